@@ -1,0 +1,54 @@
+"""The exceptions that a user may see. Each names the object, what was expected, what came and what to do."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class DlvizError(Exception):
+    """An error written for a person.
+
+    Args:
+        what: the object at fault, as the user knows it ("Layer conv1 (Conv2d)").
+        expected: what it takes or needs.
+        came: what it was given instead.
+        fix: what to do about it.
+    """
+
+    def __init__(self, what: str, expected: str, came: str, fix: str):
+        self.what, self.expected, self.came, self.fix = what, expected, came, fix
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.what} {self.expected}, but {self.came}. {self.fix}"
+
+    def __reduce__(self):
+        return type(self), (self.what, self.expected, self.came, self.fix)
+
+
+class SpecError(DlvizError):
+    """A design that cannot be built, or a file or link that does not hold one."""
+
+
+class LayerError(SpecError):
+    """One layer that cannot work where it stands.
+
+    Args:
+        change: new values for fields of this very layer that would mend it, where there are any.
+    """
+
+    def __init__(self, what: str, expected: str, came: str, fix: str, change: Mapping[str, Any] | None = None):
+        super().__init__(what, expected, came, fix)
+        self.change = dict(change or {})
+
+    def __reduce__(self):
+        return type(self), (self.what, self.expected, self.came, self.fix, self.change)
+
+
+class TaskError(DlvizError):
+    """Data that is missing, damaged or out of reach, or an input that a task does not understand."""
+
+
+class RunError(DlvizError):
+    """A run that does not exist, or cannot do what was asked of it now."""

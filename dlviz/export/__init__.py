@@ -1,0 +1,1 @@
+"""What a user takes home: an Experiment as plain PyTorch source."""

@@ -1,0 +1,1 @@
+"""What can be seen inside a network: forward captures that cost nothing while nobody looks."""

@@ -1,0 +1,27 @@
+"""Every limit and every place on disk, in one file. Knows no layer, no task and no run."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+MAX_LAYERS = 120  # a page with more cards than this cannot be read
+MAX_PARAMETERS = 20_000_000  # 80 MB of weights, 320 MB with their gradients and Adam's two moments
+MAX_STEP_BYTES = 2 * 2**30  # memory of one training step; thirty students share one small server
+MAX_AXIS = 65_536  # the longest axis of any output
+MAX_NAME = 40  # characters of a layer's or a run's name
+MAX_JSON_BYTES = 1_000_000  # a design is some kilobytes; more is not a design
+MAX_LINK_BYTES = 8_000  # what browsers and chat programs carry unharmed
+MAX_BATCH = 4_096
+MAX_EPOCHS = 1_000
+
+
+def home() -> Path:
+    """The folder that holds runs and downloads: `DLVIZ_HOME`, else `~/.dlviz`. Made when missing."""
+    path = Path(os.environ.get("DLVIZ_HOME") or Path.home() / ".dlviz").expanduser()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def max_running() -> int:
+    """How many runs train at once (`DLVIZ_MAX_RUNNING`, default 32); further ones wait in a queue."""
+    return max(1, int(os.environ.get("DLVIZ_MAX_RUNNING", "32")))

@@ -1,0 +1,66 @@
+"""The four kinds of data that flow between layers, and what a task gives and wants. Knows no layer."""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+Kind = Literal["vector", "image", "tokens", "sequence"]
+KIND_AXES: dict[str, str] = {"vector": "D", "image": "C x H x W", "tokens": "T", "sequence": "T x D"}
+KIND_WORDS = {"vector": "a vector (a plain list of numbers)", "image": "an image (channels x height x width)",
+              "tokens": "tokens (a list of symbols)", "sequence": "a sequence (one vector for each time step)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What flows along one wire, without the batch axis.
+
+    Args:
+        kind: `vector` (D), `image` (C, H, W), `tokens` (T) or `sequence` (T, D).
+        axes: the sizes, channels first.
+        vocabulary: how many different symbols there are; only for `tokens`.
+    """
+
+    kind: Kind
+    axes: tuple[int, ...]
+    vocabulary: int | None = None
+
+    @property
+    def numel(self) -> int:
+        return math.prod(self.axes)
+
+    def __str__(self) -> str:
+        return " x ".join(f"{n:,}" for n in self.axes)
+
+    def meta(self, batch: int = 2) -> torch.Tensor:
+        """A tensor `(B, *axes)` without storage, to run a layer on."""
+        dtype = torch.long if self.kind == "tokens" else torch.float32
+        return torch.empty((batch, *self.axes), dtype=dtype, device="meta")
+
+
+def shape_of(tensor: torch.Tensor) -> Shape | None:
+    """The Shape of a batched tensor, or None when its axes are of no kind that layers know."""
+    axes = tuple(tensor.shape[1:])
+    if not tensor.is_floating_point():
+        return Shape("tokens", axes) if len(axes) == 1 else None
+    kinds: dict[int, Kind] = {1: "vector", 2: "sequence", 3: "image"}
+    return Shape(kinds[len(axes)], axes) if len(axes) in kinds else None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a task feeds a network and what it wants back.
+
+    Args:
+        inputs: name and shape of each input, in the order in which `forward` takes them.
+        out: the shape wanted from the last layer.
+        loss: `cross_entropy` (logits against classes) or `mse`.
+        out_words: what the numbers of `out` are, in plain words ("10 classes").
+    """
+
+    inputs: tuple[tuple[str, Shape], ...]
+    out: Shape
+    loss: Literal["cross_entropy", "mse"]
+    out_words: str

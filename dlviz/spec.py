@@ -1,0 +1,183 @@
+"""What a user designed: a network, how it is trained, and both as one Experiment. Plain data, JSON in and out.
+
+Knows neither torch nor the layer catalogue: whether a kind exists and its fields make sense, `network.check` says.
+"""
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from dlviz import settings
+from dlviz.errors import SpecError
+from dlviz.optimizers import Adam, Optimizer
+
+VERSION = 1
+Scalar = bool | int | float | str | None
+
+
+class Plain(BaseModel):
+    """Frozen, strict, and refusing keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class LayerSpec(Plain):
+    """One layer: its name (the user's own), its kind, its fields, and whose outputs it takes.
+
+    `inputs` of None means the output of the layer before (of the task's first input for the first layer).
+    """
+
+    name: str = Field(min_length=1, max_length=settings.MAX_NAME)
+    kind: str = Field(min_length=1, max_length=60)
+    fields: dict[str, Scalar] = {}
+    inputs: Annotated[tuple[str, ...], Field(min_length=1, max_length=16, strict=False)] | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _printable(cls, name: str) -> str:
+        if not name.isprintable() or name != name.strip():
+            raise ValueError("a name is printable text without spaces at its ends")
+        return name
+
+
+class NetworkSpec(Plain):
+    """Layers in order; each takes earlier ones by name, so skips and branches need nothing else."""
+
+    layers: Annotated[tuple[LayerSpec, ...], Field(max_length=settings.MAX_LAYERS, strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _unique_names(self) -> NetworkSpec:
+        names = [layer.name for layer in self.layers]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two layers are called {twice[0]!r}; names are unique")
+        return self
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(layer.name for layer in self.layers)
+
+    def index(self, name: str) -> int:
+        """Where the layer stands, from 0. KeyError when there is none of this name."""
+        for index, layer in enumerate(self.layers):
+            if layer.name == name:
+                return index
+        raise KeyError(name)
+
+    def layer(self, name: str) -> LayerSpec:
+        return self.layers[self.index(name)]
+
+
+class TaskSpec(Plain):
+    """Which task, and its own fields."""
+
+    name: str = Field("mnist", min_length=1, max_length=60)
+    fields: dict[str, Scalar] = {}
+
+
+class TrainingSpec(Plain):
+    """How a network is trained."""
+
+    optimizer: Optimizer = Field(Adam(), discriminator="kind")
+    batch_size: int = Field(64, ge=1, le=settings.MAX_BATCH, description="Samples for each update of the weights.")
+    epochs: int = Field(5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
+    share: float = Field(1.0, gt=0, le=1, description="Share of the training data that is used.")
+
+
+class Experiment(Plain):
+    """Everything that decides a training curve, as one value. Same Experiment, same machine: same curve."""
+
+    version: Literal[1] = VERSION
+    name: str = Field("Untitled", min_length=1, max_length=settings.MAX_NAME)
+    network: NetworkSpec = NetworkSpec()
+    task: TaskSpec = TaskSpec()
+    training: TrainingSpec = TrainingSpec()
+    seed: int = Field(1, ge=0, le=2**31 - 1, description="Decides the first weights, the order of the data, dropout.")
+
+    def to_json(self, indent: int | None = 2) -> str:
+        return self.model_dump_json(indent=indent)
+
+    def to_link(self) -> str:
+        """URL-safe text that `from_link` reopens exactly; SpecError when longer than a link may be."""
+        packed = zlib.compress(self.to_json(indent=None).encode(), 9)
+        text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+        if len(text) > settings.MAX_LINK_BYTES:
+            raise SpecError("This experiment", f"fits a link of {settings.MAX_LINK_BYTES:,} characters at most",
+                            f"it needs {len(text):,}", "Save it as a file instead.")
+        return text
+
+
+def from_json(text: str | bytes) -> Experiment:
+    """Read an Experiment from JSON text. SpecError, in one sentence, for anything else."""
+    if len(text) > settings.MAX_JSON_BYTES:
+        raise SpecError("The file", f"holds {settings.MAX_JSON_BYTES // 1000:,} KB at most",
+                        f"this one has {len(text) // 1000:,} KB", "Choose a file that dlviz has saved.")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SpecError("The file", "is an experiment saved as JSON", f"it cannot be read ({_first(error)})",
+                        "Choose a file that dlviz has saved.") from error
+    return from_value(value)
+
+
+def from_link(text: str) -> Experiment:
+    """Read an Experiment from the text that `to_link` made. SpecError for a link that is cut or changed."""
+    try:
+        packed = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        unpacker = zlib.decompressobj()
+        plain = unpacker.decompress(packed, settings.MAX_JSON_BYTES)
+    except (ValueError, zlib.error) as error:
+        raise _bad_link() from error
+    if not unpacker.eof:
+        raise _bad_link()
+    return from_json(plain)
+
+
+def from_value(value: Any) -> Experiment:
+    """Read an Experiment from decoded JSON. SpecError names the first thing that is wrong and where."""
+    if not isinstance(value, dict):
+        raise SpecError("The file", "is an experiment (a JSON object)", f"it holds {_short(value)}",
+                        "Choose a file that dlviz has saved.")
+    if value.get("version") != VERSION:
+        raise _bad_version(value.get("version"))
+    try:
+        return Experiment.model_validate_json(json.dumps(value))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "experiment"
+        raise SpecError(f"The experiment's {where}", "is not what it should be",
+                        f"{_lower(first['msg'])} (it is {_short(first['input'])})",
+                        "Correct it in the file, or choose another file.") from error
+    except (ValueError, RecursionError) as error:
+        raise SpecError("The file", "is an experiment saved as JSON", f"it cannot be read ({_first(error)})",
+                        "Choose a file that dlviz has saved.") from error
+
+
+def _bad_version(version: Any) -> SpecError:
+    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+        return SpecError("The file", f"has version {VERSION} or older", f"this one has version {version}",
+                         "Open it with a newer dlviz.")
+    return SpecError("The file", f"names its version ({VERSION})", f"this one says {_short(version)}",
+                     "It was made by another program or an early trial; build the network anew.")
+
+
+def _bad_link() -> SpecError:
+    return SpecError("The link", "carries a whole experiment", "it is cut or changed",
+                     "Ask for it again, or for the experiment as a file.")
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _lower(text: str) -> str:
+    text = text.removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,1 @@
+"""The one training loop, its events, its control and its history."""

@@ -1,0 +1,106 @@
+"""How a running loop is steered: small messages, read between two batches. Knows no loop and no process."""
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Train for one `batch`, or to the end of the `epoch`, and pause."""
+
+    by: Literal["batch", "epoch"] = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Change `learning_rate`, `momentum` or `weight_decay` from the next update on."""
+
+    setting: Literal["learning_rate", "momentum", "weight_decay"]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What all viewers together look at now; an empty Watch captures nothing and costs nothing.
+
+    Args:
+        sample: index of the pinned sample in the test split.
+        outputs: layers whose outputs are wanted.
+        weights: layers whose weights are wanted.
+        every: seconds between captures.
+    """
+
+    sample: int = 0
+    outputs: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+    every: float = 0.25
+
+    @property
+    def wants(self) -> bool:
+        return bool(self.outputs or self.weights)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Run inputs of a user's own, one sample without batch axis, through the network as it is now."""
+
+    ticket: str
+    inputs: tuple[np.ndarray, ...]
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Write a checkpoint now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Use this many processor threads from the next batch on."""
+
+    count: int
+
+
+Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads
+
+
+class Control:
+    """A mailbox between whoever steers (any thread) and the loop (one thread)."""
+
+    def __init__(self) -> None:
+        self._box: queue.SimpleQueue[Message] = queue.SimpleQueue()
+
+    def post(self, message: Message) -> None:
+        self._box.put(message)
+
+    def take(self) -> Message | None:
+        """The next message, or None at once. Costs 0.1 microseconds when there is none."""
+        if self._box.empty():
+            return None
+        return self._box.get()
+
+    def wait(self, timeout: float | None = None) -> Message | None:
+        """The next message, waiting for it; None after `timeout` seconds."""
+        try:
+            return self._box.get(timeout=timeout)
+        except queue.Empty:
+            return None

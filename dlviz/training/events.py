@@ -1,0 +1,151 @@
+"""What training says while it goes: frozen events of floats and small CPU arrays, never tensors or live modules."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+Ending = Literal["done", "stopped", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Training begins, or goes on after `step` updates that an earlier process made."""
+
+    step: int
+    planned_steps: int
+    steps_per_epoch: int
+    device: str
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One update: the loss and accuracy of its batch, measured before the weights moved."""
+
+    step: int  # from 1
+    loss: float
+    accuracy: float  # share of the batch that was right, 0 to 1
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Many Step events packed as columns, one value a step; what travels between processes."""
+
+    step: np.ndarray  # int64 (n,)
+    loss: np.ndarray  # float32 (n,)
+    accuracy: np.ndarray  # float32 (n,)
+    learning_rate: np.ndarray  # float32 (n,)
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The network judged on validation samples, without learning from them."""
+
+    step: int
+    val_loss: float
+    val_accuracy: float
+    samples: int
+    confusion: np.ndarray | None = None  # int32 (classes, classes), rows are the truth; None where classes are not few
+    mistakes: tuple[Mistake, ...] = ()  # the worst first
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One validation sample that the network got wrong."""
+
+    index: int  # in the validation split
+    target: int
+    prediction: int
+    probability: float  # that the network gave its wrong answer
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A setting was changed while training; `step` is the first update that felt it."""
+
+    step: int
+    setting: str
+    old: float
+    new: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    step: int
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What a viewer asked to see, taken with the weights after `step` updates."""
+
+    step: int
+    sample: int  # index of the pinned sample in the test split
+    outputs: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its output for the sample, no batch axis
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
+    probabilities: np.ndarray | None = None  # float32 (classes,)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The reply to an `Ask`, taken with the weights after `step` updates."""
+
+    ticket: str
+    step: int
+    probabilities: np.ndarray  # float32 (classes,)
+    outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    error: str | None = None  # a sentence, when the question could not be answered
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpointed:
+    """The run can go on from here whatever happens; `path` is the file."""
+
+    step: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Training is over. `test_*` are of the whole test split and only there when `reason` is `done`."""
+
+    step: int
+    reason: Ending
+    sentence: str = ""  # for `diverged`: what happened and what to try
+    test_loss: float | None = None
+    test_accuracy: float | None = None
+
+
+Event = (Started | Step | Steps | Evaluated | Changed | Paused | Resumed | Captured | Answered | Checkpointed
+         | Ended)
+
+
+def pack(events: Iterable[Event]) -> list[Event]:
+    """Join neighbouring Step events into Steps; the order of everything else is kept."""
+    packed: list[Event] = []
+    run: list[Step] = []
+    for event in events:
+        if isinstance(event, Step):
+            run.append(event)
+            continue
+        if run:
+            packed.append(_columns(run))
+            run = []
+        packed.append(event)
+    if run:
+        packed.append(_columns(run))
+    return packed
+
+
+def _columns(run: list[Step]) -> Steps:
+    return Steps(np.array([s.step for s in run], np.int64), np.array([s.loss for s in run], np.float32),
+                 np.array([s.accuracy for s in run], np.float32),
+                 np.array([s.learning_rate for s in run], np.float32))

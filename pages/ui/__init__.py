@@ -1,0 +1,1 @@
+"""Every Streamlit helper that is not itself a page."""
