@@ -1,0 +1,81 @@
+"""What thinning promises: limits, ends, extremes, order, gaps, and a picture that holds still as the curve grows."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlviz.figures.thinning import thin, thin_window
+
+ANY_FLOAT = st.floats(width=32, allow_nan=True, allow_infinity=True)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(ANY_FLOAT, min_size=1, max_size=400), st.integers(6, 80))
+def test_promises_hold_for_any_curve(values, limit):
+    values = np.array(values, np.float32)
+    steps = np.arange(len(values)) * 3 + 1
+    kept_steps, kept = thin(steps, values, limit)
+    assert len(kept_steps) == len(kept) <= limit
+    assert (kept_steps[0], kept_steps[-1]) == (steps[0], steps[-1])
+    assert np.all(np.diff(kept_steps) > 0)
+    np.testing.assert_array_equal(kept, values[(kept_steps - 1) // 3])
+    finite = values[np.isfinite(values)]
+    if len(finite):
+        assert finite.min() in kept and finite.max() in kept
+
+
+def test_short_curves_come_back_whole():
+    for size in (0, 1, 2, 500):
+        steps, values = thin(range(size), [0.5] * size)
+        assert len(steps) == len(values) == size
+
+
+def test_one_spike_in_a_million_survives():
+    values = np.ones(1_000_000, np.float32)
+    values[654_321], values[123_456] = 9, -9
+    steps, kept = thin(np.arange(1_000_000), values, 500)
+    assert len(kept) <= 500
+    assert {654_321, 123_456} <= set(steps.tolist())
+
+
+def test_growing_moves_only_what_is_in_the_last_bucket():
+    values = np.random.default_rng(0).normal(size=12_000)
+    steps = np.arange(12_000)
+    before, _ = thin(steps[:10_000], values[:10_000], 500)
+    after, _ = thin(steps[:10_400], values[:10_400], 500)
+    settled = before[before < 10_000 - 64]  # buckets are 64 wide here
+    assert len(settled) > 250
+    assert set(settled.tolist()) <= set(after.tolist())
+
+
+def test_a_stretch_of_nan_stays_a_gap_and_none_is_taken_for_nan():
+    values = [1.0] * 3000 + [None] * 3000 + [2.0] * 3000
+    steps, kept = thin(range(9000), values, 100)
+    assert np.isnan(kept[(steps > 3200) & (steps < 5800)]).all()
+    assert np.isfinite(kept[(steps < 2800) | (steps > 6200)]).all()
+
+
+def test_a_window_gets_nearly_all_the_points():
+    values = np.random.default_rng(1).normal(size=100_000)
+    steps, kept = thin_window(np.arange(100_000), values, (50_000, 50_300), 500)
+    inside = (steps >= 50_000) & (steps <= 50_300)
+    assert inside.sum() == 301
+    assert len(kept) <= 500 and np.all(np.diff(steps) > 0)
+    assert (steps[0], steps[-1]) == (0, 99_999)
+    assert values.max() in kept
+
+
+@pytest.mark.parametrize("window", [(-50, -10), (2e6, 3e6), (5.5, 5.6), (0, 1e9)])
+def test_any_window_keeps_the_limit_the_ends_and_the_order(window):
+    steps, kept = thin_window(np.arange(5000), np.zeros(5000), window, 200)
+    assert len(kept) <= 200 and np.all(np.diff(steps) > 0)
+    assert (steps[0], steps[-1]) == (0, 4999)
+
+
+def test_unequal_lengths_and_a_tiny_limit_are_refused():
+    with pytest.raises(ValueError, match="as many steps as values"):
+        thin([1, 2, 3], [0.1, 0.2])
+    with pytest.raises(ValueError, match="at least 6"):
+        thin([1], [1.0], limit=5)
