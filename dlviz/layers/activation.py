@@ -1,0 +1,102 @@
+"""Activations: functions applied to each number (Softmax: to each list of numbers)."""
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+from torch import nn
+
+from dlviz.layers.base import Layer, number, refuse, whole
+from dlviz.shapes import Shape
+
+
+class _Activation(Layer):
+    family: ClassVar[str] = "activation"
+
+
+class ReLU(_Activation):
+    """Lets positive numbers pass and turns negative ones into 0."""
+
+    torch: ClassVar[type[nn.Module]] = nn.ReLU
+    formula: ClassVar[str] = r"y = \max(0, x)"
+
+
+class LeakyReLU(_Activation):
+    """Lets positive numbers pass and shrinks negative ones instead of losing them."""
+
+    negative_slope: float = number(0.01, 0.0, 1.0, "How much of a negative number is kept.")
+    torch: ClassVar[type[nn.Module]] = nn.LeakyReLU
+    formula: ClassVar[str] = r"y = x \text{ if } x > 0 \text{ else } a\,x"
+    positional: ClassVar[tuple[str, ...]] = ("negative_slope",)
+
+    def summary(self) -> str:
+        return f"slope {self.negative_slope:g}"
+
+
+class ELU(_Activation):
+    """Lets positive numbers pass and bends negative ones smoothly towards a floor."""
+
+    alpha: float = number(1.0, 0.0, 10.0, "Minus this is the floor.")
+    torch: ClassVar[type[nn.Module]] = nn.ELU
+    formula: ClassVar[str] = r"y = x \text{ if } x > 0 \text{ else } \alpha\,(e^x - 1)"
+
+    def summary(self) -> str:
+        return f"alpha {self.alpha:g}"
+
+
+class GELU(_Activation):
+    """A smooth ReLU, weighting each number by how large it is; usual in transformers."""
+
+    approximate: Literal["none", "tanh"] = Field("none", description="Exact, or a faster formula with tanh.")
+    torch: ClassVar[type[nn.Module]] = nn.GELU
+    formula: ClassVar[str] = r"y = x\,\Phi(x)"
+
+
+class SiLU(_Activation):
+    """A smooth ReLU, each number times its own sigmoid; also called Swish."""
+
+    torch: ClassVar[type[nn.Module]] = nn.SiLU
+    formula: ClassVar[str] = r"y = x\,\sigma(x)"
+
+
+class Sigmoid(_Activation):
+    """Squeezes every number into 0 to 1; far from 0 it is flat and learns slowly."""
+
+    torch: ClassVar[type[nn.Module]] = nn.Sigmoid
+    formula: ClassVar[str] = r"y = \frac{1}{1 + e^{-x}}"
+
+
+class Tanh(_Activation):
+    """Squeezes every number into -1 to 1."""
+
+    torch: ClassVar[type[nn.Module]] = nn.Tanh
+    formula: ClassVar[str] = r"y = \tanh(x)"
+
+
+class Softplus(_Activation):
+    """A smooth ReLU that is never quite 0."""
+
+    beta: float = number(1.0, 0.01, 100.0, "How sharp the bend is.")
+    threshold: float = number(20.0, 0.0, 100.0, "Above this the number simply passes.")
+    torch: ClassVar[type[nn.Module]] = nn.Softplus
+    formula: ClassVar[str] = r"y = \tfrac{1}{\beta}\ln(1 + e^{\beta x})"
+
+    def summary(self) -> str:
+        return f"beta {self.beta:g}"
+
+
+class Softmax(_Activation):
+    """Turns a list of numbers into probabilities: all positive, adding up to 1."""
+
+    dim: int = whole(-1, -3, -1, "The axis that adds up to 1, counted from the last (-1).")
+    torch: ClassVar[type[nn.Module]] = nn.Softmax
+    formula: ClassVar[str] = r"y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}"
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"dim": self.dim}
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        axes = len(shapes[0].axes)
+        if -self.dim > axes:
+            raise refuse(self, name, f"works along axis {self.dim}", f"its input has only {axes} axes",
+                         "Set dim to -1.", dim=-1)

@@ -1,0 +1,112 @@
+"""What a layer is: one declaration from which palette, form, checks, network and exported code all follow.
+
+Knows no particular layer, no network and no task.
+"""
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from torch import nn
+
+from dlviz.errors import LayerError
+from dlviz.shapes import KIND_WORDS, Shape
+
+
+class Layer(BaseModel):
+    """One kind of layer. A subclass declares its fields; its docstring's first line explains it to a newcomer.
+
+    Class attributes:
+        family: key of `families.FAMILIES`; decides colour and place in the palette.
+        torch: the `torch.nn` class that does the work.
+        takes: the kinds of input that it accepts.
+        arity: fewest and most inputs; None for any number.
+        formula: what it computes, in LaTeX.
+        positional: arguments written without their names in exported code.
+        instead: for a kind that it does not take, the layer that does the same for that kind.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    family: ClassVar[str]
+    torch: ClassVar[type[nn.Module]]
+    takes: ClassVar[tuple[str, ...]] = ("vector", "image", "sequence")
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+    formula: ClassVar[str] = ""
+    positional: ClassVar[tuple[str, ...]] = ()
+    instead: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def kind(cls) -> str:
+        return cls.__name__
+
+    @classmethod
+    def sentence(cls) -> str:
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    @classmethod
+    def stem(cls) -> str:
+        """What new layers of this kind are called, before a number is added."""
+        return re.sub(r"\dd$", "", cls.__name__).lower()
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        """Arguments of the torch class for these input shapes; sizes of the input are inferred here."""
+        return self.model_dump()
+
+    def build(self, *shapes: Shape) -> nn.Module:
+        """The module, on the current default device, for inputs of these shapes."""
+        return self.torch(**self.arguments(*shapes))
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        """Raise LayerError for what torch would refuse or, worse, accept silently. `name` is the user's."""
+
+    def summary(self) -> str:
+        """The fields in short, for a card."""
+        return ""
+
+    def code(self, *shapes: Shape) -> str:
+        """The call that builds the module, as a person would write it: defaults are left out."""
+        parameters = inspect.signature(self.torch).parameters
+        parts = []
+        for name, value in self.arguments(*shapes).items():
+            if name in self.positional:
+                parts.append(repr(value))
+            elif name not in parameters or parameters[name].default != value:
+                parts.append(f"{name}={value!r}")
+        return f"nn.{self.torch.__name__}({', '.join(parts)})"
+
+    def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
+        """The expression in `forward` that applies the module to variables of these names."""
+        return f"self.{attribute}({', '.join(inputs)})"
+
+
+def whole(default: int, low: int, high: int, what: str) -> Any:
+    """A field that is a whole number from `low` to `high`."""
+    return Field(default, ge=low, le=high, description=what)
+
+
+def number(default: float, low: float, high: float, what: str) -> Any:
+    """A field that is a number from `low` to `high`."""
+    return Field(default, ge=low, le=high, description=what)
+
+
+def switch(default: bool, what: str) -> Any:
+    """A field that is on or off."""
+    return Field(default, description=what)
+
+
+def article(shape: Shape) -> str:
+    """'an image of 16 x 26 x 26', for sentences."""
+    words = {"vector": "a vector of", "image": "an image of", "tokens": "tokens of length",
+             "sequence": "a sequence of"}
+    return f"{words[shape.kind]} {shape}"
+
+
+def refuse(layer: Layer, name: str, needs: str, came: str, fix: str, **change: Any) -> LayerError:
+    """A LayerError about `layer`, with new field values that would mend it."""
+    return LayerError(f"Layer {name} ({layer.kind()})", needs, came, fix, change)
+
+
+def kinds_in_words(kinds: tuple[str, ...]) -> str:
+    return " or ".join(KIND_WORDS[kind] for kind in kinds)

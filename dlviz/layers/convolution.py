@@ -1,0 +1,89 @@
+"""Convolutions over images `(C, H, W)`."""
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from torch import nn
+
+from dlviz.layers.base import Layer, article, refuse, switch, whole
+from dlviz.shapes import Shape
+
+
+class Conv2d(Layer):
+    """Slides small filters over the image; each filter makes one map of where its pattern was found."""
+
+    out_channels: int = whole(16, 1, 1_024, "How many filters, so how many feature maps come out.")
+    kernel_size: int = whole(3, 1, 31, "Height and width of a filter, in pixels.")
+    stride: int = whole(1, 1, 16, "How many pixels the filter moves at a time.")
+    padding: int = whole(0, 0, 32, "Rows and columns of zeros added around the image.")
+    dilation: int = whole(1, 1, 16, "Gap between the pixels that a filter looks at; 1 is none.")
+    groups: int = whole(1, 1, 1_024, "Parts into which the channels are split, each with its own filters.")
+    bias: bool = switch(True, "Add a learned number to each map.")
+    family: ClassVar[str] = "convolution"
+    torch: ClassVar[type[nn.Module]] = nn.Conv2d
+    takes: ClassVar[tuple[str, ...]] = ("image",)
+    formula: ClassVar[str] = r"y_{o,i,j} = b_o + \sum_{c,u,v} w_{o,c,u,v}\; x_{c,\,i+u,\,j+v}"
+    positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"in_channels": shapes[0].axes[0]} | self.model_dump()
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        channels, height, width = shapes[0].axes
+        if channels % self.groups or self.out_channels % self.groups:
+            raise refuse(self, name, f"splits its channels into {self.groups} equal groups",
+                         f"{channels} go in and {self.out_channels} come out",
+                         "Choose groups that divides both, for instance 1.", groups=1)
+        reach = self.dilation * (self.kernel_size - 1) + 1
+        smallest = min(height, width) + 2 * self.padding
+        if reach > smallest:
+            fits = max(1, (smallest - 1) // self.dilation + 1)
+            raise refuse(self, name, f"looks at windows of {reach} x {reach}",
+                         f"its input is only {article(shapes[0])}" + (" with padding" if self.padding else ""),
+                         f"Make the kernel {fits} or smaller, or keep the image larger.", kernel_size=fits)
+
+    def summary(self) -> str:
+        text = f"{self.out_channels} filters {self.kernel_size} x {self.kernel_size}"
+        extras = [f"{word} {value}" for word, value, usual in (
+            ("stride", self.stride, 1), ("padding", self.padding, 0), ("dilation", self.dilation, 1),
+            ("groups", self.groups, 1)) if value != usual]
+        return ", ".join([text, *extras])
+
+
+class ConvTranspose2d(Layer):
+    """A convolution run backwards: each pixel is spread out over a window, so the image grows."""
+
+    out_channels: int = whole(16, 1, 1_024, "How many maps come out.")
+    kernel_size: int = whole(2, 1, 31, "Height and width of the window that one pixel is spread over.")
+    stride: int = whole(2, 1, 16, "By how much the image grows.")
+    padding: int = whole(0, 0, 32, "Rows and columns cut off around the result.")
+    output_padding: int = whole(0, 0, 15, "Rows and columns added at one side of the result.")
+    dilation: int = whole(1, 1, 16, "Gap between the pixels of the window; 1 is none.")
+    groups: int = whole(1, 1, 1_024, "Parts into which the channels are split.")
+    bias: bool = switch(True, "Add a learned number to each map.")
+    family: ClassVar[str] = "convolution"
+    torch: ClassVar[type[nn.Module]] = nn.ConvTranspose2d
+    takes: ClassVar[tuple[str, ...]] = ("image",)
+    formula: ClassVar[str] = r"y_{o,\,si+u,\,sj+v} \mathrel{+}= w_{c,o,u,v}\; x_{c,i,j}"
+    positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"in_channels": shapes[0].axes[0]} | self.model_dump()
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        channels, height, width = shapes[0].axes
+        if channels % self.groups or self.out_channels % self.groups:
+            raise refuse(self, name, f"splits its channels into {self.groups} equal groups",
+                         f"{channels} go in and {self.out_channels} come out",
+                         "Choose groups that divides both, for instance 1.", groups=1)
+        if self.output_padding >= max(self.stride, self.dilation):
+            raise refuse(self, name, "needs an output_padding smaller than its stride or dilation",
+                         f"it is {self.output_padding}", "Set output_padding to 0.", output_padding=0)
+        side = (min(height, width) - 1) * self.stride + self.dilation * (self.kernel_size - 1) + 1
+        if side + self.output_padding <= 2 * self.padding:
+            raise refuse(self, name, "gives an image of at least one pixel",
+                         f"padding {self.padding} cuts all of it off", "Set padding to 0.", padding=0)
+
+    def summary(self) -> str:
+        text = f"{self.out_channels} maps, {self.kernel_size} x {self.kernel_size}, stride {self.stride}"
+        return text + (f", padding {self.padding}" if self.padding else "")

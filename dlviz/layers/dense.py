@@ -1,0 +1,27 @@
+"""Fully connected layers."""
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from torch import nn
+
+from dlviz.layers.base import Layer, switch, whole
+from dlviz.shapes import Shape
+
+
+class Linear(Layer):
+    """Every output is a weighted sum of all inputs plus a bias: a layer of classic neurons."""
+
+    out_features: int = whole(128, 1, 16_384, "How many neurons, so how many numbers come out.")
+    bias: bool = switch(True, "Add a learned number to each sum.")
+    family: ClassVar[str] = "dense"
+    torch: ClassVar[type[nn.Module]] = nn.Linear
+    takes: ClassVar[tuple[str, ...]] = ("vector", "sequence")
+    formula: ClassVar[str] = r"y = W x + b"
+    positional: ClassVar[tuple[str, ...]] = ("in_features", "out_features")
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"in_features": shapes[0].axes[-1]} | self.model_dump()
+
+    def summary(self) -> str:
+        return f"{self.out_features:,} neurons"

@@ -1,0 +1,81 @@
+"""Layers that join two or more branches; their inputs are named."""
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import nn
+
+from dlviz.layers.base import Layer, article, refuse
+from dlviz.shapes import Shape
+
+
+class _Sum(nn.Module):
+    def forward(self, first: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+        for other in others:
+            first = first + other
+        return first
+
+
+class _Join(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, *parts: torch.Tensor) -> torch.Tensor:
+        return torch.cat(parts, self.dim)
+
+
+class Add(Layer):
+    """Adds its inputs number by number; a skip connection ends here."""
+
+    family: ClassVar[str] = "merge"
+    torch: ClassVar[type[nn.Module]] = _Sum
+    arity: ClassVar[tuple[int, int | None]] = (2, None)
+    formula: ClassVar[str] = r"y = x_1 + x_2 + \dots"
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        for shape in shapes[1:]:
+            if shape != shapes[0]:
+                raise refuse(self, name, "adds inputs of one and the same shape",
+                             f"it is given {article(shapes[0])} and {article(shape)}",
+                             "Bring both to one shape, or use Concat.")
+
+    def code(self, *shapes: Shape) -> str:
+        return ""
+
+    def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
+        return " + ".join(inputs)
+
+
+class Concat(Layer):
+    """Lays its inputs side by side: channels of images, numbers of vectors and of each time step."""
+
+    family: ClassVar[str] = "merge"
+    torch: ClassVar[type[nn.Module]] = _Join
+    arity: ClassVar[tuple[int, int | None]] = (2, None)
+    formula: ClassVar[str] = r"y = [x_1;\; x_2;\; \dots]"
+
+    def _dim(self, shape: Shape) -> int:
+        return -1 if shape.kind == "sequence" else 1
+
+    def build(self, *shapes: Shape) -> nn.Module:
+        return _Join(self._dim(shapes[0]))
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        axis = -1 if shapes[0].kind == "sequence" else 0
+        for shape in shapes[1:]:
+            mine, other = list(shapes[0].axes), list(shape.axes)
+            same_kind = shape.kind == shapes[0].kind
+            if same_kind:
+                mine[axis] = other[axis] = 0
+            if not same_kind or mine != other:
+                raise refuse(self, name, "joins inputs that differ in their channels only",
+                             f"it is given {article(shapes[0])} and {article(shape)}",
+                             "Bring both to one height and width (or length) first.")
+
+    def code(self, *shapes: Shape) -> str:
+        return ""
+
+    def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
+        return f"torch.cat([{', '.join(inputs)}], dim={self._dim(shapes[0])})"

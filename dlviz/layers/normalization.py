@@ -1,0 +1,91 @@
+"""Layers that bring numbers to mean 0 and spread 1, then let the network scale them."""
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from torch import nn
+
+from dlviz.layers.base import Layer, number, refuse, switch, whole
+from dlviz.shapes import Shape
+
+
+def _eps() -> Any:
+    return number(1e-5, 1e-12, 1.0, "A small number that keeps the division from blowing up.")
+
+
+class _BatchNorm(Layer):
+    eps: float = _eps()
+    momentum: float = number(0.1, 0.0, 1.0, "How fast the running mean and spread follow the newest batch.")
+    affine: bool = switch(True, "Learn a scale and a shift for each channel.")
+    track_running_stats: bool = switch(True, "Remember mean and spread for use after training.")
+    family: ClassVar[str] = "normalization"
+    formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu_{\text{batch}}}{\sqrt{\sigma^2_{\text{batch}} + \epsilon}} + \beta"
+    positional: ClassVar[tuple[str, ...]] = ("num_features",)
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"num_features": shapes[0].axes[0]} | self.model_dump()
+
+
+class BatchNorm1d(_BatchNorm):
+    """Brings each number to mean 0 and spread 1 over the samples of a batch, which steadies learning."""
+
+    torch: ClassVar[type[nn.Module]] = nn.BatchNorm1d
+    takes: ClassVar[tuple[str, ...]] = ("vector",)
+    instead: ClassVar[dict[str, str]] = {"image": "BatchNorm2d", "sequence": "LayerNorm"}
+
+
+class BatchNorm2d(_BatchNorm):
+    """Brings each feature map to mean 0 and spread 1 over the samples of a batch, which steadies learning."""
+
+    torch: ClassVar[type[nn.Module]] = nn.BatchNorm2d
+    takes: ClassVar[tuple[str, ...]] = ("image",)
+    instead: ClassVar[dict[str, str]] = {"vector": "BatchNorm1d", "sequence": "LayerNorm"}
+
+
+class LayerNorm(Layer):
+    """Brings the numbers of each single sample (each time step of a sequence) to mean 0 and spread 1."""
+
+    eps: float = _eps()
+    elementwise_affine: bool = switch(True, "Learn a scale and a shift for each number.")
+    bias: bool = switch(True, "Learn the shift too, not only the scale.")
+    family: ClassVar[str] = "normalization"
+    torch: ClassVar[type[nn.Module]] = nn.LayerNorm
+    formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"
+    positional: ClassVar[tuple[str, ...]] = ("normalized_shape",)
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        axes = shapes[0].axes
+        inner = list(axes) if shapes[0].kind == "image" else axes[-1]
+        return {"normalized_shape": inner} | self.model_dump()
+
+
+class GroupNorm(Layer):
+    """Splits the channels of each sample into groups and brings each group to mean 0 and spread 1."""
+
+    num_groups: int = whole(4, 1, 1_024, "How many groups; it must divide the channels.")
+    eps: float = _eps()
+    affine: bool = switch(True, "Learn a scale and a shift for each channel.")
+    family: ClassVar[str] = "normalization"
+    torch: ClassVar[type[nn.Module]] = nn.GroupNorm
+    takes: ClassVar[tuple[str, ...]] = ("image", "vector")
+    formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu_{\text{group}}}{\sqrt{\sigma^2_{\text{group}} + \epsilon}} + \beta"
+    positional: ClassVar[tuple[str, ...]] = ("num_groups", "num_channels")
+    instead: ClassVar[dict[str, str]] = {"sequence": "LayerNorm"}
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        own = self.model_dump()
+        return {"num_groups": own.pop("num_groups"), "num_channels": shapes[0].axes[0]} | own
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        channels = shapes[0].axes[0]
+        if channels % self.num_groups:
+            fits = max(n for n in range(1, min(self.num_groups, channels) + 1) if channels % n == 0)
+            raise refuse(self, name, f"splits its channels into {self.num_groups} equal groups",
+                         f"{channels} channels go in", f"Set num_groups to {fits}.", num_groups=fits)
+        if shapes[0].kind == "vector" and channels == self.num_groups:
+            raise refuse(self, name, "needs two or more numbers in each group",
+                         f"{channels} numbers in {self.num_groups} groups leave one each, which becomes 0",
+                         "Use fewer groups.", num_groups=1)
+
+    def summary(self) -> str:
+        return f"{self.num_groups} groups"

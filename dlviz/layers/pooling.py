@@ -1,0 +1,69 @@
+"""Pooling over images `(C, H, W)`."""
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from torch import nn
+
+from dlviz.layers.base import Layer, article, refuse, whole
+from dlviz.shapes import Shape
+
+
+class _Pool2d(Layer):
+    kernel_size: int = whole(2, 1, 31, "Height and width of the window, in pixels.")
+    stride: int = whole(2, 1, 31, "How many pixels the window moves at a time.")
+    padding: int = whole(0, 0, 15, "Rows and columns added around the image, half a window at most.")
+    family: ClassVar[str] = "pooling"
+    takes: ClassVar[tuple[str, ...]] = ("image",)
+    positional: ClassVar[tuple[str, ...]] = ("kernel_size",)
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        values = self.model_dump()
+        if self.stride == self.kernel_size:
+            del values["stride"]  # torch's own default
+        return values
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        if self.padding > self.kernel_size // 2:
+            raise refuse(self, name, "takes a padding of half its window at most",
+                         f"padding is {self.padding} and the window {self.kernel_size}",
+                         f"Set padding to {self.kernel_size // 2} or less.", padding=self.kernel_size // 2)
+        smallest = min(shapes[0].axes[1:]) + 2 * self.padding
+        if self.kernel_size > smallest:
+            raise refuse(self, name, f"looks at windows of {self.kernel_size} x {self.kernel_size}",
+                         f"its input is only {article(shapes[0])}",
+                         f"Make the window {smallest} or smaller, or remove this layer.",
+                         kernel_size=smallest, padding=0)
+
+    def summary(self) -> str:
+        text = f"{self.kernel_size} x {self.kernel_size}"
+        text += f", stride {self.stride}" if self.stride != self.kernel_size else ""
+        return text + (f", padding {self.padding}" if self.padding else "")
+
+
+class MaxPool2d(_Pool2d):
+    """Keeps the largest number of each window, so the image gets smaller and the strongest signs stay."""
+
+    torch: ClassVar[type[nn.Module]] = nn.MaxPool2d
+    formula: ClassVar[str] = r"y_{c,i,j} = \max_{u,v}\; x_{c,\,si+u,\,sj+v}"
+
+
+class AvgPool2d(_Pool2d):
+    """Keeps the mean of each window, so the image gets smaller and softer."""
+
+    torch: ClassVar[type[nn.Module]] = nn.AvgPool2d
+    formula: ClassVar[str] = r"y_{c,i,j} = \frac{1}{k^2}\sum_{u,v} x_{c,\,si+u,\,sj+v}"
+
+
+class AdaptiveAvgPool2d(Layer):
+    """Averages every map down to a fixed size, whatever the size that comes in."""
+
+    output_size: int = whole(1, 1, 64, "Height and width of what comes out; 1 gives one number a map.")
+    family: ClassVar[str] = "pooling"
+    torch: ClassVar[type[nn.Module]] = nn.AdaptiveAvgPool2d
+    takes: ClassVar[tuple[str, ...]] = ("image",)
+    formula: ClassVar[str] = r"y_{c,i,j} = \operatorname{mean}\; x_{c,\ \text{cell }(i,j)}"
+    positional: ClassVar[tuple[str, ...]] = ("output_size",)
+
+    def summary(self) -> str:
+        return f"to {self.output_size} x {self.output_size}"

@@ -1,0 +1,25 @@
+"""Layers that change the form and keep the numbers."""
+from __future__ import annotations
+
+from typing import ClassVar
+
+from torch import nn
+
+from dlviz.layers.base import Layer
+
+
+class Flatten(Layer):
+    """Lays all numbers out in one long list, so that a fully connected layer can read them."""
+
+    family: ClassVar[str] = "reshape"
+    torch: ClassVar[type[nn.Module]] = nn.Flatten
+    formula: ClassVar[str] = r"(C, H, W) \to (C \cdot H \cdot W)"
+
+
+class Identity(Layer):
+    """Passes everything on unchanged; a placeholder, or a name for a point in the network."""
+
+    family: ClassVar[str] = "reshape"
+    torch: ClassVar[type[nn.Module]] = nn.Identity
+    takes: ClassVar[tuple[str, ...]] = ("vector", "image", "sequence", "tokens")
+    formula: ClassVar[str] = r"y = x"
