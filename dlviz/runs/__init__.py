@@ -1,1 +1,1 @@
-"""A run's life: where it is kept, who trains it, and the one service that pages talk to."""
+"""A run's life: the store, the worker processes, and the one service that pages talk to."""

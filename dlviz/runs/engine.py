@@ -1,0 +1,92 @@
+"""The one seam between the service and whatever runs processes: what goes down, what comes up.
+
+Local processes (`runs.local`) stand behind it now, a cluster may later. Knows neither processes nor the store.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from dlviz.spec import Experiment
+from dlviz.training.control import Message
+from dlviz.training.events import Event
+
+WEIGHTS = "weights.safetensors"  # a run's checkpoint, inside its folder
+LOG = "log.txt"  # full tracebacks of a run, inside its folder
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a process needs to train a run.
+
+    Args:
+        folder: the run's own folder; a checkpoint in it is gone on from.
+        messages: what the loop is told before its first batch.
+        device: `cpu`, `cuda`, `mps`; None lets the loop choose.
+    """
+
+    folder: Path
+    messages: tuple[Message, ...] = ()
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A process has taken the run."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The process is alive, whatever its loop is doing."""
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What an earlier process of this run kept beside its checkpoint, in case nobody had heard it. Before Started."""
+
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """No process has the run any more; nothing else comes up for it until the next start.
+
+    `done`: the loop came to its end. `stopped`: it was told to. `failed`: an exception, see `sentence`.
+    `killed`: by `Engine.kill` or `close`. `lost`: the process vanished.
+    """
+
+    reason: Literal["done", "stopped", "failed", "killed", "lost"]
+    sentence: str = ""
+
+
+Up = Event | Start | Heartbeat | Recalled | End
+OnEvent = Callable[[str, int, Up], None]  # run, number from 0 within one start, event
+
+
+class Engine(Protocol):
+    """Starts, steers and ends processes, and retries nothing: what to do after an end, the service decides."""
+
+    def listen(self, on_event: OnEvent) -> None:
+        """Call `on_event` from now on: in order for one run, from any thread."""
+
+    def start(self, run: str, experiment: Experiment, need: Need) -> None:
+        """Give the run a process. Returns at once; Start and the events follow, End is always the last."""
+
+    def post(self, run: str, message: Message) -> None:
+        """Pass a message to the run's loop; kept until its process is there, dropped when the run has none."""
+
+    def kill(self, run: str) -> None:
+        """End the run's process at once, without a checkpoint. End(`killed`) follows if it had one."""
+
+    def capacity(self) -> int:
+        """How many runs may train at once."""
+
+    def adopt(self) -> tuple[str, ...]:
+        """Runs that outlived an earlier server; their events come up again."""
+
+    def close(self) -> None:
+        """Have every process write a checkpoint and end; nothing is left behind."""

@@ -1,0 +1,72 @@
+"""What a server and its workers say to each other besides events and messages. Knows no process.
+
+Plain dataclasses, in a file of their own so that they are pickled under one name whichever way a worker is born.
+"""
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dlviz.training.control import Message
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a worker finds its server; travels as one line through the child's stdin, never in its arguments."""
+
+    place: str  # a Unix socket or a Windows pipe
+    key: str  # hex; proves to both ends that they belong together
+    program: str  # "module:function" of the training loop
+
+    def to_line(self) -> bytes:
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Address:
+        return cls(**json.loads(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """A worker's first word."""
+
+    pid: int
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Train this run. The experiment travels as JSON, like everywhere else."""
+
+    run: str
+    experiment: str
+    folder: Path
+    messages: tuple[Message, ...]
+    device: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Write a checkpoint and end."""
+
+
+def child_environment() -> dict[str, str]:
+    """The environment of a child that imports dlviz and stays single-threaded until it is told otherwise."""
+    root = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    return os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def be_modest() -> None:
+    """Give way to the server: on Linux and macOS by niceness, and be the first to go when memory runs out.
+
+    On Windows the server creates its children with a lower priority instead.
+    """
+    if hasattr(os, "nice"):
+        os.nice(15)
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # some containers forbid it; then all are equal
+            Path("/proc/self/oom_score_adj").write_text("500")

@@ -1,0 +1,30 @@
+"""The catalogue of tasks: one dict from name to declaration. A new task is one file and one line here."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from dlviz.errors import TaskError
+from dlviz.tasks.base import Data, Split, SplitName, Task
+from dlviz.tasks.mnist import ImageTask, Mnist
+
+TASKS: dict[str, type[Task]] = {task.name: task for task in (Mnist,)}
+
+
+def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
+    """The task with these fields. TaskError names the choices, or the field that is wrong."""
+    if name not in TASKS:
+        raise TaskError(f"The task {name[:60]!r}", f"is one of {', '.join(TASKS)}", "it is none of them",
+                        "Choose one of these.")
+    try:
+        return TASKS[name](**(fields or {}))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise TaskError(f"The task {TASKS[name].title}", f"has fields that fit ({where}: {first['msg']})",
+                        f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
+
+
+__all__ = ["Data", "ImageTask", "Mnist", "Split", "SplitName", "TASKS", "Task", "get"]

@@ -1,0 +1,77 @@
+"""What a task is: the data to learn, what flows in and out, how an answer is scored. Knows no network and no loop."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict
+
+from dlviz.shapes import Signature
+
+SplitName = Literal["train", "val", "test"]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Samples as tensors: `inputs[i]` is `(N, ...)` for the i-th input of the signature, `targets` is `(N, ...)`."""
+
+    inputs: tuple[torch.Tensor, ...]
+    targets: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def first(self, count: int) -> Split:
+        return Split(tuple(x[:count] for x in self.inputs), self.targets[:count])
+
+
+@dataclass(frozen=True)
+class Data:
+    """A task's three splits, ready for a network. No sample is in two of them."""
+
+    train: Split
+    val: Split
+    test: Split
+
+
+class Task(BaseModel):
+    """One thing to learn. A subclass declares its fields; its docstring's first line explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    name: ClassVar[str]
+    title: ClassVar[str]
+    classes: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def sentence(cls) -> str:
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    def signature(self) -> Signature:
+        """What the task feeds a network and wants back."""
+        raise NotImplementedError
+
+    def data(self) -> Data:
+        """The three splits as tensors; kept in memory, so that a second call costs nothing. TaskError when damaged."""
+        raise NotImplementedError
+
+    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], int]:
+        """One sample: its inputs as float32 arrays without batch axis, and its target."""
+        raise NotImplementedError
+
+    def picture(self, split: SplitName, index: int) -> np.ndarray:
+        """One sample as a person sees it, uint8 `(H, W)`, bright ink on dark."""
+        raise NotImplementedError
+
+    def size(self, split: SplitName) -> int:
+        """How many samples the split holds."""
+        raise NotImplementedError
+
+    def ready(self) -> bool:
+        """Whether the data lies on this machine."""
+        return True
+
+    def source(self) -> str:
+        """Plain Python that loads the data; see `export.script` for the names that it must define."""
+        raise NotImplementedError

@@ -1,0 +1,93 @@
+"""A training's whole state in one safetensors file, so that going on equals never having stopped. Never pickle."""
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from dlviz import network as net
+from dlviz import tasks
+from dlviz.errors import RunError
+from dlviz.network import Network
+from dlviz.spec import Experiment
+
+FORMAT = "1"
+
+
+def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
+    """Write weights, optimizer, random state and step, to a new file that then takes `path`'s place at once.
+
+    Keys: a layer's own (`conv1.weight`), `optimizer.<index>.<name>`, `random.cpu`, `random.device`.
+    """
+    tensors = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
+    tensors |= _optimizer_tensors(optimizer) | _random_tensors(network)
+    groups = [{key: value for key, value in group.items() if key != "params"}
+              for group in optimizer.state_dict()["param_groups"]]
+    metadata = {"format": FORMAT, "step": str(step), "groups": json.dumps(groups)}
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    save_file(tensors, partial, metadata)
+    os.replace(partial, path)
+
+
+def _optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
+    state = optimizer.state_dict()["state"]
+    return {f"optimizer.{index}.{name}": value.detach().cpu().contiguous()
+            for index, values in state.items() for name, value in values.items() if value is not None}
+
+
+def _random_tensors(network: Network) -> dict[str, torch.Tensor]:
+    device = next(network.parameters()).device
+    tensors = {"random.cpu": torch.get_rng_state()}
+    if device.type in ("cuda", "mps"):
+        tensors["random.device"] = getattr(torch, device.type).get_rng_state().cpu()
+    return tensors
+
+
+def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None = None) -> int:
+    """Put the file's state into network and optimizer (and torch's random state); returns the step.
+
+    Without an optimizer only the weights are read. RunError for a file that does not fit or is damaged.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {key: file.get_tensor(key) for key in file.keys()}
+        network.load_state_dict({key: tensors[key] for key in network.state_dict()})
+        if optimizer is not None:
+            _restore_optimizer(optimizer, tensors, json.loads(metadata["groups"]))
+            _restore_random(network, tensors)
+        return int(metadata["step"])
+    except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
+        raise RunError(f"The checkpoint {path.name}", "holds the weights of this network",
+                       f"it cannot be used ({str(error).splitlines()[0][:120]})",
+                       "Start the run again from the beginning.") from error
+
+
+def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torch.Tensor], groups: list) -> None:
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith("optimizer."):
+            _, index, name = key.split(".", 2)
+            state.setdefault(int(index), {})[name] = value
+    fresh = optimizer.state_dict()["param_groups"]
+    kept = [{**old, **{k: tuple(v) if isinstance(v, list) else v for k, v in new.items()}}
+            for old, new in zip(fresh, groups)]
+    optimizer.load_state_dict({"state": state, "param_groups": kept})
+
+
+def _restore_random(network: Network, tensors: dict[str, torch.Tensor]) -> None:
+    torch.set_rng_state(tensors["random.cpu"])
+    device = next(network.parameters()).device
+    if "random.device" in tensors and device.type in ("cuda", "mps"):
+        getattr(torch, device.type).set_rng_state(tensors["random.device"])
+
+
+def load_network(experiment: Experiment, path: Path) -> tuple[Network, int]:
+    """The network of an experiment with the weights in `path`, on the CPU in evaluation mode, and its step."""
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    network = net.build(experiment.network, task.signature())
+    return network.eval(), load(path, network)

@@ -1,0 +1,47 @@
+"""What viewers ask of a network between two batches: captures of the pinned sample, answers to own inputs."""
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from dlviz.network import Network
+from dlviz.probes import capture as probe
+from dlviz.tasks import Task
+from dlviz.training.control import Ask, Watch
+from dlviz.training.events import Answered, Captured
+
+
+def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
+    """What `watch` wants to see, with the weights as they are: one forward pass of one sample, about 0.5 ms.
+
+    Layers that the network does not have are left out: the watcher may still look at an older design.
+    """
+    names = set(network.spec.names())
+    inputs, _ = task.sample("test", watch.sample % task.size("test"))
+    probabilities, outputs = look(network, inputs, tuple(n for n in watch.outputs if n in names))
+    modules = {name: network.module_of(name) for name in watch.weights if name in names}
+    return Captured(step, watch.sample, outputs, probe.weights(modules), probabilities)
+
+
+def answer(network: Network, ask: Ask, step: int) -> Answered:
+    """The reply to `ask`; an input of another shape than the network takes is answered with a sentence."""
+    for given, (name, shape) in zip(ask.inputs, network.signature.inputs):
+        if given.shape != shape.axes:
+            return Answered(ask.ticket, step, np.zeros(0, np.float32), error=(
+                f"The input {name} has the shape {shape}, but {' x '.join(map(str, given.shape))} was given."))
+    names = set(network.spec.names())
+    probabilities, outputs = look(network, ask.inputs, tuple(n for n in ask.outputs if n in names))
+    return Answered(ask.ticket, step, probabilities, outputs)
+
+
+@torch.no_grad()
+def look(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...],
+         ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """One sample through the network in evaluation mode: probabilities `(classes,)`, and the outputs of `names`."""
+    device = next(network.parameters()).device
+    was_training = network.training
+    network.eval()
+    with probe.outputs({name: network.module_of(name) for name in names}) as seen:
+        scores = network(*[torch.from_numpy(np.ascontiguousarray(x))[None].to(device) for x in inputs])
+    network.train(was_training)
+    return scores[0].softmax(-1).cpu().numpy(), {name: value[0] for name, value in seen.items()}
