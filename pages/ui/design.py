@@ -1,0 +1,101 @@
+"""The design in hand, with its past: every edit can be undone, and a draft on disk outlives the session.
+
+Knows nothing of Streamlit: a plain object that a session keeps.
+"""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dlviz import settings
+from dlviz.errors import SpecError
+from dlviz.spec import Experiment, NetworkSpec, TrainingSpec, from_json
+
+DEPTH = 200  # edits that can be undone
+
+
+def _draft_path(owner: str) -> Path:
+    folder = settings.home() / "drafts"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{owner}.json"
+
+
+def load_draft(owner: str) -> Experiment | None:
+    """What this visitor was working on last, if it can still be read."""
+    try:
+        return from_json(_draft_path(owner).read_text())
+    except (FileNotFoundError, SpecError):
+        return None
+
+
+class Design:
+    """An Experiment and the ones before and after it.
+
+    Attributes:
+        epoch: grows when Python itself replaces the design (undo, a preset, a file), so that edits that the
+            browser made to an older one are dropped.
+        selected: name of the selected layer, or None.
+    """
+
+    def __init__(self, owner: str, experiment: Experiment):
+        self.owner = owner
+        self.epoch = 0
+        self.selected: str | None = None
+        self._past: list[Experiment] = []
+        self._future: list[Experiment] = []
+        self._now = experiment
+
+    @property
+    def experiment(self) -> Experiment:
+        return self._now
+
+    @property
+    def network(self) -> NetworkSpec:
+        return self._now.network
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    def replace(self, experiment: Experiment) -> None:
+        """Another experiment takes the place of the one in hand, which stays one undo away."""
+        if experiment == self._now:
+            return
+        self._past = [*self._past, self._now][-DEPTH:]
+        self._future = []
+        self._set(experiment)
+
+    def set_network(self, network: NetworkSpec) -> None:
+        self.replace(self._now.model_copy(update={"network": network}))
+
+    def set_training(self, training: TrainingSpec) -> None:
+        self.replace(self._now.model_copy(update={"training": training}))
+
+    def open(self, experiment: Experiment) -> None:
+        """Open a preset, a file or a link: the same as `replace`, and edits still on their way are dropped."""
+        self.replace(experiment)
+        self.epoch += 1
+        self.selected = None
+
+    def undo(self) -> None:
+        if self._past:
+            self._future.append(self._now)
+            self._set(self._past.pop())
+
+    def redo(self) -> None:
+        if self._future:
+            self._past.append(self._now)
+            self._set(self._future.pop())
+
+    def _set(self, experiment: Experiment) -> None:
+        self._now = experiment
+        if self.selected not in experiment.network.names():
+            self.selected = None
+        path = _draft_path(self.owner)
+        partial = path.with_suffix(f".{os.getpid()}.part")
+        partial.write_text(experiment.to_json())
+        os.replace(partial, path)

@@ -1,0 +1,50 @@
+"""What all pages share around their content: messages in sentences, headings, small words. No state of its own."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from dlviz.errors import DlvizError
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Within the block, an error meant for users is shown as its sentence instead of a traceback."""
+    try:
+        yield
+    except DlvizError as error:
+        st.error(plain(error.sentence), icon=":material/error:")
+
+
+def plain(text: str) -> str:
+    """Text that a user may have typed, safe inside Markdown: shown as it is, never read as markup or HTML."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in text)
+
+
+def short(number: float) -> str:
+    """109386 -> '109k', for cards."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g}{unit}"
+    return f"{number:,.0f}"
+
+
+def duration(seconds: float) -> str:
+    """'8 s', '2 min 5 s', '1 h 3 min'."""
+    seconds = round(seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def empty(title: str, what_to_do: str, page: str | None = None, label: str = "") -> None:
+    """An empty place that says what to do, with a link to where it is done."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(f"#### {title}", text_alignment="center")
+        st.caption(what_to_do, text_alignment="center")
+        if page:
+            st.page_link(page, label=label, icon=":material/arrow_forward:")

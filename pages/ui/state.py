@@ -1,0 +1,77 @@
+"""What a browser session remembers: who visits, the design in hand, the run in focus; and the server's one service.
+
+The only file that names session keys.
+"""
+from __future__ import annotations
+
+import re
+import secrets
+
+import streamlit as st
+
+from dlviz import presets
+from dlviz.errors import RunError
+from dlviz.runs.service import RunInfo, RunService
+from pages.ui.component import static_component
+from pages.ui.design import Design, load_draft
+
+COOKIE = "dlviz_visitor"
+_KEY_VISITOR, _KEY_DESIGN, _KEY_RUN = "dlviz.visitor", "dlviz.design", "dlviz.run"
+_REMEMBER = static_component("dlviz_visitor", "visitor")
+
+
+@st.cache_resource(show_spinner="Warming up ...", on_release=lambda service: service.close())
+def service() -> RunService:
+    """The one service of this server; made by the first visitor."""
+    return RunService()
+
+
+def require_frame() -> None:
+    """Send a visit that came straight to a page of a fresh server through app.py, which draws the frame."""
+    if _KEY_VISITOR not in st.session_state:
+        st.switch_page("app.py")
+
+
+def open_session() -> None:
+    """Make sure that this session knows its visitor, and that their browser remembers it. Called by app.py only."""
+    if _KEY_VISITOR not in st.session_state:
+        known = st.context.cookies.get(COOKIE, "")
+        st.session_state[_KEY_VISITOR] = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
+    if st.context.cookies.get(COOKIE) != visitor():
+        _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": visitor()}, height=1)
+
+
+def visitor() -> str:
+    """The opaque id of whoever sits at this browser; the owner of their runs."""
+    return st.session_state[_KEY_VISITOR]
+
+
+def design() -> Design:
+    """The design in hand: the draft of the last visit, or the first preset."""
+    if _KEY_DESIGN not in st.session_state:
+        draft = load_draft(visitor()) or presets.get(presets.DEFAULT).experiment
+        st.session_state[_KEY_DESIGN] = Design(visitor(), draft)
+    return st.session_state[_KEY_DESIGN]
+
+
+def focus() -> RunInfo | None:
+    """The run in focus: the one in the address (?run=...), else the session's last, else the visitor's newest."""
+    for run in (st.query_params.get("run"), st.session_state.get(_KEY_RUN)):
+        if run:
+            try:
+                return _remember(service().get(run))
+            except RunError:
+                st.session_state.pop(_KEY_RUN, None)
+    runs = service().list(visitor())
+    return _remember(runs[0]) if runs else None
+
+
+def set_focus(run: str) -> None:
+    """Put a run in focus, here and in the page's address."""
+    st.session_state[_KEY_RUN] = run
+    st.query_params["run"] = run
+
+
+def _remember(info: RunInfo) -> RunInfo:
+    st.session_state[_KEY_RUN] = info.id
+    return info
