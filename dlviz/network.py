@@ -20,6 +20,8 @@ from dlviz.layers.base import Layer, article, kinds_in_words
 from dlviz.shapes import KIND_AXES, Shape, Signature, shape_of
 from dlviz.spec import LayerSpec, NetworkSpec
 
+RESERVED = {"training", "spec", "signature", "module_of",  # attributes of the module itself
+            "optimizer", "random"}  # what a checkpoint keeps beside the weights
 OPTIMIZER_COPIES = 4  # weights, gradients and at most two moments, each as large as the weights
 
 
@@ -243,7 +245,7 @@ def attributes(names: tuple[str, ...]) -> dict[str, str]:
     result = {}
     for name in names:
         stem = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "layer"
-        if stem[0].isdigit() or keyword.iskeyword(stem) or keyword.issoftkeyword(stem) or hasattr(nn.Module, stem):
+        if not stem.isidentifier() or keyword.iskeyword(stem) or keyword.issoftkeyword(stem) or _is_taken(stem):
             stem = f"layer_{stem}"
         unique, number = stem, 2
         while unique in taken:
@@ -251,6 +253,10 @@ def attributes(names: tuple[str, ...]) -> dict[str, str]:
         taken.add(unique)
         result[name] = unique
     return result
+
+
+def _is_taken(name: str) -> bool:
+    return name in RESERVED or hasattr(nn.Sequential, name)  # an nn.Module's own names and `append`, `pop`, ...
 
 
 class Network(nn.Module):
