@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from dlviz.errors import TaskError
 from dlviz.tasks.base import Data, Split, SplitName, Task
+from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.mnist import ImageTask, Mnist
 
-TASKS: dict[str, type[Task]] = {task.name: task for task in (Mnist,)}
+TASKS: dict[str, type[Task]] = {task.name: task for task in (Mnist, FashionMnist)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
@@ -27,4 +28,4 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
-__all__ = ["Data", "ImageTask", "Mnist", "Split", "SplitName", "TASKS", "Task", "get"]
+__all__ = ["Data", "FashionMnist", "ImageTask", "Mnist", "Split", "SplitName", "TASKS", "Task", "get"]

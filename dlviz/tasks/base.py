@@ -1,6 +1,7 @@
 """What a task is: the data to learn, what flows in and out, how an answer is scored. Knows no network and no loop."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -8,6 +9,7 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict
 
+from dlviz.errors import TaskError
 from dlviz.shapes import Signature
 
 SplitName = Literal["train", "val", "test"]
@@ -43,6 +45,7 @@ class Task(BaseModel):
     name: ClassVar[str]
     title: ClassVar[str]
     classes: ClassVar[tuple[str, ...]] = ()
+    download_bytes: ClassVar[int] = 0  # what `fetch` loads when nothing is there yet; 0: it comes with dlviz
 
     @classmethod
     def sentence(cls) -> str:
@@ -69,8 +72,21 @@ class Task(BaseModel):
         raise NotImplementedError
 
     def ready(self) -> bool:
-        """Whether the data lies on this machine."""
+        """Whether the data lies on this computer, whole. Costs next to nothing from the second call on."""
         return True
+
+    def fetch(self, progress: Callable[[float], None] | None = None) -> None:
+        """Bring the data to this computer; `progress` is told the share that is there, 0 to 1, from this thread.
+
+        TaskError when it cannot be had; what has come whole is kept for the next try.
+        """
+
+    def require(self) -> None:
+        """TaskError when the data is not `ready`."""
+        if not self.ready():
+            raise TaskError(f"The task {self.title}", "needs its data on this computer",
+                            "it has not been downloaded yet",
+                            f"Download it first ({self.download_bytes / 1e6:.0f} MB, once).")
 
     def source(self) -> str:
         """Plain Python that loads the data; see `export.script` for the names that it must define."""

@@ -3,9 +3,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,28 +24,48 @@ class IdxFile:
     shape: tuple[int, ...]
 
 
-def read(folder: Path, file: IdxFile) -> np.ndarray:
-    """The uint8 array of the file. TaskError names a file that is missing or damaged."""
+def read(folder: Path, file: IdxFile, advice: str) -> np.ndarray:
+    """The uint8 array of the file. TaskError names a file that is missing or damaged and ends with `advice`."""
     path = folder / file.name
     try:
         packed = path.read_bytes()
     except OSError as error:
-        raise TaskError(f"The data file {path}", "is part of dlviz", f"it cannot be read ({error.strerror})",
-                        "Put the file back, or install dlviz again.") from error
-    algorithm, digest = file.digest.split(":")
-    if hashlib.new(algorithm, packed).hexdigest() != digest:
-        raise _damaged(path, f"its {algorithm.upper()} differs")
+        raise TaskError(f"The data file {path}", "is needed", f"it cannot be read ({error.strerror})",
+                        advice) from error
+    if not _fits(packed, file.digest):
+        raise _damaged(path, f"its {file.digest.split(':')[0].upper()} differs", advice)
     try:
         plain = gzip.decompress(packed)
     except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(path, "it cannot be unpacked") from error
+        raise _damaged(path, "it cannot be unpacked", advice) from error
     axes = len(file.shape)
     header = 4 + 4 * axes
-    if struct.unpack_from(f">HBB{axes}I", plain) != (0, 8, axes, *file.shape):
-        raise _damaged(path, "its header does not fit")
+    if plain[:header] != struct.pack(f">HBB{axes}I", 0, 8, axes, *file.shape):
+        raise _damaged(path, "its header does not fit", advice)
+    if len(plain) != header + math.prod(file.shape):
+        raise _damaged(path, "its length does not fit", advice)
     return np.frombuffer(plain, np.uint8, offset=header).reshape(file.shape)
 
 
-def _damaged(path: Path, came: str) -> TaskError:
-    return TaskError(f"The data file {path}", "is whole and unchanged", f"it is damaged: {came}",
-                     "Delete it and fetch it again (MNIST: from the dlviz repository).")
+def intact(folder: Path, file: IdxFile) -> bool:
+    """Whether the file is there and unchanged. 1 ms for each 0.5 MB the first time, then nothing until it changes."""
+    path = folder / file.name
+    try:
+        found = path.stat()
+        return _intact(path, file.digest, found.st_mtime_ns, found.st_size)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _intact(path: Path, digest: str, changed: int, size: int) -> bool:
+    return _fits(path.read_bytes(), digest)
+
+
+def _fits(packed: bytes, digest: str) -> bool:
+    algorithm, wanted = digest.split(":")
+    return hashlib.new(algorithm, packed, usedforsecurity=False).hexdigest() == wanted
+
+
+def _damaged(path: Path, came: str, advice: str) -> TaskError:
+    return TaskError(f"The data file {path}", "is whole and unchanged", f"it is damaged: {came}", advice)

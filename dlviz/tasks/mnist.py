@@ -21,6 +21,7 @@ class ImageTask(Task):
     mean: ClassVar[float]  # of the training pixels, scaled to 0..1
     std: ClassVar[float]
     files: ClassVar[dict[str, idx.IdxFile]]
+    advice: ClassVar[str]  # what to do about a missing or damaged file
 
     @classmethod
     def folder(cls) -> Path:
@@ -31,21 +32,21 @@ class ImageTask(Task):
                          "10 classes")
 
     def data(self) -> Data:
-        return _tensors(type(self))
+        return _tensors(type(self), self.folder())
 
     def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], int]:
-        images, labels = _raw(type(self))[split]
+        images, labels = _raw(type(self), self.folder())[split]
         return (self.normalise(images[index]),), int(labels[index])
 
     def picture(self, split: SplitName, index: int) -> np.ndarray:
-        return _raw(type(self))[split][0][index]
+        return _raw(type(self), self.folder())[split][0][index]
 
     def labels(self, split: SplitName) -> np.ndarray:
         """The targets of a split, uint8 `(N,)`."""
-        return _raw(type(self))[split][1]
+        return _raw(type(self), self.folder())[split][1]
 
     def size(self, split: SplitName) -> int:
-        return len(_raw(type(self))[split][1])
+        return len(_raw(type(self), self.folder())[split][1])
 
     @classmethod
     def normalise(cls, picture: np.ndarray) -> np.ndarray:
@@ -61,6 +62,7 @@ class Mnist(ImageTask):
     classes: ClassVar[tuple[str, ...]] = tuple("0123456789")
     mean: ClassVar[float] = 0.1307
     std: ClassVar[float] = 0.3081
+    advice: ClassVar[str] = "Put it back from the dlviz repository, or install dlviz again."
     files: ClassVar[dict[str, idx.IdxFile]] = {
         "train_images": idx.IdxFile("train-images-idx3-ubyte.gz", "sha256:"
                                     "0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971",
@@ -80,19 +82,19 @@ class Mnist(ImageTask):
 
 
 @lru_cache(maxsize=4)
-def _raw(task: type[ImageTask]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _raw(task: type[ImageTask], folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """uint8 images and labels of each split: 55 MB, 0.4 s to unpack."""
-    arrays = {part: idx.read(task.folder(), file) for part, file in task.files.items()}
+    arrays = {part: idx.read(folder, file, task.advice) for part, file in task.files.items()}
     images, labels = arrays["train_images"], arrays["train_labels"]
     return {"train": (images[:-VALIDATION], labels[:-VALIDATION]), "val": (images[-VALIDATION:], labels[-VALIDATION:]),
             "test": (arrays["test_images"], arrays["test_labels"])}
 
 
 @lru_cache(maxsize=4)
-def _tensors(task: type[ImageTask]) -> Data:
+def _tensors(task: type[ImageTask], folder: Path) -> Data:
     """Normalised float32 `(N, 1, 28, 28)` and int64 targets: 220 MB, shared by all forked workers."""
     splits = {}
-    for name, (images, labels) in _raw(task).items():
+    for name, (images, labels) in _raw(task, folder).items():
         pixels = torch.from_numpy(images.copy()).to(torch.float32).div_(255).sub_(task.mean).div_(task.std)
         splits[name] = Split((pixels.unsqueeze(1),), torch.from_numpy(labels.astype(np.int64)))
     return Data(**splits)
