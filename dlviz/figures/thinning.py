@@ -1,51 +1,39 @@
-"""Draw a million points with five hundred, so that peaks survive and the picture holds still as the curve grows.
+"""Draw a million points with a few hundred, so that peaks survive and the picture holds still as the curve grows.
 
-Each bucket of neighbouring points gives its lowest and its highest. Buckets are a power of two wide and start at
-multiples of their width, so new points never change what is drawn of old ones, except where the width doubles.
-Knows nothing of runs or charts.
+`thin` takes each bucket's lowest and highest point, `smooth` each bucket's mean. A bucket's width comes from a coarse
+ladder (1, 2, 3, 4, 6, 8, 12, ...) and buckets start at multiples of it, so new points never change what is drawn of
+old ones, except where the width takes its next rung. Knows nothing of runs or charts.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+Column = Sequence[float] | np.ndarray
 Curve = tuple[np.ndarray, np.ndarray]  # steps (N,) ascending, values (N,); any value may be NaN or infinite
-EDGE = 40  # points kept on each side of a window, so that zooming out again shows a curve at once
+Window = tuple[float, float]  # from step, to step
 
 
-def thin(steps: Sequence[int] | np.ndarray, values: Sequence[float] | np.ndarray, limit: int = 500) -> Curve:
+def thin(steps: Column, values: Column, limit: int = 500, window: Window | None = None) -> Curve:
     """At most `limit` of the points, in order: first, last, lowest and highest finite value are always among them.
 
-    A bucket without one finite value gives a point that is not finite: a gap to be drawn. A million float32 points
-    take under 1 ms. Raises ValueError for sequences of unequal length or a limit below 6.
+    With a `window`, nearly all of them lie in it or just outside. A bucket without one finite value gives a point
+    that is not finite: a gap to be drawn. A million float32 points take under 1 ms. Raises ValueError for sequences
+    of unequal length, or a limit below 6 (48 with a window).
     """
-    steps, values = _arrays(steps, values)
-    if limit < 6:
-        raise ValueError(f"thin() needs a limit of at least 6 (first, last, two buckets of two), got {limit}.")
-    if len(values) <= limit:
-        return steps, values
-    most = (limit - 2) // 2
-    width = 1 << (-(-len(values) // most) - 1).bit_length()
-    keep = _keep(values, width)
-    return steps[keep], values[keep]
+    return _windowed(_extremes, *_arrays(steps, values), limit, window)
 
 
-def thin_window(steps: Sequence[int] | np.ndarray, values: Sequence[float] | np.ndarray,
-                window: tuple[float, float], limit: int = 500) -> Curve:
-    """As `thin`, but nearly all points go to the steps from `window[0]` to `window[1]`, those just outside included."""
-    steps, values = _arrays(steps, values)
-    if len(values) <= limit:
-        return steps, values
-    left = max(0, int(np.searchsorted(steps, window[0], side="left")) - 1)
-    right = min(len(steps), int(np.searchsorted(steps, window[1], side="right")) + 1)
-    parts = [thin(steps[:left], values[:left], EDGE),
-             thin(steps[left:right], values[left:right], limit - 2 * EDGE),
-             thin(steps[right:], values[right:], EDGE)]
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+def smooth(steps: Column, values: Column, limit: int = 120, window: Window | None = None) -> Curve:
+    """At most `limit` means of neighbouring points, each at the middle of its steps; `window` as in `thin`.
+
+    Values that are not finite are left out; a bucket of nothing else gives NaN. Raises ValueError as `thin` does.
+    """
+    return _windowed(_means, *_arrays(steps, values), limit, window)
 
 
-def _arrays(steps: Sequence[int] | np.ndarray, values: Sequence[float] | np.ndarray) -> Curve:
+def _arrays(steps: Column, values: Column) -> Curve:
     steps, values = np.asarray(steps), np.asarray(values)
     if values.dtype.kind != "f":
         values = values.astype(np.float64)  # None becomes NaN
@@ -55,20 +43,63 @@ def _arrays(steps: Sequence[int] | np.ndarray, values: Sequence[float] | np.ndar
     return steps, values
 
 
-def _keep(values: np.ndarray, width: int) -> np.ndarray:
-    """Sorted indices to keep: each bucket's lowest and highest, the first and the last."""
+def _windowed(reduce: Callable[[np.ndarray, np.ndarray, int], Curve], steps: np.ndarray, values: np.ndarray,
+              limit: int, window: Window | None) -> Curve:
+    least = 48 if window else 6
+    if limit < least:
+        raise ValueError(f"Thinning needs a limit of at least {least} points here, got {limit}.")
+    if len(values) <= limit:
+        return steps, values
+    if not window:
+        return reduce(steps, values, limit)
+    ends = np.clip([np.ceil(window[0]), np.floor(window[1])], steps[0] - 1, steps[-1] + 1)
+    first, last = ends.astype(steps.dtype)  # keys of another type would copy all steps
+    left = max(0, int(np.searchsorted(steps, first, side="left")) - 1)
+    right = min(len(steps), int(np.searchsorted(steps, last, side="right")) + 1)
+    edge = limit // 8  # for each side of the window, so that zooming out again shows a curve at once
+    parts = [part if len(part[0]) <= room else reduce(*part, room)
+             for part, room in (((steps[:left], values[:left]), edge),
+                                ((steps[left:right], values[left:right]), limit - 2 * edge),
+                                ((steps[right:], values[right:]), edge))]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def _width(size: int, most: int) -> int:
+    """The ladder's lowest rung on which `size` points fill no more than `most` buckets."""
+    need = -(-size // most)
+    power = 1 << (need - 1).bit_length()
+    return power * 3 // 4 if power * 3 // 4 >= need else power
+
+
+def _extremes(steps: np.ndarray, values: np.ndarray, limit: int) -> Curve:
+    width = _width(len(values), (limit - 2) // 2)
     whole = len(values) // width * width
     starts = np.arange(0, whole, width)
     chosen = [np.array([0, len(values) - 1])]
-    chosen += [starts + column for column in _extremes(values[:whole].reshape(-1, width))]
+    chosen += [starts + column for column in _lowest_highest(values[:whole].reshape(-1, width))]
     if whole < len(values):
-        chosen += [whole + column for column in _extremes(values[None, whole:])]
-    return np.unique(np.concatenate(chosen))
+        chosen += [whole + column for column in _lowest_highest(values[None, whole:])]
+    keep = np.unique(np.concatenate(chosen))
+    return steps[keep], values[keep]
 
 
-def _extremes(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _lowest_highest(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Columns of each row's lowest and highest finite value; 0 in a row that has none."""
     finite = np.isfinite(rows)
     if finite.all():
         return rows.argmin(axis=1), rows.argmax(axis=1)  # three times as fast as with the copies below
     return np.where(finite, rows, np.inf).argmin(axis=1), np.where(finite, rows, -np.inf).argmax(axis=1)
+
+
+def _means(steps: np.ndarray, values: np.ndarray, limit: int) -> Curve:
+    width = _width(len(values), limit)
+    starts = np.arange(0, len(values), width)
+    if len(starts) > 1 and len(values) - starts[-1] < width / 2:
+        starts = starts[:-1]  # a few last points alone would make the curve's end tremble
+    ends = np.append(starts[1:], len(values)) - 1
+    finite = np.isfinite(values)
+    clean = values if finite.all() else np.where(finite, values, 0)
+    sums = np.add.reduceat(clean, starts, dtype=np.float64)
+    counts = np.add.reduceat(finite, starts, dtype=np.int32)
+    means = np.divide(sums, counts, out=np.full(len(starts), np.nan), where=counts > 0)
+    return (steps[starts] + steps[ends]) // 2, means

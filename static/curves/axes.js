@@ -1,0 +1,100 @@
+// Where ticks stand, what numbers look like, how far a scale reaches. Pure functions; knows nothing of the page.
+
+/** 1, 2 and 5 times each power of ten from `low` to `high`. */
+function ladder(low, high) {
+  const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  return powers.flatMap((power) => [1, 2, 5].map((head) => Number(`${head}e${power}`)));
+}
+
+const FRACTIONS = ladder(-2, 12);
+const WHOLES = ladder(0, 12);
+export const INCREMENTS = ladder(-12, 12);
+
+/** The next of 1, 2, 5, 10, 20, ... at or above `rough`. */
+export function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const head = rough / power;
+  return power * (head <= 1.0001 ? 1 : head <= 2.0001 ? 2 : head <= 5.0001 ? 5 : 10);
+}
+
+/** [low, high] of a linear scale around the values: round ends, so that it seldom moves; zero where it is near. */
+export function linearRange(low, high, percent) {
+  if (low === null || (percent && low === high)) return [0, 1];
+  if (low === high && low <= 0) return [low - 1, low + 1];
+  const span = low === high ? high : high - low;
+  const step = niceStep(span / 7);
+  const from = low === high || (low >= 0 && low < span * 0.4) ? 0 : Math.floor((low - span * 0.04) / step) * step;
+  const to = Math.ceil((high + span * 0.04) / step) * step;
+  return percent ? [Math.max(0, from), Math.min(1, to)] : [from, to];
+}
+
+/** [low, high] of a log scale: the next 1, 2 or 5 times a power of ten outside the values. */
+export function logRange(low, high) {
+  if (low === null) return [0.1, 1];
+  return low === high ? [1 / niceStep(2 / low), niceStep(high * 2)] : [1 / niceStep(1 / low), niceStep(high)];
+}
+
+/** Ticks of a log scale: 1, 2 and 5 of each power of ten while there is room for them, else whole powers only. */
+export function logTicks(low, high, room) {
+  const from = Math.floor(Math.log10(low) + 1e-9);
+  const to = Math.ceil(Math.log10(high) - 1e-9);
+  const inside = (tick) => tick >= low * 0.999 && tick <= high * 1.001;
+  const fine = ladder(from, to).filter(inside);
+  if (fine.length <= room) return fine;
+  const powers = ladder(from, to).filter((_, i) => i % 3 === 0).filter(inside);
+  const keep = Math.ceil(powers.length / room);
+  return powers.filter((_, i) => i % keep === 0);
+}
+
+/** Distances that may lie between two ticks, in steps, where one unit of the axis is `unit` steps. */
+export function increments(unit) {
+  return (unit > 1 ? FRACTIONS : WHOLES).map((step) => step * unit);
+}
+
+/** Multiples of `increment` from `low` to `high`. */
+export function multiples(low, high, increment) {
+  const first = Math.ceil(low / increment - 1e-9);
+  const count = Math.floor(high / increment + 1e-9) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * increment);
+}
+
+function decimals(increment) {
+  return Math.min(8, Math.max(0, -Math.floor(Math.log10(increment) + 1e-9)));
+}
+
+export function whole(number) {
+  return Math.round(number).toLocaleString("en-US");
+}
+
+/** Tick labels of a linear axis whose ticks lie `increment` apart. */
+export function tickLabels(ticks, increment, percent) {
+  const scale = percent ? 100 : 1;
+  const digits = decimals(increment * scale);
+  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return ticks.map((tick) => {
+    if (!percent && tick !== 0 && Math.abs(tick) >= 1e6) return exponent(tick);
+    return (tick * scale).toLocaleString("en-US", form) + (percent ? " %" : "");
+  });
+}
+
+/** Tick labels of a log axis. */
+export function logLabels(ticks) {
+  return ticks.map((tick) => {
+    return tick >= 1e-4 && tick < 1e6 ? String(Number(tick.toPrecision(3))) : exponent(tick);
+  });
+}
+
+function exponent(number) {
+  const [head, power] = number.toExponential(2).split("e");
+  return `${Number(head)}e${Number(power)}`;
+}
+
+/** One value as the legend says it; `undefined` is no value yet, `null` came as NaN or infinity. */
+export function reading(value, percent) {
+  if (value === undefined) return "–";
+  if (value === null) return "NaN";
+  if (percent) return `${(value * 100).toFixed(1)} %`;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return exponent(value);
+  return value.toFixed(size < 1 ? 4 : size < 100 ? 3 : 1);
+}

@@ -1,0 +1,144 @@
+// Live curves in the browser: panels side by side that share one x-axis, one zoom and one cursor.
+// Python owns the points (pages/ui/curves.py sends each series whole at each tick); the browser owns zoom and cursor.
+const version = new URL(import.meta.url).search;
+const { Panel, element } = await import("./panel.js" + version);
+const { readTheme } = await import("./theme.js" + version);
+const { marksNear } = await import("./marks.js" + version);
+const { whole } = await import("./axes.js" + version);
+
+const NARROWEST = 2; // steps that a zoom shows at least
+const views = new WeakMap();
+let count = 0;
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const parent = component.parentElement;
+  if (!views.has(parent)) views.set(parent, new View(parent));
+  const view = views.get(parent);
+  view.update(component.data, component.setStateValue);
+  return () => {
+    views.delete(parent);
+    view.destroy();
+  };
+}
+
+class View {
+  constructor(parent) {
+    Object.assign(this, { host: parent.host ?? parent, panels: [], window: null, at: null, data: null });
+    this.syncKey = `curves-${(count += 1)}`;
+    this.root = element("div", "curves");
+    this.grid = element("div", "panels");
+    this.readout = element("span", "readout");
+    this.hint = element("span", "hint", "Drag across a chart to zoom in");
+    this.button = element("button", "reset", "Reset zoom");
+    this.button.type = "button";
+    this.button.onclick = () => this.reset();
+    const foot = element("div", "foot");
+    foot.append(this.readout, this.hint, this.button);
+    this.root.append(this.grid, foot);
+    parent.append(this.root);
+    document.fonts.ready.then(() => this.redraw()); // a canvas does not notice that its font has come
+  }
+
+  update(data, setStateValue) {
+    if (this.data && this.data.run !== data.run) this.window = null;
+    Object.assign(this, { data, setStateValue });
+    while (this.panels.length > data.panels.length) this.panels.pop().destroy();
+    while (this.panels.length < data.panels.length) this.add();
+    this.grid.style.setProperty("--columns", data.panels.length === 4 ? 2 : Math.min(3, data.panels.length));
+    const theme = readTheme(this.host);
+    this.panels.forEach((panel, index) => panel.update(data.panels[index], theme));
+    this.say();
+  }
+
+  add() {
+    const panel = new Panel(this, this.panels.length === 0);
+    this.panels.push(panel);
+    this.grid.append(panel.root);
+  }
+
+  // What the panels ask for at each drawing.
+
+  range() {
+    return this.window ?? [0, Math.max(1, this.data.planned, this.last())];
+  }
+
+  unit() {
+    return this.data.axis === "epoch" ? this.data.perEpoch : 1;
+  }
+
+  marks() {
+    return this.data.marks;
+  }
+
+  height() {
+    return this.data.height;
+  }
+
+  /** What changes a chart's build beside its own series. */
+  shape() {
+    return [this.data.height, this.unit()];
+  }
+
+  emptyText() {
+    return this.started() ? "No points yet" : this.data.empty;
+  }
+
+  series() {
+    return this.data.panels.flatMap((panel) => panel.series);
+  }
+
+  started() {
+    return this.series().some((one) => one.points.values.length);
+  }
+
+  /** The last step of any series: the gaps of a series add up to it. */
+  last() {
+    return Math.max(0, ...this.series().map((one) => one.points.gaps.reduce((sum, gap) => sum + gap, 0)));
+  }
+
+  // What the panels tell.
+
+  zoom(from, to) {
+    const start = Math.max(0, from);
+    this.window = [start, Math.max(to, start + NARROWEST)];
+    this.redraw();
+    this.setStateValue("zoom", { run: this.data.run, from: this.window[0], to: this.window[1] });
+  }
+
+  reset() {
+    if (!this.window) return;
+    this.window = null;
+    this.redraw();
+    this.setStateValue("zoom", null);
+  }
+
+  moved(chart) {
+    this.at = chart.cursor.left >= 0 ? chart.posToVal(chart.cursor.left, "x") : null;
+    this.say();
+  }
+
+  redraw() {
+    this.panels.forEach((panel) => panel.redraw());
+    this.say();
+  }
+
+  /** The line below the charts: where the cursor is and which marks it touches, else how far the run has come. */
+  say() {
+    const { planned, perEpoch, marks } = this.data;
+    const step = this.at ?? this.last();
+    const of = this.at === null && planned ? ` of ${whole(planned)}` : "";
+    const parts = [`step ${whole(step)}${of}`, `epoch ${(step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0)}`];
+    if (this.at !== null) parts.push(...marksNear(this.panels[0].chart, marks, step));
+    else if (this.series().some((one) => one.mean)) parts.push("thick line: average of nearby steps");
+    const text = this.started() ? parts.join("  ·  ") : "";
+    if (this.readout.textContent !== text) this.readout.textContent = text;
+    this.hint.hidden = this.window !== null || !this.started();
+    this.button.hidden = this.window === null;
+  }
+
+  destroy() {
+    this.panels.forEach((panel) => panel.destroy());
+    this.root.remove();
+  }
+}
