@@ -5,6 +5,7 @@ Knows no particular layer, no network and no task.
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from typing import Any, ClassVar
 
@@ -71,9 +72,9 @@ class Layer(BaseModel):
         parts = []
         for name, value in self.arguments(*shapes).items():
             if name in self.positional:
-                parts.append(repr(value))
+                parts.append(literal(value))
             elif name not in parameters or parameters[name].default != value:
-                parts.append(f"{name}={value!r}")
+                parts.append(f"{name}={literal(value)}")
         return f"nn.{self.torch.__name__}({', '.join(parts)})"
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
@@ -94,6 +95,15 @@ def number(default: float, low: float, high: float, what: str) -> Any:
 def switch(default: bool, what: str) -> Any:
     """A field that is on or off."""
     return Field(default, description=what)
+
+
+def literal(value: Any) -> str:
+    """A plain value as a person writes it in Python: `1e-5` and `"tanh"`, not `1e-05` and `'tanh'`."""
+    if isinstance(value, str):
+        return json.dumps(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(literal, value))})"
+    return repr(value).replace("e-0", "e-") if isinstance(value, float) else repr(value)
 
 
 def article(shape: Shape) -> str:

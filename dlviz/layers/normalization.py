@@ -81,7 +81,7 @@ class GroupNorm(Layer):
         if channels % self.num_groups:
             fits = max(n for n in range(1, min(self.num_groups, channels) + 1) if channels % n == 0)
             raise refuse(self, name, f"splits its channels into {self.num_groups} equal groups",
-                         f"{channels} channels go in", f"Set num_groups to {fits}.", num_groups=fits)
+                         f"{channels} channel{'s go' if channels > 1 else ' goes'} in", f"Set num_groups to {fits}.", num_groups=fits)
         if shapes[0].kind == "vector" and channels == self.num_groups:
             raise refuse(self, name, "needs two or more numbers in each group",
                          f"{channels} numbers in {self.num_groups} groups leave one each, which becomes 0",

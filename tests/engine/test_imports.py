@@ -1,0 +1,73 @@
+"""Imports run one way: the floors of the house, walked in the syntax trees."""
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GROUND = {"errors", "settings", "shapes", "optimizers"}
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(), "settings": set(), "optimizers": set(), "shapes": {"errors"},
+    "spec": GROUND, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
+    "editing": GROUND | {"spec"},
+    "presets": GROUND | {"spec"},
+    "network": GROUND | {"spec", "layers"},
+    "repairs": GROUND | {"spec", "layers", "network", "editing"},
+    "export": GROUND | {"spec", "layers", "network"},
+    "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
+    "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
+    "figures": GROUND | {"training.history", "training.events"},
+}
+
+
+def _floor(path: Path) -> str:
+    return path.relative_to(ROOT / "dlviz").parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    """Absolute module names that the file imports, `from dlviz import x` as `dlviz.x`; typing-only ones too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _engine_files() -> list[Path]:
+    return [p for p in sorted((ROOT / "dlviz").rglob("*.py")) if p.parent != ROOT / "dlviz" or p.stem != "__init__"]
+
+
+@pytest.mark.parametrize("path", _engine_files(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_engine_imports_downwards_only(path: Path):
+    floor = _floor(path)
+    assert floor in ALLOWED, f"dlviz/{floor} stands on no floor; give it one in ALLOWED"
+    for name in _imports(path):
+        parts = name.split(".")
+        assert parts[0] not in {"streamlit", "pages", "app"}, f"{path} imports {name}"
+        if parts[0] != "dlviz" or parts[1] == floor:
+            continue
+        reaches = {parts[1], ".".join(parts[1:3])}
+        assert reaches & ALLOWED[floor], f"{floor} must not import {name}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages_reach_training_through_runs(path: Path):
+    for name in _imports(path):
+        assert name.split(".")[0] != "app", f"{path} imports app"
+        if name.startswith("dlviz.training"):
+            assert name.startswith(("dlviz.training.control", "dlviz.training.events", "dlviz.training.history")), \
+                f"{path} imports {name}: pages come to training through dlviz.runs"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.name)
+def test_a_page_is_short(path: Path):
+    assert len(path.read_text().splitlines()) <= 120
+
+
+def test_the_frame_is_short():
+    assert len((ROOT / "app.py").read_text().splitlines()) < 60

@@ -1,0 +1,152 @@
+"""The contract that every layer of the catalogue keeps."""
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from torch import nn
+
+from dlviz import layers, network as net
+from dlviz.errors import LayerError
+from dlviz.layers import CATALOGUE, FAMILIES
+from dlviz.shapes import Shape, Signature, shape_of
+from dlviz.spec import LayerSpec, NetworkSpec
+
+SHAPES = {
+    "vector": (Shape("vector", (12,)), Shape("vector", (40,))),
+    "image": (Shape("image", (8, 14, 14)), Shape("image", (4, 9, 11)), Shape("image", (16, 28, 28))),
+    "sequence": (Shape("sequence", (7, 12)), Shape("sequence", (3, 20))),
+    "tokens": (Shape("tokens", (9,), 5),),
+}
+CASES = [(kind, shape) for kind, cls in CATALOGUE.items() for takes in cls.takes for shape in SHAPES[takes]]
+IDS = [f"{kind}-{shape.kind}-{shape}" for kind, shape in CASES]
+
+
+def _inputs(kind: str, shape: Shape) -> tuple[Shape, ...]:
+    return (shape,) * CATALOGUE[kind].arity[0]
+
+
+def _real(shape: Shape, batch: int = 3) -> torch.Tensor:
+    if shape.kind == "tokens":
+        return torch.randint(0, shape.vocabulary, (batch, *shape.axes))
+    return torch.randn(batch, *shape.axes, requires_grad=True)
+
+
+@pytest.mark.parametrize("kind", CATALOGUE)
+def test_a_layer_explains_itself(kind: str):
+    cls = CATALOGUE[kind]
+    assert cls.family in FAMILIES
+    assert len(cls.sentence()) > 30 and cls.sentence().endswith(".")
+    assert cls.formula
+    assert all(field.description and field.description.endswith(".") for field in cls.model_fields.values())
+    assert cls.stem().isidentifier()
+    assert all(other in CATALOGUE and kind_ in CATALOGUE[other].takes for kind_, other in cls.instead.items())
+
+
+@pytest.mark.parametrize(("kind", "shape"), CASES, ids=IDS)
+def test_reported_shape_and_cost_are_those_of_the_real_module(kind: str, shape: Shape):
+    torch.manual_seed(0)
+    shapes = _inputs(kind, shape)
+    layer = layers.declare(kind, {})
+    layer.check("x", *shapes)
+    out, cost = net._measure(kind, "{}", shapes)
+    module = layer.build(*shapes)
+    real = module(*[_real(s) for s in shapes])
+    if shape.kind != "tokens":
+        assert shape_of(real) == out
+    assert cost.parameters == sum(p.numel() for p in module.parameters())
+
+
+@pytest.mark.parametrize(("kind", "shape"), [c for c in CASES if c[1].kind != "tokens"],
+                         ids=[i for i in IDS if "tokens" not in i])
+def test_gradients_flow_and_one_step_of_training_moves_the_weights(kind: str, shape: Shape):
+    torch.manual_seed(0)
+    shapes = _inputs(kind, shape)
+    module = layers.declare(kind, {}).build(*shapes)
+    inputs = [_real(s) for s in shapes]
+    out = module(*inputs)
+    (out * torch.randn_like(out)).sum().backward()
+    assert all(x.grad is not None and x.grad.isfinite().all() and x.grad.abs().sum() > 0 for x in inputs)
+    before = [p.detach().clone() for p in module.parameters()]
+    for parameter in module.parameters():
+        assert parameter.grad is not None and parameter.grad.isfinite().all()
+    if before:
+        torch.optim.SGD(module.parameters(), lr=0.1).step()
+        assert any(not torch.equal(old, new) for old, new in zip(before, module.parameters()))
+
+
+@pytest.mark.parametrize("kind", CATALOGUE)
+def test_a_layer_survives_json(kind: str):
+    layer = layers.declare(kind, {})
+    again = layers.declare(kind, json.loads(layer.model_dump_json()))
+    assert again == layer
+    spec = LayerSpec(name="x", kind=kind, fields=layer.model_dump())
+    assert LayerSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+@pytest.mark.parametrize(("kind", "shape"), CASES, ids=IDS)
+def test_written_code_builds_the_same_module(kind: str, shape: Shape):
+    shapes = _inputs(kind, shape)
+    layer = layers.declare(kind, {})
+    code = layer.code(*shapes)
+    if not code:
+        assert "self." not in layer.forward_code("x", ["a", "b"], *shapes)
+        return
+    written = eval(code, {"nn": nn, "torch": torch})
+    assert repr(written) == repr(layer.build(*shapes))
+
+
+@pytest.mark.parametrize("kind", CATALOGUE)
+@pytest.mark.parametrize("value", [-1, 10**9, "many", None, 1.5, True])
+def test_a_wrong_field_is_refused_in_a_sentence_that_names_it(kind: str, value):
+    for name, field in CATALOGUE[kind].model_fields.items():
+        try:
+            layers.declare(kind, {name: value}, "mine")
+        except LayerError as error:
+            assert "Layer mine" in error.sentence and name in error.sentence
+            assert error.change == {name: field.default}
+
+
+def test_an_unknown_kind_is_answered_with_the_nearest():
+    with pytest.raises(LayerError, match="Did you mean Conv2d"):
+        layers.get("Conv2D")
+
+
+def test_convolution_costs_match_a_count_by_hand():
+    out, cost = net._measure("Conv2d", json.dumps({"out_channels": 6, "kernel_size": 3, "stride": 2}),
+                             (Shape("image", (4, 9, 11)),))
+    assert out == Shape("image", (6, 4, 5))
+    assert cost.multiply_adds == 6 * 4 * 5 * 4 * 3 * 3
+    assert cost.parameters == 6 * 4 * 3 * 3 + 6
+
+
+def test_grouped_convolution_and_linear_costs_match_a_count_by_hand():
+    _, grouped = net._measure("Conv2d", json.dumps({"out_channels": 8, "kernel_size": 3, "groups": 4}),
+                              (Shape("image", (8, 6, 6)),))
+    assert grouped.multiply_adds == 8 * 4 * 4 * 2 * 9
+    _, dense = net._measure("Linear", json.dumps({"out_features": 5}), (Shape("sequence", (7, 12)),))
+    assert dense.multiply_adds == 7 * 12 * 5
+    assert dense.parameters == 12 * 5 + 5
+
+
+def test_merges_match_numpy():
+    a, b = torch.randn(2, 3, 4, 4), torch.randn(2, 5, 4, 4)
+    shapes = (Shape("image", (3, 4, 4)), Shape("image", (5, 4, 4)))
+    joined = layers.declare("Concat", {}).build(*shapes)(a, b)
+    assert (joined.numpy() == __import__("numpy").concatenate([a.numpy(), b.numpy()], 1)).all()
+    added = layers.declare("Add", {}).build(shapes[0], shapes[0])(a, a)
+    assert (added.numpy() == 2 * a.numpy()).all()
+
+
+def test_every_layer_can_end_a_network_that_asks_for_its_shape():
+    shape = Shape("image", (4, 9, 11))
+    for kind, cls in CATALOGUE.items():
+        if "image" not in cls.takes:
+            continue
+        out, _ = net._measure(kind, "{}", _inputs(kind, shape))
+        signature = Signature((("x", shape), ("y", shape)), out, "mse", "")
+        names = ("x", "y")[:cls.arity[0]]
+        spec = NetworkSpec(layers=(LayerSpec(name="first", kind=kind, inputs=names),))
+        errors = [e for e in net.check(spec, signature).errors if "weights that can learn" not in e.sentence]
+        assert not errors
