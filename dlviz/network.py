@@ -99,6 +99,8 @@ def check(network: NetworkSpec, signature: Signature, batch_size: int = 64) -> N
 def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shape | None]) -> LayerReport:
     try:
         layer = layers.declare(spec.kind, spec.fields, spec.name)
+        if spec.name in known:  # layers differ among themselves, so this is an input
+            raise LayerError(_title(spec), "needs a name of its own", "the task's input has this one", "Rename it.")
         missing = [name for name in inputs if name not in known]
         if missing:
             raise LayerError(_title(spec), "takes the output of layers above it",
