@@ -82,6 +82,7 @@ class TrainingSpec(Plain):
     """How a network is trained."""
 
     optimizer: Optimizer = Field(Adam(), discriminator="kind")
+    schedule: Literal["constant", "cosine"] = Field("constant", description="How the learning rate changes over the run.")
     batch_size: int = Field(64, ge=1, le=settings.MAX_BATCH, description="Samples for each update of the weights.")
     epochs: int = Field(5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
     share: float = Field(1.0, gt=0, le=1, description="Share of the training data that is used.")

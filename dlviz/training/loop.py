@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from dlviz import network as net
-from dlviz import tasks
+from dlviz import schedules, tasks
 from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment
 from dlviz.tasks import Split
@@ -59,9 +59,15 @@ class _Training:
         order = torch.randperm(len(self.train), generator=torch.Generator().manual_seed(self.experiment.seed + epoch))
         return iter(order.to(self.device).split(self.experiment.training.batch_size)[done:])
 
+    def rate(self) -> float:
+        """The learning rate of the next update: the optimizer's own, times what the schedule makes of it."""
+        own = self.optimizer.param_groups[0]["initial_lr"]
+        return own * schedules.factor(self.experiment.training.schedule, self.step / self.planned)
+
     def update(self, indices: torch.Tensor) -> ev.Step:
         """One forward, backward and update. The loss is that of before the update."""
         targets = self.train.targets.index_select(0, indices)  # a third of the time of x[indices]
+        self.optimizer.param_groups[0]["lr"] = self.rate()
         scores = self.network(*[x.index_select(0, indices) for x in self.train.inputs])
         loss = self.loss(scores, targets)
         self.optimizer.zero_grad(set_to_none=True)

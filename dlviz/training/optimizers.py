@@ -15,7 +15,9 @@ LIMITS = {"learning_rate": (0.0, 100.0), "momentum": (0.0, 0.9999), "weight_deca
 def build(spec: Optimizer, network: nn.Module) -> torch.optim.Optimizer:
     """torch's optimizer over all weights of the network, fused where torch can."""
     fast = {"fused": True} if spec.kind in FUSED else {}
-    return getattr(torch.optim, spec.kind)(network.parameters(), **spec.arguments(), **fast)
+    optimizer = getattr(torch.optim, spec.kind)(network.parameters(), **spec.arguments(), **fast)
+    optimizer.param_groups[0]["initial_lr"] = spec.learning_rate  # torch's own name for what schedules start from
+    return optimizer
 
 
 def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float]:
@@ -25,7 +27,7 @@ def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float
         raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",
                        f"{message.value:g} was asked for", "Choose another value.")
     group = optimizer.param_groups[0]
-    key = {"learning_rate": "lr", "weight_decay": "weight_decay", "momentum": "momentum"}[message.setting]
+    key = {"learning_rate": "initial_lr", "weight_decay": "weight_decay", "momentum": "momentum"}[message.setting]
     if key == "momentum" and "betas" in group:
         old, group["betas"] = group["betas"][0], (message.value, group["betas"][1])
         return old, message.value

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers"}
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules"}
 ALLOWED: dict[str, set[str]] = {
-    "errors": set(), "settings": set(), "optimizers": set(), "shapes": {"errors"},
+    "errors": set(), "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
     "spec": GROUND, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},
     "presets": GROUND | {"spec"},
@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
-    "figures": GROUND | {"training.history", "training.events"},
+    "figures": GROUND | {"layers", "network", "training.history", "training.events"},
 }
 
 

@@ -129,10 +129,10 @@ def test_pausing_changes_no_number():
     assert any(isinstance(e, ev.Captured) for e in paused)
 
 
-@pytest.mark.parametrize(("optimizer", "setting", "read"), [
-    (SGD(), "learning_rate", lambda g: g["lr"]), (SGD(), "momentum", lambda g: g["momentum"]),
-    (Adam(), "momentum", lambda g: g["betas"][0]), (Adam(), "weight_decay", lambda g: g["weight_decay"])])
-def test_a_setting_changes_between_two_batches_and_is_marked(optimizer, setting, read):
+@pytest.mark.parametrize(("optimizer", "setting"), [
+    (SGD(), "learning_rate"), (SGD(), "momentum"),
+    (Adam(), "momentum"), (Adam(), "weight_decay")])
+def test_a_setting_changes_between_two_batches_and_is_marked(optimizer, setting):
     control, seen = ctl.Control(), []
     for event in train(small(optimizer=optimizer), control, device="cpu"):
         seen.append(event)
@@ -144,6 +144,24 @@ def test_a_setting_changes_between_two_batches_and_is_marked(optimizer, setting,
     changed = steps(seen)
     assert changed[:8] == plain[:8] or setting == "learning_rate" and changed[:7] == plain[:7]
     assert changed[9].loss != plain[9].loss
+
+
+def test_the_cosine_schedule_is_torchs_own_and_survives_a_stop(tmp_path):
+    experiment = small(schedule="cosine", epochs=2, optimizer=SGD(learning_rate=0.2))
+    whole = steps(train(experiment, device="cpu"))
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.2)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=len(whole))
+    for step in whole:
+        assert np.isclose(step.learning_rate, optimizer.param_groups[0]["lr"], rtol=1e-5, atol=1e-9)
+        optimizer.step()
+        schedule.step()
+    path, control = tmp_path / "w.safetensors", ctl.Control()
+    first = []
+    for event in train(experiment, control, checkpoint=path, device="cpu"):
+        first.append(event)
+        if isinstance(event, ev.Step) and event.step == 11:
+            control.post(ctl.Stop())
+    assert steps(first) + steps(train(experiment, checkpoint=path, resume=True, device="cpu")) == whole
 
 
 def test_an_impossible_change_is_refused_in_a_sentence():
