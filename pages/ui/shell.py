@@ -8,6 +8,16 @@ import streamlit as st
 
 from dlviz.errors import DlvizError
 
+STYLE = """
+[data-testid="stMainBlockContainer"] { padding: 4.4rem 3.2rem 2rem; }
+@media (max-width: 900px) { [data-testid="stMainBlockContainer"] { padding: 4.4rem 1.2rem 2rem; } }
+"""
+
+
+def dress() -> None:
+    """Less empty space around a page than Streamlit leaves. Called by app.py only."""
+    st.html(f"<style>{STYLE}</style>")
+
 
 @contextmanager
 def sentences() -> Iterator[None]:
@@ -48,3 +58,14 @@ def empty(title: str, what_to_do: str, page: str | None = None, label: str = "")
         st.caption(what_to_do, text_alignment="center")
         if page:
             st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def notice(error: DlvizError) -> None:
+    """The sentence of something that was refused, in a note that outlives the page's next run."""
+    st.toast(plain(error.sentence), icon=":material/error:", duration=15)
+
+
+def opened(name: str) -> None:
+    """A note that another design was opened, and how to go back."""
+    st.toast(f"**{plain(name)}** is open. Undo brings back what was there before.", icon=":material/check:",
+             duration="long")
