@@ -92,7 +92,8 @@ def _deep_sigmoid() -> NetworkSpec:
 
 
 def _preset(key: str, title: str, sentence: str, network: NetworkSpec, **training: Any) -> Preset:
-    return Preset(key, title, sentence, Experiment(name=title, network=network, training=TrainingSpec(**training)))
+    settings = {"schedule": "cosine", **training}
+    return Preset(key, title, sentence, Experiment(name=title, network=network, training=TrainingSpec(**settings)))
 
 
 PRESETS: dict[str, Preset] = {preset.key: preset for preset in (
@@ -108,7 +109,7 @@ PRESETS: dict[str, Preset] = {preset.key: preset for preset in (
             "output, so gradients find a short way back.", _resnet(), epochs=3, optimizer=Adam(learning_rate=2e-3)),
     _preset("sigmoid", "Too deep, on purpose", "Ten sigmoid layers: the gradient vanishes on its way back and the "
             "network learns nothing. Swap Sigmoid for ReLU and train again.", _deep_sigmoid(), epochs=2,
-            optimizer=SGD(learning_rate=0.05)),
+            optimizer=SGD(learning_rate=0.05), schedule="constant"),
 )}
 DEFAULT = "mlp"
 
