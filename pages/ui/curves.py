@@ -64,7 +64,8 @@ def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps
 
     A series that `history` does not name has no points yet. `marks` are (step, label), each a thin vertical line.
     `run` says whose curves these are: another one resets the zoom. `height` is a chart's, in CSS pixels. A long
-    series is drawn twice: faintly with all its peaks, and clearly as the average over nearby steps.
+    series is drawn twice: faintly with all its peaks, and clearly as the average over nearby steps. Call it inside a
+    fragment: a zoom reruns what called it, once, for finer points.
     Raises ValueError where a series has not as many steps as values.
     """
     data = payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,

@@ -19,12 +19,13 @@ export function niceStep(rough) {
 
 /** [low, high] of a linear scale around the values: round ends, so that it seldom moves; zero where it is near. */
 export function linearRange(low, high, percent) {
-  if (low === null || (percent && low === high)) return [0, 1];
+  if (low === null || (low === high && (percent || low === 0))) return [0, 1];
   if (low === high && low <= 0) return [low - 1, low + 1];
-  const span = low === high ? high : high - low;
+  const span = low === high ? high : Math.max(high - low, Math.abs(high) * 1e-3); // no closer than digits were sent
   const step = niceStep(span / 7);
-  const from = low === high || (low >= 0 && low < span * 0.4) ? 0 : Math.floor((low - span * 0.04) / step) * step;
-  const to = Math.ceil((high + span * 0.04) / step) * step;
+  const padding = (span - (high - low)) / 2 + span * 0.04;
+  const from = low === high || (low >= 0 && low < span * 0.4) ? 0 : Math.floor((low - padding) / step) * step;
+  const to = Math.ceil((high + (low === high ? 0 : padding)) / step) * step;
   return percent ? [Math.max(0, from), Math.min(1, to)] : [from, to];
 }
 
@@ -66,15 +67,20 @@ export function whole(number) {
   return Math.round(number).toLocaleString("en-US");
 }
 
-/** Tick labels of a linear axis whose ticks lie `increment` apart. */
-export function tickLabels(ticks, increment, percent) {
-  const scale = percent ? 100 : 1;
-  const digits = decimals(increment * scale);
-  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return ticks.map((tick) => {
-    if (!percent && tick !== 0 && Math.abs(tick) >= 1e6) return exponent(tick);
-    return (tick * scale).toLocaleString("en-US", form) + (percent ? " %" : "");
-  });
+function fixed(number, digits) {
+  return number.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** Tick labels of the x-axis, in its own units, whose ticks lie `increment` apart: millions as M. */
+export function placeLabels(ticks, increment) {
+  if (Math.max(...ticks) < 1e6) return ticks.map((tick) => fixed(tick, decimals(increment)));
+  return ticks.map((tick) => (tick ? `${fixed(tick / 1e6, decimals(increment / 1e6))}M` : "0"));
+}
+
+/** Tick labels of a linear y-axis whose ticks lie `increment` apart. */
+export function valueLabels(ticks, increment, percent) {
+  if (percent) return ticks.map((tick) => `${fixed(tick * 100, decimals(increment * 100))} %`);
+  return ticks.map((tick) => (Math.abs(tick) < 1e5 ? fixed(tick, decimals(increment)) : exponent(tick)));
 }
 
 /** Tick labels of a log axis. */

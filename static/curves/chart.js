@@ -146,11 +146,11 @@ function xAxis(theme, view) {
     gap: 4,
     label: () => (view.unit() > 1 ? "epoch" : "step"),
     labelSize: 18,
-    space: (chart, axis, low, high) => (high > 1e5 && view.unit() === 1 ? 90 : 60),
+    space: (chart, axis, low, high) => (high > 1e5 && high < 1e6 && view.unit() === 1 ? 80 : 60),
     incrs: () => axes.increments(view.unit()),
     splits: (chart, axis, low, high, increment) => axes.multiples(low, high, increment),
     values: (chart, ticks, axis, space, increment) =>
-      axes.tickLabels(ticks.map((tick) => tick / view.unit()), increment / view.unit(), false),
+      axes.placeLabels(ticks.map((tick) => tick / view.unit()), increment / view.unit()),
   };
 }
 
@@ -163,7 +163,7 @@ function yAxis(spec, theme) {
     splits: (chart, axis, low, high, increment) => axes.multiples(low, high, increment),
     // before the first point nobody knows how far a loss will reach
     values: (chart, ticks, axis, space, increment) =>
-      chart.data[0].length || spec.percent ? axes.tickLabels(ticks, increment, spec.percent) : ticks.map(() => ""),
+      chart.data[0].length || spec.percent ? axes.valueLabels(ticks, increment, spec.percent) : ticks.map(() => ""),
   };
 }
 

@@ -100,6 +100,7 @@ class View {
   // What the panels tell.
 
   zoom(from, to) {
+    if (from >= this.last()) return; // the run has not come that far: there is nothing to see closer
     const start = Math.max(0, from);
     this.window = [start, Math.max(to, start + NARROWEST)];
     this.redraw();

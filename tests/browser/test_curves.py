@@ -172,6 +172,14 @@ def test_a_double_click_ends_the_zoom(open_curves):
     assert visible_steps(page)[1] > 4950
 
 
+def test_where_the_run_has_not_come_yet_there_is_nothing_to_zoom_into(open_curves):
+    page = open_curves("start=1000&grow=0")
+    drag(page, 0.5, 0.7)
+    assert visible_steps(page)[1] > 4950
+    drag(page, 0.1, 0.7)
+    expect(page.get_by_role("button", name="Reset zoom")).to_be_visible()
+
+
 def test_another_run_starts_without_the_zoom(open_curves):
     page = open_curves("start=3000&grow=5")
     drag(page, 0.2, 0.3)
