@@ -56,11 +56,15 @@ class Signature:
     Args:
         inputs: name and shape of each input, in the order in which `forward` takes them.
         out: the shape wanted from the last layer.
-        loss: `cross_entropy` (logits against classes) or `mse`.
+        loss: `cross_entropy` (logits against classes, for sequences at every step) or `mse`.
         out_words: what the numbers of `out` are, in plain words ("10 classes").
+        whole: a sequence counts as right only when every step is; otherwise the share of its right steps counts.
+        tolerance: with `mse`, how far a number may be off and still count as right.
     """
 
     inputs: tuple[tuple[str, Shape], ...]
     out: Shape
     loss: Literal["cross_entropy", "mse"]
     out_words: str
+    whole: bool = True
+    tolerance: float = 0.1

@@ -37,11 +37,15 @@ def answer(network: Network, ask: Ask, step: int) -> Answered:
 @torch.no_grad()
 def look(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...],
          ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """One sample through the network in evaluation mode: probabilities `(classes,)`, and the outputs of `names`."""
+    """One sample through the network in evaluation mode: its answer, and the outputs of `names`.
+
+    The answer is probabilities `(classes,)` or, at every step, `(T, classes)`; with `mse` the numbers themselves.
+    """
     device = next(network.parameters()).device
     was_training = network.training
     network.eval()
     with probe.outputs({name: network.module_of(name) for name in names}) as seen:
         scores = network(*[torch.from_numpy(np.ascontiguousarray(x))[None].to(device) for x in inputs])
     network.train(was_training)
-    return scores[0].softmax(-1).cpu().numpy(), {name: value[0] for name, value in seen.items()}
+    answer = scores[0].softmax(-1) if network.signature.loss == "cross_entropy" else scores[0]
+    return answer.cpu().numpy(), {name: value[0] for name, value in seen.items()}

@@ -74,8 +74,8 @@ class _Training:
         loss.backward()
         self.optimizer.step()
         self.step += 1
-        right = (scores.detach().argmax(-1) == targets).sum().item()
-        return ev.Step(self.step, loss.item(), right / len(indices), self.optimizer.param_groups[0]["lr"])
+        right = scoring.right(scores.detach(), targets, self.network.signature).mean().item()
+        return ev.Step(self.step, loss.item(), right, self.optimizer.param_groups[0]["lr"])
 
     def save(self) -> Iterator[ev.Event]:
         if self.path is not None:

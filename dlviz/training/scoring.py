@@ -8,6 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from dlviz.network import Network
+from dlviz.shapes import Signature
 from dlviz.tasks import Split
 from dlviz.training.events import Evaluated, Mistake
 
@@ -15,8 +16,31 @@ CHUNK = 1_000  # samples judged at a time: large enough to be fast, small enough
 WORST = 24  # mistakes that a gallery shows
 FEW_CLASSES = 50  # beyond this a confusion matrix cannot be read
 
+IGNORE = -100  # a target that is not judged, as torch has it
+
+
+def cross_entropy(scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Mean over all judged steps; scores `(B, classes)` or `(B, T, classes)`, targets `(B,)` or `(B, T)`."""
+    if scores.ndim == 3:
+        scores, targets = scores.flatten(0, 1), targets.flatten()
+    return F.cross_entropy(scores, targets, ignore_index=IGNORE)
+
+
 LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    "cross_entropy": F.cross_entropy, "mse": F.mse_loss}
+    "cross_entropy": cross_entropy, "mse": F.mse_loss}
+
+
+def right(scores: torch.Tensor, targets: torch.Tensor, signature: Signature) -> torch.Tensor:
+    """How right each sample's answer is, 0 to 1, `(B,)`; see `Signature.whole` and `.tolerance`."""
+    if signature.loss == "mse":
+        return ((scores - targets).abs().flatten(1).amax(1) <= signature.tolerance).float()
+    hits = scores.argmax(-1) == targets
+    if targets.ndim == 1:
+        return hits.float()
+    judged = targets != IGNORE
+    if signature.whole:
+        return (hits | ~judged).all(-1).float()
+    return (hits & judged).sum(-1) / judged.sum(-1).clamp(min=1)
 
 
 @torch.no_grad()
@@ -33,12 +57,16 @@ def evaluate(network: Network, split: Split, device: torch.device, step: int, de
     """Loss and accuracy on a split; with `details` also the confusion matrix and the worst mistakes."""
     scores = logits(network, split, device)
     loss = LOSSES[network.signature.loss](scores, split.targets).item()
-    predictions = scores.argmax(1)
-    accuracy = (predictions == split.targets).float().mean().item()
-    if not details or scores.shape[1] > FEW_CLASSES:
+    accuracy = right(scores, split.targets, network.signature).mean().item()
+    if not details or not _few_classes(scores, split.targets, network.signature):
         return Evaluated(step, loss, accuracy, len(split))
+    predictions = scores.argmax(1)
     return Evaluated(step, loss, accuracy, len(split), confusion(split.targets, predictions, scores.shape[1]),
                      worst(scores, split.targets, predictions))
+
+
+def _few_classes(scores: torch.Tensor, targets: torch.Tensor, signature: Signature) -> bool:
+    return signature.loss == "cross_entropy" and targets.ndim == 1 and scores.shape[1] <= FEW_CLASSES
 
 
 def confusion(targets: torch.Tensor, predictions: torch.Tensor, classes: int) -> np.ndarray:
