@@ -5,7 +5,7 @@ import streamlit as st
 
 st.set_page_config(page_title="dlviz", page_icon=":material/network_node:", layout="wide")
 
-from pages.ui import state  # noqa: E402  (set_page_config must be the first command of a session)
+from pages.ui import shell, state  # noqa: E402  (set_page_config must be the first command of a session)
 
 PAGES = [
     st.Page("pages/build.py", title="Build", icon=":material/account_tree:", default=True),
@@ -16,4 +16,5 @@ PAGES = [
 
 page = st.navigation(PAGES, position="top")
 state.open_session()
+shell.dress("frame")
 page.run()

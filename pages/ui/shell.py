@@ -3,20 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
 from dlviz.errors import DlvizError
 
-STYLE = """
-[data-testid="stMainBlockContainer"] { padding: 4.4rem 3.2rem 2rem; }
-@media (max-width: 900px) { [data-testid="stMainBlockContainer"] { padding: 4.4rem 1.2rem 2rem; } }
-"""
 
-
-def dress() -> None:
-    """Less empty space around a page than Streamlit leaves. Called by app.py only."""
-    st.html(f"<style>{STYLE}</style>")
+def dress(sheet: str) -> None:
+    """A style sheet of this folder for the page: `frame` for all of them (by app.py), or a page's own."""
+    st.html(Path(__file__).with_name(f"{sheet}.css"))
 
 
 @contextmanager
@@ -67,5 +63,4 @@ def notice(error: DlvizError) -> None:
 
 def opened(name: str) -> None:
     """A note that another design was opened, and how to go back."""
-    st.toast(f"**{plain(name)}** is open. Undo brings back what was there before.", icon=":material/check:",
-             duration="long")
+    st.toast(f"**{plain(name)}** is open. Undo brings back what was there before.", icon=":material/check:")
