@@ -22,7 +22,7 @@ from dlviz.training.loop import train
 
 
 def small(key: str = "mlp", **training) -> Experiment:
-    settings = {"share": 0.02, "epochs": 1, "batch_size": 32, **training}
+    settings = {"share": 0.02, "epochs": 1, "batch_size": 32, "schedule": "constant", **training}
     base = presets.get(key).experiment
     return base.model_copy(update={"training": base.training.model_copy(update=settings), "seed": 3})
 
