@@ -26,6 +26,7 @@ class Layer(BaseModel):
         arity: fewest and most inputs; None for any number.
         formula: what it computes, in LaTeX.
         positional: arguments written without their names in exported code.
+        own: dlviz's classes whose source exported code must contain, in this order.
         instead: for a kind that it does not take, the layer that does the same for that kind.
     """
 
@@ -36,6 +37,7 @@ class Layer(BaseModel):
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
     formula: ClassVar[str] = ""
     positional: ClassVar[tuple[str, ...]] = ()
+    own: ClassVar[tuple[type, ...]] = ()
     instead: ClassVar[dict[str, str]] = {}
 
     @classmethod
@@ -75,7 +77,8 @@ class Layer(BaseModel):
                 parts.append(literal(value))
             elif name not in parameters or parameters[name].default != value:
                 parts.append(f"{name}={literal(value)}")
-        return f"nn.{self.torch.__name__}({', '.join(parts)})"
+        home = "nn." if self.torch.__module__.startswith("torch.nn") else ""
+        return f"{home}{self.torch.__name__}({', '.join(parts)})"
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
         """The expression in `forward` that applies the module to variables of these names."""

@@ -26,6 +26,8 @@ class FashionMnist(ImageTask):
     mean: ClassVar[float] = 0.2860
     std: ClassVar[float] = 0.3530
     advice: ClassVar[str] = "Download Fashion-MNIST again."
+    origin: ClassVar[str] = ("Zalando Research offers them with its project Fashion-MNIST; once dlviz has fetched\n"
+                             "    them, they lie in data/fashion-mnist under its own folder, ~/.dlviz by default.")
     download_bytes: ClassVar[int] = 30_878_645
     files: ClassVar[dict[str, idx.IdxFile]] = {
         "train_images": idx.IdxFile("train-images-idx3-ubyte.gz", "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d",

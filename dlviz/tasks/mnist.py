@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from string import Template
 from typing import ClassVar
 
 import numpy as np
@@ -15,6 +16,44 @@ from dlviz.tasks.base import Data, Split, SplitName, Task
 VALIDATION = 5_000  # the last of the 60,000 training images; the 10,000 test images are left for the end
 
 
+# The same numbers as `_tensors`, for people who have no dlviz. `header`: 4 bytes, then 4 for each axis.
+_SOURCE = Template('''\
+import gzip
+
+import torch
+
+
+def unpack(path, header):
+    """The bytes behind the header of a packed IDX file."""
+    if not path.exists():
+        raise SystemExit(f"{path} is missing; load_data tells which files belong there.")
+    with gzip.open(path) as file:
+        return torch.frombuffer(bytearray(file.read()), dtype=torch.uint8, offset=header)
+
+
+def read(folder, part):
+    """Images (N, 1, 28, 28) and labels (N,) of one part, "train" or "t10k"."""
+    pixels = unpack(folder / f"{part}-images-idx3-ubyte.gz", header=16).float() / 255
+    images = (pixels - $mean) / $std  # mean and spread of the training pixels
+    labels = unpack(folder / f"{part}-labels-idx1-ubyte.gz", header=8).long()
+    return images.reshape(-1, 1, 28, 28), labels
+
+
+def load_data(folder):
+    """Training, validation and test data, each as (images, labels).
+
+    The folder holds the four files of $title, packed as they are handed out:
+    train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz,
+    t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz.
+    $origin
+    """
+    images, labels = read(folder, "train")
+    train = images[:-$validation], labels[:-$validation]
+    val = images[-$validation:], labels[-$validation:]
+    return train, val, read(folder, "t10k")
+''')
+
+
 class ImageTask(Task):
     """What MNIST and its likes share: 28 x 28 grey images in four IDX files, ten classes."""
 
@@ -22,6 +61,7 @@ class ImageTask(Task):
     std: ClassVar[float]
     files: ClassVar[dict[str, idx.IdxFile]]
     advice: ClassVar[str]  # what to do about a missing or damaged file
+    origin: ClassVar[str]  # where somebody without dlviz has the files from; a sentence or two, lines of a docstring
 
     @classmethod
     def folder(cls) -> Path:
@@ -53,6 +93,10 @@ class ImageTask(Task):
         """A uint8 picture `(28, 28)` as the network sees it: float32 `(1, 28, 28)`, mean 0, spread 1."""
         return ((picture.astype(np.float32) / 255 - cls.mean) / cls.std)[None]
 
+    def source(self) -> str:
+        return _SOURCE.substitute(title=self.title, origin=self.origin, mean=self.mean, std=self.std,
+                                  validation=f"{VALIDATION:_}")
+
 
 class Mnist(ImageTask):
     """70,000 handwritten digits, 28 x 28 pixels: which digit from 0 to 9 is it?"""
@@ -63,6 +107,8 @@ class Mnist(ImageTask):
     mean: ClassVar[float] = 0.1307
     std: ClassVar[float] = 0.3081
     advice: ClassVar[str] = "Put it back from the dlviz repository, or install dlviz again."
+    origin: ClassVar[str] = ("They lie in the dlviz repository under dlviz/data/mnist, and most places that\n"
+                             "    teach machine learning offer them too.")
     files: ClassVar[dict[str, idx.IdxFile]] = {
         "train_images": idx.IdxFile("train-images-idx3-ubyte.gz", "sha256:"
                                     "0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971",

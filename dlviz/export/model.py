@@ -1,0 +1,99 @@
+"""The network as an `nn.Module` class, with the names that its weights have in dlviz. Knows no task and no training."""
+from __future__ import annotations
+
+from dlviz import layers
+from dlviz.export.variables import forks, variables
+from dlviz.export.writing import INDENT, annotated, statement
+from dlviz.layers import Layer
+from dlviz.layers.base import article
+from dlviz.network import LayerReport, NetworkReport, attributes
+from dlviz.spec import NetworkSpec
+
+BODY = INDENT * 2  # inside a method
+
+
+def model_source(network: NetworkSpec, report: NetworkReport) -> str:
+    """The class `Network` with its imports, for a design that `report` found right.
+
+    A chain becomes an `nn.Sequential` that lists each layer once; anything else gets a `forward` of its own.
+    """
+    names = attributes(network.names())
+    declared = {spec.name: layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers}
+    write = _sequential if _is_chain(report, declared, names) else _module
+    return write(report, declared, names)
+
+
+def _is_chain(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> bool:
+    """Whether each layer is a module that takes just the output of the one before."""
+    before = [report.signature.inputs[0][0], *(layer.name for layer in report.layers)]
+    return len(report.signature.inputs) == 1 and all(
+        layer.inputs == (previous,) and declared[layer.name].code(*layer.in_shapes)
+        and _applied(layer, declared, names, ["x"]) == f"self.{names[layer.name]}(x)"
+        for previous, layer in zip(before, report.layers))
+
+
+def _applied(layer: LayerReport, declared: dict[str, Layer], names: dict[str, str], inputs: list[str]) -> str:
+    return declared[layer.name].forward_code(names[layer.name], inputs, *layer.in_shapes)
+
+
+def _sequential(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
+    rows = [(statement(f"{names[layer.name]}=", declared[layer.name].code(*layer.in_shapes), ",", INDENT * 3),
+             _new_shape(layer)) for layer in report.layers]
+    return "\n".join(["from collections import OrderedDict", "", "from torch import nn", "", "",
+                      "class Network(nn.Sequential):", *_docstring(report), "",
+                      f"{INDENT}def __init__(self):", f"{BODY}super().__init__(OrderedDict(", *annotated(rows),
+                      f"{BODY}))"])
+
+
+def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
+    forward = "\n".join(_forward(report, declared, names))
+    imports = ["import torch"] * ("torch." in forward) + ["from torch import nn"]
+    return "\n".join([*imports, "", "", "class Network(nn.Module):", *_docstring(report), "",
+                      *_init(report, declared, names), "", forward])
+
+
+def _init(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
+    lines = [f"{INDENT}def __init__(self):", f"{BODY}super().__init__()"]
+    for block in _blocks(report):
+        built = [(layer, declared[layer.name].code(*layer.in_shapes)) for layer in block]
+        lines += [statement(f"self.{names[layer.name]} = ", code, indent=BODY) for layer, code in built if code]
+        lines += [""] * any(code for _, code in built)
+    return lines[:-1]
+
+
+def _forward(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
+    held = variables(report, names)
+    inputs = [held[name] for name, _ in report.signature.inputs]
+    lines = [statement("def forward(self, ", f"{', '.join(inputs)}):")]
+    for block in _blocks(report):
+        rows = []
+        for layer in block:
+            expression = _applied(layer, declared, names, [held[name] for name in layer.inputs])
+            head = "return " if layer is report.layers[-1] else f"{held[layer.name]} = "
+            rows.append((statement(head, expression, indent=BODY), _new_shape(layer)))
+        lines += [*annotated(rows), ""]
+    return lines[:-1]
+
+
+def _blocks(report: NetworkReport) -> list[list[LayerReport]]:
+    """The layers in groups, each of which ends where the data forks: the blocks of a residual network."""
+    forked = forks(report)
+    blocks: list[list[LayerReport]] = [[]]
+    for layer in report.layers:
+        blocks[-1].append(layer)
+        if layer.name in forked:
+            blocks.append([])
+    return [block for block in blocks if block]
+
+
+def _new_shape(layer: LayerReport) -> str:
+    """The shape that comes out, where it is another than what went in."""
+    return "" if layer.out_shape == layer.in_shapes[0] else str(layer.out_shape)
+
+
+def _docstring(report: NetworkReport) -> list[str]:
+    inputs = " and ".join(article(shape) for _, shape in report.signature.inputs)
+    first = f'{INDENT}"""From {inputs} to scores for {report.signature.out_words}; {report.parameters:,} parameters.'
+    if not any(map(_new_shape, report.layers)):
+        return [f'{first}"""']
+    return [first, "", f"{INDENT}The comments give the shape that comes out, for one sample.", f'{INDENT}"""']

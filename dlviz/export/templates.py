@@ -1,0 +1,110 @@
+"""The fixed text of an exported script, from top to bottom; `script` fills in what an experiment decides.
+
+The network's class and the task's `load_data` come between CONSTANTS and TRAINING.
+"""
+from __future__ import annotations
+
+from string import Template
+
+HEADER = Template('''\
+"""A neural network that learns $title, in plain PyTorch.
+
+    python $stem.py --data FOLDER
+
+Needs PyTorch 2.9 or newer and nothing else. `load_data` says which files FOLDER holds.
+"""
+# Exported from the dlviz experiment "$name".
+''')
+
+CONSTANTS = Template('''\
+SEED = $seed  # the same seed gives the same first weights and the same order of the data
+EPOCHS = $epochs
+BATCH_SIZE = $batch_size$share
+''')
+
+SCHEDULES = {  # name -> the function that says it, of the same name; torch multiplies the learning rate with it
+    "constant": "",
+    "cosine": '''\
+import math
+
+
+def cosine(progress):
+    """What is left of the learning rate after this share of the training: half a wave from 1 to 0."""
+    return (1 + math.cos(math.pi * progress)) / 2
+'''}
+
+SCHEDULE = Template('''
+    steps = options.epochs * math.ceil(len($targets) / BATCH_SIZE)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: $name(step / steps))''')
+
+TRAINING = Template('''\
+import argparse
+import math
+from pathlib import Path
+
+import torch
+from torch.nn import functional as F
+
+
+def best_device():
+    """A graphics card where there is one, else the processor."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def train_epoch($learner, $data, order):
+    """Go through the data once in this order, one update for each batch; return each batch's loss."""
+    model.train()
+    losses = []
+    for batch in order.split(BATCH_SIZE):
+        loss = $loss(model($batch), $targets[batch])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()$schedule_step
+        losses.append(loss.item())
+        if not math.isfinite(losses[-1]):
+            raise SystemExit("The loss is no longer a number. Try a smaller learning rate.")
+        if len(losses) % 100 == 0:
+            print(f"  {len(losses):,} batches, loss {losses[-1]:.4f}")
+    return losses
+
+
+@torch.no_grad()
+def evaluate(model, $data, device):
+    """Loss and share of right answers, 1,000 samples at a time."""
+    model.eval()
+    $scores
+    right = scores.argmax(1) == $targets
+    return $loss(scores, $targets).item(), right.float().mean().item()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with the data files")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="how often to go through the data")
+    options = parser.parse_args()
+
+    device = best_device()
+    train, val, test = load_data(options.data)
+    $take
+
+    torch.manual_seed(SEED)
+    model = Network().to($layout
+    $optimizer$schedule
+    for epoch in range(options.epochs):
+        order = torch.randperm(len($targets), generator=torch.Generator().manual_seed(SEED + epoch))
+        losses = train_epoch($learner, $data, order.to(device))
+        mean = sum(losses) / len(losses)
+        loss, accuracy = evaluate(model, *val, device)
+        print(f"epoch {epoch + 1}: loss {mean:.4f}, validation loss {loss:.4f}, accuracy {accuracy:.2%}")
+
+    loss, accuracy = evaluate(model, *test, device)
+    print(f"test: loss {loss:.4f}, accuracy {accuracy:.2%}")
+
+
+if __name__ == "__main__":
+    main()
+''')
