@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from dlviz.errors import LayerError
-from dlviz.layers import (activation, convolution, dense, merge, normalization, pooling, regularization, reshape)
+from dlviz.layers import (activation, attention, convolution, dense, merge, normalization, pooling, recurrent,
+                          regularization, reshape, sequence)
 from dlviz.layers.base import Layer
 from dlviz.layers.families import FAMILIES, Family
 
-_MODULES = (dense, convolution, pooling, activation, normalization, regularization, merge, reshape)
+_MODULES = (dense, convolution, pooling, sequence, recurrent, attention, activation, normalization, regularization,
+            merge, reshape)
 CATALOGUE: dict[str, type[Layer]] = {
     name: value for module in _MODULES for name, value in vars(module).items()
     if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_") and value is not Layer}

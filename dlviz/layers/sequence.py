@@ -1,0 +1,195 @@
+"""Layers for tokens `(T)` and sequences `(T, D)` that are neither recurrent nor attention."""
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import nn
+
+from dlviz.layers.base import Layer, article, refuse, switch, whole
+from dlviz.shapes import Shape
+
+
+class PositionTable(nn.Module):
+    """Adds to each time step a vector that says where it stands: `(B, T, D)` to the same."""
+
+    def __init__(self, length: int, width: int, kind: str = "sinusoidal"):
+        super().__init__()
+        if kind == "learned":
+            self.table = nn.Parameter(0.02 * torch.randn(length, width))
+        else:
+            self.register_buffer("table", self.waves(length, width) * (kind == "sinusoidal"), persistent=False)
+
+    @staticmethod
+    def waves(length: int, width: int) -> torch.Tensor:
+        """Sines and cosines of slower and slower waves (Vaswani et al. 2017, section 3.5), `(T, D)`."""
+        step = torch.arange(length)[:, None]
+        rate = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000.0) / width))
+        table = torch.zeros(length, width)
+        table[:, 0::2] = torch.sin(step * rate)
+        table[:, 1::2] = torch.cos(step * rate[: width // 2])
+        return table
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.table[: x.shape[1]]
+
+
+class TimePooling(nn.Module):
+    """One vector for a whole sequence: `(B, T, D)` to `(B, D)`."""
+
+    def __init__(self, mode: str):
+        super().__init__()
+        self.mode = mode
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.mode == "last":
+            return x[:, -1]
+        return x.mean(1) if self.mode == "mean" else x.amax(1)
+
+
+class TimeConv1d(nn.Conv1d):
+    """`nn.Conv1d` for sequences with time first: `(B, T, D)` to `(B, T', D')`."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
+class TimeMaxPool1d(nn.MaxPool1d):
+    """`nn.MaxPool1d` for sequences with time first: `(B, T, D)` to `(B, T', D)`."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
+class Embedding(Layer):
+    """Looks up a learned vector for every symbol, so that a network can calculate with symbols."""
+
+    embedding_dim: int = whole(32, 1, 1_024, "How many numbers stand for one symbol.")
+    family: ClassVar[str] = "sequence"
+    torch: ClassVar[type[nn.Module]] = nn.Embedding
+    takes: ClassVar[tuple[str, ...]] = ("tokens",)
+    formula: ClassVar[str] = r"y_t = E_{x_t}"
+    positional: ClassVar[tuple[str, ...]] = ("num_embeddings", "embedding_dim")
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"num_embeddings": shapes[0].vocabulary} | self.model_dump()
+
+    def summary(self) -> str:
+        return f"{self.embedding_dim} numbers a symbol"
+
+
+class PositionalEncoding(Layer):
+    """Adds to each step a pattern that says where it stands; attention alone does not know the order."""
+
+    encoding: Literal["sinusoidal", "learned", "none"] = Field(
+        "sinusoidal", description="Fixed waves, learned vectors, or nothing at all (to see what is missing then).")
+    family: ClassVar[str] = "sequence"
+    torch: ClassVar[type[nn.Module]] = PositionTable
+    own: ClassVar[tuple[type, ...]] = (PositionTable,)
+    takes: ClassVar[tuple[str, ...]] = ("sequence",)
+    formula: ClassVar[str] = r"y_{t,2k} = x_{t,2k} + \sin(t / 10000^{2k/D}), \quad y_{t,2k+1} = x_{t,2k+1} + \cos(\dots)"
+    positional: ClassVar[tuple[str, ...]] = ("length", "width")
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        length, width = shapes[0].axes
+        return {"length": length, "width": width, "kind": self.encoding}
+
+    def summary(self) -> str:
+        return self.encoding
+
+
+class TimePool(Layer):
+    """Makes one vector of a whole sequence: its last step, its mean, or its largest numbers."""
+
+    mode: Literal["last", "mean", "max"] = Field("mean", description="What is kept of all the time steps.")
+    family: ClassVar[str] = "sequence"
+    torch: ClassVar[type[nn.Module]] = TimePooling
+    takes: ClassVar[tuple[str, ...]] = ("sequence",)
+    formula: ClassVar[str] = r"(T, D) \to (D)"
+
+    def code(self, *shapes: Shape) -> str:
+        return ""
+
+    def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
+        return inputs[0] + {"last": "[:, -1]", "mean": ".mean(dim=1)", "max": ".amax(dim=1)"}[self.mode]
+
+    def summary(self) -> str:
+        return self.mode
+
+
+class Conv1d(Layer):
+    """Slides small filters along time; each finds one pattern in neighbouring steps."""
+
+    out_channels: int = whole(32, 1, 1_024, "How many filters, so how many numbers each step has afterwards.")
+    kernel_size: int = whole(3, 1, 63, "How many neighbouring steps a filter sees.")
+    stride: int = whole(1, 1, 16, "How many steps the filter moves at a time.")
+    padding: int = whole(1, 0, 64, "Steps of zeros added at both ends.")
+    dilation: int = whole(1, 1, 32, "Gap between the steps that a filter looks at; 1 is none.")
+    bias: bool = switch(True, "Add a learned number to each output.")
+    family: ClassVar[str] = "convolution"
+    torch: ClassVar[type[nn.Module]] = nn.Conv1d
+    takes: ClassVar[tuple[str, ...]] = ("sequence",)
+    formula: ClassVar[str] = r"y_{t,o} = b_o + \sum_{c,u} w_{o,c,u}\; x_{t+u,\,c}"
+    positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"in_channels": shapes[0].axes[-1]} | self.model_dump()
+
+    def build(self, *shapes: Shape) -> nn.Module:
+        return TimeConv1d(**self.arguments(*shapes))
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        reach = self.dilation * (self.kernel_size - 1) + 1
+        length = shapes[0].axes[0] + 2 * self.padding
+        if reach > length:
+            fits = max(1, (length - 1) // self.dilation + 1)
+            raise refuse(self, name, f"looks at {reach} steps at a time", f"its input is only {article(shapes[0])}",
+                         f"Make the kernel {fits} or smaller.", kernel_size=fits)
+
+    def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
+        return f"self.{attribute}({inputs[0]}.transpose(1, 2)).transpose(1, 2)"
+
+    def summary(self) -> str:
+        text = f"{self.out_channels} filters of {self.kernel_size}"
+        return text + (f", stride {self.stride}" if self.stride > 1 else "")
+
+
+class MaxPool1d(Layer):
+    """Keeps the largest numbers of neighbouring steps, so the sequence gets shorter."""
+
+    kernel_size: int = whole(2, 1, 63, "How many neighbouring steps become one.")
+    stride: int = whole(2, 1, 63, "How many steps the window moves at a time.")
+    padding: int = whole(0, 0, 31, "Steps added at both ends, half a window at most.")
+    family: ClassVar[str] = "pooling"
+    torch: ClassVar[type[nn.Module]] = nn.MaxPool1d
+    takes: ClassVar[tuple[str, ...]] = ("sequence",)
+    formula: ClassVar[str] = r"y_{t,c} = \max_u\; x_{st+u,\,c}"
+    positional: ClassVar[tuple[str, ...]] = ("kernel_size",)
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        values = self.model_dump()
+        if self.stride == self.kernel_size:
+            del values["stride"]
+        return values
+
+    def build(self, *shapes: Shape) -> nn.Module:
+        return TimeMaxPool1d(**self.arguments(*shapes))
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        if self.padding > self.kernel_size // 2:
+            raise refuse(self, name, "takes a padding of half its window at most",
+                         f"padding is {self.padding} and the window {self.kernel_size}",
+                         f"Set padding to {self.kernel_size // 2} or less.", padding=self.kernel_size // 2)
+        length = shapes[0].axes[0] + 2 * self.padding
+        if self.kernel_size > length:
+            raise refuse(self, name, f"looks at {self.kernel_size} steps at a time",
+                         f"its input is only {article(shapes[0])}", f"Make the window {length} or smaller.",
+                         kernel_size=length, padding=0)
+
+    def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
+        return f"self.{attribute}({inputs[0]}.transpose(1, 2)).transpose(1, 2)"
+
+    def summary(self) -> str:
+        return f"{self.kernel_size} steps become one"
