@@ -53,8 +53,6 @@ def read(folder: Path) -> tuple[ev.Event, ...]:
     try:
         with np.load(folder / NAME, allow_pickle=False) as file:
             return _events({name: file[name] for name in file.files})
-    except FileNotFoundError:
-        return ()
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         return ()  # a curve with a gap is better than a run that cannot go on
 

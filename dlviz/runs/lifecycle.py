@@ -1,0 +1,300 @@
+"""Which state each run is in and why: the queue, the places, what a user may ask when, what follows a lost process.
+
+The only one that tells the engine what to do. Knows no page and no store; all of it happens under the service's lock.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dlviz import settings
+from dlviz.errors import RunError
+from dlviz.runs.cores import cores
+from dlviz.runs.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up
+from dlviz.runs.info import OVER
+from dlviz.runs.run import Live, Run
+from dlviz.training import events as ev
+from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
+from dlviz.training.optimizers import LIMITS
+
+RETRIES = 3  # processes that a run may lose in a row without getting further
+HUNG = 30.0  # seconds without a heartbeat
+STOPPING = 10.0  # seconds that a loop has to obey Stop
+RELEASE = 300.0  # seconds of pause after which a run gives its process back
+ASLEEP = 5.0  # seconds between two ticks that mean that the whole computer slept
+
+IN_WORDS = {"queued": "waits in the queue", "starting": "is just starting", "training": "is training",
+            "paused": "is paused", "done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
+            "failed": "has failed"}
+WHAT_NOW = {"done": "Start a new run from it.", "diverged": "Start a new run with a smaller learning rate.",
+            "stopped": "Resume it first.", "failed": "Resume it first."}
+
+
+class Lifecycle:
+    """Runs by id, the queue, and the rules. `load(run)` makes sure that a run's history is in memory."""
+
+    def __init__(self, engine: Engine, folder: Callable[[str], Path], load: Callable[[Run], None]) -> None:
+        self._engine, self._folder, self._load = engine, folder, load
+        self.runs: dict[str, Run] = {}
+        self.queue: list[Run] = []
+        self.closing = False
+        self._ticked: float | None = None
+
+    # what users ask
+
+    def steer(self, run: Run, message: Message, now: float) -> None:
+        """Pass on what a user asks. RunError when the run's state does not allow it."""
+        match message:
+            case Pause():
+                self._pause(run, now)
+            case Resume() | Advance():
+                self._go(run, message)
+            case Stop():
+                self._stop(run, now)
+            case Set():
+                self._set(run, message, now)
+            case Save():
+                self._engine.post(run.id, message)
+            case _:
+                raise TypeError(f"{type(message).__name__} is not for post(): use watch() or ask()")
+
+    def enqueue(self, run: Run, *go: Message) -> None:
+        """Have the run train as soon as there is a place."""
+        run.go = [message for message in run.go if isinstance(message, Set)] + list(go)
+        run.become("queued")
+        self.queue.append(run)
+        self.admit()
+
+    def _pause(self, run: Run, now: float) -> None:
+        match run.row.state:
+            case "starting" | "training":
+                run.steer = Pause()
+                self._engine.post(run.id, run.steer)
+            case "queued":
+                self._rest(run, now)
+            case "paused":
+                return
+            case _:
+                raise _refusal(run, "is paused while it trains")
+
+    def _go(self, run: Run, message: Resume | Advance) -> None:
+        match run.row.state:
+            case "starting" | "training":
+                if isinstance(message, Advance) or run.steer is not None:
+                    run.steer = message if isinstance(message, Advance) else None
+                    self._engine.post(run.id, message)
+            case "queued":
+                run.go = [m for m in run.go if isinstance(m, Set)] + [message]
+            case "paused" | "stopped" | "failed":
+                run.row.losses, run.row.lost_at = 0, -1  # the user wants a new try
+                self.enqueue(run, message)
+            case _:
+                raise _refusal(run, "goes on when it was paused or stopped before its end")
+
+    def _stop(self, run: Run, now: float) -> None:
+        if run.row.state == "stopped":
+            return
+        if run.row.state in OVER:
+            raise _refusal(run, "is stopped before its end")
+        if run.row.state == "queued":
+            self._rest(run, now)
+        if run.live is None:
+            self._stopped(run)
+        else:
+            run.live.stop_by = now + STOPPING
+            self._engine.post(run.id, Stop())
+
+    def _set(self, run: Run, message: Set, now: float) -> None:
+        if run.row.state in OVER:
+            raise _refusal(run, "takes a new setting while it trains or is paused")
+        _check(run, message)
+        if run.live is not None:
+            run.paused_at = now  # its process writes a checkpoint with the new setting before it is given back
+            self._engine.post(run.id, message)
+        else:
+            sets = [m for m in run.go if isinstance(m, Set)]
+            run.go = [*sets, message, *run.go[len(sets):]]
+
+    def _rest(self, run: Run, now: float) -> None:
+        """From the queue to a pause."""
+        self.queue.remove(run)
+        run.go = [message for message in run.go if isinstance(message, Set)]
+        run.paused_at = now
+        run.become("paused")
+
+    def _stopped(self, run: Run) -> None:
+        self._load(run)
+        run.apply(ev.Ended(run.past.step, "stopped"), 0.0)
+        run.become("stopped")
+
+    # places
+
+    def admit(self) -> None:
+        """Give free places to those who wait longest, and share the cores among all that train."""
+        places = min(settings.max_running(), self._engine.capacity())
+        while self.queue and not self.closing and sum(run.working for run in self.runs.values()) < places:
+            if self.queue[0].leaving:
+                break  # its old process is about to end, and that calls us again
+            run = self.queue.pop(0)
+            if run.live is None:
+                self._launch(run)
+            else:
+                self._continue(run)
+        self._share()
+
+    def _continue(self, run: Run) -> None:
+        """Its loop waits in a pause."""
+        for message in run.go:
+            self._engine.post(run.id, message)
+        run.steer = next((message for message in run.go if isinstance(message, Advance)), None)
+        run.go = []
+        run.become("training")
+
+    def _launch(self, run: Run, sentence: str = "") -> None:
+        """Give it a process, which goes on from the run's checkpoint when there is one."""
+        self._load(run)
+        go = [message for message in run.go if not isinstance(message, Resume)]
+        run.steer = next((message for message in go if isinstance(message, Advance)), run.steer)
+        steer = [] if run.steer is None or run.steer in go else [run.steer]
+        run.live, run.go = Live(), []
+        run.become("starting", sentence)
+        run.live.threads = self._threads()
+        watch = [run.wishes.union] if run.wishes.union.wants else []
+        messages = (Threads(run.live.threads), *watch, *go, *steer)
+        self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages))
+
+    def _threads(self) -> int:
+        """All cores for one alone; never more threads than cores, since that costs everyone ten times the speed."""
+        return max(1, cores() // max(1, sum(run.working for run in self.runs.values())))
+
+    def _share(self) -> None:
+        count = self._threads()
+        for run in self.runs.values():
+            if run.working and run.live is not None and run.live.threads != count:
+                run.live.threads = count
+                self._engine.post(run.id, Threads(count))
+
+    # what comes up
+
+    def heard(self, run: Run, event: Up, now: float) -> None:
+        """One event from the engine."""
+        if run.live is not None:
+            run.live.beat = now
+        match event:
+            case Start() | Heartbeat():
+                return
+            case Recalled():
+                for kept in event.events:
+                    run.recall(kept, now)
+            case End():
+                self._end(run, event)
+            case ev.Answered():
+                asked = run.asks.pop(event.ticket, None)
+                if asked is not None and asked.set_running_or_notify_cancel():
+                    asked.set_result(event)
+            case _:
+                run.apply(event, now)
+                self._react(run, event, now)
+
+    def _react(self, run: Run, event: ev.Event, now: float) -> None:
+        match event:
+            case ev.Started():
+                run.become("training", run.row.sentence)
+            case ev.Paused():
+                run.steer, run.paused_at = None, now
+                run.become("paused")
+                self.admit()
+            case ev.Resumed():
+                run.become("training")
+            case ev.Checkpointed():
+                run.wake()
+            case ev.Ended():
+                run.steer = None
+                if run.live is not None:
+                    run.live.over = True
+                run.become(event.reason, event.sentence)
+
+    def _end(self, run: Run, end: End) -> None:
+        live, run.live = run.live, None
+        run.let_go()
+        if run.gone is not None:
+            run.gone.set()
+        elif self.closing or run.row.state in (*OVER, "paused", "queued"):
+            pass  # its state says already what it is
+        elif end.reason == "failed":
+            run.become("failed", end.sentence)
+        elif live is not None and live.stop_by is not None:
+            self._stopped(run)
+        else:
+            self._lost(run)
+        self.admit()
+
+    def take_up(self, run: Run) -> None:
+        """An earlier server ended while the run trained or waited: queue it again."""
+        if run.row.state == "queued" or self._may_retry(run):
+            self.enqueue(run)
+
+    def adopt(self, run: Run) -> None:
+        """Its process outlived an earlier server and goes on."""
+        self._load(run)
+        run.live = Live()
+
+    def _lost(self, run: Run) -> None:
+        """Its process has vanished: go on from the checkpoint, unless that has not helped several times."""
+        if self._may_retry(run):
+            self._launch(run, f"Its process ended unexpectedly, so training went on from step {run.row.saved:,}.")
+
+    def _may_retry(self, run: Run) -> bool:
+        """Count the loss; False, and the run has failed, when too many came without progress between them."""
+        row = run.row
+        row.losses = 1 if row.saved > row.lost_at else row.losses + 1
+        row.lost_at, run.dirty = row.saved, True
+        if row.losses <= RETRIES:
+            return True
+        run.steer = None
+        run.become("failed", f"The process that trained this run ended unexpectedly {row.losses} times without "
+                             f"getting far beyond step {row.saved:,}. Most often the computer's memory was full: "
+                             "make the batches or the network smaller, or stop other runs. Then resume it.")
+        return False
+
+    # what time brings
+
+    def tick(self, now: float) -> None:
+        """Forget viewers that are gone, end what hangs or has rested long. Called some times a second."""
+        slept = self._ticked is not None and now - self._ticked > ASLEEP
+        self._ticked = now
+        for run in self.runs.values():
+            if run.live is None:
+                continue
+            if slept and run.live.beat is not None:
+                run.live.beat = now
+            if run.wishes.expire(now):
+                self._engine.post(run.id, run.wishes.union)
+            self._tend(run, run.live, now)
+
+    def _tend(self, run: Run, live: Live, now: float) -> None:
+        rested = run.row.state == "paused" and now - run.paused_at > RELEASE and not live.released
+        hung = live.beat is not None and now - live.beat > HUNG and not live.hung
+        overdue = live.stop_by is not None and now > live.stop_by
+        live.released |= rested
+        live.hung |= hung
+        if rested or hung or overdue:
+            self._engine.kill(run.id)
+
+
+def _refusal(run: Run, expected: str) -> RunError:
+    state = run.row.state
+    return RunError(f"The run {run.row.name!r}", expected, f"it {IN_WORDS[state]}",
+                    WHAT_NOW.get(state, "Wait a moment and try again."))
+
+
+def _check(run: Run, message: Set) -> None:
+    """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
+    low, high = LIMITS[message.setting]
+    if not low <= message.value <= high:
+        raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",
+                       f"{message.value:g} was asked for", "Choose another value.")
+    optimizer = run.experiment.training.optimizer
+    if message.setting == "momentum" and optimizer.momentum_field is None:
+        raise RunError(f"The optimizer {optimizer.kind}", "has no momentum", "a change of momentum was asked for",
+                       "Use SGD, RMSprop or Adam for that.")

@@ -1,0 +1,262 @@
+"""The engine on this computer: one process a run, taken from a few spare ones that are warm and connected already.
+
+Two threads for each worker, one that reads and one that writes, so that a hanging worker holds up nobody else.
+Knows no store and no service; what comes up goes to one callback.
+"""
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener
+
+from dlviz import settings
+from dlviz.runs.engine import End, Need, OnEvent, Up
+from dlviz.runs.sources import ForkSource, Source, SpawnSource, fork_is_safe
+from dlviz.runs.wire import Address, Begin, Hello, Quit
+from dlviz.spec import Experiment
+from dlviz.training.control import Message
+
+PROGRAM = "dlviz.training.loop:train"
+SPARES = 2  # workers that wait for a run: a start needs no birth
+TEND = 0.25  # seconds between two looks at the source
+BIRTH = 30.0  # seconds after which a birth is given up
+FAILURES = 3  # births lost in a row, after which those who wait are told
+CLOSING = 15.0  # seconds for last checkpoints
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Worker:
+    connection: Connection
+    pid: int
+    outgoing: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
+    run: str | None = None
+    killed: bool = False
+    reader: threading.Thread | None = None
+
+    def write(self) -> None:
+        """Send what is put into `outgoing`, until None or until the worker is gone."""
+        try:
+            while (message := self.outgoing.get()) is not None:
+                self.connection.send(message)
+        except OSError:
+            pass  # the reader notices too, and tells
+
+    def kill(self) -> None:
+        self.killed = True
+        try:
+            os.kill(self.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it has just ended by itself
+
+
+class LocalEngine:
+    """Local processes behind the `Engine` seam.
+
+    Args:
+        program: the training loop as "module:function"; its module has a `warm()`.
+        spares: how many idle workers to keep.
+        source: how workers are born; None picks what is safe here.
+    """
+
+    def __init__(self, program: str = PROGRAM, spares: int = SPARES, source: type[Source] | None = None) -> None:
+        self._spare_goal = spares
+        self._lock = threading.RLock()
+        self._on_event: OnEvent = lambda run, seq, event: None
+        self._waiting: dict[str, list] = {}  # run -> Begin, then messages for it; in order of arrival
+        self._spares: deque[_Worker] = deque()
+        self._busy: dict[str, _Worker] = {}
+        self._all: dict[int, _Worker] = {}
+        self._connected: set[int] = set()  # every pid that ever did
+        self._births: deque[float] = deque()  # when each birth under way was asked for
+        self._failures = 0
+        self._closing = False
+        self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
+        place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file to clean
+        key = secrets.token_bytes(32)
+        family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
+        self._listener = Listener(place, family, backlog=64, authkey=key)
+        self._address = Address(place or self._listener.address, key.hex(), program)
+        self._log = settings.home() / "workers.log"
+        self._log.write_bytes(b"")
+        kind = source or (ForkSource if fork_is_safe() else SpawnSource)
+        self._source: Source = kind(self._address, self._log)
+        self._threads = [threading.Thread(target=task, daemon=True) for task in (self._accept, self._tend)]
+        for thread in self._threads:
+            thread.start()
+
+    def listen(self, on_event: OnEvent) -> None:
+        self._on_event = on_event
+
+    def start(self, run: str, experiment: Experiment, need: Need) -> None:
+        need.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            self._failures = 0
+            self._waiting[run] = [Begin(run, experiment.to_json(None), need.folder, need.messages, need.device)]
+            self._match()
+
+    def post(self, run: str, message: Message) -> None:
+        with self._lock:
+            if run in self._waiting:
+                self._waiting[run].append(message)
+            elif run in self._busy:
+                self._busy[run].outgoing.put(message)
+
+    def kill(self, run: str) -> None:
+        with self._lock:
+            if self._waiting.pop(run, None):
+                self._ends.put((run, End("killed")))
+            elif run in self._busy:
+                self._busy[run].kill()
+
+    def capacity(self) -> int:
+        return settings.max_running()
+
+    def adopt(self) -> tuple[str, ...]:
+        return ()  # local workers end with their server
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closing:
+                return
+            self._closing = True
+            self._waiting.clear()
+            workers = list(self._all.values())
+        deadline = time.monotonic() + CLOSING
+        for worker in workers:
+            worker.outgoing.put(Quit())
+        for worker in workers:
+            _join(worker.reader, deadline)
+            if worker.reader is not None and worker.reader.is_alive():
+                worker.kill()
+                worker.reader.join()
+        threading.Thread(target=self._wake_listener, daemon=True).start()
+        for thread in self._threads:
+            thread.join(1.0)
+        self._listener.close()
+        self._source.close(max(1.0, deadline - time.monotonic()))
+
+    # births
+
+    def _match(self) -> None:
+        """Give spare workers to runs that wait, and ask for as many births as are wanted then. Needs the lock."""
+        while self._waiting and self._spares and not self._closing:
+            run, worker = next(iter(self._waiting)), self._spares.popleft()
+            worker.run, self._busy[run] = run, worker
+            for message in self._waiting.pop(run):
+                worker.outgoing.put(message)
+        wanted = len(self._waiting) + self._spare_goal - len(self._spares) - len(self._births)
+        room = self._source.at_once - len(self._births)
+        if not self._closing and self._failures < FAILURES:
+            for _ in range(min(wanted, room)):
+                self._births.append(time.monotonic())
+                self._source.request()
+
+    def _accept(self) -> None:
+        while not self._closing:
+            try:
+                connection = self._listener.accept()
+                hello = connection.recv()
+            except (OSError, EOFError, AuthenticationError):
+                continue  # a worker that died on its way, or somebody without the key
+            if isinstance(hello, Hello):
+                self._welcome(_Worker(connection, hello.pid))
+
+    def _welcome(self, worker: _Worker) -> None:
+        worker.reader = threading.Thread(target=self._read, args=(worker,), daemon=True)
+        with self._lock:
+            if self._closing:
+                worker.connection.close()  # it sees that and ends
+                return
+            self._failures = 0
+            if self._births:
+                self._births.popleft()
+            self._all[worker.pid] = worker
+            self._connected.add(worker.pid)
+            worker.reader.start()
+            threading.Thread(target=worker.write, daemon=True).start()
+            self._spares.append(worker)
+            self._match()
+
+    def _tend(self) -> None:
+        while not self._closing:
+            self._pass_ends(TEND)
+            with self._lock:
+                lost = self._source.tend(self._connected)
+                self._failures += bool(lost)
+                while self._births and (lost > 0 or self._births[0] < time.monotonic() - BIRTH):
+                    self._births.popleft()
+                    lost -= 1
+                if self._failures >= FAILURES:
+                    self._give_up()
+                self._match()
+
+    def _pass_ends(self, timeout: float) -> None:
+        """Ends of runs that never had a worker; from here, since `kill` may be called with any lock held."""
+        try:
+            run, end = self._ends.get(timeout=timeout)
+        except queue.Empty:
+            return
+        self._on_event(run, 0, end)
+
+    def _give_up(self) -> None:
+        for run in self._waiting:
+            self._ends.put((run, End("failed", f"No process could be started to train this run. Its reason is in "
+                                               f"the file {self._log.name} in dlviz's data folder.")))
+        self._waiting.clear()
+
+    def _wake_listener(self) -> None:
+        try:
+            Client(self._address.place, authkey=bytes.fromhex(self._address.key)).close()
+        except (OSError, EOFError, AuthenticationError):
+            pass  # it was not waiting
+
+    # what comes up
+
+    def _read(self, worker: _Worker) -> None:
+        end: End | None = None
+        seq = 0
+        try:
+            while True:
+                for event in worker.connection.recv():
+                    if isinstance(event, End):
+                        end = event
+                    else:
+                        self._emit(worker, seq, event)
+                        seq += 1
+        except (OSError, EOFError):
+            pass  # the process is gone, or about to
+        finally:
+            self._gone(worker, seq, end)
+
+    def _emit(self, worker: _Worker, seq: int, event: Up) -> None:
+        if worker.run is not None:
+            self._on_event(worker.run, seq, event)
+
+    def _gone(self, worker: _Worker, seq: int, end: End | None) -> None:
+        with self._lock:
+            self._all.pop(worker.pid, None)
+            if worker in self._spares:
+                self._spares.remove(worker)
+            if worker.run is not None:
+                self._busy.pop(worker.run, None)
+            worker.outgoing.put(None)
+            worker.connection.close()
+            self._match()
+        log.debug("worker %s of run %s is gone: %s", worker.pid, worker.run, end)
+        self._emit(worker, seq, end or End("killed" if worker.killed or self._closing else "lost"))
+
+
+def _join(thread: threading.Thread | None, deadline: float) -> None:
+    if thread is not None:
+        thread.join(max(0.0, deadline - time.monotonic()))

@@ -1,0 +1,25 @@
+"""Names of runs: the id that nobody guesses, and the name that a user types."""
+from __future__ import annotations
+
+import secrets
+
+from dlviz import settings
+from dlviz.errors import RunError
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that is taken for another
+LENGTH = 14  # 69 bits
+
+
+def new_id() -> str:
+    """A fresh run id: short, good in a URL and as a folder's name, and not to be guessed."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def checked_name(text: str) -> str:
+    """The name without spaces at its ends. RunError when it is none."""
+    text = text.strip()
+    if 0 < len(text) <= settings.MAX_NAME and text.isprintable():
+        return text
+    came = f"{text[:20]!r} was given" if len(text) <= 20 else f"{len(text)} characters were given"
+    raise RunError("A run's name", f"is 1 to {settings.MAX_NAME} printable characters",
+                   came if text else "none was given", "Choose another name.")

@@ -1,0 +1,277 @@
+"""The one door to training: pages create, steer and read runs here, from any thread.
+
+One service a server. It applies every event to its run's history, writes it to the store twice a second, and keeps
+runs alive through lost processes and restarts (`runs.lifecycle` holds the rules). Knows no page.
+"""
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from dlviz import network as net
+from dlviz import tasks
+from dlviz.errors import DlvizError, RunError
+from dlviz.runs.asking import Asking
+from dlviz.runs.engine import Engine, Up
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.runs.lifecycle import Lifecycle
+from dlviz.runs.local import LocalEngine
+from dlviz.runs.naming import checked_name, new_id
+from dlviz.runs.run import Run
+from dlviz.runs.store import Row, Store
+from dlviz.spec import Experiment
+from dlviz.training.control import Message, Watch
+from dlviz.training.events import Answered
+
+TICK = 0.25  # seconds between two looks at the clock
+FLUSH = 0.5  # seconds between two writes to the store
+HISTORIES = 64  # of runs at rest that stay in memory; 100 KB each
+
+log = logging.getLogger(__name__)
+
+
+class RunService:
+    """Every run of this server.
+
+    Args:
+        engine: what runs processes; local processes when None.
+        store: where runs are kept; the data folder when None.
+
+    Raises:
+        RunError: the store cannot be used, or another server has the same data folder.
+    """
+
+    def __init__(self, engine: Engine | None = None, store: Store | None = None) -> None:
+        self._lock = threading.RLock()
+        self._writing = threading.Lock()  # taken before _lock, never within it
+        self._store = store or Store()
+        self._engine = engine or LocalEngine()
+        self._life = Lifecycle(self._engine, self._store.folder, self._load)
+        self._runs = self._life.runs
+        self._runs |= {row.id: Run(row) for row in self._store.rows()}
+        self._asking = Asking(self._lock, self._engine, self._store.folder, self._load)
+        self._closed = threading.Event()
+        self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
+        self._engine.listen(self._on_event)
+        self._take_up()
+        self._ticker = threading.Thread(target=self._tick_on, daemon=True)
+        self._ticker.start()
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End every process after a checkpoint and write everything. The runs go on with the next service."""
+        with self._lock:
+            if self._life.closing:
+                return
+            self._life.closing = True
+        atexit.unregister(self.close)
+        self._closed.set()
+        self._ticker.join()
+        self._engine.close()
+        with self._lock:
+            for run in self._runs.values():
+                if run.row.state in ("starting", "training"):
+                    run.row.losses, run.row.lost_at, run.dirty = 0, -1, True  # ended in good order
+        self._flush()
+        self._store.close()
+
+    # making and keeping
+
+    def create(self, experiment: Experiment, owner: str, *, name: str | None = None, parent: str | None = None,
+               start: bool = True) -> str:
+        """A new run; returns its id. It trains at once, or waits in the queue; with `start=False` it waits for Resume.
+
+        Raises:
+            SpecError, TaskError: the network or the task cannot be trained.
+            RunError: the name is none.
+        """
+        task = tasks.get(experiment.task.name, experiment.task.fields)
+        report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+        if report.errors:
+            raise report.errors[0]
+        now = time.time()
+        row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused", experiment.to_json(None),
+                  parent=parent)
+        run = Run(row)
+        run.experiment = experiment  # spares reading it back
+        self._store.write([row])
+        with self._lock:
+            self._load(run)
+            self._runs[row.id] = run
+            if start:
+                self._life.enqueue(run)
+        return row.id
+
+    def rename(self, run: str, name: str) -> None:
+        with self._changing(run) as found:
+            found.row.name = checked_name(name)
+
+    def set_note(self, run: str, note: str) -> None:
+        with self._changing(run) as found:
+            found.row.note = note[:10_000]
+
+    def delete(self, run: str) -> None:
+        """End the run and forget it, its files included."""
+        with self._lock:
+            found = self._find(run)
+            if found.gone is None:
+                found.gone = threading.Event()
+            if found in self._life.queue:
+                self._life.queue.remove(found)
+            if found.live is not None:
+                self._engine.kill(run)
+            else:
+                found.gone.set()
+        found.gone.wait(5.0)
+        with self._writing, self._lock:
+            self._runs.pop(run, None)
+            self._store.delete(run)
+
+    # reading
+
+    def get(self, run: str) -> RunInfo:
+        """One run as it is now. RunError when there is none of this id."""
+        with self._lock:
+            return self._info(self._find(run))
+
+    def list(self, owner: str) -> tuple[RunInfo, ...]:
+        """The owner's runs, the newest first."""
+        with self._lock:
+            mine = [run for run in self._runs.values() if run.row.owner == owner and run.gone is None]
+            mine.sort(key=lambda run: run.row.created, reverse=True)
+            return tuple(self._info(run) for run in mine)
+
+    def snapshot(self, run: str, since: int = 0) -> Snapshot:
+        """The run with the curve after step `since`. RunError when there is none of this id."""
+        with self._lock:
+            found = self._find(run)
+            self._load(found)
+            return found.snapshot(since, self._position(found))
+
+    # steering and looking
+
+    def post(self, run: str, message: Message) -> None:
+        """Pause, Resume, Advance, Stop, Set or Save. RunError when the run's state does not allow it.
+
+        A run whose process is gone (paused for long, stopped, failed) gets a new one on Resume or Advance.
+        """
+        with self._lock:
+            self._life.steer(self._find(run), message, time.monotonic())
+
+    def watch(self, run: str, viewer: str, watch: Watch) -> None:
+        """What this viewer looks at; to be said again at least every 3 s. Shows in `Snapshot.captured`."""
+        with self._lock:
+            found = self._find(run)
+            changed = found.wishes.put(viewer, watch, time.monotonic())
+            union = found.wishes.union
+            if found.live is not None:
+                if changed:
+                    self._engine.post(run, union)
+                return
+        self._asking.look(found, union)
+
+    def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
+            timeout: float = 3.0) -> Answered:
+        """Run one sample of the user's own, without batch axis, through the network as it is now.
+
+        Raises:
+            RunError: the inputs do not fit, there are no weights yet, or the run does not answer within `timeout`
+                seconds.
+        """
+        with self._lock:
+            found = self._find(run)
+        return self._asking.ask(found, inputs, outputs, timeout)
+
+    def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
+        """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""
+        with self._lock:
+            found = self._find(run)
+        return self._asking.weights(found, timeout)
+
+    # inside
+
+    def _on_event(self, run: str, seq: int, event: Up) -> None:
+        with self._lock:
+            found = self._runs.get(run)
+            if found is not None:
+                self._life.heard(found, event, time.monotonic())
+
+    def _find(self, run: str) -> Run:
+        found = self._runs.get(run)
+        if found is None or (found.gone is not None and found.gone.is_set()):
+            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps", "there is none of this name",
+                           "It was deleted, or the link is not complete. Choose another run from the list.")
+        return found
+
+    def _info(self, run: Run) -> RunInfo:
+        return run.info(self._position(run))
+
+    def _position(self, run: Run) -> int | None:
+        return self._life.queue.index(run) + 1 if run.row.state == "queued" else None
+
+    @contextmanager
+    def _changing(self, run: str) -> Iterator[Run]:
+        with self._lock:
+            found = self._find(run)
+            yield found
+            found.dirty = True
+        self._flush()
+
+    def _load(self, run: Run) -> None:
+        """Have its history in memory, and forget some that nobody has looked at for long."""
+        run.used = time.monotonic()
+        if run.history is not None:
+            return
+        run.history = self._store.history(run.id)
+        idle = [other for other in self._runs.values() if other is not run and other.idle]
+        for old in sorted(idle, key=lambda other: other.used)[:-HISTORIES]:
+            old.history = old.shown = None
+
+    def _take_up(self) -> None:
+        """What an earlier server left: trained and waiting runs go on, in the order in which they came."""
+        with self._lock:
+            adopted = set(self._engine.adopt())
+            left = [run for run in self._runs.values() if run.row.state in ("starting", "training", "queued")]
+            for run in sorted(left, key=lambda run: (run.row.state == "queued", run.row.updated)):
+                if run.id in adopted:
+                    self._life.adopt(run)
+                else:
+                    self._life.take_up(run)
+
+    def _tick_on(self) -> None:
+        flushed = time.monotonic()
+        while not self._closed.wait(TICK):
+            now = time.monotonic()
+            try:
+                with self._lock:
+                    self._life.tick(now)
+                if now - flushed >= FLUSH:
+                    self._flush()
+                    flushed = now
+            except Exception:  # the clock must go on whatever one tick meets
+                log.exception("A tick of the run service failed")
+
+    def _flush(self) -> None:
+        """Write what is new, in one transaction; what cannot be written now is tried again."""
+        with self._writing:
+            with self._lock:
+                runs = [run for run in self._runs.values() if (run.dirty or run.news) and run.gone is None]
+                taken = {run: run.take() for run in runs}
+            try:
+                self._store.write([row for row, _ in taken.values()], {run.id: news for run, (_, news) in taken.items()})
+                self.trouble = ""
+            except BaseException as error:
+                with self._lock:
+                    for run, (_, news) in taken.items():
+                        run.put_back(news)
+                if not isinstance(error, DlvizError):
+                    raise
+                log.error("%s", error.sentence)
+                self.trouble = error.sentence

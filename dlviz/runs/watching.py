@@ -1,0 +1,39 @@
+"""What all viewers of one run want to see, merged into one Watch. Knows no run and no clock of its own."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dlviz.training.control import Watch
+
+EXPIRES = 3.0  # seconds after a viewer's last word: a closed tab costs nothing
+
+
+@dataclass
+class Wishes:
+    """The live viewers' wishes. Times are seconds of any steady clock."""
+
+    union: Watch = Watch()  # what the run's process was last told
+    _by_viewer: dict[str, tuple[Watch, float]] = field(default_factory=dict)
+    _sample: int = 0
+
+    def put(self, viewer: str, watch: Watch, now: float) -> bool:
+        """Note a viewer's wish; True when the union has changed."""
+        before = self._by_viewer.get(viewer)
+        if watch.wants and (before is None or before[0].sample != watch.sample):
+            self._sample = watch.sample  # the most recent choice, not the most recent call
+        self._by_viewer[viewer] = (watch, now)
+        return self.expire(now)
+
+    def expire(self, now: float) -> bool:
+        """Forget viewers that have not spoken for a while; True when the union has changed."""
+        self._by_viewer = {viewer: wish for viewer, wish in self._by_viewer.items() if now - wish[1] <= EXPIRES}
+        union = self._merge([watch for watch, _ in self._by_viewer.values() if watch.wants])
+        changed, self.union = union != self.union, union
+        return changed
+
+    def _merge(self, wishes: list[Watch]) -> Watch:
+        if not wishes:
+            return Watch()
+        outputs = sorted({name for watch in wishes for name in watch.outputs})
+        weights = sorted({name for watch in wishes for name in watch.weights})
+        return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in wishes))

@@ -1,0 +1,207 @@
+"""One process that trains one run: messages in, packed events out, a checkpoint when its server is gone.
+
+Born by a fork of `runs.nursery`, or alone as `python -m dlviz.runs.worker`. Knows the loop only by its name, and
+no store and no service.
+"""
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection
+from pathlib import Path
+
+import filelock
+
+from dlviz.errors import DlvizError, RunError
+from dlviz.runs.engine import LOG, WEIGHTS, End, Heartbeat, Recalled, Start, Up
+from dlviz.runs.tail import Tail
+from dlviz.runs.tail import read as read_tail
+from dlviz.runs.wire import Address, Begin, Hello, Quit, be_modest
+from dlviz.spec import from_json
+from dlviz.training import events as ev
+from dlviz.training.control import Control, Save, Set
+
+GATHER = 0.1  # seconds between two messages to the server
+BEAT = 0.5  # seconds between two heartbeats
+SAVE = 10.0  # seconds between two checkpoints, and at least 20 times what one costs
+LOCK = 30.0  # seconds that an earlier process of this run, whose server died, has for its last checkpoint
+QUIT = 20.0  # seconds for our own
+AT_ONCE = (ev.Started, ev.Paused, ev.Resumed, ev.Captured, ev.Answered, ev.Checkpointed, ev.Ended, End, Start)
+
+Program = Callable[..., Iterator[ev.Event]]
+
+
+def load(program: str) -> Program:
+    """The training loop called `module:function`, its module warmed up."""
+    module_name, name = program.split(":")
+    module = importlib.import_module(module_name)
+    module.warm()
+    return getattr(module, name)
+
+
+def serve(address: Address, program: Program) -> None:
+    """Connect to the server, wait for a run, train it. Returns when there is nothing left to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; we end when it closes the connection
+    be_modest()
+    try:
+        connection = Client(address.place, authkey=bytes.fromhex(address.key))
+        connection.send(Hello(os.getpid()))
+        first = connection.recv()
+    except (OSError, EOFError, AuthenticationError):
+        return  # the server is gone
+    if isinstance(first, Begin):
+        Worker(connection, first, program).run()
+
+
+class Outbox:
+    """Gathers events and sends them packed, in order, from any thread. Drops them once the server is gone."""
+
+    def __init__(self, connection: Connection, tail: Tail) -> None:
+        self._connection, self._tail = connection, tail
+        self._lock = threading.Lock()
+        self._events: list[Up] = []
+        self._sent = 0.0
+        self._stepped = False
+
+    def add(self, event: Up) -> None:
+        with self._lock:
+            self._events.append(event)
+        first = isinstance(event, ev.Step) and not self._stepped
+        self._stepped |= first
+        if first or isinstance(event, AT_ONCE) or time.monotonic() - self._sent >= GATHER:
+            self.flush()
+
+    def flush(self, *more: Up) -> None:
+        with self._lock:
+            events = ev.pack(self._events) + list(more)
+            self._events, self._sent = [], time.monotonic()
+            self._tail.add(events)
+            if events:
+                self._send(events)
+
+    def _send(self, events: list[Up]) -> None:
+        try:
+            self._connection.send(events)
+        except OSError:
+            pass  # the server is gone; the thread that listens to it notices and ends us
+
+
+class Worker:
+    """Trains the run of `begin` until it ends, or until the server wants it to quit or is gone."""
+
+    def __init__(self, connection: Connection, begin: Begin, program: Program) -> None:
+        self._connection, self._begin, self._program = connection, begin, program
+        self._control, self._tail = Control(), Tail()
+        self._outbox = Outbox(connection, self._tail)
+        self._saved, self._save_posted, self._save_cost = time.monotonic(), 0.0, 0.0
+        self._paused = False
+        self._quitting = False
+
+    def run(self) -> None:
+        self._outbox.add(Start(os.getpid()))
+        for message in self._begin.messages:
+            self._control.post(message)
+        for task in (self._listen, self._beat):
+            threading.Thread(target=task, daemon=True).start()
+        end = self._guarded()
+        if end is not None:
+            self._outbox.add(end)
+        self._outbox.flush()
+
+    def _guarded(self) -> End | None:
+        """Train; whatever goes wrong becomes a sentence for the user and a traceback in the run's log."""
+        try:
+            return self._locked()
+        except Exception as error:  # the process's edge: nothing may end without a word
+            with (self._begin.folder / LOG).open("a", encoding="utf-8") as log:
+                log.write(time.strftime("%Y-%m-%d %H:%M:%S\n") + traceback.format_exc() + "\n")
+            return End("failed", explain(error))
+
+    def _locked(self) -> End | None:
+        try:
+            lock = filelock.FileLock(self._begin.folder / "lock").acquire(LOCK, poll_interval=0.02)
+        except filelock.Timeout as error:
+            raise RunError("This run", "is trained by one process at a time", "another one still has it",
+                           "Close the other dlviz that uses this folder, then resume the run.") from error
+        with lock:
+            recalled = read_tail(self._begin.folder)
+            if recalled:
+                self._outbox.add(Recalled(recalled))
+            return self._train()
+
+    def _train(self) -> End | None:
+        events = self._program(from_json(self._begin.experiment), self._control, resume=True,
+                               checkpoint=self._begin.folder / WEIGHTS, device=self._begin.device)
+        reason: ev.Ending = "done"
+        for event in events:
+            self._outbox.add(event)
+            match event:
+                case ev.Checkpointed():
+                    self._checkpointed()
+                    if self._quitting:
+                        return None
+                case ev.Paused() | ev.Resumed():
+                    self._paused = isinstance(event, ev.Paused)
+                case ev.Ended():
+                    reason = event.reason
+        return End("stopped" if reason == "stopped" else "done")
+
+    def _checkpointed(self) -> None:
+        self._outbox.flush()
+        self._tail.write(self._begin.folder)
+        self._saved = time.monotonic()
+        if self._save_posted:
+            self._save_cost, self._save_posted = self._saved - self._save_posted, 0.0
+
+    def _listen(self) -> None:
+        try:
+            while not isinstance(message := self._connection.recv(), Quit):
+                self._control.post(message)
+                if isinstance(message, Set):
+                    self._control.post(Save())  # so that going on from a checkpoint never forgets a change
+        except (OSError, EOFError):
+            pass  # the server is gone: the same as Quit
+        self._quitting = True
+        self._control.post(Save())
+        time.sleep(QUIT)
+        os._exit(1)
+
+    def _beat(self) -> None:
+        while True:
+            time.sleep(BEAT)
+            self._outbox.flush(Heartbeat())
+            due = self._saved + max(SAVE, 20 * self._save_cost)
+            if time.monotonic() > due and not self._paused and not self._save_posted:
+                self._save_posted = time.monotonic()
+                self._control.post(Save())
+
+
+def explain(error: Exception) -> str:
+    """What a user is told about an exception in the loop."""
+    if isinstance(error, DlvizError):
+        return error.sentence
+    if isinstance(error, MemoryError) or "memory" in str(error).lower():
+        return ("This run needed more memory than this computer has free. "
+                "Make the batches or the network smaller, or stop other runs.")
+    first = str(error).strip().splitlines()[0][:200] if str(error).strip() else "no message"
+    return (f"Training broke off with an error that dlviz did not expect ({type(error).__name__}: {first}). "
+            f"The full report is in the file {LOG} in the run's folder.")
+
+
+def main() -> None:
+    """`python -m dlviz.runs.worker`: a spare worker, warmed up; its address comes by stdin."""
+    address = Address.from_line(sys.stdin.buffer.readline())
+    serve(address, load(address.program))
+    sys.stdout.flush()
+    os._exit(0)  # threads may sit in a send
+
+
+if __name__ == "__main__":
+    main()

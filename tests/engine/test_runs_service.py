@@ -1,0 +1,601 @@
+"""The service and its rules, with an engine that only takes notes: no process is started here."""
+from __future__ import annotations
+
+import atexit
+import threading
+
+import numpy as np
+import pytest
+
+from dlviz import presets
+from dlviz.errors import DlvizError, RunError, SpecError
+from dlviz.runs import lifecycle
+from dlviz.runs.engine import End, Heartbeat, Recalled, Start
+from dlviz.runs.service import RunService
+from dlviz.runs.store import Store
+from dlviz.runs.watching import EXPIRES, Wishes
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.training import events as ev
+from dlviz.training.control import Advance, Ask, Pause, Resume, Save, Set, Stop, Threads, Watch
+
+STATES = ("queued", "starting", "training", "paused", "done", "stopped", "diverged", "failed")
+
+
+class FakeEngine:
+    """Notes what it is told; the test plays the processes."""
+
+    def __init__(self, places: int = 2) -> None:
+        self.places = places
+        self.started: list[str] = []
+        self.needs: dict[str, tuple] = {}
+        self.posted: list[tuple] = []
+        self.killed: list[str] = []
+        self.alive: tuple[str, ...] = ()
+        self.closed = False
+
+    def listen(self, on_event) -> None:
+        self.on_event = on_event
+
+    def start(self, run, experiment, need) -> None:
+        self.started.append(run)
+        self.needs[run] = need.messages
+
+    def post(self, run, message) -> None:
+        self.posted.append((run, message))
+
+    def kill(self, run) -> None:
+        self.killed.append(run)
+
+    def capacity(self) -> int:
+        return self.places
+
+    def adopt(self) -> tuple[str, ...]:
+        return self.alive
+
+    def close(self) -> None:
+        self.closed = True
+
+    def up(self, run: str, *events) -> None:
+        for seq, event in enumerate(events):
+            self.on_event(run, seq, event)
+
+    def begin(self, run: str, step: int = 0) -> None:
+        self.up(run, Start(1), ev.Started(step, 100, 20, "cpu", 7))
+
+    def told(self, run: str, *kinds) -> list:
+        """What the run was told, threads left out unless asked for."""
+        return [m for r, m in self.posted if r == run and (isinstance(m, kinds) if kinds else type(m) is not Threads)]
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def service(engine, monkeypatch):
+    monkeypatch.setattr(lifecycle, "cores", lambda: 4)
+    service = RunService(engine)
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def experiment() -> Experiment:
+    return presets.get("mlp").experiment
+
+
+def _steps(first: int, last: int) -> ev.Steps:
+    step = np.arange(first, last + 1)
+    return ev.Steps(step, (1 / step).astype(np.float32), np.full(len(step), 0.5, np.float32),
+                    np.full(len(step), 0.1, np.float32))
+
+
+def _in_state(service: RunService, engine: FakeEngine, experiment: Experiment, state: str) -> str:
+    """A run that stands in `state`, as it gets there by itself."""
+    if state == "queued":
+        engine.places = 0
+    run = service.create(experiment, "me")
+    if state not in ("queued", "starting"):
+        engine.begin(run)
+        engine.up(run, _steps(1, 10))
+    match state:
+        case "paused":
+            engine.up(run, ev.Checkpointed(10, "w"), ev.Paused(10))
+        case "done" | "stopped" | "diverged":
+            engine.up(run, ev.Ended(10, state, "What happened."), End("done"))
+        case "failed":
+            engine.up(run, End("failed", "It broke."))
+    assert service.get(run).state == state
+    engine.places = 2
+    return run
+
+
+# the queue
+
+def test_runs_beyond_the_places_wait_in_line(service, engine, experiment):
+    runs = [service.create(experiment, "me") for _ in range(5)]
+    assert engine.started == runs[:2]
+    assert [service.get(r).state for r in runs] == ["starting", "starting", "queued", "queued", "queued"]
+    assert [service.get(r).position for r in runs] == [None, None, 1, 2, 3]
+    engine.begin(runs[0])
+    engine.up(runs[0], ev.Ended(100, "done", "", 0.1, 0.97), End("done"))
+    assert engine.started == runs[:3]
+    assert [service.get(r).position for r in runs] == [None, None, None, 1, 2]
+
+
+def test_the_limit_of_the_settings_holds_too(service, engine, experiment, monkeypatch):
+    monkeypatch.setenv("DLVIZ_MAX_RUNNING", "1")
+    engine.places = 10
+    runs = [service.create(experiment, "me") for _ in range(2)]
+    assert engine.started == runs[:1]
+
+
+def test_a_pause_frees_a_place_and_resume_takes_one_again(service, engine, experiment):
+    runs = [service.create(experiment, "me") for _ in range(3)]
+    engine.begin(runs[0])
+    service.post(runs[0], Pause())
+    assert engine.started == runs[:2], "the loop has not paused yet"
+    engine.up(runs[0], _steps(1, 3), ev.Checkpointed(3, "w"), ev.Paused(3))
+    assert engine.started == runs
+    service.post(runs[0], Resume())
+    assert service.get(runs[0]).state == "queued"
+    assert engine.told(runs[0]) == [Pause()]
+    engine.begin(runs[1])
+    engine.up(runs[1], ev.Ended(100, "done"), End("done"))
+    assert engine.told(runs[0]) == [Pause(), Resume()]
+    assert engine.started == runs, "its process was still there"
+    engine.up(runs[0], ev.Resumed(3))
+    assert service.get(runs[0]).state == "training"
+
+
+def test_one_alone_has_all_cores_and_several_share_them(service, engine, experiment):
+    engine.places = 8
+    first = service.create(experiment, "me")
+    assert Threads(4) in engine.needs[first]
+    second = service.create(experiment, "me")
+    assert Threads(2) in engine.needs[second]
+    assert engine.told(first, Threads) == [Threads(2)]
+    more = [service.create(experiment, "me") for _ in range(4)]
+    assert Threads(1) in engine.needs[more[-1]]
+    assert engine.told(first, Threads)[-1] == Threads(1)
+    for run in [second, *more]:
+        engine.begin(run)
+        engine.up(run, ev.Paused(0))
+    assert engine.told(first, Threads)[-1] == Threads(4)
+
+
+# what is allowed when
+
+ALLOWED = {
+    "queued": {Pause, Resume, Advance, Stop, Set}, "starting": {Pause, Resume, Advance, Stop, Set},
+    "training": {Pause, Resume, Advance, Stop, Set}, "paused": {Pause, Resume, Advance, Stop, Set},
+    "done": set(), "diverged": set(), "stopped": {Resume, Advance, Stop}, "failed": {Resume, Advance},
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("message", [Pause(), Resume(), Advance("epoch"), Stop(), Set("learning_rate", 0.5)],
+                         ids=lambda m: type(m).__name__)
+def test_each_state_allows_what_makes_sense(service, engine, experiment, state, message):
+    run = _in_state(service, engine, experiment, state)
+    if type(message) in ALLOWED[state]:
+        service.post(run, message)
+    else:
+        with pytest.raises(RunError):
+            service.post(run, message)
+        assert service.get(run).state == state
+
+
+@pytest.mark.parametrize(("state", "message", "sentence"), [
+    ("done", Pause(), "The run 'Classic MLP' is paused while it trains, but it has finished. "
+                      "Start a new run from it."),
+    ("done", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but it has "
+                       "finished. Start a new run from it."),
+    ("diverged", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but it has "
+                           "diverged. Start a new run with a smaller learning rate."),
+    ("failed", Stop(), "The run 'Classic MLP' is stopped before its end, but it has failed. Resume it first."),
+    ("stopped", Set("momentum", 0.5), "The run 'Classic MLP' takes a new setting while it trains or is paused, but "
+                                      "it was stopped. Resume it first."),
+    ("training", Set("learning_rate", -1.0), "The learning rate lies between 0 and 100, but -1 was asked for. "
+                                             "Choose another value."),
+])
+def test_what_is_refused_is_refused_with_a_sentence(service, engine, experiment, state, message, sentence):
+    run = _in_state(service, engine, experiment.model_copy(update={"name": "Classic MLP"}), state)
+    with pytest.raises(RunError) as error:
+        service.post(run, message)
+    assert str(error.value) == sentence
+
+
+def test_an_optimizer_without_momentum_takes_none(service, engine, experiment):
+    from dlviz.optimizers import Adagrad
+
+    training = experiment.training.model_copy(update={"optimizer": Adagrad()})
+    run = _in_state(service, engine, experiment.model_copy(update={"training": training}), "training")
+    with pytest.raises(RunError, match="The optimizer Adagrad has no momentum"):
+        service.post(run, Set("momentum", 0.5))
+    with pytest.raises(RunError, match="learning rate lies between"):
+        service.post(run, Set("learning_rate", float("nan")))
+    assert engine.told(run) == []
+
+
+def test_an_unknown_run_is_named(service):
+    with pytest.raises(RunError) as error:
+        service.get("nobody")
+    assert str(error.value) == ("The run 'nobody' is one that this dlviz keeps, but there is none of this name. It was "
+                                "deleted, or the link is not complete. Choose another run from the list.")
+
+
+def test_a_network_that_cannot_be_built_makes_no_run(service, engine, experiment):
+    bad = NetworkSpec(layers=(LayerSpec(name="l", kind="Linear", fields={"out_features": 3}),))
+    with pytest.raises(SpecError):
+        service.create(experiment.model_copy(update={"network": bad}), "me")
+    assert service.list("me") == () and engine.started == []
+
+
+def test_resume_takes_a_pause_back_that_the_loop_has_not_seen(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    service.post(run, Pause())
+    service.post(run, Resume())
+    service.post(run, Resume())
+    assert engine.told(run) == [Pause(), Resume()]
+
+
+def test_stop_in_the_queue_needs_no_process(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "queued")
+    service.post(run, Stop())
+    assert service.get(run).state == "stopped" and engine.posted == []
+    assert service.snapshot(run).ended == ev.Ended(0, "stopped")
+    assert engine.started == []
+
+
+def test_pause_in_the_queue_leaves_it(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "queued")
+    service.post(run, Pause())
+    other = service.create(experiment, "me")
+    assert engine.started == [other] and service.get(run).state == "paused"
+    service.post(run, Set("learning_rate", 0.5))
+    service.post(run, Advance("batch"))
+    assert engine.started == [other, run]
+    assert engine.needs[run][1:] == (Set("learning_rate", 0.5), Advance("batch"))
+
+
+def test_a_stop_that_is_not_obeyed_is_forced(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    service._life.steer(service._runs[run], Stop(), now=1000.0)
+    service._life.tick(1000.0 + lifecycle.STOPPING - 1)
+    assert engine.killed == []
+    service._life.tick(1000.0 + lifecycle.STOPPING + 1)
+    engine.up(run, End("killed"))
+    assert service.get(run).state == "stopped" and engine.started == [run]
+
+
+def test_resume_right_after_a_stop_waits_for_the_old_process_to_end(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    service.post(run, Stop())
+    engine.up(run, ev.Checkpointed(10, "w"), ev.Ended(10, "stopped"))
+    service.post(run, Resume())
+    assert service.get(run).state == "queued" and engine.started == [run]
+    engine.up(run, End("stopped"))
+    assert service.get(run).state == "starting" and engine.started == [run, run]
+    assert engine.told(run) == [Stop()]
+
+
+# lost processes
+
+def test_a_lost_process_is_followed_by_another(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    engine.up(run, ev.Checkpointed(8, "w"), _steps(11, 20), End("lost"))
+    assert engine.started == [run, run]
+    engine.begin(run, step=8)
+    info = service.get(run)
+    assert (info.state, info.step) == ("training", 8)
+    assert info.sentence == "Its process ended unexpectedly, so training went on from step 8."
+    assert service.snapshot(run).train["step"].tolist() == list(range(1, 9))
+    assert service.snapshot(run).revision == 1
+
+
+def test_losses_without_progress_end_in_a_sentence(service, engine, experiment):
+    run = service.create(experiment, "me")
+    for _ in range(lifecycle.RETRIES):
+        engine.begin(run)
+        engine.up(run, _steps(1, 50), End("lost"))
+    assert len(engine.started) == 1 + lifecycle.RETRIES
+    engine.begin(run)
+    engine.up(run, End("lost"))
+    info = service.get(run)
+    assert info.state == "failed" and len(engine.started) == 1 + lifecycle.RETRIES
+    assert info.sentence == (
+        "The process that trained this run ended unexpectedly 4 times without getting far beyond step 0. Most often "
+        "the computer's memory was full: make the batches or the network smaller, or stop other runs. Then resume it.")
+    service.post(run, Resume())
+    engine.begin(run)
+    engine.up(run, End("lost"))
+    assert service.get(run).state == "starting", "the user's own try counts anew"
+
+
+def test_progress_between_losses_counts_anew(service, engine, experiment):
+    run = service.create(experiment, "me")
+    for saved in range(10, 100, 10):
+        engine.begin(run, saved - 10)
+        engine.up(run, _steps(saved - 9, saved), ev.Checkpointed(saved, "w"), End("lost"))
+    assert service.get(run).state == "starting"
+
+
+def test_an_exception_is_not_tried_again(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    engine.up(run, End("failed", "It broke."))
+    info = service.get(run)
+    assert (info.state, info.sentence, engine.started) == ("failed", "It broke.", [run])
+
+
+def test_a_wish_to_pause_survives_a_lost_process(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    service.post(run, Pause())
+    engine.up(run, End("lost"))
+    assert engine.needs[run][1:] == (Pause(),)
+
+
+def test_a_run_that_was_paused_stays_so_when_its_process_is_lost(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "paused")
+    engine.up(run, End("lost"))
+    assert service.get(run).state == "paused" and engine.started == [run]
+    service.post(run, Resume())
+    assert service.get(run).state == "starting" and engine.started == [run, run]
+
+
+def test_a_silent_process_is_killed_and_followed(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    life, now = service._life, 1000.0
+    life.heard(service._runs[run], Heartbeat(), now)
+    life._ticked = now + lifecycle.HUNG - 1
+    life.tick(now + lifecycle.HUNG - 0.5)
+    assert engine.killed == []
+    life.tick(now + lifecycle.HUNG + 0.5)
+    life.tick(now + lifecycle.HUNG + 0.75)
+    assert engine.killed == [run]
+    engine.up(run, End("killed"))
+    assert engine.started == [run, run]
+
+
+def test_a_computer_that_slept_kills_nothing(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    life, now = service._life, 1000.0
+    life.heard(service._runs[run], Heartbeat(), now)
+    life._ticked = now
+    life.tick(now + 3600)
+    assert engine.killed == []
+
+
+def test_a_long_pause_gives_the_process_back(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "paused")
+    life, found = service._life, service._runs[run]
+    found.paused_at = 1000.0
+    life._ticked = 1000.0 + lifecycle.RELEASE
+    life.tick(1000.0 + lifecycle.RELEASE + 1)
+    assert engine.killed == [run]
+    engine.up(run, End("killed"))
+    assert service.get(run).state == "paused" and engine.started == [run]
+    service.post(run, Advance("batch"))
+    assert engine.started == [run, run] and engine.needs[run][1:] == (Advance("batch"),)
+
+
+def test_resume_while_the_process_is_given_back_costs_no_try(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "paused")
+    service._runs[run].paused_at = 1000.0
+    service._life._ticked = 1000.0 + lifecycle.RELEASE
+    service._life.tick(1000.0 + lifecycle.RELEASE + 1)
+    service.post(run, Resume())
+    engine.up(run, End("killed"))
+    assert engine.started == [run, run]
+    assert service.get(run).sentence == "" and service._runs[run].row.losses == 0
+
+
+# what is seen
+
+def test_a_snapshot_has_what_is_new_as_its_own_copy(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    judged = ev.Evaluated(10, 0.5, 0.9, 1000, np.eye(10, dtype=np.int32), (ev.Mistake(3, 1, 2, 0.9),))
+    engine.up(run, judged, ev.Changed(11, "momentum", 0.9, 0.5), ev.Captured(10, 0), _steps(11, 30))
+    shot = service.snapshot(run, since=25)
+    assert shot.train["step"].tolist() == [26, 27, 28, 29, 30] and shot.step == 30 and shot.epoch == 2
+    assert shot.confusion is not None and shot.confusion.sum() == 10 and shot.mistakes[0].index == 3
+    assert shot.marks == (ev.Changed(11, "momentum", 0.9, 0.5),) and shot.captured == ev.Captured(10, 0)
+    assert (shot.info.val_accuracy, shot.info.best_val_accuracy, shot.info.planned_steps) == (0.9, 0.9, 100)
+    shot.train["loss"][:] = 99
+    assert service.snapshot(run, since=25).train["loss"].max() < 1
+
+
+def test_speed_is_measured_while_training_only(service, engine, experiment):
+    run = service.create(experiment, "me")
+    engine.begin(run)
+    found, life = service._runs[run], service._life
+    for second in range(6):
+        life.heard(found, _steps(second * 10 + 1, second * 10 + 10), 1000.0 + second)
+    shot = service.snapshot(run)
+    assert shot.samples_per_second == pytest.approx(10 * experiment.training.batch_size)
+    assert shot.seconds_left == pytest.approx((100 - 60) / 10)
+    engine.up(run, ev.Paused(60))
+    shot = service.snapshot(run)
+    assert shot.samples_per_second is None and shot.seconds_left is None and shot.paused
+
+
+def test_wishes_are_merged_and_expire():
+    wishes = Wishes()
+    assert not wishes.put("nothing", Watch(), 0.0)
+    assert wishes.put("a", Watch(3, ("conv1",), ("conv1",), 0.5), 0.0)
+    assert wishes.put("b", Watch(7, ("conv2", "conv1"), (), 0.25), 1.0)
+    both = Watch(7, ("conv1", "conv2"), ("conv1",), 0.25)
+    assert wishes.union == both
+    assert not wishes.put("a", Watch(3, ("conv1",), ("conv1",), 0.5), 2.0), "the same wish again takes nothing back"
+    assert not wishes.expire(1.0 + EXPIRES)
+    assert wishes.expire(1.1 + EXPIRES) and wishes.union == Watch(7, ("conv1",), ("conv1",), 0.5)
+    assert wishes.put("a", Watch(4, ("conv1",)), 3.0) and wishes.union.sample == 4
+    assert wishes.expire(3.1 + EXPIRES) and wishes.union == Watch()
+
+
+def test_only_a_changed_wish_is_posted_and_a_new_process_is_told(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    watch = Watch(3, ("hidden1",), (), 0.25)
+    for _ in range(3):
+        service.watch(run, "tab", watch)
+        service.watch(run, "other tab", watch)
+    assert engine.told(run, Watch) == [watch]
+    engine.up(run, End("lost"))
+    assert watch in engine.needs[run]
+    service._life.tick(1e9)  # long after either tab said anything
+    assert engine.told(run, Watch)[-1] == Watch()
+
+
+def test_an_answer_finds_who_asked(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    asked = threading.Event()
+
+    def post(name, message):
+        engine.posted.append((name, message))
+        asked.set()
+
+    engine.post = post
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(service.ask(run, (np.zeros((1, 28, 28)),), ("hidden1",))))
+    thread.start()
+    assert asked.wait(10)
+    [ask] = [m for _, m in engine.posted if isinstance(m, Ask)]
+    assert ask.inputs[0].dtype == np.float32 and ask.outputs == ("hidden1",)
+    engine.up(run, ev.Answered("another", 9, np.zeros(10)), ev.Answered(ask.ticket, 10, np.ones(10)))
+    thread.join(10)
+    assert answers[0].step == 10
+
+
+def test_a_question_that_does_not_fit_never_reaches_the_run(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    name = service.get(run).name
+    for inputs, came in (((np.zeros((28, 28)),), "28 x 28"), ((), "nothing"), ((np.float32(1),), "a single number")):
+        with pytest.raises(RunError) as error:
+            service.ask(run, inputs)
+        assert str(error.value) == (f"The run {name!r} takes image (1 x 28 x 28), but it was given {came}. Prepare the "
+                                    "input as the task does.")
+    assert engine.posted == []
+
+
+def test_a_run_that_is_busy_or_has_no_weights_says_so(service, engine, experiment):
+    training = _in_state(service, engine, experiment, "training")
+    with pytest.raises(RunError, match="answers within 0.01 s, but it is busy with a long step"):
+        service.ask(training, (np.zeros((1, 28, 28)),), timeout=0.01)
+    waiting = _in_state(service, engine, experiment, "queued")
+    with pytest.raises(RunError, match="answers with what it has learned, but it has not begun to learn"):
+        service.ask(waiting, (np.zeros((1, 28, 28)),))
+    assert service.weights_path(waiting) is None
+
+
+# keeping
+
+def test_runs_are_listed_by_owner_newest_first(service, engine, experiment):
+    first, second = (service.create(experiment, "me", name=name) for name in ("One", "Two"))
+    service.create(experiment, "another")
+    assert [(info.id, info.name) for info in service.list("me")] == [(second, "Two"), (first, "One")]
+    assert len({info.id for info in service.list("me")}) == 2 and service.list("nobody") == ()
+
+
+def test_names_and_notes_are_kept_and_checked(service, engine, experiment):
+    run = service.create(experiment, "me", parent="older")
+    service.rename(run, "  <b>Mine</b> ")
+    service.set_note(run, "note")
+    assert (service.get(run).name, service.get(run).note, service.get(run).parent) == ("<b>Mine</b>", "note", "older")
+    for name, came in (("", "none was given"), ("a\nb", r"'a\nb' was given"), ("x" * 41, "41 characters were given")):
+        with pytest.raises(RunError) as error:
+            service.rename(run, name)
+        assert str(error.value) == (f"A run's name is 1 to 40 printable characters, but {came}. "
+                                    "Choose another name.")
+
+
+def test_a_deleted_run_is_gone_at_once_and_for_good(service, engine, experiment, tmp_path):
+    run = _in_state(service, engine, experiment, "training")
+    other = service.create(experiment, "me")
+    waiting = service.create(experiment, "me")
+    engine.kill = lambda name: engine.up(name, End("killed"))
+    service.delete(run)
+    assert [info.id for info in service.list("me")] == [waiting, other]
+    assert service.get(waiting).state == "starting"
+    engine.up(run, _steps(11, 12))
+    with pytest.raises(RunError):
+        service.snapshot(run)
+    service._flush()
+    assert {row.id for row in service._store.rows()} == {other, waiting}
+
+
+def test_what_cannot_be_written_is_kept_and_written_later(service, engine, experiment, monkeypatch):
+    run = _in_state(service, engine, experiment, "training")
+    with monkeypatch.context() as patch:
+        patch.setattr(service._store, "write", _full)
+        service._flush()
+        assert service.trouble == "The store can be written, but the disk is full. Make room."
+        engine.up(run, _steps(11, 20))
+    service._flush()
+    assert service.trouble == ""
+    assert service._store.history(run).train["step"].values.tolist() == list(range(1, 21))
+
+
+def _full(*_):
+    raise DlvizError("The store", "can be written", "the disk is full", "Make room.")
+
+
+def test_a_new_server_takes_up_what_the_old_one_left(engine, experiment):
+    old = RunService(engine)
+    done, training, paused, queued = (
+        _in_state(old, engine, experiment, state) for state in ("done", "training", "paused", "queued"))
+    engine.up(training, ev.Checkpointed(10, "w"))
+    old.close()
+    engine.up(training, End("killed"))
+    new_engine = FakeEngine()
+    new = RunService(new_engine)
+    assert [new.get(r).state for r in (done, training, paused, queued)] == ["done", "starting", "paused", "starting"]
+    assert new_engine.started == [training, queued] and engine.closed
+    tail = Recalled((_steps(5, 15), ev.Changed(12, "momentum", 0.9, 0.5), ev.Evaluated(14, 0.3, 0.9, 1000)))
+    new_engine.up(training, tail, ev.Started(14, 100, 20, "cpu", 7))
+    shot = new.snapshot(training)
+    assert shot.train["step"].tolist() == list(range(1, 15)) and len(shot.marks) == len(shot.evaluations) == 1
+    assert new.snapshot(done).ended == ev.Ended(10, "done", "What happened.")
+    new.close()
+
+
+def test_servers_that_die_again_and_again_over_one_run_give_up(engine, experiment):
+    for _ in range(lifecycle.RETRIES + 1):
+        service = RunService(engine)
+        runs = service.list("me") or (service.get(service.create(experiment, "me")),)
+        engine.begin(runs[0].id)
+        service._closed.set()
+        service._ticker.join()
+        service._flush()
+        service._store.close()  # and no good order
+        atexit.unregister(service.close)
+    service = RunService(engine)
+    assert service.get(runs[0].id).state == "failed"
+    service.close()
+
+
+def test_runs_that_outlived_their_server_are_adopted(engine, experiment):
+    old = RunService(engine)
+    run = _in_state(old, engine, experiment, "training")
+    old.close()
+    new_engine = FakeEngine()
+    new_engine.alive = (run,)
+    new = RunService(new_engine)
+    new_engine.up(run, _steps(11, 12))
+    assert new_engine.started == [] and new.get(run).step == 12 and new.get(run).state == "training"
+    new.close()
+
+
+def test_a_run_made_without_starting_waits_for_resume(service, engine, experiment):
+    run = service.create(experiment, "me", start=False)
+    assert service.get(run).state == "paused" and engine.started == []
+    service.post(run, Resume())
+    assert engine.started == [run]
+
+
+def test_a_message_that_is_no_steering_is_our_own_mistake(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    service.post(run, Save())
+    assert engine.told(run) == [Save()]
+    with pytest.raises(TypeError):
+        service.post(run, Watch())
