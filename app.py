@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-st.set_page_config(page_title="dlviz", page_icon=":material/network_node:", layout="wide")
+st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
 
 from pages.ui import shell, state  # noqa: E402  (set_page_config must be the first command of a session)
 
