@@ -1,12 +1,13 @@
 """Register a browser component whose program is a folder under static/.
 
-Streamlit sends a component's inline `js=` again with every change of its data, so what is inlined here is only a
-loader of a few lines; the program itself (main.js, main.css) comes from the app's static serving, once, and stays
-in the browser's cache until its content changes. Knows nothing of what any component shows.
+Streamlit sends a component's inline `js=` again with every change of its data, so what is inlined here is
+only a loader of a few lines; the program itself (main.js, main.css) comes from the app's static serving once
+and stays in the browser's cache until its content changes. Knows nothing of what any component shows.
 
 Contract for static/<folder>/:
-    main.js   `export default function (component) { ...; return cleanup }`, Streamlit's own signature. It is called
-              at mount and at every change of data or theme, in order, never before main.css has loaded.
+    main.js   `export default function (component) { ...; return cleanup }`, Streamlit's own signature. It is
+              called at mount and at every change of data or theme, in order, after main.css has loaded; the
+              cleanup it returned last is called once, when the component has left the page.
     main.css  linked once into the component's shadow root. May be absent.
 A sibling file is imported with this file's own query, else an old copy may come from the browser's cache:
     const { draw } = await import("./draw.js" + new URL(import.meta.url).search);
@@ -30,14 +31,18 @@ const own = Array.from(document.scripts, (script) => script.src).find((src) => s
 const root = own ? own.slice(0, own.lastIndexOf("/static/js/") + 1) : new URL("./", document.baseURI).href;
 const address = (file) => new URL("app/static/" + FOLDER + "/" + file + "?v=" + VERSION, root).href;
 
-const unloaded = (cause) => { throw new Error("A part of this page did not load. Reload the page.", { cause }); };
+const unloaded = (cause) => {
+  throw new Error("A part of this page did not load. Reload the page.", { cause });
+};
 const program = import(address("main.js")).catch(unloaded);
 const styled = new WeakMap();
+const cleanups = new WeakMap();
 
 function style(parent) {
   if (!HAS_STYLE) return null;
   if (!styled.has(parent)) {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address("main.css") });
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href: address("main.css") });
     const loading = new Promise((done, fail) => { link.onload = done; link.onerror = fail; });
     styled.set(parent, loading.catch(unloaded));
     parent.appendChild(link);
@@ -45,9 +50,16 @@ function style(parent) {
   return styled.get(parent);
 }
 
+// Streamlit also runs the cleanup of a call that a newer one overtook while it waited here: that is no unmount.
 export default async function (component) {
-  const [main] = await Promise.all([program, style(component.parentElement)]);
-  return main.default(component);
+  const parent = component.parentElement;
+  const [main] = await Promise.all([program, style(parent)]);
+  cleanups.set(parent, main.default(component));
+  return () => {
+    if (parent.isConnected) return;
+    cleanups.get(parent)?.();
+    cleanups.delete(parent);
+  };
 }
 """
 
@@ -57,12 +69,13 @@ def static_component(name: str, folder: str) -> ComponentRenderer:
     """The mounting command of the component in static/`folder`, registered as `name` once a process.
 
     Call it at module level and keep the result: `_MOUNT = static_component("dlviz_curves", "curves")`, then
-    `_MOUNT(key=..., data=..., on_..._change=...)` in a page. Changed files are seen after a restart of the server.
+    `_MOUNT(key=..., data=..., on_..._change=...)` in a page. Changed files are seen after a restart.
     Raises FileNotFoundError where static/`folder`/main.js is not there.
     """
     home = STATIC / folder
     if not (home / "main.js").is_file():
-        raise FileNotFoundError(f"Component {name!r} expects its program at {home / 'main.js'}, but no file is there.")
+        raise FileNotFoundError(f"Component {name!r} expects its program at {home / 'main.js'}, "
+                                "but no file is there.")
     constants = {"FOLDER": folder, "VERSION": content_hash(home), "HAS_STYLE": (home / "main.css").is_file()}
     lines = [f"const {key} = {json.dumps(value)};" for key, value in constants.items()]
     return st.components.v2.component(name, js="\n".join(lines) + LOADER)
