@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
-    "figures": GROUND | {"layers", "network", "training.history", "training.events"},
+    "figures": GROUND | {"spec", "layers", "network", "training.history", "training.events"},
 }
 
 
