@@ -1,0 +1,99 @@
+// One card of the column: a line to the card above, the card itself, its buttons, its problem.
+// Is handed what to show and whom to tell; knows nothing of the order of cards or of Streamlit.
+
+const here = new URL(import.meta.url).search;
+const { h, icon, iconButton, plural, setAttribute, setText, short } = await import("./dom.js" + here);
+const { drawPicture, makePicture } = await import("./picture.js" + here);
+
+// tell: { choose, rename, duplicate, remove, repair, press }: each is called with this card's slot, press
+// with the event before it.
+export function makeSlot(tell) {
+  const part = (name, tag = "div") => h(tag, { class: name });
+  const slot = h("div", { class: "slot", role: "presentation" });
+  const button = (name, label, act) => iconButton(name, label, () => act(slot));
+  slot.parts = {
+    name: part("name", "span"), kind: part("kind", "span"), summary: part("summary"), from: part("from"),
+    shape: part("shape"), parameters: part("cost"), work: part("cost"), sentence: part("sentence", "span"),
+    picture: makePicture(),
+    repair: h("button", { type: "button", class: "repair", onclick: () => tell.repair(slot) }),
+    tools: h("div", { class: "tools" }, button("pencil", "Rename (F2)", tell.rename),
+      button("copy", "Duplicate (Ctrl+D)", tell.duplicate), button("trash", "Delete (Del)", tell.remove)),
+  };
+  assemble(slot, tell);
+  return slot;
+}
+
+function assemble(slot, tell) {
+  const { parts } = slot;
+  parts.fromNames = h("span");
+  parts.from.append(icon("wire"), parts.fromNames);
+  parts.title = h("div", { class: "title", ondblclick: () => tell.rename(slot) }, parts.name, parts.kind);
+  parts.card = h("div", { class: "card", role: "option", onclick: () => tell.choose(slot),
+    onpointerdown: (event) => tell.press(event, slot) },
+    h("span", { class: "grip" }, icon("grip")),
+    h("div", { class: "text" }, parts.title, parts.summary, parts.from),
+    h("div", { class: "numbers" }, parts.shape, parts.parameters, parts.work), parts.picture);
+  parts.problem = h("div", { class: "problem" }, parts.sentence, parts.repair);
+  slot.append(h("div", { class: "line" }), parts.card, parts.tools, parts.problem);
+}
+
+// shown: { card, family: { color_light, color_dark }, selected, tabbable, joined, place, count }
+export function drawSlot(slot, shown) {
+  const { card } = shown;
+  slot.card = card;
+  slot.classList.toggle("pending", card.pending);
+  slot.classList.toggle("selected", shown.selected);
+  slot.classList.toggle("wrong", card.error !== null);
+  slot.classList.toggle("apart", !shown.joined);
+  slot.style.setProperty("--light", shown.family?.color_light ?? "currentColor");
+  slot.style.setProperty("--dark", shown.family?.color_dark ?? "currentColor");
+  drawText(slot.parts, card);
+  drawNumbers(slot.parts, card);
+  drawProblem(slot.parts, card.error);
+  drawAccess(slot.parts, shown);
+}
+
+function drawText(parts, card) {
+  setText(parts.name, card.name);
+  setText(parts.kind, card.pending ? "" : card.kind);
+  parts.title.title = card.name;
+  setText(parts.summary, card.summary);
+  const wired = card.inputs_explicit && card.inputs && card.inputs.length > 0;
+  parts.from.hidden = !wired;
+  setText(parts.fromNames, wired ? `from ${card.inputs.join(", ")}` : "");
+}
+
+function drawNumbers(parts, card) {
+  setText(parts.shape, card.out_shape ?? "");
+  drawCost(parts.parameters, card.parameters, "parameter");
+  drawCost(parts.work, card.multiply_adds, "multiply-add");
+  drawPicture(parts.picture, card.picture);
+}
+
+// Short to look at; the whole number is in the tooltip.
+function drawCost(element, count, word) {
+  element.hidden = !count;
+  if (!count || element.count === count) return;
+  element.count = count;
+  const unit = count === 1 ? word : `${word}s`;
+  element.title = `${count.toLocaleString("en")} ${unit}`;
+  element.replaceChildren(h("b", { text: short(count) }), h("span", { class: "unit", text: unit }));
+}
+
+function drawProblem(parts, error) {
+  parts.problem.hidden = error === null;
+  setText(parts.sentence, error?.sentence ?? "");
+  parts.repair.hidden = !error?.repair;
+  setText(parts.repair, error?.repair?.label ?? "");
+}
+
+function drawAccess(parts, { card, selected, tabbable, place, count }) {
+  const facts = [card.name, card.kind, card.summary, card.out_shape && `gives ${card.out_shape}`,
+    card.parameters && plural(card.parameters, "parameter"), card.error && `problem: ${card.error.sentence}`];
+  setAttribute(parts.card, "aria-label", facts.filter(Boolean).join(", "));
+  setAttribute(parts.card, "aria-selected", selected);
+  setAttribute(parts.card, "aria-posinset", place);
+  setAttribute(parts.card, "aria-setsize", count);
+  parts.card.tabIndex = tabbable ? 0 : -1;
+  for (const button of parts.tools.children) button.tabIndex = selected ? 0 : -1;
+}
