@@ -74,9 +74,21 @@ def thumbnail(array: np.ndarray, width: int, height: int, *, most: int = 16, col
 
 def png(picture: np.ndarray) -> bytes:
     """A PNG file of a uint8 picture, RGB `(height, width, 3)` or grey `(height, width)`."""
+    image = Image.fromarray(picture) if picture.ndim == 2 else _few_colors(picture) or Image.fromarray(picture)
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG", compress_level=3)
+    image.save(file, "PNG", compress_level=3)
     return file.getvalue()
+
+
+def _few_colors(picture: np.ndarray) -> Image.Image | None:
+    """The very same pixels with a table of colours, half as large as a file; None for more than 256 colours."""
+    packed = picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    colors, index = np.unique(packed, return_inverse=True)
+    if len(colors) > 256:
+        return None
+    image = Image.frombytes("P", picture.shape[1::-1], index.astype(np.uint8).tobytes())
+    image.putpalette(np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1).astype(np.uint8).tobytes())
+    return image
 
 
 def data_url(picture: np.ndarray) -> str:
@@ -122,14 +134,15 @@ def _framed(picture: np.ndarray, before: int, after: int, dark: bool) -> np.ndar
 @lru_cache(maxsize=256)
 def _fit_squares(count: int, width: int, height: int) -> tuple[int, int]:
     """Columns and scale for `count` squares in the box: the largest, or whole rows where these are nearly as large."""
-    def scale(columns: int) -> int:
-        return min(width // columns, height // math.ceil(count / columns))
+    def size(columns: int) -> tuple[int, int, int]:
+        rows = math.ceil(count / columns)
+        return min(width // columns, height // rows), -abs(columns - rows), columns
 
     choices = range(1, min(count, width) + 1)
-    best = max(choices, key=lambda columns: (scale(columns), columns))
-    whole = max((columns for columns in choices if count % columns == 0), key=lambda columns: (scale(columns), columns))
-    columns = whole if scale(whole) >= 0.6 * scale(best) else best
-    return columns, max(1, scale(columns))
+    best = max(choices, key=size)
+    whole = max((columns for columns in choices if count % columns == 0), key=size)
+    columns = whole if size(whole)[0] >= 0.6 * size(best)[0] else best
+    return columns, max(1, size(columns)[0])
 
 
 def _shrunk(maps: np.ndarray, width: int, height: int) -> np.ndarray:

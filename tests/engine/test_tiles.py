@@ -111,10 +111,13 @@ def test_a_map_larger_than_the_box_is_shrunk_to_means():
     assert at(picture, 16, 4) == WHITE and at(picture, 16, 30) == RED
 
 
-def test_png_and_data_url_hold_the_very_pixels():
-    picture = tile(np.random.default_rng(0).normal(size=(4, 5, 6)))
+@pytest.mark.parametrize("picture", [
+    tile(np.random.default_rng(0).normal(size=(4, 5, 6))), np.zeros((3, 2, 3), np.uint8),
+    np.random.default_rng(1).integers(0, 256, (40, 50, 3), np.uint8),
+    np.random.default_rng(2).integers(0, 256, (5, 4), np.uint8)], ids=["tile", "one colour", "many colours", "grey"])
+def test_png_and_data_url_hold_the_very_pixels(picture):
     with Image.open(io.BytesIO(png(picture))) as read:
-        assert (np.asarray(read) == picture).all()
+        assert (np.asarray(read if picture.ndim == 2 else read.convert("RGB")) == picture).all()
     head, body = data_url(picture).split(",")
     assert head == "data:image/png;base64" and base64.b64decode(body) == png(picture)
 
