@@ -10,8 +10,10 @@ from dlviz.errors import TaskError
 from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.mnist import ImageTask, Mnist
+from dlviz.tasks.reverse import Reverse
+from dlviz.tasks.sequence import SequenceTask, Shown
 
-TASKS: dict[str, type[Task]] = {task.name: task for task in (Mnist, FashionMnist)}
+TASKS: dict[str, type[Task]] = {task.name: task for task in (Mnist, FashionMnist, Reverse)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
@@ -28,4 +30,5 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
-__all__ = ["Data", "FashionMnist", "ImageTask", "Mnist", "Split", "SplitName", "TASKS", "Task", "get"]
+__all__ = ["Data", "FashionMnist", "ImageTask", "Mnist", "SequenceTask", "Shown", "Split", "SplitName", "TASKS", "Task",
+           "get"]

@@ -1,6 +1,6 @@
 """What tasks over symbols and time steps share: samples drawn from a seed, splits that never overlap, words for people.
 
-A subclass says how one batch of samples is drawn (`draw`) and what its symbols are; the rest follows.
+A subclass says how samples are drawn (`draw`) and what its symbols are; the rest follows. Knows no network.
 """
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from pydantic import Field
 from dlviz.errors import TaskError
 from dlviz.tasks.base import Data, Split, SplitName, Task
 
-HELD_OUT = 1_000  # samples in each of validation and test
+HELD_OUT = 1_000  # samples in each of validation and test, where there are enough different ones
+FEW_REPEATS = 0.8  # of held-out samples that must differ for their number to stand
+IGNORE = -100  # a target that is not judged, as torch has it
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,27 @@ class Drawn:
     inputs: tuple[np.ndarray, ...]
     targets: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Drawn:
+    def take(self, rows: slice | list[int] | np.ndarray) -> Drawn:
         return Drawn(tuple(x[rows] for x in self.inputs), self.targets[rows])
+
+    def join(self, other: Drawn) -> Drawn:
+        return Drawn(tuple(np.concatenate(pair) for pair in zip(self.inputs, other.inputs)),
+                     np.concatenate([self.targets, other.targets]))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One sample in words: the symbols of each input, and the true answer, step by step or as one word."""
+    """One sample in words, for the axes of pictures.
+
+    Attributes:
+        inputs: for each input, a word for each of its steps.
+        target: the true answer, one word for each judged step (or the only one).
+        steps: the steps of the output that the words of `target` stand at; empty where it is no sequence.
+    """
 
     inputs: tuple[tuple[str, ...], ...]
     target: tuple[str, ...]
+    steps: tuple[int, ...] = ()
 
 
 class SequenceTask(Task):
@@ -48,34 +61,60 @@ class SequenceTask(Task):
 
     samples: int = Field(20_000, ge=500, le=100_000, description="How many samples there are to learn from.")
     data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
-    symbols: ClassVar[tuple[str, ...]] = ()  # of the tokens that go in; the index is the token
-    answers: ClassVar[tuple[str, ...]] = ()  # of the tokens or classes that come out
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
     metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
-    example: ClassVar[str] = ""  # what a user could type
+    pinned: ClassVar[int] = 0  # the test sample that is worth watching first
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols of the tokens that go in; the index is the token."""
+        return ()
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The symbols or classes that come out; the index is the class."""
+        return self.symbols
+
+    @property
+    def example(self) -> str:
+        """What a user could type."""
+        raise NotImplementedError
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """`count` samples, the same for the same generator state. May contain repeats."""
         raise NotImplementedError
 
+    def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
+        """What makes two samples one and the same: arrays `(N, ...)`, the inputs unless a task says otherwise."""
+        return drawn.inputs
+
     def read(self, text: str) -> tuple[np.ndarray, ...]:
         """What a user typed, as inputs without batch axis. TaskError names the symbol or length that does not fit."""
         raise NotImplementedError
 
+    def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
+        """A word for each step of each input: its symbol, or its number from 1 where numbers flow."""
+        return tuple(tuple(self.symbols[t] for t in x) if x.ndim == 1 else tuple(str(t + 1) for t in range(len(x)))
+                     for x in inputs)
+
     def shown(self, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> Shown:
         """A sample in words."""
-        words = tuple(tuple(self.symbols[t] for t in x) if x.ndim == 1 else tuple(map(str, range(len(x))))
-                      for x in inputs)
-        return Shown(words, self.say(np.asarray(target)))
+        target = np.asarray(target)
+        steps = tuple(np.flatnonzero(target != IGNORE).tolist()) if target.dtype.kind == "i" and target.ndim else ()
+        return Shown(self.input_words(inputs), self.say(target), steps)
 
     def say(self, answer: np.ndarray) -> tuple[str, ...]:
-        """Tokens or classes of an answer in words; steps that are not judged are left out."""
-        return tuple(self.answers[t] for t in np.atleast_1d(answer) if t >= 0)
+        """Tokens or classes of an answer in words, numbers rounded; steps that are not judged are left out."""
+        answer = np.atleast_1d(answer)
+        if answer.dtype.kind == "f":
+            return tuple(f"{value:.2f}" for value in answer)
+        return tuple(self.answers[t] for t in answer if t != IGNORE)
 
     def data(self) -> Data:
         return _tensors(self)
 
-    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], int]:
+    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], np.ndarray | int]:
+        """One sample: its inputs without batch axis, and its target, an int or an array."""
         part = getattr(self.data(), split)
         target = part.targets[index]
         return tuple(x[index].numpy() for x in part.inputs), target.numpy() if target.ndim else int(target)
@@ -83,33 +122,52 @@ class SequenceTask(Task):
     def size(self, split: SplitName) -> int:
         return len(getattr(self.data(), split))
 
-    def encode(self, text: str | Sequence[str], length: int) -> np.ndarray:
+    def refuse(self, expected: str, came: str) -> TaskError:
+        """A TaskError about something typed, with an example that fits."""
+        return TaskError(f"The task {self.title}", expected, came, f"Type for instance {self.example!r}.")
+
+    def encode(self, text: Sequence[str], length: int, symbols: tuple[str, ...] | None = None) -> np.ndarray:
         """Symbols to tokens `(T,)`. TaskError for a symbol that the task does not know, or another length."""
-        known = {symbol: token for token, symbol in enumerate(self.symbols)}
+        tokens = self.tokens(text, symbols)
+        if len(text) != length:
+            raise self.refuse(f"takes {length} symbols", f"{len(text)} {'was' if len(text) == 1 else 'were'} typed")
+        return tokens
+
+    def tokens(self, text: Sequence[str], symbols: tuple[str, ...] | None = None) -> np.ndarray:
+        """Symbols to tokens `(T,)`, however many. TaskError for a symbol that is none of `symbols`."""
+        symbols = self.symbols if symbols is None else symbols
+        known = {symbol: token for token, symbol in enumerate(symbols)}
         for symbol in text:
             if symbol not in known:
-                raise TaskError(f"The task {self.title}", f"knows the symbols {' '.join(self.symbols)}",
-                                f"{symbol!r} is none of them", "Type only these.")
-        if len(text) != length:
-            raise TaskError(f"The task {self.title}", f"takes {length} symbols", f"{len(text)} were typed",
-                            f"Type {length}, for instance {self.example!r}.")
+                raise self.refuse(f"knows the symbols {' '.join(symbols)}", f"{symbol[:30]!r} is none of them")
         return np.array([known[symbol] for symbol in text], np.int64)
-
-
-def unique(drawn: Drawn) -> Drawn:
-    """Each different input once, in the order of first appearance, so that no split can share a sample."""
-    rows = np.concatenate([x.reshape(len(x), -1).astype(np.float64) for x in drawn.inputs], axis=1)
-    _, first = np.unique(rows, axis=0, return_index=True)
-    return drawn.take(np.sort(first))
 
 
 @lru_cache(maxsize=16)
 def _tensors(task: SequenceTask) -> Data:
-    """All samples of the task, drawn and split: held-out ones first, so that they do not depend on `samples`."""
-    random = np.random.default_rng(task.data_seed)
-    drawn = unique(task.draw(random, task.samples + 2 * HELD_OUT))
-    count = len(drawn.targets)
-    held = min(HELD_OUT, count // 5)
-    cuts = {"val": slice(0, held), "test": slice(held, 2 * held), "train": slice(2 * held, count)}
-    return Data(**{name: Split(tuple(torch.from_numpy(x[cut]) for x in drawn.inputs),
-                               torch.from_numpy(drawn.targets[cut])) for name, cut in cuts.items()})
+    """All samples of the task, drawn and split.
+
+    The held-out ones are drawn first, from a generator of their own, so that they do not change with `samples`.
+    Where a task has so few different samples that many repeat, a fifth of all goes to each.
+    """
+    held_out = _unique(task, task.draw(np.random.default_rng((task.data_seed, 0)), 2 * HELD_OUT))
+    drawn = held_out.join(task.draw(np.random.default_rng((task.data_seed, 1)), task.samples))
+    drawn = _unique(task, drawn)
+    plenty = len(held_out.targets) >= FEW_REPEATS * 2 * HELD_OUT
+    held = (len(held_out.targets) if plenty else 2 * len(drawn.targets) // 5) // 2
+    return Data(train=_split(drawn, slice(2 * held, None)), val=_split(drawn, slice(0, held)),
+                test=_split(drawn, slice(held, 2 * held)))
+
+
+def _unique(task: SequenceTask, drawn: Drawn) -> Drawn:
+    """The first of each kind of sample, in the order of appearance, so that no two splits can share one."""
+    first: dict[bytes, int] = {}
+    same = task.same(drawn)
+    for row in range(len(drawn.targets)):
+        first.setdefault(b"".join(x[row].tobytes() for x in same), row)
+    return drawn.take(list(first.values()))
+
+
+def _split(drawn: Drawn, rows: slice) -> Split:
+    part = drawn.take(rows)
+    return Split(tuple(torch.from_numpy(x) for x in part.inputs), torch.from_numpy(part.targets))

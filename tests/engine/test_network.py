@@ -8,7 +8,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlviz import editing, network as net, presets, repairs
+from dlviz import editing, network as net, presets, repairs, tasks
 from dlviz import settings as limits
 from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
@@ -84,15 +84,16 @@ def test_a_network_beyond_the_caps_is_refused_without_allocating_it():
 @pytest.mark.parametrize("key", presets.PRESETS)
 def test_a_preset_is_right_and_its_reported_shapes_are_true(key: str):
     experiment = presets.get(key).experiment
-    report = net.check(experiment.network, IMAGE, experiment.training.batch_size)
+    signature = tasks.get(experiment.task.name, experiment.task.fields).signature()
+    report = net.check(experiment.network, signature, experiment.training.batch_size)
     assert report.ok
-    module = net.build(experiment.network, IMAGE, seed=1)
+    module = net.build(experiment.network, signature, seed=1)
     assert sum(p.numel() for p in module.parameters()) == report.parameters
     shapes = {}
     for name in experiment.network.names():
         module.module_of(name).register_forward_hook(
             lambda m, i, out, name=name: shapes.__setitem__(name, tuple(out.shape[1:])))
-    module(torch.zeros(3, 1, 28, 28))
+    module(*(torch.zeros_like(shape.meta(3), device="cpu") for _, shape in signature.inputs))
     assert shapes == {layer.name: layer.out_shape.axes for layer in report.layers}
 
 

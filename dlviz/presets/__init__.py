@@ -1,0 +1,22 @@
+"""Named Experiments that open and train. Plain data only; a new one is one row in the file of its group."""
+from __future__ import annotations
+
+from dlviz.errors import SpecError
+from dlviz.presets.base import Preset
+from dlviz.presets.images import IMAGES
+from dlviz.presets.sequences import SEQUENCES
+
+PRESETS: dict[str, Preset] = {preset.key: preset for preset in (*IMAGES, *SEQUENCES)}
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(preset.group for preset in PRESETS.values()))
+DEFAULT = "mlp"
+
+
+def get(key: str) -> Preset:
+    """The preset of this key. SpecError names the choices."""
+    if key not in PRESETS:
+        raise SpecError(f"The ready network {key[:60]!r}", f"is one of {', '.join(PRESETS)}", "it is none of them",
+                        "Choose one of these.")
+    return PRESETS[key]
+
+
+__all__ = ["DEFAULT", "GROUPS", "PRESETS", "Preset", "get"]

@@ -1,0 +1,41 @@
+"""What a preset is, and the short words that presets are written in. Knows no particular one."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar, TaskSpec, TrainingSpec
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment with the reason to open it, in one or two plain sentences, and the row of the gallery it is in."""
+
+    key: str
+    title: str
+    sentence: str
+    experiment: Experiment
+    group: str
+
+
+def layers(*rows: tuple[Any, ...]) -> NetworkSpec:
+    """Rows of (name, kind[, fields[, inputs]])."""
+    specs = []
+    for name, kind, *rest in rows:
+        fields = rest[0] if rest else {}
+        specs.append(LayerSpec(name=name, kind=kind, fields=fields, inputs=rest[1] if len(rest) > 1 else None))
+    return NetworkSpec(layers=tuple(specs))
+
+
+def linear(name: str, out: int) -> tuple[Any, ...]:
+    return name, "Linear", {"out_features": out}
+
+
+def preset(group: str, key: str, title: str, sentence: str, network: NetworkSpec, task: str = "mnist",
+           fields: Mapping[str, Scalar] | None = None, **training: Any) -> Preset:
+    """A preset that ends calmly (a cosine schedule) unless `training` says otherwise."""
+    settings = {"schedule": "cosine", **training}
+    experiment = Experiment(name=title, network=network, task=TaskSpec(name=task, fields=dict(fields or {})),
+                            training=TrainingSpec(**settings))
+    return Preset(key, title, sentence, experiment, group)

@@ -1,0 +1,39 @@
+"""Reversing a row of digits: the smallest task that attention solves by pointing."""
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.shapes import Shape, Signature
+from dlviz.tasks.sequence import Drawn, SequenceTask
+
+
+class Reverse(SequenceTask):
+    """A row of digits goes in; the same digits come out in reverse order."""
+
+    length: int = Field(10, ge=2, le=32, description="How many digits a row has; longer is harder.")
+    name: ClassVar[str] = "reverse"
+    title: ClassVar[str] = "Reverse a sequence"
+    stands_for: ClassVar[str] = "Self-attention: each place of the answer has to look at exactly one place of the question."
+    metric: ClassVar[str] = "rows reversed without a mistake"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return tuple("0123456789")
+
+    @property
+    def example(self) -> str:
+        return "31415926535897932384626433832795"[:self.length]
+
+    def signature(self) -> Signature:
+        return Signature((("digits", Shape("tokens", (self.length,), 10)),), Shape("sequence", (self.length, 10)),
+                         "cross_entropy", "10 digits at each step")
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        digits = random.integers(0, 10, (count, self.length))
+        return Drawn((digits,), digits[:, ::-1].copy())
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        return (self.encode(text.replace(" ", ""), self.length),)
