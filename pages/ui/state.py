@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 
 import streamlit as st
 
@@ -16,7 +18,8 @@ from pages.ui.component import static_component
 from pages.ui.design import Design, load_draft
 
 COOKIE = "dlviz_visitor"
-_KEY_VISITOR, _KEY_DESIGN, _KEY_RUN = "dlviz.visitor", "dlviz.design", "dlviz.run"
+_KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
+Kept = TypeVar("Kept")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
 
 
@@ -64,6 +67,14 @@ def focus() -> RunInfo | None:
                 st.session_state.pop(_KEY_RUN, None)
     runs = service().list(visitor())
     return _remember(runs[0]) if runs else None
+
+
+def kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """What this session keeps under `name`; made when it is first asked for."""
+    key = _KEY_KEPT + name
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    return st.session_state[key]
 
 
 def set_focus(run: str) -> None:
