@@ -1,8 +1,8 @@
-"""Draw a million points with a few hundred, so that peaks survive and the picture holds still as the curve grows.
+"""Draw a million points with a few hundred: peaks survive, and the picture holds still as the curve grows.
 
-`thin` takes each bucket's lowest and highest point, `smooth` each bucket's mean. A bucket's width comes from a coarse
-ladder (1, 2, 3, 4, 6, 8, 12, ...) and buckets start at multiples of it, so new points never change what is drawn of
-old ones, except where the width takes its next rung. Knows nothing of runs or charts.
+`thin` takes each bucket's lowest and highest point, `smooth` each bucket's mean. A bucket's width comes from
+a coarse ladder (1, 2, 3, 4, 6, 8, 12, ...) and buckets start at multiples of it, so new points never change
+what is drawn of old ones, except where the width takes its next rung. Knows nothing of runs or charts.
 """
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Window = tuple[float, float]  # from step, to step
 
 
 def thin(steps: Column, values: Column, limit: int = 500, window: Window | None = None) -> Curve:
-    """At most `limit` of the points, in order: first, last, lowest and highest finite value are always among them.
+    """At most `limit` of the points, in order; first, last, lowest and highest finite one always among them.
 
-    With a `window`, nearly all of them lie in it or just outside. A bucket without one finite value gives a point
-    that is not finite: a gap to be drawn. A million float32 points take under 1 ms. Raises ValueError for sequences
-    of unequal length, or a limit below 6 (48 with a window).
+    With a `window`, nearly all of them lie in it or just outside. A bucket without one finite value gives a
+    point that is not finite: a gap to be drawn. A million float32 points take under 1 ms. Raises ValueError
+    for sequences of unequal length, or a limit below 6 (48 with a window).
     """
     return _windowed(_extremes, *_arrays(steps, values), limit, window)
 
@@ -28,7 +28,7 @@ def thin(steps: Column, values: Column, limit: int = 500, window: Window | None 
 def smooth(steps: Column, values: Column, limit: int = 120, window: Window | None = None) -> Curve:
     """At most `limit` means of neighbouring points, each at the middle of its steps; `window` as in `thin`.
 
-    Values that are not finite are left out; a bucket of nothing else gives NaN. Raises ValueError as `thin` does.
+    Values that are not finite are left out; a bucket of nothing else gives NaN. Raises ValueError as `thin`.
     """
     return _windowed(_means, *_arrays(steps, values), limit, window)
 

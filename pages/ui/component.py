@@ -50,7 +50,7 @@ function style(parent) {
   return styled.get(parent);
 }
 
-// Streamlit also runs the cleanup of a call that a newer one overtook while it waited here: that is no unmount.
+// Streamlit also runs the cleanup of a call that a newer one overtook while it waited: that is no unmount.
 export default async function (component) {
   const parent = component.parentElement;
   const [main] = await Promise.all([program, style(parent)]);

@@ -1,8 +1,8 @@
-"""Live curves: a run's loss and accuracy in the browser, at several ticks a second, thinned so that peaks survive.
+"""Live curves: a run's loss and accuracy in the browser, several ticks a second, thinned so that peaks stay.
 
-Each tick sends every series whole, as at most LIMIT points, so a message that is lost or merged on the way costs
-nothing. The browser owns the zoom and the cursor; it tells Python the zoomed stretch only so that the next tick has
-finer points there. Knows nothing of training: the page hands over plain columns.
+Each tick sends every series whole, as a few hundred points, so a message that is lost or merged on the way
+costs nothing. The browser owns the zoom and the cursor; it tells Python the zoomed stretch only so that the
+next tick has finer points there. Knows nothing of training: the page hands over plain columns.
 """
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from pages.ui.component import static_component
 Column = Sequence[float] | np.ndarray
 History = Mapping[str, tuple[Column, Column]]  # a series' name -> its steps and its values, equally long
 
-POINTS = 900  # points a tick, shared among its series, 100 to 300 each: their peaks, two to each column of pixels
+POINTS = 900  # points a tick, shared among its series, 100 to 300 each: their peaks
 MEANS = 120  # points at most of the average drawn over a series that has more than twice as many of its own
 EMPTY = "No points yet: press Train"
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line. `name` finds its columns in the history; `label` is what a person reads; colours are "#rrggbb"."""
+    """One line: `name` finds its columns in the history, a person reads `label`, colours are "#rrggbb"."""
 
     name: str
     label: str
@@ -45,12 +45,13 @@ class Panel:
     percent: bool = False
 
 
-# Light and dark of eight hues that stay apart for colour-blind eyes, in the order to take them: for runs compared.
+# Light and dark of eight hues, to be taken in this order for runs compared.
 RUN_COLORS = (("#3F5BD9", "#8B9DFF"), ("#C2571A", "#F2A066"), ("#0E8A7A", "#4FD1BD"), ("#A8318F", "#EE8FD9"),
               ("#7A6A00", "#DCC84A"), ("#2B8CC4", "#7CCBF7"), ("#5A6070", "#B4BAC8"), ("#B3363F", "#FF8E94"))
 
 _TRAIN, _VAL = RUN_COLORS[0], RUN_COLORS[1]
-LOSS = Panel("Loss", (Series("train_loss", "training", *_TRAIN), Series("val_loss", "validation", *_VAL, "points")))
+LOSS = Panel("Loss", (Series("train_loss", "training", *_TRAIN),
+                      Series("val_loss", "validation", *_VAL, "points")))
 ACCURACY = Panel("Accuracy", (Series("train_accuracy", "training", *_TRAIN),
                               Series("val_accuracy", "validation", *_VAL, "points")), percent=True)
 
@@ -58,14 +59,14 @@ _MOUNT = static_component("dlviz_curves", "curves")
 
 
 def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
-           marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step", log_y: bool = False,
-           height: int = 260, run: str = "", empty: str = EMPTY) -> None:
+           marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step",
+           log_y: bool = False, height: int = 260, run: str = "", empty: str = EMPTY) -> None:
     """Draw `panels` side by side and keep them drawn: call it again, with the same `key`, at each tick.
 
-    A series that `history` does not name has no points yet. `marks` are (step, label), each a thin vertical line.
-    `run` says whose curves these are: another one resets the zoom. `height` is a chart's, in CSS pixels. A long
-    series is drawn twice: faintly with all its peaks, and clearly as the average over nearby steps. Call it inside a
-    fragment: a zoom reruns what called it, once, for finer points.
+    A series that `history` does not name has no points yet. `marks` are (step, label), each a thin vertical
+    line. `run` says whose curves these are: another one resets the zoom. `height` is a chart's, in pixels.
+    A long series is drawn twice: faintly with all its peaks, and clearly as the average over nearby steps.
+    Call it inside a fragment: a zoom reruns what called it, once, for finer points.
     Raises ValueError where a series has not as many steps as values.
     """
     data = payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,
@@ -77,11 +78,12 @@ def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps
 def payload(panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
             marks: Sequence[tuple[int, str]], x_axis: str, log_y: bool, height: int, run: str, empty: str,
             window: tuple[float, float] | None) -> dict[str, Any]:
-    """What one tick sends: plain JSON, whatever the history's numbers are (static/curves/main.js reads it)."""
+    """What one tick sends to static/curves/main.js: plain JSON, whatever the history's numbers are."""
     count = sum(len(panel.series) for panel in panels)
     limit = max(100, min(300, POINTS // max(1, count)))
-    return {"run": run, "planned": int(planned_steps), "perEpoch": max(1, int(steps_per_epoch)), "axis": x_axis,
-            "height": height, "empty": empty, "marks": [[int(step), label] for step, label in marks],
+    return {"run": run, "axis": x_axis, "height": height, "empty": empty,
+            "planned": int(planned_steps), "perEpoch": max(1, int(steps_per_epoch)),
+            "marks": [[int(step), label] for step, label in marks],
             "panels": [{"title": panel.title, "percent": panel.percent, "log": log_y and not panel.percent,
                         "series": [_series(series, history, window, limit) for series in panel.series]}
                        for panel in panels]}
@@ -97,13 +99,16 @@ def zoomed(state: Any, run: str) -> tuple[float, float] | None:
     return (low, high) if plain and low < high else None
 
 
-def _series(series: Series, history: History, window: tuple[float, float] | None, limit: int) -> dict[str, Any]:
+def _series(series: Series, history: History, window: tuple[float, float] | None,
+            limit: int) -> dict[str, Any]:
     steps, values = history.get(series.name, ((), ()))
     if len(steps) != len(values):
-        raise ValueError(f"Series {series.name!r} needs as many steps as values, got {len(steps)} and {len(values)}.")
+        raise ValueError(f"Series {series.name!r} needs as many steps as values, got {len(steps)} and "
+                         f"{len(values)}.")
     noisy = series.style != "points" and len(steps) > 2 * MEANS
-    return {"name": series.name, "label": series.label, "light": series.color_light, "dark": series.color_dark,
-            "style": series.style, "points": _wire(*thin(steps, values, limit, window), digits=4 if noisy else 5),
+    return {"name": series.name, "label": series.label, "style": series.style,
+            "light": series.color_light, "dark": series.color_dark,
+            "points": _wire(*thin(steps, values, limit, window), digits=4 if noisy else 5),
             "mean": _wire(*smooth(steps, values, MEANS, window), digits=5) if noisy else None}
 
 

@@ -1,4 +1,4 @@
-// Where ticks stand, what numbers look like, how far a scale reaches. Pure functions; knows nothing of the page.
+// Where ticks stand, what numbers look like, how far a scale reaches. Pure; knows nothing of the page.
 
 /** 1, 2 and 5 times each power of ten from `low` to `high`. */
 function ladder(low, high) {
@@ -17,11 +17,12 @@ export function niceStep(rough) {
   return power * (head <= 1.0001 ? 1 : head <= 2.0001 ? 2 : head <= 5.0001 ? 5 : 10);
 }
 
-/** [low, high] of a linear scale around the values: round ends, so that it seldom moves; zero where it is near. */
+/** [low, high] of a linear scale around the values: round ends, so that it seldom moves; zero if near. */
 export function linearRange(low, high, percent) {
   if (low === null || (low === high && (percent || low === 0))) return [0, 1];
   if (low === high && low <= 0) return [low - 1, low + 1];
-  const span = low === high ? high : Math.max(high - low, Math.abs(high) * 1e-3); // no closer than digits were sent
+  const least = Math.abs(high) * 1e-3; // no closer than digits were sent
+  const span = low === high ? high : Math.max(high - low, least);
   const step = niceStep(span / 7);
   const padding = (span - (high - low)) / 2 + span * 0.04;
   const from = low === high || (low >= 0 && low < span * 0.4) ? 0 : Math.floor((low - padding) / step) * step;
@@ -35,7 +36,7 @@ export function logRange(low, high) {
   return low === high ? [1 / niceStep(2 / low), niceStep(high * 2)] : [1 / niceStep(1 / low), niceStep(high)];
 }
 
-/** Ticks of a log scale: 1, 2 and 5 of each power of ten while there is room for them, else whole powers only. */
+/** Ticks of a log scale: 1, 2 and 5 of each power of ten while there is room, else whole powers only. */
 export function logTicks(low, high, room) {
   const from = Math.floor(Math.log10(low) + 1e-9);
   const to = Math.ceil(Math.log10(high) - 1e-9);

@@ -1,7 +1,7 @@
-// One panel's uPlot chart: its options from what Python sent, and its table of points. Holds no state of its own.
+// One panel's uPlot chart: its options from what Python sent, and its table of points. Holds no state.
 import uPlot from "./vendor/uPlot-1.6.32/uPlot.esm.js";
 
-const version = new URL(import.meta.url).search; // see pages/ui/component.py: a sibling must not come from an old cache
+const version = new URL(import.meta.url).search; // pages/ui/component.py says why
 const axes = await import("./axes.js" + version);
 const { faded } = await import("./theme.js" + version);
 const { drawMarks } = await import("./marks.js" + version);
@@ -9,7 +9,7 @@ const { drawMarks } = await import("./marks.js" + version);
 const POINT = 6; // CSS pixels across
 const ROOM = 9; // CSS pixels a dot needs before dots are drawn
 
-/** [faint, clear] columns of a series as [steps, values]: its peaks behind its average, or only its points. */
+/** [faint, clear] columns of a series as [steps, values]: peaks behind the average, or only its points. */
 function layers(series, log) {
   const unpack = (wire) => {
     let step = 0;
@@ -20,8 +20,8 @@ function layers(series, log) {
 }
 
 /**
- * Aligned columns for uPlot: [steps, every series' faint column, every series' clear column]. `null` is a gap that
- * came as such (NaN, or what a log scale cannot show); `undefined` only means that others have a point at that step.
+ * Aligned columns for uPlot: [steps, every series' faint column, every series' clear column]. `null` is a gap
+ * that came as such (NaN, or what a log scale cannot show), `undefined` that only others have a point there.
  */
 export function table(spec) {
   const pairs = spec.series.map((series) => layers(series, spec.log));
@@ -34,8 +34,8 @@ export function columns(spec, index) {
 }
 
 /**
- * `view` gives what all panels share, read anew at each drawing: `range()`, `unit()`, `marks()`, `syncKey`, and is
- * told of `zoom(from, to)`, `reset()` and each move of the cursor through `panel.moved(chart)`.
+ * `view` gives what all panels share, read anew at each drawing: `range()`, `unit()`, `marks()`, `syncKey`.
+ * It is told of `zoom(from, to)` and `reset()`; each move of the cursor goes to `panel.moved(chart)`.
  */
 export function createChart(target, spec, theme, view, panel, size) {
   const options = {
@@ -78,7 +78,7 @@ function cursor(view, theme, spec) {
   };
 }
 
-/** Index of the series' point that lies nearest to `step`, looking outwards from `start`; null where it has none. */
+/** Index of the series' point nearest to `step`, looking outwards from `start`; null where it has none. */
 function nearestPoint(data, index, start, step) {
   const values = data[index];
   let left = start;
@@ -101,7 +101,8 @@ function faintLine(series, theme, count) {
 }
 
 function lines(series, theme) {
-  return [{}, ...series.map((one) => faintLine(one, theme, series.length)), ...series.map((one) => line(one, theme))];
+  const faint = series.map((one) => faintLine(one, theme, series.length));
+  return [{}, ...faint, ...series.map((one) => line(one, theme))];
 }
 
 function line(series, theme) {
@@ -114,7 +115,7 @@ function line(series, theme) {
   };
 }
 
-/** Dots where the style asks for them and there is room; and always for one or two points, which make no line. */
+/** Dots where the style asks for them and there is room; and always for one or two points. */
 function dotted(chart, index, from, to, dots) {
   let count = 0;
   for (let i = from; i <= to; i += 1) count += chart.data[index][i] != null;
@@ -162,8 +163,10 @@ function yAxis(spec, theme) {
     incrs: axes.INCREMENTS,
     splits: (chart, axis, low, high, increment) => axes.multiples(low, high, increment),
     // before the first point nobody knows how far a loss will reach
-    values: (chart, ticks, axis, space, increment) =>
-      chart.data[0].length || spec.percent ? axes.valueLabels(ticks, increment, spec.percent) : ticks.map(() => ""),
+    values: (chart, ticks, axis, space, increment) => {
+      const known = chart.data[0].length || spec.percent;
+      return known ? axes.valueLabels(ticks, increment, spec.percent) : ticks.map(() => "");
+    },
   };
 }
 

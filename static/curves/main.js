@@ -1,5 +1,5 @@
 // Live curves in the browser: panels side by side that share one x-axis, one zoom and one cursor.
-// Python owns the points (pages/ui/curves.py sends each series whole at each tick); the browser owns zoom and cursor.
+// Python owns the points (pages/ui/curves.py sends them all at each tick), the browser zoom and cursor.
 const version = new URL(import.meta.url).search;
 const { Panel, element } = await import("./panel.js" + version);
 const { readTheme } = await import("./theme.js" + version);
@@ -124,7 +124,7 @@ class View {
     this.say();
   }
 
-  /** The line below the charts: where the cursor is and which marks it touches, else how far the run has come. */
+  /** The line below the charts: where the cursor is and what marks are there, else how far the run is. */
   say() {
     const { planned, perEpoch, marks } = this.data;
     const step = this.at ?? this.last();

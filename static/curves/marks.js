@@ -3,7 +3,7 @@
 const NEAR = 6; // CSS pixels from the cursor at which a mark counts as pointed at
 const FONT = 11;
 
-/** A uPlot draw hook. `labelled` says whether this chart writes the texts: one of several side by side is enough. */
+/** A uPlot draw hook. `labelled` says whether this chart writes the texts: one of several is enough. */
 export function drawMarks(chart, marks, theme, labelled) {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
@@ -52,5 +52,6 @@ function writeLabels(ctx, shown, bbox, theme, ratio) {
 /** Texts of the marks within reach of the cursor at `step`. */
 export function marksNear(chart, marks, step) {
   const at = chart.valToPos(step, "x");
-  return marks.filter(([other]) => Math.abs(chart.valToPos(other, "x") - at) <= NEAR).map(([, label]) => label);
+  const near = marks.filter(([other]) => Math.abs(chart.valToPos(other, "x") - at) <= NEAR);
+  return near.map(([, label]) => label);
 }

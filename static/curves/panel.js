@@ -1,4 +1,4 @@
-// One panel: title, legend with live values, chart. Builds its chart anew only when more than the points changed.
+// One panel: title, legend with live values, chart. Built anew only when more than its points changed.
 const version = new URL(import.meta.url).search;
 const { color, columns, createChart, table } = await import("./chart.js" + version);
 const { reading, whole } = await import("./axes.js" + version);
@@ -85,7 +85,8 @@ export class Panel {
     if (shown) this.hidden.delete(name);
     else this.hidden.add(name);
     this.entries[index].button.setAttribute("aria-pressed", String(shown));
-    Object.values(columns(this.spec, index)).forEach((column) => this.chart.setSeries(column, { show: shown }));
+    const { faint, clear } = columns(this.spec, index);
+    [faint, clear].forEach((column) => this.chart.setSeries(column, { show: shown }));
   }
 
   size() {
@@ -93,7 +94,8 @@ export class Panel {
   }
 
   resize() {
-    if (this.chart && this.plot.clientWidth && this.chart.width !== this.size().width) this.chart.setSize(this.size());
+    if (!this.chart || !this.plot.clientWidth) return; // not built, or on a tab that is not shown
+    if (this.chart.width !== this.size().width) this.chart.setSize(this.size());
   }
 
   /** The zoom or the axis changed, the points did not. */
@@ -123,8 +125,8 @@ export class Panel {
   describe() {
     const last = this.spec.series.filter((series) => series.points.values.length)
       .map((series) => `${series.label} ${reading(latest(series), this.spec.percent)}`);
-    const place = `step ${whole(this.view.last())}`;
-    const text = last.length ? `${this.spec.title} at ${place}: ${last.join(", ")}` : `${this.spec.title}: no points yet`;
+    const place = `${this.spec.title} at step ${whole(this.view.last())}`;
+    const text = last.length ? `${place}: ${last.join(", ")}` : `${this.spec.title}: no points yet`;
     this.plot.setAttribute("aria-label", text);
   }
 

@@ -13,7 +13,7 @@ export function faded(color, alpha) {
   return `rgba(${channels(color).join(", ")}, ${alpha})`;
 }
 
-/** Colours and font for the charts below `host`, plain strings, so that two themes can be compared as JSON. */
+/** Colours and font for the charts below `host`, as plain strings: two themes can be compared as JSON. */
 export function readTheme(host) {
   const style = getComputedStyle(host);
   const variable = (name) => style.getPropertyValue(`--st-${name}`).trim();

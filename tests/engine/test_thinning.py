@@ -1,4 +1,4 @@
-"""What thinning promises: limits, ends, extremes, order, gaps, and a picture that holds still as the curve grows."""
+"""What thinning promises: limits, ends, extremes, order, gaps, and a picture that holds still."""
 from __future__ import annotations
 
 import numpy as np

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.component import content_hash, static_component
 from pages.ui.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series, payload, zoomed
 
-REST = {"planned_steps": 1000, "steps_per_epoch": 100, "marks": (), "x_axis": "step", "log_y": False, "height": 260,
-        "run": "r", "empty": "", "window": None}
+REST = {"planned_steps": 1000, "steps_per_epoch": 100, "marks": (), "x_axis": "step", "log_y": False,
+        "height": 260, "run": "r", "empty": "", "window": None}
 
 
 def long_history(size: int) -> dict:
@@ -41,7 +41,8 @@ def test_eight_runs_of_a_million_steps_stay_near_twenty():
 
 
 def test_short_curves_arrive_whole_and_without_an_average():
-    history = {"train_loss": ([1, 2, 5], [0.5, 0.25, 1e-7]), "val_loss": (np.array([5]), np.array([0.123456789]))}
+    history = {"train_loss": ([1, 2, 5], [0.5, 0.25, 1e-7]),
+               "val_loss": (np.array([5]), np.array([0.123456789]))}
     train, val = payload((LOSS,), history, **REST)["panels"][0]["series"]
     assert unpacked(train["points"]) == {1: 0.5, 2: 0.25, 5: 1e-7}
     assert unpacked(val["points"]) == {5: 0.12346}

@@ -1,7 +1,7 @@
 """A small Streamlit app that feeds the live curves with a made-up run; the browser test and eyes look at it.
 
-The query decides what is shown: start (points at first), grow (points a tick), planned, runs (0: one run with loss
-and accuracy; up to 8: that many losses in one chart), every (seconds a tick), nan (1: the run diverges at the end).
+The query decides what is shown: start (points at first), grow (points a tick), planned, runs (0: one run with
+loss and accuracy; up to 8: that many losses in one chart), every (seconds a tick), nan (1: the run diverges).
 """
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import streamlit as st
 from pages.ui import curves as live
 
 STEPS_PER_EPOCH = 938
-NAMES = ("a small one", "wide & deep", "<b>no bold</b>", "with dropout", "convolutions, three of them, and a long name",
-         "LSTM", "learning rate 0.1", "the teacher's")
+NAMES = ("a small one", "wide & deep", "<b>no bold</b>", "with dropout",
+         "convolutions, three of them, and a long name", "LSTM", "learning rate 0.1", "the teacher's")
 
 
 def asked(name: str, default: float) -> float:
@@ -36,7 +36,8 @@ def made_up(seed: int, size: int, nan: bool) -> dict[str, tuple[np.ndarray, np.n
     accuracy = np.clip(1 - clean / 2.6 + rng.normal(0, 0.02, size), 0.05, 1).astype(np.float32)
     at = steps[STEPS_PER_EPOCH // 4 - 1::STEPS_PER_EPOCH // 4]
     return {"train_loss": (steps, loss), "train_accuracy": (steps, accuracy),
-            "val_loss": (at, clean[at - 1] * 1.15), "val_accuracy": (at, np.clip(0.97 - clean[at - 1] / 2.6, 0, 1))}
+            "val_loss": (at, clean[at - 1] * 1.15),
+            "val_accuracy": (at, np.clip(0.97 - clean[at - 1] / 2.6, 0, 1))}
 
 
 def until(history: dict, step: int) -> dict:
@@ -57,20 +58,25 @@ def watch() -> None:
     state.ticks = state.get("ticks", 0) + 1
     planned, grow = int(asked("planned", 5000)), int(asked("grow", 20))
     step = min(planned, int(asked("start", 0)) + grow * (state.ticks - 1))
-    panels, history = (live.LOSS, live.ACCURACY), until(made_up(state.run, planned, bool(asked("nan", 0))), step)
+    panels = (live.LOSS, live.ACCURACY)
+    history = until(made_up(state.run, planned, bool(asked("nan", 0))), step)
     if runs := int(asked("runs", 0)):
         panels, history = compared(runs, planned, step)
     marks = [(planned * 3 // 10, "learning rate 0.001 → 0.0003"), (planned * 8 // 10, "dropout 0.2 → 0")]
     marks = [mark for mark in marks if mark[0] <= step]
-    options = {"planned_steps": planned, "steps_per_epoch": STEPS_PER_EPOCH, "marks": marks, "run": str(state.run),
-               "x_axis": "epoch" if state.epochs else "step", "log_y": state.log}
+    options = {"planned_steps": planned, "steps_per_epoch": STEPS_PER_EPOCH, "marks": marks,
+               "run": str(state.run), "x_axis": "epoch" if state.epochs else "step", "log_y": state.log}
     began = time.perf_counter()
     live.curves("curves", panels, history, **options)
     took = time.perf_counter() - began
-    sent = live.payload(panels, history, height=260, empty="", window=live.zoomed(state.get("curves"), str(state.run)),
-                        **options)
+    meter(live.payload(panels, history, height=260, empty="",
+                       window=live.zoomed(state.get("curves"), str(state.run)), **options), took)
+
+
+def meter(sent: dict, took: float) -> None:
+    size = len(json.dumps(sent, separators=(",", ":")))
     points = max(len(series["points"]["values"]) for panel in sent["panels"] for series in panel["series"])
-    st.text(f"tick {state.ticks}; {len(json.dumps(sent, separators=(',', ':')))} bytes; {points} points; {took * 1e3:.1f} ms")
+    st.text(f"tick {st.session_state.ticks}; {size} bytes; {points} points; {took * 1e3:.1f} ms")
 
 
 def page() -> None:
