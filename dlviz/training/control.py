@@ -61,11 +61,19 @@ class Watch:
 
 @dataclass(frozen=True)
 class Ask:
-    """Run inputs of a user's own, one sample without batch axis, through the network as it is now."""
+    """Run inputs of a user's own, one sample without batch axis, through the network as it is now.
+
+    Args:
+        outputs: layers whose outputs are wanted.
+        attention: layers whose attention is wanted, blocks included.
+        states: recurrent layers whose states and gates are wanted.
+    """
 
     ticket: str
     inputs: tuple[np.ndarray, ...]
     outputs: tuple[str, ...] = ()
+    attention: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

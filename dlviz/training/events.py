@@ -7,6 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from dlviz.probes.attention import AttentionMaps
+from dlviz.probes.recurrent import Reading
+
 Ending = Literal["done", "stopped", "diverged"]
 
 
@@ -100,8 +103,10 @@ class Answered:
 
     ticket: str
     step: int
-    probabilities: np.ndarray  # float32 (classes,)
+    probabilities: np.ndarray  # float32 (classes,) or (T, classes); with `mse` the numbers themselves
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    attention: Mapping[str, AttentionMaps] = field(default_factory=dict)  # by module, `block.self_attn`
+    states: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
     error: str | None = None  # a sentence, when the question could not be answered
 
 

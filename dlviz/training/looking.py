@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from torch import nn
 
-from dlviz.network import Network
+from dlviz.network import Network, resolved_inputs
+from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
 from dlviz.tasks import Task
 from dlviz.training.control import Ask, Watch
@@ -25,13 +27,37 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
 
 def answer(network: Network, ask: Ask, step: int) -> Answered:
     """The reply to `ask`; an input of another shape than the network takes is answered with a sentence."""
+    wrong = _wrong_shape(network, ask)
+    if wrong:
+        return Answered(ask.ticket, step, np.zeros(0, np.float32), error=wrong)
+    with attention.watched(_modules(network, ask.attention)) as maps:
+        entering = _entering(network, ask.states)
+        answer, outputs = look(network, ask.inputs, tuple(_modules(network, (*ask.outputs, *entering.values()))))
+    known = {**dict(zip((name for name, _ in network.signature.inputs), ask.inputs)), **outputs}
+    states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
+              for layer, source in entering.items()}
+    wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
+    return Answered(ask.ticket, step, answer, wanted, maps, states)
+
+
+def _wrong_shape(network: Network, ask: Ask) -> str | None:
     for given, (name, shape) in zip(ask.inputs, network.signature.inputs):
         if given.shape != shape.axes:
-            return Answered(ask.ticket, step, np.zeros(0, np.float32), error=(
-                f"The input {name} has the shape {shape}, but {' x '.join(map(str, given.shape))} was given."))
-    names = set(network.spec.names())
-    probabilities, outputs = look(network, ask.inputs, tuple(n for n in ask.outputs if n in names))
-    return Answered(ask.ticket, step, probabilities, outputs)
+            return f"The input {name} has the shape {shape}, but {' x '.join(map(str, given.shape))} was given."
+    return None
+
+
+def _modules(network: Network, names: tuple[str, ...]) -> dict[str, nn.Module]:
+    """Those of the named layers that this network has."""
+    own = set(network.spec.names())
+    return {name: network.module_of(name) for name in names if name in own}
+
+
+def _entering(network: Network, names: tuple[str, ...]) -> dict[str, str]:
+    """For each recurrent layer asked for: the name of what it reads."""
+    recurrents = {name for name, module in _modules(network, names).items() if isinstance(module, nn.RNNBase)}
+    return {name: resolved_inputs(network.spec, network.signature, network.spec.index(name))[0]
+            for name in network.spec.names() if name in recurrents}
 
 
 @torch.no_grad()

@@ -1,0 +1,70 @@
+"""Looks at attention: asks every attention module under a layer to publish its weights for a while, then to stop.
+
+While nobody asks, fused attention runs and nothing is kept.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import nn
+
+
+class Watchable(Protocol):
+    """What an attention module must have: `layers.attention.Attention` and whatever comes after it."""
+
+    watching: bool
+    published: torch.Tensor | None
+    stages: tuple[torch.Tensor, torch.Tensor] | None
+
+
+@dataclass(frozen=True)
+class AttentionMaps:
+    """One attention module's last look, for the first sample of the batch; `(heads, T, S)`, rows are queries."""
+
+    weights: np.ndarray  # after the softmax; each row adds up to 1
+    scores: np.ndarray  # query times key, raw
+    scaled: np.ndarray  # divided by the root of the head's width, and -inf where the mask forbids
+
+    def sharpness(self) -> np.ndarray:
+        """How sharp each head is, `(heads,)`: 1 when every query takes from one place, 0 when from all alike.
+
+        One minus the mean entropy of the rows, each over the largest that its row can have.
+        """
+        allowed = np.isfinite(self.scaled).sum(-1)
+        weights = np.clip(self.weights, 1e-12, 1)
+        entropy = -(weights * np.log(weights)).sum(-1)
+        rows = allowed > 1  # a row with one place to look at says nothing
+        share = np.where(rows, entropy / np.log(np.maximum(allowed, 2)), 0)
+        return 1 - share.sum(-1) / np.maximum(rows.sum(-1), 1)
+
+
+def attentions(layer: str, module: nn.Module) -> dict[str, nn.Module]:
+    """The attention modules of a layer by name: the layer's own, or `block.self_attn` for those inside a block."""
+    return {f"{layer}.{path}" if path else layer: part for path, part in module.named_modules()
+            if hasattr(part, "watching") and hasattr(part, "published")}
+
+
+@contextmanager
+def watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, AttentionMaps]]:
+    """Within the block attention is published; the dict that is given is filled when the block ends."""
+    parts = {name: part for layer, module in modules.items() for name, part in attentions(layer, module).items()}
+    maps: dict[str, AttentionMaps] = {}
+    for part in parts.values():
+        part.watching = True
+    try:
+        yield maps
+        for name, part in parts.items():
+            if part.published is not None:
+                maps[name] = AttentionMaps(*(_first(x) for x in (part.published, *part.stages)))
+    finally:
+        for part in parts.values():
+            part.watching, part.published, part.stages = False, None, None
+
+
+def _first(tensor: torch.Tensor) -> np.ndarray:
+    return tensor[0].detach().to("cpu", torch.float32, copy=True).numpy()

@@ -1,0 +1,119 @@
+"""Attention maps, gates, states and gradients through time, each against numbers worked out another way."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from dlviz import layers
+from dlviz.probes import attention, recurrent
+from dlviz.shapes import Shape
+
+SHAPE = Shape("sequence", (7, 12))
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_states_worked_out_from_the_weights_are_torchs_own(kind: str, bidirectional: bool):
+    module = layers.declare(kind, {"hidden_size": 5, "num_layers": 2, "bidirectional": bidirectional}).build(SHAPE)
+    x = torch.randn(7, 12)
+    readings = recurrent.read(module, x)
+    last = [reading.hidden for name, reading in readings.items() if name.startswith("layer 2")]
+    assert np.allclose(np.concatenate(last, -1), module(x[None])[0].detach().numpy(), atol=1e-6)
+    assert len(readings) == 2 * (1 + bidirectional)
+
+
+def test_gates_open_and_close_and_carry_the_cell():
+    module = layers.declare("LSTM", {"hidden_size": 4}).build(SHAPE)
+    x = torch.randn(7, 12)
+    reading = recurrent.read(module, x)["layer 1"]
+    cell = np.zeros(4)
+    for t in range(7):
+        cell = reading.gates["forget"][t] * cell + reading.gates["input"][t] * reading.gates["candidate"][t]
+        assert np.allclose(cell, reading.gates["cell"][t], atol=1e-6)
+    _, (_, final) = nn.LSTM.forward(_plain(module, nn.LSTM), x[None])
+    assert np.allclose(final[0, 0].detach().numpy(), cell, atol=1e-6)
+    assert all(((reading.gates[g] > 0) & (reading.gates[g] < 1)).all() for g in ("input", "forget", "output"))
+
+
+def _plain(module: nn.Module, cls: type[nn.RNNBase]) -> nn.RNNBase:
+    plain = cls(module.input_size, module.hidden_size, batch_first=True)
+    plain.load_state_dict(module.state_dict())
+    return plain
+
+
+def test_a_watched_block_tells_its_attention_and_forgets_it():
+    block = layers.declare("TransformerDecoderLayer", {"nhead": 3}).build(SHAPE, SHAPE).eval()
+    x, memory = torch.randn(2, 7, 12), torch.randn(2, 5, 12)
+    before = block(x, memory)
+    with attention.watched({"block": block}) as maps:
+        during = block(x, memory)
+    assert torch.allclose(before, during, atol=1e-6) and torch.equal(before, block(x, memory))
+    assert set(maps) == {"block.self_attn", "block.multihead_attn"}
+    own, cross = maps["block.self_attn"], maps["block.multihead_attn"]
+    assert own.weights.shape == (3, 7, 7) and cross.weights.shape == (3, 7, 5)
+    assert np.allclose(own.weights.sum(-1), 1, atol=1e-6) and (np.triu(own.weights[0], 1) == 0).all()
+    assert np.allclose(own.scores[:, 3, :4] / 2, own.scaled[:, 3, :4], atol=1e-6)  # heads of width 4
+    assert not any(part.watching or part.published is not None for part in attention.attentions("b", block).values())
+
+
+def test_sharpness_is_one_for_a_pointer_and_zero_for_a_blur():
+    pointer, blur = np.eye(6)[None], np.full((1, 6, 6), 1 / 6)
+    zeros = np.zeros((1, 6, 6))
+    assert np.isclose(attention.AttentionMaps(pointer, zeros, zeros).sharpness()[0], 1, atol=1e-6)
+    assert np.isclose(attention.AttentionMaps(blur, zeros, zeros).sharpness()[0], 0, atol=1e-6)
+    mask = np.where(np.triu(np.ones((6, 6)), 1), -np.inf, 0)[None]
+    causal_blur = np.tril(np.ones((6, 6)))[None] / np.arange(1, 7)[None, :, None]
+    assert np.isclose(attention.AttentionMaps(causal_blur, zeros, mask).sharpness()[0], 0, atol=1e-6)
+
+
+def test_the_tracing_unit_is_found_by_correlation():
+    depth = np.array([0, 1, 2, 1, 2, 3, 2, 1, 0.0])
+    hidden = np.random.randn(9, 6)
+    hidden[:, 4] = -0.3 * depth + 0.2
+    found = recurrent.tracing_unit(hidden, depth)
+    assert found.unit == 4 and np.isclose(found.correlation, -1)
+    assert np.isclose(np.corrcoef(hidden[:, 4], depth)[0, 1], found.correlation)
+    assert recurrent.tracing_unit(np.zeros((9, 2)), depth).correlation == 0
+
+
+def test_units_on_only_here_by_brute_force():
+    hidden = np.random.rand(8, 30)
+    hidden[2:5, 7], hidden[:2, 7], hidden[5:, 7] = 0.9, 0.1, 0.2
+    slow = [u for u in range(30) if all((hidden[t, u] > 0.5) == (2 <= t < 5) for t in range(8))]
+    assert recurrent.units_on_only_here(hidden, 2, 5, 0.5) == slow and 7 in slow
+
+
+def test_gradient_through_time_matches_finite_differences():
+    network = nn.Sequential(layers.declare("RNN", {"hidden_size": 3, "output": "last step"}).build(SHAPE),
+                            nn.Linear(3, 1)).double()
+    x = torch.randn(1, 7, 12, dtype=torch.float64)
+    sizes = recurrent.gradient_through_time(network, network[0], (x,), lambda out: out.sum())
+    for t in (0, 3, 6):
+        total = 0.0
+        for d in range(12):
+            nudged = x.clone()
+            nudged[0, t, d] += 1e-6
+            total += ((network(nudged) - network(x)).item() / 1e-6) ** 2
+        assert np.isclose(sizes[t], np.sqrt(total), rtol=1e-3)
+    assert not network[0]._forward_pre_hooks
+
+
+def test_an_answer_brings_the_attention_and_states_that_were_asked_for():
+    from dlviz import network as net
+    from dlviz.shapes import Signature
+    from dlviz.spec import LayerSpec, NetworkSpec
+    from dlviz.training.control import Ask
+    from dlviz.training.looking import answer
+    signature = Signature((("digits", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "")
+    rows = [("e", "Embedding", {"embedding_dim": 12}), ("g", "GRU", {"hidden_size": 12}),
+            ("t", "TransformerEncoderLayer", {"nhead": 2}), ("o", "Linear", {"out_features": 5})]
+    spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
+    network = net.build(spec, signature, seed=0).eval()
+    tokens = np.array([0, 1, 2, 3, 4, 0, 1])
+    said = answer(network, Ask("a", (tokens,), ("e",), ("t", "gone"), ("g", "o")), 3)
+    assert set(said.outputs) == {"e"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
+    assert said.probabilities.shape == (7, 5) and np.allclose(said.probabilities.sum(-1), 1, atol=1e-5)
+    expected = network.module_of("g")(network.module_of("e")(torch.from_numpy(tokens)[None]))[0]
+    assert np.allclose(said.states["g"]["layer 1"].hidden, expected.detach().numpy(), atol=1e-6)
