@@ -29,9 +29,10 @@ class Asking:
         self._lock, self._engine, self._folder, self._load = lock, engine, folder, load
         self._resting = Resting()
 
-    def ask(self, run: Run, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...], timeout: float) -> Answered:
+    def ask(self, run: Run, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...], timeout: float,
+            attention: tuple[str, ...] = (), states: tuple[str, ...] = ()) -> Answered:
         """See `RunService.ask`."""
-        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), outputs)
+        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), outputs, attention, states)
         return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
 
     def look(self, run: Run, watch: Watch) -> None:
@@ -74,8 +75,8 @@ class Asking:
         except CancelledError:
             return None
         except TimeoutError as error:
-            raise RunError(f"The run {run.row.name!r}", f"answers within {timeout:g} s", "it is busy with a long step",
-                           "Try again in a moment.") from error
+            raise RunError(f"The run {run.row.name!r}", f"answers within {timeout:g} s",
+                           "this computer is too busy for that", "Try again in a moment.") from error
         finally:
             with self._lock:
                 run.asks.pop(ask.ticket, None)

@@ -8,26 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dlviz import settings
-from dlviz.errors import RunError
 from dlviz.runs.cores import cores
 from dlviz.runs.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up
 from dlviz.runs.info import OVER
+from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Live, Run
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
-from dlviz.training.optimizers import LIMITS
 
 RETRIES = 3  # processes that a run may lose in a row without getting further
 HUNG = 30.0  # seconds without a heartbeat
 STOPPING = 10.0  # seconds that a loop has to obey Stop
 RELEASE = 300.0  # seconds of pause after which a run gives its process back
 ASLEEP = 5.0  # seconds between two ticks that mean that the whole computer slept
-
-IN_WORDS = {"queued": "waits in the queue", "starting": "is just starting", "training": "is training",
-            "paused": "is paused", "done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
-            "failed": "has failed"}
-WHAT_NOW = {"done": "Start a new run from it.", "diverged": "Start a new run with a smaller learning rate.",
-            "stopped": "Resume it first.", "failed": "Resume it first."}
 
 
 class Lifecycle:
@@ -75,7 +68,7 @@ class Lifecycle:
             case "paused":
                 return
             case _:
-                raise _refusal(run, "is paused while it trains")
+                raise refusal(run, "is paused while it trains")
 
     def _go(self, run: Run, message: Resume | Advance) -> None:
         match run.row.state:
@@ -89,13 +82,13 @@ class Lifecycle:
                 run.row.losses, run.row.lost_at = 0, -1  # the user wants a new try
                 self.enqueue(run, message)
             case _:
-                raise _refusal(run, "goes on when it was paused or stopped before its end")
+                raise refusal(run, "goes on when it was paused or stopped before its end")
 
     def _stop(self, run: Run, now: float) -> None:
         if run.row.state == "stopped":
             return
         if run.row.state in OVER:
-            raise _refusal(run, "is stopped before its end")
+            raise refusal(run, "is stopped before its end")
         if run.row.state == "queued":
             self._rest(run, now)
         if run.live is None:
@@ -106,8 +99,8 @@ class Lifecycle:
 
     def _set(self, run: Run, message: Set, now: float) -> None:
         if run.row.state in OVER:
-            raise _refusal(run, "takes a new setting while it trains or is paused")
-        _check(run, message)
+            raise refusal(run, "takes a new setting while it trains or is paused")
+        check_setting(run, message)
         if run.live is not None:
             run.paused_at = now  # its process writes a checkpoint with the new setting before it is given back
             self._engine.post(run.id, message)
@@ -176,10 +169,11 @@ class Lifecycle:
 
     # what comes up
 
-    def heard(self, run: Run, event: Up, now: float) -> None:
-        """One event from the engine."""
-        if run.live is not None:
-            run.live.beat = now
+    def heard(self, run: Run, seq: int, event: Up, now: float) -> None:
+        """One event from the engine; one that came before, or after the end, is dropped."""
+        if run.live is None or seq <= run.live.seq:
+            return
+        run.live.beat, run.live.seq = now, seq
         match event:
             case Start() | Heartbeat():
                 return
@@ -280,21 +274,3 @@ class Lifecycle:
         live.hung |= hung
         if rested or hung or overdue:
             self._engine.kill(run.id)
-
-
-def _refusal(run: Run, expected: str) -> RunError:
-    state = run.row.state
-    return RunError(f"The run {run.row.name!r}", expected, f"it {IN_WORDS[state]}",
-                    WHAT_NOW.get(state, "Wait a moment and try again."))
-
-
-def _check(run: Run, message: Set) -> None:
-    """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
-    low, high = LIMITS[message.setting]
-    if not low <= message.value <= high:
-        raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",
-                       f"{message.value:g} was asked for", "Choose another value.")
-    optimizer = run.experiment.training.optimizer
-    if message.setting == "momentum" and optimizer.momentum_field is None:
-        raise RunError(f"The optimizer {optimizer.kind}", "has no momentum", "a change of momentum was asked for",
-                       "Use SGD, RMSprop or Adam for that.")

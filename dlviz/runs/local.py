@@ -168,7 +168,8 @@ class LocalEngine:
                 connection = self._listener.accept()
                 hello = connection.recv()
             except (OSError, EOFError, AuthenticationError):
-                continue  # a worker that died on its way, or somebody without the key
+                time.sleep(0.01)  # a worker that died on its way, somebody without the key, or no file left to open
+                continue
             if isinstance(hello, Hello):
                 self._welcome(_Worker(connection, hello.pid))
 

@@ -51,6 +51,7 @@ class Live:
     """What is only true while a process has the run."""
 
     beat: float | None = None  # when it was last heard; None before its first word
+    seq: int = -1  # number of its last event
     threads: int = 0
     released: bool = False  # we are ending it, since it was paused for long
     hung: bool = False  # we are ending it, since it no longer answers

@@ -178,8 +178,10 @@ class RunService:
         self._asking.look(found, union)
 
     def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
-            timeout: float = 3.0) -> Answered:
+            timeout: float = 3.0, *, attention: tuple[str, ...] = (), states: tuple[str, ...] = ()) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
+
+        The answer brings the outputs, the attention maps and the recurrent states of the layers named.
 
         Raises:
             RunError: the inputs do not fit, there are no weights yet, or the run does not answer within `timeout`
@@ -187,7 +189,7 @@ class RunService:
         """
         with self._lock:
             found = self._find(run)
-        return self._asking.ask(found, inputs, outputs, timeout)
+        return self._asking.ask(found, inputs, outputs, timeout, attention, states)
 
     def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
         """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""
@@ -201,7 +203,7 @@ class RunService:
         with self._lock:
             found = self._runs.get(run)
             if found is not None:
-                self._life.heard(found, event, time.monotonic())
+                self._life.heard(found, seq, event, time.monotonic())
 
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)

@@ -33,6 +33,7 @@ BEAT = 0.5  # seconds between two heartbeats
 SAVE = 10.0  # seconds between two checkpoints, and at least 20 times what one costs
 LOCK = 30.0  # seconds that an earlier process of this run, whose server died, has for its last checkpoint
 QUIT = 20.0  # seconds for our own
+NO_MEMORY = ("out of memory", "allocate memory")  # how torch says it, on a GPU and on the CPU
 AT_ONCE = (ev.Started, ev.Paused, ev.Resumed, ev.Captured, ev.Answered, ev.Checkpointed, ev.Ended, End, Start)
 
 Program = Callable[..., Iterator[ev.Event]]
@@ -49,7 +50,6 @@ def load(program: str) -> Program:
 def serve(address: Address, program: Program) -> None:
     """Connect to the server, wait for a run, train it. Returns when there is nothing left to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; we end when it closes the connection
-    be_modest()
     try:
         connection = Client(address.place, authkey=bytes.fromhex(address.key))
         connection.send(Hello(os.getpid()))
@@ -101,6 +101,7 @@ class Worker:
         self._control, self._tail = Control(), Tail()
         self._outbox = Outbox(connection, self._tail)
         self._saved, self._save_posted, self._save_cost = time.monotonic(), 0.0, 0.0
+        self._changed = False  # a setting; going on from a checkpoint must not forget it
         self._paused = False
         self._quitting = False
 
@@ -131,6 +132,8 @@ class Worker:
             raise RunError("This run", "is trained by one process at a time", "another one still has it",
                            "Close the other dlviz that uses this folder, then resume the run.") from error
         with lock:
+            for unfinished in self._begin.folder.glob("*.part"):
+                unfinished.unlink()  # our predecessor was killed while it wrote
             recalled = read_tail(self._begin.folder)
             if recalled:
                 self._outbox.add(Recalled(recalled))
@@ -140,9 +143,14 @@ class Worker:
         events = self._program(from_json(self._begin.experiment), self._control, resume=True,
                                checkpoint=self._begin.folder / WEIGHTS, device=self._begin.device)
         reason: ev.Ending = "done"
+        modest = False
         for event in events:
             self._outbox.add(event)
             match event:
+                case ev.Step():
+                    if not modest:
+                        be_modest()  # not before: a click is answered at once even where many others train
+                        modest = True
                 case ev.Checkpointed():
                     self._checkpointed()
                     if self._quitting:
@@ -164,8 +172,7 @@ class Worker:
         try:
             while not isinstance(message := self._connection.recv(), Quit):
                 self._control.post(message)
-                if isinstance(message, Set):
-                    self._control.post(Save())  # so that going on from a checkpoint never forgets a change
+                self._changed |= isinstance(message, Set)
         except (OSError, EOFError):
             pass  # the server is gone: the same as Quit
         self._quitting = True
@@ -177,9 +184,9 @@ class Worker:
         while True:
             time.sleep(BEAT)
             self._outbox.flush(Heartbeat())
-            due = self._saved + max(SAVE, 20 * self._save_cost)
-            if time.monotonic() > due and not self._paused and not self._save_posted:
-                self._save_posted = time.monotonic()
+            due = time.monotonic() > self._saved + max(SAVE, 20 * self._save_cost) and not self._paused
+            if (due or self._changed) and not self._save_posted:
+                self._changed, self._save_posted = False, time.monotonic()
                 self._control.post(Save())
 
 
@@ -187,7 +194,7 @@ def explain(error: Exception) -> str:
     """What a user is told about an exception in the loop."""
     if isinstance(error, DlvizError):
         return error.sentence
-    if isinstance(error, MemoryError) or "memory" in str(error).lower():
+    if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
         return ("This run needed more memory than this computer has free. "
                 "Make the batches or the network smaller, or stop other runs.")
     first = str(error).strip().splitlines()[0][:200] if str(error).strip() else "no message"

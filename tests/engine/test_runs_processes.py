@@ -80,6 +80,9 @@ def pid_of(service: RunService, run: str) -> int:
     return until(lambda: service._engine._busy.get(run), "a process").pid
 
 
+linux = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes under /proc")
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -174,6 +177,20 @@ def test_a_worker_killed_before_its_first_checkpoint_begins_anew(shared):
     assert_same_curve(shared, run, experiment)
 
 
+def test_a_changed_setting_is_not_forgotten_with_the_process(shared):
+    run = shared.create(LONG, "me")
+    until(lambda: shared.snapshot(run).step > 5)
+    shared.post(run, Set("learning_rate", 0.0005))
+    [mark] = until(lambda: shared.snapshot(run).marks)
+    until(lambda: shared._runs[run].row.saved >= mark.step - 1 > 0, "a checkpoint after the change")
+    os.kill(pid_of(shared, run), KILL)
+    until(lambda: shared.get(run).sentence and state(shared, run) == "training")
+    until(lambda: shared.snapshot(run).step > shared.snapshot(run).marks[0].step + 5)
+    shot = shared.snapshot(run)
+    assert shot.marks == (mark,) and shot.train["learning_rate"][-1] == np.float32(0.0005)
+    shared.delete(run)
+
+
 def test_what_a_viewer_watches_is_captured_live_and_at_rest(shared):
     run = shared.create(LONG, "me")
     until(lambda: shared.watch(run, "tab", Watch(3, ("hidden1",), ("hidden1",), 0.05)) or shared.snapshot(run).captured)
@@ -229,6 +246,7 @@ def test_six_at_once_all_move_and_are_themselves(shared):
     assert len({float(shared.snapshot(run).train["loss"][0]) for run in runs}) == 6
 
 
+@linux
 def test_a_deleted_run_ends_and_leaves_no_file(shared):
     run = shared.create(LONG, "me")
     until(lambda: shared.snapshot(run).step > 5)
@@ -252,6 +270,7 @@ def test_the_nursery_has_one_thread_and_is_replaced_when_it_dies(service):
     assert engine._source.pid not in (None, pid)
 
 
+@linux
 def test_close_leaves_nothing_running_and_the_next_service_goes_on(tmp_path):
     experiment = small(share=0.5, epochs=2)
     first = RunService()
@@ -283,7 +302,7 @@ time.sleep(1000)
 """
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes under /proc")
+@linux
 def test_a_killed_server_leaves_no_process_and_its_runs_go_on(tmp_path):
     experiment = small(share=0.5, epochs=3)
     file = tmp_path / "experiment.json"
@@ -327,6 +346,7 @@ def test_a_run_whose_processes_always_die_fails_in_the_end(monkeypatch):
     service.close()
 
 
+@linux
 def test_a_loop_that_does_not_listen_is_ended_all_the_same(monkeypatch):
     monkeypatch.setattr("dlviz.runs.lifecycle.STOPPING", 0.3)
     monkeypatch.setattr(local, "CLOSING", 0.5)
@@ -340,6 +360,7 @@ def test_a_loop_that_does_not_listen_is_ended_all_the_same(monkeypatch):
     assert not alive(pid)
 
 
+@linux
 def test_spawned_workers_do_the_same(monkeypatch):
     """What macOS and Windows have instead of a fork."""
     service = with_program("obedient", monkeypatch, source=SpawnSource, spares=1)

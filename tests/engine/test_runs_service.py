@@ -31,6 +31,7 @@ class FakeEngine:
         self.posted: list[tuple] = []
         self.killed: list[str] = []
         self.alive: tuple[str, ...] = ()
+        self.seq: dict[str, int] = {}
         self.closed = False
 
     def listen(self, on_event) -> None:
@@ -38,6 +39,7 @@ class FakeEngine:
 
     def start(self, run, experiment, need) -> None:
         self.started.append(run)
+        self.seq[run] = -1
         self.needs[run] = need.messages
 
     def post(self, run, message) -> None:
@@ -56,8 +58,9 @@ class FakeEngine:
         self.closed = True
 
     def up(self, run: str, *events) -> None:
-        for seq, event in enumerate(events):
-            self.on_event(run, seq, event)
+        for event in events:
+            self.seq[run] = self.seq.get(run, -1) + 1
+            self.on_event(run, self.seq[run], event)
 
     def begin(self, run: str, step: int = 0) -> None:
         self.up(run, Start(1), ev.Started(step, 100, 20, "cpu", 7))
@@ -65,6 +68,11 @@ class FakeEngine:
     def told(self, run: str, *kinds) -> list:
         """What the run was told, threads left out unless asked for."""
         return [m for r, m in self.posted if r == run and (isinstance(m, kinds) if kinds else type(m) is not Threads)]
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still(monkeypatch):
+    monkeypatch.setattr("dlviz.runs.service.TICK", 1e6)  # tests tick by themselves
 
 
 @pytest.fixture
@@ -347,7 +355,8 @@ def test_a_run_that_was_paused_stays_so_when_its_process_is_lost(service, engine
 def test_a_silent_process_is_killed_and_followed(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
     life, now = service._life, 1000.0
-    life.heard(service._runs[run], Heartbeat(), now)
+    engine.seq[run] = 99
+    life.heard(service._runs[run], 99, Heartbeat(), now)
     life._ticked = now + lifecycle.HUNG - 1
     life.tick(now + lifecycle.HUNG - 0.5)
     assert engine.killed == []
@@ -361,7 +370,8 @@ def test_a_silent_process_is_killed_and_followed(service, engine, experiment):
 def test_a_computer_that_slept_kills_nothing(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
     life, now = service._life, 1000.0
-    life.heard(service._runs[run], Heartbeat(), now)
+    engine.seq[run] = 99
+    life.heard(service._runs[run], 99, Heartbeat(), now)
     life._ticked = now
     life.tick(now + 3600)
     assert engine.killed == []
@@ -391,6 +401,15 @@ def test_resume_while_the_process_is_given_back_costs_no_try(service, engine, ex
     assert service.get(run).sentence == "" and service._runs[run].row.losses == 0
 
 
+def test_an_event_that_comes_twice_or_late_counts_once(service, engine, experiment):
+    run = service.create(experiment, "me")
+    for seq in (0, 1, 1, 0):
+        engine.on_event(run, seq, _steps(1, 3) if seq else ev.Started(0, 100, 20, "cpu", 7))
+    engine.on_event(run, 2, End("failed", "It broke."))
+    engine.on_event(run, 3, _steps(4, 5))
+    assert service.snapshot(run).train["step"].tolist() == [1, 2, 3]
+
+
 # what is seen
 
 def test_a_snapshot_has_what_is_new_as_its_own_copy(service, engine, experiment):
@@ -411,11 +430,11 @@ def test_speed_is_measured_while_training_only(service, engine, experiment):
     engine.begin(run)
     found, life = service._runs[run], service._life
     for second in range(6):
-        life.heard(found, _steps(second * 10 + 1, second * 10 + 10), 1000.0 + second)
+        life.heard(found, 10 + second, _steps(second * 10 + 1, second * 10 + 10), 1000.0 + second)
     shot = service.snapshot(run)
     assert shot.samples_per_second == pytest.approx(10 * experiment.training.batch_size)
     assert shot.seconds_left == pytest.approx((100 - 60) / 10)
-    engine.up(run, ev.Paused(60))
+    life.heard(found, 20, ev.Paused(60), 1010.0)
     shot = service.snapshot(run)
     assert shot.samples_per_second is None and shot.seconds_left is None and shot.paused
 
@@ -480,7 +499,7 @@ def test_a_question_that_does_not_fit_never_reaches_the_run(service, engine, exp
 
 def test_a_run_that_is_busy_or_has_no_weights_says_so(service, engine, experiment):
     training = _in_state(service, engine, experiment, "training")
-    with pytest.raises(RunError, match="answers within 0.01 s, but it is busy with a long step"):
+    with pytest.raises(RunError, match="answers within 0.01 s, but this computer is too busy for that"):
         service.ask(training, (np.zeros((1, 28, 28)),), timeout=0.01)
     waiting = _in_state(service, engine, experiment, "queued")
     with pytest.raises(RunError, match="answers with what it has learned, but it has not begun to learn"):

@@ -1,0 +1,29 @@
+"""What a run cannot do now, in sentences. Knows no engine and changes nothing."""
+from __future__ import annotations
+
+from dlviz.errors import RunError
+from dlviz.runs.run import Run
+from dlviz.training.control import Set
+from dlviz.training.optimizers import LIMITS
+
+OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged", "failed": "has failed"}
+WHAT_NOW = {"done": "Start a new run from it.", "diverged": "Start a new run with a smaller learning rate.",
+            "stopped": "Resume it first.", "failed": "Resume it first."}
+
+
+def refusal(run: Run, expected: str) -> RunError:
+    """The error for a message that comes when the run is over; `expected` says when it would be allowed."""
+    state = run.row.state
+    return RunError(f"The run {run.row.name!r}", expected, f"it {OVER_IN_WORDS[state]}", WHAT_NOW[state])
+
+
+def check_setting(run: Run, message: Set) -> None:
+    """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
+    low, high = LIMITS[message.setting]
+    if not low <= message.value <= high:
+        raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",
+                       f"{message.value:g} was asked for", "Choose another value.")
+    optimizer = run.experiment.training.optimizer
+    if message.setting == "momentum" and optimizer.momentum_field is None:
+        raise RunError(f"The optimizer {optimizer.kind}", "has no momentum", "a change of momentum was asked for",
+                       "Use SGD, RMSprop or Adam for that.")
