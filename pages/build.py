@@ -1,9 +1,45 @@
-"""The build page."""
+"""The build page: a network as a column of cards, the selected one at its side, ready networks, files, Train."""
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import state
+from dlviz.errors import DlvizError, TaskError
+from pages.ui import build_bar, build_edits, cards, files, inspector, shell, state
+from pages.ui.stack import stack
+
+HEIGHT = 720  # px of the editor; build.css makes it as high as the window allows
 
 state.require_frame()
-st.title("Build")
+shell.dress("build")
+design = state.design()
+dark = st.context.theme.type == "dark"
+files.take_link(design)
+
+bar = st.container()
+try:
+    view = cards.view(design.experiment, dark)
+except TaskError as error:
+    with bar:
+        build_bar.show(design, None)
+    st.error(shell.plain(error.sentence))
+    st.stop()
+
+left, right = st.container(key="build_split").columns([2, 1], gap="medium")
+with left:
+    edits = stack("stack", palette=cards.palette(), cards=view.cards, inputs=view.inputs, epoch=design.epoch,
+                  selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=HEIGHT)
+refused = []
+for edit in edits:  # before any other command of Streamlit, at which a run may be broken off
+    try:
+        build_edits.apply(design, edit)
+    except DlvizError as error:
+        refused.append(error)
+for error in refused:
+    shell.notice(error)
+if edits:
+    st.rerun()
+
+with bar:
+    build_bar.show(design, view)
+with right:
+    inspector.show(design, view, dark)

@@ -82,7 +82,7 @@ def choose_some(name: str, options: list[str], value: list[str], key: str, tell:
 
 
 def text(name: str, value: str, key: str, tell: Tell, most: int) -> None:
-    """A line of text; `tell` is called when it was changed and is not empty."""
+    """A line of text; `tell` is called when it was changed."""
     _hold(key, value)
     st.text_input(name, max_chars=most, key=key, on_change=_tell, args=(tell, name, key),
                   label_visibility="collapsed")
@@ -97,6 +97,7 @@ def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
     elif info.annotation is int:
         st.number_input(name, low, high, step=1, **change)
     else:
+        low, high = (None if end is None else float(end) for end in (low, high))  # Streamlit mixes no types
         st.number_input(name, low, high, step=_step(info, low, high), format="%.6g", **change)
 
 
@@ -128,5 +129,5 @@ def _hold(key: str, value: Any) -> None:
 
 def _tell(tell: Tell, name: str, key: str) -> None:
     value = st.session_state[key]
-    if value is not None and value != "":
+    if value is not None:
         tell(name, value)

@@ -1,0 +1,74 @@
+"""The top row of the build page: what the design is called and whether it is right, ready networks, files, Train."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import presets
+from dlviz.presets import Preset
+from pages.ui import files, shell, state
+from pages.ui.cards import View
+from pages.ui.design import Design
+
+
+def show(design: Design, view: View | None) -> None:
+    """The row; without a view (the task is unknown) only what opens another design."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="build_bar"):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f"### {shell.plain(design.experiment.name)}")
+            st.caption(_state(view))
+        if st.button("Ready networks", icon=":material/auto_awesome_mosaic:"):
+            _gallery(design)
+        if st.button("Open", icon=":material/folder_open:", help="Open a design from a file."):
+            files.open_dialog(design)
+        files.save_button(design.experiment)
+        files.link_popover(design.experiment)
+        _train(design, view)
+
+
+def _state(view: View | None) -> str:
+    if view is None:
+        return ""
+    if view.report.ok:
+        return f"{view.task.title} · :green[:material/check_circle: ready to train]"
+    return f"{view.task.title} · :red[:material/error: {_problems(view)}]"
+
+
+def _problems(view: View) -> str:
+    wrong = sum(layer.error is not None for layer in view.report.layers)
+    if not wrong:
+        return shell.plain(view.report.errors[0].sentence)
+    return f"{wrong} card{'s need' if wrong > 1 else ' needs'} mending"
+
+
+@st.dialog("Ready networks", width="large", icon=":material/auto_awesome_mosaic:")
+def _gallery(design: Design) -> None:
+    """All presets by group, each with the reason to open it; closes when one is chosen."""
+    for group in presets.GROUPS:
+        st.markdown(f"**{group}**")
+        with st.grid(2, min_column_width=280):
+            for preset in (preset for preset in presets.PRESETS.values() if preset.group == group):
+                _offer(design, preset)
+
+
+def _offer(design: Design, preset: Preset) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{preset.title}**", width="stretch")
+            chosen = st.button("Open", key=f"preset.{preset.key}", on_click=_open, args=(design, preset))
+        st.caption(preset.sentence)
+    if chosen:
+        st.rerun()  # the whole page, which closes the gallery
+
+
+def _open(design: Design, preset: Preset) -> None:
+    design.open(preset.experiment)
+    shell.opened(preset.title)
+
+
+def _train(design: Design, view: View | None) -> None:
+    reason = None if view and view.report.ok else f"Not yet: {_problems(view)}." if view else "Not yet."
+    if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason):
+        with shell.sentences():
+            run = state.service().create(design.experiment, state.visitor())
+            state.set_focus(run)
+            st.switch_page("pages/train.py", query_params={"run": run})

@@ -1,0 +1,109 @@
+"""What the build page shows of an experiment: the palette, the cards with their pictures, what flows in.
+
+Plain data for the stack editor, from one check of the design. Draws nothing and changes nothing.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+
+import numpy as np
+
+from dlviz import layers, network, repairs, tasks
+from dlviz.errors import LayerError
+from dlviz.figures.tiles import data_url, thumbnail
+from dlviz.layers import CATALOGUE, FAMILIES
+from dlviz.network import LayerReport, NetworkReport
+from dlviz.runs.preview import preview
+from dlviz.spec import Experiment, LayerSpec
+from pages.ui.stack import Card, InputCard, PaletteFamily, Problem
+
+PICTURE = (121, 61)  # px of a card's picture: eight maps of 28 x 28, or sixteen of 14 x 14
+STRIP = (121, 18)  # of a list of symbols that flows in: one row
+SAMPLE = 0  # the test sample that runs through the untrained network
+
+
+@dataclass(frozen=True)
+class View:
+    """One experiment, checked and ready to be shown.
+
+    Attributes:
+        report: what `network.check` found.
+        outputs: layer name -> its output for the sample, `(C, H, W)` or `(D,)`, of the layers that work.
+        sample: what flows in for these pictures, one array an input; empty while the task's data is not there.
+    """
+
+    task: tasks.Task
+    report: NetworkReport
+    outputs: Mapping[str, np.ndarray]
+    sample: tuple[np.ndarray, ...]
+    cards: tuple[Card, ...]
+    inputs: tuple[InputCard, ...]
+
+
+@lru_cache(maxsize=1)
+def palette() -> tuple[PaletteFamily, ...]:
+    """All kinds of layers by family, in the catalogue's order."""
+    return tuple(
+        PaletteFamily(family=key, title=family.title, color_light=family.light, color_dark=family.dark,
+                      layers=[{"kind": kind, "sentence": cls.sentence()} for kind, cls in CATALOGUE.items()
+                              if cls.family == key])
+        for key, family in FAMILIES.items())
+
+
+def view(experiment: Experiment, dark: bool) -> View:
+    """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
+    ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
+    return _view(experiment.to_json(indent=None), ready, dark)
+
+
+@lru_cache(maxsize=64)
+def _view(text: str, ready: bool, dark: bool) -> View:
+    experiment = Experiment.model_validate_json(text)
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
+    outputs = preview(experiment, SAMPLE) if ready else {}
+    sample = task.sample("test", SAMPLE)[0] if ready else ()
+    pictures = {name: data_url(thumbnail(output, *PICTURE, normalise="unit", dark=dark))
+                for name, output in outputs.items()}
+    return View(task, report, outputs, sample, _cards(experiment, report, pictures),
+                _inputs(task, report, sample, dark))
+
+
+def _cards(experiment: Experiment, report: NetworkReport, pictures: Mapping[str, str]) -> tuple[Card, ...]:
+    return tuple(_card(spec, seen, pictures.get(spec.name), _problem(experiment, report, seen))
+                 for spec, seen in zip(experiment.network.layers, report.layers))
+
+
+def _card(spec: LayerSpec, seen: LayerReport, picture: str | None, problem: Problem | None) -> Card:
+    known = seen.out_shape is not None
+    return Card(name=spec.name, kind=spec.kind, family=CATALOGUE[spec.kind].family if spec.kind in CATALOGUE else "",
+                summary=summary(spec), out_shape=str(seen.out_shape) if known else None,
+                parameters=seen.cost.parameters if known else None,
+                multiply_adds=seen.cost.multiply_adds if known else None,
+                picture=picture, inputs=list(seen.inputs), inputs_explicit=spec.inputs is not None, error=problem)
+
+
+def summary(spec: LayerSpec) -> str:
+    """The layer's fields in short; nothing where they are wrong, which the card's error says."""
+    try:
+        return layers.declare(spec.kind, spec.fields, spec.name).summary()
+    except LayerError:
+        return ""
+
+
+def _problem(experiment: Experiment, report: NetworkReport, seen: LayerReport) -> Problem | None:
+    if seen.error is None:
+        return None
+    offer = repairs.repair(experiment.network, report, seen.name)
+    return Problem(sentence=seen.error.sentence, repair={"label": offer.label} if offer else None)
+
+
+def _inputs(task: tasks.Task, report: NetworkReport, sample: tuple[np.ndarray, ...],
+            dark: bool) -> tuple[InputCard, ...]:
+    pictures = [data_url(thumbnail(array, *(PICTURE if array.ndim > 1 else STRIP), colors="grey", dark=dark))
+                for array in sample]
+    return tuple(InputCard(name=name, title=task.title, shape=str(shape), picture=picture)
+                 for (name, shape), picture in zip_longest(report.signature.inputs, pictures))

@@ -1,0 +1,303 @@
+"""The build page without a browser: what it opens with, the inspector's forms, files, links, names that look like code."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlviz import editing, presets
+from dlviz.errors import RunError, SpecError, TaskError
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, from_link
+from pages.ui import files, shell, stack, state
+from pages.ui.design import Design
+
+APP = str(Path(__file__).parents[2] / "app.py")
+DESIGN = "dlviz.design"  # the session's key
+
+
+class Service:
+    """Stands for the runs' service: remembers what it was asked to train."""
+
+    def __init__(self):
+        self.created: list[Experiment] = []
+        self.refuse: RunError | None = None
+
+    def create(self, experiment: Experiment, owner: str, **more: object) -> str:
+        if self.refuse:
+            raise self.refuse
+        self.created.append(experiment)
+        return "run1"
+
+    def list(self, owner: str) -> tuple:
+        return ()
+
+    def get(self, run: str):
+        raise RunError("The run", "exists", "there is none", "Choose another.")
+
+
+@pytest.fixture
+def service(monkeypatch) -> Service:
+    made = Service()
+    monkeypatch.setattr(state, "service", lambda: made)
+    return made
+
+
+class Editor:
+    """Stands for the editor in the browser: remembers what it was shown, and hands over edits at the next run."""
+
+    def __init__(self):
+        self.shown: dict = {}
+        self.waiting: list[stack.Edit] = []
+
+    def __call__(self, key: str, **shown: object) -> tuple[stack.Edit, ...]:
+        self.shown = shown
+        taken, self.waiting = tuple(self.waiting), []
+        return taken
+
+    def card(self, name: str) -> dict:
+        return next(card for card in self.shown["cards"] if card["name"] == name)
+
+    def do(self, at: AppTest, type: str, /, **values: object) -> None:
+        self.waiting.append(stack.Edit(type, **values))
+        at.run()
+
+
+@pytest.fixture
+def editor(monkeypatch) -> Editor:
+    made = Editor()
+    monkeypatch.setattr(stack, "stack", made)
+    return made
+
+
+def fresh() -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.session_state["dlviz.visitor"] = "a-visitor-of-the-tests"
+    return at
+
+
+@pytest.fixture
+def page(service, editor) -> AppTest:
+    at = fresh().run()
+    assert not at.exception
+    return at
+
+
+def design(at: AppTest) -> Design:
+    return at.session_state[DESIGN]
+
+
+def words(at: AppTest) -> str:
+    return "\n".join([*(m.value for m in at.markdown), *(c.value for c in at.caption), *(s.value for s in at.subheader)])
+
+
+def button(at: AppTest, label: str):
+    return next(b for b in at.button if b.label == label)
+
+
+def test_the_page_opens_with_the_classic_mlp_ready_to_train(page):
+    assert design(page).experiment == presets.get("mlp").experiment
+    assert "Classic MLP" in words(page) and "109,386" in words(page) and "ready to train" in words(page)
+    assert not button(page, "Train").disabled
+
+
+def test_every_card_of_the_first_network_has_its_numbers_and_its_picture(page, editor):
+    cards = editor.shown["cards"]
+    hidden = editor.card("hidden1")
+    assert (hidden["out_shape"], hidden["parameters"], hidden["multiply_adds"]) == ("128", 100_480, 100_352)
+    assert all(card["picture"].startswith("data:image/png;base64,") and not card["error"] for card in cards)
+    assert editor.shown["inputs"][0]["shape"] == "1 x 28 x 28"
+
+
+def test_the_palette_has_every_layer(page, editor):
+    from dlviz.layers import CATALOGUE
+    kinds = [layer["kind"] for family in editor.shown["palette"] for layer in family["layers"]]
+    assert sorted(kinds) == sorted(CATALOGUE)
+
+
+@pytest.mark.parametrize("key", presets.PRESETS)
+def test_every_ready_network_opens_and_can_be_undone(page, editor, key):
+    button(page, "Ready networks").click().run()
+    page.button(key=f"preset.{key}").click().run()
+    assert not page.exception
+    assert design(page).experiment == presets.get(key).experiment
+    assert all(card["error"] is None for card in editor.shown["cards"]) and not button(page, "Train").disabled
+    design(page).undo()
+    page.run()
+    assert design(page).experiment == presets.get("mlp").experiment
+
+
+def test_a_field_is_edited_undone_and_done_again(page, editor):
+    editor.do(page, "select", name="hidden1")
+    field = page.number_input(key="layer.hidden1.Linear.out_features")
+    assert field.value == 128
+    field.set_value(50).run()
+    assert design(page).network.layer("hidden1").fields == {"out_features": 50}
+    assert [card["out_shape"] for card in editor.shown["cards"]][:3] == ["784", "50", "50"]
+    editor.do(page, "undo")
+    assert page.number_input(key="layer.hidden1.Linear.out_features").value == 128 and editor.shown["can_redo"]
+    editor.do(page, "redo")
+    assert page.number_input(key="layer.hidden1.Linear.out_features").value == 50
+
+
+def test_a_switch_and_a_name_are_edited(page, editor):
+    editor.do(page, "select", name="hidden1")
+    page.toggle(key="layer.hidden1.Linear.bias").set_value(False).run()
+    assert design(page).network.layer("hidden1").fields["bias"] is False
+    page.text_input(key="layer.hidden1.Linear.name").set_value("first").run()
+    assert design(page).selected == "first" and "hidden1" not in design(page).network.names()
+    page.text_input(key="layer.first.Linear.name").set_value("relu1").run()
+    assert "another layer is already called" in shell_text(page.toast[0].value)
+    assert design(page).selected == "first" and page.text_input(key="layer.first.Linear.name").value == "first"
+
+
+def shell_text(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
+def test_inputs_are_chosen_among_the_layers_above(page, editor):
+    design(page).open(presets.get("resnet").experiment)
+    editor.do(page, "select", name="add1")
+    inputs = page.multiselect(key="layer.add1.Add.inputs")
+    assert inputs.value == ["norm1b", "relu0"]
+    inputs.set_value(["norm1b", "conv0"]).run()
+    assert design(page).network.layer("add1").inputs == ("norm1b", "conv0") and not page.exception
+    editor.do(page, "select", name="relu0")
+    page.selectbox(key="layer.relu0.ReLU.inputs").set_value("conv0").run()
+    assert design(page).network.layer("relu0").inputs == ("conv0",)
+    page.selectbox(key="layer.relu0.ReLU.inputs").set_value("").run()
+    assert design(page).network.layer("relu0").inputs is None
+
+
+def test_every_layer_of_every_preset_can_be_inspected(page, editor):
+    for preset in presets.PRESETS.values():
+        design(page).open(preset.experiment)
+        for name in {layer.kind: layer.name for layer in preset.experiment.network.layers}.values():
+            editor.do(page, "select", name=name)
+            assert not page.exception, name
+            assert page.latex and preset.experiment.network.layer(name).kind in shell_text(words(page))
+
+
+def test_every_kind_can_be_added_and_inspected(page, editor):
+    from dlviz.layers import CATALOGUE
+    for kind in CATALOGUE:
+        editor.do(page, "add", kind=kind, at=0)
+        assert not page.exception and CATALOGUE[kind].sentence() in words(page)
+
+
+def test_a_broken_network_says_where_and_cannot_be_trained(page, editor):
+    editor.do(page, "delete", name="flatten")
+    wrong = [card for card in editor.shown["cards"] if card["error"]]
+    assert [card["name"] for card in wrong] == ["hidden1"]
+    assert wrong[0]["error"]["repair"]["label"] == "Insert Flatten"
+    assert button(page, "Train").disabled and "1 card needs mending" in words(page)
+    editor.do(page, "repair", name="hidden1")
+    assert not button(page, "Train").disabled and not any(card["error"] for card in editor.shown["cards"])
+
+
+def test_an_empty_network_says_what_to_do(page):
+    design(page).set_network(NetworkSpec())
+    page.run()
+    assert not page.exception and button(page, "Train").disabled
+    assert "Add a layer, or open one of the ready networks." in shell_text(page.error[0].value)
+
+
+def test_train_makes_a_run_of_the_design_in_hand(page, service):
+    button(page, "Train").click().run()
+    assert service.created == [presets.get("mlp").experiment]
+
+
+def test_train_that_is_refused_says_why(page, service):
+    service.refuse = RunError("The queue", "has room", "it is full", "Wait.")
+    button(page, "Train").click().run()
+    assert "The queue has room, but it is full" in shell_text(page.error[0].value) and not page.exception
+
+
+def test_a_link_reopens_an_experiment_exactly(service, editor):
+    wanted = presets.get("lenet").experiment.model_copy(update={"seed": 77})
+    at = fresh()
+    at.query_params["experiment"] = wanted.to_link()
+    at.run()
+    assert design(at).experiment == wanted and "experiment" not in at.query_params
+    assert "is open" in at.toast[0].value
+    assert design(at).can_undo
+
+
+@pytest.mark.parametrize("break_it", [lambda text: text[:-9], lambda text: "!" + text, lambda text: "", lambda t: t[1:]])
+def test_a_broken_link_gets_its_sentence_and_changes_nothing(service, editor, break_it):
+    at = fresh()
+    at.query_params["experiment"] = break_it(presets.get("lenet").experiment.to_link())
+    at.run()
+    assert design(at).experiment == presets.get("mlp").experiment and not at.exception
+    assert "it is cut or changed" in at.toast[0].value and not design(at).can_undo
+
+
+def test_a_link_is_the_page_s_address_with_the_experiment():
+    made = presets.get("vgg").experiment
+    for page, start in (("http://localhost:8501", "http://localhost:8501/?experiment="),
+                        ("https://school.example/nets/?x=1", "https://school.example/nets/?experiment=")):
+        link = files.link(made, page)
+        assert link.startswith(start) and from_link(link.split("experiment=")[1]) == made
+
+
+def test_a_file_is_opened_only_when_all_of_it_is_known():
+    good = presets.get("resnet").experiment
+    assert files.checked(from_json(good.to_json())) == good
+    strange = Experiment(network=NetworkSpec(layers=(LayerSpec(name="x", kind="Lineer"),)))
+    with pytest.raises(SpecError, match="Did you mean Linear"):
+        files.checked(strange)
+    with pytest.raises(TaskError, match="is one of mnist"):
+        files.checked(Experiment(task=TaskSpec(name="chess")))
+
+
+@pytest.mark.parametrize(("name", "file"), [("Classic MLP", "Classic-MLP.json"), ("../../etc/passwd", "etc-passwd.json"),
+                                            ("???", "design.json"), ("Größe 2", "Größe-2.json")])
+def test_a_file_has_a_name_that_every_system_takes(name, file):
+    assert files.file_name(name) == file
+
+
+def test_an_unknown_task_leaves_a_page_on_which_another_design_can_be_opened(service, editor):
+    at = fresh()
+    at.session_state[DESIGN] = Design("tester", Experiment(task=TaskSpec(name="chess")))
+    at.run()
+    assert not at.exception and "is one of" in shell_text(at.error[0].value) and button(at, "Train").disabled
+
+
+HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "**bold** [a](http://b)", "$x^2$ :red[x]",
+           "`code` # ~~no~~", "| a | b |", "layer.name.key"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_text(page, editor, name):
+    network = editing.rename(design(page).network, "hidden1", name)
+    design(page).open(Experiment(name=name, network=network))
+    editor.do(page, "select", name=name)
+    assert not page.exception and page.number_input[0].value == 128
+    design(page).selected = None
+    design(page).set_network(editing.delete(network, "flatten"))
+    editor.do(page, "select", name=name)
+    assert not page.exception
+    for text in [*page.markdown, *page.caption, *page.subheader, *page.error]:
+        assert not getattr(text.proto, "allow_html", False)
+        if name in shell_text(text.value):
+            assert shell.plain(name) in text.value
+
+
+@pytest.mark.parametrize("fields", [{"out_features": "many"}, {"out_features": 0}, {"out_features": None, "bias": 1},
+                                    {"out_features": 10**12}, {"colour": "red"}])
+def test_values_that_cannot_be_are_named_and_can_be_replaced(page, editor, fields):
+    network = NetworkSpec(layers=(LayerSpec(name="f", kind="Flatten"), LayerSpec(name="out", kind="Linear", fields=fields)))
+    design(page).open(Experiment(network=network))
+    editor.do(page, "select", name="out")
+    assert not page.exception and editor.card("out")["error"]["repair"]
+    assert ("which cannot be" in words(page)) == ("colour" not in fields)
+    editor.do(page, "repair", name="out")
+    assert not page.exception
+
+
+def test_the_design_outlives_the_session(page, service, editor):
+    editor.do(page, "select", name="hidden1")
+    page.number_input(key="layer.hidden1.Linear.out_features").set_value(33).run()
+    owner = design(page).owner
+    from pages.ui.design import load_draft
+    assert load_draft(owner) == design(page).experiment
