@@ -36,6 +36,11 @@ def delete(network: NetworkSpec, name: str) -> NetworkSpec:
     return _with(network, [_replace_input(layer, name, heirs) for layer in rest])
 
 
+def without(network: NetworkSpec, name: str) -> NetworkSpec:
+    """The layer gone and all others as they were, those too that took its output: something else takes its place."""
+    return _with(network, [layer for layer in network.layers if layer.name != name])
+
+
 def move(network: NetworkSpec, name: str, to: int) -> NetworkSpec:
     """The layer at position `to` of the result."""
     layer = network.layer(name)

@@ -154,13 +154,14 @@ def _check_kinds(layer: Layer, spec: LayerSpec, inputs: tuple[str, ...], shapes:
 def _kind_advice(layer: Layer, shape: Shape) -> str:
     if shape.kind in layer.instead:
         return f"Use {layer.instead[shape.kind]} instead."
-    between = CONVERTERS.get((shape.kind, layer.takes[0]))
+    between = [CONVERTERS[shape.kind, kind] for kind in layer.takes if (shape.kind, kind) in CONVERTERS]
     if between:
-        return f"Put a {between} between them."
+        return f"Put {'an' if between[0][0] in 'AEIO' else 'a'} {between[0]} between them."
     return f"Move it to where {KIND_AXES[layer.takes[0]]} flows, or remove it."
 
 
-CONVERTERS: dict[tuple[str, str], str] = {("image", "vector"): "Flatten", ("sequence", "vector"): "Flatten"}
+CONVERTERS: dict[tuple[str, str], str] = {("image", "vector"): "Flatten", ("tokens", "sequence"): "Embedding",
+                                          ("sequence", "vector"): "TimePool"}
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.layers.base import Layer, article, number, refuse, switch, whole
+from dlviz.layers.base import Layer, Part, article, number, refuse, switch, whole
 from dlviz.shapes import Shape
 
 
@@ -21,7 +21,8 @@ class Attention(nn.Module):
     """Multi-head attention `(B, T, D)` from queries `x` to `memory` `(B, S, D)` (to `x` itself when None).
 
     Fused attention runs unless somebody watches: with `watching` set, `published` holds the weights
-    `(B, heads, T, S)` of the last forward pass, and `stages` the scores before and after the mask.
+    `(B, heads, T, S)` of the last forward pass, `stages` the scores before and after the mask, and `crossing`
+    whether there was a `memory`.
     """
 
     def __init__(self, embed_dim: int, num_heads: int, causal: bool = False, bias: bool = True):
@@ -36,10 +37,12 @@ class Attention(nn.Module):
         self.watching = False
         self.published: torch.Tensor | None = None
         self.stages: tuple[torch.Tensor, torch.Tensor] | None = None
+        self.crossing = False
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor | None = None) -> torch.Tensor:
         query, key, value = (self._heads(part) for part in self._project(x, memory))
         if self.watching:
+            self.crossing = memory is not None
             mixed = self._watched(query, key, value)
         else:
             mixed = F.scaled_dot_product_attention(query, key, value, is_causal=self.causal)
@@ -215,6 +218,19 @@ class _Block(Layer):
     def summary(self) -> str:
         return f"{self.nhead} head{'s' * (self.nhead > 1)}, {self.dim_feedforward} inside"
 
+    def _stage(self, number: int, kind: str, fields: dict[str, Any], source: str, *more: str) -> list[Part]:
+        """One part with its skip and its normalization, before or after; the last of them is `out{number}`."""
+        rows = [Part(f"norm{number}", "LayerNorm", {}, (source,))] if self.norm_first else []
+        rows.append(Part(f"part{number}", kind, fields, (f"norm{number}" if self.norm_first else source, *more)))
+        if self.dropout:
+            rows.append(Part(f"drop{number}", "Dropout", {"p": self.dropout}, (f"part{number}",)))
+        summed = f"out{number}" if self.norm_first else f"sum{number}"
+        rows.append(Part(summed, "Add", {}, (source, f"{'drop' if self.dropout else 'part'}{number}")))
+        return rows if self.norm_first else [*rows, Part(f"out{number}", "LayerNorm", {}, (summed,))]
+
+    def _feed(self) -> dict[str, Any]:
+        return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout}
+
 
 class TransformerEncoderLayer(_Block):
     """A whole transformer block: every step looks at all others, then thinks alone."""
@@ -225,6 +241,11 @@ class TransformerEncoderLayer(_Block):
     formula: ClassVar[str] = (r"a = \text{LN}(x + \text{Attention}(x)), \qquad "
                               r"y = \text{LN}(a + \text{FeedForward}(a))")
 
+    def parts(self) -> tuple[Part, ...]:
+        looking = {"num_heads": self.nhead, "causal": self.causal}
+        return (*self._stage(1, "MultiheadAttention", looking, "0"),
+                *self._stage(2, "FeedForward", self._feed(), "out1"))
+
 
 class TransformerDecoderLayer(_Block):
     """A transformer block that also looks at a second sequence: the answer so far looks at the question."""
@@ -234,3 +255,8 @@ class TransformerDecoderLayer(_Block):
     arity: ClassVar[tuple[int, int | None]] = (2, 2)
     formula: ClassVar[str] = (r"a = \text{LN}(x + \text{Attention}(x)), \quad b = \text{LN}(a + "
                               r"\text{Attention}(a, m)), \quad y = \text{LN}(b + \text{FeedForward}(b))")
+
+    def parts(self) -> tuple[Part, ...]:
+        return (*self._stage(1, "MultiheadAttention", {"num_heads": self.nhead, "causal": True}, "0"),
+                *self._stage(2, "MultiheadAttention", {"num_heads": self.nhead}, "out1", "1"),
+                *self._stage(3, "FeedForward", self._feed(), "out2"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,21 @@ from torch import nn
 
 from dlviz.errors import LayerError
 from dlviz.shapes import KIND_WORDS, Shape
+
+
+@dataclass(frozen=True)
+class Part:
+    """One layer inside a block that can be opened.
+
+    Args:
+        suffix: what its name ends with, after the block's own.
+        inputs: suffixes of other parts; `0` and `1` are the block's first and second input.
+    """
+
+    suffix: str
+    kind: str
+    fields: dict[str, Any]
+    inputs: tuple[str, ...]
 
 
 class Layer(BaseModel):
@@ -63,6 +79,10 @@ class Layer(BaseModel):
 
     def check(self, name: str, *shapes: Shape) -> None:
         """Raise LayerError for what torch would refuse or, worse, accept silently. `name` is the user's."""
+
+    def parts(self) -> tuple[Part, ...]:
+        """What a block is made of, in order, the last giving its output; empty for a layer that is no block."""
+        return ()
 
     def summary(self) -> str:
         """The fields in short, for a card."""

@@ -5,11 +5,13 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import layers
-from dlviz.errors import LayerError
+from dlviz import blocks, layers
+from dlviz import network as net
+from dlviz.errors import LayerError, SpecError
 from dlviz.layers.attention import Attention, DecoderBlock, EncoderBlock
 from dlviz.layers.sequence import PositionTable
-from dlviz.shapes import Shape
+from dlviz.shapes import Shape, Signature
+from dlviz.spec import LayerSpec, NetworkSpec
 
 MASK = nn.Transformer.generate_square_subsequent_mask(7)
 
@@ -77,3 +79,40 @@ def test_heads_that_do_not_divide_the_width_are_refused_with_a_number_that_does(
     with pytest.raises(LayerError, match="Set num_heads to 4") as caught:
         layer.check("look", Shape("sequence", (7, 12)))
     assert caught.value.change == {"num_heads": 4}
+
+
+@pytest.mark.parametrize("norm_first", [False, True])
+@pytest.mark.parametrize("dropout", [0.0, 0.2])
+def test_an_opened_decoder_block_computes_what_the_closed_one_does(norm_first: bool, dropout: float):
+    shape = Shape("sequence", (7, 12))
+    signature = Signature((("x", shape), ("memory", Shape("sequence", (5, 12)))), shape, "mse", "")
+    fields = {"nhead": 3, "dim_feedforward": 20, "norm_first": norm_first, "dropout": dropout}
+    closed = NetworkSpec(layers=(LayerSpec(name="block", kind="TransformerDecoderLayer", fields=fields,
+                                           inputs=("x", "memory")),))
+    opened = blocks.open_block(closed, signature, "block")
+    assert opened.names()[-1] == "block" and net.check(opened, signature).ok
+    one, many = net.build(closed, signature, 0).eval(), net.build(opened, signature, 1).eval()
+    many.load_state_dict(dict(zip(many.state_dict(), _in_order(one.module_of("block"), norm_first))))
+    x, memory = torch.randn(2, 7, 12), torch.randn(2, 5, 12)
+    assert torch.allclose(one(x, memory), many(x, memory), atol=1e-6)
+
+
+def _in_order(block: DecoderBlock, norm_first: bool) -> list[torch.Tensor]:
+    """The block's weights in the order in which its opened parts come."""
+    stages = [([block.self_attn], block.norm1), ([block.multihead_attn], block.norm2),
+              ([block.linear1, block.linear2], block.norm3)]
+    modules = [m for parts, norm in stages for m in ([norm, *parts] if norm_first else [*parts, norm])]
+    return [value for module in modules for value in module.state_dict().values()]
+
+
+def test_an_opened_block_in_the_middle_keeps_the_wiring():
+    signature = Signature((("t", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "")
+    rows = [("e", "Embedding", {"embedding_dim": 12}, None), ("b", "TransformerEncoderLayer", {}, None),
+            ("r", "ReLU", {}, None), ("a", "Add", {}, ("r", "b")), ("o", "Linear", {"out_features": 5}, None)]
+    network = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f, inputs=i) for n, k, f, i in rows))
+    opened = blocks.open_block(network, signature, "b")
+    assert net.check(opened, signature).ok and len(opened.layers) == 10
+    assert opened.layer("a").inputs == ("r", "b") and opened.layer("b").kind == "LayerNorm"
+    assert net.check(opened, signature).parameters == net.check(network, signature).parameters
+    with pytest.raises(SpecError, match="it is a single one"):
+        blocks.open_block(network, signature, "r")

@@ -15,6 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "presets": GROUND | {"spec"},
     "network": GROUND | {"spec", "layers"},
     "repairs": GROUND | {"spec", "layers", "network", "editing"},
+    "blocks": GROUND | {"spec", "layers", "network", "editing"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},

@@ -62,6 +62,25 @@ def test_a_broken_design_names_the_card_and_is_mended_by_its_button(words: str):
     assert net.check(mend.network, IMAGE).ok
 
 
+TOKENS = Signature((("digits", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "5 digits")
+MOOD = Signature((("words", Shape("tokens", (7,), 5)),), Shape("vector", (2,)), "cross_entropy", "2 moods")
+
+
+@pytest.mark.parametrize(("signature", "spec", "card", "label"), [
+    (TOKENS, stack(("g", "GRU"), ("o", "Linear", {"out_features": 5})), "g", "Insert Embedding"),
+    (TOKENS, stack(("o", "Linear", {"out_features": 5})), "o", "Insert Embedding"),
+    (TOKENS, stack(("e", "Embedding"), ("a", "MultiheadAttention", {"num_heads": 5}),
+                   ("o", "Linear", {"out_features": 5})), "a", "Set num_heads to 4"),
+    (MOOD, stack(("e", "Embedding"), ("g", "GRU")), "g", "Add TimePool and Linear at the end"),
+    (TOKENS, stack(("e", "Embedding"), ("b", "BatchNorm1d"), ("o", "Linear", {"out_features": 5})), "b",
+     "Use LayerNorm instead"),
+])
+def test_designs_for_sequences_are_mended_too(signature, spec, card, label):
+    report = net.check(spec, signature)
+    assert repairs.repair(spec, report, card).label == label
+    assert net.check(repairs.repair(spec, report, card).network, signature).ok
+
+
 def test_layers_behind_an_error_are_not_blamed():
     report = net.check(stack(("c", "Conv2d", {"kernel_size": 30}), ("r", "ReLU"), FLAT, OUT), IMAGE)
     assert [layer.error is not None for layer in report.layers] == [True, False, False, False]
