@@ -20,6 +20,7 @@ class Watchable(Protocol):
     watching: bool
     published: torch.Tensor | None
     stages: tuple[torch.Tensor, torch.Tensor] | None
+    crossing: bool
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class AttentionMaps:
     weights: np.ndarray  # after the softmax; each row adds up to 1
     scores: np.ndarray  # query times key, raw
     scaled: np.ndarray  # divided by the root of the head's width, and -inf where the mask forbids
+    crossing: bool = False  # keys come from another sequence than queries
 
     def sharpness(self) -> np.ndarray:
         """How sharp each head is, `(heads,)`: 1 when every query takes from one place, 0 when from all alike.
@@ -60,7 +62,7 @@ def watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, AttentionMap
         yield maps
         for name, part in parts.items():
             if part.published is not None:
-                maps[name] = AttentionMaps(*(_first(x) for x in (part.published, *part.stages)))
+                maps[name] = AttentionMaps(*(_first(x) for x in (part.published, *part.stages)), part.crossing)
     finally:
         for part in parts.values():
             part.watching, part.published, part.stages = False, None, None

@@ -32,7 +32,10 @@ def _keep(seen: dict[str, np.ndarray], name: str):
 
 
 def weights(modules: Mapping[str, nn.Module]) -> dict[str, np.ndarray]:
-    """A copy of each module's `weight`, in torch's own layout; modules without one are left out."""
-    found = {name: getattr(module, "weight", None) for name, module in modules.items()}
+    """A copy of each module's `weight` (a positional encoding's `table`), in torch's own layout.
+
+    Modules without one are left out.
+    """
+    found = {name: getattr(module, "weight", getattr(module, "table", None)) for name, module in modules.items()}
     return {name: weight.detach().to("cpu", copy=True).contiguous().numpy()
             for name, weight in found.items() if isinstance(weight, torch.Tensor)}

@@ -30,9 +30,9 @@ class Asking:
         self._resting = Resting()
 
     def ask(self, run: Run, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...], timeout: float,
-            attention: tuple[str, ...] = (), states: tuple[str, ...] = ()) -> Answered:
+            attention: tuple[str, ...] = (), states: tuple[str, ...] = (), weights: tuple[str, ...] = ()) -> Answered:
         """See `RunService.ask`."""
-        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), outputs, attention, states)
+        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), outputs, attention, states, weights)
         return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
 
     def look(self, run: Run, watch: Watch) -> None:

@@ -178,10 +178,11 @@ class RunService:
         self._asking.look(found, union)
 
     def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
-            timeout: float = 3.0, *, attention: tuple[str, ...] = (), states: tuple[str, ...] = ()) -> Answered:
+            timeout: float = 3.0, *, attention: tuple[str, ...] = (), states: tuple[str, ...] = (),
+            weights: tuple[str, ...] = ()) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
-        The answer brings the outputs, the attention maps and the recurrent states of the layers named.
+        The answer brings the outputs, the attention maps, the recurrent states and the weights of the layers named.
 
         Raises:
             RunError: the inputs do not fit, there are no weights yet, or the run does not answer within `timeout`
@@ -189,7 +190,7 @@ class RunService:
         """
         with self._lock:
             found = self._find(run)
-        return self._asking.ask(found, inputs, outputs, timeout, attention, states)
+        return self._asking.ask(found, inputs, outputs, timeout, attention, states, weights)
 
     def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
         """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""

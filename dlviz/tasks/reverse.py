@@ -35,5 +35,8 @@ class Reverse(SequenceTask):
         digits = random.integers(0, 10, (count, self.length))
         return Drawn((digits,), digits[:, ::-1].copy())
 
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return inputs[0][::-1].copy()
+
     def read(self, text: str) -> tuple[np.ndarray, ...]:
         return (self.encode(text.replace(" ", ""), self.length),)

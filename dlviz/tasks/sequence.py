@@ -64,6 +64,7 @@ class SequenceTask(Task):
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
     metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
     pinned: ClassVar[int] = 0  # the test sample that is worth watching first
+    counts: ClassVar[str] = ""  # what the answers at each step count, where they are amounts and not mere symbols
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -91,6 +92,10 @@ class SequenceTask(Task):
     def read(self, text: str) -> tuple[np.ndarray, ...]:
         """What a user typed, as inputs without batch axis. TaskError names the symbol or length that does not fit."""
         raise NotImplementedError
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | int | None:
+        """The target of inputs without batch axis that somebody typed; None where there is no telling."""
+        return None
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         """A word for each step of each input: its symbol, or its number from 1 where numbers flow."""

@@ -67,6 +67,7 @@ class Ask:
         outputs: layers whose outputs are wanted.
         attention: layers whose attention is wanted, blocks included.
         states: recurrent layers whose states and gates are wanted.
+        weights: layers whose weights are wanted.
     """
 
     ticket: str
@@ -74,6 +75,7 @@ class Ask:
     outputs: tuple[str, ...] = ()
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ class Answered:
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     attention: Mapping[str, AttentionMaps] = field(default_factory=dict)  # by module, `block.self_attn`
     states: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
     error: str | None = None  # a sentence, when the question could not be answered
 
 

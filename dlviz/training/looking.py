@@ -37,7 +37,7 @@ def answer(network: Network, ask: Ask, step: int) -> Answered:
     states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
               for layer, source in entering.items()}
     wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
-    return Answered(ask.ticket, step, answer, wanted, maps, states)
+    return Answered(ask.ticket, step, answer, wanted, maps, states, probe.weights(_modules(network, ask.weights)))
 
 
 def _wrong_shape(network: Network, ask: Ask) -> str | None:

@@ -53,6 +53,7 @@ def test_a_watched_block_tells_its_attention_and_forgets_it():
     assert set(maps) == {"block.self_attn", "block.multihead_attn"}
     own, cross = maps["block.self_attn"], maps["block.multihead_attn"]
     assert own.weights.shape == (3, 7, 7) and cross.weights.shape == (3, 7, 5)
+    assert cross.crossing and not own.crossing
     assert np.allclose(own.weights.sum(-1), 1, atol=1e-6) and (np.triu(own.weights[0], 1) == 0).all()
     assert np.allclose(own.scores[:, 3, :4] / 2, own.scaled[:, 3, :4], atol=1e-6)  # heads of width 4
     assert not any(part.watching or part.published is not None for part in attention.attentions("b", block).values())
@@ -100,20 +101,22 @@ def test_gradient_through_time_matches_finite_differences():
     assert not network[0]._forward_pre_hooks
 
 
-def test_an_answer_brings_the_attention_and_states_that_were_asked_for():
+def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for():
     from dlviz import network as net
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
     from dlviz.training.control import Ask
     from dlviz.training.looking import answer
     signature = Signature((("digits", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "")
-    rows = [("e", "Embedding", {"embedding_dim": 12}), ("g", "GRU", {"hidden_size": 12}),
+    rows = [("e", "Embedding", {"embedding_dim": 12}), ("p", "PositionalEncoding", {}), ("g", "GRU", {"hidden_size": 12}),
             ("t", "TransformerEncoderLayer", {"nhead": 2}), ("o", "Linear", {"out_features": 5})]
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
     network = net.build(spec, signature, seed=0).eval()
     tokens = np.array([0, 1, 2, 3, 4, 0, 1])
-    said = answer(network, Ask("a", (tokens,), ("e",), ("t", "gone"), ("g", "o")), 3)
-    assert set(said.outputs) == {"e"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
+    said = answer(network, Ask("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
+    assert set(said.outputs) == {"p"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
     assert said.probabilities.shape == (7, 5) and np.allclose(said.probabilities.sum(-1), 1, atol=1e-5)
-    expected = network.module_of("g")(network.module_of("e")(torch.from_numpy(tokens)[None]))[0]
+    assert set(said.weights) == {"e", "p"} and said.weights["p"].shape == (7, 12)  # of a GRU there is no single one
+    assert np.allclose(said.weights["e"][tokens] + said.weights["p"], said.outputs["p"])
+    expected = network.module_of("g")(torch.from_numpy(said.outputs["p"])[None])[0]
     assert np.allclose(said.states["g"]["layer 1"].hidden, expected.detach().numpy(), atol=1e-6)

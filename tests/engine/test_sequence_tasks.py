@@ -69,6 +69,15 @@ def test_no_sample_is_in_two_splits(name: str):
 
 
 @pytest.mark.parametrize("name", SEQUENCE_TASKS)
+def test_what_somebody_types_can_be_judged(name: str):
+    for task in both(name):
+        for index in range(30):
+            inputs, target = task.sample("test", index)
+            solved = task.solve(inputs)
+            assert solved is None or np.array_equal(solved, target)
+
+
+@pytest.mark.parametrize("name", SEQUENCE_TASKS)
 def test_data_fits_the_signature(name: str):
     for task in both(name):
         signature, data = task.signature(), task.data()
