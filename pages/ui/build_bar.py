@@ -54,15 +54,12 @@ def _offer(design: Design, preset: Preset) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{preset.title}**", width="stretch")
-            chosen = st.button("Open", key=f"preset.{preset.key}", on_click=_open, args=(design, preset))
+            chosen = st.button("Open", key=f"preset.{preset.key}", on_click=design.open,
+                               args=(preset.experiment,))
         st.caption(preset.sentence)
     if chosen:
+        shell.opened(preset.title)
         st.rerun()  # the whole page, which closes the gallery
-
-
-def _open(design: Design, preset: Preset) -> None:
-    design.open(preset.experiment)
-    shell.opened(preset.title)
 
 
 def _train(design: Design, view: View | None) -> None:
