@@ -1,0 +1,92 @@
+"""A run as it moves: progress, curves, and what is seen inside, in one fragment that ticks while the run lives.
+
+A tick asks the service for what is new since the last one and for nothing that is not on screen. A change of the
+run's state or settings is drawn by the whole page.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dlviz.figures import table
+from dlviz.runs.info import Snapshot
+from dlviz.training.history import TRAIN_COLUMNS, Column
+from pages.ui import curves, state, train_views, train_words
+
+EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; no ticks in other states
+SOON = "The first points come in a moment"
+
+
+class Seen:
+    """The curve of one run as far as this session has it; grows by what each snapshot brings."""
+
+    def __init__(self, run: str):
+        self.run = run
+        self._restart(0)
+
+    def _restart(self, revision: int) -> None:
+        self._revision, self._step = revision, 0
+        self._columns = {name: Column(kind) for name, kind in TRAIN_COLUMNS.items()}
+
+    def catch_up(self) -> Snapshot:
+        """The run as it is now, with its whole curve. RunError when it is gone."""
+        snapshot = state.service().snapshot(self.run, self._step)
+        if snapshot.revision != self._revision:
+            self._restart(snapshot.revision)
+            return self.catch_up()
+        for name, column in self._columns.items():
+            column.extend(snapshot.train[name])
+        self._step = snapshot.step
+        return replace(snapshot, train={name: column.values for name, column in self._columns.items()})
+
+
+def follow(run: str) -> Snapshot:
+    """The run as it is now, with its whole curve; costs what is new since this session last asked."""
+    seen: list[Seen] = state.kept("seen", list)
+    if not seen or seen[0].run != run:
+        seen[:] = [Seen(run)]
+    return seen[0].catch_up()
+
+
+def show(snapshot: Snapshot, mine: bool) -> None:
+    """Draw the run and keep drawing it while it lives."""
+    info = snapshot.info
+    facts = train_views.facts(info.experiment)
+    ticking = st.fragment(_tick, run_every=EVERY.get(info.state), key="run.live")
+    ticking(info.id, _drawn(snapshot), facts, mine)
+
+
+def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
+    """What the page outside the fragment shows of the run."""
+    info = snapshot.info
+    return info.state, info.sentence, info.position, len(snapshot.marks), info.step > 0
+
+
+def _tick(run: str, drawn: tuple, facts: train_views.Facts, mine: bool) -> None:
+    train_views.watch(run, facts)
+    snapshot = follow(run)
+    _progress(snapshot)
+    draw_curves(snapshot)
+    train_views.show(snapshot, facts, mine)
+    if _drawn(snapshot) != drawn:
+        st.rerun()  # only now: widgets that a run does not reach lose their values
+
+
+def _progress(snapshot: Snapshot) -> None:
+    """The bar, and beside it how the curves are drawn."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
+        st.progress(*train_words.progress(snapshot))
+        st.segmented_control("Horizontal axis", ["step", "epoch"], key="run.axis", default="step", required=True,
+                             format_func=str.capitalize, label_visibility="collapsed", persist_state="session")
+        st.toggle("Log scale", key="run.log", persist_state="session",
+                  help="The loss on a logarithmic scale: halving it always takes the same height.")
+
+
+def draw_curves(snapshot: Snapshot) -> None:
+    info = snapshot.info
+    curves.curves("run.curves", (curves.LOSS, curves.ACCURACY), table.curves(snapshot.train, snapshot.evaluations),
+                  planned_steps=info.planned_steps, steps_per_epoch=train_words.steps_per_epoch(info),
+                  marks=[train_words.mark(change) for change in snapshot.marks],
+                  x_axis=st.session_state.get("run.axis") or "step", log_y=bool(st.session_state.get("run.log")),
+                  run=info.id, empty=SOON)

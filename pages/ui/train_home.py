@@ -1,0 +1,52 @@
+"""What can be taken home from a run: the PyTorch script, the weights with an example, the curves. Made when asked for."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dlviz import tasks
+from dlviz.errors import RunError
+from dlviz.export.names import file_stem
+from dlviz.export.script import script
+from dlviz.export.weights import loading_example, model_weights
+from dlviz.figures import table
+from dlviz.runs.info import RunInfo
+from pages.ui import state, train_words
+
+def popover(info: RunInfo) -> None:
+    """A button that opens the three downloads."""
+    stem = file_stem(info.experiment)
+    with st.popover("Take home", icon=":material/download:", type="tertiary"):
+        st.markdown("Everything works without dlviz, in plain PyTorch.")
+        _download("PyTorch script", ":material/code:", f"{stem}.py", "text/x-python",
+                  lambda: _script(info), "The network, the data and the training loop, in one file.")
+        _download("Weights", ":material/memory:", f"{stem}.safetensors", "application/octet-stream",
+                  lambda: _weights(info), "What was learned, as safetensors.")
+        _download("Curves", ":material/table_chart:", f"{stem}.csv", "text/csv", lambda: _curves(info),
+                  "Loss and accuracy of every step, as a table (CSV).")
+        st.caption("Script and weights in one folder, this brings the trained network back:")
+        st.code(loading_example(info.experiment), language="python")
+
+
+def _download(label: str, icon: str, name: str, kind: str, make: Callable[[], str | bytes], what: str) -> None:
+    st.download_button(label, make, name, kind, key=f"home.{label}", icon=icon, help=what, on_click="ignore",
+                       width="stretch")
+
+
+def _script(info: RunInfo) -> str:
+    task = info.experiment.task
+    return script(info.experiment, tasks.get(task.name, task.fields))
+
+
+def _weights(info: RunInfo) -> bytes:
+    path = state.service().weights_path(info.id)
+    if path is None:
+        raise RunError(f"The run {info.name!r}", "has weights once it has made a step", "it has not begun to learn",
+                       "Wait a moment.")
+    return model_weights(path)
+
+
+def _curves(info: RunInfo) -> str:
+    snapshot = state.service().snapshot(info.id)
+    return table.to_csv(snapshot.train, snapshot.evaluations, train_words.steps_per_epoch(info))

@@ -1,0 +1,135 @@
+"""A run in focus: its name and state, what can be done with it now. What moves is drawn by `live`."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.training.control import Advance, Message, Pause, Resume, Stop
+from pages.ui import live, shell, state, train_actions, train_home
+from pages.ui.settings_form import rate_step
+from pages.ui.train_words import STATES, explanation, in_force
+
+FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))
+LABELS = {"learning_rate": "Learning rate", "momentum": "Momentum", "weight_decay": "Weight decay"}
+
+
+def show(info: RunInfo) -> None:
+    """The whole page of a run, for its owner; others may watch."""
+    mine = info.owner == state.visitor()
+    snapshot = live.follow(info.id)
+    _header(snapshot.info, mine)
+    if not mine:
+        st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from it, "
+                   "but not steer it.")
+    elif info.over:
+        _ended(snapshot.info)
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+            _controls(snapshot.info)
+            _changes(snapshot)
+    live.show(snapshot, mine)
+
+
+def _header(info: RunInfo, mine: bool) -> None:
+    words = STATES[info.state]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(shell.plain(info.name), anchor=False, width="content")
+        st.badge(words.word, icon=words.icon, color=words.color)
+        st.space("stretch")
+        if info.step:
+            st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params={"run": info.id})
+            train_home.popover(info)
+        if st.button("Start from it", icon=":material/account_tree:", key="run.from", type="tertiary",
+                     help="Open this run's network and settings in Build, to change them and train anew."):
+            train_actions.starting_point(info)
+        st.button("New run", key="run.new", icon=":material/add:", on_click=train_actions.new, type="tertiary",
+                  help="Train the design in hand, with other settings if you like. This run goes on by itself.")
+    said = explanation(info)
+    if said:
+        _say(info, said)
+
+
+def _say(info: RunInfo, said: str) -> None:
+    if info.state in ("diverged", "failed"):
+        st.error(shell.plain(said), icon=":material/error:")
+    elif info.state == "done":
+        st.success(shell.plain(said), icon=":material/flag:")
+    else:
+        st.caption(shell.plain(said))
+
+
+def _controls(info: RunInfo) -> None:
+    """Buttons for a run that is not over; only what makes sense now can be pressed."""
+    paused, waiting = info.state == "paused", info.state in ("queued", "starting")
+    with st.container(horizontal=True, gap="small", width="content", key="run.controls"):
+        if paused:
+            _button(info, "Resume", "play_arrow", Resume(), "Go on to the end.", primary=True)
+        else:
+            _button(info, "Pause", "pause", Pause(), "Stop after this batch and wait.", primary=True)
+        _button(info, "One batch", "skip_next", Advance("batch"), "One update of the weights, then pause.", waiting)
+        _button(info, "One epoch", "fast_forward", Advance("epoch"), "To the end of this epoch, then pause.", waiting)
+        _button(info, "Stop", "stop", Stop(), "End this run here. Its weights are kept.")
+        _start_over(info, "Start over")
+
+
+def _ended(info: RunInfo) -> None:
+    with st.container(horizontal=True, gap="small", key="run.controls"):
+        _start_over(info, "Train again", primary=info.state == "done")
+        if info.state in ("stopped", "failed"):
+            _button(info, "Resume", "play_arrow", Resume(), "Go on from its last weights.", primary=True)
+        if info.state == "diverged":
+            _gentler(info)
+
+
+def _button(info: RunInfo, label: str, icon: str, message: Message, what: str, disabled: bool = False,
+            primary: bool = False) -> None:
+    st.button(label, key=f"run.{label}", icon=f":material/{icon}:", help=what, disabled=disabled,
+              type="primary" if primary else "secondary", on_click=train_actions.post, args=(info.id, message))
+
+
+def _start_over(info: RunInfo, label: str, primary: bool = False) -> None:
+    st.button(label, key="run.over", icon=":material/replay:", type="primary" if primary else "secondary",
+              on_click=train_actions.start, args=(info.experiment, info.id),
+              help="A fresh run of the same network with the same settings. This one stays under Runs.")
+
+
+def _gentler(info: RunInfo) -> None:
+    """After a divergence: the same again with a tenth of the learning rate."""
+    training = info.experiment.training
+    rate = float(f"{training.optimizer.learning_rate / 10:.3g}")
+    optimizer = training.optimizer.model_copy(update={"learning_rate": rate})
+    experiment = info.experiment.model_copy(update={"training": training.model_copy(update={"optimizer": optimizer})})
+    st.button(f"Try a learning rate of {rate:g}", key="run.gentler", type="primary", icon=":material/healing:",
+              on_click=train_actions.start, args=(experiment, info.id))
+
+
+def _changes(snapshot: Snapshot) -> None:
+    """What can be changed while the run trains; each change is marked on the curves."""
+    info, marks = snapshot.info, len(snapshot.marks)
+    values = in_force(info.experiment.training, snapshot.marks)
+    for name in values:
+        value, at = train_actions.wanted().get((info.id, name), (values[name], marks))
+        values[name] = value if at == marks else values[name]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content", key="run.changes"):
+        for name, value in values.items():
+            _setting(info.id, name, value, marks)
+            if name == "learning_rate":
+                for factor, label in FACTORS:
+                    new = float(f"{value * factor:.2g}")
+                    st.button(label, key=f"run.rate.{label}", disabled=not new, on_click=train_actions.change,
+                              args=(info.id, name, new, marks), help=f"{new:g} from the next batch on")
+
+
+def _setting(run: str, name: str, value: float, marks: int) -> None:
+    """The highest value is the service's to say, in a sentence."""
+    key = f"run.set.{name}"
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    step = rate_step(value) if name == "learning_rate" and value > 0 else 0.05 if name == "momentum" else 0.0001
+    st.number_input(LABELS[name], 0.0, key=key, step=step, format="%g", on_change=_take, width=140,
+                    args=(run, name, key, marks), help="Takes effect with the next batch and is marked on the curves.")
+
+
+def _take(run: str, name: str, key: str, marks: int) -> None:
+    if st.session_state[key] is not None:
+        train_actions.change(run, name, st.session_state[key], marks)

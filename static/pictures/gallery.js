@@ -1,0 +1,39 @@
+// Mistakes as cards: the picture, what it is, what it was taken for, how sure the network was.
+const { element, setText, percent, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
+
+export class Gallery {
+  constructor() {
+    this.root = element("div", "gallery");
+    this.cards = [];
+    this.note = element("p", "note");
+    this.grid = element("ul", "cards");
+    this.root.append(this.note, this.grid);
+  }
+
+  update({ cards, note }) {
+    setText(this.note, note);
+    while (this.cards.length < cards.length) this.add();
+    this.cards.forEach((card, index) => {
+      card.item.hidden = index >= cards.length;
+      if (!card.item.hidden) fill(card, cards[index]);
+    });
+  }
+
+  add() {
+    const card = { item: element("li", "card"), picture: new Picture("sharp"), truth: element("span", "truth"),
+                   answer: element("span", "answer"), sure: element("span", "sure") };
+    const words = element("span", "words");
+    words.append(card.truth, element("span", "arrow", "→"), card.answer);
+    card.item.append(card.picture.img, words, card.sure);
+    this.cards.push(card);
+    this.grid.append(card.item);
+  }
+}
+
+function fill(card, { picture, truth, answer, sure }) {
+  card.picture.show(picture, `${truth}, taken for ${answer}`);
+  setText(card.truth, truth);
+  setText(card.answer, answer);
+  setText(card.sure, `${percent(sure)} sure`);
+  card.item.title = `This is ${truth}. The network said ${answer} and was ${percent(sure)} sure.`;
+}

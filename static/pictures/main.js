@@ -1,0 +1,41 @@
+// What is looked at inside a run: maps, one sample with its answer, mistakes, a confusion table. Blocks side by side.
+// Python sends plain data at each tick (pages/ui/train_pictures.py); nothing here is built anew while only numbers
+// and pictures change, so nothing flickers and nothing jumps.
+const version = new URL(import.meta.url).search;
+const { Maps } = await import("./maps.js" + version);
+const { Sample } = await import("./sample.js" + version);
+const { Gallery } = await import("./gallery.js" + version);
+const { Confusion } = await import("./confusion.js" + version);
+const { element } = await import("./dom.js" + version);
+
+const KINDS = { maps: Maps, sample: Sample, gallery: Gallery, confusion: Confusion };
+const views = new WeakMap();
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const parent = component.parentElement;
+  if (!views.has(parent)) views.set(parent, new View(parent));
+  views.get(parent).update(component.data.blocks);
+  return () => {
+    views.get(parent)?.root.remove();
+    views.delete(parent);
+  };
+}
+
+class View {
+  constructor(parent) {
+    this.root = element("div", "blocks");
+    this.blocks = [];
+    parent.append(this.root);
+  }
+
+  update(blocks) {
+    const kinds = blocks.map(({ kind }) => kind).join();
+    if (kinds !== this.kinds) {
+      this.blocks = blocks.map(({ kind }) => new KINDS[kind]());
+      this.root.replaceChildren(...this.blocks.map((block) => block.root));
+      this.kinds = kinds;
+    }
+    this.blocks.forEach((block, index) => block.update(blocks[index]));
+  }
+}

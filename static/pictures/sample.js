@@ -1,0 +1,34 @@
+// One sample with the network's answer: the picture, and a bar for each class.
+const { element, setText, fit, percent, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
+
+export class Sample {
+  constructor() {
+    this.root = element("figure", "sample");
+    this.picture = new Picture("sharp");
+    this.title = element("figcaption", "say");
+    this.bars = element("ol", "bars");
+    this.root.append(this.picture.img, this.title, this.bars);
+  }
+
+  update({ picture, title, alt, classes, probabilities, truth }) {
+    this.picture.show(picture, alt);
+    setText(this.title, title);
+    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+    fit(this.bars, classes.length, bar).forEach((item, index) => {
+      const share = probabilities?.[index] ?? 0;
+      setText(item.children[0], classes[index]);
+      item.children[1].firstElementChild.style.width = percent(share, 1).replace(" ", "");
+      setText(item.children[2], probabilities ? percent(share) : "");
+      item.classList.toggle("right", index === truth);
+      item.classList.toggle("best", index === best);
+    });
+  }
+}
+
+function bar() {
+  const item = element("li");
+  const track = element("span", "track");
+  track.append(element("span", "fill"));
+  item.append(element("span", "class"), track, element("span", "share"));
+  return item;
+}

@@ -1,0 +1,282 @@
+"""The train page in a real Chromium over real training: one story from the button to the end, and what it must survive."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from dlviz import presets
+from dlviz.spec import Experiment
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
+VISITOR = "a-visitor-of-the-browser-test"
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH")
+
+
+def small(name: str, share: float, epochs: int) -> Experiment:
+    """A ready network that learns from a part of the data."""
+    experiment = presets.get(name).experiment
+    training = experiment.training.model_copy(update={"share": share, "epochs": epochs})
+    return experiment.model_copy(update={"training": training})
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    home = tmp_path_factory.mktemp("train_home")
+    (home / "drafts").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address",
+               "127.0.0.1", "--server.fileWatcherType", "none"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DLVIZ_HOME": str(home)},
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/_stcore/health", process)
+        yield address, home
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for(url: str, process: subprocess.Popen) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the app's server ended"
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {url}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(server, browser):
+    """Opens the train page as a visitor with this design in hand; a fault that the browser reports fails the test."""
+    address, home = server
+    contexts, faults = [], []
+
+    def open_page(experiment: Experiment, visitor: str, **options):
+        (home / "drafts" / f"{visitor}.json").write_text(experiment.to_json())
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **options})
+        context.add_cookies([{"name": "dlviz_visitor", "value": visitor, "url": address}])
+        contexts.append(context)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(address)
+        page.get_by_role("link", name="Train").click()
+        expect(button(page, "Train")).to_be_enabled(timeout=WAIT)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def button(page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def progress(page):
+    return page.locator('[data-testid="stProgress"]')
+
+
+def step(page) -> int:
+    found = re.search(r"Step ([\d,]+) of", progress(page).inner_text())
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def wait_beyond(page, goal: int) -> None:
+    """Until the run has made more than `goal` steps."""
+    page.wait_for_function("""(goal) => {
+        const bar = document.querySelector('[data-testid="stProgress"]');
+        const found = /Step ([\\d,]+) of/.exec(bar?.innerText ?? "");
+        return found && Number(found[1].replaceAll(",", "")) > goal;
+    }""", arg=goal, timeout=WAIT)
+
+
+def loss(page) -> float:
+    return float(page.locator(".panel .value").first.inner_text())
+
+
+def first_loss(page) -> float:
+    """What the legend reads with the pointer at the curve's beginning."""
+    box = page.locator(".u-over").first.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.move(box["x"] + 1, box["y"] + 60)
+    found = loss(page)
+    page.mouse.move(5, 5)
+    return found
+
+
+def paused(page) -> None:
+    expect(button(page, "Resume")).to_be_enabled(timeout=WAIT)
+
+
+def test_the_whole_story(visit):
+    page = visit(small("mlp", 0.2, 60), VISITOR)
+    button(page, "Train").click()
+    wait_beyond(page, 120)
+    assert first_loss(page) > 1.8, "a fresh network guesses: ln 10 is 2.3"
+    assert loss(page) < 1, "the loss falls while one looks"
+
+    button(page, "Pause").click()
+    paused(page)
+    stood = step(page)
+    button(page, "One batch").click()
+    wait_beyond(page, stood)
+    paused(page)
+    assert step(page) == stood + 1, "paused means paused, and one batch is one step"
+
+    button(page, "÷ 10").click()
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.0002")
+    expect_mark(page, stood + 1, "learning rate 0.002 → 0.0002")
+
+    button(page, "Resume").click()
+    wait_beyond(page, stood + 60)
+    zoom(page)
+    expect(button(page, "Reset zoom")).to_be_visible()
+    wait_beyond(page, step(page) + 40)
+    expect(button(page, "Reset zoom")).to_be_visible()
+
+    address = page.url
+    assert "?run=" in address
+    page.reload()
+    wait_beyond(page, stood + 60)
+    assert page.url == address, "a refresh finds the same run"
+    second = page.context.new_page()
+    second.goto(address)
+    wait_beyond(second, stood + 60)
+    button(second, "Pause").click()
+    paused(page)
+    button(page, "Stop").click()
+    expect(button(second, "Train again")).to_be_enabled(timeout=WAIT)
+    assert step(page) == step(second)
+
+
+def zoom(page) -> None:
+    """Drag over the part of the plan that has been trained."""
+    box = page.locator(".u-over").first.bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 60, steps=5)
+    page.mouse.up()
+    page.mouse.move(5, 5)
+
+
+def expect_mark(page, at: int, text: str) -> None:
+    """The chart's readout names the mark when the pointer is on it."""
+    box = page.locator(".u-over").first.bounding_box()
+    planned = int(re.search(r"of ([\d,]+)", progress(page).inner_text())[1].replace(",", ""))
+    page.mouse.move(box["x"] + at / planned * box["width"], box["y"] + 60)
+    page.mouse.move(box["x"] + at / planned * box["width"] + 1, box["y"] + 61)
+    expect(page.locator(".readout")).to_contain_text(text, timeout=WAIT)
+    page.mouse.move(5, 5)
+
+
+def test_every_view_shows_what_it_should_and_stays_in_its_place_while_it_ticks(visit):
+    page = visit(small("cnn", 0.05, 40), VISITOR + "-2")
+    button(page, "Train").click()
+    expect(page.locator(".maps img")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".bars li")).to_have_count(10)
+    page.locator(".maps img").evaluate("(img) => { img.stamp = 'the first'; }")
+    picture, place = page.locator(".maps img").get_attribute("src"), page.locator(".maps img").bounding_box()
+    wait_beyond(page, step(page) + 20)
+    expect(page.locator(".maps img")).not_to_have_attribute("src", picture, timeout=WAIT)
+    assert page.locator(".maps img").evaluate("(img) => img.stamp") == "the first", "never built anew"
+    assert page.locator(".maps img").bounding_box() == place, "and it does not jump"
+    page.locator(".maps img").hover(position={"x": 5, "y": 5})
+    expect(page.locator(".maps figcaption")).to_have_text("map 1 of 16")
+
+    page.get_by_role("radio", name="First-layer weights").click()
+    expect(page.locator(".maps figcaption")).to_contain_text("16 kernels of 3 x 3")
+    page.get_by_role("radio", name="Confusion").click()
+    expect(page.locator("table tbody tr")).to_have_count(10, timeout=WAIT)
+    page.locator('td[data-truth="3"][data-answer="3"]').hover()
+    expect(page.locator(".pointed")).to_contain_text("3 was recognised")
+    page.get_by_role("radio", name="Mistakes").click()
+    expect(page.locator(".card").first).to_contain_text("% sure", timeout=WAIT)
+    button(page, "Stop").click()
+    expect(button(page, "Train again")).to_be_enabled(timeout=WAIT)
+    page.get_by_role("radio", name="Feature maps").click()
+    expect(page.locator(".maps img")).to_be_visible(timeout=WAIT)
+
+
+def test_a_finished_run_is_still_and_can_be_taken_home(visit):
+    page = visit(small("mlp", 0.02, 2), VISITOR + "-3")
+    button(page, "Train").click()
+    expect(page.get_by_text("of its answers were right")).to_be_visible(timeout=WAIT)
+    page.wait_for_timeout(500)  # what was on its way
+    page.evaluate("""() => {
+        window.sent = 0;
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (data) { window.sent += 1; return send.call(this, data); };
+    }""")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.sent") == 0, "nothing is asked of the server any more"
+    for name, ending, word in (("PyTorch script", ".py", b"class Network"), ("Curves", ".csv", b"step,epoch,"),
+                               ("Weights", ".safetensors", b"hidden1.weight")):
+        if not button(page, name).is_visible():
+            page.get_by_role("button", name="Take home").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        assert download.value.suggested_filename == "classic_mlp" + ending
+        assert word in Path(download.value.path()).read_bytes()
+
+
+def test_runs_are_listed_compared_renamed_and_deleted(visit):
+    page = visit(small("mlp", 0.02, 2), VISITOR + "-4")
+    button(page, "Train").click()
+    expect(button(page, "Train again")).to_be_enabled(timeout=WAIT)
+    button(page, "Train again").click()
+    expect(page.get_by_text("of its answers were right")).to_be_hidden(timeout=WAIT)
+    expect(button(page, "Train again")).to_be_enabled(timeout=WAIT)
+    page.get_by_role("link", name="Runs").click()
+    expect(page.get_by_role("link", name="Classic MLP 2")).to_be_visible()
+    for box in page.get_by_role("checkbox").all():
+        box.focus()
+        page.keyboard.press("Space")
+    page.get_by_role("button", name="Compare 2 runs").click()
+    expect(page.locator(".panel")).to_have_count(2)
+    expect(page.locator(".entry .label").first).to_have_text("Classic MLP 2")
+    button(page, "All runs").click()
+
+    menu(page, 0, "Rename")
+    page.get_by_role("textbox", name="Name").fill("<b>mine</b>")
+    page.get_by_role("dialog").get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("link", name="<b>mine</b>")).to_be_visible()
+    menu(page, 0, "Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("link", name="<b>mine</b>")).to_be_hidden()
+    expect(page.get_by_role("link", name="Classic MLP")).to_be_visible()
+
+
+def menu(page, row: int, entry: str) -> None:
+    page.locator('[class*="st-key-runs.menu"], [class*="st-key-runs-menu"]').nth(row).get_by_role("button").click()
+    page.get_by_text(entry, exact=True).click()

@@ -1,0 +1,116 @@
+"""A runs' service for tests of the pages: runs are what a test makes them, and every wish is remembered."""
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from dlviz.errors import RunError
+from dlviz.runs.info import OVER, RunInfo, Snapshot
+from dlviz.spec import Experiment
+from dlviz.training import events as ev
+from dlviz.training.control import Message, Set, Watch
+
+STEPS_PER_EPOCH = 100
+OWNER = "visitor-of-these-tests"
+
+
+def info(run: str, experiment: Experiment, **values: object) -> RunInfo:
+    """A run as the service describes it; whatever is not given is that of a run that has not begun."""
+    empty = dict.fromkeys(("position", "loss", "accuracy", "val_loss", "val_accuracy", "best_val_accuracy",
+                           "test_accuracy", "parent"))
+    return RunInfo(**(empty | {
+        "id": run, "owner": OWNER, "name": experiment.name, "created": time.time() - 120, "updated": time.time(),
+        "state": "training", "sentence": "", "experiment": experiment, "step": 0, "note": "",
+        "planned_steps": STEPS_PER_EPOCH * experiment.training.epochs} | values))
+
+
+def columns(step: int) -> dict[str, np.ndarray]:
+    """A loss that falls: what a run of `step` updates has behind it."""
+    steps = np.arange(1, step + 1)
+    return {"step": steps, "loss": (2.3 * np.exp(-steps / 80)).astype(np.float32),
+            "accuracy": (1 - np.exp(-steps / 40)).astype(np.float32),
+            "learning_rate": np.full(step, 0.002, np.float32)}
+
+
+class FakeService:
+    """The methods of `dlviz.runs.service.RunService` that pages use."""
+
+    def __init__(self) -> None:
+        self.infos: dict[str, RunInfo] = {}
+        self.more: dict[str, dict] = {}  # run -> further values of its snapshot
+        self.revision: dict[str, int] = {}
+        self.asked_since: list[int] = []
+        self.posted: list[tuple[str, Message]] = []
+        self.watched: list[Watch] = []
+        self.refuse: RunError | None = None
+        self.weights: Path | None = None
+
+    def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None, **values: object) -> RunInfo:
+        self.infos[run] = info(run, experiment, **values)
+        self.more[run] = dict(more or {})
+        return self.infos[run]
+
+    def become(self, run: str, **values: object) -> None:
+        self.infos[run] = replace(self.infos[run], **values)
+
+    # what pages call
+
+    def create(self, experiment: Experiment, owner: str, *, name: str | None = None, parent: str | None = None,
+               start: bool = True) -> str:
+        self._refuse()
+        run = f"made{len(self.infos)}"
+        self.put(run, experiment, owner=owner, name=name or experiment.name, parent=parent, state="starting")
+        return run
+
+    def get(self, run: str) -> RunInfo:
+        if run not in self.infos:
+            raise RunError(f"The run {run!r}", "is one that this dlviz keeps", "there is none of this name",
+                           "Choose another run from the list.")
+        return self.infos[run]
+
+    def list(self, owner: str) -> tuple[RunInfo, ...]:
+        mine = [found for found in self.infos.values() if found.owner == owner]
+        return tuple(reversed(mine))
+
+    def snapshot(self, run: str, since: int = 0) -> Snapshot:
+        found = self.get(run)
+        self.asked_since.append(since)
+        whole = columns(found.step)
+        usual = {"samples_per_second": None, "seconds_left": None, "captured": None, "confusion": None,
+                 "mistakes": (), "evaluations": (), "marks": ()}
+        ended = ev.Ended(found.step, "done") if found.state in OVER else None
+        return Snapshot(info=found, step=found.step, revision=self.revision.get(run, 0),
+                        train={name: values[since:] for name, values in whole.items()},
+                        paused=found.state == "paused", ended=ended, epoch=found.step // STEPS_PER_EPOCH + 1,
+                        **(usual | self.more.get(run, {})))
+
+    def post(self, run: str, message: Message) -> None:
+        self._refuse()
+        self.get(run)
+        self.posted.append((run, message))
+        if isinstance(message, Set):
+            marks = (*self.more[run].get("marks", ()), ev.Changed(self.infos[run].step + 1, message.setting, 0.002,
+                                                                  message.value))
+            self.more[run]["marks"] = marks
+
+    def watch(self, run: str, viewer: str, watch: Watch) -> None:
+        self.watched.append(watch)
+
+    def rename(self, run: str, name: str) -> None:
+        self._refuse()
+        self.become(run, name=name)
+
+    def delete(self, run: str) -> None:
+        self._refuse()
+        del self.infos[run]
+
+    def weights_path(self, run: str) -> Path | None:
+        return self.weights
+
+    def _refuse(self) -> None:
+        if self.refuse:
+            raise self.refuse
