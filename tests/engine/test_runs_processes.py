@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from dlviz import presets
-from dlviz.runs import local, worker
+from dlviz.runs import local
 from dlviz.runs.engine import LOG, WEIGHTS
 from dlviz.runs.local import LocalEngine
 from dlviz.runs.service import RunService
@@ -23,7 +23,7 @@ from dlviz.training import events as ev
 from dlviz.training.control import Advance, Pause, Resume, Set, Stop, Watch
 from dlviz.training.loop import train
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0  # seconds until a test gives up; not a measurement
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -67,9 +67,8 @@ def shared(tmp_path_factory):
     service.close()
 
 
-def with_program(name: str, monkeypatch, **options) -> RunService:
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
-    return RunService(LocalEngine(f"runs_programs:{name}", **options))
+def with_program(name: str, **options) -> RunService:
+    return RunService(LocalEngine(f"tests.engine.runs_programs:{name}", **options))
 
 
 def state(service: RunService, run: str) -> str:
@@ -307,7 +306,7 @@ def test_a_killed_server_leaves_no_process_and_its_runs_go_on(tmp_path):
     experiment = small(share=0.5, epochs=3)
     file = tmp_path / "experiment.json"
     file.write_text(experiment.to_json())
-    environment = os.environ | {"PYTHONPATH": str(HERE.parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(file)], stdout=subprocess.PIPE, text=True,
                               env=environment)
     run, *pids = server.stdout.readline().split()
@@ -329,8 +328,8 @@ def test_a_killed_server_leaves_no_process_and_its_runs_go_on(tmp_path):
                       "smaller, or stop other runs."),
     ("missing_data", "The file t10k has 7 bytes, but it has 6. Put it back."),
 ])
-def test_an_exception_becomes_a_sentence_and_a_log(monkeypatch, program, sentence):
-    service = with_program(program, monkeypatch)
+def test_an_exception_becomes_a_sentence_and_a_log(program, sentence):
+    service = with_program(program)
     run = service.create(small(), "me")
     until(lambda: state(service, run) == "failed")
     assert service.get(run).sentence == sentence
@@ -338,8 +337,8 @@ def test_an_exception_becomes_a_sentence_and_a_log(monkeypatch, program, sentenc
     service.close()
 
 
-def test_a_run_whose_processes_always_die_fails_in_the_end(monkeypatch):
-    service = with_program("dies", monkeypatch)
+def test_a_run_whose_processes_always_die_fails_in_the_end():
+    service = with_program("dies")
     run = service.create(small(), "me")
     until(lambda: state(service, run) == "failed")
     assert "ended unexpectedly 4 times" in service.get(run).sentence
@@ -350,7 +349,7 @@ def test_a_run_whose_processes_always_die_fails_in_the_end(monkeypatch):
 def test_a_loop_that_does_not_listen_is_ended_all_the_same(monkeypatch):
     monkeypatch.setattr("dlviz.runs.lifecycle.STOPPING", 0.3)
     monkeypatch.setattr(local, "CLOSING", 0.5)
-    service = with_program("deaf", monkeypatch)
+    service = with_program("deaf")
     run, other = service.create(small(), "me"), service.create(small(), "me")
     until(lambda: service.snapshot(run).step > 3 and service.snapshot(other).step > 3)
     service.post(run, Stop())
@@ -361,9 +360,9 @@ def test_a_loop_that_does_not_listen_is_ended_all_the_same(monkeypatch):
 
 
 @linux
-def test_spawned_workers_do_the_same(monkeypatch):
+def test_spawned_workers_do_the_same():
     """What macOS and Windows have instead of a fork."""
-    service = with_program("obedient", monkeypatch, source=SpawnSource, spares=1)
+    service = with_program("obedient", source=SpawnSource, spares=1)
     run = service.create(small(), "me")
     until(lambda: service.snapshot(run).step > 20)
     assert service.weights_path(run, timeout=PATIENCE) is not None
@@ -381,26 +380,11 @@ def test_spawned_workers_do_the_same(monkeypatch):
 
 
 @pytest.mark.parametrize("source", [ForkSource, SpawnSource])
-def test_where_no_process_can_be_born_the_runs_are_told(monkeypatch, source, tmp_path):
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
-    service = RunService(LocalEngine("runs_programs:no_such_loop", source=source))
+def test_where_no_process_can_be_born_the_runs_are_told(source, tmp_path):
+    service = with_program("no_such_loop", source=source)
     run = service.create(small(), "me")
     until(lambda: state(service, run) == "failed")
     assert service.get(run).sentence == ("No process could be started to train this run. Its reason is in the file "
                                          "workers.log in dlviz's data folder.")
     assert "no_such_loop" in (tmp_path / "dlviz" / "workers.log").read_text()
     service.close()
-
-
-def test_two_workers_never_train_one_run(tmp_path, monkeypatch):
-    import filelock
-
-    monkeypatch.setattr(worker, "LOCK", 0.05)
-    held = filelock.FileLock(tmp_path / "lock")
-    with held:
-        begin = worker.Begin("run", small().to_json(), tmp_path, (), "cpu")
-        sent: list = []
-        connection = type("Connection", (), {"send": lambda self, events: sent.extend(events)})()
-        end = worker.Worker(connection, begin, train)._guarded()
-    assert end.sentence == ("This run is trained by one process at a time, but another one still has it. Close the "
-                            "other dlviz that uses this folder, then resume the run.")
