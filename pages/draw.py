@@ -1,9 +1,108 @@
-"""The draw page."""
+"""The draw page: a drawing or a test image goes through a run's network, and one sees what it makes of it.
+
+While the run trains it is asked again and again, so that the answer changes as the network learns.
+"""
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
-from pages.ui import state
+from dlviz.runs.service import RunInfo
+from dlviz.tasks import ImageTask
+from pages.ui import draw_answer, draw_canvas, draw_reply, draw_runs, draw_sample, fetch, shell, state
 
-state.require_frame()
-st.title("Draw")
+DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
+LEFT = draw_canvas.SIDE
+SEEN = 112  # four for each pixel of the picture that the network sees
+STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
+    div:has(> .st-key-draw_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""  # while the maps scroll by
+
+
+def page() -> None:
+    state.require_frame()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.title("Draw", width="content")
+        run = draw_runs.choose()
+    if run is None:
+        shell.empty("There is no network to ask yet", "Build one and train it, then come back: it says what it sees "
+                    "in your drawing, even while it is still learning.", "pages/build.py", "Build a network")
+    elif (task := draw_runs.task_of(run)) is None:
+        shell.empty("This run does not look at pictures", "Only a network that takes one grey picture of 28 x 28 "
+                    "pixels can be shown a drawing. Choose another run above.")
+    elif run.step == 0 and run.state not in draw_runs.TICKS:
+        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or choose "
+                    "another run above.", "pages/train.py", "Go to Train")
+    else:
+        st.fragment(look, run_every=draw_runs.TICKS.get(run.state))(run, task)
+
+
+def look(run: RunInfo, task: ImageTask) -> None:
+    """Everything that answers to a stroke or a tick. A fragment has to catch for itself."""
+    with shell.sentences():
+        _look(run, task)
+
+
+def _look(run: RunInfo, task: ImageTask) -> None:
+    now = state.service().get(run.id)
+    if now.state != run.state:
+        st.rerun()  # it ticks at another pace from now on, or not at all
+    st.html(STAY)
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=LEFT, key="draw_left"):
+            picture, truth = choose(task)
+        with st.container(width="stretch", key="draw_right"):
+            show(now, task, picture, truth)
+
+
+def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None]:
+    """A drawing, or a test image with its class."""
+    source = st.segmented_control("What it looks at", (DRAW, TEST), default=DRAW, required=True, key="draw.source",
+                                  label_visibility="collapsed", width="stretch", persist_state="session")
+    if source == DRAW:
+        picture = draw_canvas.canvas()
+        seen(task, picture)
+        return picture, None
+    if not fetch.offer_download(task):
+        return None, None
+    index = draw_sample.sample(task)
+    return task.picture("test", index), int(task.labels("test")[index])
+
+
+def seen(task: ImageTask, picture: np.ndarray | None) -> None:
+    """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", height=SEEN + 8, border=False):
+        with st.container(width=SEEN):
+            draw_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
+                               "What the network sees", SEEN)
+        with st.container(gap="small"):
+            if picture is not None:
+                st.caption("**What the network sees:** 28 x 28 pixels, your ink scaled to 20 and centred by its mass, "
+                           "like every digit it learned from.")
+            else:
+                st.caption("Draw with the mouse or a finger, or")
+                st.button("try a test image", on_click=try_sample, args=(task,), key="draw.try")
+
+
+def try_sample(task: ImageTask) -> None:
+    st.session_state["draw.source"] = TEST
+    if task.ready():
+        draw_sample.draw_lot(task)
+
+
+def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int | None) -> None:
+    """Bars and maps; the same places, empty, while there is no answer."""
+    rows = draw_answer.rows(run.experiment.network, task.signature())
+    hint, when = "Draw on the left: the answer comes after each stroke.", draw_runs.when(run, run.step)
+    answered, note = (None, "") if picture is None else draw_reply.reply(run, task, picture)
+    if picture is not None and answered is None:
+        hint = "No answer yet."
+    if answered is not None:
+        when = draw_runs.when(run, answered.step)
+    draw_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note, hint=hint,
+                       probabilities=None if answered is None else answered.probabilities,
+                       outputs={} if answered is None else answered.outputs,
+                       dark=st.context.theme.type == "dark")
+
+
+with shell.sentences():
+    page()

@@ -1,0 +1,82 @@
+// The answer in large, how sure the network is in words, and a bar for each class in a fixed order.
+const { element, setText, fit } = await import("./dom.js" + new URL(import.meta.url).search);
+
+const WORDS = [[0.9, "sure"], [0.6, "fairly sure"], [0.35, "not sure"], [0, "only guessing"]];
+const LONG = 2; // characters of a class name that still fit the large square
+
+export class Bars {
+  constructor() {
+    this.root = element("section", "bars");
+    this.big = element("p", "big");
+    this.sure = element("p", "sure");
+    this.second = element("p", "second");
+    this.list = element("ol", "classes");
+    this.when = element("p", "when");
+    this.note = element("p", "note");
+    const words = element("div", "words");
+    words.append(this.sure, this.second);
+    this.head = element("div", "head");
+    this.head.append(this.big, words);
+    this.root.append(this.head, this.list, this.when, this.note);
+  }
+
+  update({ classes, probabilities, truth, hint, when, note }) {
+    const order = probabilities ? ranked(probabilities) : [];
+    const right = truth === null || order[0] === truth;
+    this.root.classList.toggle("empty", !probabilities);
+    this.root.classList.toggle("wrong", Boolean(probabilities) && !right);
+    this.say(classes, probabilities, order, truth, hint);
+    fit(this.list, classes.length, bar).forEach((item, index) => {
+      fill(item, classes[index], probabilities?.[index] ?? null);
+      item.classList.toggle("best", index === order[0]);
+      item.classList.toggle("truth", index === truth);
+    });
+    setText(this.when, when);
+    setText(this.note, note);
+  }
+
+  say(classes, probabilities, order, truth, hint) {
+    const [best, next] = order;
+    this.head.classList.toggle("long", classes.some((name) => name.length > LONG));
+    setText(this.big, probabilities ? classes[best] : "?");
+    setText(this.sure, probabilities ? `${WORDS.find(([from]) => probabilities[best] >= from)[1]}: ${percent(probabilities[best])}` : hint);
+    setText(this.second, probabilities ? second(classes, probabilities, best, next, truth) : "");
+  }
+}
+
+function second(classes, probabilities, best, next, truth) {
+  if (truth !== null) return best === truth ? "and that is right" : `but it is ${classes[truth]}`;
+  return next === undefined ? "" : `then ${classes[next]}: ${percent(probabilities[next])}`;
+}
+
+/** Indices of the classes, the likeliest first. */
+function ranked(probabilities) {
+  return probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
+}
+
+function percent(share) {
+  if (share > 0 && share < 0.005) return "< 1 %";
+  if (share < 1 && share > 0.995) return "> 99 %";
+  return `${Math.round(share * 100)} %`;
+}
+
+function bar() {
+  const item = element("li");
+  const track = element("span", "track");
+  track.setAttribute("role", "meter");
+  track.setAttribute("aria-valuemin", 0);
+  track.setAttribute("aria-valuemax", 1);
+  track.append(element("span", "fill"));
+  item.append(element("span", "class"), track, element("span", "share"));
+  return item;
+}
+
+function fill(item, name, share) {
+  const [label, track, number] = item.children;
+  setText(label, name);
+  setText(number, share === null ? "" : percent(share));
+  track.setAttribute("aria-label", name);
+  track.setAttribute("aria-valuenow", share ?? 0);
+  track.setAttribute("aria-valuetext", number.textContent || "no answer yet");
+  track.firstElementChild.style.width = `${(share ?? 0) * 100}%`;
+}
