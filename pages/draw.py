@@ -21,7 +21,7 @@ STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
 def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title("Draw", width="content")
+        st.subheader("Draw", anchor=False, width="content")
         run = draw_runs.choose()
     if run is None:
         shell.empty("There is no network to ask yet", "Build one and train it, then come back: it says what it sees "

@@ -96,6 +96,7 @@ class RunService:
         report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
         if report.errors:
             raise report.errors[0]
+        task.require()
         now = time.time()
         row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused", experiment.to_json(None),
                   parent=parent)

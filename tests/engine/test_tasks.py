@@ -14,8 +14,10 @@ import threading
 import numpy as np
 import pytest
 
-from dlviz import tasks
+from dlviz import presets, tasks
 from dlviz.errors import TaskError
+from dlviz.runs.service import RunService
+from dlviz.spec import TaskSpec
 from dlviz.tasks import fashion
 from dlviz.tasks.idx import IdxFile
 from dlviz.tasks.mnist import VALIDATION, Mnist
@@ -173,6 +175,27 @@ def test_fashion_is_fetched_once_and_read(server):
     np.testing.assert_allclose(task.data().test.inputs[0][7].numpy(), pixels, atol=1e-6)
     task.fetch()
     assert server.asked == [file.name for file in task.files.values()]  # each once
+
+
+class _NoEngine:
+    """Runs nothing; a run of data that is not here must never get as far as this."""
+
+    def __getattr__(self, name):
+        return lambda *args: {"adopt": (), "capacity": 0}.get(name)
+
+
+def test_no_run_is_made_of_data_that_is_not_here(server):
+    experiment = presets.get("mlp").experiment.model_copy(update={"task": TaskSpec(name="fashion_mnist")})
+    service = RunService(engine=_NoEngine())
+    try:
+        with pytest.raises(TaskError, match="Fashion-MNIST needs its data on this computer"):
+            service.create(experiment, "somebody")
+        assert service.list("somebody") == ()
+        tasks.get("fashion_mnist").fetch()
+        run = service.create(experiment, "somebody")
+        assert [found.id for found in service.list("somebody")] == [run]
+    finally:
+        service.close()
 
 
 def test_fashion_replaces_a_damaged_file(server):
