@@ -4,8 +4,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import presets
+from dlviz.errors import DlvizError
 from dlviz.presets import Preset
-from pages.ui import files, shell, state
+from pages.ui import files, shell, state, train_actions
 from pages.ui.cards import View
 from pages.ui.design import Design
 
@@ -65,7 +66,12 @@ def _offer(design: Design, preset: Preset) -> None:
 def _train(design: Design, view: View | None) -> None:
     reason = None if view and view.report.ok else f"Not yet: {_problems(view)}." if view else "Not yet."
     if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason):
-        with shell.sentences():
-            run = state.service().create(design.experiment, state.visitor())
+        try:
+            service, name = state.service(), design.experiment.name
+            name = train_actions.free_name(name, (run.name for run in service.list(state.visitor())))
+            run = service.create(design.experiment, state.visitor(), name=name)
+        except DlvizError as error:
+            shell.notice(error)
+        else:
             state.set_focus(run)
             st.switch_page("pages/train.py", query_params={"run": run})

@@ -20,7 +20,7 @@ from dlviz.runs.preview import preview
 from dlviz.spec import Experiment, LayerSpec
 from pages.ui.stack import Card, InputCard, PaletteFamily, Problem
 
-PICTURE = (121, 61)  # px of a card's picture: eight maps of 28 x 28, or sixteen of 14 x 14
+PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
 STRIP = (121, 18)  # of a list of symbols that flows in: one row
 SAMPLE = 0  # the test sample that runs through the untrained network
 
@@ -66,7 +66,7 @@ def _view(text: str, ready: bool, dark: bool) -> View:
     report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
     outputs = preview(experiment, SAMPLE) if ready else {}
     sample = task.sample("test", SAMPLE)[0] if ready else ()
-    pictures = {name: data_url(thumbnail(output, *PICTURE, normalise="unit", dark=dark))
+    pictures = {name: data_url(thumbnail(output, *PICTURE, most=MAPS, normalise="unit", dark=dark))
                 for name, output in outputs.items()}
     return View(task, report, outputs, sample, _cards(experiment, report, pictures),
                 _inputs(task, report, sample, dark))

@@ -17,7 +17,7 @@ from dlviz.layers.base import article
 from dlviz.network import LayerReport
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
-from pages.ui import build_edits, forms, shell
+from pages.ui import build_edits, forms, shell, train_actions
 from pages.ui.cards import View
 from pages.ui.design import Design
 
@@ -171,7 +171,8 @@ def _task(view: View, dark: bool) -> None:
     st.caption(f"In flows {shapes}. Out must come {article(signature.out)}: {signature.out_words}.")
     if not view.sample:
         st.caption("Its data is not on this computer yet; the page Train downloads it. Then the cards have pictures.")
-    st.page_link("pages/train.py", label="Change the task or how it is trained", icon=":material/tune:")
+    st.page_link("pages/train.py", label="Change the task or how it is trained", icon=":material/tune:",
+                 query_params={"run": train_actions.NEW})
 
 
 def _bytes(count: int) -> str:

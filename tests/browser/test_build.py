@@ -250,6 +250,7 @@ def test_nothing_is_cut_off(visit, scheme, width):
     build = visit(color_scheme=scheme)
     build.page.set_viewport_size({"width": width, "height": 900})
     build.choose("hidden1")
+    expect(build.page.get_by_role("spinbutton", name="out_features")).to_be_visible()
     overflow = build.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
     boxes = build.page.locator(".st-key-inspector input, .st-key-build_bar button").evaluate_all(

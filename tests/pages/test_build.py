@@ -210,7 +210,7 @@ def test_train_makes_a_run_of_the_design_in_hand(page, service):
 def test_train_that_is_refused_says_why(page, service):
     service.refuse = RunError("The queue", "has room", "it is full", "Wait.")
     button(page, "Train").click().run()
-    assert "The queue has room, but it is full" in shell_text(page.error[0].value) and not page.exception
+    assert "The queue has room, but it is full" in shell_text(page.toast[0].value) and not page.exception
 
 
 def test_a_link_reopens_an_experiment_exactly(service, editor):
