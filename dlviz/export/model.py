@@ -1,5 +1,8 @@
-"""The network as an `nn.Module` class, with the names that its weights have in dlviz. Knows no task and no training."""
+"""The network as an `nn.Module` class whose weights are called as in dlviz. Knows no task and no training."""
 from __future__ import annotations
+
+import ast
+import inspect
 
 from dlviz import layers
 from dlviz.export.variables import forks, variables
@@ -9,18 +12,29 @@ from dlviz.layers.base import article
 from dlviz.network import LayerReport, NetworkReport, attributes
 from dlviz.spec import NetworkSpec
 
+IMPORTS = {"math": "import math", "torch": "import torch", "nn": "from torch import nn",
+           "F": "from torch.nn import functional as F"}  # all that dlviz's own modules may use
 BODY = INDENT * 2  # inside a method
 
 
-def model_source(network: NetworkSpec, report: NetworkReport) -> str:
-    """The class `Network` with its imports, for a design that `report` found right.
+def model_sources(network: NetworkSpec, report: NetworkReport) -> list[str]:
+    """The class `Network`, after those of dlviz's that it is made of, each with its imports.
 
-    A chain becomes an `nn.Sequential` that lists each layer once; anything else gets a `forward` of its own.
+    `report` found the design right. A chain becomes an `nn.Sequential` that lists each layer once; anything
+    else gets a `forward` of its own.
     """
     names = attributes(network.names())
     declared = {spec.name: layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers}
     write = _sequential if _is_chain(report, declared, names) else _module
-    return write(report, declared, names)
+    own = dict.fromkeys(cls for layer in declared.values() for cls in layer.own)
+    return [*map(_own, own), write(report, declared, names)]
+
+
+def _own(cls: type) -> str:
+    """The source of one of dlviz's modules, with the imports that it uses."""
+    text = inspect.getsource(cls)
+    used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    return "\n".join([*(line for name, line in IMPORTS.items() if name in used), "", "", text])
 
 
 def _is_chain(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> bool:
@@ -41,8 +55,8 @@ def _sequential(report: NetworkReport, declared: dict[str, Layer], names: dict[s
              _new_shape(layer)) for layer in report.layers]
     return "\n".join(["from collections import OrderedDict", "", "from torch import nn", "", "",
                       "class Network(nn.Sequential):", *_docstring(report), "",
-                      f"{INDENT}def __init__(self):", f"{BODY}super().__init__(OrderedDict(", *annotated(rows),
-                      f"{BODY}))"])
+                      f"{INDENT}def __init__(self):", f"{BODY}super().__init__(OrderedDict(",
+                      *annotated(rows), f"{BODY}))"])
 
 
 def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
@@ -55,8 +69,8 @@ def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, 
 def _init(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
     lines = [f"{INDENT}def __init__(self):", f"{BODY}super().__init__()"]
     for block in _blocks(report):
-        built = [(layer, declared[layer.name].code(*layer.in_shapes)) for layer in block]
-        lines += [statement(f"self.{names[layer.name]} = ", code, indent=BODY) for layer, code in built if code]
+        built = [(names[layer.name], declared[layer.name].code(*layer.in_shapes)) for layer in block]
+        lines += [statement(f"self.{name} = ", code, indent=BODY) for name, code in built if code]
         lines += [""] * any(code for _, code in built)
     return lines[:-1]
 
@@ -93,7 +107,8 @@ def _new_shape(layer: LayerReport) -> str:
 
 def _docstring(report: NetworkReport) -> list[str]:
     inputs = " and ".join(article(shape) for _, shape in report.signature.inputs)
-    first = f'{INDENT}"""From {inputs} to scores for {report.signature.out_words}; {report.parameters:,} parameters.'
-    if not any(map(_new_shape, report.layers)):
-        return [f'{first}"""']
-    return [first, "", f"{INDENT}The comments give the shape that comes out, for one sample.", f'{INDENT}"""']
+    scores = "scores for " if report.signature.loss == "cross_entropy" else ""
+    size = f"{INDENT}{report.parameters:,} parameters."
+    if any(map(_new_shape, report.layers)):
+        size += " The comments give the shape that comes out, for one sample."
+    return [f'{INDENT}"""From {inputs} to {scores}{report.signature.out_words}.', "", size, f'{INDENT}"""']

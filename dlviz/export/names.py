@@ -1,13 +1,16 @@
-"""A user's own words made safe: as the name of a file that Python can import, and inside a comment. Knows no torch."""
+"""A user's own words made safe: as the name of a module, and inside a comment. Knows no torch."""
 from __future__ import annotations
 
-import importlib.util
 import keyword
 import re
+import sys
 
 from dlviz.spec import Experiment
 
 FALLBACK = "network"
+TAKEN = sys.stdlib_module_names | {  # and all that torch imports
+    "torch", "numpy", "safetensors", "dlviz", "filelock", "fsspec", "functorch", "jinja2", "markupsafe",
+    "mpmath", "networkx", "packaging", "setuptools", "sympy", "torchgen", "triton", "typing_extensions"}
 
 
 def file_stem(experiment: Experiment) -> str:
@@ -16,7 +19,7 @@ def file_stem(experiment: Experiment) -> str:
     A Python identifier that hides no module: a `random.py` beside the script would break torch itself.
     """
     stem = re.sub(r"[^a-z0-9]+", "_", experiment.name.lower()).strip("_") or FALLBACK
-    if stem[0].isdigit() or keyword.iskeyword(stem) or importlib.util.find_spec(stem):
+    if stem[0].isdigit() or keyword.iskeyword(stem) or stem in TAKEN:
         stem = f"{FALLBACK}_{stem}"
     return stem
 

@@ -1,7 +1,7 @@
 """An Experiment as one plain PyTorch script that repeats its training number for number, without dlviz.
 
-Knows no task: whatever learns from a `load_data(folder)` of its own source can be written. What decides the numbers
-(seed, order, optimizer, memory layout) is what `dlviz.training.loop` does; a test runs both side by side.
+Knows no particular task. What decides the numbers (seed, order, optimizer, memory layout) is what
+`dlviz.training.loop` does; a test runs both side by side.
 """
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ import torch
 
 from dlviz import layers
 from dlviz import network as net
-from dlviz.export.model import model_source
+from dlviz.export.data import data_source, tensor_names
+from dlviz.export.judging import loss_name, loss_source, right_lines
+from dlviz.export.model import model_sources
 from dlviz.export.names import file_stem, in_comment
 from dlviz.export.templates import CONSTANTS, HEADER, SCHEDULE, SCHEDULES, TRAINING
-from dlviz.export.writing import assemble, statement
+from dlviz.export.writing import INDENT, assemble, statement
 from dlviz.layers.base import literal
 from dlviz.network import NetworkReport
 from dlviz.optimizers import Optimizer
 from dlviz.shapes import Signature
 from dlviz.spec import Experiment, TrainingSpec
 
-LOSSES = {"cross_entropy": "F.cross_entropy", "mse": "F.mse_loss"}
-TARGETS = {"cross_entropy": "labels", "mse": "targets"}
-
 
 class Source(Protocol):
     """What the script needs of a task.
 
-    `source()` is plain Python, imports on single lines first, that defines `load_data(folder: Path)`: training,
-    validation and test data, each a tuple of the inputs in the signature's order and then the targets, as tensors.
+    `source()` is plain Python, imports on single lines first, that defines `load_data(folder: Path)`:
+    training, validation and test data, each the inputs in the signature's order, then the targets: tensors.
+    Empty for data that dlviz makes; the script then reads the file of `data.data_file`.
     """
 
+    name: str
     title: str
 
     def signature(self) -> Signature: ...
@@ -41,48 +42,71 @@ class Source(Protocol):
 
 
 def script(experiment: Experiment, task: Source) -> str:
-    """The whole experiment as Python source, lines under 100. SpecError, the design's first, when it is not right."""
+    """The whole experiment as Python source. The first error of the design is raised, as SpecError."""
     report = net.check(experiment.network, task.signature(), batch_size=1)
     if report.errors:
         raise report.errors[0]
+    data = task.source() or data_source(task)
+    body = assemble([_constants(experiment), *model_sources(experiment.network, report), data,
+                     SCHEDULES[experiment.training.schedule], loss_source(report.signature),
+                     _training(experiment, report)])
+    return f"{_header(experiment, task, data)}\n{body}"
+
+
+def _header(experiment: Experiment, task: Source, data: str) -> str:
+    needs = "PyTorch 2.9 or newer and " + ("NumPy" if "import numpy" in data else "nothing else")
+    return HEADER.substitute(title=task.title, stem=file_stem(experiment), needs=needs,
+                             name=in_comment(experiment.name))
+
+
+def _constants(experiment: Experiment) -> str:
     spec = experiment.training
-    names = _data_names(report.signature)
-    header = HEADER.substitute(title=task.title, stem=file_stem(experiment), name=in_comment(experiment.name))
-    constants = CONSTANTS.substitute(seed=experiment.seed, epochs=spec.epochs, batch_size=spec.batch_size,
-                                     share=f"\nSHARE = {literal(spec.share)}  # of the training data"
-                                     if spec.share < 1 else "")
-    training = TRAINING.substitute(
-        names, loss=LOSSES[report.signature.loss], take=_take(spec, names["data"]),
-        layout=_layout(experiment, report), optimizer=statement("optimizer = ", _optimizer(spec.optimizer)).lstrip(),
-        **_schedule(spec.schedule, names["targets"]))
-    body = assemble([constants, model_source(experiment.network, report), task.source(), SCHEDULES[spec.schedule],
-                     training])
-    return f"{header}\n{body}"
+    share = f"\nSHARE = {literal(spec.share)}  # of the training data" if spec.share < 1 else ""
+    return CONSTANTS.substitute(seed=experiment.seed, epochs=spec.epochs, batch_size=spec.batch_size,
+                                share=share)
 
 
-def _data_names(signature: Signature) -> dict[str, str]:
-    """How the tensors of one split are called (`images, labels`), and how a portion of them is judged."""
-    inputs = [name if name.endswith("s") else f"{name}s" for name, _ in signature.inputs]
-    targets = TARGETS[signature.loss]
-    portion = f"model(part.to(device)).cpu() for part in {inputs[0]}.split(1_000)"
-    if len(inputs) > 1:
-        portions = ", ".join(f"{name}.split(1_000)" for name in inputs)
-        portion = f"model(*(x.to(device) for x in part)).cpu() for part in zip({portions})"
-    return {"data": ", ".join([*inputs, targets]), "targets": targets,
-            "scores": statement("scores = ", f"torch.cat([{portion}])").lstrip(),
-            "batch": ", ".join(f"{name}[batch]" for name in inputs)}
+def _training(experiment: Experiment, report: NetworkReport) -> str:
+    """Everything from the choice of the device to the end."""
+    spec, signature = experiment.training, report.signature
+    *inputs, targets = tensor_names(signature)
+    names = ", ".join([*inputs, targets])
+    scores = f"model({', '.join(f'{name}[batch]' for name in inputs)})"
+    loss = loss_name(signature)
+    scheduled = bool(SCHEDULES[spec.schedule])
+    learner = "model, optimizer, schedule" if scheduled else "model, optimizer"
+    return TRAINING.substitute(
+        targets=targets, loss=loss, layout=_layout(experiment, report), take=_take(spec, names),
+        def_train_epoch=statement("def ", f"train_epoch({learner}, {names}, order)", ":", ""),
+        batch_loss=statement("loss = ", f"{loss}({scores}, {targets}[batch])", "", INDENT * 2),
+        schedule_step=f"\n{INDENT * 2}schedule.step()" if scheduled else "",
+        def_evaluate=statement("def ", f"evaluate(model, {names}, device)", ":", ""),
+        scores=_scores(inputs), right="\n".join(INDENT + line for line in right_lines(signature, targets)),
+        optimizer=statement("optimizer = ", _optimizer(spec.optimizer)),
+        schedule=SCHEDULE.substitute(name=spec.schedule, targets=targets) if scheduled else "",
+        train_epoch=statement("losses = ", f"train_epoch({learner}, {names}, order)", "", INDENT * 2))
+
+
+def _scores(inputs: list[str]) -> str:
+    """The statement that has all samples judged, a portion at a time."""
+    if len(inputs) == 1:
+        portions = f"model(part.to(device)).cpu() for part in {inputs[0]}.split(1_000)"
+    else:
+        splits = ", ".join(f"{name}.split(1_000)" for name in inputs)
+        portions = f"model(*(x.to(device) for x in part)).cpu() for part in zip({splits})"
+    return statement("scores = ", f"torch.cat([{portions}])")
 
 
 def _take(spec: TrainingSpec, names: str) -> str:
     """The lines of `main` that bring the training data, or its first share, to the device."""
     if spec.share == 1:
-        return f"{names} = (part.to(device) for part in train)"
-    return (f"kept = max(1, round(SHARE * len(train[-1])))\n"
-            f"    {names} = (part[:kept].to(device) for part in train)")
+        return statement(f"{names} = ", "(part.to(device) for part in train)")
+    kept = statement("kept = ", "max(1, round(SHARE * len(train[-1])))")
+    return f"{kept}\n" + statement(f"{names} = ", "(part[:kept].to(device) for part in train)")
 
 
 def _layout(experiment: Experiment, report: NetworkReport) -> str:
-    """How the network is brought to the device: channels last when any weight has four axes, as convolutions' have."""
+    """How the network is brought to the device: channels last when any weight has four axes."""
     with torch.device("meta"):
         modules = [layers.declare(spec.kind, spec.fields).build(*seen.in_shapes)
                    for spec, seen in zip(experiment.network.layers, report.layers)]
@@ -99,11 +123,3 @@ def _optimizer(spec: Optimizer) -> str:
     arguments |= {"fused": True} if "fused" in parameters else {}
     written = "".join(f", {name}={literal(value)}" for name, value in arguments.items())
     return f"torch.optim.{spec.kind}(model.parameters(){written})"
-
-
-def _schedule(name: str, targets: str) -> dict[str, str]:
-    """Where the training mentions its schedule; nowhere when the learning rate stays as it is."""
-    if not SCHEDULES[name]:
-        return {"learner": "model, optimizer", "schedule_step": "", "schedule": ""}
-    return {"learner": "model, optimizer, schedule", "schedule_step": "\n        schedule.step()",
-            "schedule": SCHEDULE.substitute(name=name, targets=targets)}

@@ -7,11 +7,11 @@ from __future__ import annotations
 from string import Template
 
 HEADER = Template('''\
-"""A neural network that learns $title, in plain PyTorch.
+"""$title: a neural network in plain PyTorch, trained and tested.
 
     python $stem.py --data FOLDER
 
-Needs PyTorch 2.9 or newer and nothing else. `load_data` says which files FOLDER holds.
+Needs $needs. `load_data` says which files FOLDER holds.
 """
 # Exported from the dlviz experiment "$name".
 ''')
@@ -22,14 +22,14 @@ EPOCHS = $epochs
 BATCH_SIZE = $batch_size$share
 ''')
 
-SCHEDULES = {  # name -> the function that says it, of the same name; torch multiplies the learning rate with it
+SCHEDULES = {  # name -> a function of the same name, whose result the learning rate is multiplied with
     "constant": "",
     "cosine": '''\
 import math
 
 
 def cosine(progress):
-    """What is left of the learning rate after this share of the training: half a wave from 1 to 0."""
+    """What is left of the learning rate after this share of the training: from 1 down to 0."""
     return (1 + math.cos(math.pi * progress)) / 2
 '''}
 
@@ -43,7 +43,6 @@ import math
 from pathlib import Path
 
 import torch
-from torch.nn import functional as F
 
 
 def best_device():
@@ -55,12 +54,12 @@ def best_device():
     return torch.device("cpu")
 
 
-def train_epoch($learner, $data, order):
-    """Go through the data once in this order, one update for each batch; return each batch's loss."""
+$def_train_epoch
+    """Go through the data once in this order; return the loss of each batch."""
     model.train()
     losses = []
     for batch in order.split(BATCH_SIZE):
-        loss = $loss(model($batch), $targets[batch])
+$batch_loss
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()$schedule_step
@@ -73,33 +72,34 @@ def train_epoch($learner, $data, order):
 
 
 @torch.no_grad()
-def evaluate(model, $data, device):
+$def_evaluate
     """Loss and share of right answers, 1,000 samples at a time."""
     model.eval()
-    $scores
-    right = scores.argmax(1) == $targets
+$scores
+$right
     return $loss(scores, $targets).item(), right.float().mean().item()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with the data files")
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="how often to go through the data")
+    parser.add_argument("--data", type=Path, default=Path("data"), help="the folder with the data")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="passes through the data")
     options = parser.parse_args()
 
     device = best_device()
     train, val, test = load_data(options.data)
-    $take
+$take
 
     torch.manual_seed(SEED)
     model = Network().to($layout
-    $optimizer$schedule
+$optimizer$schedule
     for epoch in range(options.epochs):
-        order = torch.randperm(len($targets), generator=torch.Generator().manual_seed(SEED + epoch))
-        losses = train_epoch($learner, $data, order.to(device))
-        mean = sum(losses) / len(losses)
+        shuffle = torch.Generator().manual_seed(SEED + epoch)
+        order = torch.randperm(len($targets), generator=shuffle).to(device)
+$train_epoch
         loss, accuracy = evaluate(model, *val, device)
-        print(f"epoch {epoch + 1}: loss {mean:.4f}, validation loss {loss:.4f}, accuracy {accuracy:.2%}")
+        print(f"epoch {epoch + 1}: loss {sum(losses) / len(losses):.4f}, "
+              f"validation loss {loss:.4f}, accuracy {accuracy:.2%}")
 
     loss, accuracy = evaluate(model, *test, device)
     print(f"test: loss {loss:.4f}, accuracy {accuracy:.2%}")

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dlviz import network as net
 from dlviz.network import NetworkReport
 
 STRAIGHT = "x"
 KEPT = {STRAIGHT, "self", "torch", "nn"}  # names that mean something else inside `forward`
+LONGEST = 30  # so that `variable = self.layer(` fits a line, whatever the layer is called
 
 
 class _Run:
-    """Layers each of which takes what the one before gave, and nobody else does: one variable holds them in turn."""
+    """Layers that hand on to each other alone, so that one variable holds their outputs in turn."""
 
     def __init__(self, name: str, start: int):
         self.names, self.start, self.end = [name], start, start
@@ -27,12 +29,12 @@ def forks(report: NetworkReport) -> set[str]:
 def variables(report: NetworkReport, attributes: Mapping[str, str]) -> dict[str, str]:
     """For each input and layer, by its name, the variable that holds its output.
 
-    `x` wherever data flows straight on. What is needed again later (a fork) is called like its layer, and so is a
-    branch, after its last layer, while `x` is taken. `attributes` gives each layer its identifier.
+    `x` wherever data flows straight on. What is needed again later (a fork) is called like its layer; so is
+    a branch, after its last layer, while `x` is taken. `attributes` gives each layer its identifier.
     """
     forked = forks(report)
-    result = {name: _own(identifier) for name, identifier in attributes.items()}
-    result |= {name: f"{name}_" if name in result.values() else _own(name) for name, _ in report.signature.inputs}
+    inputs = net.attributes(tuple(name for name, _ in report.signature.inputs))
+    result = _unique({**attributes, **inputs})
     straight: list[_Run] = []
     for run in sorted(_runs(report, forked), key=lambda run: (run.start >= 0, -len(run.names))):
         if any(run.meets(other) for other in straight):
@@ -43,8 +45,16 @@ def variables(report: NetworkReport, attributes: Mapping[str, str]) -> dict[str,
     return result
 
 
-def _own(identifier: str) -> str:
-    return f"{identifier}_" if identifier in KEPT else identifier
+def _unique(identifiers: Mapping[str, str]) -> dict[str, str]:
+    """A variable for each name: its identifier, cut where it is too long, numbered where it is taken."""
+    taken, result = set(KEPT), {}
+    for name, identifier in identifiers.items():
+        variable, number = identifier[:LONGEST], 2
+        while variable in taken:
+            variable, number = f"{identifier[:LONGEST]}_{number}", number + 1
+        taken.add(variable)
+        result[name] = variable
+    return result
 
 
 def _readers(report: NetworkReport) -> dict[str, list[int]]:
@@ -58,7 +68,7 @@ def _readers(report: NetworkReport) -> dict[str, list[int]]:
 
 
 def _runs(report: NetworkReport, forked: set[str]) -> list[_Run]:
-    """All runs, with the places from where to where their variable is needed. A single input starts one, at -1."""
+    """All runs, with the places between which their variable is needed. A single input starts one, at -1."""
     inputs = [name for name, _ in report.signature.inputs]
     run_of = {inputs[0]: _Run(inputs[0], -1)} if len(inputs) == 1 and inputs[0] not in forked else {}
     for place, layer in enumerate(report.layers):

@@ -26,7 +26,7 @@ model.eval()
 
 
 def model_weights(checkpoint: Path) -> bytes:
-    """A safetensors file of the weights in a checkpoint, under the names that the exported `Network` gives them.
+    """A safetensors file of the weights in a checkpoint, named as the exported `Network` names them.
 
     RunError for a checkpoint that is missing or damaged.
     """

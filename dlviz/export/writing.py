@@ -28,7 +28,7 @@ def statement(head: str, expression: str, tail: str = "", indent: str = INDENT) 
 
 
 def annotated(rows: Iterable[tuple[str, str]]) -> list[str]:
-    """Lines from (code, comment), with the comments in one column. A comment that would not fit is left out."""
+    """Lines from (code, comment), the comments in one column. A comment that would not fit is left out."""
     rows = list(rows)
     lengths = [len(code) for code, comment in rows if comment and "\n" not in code]
     column = max(lengths, default=0) + 2
@@ -40,11 +40,15 @@ def assemble(parts: Iterable[str]) -> str:
     """One module from several pieces of source: their imports once, in order, then their bodies."""
     imports: set[str] = set()
     bodies = []
-    for part in filter(None, parts):
-        lines = part.strip("\n").split("\n")
-        imports.update(line for line in lines if line.startswith(("import ", "from ")))
-        bodies.append("\n".join(line for line in lines if not line.startswith(("import ", "from "))).strip("\n"))
-    return "\n\n".join([*_ordered(imports), "\n\n".join(f"{body}\n" for body in bodies)])
+    for part in parts:
+        lines = part.split("\n")
+        imports.update(filter(_is_import, lines))
+        bodies.append("\n".join(line for line in lines if not _is_import(line)).strip("\n"))
+    return "\n\n".join([*_ordered(imports), "\n\n".join(f"{body}\n" for body in bodies if body)])
+
+
+def _is_import(line: str) -> bool:
+    return line.startswith(("import ", "from "))
 
 
 def _ordered(imports: set[str]) -> list[str]:

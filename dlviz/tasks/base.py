@@ -89,5 +89,8 @@ class Task(BaseModel):
                             f"Download it first ({self.download_bytes / 1e6:.0f} MB, once).")
 
     def source(self) -> str:
-        """Plain Python that loads the data; see `export.script` for the names that it must define."""
-        raise NotImplementedError
+        """Plain Python that loads the data; see `export.script` for what it must define.
+
+        Empty for data that dlviz makes itself: an exported script then reads them from a file (`export.data`).
+        """
+        return ""
