@@ -49,23 +49,23 @@ def _look(run: RunInfo, task: ImageTask) -> None:
     st.html(STAY)
     with st.container(horizontal=True, gap="large"):
         with st.container(width=LEFT, key="draw_left"):
-            picture, truth = choose(task)
+            picture, truth, hint = choose(task)
         with st.container(width="stretch", key="draw_right"):
-            show(now, task, picture, truth)
+            show(now, task, picture, truth, hint)
 
 
-def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None]:
-    """A drawing, or a test image with its class."""
+def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
+    """A drawing, or a test image with its class; and what to say while there is neither."""
     source = st.segmented_control("What it looks at", (DRAW, TEST), default=DRAW, required=True, key="draw.source",
                                   label_visibility="collapsed", width="stretch", persist_state="session")
     if source == DRAW:
-        picture = draw_canvas.canvas()
+        picture = draw_canvas.canvas(task.box)
         seen(task, picture)
-        return picture, None
+        return picture, None, "Draw on the left: the answer comes after each stroke."
     if not fetch.offer_download(task):
-        return None, None
+        return None, None, "The test images have to be downloaded first."
     index = draw_sample.sample(task)
-    return task.picture("test", index), int(task.labels("test")[index])
+    return task.picture("test", index), int(task.labels("test")[index]), ""
 
 
 def seen(task: ImageTask, picture: np.ndarray | None) -> None:
@@ -76,8 +76,8 @@ def seen(task: ImageTask, picture: np.ndarray | None) -> None:
                                "What the network sees", SEEN)
         with st.container(gap="small"):
             if picture is not None:
-                st.caption("**What the network sees:** 28 x 28 pixels, your ink scaled to 20 and centred by its mass, "
-                           "like every digit it learned from.")
+                st.caption(f"**What the network sees:** 28 x 28 pixels, your ink scaled to {task.box} and centred by "
+                           "its mass, like what it learned from.")
             else:
                 st.caption("Draw with the mouse or a finger, or")
                 st.button("try a test image", on_click=try_sample, args=(task,), key="draw.try")
@@ -89,19 +89,15 @@ def try_sample(task: ImageTask) -> None:
         draw_sample.draw_lot(task)
 
 
-def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int | None) -> None:
+def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int | None, hint: str) -> None:
     """Bars and maps; the same places, empty, while there is no answer."""
     rows = draw_answer.rows(run.experiment.network, task.signature())
-    hint, when = "Draw on the left: the answer comes after each stroke.", draw_runs.when(run, run.step)
     answered, note = (None, "") if picture is None else draw_reply.reply(run, task, picture)
-    if picture is not None and answered is None:
-        hint = "No answer yet."
-    if answered is not None:
-        when = draw_runs.when(run, answered.step)
-    draw_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note, hint=hint,
-                       probabilities=None if answered is None else answered.probabilities,
-                       outputs={} if answered is None else answered.outputs,
-                       dark=st.context.theme.type == "dark")
+    when = draw_runs.when(run, answered.step if answered else run.step)
+    draw_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
+                       hint=hint if picture is None else "No answer yet.",
+                       probabilities=answered.probabilities if answered else None,
+                       outputs=answered.outputs if answered else {}, dark=st.context.theme.type == "dark")
 
 
 with shell.sentences():

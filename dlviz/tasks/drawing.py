@@ -10,18 +10,19 @@ from PIL import Image
 from dlviz.errors import TaskError
 
 SIDE = 28  # of the prepared picture
-BOX = 20  # the ink's longer side in it
+BOX = 20  # the ink's longer side in MNIST
 CENTRE = 14  # row and column of the centre of mass; measured on MNIST: 13.5 to 14.5 in every digit
 FAINT = 16  # ink up to this (of 255) is the edge of an eraser or noise, and does not widen the box
 
 
-def prepare(drawing: np.ndarray) -> np.ndarray | None:
+def prepare(drawing: np.ndarray, box: int = BOX) -> np.ndarray | None:
     """The drawing as MNIST would hold it, uint8 `(28, 28)`, bright ink on dark; None when nothing is drawn.
 
     Args:
         drawing: uint8, grey `(H, W)` or RGBA `(H, W, 4)`, bright ink on dark or transparent ground.
+        box: how long the ink's longer side becomes; pictures that fill their 28 pixels have 28.
 
-    The ink's box is cut out, scaled with its proportions kept so that its longer side is 20, and placed so that its
+    The ink's box is cut out, scaled with its proportions kept so that its longer side is `box`, and placed so that its
     centre of mass lies at (14, 14) to within half a pixel, or as near as the whole ink stays inside. TaskError for
     an array that is no such picture. 1 to 2 ms for 280 x 280.
     """
@@ -29,7 +30,7 @@ def prepare(drawing: np.ndarray) -> np.ndarray | None:
     rows, columns = (np.flatnonzero((ink > FAINT).any(axis)) for axis in (1, 0))
     if not len(rows):
         return None
-    small = _scaled(ink[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1])
+    small = _scaled(ink[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1], box)
     return _centred(small) if small.any() else None
 
 
@@ -45,10 +46,10 @@ def _ink(drawing: np.ndarray) -> np.ndarray:
     return np.asarray(over_black.convert("L"))
 
 
-def _scaled(ink: np.ndarray) -> np.ndarray:
-    """The ink with its longer side 20: the mean of each area when it shrinks, smooth steps when it grows."""
+def _scaled(ink: np.ndarray, box: int) -> np.ndarray:
+    """The ink with its longer side `box`: the mean of each area when it shrinks, smooth steps when it grows."""
     height, width = ink.shape
-    factor = BOX / max(height, width)
+    factor = box / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
     method = Image.Resampling.BOX if factor <= 1 else Image.Resampling.BILINEAR
     return np.asarray(Image.fromarray(ink).resize(size, method))

@@ -25,6 +25,7 @@ class FashionMnist(ImageTask):
                                           "Sneaker", "Bag", "Ankle boot")
     mean: ClassVar[float] = 0.2860
     std: ClassVar[float] = 0.3530
+    box: ClassVar[int] = 28
     advice: ClassVar[str] = "Download Fashion-MNIST again."
     origin: ClassVar[str] = ("Zalando Research offers them with its project Fashion-MNIST; once dlviz has fetched\n"
                              "    them, they lie in data/fashion-mnist under its own folder, ~/.dlviz by default.")

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks import idx
+from dlviz.tasks import drawing, idx
 from dlviz.tasks.base import Data, Split, SplitName, Task
 
 VALIDATION = 5_000  # the last of the 60,000 training images; the 10,000 test images are left for the end
@@ -61,6 +61,7 @@ class ImageTask(Task):
     std: ClassVar[float]
     files: ClassVar[dict[str, idx.IdxFile]]
     advice: ClassVar[str]  # what to do about a missing or damaged file
+    box: ClassVar[int] = drawing.BOX  # how long the ink's longer side is in these pictures
     origin: ClassVar[str]  # where somebody without dlviz has the files from; a sentence or two, lines of a docstring
 
     @classmethod

@@ -62,8 +62,11 @@ def drawing() -> Drawing:
     return state.kept("drawing", Drawing)
 
 
-def canvas() -> np.ndarray | None:
-    """Show the canvas with its tools; what is drawn on it as the network gets it, uint8 `(28, 28)`, or None."""
+def canvas(box: int) -> np.ndarray | None:
+    """Show the canvas with its tools; what is drawn on it as the network gets it, uint8 `(28, 28)`, or None.
+
+    `box` is how long the ink becomes, see `prepare`.
+    """
     drawn = drawing()
     if _CANVAS not in st.session_state and drawn.strokes:
         drawn.begin(drawn.strokes["objects"])  # back from another page: the canvas is a new one
@@ -76,7 +79,7 @@ def canvas() -> np.ndarray | None:
     if result.image_bytes is not None:
         drawn.strokes, drawn.png = result.json_data, result.image_bytes
     _tools(drawn)
-    return None if drawn.png is None else _prepared(drawn.png)
+    return None if drawn.png is None else _prepared(drawn.png, box)
 
 
 def _mount(**options: Any) -> Any:
@@ -102,6 +105,6 @@ def _tools(drawn: Drawing) -> None:
 
 
 @lru_cache(maxsize=64)
-def _prepared(png: bytes) -> np.ndarray | None:
+def _prepared(png: bytes, box: int) -> np.ndarray | None:
     """3 ms; the same drawing is asked about again at every tick of a training run."""
-    return prepare(np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")))
+    return prepare(np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")), box)

@@ -105,6 +105,12 @@ def test_proportions_are_kept():
     assert (ink == 255).all()
 
 
+def test_a_box_that_fills_the_picture():
+    picture = prepare(placed(np.full((200, 50), 255, np.uint8), 7, 11), 28)
+    assert cut(picture).shape == (28, 7)
+    assert centre_of_mass(picture)[1] == pytest.approx(CENTRE, abs=0.5)
+
+
 def test_a_mass_far_from_its_box_stays_inside():
     """A heavy foot under a long thin line: centring it would push the line out of the picture."""
     drawing = np.zeros((CANVAS, CANVAS), np.uint8)

@@ -73,8 +73,8 @@ class Canvas:
         Image.fromarray(picture).save(file, "PNG")
         return file.getvalue()
 
-    def seen(self) -> np.ndarray | None:
-        return prepare(np.asarray(Image.open(io.BytesIO(self.png()))))
+    def seen(self, box: int = 20) -> np.ndarray | None:
+        return prepare(np.asarray(Image.open(io.BytesIO(self.png()))), box)
 
 
 @pytest.fixture
@@ -339,10 +339,11 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
     service.put("r", FASHION, state="done", step=9)
     canvas.strokes.append("one")
     at = draw()
-    np.testing.assert_array_equal(service.asked[-1][1], tasks.FashionMnist.normalise(canvas.seen()))
+    np.testing.assert_array_equal(service.asked[-1][1], tasks.FashionMnist.normalise(canvas.seen(28)))
     assert shown["classes"][9] == "Ankle boot"
     at.segmented_control(key="draw.source").set_value(OPEN).run()
     assert "Fashion-MNIST is not on this computer yet" in texts(at) and shown["probabilities"] is None
+    assert shown["hint"] == "The test images have to be downloaded first."
     offline = TaskError("The download of Fashion-MNIST", "brings four files", "nothing came", "Go online.")
 
     def fetch(task, progress):
