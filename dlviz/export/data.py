@@ -56,7 +56,8 @@ def tensor_names(signature: Signature) -> tuple[str, ...]:
     """What a script calls the tensors of one part: the inputs, in order, then the targets."""
     targets = "labels" if signature.loss == "cross_entropy" and signature.out.kind == "vector" else "targets"
     stems = net.attributes(tuple(name for name, _ in signature.inputs)).values()
-    inputs = [stem if stem.endswith("s") else f"{stem}s" for stem in stems]
+    inputs = [f"{stem}s" if shape.kind == "image" else stem
+              for stem, (_, shape) in zip(stems, signature.inputs)]
     return *(f"{name}_in" if name in CLAIMED | {targets} else name for name in inputs), targets
 
 

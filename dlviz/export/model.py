@@ -5,15 +5,17 @@ import ast
 import inspect
 
 from dlviz import layers
+from dlviz.export.attention import Attention
 from dlviz.export.variables import forks, variables
 from dlviz.export.writing import INDENT, annotated, statement
-from dlviz.layers import Layer
+from dlviz.layers import Layer, attention
 from dlviz.layers.base import article
 from dlviz.network import LayerReport, NetworkReport, attributes
 from dlviz.spec import NetworkSpec
 
 IMPORTS = {"math": "import math", "torch": "import torch", "nn": "from torch import nn",
            "F": "from torch.nn import functional as F"}  # all that dlviz's own modules may use
+PLAIN = {attention.Attention: Attention}  # dlviz's own modules that are taken home in a simpler form
 BODY = INDENT * 2  # inside a method
 
 
@@ -26,7 +28,7 @@ def model_sources(network: NetworkSpec, report: NetworkReport) -> list[str]:
     names = attributes(network.names())
     declared = {spec.name: layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers}
     write = _sequential if _is_chain(report, declared, names) else _module
-    own = dict.fromkeys(cls for layer in declared.values() for cls in layer.own)
+    own = dict.fromkeys(PLAIN.get(cls, cls) for layer in declared.values() for cls in layer.own)
     return [*map(_own, own), write(report, declared, names)]
 
 

@@ -88,13 +88,13 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
 
 
 def _scores(inputs: list[str]) -> str:
-    """The statement that has all samples judged, a portion at a time."""
+    """The statements that put all samples through the network, a portion at a time."""
     if len(inputs) == 1:
         portions = f"model(part.to(device)).cpu() for part in {inputs[0]}.split(1_000)"
-    else:
-        splits = ", ".join(f"{name}.split(1_000)" for name in inputs)
-        portions = f"model(*(x.to(device) for x in part)).cpu() for part in zip({splits})"
-    return statement("scores = ", f"torch.cat([{portions}])")
+        return statement("scores = ", f"torch.cat([{portions}])")
+    parts = statement("parts = ", f"zip({', '.join(f'{name}.split(1_000)' for name in inputs)})")
+    portions = "model(*(x.to(device) for x in part)).cpu() for part in parts"
+    return f"{parts}\n" + statement("scores = ", f"torch.cat([{portions}])")
 
 
 def _take(spec: TrainingSpec, names: str) -> str:

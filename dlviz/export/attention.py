@@ -1,0 +1,41 @@
+"""Attention as exported code has it: what `layers.attention.Attention` computes, without what watches it.
+
+The source of this class is what people take home; a test holds it to the same numbers.
+"""
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Attention(nn.Module):
+    """Multi-head attention (B, T, D) from queries `x` to `memory` (B, S, D), or to `x` itself."""
+
+    def __init__(self, embed_dim: int, num_heads: int, causal: bool = False, bias: bool = True):
+        super().__init__()
+        self.embed_dim, self.num_heads, self.causal = embed_dim, num_heads, causal
+        self.in_proj_weight = nn.Parameter(torch.empty(3 * embed_dim, embed_dim))
+        self.in_proj_bias = nn.Parameter(torch.zeros(3 * embed_dim)) if bias else None
+        self.out_proj = nn.Linear(embed_dim, embed_dim, bias=bias)
+        nn.init.xavier_uniform_(self.in_proj_weight)
+        if bias:
+            nn.init.zeros_(self.out_proj.bias)
+
+    def forward(self, x: torch.Tensor, memory: torch.Tensor | None = None) -> torch.Tensor:
+        query, key, value = (self.heads(part) for part in self.project(x, memory))
+        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=self.causal)
+        return self.out_proj(mixed.transpose(1, 2).flatten(2))
+
+    def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]:
+        """Queries of `x`, keys and values of `memory`."""
+        weight, bias = self.in_proj_weight, self.in_proj_bias
+        if memory is None:
+            return F.linear(x, weight, bias).chunk(3, dim=-1)
+        width = self.embed_dim
+        bias_q, bias_kv = (None, None) if bias is None else (bias[:width], bias[width:])
+        query = F.linear(x, weight[:width], bias_q)
+        return query, *F.linear(memory, weight[width:], bias_kv).chunk(2, dim=-1)
+
+    def heads(self, x: torch.Tensor) -> torch.Tensor:
+        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)  # (B, heads, T, D / heads)
