@@ -21,6 +21,36 @@ def _encoder(vocabulary: int, width: int, heads: int, blocks: int = 1, position:
                   linear("output", vocabulary))
 
 
+def _recurrent(kind: str, units: int, embedding: int, out: int, output: str = "every step") -> NetworkSpec:
+    """Tokens into a recurrent layer, and a Linear that reads its state."""
+    return layers(_embed(embedding), ("memory", kind, {"hidden_size": units, "output": output}), linear("output", out))
+
+
+def _lookup(width: int) -> NetworkSpec:
+    """The question looks at all facts at once; what it found names the thing."""
+    return layers(_embed(width, "embed_facts", "facts"), _embed(width, "embed_question", "question"),
+                  ("look", "MultiheadAttention", {"num_heads": 1}, ("embed_question", "embed_facts")),
+                  ("found", "TimePool", {"mode": "last"}), linear("output", 8))
+
+
+def _reader_and_writer(width: int, answers: int) -> NetworkSpec:
+    """A GRU reads the source both ways, another writes; what it writes next, it looks up in what was read."""
+    return layers(_embed(16, "embed_source", "source"), ("reader", "GRU", {"hidden_size": width // 2, "bidirectional": True}),
+                  _embed(16, "embed_target", "target so far"), ("writer", "GRU", {"hidden_size": width}),
+                  ("look", "MultiheadAttention", {"num_heads": 1}, ("writer", "reader")),
+                  ("both", "Concat", {}, ("writer", "look")), linear("output", answers))
+
+
+def _encoder_decoder(width: int, heads: int, answers: int) -> NetworkSpec:
+    """The transformer of 2017, one block on each side."""
+    fields = {"nhead": heads, "dim_feedforward": 2 * width}
+    return layers(_embed(width, "embed_source", "source"), ("position_source", "PositionalEncoding"),
+                  ("encoder", "TransformerEncoderLayer", fields),
+                  _embed(width, "embed_target", "target so far"), ("position_target", "PositionalEncoding"),
+                  ("decoder", "TransformerDecoderLayer", fields, ("position_target", "encoder")),
+                  linear("output", answers))
+
+
 SEQUENCES: tuple[Preset, ...] = (
     preset("Attention", "reverse", "Reverse: attention points", "One attention head learns to turn ten digits round "
            "within seconds. Watch its map: from an even grey a line from corner to corner appears, each place of the "
@@ -30,4 +60,37 @@ SEQUENCES: tuple[Preset, ...] = (
            "never learns it: attention alone sees a bag of digits, not a row. Watch the accuracy stay near zero, then "
            "set the encoding to sinusoidal and train again.", _encoder(10, 32, 1, position="none"), "reverse",
            batch_size=128, epochs=3, optimizer=Adam(learning_rate=3e-3)),
+    preset("Attention", "sort", "Sort, letter by letter", "A small causal transformer, built like a language model, sorts "
+           "six letters. Watch its heads: for each next letter it looks back and counts what it has seen and said.",
+           _encoder(3, 48, 3, 2, causal=True), "sort", batch_size=64, epochs=40, optimizer=Adam(learning_rate=2e-3)),
+    preset("Attention", "addition", "Add two numbers", "A causal transformer learns to add two-digit numbers, the last "
+           "digit first. Watch which digits each digit of the sum looks at: its own column, and the one that carries.",
+           _encoder(12, 64, 4, 2, causal=True), "addition", batch_size=128, epochs=15,
+           optimizer=Adam(learning_rate=3e-3)),
+    preset("Attention", "facts", "Facts: attention looks up", "Five facts, one question, one attention head. Watch its "
+           "map: the question learns to look at the one fact that answers it, and at no other.", _lookup(32), "facts",
+           batch_size=128, epochs=4, optimizer=Adam(learning_rate=5e-3)),
+    *(preset("Memory", f"brackets_{kind.lower()}", f"Bracket depth: {kind}", f"A {kind} of 16 units says after every "
+             "bracket how many are open. Watch its hidden state: some units rise and fall with the depth, so the "
+             "network has found out how to count.", _recurrent(kind, 16, 4, 5), "brackets",
+             batch_size=128, epochs=3, optimizer=Adam(learning_rate=1e-2)) for kind in ("RNN", "GRU", "LSTM")),
+    *(preset("Memory", f"order_{kind.lower()}", f"X..Y order: {kind}", sentence,
+             _recurrent(kind, 12, 6, 4, "last step"), "order", batch_size=128, epochs=epochs,
+             optimizer=Adam(learning_rate=1e-2)) for kind, epochs, sentence in (
+        ("LSTM", 5, "Thirty letters, and only two early ones count. Watch the LSTM's memory: a unit steps up at the "
+                    "first X or Y and stays there until the end, guarded by its gates."),
+        ("GRU", 5, "The same task with a GRU: two gates instead of three, and it remembers as well. Watch its update "
+                   "gate close after each X or Y."),
+        ("RNN", 5, "The same task with a plain RNN, which has no gates: the noise washes its memory out. Watch how "
+                   "long it stays at guessing, one in four right."))),
+    preset("Language", "dates", "Dates, with GRUs", "One GRU reads a date both ways, a second writes it as YYYY-MM-DD and "
+           "looks back at what was read. Watch the map of `look`: the year looks at the year, two digits look at the name "
+           "of a month.", _reader_and_writer(48, 11), "dates",
+           batch_size=128, epochs=5, optimizer=Adam(learning_rate=5e-3)),
+    preset("Language", "dates_transformer", "Dates, with a transformer", "The same translation by an encoder and a "
+           "decoder without any memory, only attention. Watch how each head of the decoder finds a part of the date.",
+           _encoder_decoder(48, 4, 11), "dates", batch_size=128, epochs=10, optimizer=Adam(learning_rate=3e-3)),
+    preset("Language", "keep", "Keep the content words", "Twelve words in, the four that say something out. Watch the map "
+           "of `look`: a staircase that goes down one step for each word that is kept, and skips the fillers.",
+           _reader_and_writer(32, 16), "keep", batch_size=128, epochs=4, optimizer=Adam(learning_rate=5e-3)),
 )

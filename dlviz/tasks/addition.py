@@ -1,0 +1,70 @@
+"""Adding numbers digit by digit: attention that finds the right column, and carries."""
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.stepwise import Continuing
+
+PLUS, EQUALS = 10, 11
+
+
+class Addition(Continuing):
+    """Two numbers are added as on paper: the sum comes from its last digit to its first."""
+
+    digits: int = Field(2, ge=1, le=4, description="How many digits each number has; more is much harder.")
+    name: ClassVar[str] = "addition"
+    title: ClassVar[str] = "Add two numbers"
+    stands_for: ClassVar[str] = "Reasoning step by step: each digit needs one column, and the carry of the one before."
+    metric: ClassVar[str] = "sums right in every digit"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return tuple("0123456789+=")
+
+    @property
+    def example(self) -> str:
+        return f"{7856 % 10**self.digits}+{1967 % 10**self.digits}"
+
+    @property
+    def question_length(self) -> int:
+        return 2 * self.digits + 2
+
+    @property
+    def answer_length(self) -> int:
+        return self.digits + 1
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        return self._row(random.integers(0, 10**self.digits, (count, 2)).T)
+
+    def _row(self, numbers: np.ndarray) -> Drawn:
+        """Numbers `(2, N)` as questions, the first digit first, and their sums, the last digit first."""
+        first, second = (_digits(number, self.digits)[:, ::-1] for number in numbers)
+        sign = np.full((len(first), 1), PLUS)
+        question = np.concatenate([first, sign, second, np.full_like(sign, EQUALS)], axis=1)
+        return self.taught(question, _digits(numbers.sum(0), self.digits + 1))
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        match = re.fullmatch(r"([0-9]+)\+([0-9]+)=?", text.replace(" ", ""))
+        if not match:
+            raise self.refuse("takes two whole numbers with a plus between", f"{text.strip()[:30]!r} was typed")
+        longest = max(map(len, match.groups()))
+        if longest > self.digits:
+            raise self.refuse(f"adds numbers of {self.digits} digit{'s' * (self.digits > 1)} at most",
+                              f"one of {longest} was typed")
+        drawn = self._row(np.array([[int(group)] for group in match.groups()]))
+        return self.asked((drawn.inputs[0][0],))
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        worth = 10 ** np.arange(self.digits)[::-1]
+        first, second = inputs[0][:self.digits] @ worth, inputs[0][self.digits + 1:self.question_length - 1] @ worth
+        return self._row(np.array([[first], [second]])).targets[0]
+
+
+def _digits(numbers: np.ndarray, count: int) -> np.ndarray:
+    """The last `count` digits of each number `(N,)`, the last first: `(N, count)`."""
+    return numbers[:, None] // 10 ** np.arange(count) % 10

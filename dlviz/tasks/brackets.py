@@ -1,0 +1,68 @@
+"""How deep in brackets are we: a task for which a hidden state has to count."""
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.shapes import Shape, Signature
+from dlviz.tasks.sequence import Drawn, SequenceTask
+
+
+class Brackets(SequenceTask):
+    """After every bracket: how many are open now?"""
+
+    length: int = Field(24, ge=8, le=100, description="How many brackets a row has.")
+    depth: int = Field(4, ge=2, le=9, description="How many are open at once at most.")
+    name: ClassVar[str] = "brackets"
+    title: ClassVar[str] = "Bracket depth"
+    stands_for: ClassVar[str] = "Hidden state: the network has to carry a number along that stands nowhere in the text."
+    metric: ClassVar[str] = "rows right at every step"
+    counts: ClassVar[str] = "open brackets"
+    counts: ClassVar[str] = "depth"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return "(", ")"
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return tuple(map(str, range(self.depth + 1)))
+
+    @property
+    def example(self) -> str:
+        deep = min(self.depth, 3)
+        return (("(" * deep + ")" * deep) * self.length)[:self.length]
+
+    def signature(self) -> Signature:
+        return Signature((("brackets", Shape("tokens", (self.length,), 2)),),
+                         Shape("sequence", (self.length, self.depth + 1)), "cross_entropy",
+                         f"depths 0 to {self.depth} at each step")
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        """A walk between 0 and `depth`: at its ends there is one way only, else both are as likely."""
+        coin = random.random((count, self.length)) < 0.5
+        depths = np.zeros((count, self.length + 1), np.int64)
+        for step in range(self.length):
+            now = depths[:, step]
+            opens = np.where(now == 0, True, np.where(now == self.depth, False, coin[:, step]))
+            depths[:, step + 1] = now + np.where(opens, 1, -1)
+        closing = (np.diff(depths) < 0).astype(np.int64)
+        return Drawn((closing,), depths[:, 1:].copy())
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return np.cumsum(1 - 2 * inputs[0])
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        tokens = self.encode(text.replace(" ", ""), self.length)
+        depths = self.solve((tokens,))
+        wrong = np.flatnonzero((depths < 0) | (depths > self.depth))
+        if len(wrong) and depths[wrong[0]] < 0:
+            raise self.refuse("closes only brackets that are open", f"the one at place {wrong[0] + 1} closes none")
+        if len(wrong):
+            raise self.refuse(f"goes {self.depth} brackets deep at most", f"place {wrong[0] + 1} is one deeper")
+        return (tokens,)
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return np.cumsum(1 - 2 * inputs[0])

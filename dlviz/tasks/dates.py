@@ -1,0 +1,108 @@
+"""Dates as people write them, translated into the one form that computers like."""
+from __future__ import annotations
+
+import datetime
+import re
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.stepwise import Translating
+
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+          "december")
+SPACE, PAD = "_", "·"  # how a space and an empty place are shown
+FORMS = ("{day} {month} {year}", "{month} {day}, {year}", "{day:02}.{number:02}.{year}", "{short} {day} {late:02}",
+         "{year}/{number}/{day}")
+FIRST, DAYS = datetime.date(1950, 1, 1), 36_525  # a hundred years, so that two digits name one year only
+
+
+class Dates(Translating):
+    """Dates written in five ways become YYYY-MM-DD, one character after the other."""
+
+    forms: int = Field(len(FORMS), ge=1, le=len(FORMS), description="In how many ways the dates are written.")
+    name: ClassVar[str] = "dates"
+    title: ClassVar[str] = "Translate dates"
+    stands_for: ClassVar[str] = "Machine translation: the parts come in another order and other words, and every part counts."
+    metric: ClassVar[str] = "dates translated without a mistake"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return (PAD, SPACE, *"0123456789,./", *sorted(set("".join(MONTHS))))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return tuple("0123456789-")
+
+    @property
+    def example(self) -> str:
+        return written(datetime.date(1998, 3, 12), 0)
+
+    @property
+    def source_length(self) -> int:
+        return len("september 30, 1998")
+
+    @property
+    def answer_length(self) -> int:
+        return len("1998-09-30")
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        days, forms = random.integers(0, [[DAYS], [self.forms]], (2, count))
+        dates = [FIRST + datetime.timedelta(days=int(day)) for day in days]
+        sources = [self._padded(written(date, form)) for date, form in zip(dates, forms)]
+        return self.taught(_table(sources, self.symbols), _table([date.isoformat() for date in dates], self.answers))
+
+    def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
+        return (drawn.targets,)  # a date that is judged was never seen in any form
+
+    def _padded(self, text: str) -> str:
+        return text.replace(" ", SPACE).ljust(self.source_length, PAD)
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        text = " ".join(text.lower().split())
+        self.tokens(text.replace(" ", SPACE))
+        if not 6 <= len(text) <= self.source_length:
+            raise self.refuse(f"takes dates of 6 to {self.source_length} characters", f"{len(text)} were typed")
+        return self.alone(self.tokens(self._padded(text)))
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
+        text = "".join(self.symbols[token] for token in inputs[0]).rstrip(PAD).replace(SPACE, " ")
+        date = next((date for form in range(len(FORMS)) if (date := meant(text, form))), None)
+        return _table([date.isoformat()], self.answers)[0] if date else None
+
+
+def written(date: datetime.date, form: int) -> str:
+    """A date in one of the forms, in lower case."""
+    month = MONTHS[date.month - 1]
+    return FORMS[form].format(day=date.day, number=date.month, month=month, short=month[:3], year=date.year,
+                              late=date.year % 100)
+
+
+def meant(text: str, form: int) -> datetime.date | None:
+    """The date that a text in this form means; None where it is none."""
+    match = re.fullmatch(_PATTERNS[form], text)
+    if not match:
+        return None
+    parts = match.groupdict()
+    month = next((n for n, name in enumerate(MONTHS, 1) if parts.get("month", parts.get("short", "?")) in
+                  (name, name[:3])), 0) or int(parts.get("number", 0))
+    late = parts.get("late")
+    year = int(parts["year"]) if late is None else (1900 if int(late) >= FIRST.year % 100 else 2000) + int(late)
+    try:
+        return datetime.date(year, month, int(parts["day"]))
+    except ValueError:
+        return None
+
+
+_PIECES = {"day": r"\d{1,2}", "day:02": r"\d{2}", "number": r"\d{1,2}", "number:02": r"\d{2}", "month": "[a-z]+",
+           "short": "[a-z]{3}", "year": r"\d{4}", "late:02": r"\d{2}"}
+_PATTERNS = [re.sub(r"\{(\w+)(:02)?\}", lambda piece: f"(?P<{piece[1]}>{_PIECES[piece[0][1:-1]]})", form.replace(".", r"\."))
+             for form in FORMS]
+
+
+def _table(texts: list[str], symbols: tuple[str, ...]) -> np.ndarray:
+    """Texts of one length as tokens `(N, T)` int64."""
+    known = {symbol: token for token, symbol in enumerate(symbols)}
+    return np.array([[known[symbol] for symbol in text] for text in texts], np.int64)

@@ -1,0 +1,68 @@
+"""Keeping the words that matter: the smallest summary there is."""
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.stepwise import Translating
+
+CONTENT = ("storm", "bridge", "mayor", "school", "train", "harvest", "river", "doctor", "market", "fire", "snow", "concert",
+           "vote", "ship", "garden", "prize")
+FILLERS = ("the", "a", "and", "so", "then", "well", "very", "of", "just", "um", "was", "there")
+
+
+class Keep(Translating):
+    """A row of words comes in, most of them fillers; only the words that say something go out, in their order."""
+
+    length: int = Field(12, ge=4, le=24, description="How many words come in.")
+    kept: int = Field(4, ge=1, le=8, description="How many of them say something.")
+    name: ClassVar[str] = "keep"
+    title: ClassVar[str] = "Keep the content words"
+    stands_for: ClassVar[str] = "Summarization: find the words that matter, skip the others, keep the order."
+    metric: ClassVar[str] = "summaries without a mistake"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return *CONTENT, *FILLERS
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return CONTENT
+
+    @property
+    def example(self) -> str:
+        row = [*CONTENT[:self._kept], *(FILLERS * 2)[:self.length - self._kept]]
+        return " ".join(row[(5 * place) % self.length] if self.length % 5 else row[place] for place in range(self.length))
+
+    @property
+    def _kept(self) -> int:
+        return min(self.kept, self.length)
+
+    @property
+    def source_length(self) -> int:
+        return self.length
+
+    @property
+    def answer_length(self) -> int:
+        return self._kept
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        row = len(CONTENT) + random.integers(0, len(FILLERS), (count, self.length))
+        words = random.integers(0, len(CONTENT), (count, self._kept))
+        places = np.sort(random.random((count, self.length)).argsort(1)[:, :self._kept], axis=1)
+        np.put_along_axis(row, places, words, axis=1)
+        return self.taught(row, words)
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        row = self.encode(text.lower().split(), self.length)
+        found = int((row < len(CONTENT)).sum())
+        if found != self._kept:
+            raise self.refuse(f"has {self._kept} words that say something in each row ({', '.join(CONTENT)})",
+                              f"this one has {found}")
+        return self.alone(row)
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return inputs[0][inputs[0] < len(CONTENT)]

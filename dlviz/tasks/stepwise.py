@@ -1,0 +1,99 @@
+"""Tasks that are answered symbol by symbol, each knowing those before it, and the two forms in which they are taught.
+
+Both are taught by teacher forcing: the network sees the true answer shifted by one, so that at every step it has to
+name the next symbol. How it answers alone is in `decoding`.
+"""
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from dlviz.shapes import Shape, Signature
+from dlviz.tasks.sequence import IGNORE, Drawn, SequenceTask
+
+
+class Stepwise(SequenceTask):
+    """A task whose answer grows in the last input: row r of the scores names the symbol that comes at place r + 1."""
+
+    end: ClassVar[int | None] = None  # the symbol with which an answer is over before its full length
+
+    @property
+    def blank_token(self) -> int:
+        """What stands where nothing has been said yet."""
+        return 0
+
+    @property
+    def answer_length(self) -> int:
+        """How many symbols an answer has at most."""
+        raise NotImplementedError
+
+    def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
+        """The row of the scores that names the first symbol of the answer."""
+        return 0
+
+    def asked(self, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+        """The same inputs with nothing of the answer left in them."""
+        *others, growing = inputs
+        kept = growing.copy()
+        kept[self.first_row(inputs) + 1:] = self.blank_token
+        return (*others, kept)
+
+
+class Continuing(Stepwise):
+    """Question and answer in one row of tokens, the answer behind the question; only the answer is judged."""
+
+    @property
+    def question_length(self) -> int:
+        raise NotImplementedError
+
+    def signature(self) -> Signature:
+        count, length = len(self.symbols), self.question_length + self.answer_length - 1
+        return Signature((("question and answer so far", Shape("tokens", (length,), count)),),
+                         Shape("sequence", (length, count)), "cross_entropy", f"{count} symbols at each step")
+
+    def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
+        return self.question_length - 1
+
+    def taught(self, question: np.ndarray, answer: np.ndarray) -> Drawn:
+        """Questions `(N, Q)` and answers `(N, A)` as the network sees them: the last symbol is only ever named."""
+        targets = np.concatenate([np.full_like(question[:, 1:], IGNORE), answer], axis=1)
+        return Drawn((np.concatenate([question, answer[:, :-1]], axis=1),), targets)
+
+    def alone(self, question: np.ndarray) -> tuple[np.ndarray, ...]:
+        """A typed question `(Q,)` with room for its answer."""
+        return (np.concatenate([question, np.full(self.answer_length - 1, self.blank_token)]),)
+
+
+class Translating(Stepwise):
+    """A source row, and the answer so far behind a start symbol; both have their own symbols."""
+
+    start: ClassVar[str] = "start"
+
+    @property
+    def source_length(self) -> int:
+        raise NotImplementedError
+
+    @property
+    def blank_token(self) -> int:
+        return len(self.answers)  # the start symbol, behind all that can be answered
+
+    def signature(self) -> Signature:
+        count = len(self.answers)
+        return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
+                          ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
+                         Shape("sequence", (self.answer_length, count)), "cross_entropy", f"{count} symbols at each step")
+
+    def taught(self, source: np.ndarray, answer: np.ndarray) -> Drawn:
+        """Sources `(N, S)` and answers `(N, A)` as the network sees them."""
+        starts = np.full_like(answer[:, :1], self.blank_token)
+        return Drawn((source, np.concatenate([starts, answer[:, :-1]], axis=1)), answer)
+
+    def alone(self, source: np.ndarray) -> tuple[np.ndarray, ...]:
+        """A typed source `(S,)` with room for its answer."""
+        return source, np.full(self.answer_length, self.blank_token)
+
+    def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
+        source, so_far = inputs
+        said = (*self.answers, self.start)
+        return tuple(self.symbols[t] for t in source), tuple(said[t] for t in so_far)
