@@ -1,29 +1,19 @@
 """What the stack editor's browser tests share: the small app's server, Chromium, the page as a user sees it."""
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
+
+from tests.browser.serving import ROOT, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 WAIT = 20_000  # ms; a busy machine may take its time, a right page never needs it
 
 FOUR = ("conv2d1", "relu1", "maxpool2d1", "linear1")  # what the app opens with
-
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH")
 
 
 @pytest.fixture(scope="module")
@@ -31,40 +21,8 @@ def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("stack_app")
     (home / "static").symlink_to(ROOT / "static")
     shutil.copy(ROOT / "tests/browser/apps/stack_app.py", home / "app.py")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(home / "app.py"), "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, env=env, **quiet)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/_stcore/health", process)
+    with serving(home / "app.py", home) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the app's server ended"
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {url}")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,10 +4,7 @@ from __future__ import annotations
 import random
 import re
 
-from tests.browser.stack_page import FOUR, browser, expect, needs_chromium, open_stack, server  # noqa: F401
-
-pytestmark = needs_chromium
-
+from tests.browser.stack_page import FOUR, expect, open_stack, server  # noqa: F401
 
 def test_a_group_opens_and_closes_and_a_layer_tells_what_it_does(open_stack):
     stack = open_stack()

@@ -49,12 +49,6 @@ def step(page) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
-def loss(page) -> float:
-    """The newest training loss, as the chart's legend says it."""
-    text = page.get_by_text(re.compile("^training")).first.locator("xpath=..").inner_text()
-    return float(re.search(r"\d+\.\d+", text)[0])
-
-
 def wait_for_step(page, wanted: int) -> None:
     for _ in range(600):
         if step(page) >= wanted:
@@ -64,11 +58,9 @@ def wait_for_step(page, wanted: int) -> None:
 
 
 def draw_seven(page) -> None:
-    """With the mouse, on whatever the drawing component shows as its canvas."""
-    canvas = page.locator("canvas:visible").last
-    box = canvas.bounding_box()
-    scale = box["width"] / 280
-    points = [(box["x"] + x * scale, box["y"] + y * scale) for x, y in SEVEN]
+    """With the mouse."""
+    box = page.locator("canvas.upper-canvas").bounding_box()
+    points = [(box["x"] + x, box["y"] + y) for x, y in SEVEN]
     page.mouse.move(*points[0])
     page.mouse.down()
     for point in points[1:]:
@@ -90,21 +82,21 @@ def test_open_train_pause_change_draw_refresh(page, keep):
     rested = step(page)
     page.wait_for_timeout(1_000)
     assert step(page) == rested, "a paused run went on"
-    rate = page.get_by_label("Learning rate")
+    rate = page.get_by_label("Learning rate", exact=True)
     rate.fill("0.0005")
     rate.press("Enter")
     button(page, "One batch").click()
     wait_for_step(page, rested + 1)
-    expect(page.get_by_text(re.compile("0.0005")).first).to_be_visible()
+    expect(rate).to_have_value("0.0005")
     keep(page, "3 changed")
     button(page, "Resume").click()
     wait_for_step(page, rested + 100)
 
     page.get_by_role("link", name="Draw", exact=True).click()
-    expect(page.locator("canvas:visible").last).to_be_visible()
-    page.wait_for_timeout(1_000)
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()
+    expect(page.locator(".answer .big")).to_have_text("?")
     draw_seven(page)
-    expect(page.get_by_text(re.compile(r"\d+ ?%")).first).to_be_visible()
+    expect(page.locator(".answer .big")).to_have_text(re.compile(r"^\d$"))
     keep(page, "4 draw")
 
     page.goto(address)
