@@ -97,7 +97,7 @@ def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int |
     draw_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
                        hint=hint if picture is None else "No answer yet.",
                        probabilities=answered.probabilities if answered else None,
-                       outputs=answered.outputs if answered else {}, dark=st.context.theme.type == "dark")
+                       outputs=answered.outputs if answered else {})
 
 
 with shell.sentences():

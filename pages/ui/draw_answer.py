@@ -53,24 +53,24 @@ def pixels(key: str, picture: np.ndarray, alt: str, size: int) -> None:
 
 def answer(key: str, *, rows: Sequence[Row], classes: Sequence[str], probabilities: np.ndarray | None = None,
            outputs: Mapping[str, np.ndarray] | None = None, truth: int | None = None, when: str = "", note: str = "",
-           hint: str = "", dark: bool = False) -> None:
+           hint: str = "") -> None:
     """Draw the answer and keep it drawn: call it again with the same key. 1 to 5 ms and 5 to 250 KB.
 
     Without `probabilities` the same place is taken, with `hint` in it. `truth` is the right class, if it is known.
     """
-    data = payload(rows, classes, probabilities, outputs or {}, opened(st.session_state.get(key)), dark)
+    data = payload(rows, classes, probabilities, outputs or {}, opened(st.session_state.get(key)))
     _ANSWER(key=key, data={**data, "truth": truth, "when": when, "note": note, "hint": hint},
             on_open_change=lambda: None)
 
 
 def payload(rows: Sequence[Row], classes: Sequence[str], probabilities: np.ndarray | None,
-            outputs: Mapping[str, np.ndarray], opened: frozenset[str], dark: bool) -> dict[str, Any]:
+            outputs: Mapping[str, np.ndarray], opened: frozenset[str]) -> dict[str, Any]:
     """What is sent, as plain JSON: no NaN in it, whatever the network says."""
     shares = None
     if probabilities is not None and np.isfinite(probabilities).all():
         shares = [round(float(share), SHARES) for share in probabilities]
-    return {"classes": list(classes), "probabilities": shares, "palette": list(_palette(dark)),
-            "layers": [_layer(row, outputs.get(row.name), row.name in opened, dark) for row in rows]}
+    return {"classes": list(classes), "probabilities": shares, "palettes": [_palette(dark=False), _palette(dark=True)],
+            "layers": [_layer(row, outputs.get(row.name), row.name in opened) for row in rows]}
 
 
 def opened(state: Any) -> frozenset[str]:
@@ -96,11 +96,11 @@ def _row(name: str, kind: str, axes: tuple[int, ...]) -> Row:
     return Row(name, kind, family, " × ".join(f"{axis:,}" for axis in axes), count, height, width)
 
 
-def _layer(row: Row, output: np.ndarray | None, open_: bool, dark: bool) -> dict[str, Any]:
+def _layer(row: Row, output: np.ndarray | None, open_: bool) -> dict[str, Any]:
     limit = MOST_NUMBERS if row.vector else MOST_MAPS
     line = limit if row.vector else LINE
     sent = min(row.count, limit if open_ else line)
-    return {"name": row.name, "kind": row.kind, "color": row.family.dark if dark else row.family.light,
+    return {"name": row.name, "kind": row.kind, "colors": [row.family.light, row.family.dark],
             "shape": row.shape, "count": row.count, "height": row.height, "width": row.width, "vector": row.vector,
             "limit": limit, "line": line, "open": open_, "levels": None if output is None else _levels(output, sent)}
 
@@ -115,7 +115,7 @@ def _levels(output: np.ndarray, sent: int) -> str:
 
 
 @lru_cache(maxsize=2)
-def _palette(dark: bool) -> tuple[int, ...]:
-    """The 256 colours as red, green, blue, red, ...: those of every other picture of maps."""
+def _palette(*, dark: bool) -> str:
+    """The 256 colours of every other picture of maps, as base64 of red, green, blue, red, ..."""
     numbers = np.concatenate([[np.nan], np.arange(-127, 128)])
-    return tuple(tiles.tile(numbers, gap=0, columns=256, dark=dark)[0].ravel().tolist())
+    return base64.b64encode(tiles.tile(numbers, gap=0, columns=256, dark=dark)[0].tobytes()).decode()

@@ -24,9 +24,11 @@ export class Layers {
     this.watcher.disconnect();
   }
 
-  update({ layers, palette }, setStateValue) {
+  update({ layers, palettes }, setStateValue) {
+    const theme = Number(isDark(this.root));
+    const palette = Uint8Array.from(atob(palettes[theme]), (sign) => sign.charCodeAt(0));
     this.open ??= new Set(layers.filter(({ open }) => open).map(({ name }) => name));
-    Object.assign(this, { layers, setStateValue, colors: packed(palette) });
+    Object.assign(this, { layers, setStateValue, theme, colors: packed(palette) });
     this.legend.style.setProperty("--below", `rgb(${palette.slice(3, 6)})`);
     this.legend.style.setProperty("--above", `rgb(${palette.slice(-3)})`);
     fit(this.list, layers.length, row).forEach((item, index) => this.describe(item, layers[index]));
@@ -36,7 +38,7 @@ export class Layers {
   describe(item, layer) {
     const [button, canvas] = item.children;
     const [, dot, name, kind, , shape] = button.children;
-    dot.style.background = layer.color;
+    dot.style.background = layer.colors[this.theme];
     setText(name, layer.name);
     setText(kind, layer.kind);
     setText(shape, layer.shape);
@@ -64,10 +66,16 @@ export class Layers {
   }
 }
 
+/** Whether the page is dark: light text says so. */
+function isDark(root) {
+  const [red, green, blue] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
+}
+
 /** The palette as one number a colour, as ImageData has them in memory (little-endian, like every browser's machine). */
 function packed(palette) {
   return Uint32Array.from({ length: palette.length / 3 }, (_, place) => {
-    const [red, green, blue] = palette.slice(3 * place, 3 * place + 3);
+    const [red, green, blue] = palette.subarray(3 * place, 3 * place + 3);
     return (255 << 24) | (blue << 16) | (green << 8) | red;
   });
 }

@@ -285,6 +285,21 @@ def test_maps_open_and_close_by_keyboard(draw):
     it.mounted_once()
 
 
+def test_maps_follow_the_theme(draw):
+    it = draw(color_scheme="light")
+    it.stroke(SEVEN)
+    it.answered()
+    brightness = """(canvas) => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        return data.reduce((sum, value) => sum + value, 0) / data.length; }"""
+    canvas = it.page.locator(".answer canvas").first
+    light = canvas.evaluate(brightness)
+    it.page.emulate_media(color_scheme="dark")
+    it.page.wait_for_function(f"""() => {{ const canvas = [...document.querySelectorAll('*')]
+        .map((e) => e.shadowRoot?.querySelector('.answer canvas')).find(Boolean);
+        return ({brightness})(canvas) < {light} - 50; }}""")
+    it.mounted_once()
+
+
 def test_names_are_text_and_the_place_of_the_answer_is_stable(draw):
     it = draw()
     assert it.page.locator(".answer img").count() == 0

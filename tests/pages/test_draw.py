@@ -381,7 +381,7 @@ def test_one_row_a_layer_with_its_shape():
 def test_a_closed_layer_sends_one_line_and_an_open_one_all():
     rows = maps(CNN)
     outputs = {row.name: np.ones((row.count, row.height, row.width), np.float32) for row in rows}
-    sent = draw_answer.payload(rows, MNIST.classes, None, outputs, frozenset({"conv2"}), False)["layers"]
+    sent = draw_answer.payload(rows, MNIST.classes, None, outputs, frozenset({"conv2"}))["layers"]
     sizes = {layer["name"]: len(levels(layer["levels"])) for layer in sent}
     assert sizes["conv1"] == draw_answer.LINE * 26 * 26
     assert sizes["conv2"] == 32 * 11 * 11 and sizes["flatten"] == 800 and sizes["output"] == 10
@@ -405,7 +405,7 @@ def test_levels_of_what_is_no_number():
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_palette_is_that_of_all_pictures(dark):
-    palette = np.array(draw_answer._palette(dark)).reshape(256, 3)
+    palette = levels(draw_answer._palette(dark=dark)).reshape(256, 3)
     values = np.random.default_rng(0).normal(size=500)
     picture = tile(values, gap=0, columns=500, dark=dark)[0]
     np.testing.assert_array_equal(palette[levels(draw_answer._levels(values.astype(np.float32), 500))], picture)
@@ -420,6 +420,6 @@ def test_what_the_browser_says_is_open_is_believed_only_when_it_makes_sense(stat
 def test_a_message_of_the_largest_preset_stays_small():
     rows = maps(presets.get("resnet").experiment)
     outputs = {row.name: np.ones((row.count, row.height, row.width), np.float32) for row in rows}
-    sent = draw_answer.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset(), False)
+    sent = draw_answer.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset())
     assert len(json.dumps(sent)) < 200_000
     assert math.isclose(sum(sent["probabilities"]), 1)
