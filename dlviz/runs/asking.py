@@ -22,7 +22,7 @@ from dlviz.training.events import Answered
 
 
 class Asking:
-    """Holds the service's lock only for short. `load(run)` brings a run's history into memory, under that lock."""
+    """Holds the service's lock only for short. `load(run)` brings a run's history into memory."""
 
     def __init__(self, lock: threading.RLock, engine: Engine, folder: Callable[[str], Path],
                  load: Callable[[Run], None]) -> None:
@@ -30,7 +30,8 @@ class Asking:
         self._resting = Resting()
 
     def ask(self, run: Run, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...], timeout: float,
-            attention: tuple[str, ...] = (), states: tuple[str, ...] = (), weights: tuple[str, ...] = ()) -> Answered:
+            attention: tuple[str, ...] = (), states: tuple[str, ...] = (),
+            weights: tuple[str, ...] = ()) -> Answered:
         """See `RunService.ask`."""
         ask = Ask(secrets.token_hex(8), _fitting(run, inputs), outputs, attention, states, weights)
         return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
@@ -82,7 +83,7 @@ class Asking:
                 run.asks.pop(ask.ticket, None)
 
     def _answers(self, run: Run) -> bool:
-        """Whether its process does: one that is just starting only when there is no checkpoint to ask instead."""
+        """Whether its process does; one that is just starting does when there is no checkpoint to ask."""
         if run.live is None or run.live.released:
             return False
         fresh = run.row.state == "starting" and not (self._folder(run.id) / WEIGHTS).exists()
@@ -91,8 +92,8 @@ class Asking:
     def _ask_file(self, run: Run, ask: Ask) -> Answered:
         path = self._folder(run.id) / WEIGHTS
         if not path.exists():
-            raise RunError(f"The run {run.row.name!r}", "answers with what it has learned", "it has not begun to learn",
-                           "Start it, or choose another run.")
+            raise RunError(f"The run {run.row.name!r}", "answers with what it has learned",
+                           "it has not begun to learn", "Start it, or choose another run.")
         return self._resting.answer(run.experiment, path, ask)
 
 
@@ -102,7 +103,8 @@ def _fitting(run: Run, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]
     wanted = tasks.get(task.name, task.fields).signature().inputs
     given = tuple(np.asarray(value) for value in inputs)
     if [value.shape for value in given] != [shape.axes for _, shape in wanted]:
-        came = " and ".join(" x ".join(map(str, value.shape)) or "a single number" for value in given) or "nothing"
+        shapes = [" x ".join(map(str, value.shape)) or "a single number" for value in given]
+        came = " and ".join(shapes) or "nothing"
         raise RunError(f"The run {run.row.name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in wanted),
                        f"it was given {came}", "Prepare the input as the task does.")
     return tuple(value.astype(np.int64 if shape.kind == "tokens" else np.float32)

@@ -1,6 +1,6 @@
 """The one seam between the service and whatever runs processes: what goes down, what comes up.
 
-Local processes (`runs.local`) stand behind it now, a cluster may later. Knows neither processes nor the store.
+Local processes (`runs.local`) stand behind it now, a cluster may later. Knows neither of them.
 """
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class Recalled:
-    """What an earlier process of this run kept beside its checkpoint, in case nobody had heard it. Before Started."""
+    """What an earlier process kept beside its checkpoint, in case nobody had heard it. Before Started."""
 
     events: tuple[Event, ...]
 
@@ -68,7 +68,7 @@ OnEvent = Callable[[str, int, Up], None]  # run, number from 0 within one start,
 
 
 class Engine(Protocol):
-    """Starts, steers and ends processes, and retries nothing: what to do after an end, the service decides."""
+    """Starts, steers and ends processes. Retries nothing: what follows an end, the service decides."""
 
     def listen(self, on_event: OnEvent) -> None:
         """Call `on_event` from now on: in order for one run, from any thread."""
@@ -77,7 +77,7 @@ class Engine(Protocol):
         """Give the run a process. Returns at once; Start and the events follow, End is always the last."""
 
     def post(self, run: str, message: Message) -> None:
-        """Pass a message to the run's loop; kept until its process is there, dropped when the run has none."""
+        """Pass a message to the run's loop; kept until its process is there, dropped when it has none."""
 
     def kill(self, run: str) -> None:
         """End the run's process at once, without a checkpoint. End(`killed`) follows if it had one."""

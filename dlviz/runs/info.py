@@ -48,7 +48,7 @@ class Snapshot:
     """A run as it is now, with the curve after a step that the caller has already.
 
     Args:
-        train: columns `step`, `loss`, `accuracy`, `learning_rate` of the steps after `since`; the caller's own.
+        train: columns `step`, `loss`, `accuracy`, `learning_rate` after step `since`; the caller's own.
         revision: grows when the end of the curve was taken back (a lost process goes on from its checkpoint);
             a caller whose revision is older asks again with `since=0`.
         samples_per_second, seconds_left: measured over the last seconds; None unless training.

@@ -1,6 +1,7 @@
-"""Which state each run is in and why: the queue, the places, what a user may ask when, what follows a lost process.
+"""Which state each run is in and why: queue, places, what may be asked when, what follows a lost process.
 
-The only one that tells the engine what to do. Knows no page and no store; all of it happens under the service's lock.
+The only one that tells the engine what to do. Knows no page and no store; all of it happens under the
+service's lock.
 """
 from __future__ import annotations
 
@@ -102,7 +103,7 @@ class Lifecycle:
             raise refusal(run, "takes a new setting while it trains or is paused")
         check_setting(run, message)
         if run.live is not None:
-            run.paused_at = now  # its process writes a checkpoint with the new setting before it is given back
+            run.paused_at = now  # not given back before a checkpoint with the new setting is written
             self._engine.post(run.id, message)
         else:
             sets = [m for m in run.go if isinstance(m, Set)]
@@ -157,7 +158,7 @@ class Lifecycle:
         self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages))
 
     def _threads(self) -> int:
-        """All cores for one alone; never more threads than cores, since that costs everyone ten times the speed."""
+        """All cores for one alone; never more threads than cores, or all are ten times as slow."""
         return max(1, cores() // max(1, sum(run.working for run in self.runs.values())))
 
     def _share(self) -> None:
@@ -236,7 +237,8 @@ class Lifecycle:
     def _lost(self, run: Run) -> None:
         """Its process has vanished: go on from the checkpoint, unless that has not helped several times."""
         if self._may_retry(run):
-            self._launch(run, f"Its process ended unexpectedly, so training went on from step {run.row.saved:,}.")
+            self._launch(run, "Its process ended unexpectedly, so training went on from step "
+                              f"{run.row.saved:,}.")
 
     def _may_retry(self, run: Run) -> bool:
         """Count the loss; False, and the run has failed, when too many came without progress between them."""
@@ -246,9 +248,10 @@ class Lifecycle:
         if row.losses <= RETRIES:
             return True
         run.steer = None
-        run.become("failed", f"The process that trained this run ended unexpectedly {row.losses} times without "
-                             f"getting far beyond step {row.saved:,}. Most often the computer's memory was full: "
-                             "make the batches or the network smaller, or stop other runs. Then resume it.")
+        run.become("failed", f"The process that trained this run ended unexpectedly {row.losses} times "
+                             f"without getting far beyond step {row.saved:,}. Most often the computer's "
+                             "memory was full: make the batches or the network smaller, or stop other runs. "
+                             "Then resume it.")
         return False
 
     # what time brings

@@ -1,6 +1,6 @@
-"""The engine on this computer: one process a run, taken from a few spare ones that are warm and connected already.
+"""The engine on this computer: one process a run, taken from a few that are warm and connected already.
 
-Two threads for each worker, one that reads and one that writes, so that a hanging worker holds up nobody else.
+Two threads for each worker, one that reads and one that writes, so that a hanging worker holds nobody up.
 Knows no store and no service; what comes up goes to one callback.
 """
 from __future__ import annotations
@@ -69,7 +69,8 @@ class LocalEngine:
         source: how workers are born; None picks what is safe here.
     """
 
-    def __init__(self, program: str = PROGRAM, spares: int = SPARES, source: type[Source] | None = None) -> None:
+    def __init__(self, program: str = PROGRAM, spares: int = SPARES,
+                 source: type[Source] | None = None) -> None:
         self._spare_goal = spares
         self._lock = threading.RLock()
         self._on_event: OnEvent = lambda run, seq, event: None
@@ -82,7 +83,7 @@ class LocalEngine:
         self._failures = 0
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
-        place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file to clean
+        place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file
         key = secrets.token_bytes(32)
         family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
         self._listener = Listener(place, family, backlog=64, authkey=key)
@@ -102,7 +103,8 @@ class LocalEngine:
         need.folder.mkdir(parents=True, exist_ok=True)
         with self._lock:
             self._failures = 0
-            self._waiting[run] = [Begin(run, experiment.to_json(None), need.folder, need.messages, need.device)]
+            begin = Begin(run, experiment.to_json(None), need.folder, need.messages, need.device)
+            self._waiting[run] = [begin]
             self._match()
 
     def post(self, run: str, message: Message) -> None:
@@ -149,7 +151,7 @@ class LocalEngine:
     # births
 
     def _match(self) -> None:
-        """Give spare workers to runs that wait, and ask for as many births as are wanted then. Needs the lock."""
+        """Give spare workers to runs that wait; ask for as many births as are wanted then. Needs the lock."""
         while self._waiting and self._spares and not self._closing:
             run, worker = next(iter(self._waiting)), self._spares.popleft()
             worker.run, self._busy[run] = run, worker
@@ -168,7 +170,7 @@ class LocalEngine:
                 connection = self._listener.accept()
                 hello = connection.recv()
             except (OSError, EOFError, AuthenticationError):
-                time.sleep(0.01)  # a worker that died on its way, somebody without the key, or no file left to open
+                time.sleep(0.01)  # a worker died on its way, somebody had no key, or no file is left to open
                 continue
             if isinstance(hello, Hello):
                 self._welcome(_Worker(connection, hello.pid))
@@ -212,8 +214,8 @@ class LocalEngine:
 
     def _give_up(self) -> None:
         for run in self._waiting:
-            self._ends.put((run, End("failed", f"No process could be started to train this run. Its reason is in "
-                                               f"the file {self._log.name} in dlviz's data folder.")))
+            self._ends.put((run, End("failed", "No process could be started to train this run. Its reason is "
+                                               f"in the file {self._log.name} in dlviz's data folder.")))
         self._waiting.clear()
 
     def _wake_listener(self) -> None:

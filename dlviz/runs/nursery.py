@@ -1,7 +1,7 @@
 """A process with torch and the data loaded that forks a worker for each line `fork` on its stdin.
 
-It keeps to one thread and never touches a GPU, so that its children may. When stdin closes it waits for them to end
-and ends. Knows no run, no store and no service.
+It keeps to one thread and never touches a GPU, so that its children may. When stdin closes it waits for
+them to end and ends. Knows no run, no store and no service.
 """
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from dlviz.runs.run import Run
 from dlviz.training.control import Set
 from dlviz.training.optimizers import LIMITS
 
-OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged", "failed": "has failed"}
+OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
+                 "failed": "has failed"}
 WHAT_NOW = {"done": "Start a new run from it.", "diverged": "Start a new run with a smaller learning rate.",
             "stopped": "Resume it first.", "failed": "Resume it first."}
 
@@ -25,5 +26,5 @@ def check_setting(run: Run, message: Set) -> None:
                        f"{message.value:g} was asked for", "Choose another value.")
     optimizer = run.experiment.training.optimizer
     if message.setting == "momentum" and optimizer.momentum_field is None:
-        raise RunError(f"The optimizer {optimizer.kind}", "has no momentum", "a change of momentum was asked for",
-                       "Use SGD, RMSprop or Adam for that.")
+        raise RunError(f"The optimizer {optimizer.kind}", "has no momentum",
+                       "a change of momentum was asked for", "Use SGD, RMSprop or Adam for that.")

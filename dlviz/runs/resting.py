@@ -21,7 +21,7 @@ KEEP = 4  # networks; at the limit of parameters one takes 80 MB
 class _Loaded:
     network: Network
     step: int
-    lock: threading.Lock = field(default_factory=threading.Lock)  # two forwards at once would mix their captures
+    lock: threading.Lock = field(default_factory=threading.Lock)  # two at once would mix their captures
 
 
 class Resting:

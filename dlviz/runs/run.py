@@ -177,8 +177,9 @@ class Run:
     def info(self, position: int | None) -> RunInfo:
         row = self.row
         return RunInfo(row.id, row.owner, row.name, row.created, row.updated, row.state, row.sentence,
-                       self.experiment, row.step, row.planned_steps, position, row.loss, row.accuracy, row.val_loss,
-                       row.val_accuracy, row.best_val_accuracy, row.test_accuracy, row.parent, row.note)
+                       self.experiment, row.step, row.planned_steps, position, row.loss, row.accuracy,
+                       row.val_loss, row.val_accuracy, row.best_val_accuracy, row.test_accuracy, row.parent,
+                       row.note)
 
     def snapshot(self, since: int, position: int | None) -> Snapshot:
         """Costs some 10 microseconds and a copy of what is new."""
@@ -204,7 +205,8 @@ class Run:
     def _metrics(self) -> None:
         train = self.past.train
         if len(train["step"]):
-            self.row.loss, self.row.accuracy = float(train["loss"].values[-1]), float(train["accuracy"].values[-1])
+            self.row.loss = float(train["loss"].values[-1])
+            self.row.accuracy = float(train["accuracy"].values[-1])
         else:
             self.row.loss = self.row.accuracy = None
         self.row.step = self.past.step

@@ -1,7 +1,7 @@
 """The one door to training: pages create, steer and read runs here, from any thread.
 
-One service a server. It applies every event to its run's history, writes it to the store twice a second, and keeps
-runs alive through lost processes and restarts (`runs.lifecycle` holds the rules). Knows no page.
+One service a server. It applies every event to its run's history, writes it to the store twice a second, and
+keeps runs alive through lost processes and restarts (`runs.lifecycle` holds the rules). Knows no page.
 """
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ class RunService:
 
     # making and keeping
 
-    def create(self, experiment: Experiment, owner: str, *, name: str | None = None, parent: str | None = None,
-               start: bool = True) -> str:
-        """A new run; returns its id. It trains at once, or waits in the queue; with `start=False` it waits for Resume.
+    def create(self, experiment: Experiment, owner: str, *, name: str | None = None,
+               parent: str | None = None, start: bool = True) -> str:
+        """A new run; returns its id. It trains at once or queues; with `start=False` it waits for Resume.
 
         Raises:
             SpecError, TaskError: the network or the task cannot be trained.
@@ -98,8 +98,8 @@ class RunService:
             raise report.errors[0]
         task.require()
         now = time.time()
-        row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused", experiment.to_json(None),
-                  parent=parent)
+        row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
+                  experiment.to_json(None), parent=parent)
         run = Run(row)
         run.experiment = experiment  # spares reading it back
         self._store.write([row])
@@ -183,11 +183,10 @@ class RunService:
             weights: tuple[str, ...] = ()) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
-        The answer brings the outputs, the attention maps, the recurrent states and the weights of the layers named.
+        The answer brings outputs, attention maps, recurrent states and weights of the layers named.
 
         Raises:
-            RunError: the inputs do not fit, there are no weights yet, or the run does not answer within `timeout`
-                seconds.
+            RunError: the inputs do not fit, there are no weights yet, or `timeout` seconds pass.
         """
         with self._lock:
             found = self._find(run)
@@ -210,8 +209,9 @@ class RunService:
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)
         if found is None or (found.gone is not None and found.gone.is_set()):
-            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps", "there is none of this name",
-                           "It was deleted, or the link is not complete. Choose another run from the list.")
+            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps",
+                           "there is none of this name", "It was deleted, or the link is not complete. "
+                           "Choose another run from the list.")
         return found
 
     def _info(self, run: Run) -> RunInfo:
@@ -269,7 +269,8 @@ class RunService:
                 runs = [run for run in self._runs.values() if (run.dirty or run.news) and run.gone is None]
                 taken = {run: run.take() for run in runs}
             try:
-                self._store.write([row for row, _ in taken.values()], {run.id: news for run, (_, news) in taken.items()})
+                rows = [row for row, _ in taken.values()]
+                self._store.write(rows, {run.id: news for run, (_, news) in taken.items()})
                 self.trouble = ""
             except BaseException as error:
                 with self._lock:

@@ -24,7 +24,7 @@ class Source(Protocol):
         """Have one more worker connect, soon."""
 
     def tend(self, connected: Container[int]) -> int:
-        """Notice what died; returns how many requested workers will never connect. `connected`: pids that have."""
+        """Notice what died; how many requested workers will never connect. `connected`: pids that have."""
 
     def close(self, timeout: float) -> None:
         """End everything that was born here. Their connections have been closed before."""
@@ -101,7 +101,7 @@ class SpawnSource:
 
 
 def fork_is_safe() -> bool:
-    """Linux without a GPU: macOS's libraries do not survive a fork, and neither does a GPU's driver once touched.
+    """Linux without a GPU: macOS's libraries do not survive a fork, nor does a GPU's driver once touched.
 
     torch's backward pass counts the GPUs, so that a warm nursery would have touched it.
     """
@@ -112,8 +112,8 @@ def fork_is_safe() -> bool:
 
 def _start(module: str, log: Path, **options) -> subprocess.Popen[bytes]:
     with log.open("ab") as file:
-        return subprocess.Popen([sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=file, stderr=file,
-                                env=child_environment(), **options)
+        return subprocess.Popen([sys.executable, "-m", module], env=child_environment(),
+                                stdin=subprocess.PIPE, stdout=file, stderr=file, **options)
 
 
 def _tell(process: subprocess.Popen[bytes], line: bytes) -> None:

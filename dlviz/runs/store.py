@@ -1,6 +1,6 @@
 """Runs on disk: one SQLite file (WAL) for what happened, one folder a run for its checkpoint.
 
-One writer, the service of this server, which batches what it writes. Knows no process. Nothing is ever pickled.
+One writer, the service of this server, which batches what it writes. Knows no process. Never pickles.
 """
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from dlviz.training.history import TRAIN_COLUMNS, History
 VERSION = 1
 CLAIM = 10.0  # seconds that an earlier server has to end
 SCHEMA = """
-CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT, sentence TEXT,
-    experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL, val_loss REAL, val_accuracy REAL,
-    best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT, losses INTEGER, lost_at INTEGER,
+CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT,
+    sentence TEXT, experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL,
+    val_loss REAL, val_accuracy REAL, best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT,
+    losses INTEGER, lost_at INTEGER,
     saved INTEGER);
 CREATE INDEX runs_by_owner ON runs (owner, created);
 CREATE TABLE chunks (run TEXT, first INTEGER, last INTEGER, data BLOB);
@@ -72,7 +73,7 @@ COLUMNS = tuple(field.name for field in fields(Row))
 
 
 class Store:
-    """The database `runs.sqlite` and the folders `runs/<id>/` under a data folder (`settings.home()` when None).
+    """The database `runs.sqlite` and the folders `runs/<id>/` in a data folder (`settings.home()` when None).
 
     Raises:
         RunError: another server has the folder, or the database is damaged, newer, or cannot be written.
@@ -86,7 +87,7 @@ class Store:
         with self._sentences():
             self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; a power cut costs a second
+            self._db.execute("PRAGMA synchronous = NORMAL")  # survives kills; a power cut costs a second
             self._upgrade()
 
     def folder(self, run: str) -> Path:
@@ -141,8 +142,8 @@ class Store:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise RunError(f"The store {self._path.name}", f"has version {VERSION} or older",
-                           f"this one has version {version}", "Start the newer dlviz that wrote it, or set DLVIZ_HOME "
-                           "to another folder.")
+                           f"this one has version {version}", "Start the newer dlviz that wrote it, or set "
+                           "DLVIZ_HOME to another folder.")
         if version == 0:
             self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
@@ -168,7 +169,8 @@ class Store:
             yield
         except sqlite3.OperationalError as error:
             raise RunError(f"The store {self._path.name}", "can be read and written", f"it cannot ({error})",
-                           f"See whether the disk is full or the folder {self._home} is in use elsewhere.") from error
+                           f"See whether the disk is full or the folder {self._home} is in use elsewhere."
+                           ) from error
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:
                 raise  # its other children are our own mistakes
@@ -208,7 +210,8 @@ def _write_other(db: sqlite3.Connection, run: str, event: ev.Event) -> None:
         case ev.Paused() | ev.Resumed():
             db.execute("UPDATE latest SET paused = ? WHERE run = ?", (isinstance(event, ev.Paused), run))
         case ev.Ended():
-            db.execute("UPDATE latest SET ended = ?, paused = 0 WHERE run = ?", (json.dumps(asdict(event)), run))
+            db.execute("UPDATE latest SET ended = ?, paused = 0 WHERE run = ?",
+                       (json.dumps(asdict(event)), run))
 
 
 def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
@@ -230,8 +233,8 @@ def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
 
 def _write_chunk(db: sqlite3.Connection, run: str, parts: list[ev.Steps]) -> None:
     """Columns one after the other, 20 bytes a step."""
-    columns = {name: np.concatenate([np.empty(0, kind), *(getattr(part, name) for part in parts)]).astype(kind)
-               for name, kind in TRAIN_COLUMNS.items()}
+    columns = {name: np.concatenate([np.empty(0, kind), *(getattr(part, name) for part in parts)])
+               .astype(kind) for name, kind in TRAIN_COLUMNS.items()}
     if len(columns["step"]):
         data = b"".join(column.tobytes() for column in columns.values())
         first, last = int(columns["step"][0]), int(columns["step"][-1])
@@ -240,7 +243,8 @@ def _write_chunk(db: sqlite3.Connection, run: str, parts: list[ev.Steps]) -> Non
 
 def _merge_chunks(db: sqlite3.Connection, run: str) -> None:
     """A finished run is read as a whole: one chunk instead of one a second."""
-    parts = [_unpack(data) for data, in db.execute("SELECT data FROM chunks WHERE run = ? ORDER BY first", (run,))]
+    chunks = db.execute("SELECT data FROM chunks WHERE run = ? ORDER BY first", (run,))
+    parts = [_unpack(data) for data, in chunks]
     db.execute("DELETE FROM chunks WHERE run = ?", (run,))
     _write_chunk(db, run, parts)
 
@@ -258,8 +262,8 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
     history = History()
     for data, in db.execute("SELECT data FROM chunks WHERE run = ? ORDER BY first", (run,)):
         history.apply(_unpack(data))
-    judged = db.execute("SELECT step, val_loss, val_accuracy, samples FROM evaluations WHERE run = ? ORDER BY rowid",
-                        (run,)).fetchall()
+    judged = db.execute("SELECT step, val_loss, val_accuracy, samples FROM evaluations WHERE run = ? "
+                        "ORDER BY rowid", (run,)).fetchall()
     history.evaluations = [ev.Evaluated(step, _number(loss), _number(accuracy), samples)
                            for step, loss, accuracy, samples in judged]
     history.marks = [ev.Changed(*mark) for mark in db.execute(
@@ -271,15 +275,16 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
     return history
 
 
-def _read_latest(history: History, started: str | None, ended: str | None, paused: int, confusion: bytes | None,
-                 mistakes: str | None) -> None:
+def _read_latest(history: History, started: str | None, ended: str | None, paused: int,
+                 confusion: bytes | None, mistakes: str | None) -> None:
     history.started = ev.Started(**json.loads(started)) if started else None
     history.ended = ev.Ended(**json.loads(ended)) if ended else None
     history.paused = bool(paused)
     if history.evaluations and mistakes is not None:
         last = history.evaluations[-1]
+        worst = tuple(ev.Mistake(*values) for values in json.loads(mistakes))
         history.evaluations[-1] = ev.Evaluated(last.step, last.val_loss, last.val_accuracy, last.samples,
-                                               _square(confusion), tuple(ev.Mistake(*m) for m in json.loads(mistakes)))
+                                               _square(confusion), worst)
 
 
 def _square(data: bytes | None) -> np.ndarray | None:

@@ -1,4 +1,4 @@
-"""The last half minute of a run's events, kept beside its checkpoint, for a server that died before it heard them.
+"""The last half minute of a run's events, kept beside its checkpoint: a server may die before it hears them.
 
 Without it the curve would have a gap between what the store had written and where the checkpoint goes on.
 Plain arrays in one .npz, never pickle. Knows no process and no store.
@@ -39,8 +39,10 @@ class Tail:
         steps = [e for e in events if isinstance(e, ev.Steps)]
         arrays = {name: np.concatenate([np.empty(0, kind), *(getattr(s, name) for s in steps)])
                   for name, kind in TRAIN_COLUMNS.items()}
-        judged = [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events if isinstance(e, ev.Evaluated)]
-        marks = [(str(e.step), e.setting, repr(e.old), repr(e.new)) for e in events if isinstance(e, ev.Changed)]
+        judged = [(e.step, e.val_loss, e.val_accuracy, e.samples)
+                  for e in events if isinstance(e, ev.Evaluated)]
+        marks = [(str(e.step), e.setting, repr(e.old), repr(e.new))
+                 for e in events if isinstance(e, ev.Changed)]
         part = folder / f"{NAME}.part"
         with part.open("wb") as file:
             np.savez(file, evaluations=np.array(judged, np.float64).reshape(-1, 4),
@@ -49,7 +51,7 @@ class Tail:
 
 
 def read(folder: Path) -> tuple[ev.Event, ...]:
-    """The events of the folder's tail, without confusion tables; none when there is no tail or it is damaged."""
+    """The events of the folder's tail, without confusion tables; none when it is missing or damaged."""
     try:
         with np.load(folder / NAME, allow_pickle=False) as file:
             return _events({name: file[name] for name in file.files})

@@ -26,7 +26,8 @@ class Wishes:
 
     def expire(self, now: float) -> bool:
         """Forget viewers that have not spoken for a while; True when the union has changed."""
-        self._by_viewer = {viewer: wish for viewer, wish in self._by_viewer.items() if now - wish[1] <= EXPIRES}
+        self._by_viewer = {viewer: wish for viewer, wish in self._by_viewer.items()
+                           if now - wish[1] <= EXPIRES}
         union = self._merge([watch for watch, _ in self._by_viewer.values() if watch.wants])
         changed, self.union = union != self.union, union
         return changed

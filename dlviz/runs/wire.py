@@ -1,6 +1,6 @@
 """What a server and its workers say to each other besides events and messages. Knows no process.
 
-Plain dataclasses, in a file of their own so that they are pickled under one name whichever way a worker is born.
+Plain dataclasses, in a file of their own: pickled under one name whichever way a worker is born.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlviz.training.control import Message
 
 @dataclass(frozen=True)
 class Address:
-    """Where a worker finds its server; travels as one line through the child's stdin, never in its arguments."""
+    """Where a worker finds its server; travels as a line through the child's stdin, not in its arguments."""
 
     place: str  # a Unix socket or a Windows pipe
     key: str  # hex; proves to both ends that they belong together

@@ -1,7 +1,7 @@
 """One process that trains one run: messages in, packed events out, a checkpoint when its server is gone.
 
-Born by a fork of `runs.nursery`, or alone as `python -m dlviz.runs.worker`. Knows the loop only by its name, and
-no store and no service.
+Born by a fork of `runs.nursery`, or alone as `python -m dlviz.runs.worker`. Knows the loop
+only by its name, and no store and no service.
 """
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def load(program: str) -> Program:
 
 def serve(address: Address, program: Program) -> None:
     """Connect to the server, wait for a run, train it. Returns when there is nothing left to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; we end when it closes the connection
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; its end is ours
     try:
         connection = Client(address.place, authkey=bytes.fromhex(address.key))
         connection.send(Hello(os.getpid()))

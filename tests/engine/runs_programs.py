@@ -1,4 +1,4 @@
-"""Training loops that misbehave on purpose, for tests of the processes around them. Loaded by name in a worker."""
+"""Training loops that misbehave on purpose, to test the processes around them. Loaded by name in workers."""
 from __future__ import annotations
 
 import os

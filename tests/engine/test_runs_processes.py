@@ -112,7 +112,8 @@ def test_a_run_gives_what_the_loop_gives(shared):
     until(lambda: state(shared, run) == "done")
     assert_same_curve(shared, run, small())
     shot = shared.snapshot(run)
-    assert shot.info.test_accuracy == shot.ended.test_accuracy and shot.confusion.sum() == shot.evaluations[-1].samples
+    assert shot.info.test_accuracy == shot.ended.test_accuracy
+    assert shot.confusion.sum() == shot.evaluations[-1].samples
     assert (shot.step, shot.epoch, shot.info.planned_steps) == (86, 2, 86)
 
 
@@ -192,7 +193,8 @@ def test_a_changed_setting_is_not_forgotten_with_the_process(shared):
 
 def test_what_a_viewer_watches_is_captured_live_and_at_rest(shared):
     run = shared.create(LONG, "me")
-    until(lambda: shared.watch(run, "tab", Watch(3, ("hidden1",), ("hidden1",), 0.05)) or shared.snapshot(run).captured)
+    watch = Watch(3, ("hidden1",), ("hidden1",), 0.05)
+    until(lambda: shared.watch(run, "tab", watch) or shared.snapshot(run).captured)
     live = shared.snapshot(run).captured
     assert live.outputs["hidden1"].shape == (128,) and live.weights["hidden1"].shape == (128, 784)
     shared.post(run, Stop())
@@ -322,10 +324,10 @@ def test_a_killed_server_leaves_no_process_and_its_runs_go_on(tmp_path):
 
 
 @pytest.mark.parametrize(("program", "sentence"), [
-    ("raises", "Training broke off with an error that dlviz did not expect (ValueError: the weights are). The full "
-               "report is in the file log.txt in the run's folder."),
-    ("out_of_memory", "This run needed more memory than this computer has free. Make the batches or the network "
-                      "smaller, or stop other runs."),
+    ("raises", "Training broke off with an error that dlviz did not expect (ValueError: the weights are). The "
+               "full report is in the file log.txt in the run's folder."),
+    ("out_of_memory", "This run needed more memory than this computer has free. Make the batches or the "
+                      "network smaller, or stop other runs."),
     ("missing_data", "The file t10k has 7 bytes, but it has 6. Put it back."),
 ])
 def test_an_exception_becomes_a_sentence_and_a_log(program, sentence):
@@ -384,7 +386,7 @@ def test_where_no_process_can_be_born_the_runs_are_told(source, tmp_path):
     service = with_program("no_such_loop", source=source)
     run = service.create(small(), "me")
     until(lambda: state(service, run) == "failed")
-    assert service.get(run).sentence == ("No process could be started to train this run. Its reason is in the file "
-                                         "workers.log in dlviz's data folder.")
+    assert service.get(run).sentence == ("No process could be started to train this run. Its reason is in the "
+                                         "file workers.log in dlviz's data folder.")
     assert "no_such_loop" in (tmp_path / "dlviz" / "workers.log").read_text()
     service.close()

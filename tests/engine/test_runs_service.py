@@ -67,7 +67,8 @@ class FakeEngine:
 
     def told(self, run: str, *kinds) -> list:
         """What the run was told, threads left out unless asked for."""
-        return [m for r, m in self.posted if r == run and (isinstance(m, kinds) if kinds else type(m) is not Threads)]
+        messages = [message for name, message in self.posted if name == run]
+        return [m for m in messages if (isinstance(m, kinds) if kinds else type(m) is not Threads)]
 
 
 @pytest.fixture(autouse=True)
@@ -198,15 +199,16 @@ def test_each_state_allows_what_makes_sense(service, engine, experiment, state, 
 @pytest.mark.parametrize(("state", "message", "sentence"), [
     ("done", Pause(), "The run 'Classic MLP' is paused while it trains, but it has finished. "
                       "Start a new run from it."),
-    ("done", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but it has "
-                       "finished. Start a new run from it."),
-    ("diverged", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but it has "
-                           "diverged. Start a new run with a smaller learning rate."),
-    ("failed", Stop(), "The run 'Classic MLP' is stopped before its end, but it has failed. Resume it first."),
-    ("stopped", Set("momentum", 0.5), "The run 'Classic MLP' takes a new setting while it trains or is paused, but "
-                                      "it was stopped. Resume it first."),
-    ("training", Set("learning_rate", -1.0), "The learning rate lies between 0 and 100, but -1 was asked for. "
-                                             "Choose another value."),
+    ("done", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but "
+                       "it has finished. Start a new run from it."),
+    ("diverged", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but "
+                           "it has diverged. Start a new run with a smaller learning rate."),
+    ("failed", Stop(), "The run 'Classic MLP' is stopped before its end, but it has failed. "
+                       "Resume it first."),
+    ("stopped", Set("momentum", 0.5), "The run 'Classic MLP' takes a new setting while it trains or is "
+                                      "paused, but it was stopped. Resume it first."),
+    ("training", Set("learning_rate", -1.0), "The learning rate lies between 0 and 100, but -1 was asked "
+                                             "for. Choose another value."),
 ])
 def test_what_is_refused_is_refused_with_a_sentence(service, engine, experiment, state, message, sentence):
     run = _in_state(service, engine, experiment.model_copy(update={"name": "Classic MLP"}), state)
@@ -230,8 +232,8 @@ def test_an_optimizer_without_momentum_takes_none(service, engine, experiment):
 def test_an_unknown_run_is_named(service):
     with pytest.raises(RunError) as error:
         service.get("nobody")
-    assert str(error.value) == ("The run 'nobody' is one that this dlviz keeps, but there is none of this name. It was "
-                                "deleted, or the link is not complete. Choose another run from the list.")
+    assert str(error.value) == ("The run 'nobody' is one that this dlviz keeps, but there is none of this name. "
+                                "It was deleted, or the link is not complete. Choose another run from the list.")
 
 
 def test_a_network_that_cannot_be_built_makes_no_run(service, engine, experiment):
@@ -314,8 +316,9 @@ def test_losses_without_progress_end_in_a_sentence(service, engine, experiment):
     info = service.get(run)
     assert info.state == "failed" and len(engine.started) == 1 + lifecycle.RETRIES
     assert info.sentence == (
-        "The process that trained this run ended unexpectedly 4 times without getting far beyond step 0. Most often "
-        "the computer's memory was full: make the batches or the network smaller, or stop other runs. Then resume it.")
+        "The process that trained this run ended unexpectedly 4 times without getting far beyond step 0. "
+        "Most often the computer's memory was full: make the batches or the network smaller, or stop other "
+        "runs. Then resume it.")
     service.post(run, Resume())
     engine.begin(run)
     engine.up(run, End("lost"))
@@ -446,7 +449,8 @@ def test_wishes_are_merged_and_expire():
     assert wishes.put("b", Watch(7, ("conv2", "conv1"), (), 0.25), 1.0)
     both = Watch(7, ("conv1", "conv2"), ("conv1",), 0.25)
     assert wishes.union == both
-    assert not wishes.put("a", Watch(3, ("conv1",), ("conv1",), 0.5), 2.0), "the same wish again takes nothing back"
+    again = wishes.put("a", Watch(3, ("conv1",), ("conv1",), 0.5), 2.0)
+    assert not again, "the same wish again takes nothing back"
     assert not wishes.expire(1.0 + EXPIRES)
     assert wishes.expire(1.1 + EXPIRES) and wishes.union == Watch(7, ("conv1",), ("conv1",), 0.5)
     assert wishes.put("a", Watch(4, ("conv1",)), 3.0) and wishes.union.sample == 4
@@ -476,7 +480,8 @@ def test_an_answer_finds_who_asked(service, engine, experiment):
 
     engine.post = post
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(service.ask(run, (np.zeros((1, 28, 28)),), ("hidden1",))))
+    digit = (np.zeros((1, 28, 28)),)
+    thread = threading.Thread(target=lambda: answers.append(service.ask(run, digit, ("hidden1",))))
     thread.start()
     assert asked.wait(10)
     [ask] = [m for _, m in engine.posted if isinstance(m, Ask)]
@@ -489,11 +494,12 @@ def test_an_answer_finds_who_asked(service, engine, experiment):
 def test_a_question_that_does_not_fit_never_reaches_the_run(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
     name = service.get(run).name
-    for inputs, came in (((np.zeros((28, 28)),), "28 x 28"), ((), "nothing"), ((np.float32(1),), "a single number")):
+    for inputs, came in (((np.zeros((28, 28)),), "28 x 28"), ((), "nothing"),
+                         ((np.float32(1),), "a single number")):
         with pytest.raises(RunError) as error:
             service.ask(run, inputs)
-        assert str(error.value) == (f"The run {name!r} takes image (1 x 28 x 28), but it was given {came}. Prepare the "
-                                    "input as the task does.")
+        assert str(error.value) == (f"The run {name!r} takes image (1 x 28 x 28), but it was given {came}. "
+                                    "Prepare the input as the task does.")
     assert engine.posted == []
 
 
@@ -520,8 +526,10 @@ def test_names_and_notes_are_kept_and_checked(service, engine, experiment):
     run = service.create(experiment, "me", parent="older")
     service.rename(run, "  <b>Mine</b> ")
     service.set_note(run, "note")
-    assert (service.get(run).name, service.get(run).note, service.get(run).parent) == ("<b>Mine</b>", "note", "older")
-    for name, came in (("", "none was given"), ("a\nb", r"'a\nb' was given"), ("x" * 41, "41 characters were given")):
+    info = service.get(run)
+    assert (info.name, info.note, info.parent) == ("<b>Mine</b>", "note", "older")
+    for name, came in (("", "none was given"), ("a\nb", r"'a\nb' was given"),
+                       ("x" * 41, "41 characters were given")):
         with pytest.raises(RunError) as error:
             service.rename(run, name)
         assert str(error.value) == (f"A run's name is 1 to 40 printable characters, but {came}. "
@@ -568,7 +576,8 @@ def test_a_new_server_takes_up_what_the_old_one_left(engine, experiment):
     engine.up(training, End("killed"))
     new_engine = FakeEngine()
     new = RunService(new_engine)
-    assert [new.get(r).state for r in (done, training, paused, queued)] == ["done", "starting", "paused", "starting"]
+    states = [new.get(run).state for run in (done, training, paused, queued)]
+    assert states == ["done", "starting", "paused", "starting"]
     assert new_engine.started == [training, queued] and engine.closed
     tail = Recalled((_steps(5, 15), ev.Changed(12, "momentum", 0.9, 0.5), ev.Evaluated(14, 0.3, 0.9, 1000)))
     new_engine.up(training, tail, ev.Started(14, 100, 20, "cpu", 7))

@@ -24,8 +24,8 @@ def store(tmp_path):
 
 
 def _row(run: str = "run1", **values) -> Row:
-    return Row(**{"id": run, "owner": "me", "name": "A run", "created": 1.0, "updated": 2.0, "state": "training",
-                  "experiment": presets.get("mlp").experiment.to_json(None), **values})
+    return Row(**{"id": run, "owner": "me", "name": "A run", "created": 1.0, "updated": 2.0,
+                  "state": "training", "experiment": presets.get("mlp").experiment.to_json(None), **values})
 
 
 def _evaluated(step: int, rng: random.Random) -> ev.Evaluated:
@@ -64,7 +64,8 @@ def _same(one: History, other: History) -> None:
         [(e.step, repr(e.val_loss), e.val_accuracy, e.samples, e.mistakes) for e in other.evaluations]
     for mine, yours in zip(one.evaluations, other.evaluations):
         np.testing.assert_array_equal(mine.confusion, yours.confusion)
-    assert (one.marks, one.started, one.ended, one.paused) == (other.marks, other.started, other.ended, other.paused)
+    for name in ("marks", "started", "ended", "paused"):
+        assert getattr(one, name) == getattr(other, name)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -96,14 +97,16 @@ def test_a_finished_run_is_kept_in_one_piece(store, tmp_path):
 
 def test_a_loss_that_is_no_number_comes_back_as_such(store):
     judged = ev.Evaluated(3, float("nan"), 0.1, 10)
-    store.write([], {"run1": [ev.Step(1, float("nan"), 0.0, 0.1), ev.Step(2, float("inf"), 0.0, 0.1), judged]})
+    steps = [ev.Step(1, float("nan"), 0.0, 0.1), ev.Step(2, float("inf"), 0.0, 0.1)]
+    store.write([], {"run1": [*steps, judged]})
     history = store.history("run1")
     assert np.isnan(history.train["loss"].values[0]) and np.isposinf(history.train["loss"].values[1])
     assert np.isnan(history.evaluations[0].val_loss)
 
 
 def test_rows_come_back_and_change(store):
-    first, second = _row("a", created=1.0), _row("b", created=2.0, parent="a", note="ä\n<b>", losses=2, lost_at=7)
+    first = _row("a", created=1.0)
+    second = _row("b", created=2.0, parent="a", note="ä\n<b>", losses=2, lost_at=7)
     store.write([second, first])
     assert store.rows() == [first, second]
     first.state, first.loss = "done", 0.25
@@ -112,7 +115,8 @@ def test_rows_come_back_and_change(store):
 
 
 def test_a_deleted_run_leaves_nothing(store, tmp_path):
-    store.write([_row("a"), _row("b")], {"a": _happenings(random.Random(1), 50), "b": [ev.Step(1, 1.0, 0.0, 0.1)]})
+    news = {"a": _happenings(random.Random(1), 50), "b": [ev.Step(1, 1.0, 0.0, 0.1)]}
+    store.write([_row("a"), _row("b")], news)
     store.folder("a").mkdir(parents=True)
     (store.folder("a") / "weights.safetensors").write_bytes(b"x")
     store.delete("a")
@@ -169,27 +173,28 @@ def test_a_newer_store_is_left_alone(tmp_path):
         db.execute("PRAGMA user_version = 2")
     with pytest.raises(RunError) as error:
         Store(tmp_path)
-    assert str(error.value) == ("The store runs.sqlite has version 1 or older, but this one has version 2. Start the "
-                                "newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
+    assert str(error.value) == ("The store runs.sqlite has version 1 or older, but this one has version 2. "
+                                "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
 
 
 def test_a_data_folder_has_one_server(store, tmp_path, monkeypatch):
     monkeypatch.setattr(stores, "CLAIM", 0.05)
     with pytest.raises(RunError) as error:
         Store(tmp_path)
-    assert str(error.value) == (f"The data folder {tmp_path} belongs to one running dlviz at a time, but another one "
-                                "uses it. Close that one, or set DLVIZ_HOME to another folder for this one.")
+    assert str(error.value) == (f"The data folder {tmp_path} belongs to one running dlviz at a time, but "
+                                "another one uses it. Close that one, or set DLVIZ_HOME to another folder for this one.")
 
 
 def test_the_tail_brings_back_the_last_events(tmp_path):
     kept = tail.Tail()
     kept.add(ev.pack([ev.Step(i, 0.1 * i, 0.5, 0.01) for i in range(1, 5)]))
-    kept.add([ev.Changed(5, "learning_rate", 0.1, 1e-5), ev.Evaluated(5, 0.123456789, 0.9, 1000), ev.Paused(5)])
+    judged, changed = ev.Evaluated(5, 0.123456789, 0.9, 1000), ev.Changed(5, "learning_rate", 0.1, 1e-5)
+    kept.add([changed, judged, ev.Paused(5)])
     kept.add(ev.pack([ev.Step(5, 0.7, 0.5, 0.01)]))
     kept.write(tmp_path)
     steps, *rest = tail.read(tmp_path)
     assert steps.step.tolist() == [1, 2, 3, 4, 5] and steps.loss[4] == np.float32(0.7)
-    assert rest == [ev.Evaluated(5, 0.123456789, 0.9, 1000), ev.Changed(5, "learning_rate", 0.1, 1e-5)]
+    assert rest == [judged, changed]
 
 
 def test_the_tail_forgets_what_is_old(tmp_path, monkeypatch):
