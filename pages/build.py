@@ -1,4 +1,4 @@
-"""The build page: a network as a column of cards, the selected one at its side, ready networks, files, Train."""
+"""The build page: a network as a column of cards, the selected one beside it, ready networks, files, Train."""
 from __future__ import annotations
 
 import streamlit as st

@@ -37,7 +37,7 @@ def _state(view: View | None) -> str:
 def _problems(view: View) -> str:
     wrong = sum(layer.error is not None for layer in view.report.layers)
     if not wrong:
-        return shell.plain(view.report.errors[0].sentence)
+        return shell.plain(view.report.errors[0].sentence.removesuffix("."))
     return f"{wrong} card{'s need' if wrong > 1 else ' needs'} mending"
 
 
@@ -59,12 +59,23 @@ def _offer(design: Design, preset: Preset) -> None:
                                args=(preset.experiment,))
         st.caption(preset.sentence)
     if chosen:
-        shell.opened(preset.title)
+        shell.opened(preset.title, design.can_undo)
         st.rerun()  # the whole page, which closes the gallery
 
 
+def _reason(view: View | None) -> str | None:
+    """Why the design cannot be trained now; None where it can."""
+    if view is None:
+        return "Not yet: its task is unknown."
+    if not view.report.ok:
+        return f"Not yet: {_problems(view)}."
+    if not view.sample:
+        return f"Not yet: the data of {view.task.title} is not on this computer. The page Train downloads it."
+    return None
+
+
 def _train(design: Design, view: View | None) -> None:
-    reason = None if view and view.report.ok else f"Not yet: {_problems(view)}." if view else "Not yet."
+    reason = _reason(view)
     if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason):
         try:
             service, name = state.service(), design.experiment.name

@@ -34,7 +34,7 @@ def take_link(design: Design) -> None:
     except DlvizError as error:
         shell.notice(error)
     else:
-        shell.opened(design.experiment.name)
+        shell.opened(design.experiment.name, design.can_undo)
 
 
 @st.dialog("Open a file", icon=":material/folder_open:")
@@ -46,7 +46,7 @@ def open_dialog(design: Design) -> None:
         return
     with shell.sentences():
         design.open(checked(from_json(file.getvalue())))
-        shell.opened(design.experiment.name)
+        shell.opened(design.experiment.name, design.can_undo)
         st.rerun()
 
 

@@ -5,7 +5,7 @@ caller of a change, so that an undo is seen in the form too.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, get_args, get_origin
 
@@ -19,17 +19,16 @@ SHOWN = 4  # fields in sight; further ones are folded away
 Tell = Callable[[str, Any], None]
 
 
-def form(model: type[BaseModel], values: Mapping[str, Any], key: str, tell: Tell, only: Iterable[str] = (),
+def form(model: type[BaseModel], values: Mapping[str, Any], key: str, tell: Tell,
          shown: int = SHOWN) -> None:
     """A row for each field of `model`; `tell(field, value)` is called in a callback when the user changes one.
 
     Args:
         values: what the fields are now; a missing one has its default.
         key: a prefix of the widgets' keys, another one for each thing that is edited.
-        only: the fields to show, if not all.
         shown: how many are in sight; the others are folded away, unless they are no longer what they were.
     """
-    fields = {name: info for name, info in model.model_fields.items() if not only or name in only}
+    fields = model.model_fields
     for name in list(fields)[:shown]:
         field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", tell)
     more = list(fields)[shown:]
@@ -67,14 +66,16 @@ def bounds(info: FieldInfo) -> tuple[Any, Any]:
     return low, high
 
 
-def choose(name: str, options: list[Any], value: Any, key: str, tell: Tell, words: Callable[[Any], str] = str) -> None:
+def choose(name: str, options: list[Any], value: Any, key: str, tell: Tell,
+           words: Callable[[Any], str] = str) -> None:
     """A selectbox that shows `value`, which must be one of the options."""
     _hold(key, value)
     st.selectbox(name, options, format_func=words, key=key, on_change=_tell, args=(tell, name, key),
                  label_visibility="collapsed")
 
 
-def choose_some(name: str, options: list[str], value: list[str], key: str, tell: Tell, words: Callable[[str], str]) -> None:
+def choose_some(name: str, options: list[str], value: list[str], key: str, tell: Tell,
+                words: Callable[[str], str]) -> None:
     """A multiselect that shows `value`, some of the options, in the order in which they were chosen."""
     _hold(key, value)
     st.multiselect(name, options, format_func=words, key=key, on_change=_tell, args=(tell, name, key),

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from dlviz import editing, settings
@@ -24,6 +23,7 @@ from pages.ui.design import Design
 OUTPUT = (400, 350)  # px of the picture of a layer's output
 SAMPLE, STRIP = (86, 86), (121, 18)  # px of the picture of what flows in: an image, a list of symbols
 MAPS = 32  # feature maps on it
+ABOVE = ""  # the choice of the layer above; no layer has an empty name
 
 
 def show(design: Design, view: View, dark: bool) -> None:
@@ -58,15 +58,19 @@ def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:
 def _flow(seen: LayerReport) -> None:
     """What comes in, what goes out, what it costs."""
     if seen.in_shapes is None:
-        st.caption("A layer above has to be mended before anything can flow in here.")
+        st.caption("It cannot work like this yet; its card says why." if seen.error else
+                   "A layer above has to be mended before anything can flow in here.")
         return
     taken = " and ".join(article(shape) for shape in seen.in_shapes)
     if seen.out_shape is None:
         st.caption(f"Takes {taken}.")
         return
-    costs = [f"**{count:,}** {words}" for count, words in ((seen.cost.parameters, "parameters (learned numbers)"),
-                                                         (seen.cost.multiply_adds, "multiply-adds a sample")) if count]
-    st.markdown(f"Takes {taken}, gives **{article(seen.out_shape)}**." + ("  \n" + ", ".join(costs) + "." if costs else ""))
+    costs = [f"**{count:,}** {words}" for count, words in (
+        (seen.cost.parameters, "parameters (learned numbers)"), (seen.cost.multiply_adds, "multiply-adds a sample"))
+        if count]
+    st.markdown(f"Takes {taken}, gives **{article(seen.out_shape)}**.")
+    if costs:
+        st.markdown(f"{', '.join(costs)}.")
 
 
 def _form(design: Design, view: View, spec: LayerSpec, cls: type[Layer]) -> None:
@@ -93,8 +97,8 @@ def _wires(design: Design, view: View, spec: LayerSpec, cls: type[Layer], key: s
     shapes: dict[str, Shape | None] = dict(view.report.signature.inputs)
     shapes |= {seen.name: seen.out_shape for seen in view.report.layers[:design.network.index(spec.name)]}
 
-    def words(name: str | None) -> str:
-        if name is None:
+    def words(name: str) -> str:
+        if name == ABOVE:
             return "the one above"
         return f"{name}  ({shapes[name]})" if shapes.get(name) else name
 
@@ -107,15 +111,12 @@ def _wires(design: Design, view: View, spec: LayerSpec, cls: type[Layer], key: s
         with forms.row("Input", "Whose output it takes."):
             now = spec.inputs[0] if spec.inputs else ABOVE
             names = [ABOVE, *reversed(shapes)] + ([now] if now != ABOVE and now not in shapes else [])
-            forms.choose("Input", names, now, f"{key}.inputs", tell, lambda n: words(None if n == ABOVE else n))
+            forms.choose("Input", names, now, f"{key}.inputs", tell, words)
         return
     st.markdown("**Inputs**  \n:small[Whose outputs it takes, in this order.]")
     now = list(view.report.layer(spec.name).inputs)
     names = [*reversed(shapes), *(name for name in now if name not in shapes)]
     forms.choose_some("Inputs", names, now, f"{key}.inputs", tell, words)
-
-
-ABOVE = ""  # no layer has an empty name
 
 
 def _output(view: View, name: str, dark: bool) -> None:
@@ -127,7 +128,7 @@ def _output(view: View, name: str, dark: bool) -> None:
     count = len(output)
     what = f"{min(count, MAPS)} of {count} feature maps" if output.ndim == 3 and count > MAPS else \
         "Its feature maps" if output.ndim == 3 else "Its output"
-    st.caption(f"{what} for the picture that flows in, before any training. :red[Red] is above 0, :blue[blue] below.")
+    st.caption(f"{what} for the sample that flows in, before any training. :red[Red] is above 0, :blue[blue] below.")
 
 
 def _network(design: Design, view: View, dark: bool) -> None:

@@ -61,6 +61,7 @@ def notice(error: DlvizError) -> None:
     st.toast(plain(error.sentence), icon=":material/error:", duration=15)
 
 
-def opened(name: str) -> None:
-    """A note that another design was opened, and how to go back."""
-    st.toast(f"**{plain(name)}** is open. Undo brings back what was there before.", icon=":material/check:")
+def opened(name: str, undo: bool = True) -> None:
+    """A note that another design was opened, and, where there is an `undo`, how to go back."""
+    back = " Undo brings back what was there before." if undo else ""
+    st.toast(f"**{plain(name)}** is open.{back}", icon=":material/check:")

@@ -1,4 +1,4 @@
-"""The build page without a browser: what it opens with, the inspector's forms, files, links, names that look like code."""
+"""The build page without a browser: what it opens with, the inspector's forms, files, links, hostile names."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -88,7 +88,7 @@ def design(at: AppTest) -> Design:
 
 
 def words(at: AppTest) -> str:
-    return "\n".join([*(m.value for m in at.markdown), *(c.value for c in at.caption), *(s.value for s in at.subheader)])
+    return "\n".join(element.value for element in [*at.markdown, *at.caption, *at.subheader])
 
 
 def button(at: AppTest, label: str):
@@ -152,6 +152,7 @@ def test_a_switch_and_a_name_are_edited(page, editor):
 
 
 def shell_text(markdown: str) -> str:
+    """Markdown as it is read, without the signs that `shell.plain` puts before markup."""
     return markdown.replace("\\", "")
 
 
@@ -223,7 +224,8 @@ def test_a_link_reopens_an_experiment_exactly(service, editor):
     assert design(at).can_undo
 
 
-@pytest.mark.parametrize("break_it", [lambda text: text[:-9], lambda text: "!" + text, lambda text: "", lambda t: t[1:]])
+@pytest.mark.parametrize("break_it", [lambda text: text[:-9], lambda text: "!" + text, lambda text: "",
+                                      lambda text: text[1:]])
 def test_a_broken_link_gets_its_sentence_and_changes_nothing(service, editor, break_it):
     at = fresh()
     at.query_params["experiment"] = break_it(presets.get("lenet").experiment.to_link())
@@ -250,8 +252,9 @@ def test_a_file_is_opened_only_when_all_of_it_is_known():
         files.checked(Experiment(task=TaskSpec(name="chess")))
 
 
-@pytest.mark.parametrize(("name", "file"), [("Classic MLP", "Classic-MLP.json"), ("../../etc/passwd", "etc-passwd.json"),
-                                            ("???", "design.json"), ("Größe 2", "Größe-2.json")])
+@pytest.mark.parametrize(("name", "file"), [
+    ("Classic MLP", "Classic-MLP.json"), ("../../etc/passwd", "etc-passwd.json"), ("???", "design.json"),
+    ("Größe 2", "Größe-2.json")])
 def test_a_file_has_a_name_that_every_system_takes(name, file):
     assert files.file_name(name) == file
 
@@ -286,7 +289,8 @@ def test_hostile_names_are_text(page, editor, name):
 @pytest.mark.parametrize("fields", [{"out_features": "many"}, {"out_features": 0}, {"out_features": None, "bias": 1},
                                     {"out_features": 10**12}, {"colour": "red"}])
 def test_values_that_cannot_be_are_named_and_can_be_replaced(page, editor, fields):
-    network = NetworkSpec(layers=(LayerSpec(name="f", kind="Flatten"), LayerSpec(name="out", kind="Linear", fields=fields)))
+    out = LayerSpec(name="out", kind="Linear", fields=fields)
+    network = NetworkSpec(layers=(LayerSpec(name="f", kind="Flatten"), out))
     design(page).open(Experiment(network=network))
     editor.do(page, "select", name="out")
     assert not page.exception and editor.card("out")["error"]["repair"]
@@ -301,3 +305,13 @@ def test_the_design_outlives_the_session(page, service, editor):
     owner = design(page).owner
     from pages.ui.design import load_draft
     assert load_draft(owner) == design(page).experiment
+
+
+def test_a_task_whose_data_is_not_here_has_cards_without_pictures(page, editor):
+    fashion = presets.get("cnn").experiment.model_copy(update={"task": TaskSpec(name="fashion_mnist")})
+    design(page).open(fashion)
+    page.run()
+    assert not page.exception and not page.error
+    assert {card["picture"] for card in editor.shown["cards"]} == {None}
+    assert "not on this computer yet" in words(page)
+    assert button(page, "Train").disabled and "page Train downloads it" in button(page, "Train").help
