@@ -29,9 +29,11 @@ def show(design: Design, view: View | None) -> None:
 def _state(view: View | None) -> str:
     if view is None:
         return ""
-    if view.report.ok:
-        return f"{view.task.title} · :green[:material/check_circle: ready to train]"
-    return f"{view.task.title} · :red[:material/error: {_problems(view)}]"
+    if not view.report.ok:
+        return f"{view.task.title} · :red[:material/error: {_problems(view)}]"
+    if not view.sample:
+        return f"{view.task.title} · :orange[:material/download: its data has to be downloaded first]"
+    return f"{view.task.title} · :green[:material/check_circle: ready to train]"
 
 
 def _problems(view: View) -> str:
