@@ -21,7 +21,8 @@ def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("curves_app")
     shutil.copytree(ROOT / "static" / "curves", home / "static" / "curves")
     shutil.copy(ROOT / "tests/browser/apps/curves_app.py", home / "app.py")
-    with serving(home / "app.py", home, "--server.baseUrlPath", BASE) as address:
+    options = ("--server.baseUrlPath", BASE, "--client.showSidebarNavigation", "true")
+    with serving(home / "app.py", home, *options) as address:
         yield f"{address}/{BASE}"
 
 
