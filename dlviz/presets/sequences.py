@@ -13,9 +13,9 @@ def _embed(width: int, name: str = "embed", source: str | None = None) -> tuple[
 
 
 def _encoder(vocabulary: int, width: int, heads: int, blocks: int = 1, position: str = "sinusoidal",
-             causal: bool = False) -> NetworkSpec:
+             **fields: Any) -> NetworkSpec:
     """Transformer blocks over one row of tokens, and a Linear that names a symbol at each step."""
-    fields = {"nhead": heads, "dim_feedforward": 2 * width, "causal": causal}
+    fields = {"nhead": heads, "dim_feedforward": 2 * width, **fields}
     return layers(_embed(width), ("position", "PositionalEncoding", {"encoding": position}),
                   *((f"block{n}", "TransformerEncoderLayer", fields) for n in range(1, blocks + 1)),
                   linear("output", vocabulary))
@@ -93,4 +93,12 @@ SEQUENCES: tuple[Preset, ...] = (
     preset("Language", "keep", "Keep the content words", "Twelve words in, the four that say something out. Watch the map "
            "of `look`: a staircase that goes down one step for each word that is kept, and skips the fillers.",
            _reader_and_writer(32, 16), "keep", batch_size=128, epochs=4, optimizer=Adam(learning_rate=5e-3)),
+    preset("Language", "names", "Names, letter by letter", "A GRU of 64 units reads thousands of first names and learns which "
+           "letter comes next. Let it write while it learns: first letters at random, then names that nobody has.",
+           layers(_embed(24), ("memory", "GRU", {"hidden_size": 64}), ("dropout", "Dropout", {"p": 0.2}),
+                  linear("output", 27)), "names", batch_size=64, epochs=15, optimizer=Adam(learning_rate=5e-3)),
+    preset("Language", "names_transformer", "Names, with a transformer", "Two causal blocks of 48 numbers, built like a large "
+           "language model. Watch which earlier letters it looks at, and how the bars for the next letter get steeper.",
+           _encoder(27, 48, 4, 2, causal=True, dropout=0.2, norm_first=True), "names",
+           batch_size=64, epochs=18, optimizer=Adam(learning_rate=3e-3)),
 )

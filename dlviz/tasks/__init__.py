@@ -15,6 +15,7 @@ from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.keep import Keep
 from dlviz.tasks.mnist import ImageTask, Mnist
+from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.sequence import SequenceTask, Shown
@@ -22,7 +23,7 @@ from dlviz.tasks.sort import Sort
 from dlviz.tasks.stepwise import Stepwise
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
-    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Brackets, Order)}
+    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:

@@ -71,6 +71,12 @@ def tokens(said: Iterator[Said]) -> np.ndarray:
     return np.array([step.token for step in said], np.int64)
 
 
+def sample(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice, random: np.random.Generator) -> str:
+    """One answer drawn as the network says, as text; what was typed comes first where the answer goes on from it."""
+    said = [step.token for step in answer(task, inputs, ask, choice, random)]
+    return task.written(inputs, np.array([token for token in said if token != task.end], np.int64))
+
+
 def probabilities(scores: np.ndarray, choice: Choice) -> np.ndarray:
     """Scores `(V,)` as chances, float64, after temperature and top-k; temperature 0 shows what the network thinks."""
     scores = np.asarray(scores, np.float64)

@@ -16,7 +16,6 @@ from pydantic import Field
 from dlviz.errors import TaskError
 from dlviz.tasks.base import Data, Split, SplitName, Task
 
-HELD_OUT = 1_000  # samples in each of validation and test, where there are enough different ones
 FEW_REPEATS = 0.8  # of held-out samples that must differ for their number to stand
 IGNORE = -100  # a target that is not judged, as torch has it
 
@@ -63,6 +62,7 @@ class SequenceTask(Task):
     data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
     metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
+    held_out: ClassVar[int] = 1_000  # samples in each of validation and test, where enough of them differ
     pinned: ClassVar[int] = 0  # the test sample that is worth watching first
     counts: ClassVar[str] = ""  # what the answers at each step count, where they are amounts and not mere symbols
 
@@ -155,10 +155,10 @@ def _tensors(task: SequenceTask) -> Data:
     The held-out ones are drawn first, from a generator of their own, so that they do not change with `samples`.
     Where a task has so few different samples that many repeat, a fifth of all goes to each.
     """
-    held_out = _unique(task, task.draw(np.random.default_rng((task.data_seed, 0)), 2 * HELD_OUT))
+    held_out = _unique(task, task.draw(np.random.default_rng((task.data_seed, 0)), 2 * task.held_out))
     drawn = held_out.join(task.draw(np.random.default_rng((task.data_seed, 1)), task.samples))
     drawn = _unique(task, drawn)
-    plenty = len(held_out.targets) >= FEW_REPEATS * 2 * HELD_OUT
+    plenty = len(held_out.targets) >= FEW_REPEATS * 2 * task.held_out
     held = (len(held_out.targets) if plenty else 2 * len(drawn.targets) // 5) // 2
     return Data(train=_split(drawn, slice(2 * held, None)), val=_split(drawn, slice(0, held)),
                 test=_split(drawn, slice(held, 2 * held)))

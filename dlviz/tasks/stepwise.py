@@ -40,6 +40,12 @@ class Stepwise(SequenceTask):
         return (*others, kept)
 
 
+    def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
+        """An answer as a person writes it; words are set apart where the answer is made of words."""
+        words = self.say(answer)
+        return (" " if max(map(len, self.answers)) > 1 else "").join(words)
+
+
 class Continuing(Stepwise):
     """Question and answer in one row of tokens, the answer behind the question; only the answer is judged."""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import TaskError
 from dlviz.spec import from_json
-from dlviz.tasks import SequenceTask, Stepwise, decoding, keep
+from dlviz.tasks import SequenceTask, Stepwise, decoding, keep, names
 from dlviz.training import events as ev
 from dlviz.training.loop import train
 
@@ -63,6 +64,15 @@ def _keep(task, inputs, target):
     assert inputs[1] == ("start", *target[:-1])
 
 
+LISTED = (Path(names.FILE)).read_text().split()
+
+
+def _names(task, inputs, target):
+    name = "".join(target).removesuffix(".")
+    assert name in LISTED and inputs[0][0] == "." and "".join(inputs[0]).strip(".") == name
+    assert len(name) <= task.longest and target[-1] == "." and target[:-1] == inputs[0][1:len(target)]
+
+
 def _facts(task, inputs, target):
     told = dict(fact.split(": ") for fact in inputs[0])
     assert len(told) == task.facts and (told[inputs[1][0].removesuffix("?")],) == target
@@ -82,12 +92,13 @@ def _order(task, inputs, target):
 
 
 SLOW: dict[str, Callable] = {"reverse": _reverse, "sort": _sort, "addition": _addition, "dates": _dates, "keep": _keep,
+                             "names": _names,
                              "facts": _facts, "brackets": _brackets, "order": _order}
 
 SMALL = {  # other fields than the defaults, held to the same checks
     "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "addition": {"digits": 4}, "dates": {"forms": 2},
     "keep": {"length": 5, "kept": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
-    "order": {"length": 11}}
+    "order": {"length": 11}, "names": {"longest": 6}}
 
 START = ["start"]
 READ = {  # what somebody types -> the words of the inputs that come of it, the answer still blank
@@ -98,6 +109,7 @@ READ = {  # what somebody types -> the words of the inputs that come of it, the 
               ("31.12.2049", [[*"31.12.2049········"], START * 10])],
     "keep": [("The storm and THE mayor of the school was there then fire",
               ["the storm and the mayor of the school was there then fire".split(), START * 4])],
+    "names": [("Ma", [[*".ma", *"." * 9]]), ("", [["."] * 12])],
     "facts": [("ada hat, ben cat, cleo hat, finn egg. hugo book; Hugo?",
                [["ada: hat", "ben: cat", "cleo: hat", "finn: egg", "hugo: book"], ["hugo?"]])],
     "brackets": [("(())" * 6, [list("(())" * 6)])],
@@ -114,6 +126,7 @@ REFUSED = {  # what somebody types -> what the sentence says
               ("1 2", "but 3 were typed")],
     "keep": [("the storm", "takes 12 symbols, but 2 were typed"), ("the " * 12, "but this one has 0"),
              ("the dog " * 6, "'dog' is none of them")],
+    "names": [("zoë", "'ë' is none of them"), ("a.b", "'.' is none"), ("maximilianus", "11 letters at most, but 12")],
     "facts": [("ada hat", "a question, but there are 0"), ("", "there are 0 before the last"),
               ("ada hat, ben, ada?", "two words, a person and a thing, but 'ben' came"),
               ("ada hat, ada cat, ben hat, dan hat, eva hat. ada?", "somebody is named twice"),
@@ -282,7 +295,7 @@ def test_what_is_said_is_fed_back_as_in_training(name: str):
             assert (step.inputs[-1][step.row + 1:] == task.blank_token).all()
 
 
-@pytest.mark.parametrize("name", STEPWISE)
+@pytest.mark.parametrize("name", [name for name in STEPWISE if name != "names"])  # all of a name is the question
 def test_decoding_never_sees_the_truth(name: str):
     """Another answer in the same sample changes nothing, whatever the network does with its inputs."""
     task, random = tasks.get(name), np.random.default_rng(1)
@@ -296,8 +309,7 @@ def test_decoding_never_sees_the_truth(name: str):
         changed = tuple(x.copy() for x in inputs)
         first = task.first_row(inputs)
         changed[-1][first + 1:] = random.integers(0, len(task.answers), len(inputs[-1]) - first - 1)
-        if name != "names":  # whose sample is all question: there the letters typed are what it goes on from
-            assert not (changed[-1] == inputs[-1]).all()
+        assert not (changed[-1] == inputs[-1]).all()
         before = [x.copy() for x in changed]
         assert decoding.tokens(decoding.answer(task, inputs, ask)).tolist() == \
             decoding.tokens(decoding.answer(task, changed, ask)).tolist()
@@ -323,6 +335,24 @@ def test_sampling_draws_as_often_as_the_network_says():
     drawn = np.concatenate([decoding.tokens(decoding.answer(task, task.read("abcabc"), lambda inputs: scores,
                                                             decoding.Choice(1.0), random)) for _ in range(300)])
     assert len(drawn) == 1_800 and np.allclose(np.bincount(drawn) / 1_800, [0.6, 0.3, 0.1], atol=0.03)
+
+
+def test_the_names_are_many_plain_and_different():
+    assert len(LISTED) == len(set(LISTED)) > 4_000
+    assert all(name.isascii() and name.isalpha() and name.islower() and 2 <= len(name) <= 11 for name in LISTED)
+
+
+def test_a_sampled_name_begins_as_typed_and_stops_at_the_end():
+    task = tasks.get("names")
+    successor = np.eye(27)[np.r_[1:27, 0]] * 99  # after each letter the next of the alphabet, after z the end
+
+    def ask(inputs):
+        return successor[inputs[0]]
+
+    random = np.random.default_rng(0)
+    assert decoding.sample(task, task.read("xy"), ask, decoding.Choice(1.0), random) == "xyz"
+    assert decoding.sample(task, task.read("c"), ask, decoding.Choice(), random) == "cdefghijklmn"  # no longer
+    assert [step.row for step in decoding.answer(task, task.read("xy"), ask)] == [2, 3]
 
 
 # Presets

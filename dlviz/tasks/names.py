@@ -1,0 +1,79 @@
+"""First names letter by letter: the smallest language model there is."""
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.shapes import Shape, Signature
+from dlviz.tasks.sequence import IGNORE, Drawn
+from dlviz.tasks.stepwise import Stepwise
+
+EDGE = "."  # stands before the first letter and behind the last
+FILE = Path(__file__).parent.parent / "data" / "words" / "names.txt"
+LONGEST, MOST = 11, 4_000
+
+
+class Names(Stepwise):
+    """First names from all over the world, letter by letter: which letter comes next?"""
+
+    samples: int = Field(MOST, ge=500, le=MOST, description="How many names there are to learn from, at most.")
+    longest: int = Field(LONGEST, ge=5, le=LONGEST, description="Names with more letters are left out.")
+    name: ClassVar[str] = "names"
+    title: ClassVar[str] = "Names, letter by letter"
+    stands_for: ClassVar[str] = "Language modelling: guess what comes next, again and again, and you can write."
+    metric: ClassVar[str] = "next letters guessed right"
+    held_out: ClassVar[int] = 300
+    end: ClassVar[int | None] = 0
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        return tuple(EDGE + "abcdefghijklmnopqrstuvwxyz")
+
+    @property
+    def example(self) -> str:
+        return "ma"
+
+    @property
+    def answer_length(self) -> int:
+        return self.longest + 1
+
+    def signature(self) -> Signature:
+        count, length = len(self.symbols), self.longest + 1
+        return Signature((("letters", Shape("tokens", (length,), count)),), Shape("sequence", (length, count)),
+                         "cross_entropy", "26 letters and the end at each step", whole=False)
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        """Different names in an order of the generator's; fewer than `count` where there are not as many."""
+        table = _table(self.longest)
+        letters = table[random.permutation(len(table))[:count]]
+        inputs = np.concatenate([np.zeros_like(letters[:, :1]), letters], axis=1)
+        targets = np.concatenate([letters, np.zeros_like(letters[:, :1])], axis=1)
+        length = (letters > 0).sum(1, keepdims=True)
+        return Drawn((inputs,), np.where(np.arange(self.longest + 1) <= length, targets, IGNORE))
+
+    def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
+        return int((inputs[0] > 0).sum())  # it goes on behind the letters that are there
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        """The beginning of a name; none is a beginning, too."""
+        letters = self.tokens(text.strip().lower(), self.symbols[1:]) + 1
+        if len(letters) > self.longest:
+            raise self.refuse(f"takes the beginning of a name, {self.longest} letters at most",
+                              f"{len(letters)} were typed")
+        inputs = np.zeros(self.longest + 1, np.int64)
+        inputs[1:len(letters) + 1] = letters
+        return (inputs,)
+
+    def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
+        return "".join(self.say(np.concatenate([inputs[0][inputs[0] > 0], answer])))
+
+
+@lru_cache(maxsize=8)
+def _table(longest: int) -> np.ndarray:
+    """All names of the list as tokens from 1 `(N, longest)`, zeros behind each."""
+    names = [name for name in FILE.read_text().split() if len(name) <= longest]
+    return np.array([[ord(letter) - ord("a") + 1 for letter in name] + [0] * (longest - len(name)) for name in names])
