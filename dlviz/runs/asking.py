@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,11 +30,9 @@ class Asking:
         self._lock, self._engine, self._folder, self._load = lock, engine, folder, load
         self._resting = Resting()
 
-    def ask(self, run: Run, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...], timeout: float,
-            attention: tuple[str, ...] = (), states: tuple[str, ...] = (),
-            weights: tuple[str, ...] = ()) -> Answered:
-        """See `RunService.ask`."""
-        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), outputs, attention, states, weights)
+    def ask(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **wanted: Any) -> Answered:
+        """See `RunService.ask`; `wanted` are the further fields of an Ask."""
+        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), **wanted)
         return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
 
     def look(self, run: Run, watch: Watch) -> None:

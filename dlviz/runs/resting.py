@@ -33,9 +33,10 @@ class Resting:
 
     def answer(self, experiment: Experiment, path: Path, ask: Ask) -> Answered:
         """The reply to `ask` with the weights in `path`. RunError when the file cannot be used."""
+        task = tasks.get(experiment.task.name, experiment.task.fields)
         loaded = self._load(experiment, path)
         with loaded.lock:
-            return looking.answer(loaded.network, ask, loaded.step)
+            return looking.answer(loaded.network, task, ask, loaded.step)
 
     def capture(self, experiment: Experiment, path: Path, watch: Watch) -> Captured:
         """What `watch` wants to see with the weights in `path`. RunError when the file cannot be used."""

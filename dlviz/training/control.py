@@ -7,6 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from dlviz.tasks.decoding import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -68,6 +70,9 @@ class Ask:
         attention: layers whose attention is wanted, blocks included.
         states: recurrent layers whose states and gates are wanted.
         weights: layers whose weights are wanted.
+        alone: how a network that answers symbol by symbol chooses each; what is asked for is then of its own answer.
+            None shows it the inputs as they are.
+        seed: decides what is drawn when `alone` draws.
     """
 
     ticket: str
@@ -76,6 +81,8 @@ class Ask:
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
+    alone: Choice | None = None
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dlviz.probes.attention import AttentionMaps
 from dlviz.probes.recurrent import Reading
+from dlviz.tasks.decoding import Said
 
 Ending = Literal["done", "stopped", "diverged"]
 
@@ -108,6 +109,7 @@ class Answered:
     attention: Mapping[str, AttentionMaps] = field(default_factory=dict)  # by module, `block.self_attn`
     states: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
+    said: tuple[Said, ...] = ()  # its own answer, symbol by symbol, where it answers alone
     error: str | None = None  # a sentence, when the question could not be answered
 
 

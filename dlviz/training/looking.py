@@ -8,7 +8,8 @@ from torch import nn
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
-from dlviz.tasks import Task
+from dlviz.tasks import Stepwise, Task, decoding
+from dlviz.tasks.decoding import Said
 from dlviz.training.control import Ask, Watch
 from dlviz.training.events import Answered, Captured
 
@@ -25,19 +26,33 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
     return Captured(step, watch.sample, outputs, probe.weights(modules), probabilities)
 
 
-def answer(network: Network, ask: Ask, step: int) -> Answered:
+def answer(network: Network, task: Task, ask: Ask, step: int) -> Answered:
     """The reply to `ask`; an input of another shape than the network takes is answered with a sentence."""
     wrong = _wrong_shape(network, ask)
     if wrong:
         return Answered(ask.ticket, step, np.zeros(0, np.float32), error=wrong)
+    said = _alone(network, task, ask)
+    inputs = said[-1].inputs if said else ask.inputs
     with attention.watched(_modules(network, ask.attention)) as maps:
         entering = _entering(network, ask.states)
-        answer, outputs = look(network, ask.inputs, tuple(_modules(network, (*ask.outputs, *entering.values()))))
-    known = {**dict(zip((name for name, _ in network.signature.inputs), ask.inputs)), **outputs}
+        answer, outputs = look(network, inputs, tuple(_modules(network, (*ask.outputs, *entering.values()))))
+    known = {**dict(zip((name for name, _ in network.signature.inputs), inputs)), **outputs}
     states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
               for layer, source in entering.items()}
     wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
-    return Answered(ask.ticket, step, answer, wanted, maps, states, probe.weights(_modules(network, ask.weights)))
+    weights = probe.weights(_modules(network, ask.weights))
+    return Answered(ask.ticket, step, answer, wanted, maps, states, weights, said)
+
+
+def _alone(network: Network, task: Task, ask: Ask) -> tuple[Said, ...]:
+    """Its own answer, one forward pass a symbol; nothing where it does not answer symbol by symbol."""
+    if ask.alone is None or not isinstance(task, Stepwise):
+        return ()
+
+    def scores(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return np.log(np.maximum(look(network, inputs, ())[0], 1e-30))
+
+    return tuple(decoding.answer(task, ask.inputs, scores, ask.alone, np.random.default_rng(ask.seed)))
 
 
 def _wrong_shape(network: Network, ask: Ask) -> str | None:

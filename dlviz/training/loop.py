@@ -194,12 +194,12 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
             if message.wants:
                 yield state.capture()
         case ctl.Ask():
-            yield looking.answer(state.network, message, state.step)
+            yield looking.answer(state.network, state.task, message, state.step)
         case ctl.Save():
             yield from state.save()
         case ctl.Threads():
             torch.set_num_threads(message.count)
-        case ctl.Advance():
+        case ctl.Advance() | ctl.Resume():
             state.pause_after = _pause_step(state, message)
 
 

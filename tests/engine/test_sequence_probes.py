@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import layers
+from dlviz import layers, tasks
 from dlviz.probes import attention, recurrent
 from dlviz.shapes import Shape
 
@@ -113,10 +113,35 @@ def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for()
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
     network = net.build(spec, signature, seed=0).eval()
     tokens = np.array([0, 1, 2, 3, 4, 0, 1])
-    said = answer(network, Ask("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
+    said = answer(network, tasks.get("reverse"), Ask("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
     assert set(said.outputs) == {"p"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
     assert said.probabilities.shape == (7, 5) and np.allclose(said.probabilities.sum(-1), 1, atol=1e-5)
     assert set(said.weights) == {"e", "p"} and said.weights["p"].shape == (7, 12)  # of a GRU there is no single one
     assert np.allclose(said.weights["e"][tokens] + said.weights["p"], said.outputs["p"])
     expected = network.module_of("g")(torch.from_numpy(said.outputs["p"])[None])[0]
     assert np.allclose(said.states["g"]["layer 1"].hidden, expected.detach().numpy(), atol=1e-6)
+
+
+def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
+    from dlviz import network as net
+    from dlviz import presets
+    from dlviz.tasks.decoding import Choice
+    from dlviz.training.control import Ask
+    from dlviz.training.looking import answer, look
+    task, spec = tasks.get("sort"), presets.get("sort").experiment.network
+    network = net.build(spec, task.signature(), seed=3).eval()
+    inputs, _ = task.sample("test", 0)
+    said = answer(network, task, Ask("a", inputs, attention=("block1",), alone=Choice()), 7)
+    assert [step.row for step in said.said] == list(range(5, 11)) and said.step == 7
+    grown = said.said[-1].inputs[0]
+    assert grown[:6].tolist() == inputs[0][:6].tolist()
+    assert grown[6:].tolist() == [step.token for step in said.said[:-1]]
+    alone, _ = look(network, (grown,), ())
+    assert np.allclose(alone, said.probabilities) and not np.allclose(alone, look(network, inputs, ())[0])
+    for step in said.said:  # causal: what comes later changes nothing
+        assert np.allclose(step.probabilities, said.probabilities[step.row], atol=1e-5)
+        assert step.token == said.probabilities[step.row].argmax()
+    drawn = [tuple(step.token for step in answer(network, task, Ask("a", inputs, alone=Choice(1.0), seed=seed), 7).said)
+             for seed in (1, 1, 2, 3, 4)]
+    assert drawn[0] == drawn[1] and len(set(drawn)) > 1
+    assert answer(network, task, Ask("a", inputs), 7).said == ()
