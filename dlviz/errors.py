@@ -46,6 +46,10 @@ class LayerError(SpecError):
         return type(self), (self.what, self.expected, self.came, self.fix, self.change)
 
 
+class TooLargeError(LayerError):
+    """A design beyond the caps of `settings`: right in itself, but not for this server."""
+
+
 class TaskError(DlvizError):
     """Data that is missing, damaged or out of reach, or an input that a task does not understand."""
 

@@ -15,7 +15,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from dlviz import layers, settings
-from dlviz.errors import LayerError, SpecError
+from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer, article, kinds_in_words
 from dlviz.shapes import KIND_AXES, Shape, Signature, shape_of
 from dlviz.spec import LayerSpec, NetworkSpec
@@ -116,7 +116,7 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
         layer.check(spec.name, *shapes)
         out, cost = _measure(spec.kind, json.dumps(spec.fields, sort_keys=True), shapes)
         if out is None or max(out.axes) > settings.MAX_AXIS or min(out.axes) < 1:
-            raise LayerError(_title(spec), f"gives axes of 1 to {settings.MAX_AXIS:,} numbers",
+            raise TooLargeError(_title(spec), f"gives axes of 1 to {settings.MAX_AXIS:,} numbers",
                              f"this would be {out or 'of no known form'}", "Choose smaller sizes.")
         if cost.parameters > settings.MAX_PARAMETERS:
             raise _too_many(_title(spec), cost.parameters)
@@ -129,8 +129,8 @@ def _title(spec: LayerSpec | LayerReport) -> str:
     return f"Layer {spec.name} ({spec.kind})"
 
 
-def _too_many(what: str, parameters: int) -> LayerError:
-    return LayerError(what, f"has at most {settings.MAX_PARAMETERS:,} parameters",
+def _too_many(what: str, parameters: int) -> TooLargeError:
+    return TooLargeError(what, f"has at most {settings.MAX_PARAMETERS:,} parameters",
                       f"this would be {parameters:,}", "Make its layers narrower, or the image smaller first.")
 
 
@@ -230,7 +230,7 @@ def _check_size(reports: list[LayerReport], batch_size: int) -> list[SpecError]:
                           "Add a Linear or a Conv2d layer.")]
     need = _step_bytes(reports, batch_size)
     if need > settings.MAX_STEP_BYTES:
-        return [SpecError("One training step", f"takes at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",
+        return [TooLargeError("One training step", f"takes at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",
                           f"this network with batches of {batch_size} needs about {need / 2**30:.1f} GB",
                           "Make the batch smaller, the layers narrower, or the image smaller first.")]
     return []

@@ -55,7 +55,8 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}
+            wanted = file.keys() if optimizer is not None else network.state_dict()
+            tensors = {key: file.get_tensor(key) for key in wanted}
         network.load_state_dict({key: tensors[key] for key in network.state_dict()})
         if optimizer is not None:
             _restore_optimizer(optimizer, tensors, json.loads(metadata["groups"]))

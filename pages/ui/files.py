@@ -7,7 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from dlviz import layers, tasks
-from dlviz.errors import DlvizError
+from dlviz import network as net
+from dlviz.errors import DlvizError, TooLargeError
 from dlviz.spec import Experiment, from_json, from_link
 from pages.ui import shell
 from pages.ui.design import Design
@@ -16,10 +17,16 @@ PARAMETER = "experiment"  # of the address
 
 
 def checked(experiment: Experiment) -> Experiment:
-    """The same experiment; SpecError or TaskError for a task or a layer that this dlviz does not have."""
-    tasks.get(experiment.task.name, experiment.task.fields)
+    """The same experiment; SpecError or TaskError for what this dlviz does not have, or is too large for it.
+
+    Other faults may be opened: their cards say what is wrong, with a button that mends it.
+    """
+    task = tasks.get(experiment.task.name, experiment.task.fields)
     for layer in experiment.network.layers:
         layers.get(layer.kind, layer.name)
+    for error in net.check(experiment.network, task.signature(), experiment.training.batch_size).errors:
+        if isinstance(error, TooLargeError):
+            raise error
     return experiment
 
 

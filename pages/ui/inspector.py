@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlviz import editing, settings
+from dlviz import blocks, editing, settings
 from dlviz.errors import SpecError
 from dlviz.figures.tiles import thumbnail
 from dlviz.layers import CATALOGUE, FAMILIES, Layer
@@ -45,6 +45,7 @@ def _layer(design: Design, view: View, spec: LayerSpec, dark: bool) -> None:
     st.latex(cls.formula)
     _flow(seen)
     _form(design, view, spec, cls)
+    _opening(design, view, spec, seen)
     _output(view, spec.name, dark)
 
 
@@ -53,6 +54,20 @@ def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(shell.plain(spec.kind), anchor=False, width="content")
         st.caption(family, width="content")
+
+
+def _opening(design: Design, view: View, spec: LayerSpec, seen: LayerReport) -> None:
+    """A block can be opened into the layers that it is made of."""
+    if seen.error or not blocks.can_open(spec):
+        return
+
+    def take_apart() -> None:
+        if spec.name in design.network.names():
+            design.set_network(blocks.open_block(design.network, view.report.signature, spec.name))
+            st.toast("The block is open: its parts are layers now, each to be changed alone. Undo closes it again.")
+
+    st.button("Open the block", key=f"layer.{spec.name}.open", icon=":material/unfold_more:", on_click=take_apart,
+              help="Put the layers that this block is made of in its place: attention, skips, normalization, feed-forward.")
 
 
 def _flow(seen: LayerReport) -> None:

@@ -117,6 +117,19 @@ def test_pause_steps_and_resume():
     assert log[-1].reason == "stopped" and log[-1].step == 35
 
 
+def test_resume_takes_back_a_pause_that_is_still_to_come():
+    control = ctl.Control()
+    control.post(ctl.Pause())
+    log = []
+    for event in train(small(), control, device="cpu"):
+        log.append(event)
+        if isinstance(event, ev.Paused):
+            control.post(ctl.Advance("epoch"))
+        if isinstance(event, ev.Step) and event.step == 5:
+            control.post(ctl.Resume())
+    assert [e.step for e in log if isinstance(e, ev.Paused)] == [0] and log[-1].reason == "done"
+
+
 def test_pausing_changes_no_number():
     control, paused = ctl.Control(), []
     for event in train(dropout_net(), control, device="cpu"):

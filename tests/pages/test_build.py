@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import editing, presets
-from dlviz.errors import RunError, SpecError, TaskError
+from dlviz.errors import RunError, SpecError, TaskError, TooLargeError
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, from_link
 from pages.ui import files, shell, stack, state
 from pages.ui.design import Design
@@ -250,6 +250,28 @@ def test_a_file_is_opened_only_when_all_of_it_is_known():
         files.checked(strange)
     with pytest.raises(TaskError, match="is one of mnist"):
         files.checked(Experiment(task=TaskSpec(name="chess")))
+
+
+def test_a_file_beyond_the_caps_is_refused_in_a_sentence():
+    wide = [LayerSpec(name="flat", kind="Flatten")]
+    wide += [LayerSpec(name=f"l{n}", kind="Linear", fields={"out_features": 16_000}) for n in range(2)]
+    with pytest.raises(TooLargeError, match="at most 20,000,000 parameters"):
+        files.checked(Experiment(network=NetworkSpec(layers=tuple(wide))))
+
+
+def test_a_transformer_block_opens_into_its_parts_and_closes_by_undo(service, editor):
+    at = fresh()
+    experiment = presets.get("reverse").experiment
+    block = next(layer for layer in experiment.network.layers if layer.kind == "TransformerEncoderLayer")
+    design = Design("tester", experiment)
+    design.selected = block.name
+    at.session_state[DESIGN] = design
+    at.run()
+    at.button(key=f"layer.{block.name}.open").click().run()
+    assert not at.exception
+    assert {"MultiheadAttention", "FeedForward"} <= {layer.kind for layer in design.network.layers}
+    design.undo()
+    assert design.experiment == experiment
 
 
 @pytest.mark.parametrize(("name", "file"), [
