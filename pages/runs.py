@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import runs_compare, runs_list, shell, state, train_actions
 
 state.require_frame()
+shell.dress("runs")
 train_actions.say_refusals()
 compared = st.query_params.get("compare")
 runs = state.service().list(state.visitor())

@@ -15,7 +15,7 @@ from dlviz.training.history import TRAIN_COLUMNS, Column
 from pages.ui import curves, state, train_views, train_words
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; no ticks in other states
-SOON = "The first points come in a moment"
+SOON, NOTHING = "The first points come in a moment", "It ended before the first point"
 
 
 class Seen:
@@ -52,9 +52,9 @@ def follow(run: str) -> Snapshot:
 def show(snapshot: Snapshot, mine: bool) -> None:
     """Draw the run and keep drawing it while it lives."""
     info = snapshot.info
-    facts = train_views.facts(info.experiment)
+    facts = train_views.facts(info.id, info.experiment)
     ticking = st.fragment(_tick, run_every=EVERY.get(info.state), key="run.live")
-    ticking(info.id, _drawn(snapshot), facts, mine)
+    ticking(_drawn(snapshot), facts, mine)
 
 
 def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
@@ -63,9 +63,9 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
     return info.state, info.sentence, info.position, len(snapshot.marks), info.step > 0
 
 
-def _tick(run: str, drawn: tuple, facts: train_views.Facts, mine: bool) -> None:
-    train_views.watch(run, facts)
-    snapshot = follow(run)
+def _tick(drawn: tuple, facts: train_views.Facts, mine: bool) -> None:
+    train_views.watch(facts)
+    snapshot = follow(facts.run)
     _progress(snapshot)
     draw_curves(snapshot)
     train_views.show(snapshot, facts, mine)
@@ -89,4 +89,4 @@ def draw_curves(snapshot: Snapshot) -> None:
                   planned_steps=info.planned_steps, steps_per_epoch=train_words.steps_per_epoch(info),
                   marks=[train_words.mark(change) for change in snapshot.marks],
                   x_axis=st.session_state.get("run.axis") or "step", log_y=bool(st.session_state.get("run.log")),
-                  run=info.id, empty=SOON)
+                  run=info.id, empty=SOON if not info.over else NOTHING)

@@ -28,7 +28,7 @@ def show(runs: tuple[RunInfo, ...]) -> None:
     """All rows, the newest first, and the button that compares those chosen."""
     shown = runs[:st.session_state.get("runs.shown", AT_ONCE)]
     _head(shown)
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xsmall", key="runs"):
         _titles()
         for info in shown:
             _row(info)

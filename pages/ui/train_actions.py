@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -17,15 +18,28 @@ from pages.ui import shell, state
 NEW = "new"  # in the address instead of a run: the design in hand, with its settings
 
 
-def _refusals() -> list[str]:
-    return state.kept("refusals", list)
+@dataclass
+class _Refusals:
+    """What this session was refused: the sentences not said yet, and how many there ever were."""
+
+    sentences: list[str] = field(default_factory=list)
+    count: int = 0
+
+
+def _refusals() -> _Refusals:
+    return state.kept("refusals", _Refusals)
 
 
 def say_refusals() -> None:
     """Show what was refused since the last time, once."""
-    for sentence in _refusals():
+    for sentence in _refusals().sentences:
         st.error(shell.plain(sentence), icon=":material/error:")
-    _refusals().clear()
+    _refusals().sentences.clear()
+
+
+def refused() -> int:
+    """How often this session was refused something; in the key of a widget, it takes the refused value back."""
+    return _refusals().count
 
 
 def careful(act: Callable[..., None]) -> Callable[..., None]:
@@ -35,7 +49,8 @@ def careful(act: Callable[..., None]) -> Callable[..., None]:
         try:
             act(*args, **kwargs)
         except DlvizError as error:
-            _refusals().append(error.sentence)
+            _refusals().sentences.append(error.sentence)
+            _refusals().count += 1
 
     return guarded
 
@@ -56,15 +71,9 @@ def post(run: str, message: Message) -> None:
 
 
 @careful
-def change(run: str, setting: str, value: float, marks: int) -> None:
-    """Ask for a setting's new value; until the run has taken it (one more mark) it is shown as wanted."""
+def change(run: str, setting: str, value: float) -> None:
+    """Ask for a setting's new value."""
     state.service().post(run, Set(setting, value))
-    wanted()[run, setting] = (value, marks)
-
-
-def wanted() -> dict[tuple[str, str], tuple[float, int]]:
-    """(run, setting) -> the value asked for, and how many marks the run had then."""
-    return state.kept("wanted", dict)
 
 
 @careful

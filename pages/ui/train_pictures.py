@@ -21,7 +21,7 @@ Block = dict[str, Any]
 
 MOST = 64  # maps in one picture
 TALL = 320  # CSS pixels that a picture of maps may be high
-SMALL = 20  # pixels that a map is enlarged to before it is sent, so that gaps stay thin beside it
+TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide, so that gaps stay thin beside them
 SQUARE = 16  # pixels of one number of a vector
 COMMON = 6  # mix-ups beside the confusion table
 
@@ -41,8 +41,8 @@ def maps(array: np.ndarray, *, noun: str, note: str, dark: bool, normalise: Norm
         count, cell = len(array), [scale, scale]
     else:
         array = array if array.ndim == 3 else array[None]
-        scale, gap = max(1, math.ceil(SMALL / max(array.shape[1:]))), 1
-        gap = 1 if scale == 1 else 2
+        side = max(array.shape[1:])
+        scale, gap = (1, 1) if side >= TINY else (math.ceil(LARGER / side), 2)
         count = min(MOST, len(array))
         columns = map_columns(count)
         cell = [array.shape[2] * scale + gap, array.shape[1] * scale + gap]

@@ -17,20 +17,23 @@ def show(info: RunInfo) -> None:
     """The whole page of a run, for its owner; others may watch."""
     mine = info.owner == state.visitor()
     snapshot = live.follow(info.id)
-    _header(snapshot.info, mine)
+    info = snapshot.info
+    _header(info)
+    with st.container(horizontal=True, vertical_alignment="center", key="run.said"):
+        _say(info)
+        if info.over and mine:
+            _ended(info)
     if not mine:
         st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from it, "
                    "but not steer it.")
-    elif info.over:
-        _ended(snapshot.info)
-    else:
+    elif not info.over:
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-            _controls(snapshot.info)
+            _controls(info)
             _changes(snapshot)
     live.show(snapshot, mine)
 
 
-def _header(info: RunInfo, mine: bool) -> None:
+def _header(info: RunInfo) -> None:
     words = STATES[info.state]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(shell.plain(info.name), anchor=False, width="content")
@@ -44,12 +47,12 @@ def _header(info: RunInfo, mine: bool) -> None:
             train_actions.starting_point(info)
         st.button("New run", key="run.new", icon=":material/add:", on_click=train_actions.new, type="tertiary",
                   help="Train the design in hand, with other settings if you like. This run goes on by itself.")
+
+
+def _say(info: RunInfo) -> None:
     said = explanation(info)
-    if said:
-        _say(info, said)
-
-
-def _say(info: RunInfo, said: str) -> None:
+    if not said:
+        return
     if info.state in ("diverged", "failed"):
         st.error(shell.plain(said), icon=":material/error:")
     elif info.state == "done":
@@ -73,7 +76,7 @@ def _controls(info: RunInfo) -> None:
 
 
 def _ended(info: RunInfo) -> None:
-    with st.container(horizontal=True, gap="small", key="run.controls"):
+    with st.container(horizontal=True, gap="small", width="content", key="run.controls"):
         _start_over(info, "Train again", primary=info.state == "done")
         if info.state in ("stopped", "failed"):
             _button(info, "Resume", "play_arrow", Resume(), "Go on from its last weights.", primary=True)
@@ -105,31 +108,30 @@ def _gentler(info: RunInfo) -> None:
 
 def _changes(snapshot: Snapshot) -> None:
     """What can be changed while the run trains; each change is marked on the curves."""
-    info, marks = snapshot.info, len(snapshot.marks)
+    info = snapshot.info
     values = in_force(info.experiment.training, snapshot.marks)
-    for name in values:
-        value, at = train_actions.wanted().get((info.id, name), (values[name], marks))
-        values[name] = value if at == marks else values[name]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content", key="run.changes"):
         for name, value in values.items():
-            _setting(info.id, name, value, marks)
+            _setting(info.id, name, value)
             if name == "learning_rate":
                 for factor, label in FACTORS:
                     new = float(f"{value * factor:.2g}")
                     st.button(label, key=f"run.rate.{label}", disabled=not new, on_click=train_actions.change,
-                              args=(info.id, name, new, marks), help=f"{new:g} from the next batch on")
+                              args=(info.id, name, new), help=f"{new:g} from the next batch on")
 
 
-def _setting(run: str, name: str, value: float, marks: int) -> None:
-    """The highest value is the service's to say, in a sentence."""
-    key = f"run.set.{name}"
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+def _setting(run: str, name: str, value: float) -> None:
+    """A number of its own for each value in force.
+
+    Were one number set anew by the page, a tick on its way from the browser would carry its old value, and that
+    would count as the user's wish. The highest value is the service's to say, in a sentence.
+    """
+    key = f"run.set.{name}.{run}.{value!r}.{train_actions.refused()}"
     step = rate_step(value) if name == "learning_rate" and value > 0 else 0.05 if name == "momentum" else 0.0001
-    st.number_input(LABELS[name], 0.0, key=key, step=step, format="%g", on_change=_take, width=140,
-                    args=(run, name, key, marks), help="Takes effect with the next batch and is marked on the curves.")
+    st.number_input(LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take, width=140,
+                    args=(run, name, key), help="Takes effect with the next batch and is marked on the curves.")
 
 
-def _take(run: str, name: str, key: str, marks: int) -> None:
+def _take(run: str, name: str, key: str) -> None:
     if st.session_state[key] is not None:
-        train_actions.change(run, name, st.session_state[key], marks)
+        train_actions.change(run, name, st.session_state[key])

@@ -22,7 +22,7 @@ from dlviz.training.control import Watch
 from pages.ui import state, train_pictures
 
 VIEWS = {"maps": "Feature maps", "weights": "First-layer weights", "confusion": "Confusion", "mistakes": "Mistakes"}
-VIEW, LAYER, SAMPLE, OWN = "run.view", "run.layer", "run.sample", "run.own_scale"
+VIEW = "run.view"
 SIGNS = "Red is above zero, blue is below."
 
 
@@ -30,6 +30,7 @@ SIGNS = "Red is above zero, blue is below."
 class Facts:
     """What does not change while a run trains, gathered once a page and not at each tick."""
 
+    run: str
     task: Task
     views: tuple[str, ...]  # what there is to see: a task without pictures has no gallery
     layers: dict[str, str]  # name -> what the list of layers says
@@ -37,12 +38,28 @@ class Facts:
     usual: str  # the layer that is shown unless another is chosen
 
 
-def facts(experiment: Experiment) -> Facts:
+@dataclass
+class Pinned:
+    """The test sample that this session looks at.
+
+    `turn` counts how often the page chose another one. It is in the widget's key: a number that the page sets anew
+    would be set back by a tick that was on its way.
+    """
+
+    index: int = 0
+    turn: int = 0
+
+
+def pinned() -> Pinned:
+    return state.kept("pinned", Pinned)
+
+
+def facts(run: str, experiment: Experiment) -> Facts:
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
     words = {layer.name: f"{layer.name} · {layer.kind} · {layer.out_shape}" for layer in report.layers}
     views = tuple(VIEWS) if isinstance(task, ImageTask) else ("maps",)
-    return Facts(task, views, words, first_weights.first_layer(report), _usual(report))
+    return Facts(run, task, views, words, first_weights.first_layer(report), _usual(report))
 
 
 def _usual(report: NetworkReport) -> str:
@@ -53,9 +70,9 @@ def _usual(report: NetworkReport) -> str:
     return next((layer.name for layer in report.layers if bends(layer)), report.layers[0].name)
 
 
-def watch(run: str, facts: Facts) -> None:
+def watch(facts: Facts) -> None:
     """Tell the service what this session looks at."""
-    state.service().watch(run, state.kept("viewer", lambda: secrets.token_hex(8)), wish(facts))
+    state.service().watch(facts.run, state.kept("viewer", lambda: secrets.token_hex(8)), wish(facts))
 
 
 def wish(facts: Facts) -> Watch:
@@ -74,12 +91,16 @@ def _view(facts: Facts) -> str:
 
 
 def _sample(facts: Facts) -> int:
-    return min(st.session_state.get(SAMPLE) or 0, facts.task.size("test") - 1)
+    return min(pinned().index, facts.task.size("test") - 1)
 
 
 def _layer(facts: Facts) -> str:
-    chosen = st.session_state.get(LAYER)
+    chosen = st.session_state.get(_layer_key(facts))
     return chosen if chosen in facts.layers else facts.usual
+
+
+def _layer_key(facts: Facts) -> str:
+    return f"run.layer.{facts.run}"
 
 
 def show(snapshot: Snapshot, facts: Facts, mine: bool) -> None:
@@ -95,24 +116,26 @@ def show(snapshot: Snapshot, facts: Facts, mine: bool) -> None:
 
 
 def _choose_layer(facts: Facts) -> None:
-    if st.session_state.get(LAYER) not in facts.layers:
-        st.session_state[LAYER] = facts.usual
-    st.selectbox("Layer", list(facts.layers), key=LAYER, format_func=facts.layers.__getitem__,
+    names = list(facts.layers)
+    st.selectbox("Layer", names, names.index(facts.usual), facts.layers.__getitem__, key=_layer_key(facts),
                  label_visibility="collapsed", width=280, persist_state="session")
 
 
 def _choose_sample(facts: Facts, mine: bool) -> None:
-    size = facts.task.size("test")
-    if st.session_state.get(SAMPLE) != _sample(facts):
-        st.session_state[SAMPLE] = _sample(facts)
-    st.number_input("Test sample", 0, size - 1, key=SAMPLE, step=1, label_visibility="collapsed", width=140,
-                    help="Number of the test sample that is shown", disabled=not mine, persist_state="session")
+    size, key = facts.task.size("test"), f"run.sample.{pinned().turn}"
+    st.number_input("Test sample", 0, size - 1, _sample(facts), key=key, step=1, label_visibility="collapsed",
+                    width=140, help="Number of the test sample that is shown", disabled=not mine, on_change=_pin,
+                    args=(key,))
     st.button("Another", key="run.random", icon=":material/casino:", on_click=_any_sample, args=(size,),
               disabled=not mine, help="Any other test sample")
 
 
+def _pin(key: str) -> None:
+    pinned().index = st.session_state[key] or 0
+
+
 def _any_sample(size: int) -> None:
-    st.session_state[SAMPLE] = secrets.randbelow(size)
+    pinned().index, pinned().turn = secrets.randbelow(size), pinned().turn + 1
 
 
 # the views

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -90,6 +91,7 @@ def visit(server, browser):
         page.set_default_timeout(WAIT)
         page.goto(address)
         page.get_by_role("link", name="Train").click()
+        expect(page.get_by_role("textbox", name="Name of the run")).to_be_visible(timeout=WAIT)
         expect(button(page, "Train")).to_be_enabled(timeout=WAIT)
         return page
 
@@ -139,7 +141,7 @@ def paused(page) -> None:
     expect(button(page, "Resume")).to_be_enabled(timeout=WAIT)
 
 
-def test_the_whole_story(visit):
+def test_the_whole_story(visit, server):
     page = visit(small("mlp", 0.2, 60), VISITOR)
     button(page, "Train").click()
     wait_beyond(page, 120)
@@ -157,6 +159,7 @@ def test_the_whole_story(visit):
     button(page, "÷ 10").click()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.0002")
     expect_mark(page, stood + 1, "learning rate 0.002 → 0.0002")
+    run = page.url.split("run=")[1]
 
     button(page, "Resume").click()
     wait_beyond(page, stood + 60)
@@ -178,6 +181,14 @@ def test_the_whole_story(visit):
     button(page, "Stop").click()
     expect(button(second, "Train again")).to_be_enabled(timeout=WAIT)
     assert step(page) == step(second)
+    assert marks(server, run) == [("learning_rate", 0.0002)], "no tick ever changed a setting by itself"
+
+
+def marks(server, run: str) -> list[tuple[str, float]]:
+    """The changes of a run as the store has them."""
+    time.sleep(1)  # the store is written twice a second
+    with sqlite3.connect(server[1] / "runs.sqlite") as db:
+        return db.execute("SELECT setting, new FROM marks WHERE run = ?", (run,)).fetchall()
 
 
 def zoom(page) -> None:

@@ -57,6 +57,17 @@ def enabled(at: AppTest) -> set[str]:
     return {button.label for button in at.button if not button.disabled}
 
 
+def setting(at: AppTest, name: str):
+    """The number that changes a setting of the run."""
+    found, = [box for box in at.number_input if box.key.startswith(f"run.set.{name}.")]
+    return found
+
+
+def sample(at: AppTest):
+    found, = [box for box in at.number_input if box.key.startswith("run.sample.")]
+    return found
+
+
 def marks(*changes: tuple[int, str, float, float]) -> dict:
     return {"marks": tuple(ev.Changed(*change) for change in changes)}
 
@@ -288,11 +299,11 @@ def test_somebody_elses_run_can_be_watched_but_not_steered(train, service):
 def test_a_change_of_the_learning_rate_is_asked_for_and_then_shown_as_it_is(train, service):
     service.put("r1", MLP, step=250)
     at = train("r1")
-    assert at.number_input(key="run.set.learning_rate").value == 0.002
+    assert setting(at, "learning_rate").value == 0.002
     at.button(key="run.rate.÷ 10").click().run()
     assert service.posted == [("r1", Set("learning_rate", 0.0002))]
-    assert at.number_input(key="run.set.learning_rate").value == 0.0002
-    at.number_input(key="run.set.momentum").set_value(0.5).run()
+    assert setting(at, "learning_rate").value == 0.0002
+    setting(at, "momentum").set_value(0.5).run()
     assert service.posted[-1] == ("r1", Set("momentum", 0.5))
 
 
@@ -300,28 +311,27 @@ def test_a_wish_is_shown_until_the_run_has_obeyed(train, service, monkeypatch):
     service.put("r1", MLP, step=250)
     at = train("r1")
     monkeypatch.setattr(service, "post", lambda run, message: None)  # the run is slow: no mark yet
-    at.number_input(key="run.set.learning_rate").set_value(0.05).run()
-    assert at.number_input(key="run.set.learning_rate").value == 0.05
+    setting(at, "learning_rate").set_value(0.05).run()
+    assert setting(at, "learning_rate").value == 0.05
     service.more["r1"] = marks((251, "learning_rate", 0.002, 0.04))  # another tab came first
     at.run()
-    assert at.number_input(key="run.set.learning_rate").value == 0.04
+    assert setting(at, "learning_rate").value == 0.04
 
 
 def test_a_refused_change_leaves_the_value_that_holds(train, service):
     service.put("r1", MLP, step=250)
     at = train("r1")
     service.refuse = RunError("The learning rate", "lies between 0 and 100", "1000 was asked for", "Choose another.")
-    at.number_input(key="run.set.learning_rate").set_value(1000.0).run()
+    setting(at, "learning_rate").set_value(1000.0).run()
     assert "lies between 0 and 100" in texts(at)
-    assert at.number_input(key="run.set.learning_rate").value == 0.002
+    assert setting(at, "learning_rate").value == 0.002
 
 
 def test_only_optimizers_with_momentum_offer_to_change_it(train, service):
     training = MLP.training.model_copy(update={"optimizer": Adagrad()})
     service.put("r1", MLP.model_copy(update={"training": training}), step=250)
     at = train("r1")
-    assert {box.key for box in at.number_input if box.key.startswith("run.set.")} == {
-        "run.set.learning_rate", "run.set.weight_decay"}
+    assert [box.label for box in at.number_input if box.key.startswith("run.set.")] == ["Learning rate", "Weight decay"]
 
 
 # curves and what is seen inside
@@ -384,7 +394,7 @@ def test_feature_maps_of_the_chosen_layer_and_nothing_else_are_watched(train, se
     assert sample["title"] == "This is 7" and sample["probabilities"][7] == pytest.approx(0.91)
     assert (maps["count"], maps["columns"], maps["cell"]) == (16, 8, [27, 27])
     assert "16 maps of 26 x 26, after step 250" in maps["note"]
-    at.selectbox(key="run.layer").select("conv2").run()
+    at.selectbox(key="run.layer.r1").select("conv2").run()
     assert service.watched[-1].outputs == ("conv2",)
     assert [block["kind"] for block in drawn["run.maps"]["blocks"]] == ["sample"], "not captured yet"
 
@@ -392,11 +402,11 @@ def test_feature_maps_of_the_chosen_layer_and_nothing_else_are_watched(train, se
 def test_another_test_image_is_watched(train, service, drawn):
     service.put("r1", CNN, step=250)
     at = train("r1")
-    at.number_input(key="run.sample").set_value(42).run()
+    sample(at).set_value(42).run()
     assert service.watched[-1].sample == 42
     assert drawn["run.maps"]["blocks"][0]["title"] == "This is 4"
     at.button(key="run.random").click().run()
-    assert 0 <= at.number_input(key="run.sample").value < 10_000
+    assert sample(at).value == service.watched[-1].sample < 10_000
 
 
 def test_first_layer_weights(train, service, drawn):
