@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, SequenceTask
+from dlviz.tasks.sequence import Drawn, DrawnTask
 
 
-class Brackets(SequenceTask):
+class Brackets(DrawnTask):
     """After every bracket: how many are open now?"""
 
     length: int = Field(24, ge=8, le=100, description="How many brackets a row has.")

@@ -8,13 +8,13 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, SequenceTask
+from dlviz.tasks.sequence import Drawn, DrawnTask
 
 PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn", "gita", "hugo")
 THINGS = ("apple", "book", "cat", "drum", "egg", "fish", "guitar", "hat")
 
 
-class Facts(SequenceTask):
+class Facts(DrawnTask):
     """Some people each have one thing; then somebody asks: what does one of them have?"""
 
     facts: int = Field(5, ge=2, le=len(PEOPLE), description="How many facts come before the question.")

@@ -7,12 +7,12 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, SequenceTask
+from dlviz.tasks.sequence import Drawn, DrawnTask
 
 NOISE, MARKS = "abcd", "XY"
 
 
-class Order(SequenceTask):
+class Order(DrawnTask):
     """Two letters X or Y hide in a row of noise: which were they, and in which order?"""
 
     length: int = Field(30, ge=10, le=100, description="How many letters a row has; longer means a longer memory.")

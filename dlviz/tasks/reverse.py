@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, SequenceTask
+from dlviz.tasks.sequence import Drawn, DrawnTask
 
 
-class Reverse(SequenceTask):
+class Reverse(DrawnTask):
     """A row of digits goes in; the same digits come out in reverse order."""
 
     length: int = Field(10, ge=2, le=32, description="How many digits a row has; longer is harder.")

@@ -1,6 +1,6 @@
-"""What tasks over symbols and time steps share: samples drawn from a seed, splits that never overlap, words for people.
+"""What tasks over symbols and time steps share: words for people, samples drawn from a seed, splits without overlap.
 
-A subclass says how samples are drawn (`draw`) and what its symbols are; the rest follows. Knows no network.
+A subclass says what its symbols are and how samples are drawn (`draw`); the rest follows. Knows no network.
 """
 from __future__ import annotations
 
@@ -56,13 +56,10 @@ class Shown:
 
 
 class SequenceTask(Task):
-    """A task whose samples are drawn from a seed instead of read from a file."""
+    """A task over symbols or time steps: it can be typed, and shown in words."""
 
-    samples: int = Field(20_000, ge=500, le=100_000, description="How many samples there are to learn from.")
-    data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
     metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
-    held_out: ClassVar[int] = 1_000  # samples in each of validation and test, where enough of them differ
     pinned: ClassVar[int] = 0  # the test sample that is worth watching first
     counts: ClassVar[str] = ""  # what the answers at each step count, where they are amounts and not mere symbols
 
@@ -80,14 +77,6 @@ class SequenceTask(Task):
     def example(self) -> str:
         """What a user could type."""
         raise NotImplementedError
-
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
-        """`count` samples, the same for the same generator state. May contain repeats."""
-        raise NotImplementedError
-
-    def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
-        """What makes two samples one and the same: arrays `(N, ...)`, the inputs unless a task says otherwise."""
-        return drawn.inputs
 
     def read(self, text: str) -> tuple[np.ndarray, ...]:
         """What a user typed, as inputs without batch axis. TaskError names the symbol or length that does not fit."""
@@ -114,9 +103,6 @@ class SequenceTask(Task):
         if answer.dtype.kind == "f":
             return tuple(f"{value:.2f}" for value in answer)
         return tuple(self.answers[t] for t in answer if t != IGNORE)
-
-    def data(self) -> Data:
-        return _tensors(self)
 
     def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], np.ndarray | int]:
         """One sample: its inputs without batch axis, and its target, an int or an array."""
@@ -148,8 +134,27 @@ class SequenceTask(Task):
         return np.array([known[symbol] for symbol in text], np.int64)
 
 
+class DrawnTask(SequenceTask):
+    """A task whose samples are drawn from a seed instead of read from a file."""
+
+    samples: int = Field(20_000, ge=500, le=100_000, description="How many samples there are to learn from.")
+    data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
+    held_out: ClassVar[int] = 1_000  # samples in each of validation and test, where enough of them differ
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        """`count` samples, the same for the same generator state. May contain repeats."""
+        raise NotImplementedError
+
+    def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
+        """What makes two samples one and the same: arrays `(N, ...)`, the inputs unless a task says otherwise."""
+        return drawn.inputs
+
+    def data(self) -> Data:
+        return _tensors(self)
+
+
 @lru_cache(maxsize=16)
-def _tensors(task: SequenceTask) -> Data:
+def _tensors(task: DrawnTask) -> Data:
     """All samples of the task, drawn and split.
 
     The held-out ones are drawn first, from a generator of their own, so that they do not change with `samples`.
@@ -160,11 +165,11 @@ def _tensors(task: SequenceTask) -> Data:
     drawn = _unique(task, drawn)
     plenty = len(held_out.targets) >= FEW_REPEATS * 2 * task.held_out
     held = (len(held_out.targets) if plenty else 2 * len(drawn.targets) // 5) // 2
-    return Data(train=_split(drawn, slice(2 * held, None)), val=_split(drawn, slice(0, held)),
-                test=_split(drawn, slice(held, 2 * held)))
+    return Data(train=split(drawn, slice(2 * held, None)), val=split(drawn, slice(0, held)),
+                test=split(drawn, slice(held, 2 * held)))
 
 
-def _unique(task: SequenceTask, drawn: Drawn) -> Drawn:
+def _unique(task: DrawnTask, drawn: Drawn) -> Drawn:
     """The first of each kind of sample, in the order of appearance, so that no two splits can share one."""
     first: dict[bytes, int] = {}
     same = task.same(drawn)
@@ -173,6 +178,7 @@ def _unique(task: SequenceTask, drawn: Drawn) -> Drawn:
     return drawn.take(list(first.values()))
 
 
-def _split(drawn: Drawn, rows: slice) -> Split:
+def split(drawn: Drawn, rows: slice) -> Split:
+    """Some of the samples as tensors."""
     part = drawn.take(rows)
     return Split(tuple(torch.from_numpy(x) for x in part.inputs), torch.from_numpy(part.targets))

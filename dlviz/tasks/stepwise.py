@@ -10,10 +10,10 @@ from typing import ClassVar
 import numpy as np
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import IGNORE, Drawn, SequenceTask
+from dlviz.tasks.sequence import IGNORE, Drawn, DrawnTask
 
 
-class Stepwise(SequenceTask):
+class Stepwise(DrawnTask):
     """A task whose answer grows in the last input: row r of the scores names the symbol that comes at place r + 1."""
 
     end: ClassVar[int | None] = None  # the symbol with which an answer is over before its full length
