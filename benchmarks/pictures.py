@@ -69,7 +69,7 @@ def keep(page: Page, name: str) -> None:
     """A picture with few colours, so that the repository stays small."""
     path = FOLDER / f"{name}.png"
     page.screenshot(path=str(path))
-    Image.open(path).convert("RGB").quantize(200).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT).save(path, optimize=True)
     print(path)
 
 
@@ -95,9 +95,11 @@ def main() -> None:
         draw(page)
         keep(page, "draw")
         page.get_by_role("link", name="Runs", exact=True).click()
+        expect(page.get_by_role("link", name="Classic MLP")).to_be_visible()
         for box in page.get_by_role("checkbox").all():
-            box.check(force=True)
-            page.wait_for_timeout(800)
+            box.focus()
+            page.keyboard.press("Space")
+            page.wait_for_timeout(1_000)
         page.get_by_role("button", name=re.compile("Compare 2 runs")).click()
         page.wait_for_timeout(4_000)
         keep(page, "runs")
