@@ -14,8 +14,9 @@ from pages.ui import draw_answer, draw_canvas, draw_reply, draw_runs, draw_sampl
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
 LEFT = draw_canvas.SIDE
 SEEN = 112  # four for each pixel of the picture that the network sees
+# What is drawn stays in sight while the maps scroll by.
 STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
-    div:has(> .st-key-draw_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""  # while the maps scroll by
+    div:has(> .st-key-draw_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
 
 
 def page() -> None:
@@ -24,14 +25,15 @@ def page() -> None:
         st.subheader("Draw", anchor=False, width="content")
         run = draw_runs.choose()
     if run is None:
-        shell.empty("There is no network to ask yet", "Build one and train it, then come back: it says what it sees "
-                    "in your drawing, even while it is still learning.", "pages/build.py", "Build a network")
+        shell.empty("There is no network to ask yet", "Build one and train it, then come back: it says what "
+                    "it sees in your drawing, even while it is still learning.", "pages/build.py",
+                    "Build a network")
     elif (task := draw_runs.task_of(run)) is None:
-        shell.empty("This run does not look at pictures", "Only a network that takes one grey picture of 28 x 28 "
-                    "pixels can be shown a drawing. Choose another run above.")
+        shell.empty("This run does not look at pictures", "Only a network that takes one grey picture of "
+                    "28 x 28 pixels can be shown a drawing. Choose another run above.")
     elif run.step == 0 and run.state not in draw_runs.TICKS:
-        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or choose "
-                    "another run above.", "pages/train.py", "Go to Train")
+        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or "
+                    "choose another run above.", "pages/train.py", "Go to Train")
     else:
         st.fragment(look, run_every=draw_runs.TICKS.get(run.state))(run, task)
 
@@ -56,8 +58,9 @@ def _look(run: RunInfo, task: ImageTask) -> None:
 
 def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
     """A drawing, or a test image with its class; and what to say while there is neither."""
-    source = st.segmented_control("What it looks at", (DRAW, TEST), default=DRAW, required=True, key="draw.source",
-                                  label_visibility="collapsed", width="stretch", persist_state="session")
+    source = st.segmented_control("What it looks at", (DRAW, TEST), default=DRAW, required=True,
+                                  key="draw.source", label_visibility="collapsed", width="stretch",
+                                  persist_state="session")
     if source == DRAW:
         picture = draw_canvas.canvas(task.box)
         seen(task, picture)
@@ -70,14 +73,14 @@ def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
 
 def seen(task: ImageTask, picture: np.ndarray | None) -> None:
     """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center", height=SEEN + 8, border=False):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", height=SEEN + 8):
         with st.container(width=SEEN):
             draw_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
                                "What the network sees", SEEN)
         with st.container(gap="small"):
             if picture is not None:
-                st.caption(f"**What the network sees:** 28 x 28 pixels, your ink scaled to {task.box} and centred by "
-                           "its mass, like what it learned from.")
+                st.caption(f"**What the network sees:** 28 x 28 pixels, your ink scaled to {task.box} and "
+                           "centred by its mass, like what it learned from.")
             else:
                 st.caption("Draw with the mouse or a finger, or")
                 st.button("try a test image", on_click=try_sample, args=(task,), key="draw.try")

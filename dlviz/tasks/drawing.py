@@ -22,9 +22,9 @@ def prepare(drawing: np.ndarray, box: int = BOX) -> np.ndarray | None:
         drawing: uint8, grey `(H, W)` or RGBA `(H, W, 4)`, bright ink on dark or transparent ground.
         box: how long the ink's longer side becomes; pictures that fill their 28 pixels have 28.
 
-    The ink's box is cut out, scaled with its proportions kept so that its longer side is `box`, and placed so that its
-    centre of mass lies at (14, 14) to within half a pixel, or as near as the whole ink stays inside. TaskError for
-    an array that is no such picture. 1 to 2 ms for 280 x 280.
+    The ink's box is cut out, scaled with its proportions kept so that its longer side is `box`, and placed so
+    that its centre of mass lies at (14, 14) to within half a pixel, or as near as the whole ink stays inside.
+    TaskError for an array that is no such picture. 1 to 2 ms for 280 x 280.
     """
     ink = _ink(np.asarray(drawing))
     rows, columns = (np.flatnonzero((ink > FAINT).any(axis)) for axis in (1, 0))
@@ -39,15 +39,16 @@ def _ink(drawing: np.ndarray) -> np.ndarray:
     grey, rgba = drawing.ndim == 2, drawing.ndim == 3 and drawing.shape[-1] == 4
     if drawing.dtype != np.uint8 or not (grey or rgba) or drawing.size == 0:
         raise TaskError("A drawing", "is a grey or RGBA picture of numbers from 0 to 255",
-                        f"an array of {drawing.dtype} with the shape {drawing.shape} was given", "Draw it again.")
+                        f"an array of {drawing.dtype} with the shape {drawing.shape} was given",
+                        "Draw it again.")
     if grey:
         return drawing
-    over_black = Image.alpha_composite(Image.new("RGBA", drawing.shape[1::-1], "black"), Image.fromarray(drawing))
-    return np.asarray(over_black.convert("L"))
+    black = Image.new("RGBA", drawing.shape[1::-1], "black")
+    return np.asarray(Image.alpha_composite(black, Image.fromarray(drawing)).convert("L"))
 
 
 def _scaled(ink: np.ndarray, box: int) -> np.ndarray:
-    """The ink with its longer side `box`: the mean of each area when it shrinks, smooth steps when it grows."""
+    """The ink with its longer side `box`: means of areas when it shrinks, smooth steps when it grows."""
     height, width = ink.shape
     factor = box / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))

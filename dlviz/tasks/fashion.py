@@ -1,4 +1,4 @@
-"""Clothes instead of digits: Fashion-MNIST by Zalando (MIT licence), downloaded once when somebody asks for it."""
+"""Clothes instead of digits: Fashion-MNIST by Zalando (MIT licence), downloaded once somebody asks for it."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ class FashionMnist(ImageTask):
 
     name: ClassVar[str] = "fashion_mnist"
     title: ClassVar[str] = "Fashion-MNIST"
-    classes: ClassVar[tuple[str, ...]] = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
-                                          "Sneaker", "Bag", "Ankle boot")
+    classes: ClassVar[tuple[str, ...]] = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
+                                          "Shirt", "Sneaker", "Bag", "Ankle boot")
     mean: ClassVar[float] = 0.2860
     std: ClassVar[float] = 0.3530
     box: ClassVar[int] = 28
@@ -33,10 +33,12 @@ class FashionMnist(ImageTask):
     files: ClassVar[dict[str, idx.IdxFile]] = {
         "train_images": idx.IdxFile("train-images-idx3-ubyte.gz", "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d",
                                     (60_000, 28, 28)),
-        "train_labels": idx.IdxFile("train-labels-idx1-ubyte.gz", "md5:25c81989df183df01b3e8a0aad5dffbe", (60_000,)),
+        "train_labels": idx.IdxFile("train-labels-idx1-ubyte.gz", "md5:25c81989df183df01b3e8a0aad5dffbe",
+                                    (60_000,)),
         "test_images": idx.IdxFile("t10k-images-idx3-ubyte.gz", "md5:bef4ecab320f06d8554ea6380940ec79",
                                    (10_000, 28, 28)),
-        "test_labels": idx.IdxFile("t10k-labels-idx1-ubyte.gz", "md5:bb300cfdad3c16e7a12a480ee83cd310", (10_000,)),
+        "test_labels": idx.IdxFile("t10k-labels-idx1-ubyte.gz", "md5:bb300cfdad3c16e7a12a480ee83cd310",
+                                   (10_000,)),
     }
 
     @classmethod
@@ -55,13 +57,16 @@ class FashionMnist(ImageTask):
         downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
         for file in self.files.values():
             try:
-                pooch.retrieve(ADDRESS + file.name, file.digest, file.name, self.folder(), downloader=downloader)
+                pooch.retrieve(ADDRESS + file.name, file.digest, file.name, self.folder(),
+                               downloader=downloader)
             except RequestException as error:
-                raise self._unfetched(f"{file.name} did not come ({_reason(error.response)})", "See whether this computer is "
-                                      "online, then try again. MNIST needs no network.") from error
+                raise self._unfetched(f"{file.name} did not come ({_reason(error.response)})",
+                                      "See whether this computer is online, then try again. MNIST needs no "
+                                      "network.") from error
             except ValueError as error:
                 raise self._unfetched(f"{file.name} is not what its authors published (its MD5 differs)",
-                                      "Try again; a login page of your network may have stood in the way.") from error
+                                      "Try again; a login page of your network may have stood in the "
+                                      "way.") from error
             except OSError as error:
                 raise self._unfetched(f"{file.name} cannot be written to {self.folder()} ({error.strerror})",
                                       "Make room there, or set DLVIZ_HOME to another folder.") from error

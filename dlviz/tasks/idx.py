@@ -17,7 +17,7 @@ from dlviz.errors import TaskError
 
 @dataclass(frozen=True)
 class IdxFile:
-    """A gzipped IDX file and what it must be: digest as `algorithm:hex` of the packed file, shape of the array."""
+    """A gzipped IDX file and what it must be: `algorithm:hex` of the packed file, shape of the array."""
 
     name: str
     digest: str
@@ -25,7 +25,7 @@ class IdxFile:
 
 
 def read(folder: Path, file: IdxFile, advice: str) -> np.ndarray:
-    """The uint8 array of the file. TaskError names a file that is missing or damaged and ends with `advice`."""
+    """The uint8 array of the file. TaskError names one that is missing or damaged and ends with `advice`."""
     path = folder / file.name
     try:
         packed = path.read_bytes()
@@ -48,7 +48,7 @@ def read(folder: Path, file: IdxFile, advice: str) -> np.ndarray:
 
 
 def intact(folder: Path, file: IdxFile) -> bool:
-    """Whether the file is there and unchanged. 1 ms for each 0.5 MB the first time, then nothing until it changes."""
+    """Whether the file is there and unchanged. 2 ms for each MB the first time, then nothing."""
     path = folder / file.name
     try:
         found = path.stat()

@@ -1,4 +1,4 @@
-"""The place to draw on: a canvas with pen, eraser, undo and clear, whose drawing outlives a change of the page.
+"""The place to draw on: a canvas with pen, eraser, undo and clear; its drawing outlives a change of the page.
 
 Hands back what the network gets to see; knows no run and no task.
 """
@@ -73,9 +73,9 @@ def canvas(box: int) -> np.ndarray | None:
     tool, width = _tool_in_hand()
     st.html(HIDE_TOOLBAR)
     with st.container(key="draw_canvas"):
-        result = _mount(stroke_width=width, stroke_color=GROUND if tool == ERASER else INK, update_streamlit=True,
+        result = _mount(stroke_width=width, stroke_color=GROUND if tool == ERASER else INK, key=_CANVAS,
                         background_color=GROUND, height=SIDE, width=SIDE, initial_drawing=drawn.start,
-                        return_image_data=True, key=_CANVAS)
+                        return_image_data=True)
     if result.image_bytes is not None:
         drawn.strokes, drawn.png = result.json_data, result.image_bytes
     _tools(drawn)
@@ -83,7 +83,7 @@ def canvas(box: int) -> np.ndarray | None:
 
 
 def _mount(**options: Any) -> Any:
-    from streamlit_drawable_canvas import st_canvas  # it registers itself on import, which needs a running server
+    from streamlit_drawable_canvas import st_canvas  # imported, it registers itself with the server
 
     return st_canvas(**options)
 
@@ -99,8 +99,8 @@ def _tools(drawn: Drawing) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", icon=":material/undo:", key="draw.undo", on_click=drawn.undo, disabled=drawn.empty,
                   width="stretch")
-        st.button("Clear", icon=":material/delete:", key="draw.clear", on_click=drawn.clear, disabled=drawn.empty,
-                  width="stretch")
+        st.button("Clear", icon=":material/delete:", key="draw.clear", on_click=drawn.clear,
+                  disabled=drawn.empty, width="stretch")
     st.slider("Line width", WIDTHS[0], WIDTHS[1], WIDTHS[2], key="draw.width", persist_state="session")
 
 

@@ -12,8 +12,8 @@ from dlviz.training.events import Answered
 from pages.ui import state
 
 PATIENCE = 1.5  # seconds; a run that takes longer is in the middle of a long step
-OVERFLOWN = ("The answer is not numbers: the weights have grown beyond all bounds. Train again with a smaller learning "
-             "rate.")
+OVERFLOWN = ("The answer is not numbers: the weights have grown beyond all bounds. Train again with a "
+             "smaller learning rate.")
 
 
 @dataclass
@@ -23,9 +23,9 @@ class _Last:
 
 
 def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered | None, str]:
-    """What the run says to a uint8 picture `(28, 28)` with its newest weights, or None and a sentence why not.
+    """What the run says to a uint8 picture `(28, 28)` with its newest weights, or None and why not.
 
-    A run that is too busy leaves its last answer to the same picture standing. 2 to 20 ms where the run is free.
+    A run that is too busy leaves its last answer to the same picture standing. 2 to 20 ms where it is free.
     """
     last, of = state.kept("reply", _Last), (run.id, picture.tobytes())
     if last.of != of:
@@ -34,7 +34,8 @@ def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered 
     if resting and last.answered is not None and last.answered.step == run.step:
         return last.answered, ""
     try:
-        answered = state.service().ask(run.id, (task.normalise(picture),), run.experiment.network.names(), PATIENCE)
+        names = run.experiment.network.names()
+        answered = state.service().ask(run.id, (task.normalise(picture),), names, PATIENCE)
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

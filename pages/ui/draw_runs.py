@@ -28,8 +28,8 @@ def choose() -> RunInfo | None:
     labels = titles(runs)
     if st.session_state.get("draw.run") not in by_id:
         st.session_state["draw.run"] = default(runs, asked.id if asked else None, state.focus().id).id
-    picked = st.selectbox("Which network answers", list(by_id), format_func=labels.__getitem__, key="draw.run",
-                          on_change=lambda: state.set_focus(st.session_state["draw.run"]), width=320)
+    picked = st.selectbox("Which network answers", list(by_id), format_func=labels.__getitem__, width=320,
+                          key="draw.run", on_change=lambda: state.set_focus(st.session_state["draw.run"]))
     return by_id[picked]
 
 
@@ -39,7 +39,8 @@ def default(runs: Sequence[RunInfo], asked: str | None, focus: str | None) -> Ru
     Of equals the one in focus is taken. `runs` are the newest first.
     """
     def rank(run: RunInfo) -> tuple[bool, ...]:
-        return (run.id == asked, run.state == "training", run.id == focus and has_weights(run), has_weights(run))
+        weights = has_weights(run)
+        return run.id == asked, run.state == "training", run.id == focus and weights, weights
 
     return max(runs, key=rank)  # the first of equals, so the newest
 
@@ -51,8 +52,8 @@ def has_weights(run: RunInfo) -> bool:
 def titles(runs: Sequence[RunInfo]) -> dict[str, str]:
     """A label for each run's id: its name, and a number where a name comes more than once, 1 the oldest."""
     names = [run.name for run in runs]
-    return {run.id: run.name if names.count(run.name) == 1 else f"{run.name} ({names[index:].count(run.name)})"
-            for index, run in enumerate(runs)}
+    return {run.id: name if names.count(name) == 1 else f"{name} ({names[index:].count(name)})"
+            for index, (run, name) in enumerate(zip(runs, names))}
 
 
 def task_of(run: RunInfo) -> ImageTask | None:
@@ -67,7 +68,7 @@ def when(run: RunInfo, step: int) -> str:
     after = "before the first step" if step == 0 else f"after {step:,} {'step' if step == 1 else 'steps'}"
     match run.state:
         case "training" | "starting":
-            return f"{after} of {run.planned_steps:,}, still learning" if run.planned_steps else f"{after}, still learning"
+            return f"{after}{f' of {run.planned_steps:,}' if run.planned_steps else ''}, still learning"
         case "paused":
             return f"{after}, paused"
         case "done":

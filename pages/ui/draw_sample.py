@@ -1,4 +1,4 @@
-"""Any picture of the test set in place of a drawing: by number, by class, or one drawn by lot. Knows no run."""
+"""Any picture of the test set in place of a drawing: by number, by class, or drawn by lot. Knows no run."""
 from __future__ import annotations
 
 import numpy as np
@@ -22,12 +22,13 @@ def sample(task: ImageTask) -> int:
         st.selectbox("Class", (ANY, *task.classes), key="draw.class", on_change=draw_lot, args=(task,),
                      persist_state="session")
         st.button("Another", icon=":material/shuffle:", on_click=draw_lot, args=(task,), key="draw.another")
-    st.number_input(f"Number in the test set, 0 to {last:,}", 0, last, key="draw.index", persist_state="session")
+    st.number_input(f"Number in the test set, 0 to {last:,}", 0, last, key="draw.index",
+                    persist_state="session")
     return index
 
 
 def draw_lot(task: ImageTask) -> None:
     """Choose a picture by lot, of the class that is asked for. A callback: it sets the widget's own value."""
     labels, wanted = task.labels("test"), st.session_state.get("draw.class", ANY)
-    among = np.flatnonzero(labels == task.classes.index(wanted)) if wanted in task.classes else np.arange(len(labels))
-    st.session_state["draw.index"] = int(np.random.default_rng().choice(among))
+    fits = labels == task.classes.index(wanted) if wanted in task.classes else np.ones(len(labels), bool)
+    st.session_state["draw.index"] = int(np.random.default_rng().choice(np.flatnonzero(fits)))

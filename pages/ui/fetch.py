@@ -1,4 +1,4 @@
-"""Offers the download of a task's data, with a bar while it comes. For every page that meets a task without data."""
+"""Offers the download of a task's data, with a bar while it comes. For every page that meets such a task."""
 from __future__ import annotations
 
 import streamlit as st
@@ -9,7 +9,7 @@ from pages.ui import shell
 
 
 def offer_download(task: Task) -> bool:
-    """True when the data is there. Else says so and offers to download it, here; the page should draw no more of it.
+    """True when the data is there. Else says so and offers to download it; the page leaves out the rest.
 
     The page runs again once the data has come.
     """
@@ -17,8 +17,8 @@ def offer_download(task: Task) -> bool:
         return True
     with st.container(border=True):
         st.markdown(f"**{shell.plain(task.title)} is not on this computer yet**")
-        st.caption(f"{shell.plain(task.sentence())} The download is {task.download_bytes / 1e6:.0f} MB and is needed "
-                   "only once.")
+        st.caption(f"{shell.plain(task.sentence())} The download is {task.download_bytes / 1e6:.0f} MB and "
+                   "is needed only once.")
         if st.button("Download", icon=":material/download:", type="primary", key=f"fetch.{task.name}"):
             _download(task)
     return False

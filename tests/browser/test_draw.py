@@ -19,11 +19,13 @@ expect = sync_api.expect
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking"]
 WAIT = 30_000  # ms; a busy machine may take its time, a right page never needs it
 OWNER = "visitor-of-the-draw-test"
 SEVEN = [(70, 70), (130, 62), (205, 72), (165, 150), (130, 225)]
 ODD = "<img src=x onerror=alert(1)>"
+PIXELS = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH")
 
@@ -33,15 +35,16 @@ def server(tmp_path_factory, browser):
     """The whole app over a data folder with two runs; its address and their ids."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1",
            "DLVIZ_HOME": str(tmp_path_factory.mktemp("draw"))}
-    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/draw_seed.py"), OWNER], cwd=ROOT, env=env,
-                          capture_output=True, text=True, timeout=300, check=True)
+    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/draw_seed.py"), OWNER], cwd=ROOT,
+                          env=env, capture_output=True, text=True, timeout=300, check=True)
     runs = json.loads(seed.stdout.splitlines()[-1])
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/_stcore/health", process)
@@ -118,7 +121,8 @@ class Page:
 
     def mounted_once(self) -> None:
         for found in (".answer", "canvas.upper-canvas"):
-            assert self.page.locator(found).evaluate("(root) => root.stamp") == "first mount", f"{found} was mounted again"
+            stamp = self.page.locator(found).evaluate("(root) => root.stamp")
+            assert stamp == "first mount", f"{found} was mounted again"
 
     def stroke(self, points, before_up=None) -> None:
         box = self.page.locator("canvas.upper-canvas").bounding_box()
@@ -140,16 +144,27 @@ class Page:
         assert self.shares() == [0] * 10
 
     def shares(self) -> list[float]:
-        return self.page.locator(".answer .track").evaluate_all("(all) => all.map((bar) => Number(bar.ariaValueNow))")
+        tracks = self.page.locator(".answer .track")
+        return tracks.evaluate_all("(all) => all.map((bar) => Number(bar.ariaValueNow))")
 
     def seen(self) -> str:
         return self.page.locator(".pixels").get_attribute("src")
 
     def colors(self, name: str) -> int:
         """How many different colours a layer's maps show."""
-        return self.page.locator(".answer li", has=self.page.get_by_text(name, exact=True)).locator("canvas").evaluate(
-            """(canvas) => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-               return new Set(new Uint32Array(data.buffer)).size; }""")
+        return self.canvas(name).evaluate(
+            f"(canvas) => new Set(new Uint32Array(({PIXELS})(canvas).buffer)).size")
+
+    def canvas(self, name: str):
+        """The maps of a layer."""
+        return self.page.locator(".answer li", has=self.page.get_by_text(name, exact=True)).locator("canvas")
+
+    def wait_until(self, selector: str, condition: str) -> None:
+        """Wait for a JavaScript condition on `found`, an element inside the answer."""
+        self.page.wait_for_function(f"""() => {{
+            const roots = [...document.querySelectorAll('*')].map((host) => host.shadowRoot);
+            const found = roots.map((root) => root?.querySelector('.answer {selector}')).find(Boolean);
+            return {condition}; }}""")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=re.compile(f"{name}$")).first.click()
@@ -172,7 +187,8 @@ def test_a_stroke_brings_an_answer_and_clear_takes_it_away(draw):
     assert sum(shares) == pytest.approx(1, abs=1e-3)
     assert it.big.inner_text() == str(shares.index(max(shares)))
     expect(it.sure).to_have_text(re.compile(r"(sure|guessing): .*%"))
-    widths = it.page.locator(".answer .fill").evaluate_all("(all) => all.map((bar) => parseFloat(bar.style.width))")
+    fills = it.page.locator(".answer .fill")
+    widths = fills.evaluate_all("(all) => all.map((bar) => parseFloat(bar.style.width))")
     assert widths == pytest.approx([100 * share for share in shares], abs=0.01)
     assert it.colors("conv") > blank + 10
     expect(it.page.locator(".answer .when")).to_have_text(re.compile("training finished"))
@@ -207,8 +223,8 @@ def test_the_answer_follows_a_run_that_learns(draw):
     first = it.step()
     it.row(ODD).click()
     expect(it.row(ODD)).to_have_attribute("aria-expanded", "true")
-    it.page.wait_for_function(f"""() => {{ const words = [...document.querySelectorAll('*')].map((e) => e.shadowRoot?.querySelector('.when')?.textContent)
-        .find(Boolean); return Number(words.match(/after ([\\d,]+)/)[1].replaceAll(',', '')) > {first + 5}; }}""")
+    step = "Number(found.textContent.match(/after ([0-9,]+)/)[1].replaceAll(',', ''))"
+    it.wait_until(".when", f"{step} > {first + 5}")
     expect(it.page.locator(".answer .when")).to_have_text(re.compile("still learning"))
     expect(it.row(ODD)).to_have_attribute("aria-expanded", "true")
     it.mounted_once()
@@ -271,7 +287,7 @@ def test_maps_open_and_close_by_keyboard(draw):
     it.stroke(SEVEN)
     it.answered()
     row = it.row("conv")
-    canvas = it.page.locator(".answer li", has=it.page.get_by_text("conv", exact=True)).locator("canvas")
+    canvas = it.canvas("conv")
     low = canvas.bounding_box()["height"]
     expect(row).to_contain_text("of 40 maps")
     row.focus()
@@ -289,14 +305,10 @@ def test_maps_follow_the_theme(draw):
     it = draw(color_scheme="light")
     it.stroke(SEVEN)
     it.answered()
-    brightness = """(canvas) => { const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-        return data.reduce((sum, value) => sum + value, 0) / data.length; }"""
-    canvas = it.page.locator(".answer canvas").first
-    light = canvas.evaluate(brightness)
+    brightness = f"(canvas) => ({PIXELS})(canvas).reduce((sum, value, _, all) => sum + value / all.length, 0)"
+    light = it.canvas("conv").evaluate(brightness)
     it.page.emulate_media(color_scheme="dark")
-    it.page.wait_for_function(f"""() => {{ const canvas = [...document.querySelectorAll('*')]
-        .map((e) => e.shadowRoot?.querySelector('.answer canvas')).find(Boolean);
-        return ({brightness})(canvas) < {light} - 50; }}""")
+    it.wait_until("canvas", f"({brightness})(found) < {light} - 50")
     it.mounted_once()
 
 
@@ -304,8 +316,8 @@ def test_names_are_text_and_the_place_of_the_answer_is_stable(draw):
     it = draw()
     assert it.page.locator(".answer img").count() == 0
     expect(it.row(ODD)).to_be_visible()
-    boxes = lambda: [it.page.locator(found).bounding_box() for found in (".answer .classes", ".answer .when", ".answer .layers")]
-    before = boxes()
+    parts = [it.page.locator(f".answer {part}") for part in (".classes", ".when", ".layers")]
+    before = [part.bounding_box() for part in parts]
     it.stroke(SEVEN)
     it.answered()
-    assert boxes() == before
+    assert [part.bounding_box() for part in parts] == before

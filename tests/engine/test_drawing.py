@@ -62,7 +62,7 @@ SEVEN = [(60, 60), (200, 70), (120, 230)]
 
 @pytest.mark.parametrize("corner", [(0, 0), (0, 1), (1, 0), (1, 1)])
 def test_real_digits_come_back(corner):
-    """Each digit of MNIST, ten times as large and pushed into a corner, is found again nearly pixel by pixel."""
+    """Digits of MNIST, ten times as large and pushed into a corner, are found again nearly pixel by pixel."""
     mnist = tasks.get("mnist")
     differences = []
     for index in range(0, 10_000, 67):
@@ -123,7 +123,8 @@ def test_a_mass_far_from_its_box_stays_inside():
 
 
 @pytest.mark.parametrize("drawing", [
-    strokes([(140, 140)], 6), strokes([(0, 0)], 30), strokes([(0, 0), (279, 279)]), strokes([(0, 140), (279, 140)], 10),
+    strokes([(140, 140)], 6), strokes([(0, 0)], 30), strokes([(0, 0), (279, 279)]),
+    strokes([(0, 140), (279, 140)], 10),
     placed(np.full((1, 1), 255, np.uint8), 279, 0), np.full((CANVAS, CANVAS), 255, np.uint8)],
     ids=["dot", "dot in the corner", "corner to corner", "edge to edge", "one pixel", "all white"])
 def test_odd_drawings(drawing):
@@ -154,8 +155,8 @@ def test_transparent_ground_equals_black_ground():
     assert np.abs(prepare(clear).astype(int) - prepare(opaque)).max() <= 1
 
 
-@pytest.mark.parametrize("drawing", [np.zeros((28, 28)), np.zeros((28, 28, 3), np.uint8), np.zeros(28, np.uint8),
-                                     np.zeros((0, 0), np.uint8)])
+@pytest.mark.parametrize("drawing", [np.zeros((28, 28)), np.zeros((28, 28, 3), np.uint8),
+                                     np.zeros(28, np.uint8), np.zeros((0, 0), np.uint8)])
 def test_no_picture(drawing):
     with pytest.raises(TaskError, match=r"A drawing is a grey or RGBA picture .* Draw it again\."):
         prepare(drawing)

@@ -1,4 +1,4 @@
-"""Trains what the draw page's browser test asks: one finished run, and one that the app's server will go on with."""
+"""Trains what the draw page's browser test asks: a finished run, and one that the server goes on with."""
 from __future__ import annotations
 
 import json
@@ -13,12 +13,15 @@ ODD = "<img src=x onerror=alert(1)>"  # a layer's name like any other
 
 
 def experiment(name: str, epochs: int, share: float) -> Experiment:
-    layers = (LayerSpec(name="flatten", kind="Flatten"), LayerSpec(name=ODD, kind="Linear", fields={"out_features": 64}),
-              LayerSpec(name="relu", kind="ReLU"), LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
-    convolution = (LayerSpec(name="conv", kind="Conv2d", fields={"out_channels": 40, "kernel_size": 3, "stride": 2}),)
+    forty = {"out_channels": 40, "kernel_size": 3, "stride": 2}
+    layers = (LayerSpec(name="conv", kind="Conv2d", fields=forty),
+              LayerSpec(name="flatten", kind="Flatten"),
+              LayerSpec(name=ODD, kind="Linear", fields={"out_features": 64}),
+              LayerSpec(name="relu", kind="ReLU"),
+              LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
     base = presets.get("mlp").experiment
-    return base.model_copy(update={"name": name, "network": NetworkSpec(layers=convolution + layers),
-                                   "training": base.training.model_copy(update={"epochs": epochs, "share": share})})
+    training = base.training.model_copy(update={"epochs": epochs, "share": share})
+    return base.model_copy(update={"name": name, "network": NetworkSpec(layers=layers), "training": training})
 
 
 def main(owner: str) -> None:
