@@ -20,13 +20,14 @@ from pathlib import Path
 import filelock
 
 from dlviz.errors import DlvizError, RunError
+from dlviz.runs.crowding import Crowding
 from dlviz.runs.engine import LOG, WEIGHTS, End, Heartbeat, Recalled, Start, Up
 from dlviz.runs.tail import Tail
 from dlviz.runs.tail import read as read_tail
 from dlviz.runs.wire import Address, Begin, Hello, Quit, be_modest
 from dlviz.spec import from_json
 from dlviz.training import events as ev
-from dlviz.training.control import Control, Save, Set
+from dlviz.training.control import Control, Message, Save, Set, Threads
 
 GATHER = 0.1  # seconds between two messages to the server
 BEAT = 0.5  # seconds between two heartbeats
@@ -104,11 +105,12 @@ class Worker:
         self._changed = False  # a setting; going on from a checkpoint must not forget it
         self._paused = False
         self._quitting = False
+        self._crowding = Crowding()
 
     def run(self) -> None:
         self._outbox.add(Start(os.getpid()))
         for message in self._begin.messages:
-            self._control.post(message)
+            self._take(message)
         for task in (self._listen, self._beat):
             threading.Thread(target=task, daemon=True).start()
         end = self._guarded()
@@ -180,10 +182,23 @@ class Worker:
         time.sleep(QUIT)
         os._exit(1)
 
+    def _take(self, message: Message) -> None:
+        self._control.post(message)
+        if isinstance(message, Threads):
+            self._crowding.allow(message.count)
+
+    def _make_room(self) -> None:
+        """Fewer threads where other programs need the cores, all again when they do not."""
+        if self._paused:
+            self._crowding.rest()
+        elif (count := self._crowding.look()) is not None:
+            self._control.post(Threads(count))
+
     def _beat(self) -> None:
         while True:
             time.sleep(BEAT)
             self._outbox.flush(Heartbeat())
+            self._make_room()
             due = time.monotonic() > self._saved + max(SAVE, 20 * self._save_cost) and not self._paused
             if (due or self._changed) and not self._save_posted:
                 self._changed, self._save_posted = False, time.monotonic()
