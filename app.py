@@ -7,14 +7,17 @@ st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide
 
 from pages.ui import shell, state  # noqa: E402  (set_page_config must be the first command of a session)
 
-PAGES = [
-    st.Page("pages/build.py", title="Build", icon=":material/account_tree:", default=True),
-    st.Page("pages/train.py", title="Train", icon=":material/show_chart:"),
-    st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
-    st.Page("pages/runs.py", title="Runs", icon=":material/history:"),
-]
+PAGES = {
+    "pages/build.py": st.Page("pages/build.py", title="Build", icon=":material/account_tree:", default=True),
+    "pages/train.py": st.Page("pages/train.py", title="Train", icon=":material/show_chart:"),
+    "pages/draw.py": st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
+    "pages/look.py": st.Page("pages/look.py", title="Look", icon=":material/visibility:"),
+    "pages/runs.py": st.Page("pages/runs.py", title="Runs", icon=":material/history:"),
+}
 
-page = st.navigation(PAGES, position="top")
+page = st.navigation(list(PAGES.values()), position="top")
 state.open_session()
+state.go_on(PAGES)
 shell.dress("frame")
 page.run()
+state.service()  # the first visit warms what the first click on Train needs, after its page is drawn

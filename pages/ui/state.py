@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ from pages.ui.design import Design, load_draft
 
 COOKIE = "dlviz_visitor"
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
+_KEY_WANTED = "dlviz.wanted"
 Kept = TypeVar("Kept")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
 
@@ -30,9 +32,21 @@ def service() -> RunService:
 
 
 def require_frame() -> None:
-    """Send a visit that came straight to a page of a fresh server through app.py, which draws the frame."""
+    """Send a visit that came straight to a page of a fresh server through app.py, which draws the frame.
+
+    app.py then calls `go_on`, which leads to the page and the run that the address named.
+    """
     if _KEY_VISITOR not in st.session_state:
+        st.session_state[_KEY_WANTED] = (urlsplit(st.context.url or "").path, st.query_params.to_dict())
         st.switch_page("app.py")
+
+
+def go_on(pages: Iterable[str]) -> None:
+    """Lead to the page that `require_frame` was called on, if one of these. Called by app.py only."""
+    path, query = st.session_state.pop(_KEY_WANTED, ("", {}))
+    wanted = f"pages/{path.rstrip('/').rpartition('/')[2]}.py"
+    if wanted in pages:
+        st.switch_page(wanted, query_params=query)
 
 
 def open_session() -> None:

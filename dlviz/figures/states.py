@@ -1,0 +1,30 @@
+"""States and gates over time, made ready for pictures, and the unit that follows something known.
+
+Arrays in, numbers out; knows no network and no page.
+"""
+from __future__ import annotations
+
+import numpy as np
+
+MOST = 128  # units in one picture
+
+
+def picture(values: np.ndarray) -> np.ndarray:
+    """States `(T, H)` as rows of a picture, `(units, T)` float32: the first `MOST` units."""
+    return np.ascontiguousarray(values[:, :MOST].T, np.float32)
+
+
+def span(values: np.ndarray, least: float = 1e-6) -> float:
+    """The number at the end of the colour scale: the largest there is, and not below `least`."""
+    return max(least, float(np.abs(values, where=np.isfinite(values), out=np.zeros(values.shape)).max(initial=0.0)))
+
+
+def amounts(words: tuple[str, ...], steps: tuple[int, ...], length: int) -> np.ndarray | None:
+    """The true answers at each of `length` steps as numbers, `(T,)`; None where they are none, or never change."""
+    if steps != tuple(range(length)):
+        return None
+    try:
+        values = np.array([float(word) for word in words])
+    except ValueError:
+        return None
+    return values if values.std() > 0 else None

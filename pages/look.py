@@ -1,0 +1,61 @@
+"""The look page: what a network that reads sequences does inside, on one sample or on what the user types.
+
+While the run trains it is asked again and again, so that attention and memory can be seen as they form.
+"""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz.runs.service import RunInfo
+from dlviz.tasks import SequenceTask
+from pages.ui import look_answer, look_question, look_reply, look_runs, look_views, shell, state
+from pages.ui.draw_runs import when
+
+TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
+
+
+def page() -> None:
+    state.require_frame()
+    shell.dress("look")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.title("Look", width="content")
+        run = look_runs.choose()
+    if run is None:
+        shell.empty("There is no network on sequences to look into yet", "Open one of the ready networks under "
+                    "Attention or Memory, train it, and come back: you can watch where it looks and what it remembers, "
+                    "even while it is still learning.", "pages/build.py", "Ready networks")
+    elif run.step == 0 and run.state not in TICKS:
+        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or choose "
+                    "another run above.", "pages/train.py", "Go to Train")
+    else:
+        st.fragment(look, run_every=TICKS.get(run.state))(run, look_runs.task_of(run))
+
+
+def look(run: RunInfo, task: SequenceTask) -> None:
+    """Everything that answers to a tick, a sample, a word. A fragment has to catch for itself."""
+    with shell.sentences():
+        _look(run, task)
+
+
+def _look(run: RunInfo, task: SequenceTask) -> None:
+    now = state.service().get(run.id)
+    question = look_question.choose(task)
+    if question is not None:
+        show(now, task, question)
+    if now.state != run.state:
+        st.rerun()  # it ticks at another pace from now on, or not at all
+
+
+def show(run: RunInfo, task: SequenceTask, question: look_question.Question) -> None:
+    """The answer, and below it the view that is chosen; one question to the run brings both."""
+    above = st.container()
+    view = look_views.choose(run, task)
+    answered, note = look_reply.reply(run, question, view.wish if view else look_reply.Wish())
+    with above:
+        look_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)
+    if view and answered is not None:
+        view.show(run, task, look_question.answered_alone(task, question, answered.said), answered)
+
+
+with shell.sentences():
+    page()

@@ -1,0 +1,112 @@
+"""The answer beside the truth, step by step, drawn in place by the component `look`. Knows no run."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dlviz.shapes import Signature
+from dlviz.tasks import SequenceTask, Stepwise
+from dlviz.training.events import Answered
+from pages.ui.component import static_component
+from pages.ui.look_question import Question
+
+NEXT = 3  # likeliest symbols that are named for each step
+CLASSES = 8  # likeliest classes that get a bar
+
+_LOOK = static_component("dlviz_look", "look")
+Json = dict[str, Any]
+
+
+def mount(key: str, data: Json, *states: str) -> None:
+    """Draw one view of the component and keep it drawn; `states` are the values that the browser may set."""
+    _LOOK(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
+
+
+def show(task: SequenceTask, question: Question, answered: Answered | None, when: str, note: str) -> None:
+    mount("look.answer", payload(task, question, answered) | {"when": when, "note": note})
+
+
+def payload(task: SequenceTask, question: Question, answered: Answered | None) -> Json:
+    """What is sent: the words that go in, and the answer in the form that the task's answers have."""
+    data: Json = {"view": "answer", "form": "none", "inputs": _inputs(task, question)}
+    if answered is None:
+        return data
+    if answered.said:
+        return data | _alone(task, question, answered)
+    if task.signature().loss == "mse":
+        return data | _numbers(task.signature(), question, answered.probabilities)
+    if answered.probabilities.ndim == 2:
+        return data | _steps(task, question, answered.probabilities)
+    return data | _classes(task, question, answered.probabilities)
+
+
+def _inputs(task: SequenceTask, question: Question) -> list[Json]:
+    """What goes in, in words; of a network that answers alone without room for its answer."""
+    named = [(name, words) for (name, _), words in zip(task.signature().inputs, question.words)]
+    if isinstance(task, Stepwise) and question.alone:
+        *others, (name, growing) = named
+        named = others or [("question", growing[:task.first_row(question.inputs) + 1])]
+    return [{"name": name, "words": visible(words)} for name, words in named]
+
+
+def visible(words: tuple[str, ...]) -> list[str]:
+    """Words as they are, and a sign where one would not be seen."""
+    return [word if word.strip() else "␣" for word in words]
+
+
+def _steps(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
+    """One entry for each judged step; for all of them where no truth says which are judged."""
+    judged = question.steps or tuple(range(len(probabilities)))
+    aligned = len(question.words) == 1 and len(question.words[0]) == len(probabilities)
+    truths = dict(zip(question.steps, visible(question.truth)))
+    steps = []
+    for step in judged:
+        token = int(probabilities[step].argmax())
+        right = None if question.target is None else bool(token == np.asarray(question.target)[step])
+        steps.append(_step(task, step + 1, token, probabilities[step], truths.get(step), right) |
+                     {"entering": visible(question.words[0])[step] if aligned else None})
+    return {"form": "steps", "steps": steps}
+
+
+def _alone(task: Stepwise, question: Question, answered: Answered) -> Json:
+    """One entry for each symbol that the network has said by itself."""
+    truths, target = dict(zip(question.steps, visible(question.truth))), question.target
+    steps = []
+    for number, said in enumerate(answered.said, 1):
+        right = None if target is None else bool(said.token == np.asarray(target)[said.row])
+        steps.append(_step(task, number, said.token, said.probabilities, truths.get(said.row), right))
+    tokens = np.array([said.token for said in answered.said if said.token != task.end], np.int64)
+    return {"form": "steps", "steps": steps, "written": task.written(question.inputs, tokens)}
+
+
+def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray, truth: str | None,
+          right: bool | None) -> Json:
+    likely = np.argsort(-probabilities, kind="stable")[:NEXT]
+    return {"number": number, "entering": None, "said": visible(task.say(token))[0], "truth": truth, "right": right,
+            "share": _share(probabilities[token]),
+            "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(visible(task.say(likely)), likely)]}
+
+
+def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
+    likely = np.argsort(-probabilities, kind="stable")[:CLASSES]
+    shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
+    best, truth = int(likely[0]), None if question.target is None else int(question.target)
+    bars = [{"word": word, "share": _share(probabilities[number]), "best": bool(number == best),
+             "truth": bool(number == truth)} for word, number in zip(visible(task.say(shown)), shown)]
+    return {"form": "classes", "bars": bars, "said": visible(task.say(likely[:1]))[0],
+            "truth": visible(question.truth)[0] if question.truth else None,
+            "right": None if truth is None else best == truth}
+
+
+def _numbers(signature: Signature, question: Question, values: np.ndarray) -> Json:
+    values = np.ravel(values)
+    truth = None if question.target is None else np.ravel(question.target).astype(float)
+    rows = [{"number": at + 1, "said": f"{value:.2f}", "truth": None if truth is None else f"{truth[at]:.2f}",
+             "right": None if truth is None else bool(abs(value - truth[at]) <= signature.tolerance)}
+            for at, value in enumerate(values.tolist())]
+    return {"form": "numbers", "steps": rows, "tolerance": signature.tolerance}
+
+
+def _share(probability: float) -> float:
+    return round(float(probability), 4)

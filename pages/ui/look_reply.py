@@ -1,0 +1,54 @@
+"""Asks a run with its newest weights, once for each thing that can change its answer. Draws nothing."""
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlviz.errors import RunError
+from dlviz.runs.service import RunInfo
+from dlviz.training.events import Answered
+from pages.ui import state
+from pages.ui.draw_reply import OVERFLOWN, PATIENCE
+from pages.ui.look_question import Question
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Names of the layers whose insides are on screen; see `RunService.ask`."""
+
+    attention: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+
+
+@dataclass
+class _Last:
+    of: tuple[str, Hashable, Wish] | None = None
+    answered: Answered | None = None
+
+
+def reply(run: RunInfo, question: Question, wish: Wish) -> tuple[Answered | None, str]:
+    """What the run answers, with the insides that are wished for, or None and a sentence why not.
+
+    A run that rests is asked once. One that is too busy leaves its last answer to the same question standing.
+    """
+    last, of = state.kept("look.reply", _Last), (run.id, question.key, wish)
+    if last.of != of:
+        last.of, last.answered = of, None
+    resting = run.over or run.state == "paused"
+    if resting and last.answered is not None and last.answered.step == run.step:
+        return last.answered, ""
+    try:
+        answered = state.service().ask(run.id, question.inputs, (), PATIENCE, attention=wish.attention,
+                                       states=wish.states, weights=wish.weights, alone=question.alone,
+                                       seed=question.seed)
+    except RunError as error:
+        return last.answered, "" if last.answered else error.sentence
+    if answered.error:
+        return None, answered.error
+    if not np.isfinite(answered.probabilities).all():
+        return None, OVERFLOWN
+    last.answered = answered
+    return answered, ""

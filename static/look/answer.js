@@ -1,0 +1,120 @@
+// The answer beside the truth: what goes in, then a step, a class or a number at a time, each with how sure it is.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { percent } = await import("./numbers.js" + version);
+
+export class Answer {
+  constructor() {
+    this.root = element("section", "look answer");
+    this.head = element("p", "verdict");
+    this.inputs = element("div", "inputs");
+    this.steps = element("div", "steps");
+    this.labels = element("div", "step labels", ...["entering", "said", "track", "truth"].map((row) => element("span", row)));
+    this.rows = element("div", "rows", this.labels, this.steps);
+    this.bars = element("ol", "bars");
+    this.detail = element("p", "detail");
+    this.note = element("p", "note");
+    this.root.append(this.inputs, this.rows, this.bars, this.head, this.detail, this.note);
+    this.steps.onpointerover = (event) => this.point(event.target.closest(".step"));
+    this.steps.onpointerleave = () => this.point(null);
+  }
+
+  update(data) {
+    this.data = data;
+    const { form, inputs, steps = [], bars = [] } = data;
+    const aligned = form === "steps" && steps.length > 0 && steps[0].entering !== null;
+    fit(this.inputs, aligned ? 0 : inputs.length, inputLine).forEach((line, at) => fillInput(line, inputs[at]));
+    this.fillSteps(steps, aligned, form);
+    fit(this.bars, bars.length, barLine).forEach((line, at) => fillBar(line, bars[at]));
+    this.root.dataset.form = form;
+    setText(this.note, data.note);
+    this.say();
+  }
+
+  fillSteps(steps, aligned, form) {
+    const truths = steps.length > 0 && steps.some(({ truth }) => truth !== null);
+    this.rows.hidden = !steps.length;
+    this.rows.classList.toggle("unaligned", !aligned);
+    fillLabels(this.labels, aligned, form, truths);
+    fit(this.steps, steps.length, stepCell).forEach((cell, at) => fillStep(cell, steps[at], at, form));
+  }
+
+  point(cell) {
+    const at = cell?.dataset.at;
+    this.at = at === undefined ? null : Number(at);
+    this.say();
+  }
+
+  say() {
+    const step = this.data.steps?.[this.at ?? -1];
+    setText(this.head, `${verdict(this.data)}${this.data.when}`);
+    setText(this.detail, step?.next ? told(step) : "");
+  }
+}
+
+/** How right the whole answer is, in words. */
+function verdict({ form, steps = [], said, truth, right, written = "" }) {
+  if (form === "classes") {
+    if (right === null) return `${said}, `;
+    return right ? `${said}: right, ` : `${said}, but it is ${truth}, `;
+  }
+  const judged = steps.filter((step) => step.right !== null);
+  const count = judged.length ? `${judged.filter((step) => step.right).length} of ${judged.length} right, ` : "";
+  return (written ? `“${written}”: ` : "") + count;
+}
+
+function told({ number, next, truth }) {
+  const guesses = next.map(([word, share]) => `${word} ${percent(share)}`).join(", ");
+  return `Step ${number}: ${guesses}${truth === null ? "" : ` (right: ${truth})`}`;
+}
+
+function inputLine() {
+  return element("p", "input", element("span", "label"), element("span", "words"));
+}
+
+function fillInput(line, { name, words }) {
+  const [label, list] = line.children;
+  setText(label, name);
+  fit(list, words.length, () => element("span", "word")).forEach((word, at) => setText(word, words[at]));
+}
+
+function stepCell() {
+  const track = element("span", "track", element("span", "fill"));
+  return element("div", "step", element("span", "entering"), element("span", "said"), track, element("span", "truth"));
+}
+
+function fillLabels(labels, aligned, form, truths) {
+  const [entering, said, track, truth] = labels.children;
+  setText(entering, aligned ? "goes in" : "");
+  setText(said, "answer");
+  setText(track, form === "steps" ? "how sure" : "");
+  setText(truth, truths ? "truth" : "");
+}
+
+function fillStep(cell, { entering = null, said, truth, right, share = 0, number }, at, form) {
+  const [before, answer, track, after] = cell.children;
+  cell.dataset.at = at;
+  cell.classList.toggle("wrong", right === false);
+  cell.classList.toggle("right", right === true);
+  setText(before, entering ?? "");
+  setText(answer, said);
+  setText(after, truth ?? "");
+  track.hidden = form !== "steps";
+  track.firstElementChild.style.height = `${share * 100}%`;
+  const judged = right === null ? "" : right ? ", right" : `, wrong, it is ${truth}`;
+  cell.setAttribute("aria-label", `Step ${number}: ${said}${form === "steps" ? `, ${percent(share)}` : ""}${judged}`);
+}
+
+function barLine() {
+  return element("li", "", element("span", "class"), element("span", "track", element("span", "fill")),
+                 element("span", "share"));
+}
+
+function fillBar(line, { word, share, best, truth }) {
+  const [name, track, number] = line.children;
+  setText(name, word);
+  setText(number, percent(share));
+  track.firstElementChild.style.width = `${share * 100}%`;
+  line.classList.toggle("best", best);
+  line.classList.toggle("true", truth);
+}

@@ -1,0 +1,46 @@
+// Every head as a small map with how sharp it is; the one that is clicked large, in three stages, with its words.
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("./dom.js" + version);
+const { Head } = await import("./head.js" + version);
+const { Heads } = await import("./heads.js" + version);
+
+const CAUTION = "Attention shows where a head takes from. By itself it is not an explanation of the answer.";
+
+export class Attention {
+  constructor() {
+    this.heads = new Heads((module, head) => this.choose(module, head));
+    this.large = new Head();
+    this.root = element("div", "look", element("div", "attention", this.heads.root, this.large.root));
+    this.large.words.append(element("p", "caution", CAUTION));
+    this.chosen = null;
+  }
+
+  update(data, setStateValue) {
+    Object.assign(this, { data, setStateValue });
+    const { module, head } = data.large;
+    if (!this.chosen || !this.has(this.chosen)) this.chosen = { module, head };
+    this.draw();
+  }
+
+  has({ module, head }) {
+    return this.data.modules.some(({ name, shape }) => name === module && head < shape[0]);
+  }
+
+  /** At once from the small map's bytes; Python then sends the numbers of all three stages. */
+  choose(module, head) {
+    this.chosen = { module, head };
+    this.draw();
+    this.setStateValue("chosen", [module, head]);
+  }
+
+  draw() {
+    const { modules, large } = this.data, { module, head } = this.chosen;
+    this.heads.update(modules, this.chosen);
+    const exact = large.module === module && large.head === head ? large : null;
+    this.large.update(modules.find(({ name }) => name === module), head, exact);
+  }
+
+  destroy() {
+    this.large.destroy();
+  }
+}

@@ -1,0 +1,52 @@
+// One unit over time, below the heat map and in step with its columns; what it may trace behind it.
+const version = new URL(import.meta.url).search;
+const { element, setAttributes, setText, shape } = await import("./dom.js" + version);
+const { short } = await import("./numbers.js" + version);
+
+const TALL = 108, PAD = 8, FOOT = 14; // CSS pixels; the foot is for what the grey line is
+
+export class Curve {
+  constructor() {
+    this.svg = shape("svg", { class: "unit", role: "img", height: TALL });
+    this.parts = Object.fromEntries(["zero", "level", "truth", "line", "dot", "top", "bottom", "name"].map((name) => {
+      const part = shape({ dot: "circle", truth: "polyline", line: "polyline", top: "text", bottom: "text", name: "text" }[name]
+                         ?? "line", { class: name });
+      this.svg.append(part);
+      return [name, part];
+    }));
+    this.root = element("div", "curve-of-unit", this.svg);
+  }
+
+  /** `plan` is the heat map's; `truth` is drawn over the same height, from its own lowest to its highest. */
+  update({ values, low, high, plan, at, level, truth, name }) {
+    if (!plan) return;
+    const x = (step) => plan.left + (step + 0.5) * plan.across;
+    const y = (share) => PAD + (1 - share) * (TALL - 2 * PAD - FOOT);
+    const placed = (value) => y(Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
+    setAttributes(this.svg, { width: plan.width, "aria-label": `Curve from ${short(low)} to ${short(high)}` });
+    this.across("zero", placed(0), plan, low < 0);
+    this.across("level", level === null ? 0 : placed(level), plan, level !== null);
+    this.line("line", Array.from(values, (value, step) => [x(step), placed(Number.isFinite(value) ? value : 0)]));
+    const least = truth ? Math.min(...truth) : 0, most = truth ? Math.max(...truth) : 1;
+    this.line("truth", (truth ?? []).map((value, step) => [x(step), y((value - least) / (most - least || 1))]));
+    this.parts.dot.style.display = at === null ? "none" : "";
+    if (at !== null) setAttributes(this.parts.dot, { cx: x(at), cy: placed(values[at]), r: 3.5 });
+    this.text("top", short(high), plan.left - 6, PAD + 5);
+    this.text("bottom", short(low), plan.left - 6, TALL - PAD - FOOT + 2);
+    this.text("name", name ? `grey: ${name}` : "", plan.width, TALL - 5);
+  }
+
+  across(part, height, { left, width }, shown) {
+    this.parts[part].style.display = shown ? "" : "none";
+    setAttributes(this.parts[part], { x1: left, x2: width, y1: height, y2: height });
+  }
+
+  line(part, points) {
+    setAttributes(this.parts[part], { points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ") });
+  }
+
+  text(part, words, x, y) {
+    setAttributes(this.parts[part], { x, y, "text-anchor": "end" });
+    setText(this.parts[part], words);
+  }
+}

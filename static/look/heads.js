@@ -1,0 +1,81 @@
+// All heads as small maps, one line a module. A map is a button; below it how sharp the head is, now and before.
+const version = new URL(import.meta.url).search;
+const { element, fit, setAttributes, setText, shape } = await import("./dom.js" + version);
+const { palette, theme } = await import("./colours.js" + version);
+const { bytes } = await import("./numbers.js" + version);
+
+const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so large is a map in CSS pixels
+const TALL = 18; // of the curve
+const SHARPNESS = "The number says how sharp a head is: 1 looks at a single place, 0 at all alike. "
+                + "While the network learns, the line below shows how it came about.";
+
+export class Heads {
+  constructor(onChoose) {
+    this.list = element("div", "modules");
+    this.root = element("section", "heads", this.list, element("p", "sharpness", SHARPNESS));
+    this.onChoose = onChoose;
+  }
+
+  update(modules, chosen) {
+    const count = modules.reduce((sum, { shape: [heads] }) => sum + heads, 0);
+    const size = SIZES.find(([most]) => count <= most)[1];
+    const { dark } = theme(this.root);
+    fit(this.list, modules.length, moduleBox).forEach((box, at) => {
+      const module = modules[at], [title, list] = box.children;
+      setText(title.children[0], module.name);
+      setText(title.children[1], module.crossing ? "looks at another row (cross-attention)"
+                                                 : "looks at its own row (self-attention)");
+      const levels = bytes(module.small);
+      fit(list, module.shape[0], headButton).forEach((button, head) => {
+        const picked = chosen.module === module.name && chosen.head === head;
+        button.setAttribute("aria-pressed", picked);
+        button.onclick = () => this.onChoose(module.name, head);
+        fillHead(button, module, head, levels, size, palette("share", dark));
+      });
+    });
+  }
+}
+
+function moduleBox() {
+  return element("div", "module", element("p", "title", element("span", "name"), element("span", "about")),
+                 element("div", "maps"));
+}
+
+function headButton() {
+  const button = element("button", "head", element("canvas"), element("span", "line", element("span", "number"),
+                                                                      element("span", "sharp")));
+  const curve = shape("svg", { class: "curve", "aria-hidden": "true" });
+  curve.append(shape("polyline", { fill: "none" }));
+  button.type = "button";
+  button.append(curve);
+  return button;
+}
+
+function fillHead(button, { shape: [, rows, columns], size: [queries, keys], sharp, curves }, head, levels, size, colors) {
+  const [canvas, line, curve] = button.children;
+  const data = new ImageData(columns, rows), pixels = new Uint32Array(data.data.buffer);
+  const start = head * rows * columns;
+  for (let index = 0; index < pixels.length; index += 1) pixels[index] = colors.packed[levels[start + index]];
+  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+  canvas.getContext("2d").putImageData(data, 0, 0);
+  const largest = Math.max(queries, keys);
+  const wide = Math.max(16, Math.round((size * keys) / largest)), tall = Math.max(16, Math.round((size * queries) / largest));
+  Object.assign(canvas.style, { width: `${wide}px`, height: `${tall}px` });
+  button.style.width = `${size + 12}px`;
+  setText(line.children[0], size < 70 ? `${head + 1}` : `Head ${head + 1}`);
+  setText(line.children[1], sharp[head].toFixed(2));
+  button.setAttribute("aria-label", `Head ${head + 1}, sharpness ${sharp[head].toFixed(2)}`);
+  fillCurve(curve, curves[head] ?? [], size);
+}
+
+/** Sharpness from 0 to 1 over the steps that were seen. */
+function fillCurve(curve, points, width) {
+  curve.style.display = points.length ? "" : "none";
+  if (!points.length) return;
+  const [first, last] = [points[0][0], points[points.length - 1][0]];
+  const x = (step) => ((step - first) / (last - first || 1)) * (width - 2) + 1;
+  const y = (value) => (1 - value) * (TALL - 3) + 1.5;
+  setAttributes(curve, { width, height: TALL, viewBox: `0 0 ${width} ${TALL}` });
+  const line = points.map(([step, value]) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  setAttributes(curve.firstElementChild, { points: line });
+}

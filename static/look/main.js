@@ -1,0 +1,27 @@
+// What happens inside a network that reads sequences, drawn in place at each tick: its answer, attention, states,
+// positions, embeddings. Python sends plain data (pages/ui/look_*.py) and says in `view` which of them it is.
+const version = new URL(import.meta.url).search;
+const { Answer } = await import("./answer.js" + version);
+const { Attention } = await import("./attention.js" + version);
+const { Embedding } = await import("./embedding.js" + version);
+const { Positions } = await import("./positions.js" + version);
+const { States } = await import("./states.js" + version);
+
+const VIEWS = { answer: Answer, attention: Attention, embedding: Embedding, positions: Positions, states: States };
+const mounted = new WeakMap();
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const { parentElement: parent, data, setStateValue } = component;
+  if (!mounted.has(parent)) {
+    const view = new VIEWS[data.view]();
+    parent.append(view.root);
+    mounted.set(parent, view);
+  }
+  mounted.get(parent).update(data, setStateValue);
+  return () => {
+    mounted.get(parent)?.destroy?.();
+    mounted.get(parent)?.root.remove();
+    mounted.delete(parent);
+  };
+}
