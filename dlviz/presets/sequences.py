@@ -26,6 +26,11 @@ def _recurrent(kind: str, units: int, embedding: int, out: int, output: str = "e
     return layers(_embed(embedding), ("memory", kind, {"hidden_size": units, "output": output}), linear("output", out))
 
 
+def _last_state(kind: str, units: int, out: int) -> NetworkSpec:
+    """A recurrent layer over numbers; a Linear reads its last state."""
+    return layers(("memory", kind, {"hidden_size": units, "output": "last step"}), linear("output", out))
+
+
 def _lookup(width: int) -> NetworkSpec:
     """The question looks at all facts at once; what it found names the thing."""
     return layers(_embed(width, "embed_facts", "facts"), _embed(width, "embed_question", "question"),
@@ -101,4 +106,23 @@ SEQUENCES: tuple[Preset, ...] = (
            "language model. Watch which earlier letters it looks at, and how the bars for the next letter get steeper.",
            _encoder(27, 48, 4, 2, causal=True, dropout=0.2, norm_first=True), "names",
            batch_size=64, epochs=18, optimizer=Adam(learning_rate=3e-3)),
+    *(preset("Memory", f"adding_{kind.lower()}", f"Adding problem: {kind}", sentence, _last_state(kind, 16, 1), "adding",
+             batch_size=64, epochs=epochs, optimizer=Adam(learning_rate=rate)) for kind, rate, epochs, sentence in (
+        ("LSTM", 2e-2, 8, "Thirty numbers, two of them marked: say their sum. Watch the memory jump at each mark and stand "
+                          "still in between; then make the rows 60 long."),
+        ("GRU", 1e-2, 8, "The same with a GRU. Watch the gradient norm against time: it finds its way back to the first "
+                         "mark."),
+        ("RNN", 3e-3, 8, "The same with a plain RNN: it stays for long at guessing 1.0 each time. Watch its gradient "
+                         "vanish on the way back to the first mark."))),
+    preset("Time series", "sine", "Noisy sine", "An LSTM of 16 units forecasts a wave through noise, one step ahead. Watch it "
+           "forecast many steps from its own answers: the wave goes on, without the noise.",
+           _last_state("LSTM", 16, 1), "sine", batch_size=32, epochs=10, optimizer=Adam(learning_rate=5e-3)),
+    preset("Time series", "airline", "Airline passengers", "Twelve years of months, growth and summers: an LSTM of 16 units "
+           "learns from 1949 to 1956 and is asked about 1959 and 1960. Watch how far its forecast holds when it feeds on "
+           "itself.", _last_state("LSTM", 16, 1), "airline", batch_size=16, epochs=100,
+           optimizer=Adam(learning_rate=5e-3)),
+    preset("Time series", "airline_linear", "Airline passengers, one Linear", "The same months without any memory: 24 weights "
+           "and one sum, and it forecasts better than the LSTM. With only 72 examples to learn from the simple network wins: "
+           "compare the validation losses.", layers(("flatten", "Flatten"), linear("output", 1)), "airline",
+           batch_size=16, epochs=100, optimizer=Adam(learning_rate=1e-2)),
 )

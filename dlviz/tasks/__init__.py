@@ -7,23 +7,25 @@ from typing import Any
 from pydantic import ValidationError
 
 from dlviz.errors import TaskError
+from dlviz.tasks.adding import Adding
 from dlviz.tasks.addition import Addition
 from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.brackets import Brackets
 from dlviz.tasks.dates import Dates
 from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
+from dlviz.tasks.forecast import Airline, Forecast, Sine
 from dlviz.tasks.keep import Keep
 from dlviz.tasks.mnist import ImageTask, Mnist
 from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
 from dlviz.tasks.reverse import Reverse
-from dlviz.tasks.sequence import SequenceTask, Shown
+from dlviz.tasks.sequence import DrawnTask, SequenceTask, Shown
 from dlviz.tasks.sort import Sort
 from dlviz.tasks.stepwise import Stepwise
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
-    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order)}
+    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order, Adding, Sine, Airline)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
@@ -40,5 +42,5 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
-__all__ = ["Data", "FashionMnist", "ImageTask", "Mnist", "SequenceTask", "Shown", "Split", "SplitName", "Stepwise",
+__all__ = ["Data", "DrawnTask", "FashionMnist", "ImageTask", "Mnist", "SequenceTask", "Shown", "Split", "SplitName", "Stepwise",
            "TASKS", "Task", "get"]

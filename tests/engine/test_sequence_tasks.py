@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dlviz import presets, tasks
 from dlviz.errors import TaskError
 from dlviz.spec import from_json
 from dlviz.tasks import SequenceTask, Stepwise, decoding, keep, names
+from dlviz.tasks.forecast import forecast
 from dlviz.training import events as ev
 from dlviz.training.loop import train
 
@@ -91,14 +93,27 @@ def _order(task, inputs, target):
     assert (one + two,) == target and first < 0.3 * task.length < 0.45 * task.length < second < 0.75 * task.length
 
 
+def _adding(task, inputs, target):
+    marked = [(place, float(word[:-1])) for place, word in enumerate(inputs[0]) if word.endswith("*")]
+    (first, one), (second, two) = marked
+    assert first < task.length // 2 <= second and abs(one + two - float(target[0])) < 0.02
+    assert all(0 <= float(word.removesuffix("*")) <= 1 for word in inputs[0])
+
+
+def _forecast(task, inputs, target):
+    assert list(inputs[0]) == [f"-{ago}" for ago in range(task.window - 1, 0, -1)] + ["now"] and len(target) == 1
+
+
 SLOW: dict[str, Callable] = {"reverse": _reverse, "sort": _sort, "addition": _addition, "dates": _dates, "keep": _keep,
                              "names": _names,
-                             "facts": _facts, "brackets": _brackets, "order": _order}
+                             "facts": _facts, "brackets": _brackets, "order": _order,
+                             "adding": _adding, "sine": _forecast, "airline": _forecast}
 
 SMALL = {  # other fields than the defaults, held to the same checks
     "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "addition": {"digits": 4}, "dates": {"forms": 2},
     "keep": {"length": 5, "kept": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
-    "order": {"length": 11}, "names": {"longest": 6}}
+    "order": {"length": 11}, "names": {"longest": 6}, "adding": {"length": 11},
+    "sine": {"window": 8, "period": 7.5, "noise": 0.01}, "airline": {"window": 12}}
 
 START = ["start"]
 READ = {  # what somebody types -> the words of the inputs that come of it, the answer still blank
@@ -112,6 +127,9 @@ READ = {  # what somebody types -> the words of the inputs that come of it, the 
     "names": [("Ma", [[*".ma", *"." * 9]]), ("", [["."] * 12])],
     "facts": [("ada hat, ben cat, cleo hat, finn egg. hugo book; Hugo?",
                [["ada: hat", "ben: cat", "cleo: hat", "finn: egg", "hugo: book"], ["hugo?"]])],
+    "adding": [("1* 0.25* " + "0 " * 28, [["1.00*", "0.25*"] + ["0.00"] * 28])],
+    "sine": [("0, 1 " * 12, [[f"-{ago}" for ago in range(23, 0, -1)] + ["now"]])],
+    "airline": [("112 1e2 " * 12, [[f"-{ago}" for ago in range(23, 0, -1)] + ["now"]])],
     "brackets": [("(())" * 6, [list("(())" * 6)])],
     "order": [("abcX" + "d" * 13 + "Y" + "c" * 12, [list("abcX" + "d" * 13 + "Y" + "c" * 12)])],
 }
@@ -132,6 +150,12 @@ REFUSED = {  # what somebody types -> what the sentence says
               ("ada hat, ada cat, ben hat, dan hat, eva hat. ada?", "somebody is named twice"),
               ("ada hat, hugo cat, ben hat, dan hat, eva hat. finn?", "the question is 'finn'"),
               ("ada hat, hugo cat, ben hat, dan hat, eva hat. tom?", "'tom' is none of them")],
+    "adding": [("0.5* 0.5*", "takes 30 numbers with spaces between, but 2 came"), ("0.5* " * 30, "but 30 are marked"),
+               ("0.5 " * 29 + "a*", "'a' is none"), ("0.5 " * 29 + "nan", "nan is not between"), ("0.5 " * 29 + "-1*", "-1 is")],
+    "sine": [("0.5", "takes 24 numbers, but 1 was typed"), ("inf " * 24, "from -3 to 3, but inf"), ("", "but 0 were typed"),
+             ("half " * 24, "takes numbers, but 'half' is none")],
+    "airline": [("0 " * 24, "from 1 to 100000, but 0 is not"), ("112 " * 25, "but 25 were"),
+                ("nan " * 24, "but nan is not between")],
     "brackets": [("()" * 11 + "))", "the one at place 23 closes none"), ("(((((" + ")" * 19, "at most, but place 5 is one deeper")],
     "order": [("X" * 30, "but this one has 30"), ("a" * 31, "but 31 were typed")],
 }
@@ -174,7 +198,7 @@ def test_what_somebody_types_can_be_judged(name: str):
         for index in range(min(30, task.size("test"))):
             inputs, target = task.sample("test", index)
             solved = task.solve(inputs)
-            assert np.array_equal(solved, target) if name in SOLVED else solved is None
+            assert np.array_equal(solved, target) if name in SOLVED else solved is None, (solved, target)
 
 
 SOLVED = set(SEQUENCE_TASKS) - {"names", "sine", "airline", "rows", "speech"}
@@ -255,6 +279,62 @@ def test_held_out_samples_do_not_depend_on_how_many_are_learned_from():
     assert torch.equal(few.val.targets, many.val.targets) and torch.equal(few.test.targets, many.test.targets)
     other = tasks.get("reverse", {"samples": 600, "data_seed": 1}).data()
     assert not torch.equal(few.test.targets, other.test.targets)
+
+
+# Forecasts
+
+@pytest.mark.parametrize(("name", "fields"), [("sine", {}), ("sine", {"window": 8}), ("airline", {}),
+                                              ("airline", {"window": 13})])
+def test_windows_slide_along_the_series_and_splits_follow_in_time(name: str, fields: dict):
+    """By plain loops from the series; the units are undone by hand."""
+    task = tasks.get(name, fields)
+    values = [float(value) for value in task.series()]
+    ends = {}
+    for split in SPLITS:
+        part = getattr(task.data(), split)
+        for index in range(0, len(part), 7):
+            start = task.starts(split)[index]
+            window, following = values[start:start + task.window], values[start + task.window]
+            if name == "sine":
+                seen, said = window, following
+            else:
+                seen = [10 * math.log(value / window[-12]) for value in window]
+                said = 10 * math.log(following / window[-12])
+            assert np.allclose(part.inputs[0][index, :, 0], seen, atol=1e-5)
+            assert np.isclose(part.targets[index, 0], said, atol=1e-5)
+            assert np.isclose(task.value(np.array(window), said), following)
+            assert np.allclose(task.past(split, index), window) and task.truth(split, index, 1)[0] == following
+        ends[split] = (task.starts(split)[0] + task.window, task.starts(split)[-1] + task.window)
+    assert ends["train"][1] < ends["val"][0] and ends["val"][1] < ends["test"][0] and ends["test"][1] == len(values) - 1
+    if name == "sine":  # not a single value in two splits
+        assert ends["train"][1] < task.starts("val")[0] and ends["val"][1] < task.starts("test")[0]
+
+
+def test_the_passengers_are_those_of_the_books():
+    values = tasks.get("airline").series()
+    assert len(values) == 144 and values.sum() == 40_363 and (values.min(), values.max()) == (104, 622)
+    assert values.argmax() == 11 * 12 + 6  # July 1960
+
+
+def test_a_forecast_feeds_on_itself_and_never_sees_the_truth():
+    """A network that says the window's mean: by a plain loop, and with nothing after the window to look at."""
+    for name in ("sine", "airline"):
+        task = tasks.get(name)
+        past = task.past("test", 0)
+
+        def ask(inputs):
+            return inputs[0].mean(keepdims=True)[0] * 0.5
+
+        known = list(past)
+        for _ in range(30):
+            window = known[-task.window:]
+            if name == "sine":
+                known.append(0.5 * sum(window) / len(window))
+            else:
+                mean = sum(10 * math.log(value / window[-12]) for value in window) / len(window)
+                known.append(window[-12] * math.exp(0.5 * mean / 10))
+        assert np.allclose(forecast(task, past, ask, 30), known[task.window:], rtol=1e-4)
+        assert len(task.truth("test", 0, 30)) == (30 if name == "sine" else 24)
 
 
 # Answering alone

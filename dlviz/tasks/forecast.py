@@ -1,0 +1,210 @@
+"""Forecasting: from the last values of a series to the next one, and by feeding it back, to many."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.shapes import Shape, Signature
+from dlviz.tasks.base import Data, SplitName
+from dlviz.tasks.sequence import Drawn, SequenceTask, split
+
+Ask = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
+
+YEAR = 12  # months
+PASSENGERS = (  # of international airlines, in thousands a month, January 1949 to December 1960
+    112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118,
+    115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140,
+    145, 150, 178, 163, 172, 178, 199, 199, 184, 162, 146, 166,
+    171, 180, 193, 181, 183, 218, 230, 242, 209, 191, 172, 194,
+    196, 196, 236, 235, 229, 243, 264, 272, 237, 211, 180, 201,
+    204, 188, 235, 227, 234, 264, 302, 293, 259, 229, 203, 229,
+    242, 233, 267, 269, 270, 315, 364, 347, 312, 274, 237, 278,
+    284, 277, 317, 313, 318, 374, 413, 405, 355, 306, 271, 306,
+    315, 301, 356, 348, 355, 422, 465, 467, 404, 347, 305, 336,
+    340, 318, 362, 348, 363, 435, 491, 505, 404, 359, 310, 337,
+    360, 342, 406, 396, 420, 472, 548, 559, 463, 407, 362, 405,
+    417, 391, 419, 461, 472, 535, 622, 606, 508, 461, 390, 432)
+
+
+class Forecast(SequenceTask):
+    """A series in the order of time: the network sees `window` values and says the next.
+
+    The splits follow each other in time: first what is learned from, then validation, then test.
+    """
+
+    window: int = Field(24, ge=4, le=96, description="How many values it sees before it says the next.")
+    held_out: ClassVar[int]  # values to be forecast in each of validation and test
+    gap: ClassVar[bool] = False  # keep a window between the splits, so that they share no value at all
+    unit: ClassVar[str] = ""  # what the values count
+    stands_for: ClassVar[str] = "Time-series forecasting: what comes next, when only the past is known."
+
+    def series(self) -> np.ndarray:
+        """All values `(N,)` float64, in people's units."""
+        raise NotImplementedError
+
+    def encoded(self, past: np.ndarray) -> np.ndarray:
+        """Windows `(N, window)` as the network sees them, of about unit size."""
+        return past
+
+    def change(self, past: np.ndarray, following: np.ndarray) -> np.ndarray:
+        """What the network is to say `(N,)` when `following` comes after `past`."""
+        return following
+
+    def value(self, past: np.ndarray, said: float) -> float:
+        """What the network's number means in people's units, after one window."""
+        return said
+
+    def signature(self) -> Signature:
+        return Signature((("values", Shape("sequence", (self.window, 1))),), Shape("vector", (1,)), "mse",
+                         "the next value", tolerance=self.tolerance())
+
+    def tolerance(self) -> float:
+        """How far off a forecast counts as right, in the network's numbers."""
+        raise NotImplementedError
+
+    def starts(self, name: SplitName) -> range:
+        """Where in the series the windows of a split begin."""
+        count, held, gap = len(self.series()), self.held_out, self.window if self.gap else 0
+        test = count - self.window - held
+        val = test - gap - held
+        return {"train": range(val - gap), "val": range(val, val + held), "test": range(test, test + held)}[name]
+
+    def past(self, name: SplitName, index: int) -> np.ndarray:
+        """The window of a sample in people's units `(window,)`."""
+        start = self.starts(name)[index]
+        return self.series()[start:start + self.window]
+
+    def truth(self, name: SplitName, index: int, steps: int) -> np.ndarray:
+        """What really came after a sample's window, at most `steps` values; fewer at the end of the series."""
+        start = self.starts(name)[index] + self.window
+        return self.series()[start:start + steps]
+
+    def inputs(self, past: np.ndarray) -> tuple[np.ndarray, ...]:
+        """A window in people's units as the network's inputs."""
+        return (self.encoded(past[None])[0, :, None].astype(np.float32),)
+
+    def data(self) -> Data:
+        return _tensors(self)
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        return self.inputs(self.numbers(text))
+
+    def numbers(self, text: str) -> np.ndarray:
+        """What was typed, in people's units `(window,)`. TaskError for what is no number, or another count."""
+        words = text.replace(",", " ").split()
+        values = [self._number(word) for word in words]
+        if len(values) != self.window:
+            raise self.refuse(f"takes {self.window} numbers", f"{len(values)} {'was' if len(values) == 1 else 'were'} typed")
+        return np.array(values)
+
+    def _number(self, word: str) -> float:
+        low, high = self.bounds()
+        try:
+            value = float(word)
+        except ValueError:
+            raise self.refuse("takes numbers", f"{word[:30]!r} is none") from None
+        if not low <= value <= high:
+            raise self.refuse(f"takes numbers from {low:g} to {high:g}", f"{word[:30]} is not between them")
+        return value
+
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest value that may be typed."""
+        raise NotImplementedError
+
+    def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
+        """How many steps ago each value was; the last is "now"."""
+        return (*(tuple("now" if ago == 0 else f"-{ago}" for ago in range(len(x) - 1, -1, -1)) for x in inputs),)
+
+
+class Sine(Forecast):
+    """A wave with noise on it: what is its next value?"""
+
+    noise: float = Field(0.1, ge=0.01, le=0.5, description="How strong the noise is, beside a wave of height 1.")
+    period: float = Field(20.0, ge=5.0, le=60.0, description="How many steps one wave takes.")
+    data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the noise.")
+    name: ClassVar[str] = "sine"
+    title: ClassVar[str] = "Noisy sine"
+    metric: ClassVar[str] = "forecasts off by less than twice the noise"
+    held_out: ClassVar[int] = 500
+    gap: ClassVar[bool] = True
+    steps: ClassVar[int] = 4_000
+
+    def series(self) -> np.ndarray:
+        return _sine(self.noise, self.period, self.data_seed, self.steps)
+
+    def tolerance(self) -> float:
+        return max(0.05, 2 * self.noise)
+
+    def bounds(self) -> tuple[float, float]:
+        return -3.0, 3.0
+
+    @property
+    def example(self) -> str:
+        return " ".join(f"{value:.2f}" for value in np.sin(2 * np.pi * np.arange(self.window) / self.period))
+
+
+class Airline(Forecast):
+    """Airline passengers month by month, 1949 to 1960: how many will fly next month?"""
+
+    name: ClassVar[str] = "airline"
+    title: ClassVar[str] = "Airline passengers"
+    metric: ClassVar[str] = "months forecast to within about 10 %"
+    held_out: ClassVar[int] = 24
+    unit: ClassVar[str] = "thousand passengers"
+
+    window: int = Field(24, ge=12, le=36, description="How many months it sees before it says the next.")
+
+    def series(self) -> np.ndarray:
+        return np.array(PASSENGERS, np.float64)
+
+    def encoded(self, past: np.ndarray) -> np.ndarray:
+        """How far each month is from the one before the same month last year, in steps of about 10 %.
+
+        Growth would lead out of all that is known; compared with a year ago it does not.
+        """
+        return 10 * np.log(past / past[:, -YEAR, None])
+
+    def change(self, past: np.ndarray, following: np.ndarray) -> np.ndarray:
+        return 10 * np.log(following / past[:, -YEAR])
+
+    def value(self, past: np.ndarray, said: float) -> float:
+        return float(past[-YEAR] * np.exp(said / 10))
+
+    def tolerance(self) -> float:
+        return 1.0
+
+    def bounds(self) -> tuple[float, float]:
+        return 1.0, 100_000.0
+
+    @property
+    def example(self) -> str:
+        return " ".join(map(str, PASSENGERS[-self.window:]))
+
+
+def forecast(task: Forecast, past: np.ndarray, ask: Ask, steps: int) -> np.ndarray:
+    """The next `steps` values in people's units: each forecast is taken as true and fed back. Never sees the truth."""
+    known = list(past)
+    for _ in range(steps):
+        window = np.array(known[-task.window:])
+        known.append(task.value(window, float(np.ravel(ask(task.inputs(window)))[0])))
+    return np.array(known[len(past):])
+
+
+@lru_cache(maxsize=8)
+def _sine(noise: float, period: float, seed: int, steps: int) -> np.ndarray:
+    wave = np.sin(2 * np.pi * np.arange(steps) / period)
+    return wave + noise * np.random.default_rng(seed).standard_normal(steps)
+
+
+@lru_cache(maxsize=8)
+def _tensors(task: Forecast) -> Data:
+    windows = np.lib.stride_tricks.sliding_window_view(task.series(), task.window + 1)
+    past, following = windows[:, :-1], windows[:, -1]
+    drawn = Drawn((task.encoded(past)[:, :, None].astype(np.float32),),
+                  task.change(past, following)[:, None].astype(np.float32))
+    parts = {name: task.starts(name) for name in ("train", "val", "test")}
+    return Data(**{name: split(drawn, slice(part.start, part.stop)) for name, part in parts.items()})
