@@ -97,8 +97,9 @@ class Outbox:
 class Worker:
     """Trains the run of `begin` until it ends, or until the server wants it to quit or is gone."""
 
-    def __init__(self, connection: Connection, begin: Begin, program: Program) -> None:
-        self._connection, self._begin, self._program = connection, begin, program
+    def __init__(self, connection: Connection, begin: Begin, program: Program,
+                 leave: Callable[[int], None] = os._exit) -> None:
+        self._connection, self._begin, self._program, self._leave = connection, begin, program, leave
         self._control, self._tail = Control(), Tail()
         self._outbox = Outbox(connection, self._tail)
         self._saved, self._save_posted, self._save_cost = time.monotonic(), 0.0, 0.0
@@ -180,7 +181,7 @@ class Worker:
         self._quitting = True
         self._control.post(Save())
         time.sleep(QUIT)
-        os._exit(1)
+        self._leave(1)  # the loop is stuck in a batch
 
     def _take(self, message: Message) -> None:
         self._control.post(message)

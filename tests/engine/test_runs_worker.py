@@ -26,13 +26,14 @@ def begin(tmp_path):
 def talk(begin, monkeypatch):
     """Start a worker on a program; gives the server's end of its pipe. Nothing may nice or end the tests."""
     monkeypatch.setattr(worker, "SAVE", 1e6)
-    monkeypatch.setattr(worker, "QUIT", 1e6)
+    monkeypatch.setattr(worker, "QUIT", 0.01)
     monkeypatch.setattr(worker, "be_modest", lambda: None)
     here, there = multiprocessing.Pipe()
     threads = []
 
     def start(program, **changes) -> Talk:
-        threads.append(threading.Thread(target=worker.Worker(there, begin, program).run, daemon=True))
+        threads.append(threading.Thread(target=worker.Worker(there, begin, program, lambda code: None).run,
+                                        daemon=True))
         threads[0].start()
         return Talk(here, threads[0])
 
