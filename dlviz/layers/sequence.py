@@ -42,10 +42,11 @@ class TimePooling(nn.Module):
     def __init__(self, mode: str):
         super().__init__()
         self.mode = mode
+        self.every_step = mode != "last"  # whether all steps count; `probes.unfolding` changes it for a while
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.mode == "last":
-            return x[:, -1]
+            return x if self.every_step else x[:, -1]
         return x.mean(1) if self.mode == "mean" else x.amax(1)
 
 

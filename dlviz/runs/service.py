@@ -181,11 +181,13 @@ class RunService:
 
     def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
             timeout: float = 3.0, *, attention: tuple[str, ...] = (), states: tuple[str, ...] = (),
-            weights: tuple[str, ...] = (), alone: Choice | None = None, seed: int = 0) -> Answered:
+            weights: tuple[str, ...] = (), guesses: bool = False, alone: Choice | None = None,
+            seed: int = 0) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
-        The answer brings outputs, attention maps, recurrent states and weights of the layers named. With `alone`
-        a network that answers symbol by symbol does so first, and what is brought is of its own answer.
+        The answer brings outputs, attention maps, recurrent states and weights of the layers named; with `guesses`
+        what it would answer after each step. With `alone` a network that answers symbol by symbol does so first,
+        and what is brought is of its own answer.
 
         Raises:
             RunError: the inputs do not fit, there are no weights yet, or `timeout` seconds pass.
@@ -193,7 +195,7 @@ class RunService:
         with self._lock:
             found = self._find(run)
         return self._asking.ask(found, inputs, timeout, outputs=outputs, attention=attention, states=states,
-                                weights=weights, alone=alone, seed=seed)
+                                weights=weights, guesses=guesses, alone=alone, seed=seed)
 
     def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
         """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""

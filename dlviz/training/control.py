@@ -70,6 +70,7 @@ class Ask:
         attention: layers whose attention is wanted, blocks included.
         states: recurrent layers whose states and gates are wanted.
         weights: layers whose weights are wanted.
+        guesses: what the network would answer after each step is wanted; see `probes.unfolding` for which networks.
         alone: how a network that answers symbol by symbol chooses each; what is asked for is then of its own answer.
             None shows it the inputs as they are.
         seed: decides what is drawn when `alone` draws.
@@ -81,6 +82,7 @@ class Ask:
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
+    guesses: bool = False
     alone: Choice | None = None
     seed: int = 0
 

@@ -109,6 +109,7 @@ class Answered:
     attention: Mapping[str, AttentionMaps] = field(default_factory=dict)  # by module, `block.self_attn`
     states: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
+    guesses: np.ndarray | None = None  # float32 (T, classes): its answer after each step
     said: tuple[Said, ...] = ()  # its own answer, symbol by symbol, where it answers alone
     error: str | None = None  # a sentence, when the question could not be answered
 

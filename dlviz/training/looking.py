@@ -8,6 +8,7 @@ from torch import nn
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
+from dlviz.probes.unfolding import unfolded
 from dlviz.tasks import Stepwise, Task, decoding
 from dlviz.tasks.decoding import Said
 from dlviz.training.control import Ask, Watch
@@ -40,8 +41,14 @@ def answer(network: Network, task: Task, ask: Ask, step: int) -> Answered:
     states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
               for layer, source in entering.items()}
     wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
-    weights = probe.weights(_modules(network, ask.weights))
-    return Answered(ask.ticket, step, answer, wanted, maps, states, weights, said)
+    return Answered(ask.ticket, step, answer, wanted, maps, states, probe.weights(_modules(network, ask.weights)),
+                    _guesses(network, inputs) if ask.guesses else None, said)
+
+
+def _guesses(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+    """What the network would answer after each step, `(T, classes)`."""
+    with unfolded(network):
+        return look(network, inputs, ())[0]
 
 
 def _alone(network: Network, task: Task, ask: Ask) -> tuple[Said, ...]:

@@ -145,3 +145,29 @@ def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
              for seed in (1, 1, 2, 3, 4)]
     assert drawn[0] == drawn[1] and len(set(drawn)) > 1
     assert answer(network, task, Ask("a", inputs), 7).said == ()
+
+
+@pytest.mark.parametrize("rows", [
+    [("memory", "LSTM", {"hidden_size": 9, "output": "last step"}), ("output", "Linear", {"out_features": 4})],
+    [("memory", "GRU", {"hidden_size": 9}), ("last", "TimePool", {"mode": "last"}),
+     ("hidden", "Linear", {"out_features": 7}), ("relu", "ReLU", {}), ("output", "Linear", {"out_features": 4})]],
+    ids=["last step", "pooled"])
+def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
+    from dlviz import network as net
+    from dlviz.shapes import Signature
+    from dlviz.spec import LayerSpec, NetworkSpec
+    from dlviz.training.control import Ask
+    from dlviz.training.looking import answer, look
+    spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
+
+    def built(length: int):
+        signature = Signature((("x", Shape("sequence", (length, 5))),), Shape("vector", (4,)), "cross_entropy", "")
+        return net.build(spec, signature, seed=4).eval()
+
+    network, x = built(8), np.random.default_rng(0).normal(size=(8, 5)).astype(np.float32)
+    said = answer(network, tasks.get("reverse"), Ask("a", (x,), guesses=True), 3)
+    assert said.guesses.shape == (8, 4) and np.allclose(said.guesses[-1], said.probabilities, atol=1e-6)
+    for length in (1, 3, 7):
+        assert np.allclose(said.guesses[length - 1], look(built(length), (x[:length],), ())[0], atol=1e-6)
+    assert look(network, (x,), ())[0].shape == (4,)  # folded again
+    assert answer(network, tasks.get("reverse"), Ask("a", (x,)), 3).guesses is None
