@@ -4,66 +4,35 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
+
+from tests.browser.serving import ROOT, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking"]
 WAIT = 30_000  # ms; a busy machine may take its time, a right page never needs it
 OWNER = "visitor-of-the-draw-test"
 SEVEN = [(70, 70), (130, 62), (205, 72), (165, 150), (130, 225)]
 ODD = "<img src=x onerror=alert(1)>"
 PIXELS = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, browser):
     """The whole app over a data folder with two runs; its address and their ids."""
+    home = tmp_path_factory.mktemp("draw")
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1",
-           "DLVIZ_HOME": str(tmp_path_factory.mktemp("draw"))}
+           "DLVIZ_HOME": str(home)}
     seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/draw_seed.py"), OWNER], cwd=ROOT,
                           env=env, capture_output=True, text=True, timeout=300, check=True)
     runs = json.loads(seed.stdout.splitlines()[-1])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/_stcore/health", process)
+    with serving("app.py", home) as address:
         first_visit(browser, address)
         yield address, runs
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the app's server ended"
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {url}")
 
 
 def first_visit(browser, address: str) -> None:
@@ -72,14 +41,6 @@ def first_visit(browser, address: str) -> None:
     page.goto(address)
     expect(page.locator(".stack .card").first).to_be_visible(timeout=90_000)
     page.close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_open_train_pause_change_draw_refresh(page, keep):
     rested = step(page)
     page.wait_for_timeout(1_000)
     assert step(page) == rested, "a paused run went on"
-    rate = page.get_by_label("Learning rate", exact=True)
+    rate = page.get_by_label("Learning rate", exact=True).first  # the old one stays for a moment beside the new
     rate.fill("0.0005")
     rate.press("Enter")
     button(page, "One batch").click()

@@ -1,32 +1,22 @@
-"""The train page in a real Chromium over real training: one story from the button to the end, and what it must survive."""
+"""The train and runs pages in a real Chromium over real training, and what they must survive."""
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from dlviz import presets
 from dlviz.spec import Experiment
+from tests.browser.serving import serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
 VISITOR = "a-visitor-of-the-browser-test"
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH")
 
 
 def small(name: str, share: float, epochs: int) -> Experiment:
@@ -40,44 +30,13 @@ def small(name: str, share: float, epochs: int) -> Experiment:
 def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("train_home")
     (home / "drafts").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address",
-               "127.0.0.1", "--server.fileWatcherType", "none"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DLVIZ_HOME": str(home)},
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/_stcore/health", process)
+    with serving("app.py", home) as address:
         yield address, home
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the app's server ended"
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {url}")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def visit(server, browser):
-    """Opens the train page as a visitor with this design in hand; a fault that the browser reports fails the test."""
+    """Opens the train page as a visitor with this design in hand; a fault in the browser fails the test."""
     address, home = server
     contexts, faults = [], []
 
@@ -251,7 +210,8 @@ def test_a_finished_run_is_still_and_can_be_taken_home(visit):
     }""")
     page.wait_for_timeout(1500)
     assert page.evaluate("window.sent") == 0, "nothing is asked of the server any more"
-    for name, ending, word in (("PyTorch script", ".py", b"class Network"), ("Curves", ".csv", b"step,epoch,"),
+    for name, ending, word in (("PyTorch script", ".py", b"class Network"),
+                               ("Curves", ".csv", b"step,epoch,"),
                                ("Weights", ".safetensors", b"hidden1.weight")):
         if not button(page, name).is_visible():
             page.get_by_role("button", name="Take home").click()
@@ -289,5 +249,6 @@ def test_runs_are_listed_compared_renamed_and_deleted(visit):
 
 
 def menu(page, row: int, entry: str) -> None:
-    page.locator('[class*="st-key-runs.menu"], [class*="st-key-runs-menu"]').nth(row).get_by_role("button").click()
+    menus = page.locator('[class*="st-key-runs.menu"], [class*="st-key-runs-menu"]')
+    menus.nth(row).get_by_role("button").click()
     page.get_by_text(entry, exact=True).click()

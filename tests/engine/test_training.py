@@ -261,7 +261,7 @@ def test_an_answer_uses_the_newest_weights_and_refuses_another_shape(tmp_path):
     assert answers["c"].step == 30 and not np.allclose(answers["a"].probabilities, answers["c"].probabilities)
     network, step = ckpt.load_network(experiment, path)
     assert step == 35
-    assert np.isclose(looking.answer(network, ctl.Ask("d", digit), step).probabilities.sum(), 1, atol=1e-5)
+    assert np.isclose(looking.answer(network, tasks.get("mnist"), ctl.Ask("d", digit), step).probabilities.sum(), 1, atol=1e-5)
 
 
 def test_a_checkpoint_is_safetensors_and_a_wrong_one_is_refused(tmp_path):
