@@ -31,6 +31,11 @@ def _last_state(kind: str, units: int, out: int) -> NetworkSpec:
     return layers(("memory", kind, {"hidden_size": units, "output": "last step"}), linear("output", out))
 
 
+def _guesses(kind: str, units: int) -> NetworkSpec:
+    """A recurrent layer that keeps every state, so that the guess after each step can be seen; the last one counts."""
+    return layers(("memory", kind, {"hidden_size": units}), ("last", "TimePool", {"mode": "last"}), linear("output", 10))
+
+
 def _lookup(width: int) -> NetworkSpec:
     """The question looks at all facts at once; what it found names the thing."""
     return layers(_embed(width, "embed_facts", "facts"), _embed(width, "embed_question", "question"),
@@ -125,4 +130,16 @@ SEQUENCES: tuple[Preset, ...] = (
            "and one sum, and it forecasts better than the LSTM. With only 72 examples to learn from the simple network wins: "
            "compare the validation losses.", layers(("flatten", "Flatten"), linear("output", 1)), "airline",
            batch_size=16, epochs=100, optimizer=Adam(learning_rate=1e-2)),
+    preset("Memory", "rows", "MNIST row by row", "An LSTM reads a handwritten digit one row of pixels after the other. Watch "
+           "its guess after each row: at first it may be anything, and near the middle it is sure.",
+           _guesses("LSTM", 64), "rows", batch_size=128, epochs=3, optimizer=Adam(learning_rate=5e-3)),
+    preset("Speech", "speech_gru", "Spoken digits, with a GRU", "A GRU of 48 units hears a word 16 milliseconds at a time. "
+           "Watch its guess over the spectrogram: it changes with each new sound and settles at the end of the word.",
+           _guesses("GRU", 48), "speech", batch_size=64, epochs=12, optimizer=Adam(learning_rate=7e-3)),
+    preset("Speech", "speech_conv", "Spoken digits, with convolutions", "Filters slide along time and find sounds; the "
+           "strongest find of each decides. Watch which filters answer to a hiss and which to a vowel.",
+           layers(("conv1", "Conv1d", {"out_channels": 32, "kernel_size": 5, "padding": 2}), ("relu1", "ReLU"),
+                  ("pool1", "MaxPool1d"), ("conv2", "Conv1d", {"out_channels": 48, "kernel_size": 5, "padding": 2}),
+                  ("relu2", "ReLU"), ("strongest", "TimePool", {"mode": "max"}), linear("output", 10)), "speech",
+           batch_size=64, epochs=6, optimizer=Adam(learning_rate=3e-3)),
 )

@@ -20,12 +20,15 @@ from dlviz.tasks.mnist import ImageTask, Mnist
 from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
 from dlviz.tasks.reverse import Reverse
+from dlviz.tasks.rows import MnistRows
 from dlviz.tasks.sequence import DrawnTask, SequenceTask, Shown
 from dlviz.tasks.sort import Sort
+from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
-    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order, Adding, Sine, Airline)}
+    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order, Adding, Sine, Airline, MnistRows,
+    Speech)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:

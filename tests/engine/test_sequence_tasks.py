@@ -1,8 +1,7 @@
-"""Tasks over symbols and time: every sample against a slow obvious implementation, splits, own inputs, learning."""
+"""Tasks over symbols and time: every sample against a slow obvious implementation, splits, what users type."""
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,14 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from dlviz import network as net
-from dlviz import presets, tasks
+from dlviz import tasks
 from dlviz.errors import TaskError
-from dlviz.spec import from_json
-from dlviz.tasks import SequenceTask, Stepwise, decoding, keep, names
-from dlviz.tasks.forecast import forecast
-from dlviz.training import events as ev
-from dlviz.training.loop import train
+from dlviz.tasks import SequenceTask, Stepwise, keep, names, voice
 
 SPLITS = ("train", "val", "test")
 SEQUENCE_TASKS = {name: cls for name, cls in tasks.TASKS.items() if issubclass(cls, SequenceTask)}
@@ -104,16 +98,25 @@ def _forecast(task, inputs, target):
     assert list(inputs[0]) == [f"-{ago}" for ago in range(task.window - 1, 0, -1)] + ["now"] and len(target) == 1
 
 
+def _rows(task, inputs, target):
+    assert list(inputs[0]) == [f"{task.by[:-1]} {number}" for number in range(1, 29)] and target[0] in "0123456789"
+
+
+def _speech(task, inputs, target):
+    assert inputs[0][:3] == ("0 ms", "16 ms", "32 ms") and target[0] in voice.DIGITS
+
+
 SLOW: dict[str, Callable] = {"reverse": _reverse, "sort": _sort, "addition": _addition, "dates": _dates, "keep": _keep,
                              "names": _names,
                              "facts": _facts, "brackets": _brackets, "order": _order,
-                             "adding": _adding, "sine": _forecast, "airline": _forecast}
+                             "adding": _adding, "sine": _forecast, "airline": _forecast, "rows": _rows, "speech": _speech}
 
 SMALL = {  # other fields than the defaults, held to the same checks
     "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "addition": {"digits": 4}, "dates": {"forms": 2},
     "keep": {"length": 5, "kept": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
     "order": {"length": 11}, "names": {"longest": 6}, "adding": {"length": 11},
-    "sine": {"window": 8, "period": 7.5, "noise": 0.01}, "airline": {"window": 12}}
+    "sine": {"window": 8, "period": 7.5, "noise": 0.01}, "airline": {"window": 12}, "rows": {"by": "columns"},
+    "speech": {"samples": 500, "noise": 0.1}}
 
 START = ["start"]
 READ = {  # what somebody types -> the words of the inputs that come of it, the answer still blank
@@ -128,6 +131,8 @@ READ = {  # what somebody types -> the words of the inputs that come of it, the 
     "facts": [("ada hat, ben cat, cleo hat, finn egg. hugo book; Hugo?",
                [["ada: hat", "ben: cat", "cleo: hat", "finn: egg", "hugo: book"], ["hugo?"]])],
     "adding": [("1* 0.25* " + "0 " * 28, [["1.00*", "0.25*"] + ["0.00"] * 28])],
+    "rows": [(" 7 ", [[f"row {number}" for number in range(1, 29)]])],
+    "speech": [("Seven high", [[f"{16 * step} ms" for step in range(49)]]), ("3", [[f"{16 * step} ms" for step in range(49)]])],
     "sine": [("0, 1 " * 12, [[f"-{ago}" for ago in range(23, 0, -1)] + ["now"]])],
     "airline": [("112 1e2 " * 12, [[f"-{ago}" for ago in range(23, 0, -1)] + ["now"]])],
     "brackets": [("(())" * 6, [list("(())" * 6)])],
@@ -152,6 +157,8 @@ REFUSED = {  # what somebody types -> what the sentence says
               ("ada hat, hugo cat, ben hat, dan hat, eva hat. tom?", "'tom' is none of them")],
     "adding": [("0.5* 0.5*", "takes 30 numbers with spaces between, but 2 came"), ("0.5* " * 30, "but 30 are marked"),
                ("0.5 " * 29 + "a*", "'a' is none"), ("0.5 " * 29 + "nan", "nan is not between"), ("0.5 " * 29 + "-1*", "-1 is")],
+    "rows": [("eight", "takes one digit and shows a test picture of it, but 'eight' was typed"), ("", "but '' was typed")],
+    "speech": [("ten", "'ten' is none of them"), ("", "'' is none of them"), ("two quickly", "low, high, slow, fast, but 'quickly'")],
     "sine": [("0.5", "takes 24 numbers, but 1 was typed"), ("inf " * 24, "from -3 to 3, but inf"), ("", "but 0 were typed"),
              ("half " * 24, "takes numbers, but 'half' is none")],
     "airline": [("0 " * 24, "from 1 to 100000, but 0 is not"), ("112 " * 25, "but 25 were"),
@@ -281,186 +288,6 @@ def test_held_out_samples_do_not_depend_on_how_many_are_learned_from():
     assert not torch.equal(few.test.targets, other.test.targets)
 
 
-# Forecasts
-
-@pytest.mark.parametrize(("name", "fields"), [("sine", {}), ("sine", {"window": 8}), ("airline", {}),
-                                              ("airline", {"window": 13})])
-def test_windows_slide_along_the_series_and_splits_follow_in_time(name: str, fields: dict):
-    """By plain loops from the series; the units are undone by hand."""
-    task = tasks.get(name, fields)
-    values = [float(value) for value in task.series()]
-    ends = {}
-    for split in SPLITS:
-        part = getattr(task.data(), split)
-        for index in range(0, len(part), 7):
-            start = task.starts(split)[index]
-            window, following = values[start:start + task.window], values[start + task.window]
-            if name == "sine":
-                seen, said = window, following
-            else:
-                seen = [10 * math.log(value / window[-12]) for value in window]
-                said = 10 * math.log(following / window[-12])
-            assert np.allclose(part.inputs[0][index, :, 0], seen, atol=1e-5)
-            assert np.isclose(part.targets[index, 0], said, atol=1e-5)
-            assert np.isclose(task.value(np.array(window), said), following)
-            assert np.allclose(task.past(split, index), window) and task.truth(split, index, 1)[0] == following
-        ends[split] = (task.starts(split)[0] + task.window, task.starts(split)[-1] + task.window)
-    assert ends["train"][1] < ends["val"][0] and ends["val"][1] < ends["test"][0] and ends["test"][1] == len(values) - 1
-    if name == "sine":  # not a single value in two splits
-        assert ends["train"][1] < task.starts("val")[0] and ends["val"][1] < task.starts("test")[0]
-
-
-def test_the_passengers_are_those_of_the_books():
-    values = tasks.get("airline").series()
-    assert len(values) == 144 and values.sum() == 40_363 and (values.min(), values.max()) == (104, 622)
-    assert values.argmax() == 11 * 12 + 6  # July 1960
-
-
-def test_a_forecast_feeds_on_itself_and_never_sees_the_truth():
-    """A network that says the window's mean: by a plain loop, and with nothing after the window to look at."""
-    for name in ("sine", "airline"):
-        task = tasks.get(name)
-        past = task.past("test", 0)
-
-        def ask(inputs):
-            return inputs[0].mean(keepdims=True)[0] * 0.5
-
-        known = list(past)
-        for _ in range(30):
-            window = known[-task.window:]
-            if name == "sine":
-                known.append(0.5 * sum(window) / len(window))
-            else:
-                mean = sum(10 * math.log(value / window[-12]) for value in window) / len(window)
-                known.append(window[-12] * math.exp(0.5 * mean / 10))
-        assert np.allclose(forecast(task, past, ask, 30), known[task.window:], rtol=1e-4)
-        assert len(task.truth("test", 0, 30)) == (30 if name == "sine" else 24)
-
-
-# Answering alone
-
-STEPWISE = [name for name, cls in SEQUENCE_TASKS.items() if issubclass(cls, Stepwise)]
-
-
-def _ask(task: Stepwise, answers: list[int], seen: list) -> decoding.Ask:
-    """A network that always knows: at each row it names the answer's symbol of that place, and notes what it saw."""
-    def ask(inputs):
-        seen.append(inputs)
-        scores = np.zeros(task.signature().out.axes, np.float32)
-        first = task.first_row(inputs)
-        for place, token in enumerate(answers):
-            scores[first + place, token] = 5.0
-        return scores
-    return ask
-
-
-@pytest.mark.parametrize("name", STEPWISE)
-def test_what_is_said_is_fed_back_as_in_training(name: str):
-    """A network that names the truth is shown, step by step, exactly the inputs that training showed."""
-    task = tasks.get(name)
-    for index in range(5):
-        inputs, target = task.sample("test", index)
-        first = task.first_row(inputs)
-        truth = [int(t) for t in target[first:] if t != -100]
-        seen: list = []
-        said = list(decoding.answer(task, inputs, _ask(task, truth, seen)))
-        assert [step.token for step in said] == truth[:len(said)] and len(said) <= len(truth)
-        assert [step.word for step in said] == list(task.say(np.array(truth[:len(said)])))
-        for place, step in enumerate(said):
-            assert step.row == first + place and step.probabilities.argmax() == step.token
-            for given, taught in zip(step.inputs, inputs, strict=True):
-                if given is not step.inputs[-1]:
-                    assert (given == taught).all()
-            assert (step.inputs[-1][:step.row + 1] == inputs[-1][:step.row + 1]).all()
-            assert (step.inputs[-1][step.row + 1:] == task.blank_token).all()
-
-
-@pytest.mark.parametrize("name", [name for name in STEPWISE if name != "names"])  # all of a name is the question
-def test_decoding_never_sees_the_truth(name: str):
-    """Another answer in the same sample changes nothing, whatever the network does with its inputs."""
-    task, random = tasks.get(name), np.random.default_rng(1)
-    mix = [random.normal(size=(x.shape[0], *task.signature().out.axes)) for x in task.sample("test", 0)[0]]
-
-    def ask(inputs):
-        return sum(np.tensordot(x.astype(float) ** 1.3, m, 1) for x, m in zip(inputs, mix)) % 7
-
-    for index in range(10):
-        inputs, _ = task.sample("test", index)
-        changed = tuple(x.copy() for x in inputs)
-        first = task.first_row(inputs)
-        changed[-1][first + 1:] = random.integers(0, len(task.answers), len(inputs[-1]) - first - 1)
-        assert not (changed[-1] == inputs[-1]).all()
-        before = [x.copy() for x in changed]
-        assert decoding.tokens(decoding.answer(task, inputs, ask)).tolist() == \
-            decoding.tokens(decoding.answer(task, changed, ask)).tolist()
-        assert all((x == y).all() for x, y in zip(before, changed))
-
-
-def test_temperature_and_top_k_by_hand():
-    scores = np.array([1.0, 3.0, 2.0, 2.0])
-    by_hand = np.exp(scores) / np.exp(scores).sum()
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice()), by_hand)
-    assert np.allclose(decoding.probabilities(np.log(by_hand), decoding.Choice(1.0)), by_hand)
-    cool = by_hand ** 2 / (by_hand ** 2).sum()
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice(0.5)), cool)
-    two = np.array([0, by_hand[1], by_hand[2], 0]) / (by_hand[1] + by_hand[2])
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice(1.0, 2)), two)
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice(1.0, 9)), by_hand)
-
-
-def test_sampling_draws_as_often_as_the_network_says():
-    task = tasks.get("sort")
-    scores = np.tile(np.log([0.6, 0.3, 0.1]), (11, 1))
-    random = np.random.default_rng(0)
-    drawn = np.concatenate([decoding.tokens(decoding.answer(task, task.read("abcabc"), lambda inputs: scores,
-                                                            decoding.Choice(1.0), random)) for _ in range(300)])
-    assert len(drawn) == 1_800 and np.allclose(np.bincount(drawn) / 1_800, [0.6, 0.3, 0.1], atol=0.03)
-
-
 def test_the_names_are_many_plain_and_different():
     assert len(LISTED) == len(set(LISTED)) > 4_000
     assert all(name.isascii() and name.isalpha() and name.islower() and 2 <= len(name) <= 11 for name in LISTED)
-
-
-def test_a_sampled_name_begins_as_typed_and_stops_at_the_end():
-    task = tasks.get("names")
-    successor = np.eye(27)[np.r_[1:27, 0]] * 99  # after each letter the next of the alphabet, after z the end
-
-    def ask(inputs):
-        return successor[inputs[0]]
-
-    random = np.random.default_rng(0)
-    assert decoding.sample(task, task.read("xy"), ask, decoding.Choice(1.0), random) == "xyz"
-    assert decoding.sample(task, task.read("c"), ask, decoding.Choice(), random) == "cdefghijklmn"  # no longer
-    assert [step.row for step in decoding.answer(task, task.read("xy"), ask)] == [2, 3]
-
-
-# Presets
-
-SEQUENCE_PRESETS = [key for key, preset in presets.PRESETS.items() if preset.experiment.task.name in SEQUENCE_TASKS]
-
-
-@pytest.mark.parametrize("key", SEQUENCE_PRESETS)
-def test_a_preset_is_right_and_survives_json(key: str):
-    preset = presets.get(key)
-    experiment = preset.experiment
-    task = tasks.get(experiment.task.name, experiment.task.fields)
-    assert net.check(experiment.network, task.signature(), experiment.training.batch_size).ok
-    assert from_json(experiment.to_json()) == experiment
-    assert preset.sentence.endswith(".") and preset.group in presets.GROUPS
-
-
-LEARNED = {"reverse": 0.99, "facts": 0.97, "brackets_rnn": 0.99, "order_lstm": 0.99}  # test accuracy that the quick ones reach at the end, with their own seed
-
-
-@pytest.mark.parametrize(("key", "goal"), LEARNED.items())
-def test_a_quick_preset_learns(key: str, goal: float):
-    *_, end = train(presets.get(key).experiment, device="cpu")
-    assert isinstance(end, ev.Ended) and end.reason == "done" and end.test_accuracy >= goal
-
-
-def test_without_positions_nothing_is_learned():
-    experiment = presets.get("reverse_lost").experiment
-    *_, end = train(experiment.model_copy(update={"training": experiment.training.model_copy(update={"epochs": 2})}),
-                    device="cpu")
-    assert end.test_accuracy < 0.05

@@ -1,0 +1,119 @@
+"""Spoken digits, as a spectrogram: what a speech recogniser hears. The voices come from `voice`."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from dlviz.shapes import Shape, Signature
+from dlviz.tasks import voice
+from dlviz.tasks.base import SplitName
+from dlviz.tasks.sequence import Drawn, DrawnTask
+
+WINDOW, HOP = 256, 128  # samples that one step hears (32 ms), and from one step to the next (16 ms)
+STEPS = 1 + (voice.LENGTH - WINDOW) // HOP
+BANDS = 24  # of pitch, spaced as the ear hears them, 80 Hz to 4 kHz
+CHUNK = 1_000  # voices computed side by side
+MANNERS = {"low": {"pitch": 100.0, "mouth": 0.88}, "high": {"pitch": 230.0, "mouth": 1.1}, "slow": {"speed": 0.8},
+           "fast": {"speed": 1.3}}
+
+
+class Speech(DrawnTask):
+    """Somebody says a digit, high or low, fast or slow, in some noise: which digit is it?"""
+
+    samples: int = Field(2_000, ge=500, le=10_000, description="How many recordings there are to learn from.")
+    noise: float = Field(0.03, ge=0.001, le=0.3, description="How loud the room is, beside a voice of loudness 1.")
+    name: ClassVar[str] = "speech"
+    title: ClassVar[str] = "Spoken digits"
+    classes: ClassVar[tuple[str, ...]] = voice.DIGITS
+    stands_for: ClassVar[str] = "Speech recognition: the same word sounds different from every mouth, and never starts on time."
+    metric: ClassVar[str] = "words recognised"
+    held_out: ClassVar[int] = 500
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return self.classes
+
+    @property
+    def example(self) -> str:
+        return "seven high fast"
+
+    def signature(self) -> Signature:
+        return Signature((("spectrogram", Shape("sequence", (STEPS, BANDS))),), Shape("vector", (10,)), "cross_entropy",
+                         "10 words")
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        words, seeds = self._words(random, count)
+        return Drawn((_heard(words.tobytes(), seeds.tobytes(), self.noise),), words)
+
+    def _words(self, random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which digit each recording says, and the seed that decides all else about it."""
+        return random.integers(0, 10, count), random.integers(0, 2**62, count)
+
+    def wave(self, split: SplitName, index: int) -> np.ndarray:
+        """One recording to listen to, float32 `(LENGTH,)` at `voice.RATE`; made anew from its seed, 0.3 s."""
+        place = {"val": 0, "test": self.held_out, "train": 0}[split] + index
+        part, count = (1, self.samples) if split == "train" else (0, 2 * self.held_out)
+        words, seeds = self._words(np.random.default_rng((self.data_seed, part)), count)
+        return _said(words[place:place + 1], seeds[place:place + 1], self.noise)[0]
+
+    def read(self, text: str) -> tuple[np.ndarray, ...]:
+        """A digit as a word or a number, and how it is said: low or high, slow or fast."""
+        return (mel(self.spoken(text)[None])[0],)
+
+    def spoken(self, text: str) -> np.ndarray:
+        """What `read` hears, to listen to: float32 `(LENGTH,)`."""
+        word, *manners = text.lower().split() or [""]
+        digit = dict(zip(voice.DIGITS, range(10))) | {str(n): n for n in range(10)}
+        if word not in digit:
+            raise self.refuse("says the digits zero to nine", f"{word[:30]!r} is none of them")
+        how = {"pitch": 150.0, "mouth": 1.0, "speed": 1.0}
+        for manner in manners:
+            if manner not in MANNERS:
+                raise self.refuse(f"says them {', '.join(MANNERS)}", f"{manner[:30]!r} is none of these")
+            how |= MANNERS[manner]
+        speaker = voice.Voice(**how, start=0.5, noise=self.noise)
+        return voice.speak(np.array([digit[word]]), [speaker], [np.random.default_rng(0)])[0]
+
+    def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
+        return (tuple(f"{1000 * HOP * step // voice.RATE} ms" for step in range(len(inputs[0]))),)
+
+
+def _said(words: np.ndarray, seeds: np.ndarray, noise: float) -> np.ndarray:
+    randoms = [np.random.default_rng(seed) for seed in seeds]
+    return voice.speak(words, [voice.some_voice(random, noise) for random in randoms], randoms)
+
+
+@lru_cache(maxsize=4)
+def _heard(words: bytes, seeds: bytes, noise: float) -> np.ndarray:
+    """The spectrograms of int64 words and seeds: about 1 s for a thousand, so they are kept."""
+    said, chances = np.frombuffer(words, np.int64), np.frombuffer(seeds, np.int64)
+    return np.concatenate([mel(_said(said[start:start + CHUNK], chances[start:start + CHUNK], noise))
+                           for start in range(0, len(said), CHUNK)])
+
+
+def mel(waves: np.ndarray) -> np.ndarray:
+    """Loudness of each band over time, as the ear hears it: waves `(N, L)` to float32 `(N, STEPS, BANDS)`.
+
+    Logarithmic; each recording has mean 0 and spread 1, so that loud and quiet ones look alike.
+    """
+    frames = np.lib.stride_tricks.sliding_window_view(waves, WINDOW, axis=1)[:, ::HOP]
+    power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=-1)) ** 2
+    loudness = np.log(power @ bands().T + 1e-3)
+    loudness -= loudness.mean((1, 2), keepdims=True)
+    return (loudness / loudness.std((1, 2), keepdims=True)).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def bands() -> np.ndarray:
+    """Triangles over the frequencies of the spectrum, equally wide in mel: `(BANDS, WINDOW / 2 + 1)`."""
+    edges = 700 * (10 ** (np.linspace(_mel(80), _mel(voice.RATE / 2), BANDS + 2) / 2595) - 1)
+    hz = np.fft.rfftfreq(WINDOW, 1 / voice.RATE)
+    low, middle, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, np.minimum((hz - low) / (middle - low), (high - hz) / (high - middle)))
+
+
+def _mel(hz: float) -> float:
+    return 2595 * np.log10(1 + hz / 700)
