@@ -13,7 +13,7 @@ Row = tuple[str, list[str]]  # what it is about, and its value for each experime
 
 
 def differences(experiments: Sequence[Experiment]) -> list[Row]:
-    """The settings and the layers that are not the same in all of them, in the order of the form and the stack."""
+    """The settings and the layers that are not the same in all of them, in the order of form and stack."""
     tables = [_settings(experiment) | _layers(experiment) for experiment in experiments]
     names = list(dict.fromkeys(name for table in tables for name in table))
     rows = [(name, [table.get(name, NOTHING) for table in tables]) for name in names]
@@ -26,7 +26,8 @@ def _settings(experiment: Experiment) -> dict[str, str]:
     optimizer = training.optimizer.model_dump()
     values |= {"optimizer": optimizer.pop("kind"), **optimizer}
     values |= {name: value for name, value in training.model_dump().items() if name != "optimizer"}
-    return {name.replace("_", " "): _word(value) for name, value in (values | {"seed": experiment.seed}).items()}
+    values["seed"] = experiment.seed
+    return {name.replace("_", " "): _word(value) for name, value in values.items()}
 
 
 def _layers(experiment: Experiment) -> dict[str, str]:

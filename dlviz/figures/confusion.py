@@ -1,4 +1,4 @@
-"""What was taken for what: counts, shares and sentences of a confusion matrix. Knows no page and no colours."""
+"""What was taken for what: counts and shares of a confusion matrix. Knows no page and no colours."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -28,16 +28,17 @@ def confusion(matrix: np.ndarray, classes: Sequence[str]) -> Confusion:
     """The figure of an int matrix `(classes, classes)`. ValueError when the names do not fit."""
     matrix = np.asarray(matrix)
     if matrix.shape != (len(classes), len(classes)):
-        raise ValueError(f"A confusion matrix of {len(classes)} classes is square, but it has the shape {matrix.shape}.")
+        raise ValueError(f"A confusion matrix of {len(classes)} classes is square, but it has the shape "
+                         f"{matrix.shape}.")
     totals = matrix.sum(axis=1)
     shares = matrix / np.maximum(totals, 1)[:, None]
     right = tuple(float(shares[i, i]) if totals[i] else None for i in range(len(classes)))
-    return Confusion(tuple(classes), _rows(matrix), tuple(tuple(round(x, 4) for x in row) for row in shares.tolist()),
-                     right)
+    rounded = tuple(tuple(round(share, 4) for share in row) for row in shares.tolist())
+    return Confusion(tuple(classes), _rows(matrix), rounded, right)
 
 
 def hardest(matrix: np.ndarray, classes: Sequence[str], most: int = 3) -> list[tuple[str, str, int]]:
-    """The commonest mix-ups: (truth, answer, count), the commonest first; pairs that never happened are left out."""
+    """The commonest mix-ups as (truth, answer, count), the commonest first; none that never happened."""
     wrong = np.asarray(matrix).copy()
     np.fill_diagonal(wrong, 0)
     order = np.argsort(-wrong, axis=None, kind="stable")[:most]

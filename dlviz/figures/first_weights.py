@@ -21,7 +21,7 @@ class FirstLayer:
 
 
 def first_layer(report: NetworkReport) -> FirstLayer | None:
-    """The first layer with weights, if it is a Linear or a Conv2d and sees an image, directly or laid out flat.
+    """The first layer with weights, if it is a Linear or Conv2d and sees an image, directly or laid out flat.
 
     None for any other design: its first weights make no pictures.
     """

@@ -21,7 +21,8 @@ class Card:
     sure: float  # probability that the network gave its wrong answer
 
 
-def cards(mistakes: Iterable[Mistake], classes: Sequence[str], picture: Callable[[int], np.ndarray]) -> list[Card]:
+def cards(mistakes: Iterable[Mistake], classes: Sequence[str],
+          picture: Callable[[int], np.ndarray]) -> list[Card]:
     """A card for each mistake, in their order. `picture(index)` gives uint8 `(H, W)`; 0.1 ms a card."""
     return [Card(mistake.index, data_url(picture(mistake.index)), classes[mistake.target],
                  classes[mistake.prediction], mistake.probability) for mistake in mistakes]

@@ -8,8 +8,9 @@ from dlviz.figures.thinning import smooth
 POINTS = 48
 
 
-def sparkline(steps: np.ndarray, values: np.ndarray, planned: int, color: str, width: int = 132, height: int = 30) -> str:
-    """The curve's average as an SVG of about 700 bytes, as wide as the plan; empty text without two points."""
+def sparkline(steps: np.ndarray, values: np.ndarray, planned: int, color: str,
+              width: int = 132, height: int = 30) -> str:
+    """The curve's average as an SVG of some 700 bytes, as wide as the plan; empty without two points."""
     steps, values = smooth(steps, values, POINTS)
     finite = np.isfinite(values)
     steps, values = steps[finite], values[finite]

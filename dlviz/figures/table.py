@@ -1,4 +1,4 @@
-"""A run's curves as plain columns: what charts are drawn from and what is taken home as CSV. Knows no page."""
+"""A run's curves as plain columns: what charts are drawn from, what is taken home as CSV. Knows no page."""
 from __future__ import annotations
 
 import csv
@@ -14,9 +14,10 @@ COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "learning_rate", "va
 
 
 def curves(train: Mapping[str, np.ndarray], evaluations: Sequence[Evaluated]) -> dict[str, Curve]:
-    """The four curves of a run by name. `train` has the columns `step`, `loss` and `accuracy`; costs no copy."""
+    """The four curves of a run by name, without a copy. `train` has columns `step`, `loss`, `accuracy`."""
     steps = np.array([e.step for e in evaluations], np.int64)
-    return {"train_loss": (train["step"], train["loss"]), "train_accuracy": (train["step"], train["accuracy"]),
+    return {"train_loss": (train["step"], train["loss"]),
+            "train_accuracy": (train["step"], train["accuracy"]),
             "val_loss": (steps, np.array([e.val_loss for e in evaluations], np.float64)),
             "val_accuracy": (steps, np.array([e.val_accuracy for e in evaluations], np.float64))}
 

@@ -1,20 +1,22 @@
-"""A run as it moves: progress, curves, and what is seen inside, in one fragment that ticks while the run lives.
+"""A run as it moves: progress, curves and what is seen inside, in one fragment that ticks while it lives.
 
-A tick asks the service for what is new since the last one and for nothing that is not on screen. A change of the
-run's state or settings is drawn by the whole page.
+A tick asks the service for what is new since the last one and for nothing that is not on screen. A change of
+the run's state or settings is drawn by the whole page.
 """
 from __future__ import annotations
 
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
 from dlviz.training.history import TRAIN_COLUMNS, Column
-from pages.ui import curves, state, train_views, train_words
+from pages.ui import crowd, curves, shell, state, train_views, train_words
 
-EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; no ticks in other states
+EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 SOON, NOTHING = "The first points come in a moment", "It ended before the first point"
 
 
@@ -50,11 +52,29 @@ def follow(run: str) -> Snapshot:
 
 
 def show(snapshot: Snapshot, mine: bool) -> None:
-    """Draw the run and keep drawing it while it lives."""
-    info = snapshot.info
-    facts = train_views.facts(info.id, info.experiment)
-    ticking = st.fragment(_tick, run_every=EVERY.get(info.state), key="run.live")
-    ticking(_drawn(snapshot), facts, mine)
+    """Draw the run and keep drawing it while it lives.
+
+    What can be chosen stands outside the fragment, which draws into places between: a tick costs less so.
+    """
+    facts = train_views.facts(snapshot, mine)
+    bar, charts, pictures = _places(facts)
+    every = crowd.pace(EVERY.get(snapshot.info.state), train_views.viewer())
+    ticking = st.fragment(_tick, run_every=every, key="run.live")
+    ticking(_drawn(snapshot), facts, bar, charts, pictures)
+
+
+def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Places for the bar, the curves and the pictures, with what can be chosen beside and between them."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
+        bar = st.container()
+        st.segmented_control("Horizontal axis", ["step", "epoch"], key="run.axis", default="step",
+                             required=True, format_func=str.capitalize, label_visibility="collapsed",
+                             persist_state="session")
+        st.toggle("Log scale", key="run.log", persist_state="session",
+                  help="The loss on a logarithmic scale: halving it always takes the same height.")
+    charts = st.container()
+    train_views.choose(facts)
+    return bar, charts, st.container()
 
 
 def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
@@ -63,30 +83,29 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
     return info.state, info.sentence, info.position, len(snapshot.marks), info.step > 0
 
 
-def _tick(drawn: tuple, facts: train_views.Facts, mine: bool) -> None:
-    train_views.watch(facts)
-    snapshot = follow(facts.run)
-    _progress(snapshot)
-    draw_curves(snapshot)
-    train_views.show(snapshot, facts, mine)
+def _tick(drawn: tuple, facts: train_views.Facts, bar: DeltaGenerator, charts: DeltaGenerator,
+          pictures: DeltaGenerator) -> None:
+    crowd.looking(train_views.viewer())
+    try:
+        train_views.watch(facts)
+        snapshot = follow(facts.run)
+    except RunError:
+        st.rerun()  # it was deleted in another tab; the page says so
+    bar.progress(*train_words.progress(snapshot))
+    with charts:
+        _curves(snapshot)
+    with pictures, shell.sentences():
+        train_views.show(snapshot, facts)
     if _drawn(snapshot) != drawn:
-        st.rerun()  # only now: widgets that a run does not reach lose their values
+        st.rerun()
 
 
-def _progress(snapshot: Snapshot) -> None:
-    """The bar, and beside it how the curves are drawn."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
-        st.progress(*train_words.progress(snapshot))
-        st.segmented_control("Horizontal axis", ["step", "epoch"], key="run.axis", default="step", required=True,
-                             format_func=str.capitalize, label_visibility="collapsed", persist_state="session")
-        st.toggle("Log scale", key="run.log", persist_state="session",
-                  help="The loss on a logarithmic scale: halving it always takes the same height.")
-
-
-def draw_curves(snapshot: Snapshot) -> None:
+def _curves(snapshot: Snapshot) -> None:
     info = snapshot.info
-    curves.curves("run.curves", (curves.LOSS, curves.ACCURACY), table.curves(snapshot.train, snapshot.evaluations),
+    curves.curves("run.curves", (curves.LOSS, curves.ACCURACY),
+                  table.curves(snapshot.train, snapshot.evaluations),
                   planned_steps=info.planned_steps, steps_per_epoch=train_words.steps_per_epoch(info),
                   marks=[train_words.mark(change) for change in snapshot.marks],
-                  x_axis=st.session_state.get("run.axis") or "step", log_y=bool(st.session_state.get("run.log")),
-                  run=info.id, empty=SOON if not info.over else NOTHING)
+                  x_axis=st.session_state.get("run.axis") or "step",
+                  log_y=bool(st.session_state.get("run.log")), run=info.id,
+                  empty=NOTHING if info.over else SOON)

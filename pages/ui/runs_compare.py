@@ -27,7 +27,8 @@ def show(ids: Sequence[str]) -> None:
     infos = _found(ids)
     if infos:
         live = any(not info.over for info in infos)
-        st.fragment(_tick, run_every=EVERY if live else None, key="runs.compared")(tuple(info.id for info in infos), live)
+        ticking = st.fragment(_tick, run_every=EVERY if live else None, key="runs.compared")
+        ticking(tuple(info.id for info in infos), live)
 
 
 def _back() -> None:
@@ -50,12 +51,13 @@ def _tick(ids: tuple[str, ...], live: bool) -> None:
     except RunError:
         st.rerun()  # one was deleted in another tab
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        kind = st.segmented_control("Curves of", list(KINDS), key="compare.kind", default="val", required=True,
-                                    format_func=KINDS.__getitem__, label_visibility="collapsed")
+        kind = st.segmented_control("Curves of", list(KINDS), key="compare.kind", default="val",
+                                    required=True, format_func=KINDS.__getitem__,
+                                    label_visibility="collapsed")
         log = st.toggle("Log scale", key="compare.log")
-    curves.curves("compare.curves", panels(snapshots, kind), columns(snapshots), planned_steps=_planned(snapshots),
-                  steps_per_epoch=UNIT, x_axis="epoch", log_y=log, height=320, run=".".join(ids),
-                  empty="These runs have no points yet")
+    curves.curves("compare.curves", panels(snapshots, kind), columns(snapshots),
+                  planned_steps=_planned(snapshots), steps_per_epoch=UNIT, x_axis="epoch", log_y=log,
+                  height=320, run=".".join(ids), empty="These runs have no points yet", stepless=True)
     _table(snapshots)
     if live and all(snapshot.info.over for snapshot in snapshots):
         st.rerun()
@@ -63,10 +65,15 @@ def _tick(ids: tuple[str, ...], live: bool) -> None:
 
 def panels(snapshots: Sequence[Snapshot], kind: str) -> tuple[Panel, ...]:
     """Loss and accuracy, one line a run; the names are the users' own and travel as text."""
-    return tuple(Panel(f"{title}, {KINDS[kind].lower()}", tuple(
-        Series(f"{index}.{kind}_{what}", snapshot.info.name, *RUN_COLORS[index], "points" if kind == "val" else "line")
-        for index, snapshot in enumerate(snapshots)), percent=what == "accuracy")
-        for title, what in (("Loss", "loss"), ("Accuracy", "accuracy")))
+    names = [snapshot.info.name for snapshot in snapshots]
+    style = "points" if kind == "val" else "line"
+
+    def panel(title: str, what: str) -> Panel:
+        lines = [Series(f"{index}.{kind}_{what}", name, *RUN_COLORS[index], style)
+                 for index, name in enumerate(names)]
+        return Panel(f"{title}, {KINDS[kind].lower()}", tuple(lines), percent=what == "accuracy")
+
+    return panel("Loss", "loss"), panel("Accuracy", "accuracy")
 
 
 def columns(snapshots: Sequence[Snapshot]) -> dict[str, table.Curve]:
@@ -89,17 +96,15 @@ def _table(snapshots: Sequence[Snapshot]) -> None:
     rows = [("state", [train_words.STATES[info.state].word for info in infos]),
             ("best validation accuracy", [runs_list.percent(info.best_val_accuracy) for info in infos]),
             ("test accuracy", [runs_list.percent(info.test_accuracy) for info in infos]),
-            ("parameters", [f"{_parameters(info):,}" for info in infos]),
+            ("parameters", [f"{runs_list.parameters(info.experiment):,}" for info in infos]),
             *differences([info.experiment for info in infos])]
     heads = unique([info.name for info in infos])
-    data = {"": [name for name, _ in rows]} | {head: [values[i] for _, values in rows] for i, head in enumerate(heads)}
+    values = {head: [each[index] for _, each in rows] for index, head in enumerate(heads)}
+    data = {"": [name for name, _ in rows]} | values
     st.dataframe(data, hide_index=True, width="stretch", height="content")
-
-
-def _parameters(info: RunInfo) -> int:
-    return runs_list.parameters(info.experiment.network.model_dump_json(), info.experiment.task.model_dump_json())
 
 
 def unique(names: Sequence[str]) -> list[str]:
     """The names, numbered where they would be the same: a table's columns need one each."""
-    return [name if list(names).count(name) == 1 else f"{name} ({index})" for index, name in enumerate(names, start=1)]
+    return [name if list(names).count(name) == 1 else f"{name} ({index})"
+            for index, name in enumerate(names, start=1)]

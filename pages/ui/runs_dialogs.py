@@ -21,7 +21,8 @@ def rename(info: RunInfo) -> None:
 @st.dialog("Delete this run?", icon=":material/delete:")
 def delete(info: RunInfo) -> None:
     goes_on = "" if info.over else " It is stopped first."
-    st.markdown(f"**{shell.plain(info.name)}** is deleted with its curves and its weights, for good.{goes_on}")
+    name = shell.plain(info.name)
+    st.markdown(f"**{name}** is deleted with its curves and its weights, for good.{goes_on}")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it"):
             st.rerun()

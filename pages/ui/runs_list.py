@@ -11,7 +11,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import sparkline
 from dlviz.runs.info import RunInfo
-from dlviz.spec import NetworkSpec, TaskSpec
+from dlviz.spec import Experiment, NetworkSpec, TaskSpec
 from pages.ui import runs_dialogs, shell, state, train_actions
 from pages.ui.curves import RUN_COLORS
 from pages.ui.train_words import STATES
@@ -21,6 +21,7 @@ INNER = [1.5, 1.5, 1.1, 1.1]  # of how it goes: state, curve, validation, test
 AT_ONCE = 30  # rows before "Show more"
 EVERY = 1.0  # seconds between two looks at a run that lives
 MOST = len(RUN_COLORS) - 2  # runs compared in one chart
+COLOR = "#6C7FE4"  # of small curves, between the blues of the light and of the dark theme
 MENU = ("Open", "Rename", "Start from it", "Delete")
 
 
@@ -33,7 +34,8 @@ def show(runs: tuple[RunInfo, ...]) -> None:
         for info in shown:
             _row(info)
     if len(runs) > len(shown):
-        st.button(f"Show more ({len(runs) - len(shown):,})", on_click=_more, args=(len(shown),), type="tertiary")
+        st.button(f"Show more ({len(runs) - len(shown):,})", on_click=_more, args=(len(shown),),
+                  type="tertiary")
 
 
 def _more(shown: int) -> None:
@@ -71,16 +73,18 @@ def _titles() -> None:
 
 def _row(info: RunInfo) -> None:
     pick, name, going, when, menu = st.columns(WIDTHS, vertical_alignment="center")
-    pick.checkbox(f"Compare {shell.plain(info.name)}", key=f"runs.pick.{info.id}", label_visibility="collapsed")
+    pick.checkbox(f"Compare {shell.plain(info.name)}", key=f"runs.pick.{info.id}",
+                  label_visibility="collapsed")
     with name.container(gap=None):
         st.page_link("pages/train.py", label=f"**{shell.plain(info.name)}**", query_params={"run": info.id})
         st.caption(_facts(info))
     with going:
-        st.fragment(_going, run_every=None if info.over else EVERY, key=f"runs.going.{info.id}")(info.id, info.state)
+        every = None if info.over else EVERY
+        st.fragment(_going, run_every=every, key=f"runs.going.{info.id}")(info.id, info.state)
     when.caption(ago(time.time() - info.created))
     with menu:
-        asked = st.menu_button("", MENU, key=f"runs.menu.{info.id}", icon=":material/more_vert:", type="tertiary",
-                               help="More")
+        asked = st.menu_button("", MENU, key=f"runs.menu.{info.id}", icon=":material/more_vert:",
+                               type="tertiary", help="More")
     if asked:
         _do(asked, info)
 
@@ -121,23 +125,26 @@ def _curve(info: RunInfo) -> str:
     drawn: dict[str, tuple[int, str]] = state.kept("sparklines", dict)
     if info.id not in drawn or drawn[info.id][0] != info.step:
         train = state.service().snapshot(info.id).train
-        color = RUN_COLORS[0][st.context.theme.type == "dark"]
-        drawn[info.id] = (info.step, sparkline(train["step"], train["loss"], info.planned_steps, color))
+        drawn[info.id] = (info.step, sparkline(train["step"], train["loss"], info.planned_steps, COLOR))
     return drawn[info.id][1]
 
 
 def _facts(info: RunInfo) -> str:
     training = info.experiment.training
     title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
-    count = parameters(info.experiment.network.model_dump_json(), info.experiment.task.model_dump_json())
+    count = parameters(info.experiment)
     epochs = f"{training.epochs} {'epoch' if training.epochs == 1 else 'epochs'}"
     return (f"{title} · {shell.short(count)} parameters · {epochs} · {training.optimizer.kind} "
             f"{training.optimizer.learning_rate:g}")
 
 
+def parameters(experiment: Experiment) -> int:
+    """How many weights a design has. Remembered: the check of a network costs some milliseconds."""
+    return _parameters(experiment.network.model_dump_json(), experiment.task.model_dump_json())
+
+
 @lru_cache(maxsize=512)
-def parameters(network: str, task: str) -> int:
-    """How many weights a design has; the arguments are its network and its task as JSON."""
+def _parameters(network: str, task: str) -> int:
     wanted = TaskSpec.model_validate_json(task)
     signature = tasks.get(wanted.name, wanted.fields).signature()
     return net.check(NetworkSpec.model_validate_json(network), signature).parameters

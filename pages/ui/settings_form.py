@@ -1,4 +1,4 @@
-"""The form for how the next run is trained. The design owns every value; a widget shows it and sends a change.
+"""The form for how the next run is trained. The design owns all values; a widget shows one, sends a change.
 
 The fields, their bounds and their explanations come from the pydantic models. Knows no run.
 """
@@ -74,20 +74,31 @@ def _more(experiment: Experiment) -> None:
     with own:
         for name, info in type(optimizer).model_fields.items():
             if name not in SHOWN_ABOVE:
-                forms.field(name, info, getattr(optimizer, name), f"settings.{optimizer.kind}.{name}", _set_optimizer)
+                forms.field(name, info, getattr(optimizer, name), f"settings.{optimizer.kind}.{name}",
+                            _set_optimizer)
     with common:
         with forms.row("task", "What is to be learned."):
             forms.choose("task", list(tasks.TASKS), experiment.task.name, "settings.task", _set_task,
                          lambda name: tasks.TASKS[name].title)
+        _task_fields(experiment)
         with forms.row("schedule", SCHEDULES[training.schedule][0]):
             forms.choose("schedule", list(SCHEDULES), training.schedule, "settings.schedule", _set_training)
         with forms.row("share", _what(TrainingSpec, "share")):
-            forms.choose("share", sorted({*SHARES, training.share}), training.share, "settings.share", _set_training,
-                         lambda share: f"{share:.3%}".replace(".000", "").replace("%", " %"))
-        forms.field("seed", Experiment.model_fields["seed"], experiment.seed, "settings.seed", _set_experiment)
+            forms.choose("share", sorted({*SHARES, training.share}), training.share, "settings.share",
+                         _set_training, lambda share: f"{share:.3%}".replace(".000", "").replace("%", " %"))
+        seed = Experiment.model_fields["seed"]
+        forms.field("seed", seed, experiment.seed, "settings.seed", _set_experiment)
 
 
-def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, tell: Tell, what: str, **options: Any) -> None:
+def _task_fields(experiment: Experiment) -> None:
+    """What the task itself lets one choose: how long its rows are, how many samples there are."""
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    for name, info in type(task).model_fields.items():
+        forms.field(name, info, getattr(task, name), f"settings.{task.name}.{name}", _set_task_field)
+
+
+def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, tell: Tell, what: str,
+              **options: Any) -> None:
     """A widget with its name above it; it shows the design's value and hands a change to `tell`."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
@@ -130,6 +141,15 @@ def _what(model: Any, name: str) -> str:
 def _set_task(name: str, value: str) -> None:
     experiment = state.design().experiment
     task = experiment.task.model_copy(update={"name": value, "fields": {}})
+    state.design().replace(experiment.model_copy(update={"task": task}))
+
+
+@careful
+def _set_task_field(name: str, value: Any) -> None:
+    experiment = state.design().experiment
+    fields = {**experiment.task.fields, name: value}
+    tasks.get(experiment.task.name, fields)  # TaskError for a value that it does not take
+    task = experiment.task.model_copy(update={"fields": fields})
     state.design().replace(experiment.model_copy(update={"task": task}))
 
 

@@ -1,4 +1,4 @@
-"""What buttons of the Train and Runs pages do. Each is a callback: a refusal is kept and said at the page's top."""
+"""What buttons of the Train and Runs pages do, as callbacks: a refusal is kept and said at the page's top."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ def say_refusals() -> None:
 
 
 def refused() -> int:
-    """How often this session was refused something; in the key of a widget, it takes the refused value back."""
+    """How often this session was refused something; in a widget's key, it takes the refused value back."""
     return _refusals().count
 
 

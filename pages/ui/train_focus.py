@@ -1,4 +1,4 @@
-"""Which run the Train page shows: the one in the address, else the visitor's own live one, else the design in hand."""
+"""Which run the Train page shows: the one in the address, else a live one, else the design in hand."""
 from __future__ import annotations
 
 import streamlit as st

@@ -1,4 +1,4 @@
-"""What can be taken home from a run: the PyTorch script, the weights with an example, the curves. Made when asked for."""
+"""What can be taken home from a run: script, weights with an example, curves. Made when asked for."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -29,7 +29,8 @@ def popover(info: RunInfo) -> None:
         st.code(loading_example(info.experiment), language="python")
 
 
-def _download(label: str, icon: str, name: str, kind: str, make: Callable[[], str | bytes], what: str) -> None:
+def _download(label: str, icon: str, name: str, kind: str, make: Callable[[], str | bytes],
+              what: str) -> None:
     st.download_button(label, make, name, kind, key=f"home.{label}", icon=icon, help=what, on_click="ignore",
                        width="stretch")
 
@@ -42,8 +43,8 @@ def _script(info: RunInfo) -> str:
 def _weights(info: RunInfo) -> bytes:
     path = state.service().weights_path(info.id)
     if path is None:
-        raise RunError(f"The run {info.name!r}", "has weights once it has made a step", "it has not begun to learn",
-                       "Wait a moment.")
+        raise RunError(f"The run {info.name!r}", "has weights once it has made a step",
+                       "it has not begun to learn", "Wait a moment.")
     return model_weights(path)
 
 

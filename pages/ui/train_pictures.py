@@ -5,7 +5,9 @@ Turns arrays and figures into the component's blocks; knows no run and asks for 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +15,7 @@ import numpy as np
 
 from dlviz.figures.confusion import Confusion, hardest
 from dlviz.figures.gallery import Card
-from dlviz.figures.tiles import Normalise, data_url, tile
+from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import ImageTask
 from pages.ui.component import static_component
 
@@ -21,11 +23,15 @@ Block = dict[str, Any]
 
 MOST = 64  # maps in one picture
 TALL = 320  # CSS pixels that a picture of maps may be high
-TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide, so that gaps stay thin beside them
+TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide: gaps stay thin beside them
 SQUARE = 16  # pixels of one number of a vector
 COMMON = 6  # mix-ups beside the confusion table
 
+KEPT = 64  # pictures that several sessions may share; 30 KB each
+
 _MOUNT = static_component("dlviz_pictures", "pictures")
+_lock = threading.Lock()
+_drawn: OrderedDict[tuple, tuple[Any, Block]] = OrderedDict()  # with its source, so that its id stays its own
 
 
 def show(key: str, blocks: Sequence[Block]) -> None:
@@ -33,8 +39,26 @@ def show(key: str, blocks: Sequence[Block]) -> None:
     _MOUNT(key=key, data={"blocks": list(blocks)})
 
 
-def maps(array: np.ndarray, *, noun: str, note: str, dark: bool, normalise: Normalise = "layer") -> Block:
-    """A layer's output or weights: maps `(C, H, W)`, a sequence `(T, D)` or a vector `(D,)`. 2 to 4 ms."""
+def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Block]) -> Block:
+    """`draw(source, what, dark)`, drawn once for all sessions that look at the same."""
+    key = (id(source), what, dark)
+    with _lock:
+        kept = _drawn.get(key)
+    if kept is None or kept[0] is not source:
+        kept = source, draw(source, what, dark)
+    with _lock:
+        _drawn[key] = kept
+        _drawn.move_to_end(key)
+        while len(_drawn) > KEPT:
+            _drawn.popitem(last=False)
+    return kept[1]
+
+
+def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block:
+    """A layer's output or weights: maps `(C, H, W)`, a sequence `(T, D)` or a vector `(D,)`. 2 to 4 ms.
+
+    `dark` says for what page; None for both, where the theme may change and nothing is drawn anew.
+    """
     array = np.asarray(array)
     if array.ndim == 1:
         scale, gap, columns = SQUARE, 1, vector_columns(len(array))
@@ -46,9 +70,12 @@ def maps(array: np.ndarray, *, noun: str, note: str, dark: bool, normalise: Norm
         count = min(MOST, len(array))
         columns = map_columns(count)
         cell = [array.shape[2] * scale + gap, array.shape[1] * scale + gap]
-    picture = tile(array, scale=scale, gap=gap, columns=columns, most=MOST, normalise=normalise, dark=dark)
-    return {"kind": "maps", "picture": data_url(picture), "width": picture.shape[1], "height": picture.shape[0],
-            "cell": cell, "columns": columns, "count": count, "noun": noun, "note": note, "tall": TALL,
+    pictures = [tile(array, scale=scale, gap=gap, columns=columns, most=MOST, dark=theme)
+                for theme in ((False, True) if dark is None else (dark,))]
+    height, width, _ = pictures[0].shape
+    return {"kind": "maps", "pictures": [data_url(picture) for picture in pictures],
+            "width": width, "height": height, "cell": cell, "columns": columns, "count": count,
+            "noun": noun, "note": note, "tall": TALL,
             "alt": f"{count} times {noun}"}
 
 
@@ -70,8 +97,8 @@ def sample(task: ImageTask, index: int, probabilities: np.ndarray | None) -> Blo
     """A test sample and what the network says to it: one bar a class, none before the first answer."""
     truth = task.sample("test", index)[1]
     shares = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
-    return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes), "truth": truth,
-            "probabilities": shares, "title": f"This is {task.classes[truth]}",
+    return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
+            "truth": truth, "probabilities": shares, "title": f"This is {task.classes[truth]}",
             "alt": f"Test sample {index}: {task.classes[truth]}"}
 
 
@@ -83,12 +110,14 @@ def _test_picture(task: ImageTask, index: int) -> str:
 def gallery(cards: Sequence[Card], note: str) -> Block:
     """Mistakes as cards, with a line above them that says what they are."""
     return {"kind": "gallery", "note": note, "cards": [
-        {"picture": card.picture, "truth": card.truth, "answer": card.answer, "sure": card.sure} for card in cards]}
+        {"picture": card.picture, "truth": card.truth, "answer": card.answer, "sure": card.sure}
+        for card in cards]}
 
 
 def confusion(figure: Confusion, matrix: np.ndarray, note: str) -> Block:
     """The confusion table, with its commonest mix-ups beside it."""
-    return {"kind": "confusion", "classes": list(figure.classes), "counts": [list(row) for row in figure.counts],
+    return {"kind": "confusion", "classes": list(figure.classes),
+            "counts": [list(row) for row in figure.counts],
             "shares": [list(row) for row in figure.shares], "right": list(figure.right), "note": note,
             "common": [{"truth": truth, "answer": answer, "count": count}
                        for truth, answer, count in hardest(matrix, figure.classes, COMMON)]}

@@ -10,6 +10,7 @@ from pages.ui.settings_form import rate_step
 from pages.ui.train_words import STATES, explanation, in_force
 
 FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))
+STEPS = {"momentum": 0.05, "weight_decay": 0.0001}  # what one press of + or - changes
 LABELS = {"learning_rate": "Learning rate", "momentum": "Momentum", "weight_decay": "Weight decay"}
 
 
@@ -24,8 +25,8 @@ def show(info: RunInfo) -> None:
         if info.over and mine:
             _ended(info)
     if not mine:
-        st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from it, "
-                   "but not steer it.")
+        st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from "
+                   "it, but not steer it.")
     elif not info.over:
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
             _controls(info)
@@ -40,13 +41,15 @@ def _header(info: RunInfo) -> None:
         st.badge(words.word, icon=words.icon, color=words.color)
         st.space("stretch")
         if info.step:
-            st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:", query_params={"run": info.id})
+            st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:",
+                         query_params={"run": info.id})
             train_home.popover(info)
         if st.button("Start from it", icon=":material/account_tree:", key="run.from", type="tertiary",
                      help="Open this run's network and settings in Build, to change them and train anew."):
             train_actions.starting_point(info)
-        st.button("New run", key="run.new", icon=":material/add:", on_click=train_actions.new, type="tertiary",
-                  help="Train the design in hand, with other settings if you like. This run goes on by itself.")
+        st.button("New run", key="run.new", icon=":material/add:", on_click=train_actions.new,
+                  type="tertiary", help="Train the design in hand, with other settings if you like. This run "
+                  "stays as it is.")
 
 
 def _say(info: RunInfo) -> None:
@@ -69,8 +72,10 @@ def _controls(info: RunInfo) -> None:
             _button(info, "Resume", "play_arrow", Resume(), "Go on to the end.", primary=True)
         else:
             _button(info, "Pause", "pause", Pause(), "Stop after this batch and wait.", primary=True)
-        _button(info, "One batch", "skip_next", Advance("batch"), "One update of the weights, then pause.", waiting)
-        _button(info, "One epoch", "fast_forward", Advance("epoch"), "To the end of this epoch, then pause.", waiting)
+        _button(info, "One batch", "skip_next", Advance("batch"), "One update of the weights, then pause.",
+                waiting)
+        _button(info, "One epoch", "fast_forward", Advance("epoch"), "To the end of this epoch, then pause.",
+                waiting)
         _button(info, "Stop", "stop", Stop(), "End this run here. Its weights are kept.")
         _start_over(info, "Start over")
 
@@ -87,7 +92,8 @@ def _ended(info: RunInfo) -> None:
 def _button(info: RunInfo, label: str, icon: str, message: Message, what: str, disabled: bool = False,
             primary: bool = False) -> None:
     st.button(label, key=f"run.{label}", icon=f":material/{icon}:", help=what, disabled=disabled,
-              type="primary" if primary else "secondary", on_click=train_actions.post, args=(info.id, message))
+              type="primary" if primary else "secondary", on_click=train_actions.post,
+              args=(info.id, message))
 
 
 def _start_over(info: RunInfo, label: str, primary: bool = False) -> None:
@@ -101,16 +107,18 @@ def _gentler(info: RunInfo) -> None:
     training = info.experiment.training
     rate = float(f"{training.optimizer.learning_rate / 10:.3g}")
     optimizer = training.optimizer.model_copy(update={"learning_rate": rate})
-    experiment = info.experiment.model_copy(update={"training": training.model_copy(update={"optimizer": optimizer})})
-    st.button(f"Try a learning rate of {rate:g}", key="run.gentler", type="primary", icon=":material/healing:",
-              on_click=train_actions.start, args=(experiment, info.id))
+    training = training.model_copy(update={"optimizer": optimizer})
+    experiment = info.experiment.model_copy(update={"training": training})
+    st.button(f"Try a learning rate of {rate:g}", key="run.gentler", type="primary",
+              icon=":material/healing:", on_click=train_actions.start, args=(experiment, info.id))
 
 
 def _changes(snapshot: Snapshot) -> None:
     """What can be changed while the run trains; each change is marked on the curves."""
     info = snapshot.info
     values = in_force(info.experiment.training, snapshot.marks)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content", key="run.changes"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content",
+                      key="run.changes"):
         for name, value in values.items():
             _setting(info.id, name, value)
             if name == "learning_rate":
@@ -123,13 +131,14 @@ def _changes(snapshot: Snapshot) -> None:
 def _setting(run: str, name: str, value: float) -> None:
     """A number of its own for each value in force.
 
-    Were one number set anew by the page, a tick on its way from the browser would carry its old value, and that
-    would count as the user's wish. The highest value is the service's to say, in a sentence.
+    Were one number set anew by the page, a tick on its way from the browser would carry its old value, and
+    that would count as the user's wish. The highest value is the service's to say, in a sentence.
     """
     key = f"run.set.{name}.{run}.{value!r}.{train_actions.refused()}"
-    step = rate_step(value) if name == "learning_rate" and value > 0 else 0.05 if name == "momentum" else 0.0001
-    st.number_input(LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take, width=140,
-                    args=(run, name, key), help="Takes effect with the next batch and is marked on the curves.")
+    step = rate_step(value) if name == "learning_rate" and value > 0 else STEPS.get(name, 0.0001)
+    st.number_input(LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
+                    args=(run, name, key), width=140,
+                    help="Takes effect with the next batch and is marked on the curves.")
 
 
 def _take(run: str, name: str, key: str) -> None:

@@ -7,13 +7,12 @@ import streamlit as st
 
 from dlviz import network as net
 from dlviz import settings, tasks
-from dlviz.errors import DlvizError
 from dlviz.network import NetworkReport
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training.control import Advance
-from pages.ui import shell, state
+from pages.ui import fetch, shell, state
 from pages.ui.settings_form import settings_form
 from pages.ui.train_actions import careful, start
 from pages.ui.train_words import samples
@@ -26,13 +25,12 @@ def show(last: RunInfo | None) -> None:
     experiment = state.design().experiment
     _title(experiment, last)
     task, report = _checked(experiment)
-    if report:
-        st.caption(_chain(experiment))
+    st.caption(_chain(experiment))
     with st.container(border=True):
         st.markdown("##### How it is trained")
         settings_form()
-    _fetch(task)
-    _buttons(experiment, task, report)
+    if fetch.offer_download(task):
+        _buttons(experiment, task, report)
 
 
 def _title(experiment: Experiment, last: RunInfo | None) -> None:
@@ -43,8 +41,8 @@ def _title(experiment: Experiment, last: RunInfo | None) -> None:
         st.space("stretch")
         st.page_link("pages/build.py", label="Change the network", icon=":material/account_tree:")
         if last:
-            st.button("Back to the last run", icon=":material/show_chart:", on_click=state.set_focus, args=(last.id,),
-                      type="tertiary", help=shell.plain(last.name))
+            st.button("Back to the last run", icon=":material/show_chart:", on_click=state.set_focus,
+                      args=(last.id,), type="tertiary", help=shell.plain(last.name))
 
 
 @careful
@@ -55,13 +53,9 @@ def _rename() -> None:
         state.design().replace(experiment.model_copy(update={"name": name}))
 
 
-def _checked(experiment: Experiment) -> tuple[Task | None, NetworkReport | None]:
+def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
     """The task and what `check` says; what is wrong is said here, with the way to mend it."""
-    try:
-        task = tasks.get(experiment.task.name, experiment.task.fields)
-    except DlvizError as error:
-        st.error(shell.plain(error.sentence), icon=":material/error:")
-        return None, None
+    task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
     for error in report.errors[:3]:
         st.error(shell.plain(error.sentence), icon=":material/error:")
@@ -77,29 +71,16 @@ def _chain(experiment: Experiment) -> str:
     return " → ".join(shell.plain(kind) for kind in shown)
 
 
-def _fetch(task: Task | None) -> None:
-    """A task whose data is not here yet is fetched first, with a bar that shows how far it is."""
-    if task is None or task.ready():
-        return
-    st.info(f"{task.title} is not on this computer yet ({task.download_bytes / 1e6:.0f} MB, once).",
-            icon=":material/download:")
-    if st.button("Download it", icon=":material/download:"):
-        bar = st.progress(0.0, "Downloading ...")
-        with shell.sentences():
-            task.fetch(lambda share: bar.progress(min(1.0, share), f"Downloading ... {share:.0%}"))
-            st.rerun()
-
-
-def _buttons(experiment: Experiment, task: Task | None, report: NetworkReport | None) -> None:
-    ready = task is not None and report is not None and report.ok and task.ready()
+def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
+    ready = report.ok
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Train", key="setup.train", type="primary", icon=":material/play_arrow:", disabled=not ready,
-                  on_click=start, args=(experiment,), width=200)
+        st.button("Train", key="setup.train", type="primary", icon=":material/play_arrow:",
+                  disabled=not ready, on_click=start, args=(experiment,), width=200)
         for by, label, icon in (("batch", "One batch", ":material/skip_next:"),
                                 ("epoch", "One epoch", ":material/fast_forward:")):
-            st.button(label, key=f"setup.{by}", icon=icon, disabled=not ready, on_click=start, args=(experiment,),
-                      kwargs={"by": Advance(by)}, help=f"Train for one {by}, then pause.")
-        if ready and task and report:
+            st.button(label, key=f"setup.{by}", icon=icon, disabled=not ready, on_click=start,
+                      args=(experiment,), kwargs={"by": Advance(by)}, help=f"Train for one {by}, then pause.")
+        if ready:
             st.caption(_plan(experiment, task, report))
 
 
@@ -107,5 +88,6 @@ def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
     spec = experiment.training
     count = max(1, round(spec.share * task.size("train")))
     steps = math.ceil(count / spec.batch_size)
-    return (f"{task.title} · {shell.short(report.parameters)} parameters · {spec.epochs} "
-            f"{'epoch' if spec.epochs == 1 else 'epochs'} of {steps:,} steps over {count:,} {samples(experiment)}")
+    epochs = f"{spec.epochs} {'epoch' if spec.epochs == 1 else 'epochs'}"
+    return (f"{task.title} · {shell.short(report.parameters)} parameters · {epochs} of {steps:,} steps over "
+            f"{count:,} {samples(experiment)}")

@@ -1,4 +1,4 @@
-"""What is said about a run: its state, how far it is, what was changed, what holds now. Plain functions, no widgets."""
+"""What is said about a run: its state, how far it is, what was changed. Plain functions, no widgets."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -25,16 +25,16 @@ class StateWords:
 
 
 STATES = {
-    "queued": StateWords("Waiting", "Other runs train now. This one starts by itself as soon as there is a place.",
-                         "gray", ":material/hourglass_empty:"),
-    "starting": StateWords("Starting", "The network is built and the data is loaded. The first points come in a "
-                           "moment.", "blue", ":material/hourglass_top:"),
+    "queued": StateWords("Waiting", "Other runs train now. This one starts by itself as soon as there is a "
+                         "place.", "gray", ":material/hourglass_empty:"),
+    "starting": StateWords("Starting", "The network is built and the data is loaded. The first points come "
+                           "in a moment.", "blue", ":material/hourglass_top:"),
     "training": StateWords("Training", "", "blue", ":material/play_arrow:"),
     "paused": StateWords("Paused", "Nothing is learned now. Resume it, or go on by one batch or one epoch.",
                          "orange", ":material/pause:"),
     "done": StateWords("Finished", "", "green", ":material/check:"),
-    "stopped": StateWords("Stopped", "Its weights are kept as they were at that step: draw with it, or resume it.",
-                          "gray", ":material/stop:"),
+    "stopped": StateWords("Stopped", "Its weights are kept as they were at that step: draw with it, or "
+                          "resume it.", "gray", ":material/stop:"),
     "diverged": StateWords("Diverged", "", "red", ":material/error:"),
     "failed": StateWords("Broke off", "", "red", ":material/error:"),
 }
@@ -45,8 +45,9 @@ def explanation(info: RunInfo) -> str:
     if info.state == "queued" and info.position:
         return f"{STATES['queued'].sentence} It is number {info.position} in the queue."
     if info.state == "done" and info.test_accuracy is not None:
-        return (f"On the test {samples(info.experiment)}, which it had never seen, {info.test_accuracy:.2%} of its "
-                "answers were right (test accuracy).").replace("%", " %")
+        right = f"{info.test_accuracy:.2%}".replace("%", " %")
+        return (f"On the test {samples(info.experiment)}, which it had never seen, {right} of its answers "
+                "were right (test accuracy).")
     return " ".join(filter(None, (info.sentence, STATES[info.state].sentence)))
 
 
@@ -55,7 +56,8 @@ def progress(snapshot: Snapshot) -> tuple[float, str]:
     info, epochs = snapshot.info, snapshot.info.experiment.training.epochs
     if not info.planned_steps:
         return 0.0, f"{epochs} {'epoch' if epochs == 1 else 'epochs'} planned"
-    parts = [f"Step {snapshot.step:,} of {info.planned_steps:,}", f"epoch {max(1, snapshot.epoch)} of {epochs}"]
+    parts = [f"Step {snapshot.step:,} of {info.planned_steps:,}",
+             f"epoch {max(1, snapshot.epoch)} of {epochs}"]
     if snapshot.samples_per_second:
         parts.append(f"{snapshot.samples_per_second:,.0f} {samples(info.experiment)} a second")
     if snapshot.seconds_left is not None:

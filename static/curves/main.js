@@ -126,10 +126,11 @@ class View {
 
   /** The line below the charts: where the cursor is and what marks are there, else how far the run is. */
   say() {
-    const { planned, perEpoch, marks } = this.data;
+    const { planned, perEpoch, marks, stepless } = this.data;
     const step = this.at ?? this.last();
     const of = this.at === null && planned ? ` of ${whole(planned)}` : "";
-    const parts = [`step ${whole(step)}${of}`, `epoch ${(step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0)}`];
+    const parts = [`epoch ${(step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0)}`];
+    if (!stepless) parts.unshift(`step ${whole(step)}${of}`);
     if (this.at !== null) parts.push(...marksNear(this.panels[0].chart, marks, step));
     else if (this.series().some((one) => one.mean)) parts.push("thick line: average of nearby steps");
     const text = this.started() ? parts.join("  ·  ") : "";

@@ -24,7 +24,10 @@ export class Confusion {
       setText(cell, count ? String(count) : "");
       cell.style.setProperty("--shade", shade(spec.shares[truth][answer], truth === answer));
     }));
-    this.rights.forEach((cell, truth) => setText(cell, spec.right[truth] === null ? "–" : percent(spec.right[truth], 1)));
+    this.rights.forEach((cell, truth) => {
+      const share = spec.right[truth];
+      setText(cell, share === null ? "–" : percent(share, 1));
+    });
     setText(this.note, spec.note);
     fit(this.common, spec.common.length, mixUp).forEach((item, index) => {
       const { truth, answer, count } = spec.common[index];

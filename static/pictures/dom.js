@@ -38,6 +38,12 @@ export class Picture {
   }
 }
 
+/** Whether the page is dark: light text says so. */
+export function isDark(target) {
+  const [red, green, blue] = getComputedStyle(target).color.match(/[\d.]+/g).map(Number);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
+}
+
 export function percent(share, digits = 0) {
   return `${(share * 100).toFixed(digits)} %`;
 }

@@ -20,8 +20,8 @@ export class Gallery {
   }
 
   add() {
-    const card = { item: element("li", "card"), picture: new Picture("sharp"), truth: element("span", "truth"),
-                   answer: element("span", "answer"), sure: element("span", "sure") };
+    const [truth, answer, sure] = ["truth", "answer", "sure"].map((part) => element("span", part));
+    const card = { item: element("li", "card"), picture: new Picture("sharp"), truth, answer, sure };
     const words = element("span", "words");
     words.append(card.truth, element("span", "arrow", "→"), card.answer);
     card.item.append(card.picture.img, words, card.sure);

@@ -1,6 +1,6 @@
-// What is looked at inside a run: maps, one sample with its answer, mistakes, a confusion table. Blocks side by side.
-// Python sends plain data at each tick (pages/ui/train_pictures.py); nothing here is built anew while only numbers
-// and pictures change, so nothing flickers and nothing jumps.
+// What is looked at inside a run: maps, one sample with its answer, mistakes, a confusion table.
+// Python sends plain data at each tick (pages/ui/train_pictures.py); nothing here is built anew while only
+// numbers and pictures change, so nothing flickers and nothing jumps.
 const version = new URL(import.meta.url).search;
 const { Maps } = await import("./maps.js" + version);
 const { Sample } = await import("./sample.js" + version);

@@ -1,5 +1,5 @@
 // Many small maps in one picture, enlarged by a whole number so that every pixel stays sharp.
-const { element, setText, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
+const { element, isDark, setText, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
 
 const LARGEST = 12; // times
 
@@ -18,7 +18,7 @@ export class Maps {
 
   update(spec) {
     this.spec = spec;
-    this.picture.show(spec.picture, spec.alt);
+    this.picture.show(spec.pictures[Number(isDark(this.root))] ?? spec.pictures[0], spec.alt);
     this.resize();
     this.say(this.at ?? null);
   }

@@ -1,5 +1,6 @@
 // One sample with the network's answer: the picture, and a bar for each class.
-const { element, setText, fit, percent, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
+const dom = await import("./dom.js" + new URL(import.meta.url).search);
+const { element, setText, fit, percent, Picture } = dom;
 
 export class Sample {
   constructor() {

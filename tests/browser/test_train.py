@@ -49,7 +49,7 @@ def visit(server, browser):
         page = context.new_page()
         page.set_default_timeout(WAIT)
         page.goto(address)
-        page.get_by_role("link", name="Train").click()
+        menu_link(page, "Train").click()
         expect(page.get_by_role("textbox", name="Name of the run")).to_be_visible(timeout=WAIT)
         expect(button(page, "Train")).to_be_enabled(timeout=WAIT)
         return page
@@ -62,6 +62,10 @@ def visit(server, browser):
 
 def button(page, name: str):
     return page.get_by_role("button", name=name, exact=True)
+
+
+def menu_link(page, name: str):
+    return page.get_by_test_id("stTopNav").get_by_role("link", name=name)
 
 
 def progress(page):
@@ -228,7 +232,7 @@ def test_runs_are_listed_compared_renamed_and_deleted(visit):
     button(page, "Train again").click()
     expect(page.get_by_text("of its answers were right")).to_be_hidden(timeout=WAIT)
     expect(button(page, "Train again")).to_be_enabled(timeout=WAIT)
-    page.get_by_role("link", name="Runs").click()
+    menu_link(page, "Runs").click()
     expect(page.get_by_role("link", name="Classic MLP 2")).to_be_visible()
     for box in page.get_by_role("checkbox").all():
         box.focus()

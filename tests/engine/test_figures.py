@@ -1,4 +1,4 @@
-"""Figures from arrays: confusion, mistakes, first weights, tables, sparklines, what differs between experiments."""
+"""Figures from arrays: confusion, mistakes, first weights, tables, sparklines, what differs."""
 from __future__ import annotations
 
 import base64
@@ -72,7 +72,8 @@ def test_the_first_layer_with_weights_and_what_it_sees(preset, name, image):
 
 def test_a_pooled_image_is_seen_smaller():
     layers = (LayerSpec(name="pool", kind="MaxPool2d"), LayerSpec(name="flat", kind="Flatten"),
-              LayerSpec(name="bend", kind="ReLU"), LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
+              LayerSpec(name="bend", kind="ReLU"),
+              LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
     assert first_weights.first_layer(report(NetworkSpec(layers=layers))) == first_weights.FirstLayer(
         "out", "Linear", (1, 14, 14))
 
@@ -91,7 +92,8 @@ def test_the_weights_of_a_neuron_take_the_form_of_the_image():
     assert seen.shape == (2, 3, 4)
     assert seen[1, 2, 3] == (weight[1, 11] + weight[1, 23]) / 2
     kernels = np.ones((5, 1, 3, 3), np.float32)
-    assert first_weights.pictures(kernels, first_weights.FirstLayer("c", "Conv2d", (1, 28, 28))).shape == (5, 3, 3)
+    layer = first_weights.FirstLayer("c", "Conv2d", (1, 28, 28))
+    assert first_weights.pictures(kernels, layer).shape == (5, 3, 3)
 
 
 # tables

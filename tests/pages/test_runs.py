@@ -65,7 +65,8 @@ def test_without_runs_the_page_says_what_to_do(runs):
 def test_each_run_is_a_row_with_its_facts(runs, three):
     at = runs()
     said = texts(at)
-    assert [link.value.replace("\\", "") for link in at.page_link] == ["**third**", "**second**", "**Classic MLP**"]
+    names = [link.value.replace("\\", "") for link in at.page_link]
+    assert names == ["**third**", "**second**", "**Classic MLP**"]
     assert "MNIST digits · 109k parameters · 5 epochs · Adam 0.002" in said
     assert "98.1 %" in said and "97.9 %" in said
     assert "Training 50 %" in said and "Waiting" in said and "Finished" in said
@@ -145,8 +146,8 @@ def test_the_training_curves_can_be_compared_too(runs, three, drawn):
 
 def test_runs_of_different_batches_meet_at_epochs(three):
     half = MLP.training.model_copy(update={"batch_size": 32})
-    three.put("slow", MLP.model_copy(update={"training": half}), {"evaluations": (ev.Evaluated(200, 0.5, 0.8, 9),)},
-              step=300, planned_steps=1000)
+    slow = MLP.model_copy(update={"training": half})
+    three.put("slow", slow, {"evaluations": (ev.Evaluated(200, 0.5, 0.8, 9),)}, step=300, planned_steps=1000)
     three.more["r1"] = {"evaluations": (ev.Evaluated(100, 0.5, 0.8, 9),)}
     found = runs_compare.columns([three.snapshot("r1"), three.snapshot("slow")])
     assert found["0.val_loss"][0].tolist() == found["1.val_loss"][0].tolist() == [runs_compare.UNIT]
@@ -196,7 +197,7 @@ def test_renaming(three):
 
 def test_a_name_that_is_refused_gets_its_sentence(three):
     at = window("rename")
-    three.refuse = RunError("A run's name", "is 1 to 40 printable characters", "none was given", "Choose another name.")
+    three.refuse = RunError("A run's name", "is 1 to 40 characters", "none was given", "Choose another name.")
     at.button[0].click().run()
     assert "Choose another name" in at.error[0].value
 

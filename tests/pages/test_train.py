@@ -1,4 +1,4 @@
-"""The train page without a browser: each state's words and buttons, what they ask of the service, what is watched."""
+"""The train page without a browser: each state's words and buttons, what they ask for, what is watched."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -45,6 +45,17 @@ def train(service):
         return at
 
     return open_page
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What the browser's components are given, by key."""
+    from pages.ui import curves, train_pictures
+
+    seen: dict[str, dict] = {}
+    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
+    monkeypatch.setattr(train_pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
+    return seen
 
 
 def texts(at: AppTest) -> str:
@@ -139,6 +150,23 @@ def test_settings_go_into_the_design(train):
     assert "2 epochs of 43 steps over 5,500 images" in texts(at)
 
 
+def test_a_tasks_own_fields_are_settings_too(train):
+    reverse = reversing()
+    at = train(design=reverse)
+    at.number_input(key="settings.reverse.length").set_value(5).run()
+    assert not at.exception and not at.error
+    assert at.session_state["dlviz.design"].experiment.task.fields["length"] == 5
+    assert "samples" in texts(at) and "images" not in texts(at)
+
+
+def test_a_run_over_symbols_shows_its_layers_and_no_pictures_that_it_has_not(train, service, drawn):
+    reverse = reversing()
+    service.put("r1", reverse, {"captured": ev.Captured(250, 0)}, step=250)
+    at = train("r1")
+    assert list(at.segmented_control(key="run.view").options) == ["Feature maps"]
+    assert drawn["run.maps"]["blocks"] == []
+
+
 def test_another_optimizer_brings_its_own_fields_and_sentence(train):
     at = train()
     at.selectbox(key="settings.optimizer").select("Adagrad").run()
@@ -212,7 +240,8 @@ def test_training(train, service):
     service.put("r1", MLP, {"samples_per_second": 41_000.0, "seconds_left": 65.0}, step=250, loss=0.1)
     at = train("r1")
     assert {"Pause", "One batch", "One epoch", "Stop", "Start over"} <= enabled(at)
-    assert at.progress[0].text == "Step 250 of 500  ·  epoch 3 of 5  ·  41,000 images a second  ·  1 min 5 s left"
+    assert at.progress[0].text == ("Step 250 of 500  ·  epoch 3 of 5  ·  41,000 images a second  ·  "
+                                   "1 min 5 s left")
     assert at.progress[0].value == 50
     for label, message in (("Pause", Pause()), ("Stop", Stop()), ("One batch", Advance("batch")),
                            ("One epoch", Advance("epoch"))):
@@ -240,7 +269,7 @@ def test_waiting_in_the_queue(train, service):
 @pytest.mark.parametrize(("values", "says", "buttons"), [
     ({"state": "done", "test_accuracy": 0.9781}, "97.81 % of its answers were right", {"Train again"}),
     ({"state": "stopped"}, "Its weights are kept", {"Train again", "Resume"}),
-    ({"state": "failed", "sentence": "The memory was full. Make it smaller."}, "The memory was full. Make it smaller.",
+    ({"state": "failed", "sentence": "The memory was full. Make it smaller."}, "The memory was full.",
      {"Train again", "Resume"}),
     ({"state": "diverged", "sentence": "The loss was no number."}, "The loss was no number.",
      {"Train again", "Try a learning rate of 0.0002"})])
@@ -248,9 +277,9 @@ def test_a_run_that_is_over(train, service, values, says, buttons):
     service.put("r1", MLP, step=250, **values)
     at = train("r1")
     assert says in texts(at)
-    shown = enabled(at) & {"Train again", "Resume", "Pause", "Stop", "One batch", "Try a learning rate of 0.0002"}
-    assert shown == buttons
-    assert not [box for box in at.number_input if box.key.startswith("run.set.")], "nothing is left to be changed"
+    assert enabled(at) & {"Train again", "Resume", "Pause", "Stop", "One batch",
+                          "Try a learning rate of 0.0002"} == buttons
+    assert not [box for box in at.number_input if box.key.startswith("run.set.")], "nothing can be changed"
 
 
 def test_after_a_divergence_a_gentler_run_is_one_click_away(train, service):
@@ -274,9 +303,9 @@ def test_start_over_makes_a_fresh_run_and_keeps_the_old_one(train, service):
 def test_a_message_that_comes_too_late_is_answered_with_its_sentence(train, service):
     service.put("r1", MLP, step=250)
     at = train("r1")
-    service.refuse = RunError("The run 'x'", "is paused while it trains", "it has finished", "Start a new run from it.")
+    service.refuse = RunError("The run", "is paused while it trains", "it has finished", "Start a new run.")
     at.button(key="run.Pause").click().run()
-    assert "Start a new run from it" in texts(at)
+    assert "it has finished. Start a new run." in texts(at)
 
 
 def test_start_from_it_takes_the_experiment_in_hand(train, service):
@@ -292,6 +321,13 @@ def test_somebody_elses_run_can_be_watched_but_not_steered(train, service):
     assert "somebody else" in texts(at)
     assert not {"Pause", "Stop", "Start over", "Another", "÷ 10"} & enabled(at)
     assert at.progress[0].value == 50
+
+
+def test_a_guest_looks_at_the_sample_that_the_owner_has_chosen(train, service):
+    service.put("r1", MLP, {"captured": ev.Captured(250, 17)}, owner="another", step=250)
+    at = train("r1")
+    assert service.watched[-1].sample == 17
+    assert not [box for box in at.number_input if box.key.startswith("run.sample.")]
 
 
 # changes while it runs
@@ -321,7 +357,7 @@ def test_a_wish_is_shown_until_the_run_has_obeyed(train, service, monkeypatch):
 def test_a_refused_change_leaves_the_value_that_holds(train, service):
     service.put("r1", MLP, step=250)
     at = train("r1")
-    service.refuse = RunError("The learning rate", "lies between 0 and 100", "1000 was asked for", "Choose another.")
+    service.refuse = RunError("The learning rate", "lies between 0 and 100", "it is 1000", "Choose another.")
     setting(at, "learning_rate").set_value(1000.0).run()
     assert "lies between 0 and 100" in texts(at)
     assert setting(at, "learning_rate").value == 0.002
@@ -331,20 +367,16 @@ def test_only_optimizers_with_momentum_offer_to_change_it(train, service):
     training = MLP.training.model_copy(update={"optimizer": Adagrad()})
     service.put("r1", MLP.model_copy(update={"training": training}), step=250)
     at = train("r1")
-    assert [box.label for box in at.number_input if box.key.startswith("run.set.")] == ["Learning rate", "Weight decay"]
+    labels = [box.label for box in at.number_input if box.key.startswith("run.set.")]
+    assert labels == ["Learning rate", "Weight decay"]
 
 
 # curves and what is seen inside
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """What the browser's components are given, by key."""
-    from pages.ui import curves, train_pictures
-
-    seen: dict[str, dict] = {}
-    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
-    monkeypatch.setattr(train_pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
-    return seen
+def reversing() -> Experiment:
+    """A ready network over symbols instead of images."""
+    return next(preset.experiment for preset in presets.PRESETS.values()
+                if preset.experiment.task.name == "reverse")
 
 
 def captured(**values: object) -> ev.Captured:
@@ -387,7 +419,8 @@ def test_a_curve_that_was_taken_back_is_read_anew(train, service, drawn):
 
 
 def test_feature_maps_of_the_chosen_layer_and_nothing_else_are_watched(train, service, drawn):
-    service.put("r1", CNN, {"captured": captured(outputs={"relu1": np.ones((16, 26, 26), np.float32)})}, step=250)
+    outputs = {"relu1": np.ones((16, 26, 26), np.float32)}
+    service.put("r1", CNN, {"captured": captured(outputs=outputs)}, step=250)
     at = train("r1")
     assert (service.watched[-1].outputs, service.watched[-1].weights) == (("relu1",), ())
     sample, maps = drawn["run.maps"]["blocks"]

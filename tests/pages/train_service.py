@@ -23,8 +23,9 @@ def info(run: str, experiment: Experiment, **values: object) -> RunInfo:
     empty = dict.fromkeys(("position", "loss", "accuracy", "val_loss", "val_accuracy", "best_val_accuracy",
                            "test_accuracy", "parent"))
     return RunInfo(**(empty | {
-        "id": run, "owner": OWNER, "name": experiment.name, "created": time.time() - 120, "updated": time.time(),
-        "state": "training", "sentence": "", "experiment": experiment, "step": 0, "note": "",
+        "id": run, "owner": OWNER, "name": experiment.name, "created": time.time() - 120,
+        "updated": time.time(), "state": "training", "sentence": "", "experiment": experiment, "step": 0,
+        "note": "",
         "planned_steps": STEPS_PER_EPOCH * experiment.training.epochs} | values))
 
 
@@ -49,7 +50,8 @@ class FakeService:
         self.refuse: RunError | None = None
         self.weights: Path | None = None
 
-    def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None, **values: object) -> RunInfo:
+    def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None,
+            **values: object) -> RunInfo:
         self.infos[run] = info(run, experiment, **values)
         self.more[run] = dict(more or {})
         return self.infos[run]
@@ -59,8 +61,8 @@ class FakeService:
 
     # what pages call
 
-    def create(self, experiment: Experiment, owner: str, *, name: str | None = None, parent: str | None = None,
-               start: bool = True) -> str:
+    def create(self, experiment: Experiment, owner: str, *, name: str | None = None,
+               parent: str | None = None, start: bool = True) -> str:
         self._refuse()
         run = f"made{len(self.infos)}"
         self.put(run, experiment, owner=owner, name=name or experiment.name, parent=parent, state="starting")
@@ -93,9 +95,8 @@ class FakeService:
         self.get(run)
         self.posted.append((run, message))
         if isinstance(message, Set):
-            marks = (*self.more[run].get("marks", ()), ev.Changed(self.infos[run].step + 1, message.setting, 0.002,
-                                                                  message.value))
-            self.more[run]["marks"] = marks
+            change = ev.Changed(self.infos[run].step + 1, message.setting, 0.002, message.value)
+            self.more[run]["marks"] = (*self.more[run].get("marks", ()), change)
 
     def watch(self, run: str, viewer: str, watch: Watch) -> None:
         self.watched.append(watch)
