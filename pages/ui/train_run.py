@@ -137,10 +137,11 @@ def _setting(run: str, name: str, value: float) -> None:
     key = f"run.set.{name}.{run}.{value!r}.{train_actions.refused()}"
     step = rate_step(value) if name == "learning_rate" and value > 0 else STEPS.get(name, 0.0001)
     st.number_input(LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
-                    args=(run, name, key), width=140,
+                    args=(run, name, key, value), width=140,
                     help="Takes effect with the next batch and is marked on the curves.")
 
 
-def _take(run: str, name: str, key: str) -> None:
-    if st.session_state[key] is not None:
+def _take(run: str, name: str, key: str, drawn: float) -> None:
+    """Back to what the number was drawn with is no wish: a late message of a page that has moved on since."""
+    if st.session_state[key] not in (None, drawn):
         train_actions.change(run, name, st.session_state[key])
