@@ -108,7 +108,7 @@ def test_the_whole_story(visit, server):
     page = visit(small("mlp", 0.2, 60), VISITOR)
     button(page, "Train").click()
     wait_beyond(page, 120)
-    assert first_loss(page) > 1.2, "a fresh network guesses: ln 10 is 2.3; the legend reads an average of nearby steps"
+    assert first_loss(page) > 1.2, "a fresh network guesses: ln 10 is 2.3, here averaged over nearby steps"
     assert loss(page) < 1, "the loss falls while one looks"
 
     button(page, "Pause").click()
