@@ -16,17 +16,16 @@ TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seco
 
 def page() -> None:
     state.require_frame()
-    shell.dress("look")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title("Look", width="content")
         run = look_runs.choose()
     if run is None:
-        shell.empty("There is no network on sequences to look into yet", "Open one of the ready networks under "
-                    "Attention or Memory, train it, and come back: you can watch where it looks and what it remembers, "
-                    "even while it is still learning.", "pages/build.py", "Ready networks")
+        shell.empty("There is no network on sequences to look into yet", "Open one of the ready networks "
+                    "under Attention or Memory, train it, and come back: you can watch where it looks and "
+                    "what it remembers, even while it is still learning.", "pages/build.py", "Ready networks")
     elif run.step == 0 and run.state not in TICKS:
-        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or choose "
-                    "another run above.", "pages/train.py", "Go to Train")
+        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or "
+                    "choose another run above.", "pages/train.py", "Go to Train")
     else:
         st.fragment(look, run_every=TICKS.get(run.state))(run, look_runs.task_of(run))
 
@@ -59,3 +58,4 @@ def show(run: RunInfo, task: SequenceTask, question: look_question.Question) -> 
 
 with shell.sentences():
     page()
+shell.dress("look")

@@ -1,4 +1,4 @@
-"""Attention weights made small for pictures, and what a head is looking at. Arrays in; knows no network and no page."""
+"""Attention weights made small for pictures, and what a head is looking at. Knows no network and no page."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ def shades(weights: np.ndarray) -> np.ndarray:
 
 def _blocks(weights: np.ndarray, axis: int) -> np.ndarray:
     """The largest of each block along an axis that is longer than `SMALL`."""
-    size = -(-weights.shape[axis] // SMALL)
-    return weights if size == 1 else np.maximum.reduceat(weights, np.arange(0, weights.shape[axis], size), axis)
+    length = weights.shape[axis]
+    size = -(-length // SMALL)
+    return weights if size == 1 else np.maximum.reduceat(weights, np.arange(0, length, size), axis)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Habit:
 
 
 def habit(weights: np.ndarray, scaled: np.ndarray) -> Habit | None:
-    """What one head `(T, S)` mostly looks at, or None when no simple rule says it. `scaled` is -inf where masked."""
+    """What one head `(T, S)` mostly looks at; None when no simple rule says it. `scaled`: -inf is masked."""
     free = np.isfinite(scaled).sum(1) > 1  # a row with a single place to look at has no habits
     if not free.any() or not np.isfinite(weights).all():
         return None
@@ -56,7 +57,8 @@ def habit(weights: np.ndarray, scaled: np.ndarray) -> Habit | None:
 
 def _relative(weights: np.ndarray, free: np.ndarray) -> list[tuple[Place, float]]:
     steps = np.arange(len(weights))
-    keys: dict[Place, np.ndarray] = {"itself": steps, "before": steps - 1, "after": steps + 1, "mirror": steps[::-1]}
+    keys: dict[Place, np.ndarray] = {"itself": steps, "before": steps - 1, "after": steps + 1,
+                                     "mirror": steps[::-1]}
     found = []
     for place, key in keys.items():
         rows = free & (key >= 0) & (key < len(steps))

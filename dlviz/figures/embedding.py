@@ -22,8 +22,8 @@ class Plane:
 def plane(vectors: np.ndarray, before: np.ndarray | None = None) -> Plane:
     """Vectors `(N, D)` on the plane in which they differ most (principal component analysis).
 
-    With the points `before` `(N, 2)` the picture is turned (and mirrored) to lie over them: the plane leaves that
-    open, and a picture that turns by itself cannot be watched.
+    With the points `before` `(N, 2)` the picture is turned (and mirrored) to lie over them: the plane leaves
+    that open, and a picture that turns by itself cannot be watched.
     """
     known = np.nan_to_num(vectors.astype(np.float64))
     centred = known - known.mean(0)
@@ -44,7 +44,7 @@ def _turn(points: np.ndarray, before: np.ndarray) -> np.ndarray:
 
 
 def likeness(table: np.ndarray) -> np.ndarray:
-    """Dot products between all rows of `(N, D)`, `(N, N)`, divided by the largest; all 0 when there are only zeros."""
+    """Dot products between all rows of `(N, D)`, `(N, N)`, divided by the largest; all 0 for zeros."""
     known = np.nan_to_num(table.astype(np.float64))
     products = known @ known.T
     return products / max(float(np.abs(products).max()), 1e-12)

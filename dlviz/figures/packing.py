@@ -1,4 +1,4 @@
-"""Arrays as short text for a browser: JSON would be five times as long, and has no infinity. Knows no page."""
+"""Arrays as short text for a browser: JSON is five times as long, and has no infinity. Knows no page."""
 from __future__ import annotations
 
 import base64

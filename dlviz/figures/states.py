@@ -16,11 +16,17 @@ def picture(values: np.ndarray) -> np.ndarray:
 
 def span(values: np.ndarray, least: float = 1e-6) -> float:
     """The number at the end of the colour scale: the largest there is, and not below `least`."""
-    return max(least, float(np.abs(values, where=np.isfinite(values), out=np.zeros(values.shape)).max(initial=0.0)))
+    return max(least, float(np.abs(values[np.isfinite(values)]).max(initial=0.0)))
+
+
+def settled(guesses: np.ndarray) -> int:
+    """The first step from which the likeliest class `(T, classes)` is what it is at the end, and stays so."""
+    other = np.flatnonzero(guesses.argmax(1) != guesses[-1].argmax())
+    return int(other[-1]) + 1 if other.size else 0
 
 
 def amounts(words: tuple[str, ...], steps: tuple[int, ...], length: int) -> np.ndarray | None:
-    """The true answers at each of `length` steps as numbers, `(T,)`; None where they are none, or never change."""
+    """The true answers at each of `length` steps as numbers `(T,)`; None if they are none or never change."""
     if steps != tuple(range(length)):
         return None
     try:

@@ -185,9 +185,9 @@ class RunService:
             seed: int = 0) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
-        The answer brings outputs, attention maps, recurrent states and weights of the layers named; with `guesses`
-        what it would answer after each step. With `alone` a network that answers symbol by symbol does so first,
-        and what is brought is of its own answer.
+        The answer brings outputs, attention maps, recurrent states and weights of the layers named; with
+        `guesses` what it would answer after each step. With `alone` a network that answers symbol by symbol
+        does so first, and what is brought is of its own answer.
 
         Raises:
             RunError: the inputs do not fit, there are no weights yet, or `timeout` seconds pass.

@@ -1,4 +1,4 @@
-"""What tasks over symbols and time steps share: words for people, samples drawn from a seed, splits without overlap.
+"""What tasks over symbols and time share: words for people, samples from a seed, splits without overlap.
 
 A subclass says what its symbols are and how samples are drawn (`draw`); the rest follows. Knows no network.
 """
@@ -61,7 +61,7 @@ class SequenceTask(Task):
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
     metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
     pinned: ClassVar[int] = 0  # the test sample that is worth watching first
-    counts: ClassVar[str] = ""  # what the answers at each step count, where they are amounts and not mere symbols
+    counts: ClassVar[str] = ""  # what the answers at each step count, where they are amounts
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -78,8 +78,13 @@ class SequenceTask(Task):
         """What a user could type."""
         raise NotImplementedError
 
+    @property
+    def downwards(self) -> bool:
+        """Whether a picture of what goes in shows time from top to bottom, not from left to right."""
+        return False
+
     def read(self, text: str) -> tuple[np.ndarray, ...]:
-        """What a user typed, as inputs without batch axis. TaskError names the symbol or length that does not fit."""
+        """What a user typed, as inputs without batch axis. TaskError names what does not fit."""
         raise NotImplementedError
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | int | None:
@@ -88,17 +93,19 @@ class SequenceTask(Task):
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         """A word for each step of each input: its symbol, or its number from 1 where numbers flow."""
-        return tuple(tuple(self.symbols[t] for t in x) if x.ndim == 1 else tuple(str(t + 1) for t in range(len(x)))
+        return tuple(tuple(self.symbols[t] for t in x) if x.ndim == 1
+                     else tuple(str(t + 1) for t in range(len(x)))
                      for x in inputs)
 
     def shown(self, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> Shown:
         """A sample in words."""
         target = np.asarray(target)
-        steps = tuple(np.flatnonzero(target != IGNORE).tolist()) if target.dtype.kind == "i" and target.ndim else ()
-        return Shown(self.input_words(inputs), self.say(target), steps)
+        judged = target.ndim and target.dtype.kind == "i"
+        steps = np.flatnonzero(target != IGNORE).tolist() if judged else ()
+        return Shown(self.input_words(inputs), self.say(target), tuple(steps))
 
     def say(self, answer: np.ndarray) -> tuple[str, ...]:
-        """Tokens or classes of an answer in words, numbers rounded; steps that are not judged are left out."""
+        """Tokens or classes of an answer in words, numbers rounded; without steps that are not judged."""
         answer = np.atleast_1d(answer)
         if answer.dtype.kind == "f":
             return tuple(f"{value:.2f}" for value in answer)
@@ -121,7 +128,8 @@ class SequenceTask(Task):
         """Symbols to tokens `(T,)`. TaskError for a symbol that the task does not know, or another length."""
         tokens = self.tokens(text, symbols)
         if len(text) != length:
-            raise self.refuse(f"takes {length} symbols", f"{len(text)} {'was' if len(text) == 1 else 'were'} typed")
+            raise self.refuse(f"takes {length} symbols",
+                              f"{len(text)} {'was' if len(text) == 1 else 'were'} typed")
         return tokens
 
     def tokens(self, text: Sequence[str], symbols: tuple[str, ...] | None = None) -> np.ndarray:
@@ -130,7 +138,8 @@ class SequenceTask(Task):
         known = {symbol: token for token, symbol in enumerate(symbols)}
         for symbol in text:
             if symbol not in known:
-                raise self.refuse(f"knows the symbols {' '.join(symbols)}", f"{symbol[:30]!r} is none of them")
+                raise self.refuse(f"knows the symbols {' '.join(symbols)}",
+                                  f"{symbol[:30]!r} is none of them")
         return np.array([known[symbol] for symbol in text], np.int64)
 
 
@@ -146,7 +155,7 @@ class DrawnTask(SequenceTask):
         raise NotImplementedError
 
     def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
-        """What makes two samples one and the same: arrays `(N, ...)`, the inputs unless a task says otherwise."""
+        """What makes two samples the same: arrays `(N, ...)`, the inputs unless a task says otherwise."""
         return drawn.inputs
 
     def data(self) -> Data:
@@ -157,7 +166,7 @@ class DrawnTask(SequenceTask):
 def _tensors(task: DrawnTask) -> Data:
     """All samples of the task, drawn and split.
 
-    The held-out ones are drawn first, from a generator of their own, so that they do not change with `samples`.
+    The held-out ones come first, from a generator of their own, so that they do not change with `samples`.
     Where a task has so few different samples that many repeat, a fifth of all goes to each.
     """
     held_out = _unique(task, task.draw(np.random.default_rng((task.data_seed, 0)), 2 * task.held_out))

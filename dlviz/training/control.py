@@ -70,9 +70,9 @@ class Ask:
         attention: layers whose attention is wanted, blocks included.
         states: recurrent layers whose states and gates are wanted.
         weights: layers whose weights are wanted.
-        guesses: what the network would answer after each step is wanted; see `probes.unfolding` for which networks.
-        alone: how a network that answers symbol by symbol chooses each; what is asked for is then of its own answer.
-            None shows it the inputs as they are.
+        guesses: what the network would answer after each step is wanted; `probes.unfolding` says of which.
+        alone: how a network that answers symbol by symbol chooses each; what is asked for is then of its own
+            answer. None shows it the inputs as they are.
         seed: decides what is drawn when `alone` draws.
     """
 

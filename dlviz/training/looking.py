@@ -41,8 +41,9 @@ def answer(network: Network, task: Task, ask: Ask, step: int) -> Answered:
     states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
               for layer, source in entering.items()}
     wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
-    return Answered(ask.ticket, step, answer, wanted, maps, states, probe.weights(_modules(network, ask.weights)),
-                    _guesses(network, inputs) if ask.guesses else None, said)
+    weights = probe.weights(_modules(network, ask.weights))
+    guesses = _guesses(network, inputs) if ask.guesses else None
+    return Answered(ask.ticket, step, answer, wanted, maps, states, weights, guesses, said)
 
 
 def _guesses(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dlviz.figures import packing
 from dlviz.shapes import Signature
 from dlviz.tasks import SequenceTask, Stepwise
 from dlviz.training.events import Answered
@@ -12,7 +13,8 @@ from pages.ui.component import static_component
 from pages.ui.look_question import Question
 
 NEXT = 3  # likeliest symbols that are named for each step
-CLASSES = 8  # likeliest classes that get a bar
+CLASSES = 10  # likeliest classes that get a bar
+PICTURE = 8  # numbers a step from which on an input is a picture
 
 _LOOK = static_component("dlviz_look", "look")
 Json = dict[str, Any]
@@ -42,12 +44,24 @@ def payload(task: SequenceTask, question: Question, answered: Answered | None) -
 
 
 def _inputs(task: SequenceTask, question: Question) -> list[Json]:
-    """What goes in, in words; of a network that answers alone without room for its answer."""
-    named = [(name, words) for (name, _), words in zip(task.signature().inputs, question.words)]
+    """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
+    names = [name for name, _ in task.signature().inputs]
+    lines = [{"name": name, "words": visible(words), "signal": signal(values, task.downwards)}
+             for name, words, values in zip(names, question.words, question.inputs)]
     if isinstance(task, Stepwise) and question.alone:
-        *others, (name, growing) = named
-        named = others or [("question", growing[:task.first_row(question.inputs) + 1])]
-    return [{"name": name, "words": visible(words)} for name, words in named]
+        *others, growing = lines
+        asked = growing["words"][:task.first_row(question.inputs) + 1]
+        return others or [{"name": "question", "words": asked, "signal": None}]
+    return lines
+
+
+def signal(values: np.ndarray, downwards: bool = False) -> Json | None:
+    """An input `(T, D)` as a picture, time from left to right; None where words say it better."""
+    if values.ndim != 2 or 1 < values.shape[1] < PICTURE:
+        return None
+    rows = values if downwards else values.T[::-1]
+    return {"values": packing.floats(rows), "size": list(rows.shape),
+            "low": float(np.nanmin(values)), "high": float(np.nanmax(values))}
 
 
 def visible(words: tuple[str, ...]) -> list[str]:
@@ -83,9 +97,10 @@ def _alone(task: Stepwise, question: Question, answered: Answered) -> Json:
 def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray, truth: str | None,
           right: bool | None) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:NEXT]
-    return {"number": number, "entering": None, "said": visible(task.say(token))[0], "truth": truth, "right": right,
-            "share": _share(probabilities[token]),
-            "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(visible(task.say(likely)), likely)]}
+    words = visible(task.say(likely))
+    return {"number": number, "entering": None, "said": visible(task.say(token))[0], "truth": truth,
+            "right": right, "share": _share(probabilities[token]),
+            "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(words, likely)]}
 
 
 def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
@@ -102,10 +117,14 @@ def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) 
 def _numbers(signature: Signature, question: Question, values: np.ndarray) -> Json:
     values = np.ravel(values)
     truth = None if question.target is None else np.ravel(question.target).astype(float)
-    rows = [{"number": at + 1, "said": f"{value:.2f}", "truth": None if truth is None else f"{truth[at]:.2f}",
-             "right": None if truth is None else bool(abs(value - truth[at]) <= signature.tolerance)}
-            for at, value in enumerate(values.tolist())]
-    return {"form": "numbers", "steps": rows, "tolerance": signature.tolerance}
+    rows = []
+    for at, value in enumerate(values.tolist()):
+        off = None if truth is None else abs(value - truth[at])
+        rows.append({"number": at + 1, "said": f"{value:.2f}",
+                     "truth": None if truth is None else f"{truth[at]:.2f}",
+                     "off": None if off is None else f"{off:.2f}",
+                     "right": None if off is None else bool(off <= signature.tolerance)})
+    return {"form": "numbers", "steps": rows, "tolerance": f"{signature.tolerance:g}"}
 
 
 def _share(probability: float) -> float:

@@ -1,4 +1,4 @@
-"""Attention: every head as a small map, one of them large with its words, and how sharp each is while it learns.
+"""Attention: every head as a small map, one of them large with its words, how sharp each is while it learns.
 
 Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
 """
@@ -20,6 +20,7 @@ from pages.ui.look_sights import Sight
 
 KEY = "look.attention"
 MOST_HEADS = 16  # of one module
+ARROW = "→"  # from what is read to what is written
 POINTS = 60  # of a curve
 KEEP = 600  # moments that a session remembers; every second one is dropped beyond
 
@@ -71,37 +72,43 @@ def payload(sights: tuple[Sight, ...], question: Question, maps: Mapping[str, At
             wanted: tuple[str, int] | None) -> dict[str, Any]:
     """What is sent: all heads as bytes, one with its numbers in all three stages."""
     by_layer = {sight.name: sight for sight in sights}
-    modules = [_module(name, by_layer[name.split(".")[0]], found, question, past) for name, found in maps.items()]
+    of = {name: by_layer[name.split(".")[0]] for name in maps}  # a module's name begins with its layer's
+    modules = [_module(name, of[name], found, question, past) for name, found in maps.items()]
     if wanted is None or wanted[0] not in maps or wanted[1] >= len(maps[wanted[0]].weights):
         wanted = next(iter(maps)), 0
-    return {"view": "attention", "modules": modules, "large": _large(*wanted, maps[wanted[0]], by_layer)}
+    name, head = wanted
+    return {"view": "attention", "modules": modules, "large": _large(name, head, maps[name], of[name])}
 
 
-def _module(name: str, sight: Sight, maps: AttentionMaps, question: Question, past: Sharpness) -> dict[str, Any]:
+def _module(name: str, sight: Sight, maps: AttentionMaps, question: Question,
+            past: Sharpness) -> dict[str, Any]:
     heads, queries, keys = maps.weights.shape
     small = attention.shades(maps.weights[:MOST_HEADS])
     source = sight.steps[1] if maps.crossing and len(sight.steps) > 1 else sight.steps[0]
     rows = asking(question, sight.steps[0], queries)
-    return {"name": name, "writes": next((word for word in rows if "→" in word), ""), "crossing": maps.crossing, "masked": bool(np.isneginf(maps.scaled).any()), "heads": heads,
+    return {"name": name, "crossing": maps.crossing, "masked": bool(np.isneginf(maps.scaled).any()),
+            "writes": next((word for word in rows if ARROW in word), "") if question.writes else "",
+            "heads": heads,
             "shape": list(small.shape), "small": packing.levels(small), "size": [queries, keys],
             "rows": rows, "columns": words(question, source, keys),
             "sharp": [round(float(value), 3) for value in np.nan_to_num(maps.sharpness())[:MOST_HEADS]],
             "curves": past.curves(name)[:MOST_HEADS]}
 
 
-def _large(name: str, head: int, maps: AttentionMaps, by_layer: Mapping[str, Sight]) -> dict[str, Any]:
+def _large(name: str, head: int, maps: AttentionMaps, sight: Sight) -> dict[str, Any]:
     weights, scores, scaled = maps.weights[head], maps.scores[head], maps.scaled[head]
     found = attention.habit(weights, scaled)
-    return {"module": name, "head": head, "weights": packing.floats(weights), "scores": packing.floats(scores),
-            "scaled": packing.floats(scaled), "width": by_layer[name.split(".")[0]].width // len(maps.weights),
-            "habit": None if found is None else {"place": found.place, "share": round(found.share, 3), "key": found.key}}
+    rule = found and {"place": found.place, "share": round(found.share, 3), "key": found.key}
+    return {"module": name, "head": head, "width": sight.width // len(maps.weights), "habit": rule,
+            "weights": packing.floats(weights), "scores": packing.floats(scores),
+            "scaled": packing.floats(scaled)}
 
 
 def asking(question: Question, source: int | None, length: int) -> list[str]:
     """A word for each query; where the network writes its answer, also what it writes there: `9→8`."""
     plain, writes = words(question, source, length), dict(question.writes)
     growing = source is not None and source == len(question.words) - 1
-    return [f"{word}→{look_answer.visible((writes[row],))[0]}" if growing and row in writes else word
+    return [f"{word}{ARROW}{look_answer.visible((writes[row],))[0]}" if growing and row in writes else word
             for row, word in enumerate(plain)]
 
 

@@ -27,7 +27,7 @@ class Question:
         words: for each input, a word for each of its steps.
         truth: the truth in words, one for each judged step; empty when unknown.
         steps: the steps of the output that `truth` stands at; empty where the answer is no sequence.
-        alone: how a network that answers symbol by symbol chooses each; None where it only guesses each next one.
+        alone: how a network that answers symbol by symbol chooses each; None where it only guesses the next.
         seed: decides what is drawn.
         writes: step of the output -> the word that the network says there, once it has answered alone.
     """
@@ -50,8 +50,8 @@ class Question:
 def choose(task: SequenceTask) -> Question | None:
     """The widgets, and the question that they say; None while what is typed cannot be read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look.question"):
-        source = st.segmented_control("What goes in", (SAMPLE, OWN), default=SAMPLE, required=True, key=SOURCE,
-                                      label_visibility="collapsed", persist_state="session")
+        source = st.segmented_control("What goes in", (SAMPLE, OWN), default=SAMPLE, required=True,
+                                      key=SOURCE, label_visibility="collapsed", persist_state="session")
         if source == SAMPLE:
             return _sample(task)
         text = st.text_input("Your own", key=f"{TEXT}.{task.name}", placeholder=task.example, max_chars=2_000,
@@ -64,9 +64,9 @@ def _sample(task: SequenceTask) -> Question:
     index = st.session_state.get(key)
     if index is None or index >= size:
         index = st.session_state[key] = min(task.pinned, size - 1)
-    index = st.number_input(f"Number of the test sample, 0 to {size - 1:,}", 0, size - 1, key=key, step=1, width=150,
-                            label_visibility="collapsed", persist_state="session",
-                            help=f"Number of the sample, 0 to {size - 1:,}. The network has never learned from these.")
+    index = st.number_input(f"Number of the test sample, 0 to {size - 1:,}", 0, size - 1, key=key, step=1,
+                            width=150, label_visibility="collapsed", persist_state="session",
+                            help=f"Number of the sample, 0 to {size - 1:,}. None of these was learned from.")
     st.button("Another", icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
               help="Any other test sample")
     question = about(task, *task.sample("test", index))
@@ -101,13 +101,14 @@ def _own(task: SequenceTask, text: str) -> Question | None:
 def _choice(symbols: int) -> Choice:
     """How boldly a network goes on writing where many things can come next."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="look.choice"):
-        temperature = st.slider("Temperature", 0.0, 2.0, 0.0, 0.1, key=HEAT, width=220, persist_state="session",
-                                help="0 always takes the likeliest. 1 draws as likely as the network says. More is "
-                                     "bolder, and wilder.")
+        temperature = st.slider("Temperature", 0.0, 2.0, 0.0, 0.1, key=HEAT, width=220,
+                                persist_state="session", help="0 always takes the likeliest. 1 draws as "
+                                "likely as the network says. More is bolder, and wilder.")
         few = st.slider("Only among the likeliest (top-k)", 1, symbols, symbols, key=FEW, width=220,
                         disabled=not temperature, persist_state="session",
                         help="All others are never drawn.")
-        st.button("Draw again", icon=":material/casino:", key="look.draw", disabled=not temperature, on_click=_reseed)
+        st.button("Draw again", icon=":material/casino:", key="look.draw", disabled=not temperature,
+                  on_click=_reseed)
     return Choice(temperature, few) if temperature else GREEDY
 
 

@@ -21,6 +21,7 @@ class Wish:
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
+    guesses: bool = False
 
 
 @dataclass
@@ -42,8 +43,8 @@ def reply(run: RunInfo, question: Question, wish: Wish) -> tuple[Answered | None
         return last.answered, ""
     try:
         answered = state.service().ask(run.id, question.inputs, (), PATIENCE, attention=wish.attention,
-                                       states=wish.states, weights=wish.weights, alone=question.alone,
-                                       seed=question.seed)
+                                       states=wish.states, weights=wish.weights, guesses=wish.guesses,
+                                       alone=question.alone, seed=question.seed)
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

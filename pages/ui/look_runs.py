@@ -16,7 +16,7 @@ KEY = "look.run"
 
 
 def choose() -> RunInfo | None:
-    """The run to look into, or None when the visitor has none on a sequence; the one in the address is offered too."""
+    """The run to look into, or None when the visitor has none on sequences. Offers the address's, too."""
     runs = [run for run in state.service().list(state.visitor()) if over_sequences(run)]
     asked = _asked()
     if asked and over_sequences(asked) and all(run.id != asked.id for run in runs):
@@ -28,7 +28,8 @@ def choose() -> RunInfo | None:
     if st.session_state.get(KEY) not in by_id:
         focus = state.focus()
         st.session_state[KEY] = default(runs, asked.id if asked else focus.id if focus else None).id
-    picked = st.selectbox("Which network is looked into", list(by_id), format_func=labels.__getitem__, key=KEY,
+    picked = st.selectbox("Which network is looked into", list(by_id), key=KEY,
+                          format_func=labels.__getitem__,
                           on_change=lambda: state.set_focus(st.session_state[KEY]), width=320)
     return by_id[picked]
 

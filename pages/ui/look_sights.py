@@ -1,10 +1,10 @@
-"""What there is to look at in a network: its attention, its memories, its positions, its embeddings.
+"""What there is to look at in a network: its attention, memories, positions, embeddings, guesses.
 
 Reads declarations and shapes, never a module; knows no run and draws nothing.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from torch import nn
@@ -12,10 +12,10 @@ from torch import nn
 from dlviz import layers
 from dlviz import network as net
 from dlviz.layers.attention import Attention
-from dlviz.layers.sequence import PositionTable
-from dlviz.network import LayerReport
+from dlviz.layers.sequence import PositionTable, TimePooling
+from dlviz.network import LayerReport, NetworkReport
 from dlviz.shapes import Shape, Signature
-from dlviz.spec import NetworkSpec
+from dlviz.spec import LayerSpec, NetworkSpec
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,18 @@ class Sight:
 
 @dataclass(frozen=True)
 class Sights:
-    """All of a network, each in the order of its layers."""
+    """All of a network, each in the order of its layers.
+
+    Attributes:
+        guesses: the layers that give only their last step, where one can ask what it would answer after each:
+            the network reads from left to right, and what follows them works on each step alone.
+    """
 
     attention: tuple[Sight, ...]
     states: tuple[Sight, ...]
     positions: tuple[Sight, ...]
     embeddings: tuple[Sight, ...]
+    guesses: tuple[Sight, ...]
 
 
 def sights(network: NetworkSpec, signature: Signature) -> Sights:
@@ -49,17 +55,21 @@ def sights(network: NetworkSpec, signature: Signature) -> Sights:
 
 
 @lru_cache(maxsize=64)
-def _sights(network: str, signature: Signature) -> Sights:
-    report = net.check(NetworkSpec.model_validate_json(network), signature)
+def _sights(text: str, signature: Signature) -> Sights:
+    network = NetworkSpec.model_validate_json(text)
+    report = net.check(network, signature)
     origin: dict[str, int | None] = {name: index for index, (name, _) in enumerate(signature.inputs)}
-    found: dict[str, list[Sight]] = {"attention": [], "states": [], "positions": [], "embeddings": []}
-    for layer in report.layers:
+    found: dict[str, list[Sight]] = {kind: [] for kind in Sights.__dataclass_fields__}
+    for spec, layer in zip(network.layers, report.layers):
         if layer.in_shapes and layer.out_shape:
             steps = tuple(origin.get(name) for name in layer.inputs)
-            origin[layer.name] = steps[0] if _length(layer.in_shapes[0]) == _length(layer.out_shape) else None
-            if kind := _what(layer):
-                width = layer.in_shapes[0].axes[-1] if layer.in_shapes[0].kind == "sequence" else 0
+            kept = _length(layer.in_shapes[0]) == _length(layer.out_shape)
+            origin[layer.name] = steps[0] if kept else None
+            width = layer.in_shapes[0].axes[-1] if layer.in_shapes[0].kind == "sequence" else 0
+            for kind in _what(spec, layer):
                 found[kind].append(Sight(layer.name, layer.kind, steps, width))
+    if not _reads_on(network, report, [sight.name for sight in found["guesses"]]):
+        found["guesses"] = []
     return Sights(**{kind: tuple(of_kind) for kind, of_kind in found.items()})
 
 
@@ -68,11 +78,35 @@ def _length(shape: Shape) -> int | None:
     return shape.axes[0] if shape.kind in ("tokens", "sequence") else None
 
 
-def _what(layer: LayerReport) -> str | None:
+def _what(spec: LayerSpec, layer: LayerReport) -> list[str]:
     declared = layers.get(layer.kind)
-    if Attention in declared.own:
-        return "attention"
-    for parent, what in ((nn.RNNBase, "states"), (PositionTable, "positions"), (nn.Embedding, "embeddings")):
-        if issubclass(declared.torch, parent):
-            return what
-    return None
+    parents = (("states", nn.RNNBase), ("positions", PositionTable), ("embeddings", nn.Embedding))
+    found = [kind for kind, parent in parents if issubclass(declared.torch, parent)]
+    found += ["attention"] if Attention in declared.own else []
+    return found + (["guesses"] if _unfolded(spec) != spec else [])
+
+
+def _unfolded(spec: LayerSpec) -> LayerSpec:
+    """The layer as it is where it gives its last step only, made to give every step."""
+    layer = layers.declare(spec.kind, spec.fields)
+    if issubclass(layer.torch, TimePooling) and layer.mode == "last":
+        return spec.model_copy(update={"kind": "ReLU", "fields": {}})  # stands for what works on each step
+    if issubclass(layer.torch, nn.RNNBase) and layer.output == "last step":
+        return spec.model_copy(update={"fields": {**spec.fields, "output": "every step"}})
+    return spec
+
+
+def _reads_on(network: NetworkSpec, report: NetworkReport, folded: list[str]) -> bool:
+    """Whether the network could answer after each step: nothing knows what comes, and all still fits."""
+    signature = report.signature
+    if not folded or signature.out.kind != "vector" or any(map(_peeks, network.layers)):
+        return False
+    out = Shape("sequence", (_length(report.layer(folded[-1]).in_shapes[0]), *signature.out.axes))
+    unfolded = network.model_copy(update={"layers": tuple(map(_unfolded, network.layers))})
+    return net.check(unfolded, replace(signature, out=out)).ok
+
+
+def _peeks(spec: LayerSpec) -> bool:
+    """Whether a step may know what comes after it."""
+    layer = layers.declare(spec.kind, spec.fields)
+    return Attention in layer.own or bool(getattr(layer, "bidirectional", False))

@@ -1,4 +1,4 @@
-"""Hidden state and gates over time: which are shown, the unit that follows something known, units on only here.
+"""Hidden state and gates over time: which are shown, the unit that follows what is known, units on only here.
 
 Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
 """
@@ -38,17 +38,23 @@ class Shows:
 
 
 SHOWS = {
-    "hidden": Shows("Hidden state", "What the layer carries from each step to the next, and gives to the next layer "
-                    "(hidden state). Each row is one unit, one number of this memory."),
-    "cell": Shows("Cell", "The LSTM's protected memory (cell state). It changes only as far as the gates let it."),
-    "input": Shows("Input gate", "How much of the new is let in: 1 everything, 0 nothing (input gate).", False),
-    "forget": Shows("Forget gate", "How much of the old memory is kept: 1 all of it, 0 forgotten (forget gate).", False),
-    "output": Shows("Output gate", "How much of the memory is shown to the outside (output gate).", False),
-    "candidate": Shows("Candidate", "What would be written into the memory, if the input gate lets it in (candidate)."),
-    "reset": Shows("Reset gate", "How much of the old state is used when the new one is worked out (reset gate).", False),
-    "update": Shows("Update gate", "How much of the old state is kept: 1 all of it, 0 replaced by the new (update gate).",
-                    False),
-    "new": Shows("New", "The new state that is proposed; the update gate decides how much of it is taken (new gate)."),
+    "hidden": Shows("Hidden state", "What the layer carries from each step to the next, and gives to the "
+                    "next layer (hidden state). Each row is one unit, one number of this memory."),
+    "cell": Shows("Cell", "The LSTM's protected memory (cell state). It changes as far as the gates allow."),
+    "input": Shows("Input gate", "How much of the new is let in: 1 everything, 0 nothing (input gate).",
+                   signed=False),
+    "forget": Shows("Forget gate", "How much of the old memory is kept: 1 all, 0 forgotten (forget gate).",
+                    signed=False),
+    "output": Shows("Output gate", "How much of the memory is shown to the outside (output gate).",
+                    signed=False),
+    "candidate": Shows("Candidate", "What would be written into the memory, if the input gate lets it in "
+                       "(candidate)."),
+    "reset": Shows("Reset gate", "How much of the old state is used when the new is worked out (reset gate).",
+                   signed=False),
+    "update": Shows("Update gate", "How much of the old state is kept: 1 all of it, 0 replaced by the new "
+                    "(update gate).", signed=False),
+    "new": Shows("New", "The new state that is proposed; the update gate decides how much of it is taken "
+                 "(new gate)."),
 }
 
 
@@ -71,7 +77,8 @@ def show(task: SequenceTask, sight: Sight, question: Question, answered: Answere
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):
         reading = readings[_choice(READING, list(readings), str.capitalize)]
-        what = _choice(WHAT, ["hidden", *sorted(reading.gates, key=list(SHOWS).index)], lambda gate: SHOWS[gate].title)
+        names = ["hidden", *sorted(reading.gates, key=list(SHOWS).index)]
+        what = _choice(WHAT, names, lambda name: SHOWS[name].title)
     st.caption(SHOWS[what].sentence)
     look_answer.mount(KEY, payload(task, sight, question, reading, what, brushed()), "brush")
 
@@ -107,8 +114,9 @@ def payload(task: SequenceTask, sight: Sight, question: Question, reading: Readi
     """What is sent: the picture's numbers, the words of its steps, and what was found in it."""
     values = reading.hidden if what == "hidden" else reading.gates[what]
     shows, picture = SHOWS[what], states.picture(values)
-    return {"view": "states", "what": what, "title": shows.title, "layer": sight.name, "values": packing.floats(picture),
-            "units": len(picture), "of": values.shape[1], "steps": len(values), "signed": shows.signed,
+    return {"view": "states", "what": what, "title": shows.title, "layer": sight.name,
+            "values": packing.floats(picture), "units": len(picture), "of": values.shape[1],
+            "steps": len(values), "signed": shows.signed,
             "span": states.span(values, least=1.0), "words": words(question, sight.steps[0], len(values)),
             "traced": _traced(task, question, values), "found": _found(values, brush)}
 

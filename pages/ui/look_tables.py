@@ -1,4 +1,4 @@
-"""Positions and embeddings: what stands for a place and for a symbol, as pictures. Asks for nothing itself."""
+"""Positions and embeddings: what stands for a place and for a symbol, as pictures. Asks for nothing."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ def choose(sights: tuple[Sight, ...]) -> Sight:
         return sights[0]
     if st.session_state.get(LAYER) not in names:
         st.session_state[LAYER] = names[0]
-    name = st.selectbox("Layer", names, key=LAYER, width=240, label_visibility="collapsed", persist_state="session")
+    name = st.selectbox("Layer", names, key=LAYER, width=240, label_visibility="collapsed",
+                        persist_state="session")
     return sights[names.index(name)]
 
 
@@ -34,8 +35,9 @@ def positions(sight: Sight, question: Question, answered: Answered, encoding: st
     if table is None:
         st.caption("It comes with the first look at the network.")
     elif encoding == "none":
-        st.info("This network adds nothing that says where a symbol stands (its encoding is `none`): it sees a bag of "
-                "symbols, not a row. In Build, set the encoding to sinusoidal or learned and train again.",
+        st.info("This network adds nothing that says where a symbol stands (its encoding is `none`): it sees "
+                "a bag of symbols, not a row. In Build, set the encoding to sinusoidal or learned and train "
+                "again.",
                 icon=":material/shuffle:")
     else:
         look_answer.mount("look.positions", positions_payload(sight, question, table))
@@ -69,7 +71,8 @@ def embeddings(run: str, task: SequenceTask, sight: Sight, question: Question, a
     look_answer.mount("look.embedding", embedding_payload(task, sight, question, plane))
 
 
-def embedding_payload(task: SequenceTask, sight: Sight, question: Question, plane: embedding.Plane) -> dict[str, Any]:
+def embedding_payload(task: SequenceTask, sight: Sight, question: Question,
+                      plane: embedding.Plane) -> dict[str, Any]:
     """A point and a word for each symbol; those that are in the question are marked."""
     source = sight.steps[0]
     symbols = vocabulary(task, question, source, len(plane.points))

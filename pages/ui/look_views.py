@@ -1,4 +1,4 @@
-"""The views of the Look page: which of them a network has, what each asks for, draws, and says about itself."""
+"""The views of the Look page: which of them a network has, what each asks for and draws."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,37 +10,17 @@ from dlviz import layers
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
-from pages.ui import look_attention, look_states, look_tables
+from pages.ui import look_attention, look_guesses, look_states, look_tables
 from pages.ui.look_question import Question
 from pages.ui.look_reply import Wish
 from pages.ui.look_sights import Sights, sights
+from pages.ui.look_words import WORDS
 
 KEY = "look.view"
-TITLES = {"attention": "Attention", "states": "Hidden state", "positions": "Positions", "embeddings": "Embeddings"}
-ICONS = {"attention": ":material/grid_on:", "states": ":material/memory:", "positions": ":material/pin:",
-         "embeddings": ":material/bubble_chart:"}
-WORDS = {
-    "attention": "Every place of the row sends out a **query** (what am I looking for?) and a **key** (what do I have "
-                 "to offer?). Where a query and a key fit, the one place takes from the other: their fit is a **score** "
-                 "(dot product), and softmax turns a row of scores into shares that add up to 1, the **attention "
-                 "weights**. Each **head** learns queries and keys of its own. A head is *sharp* when every place takes "
-                 "from a single other one, and not from all alike (1 minus the entropy of its rows).\n\nAttention shows "
-                 "where a head takes from. It is not by itself an explanation of the answer: what is taken, and what "
-                 "the later layers make of it, is not seen here.",
-    "states": "A recurrent layer reads a row from left to right and carries a list of numbers along, its **hidden "
-              "state**. Each row of the picture is one of these numbers (a **unit**), each column one step: red is above "
-              "zero, blue below. An LSTM and a GRU have **gates**, numbers from 0 to 1 that decide at each step how much "
-              "is kept, let in and shown.\n\nClick a unit to see its curve. Drag over some steps to find the units that "
-              "are on there and nowhere else.",
-    "positions": "Attention by itself does not know the order of what it looks at. So a pattern is added to each symbol, "
-                 "another one for each place (**positional encoding**). On the left, each row is the pattern of one "
-                 "place. On the right, how alike the patterns of any two places are (their **dot product**): if "
-                 "neighbours are more alike than others, the network can tell near from far.",
-    "embeddings": "A network calculates with numbers, so each symbol gets a list of them, which is learned (its "
-                  "**embedding**). These lists are long; here they are seen from their widest side (**PCA**, principal "
-                  "component analysis). Symbols that the network has to treat alike often come to lie near each other; "
-                  "those that it must tell apart move apart.",
-}
+TITLES = {"attention": "Attention", "states": "Hidden state", "guesses": "Guess over time",
+          "positions": "Positions", "embeddings": "Embeddings"}
+ICONS = {"attention": ":material/grid_on:", "states": ":material/memory:", "guesses": ":material/timeline:",
+         "positions": ":material/pin:", "embeddings": ":material/bubble_chart:"}
 
 
 @dataclass(frozen=True)
@@ -61,14 +41,15 @@ def choose(run: RunInfo, task: SequenceTask) -> View | None:
     found = sights(run.experiment.network, task.signature())
     names = [name for name in TITLES if getattr(found, name)]
     if not names:
-        st.caption("This network has no attention, no memory, no positions and no embeddings, so there is only its "
-                   "answer to look at.")
+        st.caption("This network has no attention, no memory, no positions and no embeddings, so there is "
+                   "only its answer to look at.")
         return None
     if st.session_state.get(KEY) not in names:
         st.session_state[KEY] = names[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
         name = st.segmented_control("Look at", names, key=KEY, required=True, label_visibility="collapsed",
-                                    format_func=lambda name: f"{ICONS[name]} {TITLES[name]}", persist_state="session")
+                                    format_func=lambda name: f"{ICONS[name]} {TITLES[name]}",
+                                    persist_state="session")
         return VIEWS[name](found)
 
 
@@ -91,6 +72,14 @@ def _states(found: Sights) -> View:
     return View(Wish(states=(sight.name,)), show)
 
 
+def _guesses(found: Sights) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        look_guesses.show(task, found.guesses[-1], question, answered)
+        _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
+
+    return View(Wish(guesses=True), show)
+
+
 def _positions(found: Sights) -> View:
     sight = look_tables.choose(found.positions)
 
@@ -98,7 +87,8 @@ def _positions(found: Sights) -> View:
         spec = run.experiment.network.layers[run.experiment.network.index(sight.name)]
         encoding = layers.declare(spec.kind, spec.fields).encoding
         look_tables.positions(sight, question, answered, encoding)
-        _explain("positions", layers.get(sight.kind).formula if encoding == "sinusoidal" else r"y_t = x_t + P_t")
+        waves = encoding == "sinusoidal"
+        _explain("positions", layers.get(sight.kind).formula if waves else r"y_t = x_t + P_t")
 
     return View(Wish(weights=(sight.name,)), show)
 
@@ -119,5 +109,5 @@ def _explain(name: str, formula: str) -> None:
         st.latex(formula)
 
 
-VIEWS: dict[str, Callable[[Sights], View]] = {"attention": _attention, "states": _states, "positions": _positions,
-                                              "embeddings": _embeddings}
+VIEWS: dict[str, Callable[[Sights], View]] = {"attention": _attention, "states": _states, "guesses": _guesses,
+                                              "positions": _positions, "embeddings": _embeddings}

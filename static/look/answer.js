@@ -1,6 +1,7 @@
-// The answer beside the truth: what goes in, then a step, a class or a number at a time, each with how sure it is.
+// The answer beside the truth: what goes in, then each step, class or number with how sure the network is.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("./dom.js" + version);
+const { Signal } = await import("./signal.js" + version);
 const { percent } = await import("./numbers.js" + version);
 
 export class Answer {
@@ -9,12 +10,14 @@ export class Answer {
     this.head = element("p", "verdict");
     this.inputs = element("div", "inputs");
     this.steps = element("div", "steps");
-    this.labels = element("div", "step labels", ...["entering", "said", "track", "truth"].map((row) => element("span", row)));
+    const labels = ["entering", "said", "track", "truth"].map((row) => element("span", row));
+    this.labels = element("div", "step labels", ...labels);
     this.rows = element("div", "rows", this.labels, this.steps);
     this.bars = element("ol", "bars");
     this.detail = element("p", "detail");
     this.note = element("p", "note");
-    this.root.append(this.inputs, this.rows, this.bars, this.head, this.detail, this.note);
+    const top = element("div", "top", this.inputs, this.rows, this.bars);
+    this.root.append(top, this.head, this.detail, this.note);
     this.steps.onpointerover = (event) => this.point(event.target.closest(".step"));
     this.steps.onpointerleave = () => this.point(null);
   }
@@ -23,7 +26,8 @@ export class Answer {
     this.data = data;
     const { form, inputs, steps = [], bars = [] } = data;
     const aligned = form === "steps" && steps.length > 0 && steps[0].entering !== null;
-    fit(this.inputs, aligned ? 0 : inputs.length, inputLine).forEach((line, at) => fillInput(line, inputs[at]));
+    const lines = fit(this.inputs, aligned ? 0 : inputs.length, inputLine);
+    lines.forEach((line, at) => fillInput(line, inputs[at]));
     this.fillSteps(steps, aligned, form);
     fit(this.bars, bars.length, barLine).forEach((line, at) => fillBar(line, bars[at]));
     this.root.dataset.form = form;
@@ -53,14 +57,18 @@ export class Answer {
 }
 
 /** How right the whole answer is, in words. */
-function verdict({ form, steps = [], said, truth, right, written = "" }) {
+function verdict({ form, steps = [], said, truth, right, written = "", tolerance }) {
+  if (form === "numbers" && steps.length === 1 && steps[0].off !== null) {
+    const [{ off, right: close }] = steps;
+    return `Off by ${off}: ${close ? "right" : "wrong"} (right is up to ${tolerance}), `;
+  }
   if (form === "classes") {
     if (right === null) return `${said}, `;
     return right ? `${said}: right, ` : `${said}, but it is ${truth}, `;
   }
   const judged = steps.filter((step) => step.right !== null);
-  const count = judged.length ? `${judged.filter((step) => step.right).length} of ${judged.length} right, ` : "";
-  return (written ? `“${written}”: ` : "") + count;
+  const hits = judged.filter((step) => step.right).length;
+  return (written ? `“${written}”: ` : "") + (judged.length ? `${hits} of ${judged.length} right, ` : "");
 }
 
 function told({ number, next, truth }) {
@@ -69,25 +77,31 @@ function told({ number, next, truth }) {
 }
 
 function inputLine() {
-  return element("p", "input", element("span", "label"), element("span", "words"));
+  const signal = new Signal();
+  const line = element("p", "input", element("span", "label"), element("span", "words"), signal.root);
+  return Object.assign(line, { signal });
 }
 
-function fillInput(line, { name, words }) {
+function fillInput(line, { name, words, signal }) {
   const [label, list] = line.children;
   setText(label, name);
+  list.hidden = Boolean(signal);
+  line.signal.update(signal);
   fit(list, words.length, () => element("span", "word")).forEach((word, at) => setText(word, words[at]));
 }
 
 function stepCell() {
   const track = element("span", "track", element("span", "fill"));
-  return element("div", "step", element("span", "entering"), element("span", "said"), track, element("span", "truth"));
+  const [entering, said, truth] = ["entering", "said", "truth"].map((row) => element("span", row));
+  return element("div", "step", entering, said, track, truth);
 }
 
 function fillLabels(labels, aligned, form, truths) {
   const [entering, said, track, truth] = labels.children;
   setText(entering, aligned ? "goes in" : "");
   setText(said, "answer");
-  setText(track, form === "steps" ? "how sure" : "");
+  setText(track, "how sure");
+  track.hidden = form !== "steps";
   setText(truth, truths ? "truth" : "");
 }
 
@@ -102,7 +116,8 @@ function fillStep(cell, { entering = null, said, truth, right, share = 0, number
   track.hidden = form !== "steps";
   track.firstElementChild.style.height = `${share * 100}%`;
   const judged = right === null ? "" : right ? ", right" : `, wrong, it is ${truth}`;
-  cell.setAttribute("aria-label", `Step ${number}: ${said}${form === "steps" ? `, ${percent(share)}` : ""}${judged}`);
+  const sure = form === "steps" ? `, ${percent(share)}` : "";
+  cell.setAttribute("aria-label", `Step ${number}: ${said}${sure}${judged}`);
 }
 
 function barLine() {

@@ -1,4 +1,4 @@
-// Every head as a small map with how sharp it is; the one that is clicked large, in three stages, with its words.
+// Every head as a small map with how sharp it is; the one that is clicked large, in three stages, with words.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("./dom.js" + version);
 const { Head } = await import("./head.js" + version);

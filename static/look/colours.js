@@ -26,7 +26,8 @@ function mix(stops) {
   const css = [], packed = new Uint32Array(SIZE), bright = [];
   for (let place = 0; place < SIZE; place += 1) {
     const at = (place / (SIZE - 1)) * (stops.length - 1), left = Math.min(Math.floor(at), stops.length - 2);
-    const [r, g, b] = stops[left].map((low, channel) => Math.round(low + (stops[left + 1][channel] - low) * (at - left)));
+    const between = (low, channel) => Math.round(low + (stops[left + 1][channel] - low) * (at - left));
+    const [r, g, b] = stops[left].map(between);
     css.push(`rgb(${r}, ${g}, ${b})`);
     packed[place] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
     bright.push(luminance([r, g, b]) > 140);
@@ -36,7 +37,8 @@ function mix(stops) {
 
 /** A CSS gradient of the whole scale, for legends. */
 export function gradient({ css }) {
-  return `linear-gradient(to right, ${Array.from({ length: 17 }, (_, at) => css[Math.round((at / 16) * (SIZE - 1))])})`;
+  const stops = Array.from({ length: 17 }, (_, at) => css[Math.round((at / 16) * (SIZE - 1))]);
+  return `linear-gradient(to right, ${stops})`;
 }
 
 /** The place of `value` in a palette that runs from `low` to `high`; `bend` 0.5 shows small shares too. */

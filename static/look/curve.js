@@ -3,17 +3,18 @@ const version = new URL(import.meta.url).search;
 const { element, setAttributes, setText, shape } = await import("./dom.js" + version);
 const { short } = await import("./numbers.js" + version);
 
+const PARTS = {
+  zero: "line", level: "line", truth: "polyline", line: "polyline", dot: "circle",
+  top: "text", bottom: "text", name: "text",
+};
 const TALL = 108, PAD = 8, FOOT = 14; // CSS pixels; the foot is for what the grey line is
 
 export class Curve {
   constructor() {
     this.svg = shape("svg", { class: "unit", role: "img", height: TALL });
-    this.parts = Object.fromEntries(["zero", "level", "truth", "line", "dot", "top", "bottom", "name"].map((name) => {
-      const part = shape({ dot: "circle", truth: "polyline", line: "polyline", top: "text", bottom: "text", name: "text" }[name]
-                         ?? "line", { class: name });
-      this.svg.append(part);
-      return [name, part];
-    }));
+    const made = Object.entries(PARTS).map(([name, tag]) => [name, shape(tag, { class: name })]);
+    this.parts = Object.fromEntries(made);
+    this.svg.append(...Object.values(this.parts));
     this.root = element("div", "curve-of-unit", this.svg);
   }
 
@@ -23,17 +24,20 @@ export class Curve {
     const x = (step) => plan.left + (step + 0.5) * plan.across;
     const y = (share) => PAD + (1 - share) * (TALL - 2 * PAD - FOOT);
     const placed = (value) => y(Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
-    setAttributes(this.svg, { width: plan.width, "aria-label": `Curve from ${short(low)} to ${short(high)}` });
+    const label = `Curve from ${short(low)} to ${short(high)}`;
+    setAttributes(this.svg, { width: plan.width, "aria-label": label });
     this.across("zero", placed(0), plan, low < 0);
     this.across("level", level === null ? 0 : placed(level), plan, level !== null);
-    this.line("line", Array.from(values, (value, step) => [x(step), placed(Number.isFinite(value) ? value : 0)]));
+    const known = (value) => (Number.isFinite(value) ? value : 0);
+    this.line("line", Array.from(values, (value, step) => [x(step), placed(known(value))]));
     const least = truth ? Math.min(...truth) : 0, most = truth ? Math.max(...truth) : 1;
-    this.line("truth", (truth ?? []).map((value, step) => [x(step), y((value - least) / (most - least || 1))]));
+    const share = (value) => (value - least) / (most - least || 1);
+    this.line("truth", (truth ?? []).map((value, step) => [x(step), y(share(value))]));
     this.parts.dot.style.display = at === null ? "none" : "";
     if (at !== null) setAttributes(this.parts.dot, { cx: x(at), cy: placed(values[at]), r: 3.5 });
     this.text("top", short(high), plan.left - 6, PAD + 5);
     this.text("bottom", short(low), plan.left - 6, TALL - PAD - FOOT + 2);
-    this.text("name", name ? `grey: ${name}` : "", plan.width, TALL - 5);
+    this.text("name", name, plan.width, TALL - 5);
   }
 
   across(part, height, { left, width }, shown) {
@@ -42,7 +46,8 @@ export class Curve {
   }
 
   line(part, points) {
-    setAttributes(this.parts[part], { points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ") });
+    const text = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
+    setAttributes(this.parts[part], { points: text });
   }
 
   text(part, words, x, y) {

@@ -6,7 +6,8 @@ const TALL = 460, WIDEST = 760, PAD = 34;
 
 export class Embedding {
   constructor() {
-    this.svg = shape("svg", { role: "img", "aria-label": "Symbols as points: near each other means alike", class: "plane" });
+    const label = "Symbols as points: near each other means alike";
+    this.svg = shape("svg", { role: "img", "aria-label": label, class: "plane" });
     this.note = element("p", "pointed");
     this.root = element("div", "look embedding", this.svg, this.note);
     this.watcher = new ResizeObserver(() => this.draw());
@@ -24,17 +25,18 @@ export class Embedding {
     const { points, words, used, shown } = this.data;
     setAttributes(this.svg, { width: room, height: TALL, viewBox: `0 0 ${room} ${TALL}` });
     const place = fitting(points, room);
-    const taken = [];
-    fit(this.svg, points.length, symbol).forEach((group, at) => {
-      const [x, y] = place(points[at]);
+    const taken = [], groups = fit(this.svg, points.length, symbol);
+    const order = [...groups.keys()].sort((a, b) => used[b] - used[a]); // those in the row get words first
+    for (const at of order) {
+      const group = groups[at], [x, y] = place(points[at]), [, text, title] = group.children;
       group.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
       group.classList.toggle("used", used[at]);
-      const [, text, title] = group.children, free = clear(taken, x, y, words[at].length);
+      group.classList.toggle("crowded", !clear(taken, x, y, words[at].length));
       setText(text, words[at]);
       setText(title, words[at]);
-      group.classList.toggle("crowded", !free);
-    });
-    setText(this.note, `Seen here: ${Math.round(shown * 100)} % of how the symbols differ. Blue: those of the row above.`);
+    }
+    const share = `${Math.round(shown * 100)} %`;
+    setText(this.note, `Seen here: ${share} of how the symbols differ. Blue: those of the row above.`);
   }
 
   destroy() {
@@ -44,16 +46,16 @@ export class Embedding {
 
 /** One scale for both directions, zero in the middle. */
 function fitting(points, room) {
-  const far = Math.max(1e-9, ...points.flat().map(Math.abs));
-  const wide = Math.max(1e-9, ...points.map(([x]) => Math.abs(x))), tall = Math.max(1e-9, ...points.map(([, y]) => Math.abs(y)));
-  const scale = Math.min((room / 2 - PAD) / wide, (TALL / 2 - PAD) / tall, (room + TALL) / 2 / far);
+  const [wide, tall] = [0, 1].map((axis) => Math.max(1e-9, ...points.map((point) => Math.abs(point[axis]))));
+  const scale = Math.min((room / 2 - PAD) / wide, (TALL / 2 - PAD) / tall);
   return ([x, y]) => [room / 2 + x * scale, TALL / 2 - y * scale];
 }
 
 /** Whether a word of this length has room beside its point; if so, its place is taken. */
 function clear(taken, x, y, length) {
   const box = [x - 4, y - 9, x + 10 + 7 * length, y + 9];
-  if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return false;
+  const over = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+  if (taken.some((other) => over(box, other))) return false;
   taken.push(box);
   return true;
 }

@@ -1,4 +1,4 @@
-// One head, large: three stages with their formula, the words on both axes, and a sentence for what is pointed at.
+// One head, large: three stages with their formula, words on both axes, a sentence for what is pointed at.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("./dom.js" + version);
 const { Heat } = await import("./heat.js" + version);
@@ -8,12 +8,14 @@ const { bytes, floats, percent, range, short } = await import("./numbers.js" + v
 const CELL = { least: 7, most: 46, square: true, tall: 520 };
 const STAGES = {
   scores: { title: "1 Scores", formula: () => ["Q · K", up("T")] },
-  scaled: { title: "2 Scaled and masked", formula: ({ width }) => ["Q · K", up("T"), " / ", root(width)] },
-  weights: { title: "3 Softmax", formula: ({ width }) => ["softmax( Q · K", up("T"), " / ", root(width), " )"] },
+  scaled: { title: "2 Scaled and masked", formula: (width) => ["Q · K", up("T"), " / ", root(width)] },
+  weights: { title: "3 Softmax", formula: (width) => ["softmax( Q · K", up("T"), " / ", root(width), " )"] },
 };
+const LINES = ["formula", "about", "reading", "pointed", "habit"];
 const PLACES = {
   itself: "each place looks at itself", before: "each place looks at the one before it",
-  after: "each place looks at the one after it", mirror: "each place looks at its mirror place, counted from the end",
+  after: "each place looks at the one after it",
+  mirror: "each place looks at its mirror place, counted from the end",
 };
 
 export class Head {
@@ -25,10 +27,11 @@ export class Head {
     this.buttons = Object.entries(STAGES).map(([name, { title }]) => this.stageButton(name, title));
     this.stages.append(...this.buttons);
     this.heat = new Heat("Attention: rows are queries, columns are keys", () => this.say());
-    [this.title, this.formula, this.about, this.reading, this.pointed, this.habit] =
-      ["title", "formula", "about", "reading", "pointed", "habit"].map((name) => element("p", name));
+    const lines = LINES.map((name) => [name, element("p", name)]);
+    Object.assign(this, Object.fromEntries(lines));
+    this.title = element("p", "title");
     this.legend = legend();
-    this.words = element("div", "words", this.title, this.stages, this.formula, this.about, this.reading, this.pointed, this.habit);
+    this.words = element("div", "words", this.title, this.stages, ...lines.map(([, line]) => line));
     this.root = element("section", "large", element("div", "map", this.heat.root, this.legend), this.words);
   }
 
@@ -46,31 +49,32 @@ export class Head {
   update(module, head, exact) {
     Object.assign(this, { module, head, exact });
     const [rows, columns] = module.size;
-    this.stored = exact ? { weights: floats(exact.weights), scores: floats(exact.scores), scaled: floats(exact.scaled) }
-                        : { weights: rough(module, head) };
+    this.stored = { weights: exact ? floats(exact.weights) : rough(module, head) };
+    if (exact) Object.assign(this.stored, { scores: floats(exact.scores), scaled: floats(exact.scaled) });
     if (this.stored.weights.length === rows * columns) this.draw();
   }
 
   draw() {
     const stage = this.stored[this.stage] ? this.stage : "weights", values = this.stored[stage];
     const { rows: rowWords, columns: columnWords, size: [rows, columns] } = this.module;
-    const [low, high] = stage === "weights" ? [0, 1] : range(values);
-    const say = stage === "weights" ? (share) => (share < 0.005 ? "" : share.toFixed(2).replace(/^0/, "")) : short;
+    const shares = stage === "weights", [low, high] = shares ? [0, 1] : range(values);
     this.heat.update({
-      values, rows, columns, rowWords, columnWords, low, high, say, bend: stage === "weights" ? 0.5 : 1, scale: "share",
-      rowTitle: "who looks (query)", columnTitle: "at what (key)", cell: CELL,
+      values, rows, columns, rowWords, columnWords, low, high, say: shares ? brief : short, scale: "share",
+      bend: shares ? 0.5 : 1, rowTitle: "who looks (query)", columnTitle: "at what (key)", cell: CELL,
     });
     this.describe(stage, low, high);
     this.say();
   }
 
   describe(stage, low, high) {
-    const { name, masked } = this.module, width = this.exact?.width ?? 0;
+    const { name, masked, writes } = this.module, width = this.exact?.width ?? 0;
     setText(this.title, `${name}, head ${this.head + 1}`);
-    this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", Object.keys(STAGES)[at] === this.stage));
-    this.formula.replaceChildren(...(width ? STAGES[stage].formula({ width }) : []));
+    const names = Object.keys(STAGES);
+    this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", names[at] === this.stage));
+    this.formula.replaceChildren(...(width ? STAGES[stage].formula(width) : []));
     setText(this.about, told(stage, width, masked));
-    setText(this.reading, this.module.writes ? `A row “${this.module.writes}”: the network has read the first and writes the second.` : "");
+    const reading = `A row “${writes}”: the network has read the first and writes the second.`;
+    setText(this.reading, writes ? reading : "");
     fillLegend(this.legend, "share", low, high, stage === "weights" ? percent : short);
     setText(this.habit, habit(this.exact?.habit, this.module));
   }
@@ -83,7 +87,8 @@ export class Head {
       return;
     }
     const { rows, columns, size } = this.module, index = at.row * size[1] + at.column;
-    const query = `place ${at.row + 1} “${rows[at.row]}” (query)`, key = `place ${at.column + 1} “${columns[at.column]}” (key)`;
+    const query = `place ${at.row + 1} “${rows[at.row]}” (query)`;
+    const key = `place ${at.column + 1} “${columns[at.column]}” (key)`;
     const stage = this.stored[this.stage] ? this.stage : "weights";
     setText(this.pointed, sentence(stage, query, key, this.stored[stage][index]));
   }
@@ -93,15 +98,21 @@ export class Head {
   }
 }
 
+/** A share that fits into a square: .57, and nothing for what rounds to nothing. */
+function brief(share) {
+  return share < 0.005 ? "" : share.toFixed(2).replace(/^0/, "");
+}
+
 function sentence(stage, query, key, value) {
   if (stage === "weights") return `${capital(query)} gives ${percent(value)} of its attention to ${key}.`;
   if (value === -Infinity) return `${capital(query)} may not look at ${key}: it is masked.`;
-  return `${capital(query)} and ${key} fit with a score of ${short(value)}${stage === "scaled" ? " after scaling" : ""}.`;
+  const scaled = stage === "scaled" ? " after scaling" : "";
+  return `${capital(query)} and ${key} fit with a score of ${short(value)}${scaled}.`;
 }
 
 function told(stage, width, masked) {
   if (stage === "scores") {
-    return `How well the query of one place fits the key of another: ${width || "their"} numbers times ${width || "their"} `
+    return `How well the query of one place fits the key of another: ${width} numbers times ${width} `
          + "numbers, added up (dot product).";
   }
   if (stage === "weights") return "Each row made into shares that add up to 100 %: the attention weights.";
@@ -112,12 +123,13 @@ function told(stage, width, masked) {
 /** What a head mostly does, where a simple rule says it. */
 function habit(found, { rows, columns }) {
   if (!found) return "";
-  const rule = found.place !== "one" ? PLACES[found.place]
-    : `${rows.length > 1 ? "all places look" : "it looks"} at place ${found.key + 1} “${columns[found.key]}”`;
+  const all = rows.length > 1 ? "all places look" : "it looks";
+  const one = `${all} at place ${found.key + 1} “${columns[found.key]}”`;
+  const rule = found.place === "one" ? one : PLACES[found.place];
   return `Mostly ${rule} (${percent(found.share)} of the attention).`;
 }
 
-/** Weights as far as the small map tells them: it holds their roots as bytes. Empty for one that was made smaller. */
+/** Weights as far as the small map tells them: it holds their roots as bytes. None of one that was shrunk. */
 function rough({ shape: [, rows, columns], size, small }, head) {
   if (rows !== size[0] || columns !== size[1]) return new Float32Array(0);
   const levels = bytes(small).subarray(head * rows * columns, (head + 1) * rows * columns);

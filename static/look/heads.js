@@ -1,10 +1,10 @@
-// All heads as small maps, one line a module. A map is a button; below it how sharp the head is, now and before.
+// All heads as small maps, a line each module. A map is a button; below it how sharp the head is and was.
 const version = new URL(import.meta.url).search;
 const { element, fit, setAttributes, setText, shape } = await import("./dom.js" + version);
 const { palette, theme } = await import("./colours.js" + version);
 const { bytes } = await import("./numbers.js" + version);
 
-const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so large is a map in CSS pixels
+const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so many CSS pixels a map
 const TALL = 18; // of the curve
 const SHARPNESS = "The number says how sharp a head is: 1 looks at a single place, 0 at all alike. "
                 + "While the network learns, the line below shows how it came about.";
@@ -42,8 +42,8 @@ function moduleBox() {
 }
 
 function headButton() {
-  const button = element("button", "head", element("canvas"), element("span", "line", element("span", "number"),
-                                                                      element("span", "sharp")));
+  const line = element("span", "line", element("span", "number"), element("span", "sharp"));
+  const button = element("button", "head", element("canvas"), line);
   const curve = shape("svg", { class: "curve", "aria-hidden": "true" });
   curve.append(shape("polyline", { fill: "none" }));
   button.type = "button";
@@ -51,16 +51,17 @@ function headButton() {
   return button;
 }
 
-function fillHead(button, { shape: [, rows, columns], size: [queries, keys], sharp, curves }, head, levels, size, colors) {
+function fillHead(button, module, head, levels, size, colors) {
+  const { shape: [, rows, columns], size: [queries, keys], sharp, curves } = module;
   const [canvas, line, curve] = button.children;
   const data = new ImageData(columns, rows), pixels = new Uint32Array(data.data.buffer);
   const start = head * rows * columns;
   for (let index = 0; index < pixels.length; index += 1) pixels[index] = colors.packed[levels[start + index]];
-  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
   canvas.getContext("2d").putImageData(data, 0, 0);
-  const largest = Math.max(queries, keys);
-  const wide = Math.max(16, Math.round((size * keys) / largest)), tall = Math.max(16, Math.round((size * queries) / largest));
-  Object.assign(canvas.style, { width: `${wide}px`, height: `${tall}px` });
+  const side = (count) => `${Math.max(16, Math.round((size * count) / Math.max(queries, keys)))}px`;
+  Object.assign(canvas.style, { width: side(keys), height: side(queries) });
   button.style.width = `${size + 12}px`;
   setText(line.children[0], size < 70 ? `${head + 1}` : `Head ${head + 1}`);
   setText(line.children[1], sharp[head].toFixed(2));

@@ -1,4 +1,4 @@
-// A table of numbers as coloured squares with a word at each row and column; what is pointed at is lifted out.
+// A table of numbers as coloured squares, a word at each row and column; what is pointed at is lifted out.
 // One canvas, painted anew at each change: 10,000 squares take about a millisecond.
 const version = new URL(import.meta.url).search;
 const { element } = await import("./dom.js" + version);
@@ -30,8 +30,9 @@ export class Heat {
 
   /**
    * `spec`: values (Float32Array, row by row), rows, columns, low, high, bend, scale ("share" or "signed"),
-   * rowWords, columnWords, rowTitle, columnTitle; cell: { least, most, square, tall } in CSS pixels; `say` makes a
-   * cell's number short (or is absent); `marked` rows, `lit` row, `span` [start, stop] of columns to be lifted out.
+   * rowWords, columnWords, rowTitle, columnTitle; cell: { least, most, square, tall } in CSS pixels.
+   * May be absent: `say` makes a cell's number short; `marked` rows, `lit` row, `span` [start, stop] of columns
+   * are lifted out; `left` is where the squares begin.
    */
   update(spec) {
     this.spec = spec;
@@ -59,7 +60,8 @@ export class Heat {
   cell(event) {
     if (!this.plan) return null;
     const { left, top, across, down } = this.plan, { rows, columns } = this.spec;
-    const column = Math.floor((event.offsetX - left) / across), row = Math.floor((event.offsetY - top) / down);
+    const column = Math.floor((event.offsetX - left) / across);
+    const row = Math.floor((event.offsetY - top) / down);
     return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
   }
 
@@ -74,8 +76,8 @@ export class Heat {
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!move || !this.spec) return;
     event.preventDefault();
-    const { row, column } = this.at ?? { row: 0, column: 0 };
+    const { rows, columns } = this.spec, { row, column } = this.at ?? { row: 0, column: 0 };
     const within = (place, count) => Math.min(count - 1, Math.max(0, place));
-    this.point({ row: within(row + move[0], this.spec.rows), column: within(column + move[1], this.spec.columns) });
+    this.point({ row: within(row + move[0], rows), column: within(column + move[1], columns) });
   }
 }

@@ -1,13 +1,17 @@
-// What happens inside a network that reads sequences, drawn in place at each tick: its answer, attention, states,
-// positions, embeddings. Python sends plain data (pages/ui/look_*.py) and says in `view` which of them it is.
+// What happens inside a network that reads sequences, drawn in place at each tick: its answer, attention,
+// states, guesses, positions, embeddings. Python sends plain data (pages/ui/look_*.py); `view` names the view.
 const version = new URL(import.meta.url).search;
 const { Answer } = await import("./answer.js" + version);
 const { Attention } = await import("./attention.js" + version);
 const { Embedding } = await import("./embedding.js" + version);
+const { Guesses } = await import("./guesses.js" + version);
 const { Positions } = await import("./positions.js" + version);
 const { States } = await import("./states.js" + version);
 
-const VIEWS = { answer: Answer, attention: Attention, embedding: Embedding, positions: Positions, states: States };
+const VIEWS = {
+  answer: Answer, attention: Attention, embedding: Embedding, guesses: Guesses, positions: Positions,
+  states: States,
+};
 const mounted = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */

@@ -20,7 +20,8 @@ export function percent(share) {
 /** The lowest and the highest of the numbers that are finite. */
 export function range(values) {
   const known = values.filter(Number.isFinite);
-  return known.length ? [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] : [0, 1];
+  if (!known.length) return [0, 1];
+  return [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
 }
 
 /** Three digits at most, with a true minus. */

@@ -11,8 +11,9 @@ const ruler = document.createElement("canvas").getContext("2d");
 /** Where everything goes, in CSS pixels. */
 export function measure(spec, room, { font }) {
   ruler.font = `${FONT}px ${font}`;
-  const widest = (words) => Math.min(LONGEST, Math.max(...words.map((word) => ruler.measureText(word).width)));
-  const left = (spec.rowTitle ? TITLE : 0) + Math.ceil(widest(spec.rowWords)) + GAP;
+  const wide = (word) => Math.min(LONGEST, ruler.measureText(word).width);
+  const widest = (words) => Math.max(...words.map(wide));
+  const left = spec.left ?? (spec.rowTitle ? TITLE : 0) + Math.ceil(widest(spec.rowWords)) + GAP;
   const { least, most, square, tall } = spec.cell;
   const fits = Math.floor((room - left - 1) / spec.columns);
   let across = Math.max(least, Math.min(most, fits));
@@ -21,7 +22,7 @@ export function measure(spec, room, { font }) {
   else down = Math.min(down, most);
   const words = widest(spec.columnWords);
   const upright = words + 5 > across && words > 9;
-  const top = (spec.columnTitle ? TITLE : 0) + (upright ? Math.ceil(words) : FONT) + GAP;
+  const top = (spec.columnTitle ? TITLE : 0) + (words ? (upright ? Math.ceil(words) : FONT) + GAP : 2);
   return {
     left, top, across, down, upright, font,
     everyColumn: Math.ceil((upright ? UPRIGHT : Math.max(words + 3, 9)) / across),
@@ -90,7 +91,8 @@ function paintGrid(pen, { rows, columns }, { left, top, across, down }, line) {
   pen.stroke();
 }
 
-function paintNumbers(pen, { values, rows, columns, low, high, bend, say }, { left, top, across, down, font }, colors) {
+function paintNumbers(pen, spec, { left, top, across, down, font }, colors) {
+  const { values, rows, columns, low, high, bend, say } = spec;
   pen.font = `${Math.min(12, Math.round(across * 0.32))}px ${font}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -98,7 +100,8 @@ function paintNumbers(pen, { values, rows, columns, low, high, bend, say }, { le
     const text = Number.isFinite(values[index]) ? say(values[index]) : "";
     if (!text) continue;
     pen.fillStyle = colors.bright[place(values[index], low, high, bend)] ? "#1F2430" : "#FFFFFF";
-    pen.fillText(text, left + ((index % columns) + 0.5) * across, top + (Math.floor(index / columns) + 0.5) * down + 1);
+    const row = Math.floor(index / columns), column = index % columns;
+    pen.fillText(text, left + (column + 0.5) * across, top + (row + 0.5) * down + 1);
   }
 }
 
@@ -119,19 +122,22 @@ function paintWords(pen, spec, plan, colours, at) {
   spec.rowWords.forEach((word, row) => {
     const bold = at ? at.row === row : Boolean(spec.marked?.has(row) || spec.lit === row);
     const crowded = at && Math.abs(at.row - row) < everyRow;
-    if (bold || (row % everyRow === 0 && !crowded)) write(word, bold, true, left - GAP, top + (row + 0.5) * down + 1, false);
+    const y = top + (row + 0.5) * down + 1;
+    if (bold || (row % everyRow === 0 && !crowded)) write(word, bold, true, left - GAP, y, false);
   });
   spec.columnWords.forEach((word, column) => {
     const bold = at ? at.column === column : inSpan(column);
     const crowded = at && Math.abs(at.column - column) < everyColumn;
     if ((at && bold) || (column % everyColumn === 0 && !crowded)) {
-      write(word, bold, false, left + (column + 0.5) * across, top - GAP - (upright ? 0 : FONT / 2 - 1), upright);
+      const y = top - GAP - (upright ? 0 : FONT / 2 - 1);
+      write(word, bold, false, left + (column + 0.5) * across, y, upright);
     }
   });
   paintTitles(pen, spec, plan, colours);
 }
 
-function paintTitles(pen, { rowTitle, columnTitle, rows, columns }, { left, top, across, down, font }, { muted }) {
+function paintTitles(pen, { rowTitle, columnTitle, rows, columns }, plan, { muted }) {
+  const { left, top, across, down, font } = plan;
   pen.font = `${FONT}px ${font}`;
   pen.fillStyle = muted;
   pen.textBaseline = "middle";
@@ -162,7 +168,8 @@ function paintRow(pen, { columns, lit }, { left, top, across, down }, color) {
 }
 
 /** Everything outside the span of columns steps back. */
-function paintSpan(pen, { rows, columns, span: [start, stop] }, { left, top, across, down }, { veil, accent }) {
+function paintSpan(pen, { rows, columns, span }, { left, top, across, down }, { veil, accent }) {
+  const [start, stop] = span;
   pen.fillStyle = veil;
   pen.fillRect(left, top, start * across, rows * down);
   pen.fillRect(left + stop * across, top, (columns - stop) * across, rows * down);

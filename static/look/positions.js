@@ -12,6 +12,17 @@ function section(title, heat, ...words) {
   return element("section", "", element("h4", "", title), heat.root, ...words);
 }
 
+function number(at, numbers, width) {
+  if (!at) return "Point at a square to read its number.";
+  return `Place ${at.row + 1}, number ${at.column + 1}: ${short(numbers[at.row * width + at.column])}.`;
+}
+
+function product(at, products, places) {
+  if (!at) return "Dot products, divided by the largest. The larger, the more alike.";
+  const value = short(products[at.row * places + at.column]);
+  return `Places ${at.row + 1} and ${at.column + 1}: dot product ${value} of the largest.`;
+}
+
 export class Positions {
   constructor() {
     this.table = new Heat("Positional encoding: rows are places, columns are its numbers", () => this.say());
@@ -28,13 +39,15 @@ export class Positions {
     Object.assign(this, { data, numbers: floats(data.table), products: floats(data.alike) });
     const numbered = (count) => Array.from({ length: count }, (_, at) => `${at + 1}`);
     const [low, high] = range(this.products);
+    const rowWords = numbered(places);
     this.table.update({
       values: this.numbers, rows: places, columns: width, low: -data.span, high: data.span, cell: TABLE,
-      scale: "signed", bend: 1, rowWords: numbered(places), columnWords: numbered(width), rowTitle: "place", columnTitle: "its numbers",
+      scale: "signed", bend: 1, rowWords, columnWords: numbered(width), rowTitle: "place",
+      columnTitle: "its numbers",
     });
     this.alike.update({
       values: this.products, rows: places, columns: places, low, high, cell: ALIKE, scale: "share", bend: 1,
-      rowWords: numbered(places), columnWords: numbered(places), rowTitle: "place", columnTitle: "place", say: short,
+      rowWords, columnWords: rowWords, rowTitle: "place", columnTitle: "place", say: short,
     });
     fillLegend(this.signs, "signed", -data.span, data.span);
     fillLegend(this.shades, "share", low, high);
@@ -43,11 +56,9 @@ export class Positions {
 
   say() {
     if (!this.data) return;
-    const one = this.table.at, two = this.alike.at, [places, width] = this.data.size;
-    setText(this.left, one ? `Place ${one.row + 1}, number ${one.column + 1}: ${short(this.numbers[one.row * width + one.column])}.`
-                           : "Point at a square to read its number.");
-    setText(this.right, two ? `Places ${two.row + 1} and ${two.column + 1}: dot product ${short(this.products[two.row * places + two.column])} of the largest.`
-                            : "Dot products, divided by the largest: the darker, the more alike.");
+    const [places, width] = this.data.size;
+    setText(this.left, number(this.table.at, this.numbers, width));
+    setText(this.right, product(this.alike.at, this.products, places));
   }
 
   destroy() {

@@ -1,4 +1,4 @@
-// Units x time as a heat map, the curve of one unit below it, the unit that follows the truth, units on only here.
+// Units x time as a heat map, below it the curve of one unit; the unit that counts, the units on only here.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("./dom.js" + version);
 const { Curve } = await import("./curve.js" + version);
@@ -62,8 +62,8 @@ export class States {
     this.heat.update({
       values: this.values, rows: units, columns: steps, low: signed ? -span : 0, high: span, bend: 1,
       scale: signed ? "signed" : "share", rowWords: Array.from({ length: units }, (_, unit) => `${unit + 1}`),
-      columnWords: words, rowTitle: "unit", columnTitle: "step by step", cell: CELL, lit: this.unit ?? this.usual(),
-      marked: new Set(found?.units), span: this.span,
+      columnWords: words, rowTitle: "unit", columnTitle: "step by step", cell: CELL,
+      lit: this.unit ?? this.usual(), marked: new Set(found?.units), span: this.span,
     });
     fillLegend(this.legend, signed ? "signed" : "share", signed ? -span : 0, span);
     this.say();
@@ -85,14 +85,12 @@ export class States {
 
   say() {
     if (!this.data) return;
-    const { steps, words, span, signed, title, units, of, traced } = this.data, at = this.heat.at;
+    const { steps, span, signed, traced } = this.data, at = this.heat.at;
     const unit = at?.row ?? this.unit ?? this.usual(), level = Number(this.range.value);
     const row = this.values.subarray(unit * steps, (unit + 1) * steps);
-    this.curve.update({ values: row, low: signed ? -span : 0, high: span, plan: this.heat.plan, at: at?.column ?? null,
-                        level: this.span ? level : null, ...grey(traced) });
-    setText(this.pointed, at
-      ? `Unit ${unit + 1} at step ${at.column + 1} “${words[at.column]}”: ${title.toLowerCase()} ${short(row[at.column])}.`
-      : `Below the picture: the curve of unit ${unit + 1}.${of > units ? ` The first ${units} of ${of} units are shown.` : ""}`);
+    this.curve.update({ values: row, low: signed ? -span : 0, high: span, plan: this.heat.plan,
+                        at: at?.column ?? null, level: this.span ? level : null, ...grey(traced) });
+    setText(this.pointed, pointed(this.data, unit, at, row));
     setText(this.traced, tracedSentence(traced));
     this.tools.hidden = !this.span;
     setText(this.level, `On means above ${short(level)}`);
@@ -143,21 +141,32 @@ export class States {
   }
 }
 
+function pointed({ words, title, units, of }, unit, at, row) {
+  if (at) {
+    const where = `step ${at.column + 1} “${words[at.column]}”`;
+    return `Unit ${unit + 1} at ${where}: ${title.toLowerCase()} ${short(row[at.column])}.`;
+  }
+  const some = of > units ? ` The first ${units} of ${of} units are shown.` : "";
+  return `Below the picture: the curve of unit ${unit + 1}.${some}`;
+}
+
 /** What is drawn behind a unit: what is counted, the same way up as the unit that traces it. */
 function grey(traced) {
   if (!traced) return { truth: null, name: "" };
   const { truth, name, correlation } = traced, over = correlation < -CLEAR;
-  return { truth: over ? truth.map((value) => -value) : truth, name: over ? `${name}, upside down` : name };
+  const shown = over ? truth.map((value) => -value) : truth;
+  return { truth: shown, name: `grey: ${name}${over ? ", upside down" : ""}` };
 }
 
 function tracedSentence(traced) {
   if (!traced) return "";
   const { unit, correlation, name } = traced, number = correlation.toFixed(2).replace("-", "−");
   if (Math.abs(correlation) < CLEAR) {
-    return `No unit follows the ${name} yet. The closest is unit ${unit + 1} with a correlation of ${number}.`;
+    return `No unit follows the ${name} yet. The closest is unit ${unit + 1} (correlation ${number}).`;
   }
   const way = correlation < 0 ? ", upside down" : "";
-  return `Unit ${unit + 1} traces the ${name}${way}: their correlation is ${number} (1 or −1 is exactly in step, 0 not at all).`;
+  return `Unit ${unit + 1} traces the ${name}${way}: their correlation is ${number} `
+       + "(1 or −1 is exactly in step, 0 not at all).";
 }
 
 function foundSentence(span, found, level) {
@@ -165,7 +174,9 @@ function foundSentence(span, found, level) {
   const where = span[1] - span[0] === 1 ? `step ${span[1]}` : `steps ${span[0] + 1} to ${span[1]}`;
   if (!found) return `On only at ${where} …`;
   if (!found.units.length) {
-    return `No unit is above ${short(level)} at ${where} and nowhere else. Try another threshold or other steps.`;
+    return `No unit is above ${short(level)} at ${where} and nowhere else. `
+         + "Try another threshold or other steps.";
   }
-  return `On only at ${where}: unit${found.units.length > 1 ? "s" : ""} ${found.units.map((unit) => unit + 1).join(", ")}.`;
+  const names = found.units.map((unit) => unit + 1).join(", ");
+  return `On only at ${where}: unit${found.units.length > 1 ? "s" : ""} ${names}.`;
 }

@@ -1,0 +1,40 @@
+"""What a network would answer after each step, below what it reads. Asks for nothing itself."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import packing, states
+from dlviz.tasks import SequenceTask
+from dlviz.training.events import Answered
+from pages.ui import look_answer
+from pages.ui.look_attention import words
+from pages.ui.look_question import Question
+from pages.ui.look_sights import Sight
+
+KEY = "look.guesses"
+
+
+def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
+    if answered.guesses is None:
+        st.caption("It comes with the first look at the network.")
+    else:
+        look_answer.mount(KEY, payload(task, sight, question, answered.guesses))
+
+
+def payload(task: SequenceTask, sight: Sight, question: Question, guesses: np.ndarray) -> dict[str, Any]:
+    """What is sent: the answers `(T, classes)` as rows, what was read then, when it was decided."""
+    source = sight.steps[0]
+    beside = source is not None and not task.downwards
+    read = look_answer.signal(question.inputs[source]) if beside else None
+    data = {"view": "guesses", "values": packing.floats(guesses.T), "steps": len(guesses), "read": read,
+            "words": words(question, source, len(guesses))}
+    if task.signature().loss == "mse":
+        truth = None if question.target is None else np.ravel(question.target).astype(float).tolist()
+        return data | {"form": "numbers", "truth": truth, "span": states.span(guesses)}
+    names = look_answer.visible(task.say(np.arange(guesses.shape[1])))
+    truth = None if question.target is None else int(question.target)
+    return data | {"form": "classes", "classes": names, "said": int(guesses[-1].argmax()), "truth": truth,
+                   "settled": states.settled(guesses)}

@@ -1,0 +1,94 @@
+// What a network would answer after each step, below what it reads in the same steps.
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("./dom.js" + version);
+const { Curve } = await import("./curve.js" + version);
+const { Heat } = await import("./heat.js" + version);
+const { floats, percent, range, short } = await import("./numbers.js" + version);
+
+const READ = { least: 2, most: 44, square: false, tall: 150 };
+const GUESS = { least: 3, most: 44, square: false, tall: 260 };
+
+export class Guesses {
+  constructor() {
+    this.read = new Heat("What it reads", () => {});
+    this.line = new Curve();
+    this.heat = new Heat("Its guess after each step: rows are answers, columns are steps", () => this.say());
+    this.curve = new Curve();
+    this.decided = element("p", "traced");
+    this.pointed = element("p", "pointed");
+    const map = element("div", "map", this.read.root, this.line.root, this.heat.root, this.curve.root);
+    const words = element("div", "words", this.decided, this.pointed);
+    this.root = element("div", "look", element("div", "states", map, words));
+  }
+
+  update(data) {
+    Object.assign(this, { data, values: floats(data.values) });
+    const classes = data.form === "classes", span = classes ? 1 : data.span;
+    const rowWords = classes ? data.classes : ["says"];
+    this.heat.update({
+      values: this.values, rows: rowWords.length, columns: data.steps, low: classes ? 0 : -span, high: span,
+      scale: classes ? "share" : "signed", bend: 1, rowWords, columnWords: data.words,
+      columnTitle: "after each step",
+      marked: new Set(classes ? [data.said] : []), cell: classes ? GUESS : { ...GUESS, tall: 18 },
+    });
+    this.drawRead(data.read, data.steps);
+    this.say();
+  }
+
+  /** In step with the guesses below it, where there are as many steps. */
+  drawRead(read, steps) {
+    const shown = read && this.heat.plan && read.size[1] === steps;
+    this.read.root.hidden = !shown || read.size[0] === 1;
+    this.line.root.hidden = !shown || read.size[0] > 1;
+    if (!shown) return;
+    const { low, high, size: [rows, columns] } = read, { plan } = this.heat;
+    const spec = { values: floats(read.values), rows, columns, low, high, plan };
+    if (rows === 1) this.line.update({ ...spec, at: null, level: null, truth: null, name: "" });
+    else {
+      const [rowWords, columnWords] = [rows, columns].map((count) => Array(count).fill(""));
+      const cell = { ...READ, most: plan.across };
+      this.read.update({ ...spec, scale: "share", bend: 1, rowWords, columnWords, left: plan.left, cell });
+    }
+  }
+
+  /** A number after each step, with the truth as a dashed line. */
+  drawNumbers({ form, steps, truth }) {
+    this.curve.root.hidden = form !== "numbers";
+    if (form !== "numbers") return;
+    const level = truth?.length === 1 ? truth[0] : null, values = this.values.subarray(0, steps);
+    const [low, high] = range([...values, ...(truth ?? []), 0]);
+    this.curve.update({ values, low, high, plan: this.heat.plan, at: this.heat.at?.column ?? null, level,
+                        truth: null, name: level === null ? "" : "dashed: the truth" });
+  }
+
+  say() {
+    if (!this.data) return;
+    const { data } = this, at = this.heat.at;
+    this.drawNumbers(data);
+    setText(this.decided, decided(data, this.values));
+    const hint = "Point at a square: what would it have said then?";
+    setText(this.pointed, at ? pointed(data, this.values, at) : hint);
+  }
+
+  destroy() {
+    this.read.destroy();
+    this.heat.destroy();
+  }
+}
+
+function decided(data, values) {
+  if (data.form === "numbers") {
+    const said = `At the end it says ${short(values[data.steps - 1])}`;
+    return data.truth ? `${said}; the truth is ${short(data.truth[0])}.` : `${said}.`;
+  }
+  const { classes, said, truth, settled, words } = data, right = truth === null ? "" : truth === said
+    ? ", which is right" : `, but it is ${classes[truth]}`;
+  const since = settled === 0 ? "From the first step on" : `From step ${settled + 1} (${words[settled]}) on`;
+  return `${since} it says ${classes[said]} and stays with it${right}.`;
+}
+
+function pointed({ form, classes, words, steps }, values, { row, column }) {
+  const value = values[row * steps + column], when = `After step ${column + 1} (${words[column]})`;
+  if (form === "numbers") return `${when} it says ${short(value)}.`;
+  return `${when}: ${classes[row]} ${percent(value)}.`;
+}
