@@ -33,8 +33,8 @@ from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.loop import train
 
-BATCH, ROUNDS = 64, 5
-IMAGES = {"mlp": 44_800, "cnn": 19_200}
+BATCH, ROUNDS = 64, 3
+IMAGES = {"mlp": 32_000, "cnn": 9_600}
 TASK = tasks.get("mnist")
 
 
