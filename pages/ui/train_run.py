@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
 from pages.ui import live, shell, state, train_actions, train_home
@@ -41,8 +42,7 @@ def _header(info: RunInfo) -> None:
         st.badge(words.word, icon=words.icon, color=words.color)
         st.space("stretch")
         if info.step:
-            st.page_link("pages/draw.py", label="Draw with it", icon=":material/draw:",
-                         query_params={"run": info.id})
+            _try_it(info)
             train_home.popover(info)
         if st.button("Start from it", icon=":material/account_tree:", key="run.from", type="tertiary",
                      help="Open this run's network and settings in Build, to change them and train anew."):
@@ -50,6 +50,14 @@ def _header(info: RunInfo) -> None:
         st.button("New run", key="run.new", icon=":material/add:", on_click=train_actions.new,
                   type="tertiary", help="Train the design in hand, with other settings if you like. This run "
                   "stays as it is.")
+
+
+def _try_it(info: RunInfo) -> None:
+    """Where the run answers what its owner gives it: a drawing, or symbols."""
+    task = info.experiment.task
+    draws = tasks.get(task.name, task.fields).signature().inputs[0][1].kind == "image"
+    page, label, icon = ("draw", "Draw with it", "draw") if draws else ("look", "Look inside", "visibility")
+    st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={"run": info.id})
 
 
 def _say(info: RunInfo) -> None:
