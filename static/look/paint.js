@@ -27,7 +27,8 @@ export function measure(spec, room, { font }) {
     left, top, across, down, upright, font,
     everyColumn: Math.ceil((upright ? UPRIGHT : Math.max(words + 3, 9)) / across),
     everyRow: Math.ceil((FONT - 1) / down),
-    width: left + across * spec.columns + 1, height: top + down * spec.rows + 1,
+    width: left + across * spec.columns + 1,
+    height: Math.max(top + down * spec.rows, spec.rowTitle ? ruler.measureText(spec.rowTitle).width : 0) + 1,
   };
 }
 
@@ -149,7 +150,7 @@ function paintTitles(pen, { rowTitle, columnTitle, rows, columns }, plan, { mute
   if (!rowTitle) return;
   pen.save();
   const half = pen.measureText(rowTitle).width / 2;
-  pen.translate(TITLE / 2 - 1, Math.max(top + (rows * down) / 2, half));
+  pen.translate(TITLE / 2 - 1, Math.min(plan.height - half, Math.max(top + (rows * down) / 2, half)));
   pen.rotate(-Math.PI / 2);
   pen.textAlign = "center";
   pen.fillText(rowTitle, 0, 0);
