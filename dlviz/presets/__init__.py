@@ -14,8 +14,8 @@ DEFAULT = "mlp"
 def get(key: str) -> Preset:
     """The preset of this key. SpecError names the choices."""
     if key not in PRESETS:
-        raise SpecError(f"The ready network {key[:60]!r}", f"is one of {', '.join(PRESETS)}", "it is none of them",
-                        "Choose one of these.")
+        raise SpecError(f"The ready network {key[:60]!r}", f"is one of {', '.join(PRESETS)}",
+                        "it is none of them", "Choose one of these.")
     return PRESETS[key]
 
 

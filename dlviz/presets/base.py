@@ -10,7 +10,7 @@ from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar, TaskSpec, Tra
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment with the reason to open it, in one or two plain sentences, and the row of the gallery it is in."""
+    """An experiment, the reason to open it in one or two plain sentences, and its row in the gallery."""
 
     key: str
     title: str
@@ -24,7 +24,8 @@ def layers(*rows: tuple[Any, ...]) -> NetworkSpec:
     specs = []
     for name, kind, *rest in rows:
         fields = rest[0] if rest else {}
-        specs.append(LayerSpec(name=name, kind=kind, fields=fields, inputs=rest[1] if len(rest) > 1 else None))
+        specs.append(LayerSpec(name=name, kind=kind, fields=fields,
+                               inputs=rest[1] if len(rest) > 1 else None))
     return NetworkSpec(layers=tuple(specs))
 
 
@@ -33,9 +34,9 @@ def linear(name: str, out: int) -> tuple[Any, ...]:
 
 
 def preset(group: str, key: str, title: str, sentence: str, network: NetworkSpec, task: str = "mnist",
-           fields: Mapping[str, Scalar] | None = None, **training: Any) -> Preset:
+           fields: Mapping[str, Scalar] | None = None, seed: int = 1, **training: Any) -> Preset:
     """A preset that ends calmly (a cosine schedule) unless `training` says otherwise."""
     settings = {"schedule": "cosine", **training}
     experiment = Experiment(name=title, network=network, task=TaskSpec(name=task, fields=dict(fields or {})),
-                            training=TrainingSpec(**settings))
+                            training=TrainingSpec(**settings), seed=seed)
     return Preset(key, title, sentence, experiment, group)

@@ -27,8 +27,8 @@ from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
-    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order, Adding, Sine, Airline, MnistRows,
-    Speech)}
+    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order, Adding, Sine,
+    Airline, MnistRows, Speech)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
@@ -45,5 +45,5 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
-__all__ = ["Data", "DrawnTask", "FashionMnist", "ImageTask", "Mnist", "SequenceTask", "Shown", "Split", "SplitName", "Stepwise",
-           "TASKS", "Task", "get"]
+__all__ = ["Data", "DrawnTask", "FashionMnist", "Forecast", "ImageTask", "Mnist", "SequenceTask", "Shown",
+           "Split", "SplitName", "Stepwise", "TASKS", "Task", "get"]

@@ -1,4 +1,4 @@
-"""The adding problem (Hochreiter and Schmidhuber 1997): two marked numbers among many, long before the answer is due."""
+"""The adding problem (Hochreiter and Schmidhuber 1997): two marked numbers among many, long ago."""
 from __future__ import annotations
 
 from typing import ClassVar
@@ -15,10 +15,12 @@ MARK = "*"
 class Adding(DrawnTask):
     """Two of many numbers are marked: what is their sum?"""
 
-    length: int = Field(30, ge=10, le=60, description="How many numbers a row has; longer means a longer memory.")
+    length: int = Field(30, ge=10, le=60,
+                        description="How many numbers a row has; longer means a longer memory.")
     name: ClassVar[str] = "adding"
     title: ClassVar[str] = "Adding problem"
-    stands_for: ClassVar[str] = ("Vanishing gradients: what was marked long ago decides, and the gradient has to find its "
+    stands_for: ClassVar[str] = ("Vanishing gradients: what was marked long ago decides, and the gradient "
+                                 "has to find its "
                                  "way back through every step in between.")
     metric: ClassVar[str] = "sums right to within 0.1"
 
@@ -30,7 +32,8 @@ class Adding(DrawnTask):
         return " ".join(row)
 
     def signature(self) -> Signature:
-        return Signature((("numbers and marks", Shape("sequence", (self.length, 2))),), Shape("vector", (1,)), "mse",
+        return Signature((("numbers and marks", Shape("sequence", (self.length, 2))),), Shape("vector", (1,)),
+                         "mse",
                          "the sum", tolerance=0.1)
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
@@ -47,7 +50,8 @@ class Adding(DrawnTask):
         words = text.split()
         if len(words) != self.length:
             raise self.refuse(f"takes {self.length} numbers with spaces between", f"{len(words)} came")
-        row = np.array([[self._number(word.removesuffix(MARK)), word.endswith(MARK)] for word in words], np.float32)
+        row = np.array([[self._number(word.removesuffix(MARK)), word.endswith(MARK)] for word in words],
+                       np.float32)
         if row[:, 1].sum() != 2:
             raise self.refuse(f"has two numbers marked with a {MARK}", f"{int(row[:, 1].sum())} are marked")
         return (row,)

@@ -19,7 +19,8 @@ class Addition(Continuing):
     digits: int = Field(2, ge=1, le=4, description="How many digits each number has; more is much harder.")
     name: ClassVar[str] = "addition"
     title: ClassVar[str] = "Add two numbers"
-    stands_for: ClassVar[str] = "Reasoning step by step: each digit needs one column, and the carry of the one before."
+    stands_for: ClassVar[str] = ("Reasoning step by step: each digit needs one column, and the carry of the "
+                                 "one before.")
     metric: ClassVar[str] = "sums right in every digit"
 
     @property
@@ -51,7 +52,8 @@ class Addition(Continuing):
     def read(self, text: str) -> tuple[np.ndarray, ...]:
         match = re.fullmatch(r"([0-9]+)\+([0-9]+)=?", text.replace(" ", ""))
         if not match:
-            raise self.refuse("takes two whole numbers with a plus between", f"{text.strip()[:30]!r} was typed")
+            raise self.refuse("takes two whole numbers with a plus between",
+                              f"{text.strip()[:30]!r} was typed")
         longest = max(map(len, match.groups()))
         if longest > self.digits:
             raise self.refuse(f"adds numbers of {self.digits} digit{'s' * (self.digits > 1)} at most",
@@ -61,7 +63,8 @@ class Addition(Continuing):
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         worth = 10 ** np.arange(self.digits)[::-1]
-        first, second = inputs[0][:self.digits] @ worth, inputs[0][self.digits + 1:self.question_length - 1] @ worth
+        first = inputs[0][:self.digits] @ worth
+        second = inputs[0][self.digits + 1:self.question_length - 1] @ worth
         return self._row(np.array([[first], [second]])).targets[0]
 
 

@@ -17,7 +17,8 @@ class Brackets(DrawnTask):
     depth: int = Field(4, ge=2, le=9, description="How many are open at once at most.")
     name: ClassVar[str] = "brackets"
     title: ClassVar[str] = "Bracket depth"
-    stands_for: ClassVar[str] = "Hidden state: the network has to carry a number along that stands nowhere in the text."
+    stands_for: ClassVar[str] = ("Hidden state: the network has to carry a number along that stands nowhere "
+                                 "in the text.")
     metric: ClassVar[str] = "rows right at every step"
     counts: ClassVar[str] = "open brackets"
     counts: ClassVar[str] = "depth"
@@ -59,9 +60,11 @@ class Brackets(DrawnTask):
         depths = self.solve((tokens,))
         wrong = np.flatnonzero((depths < 0) | (depths > self.depth))
         if len(wrong) and depths[wrong[0]] < 0:
-            raise self.refuse("closes only brackets that are open", f"the one at place {wrong[0] + 1} closes none")
+            raise self.refuse("closes only brackets that are open",
+                              f"the one at place {wrong[0] + 1} closes none")
         if len(wrong):
-            raise self.refuse(f"goes {self.depth} brackets deep at most", f"place {wrong[0] + 1} is one deeper")
+            raise self.refuse(f"goes {self.depth} brackets deep at most",
+                              f"place {wrong[0] + 1} is one deeper")
         return (tokens,)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

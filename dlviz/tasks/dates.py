@@ -11,10 +11,12 @@ from pydantic import Field
 from dlviz.tasks.sequence import Drawn
 from dlviz.tasks.stepwise import Translating
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+          "november",
           "december")
 SPACE, PAD = "_", "·"  # how a space and an empty place are shown
-FORMS = ("{day} {month} {year}", "{month} {day}, {year}", "{day:02}.{number:02}.{year}", "{short} {day} {late:02}",
+FORMS = ("{day} {month} {year}", "{month} {day}, {year}", "{day:02}.{number:02}.{year}",
+         "{short} {day} {late:02}",
          "{year}/{number}/{day}")
 FIRST, DAYS = datetime.date(1950, 1, 1), 36_525  # a hundred years, so that two digits name one year only
 
@@ -25,7 +27,8 @@ class Dates(Translating):
     forms: int = Field(len(FORMS), ge=1, le=len(FORMS), description="In how many ways the dates are written.")
     name: ClassVar[str] = "dates"
     title: ClassVar[str] = "Translate dates"
-    stands_for: ClassVar[str] = "Machine translation: the parts come in another order and other words, and every part counts."
+    stands_for: ClassVar[str] = ("Machine translation: the parts come in another order and other words, and "
+                                 "every part counts.")
     metric: ClassVar[str] = "dates translated without a mistake"
 
     @property
@@ -52,7 +55,8 @@ class Dates(Translating):
         days, forms = random.integers(0, [[DAYS], [self.forms]], (2, count))
         dates = [FIRST + datetime.timedelta(days=int(day)) for day in days]
         sources = [self._padded(written(date, form)) for date, form in zip(dates, forms)]
-        return self.taught(_table(sources, self.symbols), _table([date.isoformat() for date in dates], self.answers))
+        return self.taught(_table(sources, self.symbols),
+                           _table([date.isoformat() for date in dates], self.answers))
 
     def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
         return (drawn.targets,)  # a date that is judged was never seen in any form
@@ -64,7 +68,8 @@ class Dates(Translating):
         text = " ".join(text.lower().split())
         self.tokens(text.replace(" ", SPACE))
         if not 6 <= len(text) <= self.source_length:
-            raise self.refuse(f"takes dates of 6 to {self.source_length} characters", f"{len(text)} were typed")
+            raise self.refuse(f"takes dates of 6 to {self.source_length} characters",
+                              f"{len(text)} were typed")
         return self.alone(self.tokens(self._padded(text)))
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
@@ -86,19 +91,25 @@ def meant(text: str, form: int) -> datetime.date | None:
     if not match:
         return None
     parts = match.groupdict()
-    month = next((n for n, name in enumerate(MONTHS, 1) if parts.get("month", parts.get("short", "?")) in
-                  (name, name[:3])), 0) or int(parts.get("number", 0))
-    late = parts.get("late")
-    year = int(parts["year"]) if late is None else (1900 if int(late) >= FIRST.year % 100 else 2000) + int(late)
+    word = parts.get("month") or parts.get("short")
+    named = [number for number, month in enumerate(MONTHS, 1) if word in (month, month[:3])]
+    month = named[0] if named else int(parts.get("number", 0))
+    year = int(parts["year"]) if "year" in parts else _century(int(parts["late"])) + int(parts["late"])
     try:
         return datetime.date(year, month, int(parts["day"]))
     except ValueError:
         return None
 
 
-_PIECES = {"day": r"\d{1,2}", "day:02": r"\d{2}", "number": r"\d{1,2}", "number:02": r"\d{2}", "month": "[a-z]+",
+def _century(late: int) -> int:
+    return 1900 if late >= FIRST.year % 100 else 2000
+
+
+_PIECES = {"day": r"\d{1,2}", "day:02": r"\d{2}", "number": r"\d{1,2}", "number:02": r"\d{2}",
+           "month": "[a-z]+",
            "short": "[a-z]{3}", "year": r"\d{4}", "late:02": r"\d{2}"}
-_PATTERNS = [re.sub(r"\{(\w+)(:02)?\}", lambda piece: f"(?P<{piece[1]}>{_PIECES[piece[0][1:-1]]})", form.replace(".", r"\."))
+_PATTERNS = [re.sub(r"\{(\w+)(:02)?\}", lambda piece: f"(?P<{piece[1]}>{_PIECES[piece[0][1:-1]]})",
+                    form.replace(".", r"\."))
              for form in FORMS]
 
 

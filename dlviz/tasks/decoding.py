@@ -1,4 +1,4 @@
-"""A trained network answers alone: symbol by symbol, each fed back to it. Knows no network, and never the truth.
+"""A trained network answers alone, symbol by symbol, each fed back to it. Knows no network and no truth.
 
 What the network is comes as a function from inputs to scores; it may be called in another process.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from dlviz.tasks.stepwise import Stepwise
 
 Inputs = tuple[np.ndarray, ...]
-Ask = Callable[[Inputs], np.ndarray]  # inputs without batch axis -> scores `(T, V)`: logits or log probabilities
+Ask = Callable[[Inputs], np.ndarray]  # inputs without batch axis -> logits or log probabilities `(T, V)`
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Choice:
     """How one symbol is chosen from the scores.
 
     Args:
-        temperature: 0 takes the likeliest; 1 draws as likely as the network says; more is bolder, less is safer.
+        temperature: 0 takes the likeliest; 1 draws as the network says; more is bolder, less is safer.
         top_k: draw among the k likeliest only; None among all.
     """
 
@@ -53,7 +53,7 @@ def answer(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice = GREEDY,
            random: np.random.Generator | None = None) -> Iterator[Said]:
     """The answer, one `Said` for each symbol, ended by the task's end symbol or its full length.
 
-    Whatever of a true answer lies in `inputs` is wiped first. `random` is needed unless the likeliest is taken.
+    What there is of a true answer in `inputs` is wiped first. `random` is needed unless temperature is 0.
     """
     seen = task.asked(inputs)
     last = min(task.first_row(inputs) + task.answer_length, len(seen[-1]))
@@ -72,13 +72,13 @@ def tokens(said: Iterator[Said]) -> np.ndarray:
 
 
 def sample(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice, random: np.random.Generator) -> str:
-    """One answer drawn as the network says, as text; what was typed comes first where the answer goes on from it."""
+    """One answer as text; what was typed comes first where the answer goes on from it."""
     said = [step.token for step in answer(task, inputs, ask, choice, random)]
     return task.written(inputs, np.array([token for token in said if token != task.end], np.int64))
 
 
 def probabilities(scores: np.ndarray, choice: Choice) -> np.ndarray:
-    """Scores `(V,)` as chances, float64, after temperature and top-k; temperature 0 shows what the network thinks."""
+    """Scores `(V,)` as chances, float64, after temperature and top-k; temperature 0 changes nothing."""
     scores = np.asarray(scores, np.float64)
     if choice.temperature > 0:
         scores = scores / choice.temperature

@@ -21,12 +21,13 @@ class Facts(DrawnTask):
     name: ClassVar[str] = "facts"
     title: ClassVar[str] = "Facts and a question"
     classes: ClassVar[tuple[str, ...]] = THINGS
-    stands_for: ClassVar[str] = "Question answering: find the one place in a text that holds the answer, and read it out."
+    stands_for: ClassVar[str] = ("Question answering: find the one place in a text that holds the answer, "
+                                 "and read it out.")
     metric: ClassVar[str] = "questions answered right"
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """One token for each fact: to bind a person to a thing that stands a token later is far harder to learn."""
+        """One token for each fact; binding a person to a thing one token later is far harder to learn."""
         return tuple(f"{person}: {thing}" for person in PEOPLE for thing in THINGS)
 
     @property
@@ -58,9 +59,11 @@ class Facts(DrawnTask):
         *told, asked = [*map(str.split, re.split(r"[,.;\n]+", text.lower().strip(" ?.")))] or [[]]
         for words in told:
             if len(words) != 2:
-                raise self.refuse("takes facts of two words, a person and a thing", f"{' '.join(words)!r} came")
+                raise self.refuse("takes facts of two words, a person and a thing",
+                                  f"{' '.join(words)!r} came")
         if len(told) != self.facts:
-            raise self.refuse(f"takes {self.facts} facts and then a question", f"there are {len(told)} before the last")
+            raise self.refuse(f"takes {self.facts} facts and then a question",
+                              f"there are {len(told)} before the last")
         people = self.tokens([person for person, _ in told] + asked, PEOPLE)
         things = self.tokens([thing for _, thing in told], THINGS)
         if len(set(people[:self.facts].tolist())) < self.facts:

@@ -71,7 +71,8 @@ class Forecast(SequenceTask):
         count, held, gap = len(self.series()), self.held_out, self.window if self.gap else 0
         test = count - self.window - held
         val = test - gap - held
-        return {"train": range(val - gap), "val": range(val, val + held), "test": range(test, test + held)}[name]
+        return {"train": range(val - gap), "val": range(val, val + held),
+                "test": range(test, test + held)}[name]
 
     def past(self, name: SplitName, index: int) -> np.ndarray:
         """The window of a sample in people's units `(window,)`."""
@@ -79,7 +80,7 @@ class Forecast(SequenceTask):
         return self.series()[start:start + self.window]
 
     def truth(self, name: SplitName, index: int, steps: int) -> np.ndarray:
-        """What really came after a sample's window, at most `steps` values; fewer at the end of the series."""
+        """What really came after a sample's window: `steps` values, or fewer at the end of the series."""
         start = self.starts(name)[index] + self.window
         return self.series()[start:start + steps]
 
@@ -94,11 +95,12 @@ class Forecast(SequenceTask):
         return self.inputs(self.numbers(text))
 
     def numbers(self, text: str) -> np.ndarray:
-        """What was typed, in people's units `(window,)`. TaskError for what is no number, or another count."""
+        """What was typed, in people's units `(window,)`. TaskError for what is no number, or too many."""
         words = text.replace(",", " ").split()
         values = [self._number(word) for word in words]
         if len(values) != self.window:
-            raise self.refuse(f"takes {self.window} numbers", f"{len(values)} {'was' if len(values) == 1 else 'were'} typed")
+            verb = "was" if len(values) == 1 else "were"
+            raise self.refuse(f"takes {self.window} numbers", f"{len(values)} {verb} typed")
         return np.array(values)
 
     def _number(self, word: str) -> float:
@@ -117,13 +119,15 @@ class Forecast(SequenceTask):
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         """How many steps ago each value was; the last is "now"."""
-        return (*(tuple("now" if ago == 0 else f"-{ago}" for ago in range(len(x) - 1, -1, -1)) for x in inputs),)
+        return (*(tuple("now" if ago == 0 else f"-{ago}" for ago in range(len(x) - 1, -1, -1))
+                  for x in inputs),)
 
 
 class Sine(Forecast):
     """A wave with noise on it: what is its next value?"""
 
-    noise: float = Field(0.1, ge=0.01, le=0.5, description="How strong the noise is, beside a wave of height 1.")
+    noise: float = Field(0.1, ge=0.01, le=0.5,
+                         description="How strong the noise is, beside a wave of height 1.")
     period: float = Field(20.0, ge=5.0, le=60.0, description="How many steps one wave takes.")
     data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the noise.")
     name: ClassVar[str] = "sine"
@@ -186,7 +190,7 @@ class Airline(Forecast):
 
 
 def forecast(task: Forecast, past: np.ndarray, ask: Ask, steps: int) -> np.ndarray:
-    """The next `steps` values in people's units: each forecast is taken as true and fed back. Never sees the truth."""
+    """The next `steps` values in people's units, each forecast fed back as if it were true."""
     known = list(past)
     for _ in range(steps):
         window = np.array(known[-task.window:])

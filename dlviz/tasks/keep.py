@@ -9,13 +9,14 @@ from pydantic import Field
 from dlviz.tasks.sequence import Drawn
 from dlviz.tasks.stepwise import Translating
 
-CONTENT = ("storm", "bridge", "mayor", "school", "train", "harvest", "river", "doctor", "market", "fire", "snow", "concert",
+CONTENT = ("storm", "bridge", "mayor", "school", "train", "harvest", "river", "doctor", "market", "fire",
+           "snow", "concert",
            "vote", "ship", "garden", "prize")
 FILLERS = ("the", "a", "and", "so", "then", "well", "very", "of", "just", "um", "was", "there")
 
 
 class Keep(Translating):
-    """A row of words comes in, most of them fillers; only the words that say something go out, in their order."""
+    """Many words come in, most of them fillers; only those that say something go out, in their order."""
 
     length: int = Field(12, ge=4, le=24, description="How many words come in.")
     kept: int = Field(4, ge=1, le=8, description="How many of them say something.")
@@ -35,7 +36,8 @@ class Keep(Translating):
     @property
     def example(self) -> str:
         row = [*CONTENT[:self._kept], *(FILLERS * 2)[:self.length - self._kept]]
-        return " ".join(row[(5 * place) % self.length] if self.length % 5 else row[place] for place in range(self.length))
+        return " ".join(row[(5 * place) % self.length] if self.length % 5 else row[place]
+                        for place in range(self.length))
 
     @property
     def _kept(self) -> int:

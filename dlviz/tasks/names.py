@@ -20,11 +20,13 @@ LONGEST, MOST = 11, 4_000
 class Names(Stepwise):
     """First names from all over the world, letter by letter: which letter comes next?"""
 
-    samples: int = Field(MOST, ge=500, le=MOST, description="How many names there are to learn from, at most.")
+    samples: int = Field(MOST, ge=500, le=MOST,
+                         description="How many names there are to learn from, at most.")
     longest: int = Field(LONGEST, ge=5, le=LONGEST, description="Names with more letters are left out.")
     name: ClassVar[str] = "names"
     title: ClassVar[str] = "Names, letter by letter"
-    stands_for: ClassVar[str] = "Language modelling: guess what comes next, again and again, and you can write."
+    stands_for: ClassVar[str] = ("Language modelling: guess what comes next, again and again, and you can "
+                                 "write.")
     metric: ClassVar[str] = "next letters guessed right"
     held_out: ClassVar[int] = 300
     end: ClassVar[int | None] = 0
@@ -43,7 +45,8 @@ class Names(Stepwise):
 
     def signature(self) -> Signature:
         count, length = len(self.symbols), self.longest + 1
-        return Signature((("letters", Shape("tokens", (length,), count)),), Shape("sequence", (length, count)),
+        return Signature((("letters", Shape("tokens", (length,), count)),),
+                         Shape("sequence", (length, count)),
                          "cross_entropy", "26 letters and the end at each step", whole=False)
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
@@ -76,4 +79,5 @@ class Names(Stepwise):
 def _table(longest: int) -> np.ndarray:
     """All names of the list as tokens from 1 `(N, longest)`, zeros behind each."""
     names = [name for name in FILE.read_text().split() if len(name) <= longest]
-    return np.array([[ord(letter) - ord("a") + 1 for letter in name] + [0] * (longest - len(name)) for name in names])
+    return np.array([[ord(letter) - ord("a") + 1 for letter in name] + [0] * (longest - len(name))
+                     for name in names])

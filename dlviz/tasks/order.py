@@ -15,11 +15,13 @@ NOISE, MARKS = "abcd", "XY"
 class Order(DrawnTask):
     """Two letters X or Y hide in a row of noise: which were they, and in which order?"""
 
-    length: int = Field(30, ge=10, le=100, description="How many letters a row has; longer means a longer memory.")
+    length: int = Field(30, ge=10, le=100,
+                        description="How many letters a row has; longer means a longer memory.")
     name: ClassVar[str] = "order"
     title: ClassVar[str] = "X..Y order"
     classes: ClassVar[tuple[str, ...]] = tuple(first + second for first in MARKS for second in MARKS)
-    stands_for: ClassVar[str] = ("Long memory: two early letters decide, and dozens of letters that mean nothing come "
+    stands_for: ClassVar[str] = ("Long memory: two early letters decide, and dozens of letters that mean "
+                                 "nothing come "
                                  "after them.")
     metric: ClassVar[str] = "rows answered right"
 
@@ -43,7 +45,8 @@ class Order(DrawnTask):
         return range(*tenths[:2]), range(*tenths[2:])
 
     def signature(self) -> Signature:
-        return Signature((("letters", Shape("tokens", (self.length,), len(self.symbols))),), Shape("vector", (4,)),
+        return Signature((("letters", Shape("tokens", (self.length,), len(self.symbols))),),
+                         Shape("vector", (4,)),
                          "cross_entropy", "XX, XY, YX or YY")
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:

@@ -16,7 +16,8 @@ class Reverse(DrawnTask):
     length: int = Field(10, ge=2, le=32, description="How many digits a row has; longer is harder.")
     name: ClassVar[str] = "reverse"
     title: ClassVar[str] = "Reverse a sequence"
-    stands_for: ClassVar[str] = "Self-attention: each place of the answer has to look at exactly one place of the question."
+    stands_for: ClassVar[str] = ("Self-attention: each place of the answer has to look at exactly one place "
+                                 "of the question.")
     metric: ClassVar[str] = "rows reversed without a mistake"
 
     @property
@@ -28,7 +29,8 @@ class Reverse(DrawnTask):
         return "31415926535897932384626433832795"[:self.length]
 
     def signature(self) -> Signature:
-        return Signature((("digits", Shape("tokens", (self.length,), 10)),), Shape("sequence", (self.length, 10)),
+        return Signature((("digits", Shape("tokens", (self.length,), 10)),),
+                         Shape("sequence", (self.length, 10)),
                          "cross_entropy", "10 digits at each step")
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:

@@ -18,11 +18,13 @@ DIGITS = Mnist()
 class MnistRows(SequenceTask):
     """A handwritten digit comes in row by row, from top to bottom: which is it?"""
 
-    by: Literal["rows", "columns"] = Field("rows", description="Read from top to bottom, or from left to right.")
+    by: Literal["rows", "columns"] = Field("rows",
+                                           description="Read from top to bottom, or from left to right.")
     name: ClassVar[str] = "rows"
     title: ClassVar[str] = "MNIST row by row"
     classes: ClassVar[tuple[str, ...]] = Mnist.classes
-    stands_for: ClassVar[str] = "Images as sequences: the network never sees the whole, it has to remember what it has seen."
+    stands_for: ClassVar[str] = ("Images as sequences: the network never sees the whole, it has to remember "
+                                 "what it has seen.")
     metric: ClassVar[str] = "digits recognised"
 
     @property
@@ -37,8 +39,13 @@ class MnistRows(SequenceTask):
     def downwards(self) -> bool:
         return self.by == "rows"
 
+    @property
+    def downwards(self) -> bool:
+        return self.by == "rows"
+
     def signature(self) -> Signature:
-        return Signature(((self.by, Shape("sequence", (28, 28))),), Shape("vector", (10,)), "cross_entropy", "10 classes")
+        return Signature(((self.by, Shape("sequence", (28, 28))),), Shape("vector", (10,)), "cross_entropy",
+                         "10 classes")
 
     def data(self) -> Data:
         return _tensors(self.by)

@@ -17,7 +17,8 @@ class Sort(Continuing):
     letters: int = Field(3, ge=2, le=10, description="How many different letters there are; more is harder.")
     name: ClassVar[str] = "sort"
     title: ClassVar[str] = "Sort letters"
-    stands_for: ClassVar[str] = "Algorithms in a language model: it counts what it has seen and goes on from what it has said."
+    stands_for: ClassVar[str] = ("Algorithms in a language model: it counts what it has seen and goes on "
+                                 "from what it has said.")
     metric: ClassVar[str] = "rows sorted without a mistake"
 
     @property

@@ -16,7 +16,8 @@ WINDOW, HOP = 256, 128  # samples that one step hears (32 ms), and from one step
 STEPS = 1 + (voice.LENGTH - WINDOW) // HOP
 BANDS = 24  # of pitch, spaced as the ear hears them, 80 Hz to 4 kHz
 CHUNK = 1_000  # voices computed side by side
-MANNERS = {"low": {"pitch": 100.0, "mouth": 0.88}, "high": {"pitch": 230.0, "mouth": 1.1}, "slow": {"speed": 0.8},
+MANNERS = {"low": {"pitch": 100.0, "mouth": 0.88}, "high": {"pitch": 230.0, "mouth": 1.1},
+           "slow": {"speed": 0.8},
            "fast": {"speed": 1.3}}
 
 
@@ -24,11 +25,13 @@ class Speech(DrawnTask):
     """Somebody says a digit, high or low, fast or slow, in some noise: which digit is it?"""
 
     samples: int = Field(2_000, ge=500, le=10_000, description="How many recordings there are to learn from.")
-    noise: float = Field(0.03, ge=0.001, le=0.3, description="How loud the room is, beside a voice of loudness 1.")
+    noise: float = Field(0.03, ge=0.001, le=0.3,
+                         description="How loud the room is, beside a voice of loudness 1.")
     name: ClassVar[str] = "speech"
     title: ClassVar[str] = "Spoken digits"
     classes: ClassVar[tuple[str, ...]] = voice.DIGITS
-    stands_for: ClassVar[str] = "Speech recognition: the same word sounds different from every mouth, and never starts on time."
+    stands_for: ClassVar[str] = ("Speech recognition: the same word sounds different from every mouth, and "
+                                 "never starts on time.")
     metric: ClassVar[str] = "words recognised"
     held_out: ClassVar[int] = 500
 
@@ -41,7 +44,8 @@ class Speech(DrawnTask):
         return "seven high fast"
 
     def signature(self) -> Signature:
-        return Signature((("spectrogram", Shape("sequence", (STEPS, BANDS))),), Shape("vector", (10,)), "cross_entropy",
+        return Signature((("spectrogram", Shape("sequence", (STEPS, BANDS))),), Shape("vector", (10,)),
+                         "cross_entropy",
                          "10 words")
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:

@@ -1,7 +1,7 @@
-"""Tasks that are answered symbol by symbol, each knowing those before it, and the two forms in which they are taught.
+"""Tasks that are answered symbol by symbol, each knowing those before it, in two forms.
 
-Both are taught by teacher forcing: the network sees the true answer shifted by one, so that at every step it has to
-name the next symbol. How it answers alone is in `decoding`.
+Both are taught by teacher forcing: the network sees the true answer shifted by one, so that it has to name
+the next symbol at every step. How it answers alone is in `decoding`.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlviz.tasks.sequence import IGNORE, Drawn, DrawnTask
 
 
 class Stepwise(DrawnTask):
-    """A task whose answer grows in the last input: row r of the scores names the symbol that comes at place r + 1."""
+    """A task whose answer grows in the last input: row r of the scores names the symbol at place r + 1."""
 
     end: ClassVar[int | None] = None  # the symbol with which an answer is over before its full length
 
@@ -62,7 +62,7 @@ class Continuing(Stepwise):
         return self.question_length - 1
 
     def taught(self, question: np.ndarray, answer: np.ndarray) -> Drawn:
-        """Questions `(N, Q)` and answers `(N, A)` as the network sees them: the last symbol is only ever named."""
+        """Questions `(N, Q)` and answers `(N, A)` as the network sees them; the last symbol is only named."""
         targets = np.concatenate([np.full_like(question[:, 1:], IGNORE), answer], axis=1)
         return Drawn((np.concatenate([question, answer[:, :-1]], axis=1),), targets)
 
@@ -88,7 +88,8 @@ class Translating(Stepwise):
         count = len(self.answers)
         return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
-                         Shape("sequence", (self.answer_length, count)), "cross_entropy", f"{count} symbols at each step")
+                         Shape("sequence", (self.answer_length, count)), "cross_entropy",
+                         f"{count} symbols at each step")
 
     def taught(self, source: np.ndarray, answer: np.ndarray) -> Drawn:
         """Sources `(N, S)` and answers `(N, A)` as the network sees them."""

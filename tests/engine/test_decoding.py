@@ -11,7 +11,7 @@ STEPWISE = [name for name, cls in tasks.TASKS.items() if issubclass(cls, Stepwis
 
 
 def _ask(task: Stepwise, answers: list[int], seen: list) -> decoding.Ask:
-    """A network that always knows: at each row it names the answer's symbol of that place, and notes what it saw."""
+    """A network that always knows: at each row it names the answer's symbol there, and notes what it saw."""
     def ask(inputs):
         seen.append(inputs)
         scores = np.zeros(task.signature().out.axes, np.float32)
@@ -43,7 +43,8 @@ def test_what_is_said_is_fed_back_as_in_training(name: str):
             assert (step.inputs[-1][step.row + 1:] == task.blank_token).all()
 
 
-@pytest.mark.parametrize("name", [name for name in STEPWISE if name != "names"])  # all of a name is the question
+@pytest.mark.parametrize("name", [name for name in STEPWISE
+                                  if name != "names"])  # all of a name is the question
 def test_decoding_never_sees_the_truth(name: str):
     """Another answer in the same sample changes nothing, whatever the network does with its inputs."""
     task, random = tasks.get(name), np.random.default_rng(1)
@@ -80,8 +81,9 @@ def test_sampling_draws_as_often_as_the_network_says():
     task = tasks.get("sort")
     scores = np.tile(np.log([0.6, 0.3, 0.1]), (11, 1))
     random = np.random.default_rng(0)
-    drawn = np.concatenate([decoding.tokens(decoding.answer(task, task.read("abcabc"), lambda inputs: scores,
-                                                            decoding.Choice(1.0), random)) for _ in range(300)])
+    inputs, choice = task.read("abcabc"), decoding.Choice(1.0)
+    said = [decoding.answer(task, inputs, lambda seen: scores, choice, random) for _ in range(300)]
+    drawn = np.concatenate([decoding.tokens(steps) for steps in said])
     assert len(drawn) == 1_800 and np.allclose(np.bincount(drawn) / 1_800, [0.6, 0.3, 0.1], atol=0.03)
 
 
@@ -94,5 +96,6 @@ def test_a_sampled_name_begins_as_typed_and_stops_at_the_end():
 
     random = np.random.default_rng(0)
     assert decoding.sample(task, task.read("xy"), ask, decoding.Choice(1.0), random) == "xyz"
-    assert decoding.sample(task, task.read("c"), ask, decoding.Choice(), random) == "cdefghijklmn"  # no longer
+    assert decoding.sample(task, task.read("c"), ask, decoding.Choice(),
+                           random) == "cdefghijklmn"  # no longer
     assert [step.row for step in decoding.answer(task, task.read("xy"), ask)] == [2, 3]

@@ -1,4 +1,4 @@
-"""Ready networks for sequences: each is right and survives JSON; the quick ones are trained to their score."""
+"""Ready networks for sequences: each is right and survives JSON; the quick ones are trained to a score."""
 from __future__ import annotations
 
 import pytest
@@ -9,7 +9,8 @@ from dlviz.spec import from_json
 from dlviz.training import events as ev
 from dlviz.training.loop import train
 
-SEQUENCE_PRESETS = [key for key, preset in presets.PRESETS.items() if preset.experiment.task.name not in ("mnist", "fashion_mnist")]
+SEQUENCE_PRESETS = [key for key, preset in presets.PRESETS.items()
+                    if preset.experiment.task.name not in ("mnist", "fashion_mnist")]
 
 
 @pytest.mark.parametrize("key", SEQUENCE_PRESETS)
@@ -22,7 +23,8 @@ def test_a_preset_is_right_and_survives_json(key: str):
     assert preset.sentence.endswith(".") and preset.group in presets.GROUPS
 
 
-LEARNED = {"reverse": 0.99, "facts": 0.97, "brackets_rnn": 0.99, "order_lstm": 0.99}  # test accuracy that the quick ones reach at the end, with their own seed
+LEARNED = {"reverse": 0.99, "facts": 0.97, "brackets_rnn": 0.99,
+           "order_lstm": 0.99}  # test accuracy that the quick ones reach at the end, with their own seed
 
 
 @pytest.mark.parametrize(("key", "goal"), LEARNED.items())
@@ -33,6 +35,6 @@ def test_a_quick_preset_learns(key: str, goal: float):
 
 def test_without_positions_nothing_is_learned():
     experiment = presets.get("reverse_lost").experiment
-    *_, end = train(experiment.model_copy(update={"training": experiment.training.model_copy(update={"epochs": 2})}),
-                    device="cpu")
+    short = experiment.training.model_copy(update={"epochs": 2})
+    *_, end = train(experiment.model_copy(update={"training": short}), device="cpu")
     assert end.test_accuracy < 0.05

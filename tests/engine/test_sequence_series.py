@@ -1,4 +1,4 @@
-"""Tasks over numbers and time: forecasts, digits row by row, speech; each by plain loops or by another way."""
+"""Tasks over numbers and time: forecasts, digits row by row, speech; each by plain loops or another way."""
 from __future__ import annotations
 
 import math
@@ -36,9 +36,11 @@ def test_windows_slide_along_the_series_and_splits_follow_in_time(name: str, fie
             assert np.allclose(part.inputs[0][index, :, 0], seen, atol=1e-5)
             assert np.isclose(part.targets[index, 0], said, atol=1e-5)
             assert np.isclose(task.value(np.array(window), said), following)
-            assert np.allclose(task.past(split, index), window) and task.truth(split, index, 1)[0] == following
+            assert np.allclose(task.past(split, index), window)
+            assert task.truth(split, index, 1)[0] == following
         ends[split] = (task.starts(split)[0] + task.window, task.starts(split)[-1] + task.window)
-    assert ends["train"][1] < ends["val"][0] and ends["val"][1] < ends["test"][0] and ends["test"][1] == len(values) - 1
+    assert ends["train"][1] < ends["val"][0] and ends["val"][1] < ends["test"][0]
+    assert ends["test"][1] == len(values) - 1
     if name == "sine":  # not a single value in two splits
         assert ends["train"][1] < task.starts("val")[0] and ends["val"][1] < task.starts("test")[0]
 
@@ -50,7 +52,7 @@ def test_the_passengers_are_those_of_the_books():
 
 
 def test_a_forecast_feeds_on_itself_and_never_sees_the_truth():
-    """A network that says the window's mean: by a plain loop, and with nothing after the window to look at."""
+    """A network that says the window's mean, by a plain loop, with nothing after the window to look at."""
     for name in ("sine", "airline"):
         task = tasks.get(name)
         past = task.past("test", 0)
@@ -91,21 +93,23 @@ def test_rows_are_the_rows_of_the_pictures():
 # Speech
 
 def test_the_spectrogram_by_plain_loops():
-    """Each step is a window's spectrum by the definition of Fourier's transform, summed in triangles along mel."""
+    """Each step is a window's spectrum by Fourier's own definition, summed in triangles along mel."""
     task = tasks.get("speech")
     wave = task.wave("test", 11).astype(float)
     mels = [2595 * math.log10(1 + hz / 700) for hz in (80, 4_000)]
     edges = [700 * (10 ** ((mels[0] + (mels[1] - mels[0]) * k / 25) / 2595) - 1) for k in range(26)]
     loud = np.zeros((49, 24))
+    fade = [0.5 - 0.5 * math.cos(2 * math.pi * n / 255) for n in range(256)]
     for step in range(49):
-        piece = wave[128 * step:128 * step + 256] * [0.5 - 0.5 * math.cos(2 * math.pi * n / 255) for n in range(256)]
+        piece = wave[128 * step:128 * step + 256] * fade
         for k in range(129):
             power = abs(sum(piece * np.exp(-2j * np.pi * k * np.arange(256) / 256))) ** 2
             hz = k * 8_000 / 256
             for band in range(24):
                 low, middle, high = edges[band:band + 3]
                 if low < hz < high:
-                    loud[step, band] += power * ((hz - low) / (middle - low) if hz <= middle else (high - hz) / (high - middle))
+                    rising, falling = (hz - low) / (middle - low), (high - hz) / (high - middle)
+                    loud[step, band] += power * min(rising, falling)
     loud = np.log(loud + 1e-3)
     assert np.allclose((loud - loud.mean()) / loud.std(), task.sample("test", 11)[0][0], atol=2e-3)
 
@@ -114,12 +118,13 @@ def test_the_spectrogram_by_plain_loops():
 def test_a_recording_can_be_heard_alone(split: str):
     task = tasks.get("speech", {"samples": 600})
     for index in (0, 77):
-        assert np.allclose(speech.mel(task.wave(split, index)[None])[0], task.sample(split, index)[0][0], atol=1e-3)
+        assert np.allclose(speech.mel(task.wave(split, index)[None])[0], task.sample(split, index)[0][0],
+                           atol=1e-3)
     assert task.size("train") == 600 and task.size("val") == task.size("test") == 500
 
 
 def test_a_voice_has_its_pitch_and_its_vowel_its_resonances():
-    """The waves repeat at the pitch, and where the table puts the second resonance there is most sound near it."""
+    """Waves repeat at the pitch, and near the second resonance of the table there is most sound."""
     quiet = dict(mouth=1.0, speed=0.6, start=0.5, noise=0.0)
     for pitch in (100.0, 160.0):
         [wave] = voice.speak(np.array([3]), [voice.Voice(pitch=pitch, **quiet)], [np.random.default_rng(0)])
