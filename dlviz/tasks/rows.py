@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -39,16 +40,12 @@ class MnistRows(SequenceTask):
     def downwards(self) -> bool:
         return self.by == "rows"
 
-    @property
-    def downwards(self) -> bool:
-        return self.by == "rows"
-
     def signature(self) -> Signature:
         return Signature(((self.by, Shape("sequence", (28, 28))),), Shape("vector", (10,)), "cross_entropy",
                          "10 classes")
 
     def data(self) -> Data:
-        return _tensors(self.by)
+        return _tensors(self.by, DIGITS.folder())
 
     def size(self, split: SplitName) -> int:
         return DIGITS.size(split)
@@ -82,8 +79,8 @@ class MnistRows(SequenceTask):
 
 
 @lru_cache(maxsize=2)
-def _tensors(by: str) -> Data:
-    """Views of the same numbers that MNIST has: no memory of their own. `(N, 28, 28)`."""
+def _tensors(by: str, folder: Path) -> Data:
+    """Views of the numbers that MNIST has in `folder`: no memory of their own. `(N, 28, 28)`."""
     whole = DIGITS.data()
     parts = {}
     for name in ("train", "val", "test"):

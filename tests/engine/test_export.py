@@ -272,7 +272,8 @@ def test_every_task_says_where_its_data_are(name: str, tmp_path):
     compile(text, name, "exec")
     assert str(Path.home()) not in text
     if task.source():
-        assert all(file.name in text for file in task.files.values()) and task.title in text
+        files = (tasks.Mnist if name == "rows" else type(task)).files  # the rows are those of MNIST's pictures
+        assert all(file.name in text for file in files.values())
         return
     (tmp_path / file_name(task)).write_bytes(data_file(task))
     loaded = module_of(text, tmp_path).load_data(tmp_path)
