@@ -5,6 +5,7 @@ the run's state or settings is drawn by the whole page.
 """
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import streamlit as st
@@ -17,6 +18,7 @@ from dlviz.training.history import TRAIN_COLUMNS, Column
 from pages.ui import crowd, curves, shell, state, train_views, train_words
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
+PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
 SOON, NOTHING = "The first points come in a moment", "It ended before the first point"
 
 
@@ -51,6 +53,16 @@ def follow(run: str) -> Snapshot:
     return seen[0].catch_up()
 
 
+def first(run: str) -> Snapshot:
+    """The run as `follow` gives it, a moment later where that is enough for its first step."""
+    until = time.monotonic() + PATIENCE
+    while (snapshot := follow(run)).info.state in ("starting", "training") and not snapshot.step:
+        if time.monotonic() > until:
+            break
+        time.sleep(0.01)
+    return snapshot
+
+
 def show(snapshot: Snapshot, mine: bool) -> None:
     """Draw the run and keep drawing it while it lives.
 
@@ -60,7 +72,7 @@ def show(snapshot: Snapshot, mine: bool) -> None:
     bar, charts, pictures = _places(facts)
     every = crowd.pace(EVERY.get(snapshot.info.state), train_views.viewer())
     ticking = st.fragment(_tick, run_every=every, key="run.live")
-    ticking(_drawn(snapshot), facts, bar, charts, pictures)
+    ticking(_drawn(snapshot), every, facts, bar, charts, pictures)
 
 
 def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
@@ -83,9 +95,8 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
     return info.state, info.sentence, info.position, len(snapshot.marks), info.step > 0
 
 
-def _tick(drawn: tuple, facts: train_views.Facts, bar: DeltaGenerator, charts: DeltaGenerator,
-          pictures: DeltaGenerator) -> None:
-    crowd.looking(train_views.viewer())
+def _tick(drawn: tuple, every: float | None, facts: train_views.Facts, bar: DeltaGenerator,
+          charts: DeltaGenerator, pictures: DeltaGenerator) -> None:
     try:
         train_views.watch(facts)
         snapshot = follow(facts.run)
@@ -96,7 +107,8 @@ def _tick(drawn: tuple, facts: train_views.Facts, bar: DeltaGenerator, charts: D
         _curves(snapshot)
     with pictures, shell.sentences():
         train_views.show(snapshot, facts)
-    if _drawn(snapshot) != drawn:
+    usual = EVERY.get(snapshot.info.state)
+    if _drawn(snapshot) != drawn or crowd.outgrown(every, usual, train_views.viewer()):
         st.rerun()
 
 

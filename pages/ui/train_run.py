@@ -18,7 +18,7 @@ LABELS = {"learning_rate": "Learning rate", "momentum": "Momentum", "weight_deca
 def show(info: RunInfo) -> None:
     """The whole page of a run, for its owner; others may watch."""
     mine = info.owner == state.visitor()
-    snapshot = live.follow(info.id)
+    snapshot = live.first(info.id)
     info = snapshot.info
     _header(info)
     with st.container(horizontal=True, vertical_alignment="center", key="run.said"):

@@ -21,13 +21,13 @@ def clock(monkeypatch):
     return made
 
 
-@pytest.mark.parametrize(("sessions", "pace"), [(1, 0.25), (15, 0.25), (16, 0.5), (30, 0.5), (31, 1.0), (500, 2.0)])
+@pytest.mark.parametrize(("sessions", "pace"), [(1, 0.25), (10, 0.25), (11, 0.5), (20, 0.5), (30, 1.0), (41, 2.0), (500, 2.0)])
 def test_the_more_look_the_slower_all_tick_together(sessions, pace):
     assert crowd.fitting(sessions) == pace
 
 
 def test_those_who_join_a_class_tick_slower(clock):
-    assert [crowd.pace(0.25, f"session {n}") for n in range(16)] == [0.25] * 15 + [0.5]
+    assert [crowd.pace(0.25, f"session {n}") for n in range(11)] == [0.25] * 10 + [0.5]
 
 
 def test_no_ticks_are_none_and_a_calm_pace_stays_calm(clock):
@@ -42,3 +42,20 @@ def test_who_has_gone_is_not_counted(clock):
     assert crowd.looking("session 0") == 20
     clock.now += crowd.GONE / 2 + 1
     assert crowd.looking("session 1") == 2, "the one who looked between, and this one"
+
+
+def test_a_pace_is_given_up_when_the_class_outgrows_it_and_taken_up_again_when_there_is_room(clock):
+    paces = [crowd.pace(0.25, f"session {n}") for n in range(11)]
+    assert crowd.outgrown(paces[0], 0.25, "session 0") and not crowd.outgrown(paces[10], 0.25, "session 10")
+    clock.now += crowd.GONE / 2
+    for n in range(8):
+        crowd.looking(f"session {n}")
+    clock.now += crowd.GONE / 2 + 1
+    assert not crowd.outgrown(0.5, 0.25, "session 0"), "eight, and one more who comes would be too close"
+    clock.now += crowd.GONE / 2
+    for n in range(6):
+        crowd.looking(f"session {n}")
+    clock.now += crowd.GONE / 2 + 1
+    assert crowd.outgrown(0.5, 0.25, "session 0"), "six fit, and would if they were eight"
+    assert not crowd.outgrown(0.5, 0.5, "session 0"), "what is usually calm stays calm"
+    assert not crowd.outgrown(None, 0.25, "session 0") and not crowd.outgrown(0.5, None, "session 0")
