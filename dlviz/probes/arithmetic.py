@@ -1,0 +1,223 @@
+"""The arithmetic inside one layer for one sample, as plain arrays: every number that makes its output.
+
+Takes what `update.record` saw of the module; knows no network. `look(...)` finds the form that fits.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from dlviz.probes.chain import BENT
+from dlviz.probes.update import Seen
+
+CURVE = 161  # points of an activation's curve
+NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
+
+
+@dataclass(frozen=True)
+class Sliding:
+    """A window that slides over maps: one output channel of a convolution or of a pooling.
+
+    Attributes:
+        form: `convolution`, `max` or `mean`.
+        input: the maps that it reads, `(C, H, W)`; for pooling one map.
+        kernel: `(C, k, k)`; None for pooling.
+        output: what the layer really gave, `(H', W')`.
+        first: which of the layer's input channels `input[0]` is.
+    """
+
+    form: str
+    input: np.ndarray
+    kernel: np.ndarray | None
+    bias: float
+    output: np.ndarray
+    size: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+    dilation: tuple[int, int]
+    first: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A function applied to each number: all numbers in and out in order, and its curve with its slope."""
+
+    inputs: np.ndarray
+    outputs: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    slope: np.ndarray
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Softmax over one list of scores: e to the score (after taking off the largest), their sum, the shares."""
+
+    scores: np.ndarray
+    exps: np.ndarray
+    total: float
+    shares: np.ndarray
+
+
+@dataclass(frozen=True)
+class Normed:
+    """Normalization of one number, and the numbers that its mean and spread were taken over.
+
+    y = scale (x - mean) / sqrt(variance + eps) + shift; `over` says what the mean is over, in words.
+    """
+
+    x: float
+    mean: float
+    variance: float
+    eps: float
+    scale: float
+    shift: float
+    y: float
+    numbers: np.ndarray
+    over: str
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One unit of a Linear: weights times inputs, plus its bias, is what it gave."""
+
+    weights: np.ndarray
+    inputs: np.ndarray
+    bias: float
+    output: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of attention, one head: a query against all keys, `S` places, width `d` of the head.
+
+    Attributes:
+        scores: query times key, `(S,)`; scaled: divided by the root of d, -inf where masked.
+        mixed: the values `(S, d)` added up by their weights.
+    """
+
+    query: np.ndarray
+    keys: np.ndarray
+    values: np.ndarray
+    scores: np.ndarray
+    scaled: np.ndarray
+    weights: np.ndarray
+    mixed: np.ndarray
+
+
+Sight = Sliding | Curve | Shared | Normed | Weighed | Row
+
+
+def form(module: nn.Module) -> str:
+    """Which arithmetic the module has: `sliding`, `curve`, `softmax`, `norm`, `linear`, `attention`, or none: ''."""
+    return next((name for name, fits in FORMS.items() if fits(module)), "")
+
+
+FORMS: dict[str, Callable[[nn.Module], bool]] = {
+    "sliding": lambda m: isinstance(m, (nn.MaxPool2d, nn.AvgPool2d)) or type(m) is nn.Conv2d,
+    "curve": lambda m: isinstance(m, BENT), "softmax": lambda m: isinstance(m, nn.Softmax),
+    "norm": lambda m: isinstance(m, NORMS), "linear": lambda m: isinstance(m, nn.Linear),
+    "attention": lambda m: hasattr(m, "in_proj_weight") and hasattr(m, "num_heads")}
+
+
+def sliding(module: nn.Module, seen: Seen, sample: int, channel: int) -> Sliding:
+    """Output channel `channel` of a Conv2d, MaxPool2d or AvgPool2d."""
+    x, output = seen.inputs[0][sample], seen.output[sample, channel]
+    size, stride, padding = (_pair(getattr(module, name)) for name in ("kernel_size", "stride", "padding"))
+    if not isinstance(module, nn.Conv2d):
+        dilation = _pair(getattr(module, "dilation", 1))
+        named = "max" if isinstance(module, nn.MaxPool2d) else "mean"
+        return Sliding(named, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding, dilation,
+                       channel)
+    width = module.in_channels // module.groups
+    first = channel // (module.out_channels // module.groups) * width
+    bias = 0.0 if module.bias is None else float(module.bias[channel].detach())
+    return Sliding("convolution", _np(x[first:first + width]), _np(module.weight[channel]), bias, _np(output), size,
+                   stride, padding, _pair(module.dilation), first)
+
+
+def curve(module: nn.Module, seen: Seen, sample: int, channel: int | None = None) -> Curve:
+    """An activation: all numbers of the sample, or of one channel (one time step)."""
+    x, y = (t[sample] if channel is None else t[sample, channel] for t in (seen.inputs[0], seen.output))
+    reach = max(3.0, float(x.abs().max()) * 1.1)
+    points = torch.linspace(-reach, reach, CURVE, requires_grad=True)
+    with torch.enable_grad():
+        values = module(points)
+        [slope] = torch.autograd.grad(values.sum(), points)
+    return Curve(_np(x.flatten()), _np(y.flatten()), _np(points), _np(values), _np(slope))
+
+
+def softmax(scores: torch.Tensor) -> Shared:
+    """One list of scores `(K,)`."""
+    values = _np(scores).astype(np.float64)
+    exps = np.exp(values - values.max())
+    return Shared(values, exps, float(exps.sum()), exps / exps.sum())
+
+
+def norm(module: nn.Module, seen: Seen, sample: int, place: tuple[int, ...]) -> Normed:
+    """The number at `place` of a sample, in training mode: a BatchNorm's mean is over this batch."""
+    x, y = seen.inputs[0], seen.output
+    numbers, over = _group(module, x, sample, place)
+    scale, shift = (_learned(p, module, place, other) for p, other in ((module.weight, 1.0), (module.bias, 0.0)))
+    return Normed(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)), module.eps,
+                  scale, shift, float(y[(sample, *place)]), _np(numbers.flatten()), over)
+
+
+def _group(module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor, str]:
+    """The numbers that mean and spread are taken over."""
+    if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
+        pixels = " and all its pixels" if x.ndim == 4 else ""
+        return x[:, place[0]], f"channel {place[0]} of all {len(x)} samples of the batch{pixels}"
+    if isinstance(module, nn.GroupNorm):
+        width = module.num_channels // module.num_groups
+        first = place[0] // width * width
+        return x[sample, first:first + width], f"channels {first} to {first + width - 1} of this sample"
+    inner = len(module.normalized_shape)
+    outer = place[:len(place) - inner]
+    return x[(sample, *outer)], f"time step {outer[0] + 1} of this sample" if outer else "this sample alone"
+
+
+def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int, ...], other: float) -> float:
+    if parameter is None:
+        return other
+    index = place[-parameter.ndim:] if isinstance(module, nn.LayerNorm) else place[:1]
+    return float(parameter.detach()[index])
+
+
+def linear(module: nn.Linear, seen: Seen, sample: int, unit: int, place: tuple[int, ...] = ()) -> Weighed:
+    """Unit `unit` for a sample; for a sequence at time step `place`."""
+    bias = 0.0 if module.bias is None else float(module.bias[unit].detach())
+    return Weighed(_np(module.weight[unit]), _np(seen.inputs[0][(sample, *place)]), bias,
+                   float(seen.output[(sample, *place, unit)]))
+
+
+@torch.no_grad()
+def attention(module: nn.Module, seen: Seen, sample: int, head: int, row: int) -> Row:
+    """One query of one head against all keys; the layer's own projections, in torch's layout of `in_proj_weight`."""
+    x = seen.inputs[0][sample]
+    memory = seen.inputs[1][sample] if len(seen.inputs) > 1 else x
+    width, depth = module.embed_dim, module.embed_dim // module.num_heads
+    biases = (None,) * 3 if module.in_proj_bias is None else module.in_proj_bias.split(width)
+    part = slice(head * depth, (head + 1) * depth)
+    query, keys, values = (F.linear(source, weight, bias)[:, part] for source, weight, bias in zip(
+        (x, memory, memory), module.in_proj_weight.split(width), biases))
+    scores = keys @ query[row]
+    scaled = scores / math.sqrt(depth)
+    if module.causal:
+        scaled = torch.where(torch.arange(len(scaled)) > row, -torch.inf, scaled)
+    weights = scaled.softmax(0)
+    return Row(*(_np(t) for t in (query[row], keys, values, scores, scaled, weights, weights @ values)))
+
+
+def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else value
+
+
+def _np(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.detach().to("cpu", torch.float32).contiguous().numpy()

@@ -1,0 +1,227 @@
+"""The chain rule with real numbers: how the gradient of one weight is made (Rumelhart, Hinton, Williams 1986).
+
+Everywhere: gradient = sum over the batch of delta (the loss's derivative for the unit that the weight feeds)
+times what the weight carried. Through stacks of Linear and activations a delta is followed up to the loss.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from dlviz.probes.update import Update
+
+BENT = (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus)  # number by number
+IGNORE = -100  # a target that is not judged, as torch has it
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Every use of one weight in the batch. Their products add up to its gradient.
+
+    Attributes:
+        delta: dL/dz of the unit that the weight feeds, `(B, *places)`; places are time steps or pixels.
+        carried: the number that the weight was multiplied with, same shape.
+    """
+
+    delta: torch.Tensor
+    carried: torch.Tensor
+
+    @property
+    def products(self) -> torch.Tensor:
+        return self.delta * self.carried
+
+    @property
+    def gradient(self) -> float:
+        return float(self.products.double().sum())
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A delta at the very end: what the loss itself says. `share` and `wanted` are p and y, or guess and truth.
+
+    `form`: `cross_entropy`, (p - y) / judged; `mse`, 2 (guess - truth) / judged; `ignored`, a step that does not
+    count.
+    """
+
+    form: str
+    unit: int
+    share: float
+    wanted: float
+    judged: int  # numbers that the loss is averaged over
+    delta: float
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A delta before a Linear: each unit behind it sends its own delta back through its weight.
+
+    `deltas` and `weights` are of all units behind, `(K,)`; `strongest` is the one that sends most.
+    """
+
+    layer: str
+    deltas: torch.Tensor
+    weights: torch.Tensor
+    strongest: int
+    delta: float
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A delta before an activation (or dropout): what comes back times the slope at `z`."""
+
+    layer: str
+    z: float
+    slope: float
+    back: float
+    delta: float
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A delta that arrives through layers that are not written out here, as autograd measured it."""
+
+    layers: tuple[str, ...]
+    delta: float
+
+
+Link = Loss | Sum | Slope | Rest
+
+
+@dataclass(frozen=True)
+class Path:
+    """One path from the loss to a weight, the strongest; the factors' product is its part of one delta."""
+
+    factors: tuple[tuple[str, float], ...]  # what each is, and its value
+    count: int  # of all such paths of this sample
+
+    @property
+    def product(self) -> float:
+        value = 1.0
+        for _, factor in self.factors:
+            value *= factor
+        return value
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """How the modules of an Update stand to each other: names in order, and who takes whose output."""
+
+    modules: Mapping[str, nn.Module]
+    takers: Mapping[str, Sequence[str]]
+    last: str
+    loss: str
+    targets: torch.Tensor
+
+    def judged(self) -> int:
+        """How many numbers (answers, or steps that are judged) the loss is averaged over."""
+        return self.targets.numel() if self.loss == "mse" else int((self.targets != IGNORE).sum())
+
+
+def shares(update: Update, module: nn.Module, name: str, index: Sequence[int]) -> Shares:
+    """Every use of the weight `index` of a Linear `(out, in)` or a Conv2d `(out, in, row, column)`."""
+    seen = update.seen[name]
+    if isinstance(module, nn.Linear):
+        row, column = index
+        return Shares(seen.gradient[..., row], seen.inputs[0][..., column])
+    return _conv_shares(seen.inputs[0], seen.gradient, module, index)
+
+
+def _conv_shares(x: torch.Tensor, gradient: torch.Tensor, conv: nn.Conv2d, index: Sequence[int]) -> Shares:
+    out, channel, down, across = index
+    source = out // (conv.out_channels // conv.groups) * (conv.in_channels // conv.groups) + channel
+    (pad_down, pad_across), stride = conv.padding, conv.stride
+    padded = F.pad(x[:, source], (pad_across, pad_across, pad_down, pad_down))
+    top, left = down * conv.dilation[0], across * conv.dilation[1]
+    height, width = gradient.shape[-2:]
+    carried = padded[:, top:top + stride[0] * height:stride[0], left:left + stride[1] * width:stride[1]]
+    return Shares(gradient[:, out], carried[:, :height, :width])
+
+
+def trace(update: Update, wiring: Wiring, name: str, sample: int, place: tuple[int, ...]) -> list[Link]:
+    """From the output `place` of layer `name` (without batch axis) up to the loss, link by link.
+
+    The first link explains that output's own delta; after a Sum the strongest unit is followed.
+    """
+    links: list[Link] = []
+    while True:
+        delta = float(update.seen[name].gradient[(sample, *place)])
+        takers = wiring.takers.get(name, ())
+        if name == wiring.last and not takers:
+            return [*links, _loss(update, wiring, sample, place, delta)]
+        taker = takers[0] if len(takers) == 1 else ""
+        link, place = _through(update, wiring.modules.get(taker), taker, sample, place, delta)
+        if link is None:
+            return [*links, Rest(_behind(wiring, name), delta)]
+        if not (isinstance(link, Slope) and link.layer == ""):
+            links.append(link)
+        name = taker
+
+
+def _through(update: Update, module: nn.Module | None, name: str, sample: int, place: tuple[int, ...], delta: float,
+             ) -> tuple[Link | None, tuple[int, ...]]:
+    """One layer further: the link, and where in that layer's output the way goes on. None where it is not known."""
+    if isinstance(module, nn.Linear):
+        deltas, weights = update.seen[name].gradient[(sample, *place[:-1])], module.weight.detach()[:, place[-1]]
+        strongest = int((deltas * weights).abs().argmax())
+        return Sum(name, deltas, weights, strongest, delta), (*place[:-1], strongest)
+    if isinstance(module, BENT):
+        return _bend(update, module, name, sample, place, delta), place
+    if isinstance(module, (nn.Dropout, nn.Dropout2d)):
+        back = float(update.seen[name].gradient[(sample, *place)])
+        z = float(update.seen[name].inputs[0][(sample, *place)])
+        return Slope(name, z, delta / back if back else 0.0, back, delta), place
+    if isinstance(module, nn.Flatten):
+        axes = update.seen[name].inputs[0].shape[1:]
+        flat = sum(at * int(torch.tensor(axes[i + 1:]).prod()) for i, at in enumerate(place))
+        return Slope("", 0.0, 1.0, delta, delta), (int(flat),)
+    if isinstance(module, nn.Identity):
+        return Slope("", 0.0, 1.0, delta, delta), place
+    return None, place
+
+
+def _bend(update: Update, module: nn.Module, name: str, sample: int, place: tuple[int, ...], delta: float) -> Slope:
+    seen = update.seen[name]
+    z = seen.inputs[0][(sample, *place)].clone().requires_grad_()
+    with torch.enable_grad():
+        [slope] = torch.autograd.grad(module(z), z)
+    return Slope(name, float(z.detach()), float(slope), float(seen.gradient[(sample, *place)]), delta)
+
+
+def _loss(update: Update, wiring: Wiring, sample: int, place: tuple[int, ...], delta: float) -> Loss:
+    scores, unit, judged = update.scores[(sample, *place[:-1])], place[-1], wiring.judged()
+    if wiring.loss == "mse":
+        return Loss("mse", unit, float(scores[unit]), float(wiring.targets[(sample, *place)]), judged, delta)
+    truth = int(wiring.targets[(sample, *place[:-1])])
+    share = float(scores.softmax(-1)[unit])
+    return Loss("ignored" if truth == IGNORE else "cross_entropy", unit, share, float(unit == truth), judged, delta)
+
+
+def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:
+    """The layers behind `name`, in order; those that a delta comes through."""
+    found, queue = [], list(wiring.takers.get(name, ()))
+    while queue:
+        taker = queue.pop(0)
+        if taker not in found:
+            found.append(taker)
+            queue += wiring.takers.get(taker, ())
+    order = list(wiring.modules)
+    return tuple(sorted(found, key=order.index))
+
+
+def strongest_path(links: Sequence[Link], carried: float) -> Path:
+    """The factors of one path from the loss (or from what arrives) down to the weight, `carried` last."""
+    factors, count = [], 1
+    for at, link in enumerate(reversed(links)):
+        match link:
+            case Loss() | Rest():
+                factors.append(("arrives" if isinstance(link, Rest) else "loss", link.delta))
+            case Sum():
+                factors.append((link.layer, float(link.weights[link.strongest])))
+                count *= len(link.weights)
+            case Slope():
+                factors.append((link.layer, link.slope))
+    return Path((*factors, ("carried", carried)), count)

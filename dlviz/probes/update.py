@@ -1,0 +1,155 @@
+"""One update of a network with everything written down: outputs, gradients, the clip, weights before and after.
+
+Works on any module, loss and torch optimizer; leaves the weights as they were. Knows no design and no task.
+"""
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import torch
+from torch import nn
+
+_CHANCE = threading.Lock()  # torch has one random state a process: two records at once would mix their dropout
+Clip = Callable[[list[nn.Parameter]], None]
+
+
+@dataclass
+class Seen:
+    """One module's part in a training pass; tensors with their batch axis, on the CPU.
+
+    Attributes:
+        inputs: what went in.
+        output: what came out.
+        gradient: of the loss, for the output: zeros where none arrives.
+    """
+
+    inputs: tuple[torch.Tensor, ...]
+    output: torch.Tensor
+    gradient: torch.Tensor = field(default_factory=lambda: torch.zeros(0))
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One parameter's part; all tensors have its shape. `state` is the optimizer's own, from before the update."""
+
+    before: torch.Tensor
+    gradient: torch.Tensor
+    clipped: torch.Tensor  # the gradient that the optimizer was given
+    after: torch.Tensor
+    state: dict[str, torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Update:
+    """What `record` wrote down.
+
+    Attributes:
+        seen: by the name that was asked for.
+        inputs: gradient of the loss for each input of the network; None for symbols.
+        parameters: by torch's own name (`hidden1.weight`).
+        scores, scores_after: what the network answers before and after, `(B, ...)`.
+        loss, loss_after: of the whole batch, with the same units asleep both times.
+        norm: of all gradients together, before the clip.
+        group: the optimizer's settings (torch's param group), without the weights.
+    """
+
+    seen: dict[str, Seen]
+    inputs: tuple[torch.Tensor | None, ...]
+    parameters: dict[str, Moved]
+    scores: torch.Tensor
+    scores_after: torch.Tensor
+    loss: float
+    loss_after: float
+    norm: float
+    group: dict
+
+
+def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[torch.Tensor, ...],
+           loss: Callable[[torch.Tensor], torch.Tensor], optimizer: torch.optim.Optimizer,
+           clip: Clip | None = None, seed: int = 0) -> Update:
+    """Forward, loss, backward, clip and one step of the optimizer in training mode; then all weights are put back.
+
+    Args:
+        modules: whose inputs, outputs and gradients are wanted, by any name.
+        inputs: one batch.
+        loss: of the network's answer, averaged over the batch.
+        clip: changes the gradients in place, as `torch.nn.utils.clip_grad_norm_` does.
+        seed: decides which units dropout puts to sleep.
+
+    Costs two forward passes, one backward pass, and five copies of the weights. The optimizer is used up.
+    """
+    kept = {name: value.detach().clone() for name, value in network.state_dict().items()}
+    network.train()
+    entering = tuple(x.detach().clone().requires_grad_(x.is_floating_point()) for x in inputs)
+    try:
+        with _chance(seed), _watched(modules) as seen:
+            scores = network(*entering)
+            value = loss(scores)
+            optimizer.zero_grad()
+            value.backward()
+        parameters = dict(network.named_parameters())
+        gradients = {name: _gradient(p) for name, p in parameters.items()}
+        if clip is not None:
+            clip(list(parameters.values()))
+        clipped = {name: _gradient(p) for name, p in parameters.items()}
+        states = {name: _state(optimizer, p) for name, p in parameters.items()}
+        optimizer.step()
+        with _chance(seed), torch.no_grad():
+            scores_after = network(*inputs)
+            value_after = loss(scores_after)
+        moved = {name: Moved(kept[name], gradients[name], clipped[name], p.detach().clone(), states[name])
+                 for name, p in parameters.items()}
+    finally:
+        network.load_state_dict(kept)
+        optimizer.zero_grad()
+    return Update(seen, tuple(x.grad for x in entering), moved, scores.detach(), scores_after, value.item(),
+                  value_after.item(), norm(gradients.values()),
+                  {key: value for key, value in optimizer.param_groups[0].items() if key != "params"})
+
+
+def norm(tensors) -> float:
+    """The length of all these numbers seen as one arrow."""
+    return float(sum(float(x.double().pow(2).sum()) for x in tensors) ** 0.5)
+
+
+def _gradient(parameter: nn.Parameter) -> torch.Tensor:
+    return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad.detach().clone()
+
+
+def _state(optimizer: torch.optim.Optimizer, parameter: nn.Parameter) -> dict[str, torch.Tensor]:
+    return {name: value.detach().clone() for name, value in optimizer.state.get(parameter, {}).items()
+            if isinstance(value, torch.Tensor)}
+
+
+@contextmanager
+def _chance(seed: int) -> Iterator[None]:
+    """The same chance each time; torch's own random state goes on as if nothing had been."""
+    with _CHANCE, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def _watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, Seen]]:
+    """Within the block forward and backward passes are seen; the dict that is given is whole when it ends."""
+    seen: dict[str, Seen] = {}
+    outputs: dict[str, torch.Tensor] = {}
+
+    def hook(name: str):
+        def see(module: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
+            if output.requires_grad:
+                output.retain_grad()
+            outputs[name] = output
+            seen[name] = Seen(tuple(x.detach() for x in inputs if x is not None), output.detach())
+        return see
+
+    with ExitStack() as stack:
+        for name, module in modules.items():
+            stack.callback(module.register_forward_hook(hook(name)).remove)
+        yield seen
+    for name, output in outputs.items():
+        arrived = output.grad if output.requires_grad else None
+        seen[name].gradient = torch.zeros_like(output, dtype=torch.float32) if arrived is None else arrived.detach()

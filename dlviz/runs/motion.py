@@ -1,0 +1,194 @@
+"""One update in slow motion: of a design before its first step, or of a run from its checkpoint. Thread-safe.
+
+The network is loaded here, in the server, and only here: whoever asks gets numbers. Nothing of the run changes.
+"""
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from dlviz import network as net
+from dlviz import schedules, tasks
+from dlviz.network import Network
+from dlviz.probes import arithmetic, chain, update
+from dlviz.probes.update import Update
+from dlviz.spec import Experiment
+from dlviz.tasks import Task
+from dlviz.training import checkpoint as ckpt
+from dlviz.training import optimizers, scoring
+
+SAMPLES = 4
+KEEP, MOST_BYTES = 8, 200e6  # records that are remembered; at least the newest, however large
+
+Key = tuple[str, str, int, int]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """One update of `experiment`'s network on a small batch, and who stands where in the network.
+
+    Attributes:
+        step: updates that the weights have behind them.
+        indices: the batch's samples in the training split.
+        inputs, targets: the batch, samples first.
+        losses, losses_after: of each sample alone, `(B,)`; `judged` of each is how much it counts in the mean.
+        modules: every layer by the user's name, and the weighted parts inside blocks as `block.part`.
+        network: for the probes of this package; its weights are those of before the update.
+    """
+
+    experiment: Experiment
+    step: int
+    indices: tuple[int, ...]
+    inputs: tuple[np.ndarray, ...]
+    targets: np.ndarray
+    update: Update
+    losses: np.ndarray
+    losses_after: np.ndarray
+    judged: np.ndarray
+    modules: dict[str, nn.Module]
+    wiring: chain.Wiring
+    network: Network
+
+    def weighted(self) -> tuple[str, ...]:
+        """Names of the modules whose weights can be chosen: every Linear and Conv2d, those in blocks too."""
+        return tuple(name for name, module in self.modules.items()
+                     if isinstance(module, nn.Linear) or type(module) is nn.Conv2d)
+
+    def formed(self) -> dict[str, str]:
+        """Name -> form, of all modules whose arithmetic can be shown."""
+        return {name: found for name, module in self.modules.items() if (found := arithmetic.form(module))}
+
+    def parameter(self, name: str) -> update.Moved:
+        """The weight of module `name` on its way through the update."""
+        weight = self.modules[name].weight
+        key = next(key for key, value in self.network.named_parameters() if value is weight)
+        return self.update.parameters[key]
+
+    @property
+    def nbytes(self) -> int:
+        moved = self.update.parameters.values()
+        return sum(4 * 5 * m.before.numel() for m in moved) + sum(
+            4 * 3 * seen.output.numel() for seen in self.update.seen.values())
+
+
+class Motions:
+    """Remembers the last few records, so that a click costs one only when weights or batch are new."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, Motion] = OrderedDict()
+
+    def get(self, experiment: Experiment, path: Path | None = None, batch: int = 0) -> Motion:
+        """See `take`. Two that want the same at once wait for one record."""
+        key = (experiment.to_json(None), str(path or ""), path.stat().st_mtime_ns if path else 0, batch)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = take(experiment, path, batch)
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and (len(self._kept) > KEEP or self._size() > MOST_BYTES):
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+    def _size(self) -> int:
+        return sum(motion.nbytes for motion in self._kept.values())
+
+
+def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Motion:
+    """One update on `SAMPLES` training samples, the `batch`-th draw, with the experiment's own optimizer and rate.
+
+    Args:
+        path: a checkpoint; the untrained network of the seed when None.
+
+    Raises:
+        SpecError, TaskError: the experiment cannot be trained.
+        RunError: the checkpoint does not fit.
+    """
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    task.require()
+    network, optimizer, step = _load(experiment, task, path)
+    indices = _draw(experiment, task, batch)
+    inputs, targets = _batch(task, indices)
+    modules, loss = _modules(network), _Loss(network.signature.loss, targets)
+    seen = update.record(network, modules, inputs, loss, optimizer, seed=experiment.seed)
+    return Motion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), seen,
+                  loss.alone(seen.scores), loss.alone(seen.scores_after), loss.judged(), modules,
+                  _wiring(network, modules, targets), network)
+
+
+def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Network, torch.optim.Optimizer, int]:
+    """Network and optimizer as training would have them for its next update."""
+    with torch.random.fork_rng(devices=[]):
+        network = net.build(experiment.network, task.signature(), experiment.seed)
+        optimizer = optimizers.build(experiment.training.optimizer, network)
+        step = ckpt.load(path, network, optimizer) if path else 0
+    group = optimizer.param_groups[0]
+    group["lr"] = group["initial_lr"] * schedules.factor(experiment.training.schedule, _progress(experiment, task, step))
+    return network, optimizer, step
+
+
+def _progress(experiment: Experiment, task: Task, step: int) -> float:
+    spec = experiment.training
+    planned = -(-_kept(experiment, task) // spec.batch_size) * spec.epochs
+    return min(step / planned, 1.0)
+
+
+def _kept(experiment: Experiment, task: Task) -> int:
+    return max(1, round(experiment.training.share * task.size("train")))
+
+
+def _draw(experiment: Experiment, task: Task, batch: int) -> tuple[int, ...]:
+    random = np.random.default_rng((experiment.seed, batch))
+    kept = _kept(experiment, task)
+    return tuple(int(i) for i in random.choice(kept, min(SAMPLES, kept), replace=False))
+
+
+def _batch(task: Task, indices: tuple[int, ...]) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:
+    samples = [task.sample("train", index) for index in indices]
+    inputs = tuple(torch.from_numpy(np.stack(column)) for column in zip(*(inputs for inputs, _ in samples)))
+    return inputs, torch.from_numpy(np.stack([np.asarray(target) for _, target in samples]))
+
+
+class _Loss:
+    """The loss of the batch, and of each of its samples alone."""
+
+    def __init__(self, name: str, targets: torch.Tensor) -> None:
+        self.name, self.targets = name, targets
+        self.of = scoring.LOSSES[name]
+
+    def __call__(self, scores: torch.Tensor) -> torch.Tensor:
+        return self.of(scores, self.targets)
+
+    def alone(self, scores: torch.Tensor) -> np.ndarray:
+        return np.array([float(self.of(scores[i:i + 1], self.targets[i:i + 1])) for i in range(len(scores))])
+
+    def judged(self) -> np.ndarray:
+        """How many answers of each sample count."""
+        counts = torch.ones_like(self.targets) if self.name == "mse" else self.targets != scoring.IGNORE
+        return counts.flatten(1).sum(1).numpy() if counts.ndim > 1 else counts.numpy().astype(int)
+
+
+def _modules(network: Network) -> dict[str, nn.Module]:
+    """Every layer, and inside blocks every part that has an arithmetic of its own."""
+    found: dict[str, nn.Module] = {}
+    for name in network.spec.names():
+        found[name] = network.module_of(name)
+        found |= {f"{name}.{inner}": part for inner, part in found[name].named_modules()
+                  if inner and arithmetic.form(part)}
+    return found
+
+
+def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor) -> chain.Wiring:
+    takers: dict[str, list[str]] = {name: [] for name in modules}
+    for index, layer in enumerate(network.spec.layers):
+        for source in net.resolved_inputs(network.spec, network.signature, index):
+            takers.setdefault(source, []).append(layer.name)
+    for name in modules:  # what a part inside a block gives goes on inside the block
+        if name not in network.spec.names():
+            takers[name] = [name.split(".", 1)[0]]
+    return chain.Wiring(modules, takers, network.spec.names()[-1], network.signature.loss, targets)

@@ -1,0 +1,37 @@
+"""The slow motion page: one update of a network's weights in five steps, and the arithmetic inside its layers."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import tasks
+from pages.ui import fetch, motion_layer, motion_player, motion_source, motion_weight, shell, state
+
+UPDATE, LAYER = ":material/slow_motion_video: One update", ":material/calculate: Inside a layer"
+
+
+def page() -> None:
+    state.require_frame()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.title("Slow motion", width="content", anchor=False)
+        source = motion_source.choose()
+    if not source.experiment.network.layers:
+        shell.empty("There is no network to slow down yet", "Add some layers to your design, or open a ready "
+                    "network, and come back: you can watch every number of one update.", "pages/build.py", "Build")
+        return
+    task = tasks.get(source.experiment.task.name, source.experiment.task.fields)
+    if not fetch.offer_download(task):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        view = st.segmented_control("What is shown", (UPDATE, LAYER), default=UPDATE, required=True,
+                                    key="motion.view", label_visibility="collapsed", persist_state="session")
+        motion = motion_source.take(source)
+    if view == UPDATE:
+        motion_player.show(motion, task)
+        motion_weight.show(motion)
+    else:
+        motion_layer.show(motion, task)
+
+
+with shell.sentences():
+    page()
+shell.dress("look")

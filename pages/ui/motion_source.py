@@ -1,0 +1,107 @@
+"""Whose update is slowed down: the design in hand, or a run with its newest weights; and on which small batch.
+
+Keeps the record that is on screen, so that a run that goes on learning does not change it under the reader.
+"""
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlviz.errors import RunError
+from dlviz.runs.motion import Motion, Motions
+from dlviz.runs.service import RunInfo
+from dlviz.spec import Experiment
+from pages.ui import state
+from pages.ui.draw_runs import titles
+
+KEY, DESIGN = "motion.source", "design"
+PATIENCE = 3.0  # seconds that a training run may take to write its weights
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is slowed down; `run` is None for the design in hand, which has its first weights."""
+
+    experiment: Experiment
+    run: RunInfo | None = None
+
+
+@dataclass
+class _Held:
+    of: Hashable = None
+    motion: Motion | None = None
+    batch: int = 0
+    fresh: int = 0  # how often newer weights were asked for
+
+
+@st.cache_resource(show_spinner=False)
+def _motions() -> Motions:
+    return Motions()
+
+
+def choose() -> Source:
+    """The select, and what it says. A run in the address comes first, else the design in hand."""
+    runs = {run.id: run for run in _runs()}
+    labels = titles(list(runs.values())) | {DESIGN: f"{state.design().experiment.name} (design, untrained)"}
+    asked = st.query_params.get("run")
+    if st.session_state.get(KEY) not in labels:
+        st.session_state[KEY] = asked if asked in runs else DESIGN
+    picked = st.selectbox("Which network", [DESIGN, *runs], key=KEY, format_func=labels.__getitem__, width=320,
+                          on_change=_focus, persist_state="session")
+    run = runs.get(picked)
+    return Source(run.experiment, run) if run else Source(state.design().experiment)
+
+
+def _focus() -> None:
+    if (picked := st.session_state[KEY]) != DESIGN:
+        state.set_focus(picked)
+
+
+def _runs() -> list[RunInfo]:
+    """The visitor's runs that have learned something, and the one in the address."""
+    runs = list(state.service().list(state.visitor()))
+    asked = st.query_params.get("run")
+    if asked and all(run.id != asked for run in runs):
+        try:
+            runs.insert(0, state.service().get(asked))
+        except RunError:
+            pass  # an old link: the others are offered
+    return [run for run in runs if run.step > 0]
+
+
+def take(source: Source) -> Motion:
+    """The record on screen, with the buttons that ask for another. RunError and SpecError as the engine has them."""
+    held = state.kept("motion.held", _Held)
+    st.button("Another batch", icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
+              help="Four other training samples")
+    run = source.run
+    live = run is not None and not run.over
+    of = (source.experiment.to_json(None), run and run.id, None if live else run and run.step, held.batch, held.fresh)
+    if held.of != of or held.motion is None:
+        held.of, held.motion = None, None
+        held.motion = _motions().get(source.experiment, _weights(run), held.batch)
+        held.of = of
+    if live and run.step > held.motion.step:
+        st.button(f"Newest weights (step {run.step:,})", icon=":material/refresh:", key="motion.fresh",
+                  on_click=_refresh, args=(held,))
+    return held.motion
+
+
+def _next(held: _Held) -> None:
+    held.batch += 1
+
+
+def _refresh(held: _Held) -> None:
+    held.fresh += 1
+
+
+def _weights(run: RunInfo | None):
+    if run is None:
+        return None
+    path = state.service().weights_path(run.id)
+    if path is None:
+        raise RunError(f"The run {run.name!r}", "has weights to look at", "it has not saved any yet",
+                       "Wait a moment, or choose another network above.")
+    return path

@@ -1,0 +1,73 @@
+// The network as a row of cards in their families' colours; numbers flow to the right, gradients back to the left.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { theme } = await import("./colours.js" + version);
+const { num } = await import("./numbers.js" + version);
+const { fillThumb, thumb } = await import("./thumb.js" + version);
+
+const ROOM = [84, 62]; // CSS pixels of a card's picture
+
+export class Cards {
+  constructor(onChoose) {
+    this.onChoose = onChoose;
+    this.root = element("div", "cards");
+    this.root.setAttribute("role", "group");
+    this.root.setAttribute("aria-label", "The layers");
+  }
+
+  update(data, frame, step) {
+    const { dark } = theme(this.root), { layers } = data;
+    this.root.dataset.step = step;
+    fit(this.root, layers.length, makeCard).forEach((card, index) => {
+      const layer = layers[index], shown = state(step, index, frame.layer, layer);
+      card.style.setProperty("--family", dark ? layer.dark : layer.light);
+      card.className = `card ${shown.reached ? "" : "waiting"} ${shown.back ? "back" : ""}`;
+      card.setAttribute("aria-pressed", index === frame.layer);
+      card.onclick = () => this.onChoose(index);
+      fillCard(card, layer, shown, step, dark);
+    });
+    const active = this.root.children[frame.layer];
+    if (active && this.last !== `${step} ${frame.layer}`) reveal(this.root, active);
+    this.last = `${step} ${frame.layer}`;
+  }
+
+  destroy() {}
+}
+
+/** What a card shows in this frame: whether the flow has come here, and whether it is the gradient's. */
+function state(step, index, active, layer) {
+  if (step === "forward") return { reached: index <= active, back: false };
+  if (step === "gradients") return { reached: true, back: index >= active && layer.back !== 0 };
+  return { reached: true, back: step !== "loss" };
+}
+
+function makeCard() {
+  const made = element("button", "card", element("span", "name"), element("span", "kind"),
+                       element("span", "frame", thumb()), element("span", "shape"), element("span", "figure"));
+  made.type = "button";
+  return made;
+}
+
+function fillCard(card, layer, { reached, back }, step, dark) {
+  const [name, kind, frame, shape, figure] = card.children;
+  setText(name, layer.name);
+  setText(kind, layer.kind === "input" ? "goes in" : layer.kind);
+  setText(shape, layer.shape);
+  card.title = `${layer.name} (${layer.kind})`;
+  const picture = back ? layer.slopes : layer.picture;
+  frame.style.visibility = reached ? "" : "hidden";
+  fillThumb(frame.firstChild, picture, ROOM, dark);
+  setText(figure, reached ? told(layer, back, step) : "");
+}
+
+function told(layer, back, step) {
+  if (step === "update") return layer.weights ? `moved ${num(layer.moved)}` : "no weights";
+  if (step === "clip") return layer.weights ? `‖g‖ ${num(layer.slope)}` : "no weights";
+  return back ? `‖δ‖ ${num(layer.back)}` : `mean ${num(layer.mean)}`;
+}
+
+/** Bring a card into view without moving the page. */
+function reveal(row, card) {
+  const middle = card.offsetLeft - row.offsetLeft + card.offsetWidth / 2 - row.clientWidth / 2;
+  row.scrollTo({ left: middle, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}

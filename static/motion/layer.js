@@ -1,0 +1,30 @@
+// Inside a layer: chooses the arithmetic by its form.
+const version = new URL(import.meta.url).search;
+const { element } = await import("./dom.js" + version);
+const { Attention } = await import("./attention.js" + version);
+const { Curve } = await import("./curve.js" + version);
+const { Sliding } = await import("./sliding.js" + version);
+const { Linear, Norm, Softmax } = await import("./sums.js" + version);
+
+const FORMS = { sliding: Sliding, curve: Curve, softmax: Softmax, norm: Norm, linear: Linear, attention: Attention };
+
+export class Layer {
+  constructor() {
+    this.root = element("section", "motion layer");
+  }
+
+  update(data) {
+    const key = `${data.form} ${data.layer}`;
+    if (this.key !== key) {
+      this.part?.destroy?.();
+      this.part = new FORMS[data.form]();
+      this.root.replaceChildren(this.part.root);
+      this.key = key;
+    }
+    this.part.update(data);
+  }
+
+  destroy() {
+    this.part?.destroy?.();
+  }
+}

@@ -1,0 +1,161 @@
+// The update as a film: five steps, each of one or more frames, with play, step and back, by button and by key.
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("./dom.js" + version);
+const { Cards } = await import("./cards.js" + version);
+const { DETAILS } = await import("./stages.js" + version);
+const { Samples } = await import("./samples.js" + version);
+
+const PACE = { forward: 750, loss: 2600, gradients: 750, clip: 2600, update: 2600 }; // ms for each frame
+const SIGNS = { back: "M10.5 3 5.5 8l5 5", next: "M5.5 3l5 5-5 5", play: "M4.5 2.8v10.4L13 8z",
+                pause: "M5 3v10 M11 3v10" };
+
+export class Player {
+  constructor() {
+    this.at = 0;
+    this.strip = element("div", "strip");
+    this.strip.setAttribute("role", "group");
+    this.strip.setAttribute("aria-label", "The five steps of one update");
+    this.buttons = { back: this.button("back", "Back (left arrow)", () => this.go(this.at - 1)),
+                     play: this.button("play", "Play (space)", () => this.toggle()),
+                     next: this.button("next", "Next (right arrow)", () => this.go(this.at + 1)) };
+    this.counter = element("span", "counter");
+    this.counter.setAttribute("aria-live", "polite");
+    this.hint = element("span", "hint", "Keys: ← → step, space plays, 1 to 5 jump");
+    const controls = element("div", "controls", ...Object.values(this.buttons), this.counter, this.hint);
+    this.cards = new Cards((index) => this.choose(index));
+    this.samples = new Samples((index) => this.tell?.("sample", index));
+    [this.title, this.sentence, this.formula] = [element("h3"), element("p", "sentence"), element("p", "formula")];
+    this.detail = element("div", "detail");
+    const say = element("div", "say", this.title, this.sentence, this.formula, this.samples.root);
+    this.stage = element("div", "stage", say, this.detail);
+    this.root = element("section", "motion player", this.strip, controls, this.cards.root, this.stage);
+    this.root.tabIndex = 0;
+    this.root.setAttribute("aria-label", "One update in slow motion");
+    this.root.onkeydown = (event) => this.key(event);
+  }
+
+  button(name, label, act) {
+    const made = element("button", `control ${name}`);
+    made.type = "button";
+    made.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><path/></svg>';
+    made.querySelector("path").setAttribute("d", SIGNS[name]);
+    made.setAttribute("aria-label", label);
+    made.title = label;
+    made.onclick = act;
+    return made;
+  }
+
+  update(data, tell) {
+    const fresh = !this.data || this.data.of !== data.of || this.data.layers.length !== data.layers.length;
+    Object.assign(this, { data, tell });
+    this.frames = frames(data);
+    if (fresh) this.at = 0;
+    this.at = Math.min(this.at, this.frames.length - 1);
+    if (fresh || !this.strip.children.length) this.fillStrip();
+    this.draw();
+  }
+
+  fillStrip() {
+    this.strip.replaceChildren(...this.data.words.map(({ title }, step) => {
+      const made = element("button", "step", element("b", "", `${step + 1}`), element("span", "", title));
+      made.type = "button";
+      made.onclick = () => this.go(this.first(step));
+      return made;
+    }));
+  }
+
+  /** The first frame of a step. */
+  first(step) {
+    return this.frames.findIndex((frame) => frame.step === step);
+  }
+
+  /** A card was chosen: its frame in this step, or in the forward pass. */
+  choose(index) {
+    const { step } = this.frames[this.at];
+    const same = this.frames.findIndex((frame) => frame.step === step && frame.layer === index);
+    this.go(same >= 0 ? same : this.frames.findIndex((frame) => frame.layer === index));
+  }
+
+  go(at, playing = false) {
+    if (!playing) this.stop();
+    this.at = Math.max(0, Math.min(this.frames.length - 1, at));
+    this.draw();
+  }
+
+  toggle() {
+    if (this.timer) this.stop();
+    else {
+      if (this.at === this.frames.length - 1) this.at = 0;
+      this.play();
+    }
+    this.draw();
+  }
+
+  play() {
+    const { name } = this.data.words[this.frames[this.at].step];
+    this.timer = setTimeout(() => {
+      if (this.at >= this.frames.length - 1) this.stop();
+      else {
+        this.go(this.at + 1, true);
+        this.play();
+      }
+      this.draw();
+    }, PACE[name]);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = Number(event.key) - 1;
+    const act = {
+      ArrowRight: () => this.go(this.at + 1), ArrowLeft: () => this.go(this.at - 1),
+      Home: () => this.go(0), End: () => this.go(this.frames.length - 1), " ": () => this.toggle(),
+    }[event.key] ?? (step >= 0 && step < this.data.words.length ? () => this.go(this.first(step)) : null);
+    if (!act || (event.key === " " && event.target.closest?.("button"))) return;
+    event.preventDefault();
+    act();
+  }
+
+  draw() {
+    const frame = this.frames[this.at], words = this.data.words[frame.step], { layers } = this.data;
+    [...this.strip.children].forEach((button, step) => {
+      button.setAttribute("aria-current", step === frame.step ? "step" : "false");
+      button.classList.toggle("past", step < frame.step);
+    });
+    this.drawControls(frame, words, layers);
+    this.cards.update(this.data, frame, words.name);
+    const layer = layers[frame.layer];
+    setText(this.title, layer ? layer.name : words.title);
+    setText(this.sentence, layer && words.name === "forward" ? layer.sentence : words.sentence);
+    setText(this.formula, words.name === "loss" && this.data.form === "mse" ? "L = mean of (guess − truth)²" : words.formula);
+    this.detail.replaceChildren(...DETAILS[words.name](this.data, frame));
+    this.samples.update(this.data);
+  }
+
+  drawControls(frame, words, layers) {
+    const playing = Boolean(this.timer), { play, back, next } = this.buttons;
+    play.querySelector("path").setAttribute("d", SIGNS[playing ? "pause" : "play"]);
+    play.setAttribute("aria-label", playing ? "Pause (space)" : "Play (space)");
+    play.classList.toggle("playing", playing);
+    back.disabled = this.at === 0;
+    next.disabled = this.at === this.frames.length - 1;
+    const of = layers[frame.layer] ? `: ${layers[frame.layer].name}` : "";
+    setText(this.counter, `${frame.step + 1} ${words.title}${of} (${this.data.when})`);
+  }
+
+  destroy() {
+    this.stop();
+    this.cards.destroy();
+  }
+}
+
+/** Every frame in order: forward and back, a layer each; the other steps are one frame each. */
+function frames({ words, layers }) {
+  const along = layers.map((_, index) => index);
+  const of = { forward: along, gradients: along.toReversed().filter((index) => layers[index].back !== 0) };
+  return words.flatMap(({ name }, step) => (of[name] ?? [-1]).map((layer) => ({ step, layer })));
+}

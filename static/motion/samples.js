@@ -1,0 +1,37 @@
+// The batch: its samples as buttons, each with its truth and what the network says. The pictures are of the chosen.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { theme } = await import("./colours.js" + version);
+const { fillInk, thumb } = await import("./thumb.js" + version);
+
+export class Samples {
+  constructor(onChoose) {
+    this.onChoose = onChoose;
+    this.list = element("div", "samples");
+    this.root = element("div", "batch", element("p", "label", "The batch. Choose whose pictures are shown:"), this.list);
+  }
+
+  update({ samples, chosen }) {
+    const { dark } = theme(this.root);
+    fit(this.list, samples.length, makeSample).forEach((button, index) => {
+      const { picture, words, truth, said, number } = samples[index];
+      const [ink, text, answer] = button.children;
+      ink.hidden = !picture;
+      if (picture) fillInk(ink, picture, [56, 56], dark);
+      text.hidden = Boolean(picture) || !words;
+      setText(text, words);
+      setText(answer, said === truth ? `${truth} ✓` : `${truth}, says ${said}`);
+      answer.classList.toggle("wrong", said !== truth);
+      button.title = `Training sample ${number.toLocaleString("en")}`;
+      button.setAttribute("aria-label", `Sample ${index + 1}: ${truth}, the network says ${said}`);
+      button.setAttribute("aria-pressed", index === chosen);
+      button.onclick = () => this.onChoose(index);
+    });
+  }
+}
+
+function makeSample() {
+  const made = element("button", "sample", thumb("ink"), element("span", "words"), element("span", "answer"));
+  made.type = "button";
+  return made;
+}

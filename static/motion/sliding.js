@@ -1,0 +1,138 @@
+// A window slides over the input: its products and their sum, or its largest, make one number of the output.
+// Hovering on either side moves it, so do the arrow keys.
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("./dom.js" + version);
+const { Grid, most } = await import("./grid.js" + version);
+const { factor, floats, num, signed } = await import("./numbers.js" + version);
+const { convolve, covered, pool, products, reader } = await import("./windows.js" + version);
+
+const CHANNELS = 8; // sums that are written out in words
+const INSIDE = 16; // numbers of a window that are written out
+
+export class Sliding {
+  constructor() {
+    const key = ([down, across]) => this.point([this.at[0] + down, this.at[1] + across]);
+    this.left = new Grid("What goes in; arrow keys move the window", (cell) => this.point(reader(this.data, cell)), key);
+    this.middle = new Grid("The window, number by number", () => {}, key);
+    this.right = new Grid("What comes out; arrow keys move the cell", ({ row, column }) => this.point([row, column]), key);
+    [this.input, this.inside, this.output] = ["side", "side inside", "side"].map((name) => element("div", name));
+    [this.inputTitle, this.insideTitle, this.outputTitle] = [0, 1, 2].map(() => element("h4"));
+    this.terms = element("div", "terms");
+    this.channels = element("div", "pick");
+    this.input.append(this.inputTitle, this.left.root, this.channels);
+    this.inside.append(this.insideTitle, this.middle.root, this.terms);
+    this.output.append(this.outputTitle, this.right.root);
+    this.total = element("p", "result total");
+    this.check = element("p", "check");
+    this.hint = element("p", "note", "Point at either side, or use the arrow keys.");
+    this.output.append(this.total, this.check, this.hint);
+    this.root = element("div", "sliding", this.input, this.inside, this.output);
+    this.watcher = new ResizeObserver(() => this.data && this.draw());
+    this.watcher.observe(this.root);
+    Object.assign(this, { at: [0, 0], channel: 0 });
+  }
+
+  update(data) {
+    const same = this.data && String(this.data.out) === String(data.out);
+    this.data = { ...data, numbers: floats(data.input), weights: data.kernel && floats(data.kernel), made: floats(data.output) };
+    if (!same) this.at = data.out.map((side) => Math.floor(side / 2));
+    if (this.channel >= data.shape[0]) this.channel = 0;
+    this.largest = most(this.data.numbers);
+    this.fillChannels();
+    this.draw();
+  }
+
+  point(at) {
+    this.at = at.map((place, axis) => Math.max(0, Math.min(this.data.out[axis] - 1, place)));
+    this.draw();
+  }
+
+  fillChannels() {
+    const { shape: [count], first } = this.data;
+    this.buttons = count < 2 ? [] : Array.from({ length: count }, (_, channel) => {
+      const button = element("button", "small", `${first + channel}`);
+      button.type = "button";
+      button.onclick = () => {
+        this.channel = channel;
+        this.draw();
+      };
+      return button;
+    });
+    this.channels.replaceChildren(...(count < 2 ? [] : [element("span", "label", "input channel")]), ...this.buttons);
+  }
+
+  draw() {
+    const { data, channel, at: [row, column] } = this;
+    const cells = covered(data, channel, row, column), { shape: [, height, width] } = data;
+    const open = { row: cells[0].row, column: cells[0].column, tall: (data.size[0] - 1) * data.dilation[0] + 1,
+                   wide: (data.size[1] - 1) * data.dilation[1] + 1 };
+    const values = data.numbers.subarray(channel * height * width, (channel + 1) * height * width);
+    const winner = data.slides === "max" ? pool(data, row, column).winner : null;
+    this.left.update({ values, rows: height, columns: width, most: this.largest, pad: data.padding, side: 340,
+                       window: open, cells: data.dilation[0] > 1 ? cells : [], lit: winner });
+    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made), side: 300,
+                        lit: { row, column } });
+    this.titles(height, width);
+    this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", at === channel));
+    if (data.slides === "convolution") this.convolution(row, column);
+    else this.pooling(row, column);
+  }
+
+  titles(height, width) {
+    const { data, channel } = this, named = data.slides === "convolution" ? "Input channel" : "Map";
+    const pad = data.padding[0] ? `, padded by ${data.padding[0]}` : "";
+    setText(this.inputTitle, `${named} ${data.first + channel}: ${height} x ${width}${pad}`);
+    setText(this.outputTitle, `${data.slides === "convolution" ? "What filter" : "What map"} ${data.channel} gives: ${data.out.join(" x ")}`);
+  }
+
+  convolution(row, column) {
+    const { data, channel } = this, { terms, sum } = products(data, channel, row, column), [k, l] = data.size;
+    const found = convolve(data, row, column);
+    this.middle.update({ values: data.weights.subarray(channel * k * l, (channel + 1) * k * l), rows: k, columns: l,
+                         most: most(data.weights), side: 150 });
+    setText(this.insideTitle, `The kernel for channel ${data.first + channel}, and its products`);
+    this.terms.replaceChildren(...terms.slice(0, INSIDE).map(({ value, weight, product, pad }) =>
+      element("p", "maths", `${pad ? "0 (padding)" : factor(value)} × ${factor(weight)} = `, element("b", "", num(product)))),
+      ...(terms.length > INSIDE ? [element("p", "maths", `… ${terms.length - INSIDE} more`)] : []),
+      element("p", "maths sum", "Σ = ", element("b", "", num(sum, 4))));
+    this.say(written(found.sums, data.first) + ` ${signed(data.bias)} (bias)`, found.total, row, column);
+  }
+
+  pooling(row, column) {
+    const { data } = this, { cells, total } = pool(data, row, column), [k, l] = data.size;
+    this.middle.update({ values: Float32Array.from(cells, ({ value, pad }) => (pad && data.slides === "max" ? NaN : value)),
+                         rows: k, columns: l, most: this.largest, side: 150,
+                         lit: data.slides === "max" ? winnerOf(cells, total, l) : null });
+    setText(this.insideTitle, "The window");
+    const list = cells.slice(0, INSIDE).map(({ value, pad }) => (pad && data.slides === "max" ? "–" : num(value))).join(", ");
+    this.terms.replaceChildren(element("p", "maths", list));
+    const how = data.slides === "max" ? "the largest of them" : `their sum / ${cells.length}`;
+    this.say(how, total, row, column);
+  }
+
+  say(how, total, row, column) {
+    const real = this.data.made[row * this.data.out[1] + column];
+    const right = Math.abs(total - real) <= 1e-4 * Math.max(1, Math.abs(real));
+    setText(this.total, `Row ${row}, column ${column}: ${how} = ${num(total, 4)}`);
+    setText(this.check, `${right ? "✓ the layer gave" : "✗ the layer gave"} ${num(real, 4)}`);
+    this.check.classList.toggle("wrong", !right);
+  }
+
+  destroy() {
+    this.watcher.disconnect();
+  }
+}
+
+function winnerOf(cells, total, columns) {
+  const at = cells.findIndex(({ value, pad }) => !pad && value === total);
+  return { row: Math.floor(at / columns), column: at % columns };
+}
+
+/** The channels' sums as a sum: the largest by name, the others together. */
+function written(sums, first) {
+  if (sums.length === 1) return `Σ ${num(sums[0])}`;
+  const order = sums.map((sum, at) => [sum, at]).sort(([a], [b]) => Math.abs(b) - Math.abs(a));
+  const named = order.slice(0, CHANNELS).map(([sum, at]) => `${factor(sum)} (channel ${first + at})`).join(" + ");
+  const rest = order.slice(CHANNELS).reduce((total, [sum]) => total + sum, 0);
+  return order.length > CHANNELS ? `${named} ${signed(rest)} (${order.length - CHANNELS} others)` : named;
+}

@@ -1,0 +1,114 @@
+// What each of the five steps shows below the cards. Plain functions of the data and the frame.
+const version = new URL(import.meta.url).search;
+const { element } = await import("./dom.js" + version);
+const { bar, gauge, table } = await import("./table.js" + version);
+const { num, percent, plural } = await import("./numbers.js" + version);
+
+const RATIO = [1e-6, 1]; // the ends of the scale for update-to-weight ratios; a thousandth is its middle
+
+function fact(label, value) {
+  return element("div", "fact", element("span", "label", label), element("b", "", value));
+}
+
+function facts(...rows) {
+  return element("div", "facts", ...rows.filter(Boolean).map(([label, value]) => fact(label, value)));
+}
+
+function heads({ samples, chosen }) {
+  return samples.map((_, index) => `sample ${index + 1}${index === chosen ? " ●" : ""}`);
+}
+
+function forward(data, { layer }) {
+  const { shape, mean, spread, zeros, units, weights } = data.layers[layer];
+  const rows = units.map(({ place, values }) => [place, ...values.map((value) => num(value))]);
+  return [
+    facts(["gives", shape], ["mean", num(mean)], ["spread", num(spread)], ["are exactly 0", percent(zeros)],
+          weights ? ["weights", weights.toLocaleString("en")] : null),
+    element("p", "label", "The numbers that matter most for the loss, for each sample:"),
+    table("units", ["", ...heads(data)], rows, { lit: (_, column) => column === data.chosen + 1 }),
+  ];
+}
+
+function loss(data) {
+  const { samples, form, even } = data;
+  const classes = samples[0].p !== null && samples[0].p !== undefined;
+  const head = ["", "truth", "the network says", classes ? "p(truth)" : "", form === "mse" ? "squared error" : "−log p"];
+  const rows = samples.map(({ truth, said, p, loss: own, guesses }, index) => [
+    `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) => `${word} ${percent(share)}`).join(", ") : said,
+    classes ? num(p) : "", num(own)]);
+  const sum = samples.map(({ loss: own }) => num(own)).join(" + ");
+  const mean = even ? `(${sum}) / ${samples.length} = ${num(data.loss, 4)}` : num(data.loss, 4);
+  const how = even ? "The loss is their mean:" : "The loss is the mean over all steps that count, so longer answers count more:";
+  return [table("losses", head, rows), element("p", "label", how), element("p", "result", `L = ${mean}`),
+          classes ? element("p", "note", rule(samples.length, data)) : ""];
+}
+
+/** What a guess without knowledge would cost. */
+function rule(count, { loss: mean }) {
+  return `Sure and right costs almost 0; an answer with p = 10 % costs ${num(-Math.log(0.1))}. Here it is ${num(mean)} on average.`;
+}
+
+function gradients(data, { layer }) {
+  const { name, back, units, weights, slope, kind } = data.layers[layer];
+  const rows = units.map(({ place, slopes }) => [place, ...slopes.map((value) => num(value))]);
+  const what = kind === "input" ? "Even the input has a gradient: which of its numbers would change the loss."
+    : "δ = ∂L/∂output. A positive δ: if this number grew, the loss would grow.";
+  return [
+    facts(["size of what comes back, ‖δ‖", num(back)], weights ? ["gradient of its weights, ‖g‖", num(slope)] : null),
+    element("p", "label", what),
+    table("units", [name, ...heads(data)], rows, { lit: (_, column) => column === data.chosen + 1 }),
+  ];
+}
+
+function clip({ clip: { norm, line, own, factor, by }, layers }) {
+  const most = Math.max(norm, line) * 1.1, bites = factor < 1;
+  const scale = element("div", "scale", gauge(norm / most, bites ? "over" : ""));
+  const mark = element("span", "mark", `line ${num(line)}`);
+  mark.style.left = `${(line / most) * 100}%`;
+  scale.append(mark);
+  const weighted = layers.filter(({ weights }) => weights), all = norm || 1;
+  const rows = weighted.map(({ name, slope }) => [name, num(slope), gauge((slope / all) ** 2), percent((slope / all) ** 2)]);
+  return [
+    facts(["all gradients together, ‖g‖", num(norm, 4)], [own ? "the line" : "a usual line", num(line)]),
+    scale, element("p", "result", verdict({ norm, line, own, factor, by })),
+    table("parts", ["layer", "‖g‖", "", "of the square"], rows),
+  ];
+}
+
+function verdict({ norm, line, own, factor, by }) {
+  if (own && by === "value") return factor < 1 ? `Every gradient beyond ±${num(line)} is cut there.`
+    : `No gradient lies beyond ±${num(line)}: nothing is cut.`;
+  const shorter = `every gradient times ${num(factor)}, so that the norm becomes ${num(norm * factor)}`;
+  if (own) return factor < 1 ? `Beyond the line: ${shorter}.` : "Below the line: nothing is changed.";
+  const would = factor < 1 ? `A clip at norm ${num(line)} would take ${shorter}.`
+    : `A clip at norm ${num(line)} would change nothing: the norm is below it.`;
+  return `This experiment does not clip. ${would}`;
+}
+
+function update(data) {
+  const { optimizer, rate, sentence } = data.update, better = data.after < data.loss;
+  const rows = data.layers.filter(({ weights }) => weights).map(({ name, weights, moved, ratio }) =>
+    [name, plural(weights, "weight"), num(moved), num(ratio), element("span", "ratio", gauge(onScale(ratio)))]);
+  const change = `${num(data.loss, 4)} → ${num(data.after, 4)}`;
+  const each = data.samples.map(({ loss, after }, index) =>
+    [`sample ${index + 1}`, num(loss), num(after), bar((after - loss) / spread(data)), after < loss ? "better" : "worse"]);
+  return [
+    facts(["the optimizer", optimizer], ["learning rate η", num(rate)], ["loss of this batch, before → after", change]),
+    element("p", "note", `${sentence} ${better ? "On this batch the loss has fallen."
+      : "On this batch the loss has not fallen: the step went too far, or momentum pulled elsewhere."}`),
+    element("div", "pair", table("each", ["", "before", "after", "", ""], each),
+            table("moves", ["layer", "", "moved", "moved / size", "10⁻⁶ … 10⁻³ … 1"], rows)),
+  ];
+}
+
+function spread({ samples }) {
+  return Math.max(...samples.map(({ loss, after }) => Math.abs(after - loss)), 1e-12);
+}
+
+function onScale(ratio) {
+  if (!ratio) return 0;
+  const [low, high] = RATIO.map(Math.log10);
+  return (Math.log10(ratio) - low) / (high - low);
+}
+
+export const DETAILS = { forward, loss, gradients, clip, update };

@@ -1,0 +1,195 @@
+"""The slow motion page without a browser: which network, what is sent, which weight, which layer."""
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlviz import presets, tasks
+from dlviz.runs.motion import take
+from dlviz.spec import NetworkSpec
+from dlviz.training import loop
+from pages.ui import motion_layer, motion_player, state
+from pages.ui.design import Design
+from tests.pages.train_service import OWNER, FakeService
+
+APP = str(Path(__file__).parents[2] / "app.py")
+MLP, CNN, REVERSE = (presets.get(key).experiment for key in ("mlp", "cnn", "reverse"))
+ADDING = next(preset.experiment for preset in presets.PRESETS.values() if preset.experiment.task.name == "adding")
+FORMS = {"cnn": {"sliding", "curve", "linear", "softmax"}, "resnet": {"sliding", "norm", "curve", "linear", "softmax"},
+         "reverse": {"attention", "norm", "linear", "softmax"}}
+
+
+@pytest.fixture
+def service(monkeypatch) -> FakeService:
+    made = FakeService()
+    monkeypatch.setattr(state, "service", lambda: made)
+    return made
+
+
+@pytest.fixture
+def shown(monkeypatch) -> dict:
+    last: dict = {}
+
+    def mount(key, data, **more):
+        json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
+        last[key] = SimpleNamespace(**data)
+
+    monkeypatch.setattr(motion_player, "_MOTION", mount)
+    return last
+
+
+@pytest.fixture
+def visit(service, shown):
+    def open_page(experiment=MLP, run: str | None = None) -> AppTest:
+        at = AppTest.from_file(APP, default_timeout=60)
+        at.session_state["dlviz.visitor"] = OWNER
+        at.session_state["dlviz.design"] = Design(OWNER, experiment)
+        at.run()
+        at.switch_page("pages/motion.py")
+        if run:
+            at.query_params["run"] = run
+        shown.clear()
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_page
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(str(part.value).replace("\\", "") for part in [*at.markdown, *at.caption, *at.error])
+
+
+def floats(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), "<f4")
+
+
+def to_layers(at: AppTest, name: str | None = None) -> None:
+    at.segmented_control(key="motion.view").set_value(":material/calculate: Inside a layer").run()
+    if name:
+        at.selectbox(key="motion.inner").set_value(name).run()
+    assert not at.exception and not at.error
+
+
+# whose update
+
+def test_the_design_in_hand_with_one_click(visit, shown):
+    at = visit()
+    data, motion = shown["motion.player"], take(MLP)
+    assert at.selectbox(key="motion.source").value == "design" and data.when == "before the first step"
+    assert [card["name"] for card in data.layers] == ["image", *MLP.network.names()]
+    assert data.loss == pytest.approx(motion.update.loss) and data.after < data.loss
+    assert [sample["number"] for sample in data.samples] == list(motion.indices)
+    labels = tasks.get("mnist").labels("train")
+    assert [sample["truth"] for sample in data.samples] == [str(labels[i]) for i in motion.indices]
+    assert "motion.weight" in shown
+
+
+def test_another_batch_and_another_sample(visit, shown):
+    at = visit()
+    before = shown["motion.player"]
+    at.button(key="motion.another").click().run()
+    after = shown["motion.player"]
+    assert [s["number"] for s in after.samples] != [s["number"] for s in before.samples]
+    at.session_state["motion.player"] = {"sample": 3}
+    at.run()
+    assert shown["motion.player"].chosen == 3
+    at.session_state["motion.player"] = {"sample": "nonsense"}
+    at.run()
+    assert shown["motion.player"].chosen == 0
+
+
+def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
+    training = MLP.training.model_copy(update={"epochs": 1, "share": 0.01})
+    short = MLP.model_copy(update={"training": training})
+    path = tmp_path / "w.safetensors"
+    list(loop.train(short, checkpoint=path, device="cpu"))
+    service.put("r", short, name="**<b>mine</b>**", state="training", step=5)
+    service.weights = path
+    at = visit(run="r")
+    assert at.selectbox(key="motion.source").value == "r" and shown["motion.player"].when == "after 9 steps"
+    assert "<b>" not in texts(at) and not at.button(key="motion.another").disabled
+    service.become("r", step=20)
+    at.run()
+    assert shown["motion.player"].when == "after 9 steps"
+    at.button(key="motion.fresh").click().run()
+    assert not at.exception
+    service.weights = None
+    service.become("r", state="done", step=30)
+    at.run()
+    assert "has not saved any yet" in texts(at)
+
+
+def test_an_empty_design_and_a_wrong_one_are_sentences(visit):
+    assert "There is no network to slow down yet" in texts(visit(MLP.model_copy(update={"network": NetworkSpec()})))
+    wrong = MLP.model_copy(update={"network": NetworkSpec(layers=MLP.network.layers[:2])})
+    assert "End with a Linear of 10 neurons" in texts(visit(wrong))
+
+
+# one weight
+
+def test_a_chosen_weight_and_its_numbers(visit, shown):
+    at = visit()
+    motion = take(MLP)
+    data = shown["motion.weight"]
+    gradient = motion.parameter("hidden2").gradient
+    assert data.layer == "hidden2" and abs(data.gradient) == pytest.approx(float(gradient.abs().max()))
+    assert [link["form"] for link in data.links] == ["slope", "sum", "cross_entropy"]
+    assert sum(row["product"] for row in data.uses["rows"]) == pytest.approx(data.gradient, abs=1e-6)
+    keys = [box.key for box in at.number_input if box.key.endswith(("hidden2.0", "hidden2.1"))]
+    at.number_input(key=keys[0]).set_value(3)
+    at.number_input(key=keys[1]).set_value(5).run()
+    data = shown["motion.weight"]
+    assert data.symbol == "w[3, 5]" and data.gradient == pytest.approx(float(gradient[3, 5]))
+    moved = motion.parameter("hidden2")
+    assert data.update["lines"][-1]["value"] == pytest.approx(float(moved.after[3, 5]), abs=1e-6)
+    at.selectbox(key="motion.layer").set_value("hidden1").run()
+    assert len(shown["motion.weight"].links) == 5
+    at.session_state["motion.weight"] = {"sample": 2}
+    at.run()
+    assert shown["motion.weight"].sample == 2 and shown["motion.weight"].fixed
+    at.button(key="motion.largest").click().run()
+    assert not at.exception
+
+
+@pytest.mark.parametrize("experiment", [CNN, REVERSE, ADDING], ids=["convolution", "attention", "numbers"])
+def test_every_weight_of_other_networks(visit, shown, experiment):
+    at = visit(experiment)
+    for name in take(experiment).weighted():
+        at.selectbox(key="motion.layer").set_value(name).run()
+        assert not at.exception and not at.error
+        data = shown["motion.weight"]
+        assert data.layer == name and data.sum == pytest.approx(data.gradient, rel=1e-3, abs=1e-6)
+
+
+# inside a layer
+
+@pytest.mark.parametrize("key", FORMS)
+def test_every_form_of_arithmetic(visit, shown, key):
+    experiment = presets.get(key).experiment
+    at = visit(experiment)
+    to_layers(at)
+    seen = set()
+    for name, form in (take(experiment).formed() | {motion_layer.LOSS: "softmax"}).items():
+        if form not in seen:
+            to_layers(at, name)
+            assert shown["motion.arithmetic"].form == form
+        seen.add(form)
+    assert seen == FORMS[key]
+
+
+def test_a_filter_can_be_chosen(visit, shown):
+    at = visit(CNN)
+    to_layers(at, "conv2")
+    at.number_input(key="motion.axis.conv2.Filter.32").set_value(7).run()
+    data, motion = shown["motion.arithmetic"], take(CNN)
+    np.testing.assert_array_equal(floats(data.kernel).reshape(16, 3, 3), motion.modules["conv2"].weight[7].detach())
+    np.testing.assert_array_equal(floats(data.output).reshape(data.out), motion.update.seen["conv2"].output[0, 7])
+
+
