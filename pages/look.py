@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import SequenceTask
-from pages.ui import look_answer, look_question, look_reply, look_runs, look_views, shell, state
+from pages.ui import look_answer, look_lost, look_question, look_reply, look_runs, look_views, shell, state
 from pages.ui.draw_runs import when
 
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
@@ -27,28 +27,37 @@ def page() -> None:
         shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or "
                     "choose another run above.", "pages/train.py", "Go to Train")
     else:
-        st.fragment(look, run_every=TICKS.get(run.state))(run, look_runs.task_of(run))
+        pace = pace_of(run)
+        st.fragment(look, run_every=pace)(run, look_runs.task_of(run), pace)
 
 
-def look(run: RunInfo, task: SequenceTask) -> None:
+def pace_of(run: RunInfo) -> float | None:
+    """Seconds between two questions to what is on screen; None when nothing there changes any more."""
+    return min((TICKS[one.state] for one in look_views.watched(run) if one.state in TICKS), default=None)
+
+
+def look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
     """Everything that answers to a tick, a sample, a word. A fragment has to catch for itself."""
     with shell.sentences():
-        _look(run, task)
+        _look(run, task, pace)
 
 
-def _look(run: RunInfo, task: SequenceTask) -> None:
+def _look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
     now = state.service().get(run.id)
+    if look_runs.another(run):
+        st.rerun()  # a button of this fragment has opened another run
     question = look_question.choose(task)
     if question is not None:
         show(now, task, question)
-    if now.state != run.state:
+    if pace_of(now) != pace:
         st.rerun()  # it ticks at another pace from now on, or not at all
 
 
 def show(run: RunInfo, task: SequenceTask, question: look_question.Question) -> None:
     """The answer, and below it the view that is chosen; one question to the run brings both."""
+    look_lost.tell(run, task)
     above = st.container()
-    view = look_views.choose(run, task)
+    view = look_views.choose(run, task, question)
     answered, note = look_reply.reply(run, question, view.wish if view else look_reply.Wish())
     with above:
         look_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)

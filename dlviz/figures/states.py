@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 MOST = 128  # units in one picture
+FAINT = 1e-12  # a share of a gradient below which 32-bit numbers tell nothing
 
 
 def picture(values: np.ndarray) -> np.ndarray:
@@ -34,3 +35,17 @@ def amounts(words: tuple[str, ...], steps: tuple[int, ...], length: int) -> np.n
     except ValueError:
         return None
     return values if values.std() > 0 else None
+
+
+def beside_the_end(sizes: np.ndarray, backwards: bool = False) -> np.ndarray:
+    """Gradient norms `(T,)` as shares of that at the step where the gradient comes in; NaN behind that step.
+
+    It comes in at the last step that has any; in a memory that reads `backwards`, at the first.
+    """
+    reached = np.flatnonzero(sizes > 0)
+    if not reached.size:
+        return np.zeros_like(sizes)
+    end = reached[0] if backwards else reached[-1]
+    shares = sizes / sizes[end]
+    shares[slice(None, end) if backwards else slice(end + 1, None)] = np.nan
+    return shares

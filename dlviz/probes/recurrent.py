@@ -1,4 +1,4 @@
-"""Looks into recurrent layers: states and gates step by step, worked out anew from the layer's own weights.
+"""Looks into recurrent layers: states, gates and gradients step by step, worked out anew from their own weights.
 
 torch's fused cells do not tell their gates; these formulas are held to torch's outputs in a test.
 """
@@ -25,37 +25,46 @@ class Reading:
     gates: dict[str, np.ndarray]
 
 
+States = dict[str, torch.Tensor]  # of one step: `hidden` and the gates, each `(H,)`
+
+
 @torch.no_grad()
 def read(module: nn.RNNBase, x: torch.Tensor) -> dict[str, Reading]:
     """Every layer and direction of the module over one sample `(T, D)`: 'layer 1', 'layer 1, backwards', ..."""
     readings = {}
-    for layer in range(module.num_layers):
-        parts = []
-        for backwards in (False, True)[: 1 + module.bidirectional]:
-            reading = _run(module, layer, backwards, x)
-            readings[f"layer {layer + 1}" + ", backwards" * backwards] = reading
-            parts.append(torch.from_numpy(reading.hidden))
-        x = torch.cat(parts, dim=-1)
+    for name, steps in _walk(module, x)[0].items():
+        columns = {key: torch.stack([step[key] for step in steps]).numpy() for key in steps[0]}
+        readings[name] = Reading(columns.pop("hidden"), columns)
     return readings
 
 
-def _run(module: nn.RNNBase, layer: int, backwards: bool, x: torch.Tensor) -> Reading:
+def _walk(module: nn.RNNBase, x: torch.Tensor) -> tuple[dict[str, list[States]], torch.Tensor]:
+    """The states of every layer and direction, in input order; and the top's `(T, H)` or `(T, 2H)`."""
+    walked = {}
+    for layer in range(module.num_layers):
+        parts = []
+        for backwards in (False, True)[: 1 + module.bidirectional]:
+            steps = _run(module, layer, backwards, x)
+            walked[f"layer {layer + 1}" + ", backwards" * backwards] = steps
+            parts.append(torch.stack([step["hidden"] for step in steps]))
+        x = torch.cat(parts, dim=-1)
+    return walked, x
+
+
+def _run(module: nn.RNNBase, layer: int, backwards: bool, x: torch.Tensor) -> list[States]:
     suffix = f"_l{layer}" + "_reverse" * backwards
     weights = {name: getattr(module, name + suffix).cpu() for name in ("weight_ih", "weight_hh")}
     biases = {name: getattr(module, name + suffix).cpu() if module.bias else torch.zeros(1)
               for name in ("bias_ih", "bias_hh")}
     step = CELLS[module.mode]
-    hidden = cell = torch.zeros(module.hidden_size)
-    rows: list[dict[str, torch.Tensor]] = []
+    hidden = cell = weights["weight_hh"].new_zeros(module.hidden_size)
+    rows: list[States] = []
     for value in (x.flip(0) if backwards else x).cpu():
         entering = weights["weight_ih"] @ value + biases["bias_ih"]
         recurrent = weights["weight_hh"] @ hidden + biases["bias_hh"]
         hidden, cell, gates = step(entering, recurrent, hidden, cell)
         rows.append({"hidden": hidden, **gates})
-    if backwards:
-        rows.reverse()
-    columns = {name: torch.stack([row[name] for row in rows]).numpy() for name in rows[0]}
-    return Reading(columns.pop("hidden"), columns)
+    return rows[::-1] if backwards else rows
 
 
 Cell = Callable[..., tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]]
@@ -114,22 +123,45 @@ def units_on_only_here(hidden: np.ndarray, start: int, stop: int, threshold: flo
     return np.flatnonzero(on[inside].all(0) & ~on[~inside].any(0)).tolist()
 
 
-def gradient_through_time(network: nn.Module, layer: nn.Module, inputs: tuple[torch.Tensor, ...],
-                          loss: Callable[[torch.Tensor], torch.Tensor]) -> np.ndarray:
-    """Size of the loss's gradient at each time step of what goes into `layer`, `(T,)`: how far back learning reaches.
+def gradient_through_time(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...],
+                          loss: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, np.ndarray]:
+    """How large the loss's gradient is at each step of what `layer` remembers: how far back learning reaches.
 
-    `inputs` are one batch; the norm is over samples and features.
+    For each layer and direction the norm `(T,)` of the gradient of its memory: of an LSTM the cell, which is
+    what it carries along, else the hidden state. `inputs` are one sample with its batch axis; the network must
+    be in evaluation mode. (Pascanu, Mikolov, Bengio: On the difficulty of training RNNs, 2013.)
     """
+    entering, arriving = _at_the_output(network, layer, inputs, loss)
+    walked, top = _walk(layer, entering)
+    out = top if layer.every_step else _last(layer, top)
+    memories = [step.get("cell", step["hidden"]) for steps in walked.values() for step in steps]
+    found = torch.autograd.grad(out, memories, arriving, allow_unused=True)
+    sizes = np.array([0.0 if gradient is None else gradient.norm().item() for gradient in found])
+    return dict(zip(walked, sizes.reshape(len(walked), -1)))
+
+
+def _last(layer: nn.RNNBase, top: torch.Tensor) -> torch.Tensor:
+    """What a layer that gives its last step gives: read backwards, the last is the first."""
+    if not layer.bidirectional:
+        return top[-1]
+    size = layer.hidden_size
+    return torch.cat([top[-1, :size], top[0, size:]])
+
+
+def _at_the_output(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...],
+                   loss: Callable[[torch.Tensor], torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    """What goes into the layer, and the gradient at what it gives, of the first sample."""
     seen: list[torch.Tensor] = []
 
-    def keep(module: nn.Module, entering: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
-        first = entering[0].detach().requires_grad_()
-        seen.append(first)
-        return (first, *entering[1:])
+    def keep(module: nn.Module, entering: tuple[torch.Tensor, ...], out: torch.Tensor) -> torch.Tensor:
+        seen.extend((entering[0].detach(), out.detach().requires_grad_()))
+        return seen[1]
 
-    handle = layer.register_forward_pre_hook(keep)
+    handle = layer.register_forward_hook(keep)
     try:
-        [gradient] = torch.autograd.grad(loss(network(*inputs)), seen)
+        with torch.enable_grad():
+            [gradient] = torch.autograd.grad(loss(network(*inputs)), seen[1:], allow_unused=True)
     finally:
         handle.remove()
-    return gradient.pow(2).sum((0, 2)).sqrt().cpu().numpy()
+    arriving = torch.zeros_like(seen[1]) if gradient is None else gradient
+    return seen[0][0].cpu(), arriving[0].cpu()

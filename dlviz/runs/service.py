@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,6 @@ from dlviz.runs.naming import checked_name, new_id
 from dlviz.runs.run import Run
 from dlviz.runs.store import Row, Store
 from dlviz.spec import Experiment
-from dlviz.tasks.decoding import Choice
 from dlviz.training.control import Message, Watch
 from dlviz.training.events import Answered
 
@@ -180,22 +180,18 @@ class RunService:
         self._asking.look(found, union)
 
     def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
-            timeout: float = 3.0, *, attention: tuple[str, ...] = (), states: tuple[str, ...] = (),
-            weights: tuple[str, ...] = (), guesses: bool = False, alone: Choice | None = None,
-            seed: int = 0) -> Answered:
+            timeout: float = 3.0, **wanted: Any) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
-        The answer brings outputs, attention maps, recurrent states and weights of the layers named; with
-        `guesses` what it would answer after each step. With `alone` a network that answers symbol by symbol
-        does so first, and what is brought is of its own answer.
+        The answer brings the outputs of the layers named, and what else is `wanted`: the further fields of an
+        `Ask`, which says what each is.
 
         Raises:
             RunError: the inputs do not fit, there are no weights yet, or `timeout` seconds pass.
         """
         with self._lock:
             found = self._find(run)
-        return self._asking.ask(found, inputs, timeout, outputs=outputs, attention=attention, states=states,
-                                weights=weights, guesses=guesses, alone=alone, seed=seed)
+        return self._asking.ask(found, inputs, timeout, outputs=outputs, **wanted)
 
     def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
         """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""

@@ -77,6 +77,27 @@ def sample(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice, random: np.
     return task.written(inputs, np.array([token for token in said if token != task.end], np.int64))
 
 
+def many(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice, random: np.random.Generator,
+         count: int) -> tuple[str, ...]:
+    """`count` answers as text, all drawn at once; `ask` takes and gives a batch, `(N, T)` to `(N, T, V)`."""
+    seen = tuple(np.repeat(x[None], count, axis=0) for x in task.asked(inputs))
+    first = task.first_row(inputs)
+    said: list[list[int]] = [[] for _ in range(count)]
+    going = set(range(count))
+    for row in range(first, min(first + task.answer_length, seen[-1].shape[1])):
+        scores = ask(seen)[:, row]
+        for at in sorted(going):
+            token = int(random.choice(scores.shape[-1], p=probabilities(scores[at], choice)))
+            if token == task.end:
+                going.discard(at)
+                continue
+            said[at].append(token)
+            seen[-1][at, row + 1:row + 2] = token
+        if not going:
+            break
+    return tuple(task.written(inputs, np.array(tokens, np.int64)) for tokens in said)
+
+
 def probabilities(scores: np.ndarray, choice: Choice) -> np.ndarray:
     """Scores `(V,)` as chances, float64, after temperature and top-k; temperature 0 changes nothing."""
     scores = np.asarray(scores, np.float64)

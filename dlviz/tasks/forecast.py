@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
@@ -15,6 +16,8 @@ from dlviz.tasks.sequence import Drawn, SequenceTask, split
 Ask = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
 
 YEAR = 12  # months
+FIRST_YEAR = 1949
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PASSENGERS = (  # of international airlines, in thousands a month, January 1949 to December 1960
     112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118,
     115, 126, 141, 135, 125, 149, 170, 170, 158, 133, 114, 140,
@@ -30,6 +33,21 @@ PASSENGERS = (  # of international airlines, in thousands a month, January 1949 
     417, 391, 419, 461, 472, 535, 622, 606, 508, 461, 390, 432)
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a series to be forecast, in people's units.
+
+    Attributes:
+        past: the window that is known `(window,)`.
+        following: what really came after it; empty where nobody knows.
+        steps: how many values are to be forecast.
+    """
+
+    past: np.ndarray
+    following: np.ndarray
+    steps: int
+
+
 class Forecast(SequenceTask):
     """A series in the order of time: the network sees `window` values and says the next.
 
@@ -40,6 +58,8 @@ class Forecast(SequenceTask):
     held_out: ClassVar[int]  # values to be forecast in each of validation and test
     gap: ClassVar[bool] = False  # keep a window between the splits, so that they share no value at all
     unit: ClassVar[str] = ""  # what the values count
+    digits: ClassVar[int] = 2  # behind the point, where a value is written
+    horizon: ClassVar[int]  # how many values ahead are worth forecasting
     stands_for: ClassVar[str] = "Time-series forecasting: what comes next, when only the past is known."
 
     def series(self) -> np.ndarray:
@@ -83,6 +103,15 @@ class Forecast(SequenceTask):
         """What really came after a sample's window: `steps` values, or fewer at the end of the series."""
         start = self.starts(name)[index] + self.window
         return self.series()[start:start + steps]
+
+    def stretch(self, name: SplitName, index: int) -> Stretch:
+        """A sample's window and what is to be forecast behind it."""
+        return Stretch(self.past(name, index), self.truth(name, index, self.horizon), self.horizon)
+
+    def moments(self, name: SplitName, index: int) -> tuple[str, ...]:
+        """A word for each value of a sample's stretch, the forecast ones included."""
+        start = self.starts(name)[index]
+        return tuple(str(at + 1) for at in range(start, start + self.window + self.horizon))
 
     def inputs(self, past: np.ndarray) -> tuple[np.ndarray, ...]:
         """A window in people's units as the network's inputs."""
@@ -134,6 +163,7 @@ class Sine(Forecast):
     title: ClassVar[str] = "Noisy sine"
     metric: ClassVar[str] = "forecasts off by less than twice the noise"
     held_out: ClassVar[int] = 500
+    horizon: ClassVar[int] = 60
     gap: ClassVar[bool] = True
     steps: ClassVar[int] = 4_000
 
@@ -158,7 +188,9 @@ class Airline(Forecast):
     title: ClassVar[str] = "Airline passengers"
     metric: ClassVar[str] = "months forecast to within about 10 %"
     held_out: ClassVar[int] = 24
+    horizon: ClassVar[int] = 24
     unit: ClassVar[str] = "thousand passengers"
+    digits: ClassVar[int] = 0
 
     window: int = Field(24, ge=12, le=36, description="How many months it sees before it says the next.")
 
@@ -181,6 +213,11 @@ class Airline(Forecast):
     def tolerance(self) -> float:
         return 1.0
 
+    def moments(self, name: SplitName, index: int) -> tuple[str, ...]:
+        start = self.starts(name)[index]
+        return tuple(f"{MONTHS[at % YEAR]} {FIRST_YEAR + at // YEAR}"
+                     for at in range(start, start + self.window + self.horizon))
+
     def bounds(self) -> tuple[float, float]:
         return 1.0, 100_000.0
 
@@ -189,12 +226,36 @@ class Airline(Forecast):
         return " ".join(map(str, PASSENGERS[-self.window:]))
 
 
+@dataclass(frozen=True)
+class Forecasts:
+    """What a network says about a stretch, in people's units.
+
+    Attributes:
+        one_step: each value after the stretch's truth so far, one more than `following` has, `steps` at most.
+        many_steps: each value after its own forecasts so far, `(steps,)`.
+    """
+
+    one_step: np.ndarray
+    many_steps: np.ndarray
+
+
+def forecasts(task: Forecast, stretch: Stretch, ask: Ask) -> Forecasts:
+    """Both kinds of forecast; asks once for each value."""
+    known = np.concatenate([stretch.past, stretch.following])
+    count = min(len(stretch.following) + 1, stretch.steps)
+    one_step = [_next(task, known[start:start + task.window], ask) for start in range(count)]
+    return Forecasts(np.array(one_step), forecast(task, stretch.past, ask, stretch.steps))
+
+
+def _next(task: Forecast, window: np.ndarray, ask: Ask) -> float:
+    return task.value(window, float(np.ravel(ask(task.inputs(window)))[0]))
+
+
 def forecast(task: Forecast, past: np.ndarray, ask: Ask, steps: int) -> np.ndarray:
     """The next `steps` values in people's units, each forecast fed back as if it were true."""
     known = list(past)
     for _ in range(steps):
-        window = np.array(known[-task.window:])
-        known.append(task.value(window, float(np.ravel(ask(task.inputs(window)))[0])))
+        known.append(_next(task, np.array(known[-task.window:]), ask))
     return np.array(known[len(past):])
 
 

@@ -58,6 +58,10 @@ class Names(Stepwise):
         length = (letters > 0).sum(1, keepdims=True)
         return Drawn((inputs,), np.where(np.arange(self.longest + 1) <= length, targets, IGNORE))
 
+    def holds(self, name: str) -> bool:
+        """Whether it is one of the names of the list."""
+        return name in _known()
+
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
         return int((inputs[0] > 0).sum())  # it goes on behind the letters that are there
 
@@ -73,6 +77,11 @@ class Names(Stepwise):
 
     def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         return "".join(self.say(np.concatenate([inputs[0][inputs[0] > 0], answer])))
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(FILE.read_text().split())
 
 
 @lru_cache(maxsize=8)

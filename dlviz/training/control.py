@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from dlviz.tasks.decoding import Choice
+from dlviz.tasks.forecast import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,12 @@ class Ask:
         guesses: what the network would answer after each step is wanted; `probes.unfolding` says of which.
         alone: how a network that answers symbol by symbol chooses each; what is asked for is then of its own
             answer. None shows it the inputs as they are.
-        seed: decides what is drawn when `alone` draws.
+        seed: decides what is drawn.
+        gradients: recurrent layers; how far the gradient of the last judged step's loss reaches back is wanted.
+        target: the truth, as the task has it; without it there is no loss and no gradient.
+        samples: so many answers of its own are wanted, drawn from nothing, with `alone` behind the beginning.
+        boldly: how these are drawn.
+        stretch: a piece of a series whose forecasts are wanted.
     """
 
     ticket: str
@@ -85,6 +91,11 @@ class Ask:
     guesses: bool = False
     alone: Choice | None = None
     seed: int = 0
+    gradients: tuple[str, ...] = ()
+    target: np.ndarray | int | None = None
+    samples: int = 0
+    boldly: Choice = Choice(1.0)
+    stretch: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """What viewers ask of a network between two batches: captures of the pinned sample, answers to own inputs."""
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 from torch import nn
@@ -9,8 +12,10 @@ from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
 from dlviz.probes.unfolding import unfolded
-from dlviz.tasks import Stepwise, Task, decoding
+from dlviz.tasks import Forecast, Stepwise, Task, decoding
 from dlviz.tasks.decoding import Said
+from dlviz.tasks.forecast import Forecasts, forecasts
+from dlviz.training import scoring
 from dlviz.training.control import Ask, Watch
 from dlviz.training.events import Answered, Captured
 
@@ -43,7 +48,8 @@ def answer(network: Network, task: Task, ask: Ask, step: int) -> Answered:
     wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
     weights = probe.weights(_modules(network, ask.weights))
     guesses = _guesses(network, inputs) if ask.guesses else None
-    return Answered(ask.ticket, step, answer, wanted, maps, states, weights, guesses, said)
+    return Answered(ask.ticket, step, answer, wanted, maps, states, weights, guesses, said,
+                    _gradients(network, inputs, ask), _samples(network, task, ask), _forecasts(network, task, ask))
 
 
 def _guesses(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
@@ -63,6 +69,63 @@ def _alone(network: Network, task: Task, ask: Ask) -> tuple[Said, ...]:
     return tuple(decoding.answer(task, ask.inputs, scores, ask.alone, np.random.default_rng(ask.seed)))
 
 
+def _gradients(network: Network, inputs: tuple[np.ndarray, ...], ask: Ask) -> dict[str, dict[str, np.ndarray]]:
+    """How far back the loss of the last judged step reaches into each recurrent layer asked for."""
+    layers = _recurrent(network, ask.gradients)
+    if ask.target is None or not layers:
+        return {}
+    target = torch.as_tensor(ask.target, device=next(network.parameters()).device)[None]
+
+    def loss(scores: torch.Tensor) -> torch.Tensor:
+        if target.ndim == 1 or network.signature.loss == "mse":
+            return scoring.LOSSES[network.signature.loss](scores, target)
+        last = int((target[0] != scoring.IGNORE).nonzero()[-1])
+        return scoring.cross_entropy(scores[:, last], target[:, last])
+
+    with _evaluating(network), torch.backends.cudnn.flags(enabled=False):  # cuDNN's own has no gradient here
+        batch = _batch(network, inputs)
+        return {name: recurrent.gradient_through_time(network, layer, batch, loss)
+                for name, layer in layers.items()}
+
+
+def _samples(network: Network, task: Task, ask: Ask) -> tuple[str, ...]:
+    """Answers all drawn in one batch, one forward pass a symbol: from nothing, or behind a typed beginning."""
+    if not ask.samples or not isinstance(task, Stepwise):
+        return ()
+
+    @torch.no_grad()
+    def scores(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return network(*(torch.from_numpy(x).to(device) for x in inputs)).cpu().numpy()
+
+    device = next(network.parameters()).device
+    with _evaluating(network):
+        begun = ask.inputs if ask.alone else tuple(np.zeros_like(x) for x in ask.inputs)
+        return decoding.many(task, begun, scores, ask.boldly, np.random.default_rng(ask.seed), ask.samples)
+
+
+def _forecasts(network: Network, task: Task, ask: Ask) -> Forecasts | None:
+    if ask.stretch is None or not isinstance(task, Forecast):
+        return None
+    return forecasts(task, ask.stretch, lambda inputs: look(network, inputs, ())[0])
+
+
+@contextmanager
+def _evaluating(network: Network) -> Iterator[None]:
+    """Within the block the network is in evaluation mode."""
+    was_training = network.training
+    network.eval()
+    try:
+        yield
+    finally:
+        network.train(was_training)
+
+
+def _batch(network: Network, inputs: tuple[np.ndarray, ...]) -> tuple[torch.Tensor, ...]:
+    """One sample with a batch axis, where the network is."""
+    device = next(network.parameters()).device
+    return tuple(torch.from_numpy(np.ascontiguousarray(x))[None].to(device) for x in inputs)
+
+
 def _wrong_shape(network: Network, ask: Ask) -> str | None:
     for given, (name, shape) in zip(ask.inputs, network.signature.inputs):
         if given.shape != shape.axes:
@@ -78,9 +141,14 @@ def _modules(network: Network, names: tuple[str, ...]) -> dict[str, nn.Module]:
 
 def _entering(network: Network, names: tuple[str, ...]) -> dict[str, str]:
     """For each recurrent layer asked for: the name of what it reads."""
-    recurrents = {name for name, module in _modules(network, names).items() if isinstance(module, nn.RNNBase)}
     return {name: resolved_inputs(network.spec, network.signature, network.spec.index(name))[0]
-            for name in network.spec.names() if name in recurrents}
+            for name in _recurrent(network, names)}
+
+
+def _recurrent(network: Network, names: tuple[str, ...]) -> dict[str, nn.RNNBase]:
+    """The recurrent layers among those named, in the network's order."""
+    found = _modules(network, names)
+    return {name: found[name] for name in network.spec.names() if isinstance(found.get(name), nn.RNNBase)}
 
 
 @torch.no_grad()
@@ -90,11 +158,7 @@ def look(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...
 
     The answer is probabilities `(classes,)` or, at every step, `(T, classes)`; with `mse` the numbers themselves.
     """
-    device = next(network.parameters()).device
-    was_training = network.training
-    network.eval()
-    with probe.outputs({name: network.module_of(name) for name in names}) as seen:
-        scores = network(*[torch.from_numpy(np.ascontiguousarray(x))[None].to(device) for x in inputs])
-    network.train(was_training)
+    with _evaluating(network), probe.outputs({name: network.module_of(name) for name in names}) as seen:
+        scores = network(*_batch(network, inputs))
     answer = scores[0].softmax(-1) if network.signature.loss == "cross_entropy" else scores[0]
     return answer.cpu().numpy(), {name: value[0] for name, value in seen.items()}

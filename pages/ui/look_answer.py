@@ -1,13 +1,13 @@
 """The answer beside the truth, step by step, drawn in place by the component `look`. Knows no run."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from dlviz.figures import packing
-from dlviz.shapes import Signature
-from dlviz.tasks import SequenceTask, Stepwise
+from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.training.events import Answered
 from pages.ui.component import static_component
 from pages.ui.look_question import Question
@@ -37,7 +37,7 @@ def payload(task: SequenceTask, question: Question, answered: Answered | None) -
     if answered.said:
         return data | _alone(task, question, answered)
     if task.signature().loss == "mse":
-        return data | _numbers(task.signature(), question, answered.probabilities)
+        return data | _numbers(task, question, answered.probabilities)
     if answered.probabilities.ndim == 2:
         return data | _steps(task, question, answered.probabilities)
     return data | _classes(task, question, answered.probabilities)
@@ -46,8 +46,9 @@ def payload(task: SequenceTask, question: Question, answered: Answered | None) -
 def _inputs(task: SequenceTask, question: Question) -> list[Json]:
     """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
     names = [name for name, _ in task.signature().inputs]
+    seen = question.inputs if question.stretch is None else (question.stretch.past[:, None],)
     lines = [{"name": name, "words": visible(words), "signal": signal(values, task.downwards)}
-             for name, words, values in zip(names, question.words, question.inputs)]
+             for name, words, values in zip(names, question.words, seen)]
     if isinstance(task, Stepwise) and question.alone:
         *others, growing = lines
         asked = growing["words"][:task.first_row(question.inputs) + 1]
@@ -114,17 +115,37 @@ def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) 
             "right": None if truth is None else best == truth}
 
 
-def _numbers(signature: Signature, question: Question, values: np.ndarray) -> Json:
-    values = np.ravel(values)
-    truth = None if question.target is None else np.ravel(question.target).astype(float)
-    rows = []
-    for at, value in enumerate(values.tolist()):
-        off = None if truth is None else abs(value - truth[at])
-        rows.append({"number": at + 1, "said": f"{value:.2f}",
-                     "truth": None if truth is None else f"{truth[at]:.2f}",
-                     "off": None if off is None else f"{off:.2f}",
-                     "right": None if off is None else bool(off <= signature.tolerance)})
-    return {"form": "numbers", "steps": rows, "tolerance": f"{signature.tolerance:g}"}
+def _numbers(task: SequenceTask, question: Question, values: np.ndarray) -> Json:
+    """The numbers that the network says beside the truth, in people's units."""
+    values, target = np.ravel(values), question.target
+    truth = None if target is None else np.ravel(target).astype(float)
+    rows = [_number(task, question, at, value, None if truth is None else truth[at])
+            for at, value in enumerate(values.tolist())]
+    tolerance = task.signature().tolerance
+    if truth is not None:
+        meant = _meant(task, question)
+        tolerance = abs(meant(truth[0] + tolerance) - meant(truth[0]))
+    return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": unit(task)}
+
+
+def _number(task: SequenceTask, question: Question, at: int, value: float, truth: float | None) -> Json:
+    meant, digits = _meant(task, question), task.digits if isinstance(task, Forecast) else 2
+    row = {"number": at + 1, "said": f"{meant(value):.{digits}f}", "truth": None, "off": None, "right": None}
+    if truth is None:
+        return row
+    return row | {"truth": f"{meant(truth):.{digits}f}", "off": f"{abs(meant(value) - meant(truth)):.{digits}f}",
+                  "right": bool(abs(value - truth) <= task.signature().tolerance)}
+
+
+def _meant(task: SequenceTask, question: Question) -> Callable[[float], float]:
+    """From the network's number to the one that people know."""
+    if isinstance(task, Forecast) and question.stretch is not None:
+        return lambda said: task.value(question.stretch.past, said)
+    return float
+
+
+def unit(task: SequenceTask) -> str:
+    return task.unit if isinstance(task, Forecast) else ""
 
 
 def _share(probability: float) -> float:

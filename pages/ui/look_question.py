@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 
 from dlviz.errors import TaskError
-from dlviz.tasks import SequenceTask, Stepwise
+from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.tasks.decoding import GREEDY, Choice, Said
+from dlviz.tasks.forecast import Stretch
 from pages.ui import shell
 
 SAMPLE, OWN = ":material/list_alt: Test sample", ":material/keyboard: My own"
@@ -30,6 +31,8 @@ class Question:
         alone: how a network that answers symbol by symbol chooses each; None where it only guesses the next.
         seed: decides what is drawn.
         writes: step of the output -> the word that the network says there, once it has answered alone.
+        stretch: of a series: the values that are known and those to come, in people's units.
+        moments: a word for each value of the stretch.
     """
 
     inputs: tuple[np.ndarray, ...]
@@ -40,11 +43,14 @@ class Question:
     alone: Choice | None = None
     seed: int = 0
     writes: tuple[tuple[int, str], ...] = ()
+    stretch: Stretch | None = None
+    moments: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[bytes, Choice | None, int]:
         """The same for the same question."""
-        return b"|".join(x.tobytes() for x in self.inputs), self.alone, self.seed
+        past = [] if self.stretch is None else [self.stretch.past]
+        return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.alone, self.seed
 
 
 def choose(task: SequenceTask) -> Question | None:
@@ -70,6 +76,8 @@ def _sample(task: SequenceTask) -> Question:
     st.button("Another", icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
               help="Any other test sample")
     question = about(task, *task.sample("test", index))
+    if isinstance(task, Forecast):
+        return replace(question, stretch=task.stretch("test", index), moments=task.moments("test", index))
     if isinstance(task, Stepwise) and task.signature().whole:
         return replace(question, alone=GREEDY)
     if isinstance(task, Stepwise):
@@ -91,6 +99,11 @@ def _own(task: SequenceTask, text: str) -> Question | None:
     if not text.strip():
         st.caption("The example in the box is shown. Type over it and press Enter.")
     question = about(task, inputs, task.solve(inputs))
+    if isinstance(task, Forecast):
+        past = task.numbers(text.strip() or task.example)
+        ahead = tuple(f"+{step}" for step in range(1, task.horizon + 1))
+        return replace(question, stretch=Stretch(past, np.zeros(0), task.horizon),
+                       moments=(*question.words[0], *ahead))
     if not isinstance(task, Stepwise):
         return question
     free = not task.signature().whole

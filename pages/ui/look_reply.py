@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo
+from dlviz.tasks.decoding import Choice
 from dlviz.training.events import Answered
 from pages.ui import state
 from pages.ui.draw_reply import OVERFLOWN, PATIENCE
@@ -16,12 +18,16 @@ from pages.ui.look_question import Question
 
 @dataclass(frozen=True)
 class Wish:
-    """Names of the layers whose insides are on screen; see `RunService.ask`."""
+    """Names of the layers whose insides are on screen, and what else is to be seen there; see `Ask`."""
 
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
     guesses: bool = False
+    gradients: tuple[str, ...] = ()
+    samples: int = 0
+    boldly: Choice = Choice(1.0)
+    ahead: bool = False
 
 
 @dataclass
@@ -30,21 +36,20 @@ class _Last:
     answered: Answered | None = None
 
 
-def reply(run: RunInfo, question: Question, wish: Wish) -> tuple[Answered | None, str]:
+def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[Answered | None, str]:
     """What the run answers, with the insides that are wished for, or None and a sentence why not.
 
     A run that rests is asked once. One that is too busy leaves its last answer to the same question standing.
+    `of` tells apart what is asked in several places of a page.
     """
-    last, of = state.kept("look.reply", _Last), (run.id, question.key, wish)
-    if last.of != of:
-        last.of, last.answered = of, None
+    last, wanted = state.kept(f"look.reply{of}", _Last), (run.id, question.key, wish)
+    if last.of != wanted:
+        last.of, last.answered = wanted, None
     resting = run.over or run.state == "paused"
     if resting and last.answered is not None and last.answered.step == run.step:
         return last.answered, ""
     try:
-        answered = state.service().ask(run.id, question.inputs, (), PATIENCE, attention=wish.attention,
-                                       states=wish.states, weights=wish.weights, guesses=wish.guesses,
-                                       alone=question.alone, seed=question.seed)
+        answered = state.service().ask(run.id, question.inputs, (), PATIENCE, **_further(question, wish))
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:
@@ -53,3 +58,12 @@ def reply(run: RunInfo, question: Question, wish: Wish) -> tuple[Answered | None
         return None, OVERFLOWN
     last.answered = answered
     return answered, ""
+
+
+def _further(question: Question, wish: Wish) -> dict[str, Any]:
+    """The further fields of the Ask that the wish is."""
+    wanted = {"attention": wish.attention, "states": wish.states, "weights": wish.weights,
+              "guesses": wish.guesses, "gradients": wish.gradients, "samples": wish.samples,
+              "boldly": wish.boldly, "alone": question.alone, "seed": question.seed}
+    target = question.target if wish.gradients else None
+    return wanted | {"target": target, "stretch": question.stretch if wish.ahead else None}

@@ -39,6 +39,11 @@ def default(runs: Sequence[RunInfo], focus: str | None) -> RunInfo:
     return next((run for run in runs if run.id == focus), runs[0])
 
 
+def another(run: RunInfo) -> bool:
+    """Whether another run than this one has been chosen."""
+    return st.session_state.get(KEY, run.id) != run.id
+
+
 def over_sequences(run: RunInfo) -> bool:
     return issubclass(tasks.TASKS.get(run.experiment.task.name, object), SequenceTask)
 

@@ -35,10 +35,7 @@ def positions(sight: Sight, question: Question, answered: Answered, encoding: st
     if table is None:
         st.caption("It comes with the first look at the network.")
     elif encoding == "none":
-        st.info("This network adds nothing that says where a symbol stands (its encoding is `none`): it sees "
-                "a bag of symbols, not a row. In Build, set the encoding to sinusoidal or learned and train "
-                "again.",
-                icon=":material/shuffle:")
+        st.caption("There is no pattern to be seen: this network adds nothing to its symbols.")
     else:
         look_answer.mount("look.positions", positions_payload(sight, question, table))
 

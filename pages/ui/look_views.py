@@ -7,19 +7,24 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dlviz import layers
+from dlviz.presets.siblings import memory_of
 from dlviz.runs.service import RunInfo
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.training.events import Answered
-from pages.ui import look_attention, look_guesses, look_states, look_tables
+from pages.ui import (look_attention, look_compare, look_forecast, look_gradient, look_guesses, look_samples,
+                      look_states, look_tables, look_trio)
 from pages.ui.look_question import Question
 from pages.ui.look_reply import Wish
 from pages.ui.look_sights import Sights, sights
 from pages.ui.look_words import WORDS
 
 KEY = "look.view"
-TITLES = {"attention": "Attention", "states": "Hidden state", "guesses": "Guess over time",
-          "positions": "Positions", "embeddings": "Embeddings"}
-ICONS = {"attention": ":material/grid_on:", "states": ":material/memory:", "guesses": ":material/timeline:",
+TITLES = {"forecast": "Forecast", "samples": "What it writes", "attention": "Attention",
+          "guesses": "Guess over time", "states": "Hidden state", "compare": "Side by side",
+          "gradients": "Gradient", "positions": "Positions", "embeddings": "Embeddings"}
+ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",
+         "attention": ":material/grid_on:", "guesses": ":material/timeline:", "states": ":material/memory:",
+         "compare": ":material/view_column:", "gradients": ":material/trending_down:",
          "positions": ":material/pin:", "embeddings": ":material/bubble_chart:"}
 
 
@@ -36,10 +41,9 @@ class View:
     show: Callable[[RunInfo, SequenceTask, Question, Answered], None]
 
 
-def choose(run: RunInfo, task: SequenceTask) -> View | None:
+def choose(run: RunInfo, task: SequenceTask, question: Question) -> View | None:
     """The widgets, and the view that they say; None for a network without anything of the kind."""
-    found = sights(run.experiment.network, task.signature())
-    names = [name for name in TITLES if getattr(found, name)]
+    found, names = sights(run.experiment.network, task.signature()), offered(run, task)
     if not names:
         st.caption("This network has no attention, no memory, no positions and no embeddings, so there is "
                    "only its answer to look at.")
@@ -50,10 +54,62 @@ def choose(run: RunInfo, task: SequenceTask) -> View | None:
         name = st.segmented_control("Look at", names, key=KEY, required=True, label_visibility="collapsed",
                                     format_func=lambda name: f"{ICONS[name]} {TITLES[name]}",
                                     persist_state="session")
-        return VIEWS[name](found)
+        return VIEWS[name](found, task, question)
 
 
-def _attention(found: Sights) -> View:
+def offered(run: RunInfo, task: SequenceTask) -> list[str]:
+    """The names of the views that there are of this network on this task."""
+    found, writes = sights(run.experiment.network, task.signature()), isinstance(task, Stepwise)
+    there = {"forecast": isinstance(task, Forecast), "samples": writes and not task.signature().whole,
+             "compare": memory_of(run.experiment.network) is not None and bool(found.states),
+             "gradients": found.states}
+    return [name for name in TITLES if (there[name] if name in there else getattr(found, name))]
+
+
+def watched(run: RunInfo) -> tuple[RunInfo, ...]:
+    """The runs that are on screen with this one: its siblings where they stand side by side."""
+    together = st.session_state.get(KEY) == "compare" and memory_of(run.experiment.network)
+    return tuple(look_trio.found(run).values()) if together else (run,)
+
+
+def _forecast(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        look_forecast.show(task, question, answered)
+        _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
+                             r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
+
+    return View(Wish(ahead=True), show)
+
+
+def _samples(found: Sights, task: SequenceTask, question: Question) -> View:
+    wish = look_samples.choose(task, question)
+
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        look_samples.show(run, task, wish, question, answered)
+        _explain("samples", r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}")
+
+    return View(wish, show)
+
+
+def _compare(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        look_compare.show(run, task, question)
+        _explain("compare", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
+                            r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
+
+    return View(Wish(), show)
+
+
+def _gradients(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        look_gradient.show(found.states, question, answered)
+        _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
+                              r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
+
+    return View(Wish(gradients=tuple(sight.name for sight in found.states)), show)
+
+
+def _attention(found: Sights, task: SequenceTask, question: Question) -> View:
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
         if answered.attention:
             look_attention.show(run.id, found.attention, question, answered)
@@ -62,7 +118,7 @@ def _attention(found: Sights) -> View:
     return View(Wish(attention=tuple(sight.name for sight in found.attention)), show)
 
 
-def _states(found: Sights) -> View:
+def _states(found: Sights, task: SequenceTask, question: Question) -> View:
     sight = look_states.choose(found.states)
 
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
@@ -72,7 +128,7 @@ def _states(found: Sights) -> View:
     return View(Wish(states=(sight.name,)), show)
 
 
-def _guesses(found: Sights) -> View:
+def _guesses(found: Sights, task: SequenceTask, question: Question) -> View:
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
         look_guesses.show(task, found.guesses[-1], question, answered)
         _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
@@ -80,7 +136,7 @@ def _guesses(found: Sights) -> View:
     return View(Wish(guesses=True), show)
 
 
-def _positions(found: Sights) -> View:
+def _positions(found: Sights, task: SequenceTask, question: Question) -> View:
     sight = look_tables.choose(found.positions)
 
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
@@ -93,7 +149,7 @@ def _positions(found: Sights) -> View:
     return View(Wish(weights=(sight.name,)), show)
 
 
-def _embeddings(found: Sights) -> View:
+def _embeddings(found: Sights, task: SequenceTask, question: Question) -> View:
     sight = look_tables.choose(found.embeddings)
 
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
@@ -109,5 +165,7 @@ def _explain(name: str, formula: str) -> None:
         st.latex(formula)
 
 
-VIEWS: dict[str, Callable[[Sights], View]] = {"attention": _attention, "states": _states, "guesses": _guesses,
-                                              "positions": _positions, "embeddings": _embeddings}
+VIEWS: dict[str, Callable[[Sights, SequenceTask, Question], View]] = {
+    "forecast": _forecast, "samples": _samples, "attention": _attention, "guesses": _guesses,
+    "states": _states, "compare": _compare, "gradients": _gradients, "positions": _positions,
+    "embeddings": _embeddings}

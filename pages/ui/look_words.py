@@ -38,4 +38,29 @@ These lists are long; here they are seen from their widest side (**PCA**, princi
 Symbols that the network has to treat alike often come to lie near each other; those that it must tell apart
 move apart.
 """,
+    "forecast": """
+The network is shown the last values and says the next one. **One step ahead**: after each forecast it is told
+what really came, and forecasts the next. **From its own answers** (multi-step forecast): it is told nothing
+more; each forecast is read as if it were true, and so its errors add up. A network that only repeats the last
+value looks good one step ahead, and fails at many.
+""",
+    "samples": """
+The network guesses the next letter, one letter is drawn from its guess, and so on until it says that the name
+is over: that is how every large language model writes, too. **Temperature** bends the chances before drawing:
+low makes the likeliest even likelier, high makes all more alike. **Top-k** forgets all but the k likeliest.
+Names with a line below them are on the list that it learned from; the others it made up.
+""",
+    "compare": """
+Three networks that differ only in their memory read the same row. A plain **RNN** mixes its whole memory anew
+at each step. An **LSTM** and a **GRU** have gates that can leave it alone. Learning sends the error of the
+answer back through all these steps (**backpropagation through time**), and at each it is multiplied: by
+numbers below 1 it fades (**vanishing gradient**), so that nothing is learned from what was long ago.
+""",
+    "gradients": """
+To learn, the error of the answer is sent back through all steps (**backpropagation through time**). Each step
+back multiplies it. The line shows how large the **gradient** of the memory is at each step, beside its size at
+the end: the scale is logarithmic, each line down is ten times less. Where it has faded, the network cannot
+learn from what stood there (**vanishing gradient**). Of an LSTM the gradient of its cell is shown, of the
+others that of the hidden state.
+""",
 }

@@ -57,10 +57,11 @@ export class Answer {
 }
 
 /** How right the whole answer is, in words. */
-function verdict({ form, steps = [], said, truth, right, written = "", tolerance }) {
-  if (form === "numbers" && steps.length === 1 && steps[0].off !== null) {
-    const [{ off, right: close }] = steps;
-    return `Off by ${off}: ${close ? "right" : "wrong"} (right is up to ${tolerance}), `;
+function verdict({ form, steps = [], said, truth, right, written = "", tolerance, unit = "" }) {
+  if (form === "numbers" && steps.length === 1) {
+    const [{ said: value, off, right: close }] = steps, what = unit ? ` ${unit}` : "";
+    if (off === null) return unit ? `${value}${what} next, ` : "";
+    return `Off by ${off}${what}: ${close ? "right" : "wrong"} (right is up to ${tolerance}), `;
   }
   if (form === "classes") {
     if (right === null) return `${said}, `;

@@ -1,16 +1,19 @@
 // What happens inside a network that reads sequences, drawn in place at each tick: its answer, attention,
-// states, guesses, positions, embeddings. Python sends plain data (pages/ui/look_*.py); `view` names the view.
+// states, guesses, gradients, forecasts, samples, positions, embeddings. Python sends plain data (pages/ui/look_*.py); `view` names the view.
 const version = new URL(import.meta.url).search;
 const { Answer } = await import("./answer.js" + version);
 const { Attention } = await import("./attention.js" + version);
+const { Compare } = await import("./compare.js" + version);
 const { Embedding } = await import("./embedding.js" + version);
 const { Guesses } = await import("./guesses.js" + version);
+const { Lines } = await import("./lines.js" + version);
 const { Positions } = await import("./positions.js" + version);
+const { Samples } = await import("./samples.js" + version);
 const { States } = await import("./states.js" + version);
 
 const VIEWS = {
-  answer: Answer, attention: Attention, embedding: Embedding, guesses: Guesses, positions: Positions,
-  states: States,
+  answer: Answer, attention: Attention, compare: Compare, embedding: Embedding, guesses: Guesses, lines: Lines,
+  positions: Positions, samples: Samples, states: States,
 };
 const mounted = new WeakMap();
 

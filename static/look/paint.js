@@ -13,7 +13,7 @@ export function measure(spec, room, { font }) {
   ruler.font = `${FONT}px ${font}`;
   const wide = (word) => Math.min(LONGEST, ruler.measureText(word).width);
   const widest = (words) => Math.max(...words.map(wide));
-  const left = spec.left ?? (spec.rowTitle ? TITLE : 0) + Math.ceil(widest(spec.rowWords)) + GAP;
+  const left = Math.max(spec.left ?? 0, (spec.rowTitle ? TITLE : 0) + Math.ceil(widest(spec.rowWords)) + GAP);
   const { least, most, square, tall } = spec.cell;
   const fits = Math.floor((room - left - 1) / spec.columns);
   let across = Math.max(least, Math.min(most, fits));
@@ -35,6 +35,7 @@ export function measure(spec, room, { font }) {
 export function paint(pen, spec, plan, colours, at) {
   pen.clearRect(0, 0, plan.width, plan.height);
   paintCells(pen, spec, plan, colours);
+  if (spec.rings) paintRings(pen, spec, plan, colours);
   if (spec.span) paintSpan(pen, spec, plan, colours);
   paintWords(pen, spec, plan, colours, at);
   if (at) paintCross(pen, spec, plan, colours, at);
@@ -162,6 +163,13 @@ function paintCross(pen, { rows, columns }, { left, top, across, down }, { accen
   outline(pen, accent, 1.5, left, top + row * down, across * columns, down);
   outline(pen, accent, 1.5, left + column * across, top, across, down * rows);
   outline(pen, text, 2, left + column * across, top + row * down, across, down);
+}
+
+/** One cell of each column outlined: `rings` is its row, below zero none. */
+function paintRings(pen, { rings }, { left, top, across, down }, { warm }) {
+  rings.forEach((row, column) => {
+    if (row >= 0) outline(pen, warm, 1.5, left + column * across, top + row * down, across - 1, down - 1);
+  });
 }
 
 function paintRow(pen, { columns, lit }, { left, top, across, down }, color) {

@@ -86,21 +86,6 @@ def test_units_on_only_here_by_brute_force():
     assert recurrent.units_on_only_here(hidden, 2, 5, 0.5) == slow and 7 in slow
 
 
-def test_gradient_through_time_matches_finite_differences():
-    network = nn.Sequential(layers.declare("RNN", {"hidden_size": 3, "output": "last step"}).build(SHAPE),
-                            nn.Linear(3, 1)).double()
-    x = torch.randn(1, 7, 12, dtype=torch.float64)
-    sizes = recurrent.gradient_through_time(network, network[0], (x,), lambda out: out.sum())
-    for t in (0, 3, 6):
-        total = 0.0
-        for d in range(12):
-            nudged = x.clone()
-            nudged[0, t, d] += 1e-6
-            total += ((network(nudged) - network(x)).item() / 1e-6) ** 2
-        assert np.isclose(sizes[t], np.sqrt(total), rtol=1e-3)
-    assert not network[0]._forward_pre_hooks
-
-
 def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for():
     from dlviz import network as net
     from dlviz.shapes import Signature

@@ -5,130 +5,23 @@ The network that answers is a real one, untrained: what is sent can be held to i
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import RunError
 from dlviz.presets.base import layers, linear
 from dlviz.shapes import Shape, Signature
-from dlviz.spec import Experiment
 from dlviz.tasks import SequenceTask
 from dlviz.tasks.decoding import GREEDY, Choice
-from dlviz.training.control import Ask
 from dlviz.training.events import Answered
-from dlviz.training.looking import answer
-from pages.ui import look_answer, look_attention, look_question, look_runs, look_sights, look_views, state
+from pages.ui import look_answer, look_attention, look_question, look_runs, look_sights, look_views
 from pages.ui.look_question import OWN, Question
-from tests.pages.train_service import OWNER, FakeService, info
-
-APP = str(Path(__file__).parents[2] / "app.py")
-REVERSE, LOST, BRACKETS, DATES, NAMES, FACTS, ORDER = (
-    presets.get(key).experiment
-    for key in ("reverse", "reverse_lost", "brackets_lstm", "dates", "names", "facts", "order_gru"))
-IMAGES = presets.get("mlp").experiment
-
-
-def task_of(experiment: Experiment) -> SequenceTask:
-    return tasks.get(experiment.task.name, experiment.task.fields)
-
-
-@lru_cache
-def network(text: str):
-    experiment = Experiment.model_validate_json(text)
-    return net.build(experiment.network, task_of(experiment).signature(), seed=5).eval()
-
-
-class Asked(FakeService):
-    """Answers with an untrained network, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[Ask] = []
-        self.busy: RunError | None = None
-        self.broken = False
-
-    def ask(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> Answered:
-        ask, info = Ask("t", inputs, outputs, **wanted), self.infos[run]
-        self.asked.append(ask)
-        if self.busy:
-            raise self.busy
-        told = answer(network(info.experiment.to_json()), task_of(info.experiment), ask, info.step)
-        return replace(told, probabilities=told.probabilities * np.nan) if self.broken else told
-
-
-def answered(experiment: Experiment, inputs: tuple, **wanted) -> Answered:
-    """What the untrained network answers, with the insides that are wanted."""
-    return answer(network(experiment.to_json()), task_of(experiment), Ask("t", inputs, **wanted), 9)
-
-
-@pytest.fixture
-def service(monkeypatch) -> Asked:
-    made = Asked()
-    monkeypatch.setattr(state, "service", lambda: made)
-    return made
-
-
-@pytest.fixture
-def shown(monkeypatch) -> dict:
-    """What each mounted component was given in the last run of the page."""
-    last: dict = {}
-
-    def mount(key, data, **more):
-        json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
-        last[key] = SimpleNamespace(**data)
-
-    monkeypatch.setattr(look_answer, "_LOOK", mount)
-    return last
-
-
-@pytest.fixture
-def look(service, shown):
-    def open_page(run: str | None = None) -> AppTest:
-        at = AppTest.from_file(APP, default_timeout=60)
-        at.session_state["dlviz.visitor"] = OWNER
-        at.run()
-        at.switch_page("pages/look.py")
-        if run:
-            at.query_params["run"] = run
-        rerun(at)
-        return at
-
-    def rerun(at: AppTest) -> None:
-        shown.clear()
-        at.run()
-        assert not at.exception
-
-    open_page.again = rerun
-    return open_page
-
-
-def texts(at: AppTest) -> str:
-    parts = [*at.markdown, *at.caption, *at.error, *at.info]
-    return "\n".join(str(part.value).replace("\\", "") for part in parts)
-
-
-def views(at: AppTest) -> list[str]:
-    return at.segmented_control(key="look.view").options
-
-
-def floats(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), "<f4")
-
-
-def own(at: AppTest, task: str, text: str | None = None) -> None:
-    at.segmented_control(key="look.source").set_value(OWN).run()
-    if text is not None:
-        at.text_input(key=f"look.text.{task}").set_value(text).run()
-    assert not at.exception
+from tests.pages.look_page import (BRACKETS, DATES, FACTS, IMAGES, LOST, NAMES, ORDER, REVERSE,  # noqa: F401
+                                   answered, floats, look, network, own, service, shown, task_of, texts, views)
+from tests.pages.train_service import info
 
 
 # which run
@@ -191,8 +84,9 @@ def test_names_are_text(look, service):
 # what is asked
 
 @pytest.mark.parametrize(("experiment", "expected"), [
-    (REVERSE, ["Attention", "Positions", "Embeddings"]), (BRACKETS, ["Hidden state", "Embeddings"]),
-    (DATES, ["Attention", "Hidden state", "Embeddings"])], ids=["transformer", "LSTM", "both"])
+    (REVERSE, ["Attention", "Positions", "Embeddings"]),
+    (BRACKETS, ["Hidden state", "Side by side", "Gradient", "Embeddings"]),
+    (DATES, ["Attention", "Hidden state", "Gradient", "Embeddings"])], ids=["transformer", "LSTM", "both"])
 def test_only_views_that_the_network_has(look, service, experiment, expected):
     service.put("r", experiment, state="done", step=9)
     assert views(look()) == expected
@@ -491,6 +385,10 @@ def test_no_positions_is_a_sentence(look, service, shown):
     at = look()
     at.segmented_control(key="look.view").set_value("positions").run()
     assert "a bag of symbols" in texts(at) and "look.positions" not in shown
+    at.button(key="look.lost.train").click().run()
+    assert not at.exception and "a bag of symbols" not in texts(at)
+    [made] = [one for one in service.list(service.get("r").owner) if one.id != "r"]
+    assert made.experiment.network == REVERSE.network and at.selectbox(key="look.run").value == made.id
 
 
 def test_each_symbol_is_a_point_with_its_word(look, service, shown):
@@ -579,10 +477,8 @@ READY = {key: preset.experiment for key, preset in presets.PRESETS.items()
 def test_every_ready_network_on_sequences_can_be_looked_into(look, service, shown, key):
     service.put("r", READY[key], state="done", step=9)
     at = look()
-    found = look_sights.sights(READY[key].network, task_of(READY[key]).signature())
-    for view in look_views.TITLES:
-        if getattr(found, view):
-            at.segmented_control(key="look.view").set_value(view).run()
-            assert not at.exception and not at.error, view
+    for view in look_views.offered(service.get("r"), task_of(READY[key])):
+        at.segmented_control(key="look.view").set_value(view).run()
+        assert not at.exception and not at.error, view
     own(at, task_of(READY[key]).name)  # the example
     assert not at.error and shown["look.answer"].form != "none"

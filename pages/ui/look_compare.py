@@ -1,0 +1,130 @@
+"""The same sequence through an RNN, an LSTM and a GRU: their states, guesses and gradients side by side.
+
+Asks each run, as the Look page asks its own, and turns the answers into plain data of the component `look`.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlviz.figures import packing, states
+from dlviz.presets.siblings import MEMORIES
+from dlviz.runs.service import RunInfo
+from dlviz.tasks import SequenceTask
+from dlviz.training.events import Answered
+from pages.ui import look_answer, look_gradient, look_trio
+from pages.ui.draw_runs import when
+from pages.ui.look_attention import words
+from pages.ui.look_question import Question
+from pages.ui.look_reply import Wish, reply
+from pages.ui.look_sights import Sight, Sights, sights
+
+KEY = "look.compare"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of the runs side by side, and what it answered; `note` says why there is no answer."""
+
+    kind: str
+    run: RunInfo
+    sight: Sight
+    answered: Answered | None
+    note: str = ""
+
+
+def wish(found: Sights) -> Wish:
+    names = tuple(sight.name for sight in found.states)
+    return Wish(states=names, gradients=names, guesses=bool(found.guesses))
+
+
+def show(run: RunInfo, task: SequenceTask, question: Question) -> None:
+    trio = look_trio.choose(run)
+    look_answer.mount(KEY, payload(task, question, [ask(kind, run, task, question)
+                                                    for kind, run in trio.items()]))
+
+
+def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Column:
+    found = sights(run.experiment.network, task.signature())
+    [sight] = found.states
+    if run.step == 0 and run.state == "queued":
+        return Column(kind, run, sight, None, "It waits for its turn.")
+    answered, note = reply(run, question, wish(found), f".{kind}")
+    return Column(kind, run, sight, answered, note)
+
+
+def payload(task: SequenceTask, question: Question, columns: list[Column]) -> Json:
+    """What is sent: for each kind of memory a column, and one chart of all gradients."""
+    by_kind = {column.kind: column for column in columns}
+    shown = [_column(task, question, by_kind[kind]) if kind in by_kind else {"kind": kind, "missing": True}
+             for kind in MEMORIES]
+    return {"view": "compare", "columns": shown, "gradients": _gradients(question, columns)}
+
+
+def _gradients(question: Question, columns: list[Column]) -> Json | None:
+    """A line for each run whose gradient is known."""
+    paths, named = [], []
+    for column in columns:
+        sizes = next(iter(column.answered.gradients.get(column.sight.name, {}).values()), None) \
+            if column.answered else None
+        if sizes is not None:
+            paths.append(look_gradient.Path(column.kind, column.kind, sizes))
+            named = words(question, column.sight.steps[0], len(sizes))
+    return look_gradient.chart(paths, named) if paths else None
+
+
+def _column(task: SequenceTask, question: Question, column: Column) -> Json:
+    run, answered = column.run, column.answered
+    data: Json = {"kind": column.kind, "missing": False, "name": run.name, "note": column.note,
+                  "when": when(run, answered.step if answered else run.step), "score": score(task, run)}
+    if answered is None:
+        return data
+    [reading, *_] = answered.states[column.sight.name].values()
+    hidden = states.picture(reading.hidden)
+    return data | {"verdict": verdict(task, question, answered), "guesses": _guesses(task, question, answered),
+                   "words": words(question, column.sight.steps[0], len(reading.hidden)),
+                   "units": len(hidden), "steps": hidden.shape[1], "hidden": packing.floats(hidden),
+                   "span": states.span(reading.hidden, least=1.0)}
+
+
+def score(task: SequenceTask, run: RunInfo) -> str:
+    """How well it does on samples that it never saw, in the task's own measure."""
+    return "" if run.val_accuracy is None else f"{100 * run.val_accuracy:.0f} %: {task.metric}"
+
+
+def verdict(task: SequenceTask, question: Question, answered: Answered) -> Json:
+    """What it says at the end and whether that is right, in a few words."""
+    data = look_answer.payload(task, question, answered)
+    if data["form"] == "classes":
+        return {"text": data["said"], "right": data["right"]}
+    if data["form"] == "numbers":
+        [first, *_] = data["steps"]
+        return {"text": first["said"], "right": first["right"]}
+    judged = [step["right"] for step in data["steps"] if step["right"] is not None]
+    return {"text": f"{sum(judged)} of {len(judged)}", "right": all(judged) if judged else None}
+
+
+def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json | None:
+    """What it would say after each step, as rows of classes or as numbers; None where it cannot be asked."""
+    guesses = answered.guesses
+    if guesses is None and answered.probabilities.ndim == 2:
+        guesses = answered.probabilities
+    if guesses is None or guesses.ndim != 2:
+        return None
+    data: Json = {"values": packing.floats(guesses.T), "steps": len(guesses)}
+    if task.signature().loss == "mse":
+        truth = None if question.target is None else float(np.ravel(question.target)[0])
+        return data | {"form": "numbers", "truth": truth}
+    names = look_answer.visible(task.say(np.arange(guesses.shape[1])))
+    return data | {"form": "classes", "classes": names, "truth": truths(question, len(guesses))}
+
+
+def truths(question: Question, steps: int) -> list[int] | None:
+    """The right class at each step, -1 where none is judged; None where nobody knows."""
+    if question.target is None:
+        return None
+    target = np.asarray(question.target)
+    return [int(target)] * steps if target.ndim == 0 else [max(-1, int(token)) for token in target]

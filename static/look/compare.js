@@ -1,0 +1,118 @@
+// One row read by three memories: for each a column with its answer, its states and its guess after each step;
+// below them how far back the gradient reaches in each.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { Curve } = await import("./curve.js" + version);
+const { Heat } = await import("./heat.js" + version);
+const { Lines } = await import("./lines.js" + version);
+const { floats, percent, range, short } = await import("./numbers.js" + version);
+
+const STATES = { least: 2, most: 30, square: false, tall: 190 };
+const GUESS = { least: 2, most: 30, square: false, tall: 110 };
+const SAID = { right: "right", wrong: "wrong", unknown: "" };
+
+export class Compare {
+  constructor() {
+    this.list = element("div", "columns");
+    this.lines = new Lines();
+    this.root = element("div", "look compare", this.list, this.lines.root);
+    this.columns = new Map();
+  }
+
+  update({ columns, gradients }) {
+    const boxes = fit(this.list, columns.length, () => this.column());
+    columns.forEach((data, at) => this.columns.get(boxes[at]).update(data));
+    this.lines.root.hidden = !gradients;
+    if (gradients) this.lines.update(gradients);
+  }
+
+  column() {
+    const made = new Column();
+    this.columns.set(made.root, made);
+    return made.root;
+  }
+
+  destroy() {
+    this.lines.destroy();
+    this.columns.forEach((column) => column.destroy());
+  }
+}
+
+class Column {
+  constructor() {
+    this.kind = element("h4");
+    this.answer = element("p", "verdict-of");
+    this.when = element("p", "when");
+    this.states = new Heat("Hidden states: rows are units, columns are steps", () => this.say());
+    this.guesses = new Heat("Its guess after each step: rows are answers, columns are steps", () => this.say());
+    this.curve = new Curve();
+    this.titles = ["Hidden state: units over time", "Its guess after each step"]
+      .map((words) => element("p", "part", words));
+    this.pointed = element("p", "pointed");
+    const [first, second] = this.titles;
+    this.body = element("div", "body", first, this.states.root, second, this.guesses.root, this.curve.root, this.pointed);
+    this.root = element("section", "column", this.kind, this.answer, this.when, this.body);
+  }
+
+  update(data) {
+    this.data = data;
+    const { kind, missing, verdict, guesses, note = "" } = data;
+    this.root.dataset.kind = kind.toLowerCase();
+    setText(this.kind, kind);
+    setText(this.when, missing ? "Not trained on this task yet." : [data.score, data.when, note].filter(Boolean).join(" · "));
+    this.answer.hidden = this.body.hidden = !data.hidden;
+    if (!data.hidden) return;
+    const how = verdict.right === null ? "unknown" : verdict.right ? "right" : "wrong";
+    this.answer.className = `verdict-of ${how}`;
+    setText(this.answer, [`says ${verdict.text}`, SAID[how]].filter(Boolean).join(": "));
+    this.drawStates(data);
+    this.titles[1].hidden = !guesses;
+    this.guesses.root.hidden = guesses?.form !== "classes";
+    this.curve.root.hidden = guesses?.form !== "numbers";
+    if (guesses?.form === "classes") this.drawGuesses(data);
+    this.say();
+  }
+
+  drawStates({ hidden, units, steps, span, words }) {
+    this.states.update({
+      values: floats(hidden), rows: units, columns: steps, low: -span, high: span, bend: 1, scale: "signed",
+      rowWords: Array.from({ length: units }, (_, unit) => `${unit + 1}`), columnWords: words, cell: STATES,
+    });
+  }
+
+  drawGuesses({ guesses: { values, classes, truth }, steps, words }) {
+    const marked = truth && truth.every((one) => one === truth[0]) ? new Set([truth[0]]) : null;
+    this.guesses.update({
+      values: floats(values), rows: classes.length, columns: steps, low: 0, high: 1, scale: "share", bend: 1,
+      rowWords: classes, columnWords: words.map(() => ""), cell: GUESS, left: this.states.plan?.left,
+      marked: marked ?? undefined, rings: marked ? null : truth,
+    });
+  }
+
+  /** A number after each step, in step with the states above it. */
+  drawNumbers({ values, truth }, plan) {
+    const numbers = floats(values), [low, high] = range([...numbers, truth ?? 0, 0]);
+    this.curve.update({ values: numbers, low, high, plan, at: this.states.at?.column ?? null, level: truth,
+                        truth: null, name: truth === null ? "" : "dashed: the truth" });
+  }
+
+  say() {
+    const { data } = this;
+    if (data.guesses?.form === "numbers") this.drawNumbers(data.guesses, this.states.plan);
+    const unit = this.states.at, guess = this.guesses.at;
+    const { words, steps } = data;
+    if (unit) {
+      const value = short(floats(data.hidden)[unit.row * steps + unit.column]);
+      setText(this.pointed, `Unit ${unit.row + 1} at step ${unit.column + 1} “${words[unit.column]}”: ${value}`);
+    } else if (guess) {
+      const value = percent(floats(data.guesses.values)[guess.row * steps + guess.column]);
+      setText(this.pointed, `After step ${guess.column + 1} “${words[guess.column]}”: `
+                          + `${data.guesses.classes[guess.row]} ${value}`);
+    } else setText(this.pointed, data.guesses?.form === "classes" && data.guesses.truth ? "Outlined: the truth." : "");
+  }
+
+  destroy() {
+    this.states.destroy();
+    this.guesses.destroy();
+  }
+}

@@ -1,0 +1,54 @@
+// What a network writes by itself, the newest above and the first tries below; and its bars for the next letter.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { percent } = await import("./numbers.js" + version);
+
+const NAMED = 0.05; // a share from which on its number is written above the bar
+
+export class Samples {
+  constructor() {
+    this.rows = element("ol", "written");
+    const hint = "It comes to life while the network trains: start it, then watch here.";
+    this.hint = element("p", "hint", hint);
+    this.title = element("h4");
+    this.bars = element("div", "letters");
+    const left = element("section", "", element("h4", "", "Written by the network"), this.rows, this.hint);
+    this.root = element("div", "look", element("div", "samples", left, element("section", "", this.title, this.bars)));
+  }
+
+  update({ rows, after, bars }) {
+    fit(this.rows, rows.length, line).forEach((item, at) => fillLine(item, rows[at], at));
+    this.hint.hidden = rows.length > 1;
+    setText(this.title, after ? `What could come after “${after}”` : "What could come first");
+    const most = Math.max(...bars.map(({ share }) => share), 1e-9);
+    fit(this.bars, bars.length, letter).forEach((bar, at) => fillLetter(bar, bars[at], most));
+  }
+}
+
+function line() {
+  return element("li", "", element("span", "step-of"), element("span", "texts"));
+}
+
+function fillLine(item, { step, texts }, at) {
+  const [when, list] = item.children;
+  item.classList.toggle("newest", at === 0);
+  setText(when, `step ${step.toLocaleString("en")}`);
+  fit(list, texts.length, () => element("span", "text")).forEach((text, index) => {
+    setText(text, texts[index].text || "␣");
+    text.classList.toggle("known", texts[index].known);
+    text.title = texts[index].known ? "on the list that it learned from" : "";
+  });
+}
+
+function letter() {
+  return element("div", "letter", element("span", "number"), element("span", "bar"), element("span", "sign"));
+}
+
+function fillLetter(bar, { word, share }, most) {
+  const [number, fill, sign] = bar.children;
+  setText(number, share >= NAMED ? percent(share).replace(" ", "") : "");
+  fill.style.height = `${(100 * share) / most}px`;
+  setText(sign, word === "." ? "end" : word);
+  bar.classList.toggle("likeliest", share === most);
+  bar.setAttribute("aria-label", `${word} ${percent(share)}`);
+}

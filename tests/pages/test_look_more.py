@@ -1,0 +1,231 @@
+"""The look page's views of many steps and many runs: forecasts, samples, gradients, three memories side by side."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from dlviz import presets, tasks
+from dlviz.tasks.decoding import Choice
+from dlviz.training.looking import look as ask_network
+from pages.ui import look_gradient, look_samples, look_views
+from tests.pages.look_page import (BRACKETS, NAMES, ORDER, REVERSE, answered, floats, look, network,  # noqa: F401
+                                   own, service, shown, task_of, texts, views)
+from tests.pages.train_service import info
+
+AIRLINE, SINE, ADDING = (presets.get(key).experiment for key in ("airline", "sine", "adding_gru"))
+ORDER_RNN, ORDER_LSTM = (presets.get(key).experiment for key in ("order_rnn", "order_lstm"))
+
+
+def view(at, name: str) -> None:
+    at.segmented_control(key="look.view").set_value(name).run()
+    assert not at.exception and not at.error
+
+
+# which views there are
+
+@pytest.mark.parametrize(("key", "expected"), [
+    ("airline", ["forecast", "guesses", "states", "compare", "gradients"]),
+    ("names", ["samples", "states", "compare", "gradients", "embeddings"]),
+    ("dates", ["attention", "states", "gradients", "embeddings"]), ("airline_linear", ["forecast"]),
+    ("reverse", ["attention", "positions", "embeddings"])])
+def test_the_views_that_a_network_has(key, expected):
+    experiment = presets.get(key).experiment
+    assert look_views.offered(info("r", experiment), task_of(experiment)) == expected
+
+
+# forecasts
+
+def test_forecasts_are_in_the_series_own_units(look, service, shown):
+    service.put("r", AIRLINE, state="done", step=9)
+    look()
+    task, data = tasks.get("airline"), shown["look.forecast"]
+    truth, one, many = (floats(line["values"]) for line in data.series)
+    np.testing.assert_array_equal(truth, task.series()[96:144])
+    assert data.words[24] == "Jan 1959" and data.title == "Forecasts in thousand passengers"
+    said = ask_network(network(AIRLINE.to_json()), task.sample("test", 0)[0], ())[0]
+    first = task.series()[108] * np.exp(said[0] / 10)  # how far from January 1958, in steps of a tenth of its log
+    assert np.isnan(one[:24]).all() and one[24] == pytest.approx(first, rel=1e-5)
+    assert many[23] == truth[23] and many[24] == pytest.approx(first, rel=1e-5) and np.isnan(many[:23]).all()
+    off = 100 * (np.abs(one[24:] - truth[24:]) / truth[24:]).mean()
+    assert f"off by {off:.1f} % on average" in data.note
+    answer = shown["look.answer"]
+    assert answer.steps[0]["truth"] == "360" and answer.unit == "thousand passengers"
+    assert answer.steps[0]["said"] == f"{first:.0f}" and answer.steps[0]["off"] == f"{abs(first - 360):.0f}"
+    np.testing.assert_array_equal(floats(answer.inputs[0]["signal"]["values"]), task.series()[96:120])
+
+
+def test_a_typed_series_is_forecast_without_a_truth(look, service, shown):
+    service.put("r", SINE, state="done", step=9)
+    at = look()
+    own(at, "sine")
+    data, task = shown["look.forecast"], tasks.get("sine")
+    truth, one, many = (floats(line["values"]) for line in data.series)
+    assert np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all() and np.isfinite(one).sum() == 1
+    assert data.words[23:26] == ["now", "+1", "+2"] and "Nobody knows" in data.note
+    assert len(many) == task.window + task.horizon
+
+
+def test_a_typed_series_twice_as_large_is_another_question(look, service, shown):
+    service.put("r", AIRLINE, state="done", step=9)
+    at = look()
+    own(at, "airline", " ".join(["100"] * 24))
+    small = floats(shown["look.forecast"].series[2]["values"])[-1]
+    own(at, "airline", " ".join(["200"] * 24))  # for the network it is the same
+    assert floats(shown["look.forecast"].series[2]["values"])[-1] == pytest.approx(2 * small, rel=1e-5)
+
+
+# samples
+
+def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
+    service.put("r", NAMES, state="training", step=10)
+    at = look()
+    assert service.asked[-1].samples == look_samples.COUNT and service.asked[-1].boldly == Choice(1.0, 27)
+    for step in (20, 30):
+        service.become("r", step=step)
+        look.again(at)
+    data = shown["look.samples"]
+    assert [row["step"] for row in data.rows] == [30, 20, 10]
+    assert len(data.rows[0]["texts"]) == look_samples.COUNT
+    inputs, _ = tasks.get("names").sample("test", 0)
+    probabilities = ask_network(network(NAMES.to_json()), inputs, ())[0][look_samples.BEGUN]
+    np.testing.assert_allclose([bar["share"] for bar in data.bars], probabilities, atol=1e-4)
+    at.slider(key=look_samples.FEW).set_value(3).run()
+    bars = np.array([bar["share"] for bar in shown["look.samples"].bars])
+    likely = np.sort(probabilities)[-3:]
+    np.testing.assert_allclose(np.sort(bars)[-3:], likely / likely.sum(), atol=1e-4)
+    assert (bars > 0).sum() == 3 and [row["step"] for row in shown["look.samples"].rows] == [30]  # drawn anew
+    own(at, "names", "zo")
+    assert all(text["text"].startswith("zo") for text in shown["look.samples"].rows[0]["texts"])
+    assert shown["look.samples"].after == "zo"
+
+
+def test_old_samples_are_chosen_wide_apart():
+    past = look_samples.Written()
+    for step in range(0, 2_001, 10):
+        past.see("run", step, (f"at {step}",))
+    steps = [step for step, _ in past.rows()]
+    assert len(steps) <= look_samples.ROWS and steps[0] == 2_000 and steps[-1] == 0 and 1_000 in steps
+    assert np.all(np.diff(np.diff(steps[::-1])) >= 0) and past.rows()[0][1] == ("at 2000",)
+    past.see("another", 5, ("x",))
+    assert past.rows() == [(5, ("x",))]
+
+
+# gradients
+
+def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
+    service.put("r", ORDER, state="done", step=9)
+    at = look()
+    view(at, "gradients")
+    [line] = shown["look.gradient"].series
+    shares = floats(line["values"])
+    built = network(ORDER.to_json())
+    inputs, target = tasks.get("order").sample("test", 0)
+    memory, embedded = built.module_of("memory"), built.module_of("embed")(torch.from_numpy(inputs[0])[None])
+    cell = torch.nn.GRUCell(6, 12)
+    cell.load_state_dict({name.removesuffix("_l0"): value for name, value in memory.state_dict().items()})
+    states, state = [], None
+    for step in range(30):
+        state = cell(embedded[:, step], state)
+        state.retain_grad()
+        states.append(state)
+    torch.nn.functional.cross_entropy(built.module_of("output")(state), torch.tensor([target])).backward()
+    norms = np.array([one.grad.norm().item() for one in states])
+    np.testing.assert_allclose(shares, np.maximum(norms / norms[-1], 1e-12), rtol=1e-3)
+    assert line["look"] == "gru" and shares[-1] == 1 and shown["look.gradient"].log
+    assert "comes back to the first step" in shown["look.gradient"].note
+
+
+def test_without_a_truth_there_is_no_gradient(look, service, shown):
+    service.put("r", NAMES, state="done", step=9)
+    at = look()
+    view(at, "gradients")
+    assert "look.gradient" in shown
+    shown.clear()
+    own(at, "names", "zo")
+    assert look_gradient.UNKNOWN in texts(at) and "look.gradient" not in shown
+
+
+@pytest.mark.parametrize(("left", "words"), [
+    (0.5, "50 %"), (0.034, "3 %"), (0.0021, "1 part in 500"), (2.3e-6, "1 part in 400,000"), (1e-12, "nothing"),
+    (3e-11, "less than a billionth")])
+def test_what_is_left_in_words(left, words):
+    assert look_gradient.share(left) == words
+
+
+# side by side
+
+def test_three_memories_read_the_same(look, service, shown):
+    for run, experiment in (("a", ORDER_RNN), ("b", ORDER_LSTM), ("c", ORDER)):
+        service.put(run, experiment, state="done", step=9, val_accuracy=0.5)
+    at = look("b")
+    view(at, "compare")
+    data = shown["look.compare"]
+    assert [column["kind"] for column in data.columns] == ["RNN", "LSTM", "GRU"]
+    inputs, target = tasks.get("order").sample("test", 0)
+    for column, experiment in zip(data.columns, (ORDER_RNN, ORDER_LSTM, ORDER)):
+        told = answered(experiment, inputs, states=("memory",), guesses=True)
+        hidden = told.states["memory"]["layer 1"].hidden
+        np.testing.assert_allclose(floats(column["hidden"]).reshape(12, 30), hidden.T, rtol=1e-6)
+        np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.guesses.T, rtol=1e-6)
+        best = int(told.probabilities.argmax())
+        assert column["verdict"] == {"text": task_of(ORDER).answers[best], "right": best == target}
+        assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
+    assert [line["name"] for line in data.gradients["series"]] == ["RNN", "LSTM", "GRU"]
+    assert not [button for button in at.button if button.key == "look.trio.train"]
+
+
+def test_one_button_trains_what_is_missing(look, service, shown):
+    service.put("r", ORDER.model_copy(update={"seed": 7}), state="done", step=9)
+    service.put("other", BRACKETS, state="done", step=9)  # another task is no sibling
+    at = look("r")
+    view(at, "compare")
+    assert [column["missing"] for column in shown["look.compare"].columns] == [True, True, False]
+    at.button(key="look.trio.train").click().run()
+    assert not at.exception
+    made = [one for one in service.list(service.get("r").owner) if one.id.startswith("made")]
+    assert {one.experiment.seed for one in made} == {7}
+    assert [one.experiment.network for one in reversed(made)] == [ORDER_RNN.network, ORDER_LSTM.network]
+    assert [column["missing"] for column in shown["look.compare"].columns] == [False, False, False]
+    assert at.selectbox(key="look.run").value == "r"
+
+
+def test_numbers_and_sequences_side_by_side(look, service, shown):
+    service.put("r", ADDING, state="done", step=9)
+    at = look()
+    view(at, "compare")
+    column = shown["look.compare"].columns[2]
+    truth = float(tasks.get("adding").sample("test", 0)[1][0])
+    assert column["guesses"]["form"] == "numbers" and column["guesses"]["truth"] == pytest.approx(truth)
+    service.put("s", BRACKETS, state="done", step=9)
+    at = look("s")
+    view(at, "compare")
+    column, (inputs, target) = shown["look.compare"].columns[1], tasks.get("brackets").sample("test", 0)
+    assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24")
+
+
+def test_a_sibling_that_waits_says_so(look, service, shown):
+    service.put("r", ORDER, state="done", step=9)
+    service.put("q", ORDER_RNN, state="queued", step=0)
+    service.put("dead", ORDER_LSTM, state="failed", step=0)
+    at = look("r")
+    view(at, "compare")
+    rnn, lstm, gru = shown["look.compare"].columns
+    assert rnn["note"] == "It waits for its turn." and "hidden" not in rnn and lstm["missing"]
+    assert "hidden" in gru and len(shown["look.compare"].gradients["series"]) == 1
+
+
+def test_of_several_siblings_one_is_chosen(look, service, shown):
+    service.put("r", ORDER, state="done", step=9)
+    for run in ("old", "new"):
+        service.put(run, ORDER_RNN, state="done", step=9, name=run)
+    at = look("r")
+    view(at, "compare")
+    assert shown["look.compare"].columns[0]["name"] == "new"
+    at.selectbox(key="look.trio.RNN").set_value("old").run()
+    assert shown["look.compare"].columns[0]["name"] == "old"
+
+
+def test_networks_without_a_memory_stand_alone(look, service):
+    service.put("r", REVERSE, state="done", step=9)
+    assert not any("Side by side" in option for option in views(look()))
