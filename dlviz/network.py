@@ -273,10 +273,12 @@ class Network(nn.Module):
         self.spec, self.signature = network, report.signature
         self._attribute = attributes(network.names())
         slot = {name: index for index, (name, _) in enumerate(report.signature.inputs)}
-        for spec, seen in zip(network.layers, report.layers):
-            module = layers.declare(spec.kind, spec.fields, spec.name).build(*seen.in_shapes)
-            self.add_module(self._attribute[spec.name], module)
-            slot[spec.name] = len(slot)
+        declared = [layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers]
+        for layer, seen in zip(declared, report.layers):
+            self.add_module(self._attribute[seen.name], layer.build(*seen.in_shapes))
+            slot[seen.name] = len(slot)
+        for layer, seen in zip(declared, report.layers):  # after all are built, as in exported code
+            layer.initialise(self.module_of(seen.name))
         self._plan = self._schedule(report, slot)
 
     def _schedule(self, report: NetworkReport, slot: dict[str, int]) -> list[tuple[nn.Module, list[int], list[int]]]:

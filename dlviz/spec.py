@@ -7,13 +7,18 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from dlviz import settings
+from dlviz import schedules, settings
+from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
 from dlviz.optimizers import Adam, Optimizer
+from dlviz.schedules import Constant, Schedule
+
+if TYPE_CHECKING:
+    from dlviz.shapes import Signature  # brings torch
 
 VERSION = 1
 Scalar = bool | int | float | str | None
@@ -82,10 +87,37 @@ class TrainingSpec(Plain):
     """How a network is trained."""
 
     optimizer: Optimizer = Field(Adam(), discriminator="kind")
-    schedule: Literal["constant", "cosine"] = Field("constant", description="How the learning rate changes over the run.")
+    schedule: Schedule = Field(Constant(), discriminator="kind",
+                               description="How the learning rate changes over the run.")
     batch_size: int = Field(64, ge=1, le=settings.MAX_BATCH, description="Samples for each update of the weights.")
     epochs: int = Field(5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
     share: float = Field(1.0, gt=0, le=1, description="Share of the training data that is used.")
+    clip: Literal["off", "norm", "value"] = Field(
+        "off", description="Gradient clipping: shorten all gradients together when their norm (their length) is above "
+        "the line, or cut each number off at the line.")
+    clip_at: float = Field(1.0, gt=0, le=1e6, description="The line at which gradients are clipped.")
+    label_smoothing: float = Field(
+        0.0, ge=0, le=0.9, description="Share of the right answer that is spread over all classes while training, so "
+        "that the network does not grow too sure. Validation and test are judged without it.")
+    early_stopping: int = Field(
+        0, ge=0, le=1_000, description="End when this many evaluations of the whole validation split in a row (one an "
+        "epoch) brought no lower loss, and put the best weights back (patience); 0 is off.")
+    augmentation: Augmentation = Field(
+        Augmentation(), description="Change each training picture a little whenever it is seen.")
+
+    @field_validator("schedule", mode="before")
+    @classmethod
+    def _by_name(cls, value: Any) -> Any:
+        return schedules.get(value) if isinstance(value, str) else value
+
+    def require(self, signature: Signature) -> None:
+        """SpecError for a mechanism that a task of this signature cannot use."""
+        if self.label_smoothing and signature.loss != "cross_entropy":
+            raise SpecError("Label smoothing", "softens answers that are classes", "this task is answered with numbers",
+                            "Set label smoothing to 0.")
+        if self.augmentation.wanted and not any(shape.kind == "image" for _, shape in signature.inputs):
+            raise SpecError("Augmentation", "shifts, turns, scales and bends pictures", "this task has none",
+                            "Set all amounts of augmentation to 0.")
 
 
 class Experiment(Plain):

@@ -14,15 +14,20 @@ def mean_loss(scores, targets):
     """Over all steps: scores (B, T, classes), targets (B, T), -100 for steps that do not count."""
     return F.cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=-100)
 '''
+SMOOTH_STEPS_LOSS = STEPS_LOSS.replace("scores, targets)", "scores, targets, label_smoothing=0.0)").replace(
+    "targets.flatten(), ignore_index=-100)", "targets.flatten(), ignore_index=-100,\n"
+    "                           label_smoothing=label_smoothing)")
 
 
 def _by_steps(signature: Signature) -> bool:
     return signature.loss == "cross_entropy" and signature.out.kind == "sequence"
 
 
-def loss_source(signature: Signature) -> str:
+def loss_source(signature: Signature, label_smoothing: float = 0.0) -> str:
     """The imports that the loss needs, and its function where torch has none that fits."""
-    return STEPS_LOSS if _by_steps(signature) else IMPORT
+    if not _by_steps(signature):
+        return IMPORT
+    return SMOOTH_STEPS_LOSS if label_smoothing else STEPS_LOSS
 
 
 def loss_name(signature: Signature) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Callable
 
 from dlviz import layers
 from dlviz.export.attention import Attention
@@ -10,6 +11,7 @@ from dlviz.export.variables import forks, variables
 from dlviz.export.writing import INDENT, annotated, statement
 from dlviz.layers import Layer, attention
 from dlviz.layers.base import article
+from dlviz.layers.initialisation import initialise
 from dlviz.network import LayerReport, NetworkReport, attributes
 from dlviz.spec import NetworkSpec
 
@@ -29,11 +31,13 @@ def model_sources(network: NetworkSpec, report: NetworkReport) -> list[str]:
     declared = {spec.name: layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers}
     write = _sequential if _is_chain(report, declared, names) else _module
     own = dict.fromkeys(PLAIN.get(cls, cls) for layer in declared.values() for cls in layer.own)
+    if any(layer.init_code("x") for layer in declared.values()):
+        own[initialise] = None
     return [*map(_own, own), write(report, declared, names)]
 
 
-def _own(cls: type) -> str:
-    """The source of one of dlviz's modules, with the imports that it uses."""
+def _own(cls: type | Callable) -> str:
+    """The source of one of dlviz's modules or functions, with the imports that it uses."""
     text = inspect.getsource(cls)
     used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
     return "\n".join([*(line for name, line in IMPORTS.items() if name in used), "", "", text])
@@ -58,7 +62,13 @@ def _sequential(report: NetworkReport, declared: dict[str, Layer], names: dict[s
     return "\n".join(["from collections import OrderedDict", "", "from torch import nn", "", "",
                       "class Network(nn.Sequential):", *_docstring(report), "",
                       f"{INDENT}def __init__(self):", f"{BODY}super().__init__(OrderedDict(",
-                      *annotated(rows), f"{BODY}))"])
+                      *annotated(rows), f"{BODY}))", *_first_weights(declared, names)])
+
+
+def _first_weights(declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
+    """The statements that draw weights in another way than torch does."""
+    lines = [layer.init_code(names[name]) for name, layer in declared.items()]
+    return [statement("", line, indent=BODY) for line in lines if line]
 
 
 def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
@@ -74,7 +84,7 @@ def _init(report: NetworkReport, declared: dict[str, Layer], names: dict[str, st
         built = [(names[layer.name], declared[layer.name].code(*layer.in_shapes)) for layer in block]
         lines += [statement(f"self.{name} = ", code, indent=BODY) for name, code in built if code]
         lines += [""] * any(code for _, code in built)
-    return lines[:-1]
+    return [*lines, *_first_weights(declared, names)] if _first_weights(declared, names) else lines[:-1]
 
 
 def _forward(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:

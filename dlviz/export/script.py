@@ -10,17 +10,19 @@ from typing import Protocol
 
 import torch
 
-from dlviz import layers
+from dlviz import layers, schedules
 from dlviz import network as net
+from dlviz.export import mechanisms
 from dlviz.export.data import data_source, tensor_names
 from dlviz.export.judging import loss_name, loss_source, right_lines
 from dlviz.export.model import model_sources
 from dlviz.export.names import file_stem, in_comment
-from dlviz.export.templates import CONSTANTS, HEADER, SCHEDULE, SCHEDULES, TRAINING
+from dlviz.export.templates import CONSTANTS, HEADER, TRAINING
 from dlviz.export.writing import INDENT, assemble, statement
 from dlviz.layers.base import literal
 from dlviz.network import NetworkReport
 from dlviz.optimizers import Optimizer
+from dlviz.schedules import Plateau
 from dlviz.shapes import Signature
 from dlviz.spec import Experiment, TrainingSpec
 
@@ -46,10 +48,13 @@ def script(experiment: Experiment, task: Source) -> str:
     report = net.check(experiment.network, task.signature(), batch_size=1)
     if report.errors:
         raise report.errors[0]
+    spec = experiment.training
+    spec.require(report.signature)
     data = task.source() or data_source(task)
     body = assemble([_constants(experiment), *model_sources(experiment.network, report), data,
-                     SCHEDULES[experiment.training.schedule], loss_source(report.signature),
-                     _training(experiment, report)])
+                     mechanisms.schedule_source(schedules.get(spec.schedule)),
+                     mechanisms.augmentation_source(spec),
+                     loss_source(report.signature, spec.label_smoothing), _training(experiment, report)])
     return f"{_header(experiment, task, data)}\n{body}"
 
 
@@ -61,9 +66,10 @@ def _header(experiment: Experiment, task: Source, data: str) -> str:
 
 def _constants(experiment: Experiment) -> str:
     spec = experiment.training
-    share = f"\nSHARE = {literal(spec.share)}  # of the training data" if spec.share < 1 else ""
+    more = [f"SHARE = {literal(spec.share)}  # of the training data"] if spec.share < 1 else []
+    more += mechanisms.constants(spec)
     return CONSTANTS.substitute(seed=experiment.seed, epochs=spec.epochs, batch_size=spec.batch_size,
-                                share=share)
+                                more="".join(f"\n{line}" for line in more))
 
 
 def _training(experiment: Experiment, report: NetworkReport) -> str:
@@ -71,20 +77,37 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
     spec, signature = experiment.training, report.signature
     *inputs, targets = tensor_names(signature)
     names = ", ".join([*inputs, targets])
-    scores = f"model({', '.join(f'{name}[batch]' for name in inputs)})"
-    loss = loss_name(signature)
-    scheduled = bool(SCHEDULES[spec.schedule])
-    learner = "model, optimizer, schedule" if scheduled else "model, optimizer"
+    loss, schedule = loss_name(signature), schedules.get(spec.schedule)
+    by_step, made = mechanisms.by_step(schedule), mechanisms.schedule_lines(schedule, targets)
+    clip, stopping = mechanisms.clip_line(spec), bool(spec.early_stopping)
+    learner = "model, optimizer, schedule" if by_step else "model, optimizer"
+    after_epoch = f"\n{INDENT * 2}schedule.step(loss)" * isinstance(schedule, Plateau)
     return TRAINING.substitute(
         targets=targets, loss=loss, layout=_layout(experiment, report), take=_take(spec, names),
         def_train_epoch=statement("def ", f"train_epoch({learner}, {names}, order)", ":", ""),
-        batch_loss=statement("loss = ", f"{loss}({scores}, {targets}[batch])", "", INDENT * 2),
-        schedule_step=f"\n{INDENT * 2}schedule.step()" if scheduled else "",
+        batch_loss=_batch_loss(spec, signature, inputs, targets),
+        clip=f"\n{INDENT * 2}{clip}" if clip else "",
+        schedule_step=f"\n{INDENT * 2}schedule.step()" if by_step else "",
         def_evaluate=statement("def ", f"evaluate(model, {names}, device)", ":", ""),
         scores=_scores(inputs), right="\n".join(INDENT + line for line in right_lines(signature, targets)),
         optimizer=statement("optimizer = ", _optimizer(spec.optimizer)),
-        schedule=SCHEDULE.substitute(name=spec.schedule, targets=targets) if scheduled else "",
-        train_epoch=statement("losses = ", f"train_epoch({learner}, {names}, order)", "", INDENT * 2))
+        schedule="".join(f"\n{statement('', line)}" for line in made),
+        train_epoch=statement("losses = ", f"train_epoch({learner}, {names}, order)", "", INDENT * 2),
+        before_epochs=mechanisms.BEFORE_EPOCHS * stopping,
+        after_epoch=after_epoch + mechanisms.AFTER_EPOCH * stopping,
+        after_epochs=mechanisms.AFTER_EPOCHS * stopping)
+
+
+def _batch_loss(spec: TrainingSpec, signature: Signature, inputs: list[str], targets: str) -> str:
+    """The statements that work out the loss of a batch."""
+    pictures = {name for name, (_, shape) in zip(inputs, signature.inputs) if shape.kind == "image"}
+    shown = [mechanisms.changed(name, spec) if name in pictures else f"{name}[batch]" for name in inputs]
+    smooth = f", label_smoothing={literal(spec.label_smoothing)}" if spec.label_smoothing else ""
+    scores = f"model({', '.join(shown)})"
+    if not smooth and not spec.augmentation.wanted:
+        return statement("loss = ", f"{loss_name(signature)}({scores}, {targets}[batch])", "", INDENT * 2)
+    return "\n".join([statement("scores = ", scores, "", INDENT * 2), statement(
+        "loss = ", f"{loss_name(signature)}(scores, {targets}[batch]{smooth})", "", INDENT * 2)])
 
 
 def _scores(inputs: list[str]) -> str:

@@ -19,23 +19,8 @@ Needs $needs. `load_data` says which files FOLDER holds.
 CONSTANTS = Template('''\
 SEED = $seed  # the same seed gives the same first weights and the same order of the data
 EPOCHS = $epochs
-BATCH_SIZE = $batch_size$share
+BATCH_SIZE = $batch_size$more
 ''')
-
-SCHEDULES = {  # name -> a function of the same name, whose result the learning rate is multiplied with
-    "constant": "",
-    "cosine": '''\
-import math
-
-
-def cosine(progress):
-    """What is left of the learning rate after this share of the training: from 1 down to 0."""
-    return (1 + math.cos(math.pi * progress)) / 2
-'''}
-
-SCHEDULE = Template('''
-    steps = options.epochs * math.ceil(len($targets) / BATCH_SIZE)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: $name(step / steps))''')
 
 TRAINING = Template('''\
 import argparse
@@ -61,7 +46,7 @@ $def_train_epoch
     for batch in order.split(BATCH_SIZE):
 $batch_loss
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()$clip
         optimizer.step()$schedule_step
         losses.append(loss.item())
         if not math.isfinite(losses[-1]):
@@ -92,15 +77,15 @@ $take
 
     torch.manual_seed(SEED)
     model = Network().to($layout
-$optimizer$schedule
+$optimizer$schedule$before_epochs
     for epoch in range(options.epochs):
         shuffle = torch.Generator().manual_seed(SEED + epoch)
         order = torch.randperm(len($targets), generator=shuffle).to(device)
 $train_epoch
         loss, accuracy = evaluate(model, *val, device)
         print(f"epoch {epoch + 1}: loss {sum(losses) / len(losses):.4f}, "
-              f"validation loss {loss:.4f}, accuracy {accuracy:.2%}")
-
+              f"validation loss {loss:.4f}, accuracy {accuracy:.2%}")$after_epoch
+$after_epochs
     loss, accuracy = evaluate(model, *test, device)
     print(f"test: loss {loss:.4f}, accuracy {accuracy:.2%}")
 

@@ -12,7 +12,7 @@ from dlviz.errors import RunError
 from dlviz.export.names import file_stem
 from dlviz.spec import Experiment
 
-NOT_WEIGHTS = re.compile(r"optimizer\.\d+\.|random\.")  # what a checkpoint keeps so that training can go on
+NOT_WEIGHTS = re.compile(r"optimizer\.\d+\.|random\.|~")  # what a checkpoint keeps so that training can go on
 
 EXAMPLE = Template('''\
 from safetensors.torch import load_file

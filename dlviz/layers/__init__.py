@@ -10,14 +10,15 @@ from pydantic import ValidationError
 from dlviz.errors import LayerError
 from dlviz.layers import (activation, attention, convolution, dense, merge, normalization, pooling, recurrent,
                           regularization, reshape, sequence)
-from dlviz.layers.base import Layer
+from dlviz.layers.base import Layer, Weighted
 from dlviz.layers.families import FAMILIES, Family
 
 _MODULES = (dense, convolution, pooling, sequence, recurrent, attention, activation, normalization, regularization,
             merge, reshape)
 CATALOGUE: dict[str, type[Layer]] = {
     name: value for module in _MODULES for name, value in vars(module).items()
-    if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_") and value is not Layer}
+    if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_")
+    and value not in (Layer, Weighted)}
 
 
 def get(kind: str, name: str | None = None) -> type[Layer]:

@@ -13,7 +13,7 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.layers.base import Layer, Part, article, number, refuse, switch, whole
+from dlviz.layers.base import Layer, Part, Weighted, article, number, refuse, switch, whole
 from dlviz.shapes import Shape
 
 
@@ -149,7 +149,7 @@ def _check_memory(layer: Layer, name: str, shapes: tuple[Shape, ...]) -> None:
                      "Bring both to one width, for instance with a Linear.")
 
 
-class MultiheadAttention(Layer):
+class MultiheadAttention(Weighted):
     """Lets every step look at all others and take what matters to it; with a second input, look at that instead."""
 
     num_heads: int = whole(4, 1, 64, "How many looks are taken at once, each on its own part of the width.")
@@ -164,7 +164,7 @@ class MultiheadAttention(Layer):
     positional: ClassVar[tuple[str, ...]] = ("embed_dim", "num_heads")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        own = self.model_dump()
+        own = self.own_fields()
         return {"embed_dim": shapes[0].axes[-1], "num_heads": own.pop("num_heads")} | own
 
     def check(self, name: str, *shapes: Shape) -> None:
@@ -178,7 +178,7 @@ class MultiheadAttention(Layer):
         return f"{self.num_heads} head{'s' * (self.num_heads > 1)}" + (", causal" if self.causal else "")
 
 
-class FeedForward(Layer):
+class FeedForward(Weighted):
     """Thinks about each step alone: widens it, bends it, brings it back to its width."""
 
     dim_feedforward: int = whole(64, 1, 4_096, "How wide it is inside.")
@@ -192,13 +192,13 @@ class FeedForward(Layer):
     positional: ClassVar[tuple[str, ...]] = ("width", "dim_feedforward")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"width": shapes[0].axes[-1]} | self.model_dump()
+        return {"width": shapes[0].axes[-1]} | self.own_fields()
 
     def summary(self) -> str:
         return f"{self.dim_feedforward} wide inside"
 
 
-class _Block(Layer):
+class _Block(Weighted):
     nhead: int = whole(4, 1, 64, "How many attention heads.")
     dim_feedforward: int = whole(64, 1, 4_096, "How wide the feed-forward part is inside.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off while training.")
@@ -209,7 +209,7 @@ class _Block(Layer):
     positional: ClassVar[tuple[str, ...]] = ("d_model", "nhead", "dim_feedforward")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"d_model": shapes[0].axes[-1]} | self.model_dump()
+        return {"d_model": shapes[0].axes[-1]} | self.own_fields()
 
     def check(self, name: str, *shapes: Shape) -> None:
         _check_heads(self, name, self.nhead, "nhead", shapes[0].axes[-1])
@@ -229,7 +229,11 @@ class _Block(Layer):
         return rows if self.norm_first else [*rows, Part(f"out{number}", "LayerNorm", {}, (summed,))]
 
     def _feed(self) -> dict[str, Any]:
-        return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout}
+        return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout, **self._chosen()}
+
+    def _chosen(self) -> dict[str, Any]:
+        """How the first weights are drawn, for the parts that have some."""
+        return {} if self.init == "default" else {"init": self.init, "init_std": self.init_std}
 
 
 class TransformerEncoderLayer(_Block):
@@ -242,7 +246,7 @@ class TransformerEncoderLayer(_Block):
                               r"y = \text{LN}(a + \text{FeedForward}(a))")
 
     def parts(self) -> tuple[Part, ...]:
-        looking = {"num_heads": self.nhead, "causal": self.causal}
+        looking = {"num_heads": self.nhead, "causal": self.causal, **self._chosen()}
         return (*self._stage(1, "MultiheadAttention", looking, "0"),
                 *self._stage(2, "FeedForward", self._feed(), "out1"))
 
@@ -257,6 +261,6 @@ class TransformerDecoderLayer(_Block):
                               r"\text{Attention}(a, m)), \quad y = \text{LN}(b + \text{FeedForward}(b))")
 
     def parts(self) -> tuple[Part, ...]:
-        return (*self._stage(1, "MultiheadAttention", {"num_heads": self.nhead, "causal": True}, "0"),
-                *self._stage(2, "MultiheadAttention", {"num_heads": self.nhead}, "out1", "1"),
+        return (*self._stage(1, "MultiheadAttention", {"num_heads": self.nhead, "causal": True, **self._chosen()}, "0"),
+                *self._stage(2, "MultiheadAttention", {"num_heads": self.nhead, **self._chosen()}, "out1", "1"),
                 *self._stage(3, "FeedForward", self._feed(), "out2"))

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import nn
 
 from dlviz.errors import LayerError
+from dlviz.layers import initialisation
+from dlviz.layers.initialisation import Init, initialise
 from dlviz.shapes import KIND_WORDS, Shape
 
 
@@ -88,6 +90,13 @@ class Layer(BaseModel):
         """The fields in short, for a card."""
         return ""
 
+    def initialise(self, module: nn.Module) -> None:
+        """Draw the first weights of `module`, just built, in the way that was chosen."""
+
+    def init_code(self, attribute: str) -> str:
+        """The statement that does the same in exported code; empty where torch's own weights stay."""
+        return ""
+
     def code(self, *shapes: Shape) -> str:
         """The call that builds the module, as a person would write it: defaults are left out."""
         parameters = inspect.signature(self.torch).parameters
@@ -103,6 +112,39 @@ class Layer(BaseModel):
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
         """The expression in `forward` that applies the module to variables of these names."""
         return f"self.{attribute}({', '.join(inputs)})"
+
+
+class Weighted(Layer):
+    """A layer with weights, whose first values can be chosen. The choice is the last of its fields."""
+
+    init: Init = initialisation.init_field()
+    init_std: float = initialisation.std_field()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name in initialisation.FIELDS:
+            cls.__pydantic_fields__[name] = cls.__pydantic_fields__.pop(name)
+
+    def own_fields(self, *without: str) -> dict[str, Any]:
+        """The fields that torch's module takes, but for these."""
+        return self.model_dump(exclude={*initialisation.FIELDS, *without})
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return self.own_fields()
+
+    def initialise(self, module: nn.Module) -> None:
+        if self.init != "default":
+            initialise(module, getattr(nn.init, f"{self.init}_"), **self._how())
+
+    def init_code(self, attribute: str) -> str:
+        if self.init == "default":
+            return ""
+        how = "".join(f", {name}={literal(value)}" for name, value in self._how().items())
+        return f"initialise(self.{attribute}, nn.init.{self.init}_{how})"
+
+    def _how(self) -> dict[str, float]:
+        return {"std": self.init_std} if self.init == "normal" else {}
 
 
 def whole(default: int, low: int, high: int, what: str) -> Any:

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from torch import nn
 
-from dlviz.layers.base import Layer, article, refuse, switch, whole
+from dlviz.layers.base import Weighted, article, refuse, switch, whole
 from dlviz.shapes import Shape
 
 
-class Conv2d(Layer):
+class Conv2d(Weighted):
     """Slides small filters over the image; each filter makes one map of where its pattern was found."""
 
     out_channels: int = whole(16, 1, 1_024, "How many filters, so how many feature maps come out.")
@@ -26,7 +26,7 @@ class Conv2d(Layer):
     positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"in_channels": shapes[0].axes[0]} | self.model_dump()
+        return {"in_channels": shapes[0].axes[0]} | self.own_fields()
 
     def check(self, name: str, *shapes: Shape) -> None:
         channels, height, width = shapes[0].axes
@@ -50,7 +50,7 @@ class Conv2d(Layer):
         return ", ".join([text, *extras])
 
 
-class ConvTranspose2d(Layer):
+class ConvTranspose2d(Weighted):
     """A convolution run backwards: each pixel is spread out over a window, so the image grows."""
 
     out_channels: int = whole(16, 1, 1_024, "How many maps come out.")
@@ -68,7 +68,7 @@ class ConvTranspose2d(Layer):
     positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"in_channels": shapes[0].axes[0]} | self.model_dump()
+        return {"in_channels": shapes[0].axes[0]} | self.own_fields()
 
     def check(self, name: str, *shapes: Shape) -> None:
         channels, height, width = shapes[0].axes

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from torch import nn
 
-from dlviz.layers.base import Layer, switch, whole
+from dlviz.layers.base import Weighted, switch, whole
 from dlviz.shapes import Shape
 
 
-class Linear(Layer):
+class Linear(Weighted):
     """Every output is a weighted sum of all inputs plus a bias: a layer of classic neurons."""
 
     out_features: int = whole(128, 1, 16_384, "How many neurons, so how many numbers come out.")
@@ -21,7 +21,7 @@ class Linear(Layer):
     positional: ClassVar[tuple[str, ...]] = ("in_features", "out_features")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"in_features": shapes[0].axes[-1]} | self.model_dump()
+        return {"in_features": shapes[0].axes[-1]} | self.own_fields()
 
     def summary(self) -> str:
         return f"{self.out_features:,} neurons"

@@ -7,7 +7,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.layers.base import Layer, literal, number, refuse, switch, whole
+from dlviz.layers.base import Weighted, literal, number, refuse, switch, whole
 from dlviz.shapes import Shape
 
 
@@ -36,7 +36,7 @@ class ReadingGRU(_Reading, nn.GRU):
     pass
 
 
-class _Recurrent(Layer):
+class _Recurrent(Weighted):
     hidden_size: int = whole(32, 1, 1_024, "How many numbers the hidden state holds: the size of the memory.")
     num_layers: int = whole(1, 1, 8, "How many of these are stacked, each reading the states of the one below.")
     bidirectional: bool = switch(False, "Read a second time from the end, and give both states.")
@@ -49,7 +49,7 @@ class _Recurrent(Layer):
     reading: ClassVar[type[nn.RNNBase]]
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        own = self.model_dump(exclude={"output"})
+        own = self.own_fields("output")
         return {"input_size": shapes[0].axes[-1], "hidden_size": own.pop("hidden_size")} | own | {"batch_first": True}
 
     def build(self, *shapes: Shape) -> nn.Module:

@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.layers.base import Layer, article, refuse, switch, whole
+from dlviz.layers.base import Layer, Weighted, article, refuse, switch, whole
 from dlviz.shapes import Shape
 
 
@@ -64,7 +64,7 @@ class TimeMaxPool1d(nn.MaxPool1d):
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
 
 
-class Embedding(Layer):
+class Embedding(Weighted):
     """Looks up a learned vector for every symbol, so that a network can calculate with symbols."""
 
     embedding_dim: int = whole(32, 1, 1_024, "How many numbers stand for one symbol.")
@@ -75,7 +75,7 @@ class Embedding(Layer):
     positional: ClassVar[tuple[str, ...]] = ("num_embeddings", "embedding_dim")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"num_embeddings": shapes[0].vocabulary} | self.model_dump()
+        return {"num_embeddings": shapes[0].vocabulary} | self.own_fields()
 
     def summary(self) -> str:
         return f"{self.embedding_dim} numbers a symbol"
@@ -120,7 +120,7 @@ class TimePool(Layer):
         return self.mode
 
 
-class Conv1d(Layer):
+class Conv1d(Weighted):
     """Slides small filters along time; each finds one pattern in neighbouring steps."""
 
     out_channels: int = whole(32, 1, 1_024, "How many filters, so how many numbers each step has afterwards.")
@@ -136,7 +136,7 @@ class Conv1d(Layer):
     positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"in_channels": shapes[0].axes[-1]} | self.model_dump()
+        return {"in_channels": shapes[0].axes[-1]} | self.own_fields()
 
     def build(self, *shapes: Shape) -> nn.Module:
         return TimeConv1d(**self.arguments(*shapes))

@@ -69,3 +69,4 @@ class Snapshot:
     paused: bool
     ended: ev.Ended | None
     epoch: int
+    clipped: tuple[ev.Clipped, ...] = ()

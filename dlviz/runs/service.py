@@ -21,6 +21,7 @@ from dlviz import tasks
 from dlviz.errors import DlvizError, RunError
 from dlviz.runs.asking import Asking
 from dlviz.runs.engine import Engine, Up
+from dlviz.runs.finding import Finding, Search
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.local import LocalEngine
@@ -58,6 +59,7 @@ class RunService:
         self._runs = self._life.runs
         self._runs |= {row.id: Run(row) for row in self._store.rows()}
         self._asking = Asking(self._lock, self._engine, self._store.folder, self._load)
+        self._finding = Finding(self._engine, self._store.folder("").parent / "finding")
         self._closed = threading.Event()
         self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
         self._engine.listen(self._on_event)
@@ -98,6 +100,7 @@ class RunService:
         if report.errors:
             raise report.errors[0]
         task.require()
+        experiment.training.require(task.signature())
         now = time.time()
         row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
                   experiment.to_json(None), parent=parent)
@@ -199,9 +202,24 @@ class RunService:
             found = self._find(run)
         return self._asking.weights(found, timeout)
 
+    # before a run
+
+    def find_rate(self, experiment: Experiment) -> str:
+        """Begin a search for a learning rate; returns its ticket. SpecError or TaskError as `create` has them."""
+        return self._finding.start(experiment)
+
+    def rate_search(self, ticket: str) -> Search:
+        """How far the search is, and what it has found."""
+        return self._finding.look(ticket)
+
+    def stop_search(self, ticket: str) -> None:
+        self._finding.stop(ticket)
+
     # inside
 
     def _on_event(self, run: str, seq: int, event: Up) -> None:
+        if self._finding.heard(run, event):
+            return
         with self._lock:
             found = self._runs.get(run)
             if found is not None:

@@ -5,6 +5,7 @@ Plain arrays in one .npz, never pickle. Knows no process and no store.
 """
 from __future__ import annotations
 
+import json
 import os
 import time
 import zipfile
@@ -41,12 +42,12 @@ class Tail:
                   for name, kind in TRAIN_COLUMNS.items()}
         judged = [(e.step, e.val_loss, e.val_accuracy, e.samples)
                   for e in events if isinstance(e, ev.Evaluated)]
-        marks = [(str(e.step), e.setting, repr(e.old), repr(e.new))
+        marks = [(str(e.step), e.setting, json.dumps(e.old), json.dumps(e.new))
                  for e in events if isinstance(e, ev.Changed)]
         part = folder / f"{NAME}.part"
         with part.open("wb") as file:
             np.savez(file, evaluations=np.array(judged, np.float64).reshape(-1, 4),
-                     marks=np.array(marks, "U40").reshape(-1, 4), **arrays)
+                     marks=np.array(marks, str).reshape(-1, 4), **arrays)
         os.replace(part, folder / NAME)
 
 
@@ -63,6 +64,6 @@ def _events(arrays: dict[str, np.ndarray]) -> tuple[ev.Event, ...]:
     steps = ev.Steps(**{name: arrays[name].astype(kind) for name, kind in TRAIN_COLUMNS.items()})
     judged = [ev.Evaluated(int(step), loss, accuracy, int(samples))
               for step, loss, accuracy, samples in arrays["evaluations"].tolist()]
-    marks = [ev.Changed(int(step), setting, float(old), float(new))
+    marks = [ev.Changed(int(step), setting, json.loads(old), json.loads(new))
              for step, setting, old, new in arrays["marks"].tolist()]
     return steps, *judged, *marks

@@ -3,7 +3,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -16,18 +19,30 @@ from dlviz.network import Network
 from dlviz.spec import Experiment
 
 FORMAT = "1"
+KEPT = "~"  # before the keys of what a mechanism keeps; no layer's key begins so
 
 
-def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """What mechanisms of training remember from step to step: tensors, and plain JSON values."""
+
+    tensors: Mapping[str, torch.Tensor] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int, kept: Kept = Kept()) -> None:
     """Write weights, optimizer, random state and step, to a new file that then takes `path`'s place at once.
 
-    Keys: a layer's own (`conv1.weight`), `optimizer.<index>.<name>`, `random.cpu`, `random.device`.
+    Keys: a layer's own (`conv1.weight`), `optimizer.<index>.<name>`, `random.cpu`, `random.device`,
+    `~<name>`.
     """
     tensors = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
     tensors |= _optimizer_tensors(optimizer) | _random_tensors(network)
     groups = [{key: value for key, value in group.items() if key != "params"}
               for group in optimizer.state_dict()["param_groups"]]
-    metadata = {"format": FORMAT, "step": str(step), "groups": json.dumps(groups)}
+    tensors |= {KEPT + name: value.detach().cpu().contiguous() for name, value in kept.tensors.items()}
+    metadata = {"format": FORMAT, "step": str(step), "groups": json.dumps(groups),
+                "kept": json.dumps(dict(kept.values))}
     partial = path.with_suffix(f".{os.getpid()}.part")
     save_file(tensors, partial, metadata)
     os.replace(partial, path)
@@ -65,6 +80,18 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
     except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
         raise RunError(f"The checkpoint {path.name}", "holds the weights of this network",
                        f"it cannot be used ({str(error).splitlines()[0][:120]})",
+                       "Start the run again from the beginning.") from error
+
+
+def recall(path: Path) -> Kept:
+    """What mechanisms remembered in a file that `load` has read. RunError for a damaged one."""
+    try:
+        with safe_open(path, "pt") as file:
+            values = json.loads((file.metadata() or {}).get("kept", "{}"))
+            names = [name for name in file.keys() if name.startswith(KEPT)]
+            return Kept({name.removeprefix(KEPT): file.get_tensor(name) for name in names}, values)
+    except (OSError, SafetensorError, ValueError) as error:
+        raise RunError(f"The checkpoint {path.name}", "holds what the run remembers", "it cannot be read",
                        "Start the run again from the beginning.") from error
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from dlviz.schedules import Schedule
 from dlviz.tasks.decoding import Choice
 from dlviz.tasks.forecast import Stretch
 
@@ -35,10 +36,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Change `learning_rate`, `momentum` or `weight_decay` from the next update on."""
+    """Change `learning_rate`, `momentum`, `weight_decay` or the `schedule` from the next update on."""
 
-    setting: Literal["learning_rate", "momentum", "weight_decay"]
-    value: float
+    setting: Literal["learning_rate", "momentum", "weight_decay", "schedule"]
+    value: float | Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,12 @@ class Threads:
     count: int
 
 
-Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Search for a learning rate, on a copy of the network; see `training.finder`."""
+
+
+Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Find
 
 
 class Control:

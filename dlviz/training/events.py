@@ -70,12 +70,48 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A setting was changed while training; `step` is the first update that felt it."""
+    """A setting was changed while training; `step` is the first update that felt it.
+
+    A `schedule` is its JSON; `plateau` is the learning rate, lowered by the schedule of that name.
+    """
 
     step: int
     setting: str
-    old: float
-    new: float
+    old: float | str
+    new: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """Gradients of the steps since the last of these, up to `step`; only of a run that clips them.
+
+    Sizes are the norm of all gradients, or, where each number is cut, the largest number.
+    """
+
+    step: int
+    size: float  # mean before clipping
+    largest: float  # before clipping
+    after: float  # mean after clipping
+    share: float  # of the steps that were above the line, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A search for a learning rate has come so far; see `training.finder`."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search for a learning rate saw. The arrays are float32 `(n,)`, one value a rate, in rising order."""
+
+    rates: np.ndarray
+    losses: np.ndarray  # of one batch each, before it was learned from
+    smoothed: np.ndarray
+    suggestion: float | None  # None where the loss fell nowhere
+    sentence: str  # why this one, or why none
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +168,14 @@ class Ended:
 
     step: int
     reason: Ending
-    sentence: str = ""  # for `diverged`: what happened and what to try
+    sentence: str = ""  # `diverged`: what happened and what to try; early stopping: why it ended, what was put back
     test_loss: float | None = None
     test_accuracy: float | None = None
+    best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | Evaluated | Changed | Paused | Resumed | Captured | Answered | Checkpointed
-         | Ended)
+Event = (Started | Step | Steps | Evaluated | Changed | Clipped | Tried | Found | Paused | Resumed | Captured
+         | Answered | Checkpointed | Ended)
 
 
 def pack(events: Iterable[Event]) -> list[Event]:

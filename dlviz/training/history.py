@@ -51,6 +51,7 @@ class History:
     train: dict[str, Column] = field(default_factory=lambda: {n: Column(t) for n, t in TRAIN_COLUMNS.items()})
     evaluations: list[ev.Evaluated] = field(default_factory=list)  # only the last keeps confusion and mistakes
     marks: list[ev.Changed] = field(default_factory=list)
+    clipped: list[ev.Clipped] = field(default_factory=list)
     started: ev.Started | None = None
     captured: ev.Captured | None = None
     ended: ev.Ended | None = None
@@ -72,6 +73,8 @@ class History:
                 self._evaluated(event)
             case ev.Changed():
                 self.marks.append(event)
+            case ev.Clipped():
+                self.clipped.append(event)
             case ev.Captured():
                 self.captured = event
             case ev.Paused() | ev.Resumed():
@@ -98,4 +101,5 @@ class History:
             column.cut(keep)
         self.evaluations = [e for e in self.evaluations if e.step <= event.step]
         self.marks = [m for m in self.marks if m.step <= event.step + 1]
+        self.clipped = [c for c in self.clipped if c.step <= event.step]
         self.started, self.ended, self.paused = event, None, False

@@ -1,7 +1,8 @@
 """The one training loop: a generator of events. Knows no process, no store and no page.
 
 Everything that decides a curve is in the Experiment: the first weights come from torch's generator set to its seed,
-the order of epoch e from a generator of its own set to seed + e, dropout from torch's generator as it goes on.
+the order of epoch e from a generator of its own set to seed + e, dropout from torch's generator as it goes on,
+changes to training pictures from one more of their own.
 """
 from __future__ import annotations
 
@@ -15,13 +16,16 @@ import torch
 from dlviz import network as net
 from dlviz import schedules, tasks
 from dlviz.errors import DlvizError, RunError
+from dlviz.schedules import Plan, Plateau, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import device as devices
 from dlviz.training import events as ev
-from dlviz.training import looking, optimizers, scoring
+from dlviz.training import clipping, finder, looking, optimizers, scoring
+from dlviz.training.augmenting import Augmenting
+from dlviz.training.judging import Best, Falls
 
 EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
 SPACING = 100  # steps at least between two of them within an epoch, else judging would cost more than learning
@@ -36,42 +40,63 @@ class _Training:
         self.device = torch.device(device) if device else devices.pick()
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
-        self.network = net.build(experiment.network, self.task.signature(), experiment.seed)
-        self.network.to(self.device)
-        if any(p.ndim == 4 for p in self.network.parameters()):
-            self.network.to(memory_format=torch.channels_last)  # 1.2 times as fast for small convolutions
-        self.network.train()
-        self.optimizer = optimizers.build(spec.optimizer, self.network)
-        self.loss = scoring.LOSSES[self.network.signature.loss]
+        spec.require(self.task.signature())
+        self.loss = scoring.minimised(self.task.signature(), spec.label_smoothing)
         data = self.task.data()
         kept = max(1, round(spec.share * len(data.train)))
         self.train = _to(data.train.first(kept), self.device)
         self.val, self.test = data.val, data.test
         self.steps_per_epoch = math.ceil(kept / spec.batch_size)
         self.planned = self.steps_per_epoch * spec.epochs
-        self.step = 0
+        self.plan = Plan(self.planned, self.steps_per_epoch)
+        self.make_learner()
+        self.follow(schedules.get(spec.schedule))
+        self.best = Best(spec.early_stopping) if spec.early_stopping else None
         self.watch = ctl.Watch()
         self.next_capture = 0.0
         self.pause_after: int | None = None  # the step after which to pause
+
+    def make_learner(self) -> None:
+        """A network with its first weights, its optimizer, and what acts at each of their steps."""
+        spec, signature = self.experiment.training, self.task.signature()
+        self.step = 0
+        self.network = net.build(self.experiment.network, signature, self.experiment.seed)
+        self.network.to(self.device)
+        if any(p.ndim == 4 for p in self.network.parameters()):
+            self.network.to(memory_format=torch.channels_last)  # 1.2 times as fast for small convolutions
+        self.network.train()
+        self.optimizer = optimizers.build(spec.optimizer, self.network)
+        self.clip = None if spec.clip == "off" else clipping.Clipping(
+            spec.clip, spec.clip_at, self.network.parameters(), clipping.every(self.planned))
+        self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
+            if spec.augmentation.wanted else None
 
     def batches(self, epoch: int, done: int) -> Iterator[torch.Tensor]:
         """Indices of each batch of an epoch, leaving out the first `done` batches."""
         order = torch.randperm(len(self.train), generator=torch.Generator().manual_seed(self.experiment.seed + epoch))
         return iter(order.to(self.device).split(self.experiment.training.batch_size)[done:])
 
+    def follow(self, schedule: Schedule) -> None:
+        """Have the learning rate follow this schedule from the next update on."""
+        self.schedule = schedule
+        self.falls = Falls(schedule) if isinstance(schedule, Plateau) else None
+
     def rate(self) -> float:
         """The learning rate of the next update: the optimizer's own, times what the schedule makes of it."""
-        own = self.optimizer.param_groups[0]["initial_lr"]
-        return own * schedules.factor(self.experiment.training.schedule, self.step / self.planned)
+        rate = self.optimizer.param_groups[0]["initial_lr"] * self.schedule.at(self.step, self.plan)
+        return self.falls.lowered(rate) if self.falls else rate
 
     def update(self, indices: torch.Tensor) -> ev.Step:
         """One forward, backward and update. The loss is that of before the update."""
         targets = self.train.targets.index_select(0, indices)  # a third of the time of x[indices]
         self.optimizer.param_groups[0]["lr"] = self.rate()
-        scores = self.network(*[x.index_select(0, indices) for x in self.train.inputs])
+        inputs = [x.index_select(0, indices) for x in self.train.inputs]
+        scores = self.network(*(self.augment(inputs) if self.augment else inputs))
         loss = self.loss(scores, targets)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if self.clip:
+            self.clip()
         self.optimizer.step()
         self.step += 1
         right = scoring.right(scores.detach(), targets, self.network.signature).mean().item()
@@ -79,8 +104,40 @@ class _Training:
 
     def save(self) -> Iterator[ev.Event]:
         if self.path is not None:
-            ckpt.save(self.path, self.network, self.optimizer, self.step)
+            ckpt.save(self.path, self.network, self.optimizer, self.step, self.kept())
             yield ev.Checkpointed(self.step, str(self.path))
+
+    def kept(self) -> ckpt.Kept:
+        """What the mechanisms must remember for going on to equal never having stopped."""
+        tensors = {f"best.{name}": value for name, value in self.best.weights.items()} if self.best else {}
+        if self.augment:
+            tensors["augment"] = self.augment.generator.get_state()
+        return ckpt.Kept(tensors, {"schedule": self.schedule.model_dump(),
+                                   "falls": self.falls.values() if self.falls else None,
+                                   "best": self.best.values() if self.best else None})
+
+    def load(self, path: Path) -> None:
+        """Go on from where a checkpoint was written."""
+        self.step = ckpt.load(path, self.network, self.optimizer)
+        kept = ckpt.recall(path)
+        if schedule := kept.values.get("schedule"):  # it may have been changed while the run went
+            self.follow(schedules.SCHEDULES[schedule["kind"]](**schedule))
+        if self.falls and kept.values.get("falls"):
+            self.falls.recall(kept.values["falls"])
+        if self.best and kept.values.get("best"):
+            self.best.recall(kept.values["best"], {name.removeprefix("best."): value for name, value
+                                                   in kept.tensors.items() if name.startswith("best.")})
+        if self.augment and "augment" in kept.tensors:
+            self.augment.generator.set_state(kept.tensors["augment"])
+
+    def judged(self, loss: float) -> Iterator[ev.Event]:
+        """What follows from the loss of the whole validation split."""
+        if self.best:
+            self.best.hear(loss, self.step, self.network)
+        if self.falls:
+            before = self.rate()
+            if self.falls.hear(loss):
+                yield ev.Changed(self.step + 1, "plateau", before, self.rate())
 
     def capture(self) -> ev.Captured:
         self.next_capture = time.monotonic() + self.watch.every
@@ -101,10 +158,12 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
     control = control or ctl.Control()
     state = _Training(experiment, checkpoint, device)
     if resume and checkpoint is not None and checkpoint.exists():
-        state.step = ckpt.load(checkpoint, state.network, state.optimizer)
+        state.load(checkpoint)
     yield ev.Started(state.step, state.planned, state.steps_per_epoch, str(state.device),
                      sum(p.numel() for p in state.network.parameters()))
     for epoch in range(state.step // state.steps_per_epoch, experiment.training.epochs):
+        if state.best and state.best.over:
+            break
         reason = yield from _run_epoch(state, control, epoch)
         if reason:
             yield from _end(state, *reason)
@@ -132,9 +191,13 @@ def _look(state: _Training) -> Iterator[ev.Event]:
     within = (state.step - 1) % state.steps_per_epoch + 1
     every = max(SPACING, state.steps_per_epoch // EVALUATIONS)
     if within == state.steps_per_epoch:
-        yield scoring.evaluate(state.network, state.val, state.device, state.step, details=True)
+        evaluated = scoring.evaluate(state.network, state.val, state.device, state.step, details=True)
+        yield evaluated
+        yield from state.judged(evaluated.val_loss)
     elif within % every == 0 and state.steps_per_epoch - within >= every:
         yield scoring.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
+    if state.clip and (record := state.clip.record(state.step)):
+        yield record
     if state.watch.wants and time.monotonic() >= state.next_capture:
         yield state.capture()
 
@@ -182,6 +245,11 @@ def _pause_step(state: _Training, message: ctl.Resume | ctl.Advance) -> int | No
 def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
     """Everything that can be done in the same way whether paused or not."""
     match message:
+        case ctl.Set("schedule", schedule):
+            if schedule != state.schedule:
+                old = state.schedule.model_dump_json()
+                state.follow(schedule)
+                yield ev.Changed(state.step + 1, "schedule", old, schedule.model_dump_json())
         case ctl.Set():
             try:
                 old, new = optimizers.change(state.optimizer, message)
@@ -197,6 +265,8 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
             yield looking.answer(state.network, state.task, message, state.step)
         case ctl.Save():
             yield from state.save()
+        case ctl.Find():
+            yield from finder.search(state)
         case ctl.Threads():
             torch.set_num_threads(message.count)
         case ctl.Advance() | ctl.Resume():
@@ -204,13 +274,16 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
 
 
 def _end(state: _Training, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:
+    if state.best and reason == "done":
+        sentence = state.best.put_back(state.network, state.step)
     if reason != "diverged":  # the last good checkpoint is worth more than weights that are not numbers
         yield from state.save()
     if reason != "done":
         yield ev.Ended(state.step, reason, sentence)
         return
     result = scoring.evaluate(state.network, state.test, state.device, state.step, details=False)
-    yield ev.Ended(state.step, "done", "", result.val_loss, result.val_accuracy)
+    best = state.best.step if state.best else None
+    yield ev.Ended(state.step, "done", sentence, result.val_loss, result.val_accuracy, best)
 
 
 def _diverged(step: ev.Step) -> str:

@@ -21,7 +21,10 @@ def build(spec: Optimizer, network: nn.Module) -> torch.optim.Optimizer:
 
 
 def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float]:
-    """Apply a change from the next update on; returns the old and the new value. RunError when it cannot be."""
+    """Apply a change of a number from the next update on; returns the old and the new value.
+
+    RunError when it cannot be.
+    """
     low, high = LIMITS[message.setting]
     if not low <= message.value <= high:
         raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",

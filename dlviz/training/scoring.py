@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
@@ -19,15 +20,22 @@ FEW_CLASSES = 50  # beyond this a confusion matrix cannot be read
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
-def cross_entropy(scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+def cross_entropy(scores: torch.Tensor, targets: torch.Tensor, label_smoothing: float = 0.0) -> torch.Tensor:
     """Mean over all judged steps; scores `(B, classes)` or `(B, T, classes)`, targets `(B,)` or `(B, T)`."""
     if scores.ndim == 3:
         scores, targets = scores.flatten(0, 1), targets.flatten()
-    return F.cross_entropy(scores, targets, ignore_index=IGNORE)
+    return F.cross_entropy(scores, targets, ignore_index=IGNORE, label_smoothing=label_smoothing)
 
 
-LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    "cross_entropy": cross_entropy, "mse": F.mse_loss}
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+LOSSES: dict[str, Loss] = {"cross_entropy": cross_entropy, "mse": F.mse_loss}
+
+
+def minimised(signature: Signature, label_smoothing: float) -> Loss:
+    """What training minimises; evaluations have the loss without smoothing."""
+    if not label_smoothing:
+        return LOSSES[signature.loss]
+    return partial(cross_entropy, label_smoothing=label_smoothing)
 
 
 def right(scores: torch.Tensor, targets: torch.Tensor, signature: Signature) -> torch.Tensor:

@@ -15,7 +15,7 @@ from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
 from dlviz.training.history import TRAIN_COLUMNS, Column
-from pages.ui import crowd, curves, shell, state, train_views, train_words
+from pages.ui import crowd, curves, mechanism_panels, shell, state, train_views, train_words
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
@@ -84,6 +84,7 @@ def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, D
                              persist_state="session")
         st.toggle("Log scale", key="run.log", persist_state="session",
                   help="The loss on a logarithmic scale: halving it always takes the same height.")
+        mechanism_panels.switch()
     charts = st.container()
     train_views.choose(facts)
     return bar, charts, st.container()
@@ -114,10 +115,12 @@ def _tick(drawn: tuple, every: float | None, facts: train_views.Facts, bar: Delt
 
 def _curves(snapshot: Snapshot) -> None:
     info = snapshot.info
-    curves.curves("run.curves", (curves.LOSS, curves.ACCURACY),
-                  table.curves(snapshot.train, snapshot.evaluations),
+    curves.curves("run.curves", (curves.LOSS, curves.ACCURACY, *mechanism_panels.panels(snapshot)),
+                  table.curves(snapshot.train, snapshot.evaluations) | mechanism_panels.columns(snapshot),
                   planned_steps=info.planned_steps, steps_per_epoch=train_words.steps_per_epoch(info),
                   marks=[train_words.mark(change) for change in snapshot.marks],
                   x_axis=st.session_state.get("run.axis") or "step",
                   log_y=bool(st.session_state.get("run.log")), run=info.id,
                   empty=NOTHING if info.over else SOON)
+    if bites := mechanism_panels.said(snapshot):
+        st.caption(bites)

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from dlviz import tasks
 from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS, Optimizer
-from dlviz.schedules import SCHEDULES
+from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
-from pages.ui import forms, state
+from dlviz.tasks import Task
+from pages.ui import forms, mechanisms_form, rate_finder, schedule_form, state
 from pages.ui.train_actions import careful
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
@@ -29,7 +30,7 @@ Tell = Callable[[str, Any], None]
 
 
 def settings_form() -> None:
-    """What matters most in one row, the rest behind More."""
+    """What matters most in one row, the rest folded away."""
     experiment = state.design().experiment
     training = experiment.training
     optimizer, rate, batch, epochs = st.columns([1.1, 1.2, 1.2, 0.8], gap="medium")
@@ -46,8 +47,38 @@ def settings_form() -> None:
         _labelled(st.number_input, "Epochs", training.epochs, "settings.epochs", _set_training,
                   _what(TrainingSpec, "epochs"), min_value=low, max_value=high, step=1)
     _explain(training.optimizer)
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    with st.expander(f"Learning rate over time: {training.schedule.summary()}", icon=":material/trending_down:",
+                     key="settings.rates"):
+        _over_time(experiment, task)
+    with st.expander(_mechanisms_title(training), icon=":material/shield:", key="settings.mechanisms"):
+        mechanisms_form.show(experiment, task, _set_training, _set_augmentation)
     with st.expander("More settings", icon=":material/tune:", key="settings.more"):
         _more(experiment)
+
+
+def _over_time(experiment: Experiment, task: Task) -> None:
+    training = experiment.training
+    schedule_form.show(training.schedule, training.optimizer.learning_rate, plan(training, task), "settings.schedule",
+                       _set_schedule_kind, _set_schedule)
+    if task.ready():
+        rate_finder.show(experiment, _set_optimizer)
+
+
+def plan(training: TrainingSpec, task: Task) -> Plan:
+    """How many steps the next run has; of data that is not here yet, 100 an epoch."""
+    count = max(1, round(training.share * task.size("train"))) if task.ready() else 100 * training.batch_size
+    per_epoch = math.ceil(count / training.batch_size)
+    return Plan(per_epoch * training.epochs, per_epoch)
+
+
+def _mechanisms_title(training: TrainingSpec) -> str:
+    """What is on, so that a folded group hides nothing."""
+    on = [f"clipping by {training.clip}"] * (training.clip != "off")
+    on += [f"label smoothing {training.label_smoothing:g}"] * bool(training.label_smoothing)
+    on += ["early stopping"] * bool(training.early_stopping)
+    on += ["augmentation"] * training.augmentation.wanted
+    return "Clipping, early stopping, augmentation" + (f" · on: {', '.join(on)}" if on else "")
 
 
 def _learning_rate(optimizer: Optimizer) -> None:
@@ -81,8 +112,6 @@ def _more(experiment: Experiment) -> None:
             forms.choose("task", list(tasks.TASKS), experiment.task.name, "settings.task", _set_task,
                          lambda name: tasks.TASKS[name].title)
         _task_fields(experiment)
-        with forms.row("schedule", SCHEDULES[training.schedule][0]):
-            forms.choose("schedule", list(SCHEDULES), training.schedule, "settings.schedule", _set_training)
         with forms.row("share", _what(TrainingSpec, "share")):
             forms.choose("share", sorted({*SHARES, training.share}), training.share, "settings.share",
                          _set_training, lambda share: f"{share:.3%}".replace(".000", "").replace("%", " %"))
@@ -155,19 +184,37 @@ def _set_task_field(name: str, value: Any) -> None:
 
 @careful
 def _set_experiment(name: str, value: Any) -> None:
-    state.design().replace(_changed(state.design().experiment, name, value))
+    state.design().replace(changed(state.design().experiment, name, value))
 
 
 @careful
 def _set_training(name: str, value: Any) -> None:
-    state.design().set_training(_changed(state.design().experiment.training, name, value))
+    state.design().set_training(changed(state.design().experiment.training, name, value))
 
 
 @careful
 def _set_optimizer(name: str, value: Any) -> None:
     training = state.design().experiment.training
-    optimizer = _changed(training.optimizer, name, value)
+    optimizer = changed(training.optimizer, name, value)
     state.design().set_training(training.model_copy(update={"optimizer": optimizer}))
+
+
+@careful
+def _set_schedule_kind(name: str, value: str) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "schedule", SCHEDULES[value]()))
+
+
+@careful
+def _set_schedule(name: str, value: Any) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "schedule", changed(training.schedule, name, value)))
+
+
+@careful
+def _set_augmentation(name: str, value: float) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "augmentation", changed(training.augmentation, name, value)))
 
 
 @careful
@@ -177,7 +224,7 @@ def _set_kind(name: str, value: str) -> None:
     state.design().set_training(training.model_copy(update={"optimizer": OPTIMIZERS[value]()}))
 
 
-def _changed(model: Any, name: str, value: Any) -> Any:
+def changed(model: Any, name: str, value: Any) -> Any:
     """The model with one field changed. SpecError for a value that the field does not take."""
     try:
         return type(model)(**(dict(model) | {name: value}))

@@ -11,6 +11,7 @@ import streamlit as st
 from dlviz import settings
 from dlviz.errors import DlvizError
 from dlviz.runs.info import RunInfo
+from dlviz.schedules import Schedule
 from dlviz.spec import Experiment
 from dlviz.training.control import Advance, Message, Set
 from pages.ui import shell, state
@@ -71,7 +72,7 @@ def post(run: str, message: Message) -> None:
 
 
 @careful
-def change(run: str, setting: str, value: float) -> None:
+def change(run: str, setting: str, value: float | Schedule) -> None:
     """Ask for a setting's new value."""
     state.service().post(run, Set(setting, value))
 

@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui import live, shell, state, train_actions, train_home
+from pages.ui import live, shell, state, train_actions, train_home, train_schedule
 from pages.ui.settings_form import rate_step
 from pages.ui.train_words import STATES, explanation, in_force
 
@@ -134,6 +134,7 @@ def _changes(snapshot: Snapshot) -> None:
                     new = float(f"{value * factor:.2g}")
                     st.button(label, key=f"run.rate.{label}", disabled=not new, on_click=train_actions.change,
                               args=(info.id, name, new), help=f"{new:g} from the next batch on")
+                train_schedule.popover(snapshot)
 
 
 def _setting(run: str, name: str, value: float) -> None:

@@ -57,6 +57,8 @@ def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
     """The task and what `check` says; what is wrong is said here, with the way to mend it."""
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    with shell.sentences():
+        experiment.training.require(task.signature())
     for error in report.errors[:3]:
         st.error(shell.plain(error.sentence), icon=":material/error:")
     if report.errors:

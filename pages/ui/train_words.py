@@ -3,9 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
 
 from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.schedules import Schedule
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.events import Changed
@@ -46,8 +50,9 @@ def explanation(info: RunInfo) -> str:
         return f"{STATES['queued'].sentence} It is number {info.position} in the queue."
     if info.state == "done" and info.test_accuracy is not None:
         right = f"{info.test_accuracy:.2%}".replace("%", " %")
-        return (f"On the test {samples(info.experiment)}, which it had never seen, {right} of its answers "
+        said = (f"On the test {samples(info.experiment)}, which it had never seen, {right} of its answers "
                 "were right (test accuracy).")
+        return " ".join(filter(None, (said, info.sentence)))
     return " ".join(filter(None, (info.sentence, STATES[info.state].sentence)))
 
 
@@ -76,7 +81,21 @@ def steps_per_epoch(info: RunInfo) -> int:
 
 def mark(change: Changed) -> tuple[int, str]:
     """A change as a line on the curve: its step and its label."""
+    if change.setting == "schedule":
+        old, new = (schedule_of(str(value)).summary() for value in (change.old, change.new))
+        return change.step, f"schedule {old} → {new}" if old != new else f"schedule {new}, other values"
     return change.step, f"{change.setting.replace('_', ' ')} {change.old:g} → {change.new:g}"
+
+
+def schedule_of(text: str) -> Schedule:
+    """The schedule in a mark."""
+    return TypeAdapter(Annotated[Schedule, Field(discriminator="kind")]).validate_json(text)
+
+
+def schedule_in_force(training: TrainingSpec, marks: Sequence[Changed]) -> Schedule:
+    """The schedule after all changes."""
+    changes = [change.new for change in marks if change.setting == "schedule"]
+    return schedule_of(str(changes[-1])) if changes else training.schedule
 
 
 def planned(training: TrainingSpec) -> dict[str, float]:

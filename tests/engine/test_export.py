@@ -108,7 +108,7 @@ def network(*rows) -> NetworkSpec:
 
 def small(key: str, **training) -> Experiment:
     base = presets.get(key).experiment
-    return base.model_copy(update={"training": base.training.model_copy(update=training)})
+    return base.model_copy(update={"training": TrainingSpec(**dict(base.training) | training)})
 
 
 def task_of(key: str):
@@ -325,7 +325,8 @@ def test_every_schedule_is_that_of_dlviz(name: str, tmp_path, monkeypatch):
         optimizer.step()
         if len(rest) == 4:
             rest[0].step()
-    assert rates == [0.3 * schedules.factor(name, step / 6) for step in range(6)]
+    plan = schedules.Plan(6, 3)
+    assert rates == [0.3 * schedules.get(name).at(step, plan) for step in range(6)]
 
 
 VECTOR, STEPS = Shape("vector", (3,)), Shape("sequence", (5, 3))

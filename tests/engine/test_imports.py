@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules"}
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
+    "augmentation": set(), "distorting": set(),
     "spec": GROUND, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},
     "presets": GROUND | {"spec"},

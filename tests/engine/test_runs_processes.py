@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlviz import presets
+from dlviz import presets, schedules
 from dlviz.runs import local
 from dlviz.runs.engine import LOG, WEIGHTS
 from dlviz.runs.local import LocalEngine
@@ -42,7 +42,7 @@ def small(share: float = 0.05, epochs: int = 2, seed: int = 1) -> Experiment:
     """The classic MLP on little data: `share=0.05` is 43 steps an epoch."""
     experiment = presets.get("mlp").experiment
     training = experiment.training.model_copy(update={"share": share, "epochs": epochs,
-                                                                    "schedule": "constant"})
+                                                                    "schedule": schedules.get("constant")})
     return experiment.model_copy(update={"training": training, "seed": seed})
 
 

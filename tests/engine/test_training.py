@@ -24,7 +24,7 @@ from dlviz.training.loop import train
 def small(key: str = "mlp", **training) -> Experiment:
     settings = {"share": 0.02, "epochs": 1, "batch_size": 32, "schedule": "constant", **training}
     base = presets.get(key).experiment
-    return base.model_copy(update={"training": base.training.model_copy(update=settings), "seed": 3})
+    return base.model_copy(update={"training": TrainingSpec(**dict(base.training) | settings), "seed": 3})
 
 
 def dropout_net() -> Experiment:

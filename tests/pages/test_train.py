@@ -81,7 +81,7 @@ def test_settings_go_into_the_design(train):
     training = experiment.training
     assert (training.optimizer.kind, training.optimizer.learning_rate, training.optimizer.momentum,
             training.optimizer.nesterov) == ("SGD", 0.3, 0.5, False)
-    assert (training.batch_size, training.epochs, training.schedule, training.share, experiment.seed) == (
+    assert (training.batch_size, training.epochs, training.schedule.kind, training.share, experiment.seed) == (
         128, 2, "cosine", 0.1, 7)
     assert "2 epochs of 43 steps over 5,500 images" in texts(at)
 

@@ -1,0 +1,51 @@
+"""Pictures shifted, turned, scaled and bent at random, a whole batch at a time. Knows torch, no task and no run.
+
+Exported scripts take the source of these two functions home, so they use nothing else of dlviz.
+"""
+from __future__ import annotations
+
+import math
+
+import torch
+from torch.nn import functional as F
+
+
+def distort(images: torch.Tensor, generator: torch.Generator, shift: float = 0.0,
+            rotate: float = 0.0, scale: float = 0.0, elastic: float = 0.0) -> torch.Tensor:
+    """Images (B, C, H, W), each changed by random amounts of its own.
+
+    Moved by up to `shift` pixels, turned by up to `rotate` degrees, scaled by up to the share
+    `scale`, and bent by `elastic` pixels. What comes in from outside is as dark as the image's
+    darkest pixel.
+    """
+    count, _, height, width = images.shape
+    turn, grow, right, down = 2 * torch.rand(4, count, generator=generator) - 1  # each from -1 to 1
+    size = 1 + scale * grow
+    angle = math.radians(rotate) * turn
+    cos, sin = torch.cos(angle) / size, torch.sin(angle) / size
+    rows = [cos, -sin * height / width, 2 * shift / width * right,
+            sin * width / height, cos, 2 * shift / height * down]
+    theta = torch.stack(rows, 1).view(-1, 2, 3)
+    grid = F.affine_grid(theta, list(images.shape), align_corners=False)
+    if elastic:
+        grid = grid + bend(count, height, width, generator, elastic)
+    darkest = images.amin((1, 2, 3), keepdim=True)
+    grid = grid.to(images.device)
+    return F.grid_sample(images - darkest, grid, align_corners=False) + darkest
+
+
+def bend(count: int, height: int, width: int, generator: torch.Generator,
+         pixels: float) -> torch.Tensor:
+    """Where each point of an image wanders, (B, H, W, 2) in halves of its size.
+
+    Random numbers for each pixel, blurred with a Gaussian of 4 pixels, so that neighbours go
+    together (Simard et al. 2003).
+    """
+    blur = torch.exp(-torch.arange(-12, 13) ** 2 / 32)
+    blur = blur / blur.sum()
+    field = 2 * torch.rand(2 * count, 1, height, width, generator=generator) - 1
+    field = F.conv2d(field, blur.view(1, 1, -1, 1), padding="same")
+    field = F.conv2d(field, blur.view(1, 1, 1, -1), padding="same")
+    typical = (blur ** 2).sum() / math.sqrt(3)  # the spread that is left of -1 to 1
+    field = field.view(count, 2, height, width).permute(0, 2, 3, 1) * (pixels / typical)
+    return field * torch.tensor([2 / width, 2 / height])

@@ -1,0 +1,112 @@
+"""What an exported script has of training's mechanisms: schedule, clipping, smoothing, early stopping, augmentation.
+
+Each gives its pieces of source, or nothing where it is off. Knows no network and no task.
+"""
+from __future__ import annotations
+
+import inspect
+
+from dlviz import distorting, schedules
+from dlviz.layers.base import literal
+from dlviz.schedules import Cosine, Exponential, OneCycle, Plateau, Schedule, Step
+from dlviz.spec import TrainingSpec
+
+FUNCTIONS = {Step: schedules.step_down, Exponential: schedules.exponential, Cosine: schedules.cosine,
+             OneCycle: schedules.one_cycle}
+DISTORTING = "import math\n\nimport torch\nfrom torch.nn import functional as F\n\n\n"
+NOISE = "NOISE = torch.Generator().manual_seed(SEED)  # decides how each picture is changed"
+
+
+def schedule_source(schedule: Schedule) -> str:
+    """The function whose result the learning rate is multiplied with at each step."""
+    function = FUNCTIONS.get(type(schedule))
+    if function is None:
+        return ""
+    text = inspect.getsource(function)
+    return f"import math\n\n\n{text}" if "math." in text else text
+
+
+def by_step(schedule: Schedule) -> bool:
+    """Whether the schedule moves on with each step."""
+    return type(schedule) in FUNCTIONS
+
+
+def schedule_lines(schedule: Schedule, targets: str) -> list[str]:
+    """What makes `schedule` in `main`."""
+    if isinstance(schedule, Plateau):
+        return [f"schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor={literal(schedule.factor)}, "
+                f"patience={schedule.patience})"]
+    if not by_step(schedule):
+        return []
+    per_epoch = f"math.ceil(len({targets}) / BATCH_SIZE)"
+    follow = "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: "
+    if isinstance(schedule, Step):
+        return [f"every = {schedule.every} * {per_epoch}",
+                f"{follow}step_down(step, every, factor={literal(schedule.factor)}))"]
+    name = FUNCTIONS[type(schedule)].__name__
+    fields = type(schedule).model_fields
+    given = "".join(f", {field}={literal(getattr(schedule, field))}" for field in fields if field != "kind"
+                    and (not isinstance(schedule, Cosine) or getattr(schedule, field) != fields[field].default))
+    return [f"steps = options.epochs * {per_epoch}", f"{follow}{name}(step, steps{given}))"]
+
+
+def clip_line(spec: TrainingSpec) -> str:
+    """What stands between backward and update."""
+    if spec.clip == "off":
+        return ""
+    return f"torch.nn.utils.clip_grad_{spec.clip}_(model.parameters(), {literal(spec.clip_at)})"
+
+
+def constants(spec: TrainingSpec) -> list[str]:
+    """The numbers that go to the script's top."""
+    lines = []
+    if spec.early_stopping:
+        lines.append(f"PATIENCE = {spec.early_stopping}  # epochs without a lower validation loss, then it ends")
+    if spec.augmentation.wanted:
+        amounts = {name: value for name, value in spec.augmentation.model_dump().items() if value}
+        written = ", ".join(f'"{name}": {literal(value)}' for name, value in amounts.items())
+        lines.append(f"CHANGES = {{{written}}}  # of the training pictures, at most")
+    return lines
+
+
+def augmentation_source(spec: TrainingSpec) -> str:
+    """The functions that change pictures, with their generator."""
+    if not spec.augmentation.wanted:
+        return ""
+    sources = [inspect.getsource(distorting.distort)]
+    if spec.augmentation.elastic:
+        sources.append(inspect.getsource(distorting.bend))
+    else:
+        sources[0] = _without_bending(sources[0])
+    return DISTORTING + "\n\n".join([f"{NOISE}\n", *sources])
+
+
+def _without_bending(source: str) -> str:
+    """The source without the lines that only bend."""
+    lines = source.split("\n")
+    at = next(i for i, line in enumerate(lines) if line.strip() == "if elastic:")
+    del lines[at:at + 2]
+    text = "\n".join(lines)
+    text = text.replace("scale: float = 0.0, elastic: float = 0.0)", "scale: float = 0.0)")
+    return text.replace("scaled by up to the share\n    `scale`, and bent by `elastic` pixels.",
+                        "scaled by up to the share\n    `scale`.")
+
+
+def changed(name: str, spec: TrainingSpec) -> str:
+    """The expression for a batch of pictures as the network is shown them."""
+    return f"distort({name}[batch], NOISE, **CHANGES)" if spec.augmentation.wanted else f"{name}[batch]"
+
+
+BEFORE_EPOCHS = '''
+    best, best_weights, waited = math.inf, {}, 0'''
+AFTER_EPOCH = '''
+        if loss < best:
+            best, waited = loss, 0
+            best_weights = {name: value.clone() for name, value in model.state_dict().items()}
+        else:
+            waited += 1
+        if waited == PATIENCE:
+            print("stopped early")
+            break'''
+AFTER_EPOCHS = '''
+    model.load_state_dict(best_weights)'''
