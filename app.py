@@ -13,6 +13,7 @@ PAGES = {
     "pages/draw.py": st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
     "pages/look.py": st.Page("pages/look.py", title="Look", icon=":material/visibility:"),
     "pages/motion.py": st.Page("pages/motion.py", title="Slow motion", icon=":material/slow_motion_video:"),
+    "pages/lab.py": st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
     "pages/runs.py": st.Page("pages/runs.py", title="Runs", icon=":material/history:"),
 }
 

@@ -14,6 +14,7 @@ from dlviz.runs.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up
 from dlviz.runs.info import OVER
 from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Live, Run
+from dlviz.runs.together import Packs
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
 
@@ -31,6 +32,7 @@ class Lifecycle:
         self._engine, self._folder, self._load = engine, folder, load
         self.runs: dict[str, Run] = {}
         self.queue: list[Run] = []
+        self.packs = Packs(engine, self.runs)
         self.closing = False
         self._ticked: float | None = None
 
@@ -154,7 +156,7 @@ class Lifecycle:
         run.become("starting", sentence)
         run.live.threads = self._threads()
         watch = [run.wishes.union] if run.wishes.union.wants else []
-        messages = (Threads(run.live.threads), *watch, *go, *steer)
+        messages = (Threads(run.live.threads), *self.packs.orders(run.id), *watch, *go, *steer)
         self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages))
 
     def _threads(self) -> int:
@@ -190,6 +192,7 @@ class Lifecycle:
             case _:
                 run.apply(event, now)
                 self._react(run, event, now)
+        self.packs.heard(run.id, now)
 
     def _react(self, run: Run, event: ev.Event, now: float) -> None:
         match event:
@@ -260,6 +263,7 @@ class Lifecycle:
         """Forget viewers that are gone, end what hangs or has rested long. Called some times a second."""
         slept = self._ticked is not None and now - self._ticked > ASLEEP
         self._ticked = now
+        self.packs.tick(now)
         for run in self.runs.values():
             if run.live is None:
                 continue

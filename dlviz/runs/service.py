@@ -9,7 +9,7 @@ import atexit
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,12 +45,14 @@ class RunService:
     Args:
         engine: what runs processes; local processes when None.
         store: where runs are kept; the data folder when None.
+        packs: runs that go on in lock-step, with their lead; see `together`.
 
     Raises:
         RunError: the store cannot be used, or another server has the same data folder.
     """
 
-    def __init__(self, engine: Engine | None = None, store: Store | None = None) -> None:
+    def __init__(self, engine: Engine | None = None, store: Store | None = None,
+                 packs: Iterable[tuple[Sequence[str], int]] = ()) -> None:
         self._lock = threading.RLock()
         self._writing = threading.Lock()  # taken before _lock, never within it
         self._store = store or Store()
@@ -63,6 +65,8 @@ class RunService:
         self._closed = threading.Event()
         self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
         self._engine.listen(self._on_event)
+        for runs, lead in packs:
+            self.together(runs, lead)
         self._take_up()
         self._ticker = threading.Thread(target=self._tick_on, daemon=True)
         self._ticker.start()
@@ -84,6 +88,10 @@ class RunService:
                     run.row.losses, run.row.lost_at, run.dirty = 0, -1, True  # ended in good order
         self._flush()
         self._store.close()
+
+    @property
+    def closed(self) -> bool:
+        return self._closed.is_set()
 
     # making and keeping
 
@@ -169,6 +177,14 @@ class RunService:
         """
         with self._lock:
             self._life.steer(self._find(run), message, time.monotonic())
+
+    def together(self, runs: Sequence[str], lead: int | None) -> None:
+        """Have these runs train in lock-step: none gets more than `lead` steps ahead. None lets each go its way."""
+        with self._lock:
+            if lead is None:
+                self._life.packs.release(runs)
+            else:
+                self._life.packs.form(runs, lead, time.monotonic())
 
     def watch(self, run: str, viewer: str, watch: Watch) -> None:
         """What this viewer looks at; to be said again at least every 3 s. Shows in `Snapshot.captured`."""

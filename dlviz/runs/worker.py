@@ -100,8 +100,9 @@ class Worker:
     def __init__(self, connection: Connection, begin: Begin, program: Program,
                  leave: Callable[[int], None] = os._exit) -> None:
         self._connection, self._begin, self._program, self._leave = connection, begin, program, leave
-        self._control, self._tail = Control(), Tail()
+        self._tail = Tail()
         self._outbox = Outbox(connection, self._tail)
+        self._control = Control(before_waiting=self._outbox.flush)  # a run in lock-step is waited for
         self._saved, self._save_posted, self._save_cost = time.monotonic(), 0.0, 0.0
         self._changed = False  # a setting; going on from a checkpoint must not forget it
         self._paused = False

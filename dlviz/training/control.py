@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,13 +117,28 @@ class Find:
     """Search for a learning rate, on a copy of the network; see `training.finder`."""
 
 
-Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Find
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Make no update after `step`, and wait there for the next word; None lets go. No pause: nothing is saved.
+
+    With `look` what is watched is captured at that step; without, and with None, captures come by time.
+    """
+
+    step: int | None
+    look: bool = False
+
+
+Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Until | Find
 
 
 class Control:
-    """A mailbox between whoever steers (any thread) and the loop (one thread)."""
+    """A mailbox between whoever steers (any thread) and the loop (one thread).
 
-    def __init__(self) -> None:
+    `before_waiting` is called each time that the loop is about to wait for a message.
+    """
+
+    def __init__(self, before_waiting: Callable[[], None] = lambda: None) -> None:
+        self._before_waiting = before_waiting
         self._box: queue.SimpleQueue[Message] = queue.SimpleQueue()
 
     def post(self, message: Message) -> None:
@@ -136,6 +152,7 @@ class Control:
 
     def wait(self, timeout: float | None = None) -> Message | None:
         """The next message, waiting for it; None after `timeout` seconds."""
+        self._before_waiting()
         try:
             return self._box.get(timeout=timeout)
         except queue.Empty:

@@ -55,6 +55,7 @@ class _Training:
         self.watch = ctl.Watch()
         self.next_capture = 0.0
         self.pause_after: int | None = None  # the step after which to pause
+        self.until = ctl.Until(None)
 
     def make_learner(self) -> None:
         """A network with its first weights, its optimizer, and what acts at each of their steps."""
@@ -80,6 +81,17 @@ class _Training:
         """Have the learning rate follow this schedule from the next update on."""
         self.schedule = schedule
         self.falls = Falls(schedule) if isinstance(schedule, Plateau) else None
+
+    @property
+    def held(self) -> bool:
+        """Whether the next update must wait for others."""
+        return self.until.step is not None and self.step >= self.until.step
+
+    def due(self) -> bool:
+        """Whether a capture is: by time, or in lock-step where all runs look at the same step."""
+        if self.until.step is None:
+            return time.monotonic() >= self.next_capture
+        return self.until.look and self.step == self.until.step
 
     def rate(self) -> float:
         """The learning rate of the next update: the optimizer's own, times what the schedule makes of it."""
@@ -198,20 +210,24 @@ def _look(state: _Training) -> Iterator[ev.Event]:
         yield scoring.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
     if state.clip and (record := state.clip.record(state.step)):
         yield record
-    if state.watch.wants and time.monotonic() >= state.next_capture:
+    if state.watch.wants and state.due():
         yield state.capture()
 
 
 def _steer(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
-    """Obey what was asked since the last batch; wait here while paused. Returns True when told to stop."""
+    """Obey what was asked since the last batch; wait here while paused or held. Returns True when told to stop."""
     if state.pause_after is not None and state.step >= state.pause_after:
-        return (yield from _paused(state, control))
-    while (message := control.take()) is not None:
+        stopped = yield from _paused(state, control)
+        if stopped or not state.held:
+            return stopped
+    while (message := control.wait() if state.held else control.take()) is not None:
         match message:
             case ctl.Stop():
                 return True
             case ctl.Pause():
-                return (yield from _paused(state, control))
+                stopped = yield from _paused(state, control)
+                if stopped or not state.held:
+                    return stopped
             case _:
                 yield from _obey(state, message)
     return False
@@ -269,6 +285,8 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
             yield from finder.search(state)
         case ctl.Threads():
             torch.set_num_threads(message.count)
+        case ctl.Until():
+            state.until = message
         case ctl.Advance() | ctl.Resume():
             state.pause_after = _pause_step(state, message)
 

@@ -15,6 +15,8 @@ import streamlit as st
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo, RunService
+from dlviz.studies import studies
+from dlviz.studies.shelf import Shelf
 from pages.ui.component import static_component
 from pages.ui.design import Design, load_draft
 
@@ -27,8 +29,10 @@ _REMEMBER = static_component("dlviz_visitor", "visitor")
 
 @st.cache_resource(show_spinner="Warming up ...", on_release=lambda service: service.close())
 def service() -> RunService:
-    """The one service of this server; made by the first visitor."""
-    return RunService()
+    """The one service of this server; made by the first visitor, with the studies that were under way."""
+    made = RunService(packs=Shelf().packs())
+    studies.of(made)
+    return made
 
 
 def require_frame() -> None:

@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
+    "studies": GROUND | {"spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
     "figures": GROUND | {"spec", "layers", "network", "training.history", "training.events"},
 }
 

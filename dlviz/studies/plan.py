@@ -1,0 +1,160 @@
+"""What a study varies: knobs with their values, typed or spread over a range, and the Experiments that follow."""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Annotated
+
+from pydantic import Field
+
+from dlviz import network as net
+from dlviz import settings, tasks
+from dlviz.errors import SpecError
+from dlviz.spec import Experiment, Plain, Scalar
+from dlviz.studies import knobs
+from dlviz.studies.knobs import Domain, Knob
+
+MOST = 60  # runs in one study
+
+
+class Axis(Plain):
+    """One knob and the values that it takes in turn."""
+
+    knob: Knob
+    values: Annotated[tuple[Scalar, ...], Field(max_length=MOST, strict=False)]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One run of a study before it is one: its values (one an axis), what it is called, and what it trains."""
+
+    values: tuple[Scalar, ...]
+    label: str
+    experiment: Experiment
+
+
+def variants(base: Experiment, axes: Sequence[Axis]) -> tuple[Variant, ...]:
+    """Every combination of the axes' values, from the same seed unless the seed itself is varied.
+
+    SpecError when there are fewer than two or more than `MOST`, or when one of them cannot be trained.
+    """
+    points = list(dict.fromkeys(product(*(axis.values for axis in axes)))) if axes else []
+    if len(points) < 2:
+        raise SpecError("A study", "compares two or more values", f"{len(points) or 'none'} was given",
+                        "Add another value.")
+    if len(points) > MOST:
+        raise SpecError("A study", f"has {MOST} runs at most", f"this would be {len(points):,}",
+                        "Leave out some of the values.")
+    return tuple(variant(base, [axis.knob for axis in axes], values) for values in points)
+
+
+def variant(base: Experiment, turned: Sequence[Knob], values: Sequence[Scalar]) -> Variant:
+    """The base with these knobs at these values. SpecError, which says for which values, when it cannot be trained."""
+    experiment = base
+    for knob, value in zip(turned, values):
+        experiment = knobs.turn(experiment, knob, value)
+    label = say(turned, values)
+    _check(experiment, label)
+    return Variant(tuple(values), label, experiment.model_copy(update={"name": label[:settings.MAX_NAME].strip()}))
+
+
+def say(turned: Sequence[Knob], values: Sequence[Scalar]) -> str:
+    """'learning rate 0.01, batch size 64'; 'with dropout'."""
+    return ", ".join(_say(knob, value) for knob, value in zip(turned, values))
+
+
+def _say(knob: Knob, value: Scalar) -> str:
+    if knob.path[0] in ("have", "present"):
+        return f"{knobs.word(value)} {knob.title}"
+    if isinstance(value, str):
+        return value
+    return f"{knob.title} {knobs.word(value)}"
+
+
+def _check(experiment: Experiment, label: str) -> None:
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    if report.errors:
+        error = report.errors[0]
+        raise SpecError(f"With {label}: {error.what}", error.expected, error.came, "Leave this value out.")
+
+
+# values
+
+def spread(low: float, high: float, count: int, *, log: bool, whole: bool) -> tuple[float | int, ...]:
+    """`count` values from `low` to `high`, both included, evenly or (log) by equal factors; whole ones rounded.
+
+    SpecError for a range that is none.
+    """
+    if not (math.isfinite(low) and math.isfinite(high)) or low >= high:
+        raise SpecError("A range", "ends above its start", f"it goes from {low:g} to {high:g}",
+                        "Swap the two, or choose others.")
+    if not 2 <= count <= MOST:
+        raise SpecError("A range", f"has 2 to {MOST} values", f"{count} were asked for", "Choose another number.")
+    if log and low <= 0:
+        raise SpecError("A range by equal factors", "starts above zero", f"it starts at {low:g}",
+                        "Choose a start above zero, or equal distances.")
+    values = [_between(low, high, index / (count - 1), log) for index in range(count)]
+    values = [float(f"{value:.4g}") for value in values]
+    return tuple(dict.fromkeys(round(value) for value in values) if whole else values)
+
+
+def _between(low: float, high: float, share: float, log: bool) -> float:
+    return low * (high / low) ** share if log else low + (high - low) * share
+
+
+def parse(text: str, known: Domain) -> tuple[Scalar, ...]:
+    """Values typed as a list, '0.1, 0.01 0.001'. SpecError names the first that is no number."""
+    values: list[Scalar] = []
+    for part in text.replace(",", " ").replace(";", " ").split():
+        if part.lower() == "off" and known.optional:
+            values.append(None)
+            continue
+        try:
+            number = float(part)
+        except ValueError as error:
+            raise SpecError("The list of values", "holds numbers with commas between them",
+                            f"{part[:20]!r} is none", "Write for instance 0.1, 0.01, 0.001.") from error
+        values.append(int(number) if known.kind == "whole" and number.is_integer() else number)
+    return tuple(dict.fromkeys(values))
+
+
+def usual(known: Domain) -> tuple[Scalar, ...]:
+    """Values worth a try: all choices, or some around the value in hand."""
+    if known.kind == "choice":
+        return known.choices
+    now = float(known.now or 0)
+    if known.high == knobs.SEEDS:
+        return tuple(int(now) + index for index in range(3))
+    factors = ((0.1, 1, 10) if known.kind == "number" else (0.25, 1, 4)) if known.log and now else None
+    wanted = [now * factor for factor in factors] if factors else _steps(known, now)
+    inside = [min(max(value, known.low if known.low is not None else value),
+                  known.high if known.high is not None else value) for value in wanted]
+    return tuple(dict.fromkeys(round(v) if known.kind == "whole" else float(f"{v:.4g}") for v in inside))
+
+
+def _steps(known: Domain, now: float) -> list[float]:
+    high = known.high if known.high is not None and known.high <= 1 else max(1.0, 2 * now)
+    return [_lowest(known), now or high / 4, high / 2 if high <= 1 else high]
+
+
+def _lowest(known: Domain) -> float:
+    """The least value that may be tried: a twentieth of the greatest where the bound itself is not allowed."""
+    low = known.low or 0.0
+    return (known.high or 1.0) / 20 if known.above and low == 0 else low
+
+
+def reach(known: Domain) -> tuple[float, float]:
+    """A range worth searching for this knob: two powers of ten around a rate, a factor of eight around a size."""
+    now = float(known.now or 0)
+    if known.log and now:
+        factor = 30.0 if known.kind == "number" else 8.0
+        low, high = now / factor, now * factor
+    else:
+        low, high = _lowest(known), known.high if known.high is not None and known.high <= 1 else max(1.0, 4 * now)
+        high = min(high, 0.9) if known.high is not None and known.high <= 1 else high
+    low = max(low, known.low) if known.low is not None else low
+    high = min(high, known.high) if known.high is not None else high
+    return (max(1, round(low)), round(high)) if known.kind == "whole" else (float(f"{low:.2g}"), float(f"{high:.2g}"))

@@ -1,0 +1,147 @@
+"""What a study shows: all runs at the same moment, scores against values, a mean with its band. Knows no page."""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.spec import Scalar
+from dlviz.studies import knobs
+from dlviz.studies.plan import say
+from dlviz.studies.study import Member, Study
+
+NEAR = 20  # steps over whose mean a training loss is read: single batches jump
+GRID = 160  # points of a band
+GONE = ("diverged", "failed", "stopped")  # nobody waits for these
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A run at a moment. `at` is the step that it is read at: its own last one where it has not come so far."""
+
+    at: int
+    loss: float | None
+    accuracy: float | None
+    val_loss: float | None
+    val_accuracy: float | None
+
+
+@dataclass(frozen=True)
+class Band:
+    """Several runs as one: their mean, the least and the greatest, at the same steps."""
+
+    steps: np.ndarray  # int64 (n,)
+    mean: np.ndarray  # float64 (n,)
+    low: np.ndarray
+    high: np.ndarray
+
+
+def scale(infos: Sequence[RunInfo]) -> Literal["step", "sample"]:
+    """By what runs are compared: steps where all batches are alike, else the samples that they have seen."""
+    return "step" if len({info.experiment.training.batch_size for info in infos}) <= 1 else "sample"
+
+
+def common(snapshots: Sequence[Snapshot], by: Literal["step", "sample"]) -> int:
+    """The latest step (or count of samples) that all runs have reached; those that ended early do not count."""
+    waited = [s for s in snapshots if s.info.state not in GONE] or list(snapshots)
+    return min((_moment(s, by) for s in waited), default=0)
+
+
+def _moment(snapshot: Snapshot, by: Literal["step", "sample"]) -> int:
+    return snapshot.step * (snapshot.info.experiment.training.batch_size if by == "sample" else 1)
+
+
+def reading(snapshot: Snapshot, moment: int, by: Literal["step", "sample"]) -> Reading:
+    """The run at that moment: its training curve over the last steps, its latest judgement. Needs the whole curve."""
+    batch = snapshot.info.experiment.training.batch_size if by == "sample" else 1
+    train = snapshot.train
+    end = int(np.searchsorted(train["step"], moment // batch, side="right"))
+    start = max(0, end - NEAR)
+    judged = [e for e in snapshot.evaluations if e.step * batch <= moment]
+    last = judged[-1] if judged else None
+    return Reading(int(train["step"][end - 1]) if end else 0, _mean(train["loss"][start:end]),
+                   _mean(train["accuracy"][start:end]), _finite(last.val_loss) if last else None,
+                   _finite(last.val_accuracy) if last else None)
+
+
+def band(curves: Sequence[tuple[np.ndarray, np.ndarray]], until: int) -> Band:
+    """Mean and reach of several curves (steps, values) up to step `until`, over the steps between grid points."""
+    edges = np.unique(np.linspace(0, until, min(GRID, until) + 1).astype(np.int64))
+    rows = np.stack([_binned(np.asarray(steps), np.asarray(values, np.float64), edges) for steps, values in curves])
+    return Band(edges[1:], rows.mean(0), rows.min(0), rows.max(0))
+
+
+def _binned(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """The mean of the values with edges[i] < step <= edges[i + 1]; NaN where there are none."""
+    ends = np.searchsorted(steps, edges, side="right")
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    counts = np.diff(ends)
+    return np.divide(sums[ends[1:]] - sums[ends[:-1]], counts, out=np.full(len(counts), np.nan), where=counts > 0)
+
+
+# scores
+
+def best(study: Study, infos: Sequence[RunInfo | None]) -> tuple[Member, RunInfo] | None:
+    """The run with the highest validation accuracy so far."""
+    scored = [(member, info) for member, info in zip(study.members, infos)
+              if info is not None and info.best_val_accuracy is not None]
+    return max(scored, key=lambda pair: (pair[1].best_val_accuracy, -pair[1].created), default=None)
+
+
+def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
+    """A sentence on the best run so far, and how far the others lie apart; empty before the first score."""
+    found = best(study, infos)
+    if found is None:
+        return ""
+    member, info = found
+    scores = [other.best_val_accuracy for other in infos if other and other.best_val_accuracy is not None]
+    sentence = (f"Best of {len(scores)} so far: " if not _over(study, infos) else f"Best of {len(scores)} runs: ") \
+        + f"{say(study.knobs, member.values)} reaches {percent(info.best_val_accuracy)} on validation data."
+    if len(scores) > 1:
+        sentence += f" The others lie between {percent(min(scores))} and {percent(sorted(scores)[-2])}."
+    return sentence
+
+
+def change(study: Study, member: Member) -> str:
+    """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; empty for nothing."""
+    parts = []
+    for knob, value in zip(study.knobs, member.values):
+        now = knobs.domain(study.base, knob).now
+        if now != value:
+            parts.append(f"{knob.title} {knobs.word(now)} to {knobs.word(value)}")
+    return ", ".join(parts)
+
+
+def position(value: Scalar, values: Sequence[Scalar]) -> float:
+    """Where a value stands on its axis: a number by itself, anything else by its place in the row."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return float(list(values).index(value))
+
+
+def is_log(values: Sequence[Scalar]) -> bool:
+    """Whether an axis of these values is better logarithmic: all above zero, the largest 20 times the smallest."""
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    return len(numbers) == len(values) > 1 and min(numbers) > 0 and max(numbers) / min(numbers) >= 20
+
+
+def percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _over(study: Study, infos: Sequence[RunInfo | None]) -> bool:
+    return study.complete and all(info is None or info.over for info in infos)
+
+
+def _mean(values: np.ndarray) -> float | None:
+    return _finite(float(np.mean(values))) if len(values) else None
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+

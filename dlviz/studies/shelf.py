@@ -1,0 +1,58 @@
+"""Studies on disk: one small JSON file each in the data folder, replaced whole. Knows no run.
+
+Files and not tables: a study is read and written as one value, there are few of them, and the store's layout stays
+as it is. The service's claim on the data folder covers them too.
+"""
+from __future__ import annotations
+
+import logging
+import os
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from dlviz import settings
+from dlviz.errors import RunError
+from dlviz.studies.study import Study
+
+log = logging.getLogger(__name__)
+
+
+class Shelf:
+    """The folder `studies/` of a data folder (`settings.home()` when None)."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._folder = (home or settings.home()) / "studies"
+
+    def read(self) -> dict[str, Study]:
+        """All studies by id, oldest first; a file that holds none is left where it is and named in the log."""
+        found = []
+        for path in self._folder.glob("*.json"):
+            try:
+                found.append(Study.model_validate_json(path.read_bytes()))
+            except (ValidationError, OSError) as error:
+                log.warning("%s holds no study: %s", path.name, str(error).splitlines()[0])
+        return {study.id: study for study in sorted(found, key=lambda study: (study.created, study.id))}
+
+    def packs(self) -> list[tuple[tuple[str, ...], int]]:
+        """The runs that are in lock-step, with their lead; what `RunService` begins with."""
+        return [(study.runs, study.lead) for study in self.read().values() if study.lead]
+
+    def write(self, study: Study) -> None:
+        """Keep the study as it is now. RunError when the disk does not take it."""
+        path = self._path(study.id)
+        partial = path.with_suffix(".part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial.write_text(study.model_dump_json())
+            os.replace(partial, path)
+        except OSError as error:
+            raise RunError(f"The study {study.name!r}", "can be kept", f"it cannot ({error})",
+                           f"See whether the disk is full: {self._folder}.") from error
+
+    def delete(self, study: str) -> None:
+        self._path(study).unlink(missing_ok=True)
+
+    def _path(self, study: str) -> Path:
+        return self._folder / f"{re.sub(r'[^a-z0-9]', '', study)}.json"

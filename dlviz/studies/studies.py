@@ -1,0 +1,281 @@
+"""All studies of this server: made, kept going, stopped, deleted, from any thread. Knows no page.
+
+A thread looks after those that still have runs to make, and ends when there are none. Every run is one of the
+service's; a study only knows their ids, so a run that somebody deletes is simply gone from its study.
+"""
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+
+from dlviz import settings
+from dlviz.errors import DlvizError, RunError
+from dlviz.runs.info import RunInfo
+from dlviz.runs.naming import new_id
+from dlviz.runs.service import RunService
+from dlviz.spec import Experiment, Scalar
+from dlviz.studies import search as searching
+from dlviz.studies.plan import Axis, Variant, say, variant, variants
+from dlviz.studies.search import Past
+from dlviz.studies.shelf import Shelf
+from dlviz.studies.study import Member, Search, Study
+from dlviz.training.control import Message, Pause, Resume, Stop
+
+TICK = 0.5  # seconds between two looks at studies that have runs to make
+PARTS = 5  # of an epoch: judgements of runs with unequal batches are compared at these
+
+log = logging.getLogger(__name__)
+_kept: weakref.WeakKeyDictionary[RunService, Studies] = weakref.WeakKeyDictionary()
+_keeping = threading.Lock()
+
+
+def of(service: RunService) -> Studies:
+    """The one `Studies` of a service; the first call lets those that an earlier server left go on."""
+    with _keeping:
+        if service not in _kept:
+            _kept[service] = Studies(service)
+        return _kept[service]
+
+
+class Studies:
+    """Studies over the runs of one service."""
+
+    def __init__(self, service: RunService, shelf: Shelf | None = None) -> None:
+        self._service = weakref.ref(service)
+        self._shelf = shelf or Shelf()
+        self._lock = threading.RLock()
+        self._studies = self._shelf.read()
+        self._keeper: threading.Thread | None = None
+        self._go_on()
+
+    # reading
+
+    def list(self, owner: str) -> tuple[Study, ...]:
+        """The owner's studies, the newest first."""
+        with self._lock:
+            return tuple(study for study in reversed(self._studies.values()) if study.owner == owner)
+
+    def get(self, study: str) -> Study:
+        """RunError when there is none of this id."""
+        with self._lock:
+            if study not in self._studies:
+                raise RunError(f"The study {study[:40]!r}", "is one that this dlviz keeps",
+                               "there is none of this name", "It was deleted, or the link is not complete. "
+                               "Choose another from the list.")
+            return self._studies[study]
+
+    # making
+
+    def compare(self, name: str, owner: str, base: Experiment, axes: Sequence[Axis], *, lead: int | None = None,
+                at_once: int = 4, watch: str = "") -> str:
+        """A run for every combination of the axes' values; returns the study's id.
+
+        Args:
+            lead: steps between two meetings in lock-step: then all train at once; None for each on its own.
+            at_once: how many train at a time without lock-step; the others are made as places come free.
+
+        Raises:
+            SpecError, TaskError: one of them cannot be trained, or there are too few or too many.
+            RunError: lock-step with more runs than can train at once.
+        """
+        wanted = variants(base, axes)
+        if lead:
+            _check_room(len(wanted))
+        study = Study(id=new_id(), owner=owner, name=name, created=time.time(), base=base, axes=tuple(axes),
+                      todo=tuple(each.values for each in wanted), lead=lead, at_once=min(at_once, settings.max_running()),
+                      watch=watch)
+        self._keep(study)
+        if lead:
+            self._begin_together(study, wanted)
+        self._tend(study.id)
+        self._go_on()
+        return study.id
+
+    def search(self, name: str, owner: str, base: Experiment, search: Search, *, at_once: int = 2,
+               watch: str = "") -> str:
+        """Runs one after another (`at_once` side by side), each with values that Optuna chooses; the study's id.
+
+        Raises as `compare` does, and RunError where Optuna is not installed.
+        """
+        first = searching.propose(search, ())
+        variant(base, [span.knob for span in search.spans], first)
+        study = Study(id=new_id(), owner=owner, name=name, created=time.time(), base=base, search=search,
+                      at_once=at_once, watch=watch)
+        self._keep(study)
+        self._tend(study.id)
+        self._go_on()
+        return study.id
+
+    # steering
+
+    def together(self, study: str, lead: int | None) -> None:
+        """Lock-step on, with a meeting every `lead` steps, or off."""
+        with self._changing(study) as change:
+            found = change(lead=lead)
+            if lead:
+                _check_room(found.planned)
+            self._runs.together(found.runs, lead)
+
+    def pause(self, study: str) -> None:
+        self._post(study, Pause(), lambda info: not info.over and info.state != "paused")
+
+    def resume(self, study: str) -> None:
+        """Go on with everything that can: paused and stopped runs, and those still to be made."""
+        with self._changing(study) as change:
+            change(stopped=False, trouble="")
+        self._post(study, Resume(), lambda info: info.state in ("paused", "stopped", "failed"))
+        self._go_on()
+
+    def stop(self, study: str) -> None:
+        """End its runs where they are and make no further ones."""
+        with self._changing(study) as change:
+            change(stopped=True)
+        self._post(study, Stop(), lambda info: not info.over)
+
+    def delete(self, study: str, runs: bool) -> None:
+        """Forget the study; with `runs` its runs too, for good. Runs that stay train on, each on its own."""
+        with self._lock:
+            found = self.get(study)
+            self._runs.together(found.runs, None)
+            del self._studies[study]
+            self._shelf.delete(study)
+        if runs:
+            for info in self.infos(found):
+                if info is not None:
+                    self._runs.delete(info.id)
+
+    def infos(self, study: Study) -> tuple[RunInfo | None, ...]:
+        """Its runs as they are now, in its order; None for one that was deleted."""
+        return tuple(self._info(member.run) for member in study.members)
+
+    # inside
+
+    @property
+    def _runs(self) -> RunService:
+        service = self._service()
+        assert service is not None, "the service is gone, and with it whoever could ask"
+        return service
+
+    def _info(self, run: str) -> RunInfo | None:
+        try:
+            return self._runs.get(run)
+        except RunError:
+            return None  # deleted on the Runs page
+
+    def _post(self, study: str, message: Message, wanted: Callable[[RunInfo], bool]) -> None:
+        for info in self.infos(self.get(study)):
+            if info is not None and wanted(info):
+                try:
+                    self._runs.post(info.id, message)
+                except RunError as error:  # it ended between our look and our word
+                    log.info("%s", error.sentence)
+
+    def _keep(self, study: Study) -> Study:
+        with self._lock:
+            self._shelf.write(study)
+            self._studies[study.id] = study
+        return study
+
+    @contextmanager
+    def _changing(self, study: str):
+        """Yields `change(**fields)`, which keeps the study with new values and returns it."""
+        with self._lock:
+            yield lambda **fields: self._keep(self.get(study).model_copy(update=fields))
+
+    def _begin_together(self, study: Study, wanted: Sequence[Variant]) -> None:
+        """All are made before the first may train: the pack is whole from the first step on."""
+        runs = [self._runs.create(each.experiment, study.owner, start=False) for each in wanted]
+        members = tuple(Member(run=run, values=each.values) for run, each in zip(runs, wanted))
+        with self._changing(study.id) as change:
+            change(members=members, todo=())
+        self._runs.together(runs, study.lead)
+        for run in runs:
+            self._runs.post(run, Resume())
+
+    def _go_on(self) -> None:
+        with self._lock:
+            alive = self._keeper is not None and self._keeper.is_alive()
+            if not alive and any(self._busy(study) for study in self._studies.values()):
+                self._keeper = threading.Thread(target=self._look_after, daemon=True)
+                self._keeper.start()
+
+    def _busy(self, study: Study) -> bool:
+        """Whether there is something to do: a run to make, or one of a search that may be ended early."""
+        pruning = study.search is not None and study.search.prune and not study.stopped
+        return not study.complete or (pruning and any(info and not info.over for info in self.infos(study)))
+
+    def _look_after(self) -> None:
+        while True:
+            time.sleep(TICK)
+            service = self._service()
+            if service is None or service.closed:
+                return
+            with self._lock:
+                busy = [study.id for study in self._studies.values() if self._busy(study)]
+                if not busy:
+                    self._keeper = None
+                    return
+            del service
+            for study in busy:
+                self._tend(study)
+
+    def _tend(self, study: str) -> None:
+        """End what is hopeless, make the next runs. What goes wrong stops this study and is told on its page."""
+        with self._lock:
+            if study not in self._studies:
+                return
+            found = self.get(study)
+            try:
+                self._prune(found)
+                while not (found := self.get(study)).complete and self._working(found) < found.at_once:
+                    self._make_next(found)
+            except DlvizError as error:
+                with self._changing(study) as change:
+                    change(stopped=True, trouble=error.sentence)
+
+    def _working(self, study: Study) -> int:
+        return sum(info is not None and not info.over for info in self.infos(study))
+
+    def _make_next(self, study: Study) -> None:
+        values = searching.propose(study.search, self._past(study)) if study.search else study.todo[0]
+        made = variant(study.base, study.knobs, values)
+        run = self._runs.create(made.experiment, study.owner)
+        with self._changing(study.id) as change:
+            change(members=(*study.members, Member(run=run, values=tuple(values))), todo=study.todo[1:])
+
+    def _prune(self, study: Study) -> None:
+        if study.search is None or not study.search.prune:
+            return
+        past = self._past(study)
+        for info, trial in zip(self.infos(study), past):
+            if info and info.state == "training" and searching.hopeless(trial.judged, past):
+                self._runs.post(info.id, Stop())
+
+    def _past(self, study: Study) -> list[Past]:
+        return [self._trial(member.values, info) for member, info in zip(study.members, self.infos(study))]
+
+    def _trial(self, values: tuple[Scalar, ...], info: RunInfo | None) -> Past:
+        if info is None:
+            return Past(values, 0.0)
+        if not info.planned_steps:
+            return Past(values, 0.0 if info.over else None)
+        each = max(1, info.planned_steps // info.experiment.training.epochs)
+        judged = {round(PARTS * e.step / each): e.val_accuracy
+                  for e in self._runs.snapshot(info.id, info.step).evaluations}
+        return Past(values, (info.best_val_accuracy or 0.0) if info.over else None, judged)
+
+
+def label(study: Study, member: Member) -> str:
+    """What tells this run from the others of its study."""
+    return say(study.knobs, member.values)
+
+
+def _check_room(count: int) -> None:
+    most = settings.max_running()
+    if count > most:
+        raise RunError("Lock-step", f"needs all runs at once, {most} at most on this server",
+                       f"this study has {count}", "Take fewer values, or train without lock-step.")

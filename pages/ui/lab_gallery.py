@@ -1,0 +1,33 @@
+"""Ready studies as cards: one click starts one, on its own small network or on the design in hand."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz.studies.ready import READY, Ready
+from pages.ui import lab_actions, shell, state
+
+COLUMNS = 3
+BASE = "lab.base"
+
+
+def show() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.subheader("Ready studies", anchor=False, width="content")
+        st.space("stretch")
+        name = shell.plain(state.design().experiment.name)
+        st.segmented_control("Network", ["ready", "mine"], key=BASE, default="ready", required=True,
+                             label_visibility="collapsed", persist_state="session",
+                             format_func={"ready": "On ready networks", "mine": f"On my design: {name}"}.__getitem__)
+    cards = list(READY.values())
+    for start in range(0, len(cards), COLUMNS):
+        for column, card in zip(st.columns(COLUMNS, gap="small"), cards[start:start + COLUMNS]):
+            with column:
+                _card(card)
+
+
+def _card(card: Ready) -> None:
+    mine = st.session_state.get(BASE) == "mine"
+    with st.container(border=True, key=f"lab_card_{card.key}"):
+        st.markdown(f"**{card.title}**  \n:small[{card.watch}]")
+        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:", help=f"Start: {card.title}",
+                  on_click=lab_actions.begin_ready, args=(card.key, mine))

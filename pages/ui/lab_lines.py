@@ -1,0 +1,50 @@
+"""A study's runs as lines: each with its label and its colour, the same in every chart and table of the page."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.spec import Scalar
+from dlviz.studies.plan import say
+from dlviz.studies.study import Study
+from pages.ui.curves import RUN_COLORS
+
+RAMP = (("#B8C4F2", "#2C3A86"), ("#1F2F8C", "#C9D2FF"))  # light and dark: from the first run to the last of many
+
+
+@dataclass(frozen=True)
+class Line:
+    """One run on the page."""
+
+    run: str
+    label: str
+    values: tuple[Scalar, ...]
+    colors: tuple[str, str]  # light, dark
+    snapshot: Snapshot
+
+    @property
+    def info(self) -> RunInfo:
+        return self.snapshot.info
+
+
+def lines(study: Study, infos: Sequence[RunInfo | None], snapshots: Sequence[Snapshot | None]) -> list[Line]:
+    """A line for each run that is still there."""
+    found = [(member, snapshot) for member, info, snapshot in zip(study.members, infos, snapshots)
+             if info is not None and snapshot is not None]
+    colors = palette(max(len(found), study.planned))
+    return [Line(member.run, say(study.knobs, member.values), member.values, colors[index], snapshot)
+            for index, (member, snapshot) in enumerate(found)]
+
+
+def palette(count: int) -> list[tuple[str, str]]:
+    """Eight hues for few runs; shades of one, in order, for many."""
+    if count <= len(RUN_COLORS):
+        return list(RUN_COLORS)
+    return [(_between(RAMP[0][0], RAMP[1][0], share), _between(RAMP[0][1], RAMP[1][1], share))
+            for share in (index / (count - 1) for index in range(count))]
+
+
+def _between(start: str, end: str, share: float) -> str:
+    channels = [(int(start[at:at + 2], 16), int(end[at:at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in channels)

@@ -1,0 +1,27 @@
+"""What came out of a study: a sentence on the best run, and the button that takes its values over."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dlviz.runs.info import RunInfo
+from dlviz.studies import results
+from dlviz.studies.study import Study
+from pages.ui import lab_actions, lab_list, shell
+
+
+def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
+    """Nothing before the first score."""
+    found = results.best(study, infos)
+    if study.search or len(study.members) + len(study.todo) > len(study.members):
+        st.caption(lab_list.progress(study, infos))
+    if found is None:
+        return
+    member, info = found
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        changed = results.change(study, member)
+        would = f" Taken over, it changes {changed}." if changed else " That is how the design is already."
+        st.markdown(shell.plain(results.verdict(study, infos) + would), width="stretch")
+        st.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
+                  on_click=lab_actions.take_over, args=(info.experiment, study.base.name))

@@ -1,0 +1,135 @@
+"""What is drawn of a study at each look: curves, all runs at one moment, and the view that is chosen."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import table
+from dlviz.runs.info import RunInfo
+from dlviz.studies import results
+from dlviz.studies.study import Study
+from pages.ui import curves, lab_blocks, lab_pictures, lab_result, train_words
+from pages.ui.curves import Panel, Series
+from pages.ui.lab_lines import Line
+
+KINDS = {"train": "Training", "val": "Validation"}
+VIEWS = {"pictures": "Pictures side by side", "scores": "Score against value", "parallel": "Parallel coordinates",
+         "band": "Mean and band"}
+MOST = 12  # curves in one chart; of more runs, the best
+UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches
+
+
+def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -> None:
+    """Everything that moves on a study's page."""
+    if not lines:
+        st.caption("The first run is on its way." if not study.complete else "Its runs were deleted.")
+        return
+    by = results.scale([line.info for line in lines])
+    moment, now = _moment(study, lines, by)
+    _curves(study, lines, by, moment if moment < now else None)
+    lab_blocks.show(f"lab.table.{study.id}", [lab_blocks.moment(lines, moment, by)])
+    lab_result.show(study, infos)
+    DRAW[_view(study, lines)](study, lines)
+
+
+def _moment(study: Study, lines: Sequence[Line], by: str) -> tuple[int, int]:
+    """The moment at which all runs are read: the latest that all have reached, or an earlier one that is chosen."""
+    now = results.common([line.snapshot for line in lines], by)
+    planned = max(_planned(line.info, by) for line in lines)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.segmented_control("Curves of", list(KINDS), key="lab.kind", default="train", required=True,
+                             format_func=KINDS.__getitem__, label_visibility="collapsed", persist_state="session")
+        st.toggle("Log scale", key="lab.log", persist_state="session")
+        if not planned:
+            return now, now
+        chosen = st.slider(f"Read all runs at {by}", 0, planned, planned, key=f"lab.moment.{study.id}",
+                           help="At the far right: the latest that all runs have reached.")
+    return min(now, chosen), now
+
+
+def _planned(info: RunInfo, by: str) -> int:
+    return info.planned_steps * (info.experiment.training.batch_size if by == "sample" else 1)
+
+
+# curves
+
+def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> None:
+    kind = st.session_state.get("lab.kind") or "train"
+    shown = sorted(lines, key=lambda line: -(line.info.best_val_accuracy or 0))[:MOST]
+    shown = [line for line in lines if line in shown]
+    each = max(train_words.steps_per_epoch(line.info) for line in lines)
+    stepless = by == "sample"
+    marks = [] if mark is None or stepless else [(mark, "read here")]
+    planned = max(line.info.experiment.training.epochs for line in lines) * UNIT if stepless \
+        else max(line.info.planned_steps for line in lines)
+    curves.curves("lab.curves", panels(shown, kind), columns(shown, stepless), planned_steps=planned,
+                  steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step", marks=marks,
+                  log_y=bool(st.session_state.get("lab.log")), height=300, run=study.id,
+                  empty="The first points come in a moment", stepless=stepless)
+    if len(lines) > len(shown):
+        st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
+
+
+def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
+    """Loss and accuracy, one line a run."""
+    style = "points" if kind == "val" else "line"
+
+    def panel(title: str, what: str) -> Panel:
+        return Panel(f"{title}, {KINDS[kind].lower()}",
+                     tuple(Series(f"{line.run}.{kind}_{what}", line.label, *line.colors, style) for line in lines),
+                     percent=what == "accuracy")
+
+    return panel("Loss", "loss"), panel("Accuracy", "accuracy")
+
+
+def columns(lines: Sequence[Line], stepless: bool) -> dict[str, table.Curve]:
+    """All curves by name; steps as they are, or in thousandths of an epoch."""
+    found = {}
+    for line in lines:
+        each = train_words.steps_per_epoch(line.info)
+        for name, (steps, values) in table.curves(line.snapshot.train, line.snapshot.evaluations).items():
+            found[f"{line.run}.{name}"] = (np.asarray(steps) * UNIT // each if stepless else steps, values)
+    return found
+
+
+# the view that is chosen
+
+def _view(study: Study, lines: Sequence[Line]) -> str:
+    possible = [name for name in VIEWS if name in possible_views(study, lines)]
+    key = f"lab.view.{study.id}"
+    chosen = st.segmented_control("Look at", possible, key=key, default=usual(study, possible), required=True,
+                                  format_func=VIEWS.__getitem__, label_visibility="collapsed")
+    return chosen if chosen in possible else possible[0]
+
+
+def possible_views(study: Study, lines: Sequence[Line]) -> set[str]:
+    """Views that make sense of this study: a band needs runs that differ by luck, parallel axes several knobs."""
+    seeds = [knob.path for knob in study.knobs] == [("seed",)]
+    found = {"pictures"} if len(lines) <= lab_pictures.MOST else set()
+    found |= {"band"} if seeds else {"scores"}
+    if not seeds and (len(study.knobs) > 1 or len(lines) > 3):
+        found.add("parallel")
+    return found
+
+
+def usual(study: Study, possible: Sequence[str]) -> str:
+    wanted = "parallel" if len(study.knobs) > 1 else "scores" if study.search else "band"
+    return wanted if wanted in possible else possible[0]
+
+
+def _scores(study: Study, lines: Sequence[Line]) -> None:
+    lab_blocks.show(f"lab.scores.{study.id}", lab_blocks.scores(study, lines))
+
+
+def _parallel(study: Study, lines: Sequence[Line]) -> None:
+    lab_blocks.show(f"lab.parallel.{study.id}", [lab_blocks.parallel(study, lines)])
+
+
+def _band(study: Study, lines: Sequence[Line]) -> None:
+    lab_blocks.show(f"lab.band.{study.id}", lab_blocks.bands(lines))
+
+
+DRAW: dict[str, Callable[[Study, Sequence[Line]], None]] = {
+    "pictures": lab_pictures.show, "scores": _scores, "parallel": _parallel, "band": _band}

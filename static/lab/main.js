@@ -1,0 +1,46 @@
+// What a study shows: all runs at one moment, scores against values, parallel coordinates, a mean with its band.
+// Python sends plain data (pages/ui/lab_views.py); what has not changed is not touched, so nothing flickers.
+const version = new URL(import.meta.url).search;
+const { Table } = await import("./table.js" + version);
+const { Score } = await import("./score.js" + version);
+const { Parallel } = await import("./parallel.js" + version);
+const { Band } = await import("./band.js" + version);
+const { element } = await import("./dom.js" + version);
+
+const KINDS = { table: Table, score: Score, parallel: Parallel, band: Band };
+const views = new WeakMap();
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const parent = component.parentElement;
+  if (!views.has(parent)) views.set(parent, new View(parent));
+  views.get(parent).update(component.data.blocks);
+  return () => {
+    views.get(parent)?.destroy();
+    views.delete(parent);
+  };
+}
+
+class View {
+  constructor(parent) {
+    this.root = element("div", "blocks");
+    this.blocks = [];
+    parent.append(this.root);
+  }
+
+  update(blocks) {
+    const kinds = blocks.map(({ kind }) => kind).join();
+    if (kinds !== this.kinds) {
+      this.blocks.forEach((block) => block.destroy?.());
+      this.blocks = blocks.map(({ kind }) => new KINDS[kind]());
+      this.root.replaceChildren(...this.blocks.map((block) => block.root));
+      this.kinds = kinds;
+    }
+    this.blocks.forEach((block, index) => block.update(blocks[index]));
+  }
+
+  destroy() {
+    this.blocks.forEach((block) => block.destroy?.());
+    this.root.remove();
+  }
+}

@@ -1,0 +1,58 @@
+// Every run at one and the same moment: a row each, its numbers as bars, the best of each column in bold.
+const version = new URL(import.meta.url).search;
+const { element, fit, isDark, reading, setText } = await import("./dom.js" + version);
+
+export class Table {
+  constructor() {
+    this.root = element("section", "moment");
+    this.title = element("h3", "title");
+    this.table = element("table");
+    this.head = element("tr");
+    this.body = element("tbody");
+    const head = element("thead");
+    head.append(this.head);
+    this.table.append(head, this.body);
+    this.root.append(this.title, this.table);
+  }
+
+  update(spec) {
+    setText(this.title, spec.title);
+    const dark = isDark(this.root);
+    fit(this.head, spec.heads.length + 2, () => element("th")).forEach((cell, index) => {
+      setText(cell, ["Run", ...spec.heads.map(({ title }) => title), ""][index]);
+    });
+    const best = spec.heads.map((head, column) => bestOf(spec.rows.map((row) => row.values[column]), head.least));
+    fit(this.body, spec.rows.length, makeRow).forEach((line, index) => {
+      showRow(line, spec.rows[index], spec.heads, best, dark);
+    });
+  }
+}
+
+function makeRow() {
+  const line = element("tr");
+  const name = element("td", "name");
+  name.append(element("span", "swatch"), element("span", "label"));
+  line.append(name);
+  return line;
+}
+
+function showRow(line, row, heads, best, dark) {
+  const [name] = line.children;
+  name.firstElementChild.style.background = dark ? row.dark : row.light;
+  setText(name.lastElementChild, row.label);
+  name.title = row.label;
+  const cells = fit(line, heads.length + 2, (at) => element("td", at > heads.length ? "state" : "number"));
+  heads.forEach(({ percent }, column) => {
+    const value = row.values[column];
+    setText(cells[column + 1], reading(value, percent));
+    cells[column + 1].classList.toggle("best", value !== null && value === best[column]);
+  });
+  setText(cells.at(-1), row.state);
+}
+
+/** The best number of a column, if it is better than another one. */
+function bestOf(values, least) {
+  const known = values.filter((value) => value !== null);
+  if (known.length < 2 || new Set(known).size < 2) return null;
+  return least ? Math.min(...known) : Math.max(...known);
+}

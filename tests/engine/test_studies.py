@@ -1,0 +1,323 @@
+"""Studies: what differs and what stays the same, to the last tensor; values; searches that know no luck but the seed."""
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlviz import network as net
+from dlviz import presets, tasks
+from dlviz.errors import DlvizError, SpecError
+from dlviz.optimizers import OPTIMIZERS
+from dlviz.spec import Experiment, TrainingSpec
+from dlviz.studies import knobs, plan, presence, ready, results, search
+from dlviz.studies.knobs import Knob
+from dlviz.studies.plan import Axis, variants
+from dlviz.studies.search import Past
+from dlviz.studies.study import Search, Span
+from dlviz.training.loop import _Training
+
+MLP = presets.get("mlp").experiment
+RATE = Knob(path=("training", "optimizer", "learning_rate"))
+BATCH = Knob(path=("training", "batch_size"))
+
+
+def axis(*path: str, values: tuple) -> Axis:
+    return Axis(knob=Knob(path=path), values=values)
+
+
+def flat(value, path=()) -> dict[tuple, object]:
+    """A decoded JSON value as {path: leaf}."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if items is None:
+        return {path: value}
+    return {p: leaf for key, part in items for p, leaf in flat(part, (*path, key)).items()}
+
+
+def differing(one: Experiment, other: Experiment) -> set[tuple]:
+    """Where two experiments differ, their names left out."""
+    a, b = (flat(json.loads(e.to_json())) for e in (one, other))
+    return {path for path in a.keys() | b.keys() if a.get(path) != b.get(path)} - {("name",)}
+
+
+# knobs
+
+def test_every_training_setting_is_a_knob_whatever_settings_there_will_be():
+    found = {knob.path for knob in knobs.knobs(MLP)}
+    for name in TrainingSpec.model_fields:
+        assert any(path[:2] == ("training", name) for path in found), name
+    for field in ("learning_rate", "beta1", "weight_decay", "amsgrad"):
+        assert ("training", "optimizer", field) in found
+    assert {("seed",), ("layer", "hidden1", "out_features"), ("activations",), ("have", "dropout")} <= found
+    assert ("layer", "output", "out_features") not in found, "the task decides that one"
+    titles = [knob.title for knob in knobs.knobs(MLP)]
+    assert all(titles) and "learning rate" in titles and "hidden1: out features" in titles
+
+
+@pytest.mark.parametrize("knob", knobs.knobs(MLP), ids=lambda knob: " ".join(knob.path))
+def test_every_knob_turns_itself_and_nothing_else(knob):
+    known = knobs.domain(MLP, knob)
+    values = [value for value in plan.usual(known) if value != known.now]
+    assert values, "a knob has another value than the one in hand"
+    for value in values:
+        changed = differing(MLP, knobs.turn(MLP, knob, value))
+        assert changed
+        match knob.path:
+            case ("training", *names):
+                place = {path[:1 + len(names)] for path in changed}
+                assert place == {("training", *names)}
+            case ("seed",):
+                assert changed == {("seed",)}
+            case ("recipe",):
+                assert {path[:2] for path in changed} == {("training", "optimizer")}
+            case ("layer", name, field):
+                index = MLP.network.index(name)
+                assert changed == {("network", "layers", index, "fields", field)}
+            case ("activations",):
+                assert {path[3] for path in changed} == {"kind"}
+            case _:
+                assert {path[:2] for path in changed} == {("network", "layers")}
+
+
+@pytest.mark.parametrize("knob, value, said", [
+    (RATE, -1.0, "The learning rate lies between 0 and 100, but -1 was given."),
+    (BATCH, 2.5, "The batch size is a whole number, but 2.5 was given."),
+    (BATCH, "many", "The batch size is a whole number, but many was given."),
+    (RATE, 0.0, "The learning rate stays within its bounds, but 0 was given"),
+    (Knob(path=("training", "optimizer")), "Newton", "The optimizer is one of SGD, Adam"),
+    (Knob(path=("training", "patience_of_angels")), 1, "is one that this experiment has"),
+    (Knob(path=("layer", "nowhere", "p")), 1, "is one that this experiment has"),
+])
+def test_a_value_that_a_knob_does_not_take_is_said(knob, value, said):
+    with pytest.raises(SpecError) as caught:
+        knobs.turn(MLP, knob, value)
+    assert said in caught.value.sentence
+
+
+def test_another_optimizer_comes_with_its_usual_settings_and_the_one_in_hand_keeps_its_own():
+    optimizer = Knob(path=("training", "optimizer"))
+    assert knobs.turn(MLP, optimizer, "SGD").training.optimizer == OPTIMIZERS["SGD"]()
+    assert knobs.turn(MLP, optimizer, "Adam").training.optimizer.learning_rate == 2e-3
+
+
+# with and without
+
+def test_batch_norm_goes_in_behind_every_hidden_layer_and_comes_out_again():
+    made = presence.add_norms(presets.get("cnn").experiment.network)
+    kinds = [layer.kind for layer in made.layers]
+    assert [kinds[i - 1] for i, kind in enumerate(kinds) if kind.startswith("BatchNorm")] == \
+        ["Conv2d", "Conv2d", "Linear"]
+    assert net.check(made, tasks.get("mnist").signature()).ok
+    assert presence.have(made, "batch_norm", False) == presets.get("cnn").experiment.network
+
+
+def test_dropout_goes_in_behind_the_activations_of_hidden_layers():
+    made = presence.have(MLP.network, "dropout", True)
+    kinds = [layer.kind for layer in made.layers]
+    assert kinds == ["Flatten", "Linear", "ReLU", "Dropout", "Linear", "ReLU", "Dropout", "Linear"]
+    assert presence.have(made, "dropout", False) == MLP.network
+
+
+def test_without_skips_a_residual_network_is_a_plain_one():
+    plain = presence.drop_skips(presets.get("resnet").experiment.network)
+    assert net.check(plain, tasks.get("mnist").signature()).ok
+    kinds = [layer.kind for layer in plain.layers]
+    assert "Add" not in kinds and kinds.count("Conv2d") == 7, "the 1 x 1 convolutions of the skips are gone too"
+
+
+def test_what_cannot_be_put_in_is_said():
+    with pytest.raises(SpecError, match="Put them in by hand"):
+        presence.have(MLP.network, "skips", True)
+
+
+# variants
+
+@pytest.mark.parametrize("key", ready.READY)
+def test_every_ready_study_trains_and_its_runs_differ_in_its_knob_only(key):
+    chosen = ready.get(key)
+    axes = chosen.axes(chosen.base)
+    made = variants(chosen.base, axes)
+    assert 2 <= len(made) <= 8
+    assert len({each.label for each in made}) == len(made)
+    knob = axes[0].knob
+    for each in made:
+        again = knobs.turn(chosen.base, knob, each.values[0])
+        assert not differing(each.experiment, again)
+        assert each.experiment.task == chosen.base.task
+        assert knob.path == ("seed",) or each.experiment.seed == chosen.base.seed
+
+
+@pytest.mark.parametrize("key", [key for key in ready.READY if key != "seeds"])
+def test_runs_of_a_study_start_from_the_same_weights_and_see_the_same_batches(key):
+    chosen = ready.get(key)
+    small = chosen.base.model_copy(update={"training": chosen.base.training.model_copy(update={"share": 0.02})})
+    one, *others = [_Training(each.experiment, None, "cpu") for each in variants(small, chosen.axes(small))]
+    mine = dict(one.network.state_dict())
+    order = torch.cat(list(one.batches(1, 0)))
+    for other in others:
+        theirs = other.network.state_dict()
+        shared = [name for name in mine if name in theirs and "norm" not in name]
+        assert len([name for name in shared if name.endswith("weight")]) >= 3
+        for name in shared:
+            torch.testing.assert_close(mine[name], theirs[name], rtol=0, atol=0, msg=name)
+        assert torch.equal(order, torch.cat(list(other.batches(1, 0))))
+        assert all(torch.equal(a, b) for a, b in zip(one.train.inputs, other.train.inputs))
+
+
+def test_two_knobs_give_every_value_with_every_other():
+    made = variants(MLP, [axis(*RATE.path, values=(0.1, 0.01)), axis(*BATCH.path, values=(16, 32, 64))])
+    assert [each.values for each in made] == [(0.1, 16), (0.1, 32), (0.1, 64), (0.01, 16), (0.01, 32), (0.01, 64)]
+    assert made[4].label == made[4].experiment.name == "learning rate 0.01, batch size 32"
+    assert made[4].experiment.training.optimizer.learning_rate == 0.01
+    assert made[4].experiment.training.batch_size == 32
+
+
+@pytest.mark.parametrize("axes, said", [
+    ([], "A study compares two or more values, but none was given."),
+    ([axis(*BATCH.path, values=(16, 16))], "A study compares two or more values, but 1 was given."),
+    ([axis(*BATCH.path, values=tuple(range(1, 10))), axis("seed", values=tuple(range(9)))],
+     "A study has 60 runs at most, but this would be 81."),
+    ([axis("present", "hidden1", values=(True, False)), axis("present", "flatten", values=(True, False))],
+     "Leave this value out."),
+])
+def test_a_study_that_cannot_be_is_refused_in_a_sentence(axes, said):
+    with pytest.raises(SpecError) as caught:
+        variants(MLP, axes)
+    assert said in caught.value.sentence
+
+
+# values
+
+@given(st.floats(1e-6, 1e3), st.floats(1.01, 1e4), st.integers(2, 60))
+def test_a_range_by_factors_has_equal_factors(low, factor, count):
+    values = plan.spread(low, low * factor, count, log=True, whole=False)
+    steps = np.diff(np.log(values))
+    assert values[0] == pytest.approx(low, rel=1e-3) and values[-1] == pytest.approx(low * factor, rel=1e-3)
+    if len(values) == count:
+        np.testing.assert_allclose(steps, np.log(factor) / (count - 1), atol=2e-3)
+
+
+def test_ranges_worked_out_by_hand():
+    assert plan.spread(0.001, 1, 4, log=True, whole=False) == (0.001, 0.01, 0.1, 1)
+    assert plan.spread(0, 1, 5, log=False, whole=False) == (0, 0.25, 0.5, 0.75, 1)
+    assert plan.spread(8, 128, 5, log=True, whole=True) == (8, 16, 32, 64, 128)
+    assert plan.spread(1, 3, 5, log=False, whole=True) == (1, 2, 3), "no value comes twice"
+
+
+@pytest.mark.parametrize("low, high, count, log, said", [
+    (1, 0.1, 5, False, "A range ends above its start, but it goes from 1 to 0.1. Swap the two"),
+    (1, 1, 5, False, "A range ends above its start"),
+    (0, 1, 5, True, "A range by equal factors starts above zero, but it starts at 0."),
+    (0, 1, 61, False, "A range has 2 to 60 values, but 61 were asked for."),
+    (float("nan"), 1, 5, False, "A range ends above its start"),
+])
+def test_a_range_that_is_none_is_refused(low, high, count, log, said):
+    with pytest.raises(SpecError) as caught:
+        plan.spread(low, high, count, log=log, whole=False)
+    assert said in caught.value.sentence
+
+
+def test_a_typed_list():
+    rate, batch = knobs.domain(MLP, RATE), knobs.domain(MLP, BATCH)
+    assert plan.parse("0.1, 0.01;1e-3 0.01", rate) == (0.1, 0.01, 0.001)
+    assert plan.parse("16 32,64", batch) == (16, 32, 64)
+    with pytest.raises(SpecError, match="'zwölf' is none"):
+        plan.parse("1, zwölf", batch)
+
+
+@pytest.mark.parametrize("knob", knobs.knobs(MLP), ids=lambda knob: " ".join(knob.path))
+def test_the_usual_values_and_the_usual_range_can_be_had(knob):
+    known = knobs.domain(MLP, knob)
+    for value in (*plan.usual(known), *(plan.reach(known) if known.kind != "choice" else ())):
+        knobs.turn(MLP, knob, value)
+    if known.kind != "choice":
+        low, high = plan.reach(known)
+        assert low < high
+
+
+# searches
+
+SEARCH = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),
+                       Span(knob=BATCH, low=8, high=256, log=True, whole=True),
+                       Span(knob=Knob(path=("activations",)), choices=("ReLU", "Tanh"))), trials=8, seed=5)
+
+
+def _score(values: tuple) -> float:
+    """Best at a rate of 0.01."""
+    return 1 - abs(np.log10(values[0]) + 2) / 4
+
+
+def _searched(wanted: Search, trials: int, past: tuple = ()) -> list[Past]:
+    found = list(past)
+    while len(found) < trials:
+        values = search.propose(wanted, found)
+        found.append(Past(values, _score(values)))
+    return found
+
+
+def test_a_search_is_the_same_each_time_and_after_a_restart():
+    pytest.importorskip("optuna")
+    once = _searched(SEARCH, 8)
+    assert once == _searched(SEARCH, 8)
+    assert once == _searched(SEARCH, 8, tuple(once[:5])), "gone on with from what is stored"
+    other = SEARCH.model_copy(update={"seed": 6})
+    assert once != _searched(other, 8)
+    assert len({trial.values for trial in once}) == 8
+    for rate, batch, kind in (trial.values for trial in once):
+        assert 1e-4 <= rate <= 1 and 8 <= batch <= 256 and isinstance(batch, int) and kind in ("ReLU", "Tanh")
+
+
+def test_a_search_learns_where_to_look():
+    pytest.importorskip("optuna")
+    wanted = Search(spans=SEARCH.spans[:1], trials=30, seed=1)
+    found = [trial.score for trial in _searched(wanted, 30)]
+    assert np.mean(found[search.RANDOM:]) > 0.81, "by chance it would be 0.75, give or take 0.03"
+
+
+def test_runs_still_under_way_do_not_stop_a_search():
+    pytest.importorskip("optuna")
+    first = search.propose(SEARCH, ())
+    second = search.propose(SEARCH, [Past(first)])
+    assert first != second
+
+
+def test_only_a_run_below_the_median_is_hopeless():
+    pytest.importorskip("optuna")
+    others = [Past((), top, {1: top - 0.2, 2: top - 0.1}) for top in (0.5, 0.6, 0.7, 0.8, 0.9)]
+    assert search.hopeless({1: 0.3, 2: 0.4}, others)
+    assert not search.hopeless({1: 0.5, 2: 0.7}, others)
+    assert not search.hopeless({1: 0.1}, others), "too early to say"
+    assert not search.hopeless({1: 0.1, 2: 0.1}, others[:3]), "too few to compare with"
+
+
+# results
+
+def test_a_band_is_the_mean_and_the_reach_at_the_same_steps():
+    steps = np.arange(1, 5)
+    found = results.band([(steps, np.array([1.0, 2, 3, 4])), (steps, np.array([3.0, 2, 5, 0]))], 4)
+    assert found.steps.tolist() == [1, 2, 3, 4]
+    assert found.mean.tolist() == [2, 2, 4, 2] and found.low.tolist() == [1, 2, 3, 0]
+    assert found.high.tolist() == [3, 2, 5, 4]
+
+
+def test_a_long_band_averages_over_the_steps_between_its_points():
+    steps = np.arange(1, 1_601)
+    found = results.band([(steps, steps.astype(float))], 1_600)
+    assert len(found.steps) == 160 and found.steps[0] == 10
+    assert found.mean[0] == 5.5 and found.mean[-1] == 1595.5
+
+
+def test_axes_are_logarithmic_where_that_helps():
+    assert results.is_log((0.001, 0.01, 0.1)) and not results.is_log((16, 32, 64))
+    assert not results.is_log((0, 100)) and not results.is_log(("a", "b")) and not results.is_log((True, False))
+    assert results.position("b", ("a", "b")) == 1 and results.position(True, (True, False)) == 0
+    assert results.position(0.5, (0.5,)) == 0.5
+
+
+def test_an_unknown_ready_study_names_the_choices():
+    with pytest.raises(DlvizError, match="batch_norm, adam_sgd"):
+        ready.get("free lunch")
