@@ -38,7 +38,7 @@ class Asking:
     def look(self, run: Run, watch: Watch) -> None:
         """No process has the run: capture what `watch` wants from its checkpoint, once for each wish."""
         path = self._folder(run.id) / WEIGHTS
-        if not watch.wants or not path.exists():
+        if not watch.pictures or not path.exists():
             return
         shown = (watch, path.stat().st_mtime_ns)
         if run.shown == shown:

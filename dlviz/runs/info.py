@@ -53,6 +53,7 @@ class Snapshot:
             a caller whose revision is older asks again with `since=0`.
         samples_per_second, seconds_left: measured over the last seconds; None unless training.
         epoch: that of the last step, from 1; 0 before a process has begun.
+        health: each layer's, at moments spread over the run so far.
     """
 
     info: RunInfo
@@ -69,4 +70,5 @@ class Snapshot:
     paused: bool
     ended: ev.Ended | None
     epoch: int
+    health: tuple[ev.Health, ...] = ()
     clipped: tuple[ev.Clipped, ...] = ()

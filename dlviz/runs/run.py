@@ -195,7 +195,8 @@ class Run:
             samples_per_second=rate * self.experiment.training.batch_size if rate else None,
             seconds_left=(self.row.planned_steps - past.step) / rate if rate else None,
             paused=self.row.state == "paused", ended=past.ended if self.row.state in OVER else None,
-            epoch=self._epoch(), clipped=tuple(past.clipped))
+            epoch=self._epoch(), health=tuple(past.health),
+            clipped=tuple(past.clipped))
 
     def _epoch(self) -> int:
         if self.past.started is None:

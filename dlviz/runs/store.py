@@ -18,7 +18,7 @@ import numpy as np
 
 from dlviz import settings
 from dlviz.errors import RunError
-from dlviz.runs import clip_table
+from dlviz.runs import clip_table, health_table
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS, History
 
@@ -40,7 +40,7 @@ CREATE INDEX marks_by_run ON marks (run);
 CREATE TABLE latest (run TEXT PRIMARY KEY, started TEXT, ended TEXT, paused INTEGER DEFAULT 0,
     detail_step INTEGER, confusion BLOB, mistakes TEXT);
 """
-TABLES = ("chunks", "evaluations", "marks", "latest", "clipped")  # all keyed by `run`
+TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped")  # all keyed by `run`
 
 
 @dataclass
@@ -147,6 +147,7 @@ class Store:
                            "DLVIZ_HOME to another folder.")
         if version == 0:
             self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        self._db.executescript(health_table.SCHEMA)
         self._db.executescript(clip_table.SCHEMA)
 
     @contextmanager
@@ -206,6 +207,8 @@ def _write_other(db: sqlite3.Connection, run: str, event: ev.Event) -> None:
             table = None if event.confusion is None else event.confusion.astype("<i4").tobytes()
             db.execute("UPDATE latest SET detail_step = ?, confusion = ?, mistakes = ? WHERE run = ?",
                        (event.step, table, json.dumps([astuple(m) for m in event.mistakes]), run))
+        case ev.Health():
+            health_table.write(db, run, event)
         case ev.Changed():
             db.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?)",
                        (run, event.step, event.setting, event.old, event.new))
@@ -229,6 +232,7 @@ def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
         _write_chunk(db, run, [ev.Steps(*(getattr(steps, name)[keep] for name in TRAIN_COLUMNS))])
     db.execute("DELETE FROM evaluations WHERE run = ? AND step > ?", (run, event.step))
     db.execute("DELETE FROM marks WHERE run = ? AND step > ?", (run, event.step + 1))
+    health_table.cut(db, run, event.step)
     clip_table.cut(db, run, event.step)
     db.execute("UPDATE latest SET confusion = NULL, mistakes = NULL WHERE run = ? AND detail_step > ?",
                (run, event.step))
@@ -274,6 +278,7 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
     history.marks = [ev.Changed(*mark) for mark in db.execute(
         "SELECT step, setting, old, new FROM marks WHERE run = ? ORDER BY rowid", (run,))]
     history.clipped = clip_table.read(db, run)
+    history.health = health_table.read(db, run)
     latest = db.execute("SELECT started, ended, paused, confusion, mistakes FROM latest WHERE run = ?",
                         (run,)).fetchone()
     if latest:

@@ -19,7 +19,7 @@ class Wishes:
     def put(self, viewer: str, watch: Watch, now: float) -> bool:
         """Note a viewer's wish; True when the union has changed."""
         before = self._by_viewer.get(viewer)
-        if watch.wants and (before is None or before[0].sample != watch.sample):
+        if watch.pictures and (before is None or before[0].sample != watch.sample):
             self._sample = watch.sample  # the most recent choice, not the most recent call
         self._by_viewer[viewer] = (watch, now)
         return self.expire(now)
@@ -37,4 +37,5 @@ class Wishes:
             return Watch()
         outputs = sorted({name for watch in wishes for name in watch.outputs})
         weights = sorted({name for watch in wishes for name in watch.weights})
-        return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in wishes))
+        return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in wishes),
+                     any(watch.health for watch in wishes))

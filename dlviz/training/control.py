@@ -52,16 +52,23 @@ class Watch:
         outputs: layers whose outputs are wanted.
         weights: layers whose weights are wanted.
         every: seconds between captures.
+        health: whether each layer's health is looked at often.
     """
 
     sample: int = 0
     outputs: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
     every: float = 0.25
+    health: bool = False
+
+    @property
+    def pictures(self) -> bool:
+        """Whether a sample must be sent through the network for it."""
+        return bool(self.outputs or self.weights)
 
     @property
     def wants(self) -> bool:
-        return bool(self.outputs or self.weights)
+        return self.pictures or self.health
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from dlviz.probes.attention import AttentionMaps
+from dlviz.probes.health import LayerHealth
 from dlviz.probes.recurrent import Reading
 from dlviz.tasks.decoding import Said
 from dlviz.tasks.forecast import Forecasts
@@ -136,6 +137,14 @@ class Captured:
 
 
 @dataclass(frozen=True)
+class Health:
+    """How each layer was during update number `step`, taken around that very update."""
+
+    step: int
+    layers: Mapping[str, LayerHealth]
+
+
+@dataclass(frozen=True)
 class Answered:
     """The reply to an `Ask`, taken with the weights after `step` updates."""
 
@@ -175,7 +184,7 @@ class Ended:
 
 
 Event = (Started | Step | Steps | Evaluated | Changed | Clipped | Tried | Found | Paused | Resumed | Captured
-         | Answered | Checkpointed | Ended)
+         | Health | Answered | Checkpointed | Ended)
 
 
 def pack(events: Iterable[Event]) -> list[Event]:

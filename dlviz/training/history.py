@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlviz.training import events as ev
+from dlviz.training import moments
 
 
 class Column:
@@ -54,6 +55,7 @@ class History:
     clipped: list[ev.Clipped] = field(default_factory=list)
     started: ev.Started | None = None
     captured: ev.Captured | None = None
+    health: list[ev.Health] = field(default_factory=list)  # by step; thinned, so that it stays small
     ended: ev.Ended | None = None
     paused: bool = False
 
@@ -77,6 +79,8 @@ class History:
                 self.clipped.append(event)
             case ev.Captured():
                 self.captured = event
+            case ev.Health():
+                self._looked(event)
             case ev.Paused() | ev.Resumed():
                 self.paused = isinstance(event, ev.Paused)
             case ev.Started():
@@ -94,6 +98,11 @@ class History:
             self.evaluations[-1] = ev.Evaluated(last.step, last.val_loss, last.val_accuracy, last.samples)
         self.evaluations.append(event)
 
+    def _looked(self, event: ev.Health) -> None:
+        self.health.append(event)
+        if len(self.health) > moments.MOST:
+            del self.health[moments.crowded([moment.step for moment in self.health])]
+
     def _started(self, event: ev.Started) -> None:
         """A process that goes on from a checkpoint repeats what came after it: forget that part."""
         keep = int(np.searchsorted(self.train["step"].values, event.step, side="right"))
@@ -101,5 +110,6 @@ class History:
             column.cut(keep)
         self.evaluations = [e for e in self.evaluations if e.step <= event.step]
         self.marks = [m for m in self.marks if m.step <= event.step + 1]
+        self.health = [moment for moment in self.health if moment.step <= event.step]
         self.clipped = [c for c in self.clipped if c.step <= event.step]
         self.started, self.ended, self.paused = event, None, False

@@ -23,7 +23,7 @@ from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import device as devices
 from dlviz.training import events as ev
-from dlviz.training import clipping, finder, looking, optimizers, scoring
+from dlviz.training import checkup, clipping, finder, looking, optimizers, scoring
 from dlviz.training.augmenting import Augmenting
 from dlviz.training.judging import Best, Falls
 
@@ -53,6 +53,7 @@ class _Training:
         self.follow(schedules.get(spec.schedule))
         self.best = Best(spec.early_stopping) if spec.early_stopping else None
         self.watch = ctl.Watch()
+        self.checkups = checkup.Checkups(self.network, self.planned)
         self.next_capture = 0.0
         self.pause_after: int | None = None  # the step after which to pause
         self.until = ctl.Until(None)
@@ -190,8 +191,11 @@ def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
         stopped = yield from _steer(state, control)
         if stopped:
             return "stopped", ""
-        step = state.update(indices)
+        with state.checkups.around(state.step + 1, state.watch.health):
+            step = state.update(indices)
         yield step
+        if state.checkups.found is not None:
+            yield state.checkups.found
         if not math.isfinite(step.loss):
             return "diverged", _diverged(step)
         yield from _look(state)
@@ -210,7 +214,7 @@ def _look(state: _Training) -> Iterator[ev.Event]:
         yield scoring.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
     if state.clip and (record := state.clip.record(state.step)):
         yield record
-    if state.watch.wants and state.due():
+    if state.watch.pictures and state.due():
         yield state.capture()
 
 
@@ -275,7 +279,7 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
                 yield ev.Changed(state.step + 1, message.setting, old, new)
         case ctl.Watch():
             state.watch = message
-            if message.wants:
+            if message.pictures:
                 yield state.capture()
         case ctl.Ask():
             yield looking.answer(state.network, state.task, message, state.step)

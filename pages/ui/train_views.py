@@ -1,4 +1,4 @@
-"""What is seen inside a run: feature maps, first-layer weights, the confusion table, the worst mistakes.
+"""What is seen inside a run: feature maps, first-layer weights, health, confusion table, worst mistakes.
 
 Each view says what must be captured for it, and draws what has been. Only the one on screen is asked for.
 """
@@ -21,10 +21,11 @@ from dlviz.spec import Experiment
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
-from pages.ui import state, train_pictures
+from pages.ui import state, train_health, train_pictures
 
-VIEWS = {"maps": "Feature maps", "weights": "First-layer weights", "confusion": "Confusion",
-         "mistakes": "Mistakes"}
+VIEWS = {"maps": "Feature maps", "weights": "First-layer weights", "health": "Health",
+         "confusion": "Confusion", "mistakes": "Mistakes"}
+ANYWHERE = ("maps", "health")  # of tasks that have no pictures too
 VIEW = "run.view"
 SIGNS = "Red is above zero, blue is below."
 
@@ -39,6 +40,7 @@ class Facts:
     layers: dict[str, str]  # name -> what the list of layers says
     first: FirstLayer | None
     usual: str  # the layer that is shown unless another is chosen
+    report: NetworkReport
     held: int | None = None  # a guest's: the sample that the owner had chosen, which a guest must not change
 
 
@@ -63,10 +65,10 @@ def facts(snapshot: Snapshot, mine: bool) -> Facts:
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
     words = {layer.name: f"{layer.name} · {layer.kind} · {layer.out_shape}" for layer in report.layers}
-    views = tuple(VIEWS) if isinstance(task, ImageTask) else ("maps",)
+    views = tuple(VIEWS) if isinstance(task, ImageTask) else ANYWHERE
     held = None if mine else snapshot.captured.sample if snapshot.captured else 0
     first = first_weights.first_layer(report)
-    return Facts(snapshot.info.id, task, views, words, first, _usual(report), held)
+    return Facts(snapshot.info.id, task, views, words, first, _usual(report), report, held)
 
 
 def _usual(report: NetworkReport) -> str:
@@ -94,7 +96,7 @@ def wish(facts: Facts) -> Watch:
         return Watch(sample, outputs=(_layer(facts),))
     if view == "weights" and facts.first:
         return Watch(sample, weights=(facts.first.name,))
-    return Watch(sample)
+    return Watch(sample, health=view == "health")
 
 
 def _view(facts: Facts) -> str:
@@ -195,6 +197,10 @@ def _kernels(captured: Captured, first: FirstLayer, dark: bool | None) -> train_
     return train_pictures.maps(pictures, noun=noun, note=note, dark=dark)
 
 
+def _health(snapshot: Snapshot, facts: Facts) -> None:
+    train_health.show(snapshot, facts.report)
+
+
 def _confusion(snapshot: Snapshot, facts: Facts) -> None:
     if snapshot.confusion is None:
         _nothing_yet(snapshot)
@@ -239,4 +245,4 @@ def _dark(snapshot: Snapshot) -> bool | None:
 
 
 DRAW: dict[str, Callable[[Snapshot, Facts], None]] = {
-    "maps": _maps, "weights": _weights, "confusion": _confusion, "mistakes": _mistakes}
+    "maps": _maps, "weights": _weights, "health": _health, "confusion": _confusion, "mistakes": _mistakes}

@@ -17,11 +17,12 @@ ALLOWED: dict[str, set[str]] = {
     "network": GROUND | {"spec", "layers"},
     "repairs": GROUND | {"spec", "layers", "network", "editing"},
     "blocks": GROUND | {"spec", "layers", "network", "editing"},
+    "doctor": GROUND | {"spec", "layers", "network", "editing", "probes", "training.history", "training.events"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
     "studies": GROUND | {"spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
-    "figures": GROUND | {"spec", "layers", "network", "training.history", "training.events"},
+    "figures": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events"},
 }
 
 

@@ -115,5 +115,5 @@ def test_a_run_over_symbols_shows_its_layers_and_no_pictures_that_it_has_not(tra
     reverse = reversing()
     service.put("r1", reverse, {"captured": ev.Captured(250, 0)}, step=250)
     at = train("r1")
-    assert list(at.segmented_control(key="run.view").options) == ["Feature maps"]
+    assert list(at.segmented_control(key="run.view").options) == ["Feature maps", "Health"]
     assert drawn["run.maps"]["blocks"] == []

@@ -1,0 +1,71 @@
+"""What a doctor says: findings with cause, evidence and remedy, and what was looked at. Plain values, no rules."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dlviz.doctor.case import Case
+from dlviz.spec import Experiment
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What may help: a few words on it, and the experiment with it done."""
+
+    label: str
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One illness of a run.
+
+    Attributes:
+        illness: its key, one of `doctor.ILLNESSES`.
+        title: what is wrong, in plain words, the exact term in brackets.
+        cause: why it happens.
+        evidence: the numbers that say so, a sentence each.
+        advice: what to do.
+        layers: the layers that it is about.
+        remedy: None where nothing can be done by changing the experiment.
+    """
+
+    illness: str
+    title: str
+    cause: str
+    evidence: tuple[str, ...]
+    advice: str
+    layers: tuple[str, ...] = ()
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Something that was looked at and is well, or cannot be told yet."""
+
+    what: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """All that was found, the most telling first, and all that was looked at without a finding."""
+
+    findings: tuple[Finding, ...]
+    checked: tuple[Checked, ...]
+    early: bool  # there is too little of a past to say much
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is looked at.
+
+    Attributes:
+        look: says what it found: a Finding, a sentence when all is well, or None when it cannot be told yet.
+        unless: illnesses that explain the same signs; where one of them was found, this is not looked at.
+    """
+
+    illness: str
+    what: str
+    look: Callable[[Case], Finding | str | None]
+    unless: frozenset[str] = frozenset()

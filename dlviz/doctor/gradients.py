@@ -1,0 +1,109 @@
+"""Whether the error finds its way back through the layers: gradients that vanish, gradients that explode."""
+from __future__ import annotations
+
+import math
+
+from dlviz.doctor import remedies, words
+from dlviz.doctor.case import Case, median
+from dlviz.doctor.findings import Finding, Remedy
+from dlviz.probes.health import LayerHealth
+from dlviz.training.events import Health
+
+FADED = 1e-3  # of the last layer's gradient: what reaches a layer that starves
+HUGE = 100.0  # length of a gradient before the first update: a fresh, sound network has about 1
+BURST = 300.0  # times the usual length, later
+SQUASHING = ("Sigmoid", "Tanh")
+
+
+def vanishing(case: Case) -> Finding | str | None:
+    """Layers whose gradient is a thousandth of the last one's, in a network that does not learn."""
+    norms = {name: case.median(name, _gradient) for name in case.weighted}
+    known = {name: norm for name, norm in norms.items() if norm is not None}
+    if len(known) < 2:
+        return None
+    first, last = next(iter(known)), next(reversed(known))
+    starving = tuple(name for name, norm in known.items() if norm < FADED * known[last])
+    if case.learns or not starving or first not in starving:
+        return f"The gradient of {first} is {_beside(known[first], known[last])} that of {last}."
+    return _vanished(case, starving, known[first], known[last], (first, last))
+
+
+def _gradient(layer: LayerHealth) -> float | None:
+    return layer.gradient_norm
+
+
+def _beside(one: float, other: float) -> str:
+    if not one or not other:
+        return f"{words.number(one)}, beside {words.number(other)},"
+    return f"{words.times(one / other)} times" if one >= other else f"1 part in {words.times(other / one)} of"
+
+
+def _vanished(case: Case, starving: tuple[str, ...], first: float, last: float, ends: tuple[str, str]) -> Finding:
+    bent = [layer for layer in case.report.layers if layer.kind in SQUASHING]
+    why = (f"Each {bent[0].kind} lets through a quarter of it at most, and there are {len(bent)} of them in a row."
+           if bent and bent[0].kind == "Sigmoid" else
+           "Each layer passes on only a part of it, and there are many layers.")
+    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
+    bends = remedies.kinds([layer.name for layer in bent], "ReLU")
+    label = "ReLU + BatchNorm" if bent else "BatchNorm"
+    ratio = words.times(last / first) if first else "countless"
+    return Finding(
+        "vanishing", "The first layers hear nothing of the error (vanishing gradient)",
+        f"The gradient shrinks on its way back from the output to the first layer. {why} So the first layers stay as "
+        "chance made them, and the last ones learn from noise.",
+        (f"The gradient of {ends[0]} is {words.number(first)}, that of {ends[1]} {words.number(last)}: "
+         f"{ratio} times as large.",
+         f"{len(starving)} of {len(case.weighted)} layers with weights get less than a thousandth of it.",
+         _loss(case)),
+        "Take ReLU instead of the squashing functions, and normalize what goes into it." if bent else
+        "Put a normalization between the layers.",
+        starving, remedies.remedy(label, case.experiment, case.report, bends, normal))
+
+
+def _loss(case: Case) -> str:
+    return f"The training loss was {case.first_loss:.3g} at first and is {case.last_loss:.3g} now."
+
+
+def exploding(case: Case) -> Finding | str | None:
+    """A gradient that is huge before anything was learned, or bursts later although the steps were gentle."""
+    looks = case.record.health
+    if not looks:
+        return None
+    lengths = [case.gradient(look) for look in looks]
+    usual = median(lengths)
+    if _fresh(looks[0]) and not lengths[0] < HUGE:
+        return _exploded(case, looks[0], f"Before the first update the gradient was {words.number(lengths[0])} long; "
+                         "about 1 is usual.")
+    bursts = [(length, look) for length, look in zip(lengths, looks) if not length < BURST * (usual or 1.0)]
+    if bursts and usual is not None and not _wild(case):
+        length, look = bursts[0]
+        said = f"{words.times(length / usual)} times as long as usual" if math.isfinite(length) else "no number any more"
+        return _exploded(case, look, f"At step {look.step:,} the gradient was {said}.")
+    return f"The gradient was never longer than {words.number(max(lengths))}."
+
+
+def _fresh(look: Health) -> bool:
+    return look.step == 1
+
+
+def _wild(case: Case) -> bool:
+    """Whether the very first update already threw the weights about: then the rate is to blame."""
+    ratio = case.update_ratio(case.record.health[:1])
+    return ratio is not None and ratio > 0.5
+
+
+def _exploded(case: Case, look: Health, evidence: str) -> Finding:
+    norms = {name: layer.gradient_norm for name, layer in look.layers.items() if layer.gradient_norm is not None}
+    longest = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
+    return Finding(
+        "exploding", "The error grows on its way back (exploding gradient)",
+        "The gradient gets larger from layer to layer on its way back, so one update throws the first layers far off.",
+        (evidence, f"It is longest in {longest}: {words.number(norms[longest])}.", _loss(case)),
+        "Normalize between the layers, and take smaller steps.",
+        (longest,), _limited(case))
+
+
+def _limited(case: Case) -> Remedy | None:
+    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
+    return (remedies.remedy("BatchNorm, a tenth of the rate", case.experiment, case.report, normal, remedies.rate(0.1))
+            or remedies.remedy("a tenth of the rate", case.experiment, case.report, remedies.rate(0.1)))

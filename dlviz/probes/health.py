@@ -1,0 +1,246 @@
+"""Takes the pulse of each layer during one update: activity, gradients, how far the weights move.
+
+Knows modules by torch's own classes and nothing else: no spec, no loop, no page. What it says are numbers; what
+they mean, the doctor says. Changes nothing: the curve of a watched run is that of an unwatched one.
+"""
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import torch
+from torch import nn
+
+from dlviz.probes import gates, sleepers
+from dlviz.probes.histogram import Histogram, histogram, sampled
+
+FLAT = 0.05  # an output is saturated where the slope is less than this share of the steepest
+LASTING = 5  # looks in a row after which a silent unit counts as dead
+CHANNELS = 64  # of a batch normalization that are told one by one
+SAMPLES = 16  # of the batch whose numbers stand for all in its histograms
+NORMS = nn.modules.batchnorm._BatchNorm
+DROPOUTS = (nn.Dropout, nn.Dropout2d)
+SILENT = (nn.Identity, nn.Flatten, nn.Unflatten, *DROPOUTS)  # whose outputs say nothing of their own
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """What a batch normalization does now.
+
+    Attributes:
+        entering, training, evaluation: what comes in, what goes out with the batch's own mean and spread, and what
+            would go out with the running ones.
+        batch_mean, running_mean, batch_std, running_std: of each channel, the first `CHANNELS`; the running ones
+            are empty where none are kept.
+    """
+
+    entering: Histogram
+    training: Histogram
+    evaluation: Histogram | None
+    batch_mean: tuple[float, ...]
+    running_mean: tuple[float, ...]
+    batch_std: tuple[float, ...]
+    running_std: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LayerHealth:
+    """One layer in one update; None where a number makes no sense for it.
+
+    Attributes:
+        density: share of outputs above zero.
+        saturated: share of outputs (of a recurrent layer: of its gates) where the function is nearly flat.
+        silent: share of units that were zero over the whole batch; a unit is a neuron, a feature map, a feature.
+        dead: share of units that were so in each of the last `LASTING` looks.
+        gradient_norm: length of the gradient of all its weights, as it comes from the loss, before any clipping.
+        weight_norm: length of its weights, biases left out.
+        update_ratio: length of the update over that of the weights, biases left out.
+        asleep: which units a dropout switched off for the first sample of the batch, the first `sleepers.MOST`.
+        asleep_share: share of all that it switched off.
+    """
+
+    density: float | None = None
+    saturated: float | None = None
+    silent: float | None = None
+    dead: float | None = None
+    gradient_norm: float | None = None
+    weight_norm: float | None = None
+    update_ratio: float | None = None
+    weights: Histogram | None = None
+    gradients: Histogram | None = None
+    normalized: Normalized | None = None
+    asleep: tuple[bool, ...] | None = None
+    asleep_share: float | None = None
+
+
+@dataclass
+class _Seen:
+    """What one layer has shown so far within an update; tensors stay on their device until the end."""
+
+    values: dict[str, torch.Tensor] = field(default_factory=dict)
+    silent: torch.Tensor | None = None  # bool (units,)
+    normalized: Normalized | None = None
+    asleep: torch.Tensor | None = None  # bool, the first sample's units
+    parameters: dict[str, nn.Parameter] = field(default_factory=dict)
+    before: dict[str, torch.Tensor] = field(default_factory=dict)  # parameter -> its value before the update
+    gradients: dict[str, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)  # -> norm, some values
+
+
+class Memory:
+    """Remembers over several looks which units were silent. One for each training."""
+
+    def __init__(self) -> None:
+        self._silent: dict[str, deque[torch.Tensor]] = {}
+
+    def dead(self, name: str, silent: torch.Tensor) -> float | None:
+        """Share of units silent in each of the last looks; None before there were enough."""
+        past = self._silent.setdefault(name, deque(maxlen=LASTING))
+        past.append(silent)
+        return torch.stack(tuple(past)).all(0).float().mean().item() if len(past) == LASTING else None
+
+
+@contextmanager
+def watched(modules: Mapping[str, nn.Module], memory: Memory) -> Iterator[dict[str, LayerHealth]]:
+    """Within the block make one whole update; after it the dict holds each layer's health.
+
+    Costs a copy of the weights and one pass over each output. Outside the block nothing is left of it.
+    """
+    seen = {name: _Seen() for name in modules}
+    handles = [handle for name, module in modules.items() for handle in _hook(module, seen[name])]
+    found: dict[str, LayerHealth] = {}
+    try:
+        yield found
+    finally:
+        for handle in handles:
+            handle.remove()
+    with torch.no_grad():
+        found |= {name: _health(name, seen[name], memory) for name in modules}
+
+
+def _hook(module: nn.Module, seen: _Seen) -> list:
+    handles = [module.register_forward_hook(_forward(seen))]
+    if isinstance(module, DROPOUTS):
+        handles.append(module.register_forward_pre_hook(_before_sleep(seen)))
+    seen.parameters = dict(module.named_parameters())
+    for name, parameter in seen.parameters.items():
+        if parameter.requires_grad:
+            if parameter.ndim > 1 or isinstance(module, NORMS):
+                seen.before[name] = parameter.detach().clone()
+            handles.append(parameter.register_post_accumulate_grad_hook(_gradient(seen, name)))
+    return handles
+
+
+def _gradient(seen: _Seen, name: str):
+    def hook(parameter: torch.Tensor) -> None:
+        gradient = parameter.grad.detach()
+        seen.gradients[name] = torch.linalg.vector_norm(gradient), sampled(gradient).clone()
+
+    return hook
+
+
+def _before_sleep(seen: _Seen):
+    def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        seen.values["random"] = sleepers.random_state(inputs[0].device)
+
+    return hook
+
+
+def _forward(seen: _Seen):
+    @torch.no_grad()
+    def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
+        if isinstance(module, DROPOUTS):
+            mask = sleepers.asleep(module, inputs[0], seen.values.pop("random"))
+            seen.values["asleep_share"], seen.asleep = mask.float().mean(), sleepers.first(mask)
+        elif not isinstance(module, SILENT) and output.is_floating_point():
+            _activity(module, inputs, output.detach(), seen)
+        if isinstance(module, NORMS):
+            seen.normalized = _normalized(module, inputs[0].detach(), output.detach())
+
+    return hook
+
+
+def _activity(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor, seen: _Seen) -> None:
+    axes = _but_units(output)
+    above = (output > 0).sum(axes)  # (units,)
+    seen.values["density"] = above.sum() / output.numel()
+    if isinstance(module, nn.ReLU):
+        seen.silent = above == 0
+    saturated = _saturated(module, inputs, output)
+    if saturated is not None:
+        seen.values["saturated"] = saturated
+
+
+def _but_units(output: torch.Tensor) -> tuple[int, ...]:
+    """All axes but that of the units: the second of an image (B, C, H, W), else the last."""
+    kept = 1 if output.ndim == 4 else output.ndim - 1
+    return tuple(axis for axis in range(output.ndim) if axis != kept)
+
+
+def _saturated(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> torch.Tensor | None:
+    match module:
+        case nn.Sigmoid():
+            flat = output * (1 - output) < FLAT / 4  # the steepest slope is a quarter
+        case nn.Tanh():
+            flat = 1 - output * output < FLAT
+        case nn.Softmax():
+            most = output.amax(module.dim)
+            flat = most * (1 - most) < FLAT / 4
+        case nn.RNNBase():
+            return gates.saturated(module, inputs[0].detach(), FLAT)
+        case _:
+            return None
+    return flat.float().mean()
+
+
+def _normalized(module: nn.Module, entering: torch.Tensor, leaving: torch.Tensor) -> Normalized:
+    """`entering` and `leaving` are (B, C) or (B, C, H, W)."""
+    axes = _but_units(entering)
+    variance, mean = torch.var_mean(entering, axes, correction=0)
+    kept = module.running_mean is not None
+    evaluation = None
+    if kept:
+        scale = (module.running_var + module.eps).rsqrt() * (1.0 if module.weight is None else module.weight)
+        shift = -module.running_mean * scale + (0.0 if module.bias is None else module.bias)
+        evaluation = histogram(_spread(entering[:SAMPLES], scale, shift))
+    running = (module.running_mean, module.running_var.sqrt()) if kept else (mean[:0], mean[:0])
+    first = [value[:CHANNELS].tolist() for value in (mean, running[0], variance.sqrt(), running[1])]
+    training = histogram(leaving[:SAMPLES])
+    return Normalized(histogram(entering[:SAMPLES]), training, evaluation, *map(tuple, first))
+
+
+def _spread(entering: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+    """Each channel scaled and shifted; (C,) to where the channels of (B, C, ...) are."""
+    shape = (1, -1) + (1,) * (entering.ndim - 2)
+    return entering * scale.view(shape) + shift.view(shape)
+
+
+def _health(name: str, seen: _Seen, memory: Memory) -> LayerHealth:
+    shares = {key: value.item() for key, value in seen.values.items()}
+    if seen.silent is not None:
+        shares["silent"] = seen.silent.float().mean().item()
+        shares["dead"] = memory.dead(name, seen.silent.cpu())
+    asleep = None if seen.asleep is None else tuple(seen.asleep.tolist())
+    norms = [norm for norm, _ in seen.gradients.values()]
+    gradient = torch.linalg.vector_norm(torch.stack(norms)).item() if norms else None
+    weight, ratio = _moved(seen)
+    values = [parts for key, (_, parts) in seen.gradients.items() if key in seen.before]
+    weights = [seen.parameters[key] for key in seen.before]
+    return LayerHealth(**shares, gradient_norm=gradient, weight_norm=weight, update_ratio=ratio, asleep=asleep,
+                       normalized=seen.normalized, weights=histogram(*weights) if weights else None,
+                       gradients=histogram(*values) if values else None)
+
+
+def _moved(seen: _Seen) -> tuple[float | None, float | None]:
+    """Length of the weights before the update, and that of the update over it."""
+    if not seen.before:
+        return None, None
+    length = _length(seen.before.values())
+    moved = _length(seen.parameters[key] - value for key, value in seen.before.items())
+    return length, moved / length if length else None
+
+
+def _length(parts: Iterable[torch.Tensor]) -> float:
+    return math.hypot(*(torch.linalg.vector_norm(part).item() for part in parts))

@@ -1,0 +1,125 @@
+"""The health of a run: what the doctor says and may do about it, and a row per layer that can be opened.
+
+Turns a snapshot into the data of the component `health`; asks the service for nothing but the parent's name.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlviz import doctor
+from dlviz.errors import RunError
+from dlviz.figures import health
+from dlviz.network import NetworkReport
+from dlviz.runs.info import RunInfo, Snapshot
+from pages.ui import shell, state, train_actions
+from pages.ui.component import static_component
+
+KEY = "run.health"
+_MOUNT = static_component("dlviz_health", "health")
+
+
+def show(snapshot: Snapshot, report: NetworkReport) -> None:
+    """The doctor's word, then the rows; drawn again at each tick."""
+    if not snapshot.health:
+        st.caption("Nothing was kept of it." if snapshot.info.over else
+                   "The first look at the layers comes with the first update.")
+        return
+    _before(snapshot.info)
+    _say(snapshot.info, _checkup(snapshot, report))
+    _MOUNT(key=KEY, data=payload(snapshot, report, opened()), on_open_change=lambda: None)
+
+
+def opened() -> str | None:
+    """The layer whose row the browser says is open."""
+    said = (st.session_state.get(KEY) or {}).get("open")
+    return said if isinstance(said, str) else None
+
+
+def payload(snapshot: Snapshot, report: NetworkReport, name: str | None) -> dict[str, Any]:
+    """What is sent at each look: some 20 KB, a row for each layer and the histograms of one."""
+    return {"run": snapshot.info.id, "open": name, "waiting": not snapshot.info.over,
+            "detail": health.detail(name, snapshot.health) if name else None,
+            **health.rows(report, snapshot.health)}
+
+
+# the doctor
+
+@dataclass
+class _Said:
+    """The last checkup of this session, so that a tick without news costs nothing."""
+
+    of: tuple | None = None
+    checkup: doctor.Checkup | None = None
+
+
+def _checkup(snapshot: Snapshot, report: NetworkReport) -> doctor.Checkup:
+    said = state.kept("doctor", _Said)
+    of = (snapshot.info.id, snapshot.info.state, snapshot.health[-1].step, len(snapshot.evaluations))
+    if said.of != of or said.checkup is None:
+        record = doctor.Record(snapshot.train, snapshot.evaluations, snapshot.health, snapshot.ended)
+        said.of, said.checkup = of, doctor.diagnose(snapshot.info.experiment, report, record)
+    return said.checkup
+
+
+def _say(info: RunInfo, checkup: doctor.Checkup) -> None:
+    with st.container(key="run.doctor", gap="small"):
+        for place, finding in enumerate(checkup.findings):
+            _finding(info, finding, main=place == 0)
+        if not checkup.findings:
+            _well(checkup)
+        if checkup.checked:
+            with st.expander("What the doctor looked at", icon=":material/stethoscope:"):
+                st.markdown("\n".join(f"- **{shell.plain(each.what)}**: {shell.plain(each.said)}"
+                                      for each in checkup.checked))
+
+
+def _well(checkup: doctor.Checkup) -> None:
+    if checkup.early:
+        st.caption(":material/stethoscope: The doctor needs a few more steps before there is something to say.")
+    else:
+        st.success("The doctor looked at everything and found nothing.", icon=":material/stethoscope:")
+
+
+def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
+    """One illness; the first is likely the cause of the others, so its button stands out."""
+    with st.container(border=True, gap="small"):
+        st.markdown(f":material/stethoscope: **{shell.plain(finding.title)}**")
+        st.markdown(shell.plain(finding.cause))
+        st.markdown("\n".join(f"- {shell.plain(each)}" for each in finding.evidence))
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.markdown(f"**What to do:** {shell.plain(finding.advice)}", width="stretch")
+            if finding.remedy:
+                _try(info, finding.illness, finding.remedy, main)
+
+
+def _try(info: RunInfo, illness: str, remedy: doctor.Remedy, main: bool) -> None:
+    st.button(f"Try it in a copy: {shell.plain(remedy.label)}", key=f"run.doctor.{illness}", width="content",
+              icon=":material/healing:", type="primary" if main else "secondary",
+              on_click=train_actions.start, args=(remedy.experiment, info.id),
+              help="A new run of the changed network and settings starts at once. This one stays as it is; then "
+              "compare before and after.")
+
+
+def _before(info: RunInfo) -> None:
+    """For a run that was made from another one: the way to see both side by side."""
+    parent = _parent(info)
+    if parent is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run.before"):
+        st.caption(f"Made from {shell.plain(parent.name)}.", width="content")
+        st.page_link("pages/runs.py", label="Compare before and after", icon=":material/stacked_line_chart:",
+                     query_params={"compare": f"{parent.id}.{info.id}"})
+
+
+def _parent(info: RunInfo) -> RunInfo | None:
+    if info.parent is None:
+        return None
+    try:
+        parent = state.service().get(info.parent)
+    except RunError:
+        return None  # it was deleted
+    same = parent.experiment.model_copy(update={"name": ""}) == info.experiment.model_copy(update={"name": ""})
+    return None if same else parent

@@ -1,0 +1,113 @@
+// How each layer of a run is, a row each; one of them opened. Python sends plain data at each look
+// (pages/ui/train_health.py). Rows stay and only their numbers change, so nothing flickers.
+const version = new URL(import.meta.url).search;
+const { element, known, setAttributes } = await import("./dom.js" + version);
+const { Detail } = await import("./detail.js" + version);
+const { Row } = await import("./row.js" + version);
+
+const HEADS = [
+  ["Layer", "Layers without numbers of their own are left out."],
+  ["Active", "Share of the outputs above zero (activation density). Of a Dropout: the share that sleeps."],
+  ["Stuck", "Dead: units that were zero for every sample of the last looks. Saturated: outputs where the "
+    + "function is nearly flat, so that hardly any gradient gets through."],
+  ["Gradient", "How strongly the error pulls at the layer's weights (length of the gradient), on one "
+    + "logarithmic scale for all layers."],
+  ["Update ÷ weight", "How far one update moves the weights, as a share of them. The line is at one in a "
+    + "thousand, where it usually goes well."],
+];
+const views = new WeakMap();
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const { parentElement: parent, data, setStateValue } = component;
+  if (!views.has(parent)) views.set(parent, new View(parent));
+  views.get(parent).update(data, setStateValue);
+  return () => {
+    views.get(parent)?.destroy();
+    views.delete(parent);
+  };
+}
+
+class View {
+  constructor(parent) {
+    this.rows = new Map();
+    this.open = null; // the layer whose row is opened
+    this.detail = new Detail();
+    const heads = HEADS.map(([word, what]) => {
+      const head = element("span", "head", word);
+      head.title = what;
+      return head;
+    });
+    this.list = element("ul", "layers");
+    this.root = element("div", "health", element("div", "row heads", ...heads), this.list);
+    parent.append(this.root);
+  }
+
+  destroy() {
+    this.detail.destroy();
+    this.root.remove();
+  }
+
+  update(data, setStateValue) {
+    Object.assign(this, { data, setStateValue });
+    if (data.run !== this.run) this.open = data.open;
+    this.run = data.run;
+    this.draw();
+  }
+
+  draw() {
+    const { rows, steps } = this.data, powers = reach(rows);
+    setAttributes(this.root, { "data-theme": isDark(this.root) ? "dark" : "light" });
+    const names = new Set(rows.map(({ name }) => name));
+    for (const [name, row] of this.rows) if (!names.has(name)) this.drop(name, row);
+    rows.forEach((spec, place) => {
+      const row = this.rows.get(spec.name) ?? this.add(spec.name);
+      if (this.list.children[place] !== row.root) this.list.insertBefore(row.root, this.list.children[place] ?? null);
+      row.update(spec, steps, powers, spec.name === this.open);
+    });
+    this.drawDetail();
+  }
+
+  add(name) {
+    const row = new Row((chosen) => this.choose(chosen));
+    this.rows.set(name, row);
+    return row;
+  }
+
+  drop(name, row) {
+    row.root.remove();
+    this.rows.delete(name);
+  }
+
+  choose(name) {
+    this.open = this.open === name ? null : name;
+    this.setStateValue("open", this.open);
+    this.draw();
+  }
+
+  drawDetail() {
+    const row = this.rows.get(this.open);
+    if (!row) {
+      this.detail.root.remove();
+      return;
+    }
+    if (this.detail.root.parentElement !== row.root) row.root.append(this.detail.root);
+    const { detail } = this.data;
+    this.detail.update(detail?.name === this.open ? detail : null, this.data.waiting);
+  }
+}
+
+/** From which power of ten to which all gradients reach, at least three. */
+function reach(rows) {
+  const values = rows.flatMap(({ gradient }) => known(gradient)).filter((value) => value > 0).map(Math.log10);
+  if (!values.length) return [-4, 1];
+  const low = Math.floor(values.reduce((a, b) => Math.min(a, b)));
+  const high = Math.ceil(values.reduce((a, b) => Math.max(a, b)));
+  return [Math.min(low, high - 3), high];
+}
+
+/** Whether the page is dark: light text says so. */
+function isDark(target) {
+  const [red, green, blue] = getComputedStyle(target).color.match(/[\d.]+/g).map(Number);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
+}
