@@ -19,7 +19,7 @@ def distort(images: torch.Tensor, generator: torch.Generator, shift: float = 0.0
     darkest pixel.
     """
     count, _, height, width = images.shape
-    turn, grow, right, down = 2 * torch.rand(4, count, generator=generator) - 1  # each from -1 to 1
+    turn, grow, right, down = 2 * torch.rand(4, count, generator=generator) - 1  # -1 to 1
     size = 1 + scale * grow
     angle = math.radians(rotate) * turn
     cos, sin = torch.cos(angle) / size, torch.sin(angle) / size

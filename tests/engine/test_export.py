@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 
 from dlviz import layers, presets, schedules, tasks
 from dlviz import network as net
+from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError, SpecError
 from dlviz.export.data import data_file, data_source, file_name
 from dlviz.export.judging import loss_name, loss_source, right_lines
@@ -32,6 +33,7 @@ from dlviz.export.names import file_stem, in_comment
 from dlviz.export.script import script
 from dlviz.export.weights import loading_example, model_weights
 from dlviz.optimizers import OPTIMIZERS, SGD, Adam
+from dlviz.schedules import Cosine, Exponential, OneCycle, Plateau, Step
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.tasks import Mnist
@@ -240,6 +242,43 @@ def test_a_script_on_its_own_repeats_the_training(key: str, alone, few: Path, fe
     assert seen["losses"] == losses
     assert seen["scores"][-2:] == [judged[-1], [events[-1].test_loss, events[-1].test_accuracy]]
     assert not seen["dlviz"]
+
+
+MECHANISMS = [
+    {"schedule": Step(every=1, factor=0.5), "clip": "norm", "clip_at": 0.5},
+    {"schedule": Exponential(), "clip": "value", "clip_at": 0.02, "label_smoothing": 0.1},
+    {"schedule": Cosine(warmup=0.2, final=0.1), "augmentation": Augmentation(shift=2, rotate=10, scale=0.1)},
+    {"schedule": OneCycle(), "augmentation": Augmentation(elastic=1), "optimizer": SGD(learning_rate=0.1)},
+    {"schedule": Plateau(factor=0.1, patience=0), "early_stopping": 2, "optimizer": SGD(learning_rate=0.3)}]
+
+
+@pytest.mark.parametrize("settings", MECHANISMS, ids=lambda s: "+".join(s))
+def test_a_script_has_each_mechanism(settings: dict, alone, few: Path, few_in_dlviz, tmp_path):
+    experiment = small("mlp", share=300 / 2_200, batch_size=32, epochs=6, **settings)
+    network = experiment.network.model_copy(update={"layers": tuple(
+        layer.model_copy(update={"fields": layer.fields | {"init": init}}) if layer.kind == "Linear" else layer
+        for layer, init in zip(experiment.network.layers, ("", "orthogonal", "", "kaiming_normal", "", "normal")))})
+    same_training(experiment.model_copy(update={"network": network}), MNIST, alone, few, tmp_path)
+
+
+def test_smoothed_answers_at_every_step(alone, tmp_path):
+    experiment = small("reverse", label_smoothing=0.1, epochs=1, clip="norm", share=0.02)
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    (tmp_path / file_name(task)).write_bytes(data_file(task))
+    same_training(experiment, task, alone, tmp_path, tmp_path)
+
+
+def same_training(experiment: Experiment, task, alone, data: Path, folder: Path) -> None:
+    """The script on its own and dlviz, once their losses and their judgements are found equal."""
+    text = script(experiment, task)
+    checked(text)
+    path = folder / "exported.py"
+    path.write_text(text, encoding="utf-8")
+    seen = alone(path, data)
+    events = list(train(experiment, device="cpu"))
+    judged = [[event.val_loss, event.val_accuracy] for event in events if isinstance(event, ev.Evaluated)]
+    assert seen["losses"] == [event.loss for event in events if isinstance(event, ev.Step)]
+    assert seen["scores"] == [*judged, [events[-1].test_loss, events[-1].test_accuracy]]
 
 
 def test_from_the_command_line_on_the_whole_test_set(tmp_path):
