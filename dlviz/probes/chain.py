@@ -115,6 +115,7 @@ class Wiring:
     last: str
     loss: str
     targets: torch.Tensor
+    smoothing: float = 0.0  # share of the right answer that is spread over all classes
 
     def judged(self) -> int:
         """How many numbers (answers, or steps that are judged) the loss is averaged over."""
@@ -196,8 +197,9 @@ def _loss(update: Update, wiring: Wiring, sample: int, place: tuple[int, ...], d
     if wiring.loss == "mse":
         return Loss("mse", unit, float(scores[unit]), float(wiring.targets[(sample, *place)]), judged, delta)
     truth = int(wiring.targets[(sample, *place[:-1])])
-    share = float(scores.softmax(-1)[unit])
-    return Loss("ignored" if truth == IGNORE else "cross_entropy", unit, share, float(unit == truth), judged, delta)
+    share, spread = float(scores.softmax(-1)[unit]), wiring.smoothing
+    wanted = (1 - spread) * (unit == truth) + spread / len(scores)
+    return Loss("ignored" if truth == IGNORE else "cross_entropy", unit, share, wanted, judged, delta)
 
 
 def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ import torch
 from torch import nn
 
 _CHANCE = threading.Lock()  # torch has one random state a process: two records at once would mix their dropout
-Clip = Callable[[list[nn.Parameter]], None]
 
 
 @dataclass
@@ -69,14 +68,14 @@ class Update:
 
 def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[torch.Tensor, ...],
            loss: Callable[[torch.Tensor], torch.Tensor], optimizer: torch.optim.Optimizer,
-           clip: Clip | None = None, seed: int = 0) -> Update:
+           clip: Callable[[], None] | None = None, seed: int = 0) -> Update:
     """Forward, loss, backward, clip and one step of the optimizer in training mode; then all weights are put back.
 
     Args:
         modules: whose inputs, outputs and gradients are wanted, by any name.
         inputs: one batch.
         loss: of the network's answer, averaged over the batch.
-        clip: changes the gradients in place, as `torch.nn.utils.clip_grad_norm_` does.
+        clip: changes the network's gradients in place, as `torch.nn.utils.clip_grad_norm_` does.
         seed: decides which units dropout puts to sleep.
 
     Costs two forward passes, one backward pass, and five copies of the weights. The optimizer is used up.
@@ -93,7 +92,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         parameters = dict(network.named_parameters())
         gradients = {name: _gradient(p) for name, p in parameters.items()}
         if clip is not None:
-            clip(list(parameters.values()))
+            clip()
         clipped = {name: _gradient(p) for name, p in parameters.items()}
         states = {name: _state(optimizer, p) for name, p in parameters.items()}
         optimizer.step()

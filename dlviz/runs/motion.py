@@ -18,10 +18,12 @@ from dlviz import schedules, tasks
 from dlviz.network import Network
 from dlviz.probes import arithmetic, chain, update
 from dlviz.probes.update import Update
+from dlviz.schedules import Plan, Plateau
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training import checkpoint as ckpt
-from dlviz.training import optimizers, scoring
+from dlviz.training import clipping, optimizers, scoring
+from dlviz.training.judging import Falls
 
 SAMPLES = 4
 KEEP, MOST_BYTES = 8, 200e6  # records that are remembered; at least the newest, however large
@@ -100,7 +102,9 @@ class Motions:
 
 
 def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Motion:
-    """One update on `SAMPLES` training samples, the `batch`-th draw, with the experiment's own optimizer and rate.
+    """One update on `SAMPLES` training samples, the `batch`-th draw, as the experiment's training would make it.
+
+    Only augmentation is left out: the samples are those of the training split.
 
     Args:
         path: a checkpoint; the untrained network of the seed when None.
@@ -111,14 +115,17 @@ def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Mo
     """
     task = tasks.get(experiment.task.name, experiment.task.fields)
     task.require()
+    spec = experiment.training
+    spec.require(task.signature())
     network, optimizer, step = _load(experiment, task, path)
     indices = _draw(experiment, task, batch)
     inputs, targets = _batch(task, indices)
-    modules, loss = _modules(network), _Loss(network.signature.loss, targets)
-    seen = update.record(network, modules, inputs, loss, optimizer, seed=experiment.seed)
+    modules, loss = _modules(network), _Loss(scoring.minimised(network.signature, spec.label_smoothing), targets)
+    clip = None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_at, network.parameters(), 1)
+    seen = update.record(network, modules, inputs, loss, optimizer, clip, seed=experiment.seed)
     return Motion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), seen,
-                  loss.alone(seen.scores), loss.alone(seen.scores_after), loss.judged(), modules,
-                  _wiring(network, modules, targets), network)
+                  loss.alone(seen.scores), loss.alone(seen.scores_after), _judged(targets, network.signature.loss),
+                  modules, _wiring(network, modules, targets, spec.label_smoothing), network)
 
 
 def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Network, torch.optim.Optimizer, int]:
@@ -127,15 +134,24 @@ def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Networ
         network = net.build(experiment.network, task.signature(), experiment.seed)
         optimizer = optimizers.build(experiment.training.optimizer, network)
         step = ckpt.load(path, network, optimizer) if path else 0
-    group = optimizer.param_groups[0]
-    group["lr"] = group["initial_lr"] * schedules.factor(experiment.training.schedule, _progress(experiment, task, step))
+    optimizer.param_groups[0]["lr"] = _rate(experiment, task, path, step, optimizer.param_groups[0]["initial_lr"])
     return network, optimizer, step
 
 
-def _progress(experiment: Experiment, task: Task, step: int) -> float:
-    spec = experiment.training
-    planned = -(-_kept(experiment, task) // spec.batch_size) * spec.epochs
-    return min(step / planned, 1.0)
+def _rate(experiment: Experiment, task: Task, path: Path | None, step: int, rate: float) -> float:
+    """The learning rate of the next update, with the schedule that the run follows now."""
+    spec, kept = experiment.training, ckpt.recall(path).values if path else {}
+    schedule = schedules.get(spec.schedule)
+    if own := kept.get("schedule"):  # it may have been changed while the run went
+        schedule = schedules.SCHEDULES[own["kind"]](**own)
+    per_epoch = -(-_kept(experiment, task) // spec.batch_size)
+    planned = per_epoch * spec.epochs
+    rate *= schedule.at(min(step, planned - 1), Plan(planned, per_epoch))
+    if isinstance(schedule, Plateau) and kept.get("falls"):
+        falls = Falls(schedule)
+        falls.recall(kept["falls"])
+        rate = falls.lowered(rate)
+    return rate
 
 
 def _kept(experiment: Experiment, task: Task) -> int:
@@ -157,9 +173,8 @@ def _batch(task: Task, indices: tuple[int, ...]) -> tuple[tuple[torch.Tensor, ..
 class _Loss:
     """The loss of the batch, and of each of its samples alone."""
 
-    def __init__(self, name: str, targets: torch.Tensor) -> None:
-        self.name, self.targets = name, targets
-        self.of = scoring.LOSSES[name]
+    def __init__(self, of: scoring.Loss, targets: torch.Tensor) -> None:
+        self.of, self.targets = of, targets
 
     def __call__(self, scores: torch.Tensor) -> torch.Tensor:
         return self.of(scores, self.targets)
@@ -167,10 +182,11 @@ class _Loss:
     def alone(self, scores: torch.Tensor) -> np.ndarray:
         return np.array([float(self.of(scores[i:i + 1], self.targets[i:i + 1])) for i in range(len(scores))])
 
-    def judged(self) -> np.ndarray:
-        """How many answers of each sample count."""
-        counts = torch.ones_like(self.targets) if self.name == "mse" else self.targets != scoring.IGNORE
-        return counts.flatten(1).sum(1).numpy() if counts.ndim > 1 else counts.numpy().astype(int)
+
+def _judged(targets: torch.Tensor, loss: str) -> np.ndarray:
+    """How many answers of each sample count."""
+    counts = torch.ones_like(targets) if loss == "mse" else targets != scoring.IGNORE
+    return counts.reshape(len(targets), -1).sum(1).numpy()
 
 
 def _modules(network: Network) -> dict[str, nn.Module]:
@@ -183,7 +199,7 @@ def _modules(network: Network) -> dict[str, nn.Module]:
     return found
 
 
-def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor) -> chain.Wiring:
+def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor, smoothing: float) -> chain.Wiring:
     takers: dict[str, list[str]] = {name: [] for name in modules}
     for index, layer in enumerate(network.spec.layers):
         for source in net.resolved_inputs(network.spec, network.signature, index):
@@ -191,4 +207,5 @@ def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tens
     for name in modules:  # what a part inside a block gives goes on inside the block
         if name not in network.spec.names():
             takers[name] = [name.split(".", 1)[0]]
-    return chain.Wiring(modules, takers, network.spec.names()[-1], network.signature.loss, targets)
+    return chain.Wiring(modules, takers, network.spec.names()[-1], network.signature.loss, targets,
+                        smoothing)

@@ -23,6 +23,7 @@ from pages.ui.component import static_component
 
 KEY = "motion.player"
 UNITS = 6  # of a layer whose numbers are written out
+USUAL_LINE = 1.0  # of a clip by norm, for experiments that have none
 GUESSES = 3  # likeliest classes that are named
 MOST = 1_024  # numbers in a card's picture
 TILES = 4  # feature maps in a card's picture
@@ -59,7 +60,8 @@ def payload(motion: Motion, task: Task, chosen: int) -> Json:
             "layers": [*_inputs(motion, chosen), *(_layer(motion, spec, chosen)
                                                    for spec in motion.experiment.network.layers)],
             "words": motion_words.STEPS, "loss": finite(seen.loss), "after": finite(seen.loss_after),
-            "form": motion.wiring.loss, "even": bool((motion.judged == motion.judged[0]).all()),
+            "form": motion.wiring.loss, "smoothing": motion.wiring.smoothing,
+            "augmented": motion.experiment.training.augmentation.wanted, "even": bool((motion.judged == motion.judged[0]).all()),
             "clip": _clip(motion), "update": _update(motion)}
 
 
@@ -180,8 +182,13 @@ def _grid(values: np.ndarray) -> np.ndarray:
 # clip and update
 
 def _clip(motion: Motion) -> Json:
-    size = motion.update.norm
-    return {"norm": finite(size), "line": 1.0, "own": False, "factor": finite(min(1.0, 1.0 / size)) if size else 1.0}
+    """The experiment's own clip, else what a usual one would do."""
+    spec, moved = motion.experiment.training, motion.update.parameters.values()
+    size, line = motion.update.norm, spec.clip_at if spec.clip != "off" else USUAL_LINE
+    cut = sum(int((m.gradient.abs() > line).sum()) for m in moved)
+    return {"norm": finite(size), "by": spec.clip, "line": line, "factor": finite(min(1.0, line / size)) if size else 1.0,
+            "largest": finite(max(float(m.gradient.abs().max()) for m in moved)), "cut": cut,
+            "weights": sum(m.gradient.numel() for m in moved), "after": finite(norm(m.clipped for m in moved))}
 
 
 def _update(motion: Motion) -> Json:

@@ -18,7 +18,6 @@ STEPS = [
     {"name": "update", "title": "Update", "formula": "w ← w − step",
      "sentence": "Every weight takes a small step against its gradient; then the same batch is asked again."},
 ]
-MSE = "L = mean of (guess − truth)²"
 
 
 def place(index: tuple[int, ...]) -> str:

@@ -41,7 +41,7 @@ export function theme(host) {
   const text = variable("text-color");
   return {
     text, muted: faded(text, 0.66), line: faded(text, 0.2), grid: faded(text, 0.08), pad: faded(text, 0.06),
-    accent: variable("primary-color"), warm: variable("orange-text-color") || variable("orange-color"),
+    paper: variable("background-color"),
     font: variable("font") || "sans-serif",
     dark: luminance(channels(variable("background-color"))) < 128,
   };

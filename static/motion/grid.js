@@ -35,7 +35,7 @@ export class Grid {
 
   draw() {
     const { rows, columns, pad: [down, across], side } = this.spec, tall = rows + 2 * down, wide = columns + 2 * across;
-    const room = Math.min(side, (this.root.parentElement?.clientWidth || side));
+    const room = side;
     const size = Math.max(2, Math.min(LARGEST, Math.floor(room / Math.max(tall, wide)))), ratio = window.devicePixelRatio || 1;
     this.size = size;
     const width = wide * size + 2, height = tall * size + 2;
@@ -68,8 +68,14 @@ export class Grid {
     }
     outline(pen, colours.line, 1, across * size, down * size, columns * size, rows * size);
     for (const cell of cells) this.box(pen, colours.text, 1, cell, 1, 1);
-    if (open) this.box(pen, colours.accent, 2, open, open.tall, open.wide);
-    if (lit) this.box(pen, colours.warm, 2.5, lit, 1, 1);
+    if (open) this.lifted(pen, colours, open, open.tall, open.wide);
+    if (lit) this.lifted(pen, colours, lit, 1, 1);
+  }
+
+  /** An outline that is seen on any colour: one of ink around one of paper. */
+  lifted(pen, { text, paper }, at, tall, wide) {
+    this.box(pen, text, 5, at, tall, wide);
+    this.box(pen, paper, 2, at, tall, wide);
   }
 
   box(pen, color, width, { row, column }, tall, wide) {

@@ -131,7 +131,7 @@ export class Player {
     const layer = layers[frame.layer];
     setText(this.title, layer ? layer.name : words.title);
     setText(this.sentence, layer && words.name === "forward" ? layer.sentence : words.sentence);
-    setText(this.formula, words.name === "loss" && this.data.form === "mse" ? "L = mean of (guess − truth)²" : words.formula);
+    setText(this.formula, formula(words, this.data));
     this.detail.replaceChildren(...DETAILS[words.name](this.data, frame));
     this.samples.update(this.data);
   }
@@ -158,4 +158,9 @@ function frames({ words, layers }) {
   const along = layers.map((_, index) => index);
   const of = { forward: along, gradients: along.toReversed().filter((index) => layers[index].back !== 0) };
   return words.flatMap(({ name }, step) => (of[name] ?? [-1]).map((layer) => ({ step, layer })));
+}
+
+function formula({ name, formula: usual }, { form, clip }) {
+  if (name === "loss" && form === "mse") return "L = mean of (guess − truth)²";
+  return name === "clip" && clip.by === "value" ? "g ← min(line, max(−line, g))" : usual;
 }

@@ -3,24 +3,29 @@
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("./dom.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
-const { factor, floats, num, signed } = await import("./numbers.js" + version);
+const { factor, floats, num, plural, signed } = await import("./numbers.js" + version);
 const { convolve, covered, pool, products, reader } = await import("./windows.js" + version);
 
 const CHANNELS = 8; // sums that are written out in words
-const INSIDE = 16; // numbers of a window that are written out
+const INSIDE = 6; // products that are written out
+const SMALL = 138; // CSS pixels of the window, the kernel and their products
 
 export class Sliding {
   constructor() {
     const key = ([down, across]) => this.point([this.at[0] + down, this.at[1] + across]);
     this.left = new Grid("What goes in; arrow keys move the window", (cell) => this.point(reader(this.data, cell)), key);
-    this.middle = new Grid("The window, number by number", () => {}, key);
+    this.small = ["The window", "The kernel", "Their products"].map((label) => new Grid(label, () => {}, key));
     this.right = new Grid("What comes out; arrow keys move the cell", ({ row, column }) => this.point([row, column]), key);
     [this.input, this.inside, this.output] = ["side", "side inside", "side"].map((name) => element("div", name));
     [this.inputTitle, this.insideTitle, this.outputTitle] = [0, 1, 2].map(() => element("h4"));
     this.terms = element("div", "terms");
     this.channels = element("div", "pick");
     this.input.append(this.inputTitle, this.left.root, this.channels);
-    this.inside.append(this.insideTitle, this.middle.root, this.terms);
+    this.signs = ["", "×", "="].map((sign) => element("span", "sign", sign));
+    this.captions = ["window", "kernel", "products"].map((text) => element("span", "label", text));
+    this.trio = element("div", "trio", ...this.small.flatMap((grid, at) =>
+      [this.signs[at], element("div", "", grid.root, this.captions[at])]));
+    this.inside.append(this.insideTitle, this.trio, this.terms);
     this.output.append(this.outputTitle, this.right.root);
     this.total = element("p", "result total");
     this.check = element("p", "check");
@@ -68,9 +73,9 @@ export class Sliding {
                    wide: (data.size[1] - 1) * data.dilation[1] + 1 };
     const values = data.numbers.subarray(channel * height * width, (channel + 1) * height * width);
     const winner = data.slides === "max" ? pool(data, row, column).winner : null;
-    this.left.update({ values, rows: height, columns: width, most: this.largest, pad: data.padding, side: 340,
+    this.left.update({ values, rows: height, columns: width, most: this.largest, pad: data.padding, side: 400,
                        window: open, cells: data.dilation[0] > 1 ? cells : [], lit: winner });
-    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made), side: 300,
+    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made), side: 360,
                         lit: { row, column } });
     this.titles(height, width);
     this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", at === channel));
@@ -88,32 +93,42 @@ export class Sliding {
   convolution(row, column) {
     const { data, channel } = this, { terms, sum } = products(data, channel, row, column), [k, l] = data.size;
     const found = convolve(data, row, column);
-    this.middle.update({ values: data.weights.subarray(channel * k * l, (channel + 1) * k * l), rows: k, columns: l,
-                         most: most(data.weights), side: 150 });
-    setText(this.insideTitle, `The kernel for channel ${data.first + channel}, and its products`);
-    this.terms.replaceChildren(...terms.slice(0, INSIDE).map(({ value, weight, product, pad }) =>
-      element("p", "maths", `${pad ? "0 (padding)" : factor(value)} × ${factor(weight)} = `, element("b", "", num(product)))),
-      ...(terms.length > INSIDE ? [element("p", "maths", `… ${terms.length - INSIDE} more`)] : []),
+    const values = Float32Array.from(terms, ({ value }) => value), made = Float32Array.from(terms, ({ product }) => product);
+    this.three([[values, this.largest], [data.weights.subarray(channel * k * l, (channel + 1) * k * l), most(data.weights)],
+                [made, most(made)]]);
+    setText(this.insideTitle, `Row ${row}, column ${column}: the window times the kernel`);
+    const order = terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product)).slice(0, INSIDE);
+    this.terms.replaceChildren(...order.map(({ value, weight, product }) =>
+      element("p", "maths", `${factor(value)} × ${factor(weight)} = `, element("b", "", num(product)))),
+      ...(terms.length > INSIDE ? [element("p", "label", `and ${plural(terms.length - INSIDE, "smaller product")}`)] : []),
       element("p", "maths sum", "Σ = ", element("b", "", num(sum, 4))));
     this.say(written(found.sums, data.first) + ` ${signed(data.bias)} (bias)`, found.total, row, column);
   }
 
   pooling(row, column) {
-    const { data } = this, { cells, total } = pool(data, row, column), [k, l] = data.size;
-    this.middle.update({ values: Float32Array.from(cells, ({ value, pad }) => (pad && data.slides === "max" ? NaN : value)),
-                         rows: k, columns: l, most: this.largest, side: 150,
-                         lit: data.slides === "max" ? winnerOf(cells, total, l) : null });
-    setText(this.insideTitle, "The window");
-    const list = cells.slice(0, INSIDE).map(({ value, pad }) => (pad && data.slides === "max" ? "–" : num(value))).join(", ");
-    this.terms.replaceChildren(element("p", "maths", list));
+    const { data } = this, { cells, total } = pool(data, row, column), [, l] = data.size;
+    const values = Float32Array.from(cells, ({ value, pad }) => (pad && data.slides === "max" ? NaN : value));
+    this.three([[values, this.largest, data.slides === "max" ? winnerOf(cells, total, l) : null]]);
+    setText(this.insideTitle, `Row ${row}, column ${column}: the window`);
+    this.terms.replaceChildren();
     const how = data.slides === "max" ? "the largest of them" : `their sum / ${cells.length}`;
     this.say(how, total, row, column);
+  }
+
+  /** The small squares: for a pooling only the window. */
+  three(parts) {
+    const [rows, columns] = this.data.size;
+    this.small.forEach((grid, at) => {
+      const [values, size, lit] = parts[at] ?? [];
+      for (const shown of [grid.root.parentElement, this.signs[at]]) shown.hidden = !values;
+      if (values) grid.update({ values, rows, columns, most: size, side: SMALL, lit });
+    });
   }
 
   say(how, total, row, column) {
     const real = this.data.made[row * this.data.out[1] + column];
     const right = Math.abs(total - real) <= 1e-4 * Math.max(1, Math.abs(real));
-    setText(this.total, `Row ${row}, column ${column}: ${how} = ${num(total, 4)}`);
+    setText(this.total, `${capital(how)} = ${num(total, 4)}`);
     setText(this.check, `${right ? "✓ the layer gave" : "✗ the layer gave"} ${num(real, 4)}`);
     this.check.classList.toggle("wrong", !right);
   }
@@ -135,4 +150,8 @@ function written(sums, first) {
   const named = order.slice(0, CHANNELS).map(([sum, at]) => `${factor(sum)} (channel ${first + at})`).join(" + ");
   const rest = order.slice(CHANNELS).reduce((total, [sum]) => total + sum, 0);
   return order.length > CHANNELS ? `${named} ${signed(rest)} (${order.length - CHANNELS} others)` : named;
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }

@@ -34,18 +34,20 @@ function loss(data) {
   const classes = samples[0].p !== null && samples[0].p !== undefined;
   const head = ["", "truth", "the network says", classes ? "p(truth)" : "", form === "mse" ? "squared error" : "−log p"];
   const rows = samples.map(({ truth, said, p, loss: own, guesses }, index) => [
-    `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) => `${word} ${percent(share)}`).join(", ") : said,
+    `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) => `${word}: ${percent(share)}`).join(", ") : said,
     classes ? num(p) : "", num(own)]);
   const sum = samples.map(({ loss: own }) => num(own)).join(" + ");
   const mean = even ? `(${sum}) / ${samples.length} = ${num(data.loss, 4)}` : num(data.loss, 4);
   const how = even ? "The loss is their mean:" : "The loss is the mean over all steps that count, so longer answers count more:";
   return [table("losses", head, rows), element("p", "label", how), element("p", "result", `L = ${mean}`),
-          classes ? element("p", "note", rule(samples.length, data)) : ""];
+          ...notes(data, classes).map((text) => element("p", "note", text))];
 }
 
-/** What a guess without knowledge would cost. */
-function rule(count, { loss: mean }) {
-  return `Sure and right costs almost 0; an answer with p = 10 % costs ${num(-Math.log(0.1))}. Here it is ${num(mean)} on average.`;
+function notes({ smoothing, augmented }, classes) {
+  return [classes && `Sure and right costs almost 0; an answer with p = 10 % costs ${num(-Math.log(0.1))}.`,
+          smoothing && `Label smoothing: ${percent(smoothing)} of the right answer is spread over all classes, so −log p of `
+            + "the others counts a little, too.",
+          augmented && "Training also changes each picture a little (augmentation); here they are as they are."].filter(Boolean);
 }
 
 function gradients(data, { layer }) {
@@ -60,30 +62,32 @@ function gradients(data, { layer }) {
   ];
 }
 
-function clip({ clip: { norm, line, own, factor, by }, layers }) {
-  const most = Math.max(norm, line) * 1.1, bites = factor < 1;
-  const scale = element("div", "scale", gauge(norm / most, bites ? "over" : ""));
+function clip({ clip, layers }) {
+  const { norm, line, by, largest } = clip, value = by === "value", size = value ? largest : norm;
+  const most = Math.max(size, line) * 1.1, scale = element("div", "scale", gauge(size / most, size > line ? "over" : ""));
   const mark = element("span", "mark", `line ${num(line)}`);
   mark.style.left = `${(line / most) * 100}%`;
   scale.append(mark);
   const weighted = layers.filter(({ weights }) => weights), all = norm || 1;
   const rows = weighted.map(({ name, slope }) => [name, num(slope), gauge((slope / all) ** 2), percent((slope / all) ** 2)]);
   return [
-    facts(["all gradients together, ‖g‖", num(norm, 4)], [own ? "the line" : "a usual line", num(line)]),
-    scale, element("p", "result", verdict({ norm, line, own, factor, by })),
+    facts(["all gradients together, ‖g‖", num(norm, 4)], value ? ["the largest of them", num(largest)] : null,
+          [by === "off" ? "a usual line" : "the line", num(line)],
+          by === "off" ? null : ["‖g‖ after the clip", num(clip.after, 4)]),
+    scale, element("p", "result", VERDICTS[by](clip)),
     table("parts", ["layer", "‖g‖", "", "of the square"], rows),
   ];
 }
 
-function verdict({ norm, line, own, factor, by }) {
-  if (own && by === "value") return factor < 1 ? `Every gradient beyond ±${num(line)} is cut there.`
-    : `No gradient lies beyond ±${num(line)}: nothing is cut.`;
-  const shorter = `every gradient times ${num(factor)}, so that the norm becomes ${num(norm * factor)}`;
-  if (own) return factor < 1 ? `Beyond the line: ${shorter}.` : "Below the line: nothing is changed.";
-  const would = factor < 1 ? `A clip at norm ${num(line)} would take ${shorter}.`
-    : `A clip at norm ${num(line)} would change nothing: the norm is below it.`;
-  return `This experiment does not clip. ${would}`;
-}
+const shorter = ({ factor, norm }) => `every gradient times ${num(factor)}, so that the norm becomes ${num(norm * factor)}`;
+
+const VERDICTS = {
+  norm: (clip) => (clip.factor < 1 ? `Beyond the line: ${shorter(clip)}.` : "Below the line: nothing is changed."),
+  value: ({ cut, weights, line }) => (cut ? `${cut.toLocaleString("en")} of ${weights.toLocaleString("en")} gradients lie `
+    + `beyond ±${num(line)} and are cut there.` : `No gradient lies beyond ±${num(line)}: nothing is cut.`),
+  off: (clip) => "This experiment does not clip. " + (clip.factor < 1 ? `A clip at norm ${num(clip.line)} would take ${shorter(clip)}.`
+    : `A clip at norm ${num(clip.line)} would change nothing: the norm is below it.`),
+};
 
 function update(data) {
   const { optimizer, rate, sentence } = data.update, better = data.after < data.loss;

@@ -69,7 +69,7 @@ const bold = (value) => element("b", "", num(value));
 const LINKS = {
   cross_entropy: ({ unit, share, wanted, judged, delta }) => item(
     `The loss itself, at answer ${unit}: the probability minus what it should be`,
-    [`δ = (p − y) / ${judged} = (${num(share)} − ${wanted}) / ${judged} = `, bold(delta)]),
+    [`δ = (p − y) / ${judged} = (${num(share)} − ${num(wanted)}) / ${judged} = `, bold(delta)]),
   ignored: ({ unit, delta }) => item(`Answer ${unit} stands at a step that does not count`, ["δ = ", bold(delta)]),
   mse: ({ unit, share, wanted, judged, delta }) => item(
     `The loss itself, at answer ${unit}: twice the distance from the truth`,

@@ -10,9 +10,11 @@ from torch.nn import functional as F
 from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
 from dlviz.layers.attention import Attention
+from dlviz.optimizers import SGD
 from dlviz.probes import arithmetic, chain
 from dlviz.probes.update import Seen
 from dlviz.runs.motion import Motions, take
+from dlviz.schedules import Constant, Cosine
 from dlviz.spec import NetworkSpec
 from dlviz.training import loop, optimizers, scoring
 from dlviz.training.checkpoint import load_network
@@ -204,3 +206,27 @@ def test_errors_are_sentences(tmp_path):
     (tmp_path / "x.safetensors").write_bytes(b"no weights")
     with pytest.raises(RunError, match="holds the weights"):
         take(MLP, tmp_path / "x.safetensors")
+
+
+@pytest.mark.parametrize(("clip", "at"), [("norm", 0.05), ("value", 0.001)])
+def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
+    training = MLP.training.model_copy(update={"clip": clip, "clip_at": at, "label_smoothing": 0.2,
+                                               "schedule": Cosine(warmup=0.5), "optimizer": SGD(momentum=0.0)})
+    motion = take(MLP.model_copy(update={"training": training}))
+    gradients = [m.gradient.clone() for m in motion.update.parameters.values()]
+    length = float(torch.cat([g.flatten() for g in gradients]).norm())
+    wanted = [g * at / length if clip == "norm" else g.clamp(-at, at) for g in gradients]
+    rate = 0.05 / (round(0.5 * 860 * 5) + 1)  # the first step of the rise; 55,000 samples in batches of 64
+    for moved, gradient in zip(motion.update.parameters.values(), wanted):
+        torch.testing.assert_close(moved.clipped, gradient, rtol=1e-4, atol=1e-9)
+        torch.testing.assert_close(moved.after, moved.before - rate * moved.clipped)
+    smoothed = F.cross_entropy(motion.update.scores, torch.from_numpy(motion.targets), label_smoothing=0.2)
+    assert motion.update.loss == pytest.approx(smoothed.item()) == motion.losses.mean()
+
+
+def test_a_schedule_changed_on_the_way_is_followed(trained):
+    experiment, path, _ = trained
+    usual = take(experiment, path).update.group["lr"]
+    changed = experiment.model_copy(update={"training": experiment.training.model_copy(
+        update={"schedule": Constant()})})
+    assert take(changed, path).update.group["lr"] == usual  # the checkpoint knows the run's own

@@ -179,6 +179,18 @@ def test_steps_that_do_not_count_and_numbers_instead_of_classes():
     assert 2 * (loss.share - loss.wanted) / loss.judged == pytest.approx(loss.delta, abs=1e-7)
 
 
+def test_label_smoothing_moves_what_is_wanted():
+    layers = mlp(nn.ReLU())
+    network = nn.Sequential(*layers)
+    named = {str(i): module for i, module in enumerate(layers)}
+    found = update.record(network, named, (IMAGES,), lambda s: F.cross_entropy(s, CLASSES, label_smoothing=0.3),
+                          torch.optim.SGD(network.parameters(), 0.1))
+    wiring = Wiring(named, {"4": ["5"]}, "5", "cross_entropy", CLASSES, smoothing=0.3)
+    for unit in range(3):
+        [loss] = chain.trace(found, wiring, "5", 2, (unit,))
+        assert (loss.share - loss.wanted) / 4 == pytest.approx(loss.delta, abs=1e-7)
+
+
 def test_dropout_sleeps_alike_before_and_after_and_chance_goes_on():
     layers = [nn.Flatten(), nn.Linear(6, 50), nn.Dropout(0.5), nn.Linear(50, 3)]
     torch.manual_seed(8)
@@ -208,8 +220,9 @@ def test_a_record_leaves_the_weights_and_statistics_as_they_were():
 
 
 def test_the_clip_is_what_the_optimizer_gets():
-    found, _, network, _ = seen(mlp(nn.ReLU()), IMAGES, CLASSES,
-                                clip=lambda weights: nn.utils.clip_grad_norm_(weights, 0.01))
+    layers = mlp(nn.ReLU())
+    found, *_ = seen(layers, IMAGES, CLASSES, clip=lambda: nn.utils.clip_grad_norm_(
+        nn.Sequential(*layers).parameters(), 0.01))
     assert update.norm(m.clipped for m in found.parameters.values()) == pytest.approx(0.01, rel=1e-4)
     assert found.norm > 0.05
     for moved in found.parameters.values():
