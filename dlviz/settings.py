@@ -11,6 +11,7 @@ MAX_AXIS = 1_000_000  # the longest axis of any output
 MAX_NAME = 40  # characters of a layer's or a run's name
 MAX_JSON_BYTES = 1_000_000  # a design is some kilobytes; more is not a design
 MAX_LINK_BYTES = 8_000  # what browsers and chat programs carry unharmed
+MAX_KEYFRAME_BYTES = 24_000_000  # of one run: the weights of the moments that it can be scrubbed back to
 MAX_BATCH = 4_096
 MAX_EPOCHS = 1_000
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +39,13 @@ class Resting:
         loaded = self._load(experiment, path)
         with loaded.lock:
             return looking.answer(loaded.network, task, ask, loaded.step)
+
+    @contextmanager
+    def network(self, experiment: Experiment, path: Path) -> Iterator[Network]:
+        """The network with the weights in `path`, for the block alone. RunError when the file cannot be used."""
+        loaded = self._load(experiment, path)
+        with loaded.lock:
+            yield loaded.network
 
     def capture(self, experiment: Experiment, path: Path, watch: Watch) -> Captured:
         """What `watch` wants to see with the weights in `path`. RunError when the file cannot be used."""

@@ -27,6 +27,7 @@ from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.local import LocalEngine
 from dlviz.runs.naming import checked_name, new_id
 from dlviz.runs.run import Run
+from dlviz.runs.scrubbing import Scrubbing
 from dlviz.runs.store import Row, Store
 from dlviz.spec import Experiment
 from dlviz.training.control import Message, Watch
@@ -60,6 +61,7 @@ class RunService:
         self._life = Lifecycle(self._engine, self._store.folder, self._load)
         self._runs = self._life.runs
         self._runs |= {row.id: Run(row) for row in self._store.rows()}
+        self.scrub = Scrubbing(self._store.folder, lambda run: self.get(run).experiment)
         self._asking = Asking(self._lock, self._engine, self._store.folder, self._load)
         self._finding = Finding(self._engine, self._store.folder("").parent / "finding")
         self._closed = threading.Event()

@@ -23,7 +23,7 @@ from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import device as devices
 from dlviz.training import events as ev
-from dlviz.training import checkup, clipping, finder, looking, optimizers, scoring
+from dlviz.training import checkup, clipping, finder, keyframes, looking, optimizers, scoring
 from dlviz.training.augmenting import Augmenting
 from dlviz.training.judging import Best, Falls
 
@@ -57,6 +57,7 @@ class _Training:
         self.next_capture = 0.0
         self.pause_after: int | None = None  # the step after which to pause
         self.until = ctl.Until(None)
+        self.keyframes: keyframes.Keyframes | None = None
 
     def make_learner(self) -> None:
         """A network with its first weights, its optimizer, and what acts at each of their steps."""
@@ -78,11 +79,6 @@ class _Training:
         order = torch.randperm(len(self.train), generator=torch.Generator().manual_seed(self.experiment.seed + epoch))
         return iter(order.to(self.device).split(self.experiment.training.batch_size)[done:])
 
-    def follow(self, schedule: Schedule) -> None:
-        """Have the learning rate follow this schedule from the next update on."""
-        self.schedule = schedule
-        self.falls = Falls(schedule) if isinstance(schedule, Plateau) else None
-
     @property
     def held(self) -> bool:
         """Whether the next update must wait for others."""
@@ -93,6 +89,11 @@ class _Training:
         if self.until.step is None:
             return time.monotonic() >= self.next_capture
         return self.until.look and self.step == self.until.step
+
+    def follow(self, schedule: Schedule) -> None:
+        """Have the learning rate follow this schedule from the next update on."""
+        self.schedule = schedule
+        self.falls = Falls(schedule) if isinstance(schedule, Plateau) else None
 
     def rate(self) -> float:
         """The learning rate of the next update: the optimizer's own, times what the schedule makes of it."""
@@ -164,7 +165,8 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
     Args:
         experiment: what to train. SpecError or TaskError before the first event when it cannot be.
         control: messages to it are read between two batches; a paused loop waits in it.
-        checkpoint: a safetensors file, written on `Save`, on pausing and at the end.
+        checkpoint: a safetensors file, written on `Save`, on pausing and at the end. Chosen moments are kept
+            beside it (`training.keyframes`).
         resume: go on from `checkpoint` when that file exists; the curve is that of a run never interrupted.
         device: `cpu`, `cuda`, `mps`; the best that there is when None.
     """
@@ -172,6 +174,10 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
     state = _Training(experiment, checkpoint, device)
     if resume and checkpoint is not None and checkpoint.exists():
         state.load(checkpoint)
+    if checkpoint is not None:
+        state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned,
+                                              state.step)
+        state.keyframes.look(state.step)
     yield ev.Started(state.step, state.planned, state.steps_per_epoch, str(state.device),
                      sum(p.numel() for p in state.network.parameters()))
     for epoch in range(state.step // state.steps_per_epoch, experiment.training.epochs):
@@ -203,7 +209,9 @@ def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
 
 
 def _look(state: _Training) -> Iterator[ev.Event]:
-    """What is due after an update: an evaluation by step, a capture by time."""
+    """What is due after an update: a moment kept and an evaluation by step, a capture by time."""
+    if state.keyframes is not None:
+        state.keyframes.look(state.step)
     within = (state.step - 1) % state.steps_per_epoch + 1
     every = max(SPACING, state.steps_per_epoch // EVALUATIONS)
     if within == state.steps_per_epoch:

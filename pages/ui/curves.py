@@ -61,7 +61,7 @@ _MOUNT = static_component("dlviz_curves", "curves")
 def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
            marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step",
            log_y: bool = False, height: int = 260, run: str = "", empty: str = EMPTY,
-           stepless: bool = False) -> None:
+           stepless: bool = False, moment: int | None = None) -> None:
     """Draw `panels` side by side and keep them drawn: call it again, with the same `key`, at each tick.
 
     A series that `history` does not name has no points yet. `marks` are (step, label), each a thin vertical
@@ -69,21 +69,24 @@ def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps
     A long series is drawn twice: faintly with all its peaks, and clearly as the average over nearby steps.
     Call it inside a fragment: a zoom reruns what called it, once, for finer points. `stepless` reads out
     epochs alone: steps of runs with unequal batches are scaled by the caller and mean nothing themselves.
+    `moment` is a step that is looked back at: a clear vertical line.
     Raises ValueError where a series has not as many steps as values.
     """
     data = payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,
                    x_axis=x_axis, log_y=log_y, height=height, run=run, empty=empty, stepless=stepless,
-                   window=zoomed(st.session_state.get(key), run))
+                   window=zoomed(st.session_state.get(key), run), moment=moment)
     _MOUNT(key=key, data=data, on_zoom_change=_nothing)
 
 
 def payload(panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
             marks: Sequence[tuple[int, str]], x_axis: str, log_y: bool, height: int, run: str, empty: str,
-            window: tuple[float, float] | None, stepless: bool = False) -> dict[str, Any]:
+            window: tuple[float, float] | None, stepless: bool = False,
+            moment: int | None = None) -> dict[str, Any]:
     """What one tick sends to static/curves/main.js: plain JSON, whatever the history's numbers are."""
     count = sum(len(panel.series) for panel in panels)
     limit = max(100, min(300, POINTS // max(1, count)))
     return {"run": run, "axis": x_axis, "height": height, "empty": empty, "stepless": stepless,
+            "moment": moment,
             "planned": int(planned_steps), "perEpoch": max(1, int(steps_per_epoch)),
             "marks": [[int(step), label] for step, label in marks],
             "panels": [{"title": panel.title, "percent": panel.percent, "log": log_y and not panel.percent,

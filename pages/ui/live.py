@@ -15,7 +15,7 @@ from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
 from dlviz.training.history import TRAIN_COLUMNS, Column
-from pages.ui import crowd, curves, mechanism_panels, shell, state, train_views, train_words
+from pages.ui import crowd, curves, mechanism_panels, moments, shell, state, train_views, train_words
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
@@ -69,14 +69,14 @@ def show(snapshot: Snapshot, mine: bool) -> None:
     What can be chosen stands outside the fragment, which draws into places between: a tick costs less so.
     """
     facts = train_views.facts(snapshot, mine)
-    bar, charts, pictures = _places(facts)
+    places = _places(facts)
     every = crowd.pace(EVERY.get(snapshot.info.state), train_views.viewer())
     ticking = st.fragment(_tick, run_every=every, key="run.live")
-    ticking(_drawn(snapshot), every, facts, bar, charts, pictures)
+    ticking(_drawn(snapshot), every, facts, *places)
 
 
-def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Places for the bar, the curves and the pictures, with what can be chosen beside and between them."""
+def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Places for bar, curves, scrubber and pictures, with what can be chosen beside and between them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
         bar = st.container()
         st.segmented_control("Horizontal axis", ["step", "epoch"], key="run.axis", default="step",
@@ -85,9 +85,9 @@ def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, D
         st.toggle("Log scale", key="run.log", persist_state="session",
                   help="The loss on a logarithmic scale: halving it always takes the same height.")
         mechanism_panels.switch()
-    charts = st.container()
+    charts, scrubber = st.container(), st.container()
     train_views.choose(facts)
-    return bar, charts, st.container()
+    return bar, charts, scrubber, st.container()
 
 
 def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
@@ -97,23 +97,32 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
 
 
 def _tick(drawn: tuple, every: float | None, facts: train_views.Facts, bar: DeltaGenerator,
-          charts: DeltaGenerator, pictures: DeltaGenerator) -> None:
+          charts: DeltaGenerator, scrubber: DeltaGenerator, pictures: DeltaGenerator) -> None:
     try:
         train_views.watch(facts)
         snapshot = follow(facts.run)
     except RunError:
         st.rerun()  # it was deleted in another tab; the page says so
     bar.progress(*train_words.progress(snapshot))
+    with scrubber:
+        at = moments.bar(snapshot.info, "run.moments")
     with charts:
-        _curves(snapshot)
+        _curves(snapshot, at)
     with pictures, shell.sentences():
-        train_views.show(snapshot, facts)
+        train_views.show(_moment(snapshot, facts, at), facts)
     usual = EVERY.get(snapshot.info.state)
     if _drawn(snapshot) != drawn or crowd.outgrown(every, usual, train_views.viewer()):
         st.rerun()
 
 
-def _curves(snapshot: Snapshot) -> None:
+def _moment(snapshot: Snapshot, facts: train_views.Facts, at: int | None) -> Snapshot:
+    """The run as it is now, or as it was at the moment that is chosen."""
+    if at is None:
+        return snapshot
+    return moments.at_moment(snapshot, at, train_views.wish(facts), train_views.judges(facts))
+
+
+def _curves(snapshot: Snapshot, at: int | None) -> None:
     info = snapshot.info
     curves.curves("run.curves", (curves.LOSS, curves.ACCURACY, *mechanism_panels.panels(snapshot)),
                   table.curves(snapshot.train, snapshot.evaluations) | mechanism_panels.columns(snapshot),
@@ -121,6 +130,6 @@ def _curves(snapshot: Snapshot) -> None:
                   marks=[train_words.mark(change) for change in snapshot.marks],
                   x_axis=st.session_state.get("run.axis") or "step",
                   log_y=bool(st.session_state.get("run.log")), run=info.id,
-                  empty=NOTHING if info.over else SOON)
+                  empty=NOTHING if info.over else SOON, moment=at)
     if bites := mechanism_panels.said(snapshot):
         st.caption(bites)

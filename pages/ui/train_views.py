@@ -99,6 +99,11 @@ def wish(facts: Facts) -> Watch:
     return Watch(sample, health=view == "health")
 
 
+def judges(facts: Facts) -> bool:
+    """Whether what is on screen comes from judging the network, not from one sample."""
+    return _view(facts) in ("confusion", "mistakes")
+
+
 def _view(facts: Facts) -> str:
     chosen = st.session_state.get(VIEW)
     return chosen if chosen in facts.views else "maps"

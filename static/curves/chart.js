@@ -4,7 +4,7 @@ import uPlot from "./vendor/uPlot-1.6.32/uPlot.esm.js";
 const version = new URL(import.meta.url).search; // pages/ui/component.py says why
 const axes = await import("./axes.js" + version);
 const { faded } = await import("./theme.js" + version);
-const { drawMarks } = await import("./marks.js" + version);
+const { drawMarks, drawMoment } = await import("./marks.js" + version);
 
 const POINT = 6; // CSS pixels across
 const ROOM = 9; // CSS pixels a dot needs before dots are drawn
@@ -48,7 +48,10 @@ export function createChart(target, spec, theme, view, panel, size) {
     focus: { alpha: 0.2 },
     cursor: cursor(view, theme, spec),
     hooks: {
-      draw: [(chart) => drawMarks(chart, view.marks(), theme, panel.first)],
+      draw: [
+        (chart) => drawMarks(chart, view.marks(), theme, panel.first),
+        (chart) => drawMoment(chart, view.moment(), theme),
+      ],
       setCursor: [(chart) => panel.moved(chart)],
       setSelect: [(chart) => select(chart, view)],
     },

@@ -71,6 +71,10 @@ class View {
     return this.data.marks;
   }
 
+  moment() {
+    return this.data.moment ?? null;
+  }
+
   height() {
     return this.data.height;
   }

@@ -22,6 +22,19 @@ export function drawMarks(chart, marks, theme, labelled) {
   ctx.restore();
 }
 
+/** A uPlot draw hook: the moment that is looked back at. */
+export function drawMoment(chart, step, theme) {
+  if (step === null) return;
+  const { ctx, bbox } = chart;
+  const left = Math.round(chart.valToPos(step, "x", true));
+  if (left < bbox.left || left > bbox.left + bbox.width) return;
+  ctx.save();
+  ctx.strokeStyle = theme.text;
+  ctx.lineWidth = Math.max(1, Math.round(1.5 * devicePixelRatio));
+  line(ctx, left, bbox);
+  ctx.restore();
+}
+
 function line(ctx, left, bbox) {
   const x = left + (ctx.lineWidth % 2) / 2;
   ctx.beginPath();

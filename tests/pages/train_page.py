@@ -47,11 +47,12 @@ def train(service):
 @pytest.fixture
 def drawn(monkeypatch):
     """What the browser's components are given, by key."""
-    from pages.ui import curves, train_pictures
+    from pages.ui import curves, moments, train_pictures
 
     seen: dict[str, dict] = {}
     monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     monkeypatch.setattr(train_pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
+    monkeypatch.setattr(moments, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     return seen
 
 

@@ -37,6 +37,30 @@ def columns(step: int) -> dict[str, np.ndarray]:
             "learning_rate": np.full(step, 0.002, np.float32)}
 
 
+class FakeScrub:
+    """The moments that a test says a run has kept, each with ones for what is asked of it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[int, ...]] = {}
+        self.judged_at: list[int] = []
+        self.asked_at: list[int] = []
+
+    def moments(self, run: str) -> tuple[int, ...]:
+        return self.kept.get(run, ())
+
+    def captured(self, run: str, step: int, watch: Watch) -> ev.Captured:
+        outputs = {name: np.full((4, 5, 5), step, np.float32) for name in watch.outputs}
+        return ev.Captured(step, watch.sample, outputs, {}, np.full(10, 0.1, np.float32))
+
+    def judged(self, run: str, step: int) -> ev.Evaluated:
+        self.judged_at.append(step)
+        return ev.Evaluated(step, 1.0, 0.5, 1_000, np.eye(10, dtype=np.int32) * step)
+
+    def ask(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (), **wanted: object) -> ev.Answered:
+        self.asked_at.append(step)
+        return ev.Answered("", step, np.full(10, 0.1, np.float32), {})
+
+
 class FakeService:
     """The methods of `dlviz.runs.service.RunService` that pages use."""
 
@@ -49,6 +73,7 @@ class FakeService:
         self.watched: list[Watch] = []
         self.refuse: RunError | None = None
         self.weights: Path | None = None
+        self.scrub = FakeScrub()
 
     def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None,
             **values: object) -> RunInfo:

@@ -1,0 +1,80 @@
+"""Looking back at a run: any moment that is kept answers, shows and is judged as the network was then.
+
+Nothing but weights is stored (`training.keyframes`); every figure of a moment is computed when it is asked for.
+Thread-safe. Knows no store and no process.
+"""
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import torch
+
+from dlviz import tasks
+from dlviz.errors import RunError
+from dlviz.runs.resting import Resting
+from dlviz.spec import Experiment
+from dlviz.training import keyframes, scoring
+from dlviz.training.control import Ask, Watch
+from dlviz.training.events import Answered, Captured, Evaluated
+
+SAMPLES = 1_000  # of the validation split, judged for one moment; the loop's own peeks are at as many
+KEEP = 512  # judgements; 6 KB each
+
+
+class Scrubbing:
+    """The moments of all runs.
+
+    Args:
+        folder: a run's own folder.
+        experiment: a run's experiment; RunError when there is no such run.
+    """
+
+    def __init__(self, folder: Callable[[str], Path], experiment: Callable[[str], Experiment]) -> None:
+        self._folder, self._experiment = folder, experiment
+        self._resting = Resting()
+        self._lock = Lock()
+        self._judged: OrderedDict[tuple[str, int], Evaluated] = OrderedDict()
+
+    def moments(self, run: str) -> tuple[int, ...]:
+        """The steps of a run that can be looked back at, in order; 0 is before the first update."""
+        return keyframes.steps(self._folder(run) / keyframes.FOLDER)
+
+    def captured(self, run: str, step: int, watch: Watch) -> Captured:
+        """What `watch` wants to see, with the weights after `step` updates. RunError for a moment not kept."""
+        return self._resting.capture(self._experiment(run), self._path(run, step), watch)
+
+    def ask(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
+            **wanted: Any) -> Answered:
+        """As `RunService.ask`, with the weights after `step` updates. RunError for a moment not kept."""
+        ask = Ask(secrets.token_hex(8), inputs, outputs=tuple(outputs), **wanted)
+        return self._resting.answer(self._experiment(run), self._path(run, step), ask)
+
+    def judged(self, run: str, step: int) -> Evaluated:
+        """The network of that moment judged on the first validation samples. RunError for a moment not kept."""
+        key = (run, step)
+        with self._lock:
+            found = self._judged.get(key)
+        if found is None:
+            experiment = self._experiment(run)
+            split = tasks.get(experiment.task.name, experiment.task.fields).data().val.first(SAMPLES)
+            with self._resting.network(experiment, self._path(run, step)) as network:
+                found = scoring.evaluate(network, split, torch.device("cpu"), step, details=True)
+        with self._lock:
+            self._judged[key] = found
+            self._judged.move_to_end(key)
+            while len(self._judged) > KEEP:
+                self._judged.popitem(last=False)
+        return found
+
+    def _path(self, run: str, step: int) -> Path:
+        path = keyframes.path(self._folder(run) / keyframes.FOLDER, step)
+        if not path.exists():
+            raise RunError(f"The moment after step {step:,}", "is one that this run keeps",
+                           "it is not kept", "Choose another moment on the slider.")
+        return path

@@ -1,0 +1,84 @@
+"""The weights of chosen moments of a training, kept in files, so that it can be looked back at. Knows no loop.
+
+What a network saw, said and got wrong at a moment follows from its weights then; nothing else need be stored.
+"""
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from safetensors.torch import save_file
+
+from dlviz import settings
+from dlviz.network import Network
+
+FOLDER = "keyframes"  # beside a run's checkpoint
+MOST = 80  # moments of a run
+SHARE = 0.008  # of the time that has passed, at most, may have gone into writing ...
+CREDIT = 0.02  # ... but for these first seconds, so that a short run has its moments too
+
+
+class Keyframes:
+    """Writes weights when they are due: densely at first, where a network learns most, then evenly.
+
+    Args:
+        folder: where the files go; made when missing. What an earlier training left behind `step` is removed.
+        network: whose weights are kept.
+        planned: steps of the whole training.
+        step: where the training begins or goes on.
+    """
+
+    def __init__(self, folder: Path, network: Network, planned: int, step: int,
+                 clock: Callable[[], float] = time.perf_counter) -> None:
+        self._folder, self._network, self._clock = folder, network, clock
+        folder.mkdir(parents=True, exist_ok=True)
+        for kept in steps(folder):
+            if kept > step or not step:
+                path(folder, kept).unlink()
+        size = sum(value.nbytes for value in network.state_dict().values())
+        wanted = planned_steps(planned, min(MOST, settings.MAX_KEYFRAME_BYTES // max(1, size)))
+        self._due = [due for due in wanted if due > step or not step]
+        self._began, self._spent = clock(), 0.0
+
+    def look(self, step: int) -> None:
+        """Keep this moment when one is due. 0.1 us when none is, 1 ms for 100,000 parameters when one is."""
+        if not self._due or step < self._due[0]:
+            return
+        began = self._clock()
+        if step != self._due[-1] and self._spent > CREDIT + SHARE * (began - self._began):
+            return  # the next update may, or the one after it
+        while self._due and self._due[0] <= step:
+            self._due.pop(0)
+        self._write(step)
+        self._spent += self._clock() - began
+
+    def _write(self, step: int) -> None:
+        tensors = {name: value.detach().cpu().contiguous() for name, value in self._network.state_dict().items()}
+        target = path(self._folder, step)
+        partial = target.with_suffix(".part")
+        save_file(tensors, partial, {"step": str(step)})
+        os.replace(partial, target)
+
+
+def planned_steps(planned: int, most: int) -> list[int]:
+    """At most so many steps from 0 to the last: half of them in even ratios, half in even distances."""
+    if most < 2:
+        return []
+    early = np.geomspace(1, max(1, planned), most // 2).round()
+    even = np.linspace(0, planned, most - most // 2).round()
+    return sorted({int(step) for step in (*early, *even)})
+
+
+def steps(folder: Path) -> tuple[int, ...]:
+    """The moments that are kept there, in order; none where there is no such folder."""
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(int(file.stem) for file in folder.glob("*.safetensors")))
+
+
+def path(folder: Path, step: int) -> Path:
+    """The file of one moment: keys are the network's own, metadata `step`."""
+    return folder / f"{step:09d}.safetensors"

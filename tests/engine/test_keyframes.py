@@ -1,0 +1,104 @@
+"""The moments of a training that are kept: which, how many bytes, and that they are what the network was."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from dlviz import presets, settings
+from dlviz.training import checkpoint, keyframes
+from dlviz.training import events as ev
+from dlviz.training.loop import train
+
+
+def short(epochs: int = 1):
+    experiment = presets.get("mlp").experiment
+    training = experiment.training.model_copy(update={"share": 0.02, "epochs": epochs})
+    return experiment.model_copy(update={"training": training})
+
+
+@pytest.mark.parametrize(("planned", "most"), [(1, 2), (1, 80), (7, 4), (40, 80), (4_300, 80), (10**6, 80)])
+def test_the_first_and_last_step_are_planned_and_never_too_many(planned, most):
+    steps = keyframes.planned_steps(planned, most)
+    assert steps[0] == 0 and steps[-1] == planned and len(steps) <= most
+    assert steps == sorted(set(steps))
+
+
+def test_half_of_the_moments_come_early():
+    steps = keyframes.planned_steps(10_000, 80)
+    assert sum(step < 500 for step in steps) >= 25
+    assert max(b - a for a, b in zip(steps, steps[1:])) <= 10_000 / 39 + 1, "and no long gap later"
+
+
+def test_nothing_is_planned_where_not_even_two_fit():
+    assert keyframes.planned_steps(100, 0) == keyframes.planned_steps(100, 1) == []
+
+
+def test_each_moment_is_the_network_as_it_was(tmp_path):
+    experiment = short()
+    weights = tmp_path / "weights.safetensors"
+    events = list(train(experiment, checkpoint=weights))
+    last = [event for event in events if isinstance(event, ev.Step)][-1].step
+    kept = keyframes.steps(tmp_path / keyframes.FOLDER)
+    assert kept[0] == 0 and kept[-1] == last
+    final = load_file(weights)
+    assert all(torch.equal(value, final[key])
+               for key, value in load_file(keyframes.path(tmp_path / keyframes.FOLDER, last)).items())
+    untrained, step = checkpoint.load_network(experiment, keyframes.path(tmp_path / keyframes.FOLDER, 0))
+    torch.manual_seed(experiment.seed)
+    assert step == 0
+    from dlviz import network, tasks
+    fresh = network.build(experiment.network, tasks.get("mnist").signature(), experiment.seed)
+    assert all(torch.equal(a, b) for a, b in zip(untrained.parameters(), fresh.parameters()))
+
+
+def test_keeping_moments_changes_no_curve(tmp_path):
+    with_them = [event for event in train(short(), checkpoint=tmp_path / "w") if isinstance(event, ev.Step)]
+    assert with_them == [event for event in train(short()) if isinstance(event, ev.Step)]
+
+
+def test_going_on_from_a_checkpoint_forgets_what_came_after_it(tmp_path):
+    folder = tmp_path / keyframes.FOLDER
+    list(train(short(), checkpoint=tmp_path / "w"))
+    last = keyframes.steps(folder)[-1]
+    keyframes.path(folder, last + 5).write_bytes(b"of a process that was killed")
+    list(train(short(epochs=2), checkpoint=tmp_path / "w", resume=True))
+    kept = keyframes.steps(folder)
+    assert last in kept and last + 5 not in kept and kept[-1] == 2 * last
+
+
+def test_a_new_training_in_the_same_folder_keeps_nothing_of_the_old(tmp_path):
+    folder = tmp_path / keyframes.FOLDER
+    folder.mkdir()
+    keyframes.path(folder, 3).write_bytes(b"old")
+    stale = keyframes.path(folder, 10**6)
+    stale.write_bytes(b"old")
+    list(train(short(), checkpoint=tmp_path / "w"))
+    assert not stale.exists() and all(file.read_bytes() != b"old" for file in folder.iterdir())
+
+
+def test_a_run_stays_within_its_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "MAX_KEYFRAME_BYTES", 2_000_000)
+    list(train(short(), checkpoint=tmp_path / "w"))
+    files = list((tmp_path / keyframes.FOLDER).iterdir())
+    assert 3 <= len(files) <= 4 and sum(file.stat().st_size for file in files) <= 2_000_000
+
+
+def test_moments_that_would_slow_the_training_wait_for_a_later_step(tmp_path):
+    class Clock:
+        now = 0.0
+
+        def __call__(self) -> float:
+            self.now += 0.5  # every look at the clock takes half a second
+            return self.now
+
+    from dlviz import network, tasks
+    experiment = short()
+    net = network.build(experiment.network, tasks.get("mnist").signature())
+    film = keyframes.Keyframes(tmp_path, net, 1_000, 0, Clock())
+    for step in range(1, 1_001):
+        film.look(step)
+    kept = keyframes.steps(Path(tmp_path))
+    assert kept[0] == 1 and kept[-1] == 1_000 and len(kept) < 20

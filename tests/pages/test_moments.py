@@ -1,0 +1,87 @@
+"""The scrubber on the train page: one choice moves every panel, and the run itself is never touched."""
+from __future__ import annotations
+
+import numpy as np
+
+from dlviz.training import events as ev
+from tests.pages.train_page import CNN, MLP, captured, drawn, service, train  # noqa: F401
+
+
+def choose(at, run: str, step: int | None, turn: int = 1) -> None:
+    """What the browser says when somebody moves the slider."""
+    at.session_state["run.moments"] = {"at": {"run": run, "step": step, "turn": turn}}
+    at.run()
+    assert not at.exception
+
+
+def evaluated(step: int) -> ev.Evaluated:
+    return ev.Evaluated(step, 1 / step, 0.9, 5_000, np.eye(10, dtype=np.int32))
+
+
+def test_no_bar_where_there_is_nothing_to_scrub(train, service, drawn):
+    service.put("r1", MLP, step=250)
+    service.scrub.kept["r1"] = (0,)
+    train("r1")
+    assert "run.moments" not in drawn
+
+
+def test_the_bar_has_every_moment_and_shows_the_newest_first(train, service, drawn):
+    service.put("r1", MLP, step=250)
+    service.scrub.kept["r1"] = (0, 1, 2, 250)
+    train("r1")
+    assert drawn["run.moments"] == {"run": "r1", "moments": [0, 1, 2, 250], "shown": None, "live": True}
+    assert drawn["run.curves"]["moment"] is None
+
+
+def test_a_moment_moves_the_maps_and_marks_the_curves(train, service, drawn):
+    outputs = {"relu1": np.ones((16, 26, 26), np.float32)}
+    service.put("r1", CNN, {"captured": captured(outputs=outputs)}, step=250)
+    service.scrub.kept["r1"] = (0, 10, 250)
+    at = train("r1")
+    choose(at, "r1", 10)
+    assert drawn["run.curves"]["moment"] == 10 and drawn["run.moments"]["shown"] == 10
+    assert "after step 10." in drawn["run.maps"]["blocks"][1]["note"]
+    steps = drawn["run.curves"]["panels"][0]["series"][0]["points"]["gaps"]
+    assert sum(steps) == 250, "the whole curve stays"
+    choose(at, "r1", None, turn=2)
+    assert "after step 250" in drawn["run.maps"]["blocks"][1]["note"]
+    assert service.posted == []
+
+
+def test_the_confusion_of_a_moment_is_judged_anew_and_only_when_it_is_on_screen(train, service, drawn):
+    matrix = np.eye(10, dtype=np.int32)
+    service.put("r1", MLP, {"evaluations": (evaluated(100), evaluated(200)), "confusion": matrix}, step=250)
+    service.scrub.kept["r1"] = (0, 120, 250)
+    at = train("r1")
+    choose(at, "r1", 120)
+    assert service.scrub.judged_at == []
+    at.segmented_control(key="run.view").set_value("confusion").run()
+    assert service.scrub.judged_at == [120]
+    block, = drawn["run.confusion"]["blocks"]
+    assert block["counts"][3][3] == 120 and "1,000 validation samples after step 120" in block["note"]
+
+
+def test_a_choice_is_of_one_run_and_one_that_is_gone_is_let_go(train, service, drawn):
+    service.put("r1", MLP, step=250)
+    service.put("r2", MLP, step=250)
+    service.scrub.kept |= {"r1": (0, 10, 250), "r2": (0, 10, 250)}
+    at = train("r1")
+    choose(at, "r1", 10)
+    at.query_params["run"] = "r2"
+    at.run()
+    assert drawn["run.moments"]["run"] == "r2" and drawn["run.moments"]["shown"] is None
+    at.query_params["run"] = "r1"
+    at.run()
+    assert drawn["run.moments"]["shown"] == 10
+    service.scrub.kept["r1"] = (0, 250)
+    at.run()
+    assert drawn["run.moments"]["shown"] is None and not at.exception
+
+
+def test_what_is_no_step_is_the_newest(train, service, drawn):
+    service.put("r1", MLP, step=250)
+    service.scrub.kept["r1"] = (0, 10)
+    at = train("r1")
+    for turn, nonsense in enumerate(("ten", True, 3.5, [])):
+        choose(at, "r1", nonsense, turn)
+        assert drawn["run.moments"]["shown"] is None
