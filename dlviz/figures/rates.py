@@ -36,12 +36,19 @@ def search_chart(found: Found, dark: bool = False) -> str:
     """An SVG of the loss against the learning rate, faintly each and clearly the average, with the suggestion."""
     shown = np.sort(found.smoothed)
     low = float(shown[0])
-    high = max(float(found.smoothed[:len(shown) // 2 + 1].max()), low * 1.05) * 1.25  # what explodes at the end is cut
+    high = max(float(found.smoothed[:len(shown) // 2 + 1].max()), low * 1.05) * 1.15  # what explodes at the end is cut
     across = Axis(float(found.rates[0]), float(found.rates[-1]), powers(found.rates[0], found.rates[-1]), log=True)
     step = 10.0 ** math.floor(math.log10(max(high - low, 1e-9)))
     step *= next(n for n in (0.2, 0.5, 1, 2, 5) if (high - low) / (n * step) <= 5)
     ticks = [(at, f"{at:.3g}") for at in np.arange(math.ceil(low / step) * step, high, step)]
     mark = None if found.suggestion is None else (found.suggestion, f"suggested: {found.suggestion:g}")
-    return plot([Line(found.rates, found.losses, COLORS[dark], faint=True),
-                 Line(found.rates, found.smoothed, COLORS[dark])], across,
+    return plot([_below(Line(found.rates, found.losses, COLORS[dark], faint=True), high),
+                 _below(Line(found.rates, found.smoothed, COLORS[dark]), high)], across,
                 Axis(low - 0.05 * (high - low), high, ticks), mark=mark, dark=dark, height=230)
+
+
+def _below(line: Line, high: float) -> Line:
+    """The line up to where it leaves the chart for good."""
+    inside = np.flatnonzero(line.y <= high)
+    end = inside[-1] + 1 if len(inside) else len(line.y)
+    return Line(line.x[:end], line.y[:end], line.color, line.faint)

@@ -23,7 +23,7 @@ def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell,
         if name != "kind":
             forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", tell)
     dark = st.context.theme.type == "dark"
-    st.image(schedule_chart(schedule, rate, plan, dark), alt=ALT, width="stretch")
+    st.image(schedule_chart(schedule, rate, plan, dark), alt=ALT, width="content")
     if isinstance(schedule, Plateau):
         st.caption("When it falls is decided while it trains: after each epoch the validation loss says whether it "
                    "still gets lower.")
