@@ -1,0 +1,60 @@
+"""The explain page: why a network gives this answer, what its units like best, and what happens without them."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import tasks
+from dlviz.runs.explaining import Subject
+from dlviz.tasks import ImageTask
+from pages.ui import explain_question, explain_source, explain_why, fetch, shell, state
+
+WHY = ":material/help: Why this answer"
+PARTS = {WHY: explain_why.show}
+STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
+    div:has(> .st-key-explain_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
+
+
+def page() -> None:
+    state.require_frame()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.title("Explain", width="content", anchor=False)
+        run, any_run = explain_source.choose()
+    if run is None:
+        _empty(any_run)
+    elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
+        subject = explain_source.take(run)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            part = st.segmented_control("What is explained", list(PARTS), default=WHY, required=True,
+                                        key="explain.part", label_visibility="collapsed", persist_state="session")
+            explain_source.freshness(run, subject)
+        _asked(subject, PARTS[part])
+
+
+def _empty(any_run: bool) -> None:
+    if any_run:
+        shell.empty("Your network has not made its first step yet", "As soon as it has learned something, its "
+                    "answers can be explained here.", "pages/train.py", "Go to Train")
+    else:
+        shell.empty("There is no network to explain yet", "Train one, the classic MLP that is open on Build or the "
+                    "small CNN, then come back: you can ask why it answers what it answers.", "pages/train.py",
+                    "Train a network")
+
+
+def _asked(subject: Subject, show) -> None:
+    """A part that is about one sample: the sample, and beside or below it what is said of it."""
+    if not isinstance(subject.task, ImageTask):
+        show(subject, explain_question.choose(subject.task))
+        return
+    st.html(STAY)
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=explain_question.LEFT, key="explain_left"):
+            question = explain_question.choose(subject.task)
+        with st.container(width="stretch", key="explain_right"):
+            if question is None:
+                st.caption("Draw on the left: what speaks for the answer appears after each stroke.")
+            else:
+                show(subject, question)
+
+
+with shell.sentences():
+    page()

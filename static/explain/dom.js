@@ -1,0 +1,34 @@
+// Small helpers. Text only ever enters the page through textContent.
+
+export function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function shape(tag, attributes = {}) {
+  const made = document.createElementNS(SVG, tag);
+  setAttributes(made, attributes);
+  return made;
+}
+
+export function setAttributes(target, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (target.getAttribute(name) !== String(value)) target.setAttribute(name, value);
+  }
+}
+
+/** Writes only what differs. */
+export function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/** As many children of `parent` as wanted, the old ones kept; returns them. */
+export function fit(parent, count, make) {
+  while (parent.children.length > count) parent.lastElementChild.remove();
+  while (parent.children.length < count) parent.append(make());
+  return [...parent.children];
+}

@@ -1,0 +1,22 @@
+// Why an answer, what units like best, what happens without them. Python sends plain data (pages/ui/explain_*.py);
+// `view` names the view. Nothing here asks for more.
+const version = new URL(import.meta.url).search;
+const { Why } = await import("./why.js" + version);
+
+const VIEWS = { why: Why };
+const mounted = new WeakMap();
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const { parentElement: parent, data, setTriggerValue } = component;
+  if (!mounted.has(parent)) {
+    const view = new VIEWS[data.view]();
+    parent.append(view.root);
+    mounted.set(parent, view);
+  }
+  mounted.get(parent).update(data, setTriggerValue);
+  return () => {
+    mounted.get(parent)?.root.remove();
+    mounted.delete(parent);
+  };
+}

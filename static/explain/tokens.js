@@ -1,0 +1,28 @@
+// Symbols in a row, each coloured by a number of its own, which stands below it.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { palette, theme } = await import("./colours.js" + version);
+const { signed: signedText } = await import("./numbers.js" + version);
+
+export class Tokens {
+  constructor() {
+    this.root = element("div", "tokens");
+  }
+
+  /** `words` and `values` (floats): a list for each input. `lit` is a step of the first input that is outlined. */
+  update({ words, values, most, signed, lit = null }) {
+    const { dark } = theme(this.root), colors = palette(signed ? "signed" : "share", dark);
+    fit(this.root, words.length, () => element("ol")).forEach((row, input) => {
+      fit(row, words[input].length, () => element("li", "", element("span", "token"), element("span", "number")))
+        .forEach((item, step) => {
+          const value = values[input][step], share = value / (most || 1);
+          const place = Math.round(Math.min(1, Math.max(0, signed ? (share + 1) / 2 : share)) * 255);
+          setText(item.children[0], words[input][step]);
+          setText(item.children[1], signedText(value));
+          item.children[0].style.background = colors.css[place];
+          item.children[0].style.color = colors.bright[place] ? "#1F2430" : "#FFFFFF";
+          item.classList.toggle("lit", input === 0 && step === lit);
+        });
+    });
+  }
+}
