@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-import torch
 from torch import nn
 
 from dlviz import layers
@@ -39,15 +38,23 @@ def show(motion: Motion, task: Task) -> None:
         sample = st.selectbox("Sample", range(len(motion.indices)), key="motion.inner.sample", width=120,
                               format_func=lambda i: f"{i + 1} of {len(motion.indices)}", persist_state="session")
         data = SHOWN[forms[name]](motion, name, sample)
+        st.latex(layers.get(kind(motion, name)).formula, width="content")
     mount(KEY, {"view": "layer", "form": forms[name], "layer": name, "words": words(motion, task, sample)} | data)
-    if name in motion.experiment.network.names():
-        st.latex(layers.get(motion.experiment.network.layer(name).kind).formula)
 
 
 def first(forms: dict[str, str]) -> str:
     """The most telling layer: a convolution, else attention, else the first Linear."""
     return next((name for form in ("sliding", "attention", "linear") for name, own in forms.items() if own == form),
                 next(iter(forms)))
+
+
+def kind(motion: Motion, name: str) -> str:
+    """The layer of the catalogue whose formula holds; for a part inside a block the layer of its own."""
+    if name in motion.experiment.network.names():
+        return motion.experiment.network.layer(name).kind
+    if name == LOSS:
+        return "Softmax"
+    return "MultiheadAttention" if arithmetic.form(motion.modules[name]) == "attention" else type(motion.modules[name]).__name__
 
 
 def words(motion: Motion, task: Task, sample: int) -> list[str]:
@@ -128,7 +135,8 @@ def _linear(motion: Motion, name: str, sample: int) -> Json:
     terms = [{"input": int(j), "weight": float(sight.weights[j]), "value": finite(sight.inputs[j]),
               "product": finite(products[j])} for j in best]
     return {"unit": unit, "terms": terms, "others": len(products) - len(best), "bias": sight.bias,
-            "rest": finite(products.sum() - products[best].sum()), "output": finite(sight.output)}
+            "rest": finite(products.sum() - products[best].sum()), "output": finite(sight.output),
+            "inputs": packing.floats(sight.inputs[:NUMBERS]), "weights": packing.floats(sight.weights[:NUMBERS])}
 
 
 def _steps(seen: Seen, name: str) -> tuple[int, ...]:

@@ -110,8 +110,12 @@ def _inputs(motion: Motion, chosen: int) -> list[Json]:
     cards = []
     for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs, motion.update.inputs):
         seen = Seen((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
-        cards.append({"name": name, "kind": "input", "light": INPUT_COLOR[0], "dark": INPUT_COLOR[1],
-                      "sentence": motion_words.INPUT, "weights": 0} | _flow(seen, chosen))
+        card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0], "dark": INPUT_COLOR[1],
+                                      "sentence": motion_words.INPUT, "formula": "", "weights": 0,
+                                      "behind": motion_words.BACK["input"]}
+        if shape.kind == "tokens":  # numbers of symbols: their mean says nothing
+            card |= {"mean": None, "spread": None, "zeros": None, "units": []}
+        cards.append(card)
     return cards
 
 
@@ -122,7 +126,8 @@ def _layer(motion: Motion, spec, chosen: int) -> Json:
     before = norm(m.before for m in own)
     moved = norm(m.after - m.before for m in own)
     return {"name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
-            "sentence": declared.sentence(), "weights": sum(m.before.numel() for m in own),
+            "sentence": declared.sentence(), "formula": motion_words.FORWARD.get(spec.kind, "y = layer(x)"),
+            "behind": motion_words.BACK.get(spec.kind, motion_words.ELSEWHERE), "weights": sum(m.before.numel() for m in own),
             "slope": finite(norm(m.gradient for m in own)), "moved": finite(moved),
             "ratio": finite(moved / before) if before else None} | _flow(seen, chosen)
 

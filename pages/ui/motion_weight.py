@@ -38,7 +38,7 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     """The layer and the place in its weight; at first, and on the button, where the gradient is largest."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.choose"):
         if st.session_state.get("motion.layer") not in names:
-            st.session_state["motion.layer"] = names[-2:][0]
+            st.session_state["motion.layer"] = first(motion, names)
         name = st.selectbox("Layer", names, key="motion.layer", width=220, persist_state="session")
         weight, labels = motion.parameter(name).gradient, _labels(motion.modules[name])
         keys = [f"motion.at.{'x'.join(map(str, weight.shape))}.{name}.{axis}" for axis in range(weight.ndim)]
@@ -50,6 +50,13 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
                   on_click=_largest, args=(keys, weight), help="The weight of this layer that the loss is "
                   "most sensitive to")
     return name, tuple(st.session_state[key] for key in keys)
+
+
+def first(motion: Motion, names: Sequence[str]) -> str:
+    """The Linear before the last, whose delta comes through weights that can be written out; else the last."""
+    before = names[-2:][0]
+    plain = isinstance(motion.modules[before], nn.Linear) and before in motion.experiment.network.names()
+    return before if plain else names[-1]
 
 
 def _labels(module: nn.Module) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ function fillCard(card, layer, { reached, back }, step, dark) {
 function told(layer, back, step) {
   if (step === "update") return layer.weights ? `moved ${num(layer.moved)}` : "no weights";
   if (step === "clip") return layer.weights ? `‖g‖ ${num(layer.slope)}` : "no weights";
-  return back ? `‖δ‖ ${num(layer.back)}` : `mean ${num(layer.mean)}`;
+  if (back) return `‖δ‖ ${num(layer.back)}`;
+  return layer.mean === null ? "symbols" : `mean ${num(layer.mean)}`;
 }
 
 /** Bring a card into view without moving the page. */

@@ -35,8 +35,7 @@ export class Grid {
 
   draw() {
     const { rows, columns, pad: [down, across], side } = this.spec, tall = rows + 2 * down, wide = columns + 2 * across;
-    const room = side;
-    const size = Math.max(2, Math.min(LARGEST, Math.floor(room / Math.max(tall, wide)))), ratio = window.devicePixelRatio || 1;
+        const size = Math.max(2, Math.min(LARGEST, Math.floor(side / Math.max(tall, wide)))), ratio = window.devicePixelRatio || 1;
     this.size = size;
     const width = wide * size + 2, height = tall * size + 2;
     Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
@@ -63,7 +62,7 @@ export class Grid {
         pen.fillRect(x, y, size, size);
         if (size < WRITTEN) continue;
         pen.fillStyle = bright[level] ? "#1F2430" : "#FFFFFF";
-        pen.fillText(num(value, 2), x + size / 2, y + size / 2 + 1);
+        pen.fillText(brief(value), x + size / 2, y + size / 2 + 1);
       }
     }
     outline(pen, colours.line, 1, across * size, down * size, columns * size, rows * size);
@@ -94,6 +93,11 @@ function outline(pen, color, width, x, y, wide, tall) {
   pen.strokeStyle = color;
   pen.lineWidth = width;
   pen.strokeRect(x, y, wide, tall);
+}
+
+/** Two digits that count, short enough for a square: −.062. */
+function brief(value) {
+  return num(value, 2).replace(/^(−?)0\./, "$1.");
 }
 
 /** The largest size among finite numbers. */

@@ -24,9 +24,10 @@ export class Player {
     const controls = element("div", "controls", ...Object.values(this.buttons), this.counter, this.hint);
     this.cards = new Cards((index) => this.choose(index));
     this.samples = new Samples((index) => this.tell?.("sample", index));
-    [this.title, this.sentence, this.formula] = [element("h3"), element("p", "sentence"), element("p", "formula")];
+    [this.title, this.sentence, this.formula, this.step] = [element("h3"), element("p", "sentence"),
+      element("p", "formula"), element("p", "note")];
     this.detail = element("div", "detail");
-    const say = element("div", "say", this.title, this.sentence, this.formula, this.samples.root);
+    const say = element("div", "say", this.step, this.title, this.sentence, this.formula, this.samples.root);
     this.stage = element("div", "stage", say, this.detail);
     this.root = element("section", "motion player", this.strip, controls, this.cards.root, this.stage);
     this.root.tabIndex = 0;
@@ -130,8 +131,10 @@ export class Player {
     this.cards.update(this.data, frame, words.name);
     const layer = layers[frame.layer];
     setText(this.title, layer ? layer.name : words.title);
-    setText(this.sentence, layer && words.name === "forward" ? layer.sentence : words.sentence);
-    setText(this.formula, formula(words, this.data));
+    const { name } = words, told = { forward: layer?.sentence, gradients: layer?.behind }[name];
+    setText(this.sentence, told ?? words.sentence);
+    setText(this.step, told ? words.sentence : "");
+    setText(this.formula, formula(words, this.data, layer));
     this.detail.replaceChildren(...DETAILS[words.name](this.data, frame));
     this.samples.update(this.data);
   }
@@ -160,7 +163,8 @@ function frames({ words, layers }) {
   return words.flatMap(({ name }, step) => (of[name] ?? [-1]).map((layer) => ({ step, layer })));
 }
 
-function formula({ name, formula: usual }, { form, clip }) {
+function formula({ name, formula: usual }, { form, clip }, layer) {
+  if (name === "forward") return layer.formula;
   if (name === "loss" && form === "mse") return "L = mean of (guess − truth)²";
   return name === "clip" && clip.by === "value" ? "g ← min(line, max(−line, g))" : usual;
 }

@@ -15,12 +15,14 @@ export class Samples {
     const { dark } = theme(this.root);
     fit(this.list, samples.length, makeSample).forEach((button, index) => {
       const { picture, words, truth, said, number } = samples[index];
-      const [ink, text, answer] = button.children;
+      const [ink, text, right, answer] = button.children;
       ink.hidden = !picture;
       if (picture) fillInk(ink, picture, [56, 56], dark);
       text.hidden = Boolean(picture) || !words;
       setText(text, words);
-      setText(answer, said === truth ? `${truth} ✓` : `${truth}, says ${said}`);
+      const long = truth.length + said.length > 16;
+      setText(answer, said === truth ? `${truth} ✓` : long ? `says ${said}` : `${truth}, says ${said}`);
+      setText(right, long ? `right: ${truth}` : "");
       answer.classList.toggle("wrong", said !== truth);
       button.title = `Training sample ${number.toLocaleString("en")}`;
       button.setAttribute("aria-label", `Sample ${index + 1}: ${truth}, the network says ${said}`);
@@ -31,7 +33,7 @@ export class Samples {
 }
 
 function makeSample() {
-  const made = element("button", "sample", thumb("ink"), element("span", "words"), element("span", "answer"));
+  const made = element("button", "sample", thumb("ink"), element("span", "words"), element("span", "right"), element("span", "answer"));
   made.type = "button";
   return made;
 }

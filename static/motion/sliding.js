@@ -7,8 +7,9 @@ const { factor, floats, num, plural, signed } = await import("./numbers.js" + ve
 const { convolve, covered, pool, products, reader } = await import("./windows.js" + version);
 
 const CHANNELS = 8; // sums that are written out in words
-const INSIDE = 6; // products that are written out
-const SMALL = 138; // CSS pixels of the window, the kernel and their products
+const WRITTEN = 25; // numbers of a window up to which the squares are large enough to be read
+const INSIDE = 6; // products that are written out otherwise
+const SMALL = 150; // CSS pixels of the window, the kernel and their products
 
 export class Sliding {
   constructor() {
@@ -27,10 +28,10 @@ export class Sliding {
       [this.signs[at], element("div", "", grid.root, this.captions[at])]));
     this.inside.append(this.insideTitle, this.trio, this.terms);
     this.output.append(this.outputTitle, this.right.root);
-    this.total = element("p", "result total");
+    [this.how, this.total] = [element("p", "how"), element("p", "result")];
     this.check = element("p", "check");
     this.hint = element("p", "note", "Point at either side, or use the arrow keys.");
-    this.output.append(this.total, this.check, this.hint);
+    this.output.append(this.how, this.total, this.check, this.hint);
     this.root = element("div", "sliding", this.input, this.inside, this.output);
     this.watcher = new ResizeObserver(() => this.data && this.draw());
     this.watcher.observe(this.root);
@@ -73,9 +74,9 @@ export class Sliding {
                    wide: (data.size[1] - 1) * data.dilation[1] + 1 };
     const values = data.numbers.subarray(channel * height * width, (channel + 1) * height * width);
     const winner = data.slides === "max" ? pool(data, row, column).winner : null;
-    this.left.update({ values, rows: height, columns: width, most: this.largest, pad: data.padding, side: 400,
+    this.left.update({ values, rows: height, columns: width, most: this.largest, pad: data.padding, side: 364,
                        window: open, cells: data.dilation[0] > 1 ? cells : [], lit: winner });
-    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made), side: 360,
+    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made), side: 340,
                         lit: { row, column } });
     this.titles(height, width);
     this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", at === channel));
@@ -97,11 +98,11 @@ export class Sliding {
     this.three([[values, this.largest], [data.weights.subarray(channel * k * l, (channel + 1) * k * l), most(data.weights)],
                 [made, most(made)]]);
     setText(this.insideTitle, `Row ${row}, column ${column}: the window times the kernel`);
-    const order = terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product)).slice(0, INSIDE);
+    const order = k * l > WRITTEN ? terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product)).slice(0, INSIDE) : [];
     this.terms.replaceChildren(...order.map(({ value, weight, product }) =>
       element("p", "maths", `${factor(value)} × ${factor(weight)} = `, element("b", "", num(product)))),
-      ...(terms.length > INSIDE ? [element("p", "label", `and ${plural(terms.length - INSIDE, "smaller product")}`)] : []),
-      element("p", "maths sum", "Σ = ", element("b", "", num(sum, 4))));
+      ...(order.length ? [element("p", "label", `and ${plural(terms.length - INSIDE, "smaller product")}`)] : []),
+      element("p", "maths sum", `all ${terms.length} products together: Σ = `, element("b", "", num(sum, 4))));
     this.say(written(found.sums, data.first) + ` ${signed(data.bias)} (bias)`, found.total, row, column);
   }
 
@@ -128,7 +129,8 @@ export class Sliding {
   say(how, total, row, column) {
     const real = this.data.made[row * this.data.out[1] + column];
     const right = Math.abs(total - real) <= 1e-4 * Math.max(1, Math.abs(real));
-    setText(this.total, `${capital(how)} = ${num(total, 4)}`);
+    setText(this.how, `${capital(how)}:`);
+    setText(this.total, num(total, 4));
     setText(this.check, `${right ? "✓ the layer gave" : "✗ the layer gave"} ${num(real, 4)}`);
     this.check.classList.toggle("wrong", !right);
   }

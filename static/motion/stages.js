@@ -20,6 +20,8 @@ function heads({ samples, chosen }) {
 
 function forward(data, { layer }) {
   const { shape, mean, spread, zeros, units, weights } = data.layers[layer];
+  if (!units.length) return [facts(["gives", `${shape} symbols`]),
+    element("p", "note", "Symbols are only numbered here; the next layer turns each into a list of numbers.")];
   const rows = units.map(({ place, values }) => [place, ...values.map((value) => num(value))]);
   return [
     facts(["gives", shape], ["mean", num(mean)], ["spread", num(spread)], ["are exactly 0", percent(zeros)],
@@ -51,10 +53,9 @@ function notes({ smoothing, augmented }, classes) {
 }
 
 function gradients(data, { layer }) {
-  const { name, back, units, weights, slope, kind } = data.layers[layer];
+  const { name, back, units, weights, slope } = data.layers[layer];
   const rows = units.map(({ place, slopes }) => [place, ...slopes.map((value) => num(value))]);
-  const what = kind === "input" ? "Even the input has a gradient: which of its numbers would change the loss."
-    : "δ = ∂L/∂output. A positive δ: if this number grew, the loss would grow.";
+  const what = "δ = ∂L/∂output. Where it is above 0, a larger number would make the loss larger.";
   return [
     facts(["size of what comes back, ‖δ‖", num(back)], weights ? ["gradient of its weights, ‖g‖", num(slope)] : null),
     element("p", "label", what),

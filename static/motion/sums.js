@@ -1,24 +1,59 @@
 // One unit of a Linear, one softmax, one normalized number: the lines of their arithmetic.
 const version = new URL(import.meta.url).search;
 const { element } = await import("./dom.js" + version);
+const { Grid, most } = await import("./grid.js" + version);
 const { bar, gauge, table } = await import("./table.js" + version);
 const { factor, floats, num, percent, plural, signed } = await import("./numbers.js" + version);
 
 export class Linear {
   constructor() {
-    this.root = element("div", "sums");
+    const point = ({ row, column }) => this.point(row * this.width + column);
+    const key = ([down, across]) => this.point(this.at + down * this.width + across);
+    this.grids = ["the inputs", "their weights", "the products"].map((label) => new Grid(`${label}; arrow keys move`, point, key));
+    this.line = element("p", "maths");
+    this.pictures = element("div", "pictures", ...this.grids.map((grid, at) => element("div", "",
+      grid.root, element("span", "label", ["inputs", "weights", "products"][at]))));
+    [this.words, this.table] = [element("div", "side"), element("div", "side")];
+    this.words.append(this.pictures, this.line);
+    this.root = element("div", "two", this.table, this.words);
+    this.at = 0;
   }
 
-  update({ unit, terms, others, rest, bias, output, layer }) {
+  update(data) {
+    const { unit, terms, others, rest, bias, output, layer } = data;
     const largest = Math.max(...terms.map(({ product }) => Math.abs(product)), 1e-12);
     const rows = terms.map(({ input, weight, value, product }) =>
       [`input ${input}`, num(weight), "×", num(value), "=", num(product), bar(product / largest)]);
     const sum = terms.reduce((total, { product }) => total + product, 0) + rest + bias;
-    const foot = [...(others ? [[plural(others, "other"), "", "", "", "", num(rest), bar(rest / largest)]] : []),
+    const foot = [...(others ? [[plural(others, "other"), "", "", "", "", num(rest), ""]] : []),
                   ["bias", "", "", "", "", num(bias), bar(bias / largest)], ["sum", "", "", "", "=", num(sum, 4), ""]];
-    this.root.replaceChildren(
+    this.table.replaceChildren(
       element("p", "", `Unit ${unit} of ${layer}: each input times its weight, added up, plus a bias. The largest come first.`),
       table("linear", ["", "weight", "", "input", "", "product", ""], rows, { foot }), check(sum, output));
+    this.inputs = floats(data.inputs);
+    this.weights = floats(data.weights);
+    this.products = this.inputs.map((value, at) => value * this.weights[at]);
+    this.width = Math.ceil(Math.sqrt(this.inputs.length));
+    this.at = terms[0].input < this.inputs.length ? terms[0].input : 0;
+    this.draw();
+  }
+
+  point(at) {
+    if (at < 0 || at >= this.inputs.length) return;
+    this.at = at;
+    this.draw();
+  }
+
+  draw() {
+    const { width, at } = this, rows = Math.ceil(this.inputs.length / width);
+    [this.inputs, this.weights, this.products].forEach((values, place) => {
+      const filled = new Float32Array(rows * width).fill(NaN);
+      filled.set(values);
+      this.grids[place].update({ values: filled, rows, columns: width, most: most(values), side: 200,
+                                 lit: { row: Math.floor(at / width), column: at % width } });
+    });
+    const [value, weight] = [this.inputs[at], this.weights[at]];
+    this.line.textContent = `input ${at}: ${factor(value)} × ${factor(weight)} = ${num(value * weight)}`;
   }
 }
 
@@ -41,7 +76,6 @@ export class Softmax {
 
 export class Norm {
   constructor() {
-    this.canvas = element("div", "spread");
     this.root = element("div", "sums");
   }
 
@@ -53,19 +87,21 @@ export class Norm {
       ["centred and scaled", `(${num(x)} − ${factor(mean)}) / ${num(root)}`, num(flat, 4)],
       ["× scale γ, + shift β", `${factor(flat)} × ${factor(scale)} ${signed(shift)}`, num(made, 4)],
     ];
+    const before = floats(numbers), after = before.map((v) => ((v - mean) / root) * scale + shift);
+    const ends = [Math.min(...before, ...after), Math.max(...before, ...after)];
     this.root.replaceChildren(
       element("p", "", `${kind}: mean and spread are taken over ${over}. Each number loses the mean, is divided by the spread, `
         + "and then gets a learned scale and shift."),
-      table("norm", ["", "", ""], rows), check(made, y),
-      element("h4", "", "All numbers before"), histogram(floats(numbers), (v) => v, x),
-      element("h4", "", "and after"), histogram(floats(numbers), (v) => ((v - mean) / root) * scale + shift, y));
+      element("div", "two",
+        element("div", "side", table("norm", [], rows), check(made, y)),
+        element("div", "side", element("h4", "", "All these numbers before"), histogram(before, x, ends),
+                element("h4", "", "and after, on the same scale"), histogram(after, y, ends))));
   }
 }
 
-/** How the numbers lie, in 40 columns from the lowest to the highest; the chosen one's column is lifted out. */
-function histogram(numbers, change, chosen) {
-  const values = Array.from(numbers, change), low = Math.min(...values), high = Math.max(...values);
-  const columns = new Array(40).fill(0), at = (value) => Math.min(39, Math.floor(((value - low) / (high - low || 1)) * 40));
+/** How the numbers lie, in 48 columns between the ends; the chosen one's column is lifted out. */
+function histogram(values, chosen, [low, high]) {
+  const columns = new Array(48).fill(0), at = (value) => Math.max(0, Math.min(47, Math.floor(((value - low) / (high - low || 1)) * 48)));
   for (const value of values) columns[at(value)] += 1;
   const tallest = Math.max(...columns), made = element("div", "histogram", ...columns.map((count, column) => {
     const fill = element("i", column === at(chosen) ? "lit" : "");
