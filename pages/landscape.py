@@ -1,0 +1,24 @@
+"""The landscape page: the loss around a run's path through its weights, and a hill of two weights to race on."""
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import landscape_play, landscape_run, shell, state
+
+RUN, PLAY = ":material/landscape: Around a run", ":material/sports_soccer: A ball on a hill"
+
+
+def page() -> None:
+    state.require_frame()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.title("Landscape", width="content", anchor=False)
+        view = st.segmented_control("What is shown", (RUN, PLAY), default=RUN, required=True, key="landscape.view",
+                                    label_visibility="collapsed", persist_state="session")
+    if view == RUN:
+        landscape_run.show()
+    else:
+        landscape_play.show()
+
+
+with shell.sentences():
+    page()

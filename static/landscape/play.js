@@ -1,0 +1,174 @@
+// The playground: choose a hill, a start, and who races; each step is torch's rule with the numbers on screen.
+const version = new URL(import.meta.url).search;
+const { theme } = await import("./colours.js" + version);
+const { Chart } = await import("./chart.js" + version);
+const { choice, element, setText } = await import("./dom.js" + version);
+const { Field } = await import("./field.js" + version);
+const { GROUNDS } = await import("./grounds.js" + version);
+const { num, plain } = await import("./numbers.js" + version);
+const { racers } = await import("./racers.js" + version);
+const { Scene } = await import("./scene.js" + version);
+const { step } = await import("./rules.js" + version);
+
+const POINTS = 81; // on a side of the painted field
+const PACE = 50; // ms between two steps at normal speed
+const MOST = 20_000; // steps of one race
+const FLOOR = { bowl: 1e-3, valley: 1e-3, saddle: 1e-3, banana: 1e-3, two: 1e-2, beale: 1e-3 };
+
+export class Play {
+  constructor() {
+    this.ground = choice("Hill", Object.entries(GROUNDS).map(([key, { title }]) => [key, title]), () => this.change());
+    this.speed = choice("Speed", [["1", "×1"], ["5", "×5"], ["25", "×25"]], () => {});
+    this.view = choice("How it is drawn", [["map", "Map"], ["solid", "3D"]], (value) => this.scene.look(value));
+    this.teaches = element("p", "teaches");
+    this.formula = element("p", "formula");
+    this.play = button("Play", () => this.toggle(), "main");
+    this.once = button("Step", () => this.stepOnce());
+    this.over = button("Start over", () => this.restart());
+    this.counter = element("span", "counter");
+    this.scene = new Scene({ label: "The hill; click to choose where the balls start", pick: (place) => this.begin(place),
+      over: (place) => this.point(place), most: 480 });
+    this.said = element("p", "said");
+    this.chart = new Chart({ title: "Height above the lowest point", height: 190 });
+    this.list = racers(() => this.restart());
+    this.root = element("div", "landscape play",
+      element("div", "bar", this.ground.root),
+      element("div", "", this.teaches, this.formula),
+      element("div", "bar", this.play, this.once, this.over, this.speed.root, this.counter, this.view.root),
+      element("div", "halves", element("div", "half wide", this.scene.root, this.said),
+        element("div", "half", this.list.root, this.chart.root)));
+  }
+
+  update() {
+    if (!this.hill) this.change();
+    else this.draw(); // the theme may have changed
+  }
+
+  change() {
+    const hill = this.hill = GROUNDS[this.ground.value];
+    const along = ([low, high]) => Array.from({ length: POINTS }, (_, at) => low + ((high - low) * at) / (POINTS - 1));
+    const xs = along(hill.xs), ys = along(hill.ys);
+    const heights = ys.flatMap((y) => xs.map((x) => hill.height(x, y)));
+    const floor = FLOOR[this.ground.value];
+    this.field = new Field(xs, ys, heights, { log: true, floor: hill.low - 20 * floor });
+    setText(this.teaches, hill.teaches);
+    setText(this.formula, hill.formula);
+    this.list.reset(hill);
+    this.begin(hill.start);
+  }
+
+  begin(place) {
+    this.start = [...place];
+    this.restart();
+  }
+
+  restart() {
+    this.stop();
+    this.taken = 0;
+    this.racing = this.list.enter(this.start).map((one) => ({ ...one, trail: [[...one.at]], heights: [this.hill.height(...one.at)] }));
+    this.draw();
+  }
+
+  stepOnce() {
+    this.stop();
+    this.advance(1);
+    this.draw();
+  }
+
+  toggle() {
+    if (this.frame) this.stop();
+    else {
+      this.owed = 0;
+      this.then = null;
+      this.frame = requestAnimationFrame((now) => this.tick(now));
+    }
+    this.drawControls();
+  }
+
+  stop() {
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
+  }
+
+  tick(now) {
+    this.owed += Math.min(250, now - (this.then ?? now)) * Number(this.speed.value) / PACE;
+    this.then = now;
+    const due = Math.floor(this.owed);
+    this.owed -= due;
+    this.advance(due);
+    const going = this.racing.some((one) => !one.gone) && this.taken < MOST;
+    this.frame = going ? requestAnimationFrame((later) => this.tick(later)) : null;
+    if (due || !going) this.draw();
+  }
+
+  advance(count) {
+    for (let made = 0; made < count && this.taken < MOST; made += 1) {
+      this.taken += 1;
+      for (const one of this.racing) if (!one.gone) this.move(one);
+    }
+  }
+
+  move(one) {
+    const before = [...one.at], { xs, ys } = this.hill;
+    step(one, this.hill.slope(...one.at));
+    const far = [xs, ys].some(([low, high], axis) => !(Math.abs(one.at[axis] - (low + high) / 2) < 20 * (high - low)));
+    if (far) Object.assign(one, { gone: true, left: before });
+    else {
+      one.trail.push([...one.at]);
+      one.heights.push(this.hill.height(...one.at));
+    }
+  }
+
+  draw() {
+    const colours = theme(this.root), { dark } = colours;
+    const trails = this.racing.map((one) => ({ points: one.trail, color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
+    trails.unshift(...this.hill.goals.map((goal) => ({ points: [goal], color: colours.muted, ring: false })));
+    this.scene.show({ field: this.field, trails, xTitle: "weight x", yTitle: "weight y" });
+    this.drawChart(dark);
+    this.drawControls();
+    this.list.tell(this.racing, this.hill);
+    if (!this.pointed) setText(this.said, "Click on the map to choose where the balls start. The grey dot is the lowest point.");
+  }
+
+  drawChart(dark) {
+    const floor = FLOOR[this.ground.value] * 1e-2, { low } = this.hill;
+    const lines = this.racing.map((one) => ({ color: this.list.color(one.kind, dark),
+      points: thinned(one.heights).map(([at, height]) => [at, Math.max(height - low, floor)]) }));
+    const high = Math.max(...this.racing.map((one) => one.heights[0] - low), 1) * 3;
+    this.chart.show({ x: { low: 0, high: Math.max(20, this.taken), title: "step" }, y: { low: floor, high, log: true }, lines });
+  }
+
+  drawControls() {
+    setText(this.play, this.frame ? "Pause" : "Play");
+    setText(this.counter, `Step ${this.taken.toLocaleString("en")}`);
+    this.play.disabled = this.once.disabled = !this.racing.some((one) => !one.gone);
+  }
+
+  point(place) {
+    this.pointed = place;
+    if (!place) return this.draw();
+    const [gx, gy] = this.hill.slope(...place);
+    setText(this.said, `(${place.map(plain).map((text) => text).join(", ")}): height ${num(this.hill.height(...place))}, slope (${num(gx)}, ${num(gy)})`);
+  }
+
+  destroy() {
+    this.stop();
+    this.scene.destroy();
+    this.chart.destroy();
+  }
+}
+
+function button(text, act, className = "") {
+  const made = element("button", `push ${className}`, text);
+  made.type = "button";
+  made.onclick = act;
+  return made;
+}
+
+/** [step, value] of at most some hundred values, the last always among them. */
+function thinned(values, most = 400) {
+  const every = Math.ceil(values.length / most), rows = [];
+  values.forEach((value, at) => (at % every === 0 || at === values.length - 1) && rows.push([at, value]));
+  return rows;
+}
+

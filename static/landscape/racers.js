@@ -1,0 +1,119 @@
+// Who races: a row for each optimizer with its own learning rate, one momentum for the two that have it, and how it goes.
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("./dom.js" + version);
+const { curvature } = await import("./grounds.js" + version);
+const { num, plain } = await import("./numbers.js" + version);
+const { KINDS, LIMITS, racer } = await import("./rules.js" + version);
+
+const COLORS = {
+  light: { SGD: "#D9480F", Momentum: "#0B7285", Nesterov: "#2B8A3E", RMSprop: "#A61E8F", Adam: "#B8860B", Adagrad: "#5F3DC4" },
+  dark: { SGD: "#FFA066", Momentum: "#4DD4E8", Nesterov: "#7BD88F", RMSprop: "#F28BDD", Adam: "#F2C94C", Adagrad: "#B9A3FF" },
+};
+const FIRST = ["SGD", "Momentum"]; // who races when the page opens
+const ROLLING = ["Momentum", "Nesterov"];
+const RATES = [-4, 0.6]; // powers of ten at the slider's ends
+const SHOWN = { SGD: "SGD", Momentum: "SGD with momentum", Nesterov: "SGD, Nesterov", RMSprop: "RMSprop", Adam: "Adam", Adagrad: "AdaGrad" };
+
+export function racers(changed) {
+  return new Racers(changed);
+}
+
+class Racers {
+  constructor(changed) {
+    this.changed = changed;
+    this.rows = Object.fromEntries(KINDS.map((kind) => [kind, this.row(kind)]));
+    this.momentum = slider("Momentum", 0, 0.99, 0.01, () => this.told());
+    this.momentum.input.value = 0.9;
+    this.momentumRow = element("label", "momentum", element("span", "", "Momentum"), this.momentum.input, this.momentum.shown);
+    this.root = element("div", "racers", element("h4", "", "Who races, and how large each one's steps are (learning rate)"),
+      ...KINDS.map((kind) => this.rows[kind].root), this.momentumRow);
+  }
+
+  row(kind) {
+    const box = element("input");
+    Object.assign(box, { type: "checkbox", checked: FIRST.includes(kind) });
+    box.onchange = () => this.told();
+    const rate = slider(`Learning rate of ${SHOWN[kind]}`, RATES[0], RATES[1], 0.01, () => this.told());
+    const swatch = element("span", "swatch"), said = element("p", "fate");
+    swatch.dataset.kind = kind;
+    const head = element("label", "who", box, swatch, element("span", "", SHOWN[kind]));
+    return { root: element("div", "racer", head, rate.input, rate.shown, said), box, rate, said, swatch };
+  }
+
+  /** Another hill: rates that suit it. */
+  reset(hill) {
+    for (const kind of KINDS) this.rows[kind].rate.input.value = Math.log10(hill.rates[kind]);
+    this.numbers();
+  }
+
+  told() {
+    this.numbers();
+    this.changed();
+  }
+
+  numbers() {
+    for (const kind of KINDS) setText(this.rows[kind].rate.shown, plain(this.rate(kind)));
+    setText(this.momentum.shown, plain(this.mu));
+  }
+
+  rate(kind) {
+    return Number((10 ** Number(this.rows[kind].rate.input.value)).toPrecision(2));
+  }
+
+  get mu() {
+    return Number(this.momentum.input.value);
+  }
+
+  /** Those who race, at the start. */
+  enter(start) {
+    return KINDS.filter((kind) => this.rows[kind].box.checked).map((kind) => racer(kind, this.rate(kind), this.mu, start));
+  }
+
+  color(kind, dark) {
+    return COLORS[dark ? "dark" : "light"][kind];
+  }
+
+  /** How each one is doing, in words; why, where it is gone. */
+  tell(racing, hill) {
+    const dark = luminous(this.root);
+    for (const kind of KINDS) {
+      const { root, swatch, said, rate, box } = this.rows[kind], one = racing.find((found) => found.kind === kind);
+      swatch.style.background = this.color(kind, dark);
+      root.classList.toggle("out", !box.checked);
+      rate.input.disabled = !box.checked;
+      said.classList.toggle("lost", Boolean(one?.gone));
+      setText(said, one ? fate(one, hill) : "");
+    }
+    this.momentumRow.hidden = !ROLLING.some((kind) => this.rows[kind].box.checked);
+  }
+}
+
+/** Where a racer stands, or why it has flown away. */
+export function fate(one, hill) {
+  if (one.gone) return `Flew away at step ${one.steps.toLocaleString("en")}: ${why(one, hill)}`;
+  const height = hill.height(...one.at) - hill.low;
+  return one.steps ? `${num(Math.max(0, height))} above the lowest point` : "";
+}
+
+function why(one, hill) {
+  const limit = LIMITS[one.kind];
+  if (!limit) return `steps of ${plain(one.rate)} are too long for this hill.`;
+  const curve = hill.curve ?? Math.max(...one.trail.map((place) => curvature(hill, place)));
+  const most = limit(curve, one.momentum);
+  const rule = { SGD: "2 / curvature", Momentum: "2 (1 + momentum) / curvature", Nesterov: "2 (1 + momentum) / (1 + 2 momentum) / curvature" }[one.kind];
+  const where = hill.curve ? "this hill bends" : "where it bent most, on its way, this hill bends";
+  return `${where} with a curvature of ${num(curve)}, so a rate above ${rule} = ${num(most)} makes every step land higher on the other side; its rate is ${plain(one.rate)}.`;
+}
+
+function slider(label, low, high, gap, act) {
+  const input = element("input"), shown = element("span", "number");
+  Object.assign(input, { type: "range", min: low, max: high, step: gap });
+  input.setAttribute("aria-label", label);
+  input.oninput = act;
+  return { input, shown };
+}
+
+function luminous(host) {
+  const [r, g, b] = getComputedStyle(host).color.match(/[\d.]+/g).map(Number);
+  return 0.299 * r + 0.587 * g + 0.114 * b > 128; // light text: a dark theme
+}
