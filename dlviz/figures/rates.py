@@ -33,7 +33,12 @@ def schedule_chart(schedule: Schedule, rate: float, plan: Plan, dark: bool = Fal
 
 
 def search_chart(found: Found, dark: bool = False) -> str:
-    """An SVG of the loss against the learning rate, faintly each and clearly the average, with the suggestion."""
+    """An SVG of the loss against the learning rate, faintly each and clearly the average, with the suggestion.
+
+    Empty without two points.
+    """
+    if len(found.rates) < 2:
+        return ""
     shown = np.sort(found.smoothed)
     low = float(shown[0])
     high = max(float(found.smoothed[:len(shown) // 2 + 1].max()), low * 1.05) * 1.15  # what explodes at the end is cut

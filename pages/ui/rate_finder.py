@@ -65,8 +65,8 @@ def _tick(ticket: str) -> None:
 
 
 def _result(found: Found, asked: _Asked, experiment: Experiment, tell: Tell) -> None:
-    dark = st.context.theme.type == "dark"
-    st.image(search_chart(found, dark), alt="Loss against learning rate", width="content")
+    if chart := search_chart(found, dark=st.context.theme.type == "dark"):
+        st.image(chart, alt="Loss against learning rate", width="content")
     st.caption(f"Loss against learning rate, each batch faintly, their average clearly. {found.sentence}")
     if asked.experiment is not None and _changed(asked.experiment, experiment):
         st.caption("The network or its settings have changed since. Search again to be sure.")

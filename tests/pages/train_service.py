@@ -120,7 +120,10 @@ class FakeService:
         self.get(run)
         self.posted.append((run, message))
         if isinstance(message, Set):
-            change = ev.Changed(self.infos[run].step + 1, message.setting, 0.002, message.value)
+            old, new = 0.002, message.value
+            if message.setting == "schedule":
+                old, new = self.infos[run].experiment.training.schedule.model_dump_json(), new.model_dump_json()
+            change = ev.Changed(self.infos[run].step + 1, message.setting, old, new)
             self.more[run]["marks"] = (*self.more[run].get("marks", ()), change)
 
     def watch(self, run: str, viewer: str, watch: Watch) -> None:

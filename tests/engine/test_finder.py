@@ -1,0 +1,133 @@
+"""The search for a learning rate: what it tries, what it suggests, and that nothing of it stays."""
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from dlviz import presets, tasks
+from dlviz.errors import SpecError
+from dlviz.figures.rates import planned, schedule_chart, search_chart
+from dlviz.optimizers import SGD, Adam
+from dlviz.runs.service import RunService
+from dlviz.schedules import Cosine, Plan
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
+from dlviz.training import control as ctl
+from dlviz.training import events as ev
+from dlviz.training.finder import found, rate
+from dlviz.training.loop import train
+
+
+def small(**training) -> Experiment:
+    """With dropout and batch norm, which have random numbers and statistics of their own to be put back."""
+    rows = [("f", "Flatten", {}), ("h", "Linear", {"out_features": 32}), ("n", "BatchNorm1d", {}), ("r", "ReLU", {}),
+            ("d", "Dropout", {"p": 0.3}), ("o", "Linear", {"out_features": 10})]
+    network = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
+    settings = {"share": 0.02, "epochs": 1, "batch_size": 32, **training}
+    return Experiment(network=network, training=TrainingSpec(**settings), seed=5)
+
+
+def searching(experiment: Experiment, at: int = 0) -> list:
+    """The events of a training that is asked to search after step `at`."""
+    control, events = ctl.Control(), []
+    for event in train(experiment, control, device="cpu"):
+        events.append(event)
+        if (at == 0 and isinstance(event, ev.Started)) or (isinstance(event, ev.Step) and event.step == at):
+            control.post(ctl.Find())
+    return events
+
+
+@pytest.mark.parametrize("optimizer", [SGD(), Adam()], ids=lambda o: o.kind)
+def test_training_goes_on_as_if_nothing_had_been(optimizer):
+    experiment = small(optimizer=optimizer, clip="norm")
+    events = searching(experiment, at=10)
+    plain = list(train(experiment, device="cpu"))
+    assert [e for e in events if isinstance(e, ev.Step)] == [e for e in plain if isinstance(e, ev.Step)]
+    assert events[-1] == plain[-1]
+    tried = [e for e in events if isinstance(e, ev.Tried)]
+    assert [e.done for e in tried] == list(range(1, len(tried) + 1)) and len(tried) > 30
+    assert sum(isinstance(e, ev.Found) for e in events) == 1
+
+
+def test_it_tries_rising_rates_on_the_first_weights():
+    """Losses of a loop by hand with the same rates; a learner of its own that shares nothing with ours."""
+    experiment = Experiment(network=presets.get("mlp").experiment.network, seed=3,
+                            training=TrainingSpec(share=0.02, epochs=1, batch_size=32, optimizer=SGD()))
+    result = next(e for e in searching(experiment) if isinstance(e, ev.Found))
+    assert np.allclose(result.rates, [1e-6 * 10 ** (7 * i / 99) for i in range(len(result.rates))], rtol=1e-5)
+    torch.manual_seed(3)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(),
+                          nn.Linear(64, 10))
+    data = tasks.get("mnist").data().train
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0, momentum=0.9, nesterov=True)
+    losses = []
+    order = torch.cat([torch.randperm(1_100, generator=torch.Generator().manual_seed(3 - n)) for n in (1, 2)])
+    for step, rows in enumerate(order[:1_100].split(32)):
+        optimizer.param_groups[0]["lr"] = rate(step)
+        loss = nn.functional.cross_entropy(model(data.inputs[0][rows]), data.targets[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert np.allclose(result.losses[:len(losses)], losses, rtol=1e-3)
+    assert 0.003 < result.suggestion < 0.3  # SGD with momentum learns there
+
+
+def falling(middle: float, noise: float = 0.0) -> ev.Found:
+    """A loss that falls from 2.3 to 0.5 around `middle` and explodes at 100 times of that."""
+    rates = np.array([rate(step) for step in range(100)])
+    losses = 0.5 + 1.8 / (1 + (rates / middle) ** 1.5) + (rates / (100 * middle)) ** 2
+    return found(rates, losses + noise * np.random.default_rng(1).normal(size=100))
+
+
+@pytest.mark.parametrize("middle", [1e-4, 1e-3, 1e-2])
+def test_the_suggestion_is_where_the_loss_falls_fastest(middle: float):
+    for noise in (0.0, 0.05):
+        result = falling(middle, noise)
+        assert middle / 2 < result.suggestion < middle * 2
+        assert f"At {result.suggestion:g} the loss falls fastest" in result.sentence
+        assert "suggested" in search_chart(result) and "nan" not in search_chart(result, dark=True)
+
+
+def test_where_nothing_falls_nothing_is_suggested():
+    rates = np.array([rate(step) for step in range(100)])
+    for losses in (np.full(100, 2.3), 2.3 + rates, np.full(100, np.nan), np.array([2.3])):
+        result = found(rates[:len(losses)], losses)
+        assert result.suggestion is None and "none to suggest" in result.sentence
+        assert search_chart(result).startswith("<svg") == (len(result.rates) > 1)
+
+
+def test_a_schedule_is_drawn_as_it_will_be():
+    plan = Plan(430, 86)
+    steps, rates = planned(Cosine(), 0.2, plan)
+    assert steps[0] == 0 and steps[-1] == 429 and len(steps) <= 240
+    assert np.allclose(rates, 0.1 * (1 + np.cos(np.pi * steps / 430)))
+    drawn = schedule_chart(Cosine(), 0.2, plan)
+    assert drawn.count("<text") == 2 + 6 and ">0.2<" in drawn  # 0 and the top, epochs 0 to 5
+    assert planned(Cosine(), 0.2, Plan(1, 1))[0].tolist() == [0]
+
+
+def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
+    service = RunService()
+    try:
+        ticket = service.find_rate(small())
+        until = time.monotonic() + 60
+        while not (search := service.rate_search(ticket)).over and time.monotonic() < until:
+            time.sleep(0.05)
+        assert search.found is not None and search.share == 1.0, search.sentence
+        assert search.found.suggestion == next(
+            e for e in searching(small()) if isinstance(e, ev.Found)).suggestion
+        assert service.list("me") == ()
+        wrong = small(batch_size=32).model_copy(update={"network": NetworkSpec()})
+        with pytest.raises(SpecError, match="it is empty"):
+            service.find_rate(wrong)
+        assert "Start it again" in service.rate_search("find-nothing").sentence
+        folder = tmp_path / "dlviz" / "finding"
+        while folder.exists() and any(folder.iterdir()) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not folder.exists() or not any(folder.iterdir())
+    finally:
+        service.close()
