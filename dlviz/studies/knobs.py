@@ -47,6 +47,8 @@ class Knob(Plain):
                 return presence.SORTS[sort].title if sort in presence.SORTS else sort
             case ("present", name):
                 return f"layer {name}"
+            case ("training", part, field) if part != "optimizer":
+                return f"{_plain(part)}: {_plain(field)}"
             case _:
                 return _plain(self.path[-1])
 
@@ -125,7 +127,7 @@ def _training_knobs(experiment: Experiment) -> Iterator[tuple[str, ...]]:
     for name, info in TrainingSpec.model_fields.items():
         value, kind = getattr(experiment.training, name), bare(info)
         if models(kind):
-            if len(models(kind)) > 1 or is_optional(info):
+            if name != "optimizer" and (len(models(kind)) > 1 or is_optional(info)):  # `recipe` says more
                 yield "training", name
             if isinstance(value, BaseModel):
                 yield from (("training", name, field) for field, sub in type(value).model_fields.items()

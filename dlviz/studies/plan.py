@@ -76,6 +76,7 @@ def _say(knob: Knob, value: Scalar) -> str:
 def _check(experiment: Experiment, label: str) -> None:
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    experiment.training.require(task.signature())
     if report.errors:
         error = report.errors[0]
         raise SpecError(f"With {label}: {error.what}", error.expected, error.came, "Leave this value out.")
@@ -136,7 +137,7 @@ def usual(known: Domain) -> tuple[Scalar, ...]:
 
 
 def _steps(known: Domain, now: float) -> list[float]:
-    high = known.high if known.high is not None and known.high <= 1 else max(1.0, 2 * now)
+    high = known.high if known.high is not None and known.high <= 1 else 2 * now or 4.0
     return [_lowest(known), now or high / 4, high / 2 if high <= 1 else high]
 
 
@@ -153,7 +154,7 @@ def reach(known: Domain) -> tuple[float, float]:
         factor = 30.0 if known.kind == "number" else 8.0
         low, high = now / factor, now * factor
     else:
-        low, high = _lowest(known), known.high if known.high is not None and known.high <= 1 else max(1.0, 4 * now)
+        low, high = _lowest(known), known.high if known.high is not None and known.high <= 1 else 4 * now or 8.0
         high = min(high, 0.9) if known.high is not None and known.high <= 1 else high
     low = max(low, known.low) if known.low is not None else low
     high = min(high, known.high) if known.high is not None else high

@@ -11,6 +11,7 @@ from dlviz import presets
 from dlviz.errors import SpecError
 from dlviz.optimizers import SGD
 from dlviz.presets.base import layers, linear
+from dlviz.schedules import Constant
 from dlviz.spec import Experiment, NetworkSpec, Scalar, TrainingSpec
 from dlviz.studies import knobs
 from dlviz.studies.knobs import Knob
@@ -35,8 +36,8 @@ class Ready:
 def _short(preset: str, *, share: float, epochs: int, name: str = "", **training: object) -> Experiment:
     """A preset on part of the data, so that a class need not wait."""
     found = presets.get(preset).experiment
-    settings = found.training.model_copy(update={"share": share, "epochs": epochs, "schedule": "constant", **training})
-    return found.model_copy(update={"training": settings, "name": name or found.name})
+    settings = {**dict(found.training), "share": share, "epochs": epochs, "schedule": Constant(), **training}
+    return found.model_copy(update={"training": TrainingSpec(**settings), "name": name or found.name})
 
 
 def _deep(kind: str, depth: int, skips: bool) -> NetworkSpec:

@@ -16,7 +16,6 @@ from dlviz.studies.study import Member, Study
 
 NEAR = 20  # steps over whose mean a training loss is read: single batches jump
 GRID = 160  # points of a band
-GONE = ("diverged", "failed", "stopped")  # nobody waits for these
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def scale(infos: Sequence[RunInfo]) -> Literal["step", "sample"]:
 
 def common(snapshots: Sequence[Snapshot], by: Literal["step", "sample"]) -> int:
     """The latest step (or count of samples) that all runs have reached; those that ended early do not count."""
-    waited = [s for s in snapshots if s.info.state not in GONE] or list(snapshots)
+    waited = [s for s in snapshots if not s.info.over or s.step >= s.info.planned_steps] or list(snapshots)
     return min((_moment(s, by) for s in waited), default=0)
 
 
@@ -92,17 +91,29 @@ def best(study: Study, infos: Sequence[RunInfo | None]) -> tuple[Member, RunInfo
     return max(scored, key=lambda pair: (pair[1].best_val_accuracy, -pair[1].created), default=None)
 
 
+def by_luck(study: Study) -> bool:
+    """Whether its runs differ in their seed alone: then none is better than another."""
+    return [knob.path for knob in study.knobs] == [("seed",)]
+
+
 def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     """A sentence on the best run so far, and how far the others lie apart; empty before the first score."""
     found = best(study, infos)
     if found is None:
         return ""
     member, info = found
-    scores = [other.best_val_accuracy for other in infos if other and other.best_val_accuracy is not None]
-    sentence = (f"Best of {len(scores)} so far: " if not _over(study, infos) else f"Best of {len(scores)} runs: ") \
-        + f"{say(study.knobs, member.values)} reaches {percent(info.best_val_accuracy)} on validation data."
-    if len(scores) > 1:
-        sentence += f" The others lie between {percent(min(scores))} and {percent(sorted(scores)[-2])}."
+    scores = sorted(other.best_val_accuracy for other in infos
+                    if other and other.best_val_accuracy is not None)
+    if by_luck(study):
+        return (f"By luck alone the best validation accuracy of {len(scores)} runs lies between "
+                f"{percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
+                "says little.")
+    sentence = (f"Best of {len(scores)} {'runs' if _over(study, infos) else 'so far'}: "
+                f"{say(study.knobs, member.values)} reaches {percent(info.best_val_accuracy)} on validation data.")
+    if len(scores) == 2:
+        sentence += f" The other one reaches {percent(scores[0])}."
+    elif len(scores) > 2:
+        sentence += f" The others lie between {percent(scores[0])} and {percent(scores[-2])}."
     return sentence
 
 
@@ -110,9 +121,10 @@ def change(study: Study, member: Member) -> str:
     """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; empty for nothing."""
     parts = []
     for knob, value in zip(study.knobs, member.values):
-        now = knobs.domain(study.base, knob).now
-        if now != value:
-            parts.append(f"{knob.title} {knobs.word(now)} to {knobs.word(value)}")
+        known = knobs.domain(study.base, knob)
+        if known.now != value:
+            begin = f" {knobs.word(known.now)}" if known.now is not None or known.optional else ""
+            parts.append(f"{knob.title}{begin} to {knobs.word(value)}")
     return ", ".join(parts)
 
 
@@ -124,9 +136,9 @@ def position(value: Scalar, values: Sequence[Scalar]) -> float:
 
 
 def is_log(values: Sequence[Scalar]) -> bool:
-    """Whether an axis of these values is better logarithmic: all above zero, the largest 20 times the smallest."""
+    """Whether an axis of these values is better logarithmic: all above zero, the largest 8 times the smallest."""
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    return len(numbers) == len(values) > 1 and min(numbers) > 0 and max(numbers) / min(numbers) >= 20
+    return len(numbers) == len(values) > 1 and min(numbers) > 0 and max(numbers) / min(numbers) >= 8
 
 
 def percent(share: float | None) -> str:

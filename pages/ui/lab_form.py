@@ -35,12 +35,12 @@ def show() -> None:
 
 def choose(base: Experiment, key: str, label: str = "What is varied") -> Knob:
     """A box with all knobs of the experiment."""
-    found = knobs.knobs(base)
-    return st.selectbox(label, found, key=key, format_func=title)
+    paths = [knob.path for knob in knobs.knobs(base)]
+    return Knob(path=st.selectbox(label, paths, key=key, format_func=title))
 
 
-def title(knob: Knob) -> str:
-    return f"{GROUPS[knob.path[0]]} · {knob.title}"
+def title(path: tuple[str, ...]) -> str:
+    return f"{GROUPS[path[0]]} · {Knob(path=path).title}"
 
 
 def _axis(base: Experiment, which: str) -> Axis | None:

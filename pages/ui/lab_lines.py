@@ -10,7 +10,9 @@ from dlviz.studies.plan import say
 from dlviz.studies.study import Study
 from pages.ui.curves import RUN_COLORS
 
-RAMP = (("#B8C4F2", "#2C3A86"), ("#1F2F8C", "#C9D2FF"))  # light and dark: from the first run to the last of many
+# Light and dark, from the first run to the last of many: hues far enough apart that neighbours can be told.
+RAMP = (("#2B8CC4", "#7CCBF7"), ("#5B45D0", "#A79BFF"), ("#A8318F", "#EE8FD9"), ("#C2571A", "#F2A066"),
+        ("#8A7600", "#DCC84A"))
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,15 @@ def lines(study: Study, infos: Sequence[RunInfo | None], snapshots: Sequence[Sna
 
 
 def palette(count: int) -> list[tuple[str, str]]:
-    """Eight hues for few runs; shades of one, in order, for many."""
+    """Eight hues for few runs; a ramp, in order, for many."""
     if count <= len(RUN_COLORS):
         return list(RUN_COLORS)
-    return [(_between(RAMP[0][0], RAMP[1][0], share), _between(RAMP[0][1], RAMP[1][1], share))
-            for share in (index / (count - 1) for index in range(count))]
+    return [_on_ramp(index / (count - 1) * (len(RAMP) - 1)) for index in range(count)]
+
+
+def _on_ramp(at: float) -> tuple[str, str]:
+    start = min(int(at), len(RAMP) - 2)
+    return tuple(_between(low, high, at - start) for low, high in zip(RAMP[start], RAMP[start + 1]))
 
 
 def _between(start: str, end: str, share: float) -> str:

@@ -17,7 +17,7 @@ from dlviz.studies.study import Study
 from dlviz.tasks import ImageTask
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
-from pages.ui import state, train_pictures, train_views
+from pages.ui import lab_blocks, state, train_pictures, train_views
 from pages.ui.lab_lines import Line
 
 MOST = 8  # runs side by side
@@ -70,7 +70,7 @@ def show(study: Study, lines: Sequence[Line]) -> None:
     step = album.same_step([line.run for line in lines if not line.info.over] or [line.run for line in lines], what)
     blocks = [block for line in lines if (block := _block(line, album.picture(line.run, what, step), what, first))]
     if blocks:
-        train_pictures.show(f"lab.pictures.{study.id}", blocks)
+        lab_blocks.show(f"lab.pictures.{study.id}", blocks)
     else:
         st.caption("The pictures come with the next step; of runs that are over, once they have weights on disk.")
 
@@ -110,5 +110,7 @@ def _block(line: Line, captured: Captured | None, what: Watch, first: FirstLayer
     else:
         array = np.asarray(captured.outputs[what.outputs[0]])
     shown = array[:SHOWN] if array.ndim == 3 else array
-    note = f"{line.label} · step {captured.step:,}"
-    return train_pictures.maps(shown, noun=f"{line.label}: map", note=note, dark=None)
+    drawn = train_pictures.maps(shown, noun="map", note="", dark=None)
+    return {name: drawn[name] for name in ("kind", "pictures", "width", "height")} | {
+        "label": line.label, "light": line.colors[0], "dark": line.colors[1],
+        "when": f"step {captured.step:,}", "alt": f"{line.label}: {drawn['alt']} after step {captured.step:,}"}

@@ -14,14 +14,17 @@ from pages.ui import lab_actions, lab_list, shell
 def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
     """Nothing before the first score."""
     found = results.best(study, infos)
-    if study.search or len(study.members) + len(study.todo) > len(study.members):
+    if not study.complete:
         st.caption(lab_list.progress(study, infos))
     if found is None:
         return
     member, info = found
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        if results.by_luck(study):
+            st.markdown(shell.plain(results.verdict(study, infos)))
+            return
         changed = results.change(study, member)
-        would = f" Taken over, it changes {changed}." if changed else " That is how the design is already."
+        would = f" Taken over, it changes {changed}." if changed else " That is how it was to begin with."
         st.markdown(shell.plain(results.verdict(study, infos) + would), width="stretch")
         st.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
                   on_click=lab_actions.take_over, args=(info.experiment, study.base.name))

@@ -24,11 +24,10 @@ def show() -> None:
     base = state.design().experiment
     st.caption("Each run teaches the search where to look next (Optuna, with the tree-structured Parzen estimator). "
                "Score: best validation accuracy.")
-    found = knobs.knobs(base)
-    usual = [knob for knob in found if knob.path == USUAL]
-    chosen = st.multiselect("What is searched", found, usual, key="lab.search.knobs", format_func=lab_form.title,
-                            max_selections=MOST_KNOBS)
-    spans = [_span(base, knob) for knob in chosen]
+    paths = [knob.path for knob in knobs.knobs(base)]
+    chosen = st.multiselect("What is searched", paths, [USUAL], key="lab.search.knobs",
+                            format_func=lab_form.title, max_selections=MOST_KNOBS)
+    spans = [_span(base, Knob(path=path)) for path in chosen]
     trials, at_once, prune = _how()
     if None in spans or not spans:
         return

@@ -106,7 +106,7 @@ def _view(study: Study, lines: Sequence[Line]) -> str:
 
 def possible_views(study: Study, lines: Sequence[Line]) -> set[str]:
     """Views that make sense of this study: a band needs runs that differ by luck, parallel axes several knobs."""
-    seeds = [knob.path for knob in study.knobs] == [("seed",)]
+    seeds = results.by_luck(study)
     found = {"pictures"} if len(lines) <= lab_pictures.MOST else set()
     found |= {"band"} if seeds else {"scores"}
     if not seeds and (len(study.knobs) > 1 or len(lines) > 3):

@@ -1,13 +1,15 @@
-// What a study shows: all runs at one moment, scores against values, parallel coordinates, a mean with its band.
+// What a study shows: all runs at one moment, scores against values, parallel coordinates, a mean with its band,
+// pictures side by side.
 // Python sends plain data (pages/ui/lab_views.py); what has not changed is not touched, so nothing flickers.
 const version = new URL(import.meta.url).search;
 const { Table } = await import("./table.js" + version);
 const { Score } = await import("./score.js" + version);
 const { Parallel } = await import("./parallel.js" + version);
 const { Band } = await import("./band.js" + version);
+const { Maps } = await import("./maps.js" + version);
 const { element } = await import("./dom.js" + version);
 
-const KINDS = { table: Table, score: Score, parallel: Parallel, band: Band };
+const KINDS = { table: Table, score: Score, parallel: Parallel, band: Band, maps: Maps };
 const views = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */
@@ -30,6 +32,7 @@ class View {
 
   update(blocks) {
     const kinds = blocks.map(({ kind }) => kind).join();
+    this.root.classList.toggle("album", blocks[0]?.kind === "maps");
     if (kinds !== this.kinds) {
       this.blocks.forEach((block) => block.destroy?.());
       this.blocks = blocks.map(({ kind }) => new KINDS[kind]());

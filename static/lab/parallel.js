@@ -5,7 +5,7 @@ const { reading } = await import("./dom.js" + version);
 const { Drawing, shorten } = await import("./plot.js" + version);
 const { share, ticks } = await import("./scale.js" + version);
 
-const ROOM = { left: 70, right: 70, top: 34, bottom: 12 };
+const ROOM = { left: 110, right: 80, top: 34, bottom: 12 };
 const REACH = 14; // pixels around a line at which it is pointed at
 
 export class Parallel extends Drawing {
@@ -35,7 +35,7 @@ export class Parallel extends Drawing {
     this.add("text", { class: "head", x, y: 16, "text-anchor": "middle" }, shorten(axis.title, 26));
     for (const { at, text } of ticks(axis, 6)) {
       const place = last ? { x: x + 8, "text-anchor": "start" } : { x: x - 8, "text-anchor": "end" };
-      this.add("text", { class: "tick haloed", y: y(axis, at) + 4, ...place }, shorten(text, 14));
+      this.add("text", { class: "tick haloed", y: y(axis, at) + 4, ...place }, shorten(text, 18));
     }
   }
 

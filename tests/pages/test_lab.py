@@ -1,0 +1,363 @@
+"""The lab page without a browser: the gallery, one's own study, one study as it goes, bad input in sentences."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlviz import presets
+from dlviz.studies import ready, studies
+from dlviz.studies.plan import Axis
+from dlviz.studies.ready import RATE
+from dlviz.studies.study import Search, Span
+from dlviz.training import events as ev
+from dlviz.training.control import Pause, Resume, Stop
+from pages.ui import lab_blocks, lab_lines, lab_pictures, lab_search, state
+from pages.ui.design import Design
+from tests.pages.train_service import OWNER, FakeService
+
+APP = str(Path(__file__).parents[2] / "app.py")
+MLP = presets.get("mlp").experiment
+
+
+class LabService(FakeService):
+    """A service that also knows lock-step."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.packs: list[tuple[tuple[str, ...], int | None]] = []
+
+    def create(self, *args, **values) -> str:
+        run = super().create(*args, **values)
+        self.become(run, state="starting" if values.get("start", True) else "paused")
+        return run
+
+    def together(self, runs: Sequence[str], lead: int | None) -> None:
+        self.packs.append((tuple(runs), lead))
+
+
+@pytest.fixture
+def service(monkeypatch) -> LabService:
+    made = LabService()
+    monkeypatch.setattr(state, "service", lambda: made)
+    monkeypatch.setattr(studies, "TICK", 1e6)  # tests make the next runs themselves
+    return made
+
+
+@pytest.fixture
+def lab(service):
+    def open_page(study: str | None = None) -> AppTest:
+        at = AppTest.from_file(APP, default_timeout=60)
+        at.session_state["dlviz.visitor"] = OWNER
+        at.session_state["dlviz.design"] = Design(OWNER, MLP)
+        at.run()
+        at.switch_page("pages/lab.py")
+        if study:
+            at.query_params["study"] = study
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_page
+
+
+@pytest.fixture
+def blocks(monkeypatch) -> dict[str, list]:
+    """What the browser component was last told, by the kind of its first block."""
+    seen: dict[str, list] = {}
+    monkeypatch.setattr(lab_blocks, "_MOUNT", lambda key, data: seen.update({data["blocks"][0]["kind"]: data["blocks"]}))
+    return seen
+
+
+def texts(at: AppTest) -> str:
+    parts = [*at.markdown, *at.caption, *at.subheader, *at.warning, *at.error, *at.title, *at.info]
+    return "\n".join(str(part.value).replace("\\", "") for part in parts)
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def rates(service: LabService, *values: float, **more) -> str:
+    """A study of the visitor's over learning rates."""
+    return studies.of(service).compare("Rates", OWNER, MLP, [Axis(knob=RATE, values=values)], **more)
+
+
+def go(service: LabService, study: str, *runs: dict) -> None:
+    for member, values in zip(studies.of(service).get(study).members, runs):
+        more = {"evaluations": (ev.Evaluated(100, 0.3, values["best_val_accuracy"], 1000),)} \
+            if "best_val_accuracy" in values else {}
+        service.more[member.run] |= more
+        service.become(member.run, **values)
+
+
+# the home
+
+def test_the_gallery_shows_every_ready_study_and_what_to_watch(lab):
+    at = lab()
+    said = texts(at)
+    for card in ready.READY.values():
+        assert card.title in said and card.watch in said
+    assert "None yet. Start one above" in said
+
+
+def test_one_click_starts_a_ready_study_in_lock_step(lab, service):
+    at = lab()
+    at.button(key="lab.ready.race").click().run()
+    assert not at.exception
+    found, = studies.of(service).list(OWNER)
+    assert at.query_params["study"] in (found.id, [found.id])
+    assert len(found.members) == 5 and found.lead == 20
+    assert service.packs == [(found.runs, 20)], "they belong together before the first may train"
+    assert [message for _, message in service.posted] == [Resume()] * 5
+    assert "What to watch:" in texts(at) and "differ in optimizer only" in texts(at)
+
+
+def test_a_ready_study_goes_on_the_design_in_hand_too(lab, service):
+    at = lab()
+    at.segmented_control(key="lab.base").set_value("mine").run()
+    at.button(key="lab.ready.rates").click().run()
+    found, = studies.of(service).list(OWNER)
+    assert found.base == MLP
+    assert found.axes[0].values == (0.08, 0.002, 5e-05)
+
+
+def test_what_a_design_cannot_be_without_is_said(lab, service):
+    at = lab()
+    at.segmented_control(key="lab.base").set_value("mine").run()
+    at.button(key="lab.ready.skips").click().run()
+    assert "Put them in by hand in Build" in texts(at)
+    assert not studies.of(service).list(OWNER)
+
+
+def test_a_study_of_ones_own_over_a_typed_list(lab, service):
+    at = lab()
+    at.selectbox(key="lab.first.knob").set_value(("training", "batch_size")).run()
+    at.text_input(key="lab.first.training.batch_size.list").input("16, 32, 64, 128").run()
+    at.toggle(key="lab.lock").set_value(False).run()
+    at.number_input(key="lab.at_once").set_value(2).run()
+    assert "4 runs" in texts(at)
+    press(at, "Start the study")
+    found, = studies.of(service).list(OWNER)
+    assert found.name == "Batch size" and found.lead is None
+    assert [member.values for member in found.members] == [(16,), (32,)], "two at once"
+    assert found.todo == ((64,), (128,))
+    assert "0 of 4 runs finished" in texts(at)
+
+
+def test_a_range_that_ends_below_its_start_is_said_at_once(lab):
+    at = lab()
+    at.selectbox(key="lab.first.knob").set_value(RATE.path).run()
+    key = f"lab.first.{'.'.join(RATE.path)}"
+    at.segmented_control(key=f"{key}.how").set_value("A range").run()
+    at.number_input(key=f"{key}.low").set_value(1.0).run()
+    at.number_input(key=f"{key}.high").set_value(0.1).run()
+    assert "it goes from 1 to 0.1. Swap the two" in texts(at)
+    assert not [button for button in at.button if button.label == "Start the study"]
+
+
+def test_more_runs_than_lock_step_can_train_at_once_are_refused(lab, service, monkeypatch):
+    monkeypatch.setenv("DLVIZ_MAX_RUNNING", "3")
+    at = lab()
+    at.button(key="lab.ready.race").click().run()
+    assert "Lock-step needs all runs at once, 3 at most on this server, but this study has 5." in texts(at)
+    assert not service.infos
+
+
+def test_a_second_knob_multiplies(lab, service):
+    at = lab()
+    at.toggle(key="lab.two").set_value(True).run()
+    at.selectbox(key="lab.first.knob").set_value(("training", "batch_size")).run()
+    at.selectbox(key="lab.second.knob").set_value(("have", "dropout")).run()
+    assert "6 runs" in texts(at)
+
+
+def test_a_search_begins_with_the_values_that_optuna_proposes(lab, service):
+    pytest.importorskip("optuna")
+    at = lab()
+    at.number_input(key="lab.search.trials").set_value(5).run()
+    press(at, "Start the search")
+    found, = studies.of(service).list(OWNER)
+    assert found.search.trials == 5 and len(found.members) == 2 and found.planned == 5
+    assert found.name == "Best learning rate"
+    low, high = found.search.spans[0].low, found.search.spans[0].high
+    assert all(low <= member.values[0] <= high for member in found.members)
+
+
+@pytest.mark.parametrize("low, high, log, said", [
+    (1.0, 0.1, True, "it goes from 1 to 0.1"), (0.0, 1.0, True, "starts above zero"),
+    (0.1, 1000.0, True, "The learning rate lies between 0 and 100, but 1000 was given.")])
+def test_a_search_over_no_range_is_refused(low, high, log, said):
+    with pytest.raises(Exception, match=said):
+        lab_search.span(MLP, RATE, low, high, log)
+
+
+# one study
+
+def test_all_runs_are_read_at_the_step_that_all_have_reached(lab, service, blocks):
+    study = rates(service, 0.1, 0.01, 0.001, lead=20)
+    go(service, study, {"state": "training", "step": 140, "best_val_accuracy": 0.5},
+       {"state": "training", "step": 131, "best_val_accuracy": 0.9}, {"state": "training", "step": 125})
+    at = lab(study)
+    block, = blocks["table"]
+    assert block["title"] == "All runs at step 125"
+    assert [row["label"] for row in block["rows"]] == ["learning rate 0.1", "learning rate 0.01", "learning rate 0.001"]
+    loss = (2.3 * np.exp(-np.arange(106, 126) / 80)).mean()
+    assert block["rows"][0]["values"][0] == pytest.approx(loss, rel=1e-4), "the mean of the last 20 steps up to 125"
+    assert block["rows"][0]["values"][3] == 0.5 and block["rows"][2]["values"][3] is None
+    assert "Best of 2 so far: learning rate 0.01 reaches 90.0 %" in texts(at)
+    assert "it changes learning rate 0.002 to 0.01" in texts(at)
+
+
+def test_the_slider_reads_all_runs_at_an_earlier_step(lab, service, blocks):
+    study = rates(service, 0.1, 0.01)
+    go(service, study, {"state": "done", "step": 500}, {"state": "done", "step": 500})
+    at = lab(study)
+    at.slider(key=f"lab.moment.{study}").set_value(60).run()
+    assert blocks["table"][0]["title"] == "All runs at step 60"
+    assert blocks["table"][0]["rows"][0]["state"] == "Finished at step 500"
+
+
+def test_nobody_waits_for_a_run_that_diverged(lab, service, blocks):
+    study = rates(service, 10.0, 0.01)
+    go(service, study, {"state": "diverged", "step": 7}, {"state": "training", "step": 90})
+    lab(study)
+    assert blocks["table"][0]["title"] == "All runs at step 90"
+    assert blocks["table"][0]["rows"][0]["state"] == "Diverged at step 7, read at its step 7"
+
+
+def test_unequal_batches_are_compared_by_samples(lab, service, blocks):
+    at_knob = [Axis(knob=ready.get("batches").axes(MLP)[0].knob, values=(16, 64))]
+    study = studies.of(service).compare("Batches", OWNER, MLP, at_knob)
+    go(service, study, {"state": "training", "step": 400}, {"state": "training", "step": 90})
+    lab(study)
+    assert blocks["table"][0]["title"] == "All runs at 5,760 samples seen"
+
+
+def test_taking_over_changes_the_design_and_can_be_undone(lab, service, blocks):
+    study = rates(service, 0.1, 0.01)
+    go(service, study, {"state": "done", "step": 500, "best_val_accuracy": 0.8},
+       {"state": "done", "step": 500, "best_val_accuracy": 0.95})
+    at = lab(study)
+    press(at, "Take it over into the design")
+    design = at.session_state["dlviz.design"]
+    assert design.experiment.training.optimizer.learning_rate == 0.01
+    assert design.experiment.name == "Classic MLP"
+    design.undo()
+    assert design.experiment == MLP
+
+
+def test_pause_resume_stop_reach_every_run_that_they_can(lab, service, blocks):
+    study = rates(service, 0.1, 0.01)
+    go(service, study, {"state": "training", "step": 50}, {"state": "training", "step": 50})
+    at = lab(study)
+    service.posted.clear()
+    press(at, "Pause all")
+    assert [message for _, message in service.posted] == [Pause(), Pause()]
+    for member in studies.of(service).get(study).members:
+        service.become(member.run, state="paused")
+    at.run()
+    press(at, "Resume")
+    press(at, "Stop")
+    assert [type(message) for _, message in service.posted[2:]] == [Resume, Resume, Stop, Stop]
+    assert studies.of(service).get(study).stopped
+
+
+def test_lock_step_is_switched_off_and_on(lab, service, blocks):
+    study = rates(service, 0.1, 0.01, lead=20)
+    go(service, study, {"state": "training", "step": 50}, {"state": "training", "step": 50})
+    at = lab(study)
+    at.selectbox(key=f"lab.lead.{study}").set_value(0).run()
+    at.selectbox(key=f"lab.lead.{study}").set_value(1).run()
+    runs = studies.of(service).get(study).runs
+    assert service.packs[1:] == [(runs, None), (runs, 1)]
+
+
+def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, blocks):
+    study = rates(service, 0.1, 0.01, 0.001)
+    go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score} for score in (0.3, 0.95, 0.8)))
+    at = lab(study)
+    at.segmented_control(key=f"lab.view.{study}").set_value("scores").run()
+    block, = blocks["score"]
+    assert block["x"]["log"] and (block["x"]["low"], block["x"]["high"]) == (0.001, 0.1)
+    assert [(point["x"], point["y"], point["best"]) for point in block["points"]] == \
+        [(0.001, 0.8, False), (0.01, 0.95, True), (0.1, 0.3, False)]
+
+
+def test_a_search_is_drawn_as_lines_over_its_knobs(lab, service, blocks):
+    pytest.importorskip("optuna")
+    search = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),
+                           Span(knob=ready.get("activations").axes(MLP)[0].knob, choices=("ReLU", "Tanh"))), trials=4)
+    study = studies.of(service).search("Both", OWNER, MLP, search)
+    go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score} for score in (0.5, 0.9)))
+    lab(study)
+    block, = blocks["parallel"]
+    assert [axis["title"] for axis in block["axes"]] == ["learning rate", "activation", "validation accuracy"]
+    assert block["axes"][0]["log"] and block["axes"][1]["labels"] == ["ReLU", "Tanh"]
+    assert [line["best"] for line in block["lines"]] == [False, True]
+    assert all(line["values"][1] in (0, 1) for line in block["lines"])
+
+
+def test_seeds_are_shown_as_a_band_and_none_is_called_better(lab, service, blocks):
+    chosen = ready.get("seeds")
+    study = studies.of(service).compare(chosen.title, OWNER, chosen.base, chosen.axes(chosen.base))
+    go(service, study, *({"state": "done", "step": 300, "best_val_accuracy": score} for score in (0.91, 0.93, 0.92)))
+    at = lab(study)
+    at.segmented_control(key=f"lab.view.{study}").set_value("band").run()
+    loss, accuracy = blocks["band"]
+    assert len(loss["steps"]) == len(loss["mean"]) == len(accuracy["low"]) > 50
+    assert "By luck alone the best validation accuracy of 3 runs lies between 91.0 % and 93.0 %" in texts(at)
+    assert not [button for button in at.button if button.label.startswith("Take it over")]
+
+
+def test_a_deleted_study_says_so_and_leads_back(lab, service):
+    at = lab("nosuchstudy")
+    assert "It was deleted, or the link is not complete." in texts(at)
+    press(at, "All studies")
+    assert "Ready studies" in texts(at)
+
+
+def test_studies_are_listed_and_can_be_deleted_with_their_runs(lab, service):
+    study = rates(service, 0.1, 0.01)
+    rates(service, 0.2, 0.02)
+    at = lab()
+    assert texts(at).count("0 of 2 runs finished") == 2
+    runs = studies.of(service).get(study).runs
+    at.button(key=f"lab.remove.{study}").click().run()
+    assert [found.name for found in studies.of(service).list(OWNER)] == ["Rates"]
+    assert not set(runs) & set(service.infos)
+
+
+def test_others_studies_are_not_listed(lab, service):
+    studies.of(service).compare("Theirs", "another", MLP, [Axis(knob=RATE, values=(0.1, 0.2))])
+    assert "Theirs" not in texts(lab())
+
+
+def test_names_are_shown_as_text(lab, service, blocks):
+    odd = MLP.model_copy(update={"name": "<img src=x> **bold**"})
+    study = studies.of(service).compare("Odd", OWNER, odd, [Axis(knob=RATE, values=(0.1, 0.2))])
+    at = lab(study)
+    assert any(r"\<img src\=x\>" in caption.value or r"\<img src=x\>" in caption.value for caption in at.caption)
+
+
+def test_pictures_are_those_of_one_step_where_all_have_it(service):
+    album = lab_pictures._Album()
+    what = lab_pictures.Watch(0, outputs=("relu1",))
+    for run, steps in (("a", (20, 40, 60)), ("b", (20, 40))):
+        for step in steps:
+            album.add(run, ev.Captured(step, 0, {"relu1": np.zeros(3)}))
+    assert album.same_step(["a", "b"], what) == 40
+    assert album.picture("a", what, 40).step == 40
+    assert album.same_step(["a", "b"], lab_pictures.Watch(1, outputs=("relu1",))) is None
+
+
+def test_every_run_of_a_large_study_has_a_colour_of_its_own():
+    assert len(set(lab_lines.palette(60))) == 60
+    assert lab_lines.palette(3)[0] == lab_lines.palette(8)[0]
