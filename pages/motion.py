@@ -1,5 +1,7 @@
-"""The slow motion page: one update of a network's weights in five steps, and the arithmetic inside its layers."""
+"""The slow motion page: one update of the weights in five steps, and the arithmetic inside layers."""
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -16,7 +18,8 @@ def page() -> None:
         source = motion_source.choose()
     if not source.experiment.network.layers:
         shell.empty("There is no network to slow down yet", "Add some layers to your design, or open a ready "
-                    "network, and come back: you can watch every number of one update.", "pages/build.py", "Build")
+                    "network, and come back: you can watch every number of one update.", "pages/build.py",
+                    "Build")
         return
     task = tasks.get(source.experiment.task.name, source.experiment.task.fields)
     if not fetch.offer_download(task):
@@ -27,9 +30,15 @@ def page() -> None:
         motion = motion_source.take(source)
     if view == UPDATE:
         motion_player.show(motion, task)
-        motion_weight.show(motion)
+        st.fragment(inspect)(motion_weight.show, motion)
     else:
-        motion_layer.show(motion, task)
+        st.fragment(inspect)(motion_layer.show, motion, task)
+
+
+def inspect(show: Callable[..., None], *given: object) -> None:
+    """A part with its own widgets: only it runs again when they change. A fragment catches for itself."""
+    with shell.sentences():
+        show(*given)
 
 
 with shell.sentences():

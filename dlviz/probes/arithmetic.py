@@ -57,7 +57,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Shared:
-    """Softmax over one list of scores: e to the score (after taking off the largest), their sum, the shares."""
+    """Softmax over one list of scores: e to the score (less the largest), their sum, the shares."""
 
     scores: np.ndarray
     exps: np.ndarray
@@ -115,7 +115,7 @@ Sight = Sliding | Curve | Shared | Normed | Weighed | Row
 
 
 def form(module: nn.Module) -> str:
-    """Which arithmetic the module has: `sliding`, `curve`, `softmax`, `norm`, `linear`, `attention`, or none: ''."""
+    """Which arithmetic the module has, one of FORMS; '' for none."""
     return next((name for name, fits in FORMS.items() if fits(module)), "")
 
 
@@ -133,12 +133,14 @@ def sliding(module: nn.Module, seen: Seen, sample: int, channel: int) -> Sliding
     if not isinstance(module, nn.Conv2d):
         dilation = _pair(getattr(module, "dilation", 1))
         named = "max" if isinstance(module, nn.MaxPool2d) else "mean"
-        return Sliding(named, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding, dilation,
+        return Sliding(named, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding,
+                       dilation,
                        channel)
     width = module.in_channels // module.groups
     first = channel // (module.out_channels // module.groups) * width
     bias = 0.0 if module.bias is None else float(module.bias[channel].detach())
-    return Sliding("convolution", _np(x[first:first + width]), _np(module.weight[channel]), bias, _np(output), size,
+    return Sliding("convolution", _np(x[first:first + width]), _np(module.weight[channel]), bias, _np(output),
+                   size,
                    stride, padding, _pair(module.dilation), first)
 
 
@@ -164,12 +166,15 @@ def norm(module: nn.Module, seen: Seen, sample: int, place: tuple[int, ...]) -> 
     """The number at `place` of a sample, in training mode: a BatchNorm's mean is over this batch."""
     x, y = seen.inputs[0], seen.output
     numbers, over = _group(module, x, sample, place)
-    scale, shift = (_learned(p, module, place, other) for p, other in ((module.weight, 1.0), (module.bias, 0.0)))
-    return Normed(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)), module.eps,
+    scale, shift = (_learned(p, module, place, other) for p, other
+                    in ((module.weight, 1.0), (module.bias, 0.0)))
+    return Normed(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)),
+                  module.eps,
                   scale, shift, float(y[(sample, *place)]), _np(numbers.flatten()), over)
 
 
-def _group(module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor, str]:
+def _group(module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor,
+                                                                                             str]:
     """The numbers that mean and spread are taken over."""
     if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
         pixels = " and all its pixels" if x.ndim == 4 else ""
@@ -183,7 +188,8 @@ def _group(module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ..
     return x[(sample, *outer)], f"time step {outer[0] + 1} of this sample" if outer else "this sample alone"
 
 
-def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int, ...], other: float) -> float:
+def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int, ...],
+             other: float) -> float:
     if parameter is None:
         return other
     index = place[-parameter.ndim:] if isinstance(module, nn.LayerNorm) else place[:1]
@@ -199,7 +205,7 @@ def linear(module: nn.Linear, seen: Seen, sample: int, unit: int, place: tuple[i
 
 @torch.no_grad()
 def attention(module: nn.Module, seen: Seen, sample: int, head: int, row: int) -> Row:
-    """One query of one head against all keys; the layer's own projections, in torch's layout of `in_proj_weight`."""
+    """One query of one head against all keys; projections in torch's layout of `in_proj_weight`."""
     x = seen.inputs[0][sample]
     memory = seen.inputs[1][sample] if len(seen.inputs) > 1 else x
     width, depth = module.embed_dim, module.embed_dim // module.num_heads

@@ -1,4 +1,4 @@
-"""The chain rule with real numbers: how the gradient of one weight is made (Rumelhart, Hinton, Williams 1986).
+"""The chain rule in real numbers: how one weight's gradient is made (Rumelhart, Hinton, Williams 1986).
 
 Everywhere: gradient = sum over the batch of delta (the loss's derivative for the unit that the weight feeds)
 times what the weight carried. Through stacks of Linear and activations a delta is followed up to the loss.
@@ -41,9 +41,10 @@ class Shares:
 
 @dataclass(frozen=True)
 class Loss:
-    """A delta at the very end: what the loss itself says. `share` and `wanted` are p and y, or guess and truth.
+    """A delta at the very end: what the loss says. `share` and `wanted` are p and y, or guess and truth.
 
-    `form`: `cross_entropy`, (p - y) / judged; `mse`, 2 (guess - truth) / judged; `ignored`, a step that does not
+    `form`: `cross_entropy`, (p - y) / judged; `mse`, 2 (guess
+                                                         - truth) / judged; `ignored`, a step that does not
     count.
     """
 
@@ -93,7 +94,7 @@ Link = Loss | Sum | Slope | Rest
 
 @dataclass(frozen=True)
 class Path:
-    """One path from the loss to a weight, the strongest; the factors' product is its part of one delta."""
+    """One path from the loss to a weight, along the strongest sender at each layer; its part of one delta."""
 
     factors: tuple[tuple[str, float], ...]  # what each is, and its value
     count: int  # of all such paths of this sample
@@ -162,11 +163,13 @@ def trace(update: Update, wiring: Wiring, name: str, sample: int, place: tuple[i
         name = taker
 
 
-def _through(update: Update, module: nn.Module | None, name: str, sample: int, place: tuple[int, ...], delta: float,
+def _through(update: Update, module: nn.Module | None, name: str, sample: int, place: tuple[int, ...],
+             delta: float,
              ) -> tuple[Link | None, tuple[int, ...]]:
-    """One layer further: the link, and where in that layer's output the way goes on. None where it is not known."""
+    """One layer further: the link, and where in that layer's output the way goes on. None: not known."""
     if isinstance(module, nn.Linear):
-        deltas, weights = update.seen[name].gradient[(sample, *place[:-1])], module.weight.detach()[:, place[-1]]
+        deltas, weights = update.seen[name].gradient[(sample, *place[:-1])], module.weight.detach()[:,
+                                                                                                    place[-1]]
         strongest = int((deltas * weights).abs().argmax())
         return Sum(name, deltas, weights, strongest, delta), (*place[:-1], strongest)
     if isinstance(module, BENT):
@@ -184,7 +187,8 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
     return None, place
 
 
-def _bend(update: Update, module: nn.Module, name: str, sample: int, place: tuple[int, ...], delta: float) -> Slope:
+def _bend(update: Update, module: nn.Module, name: str, sample: int, place: tuple[int, ...],
+          delta: float) -> Slope:
     seen = update.seen[name]
     z = seen.inputs[0][(sample, *place)].clone().requires_grad_()
     with torch.enable_grad():
@@ -214,7 +218,7 @@ def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=order.index))
 
 
-def strongest_path(links: Sequence[Link], carried: float) -> Path:
+def followed_path(links: Sequence[Link], carried: float) -> Path:
     """The factors of one path from the loss (or from what arrives) down to the weight, `carried` last."""
     factors, count = [], 1
     for at, link in enumerate(reversed(links)):

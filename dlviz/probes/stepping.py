@@ -1,4 +1,4 @@
-"""One weight's way through an optimizer, line by line in real numbers, as torch.optim computes it. Knows no torch."""
+"""One weight's way through an optimizer, line by line, as torch.optim computes it. Knows no torch."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -79,7 +79,8 @@ def _sgd(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, float
         speed = g if old is None else momentum * old + g
         numbers = n(g) if old is None else f"{n(momentum)} × {_by(old)} + {_by(g)}"
         formula = "g" if old is None else "μ v + g"
-        lines.append(Line("v", formula, numbers, speed, "momentum: the last speed, a little less, plus the slope"))
+        lines.append(Line("v", formula, numbers, speed,
+                          "momentum: the last speed, a little less, plus the slope"))
         move = speed
         if group["nesterov"]:
             move = g + momentum * speed
@@ -107,7 +108,8 @@ def _adam(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, floa
                           "AMSGrad: never smaller than before"))
     lines += [Line("m̂", "m / (1 − β₁ᵗ)", f"{n(m)} / (1 − {n(beta1)}^{t})", m_hat,
                    f"step {t:,}: the mean began at 0, this makes up for it"),
-              Line("v̂", f"{name} / (1 − β₂ᵗ)", f"{n(largest)} / (1 − {n(beta2)}^{t})", v_hat, "the same for the squares")]
+              Line("v̂", f"{name} / (1 − β₂ᵗ)", f"{n(largest)} / (1 − {n(beta2)}^{t})", v_hat,
+                   "the same for the squares")]
     move = m_hat / (sqrt(v_hat) + eps)
     numbers = f"η × {_by(m_hat)} / (√{n(v_hat)} + {n(eps)})"
     return lines + _move(w, lr, "", move, numbers, "η m̂ / (√v̂ + ε)")
@@ -117,37 +119,44 @@ def _rmsprop(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, f
     alpha, lr, eps, momentum = group["alpha"], group["lr"], group["eps"], group["momentum"]
     old = state.get("square_avg", 0.0)
     s = alpha * old + (1 - alpha) * g * g
-    lines, size, name = [Line("s", "α s + (1 − α) g²", f"{n(alpha)} × {n(old)} + {n(1 - alpha)} × {_by(g)}²", s,
+    lines, size, name = [Line("s", "α s + (1 − α) g²", f"{n(alpha)} × {n(old)} + {n(1 - alpha)} × {_by(g)}²",
+                              s,
                               "the mean of the recent gradients' squares")], s, "s"
     if group["centered"]:
         before = state.get("grad_avg", 0.0)
         mean = before + (1 - alpha) * (g - before)
         size, name = s - mean * mean, "(s − a²)"
-        lines.append(Line("a", "α a + (1 − α) g", f"{n(alpha)} × {_by(before)} + {n(1 - alpha)} × {_by(g)}", mean,
+        lines.append(Line("a", "α a + (1 − α) g", f"{n(alpha)} × {_by(before)} + {n(1 - alpha)} × {_by(g)}",
+                          mean,
                           "the mean gradient, to measure around"))
     move = g / (sqrt(size) + eps)
     if momentum:
         last = state.get("momentum_buffer", 0.0)
         speed = momentum * last + move
-        lines.append(Line("b", f"μ b + g / (√{name} + ε)", f"{n(momentum)} × {_by(last)} + {_by(move)}", speed,
+        lines.append(Line("b", f"μ b + g / (√{name} + ε)", f"{n(momentum)} × {_by(last)} + {_by(move)}",
+                          speed,
                           "momentum: a share of the last step is kept"))
         return lines + _move(w, lr, "b", speed, "η × " + _by(speed), "η b")
     return lines + _move(w, lr, "", move, f"η × {_by(g)} / (√{n(size)} + {n(eps)})", f"η g / (√{name} + ε)")
 
 
 def _adagrad(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, float]) -> list[Line]:
-    t, old, eps = int(state.get("step", 0)), state.get("sum", group.get("initial_accumulator_value", 0.0)), group["eps"]
+    t, old, eps = int(state.get("step", 0)), state.get("sum",
+                                                       group.get("initial_accumulator_value",
+                                                                 0.0)), group["eps"]
     lr = group["lr"] / (1 + t * group["lr_decay"])
     s = old + g * g
     lines = [Line("s", "s + g²", f"{n(old)} + {_by(g)}²", s, "all gradients' squares so far")]
     if group["lr_decay"]:
-        lines.insert(0, Line("η", "η / (1 + (t − 1) d)", f"{n(group['lr'])} / (1 + {t} × {n(group['lr_decay'])})", lr,
+        lines.insert(0, Line("η", "η / (1 + (t − 1) d)",
+                             f"{n(group['lr'])} / (1 + {t} × {n(group['lr_decay'])})", lr,
                              "the rate shrinks with every step"))
-    return lines + _move(w, lr, "", g / (sqrt(s) + eps), f"η × {_by(g)} / (√{n(s)} + {n(eps)})", "η g / (√s + ε)")
+    return lines + _move(w, lr, "", g / (sqrt(s) + eps), f"η × {_by(g)} / (√{n(s)} + {n(eps)})",
+                         "η g / (√s + ε)")
 
 
 def _move(w: float, lr: float, symbol: str, move: float, numbers: str, formula: str) -> list[Line]:
-    """The last two lines: the step, and the weight after it. `numbers` and `formula` start with the rate η."""
+    """The last two lines: the step, and the new weight. `numbers` and `formula` start with the rate η."""
     step = lr * move
     return [Line("Δ", formula, numbers.replace("η", n(lr), 1), step, "the step"),
             Line("w", "w − Δ", f"{n(w)} − {_by(step)}", w - step, "the new weight")]

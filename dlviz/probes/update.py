@@ -1,4 +1,4 @@
-"""One update of a network with everything written down: outputs, gradients, the clip, weights before and after.
+"""One update of a network, written down whole: outputs, gradients, the clip, weights before and after.
 
 Works on any module, loss and torch optimizer; leaves the weights as they were. Knows no design and no task.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import nn
 
-_CHANCE = threading.Lock()  # torch has one random state a process: two records at once would mix their dropout
+_CHANCE = threading.Lock()  # torch has one random state: two records at once would mix their dropout
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Moved:
-    """One parameter's part; all tensors have its shape. `state` is the optimizer's own, from before the update."""
+    """One parameter's part; all tensors have its shape. `state`: the optimizer's, from before the update."""
 
     before: torch.Tensor
     gradient: torch.Tensor
@@ -69,7 +69,7 @@ class Update:
 def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[torch.Tensor, ...],
            loss: Callable[[torch.Tensor], torch.Tensor], optimizer: torch.optim.Optimizer,
            clip: Callable[[], None] | None = None, seed: int = 0) -> Update:
-    """Forward, loss, backward, clip and one step of the optimizer in training mode; then all weights are put back.
+    """Forward, loss, backward, clip and one optimizer step in training mode; then all weights are put back.
 
     Args:
         modules: whose inputs, outputs and gradients are wanted, by any name.
@@ -151,4 +151,5 @@ def _watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, Seen]]:
         yield seen
     for name, output in outputs.items():
         arrived = output.grad if output.requires_grad else None
-        seen[name].gradient = torch.zeros_like(output, dtype=torch.float32) if arrived is None else arrived.detach()
+        seen[name].gradient = torch.zeros_like(output,
+                                               dtype=torch.float32) if arrived is None else arrived.detach()

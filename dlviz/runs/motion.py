@@ -1,6 +1,6 @@
 """One update in slow motion: of a design before its first step, or of a run from its checkpoint. Thread-safe.
 
-The network is loaded here, in the server, and only here: whoever asks gets numbers. Nothing of the run changes.
+The network is loaded here, in the server; nothing of the run changes.
 """
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Motion:
         step: updates that the weights have behind them.
         indices: the batch's samples in the training split.
         inputs, targets: the batch, samples first.
-        losses, losses_after: of each sample alone, `(B,)`; `judged` of each is how much it counts in the mean.
+        losses, losses_after: of each sample alone, `(B,)`; `judged`: how much each counts in the mean.
         modules: every layer by the user's name, and the weighted parts inside blocks as `block.part`.
         network: for the probes of this package; its weights are those of before the update.
     """
@@ -102,7 +102,7 @@ class Motions:
 
 
 def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Motion:
-    """One update on `SAMPLES` training samples, the `batch`-th draw, as the experiment's training would make it.
+    """One update on `SAMPLES` training samples, the `batch`-th draw, as the training would make it.
 
     Only augmentation is left out: the samples are those of the training split.
 
@@ -120,21 +120,25 @@ def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Mo
     network, optimizer, step = _load(experiment, task, path)
     indices = _draw(experiment, task, batch)
     inputs, targets = _batch(task, indices)
-    modules, loss = _modules(network), _Loss(scoring.minimised(network.signature, spec.label_smoothing), targets)
+    modules, loss = _modules(network), _Loss(scoring.minimised(network.signature, spec.label_smoothing),
+                                             targets)
     clip = None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_at, network.parameters(), 1)
     seen = update.record(network, modules, inputs, loss, optimizer, clip, seed=experiment.seed)
     return Motion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), seen,
-                  loss.alone(seen.scores), loss.alone(seen.scores_after), _judged(targets, network.signature.loss),
+                  loss.alone(seen.scores), loss.alone(seen.scores_after), _judged(targets,
+                                                                                  network.signature.loss),
                   modules, _wiring(network, modules, targets, spec.label_smoothing), network)
 
 
-def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Network, torch.optim.Optimizer, int]:
+def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Network, torch.optim.Optimizer,
+                                                                          int]:
     """Network and optimizer as training would have them for its next update."""
     with torch.random.fork_rng(devices=[]):
         network = net.build(experiment.network, task.signature(), experiment.seed)
         optimizer = optimizers.build(experiment.training.optimizer, network)
         step = ckpt.load(path, network, optimizer) if path else 0
-    optimizer.param_groups[0]["lr"] = _rate(experiment, task, path, step, optimizer.param_groups[0]["initial_lr"])
+    optimizer.param_groups[0]["lr"] = _rate(experiment, task, path, step,
+                                            optimizer.param_groups[0]["initial_lr"])
     return network, optimizer, step
 
 
@@ -199,7 +203,8 @@ def _modules(network: Network) -> dict[str, nn.Module]:
     return found
 
 
-def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor, smoothing: float) -> chain.Wiring:
+def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor,
+            smoothing: float) -> chain.Wiring:
     takers: dict[str, list[str]] = {name: [] for name in modules}
     for index, layer in enumerate(network.spec.layers):
         for source in net.resolved_inputs(network.spec, network.signature, index):

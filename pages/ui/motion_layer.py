@@ -1,4 +1,4 @@
-"""Inside a layer: which one, which of its numbers, and the plain data from which the browser shows the arithmetic.
+"""Inside a layer: which one, which of its numbers, and the plain data of its arithmetic for the browser.
 
 The numbers are those of `probes.arithmetic`; the browser multiplies and adds them anew as the pointer moves.
 """
@@ -36,15 +36,18 @@ def show(motion: Motion, task: Task) -> None:
             st.session_state["motion.inner"] = first(forms)
         name = st.selectbox("Layer", list(forms), key="motion.inner", width=230, persist_state="session")
         sample = st.selectbox("Sample", range(len(motion.indices)), key="motion.inner.sample", width=120,
-                              format_func=lambda i: f"{i + 1} of {len(motion.indices)}", persist_state="session")
+                              format_func=lambda i: f"{i + 1} of {len(motion.indices)}",
+                              persist_state="session")
         data = SHOWN[forms[name]](motion, name, sample)
         st.latex(layers.get(kind(motion, name)).formula, width="content")
-    mount(KEY, {"view": "layer", "form": forms[name], "layer": name, "words": words(motion, task, sample)} | data)
+    mount(KEY, {"view": "layer", "form": forms[name], "layer": name, "words": words(motion, task, sample)}
+          | data)
 
 
 def first(forms: dict[str, str]) -> str:
     """The most telling layer: a convolution, else attention, else the first Linear."""
-    return next((name for form in ("sliding", "attention", "linear") for name, own in forms.items() if own == form),
+    return next((name for form in ("sliding", "attention", "linear") for name, own in forms.items()
+                 if own == form),
                 next(iter(forms)))
 
 
@@ -54,7 +57,8 @@ def kind(motion: Motion, name: str) -> str:
         return motion.experiment.network.layer(name).kind
     if name == LOSS:
         return "Softmax"
-    return "MultiheadAttention" if arithmetic.form(motion.modules[name]) == "attention" else type(motion.modules[name]).__name__
+    module = motion.modules[name]
+    return "MultiheadAttention" if arithmetic.form(module) == "attention" else type(module).__name__
 
 
 def words(motion: Motion, task: Task, sample: int) -> list[str]:
@@ -64,12 +68,13 @@ def words(motion: Motion, task: Task, sample: int) -> list[str]:
 
 
 def axis(label: str, size: int, name: str, default: int = 0) -> int:
-    """One number input for an axis of a layer, kept for each layer; nothing to choose where there is only one."""
+    """One number input for an axis of a layer, kept for each; nothing to choose where there is only one."""
     if size < 2:
         return 0
     key = f"motion.axis.{name}.{label}.{size}"
     st.session_state.setdefault(key, min(default, size - 1))
-    return st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=150, persist_state="session")
+    return st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=150,
+                           persist_state="session")
 
 
 def _sliding(motion: Motion, name: str, sample: int) -> Json:
@@ -80,7 +85,8 @@ def _sliding(motion: Motion, name: str, sample: int) -> Json:
     kernel = None if sight.kernel is None else packing.floats(sight.kernel)
     return {"slides": sight.form, "input": packing.floats(sight.input), "shape": list(sight.input.shape),
             "kernel": kernel, "bias": sight.bias, "output": packing.floats(sight.output),
-            "out": list(sight.output.shape), "size": sight.size, "stride": sight.stride, "padding": sight.padding,
+            "out": list(sight.output.shape), "size": sight.size, "stride": sight.stride,
+            "padding": sight.padding,
             "dilation": sight.dilation, "first": sight.first, "channel": channel}
 
 
@@ -91,7 +97,8 @@ def _curve(motion: Motion, name: str, sample: int) -> Json:
     channel = axis(label, seen.output.shape[1], name) if outer else None
     sight = arithmetic.curve(module, seen, sample, channel)
     width = seen.output.shape[-1] if seen.output.ndim == 4 else int(np.ceil(np.sqrt(len(sight.inputs))))
-    return {"function": type(module).__name__, "width": width, "inputs": packing.floats(sight.inputs[:NUMBERS]),
+    return {"function": type(module).__name__, "width": width,
+            "inputs": packing.floats(sight.inputs[:NUMBERS]),
             "outputs": packing.floats(sight.outputs[:NUMBERS]), "x": packing.floats(sight.x),
             "y": packing.floats(sight.y), "slope": packing.floats(sight.slope)}
 
@@ -104,7 +111,8 @@ def _softmax(motion: Motion, name: str, sample: int) -> Json:
     sight = arithmetic.softmax(row)
     best = np.argsort(-sight.shares, kind="stable")[:TERMS]
     return {"terms": [{"unit": int(k), "score": finite(sight.scores[k]), "exp": finite(sight.exps[k]),
-                       "share": finite(sight.shares[k])} for k in best], "others": len(sight.shares) - len(best),
+                       "share": finite(sight.shares[k])} for k in best],
+            "others": len(sight.shares) - len(best),
             "largest": finite(sight.scores.max()), "total": finite(sight.total),
             "rest": finite(sight.shares.sum() - sight.shares[best].sum())}
 
@@ -121,7 +129,8 @@ def _norm(motion: Motion, name: str, sample: int) -> Json:
     step = max(1, len(after) // NUMBERS)
     return {"kind": type(module).__name__, "over": sight.over, "count": len(after),
             "numbers": packing.floats(sight.numbers[::step])} | {
-                key: finite(getattr(sight, key)) for key in ("x", "mean", "variance", "scale", "shift", "y")} | {
+                key: finite(getattr(sight, key)) for key in ("x", "mean", "variance", "scale", "shift",
+                                                             "y")} | {
                 "eps": sight.eps, "root": finite(spread)}
 
 
@@ -136,7 +145,8 @@ def _linear(motion: Motion, name: str, sample: int) -> Json:
               "product": finite(products[j])} for j in best]
     return {"unit": unit, "terms": terms, "others": len(products) - len(best), "bias": sight.bias,
             "rest": finite(products.sum() - products[best].sum()), "output": finite(sight.output),
-            "inputs": packing.floats(sight.inputs[:NUMBERS]), "weights": packing.floats(sight.weights[:NUMBERS])}
+            "inputs": packing.floats(sight.inputs[:NUMBERS]),
+            "weights": packing.floats(sight.weights[:NUMBERS])}
 
 
 def _steps(seen: Seen, name: str) -> tuple[int, ...]:

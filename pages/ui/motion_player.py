@@ -15,8 +15,9 @@ from dlviz import layers
 from dlviz import network as net
 from dlviz.figures import packing
 from dlviz.layers.families import INPUT_COLOR
-from dlviz.probes.update import Seen, norm
+from dlviz.probes.update import Moved, Seen, norm
 from dlviz.runs.motion import Motion
+from dlviz.spec import LayerSpec
 from dlviz.tasks import ImageTask, SequenceTask, Task
 from pages.ui import motion_words
 from pages.ui.component import static_component
@@ -57,11 +58,11 @@ def payload(motion: Motion, task: Task, chosen: int) -> Json:
     seen = motion.update
     return {"view": "player", "of": f"{motion.step} {motion.indices}", "when": when(motion), "chosen": chosen,
             "samples": [_sample(motion, task, index) for index in range(len(motion.indices))],
-            "layers": [*_inputs(motion, chosen), *(_layer(motion, spec, chosen)
-                                                   for spec in motion.experiment.network.layers)],
+            "layers": [*_inputs(motion, chosen), *_layers(motion, chosen)],
             "words": motion_words.STEPS, "loss": finite(seen.loss), "after": finite(seen.loss_after),
             "form": motion.wiring.loss, "smoothing": motion.wiring.smoothing,
-            "augmented": motion.experiment.training.augmentation.wanted, "even": bool((motion.judged == motion.judged[0]).all()),
+            "augmented": motion.experiment.training.augmentation.wanted,
+            "even": bool((motion.judged == motion.judged[0]).all()),
             "clip": _clip(motion), "update": _update(motion)}
 
 
@@ -80,7 +81,8 @@ def finite(value: float) -> float | None:
 def _sample(motion: Motion, task: Task, index: int) -> Json:
     inputs = tuple(x[index] for x in motion.inputs)
     target, scores = motion.targets[index], motion.update.scores[index]
-    data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "", "p": None,
+    data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
+            "p": None,
             "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
     if isinstance(task, ImageTask):
         data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
@@ -92,9 +94,11 @@ def _sample(motion: Motion, task: Task, index: int) -> Json:
 
 def _answer(motion: Motion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
-    say = task.say if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i in np.atleast_1d(a))
+    say = task.say if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i
+                                                                          in np.atleast_1d(a))
     if motion.wiring.loss == "mse":
-        return {"truth": " ".join(say(np.asarray(target))), "said": " ".join(f"{v:.3f}" for v in scores.flatten())}
+        return {"truth": " ".join(say(np.asarray(target))),
+                "said": " ".join(f"{v:.3f}" for v in scores.flatten())}
     if scores.ndim == 2:
         guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1).numpy())
         return {"truth": " ".join(say(np.asarray(target))), "said": " ".join(say(guess))}
@@ -108,9 +112,11 @@ def _answer(motion: Motion, task: Task, target: np.ndarray, scores: torch.Tensor
 
 def _inputs(motion: Motion, chosen: int) -> list[Json]:
     cards = []
-    for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs, motion.update.inputs):
+    for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs,
+                                          motion.update.inputs):
         seen = Seen((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
-        card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0], "dark": INPUT_COLOR[1],
+        card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
+                                      "dark": INPUT_COLOR[1],
                                       "sentence": motion_words.INPUT, "formula": "", "weights": 0,
                                       "behind": motion_words.BACK["input"]}
         if shape.kind == "tokens":  # numbers of symbols: their mean says nothing
@@ -119,25 +125,30 @@ def _inputs(motion: Motion, chosen: int) -> list[Json]:
     return cards
 
 
-def _layer(motion: Motion, spec, chosen: int) -> Json:
-    declared, seen = layers.get(spec.kind), motion.update.seen[spec.name]
+def _layers(motion: Motion, chosen: int) -> list[Json]:
+    """A card for each layer; its parameters are those whose torch name begins with the layer's identifier."""
+    own: dict[str, list[Moved]] = {}
+    for key, moved in motion.update.parameters.items():
+        own.setdefault(key.split(".")[0], []).append(moved)
+    called = net.attributes(motion.experiment.network.names())
+    return [_layer(motion, spec, own.get(called[spec.name], []), chosen)
+            for spec in motion.experiment.network.layers]
+
+
+def _layer(motion: Motion, spec: LayerSpec, own: list[Moved], chosen: int) -> Json:
+    declared = layers.get(spec.kind)
     family = layers.FAMILIES[declared.family]
-    own = [moved for key, moved in motion.update.parameters.items() if key.startswith(_prefix(motion, spec.name))]
-    before = norm(m.before for m in own)
-    moved = norm(m.after - m.before for m in own)
-    return {"name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
-            "sentence": declared.sentence(), "formula": motion_words.FORWARD.get(spec.kind, "y = layer(x)"),
-            "behind": motion_words.BACK.get(spec.kind, motion_words.ELSEWHERE), "weights": sum(m.before.numel() for m in own),
-            "slope": finite(norm(m.gradient for m in own)), "moved": finite(moved),
-            "ratio": finite(moved / before) if before else None} | _flow(seen, chosen)
-
-
-def _prefix(motion: Motion, name: str) -> str:
-    return net.attributes(motion.experiment.network.names())[name] + "."
+    before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
+    return _flow(motion.update.seen[spec.name], chosen) | {
+        "name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
+        "sentence": declared.sentence(), "formula": motion_words.FORWARD.get(spec.kind, "y = layer(x)"),
+        "behind": motion_words.BACK.get(spec.kind, motion_words.ELSEWHERE),
+        "weights": sum(m.before.numel() for m in own), "slope": finite(norm(m.gradient for m in own)),
+        "moved": finite(moved), "ratio": finite(moved / before) if before else None}
 
 
 def _flow(seen: Seen, chosen: int) -> Json:
-    """What comes out and which gradient comes back: pictures of one sample, the numbers of a few units of all."""
+    """What comes out and what gradient comes back: pictures of one sample, a few units of all samples."""
     output, gradient = seen.output.float(), seen.gradient
     values = output[torch.isfinite(output)]
     return {"shape": " x ".join(f"{n:,}" for n in output.shape[1:]),
@@ -149,7 +160,7 @@ def _flow(seen: Seen, chosen: int) -> Json:
 
 
 def _units(output: torch.Tensor, gradient: torch.Tensor) -> list[Json]:
-    """The outputs that matter most to the loss now (output times gradient), with the numbers of every sample."""
+    """The outputs that matter most to the loss (output times gradient), with the numbers of all samples."""
     weight = (output * gradient).abs().flatten(1).sum(0)
     if not weight.any():
         weight = output.abs().flatten(1).sum(0)
@@ -174,7 +185,8 @@ def picture(values: np.ndarray) -> Json:
 def _grid(values: np.ndarray) -> np.ndarray:
     if values.ndim == 3:
         maps = values[:TILES]
-        return np.concatenate(maps, axis=1) if len(maps) < TILES else np.block([[maps[0], maps[1]], [maps[2], maps[3]]])
+        return np.concatenate(maps, axis=1) if len(maps) < TILES else np.block([[maps[0], maps[1]],
+                                                                                [maps[2], maps[3]]])
     if values.ndim == 2:
         return values[:48, :64].T[:32]
     flat = values.ravel()[:MOST]
@@ -191,9 +203,11 @@ def _clip(motion: Motion) -> Json:
     spec, moved = motion.experiment.training, motion.update.parameters.values()
     size, line = motion.update.norm, spec.clip_at if spec.clip != "off" else USUAL_LINE
     cut = sum(int((m.gradient.abs() > line).sum()) for m in moved)
-    return {"norm": finite(size), "by": spec.clip, "line": line, "factor": finite(min(1.0, line / size)) if size else 1.0,
+    return {"norm": finite(size), "by": spec.clip, "line": line, "factor": finite(min(1.0, line / size))
+            if size else 1.0,
             "largest": finite(max(float(m.gradient.abs().max()) for m in moved)), "cut": cut,
-            "weights": sum(m.gradient.numel() for m in moved), "after": finite(norm(m.clipped for m in moved))}
+            "weights": sum(m.gradient.numel() for m
+                           in moved), "after": finite(norm(m.clipped for m in moved))}
 
 
 def _update(motion: Motion) -> Json:

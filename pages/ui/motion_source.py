@@ -1,4 +1,4 @@
-"""Whose update is slowed down: the design in hand, or a run with its newest weights; and on which small batch.
+"""Whose update is slowed down: the design in hand or a run with its newest weights; on which small batch.
 
 Keeps the record that is on screen, so that a run that goes on learning does not change it under the reader.
 """
@@ -48,7 +48,8 @@ def choose() -> Source:
     asked = st.query_params.get("run")
     if st.session_state.get(KEY) not in labels:
         st.session_state[KEY] = asked if asked in runs else DESIGN
-    picked = st.selectbox("Which network", [DESIGN, *runs], key=KEY, format_func=labels.__getitem__, width=320,
+    picked = st.selectbox("Which network", [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
+                          width=320,
                           on_change=_focus, persist_state="session")
     run = runs.get(picked)
     return Source(run.experiment, run) if run else Source(state.design().experiment)
@@ -72,13 +73,14 @@ def _runs() -> list[RunInfo]:
 
 
 def take(source: Source) -> Motion:
-    """The record on screen, with the buttons that ask for another. RunError and SpecError as the engine has them."""
+    """The record on screen, with the buttons that ask for another. The engine's RunError, SpecError."""
     held = state.kept("motion.held", _Held)
     st.button("Another batch", icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
               help="Four other training samples")
     run = source.run
     live = run is not None and not run.over
-    of = (source.experiment.to_json(None), run and run.id, None if live else run and run.step, held.batch, held.fresh)
+    of = (source.experiment.to_json(None), run and run.id, None if live else run and run.step, held.batch,
+          held.fresh)
     if held.of != of or held.motion is None:
         held.of, held.motion = None, None
         held.motion = _motions().get(source.experiment, _weights(run), held.batch)

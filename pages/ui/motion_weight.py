@@ -1,4 +1,4 @@
-"""One weight under the glass: the chain of derivatives that makes its gradient, and the optimizer's arithmetic.
+"""One weight under the glass: the chain of derivatives that makes its gradient, the optimizer's lines.
 
 Turns what `probes.chain` and `probes.stepping` say into the plain data of the component `motion`.
 """
@@ -45,7 +45,8 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
         if any(key not in st.session_state for key in keys):
             _largest(keys, weight)
         for key, label, size in zip(keys, labels, weight.shape):
-            st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=170, persist_state="session")
+            st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=170,
+                            persist_state="session")
         st.button("Largest gradient", icon=":material/vertical_align_top:", key="motion.largest",
                   on_click=_largest, args=(keys, weight), help="The weight of this layer that the loss is "
                   "most sensitive to")
@@ -53,7 +54,7 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
 
 
 def first(motion: Motion, names: Sequence[str]) -> str:
-    """The Linear before the last, whose delta comes through weights that can be written out; else the last."""
+    """The Linear before the last, whose delta comes through weights that can be written; else the last."""
     before = names[-2:][0]
     plain = isinstance(motion.modules[before], nn.Linear) and before in motion.experiment.network.names()
     return before if plain else names[-1]
@@ -87,10 +88,12 @@ def payload(motion: Motion, name: str, index: tuple[int, ...], wanted: int | Non
     place = tuple(int(i) for i in place)
     carried = float(shares.carried[(sample, *place)])
     links = chain.trace(motion.update, motion.wiring, name, sample, _unit(motion.modules[name], index, place))
-    path = chain.strongest_path(links, carried)
+    path = chain.followed_path(links, carried)
     moved = motion.parameter(name)
-    return {"view": "weight", "layer": name, "symbol": _symbol(index), "sample": sample, "fixed": wanted is not None,
-            "samples": [{"number": motion.indices[i], "sum": finite(flat[i].double().sum())} for i in range(len(flat))],
+    return {"view": "weight", "layer": name, "symbol": _symbol(index), "sample": sample,
+            "fixed": wanted is not None,
+            "samples": [{"number": motion.indices[i], "sum": finite(flat[i].double().sum())} for i
+                        in range(len(flat))],
             "uses": _uses(shares), "gradient": finite(moved.gradient[index]), "sum": finite(shares.gradient),
             "delta": finite(shares.delta[(sample, *place)]), "carried": finite(carried),
             "place": _where(motion.modules[name], place), "links": [_link(motion, link) for link in links],
@@ -115,15 +118,17 @@ def _where(module: nn.Module, place: tuple[int, ...]) -> str:
 
 
 def _uses(shares: Shares) -> Json:
-    """Every sample's product; for a weight that is used at many places the largest, and the sum of the others."""
+    """Every sample's product; for a weight used at many places the largest, and the sum of the others."""
     products = shares.products
     flat = products.flatten()
     count = len(flat) if products.ndim == 1 else USES
-    order = range(len(flat)) if products.ndim == 1 else flat.abs().topk(min(count, len(flat))).indices.tolist()
+    order = range(len(flat)) if products.ndim == 1 else flat.abs().topk(min(count,
+                                                                            len(flat))).indices.tolist()
     rows = []
     for at in order:
         sample, *place = (int(i) for i in np.unravel_index(at, products.shape))
-        rows.append({"sample": sample, "place": ", ".join(map(str, place)), "carried": finite(shares.carried.flatten()[at]),
+        rows.append({"sample": sample, "place": ", ".join(map(str, place)),
+                     "carried": finite(shares.carried.flatten()[at]),
                      "delta": finite(shares.delta.flatten()[at]), "product": finite(flat[at])})
     others = len(flat) - len(rows)
     rest = float(flat.double().sum()) - sum(row["product"] or 0.0 for row in rows)
@@ -133,7 +138,8 @@ def _uses(shares: Shares) -> Json:
 def _link(motion: Motion, link: Link) -> Json:
     match link:
         case Loss():
-            return {"form": link.form, "unit": link.unit, "share": finite(link.share), "wanted": finite(link.wanted),
+            return {"form": link.form, "unit": link.unit, "share": finite(link.share),
+                    "wanted": finite(link.wanted),
                     "judged": link.judged, "delta": finite(link.delta)}
         case Slope():
             kind = type(motion.modules[link.layer]).__name__
@@ -160,7 +166,8 @@ def _update(motion: Motion, name: str, index: tuple[int, ...]) -> Json:
     state = {key: float(value if value.ndim == 0 else value[index]) for key, value in moved.state.items()}
     before, after = float(moved.before[index]), float(moved.after[index])
     steps = stepping.stepped(optimizer.kind, before, float(moved.clipped[index]), motion.update.group, state)
-    lines = [{"symbol": line.symbol, "formula": line.formula, "numbers": line.numbers, "value": finite(line.value),
+    lines = [{"symbol": line.symbol, "formula": line.formula, "numbers": line.numbers,
+              "value": finite(line.value),
               "meaning": line.meaning} for line in steps.lines]
     return {"optimizer": optimizer.kind, "lines": lines, "before": finite(before), "after": finite(after),
             "clipped": finite(moved.clipped[index]), "fresh": not any(state.get(k) for k in state)}

@@ -1,4 +1,4 @@
-// One row of attention: a query against every key, scaled, masked, softmax, and the values added up by weight.
+// One row of attention: a query against every key, scaled, masked, softmax, the values added up by weight.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("./dom.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
@@ -11,36 +11,44 @@ export class Attention {
   constructor() {
     this.intro = element("p");
     this.body = element("tbody");
-    const head = element("tr", "", ...["place", "q · k", "/ √d", "e^…", "weight", ""].map((text) => element("th", "", text)));
+    const head = element("tr", "", ...["place", "q · k", "/ √d", "e^…", "weight", ""].map((text) =>
+      element("th", "", text)));
     this.table = element("table", "numbers places", element("thead", "", head), this.body);
     this.table.tabIndex = 0;
     this.table.setAttribute("aria-label", "The keys; arrow keys move");
     this.table.onkeydown = (event) => this.key(event);
     this.product = element("p", "maths");
     const nothing = () => {};
-    [this.query, this.keyed, this.value, this.mixed] = ["query", "key", "value", "mixed value"].map((label) => new Grid(label, nothing, nothing));
+    [this.query, this.keyed, this.value, this.mixed] = ["query", "key", "value", "mixed value"].map((label) =>
+      new Grid(label, nothing, nothing));
     [this.keyTitle, this.valueTitle, this.sum] = [element("h4"), element("h4"), element("p", "result")];
-    const words = element("div", "side", element("h4", "", "The query q"), this.query.root, this.keyTitle, this.keyed.root,
-      this.product, this.valueTitle, this.value.root, element("h4", "", "What the row takes along: Σ weight · value"),
+    const words = element("div", "side", element("h4", "", "The query q"), this.query.root, this.keyTitle,
+      this.keyed.root,
+      this.product, this.valueTitle, this.value.root,
+        element("h4", "", "What the row takes along: Σ weight · value"),
       this.mixed.root, this.sum);
     this.root = element("div", "rowview", element("div", "side", this.intro, this.table), words);
     this.at = 0;
   }
 
   update(data) {
-    for (const name of ["query", "keys", "values", "scores", "scaled", "weights", "mixed"]) this[`_${name}`] = floats(data[name]);
+    for (const name of ["query", "keys", "values", "scores", "scaled", "weights",
+      "mixed"]) this[`_${name}`] = floats(data[name]);
     this.data = data;
     const best = this._weights.indexOf(Math.max(...this._weights));
     if (this.of !== `${data.head} ${data.row} ${data.input}`) this.at = best;
     this.of = `${data.head} ${data.row} ${data.input}`;
     const word = this.name(data.row, true);
-    setText(this.intro, `Head ${data.head}: ${word} asks (query), every place answers with its key. The fit (dot product) is divided by `
-      + `√${data.width} = ${num(Math.sqrt(data.width))}, softmax makes shares of it, and the values are added up by these shares.`);
+    setText(this.intro,
+      `Head ${data.head}: ${word} asks (query), every place answers with its key. The fit (dot product) is `
+      + `divided by √${data.width} = ${num(Math.sqrt(data.width))}, softmax makes shares of it, and the `
+      + "values are added up by these shares.");
     this.draw();
   }
 
   name(place, query = false) {
-    const { words, crossing } = this.data, word = !crossing && words.length === this.data.places ? ` “${words[place]}”` : "";
+    const { words, crossing } = this.data, word = !crossing && words.length === this.data.places
+      ? ` “${words[place]}”` : "";
     return `${query ? "place " : ""}${place}${word}`;
   }
 
@@ -57,8 +65,10 @@ export class Attention {
     this.body.replaceChildren(...Array.from({ length: places }, (_, place) => {
       const masked = this._scaled[place] === -Infinity;
       const cells = [this.name(place), num(this._scores[place]), masked ? "masked" : num(this._scaled[place]),
-        masked ? "0" : num(Math.exp(this._scaled[place] - largest)), num(this._weights[place]), gauge(this._weights[place])];
-      const row = element("tr", place === this.at ? "lit" : "", ...cells.map((cell) => element("td", "", cell)));
+        masked ? "0" : num(Math.exp(this._scaled[place] - largest)), num(this._weights[place]),
+          gauge(this._weights[place])];
+      const row = element("tr", place === this.at ? "lit" : "",
+        ...cells.map((cell) => element("td", "", cell)));
       row.onpointerenter = () => this.choose(place);
       return row;
     }));
@@ -84,8 +94,10 @@ export class Attention {
     strip(this.mixed, this._mixed, most(this._values));
     setText(this.keyTitle, `The key of place ${this.name(at)}`);
     setText(this.valueTitle, `Its value, taken with weight ${num(this._weights[at])}`);
-    const products = Array.from(key, (k, i) => k * this._query[i]), order = products.map((p, i) => i).sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
-    const named = order.slice(0, TERMS).map((i) => `${factor(this._query[i])} × ${factor(key[i])}`).join(" + ");
+    const products = Array.from(key, (k, i) => k * this._query[i]),
+      order = products.map((p, i) => i).sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
+    const named = order.slice(0, TERMS).map((i) =>
+      `${factor(this._query[i])} × ${factor(key[i])}`).join(" + ");
     const more = width > TERMS ? ` + ${plural(width - TERMS, "smaller product")}` : "";
     setText(this.product, `q · k = ${named}${more} = ${num(products.reduce((a, b) => a + b, 0), 4)}`);
     setText(this.sum, `${percent(this._weights[at])} of it comes from place ${this.name(at)}.`);

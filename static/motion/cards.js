@@ -1,4 +1,4 @@
-// The network as a row of cards in their families' colours; numbers flow to the right, gradients back to the left.
+// The network as a row of cards in their families' colours; numbers flow right, gradients back left.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("./dom.js" + version);
 const { theme } = await import("./colours.js" + version);
@@ -43,7 +43,8 @@ function state(step, index, active, layer) {
 
 function makeCard() {
   const made = element("button", "card", element("span", "name"), element("span", "kind"),
-                       element("span", "frame", thumb()), element("span", "shape"), element("span", "figure"));
+                       element("span", "frame", thumb()), element("span", "shape"),
+                         element("span", "figure"));
   made.type = "button";
   return made;
 }
@@ -70,5 +71,6 @@ function told(layer, back, step) {
 /** Bring a card into view without moving the page. */
 function reveal(row, card) {
   const middle = card.offsetLeft - row.offsetLeft + card.offsetWidth / 2 - row.clientWidth / 2;
-  row.scrollTo({ left: middle, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  row.scrollTo({ left: middle, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto"
+    : "smooth" });
 }

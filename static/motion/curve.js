@@ -10,7 +10,8 @@ export class Curve {
   constructor() {
     const key = ([down, across]) => this.point(this.at + down * this.width + across);
     const point = ({ row, column }) => this.point(row * this.width + column);
-    [this.left, this.right] = ["What goes in", "What comes out"].map((label) => new Grid(`${label}; arrow keys move`, point, key));
+    [this.left, this.right] = ["What goes in", "What comes out"].map((label) =>
+      new Grid(`${label}; arrow keys move`, point, key));
     this.plot = shape("svg", { class: "plot", viewBox: `0 0 ${WIDE} ${TALL}`, width: WIDE, height: TALL });
     [this.across, this.down] = [0, 1].map(() => shape("line", { class: "axis" }));
     this.line = shape("polyline", { class: "line" });
@@ -22,7 +23,8 @@ export class Curve {
     this.said = element("p", "result total");
     this.slope = element("p", "note");
     this.root = element("div", "sliding", side("What goes in", this.left.root),
-      element("div", "side", element("h4", "", "The curve"), this.plot, this.said, this.slope), side("What comes out", this.right.root));
+      element("div", "side", element("h4", "", "The curve"), this.plot, this.said, this.slope),
+        side("What comes out", this.right.root));
     this.at = 0;
   }
 
@@ -31,7 +33,8 @@ export class Curve {
     for (const name of ["inputs", "outputs", "x", "y"]) this[name] = floats(data[name]);
     this.slopes = floats(data.slope);
     this.width = data.width;
-    if (!this.said.textContent || this.at >= this.inputs.length) this.at = this.inputs.indexOf(Math.max(...this.inputs));
+    if (!this.said.textContent
+      || this.at >= this.inputs.length) this.at = this.inputs.indexOf(Math.max(...this.inputs));
     this.axes();
     this.draw();
   }
@@ -48,24 +51,32 @@ export class Curve {
     this.sy = (y) => TALL - EDGE - ((y - low) / (high - low || 1)) * (TALL - 2 * EDGE);
     setAttributes(this.across, { x1: EDGE, x2: WIDE - EDGE, y1: this.sy(0), y2: this.sy(0) });
     setAttributes(this.down, { x1: this.sx(0), x2: this.sx(0), y1: EDGE, y2: TALL - EDGE });
-    setAttributes(this.line, { points: Array.from(this.x, (x, i) => `${this.sx(x).toFixed(1)},${this.sy(this.y[i]).toFixed(1)}`).join(" ") });
-    const ticks = Array.from(this.inputs.subarray(0, 1500), (x) => `M${this.sx(x).toFixed(1)} ${TALL - 14}v8`).join("");
+    setAttributes(this.line,
+      { points: Array.from(this.x, (x, i) =>
+      `${this.sx(x).toFixed(1)},${this.sy(this.y[i]).toFixed(1)}`).join(" ") });
+    const ticks = Array.from(this.inputs.subarray(0, 1500), (x) =>
+      `M${this.sx(x).toFixed(1)} ${TALL - 14}v8`).join("");
     setAttributes(this.cloud, { d: ticks });
   }
 
   draw() {
-    const rows = Math.ceil(this.inputs.length / this.width), lit = { row: Math.floor(this.at / this.width), column: this.at % this.width };
+    const rows = Math.ceil(this.inputs.length / this.width),
+      lit = { row: Math.floor(this.at / this.width), column: this.at % this.width };
     const fill = (values) => {
       const padded = new Float32Array(rows * this.width).fill(NaN);
       padded.set(values);
       return padded;
     };
-    this.left.update({ values: fill(this.inputs), rows, columns: this.width, most: most(this.inputs), lit, side: 260 });
-    this.right.update({ values: fill(this.outputs), rows, columns: this.width, most: most(this.outputs), lit, side: 260 });
-    const x = this.inputs[this.at], y = this.outputs[this.at], slope = this.near(x), reach = this.x.at(-1) / 5;
+    this.left.update({ values: fill(this.inputs), rows, columns: this.width, most: most(this.inputs), lit,
+      side: 260 });
+    this.right.update({ values: fill(this.outputs), rows, columns: this.width, most: most(this.outputs), lit,
+      side: 260 });
+    const x = this.inputs[this.at], y = this.outputs[this.at], slope = this.near(x),
+      reach = this.x.at(-1) / 5;
     setAttributes(this.dot, { cx: this.sx(x), cy: this.sy(y) });
     setAttributes(this.drop, { d: `M${this.sx(x)} ${this.sy(0)}V${this.sy(y)}H${this.sx(0)}` });
-    setAttributes(this.tangent, { x1: this.sx(x - reach), y1: this.sy(y - slope * reach), x2: this.sx(x + reach), y2: this.sy(y + slope * reach) });
+    setAttributes(this.tangent, { x1: this.sx(x - reach), y1: this.sy(y - slope * reach),
+      x2: this.sx(x + reach), y2: this.sy(y + slope * reach) });
     setText(this.said, `${this.data.function}(${num(x)}) = ${num(y)}`);
     setText(this.slope, `The slope here is ${num(slope)}: a gradient that comes back is multiplied by it. `
       + "The small lines below the curve are all numbers of this sample.");

@@ -34,8 +34,10 @@ export class Grid {
   }
 
   draw() {
-    const { rows, columns, pad: [down, across], side } = this.spec, tall = rows + 2 * down, wide = columns + 2 * across;
-        const size = Math.max(2, Math.min(LARGEST, Math.floor(side / Math.max(tall, wide)))), ratio = window.devicePixelRatio || 1;
+    const { rows, columns, pad: [down, across], side } = this.spec, tall = rows + 2 * down, wide = columns
+      + 2 * across;
+        const size = Math.max(2, Math.min(LARGEST, Math.floor(side / Math.max(tall, wide)))),
+          ratio = window.devicePixelRatio || 1;
     this.size = size;
     const width = wide * size + 2, height = tall * size + 2;
     Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
@@ -46,7 +48,8 @@ export class Grid {
   }
 
   paint(pen, colours) {
-    const { values, rows, columns, most, pad: [down, across], window: open, cells, lit } = this.spec, { size } = this;
+    const { values, rows, columns, most, pad: [down, across], window: open, cells, lit } = this.spec,
+      { size } = this;
     const { css, bright } = palette(colours.dark);
     pen.fillStyle = colours.pad;
     if (down || across) pen.fillRect(0, 0, (columns + 2 * across) * size, (rows + 2 * down) * size);
@@ -84,8 +87,10 @@ export class Grid {
 
   cell({ offsetX, offsetY }) {
     const { rows, columns, pad: [down, across] } = this.spec;
-    const row = Math.floor((offsetY - 1) / this.size) - down, column = Math.floor((offsetX - 1) / this.size) - across;
-    return row >= -down && row < rows + down && column >= -across && column < columns + across ? { row, column } : null;
+    const row = Math.floor((offsetY - 1) / this.size) - down,
+      column = Math.floor((offsetX - 1) / this.size) - across;
+    return row >= -down && row < rows + down && column >= -across && column < columns + across
+      ? { row, column } : null;
   }
 }
 
@@ -102,5 +107,6 @@ function brief(value) {
 
 /** The largest size among finite numbers. */
 export function most(values) {
-  return values.reduce((best, value) => (Number.isFinite(value) ? Math.max(best, Math.abs(value)) : best), 0) || 1;
+  return values.reduce((best, value) => (Number.isFinite(value) ? Math.max(best, Math.abs(value)) : best), 0)
+    || 1;
 }

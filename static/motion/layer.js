@@ -6,7 +6,8 @@ const { Curve } = await import("./curve.js" + version);
 const { Sliding } = await import("./sliding.js" + version);
 const { Linear, Norm, Softmax } = await import("./sums.js" + version);
 
-const FORMS = { sliding: Sliding, curve: Curve, softmax: Softmax, norm: Norm, linear: Linear, attention: Attention };
+const FORMS = { sliding: Sliding, curve: Curve, softmax: Softmax, norm: Norm, linear: Linear,
+  attention: Attention };
 
 export class Layer {
   constructor() {

@@ -1,4 +1,4 @@
-// The update as a film: five steps, each of one or more frames, with play, step and back, by button and by key.
+// The update as a film: five steps of one or more frames, with play, step and back, by button and by key.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("./dom.js" + version);
 const { Cards } = await import("./cards.js" + version);

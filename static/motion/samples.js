@@ -1,4 +1,4 @@
-// The batch: its samples as buttons, each with its truth and what the network says. The pictures are of the chosen.
+// The batch: its samples as buttons, each with its truth and what the network says; one is chosen.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("./dom.js" + version);
 const { theme } = await import("./colours.js" + version);
@@ -8,7 +8,8 @@ export class Samples {
   constructor(onChoose) {
     this.onChoose = onChoose;
     this.list = element("div", "samples");
-    this.root = element("div", "batch", element("p", "label", "The batch. Choose whose pictures are shown:"), this.list);
+    this.root = element("div", "batch", element("p", "label", "The batch. Choose whose pictures are shown:"),
+      this.list);
   }
 
   update({ samples, chosen }) {
@@ -33,7 +34,8 @@ export class Samples {
 }
 
 function makeSample() {
-  const made = element("button", "sample", thumb("ink"), element("span", "words"), element("span", "right"), element("span", "answer"));
+  const made = element("button", "sample", thumb("ink"), element("span", "words"), element("span", "right"),
+    element("span", "answer"));
   made.type = "button";
   return made;
 }

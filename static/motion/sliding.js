@@ -14,10 +14,14 @@ const SMALL = 150; // CSS pixels of the window, the kernel and their products
 export class Sliding {
   constructor() {
     const key = ([down, across]) => this.point([this.at[0] + down, this.at[1] + across]);
-    this.left = new Grid("What goes in; arrow keys move the window", (cell) => this.point(reader(this.data, cell)), key);
-    this.small = ["The window", "The kernel", "Their products"].map((label) => new Grid(label, () => {}, key));
-    this.right = new Grid("What comes out; arrow keys move the cell", ({ row, column }) => this.point([row, column]), key);
-    [this.input, this.inside, this.output] = ["side", "side inside", "side"].map((name) => element("div", name));
+    this.left = new Grid("What goes in; arrow keys move the window", (cell) =>
+      this.point(reader(this.data, cell)), key);
+    this.small = ["The window", "The kernel", "Their products"].map((label) =>
+      new Grid(label, () => {}, key));
+    this.right = new Grid("What comes out; arrow keys move the cell", ({ row, column }) =>
+      this.point([row, column]), key);
+    [this.input, this.inside, this.output] = ["side", "side inside", "side"].map((name) =>
+      element("div", name));
     [this.inputTitle, this.insideTitle, this.outputTitle] = [0, 1, 2].map(() => element("h4"));
     this.terms = element("div", "terms");
     this.channels = element("div", "pick");
@@ -40,7 +44,8 @@ export class Sliding {
 
   update(data) {
     const same = this.data && String(this.data.out) === String(data.out);
-    this.data = { ...data, numbers: floats(data.input), weights: data.kernel && floats(data.kernel), made: floats(data.output) };
+    this.data = { ...data, numbers: floats(data.input), weights: data.kernel && floats(data.kernel),
+      made: floats(data.output) };
     if (!same) this.at = data.out.map((side) => Math.floor(side / 2));
     if (this.channel >= data.shape[0]) this.channel = 0;
     this.largest = most(this.data.numbers);
@@ -64,19 +69,22 @@ export class Sliding {
       };
       return button;
     });
-    this.channels.replaceChildren(...(count < 2 ? [] : [element("span", "label", "input channel")]), ...this.buttons);
+    this.channels.replaceChildren(...(count < 2 ? [] : [element("span", "label", "input channel")]),
+      ...this.buttons);
   }
 
   draw() {
     const { data, channel, at: [row, column] } = this;
     const cells = covered(data, channel, row, column), { shape: [, height, width] } = data;
-    const open = { row: cells[0].row, column: cells[0].column, tall: (data.size[0] - 1) * data.dilation[0] + 1,
+    const open = { row: cells[0].row, column: cells[0].column, tall: (data.size[0] - 1) * data.dilation[0]
+      + 1,
                    wide: (data.size[1] - 1) * data.dilation[1] + 1 };
     const values = data.numbers.subarray(channel * height * width, (channel + 1) * height * width);
     const winner = data.slides === "max" ? pool(data, row, column).winner : null;
     this.left.update({ values, rows: height, columns: width, most: this.largest, pad: data.padding, side: 364,
                        window: open, cells: data.dilation[0] > 1 ? cells : [], lit: winner });
-    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made), side: 340,
+    this.right.update({ values: data.made, rows: data.out[0], columns: data.out[1], most: most(data.made),
+      side: 340,
                         lit: { row, column } });
     this.titles(height, width);
     this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", at === channel));
@@ -88,21 +96,27 @@ export class Sliding {
     const { data, channel } = this, named = data.slides === "convolution" ? "Input channel" : "Map";
     const pad = data.padding[0] ? `, padded by ${data.padding[0]}` : "";
     setText(this.inputTitle, `${named} ${data.first + channel}: ${height} x ${width}${pad}`);
-    setText(this.outputTitle, `${data.slides === "convolution" ? "What filter" : "What map"} ${data.channel} gives: ${data.out.join(" x ")}`);
+    const maker = data.slides === "convolution" ? "filter" : "map";
+    setText(this.outputTitle, `What ${maker} ${data.channel} gives: ${data.out.join(" x ")}`);
   }
 
   convolution(row, column) {
     const { data, channel } = this, { terms, sum } = products(data, channel, row, column), [k, l] = data.size;
     const found = convolve(data, row, column);
-    const values = Float32Array.from(terms, ({ value }) => value), made = Float32Array.from(terms, ({ product }) => product);
-    this.three([[values, this.largest], [data.weights.subarray(channel * k * l, (channel + 1) * k * l), most(data.weights)],
+    const values = Float32Array.from(terms, ({ value }) => value),
+      made = Float32Array.from(terms, ({ product }) => product);
+    this.three([[values, this.largest], [data.weights.subarray(channel * k * l, (channel + 1) * k * l),
+      most(data.weights)],
                 [made, most(made)]]);
     setText(this.insideTitle, `Row ${row}, column ${column}: the window times the kernel`);
-    const order = k * l > WRITTEN ? terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product)).slice(0, INSIDE) : [];
+    const order = k * l > WRITTEN ? terms.toSorted((a, b) =>
+      Math.abs(b.product) - Math.abs(a.product)).slice(0, INSIDE) : [];
     this.terms.replaceChildren(...order.map(({ value, weight, product }) =>
       element("p", "maths", `${factor(value)} × ${factor(weight)} = `, element("b", "", num(product)))),
-      ...(order.length ? [element("p", "label", `and ${plural(terms.length - INSIDE, "smaller product")}`)] : []),
-      element("p", "maths sum", `all ${terms.length} products together: Σ = `, element("b", "", num(sum, 4))));
+      ...(order.length ? [element("p", "label", `and ${plural(terms.length - INSIDE, "smaller product")}`)]
+        : []),
+      element("p", "maths sum", `all ${terms.length} products together: Σ = `,
+        element("b", "", num(sum, 4))));
     this.say(written(found.sums, data.first) + ` ${signed(data.bias)} (bias)`, found.total, row, column);
   }
 
@@ -149,7 +163,8 @@ function winnerOf(cells, total, columns) {
 function written(sums, first) {
   if (sums.length === 1) return `Σ ${num(sums[0])}`;
   const order = sums.map((sum, at) => [sum, at]).sort(([a], [b]) => Math.abs(b) - Math.abs(a));
-  const named = order.slice(0, CHANNELS).map(([sum, at]) => `${factor(sum)} (channel ${first + at})`).join(" + ");
+  const named = order.slice(0, CHANNELS).map(([sum, at]) =>
+    `${factor(sum)} (channel ${first + at})`).join(" + ");
   const rest = order.slice(CHANNELS).reduce((total, [sum]) => total + sum, 0);
   return order.length > CHANNELS ? `${named} ${signed(rest)} (${order.length - CHANNELS} others)` : named;
 }

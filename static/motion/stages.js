@@ -21,7 +21,8 @@ function heads({ samples, chosen }) {
 function forward(data, { layer }) {
   const { shape, mean, spread, zeros, units, weights } = data.layers[layer];
   if (!units.length) return [facts(["gives", `${shape} symbols`]),
-    element("p", "note", "Symbols are only numbered here; the next layer turns each into a list of numbers.")];
+    element("p", "note",
+      "Symbols are only numbered here; the next layer turns each into a list of numbers.")];
   const rows = units.map(({ place, values }) => [place, ...values.map((value) => num(value))]);
   return [
     facts(["gives", shape], ["mean", num(mean)], ["spread", num(spread)], ["are exactly 0", percent(zeros)],
@@ -34,22 +35,26 @@ function forward(data, { layer }) {
 function loss(data) {
   const { samples, form, even } = data;
   const classes = samples[0].p !== null && samples[0].p !== undefined;
-  const head = ["", "truth", "the network says", classes ? "p(truth)" : "", form === "mse" ? "squared error" : "−log p"];
+  const head = ["", "truth", "the network says", classes ? "p(truth)" : "", form === "mse" ? "squared error"
+    : "−log p"];
   const rows = samples.map(({ truth, said, p, loss: own, guesses }, index) => [
-    `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) => `${word}: ${percent(share)}`).join(", ") : said,
+    `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) =>
+      `${word}: ${percent(share)}`).join(", ") : said,
     classes ? num(p) : "", num(own)]);
   const sum = samples.map(({ loss: own }) => num(own)).join(" + ");
   const mean = even ? `(${sum}) / ${samples.length} = ${num(data.loss, 4)}` : num(data.loss, 4);
-  const how = even ? "The loss is their mean:" : "The loss is the mean over all steps that count, so longer answers count more:";
+  const how = even ? "The loss is their mean:"
+    : "The loss is the mean over all steps that count, so longer answers count more:";
   return [table("losses", head, rows), element("p", "label", how), element("p", "result", `L = ${mean}`),
           ...notes(data, classes).map((text) => element("p", "note", text))];
 }
 
 function notes({ smoothing, augmented }, classes) {
   return [classes && `Sure and right costs almost 0; an answer with p = 10 % costs ${num(-Math.log(0.1))}.`,
-          smoothing && `Label smoothing: ${percent(smoothing)} of the right answer is spread over all classes, so −log p of `
-            + "the others counts a little, too.",
-          augmented && "Training also changes each picture a little (augmentation); here they are as they are."].filter(Boolean);
+          smoothing && `Label smoothing: ${percent(smoothing)} of the right answer is spread over all `
+            + "classes, so −log p of the others counts a little, too.",
+          augmented && "Training also changes each picture a little (augmentation); not so here.",
+        ].filter(Boolean);
 }
 
 function gradients(data, { layer }) {
@@ -57,7 +62,8 @@ function gradients(data, { layer }) {
   const rows = units.map(({ place, slopes }) => [place, ...slopes.map((value) => num(value))]);
   const what = "δ = ∂L/∂output. Where it is above 0, a larger number would make the loss larger.";
   return [
-    facts(["size of what comes back, ‖δ‖", num(back)], weights ? ["gradient of its weights, ‖g‖", num(slope)] : null),
+    facts(["size of what comes back, ‖δ‖", num(back)], weights ? ["gradient of its weights, ‖g‖", num(slope)]
+      : null),
     element("p", "label", what),
     table("units", [name, ...heads(data)], rows, { lit: (_, column) => column === data.chosen + 1 }),
   ];
@@ -65,12 +71,14 @@ function gradients(data, { layer }) {
 
 function clip({ clip, layers }) {
   const { norm, line, by, largest } = clip, value = by === "value", size = value ? largest : norm;
-  const most = Math.max(size, line) * 1.1, scale = element("div", "scale", gauge(size / most, size > line ? "over" : ""));
+  const most = Math.max(size, line) * 1.1,
+    scale = element("div", "scale", gauge(size / most, size > line ? "over" : ""));
   const mark = element("span", "mark", `line ${num(line)}`);
   mark.style.left = `${(line / most) * 100}%`;
   scale.append(mark);
   const weighted = layers.filter(({ weights }) => weights), all = norm || 1;
-  const rows = weighted.map(({ name, slope }) => [name, num(slope), gauge((slope / all) ** 2), percent((slope / all) ** 2)]);
+  const rows = weighted.map(({ name, slope }) =>
+    [name, num(slope), gauge((slope / all) ** 2), percent((slope / all) ** 2)]);
   return [
     facts(["all gradients together, ‖g‖", num(norm, 4)], value ? ["the largest of them", num(largest)] : null,
           [by === "off" ? "a usual line" : "the line", num(line)],
@@ -80,25 +88,32 @@ function clip({ clip, layers }) {
   ];
 }
 
-const shorter = ({ factor, norm }) => `every gradient times ${num(factor)}, so that the norm becomes ${num(norm * factor)}`;
+const shorter = ({ factor, norm }) =>
+  `every gradient times ${num(factor)}, so that the norm becomes ${num(norm * factor)}`;
 
 const VERDICTS = {
-  norm: (clip) => (clip.factor < 1 ? `Beyond the line: ${shorter(clip)}.` : "Below the line: nothing is changed."),
-  value: ({ cut, weights, line }) => (cut ? `${cut.toLocaleString("en")} of ${weights.toLocaleString("en")} gradients lie `
+  norm: (clip) => (clip.factor < 1 ? `Beyond the line: ${shorter(clip)}.`
+    : "Below the line: nothing is changed."),
+  value: ({ cut, weights, line }) => (cut
+    ? `${cut.toLocaleString("en")} of ${weights.toLocaleString("en")} gradients lie `
     + `beyond ±${num(line)} and are cut there.` : `No gradient lies beyond ±${num(line)}: nothing is cut.`),
-  off: (clip) => "This experiment does not clip. " + (clip.factor < 1 ? `A clip at norm ${num(clip.line)} would take ${shorter(clip)}.`
+  off: (clip) => "This experiment does not clip. "
+    + (clip.factor < 1 ? `A clip at norm ${num(clip.line)} would take ${shorter(clip)}.`
     : `A clip at norm ${num(clip.line)} would change nothing: the norm is below it.`),
 };
 
 function update(data) {
   const { optimizer, rate, sentence } = data.update, better = data.after < data.loss;
   const rows = data.layers.filter(({ weights }) => weights).map(({ name, weights, moved, ratio }) =>
-    [name, plural(weights, "weight"), num(moved), num(ratio), element("span", "ratio", gauge(onScale(ratio)))]);
+    [name, plural(weights, "weight"), num(moved), num(ratio),
+      element("span", "ratio", gauge(onScale(ratio)))]);
   const change = `${num(data.loss, 4)} → ${num(data.after, 4)}`;
   const each = data.samples.map(({ loss, after }, index) =>
-    [`sample ${index + 1}`, num(loss), num(after), bar((after - loss) / spread(data)), after < loss ? "better" : "worse"]);
+    [`sample ${index + 1}`, num(loss), num(after), bar((after - loss) / spread(data)), after < loss ? "better"
+      : "worse"]);
   return [
-    facts(["the optimizer", optimizer], ["learning rate η", num(rate)], ["loss of this batch, before → after", change]),
+    facts(["the optimizer", optimizer], ["learning rate η", num(rate)],
+      ["loss of this batch, before → after", change]),
     element("p", "note", `${sentence} ${better ? "On this batch the loss has fallen."
       : "On this batch the loss has not fallen: the step went too far, or momentum pulled elsewhere."}`),
     element("div", "pair", table("each", ["", "before", "after", "", ""], each),

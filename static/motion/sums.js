@@ -9,7 +9,8 @@ export class Linear {
   constructor() {
     const point = ({ row, column }) => this.point(row * this.width + column);
     const key = ([down, across]) => this.point(this.at + down * this.width + across);
-    this.grids = ["the inputs", "their weights", "the products"].map((label) => new Grid(`${label}; arrow keys move`, point, key));
+    this.grids = ["the inputs", "their weights", "the products"].map((label) =>
+      new Grid(`${label}; arrow keys move`, point, key));
     this.line = element("p", "maths");
     this.pictures = element("div", "pictures", ...this.grids.map((grid, at) => element("div", "",
       grid.root, element("span", "label", ["inputs", "weights", "products"][at]))));
@@ -26,9 +27,11 @@ export class Linear {
       [`input ${input}`, num(weight), "×", num(value), "=", num(product), bar(product / largest)]);
     const sum = terms.reduce((total, { product }) => total + product, 0) + rest + bias;
     const foot = [...(others ? [[plural(others, "other"), "", "", "", "", num(rest), ""]] : []),
-                  ["bias", "", "", "", "", num(bias), bar(bias / largest)], ["sum", "", "", "", "=", num(sum, 4), ""]];
+                  ["bias", "", "", "", "", num(bias), bar(bias / largest)],
+                    ["sum", "", "", "", "=", num(sum, 4), ""]];
     this.table.replaceChildren(
-      element("p", "", `Unit ${unit} of ${layer}: each input times its weight, added up, plus a bias. The largest come first.`),
+      element("p", "",
+        `Unit ${unit} of ${layer}: each input times its weight, added up, plus a bias. Largest first.`),
       table("linear", ["", "weight", "", "input", "", "product", ""], rows, { foot }), check(sum, output));
     this.inputs = floats(data.inputs);
     this.weights = floats(data.weights);
@@ -68,7 +71,8 @@ export class Softmax {
     const foot = [...(others ? [[plural(others, "other"), "", "", num(rest), "", percent(rest)]] : []),
                   ["sum", "", num(total, 4), "1", "", "100 %"]];
     this.root.replaceChildren(
-      element("p", "", `Softmax turns scores into shares that add up to 1. Each score, less the largest (${num(largest)}), `
+      element("p", "",
+        `Softmax turns scores into shares that add up to 1. Each score, less the largest (${num(largest)}), `
         + "is raised to a power of e; each result is divided by the sum of all."),
       table("softmax", ["class", "score", "e^(score − largest)", "share", "", ""], rows, { foot }));
   }
@@ -90,7 +94,8 @@ export class Norm {
     const before = floats(numbers), after = before.map((v) => ((v - mean) / root) * scale + shift);
     const ends = [Math.min(...before, ...after), Math.max(...before, ...after)];
     this.root.replaceChildren(
-      element("p", "", `${kind}: mean and spread are taken over ${over}. Each number loses the mean, is divided by the spread, `
+      element("p", "",
+        `${kind}: mean and spread are of ${over}. Each number loses the mean, is divided by the spread, `
         + "and then gets a learned scale and shift."),
       element("div", "two",
         element("div", "side", table("norm", [], rows), check(made, y)),
@@ -101,14 +106,16 @@ export class Norm {
 
 /** How the numbers lie, in 48 columns between the ends; the chosen one's column is lifted out. */
 function histogram(values, chosen, [low, high]) {
-  const columns = new Array(48).fill(0), at = (value) => Math.max(0, Math.min(47, Math.floor(((value - low) / (high - low || 1)) * 48)));
+  const columns = new Array(48).fill(0), at = (value) =>
+    Math.max(0, Math.min(47, Math.floor(((value - low) / (high - low || 1)) * 48)));
   for (const value of values) columns[at(value)] += 1;
   const tallest = Math.max(...columns), made = element("div", "histogram", ...columns.map((count, column) => {
     const fill = element("i", column === at(chosen) ? "lit" : "");
     fill.style.height = `${(count / tallest) * 100}%`;
     return fill;
   }));
-  return element("div", "spread", made, element("p", "ends", element("span", "", num(low)), element("span", "", num(high))));
+  return element("div", "spread", made, element("p", "ends", element("span", "", num(low)),
+    element("span", "", num(high))));
 }
 
 function check(made, real) {

@@ -10,7 +10,7 @@ export function thumb(className = "thumb") {
   return canvas;
 }
 
-/** `picture`: { size: [rows, columns], levels } where 128 is zero and 0 is no number; enlarged to fit `room` px. */
+/** `picture`: { size: [rows, columns], levels }; 128 is zero, 0 is no number; enlarged to fit `room` px. */
 export function fillThumb(canvas, { size: [rows, columns], levels }, room, dark) {
   const data = new ImageData(columns, rows), pixels = new Uint32Array(data.data.buffer);
   const { packed } = palette(dark);
@@ -33,6 +33,8 @@ function put(canvas, data, [wide, tall]) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   canvas.getContext("2d").putImageData(data, 0, 0);
-  const fits = Math.min(wide / width, tall / height), scale = fits >= 1 ? Math.min(8, Math.floor(fits)) : fits;
-  Object.assign(canvas.style, { width: `${Math.max(3, width * scale)}px`, height: `${Math.max(3, height * scale)}px` });
+  const fits = Math.min(wide / width, tall / height), scale = fits >= 1 ? Math.min(8, Math.floor(fits))
+    : fits;
+  Object.assign(canvas.style, { width: `${Math.max(3, width * scale)}px`,
+    height: `${Math.max(3, height * scale)}px` });
 }

@@ -29,12 +29,14 @@ function uses({ uses: { rows, others, rest }, symbol, layer, gradient, sum, samp
   const lines = rows.map(({ sample, place, delta, carried, product }) => [
     `sample ${sample + 1}`, ...(placed ? [place] : []), num(delta), "×", num(carried), num(product)]);
   const line = (label, value) => [label, ...Array(head.length - 2).fill(""), value];
-  const foot = [...(others ? [line(plural(others, "other use"), num(rest))] : []), line("∂L/∂w", num(sum, 4))];
+  const foot = [...(others ? [line(plural(others, "other use"), num(rest))] : []),
+    line("∂L/∂w", num(sum, 4))];
   const agree = Math.abs(sum - gradient) <= 1e-4 * Math.abs(gradient) + 1e-7;
   const many = samples.length < rows.length + others;
   return [
-    element("p", "", `${symbol} of ${layer}. Its gradient is the δ of its unit times what it carries, added up over `
-      + `${many ? "every place where it is used" : "the samples"} (δ already holds the 1/${samples.length} of the mean).`),
+    element("p", "",
+      `${symbol} of ${layer}. Its gradient is the δ of its unit times what it carries, added up over `
+      + `${many ? "every place that uses it" : "the samples"} (1/${samples.length} of the mean is in δ).`),
     table("uses", head, lines, { foot }),
     element("p", agree ? "check" : "check wrong",
             `${agree ? "✓ the same as" : "✗ not"} what automatic differentiation says: ${num(gradient, 4)}`),
@@ -56,12 +58,14 @@ function choice({ samples, sample }, tell) {
 function chain({ links, carried, delta }) {
   const steps = links.toReversed().map((link) => LINKS[link.form](link));
   const end = element("li", "link end", element("p", "", "at last × what the weight carries"),
-    element("p", "maths", `δ · a = ${factor(delta)} × ${factor(carried)} = `, element("b", "", num(delta * carried))));
+    element("p", "maths", `δ · a = ${factor(delta)} × ${factor(carried)} = `,
+      element("b", "", num(delta * carried))));
   return [element("ol", "chain", ...steps, end)];
 }
 
 function item(title, ...maths) {
-  return element("li", "link", element("p", "", title), ...maths.map((parts) => element("p", "maths", ...parts)));
+  return element("li", "link", element("p", "", title),
+    ...maths.map((parts) => element("p", "maths", ...parts)));
 }
 
 const bold = (value) => element("b", "", num(value));
@@ -70,48 +74,60 @@ const LINKS = {
   cross_entropy: ({ unit, share, wanted, judged, delta }) => item(
     `The loss itself, at answer ${unit}: the probability minus what it should be`,
     [`δ = (p − y) / ${judged} = (${num(share)} − ${num(wanted)}) / ${judged} = `, bold(delta)]),
-  ignored: ({ unit, delta }) => item(`Answer ${unit} stands at a step that does not count`, ["δ = ", bold(delta)]),
+  ignored: ({ unit, delta }) => item(`Answer ${unit} stands at a step that does not count`,
+    ["δ = ", bold(delta)]),
   mse: ({ unit, share, wanted, judged, delta }) => item(
     `The loss itself, at answer ${unit}: twice the distance from the truth`,
-    [`δ = 2 (guess − truth) / ${judged} = 2 (${num(share)} − ${factor(wanted)}) / ${judged} = `, bold(delta)]),
+    [`δ = 2 (guess − truth) / ${judged} = 2 (${num(share)} − ${factor(wanted)}) / ${judged} = `,
+      bold(delta)]),
   sum: ({ layer, terms, others, rest, delta }) => item(
     `Back through ${layer}: each unit behind sends its δ through its weight, and they add up (Σ δ · w)`,
     ...terms.map(({ unit, delta: own, weight, product }, at) => [
-      element("span", at ? "term" : "term main", `unit ${unit}: ${factor(own)} × ${factor(weight)} = ${num(product)}`)]),
-    ...(others ? [[element("span", "term", `${plural(others, "other")}: ${num(rest)}`)]] : []), ["Σ = ", bold(delta)]),
+      element("span", at ? "term" : "term main",
+        `unit ${unit}: ${factor(own)} × ${factor(weight)} = ${num(product)}`)]),
+    ...(others ? [[element("span", "term", `${plural(others, "other")}: ${num(rest)}`)]] : []),
+      ["Σ = ", bold(delta)]),
   slope: ({ layer, kind, z, slope, back, delta }) => item(
     kind.startsWith("Dropout") ? `Back through ${layer} (${kind}): asleep is × 0, awake is × 1/(1 − p)`
       : `Back through ${layer} (${kind}): times the slope of its curve at z = ${num(z)}`,
     [`δ = ${factor(back)} × ${num(slope)} = `, bold(delta)]),
   rest: ({ layers, delta }) => item(
-    `What arrives through ${layers.join(", ") || "the rest"}, by the same rule (not written out here)`, ["δ = ", bold(delta)]),
+    `What arrives through ${layers.join(", ") || "the rest"}, by the same rule (not written out here)`,
+      ["δ = ", bold(delta)]),
 };
 
 function path({ path: { factors, count, product }, links }) {
   const words = { loss: "from the loss", arrives: "what arrives", carried: "what it carries" };
   const boxes = factors.flatMap(([what, value], at) => [
     ...(at ? [element("span", "times", "×")] : []),
-    element("span", "factor", element("b", "", factor(value)), element("span", "label", words[what] ?? what))]);
+    element("span", "factor", element("b", "", factor(value)),
+      element("span", "label", words[what] ?? what))]);
   const whole = links.at(-1).form === "rest"
     ? "Behind the first factor stand all paths through the layers that are not written out."
-    : count > 1 ? `The strongest of ${plural(count, "path")} in this sample. All of them, added up, are the δ · a above.`
+    : count > 1 ? "It follows the strongest sender at each layer: one of "
+      + `${plural(count, "path")} in this sample. All of them, added up, are the δ · a above.`
       : "The only path in this sample.";
-  return [element("div", "factors", ...boxes, element("span", "times", "="), element("span", "factor sum", element("b", "", num(product)))),
+  return [element("div", "factors", ...boxes, element("span", "times", "="),
+    element("span", "factor sum", element("b", "", num(product)))),
           element("p", "note", whole)];
 }
 
 function optimizer({ update: { lines, before, after, clipped, fresh }, gradient }) {
   const rows = lines.map(({ symbol, formula, numbers, value, meaning }) => [
-    element("span", "", element("b", "", symbol), ` = ${formula}`), `= ${raise(numbers)}`, num(value, 4), meaning]);
-  const start = clipped === gradient ? `g = ${num(gradient, 4)}` : `g = ${num(gradient, 4)}, after the clip ${num(clipped, 4)}`;
+    element("span", "", element("b", "", symbol), ` = ${formula}`), `= ${raise(numbers)}`, num(value, 4),
+      meaning]);
+  const start = clipped === gradient ? `g = ${num(gradient, 4)}`
+    : `g = ${num(gradient, 4)}, after the clip ${num(clipped, 4)}`;
   return [
-    element("p", "", `${start}. ${fresh ? "Its memory is still empty: this is the first step." : "It remembers earlier steps."}`),
+    element("p", "",
+      `${start}. It remembers ${fresh ? "nothing yet: this is the first step" : "earlier steps"}.`),
     table("lines", [], rows),
     element("p", "result", `w: ${num(before, 5)} → ${num(after, 5)}`),
   ];
 }
 
-const RAISED = { "−": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹", "-": "⁻" };
+const RAISED = { "−": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹",
+  "-": "⁻" };
 
 /** 10^-8 as people write it. */
 function raise(text) {

@@ -1,4 +1,4 @@
-"""The arithmetic inside layers, and updates of whole experiments: held to the layers' own outputs and to training."""
+"""The arithmetic inside layers, and updates of experiments: held to the layers' outputs and to training."""
 from __future__ import annotations
 
 import numpy as np
@@ -94,7 +94,8 @@ def test_a_unit_of_a_linear_and_softmax():
     module = nn.Linear(5, 4)
     seen = ran(module, torch.randn(2, 3, 5))
     sight = arithmetic.linear(module, seen, 1, 2, (0,))
-    assert (sight.weights * sight.inputs).sum() + sight.bias == pytest.approx(float(seen.output[1, 0, 2]), abs=1e-6)
+    assert (sight.weights * sight.inputs).sum() + sight.bias == pytest.approx(float(seen.output[1, 0, 2]),
+                                                                              abs=1e-6)
     scores = torch.randn(6) * 40
     found = arithmetic.softmax(scores)
     np.testing.assert_allclose(found.shares, F.softmax(scores.double(), -1).numpy(), atol=1e-12)
@@ -210,8 +211,9 @@ def test_errors_are_sentences(tmp_path):
 
 @pytest.mark.parametrize(("clip", "at"), [("norm", 0.05), ("value", 0.001)])
 def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
-    training = MLP.training.model_copy(update={"clip": clip, "clip_at": at, "label_smoothing": 0.2,
-                                               "schedule": Cosine(warmup=0.5), "optimizer": SGD(momentum=0.0)})
+    training = MLP.training.model_copy(update={
+        "clip": clip, "clip_at": at, "label_smoothing": 0.2, "schedule": Cosine(warmup=0.5),
+        "optimizer": SGD(momentum=0.0)})
     motion = take(MLP.model_copy(update={"training": training}))
     gradients = [m.gradient.clone() for m in motion.update.parameters.values()]
     length = float(torch.cat([g.flatten() for g in gradients]).norm())

@@ -1,4 +1,4 @@
-"""The chain of derivatives and the optimizers' lines, held to autograd, to NumPy by hand and to torch.optim."""
+"""The chain of derivatives and the optimizers' lines, held to autograd, NumPy by hand and torch.optim."""
 from __future__ import annotations
 
 from itertools import product
@@ -36,10 +36,12 @@ def mlp(bend: nn.Module) -> list[nn.Module]:
     return [nn.Flatten(), nn.Linear(6, 5), bend, nn.Linear(5, 4), bend.__class__(), nn.Linear(4, 3)]
 
 
-IMAGES, CLASSES = torch.randn(4, 1, 2, 3, generator=torch.Generator().manual_seed(1)), torch.tensor([0, 2, 1, 2])
+IMAGES, CLASSES = torch.randn(4, 1, 2, 3,
+                              generator=torch.Generator().manual_seed(1)), torch.tensor([0, 2, 1, 2])
 CONVS = {
     "padded": [nn.Conv2d(2, 3, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(3 * 7 * 6, 3)],
-    "strides, holes, groups": [nn.Conv2d(2, 4, (3, 2), stride=(2, 1), padding=(1, 2), dilation=(1, 2), groups=2),
+    "strides, holes, groups": [nn.Conv2d(2, 4, (3, 2), stride=(2, 1), padding=(1, 2), dilation=(1, 2),
+                                         groups=2),
                                nn.Tanh(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3)],
     "normalized": [nn.Conv2d(2, 3, 3, stride=3), nn.BatchNorm2d(3), nn.MaxPool2d(2, padding=1), nn.Flatten(),
                    nn.LazyLinear(3)]}
@@ -125,13 +127,13 @@ def test_each_link_makes_its_delta_from_the_one_behind(bend):
         assert links[0].delta == pytest.approx(float(found.seen["1"].gradient[sample, unit]), abs=1e-9)
 
 
-def test_all_paths_together_are_the_whole_and_the_strongest_is_one_of_them():
+def test_all_paths_together_are_the_whole_and_the_followed_one_is_among_them():
     layers = mlp(nn.Tanh())
     found, wiring, *_ = seen(layers, IMAGES, CLASSES)
     sample, unit, column = 1, 2, 4
     links = chain.trace(found, wiring, "1", sample, (unit,))
     carried = float(IMAGES[sample].flatten()[column])
-    path = chain.strongest_path(links, carried)
+    path = chain.followed_path(links, carried)
     w2, w3 = layers[3].weight.detach(), layers[5].weight.detach()
     slopes1 = 1 - found.seen["2"].output[sample] ** 2
     slopes2 = 1 - found.seen["4"].output[sample] ** 2
@@ -169,7 +171,8 @@ def test_steps_that_do_not_count_and_numbers_instead_of_classes():
     found, wiring, network, judge = seen(layers, x, targets)
     assert wiring.judged() == 4
     wanted = torch.autograd.grad(judge(network(x)), network[0].weight)[0]
-    assert chain.shares(found, network[0], "0", (2, 1)).gradient == pytest.approx(float(wanted[2, 1]), abs=1e-7)
+    assert chain.shares(found, network[0], "0", (2, 1)).gradient == pytest.approx(float(wanted[2, 1]),
+                                                                                  abs=1e-7)
     loss = chain.trace(found, wiring, "0", 0, (2, 4))[-1]
     assert (loss.share - loss.wanted) / 4 == pytest.approx(loss.delta, abs=1e-7)
     assert chain.trace(found, wiring, "0", 0, (1, 4))[-1].form == "ignored"
@@ -183,7 +186,8 @@ def test_label_smoothing_moves_what_is_wanted():
     layers = mlp(nn.ReLU())
     network = nn.Sequential(*layers)
     named = {str(i): module for i, module in enumerate(layers)}
-    found = update.record(network, named, (IMAGES,), lambda s: F.cross_entropy(s, CLASSES, label_smoothing=0.3),
+    found = update.record(network, named, (IMAGES,),
+                          lambda s: F.cross_entropy(s, CLASSES, label_smoothing=0.3),
                           torch.optim.SGD(network.parameters(), 0.1))
     wiring = Wiring(named, {"4": ["5"]}, "5", "cross_entropy", CLASSES, smoothing=0.3)
     for unit in range(3):

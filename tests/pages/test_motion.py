@@ -20,8 +20,10 @@ from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
 MLP, CNN, REVERSE = (presets.get(key).experiment for key in ("mlp", "cnn", "reverse"))
-ADDING = next(preset.experiment for preset in presets.PRESETS.values() if preset.experiment.task.name == "adding")
-FORMS = {"cnn": {"sliding", "curve", "linear", "softmax"}, "resnet": {"sliding", "norm", "curve", "linear", "softmax"},
+ADDING = next(preset.experiment for preset in presets.PRESETS.values()
+              if preset.experiment.task.name == "adding")
+FORMS = {"cnn": {"sliding", "curve", "linear", "softmax"},
+         "resnet": {"sliding", "norm", "curve", "linear", "softmax"},
          "reverse": {"attention", "norm", "linear", "softmax"}}
 
 
@@ -127,7 +129,8 @@ def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
 
 
 def test_an_empty_design_and_a_wrong_one_are_sentences(visit):
-    assert "There is no network to slow down yet" in texts(visit(MLP.model_copy(update={"network": NetworkSpec()})))
+    empty = MLP.model_copy(update={"network": NetworkSpec()})
+    assert "There is no network to slow down yet" in texts(visit(empty))
     wrong = MLP.model_copy(update={"network": NetworkSpec(layers=MLP.network.layers[:2])})
     assert "End with a Linear of 10 neurons" in texts(visit(wrong))
 
@@ -189,7 +192,9 @@ def test_a_filter_can_be_chosen(visit, shown):
     to_layers(at, "conv2")
     at.number_input(key="motion.axis.conv2.Filter.32").set_value(7).run()
     data, motion = shown["motion.arithmetic"], take(CNN)
-    np.testing.assert_array_equal(floats(data.kernel).reshape(16, 3, 3), motion.modules["conv2"].weight[7].detach())
-    np.testing.assert_array_equal(floats(data.output).reshape(data.out), motion.update.seen["conv2"].output[0, 7])
+    np.testing.assert_array_equal(floats(data.kernel).reshape(16, 3, 3),
+                                  motion.modules["conv2"].weight[7].detach())
+    np.testing.assert_array_equal(floats(data.output).reshape(data.out),
+                                  motion.update.seen["conv2"].output[0, 7])
 
 
