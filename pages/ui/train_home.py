@@ -1,4 +1,4 @@
-"""What can be taken home from a run: script, weights with an example, curves. Made when asked for."""
+"""What can be taken home from a run: script, weights with an example, curves, data, a film. Made when asked for."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,15 +7,18 @@ import streamlit as st
 
 from dlviz import tasks
 from dlviz.errors import RunError
+from dlviz.export import data
 from dlviz.export.names import file_stem
 from dlviz.export.script import script
 from dlviz.export.weights import loading_example, model_weights
 from dlviz.figures import table
 from dlviz.runs.info import RunInfo
-from pages.ui import state, train_words
+from dlviz.tasks import Task
+from pages.ui import film, state, train_words
+
 
 def popover(info: RunInfo) -> None:
-    """A button that opens the three downloads."""
+    """A button that opens what can be downloaded."""
     stem = file_stem(info.experiment)
     with st.popover("Take home", icon=":material/download:", type="tertiary"):
         st.markdown("Everything works without dlviz, in plain PyTorch.")
@@ -25,6 +28,12 @@ def popover(info: RunInfo) -> None:
                   lambda: _weights(info), "What was learned, as safetensors.")
         _download("Curves", ":material/table_chart:", f"{stem}.csv", "text/csv", lambda: _curves(info),
                   "Loss and accuracy of every step, as a table (CSV).")
+        if not _task(info).source():
+            _download("Data", ":material/dataset:", data.file_name(_task(info)), "application/octet-stream",
+                      lambda: data.data_file(_task(info)), "What dlviz made to train on; the script reads it.")
+        if st.button("As a film", icon=":material/movie:", key="home.film", width="stretch",
+                     help="How it learned, moment by moment, as a GIF or a page with a slider."):
+            film.dialog(info)
         st.caption("Script and weights in one folder, this brings the trained network back:")
         st.code(loading_example(info.experiment), language="python")
 
@@ -35,9 +44,12 @@ def _download(label: str, icon: str, name: str, kind: str, make: Callable[[], st
                        width="stretch")
 
 
+def _task(info: RunInfo) -> Task:
+    return tasks.get(info.experiment.task.name, info.experiment.task.fields)
+
+
 def _script(info: RunInfo) -> str:
-    task = info.experiment.task
-    return script(info.experiment, tasks.get(task.name, task.fields))
+    return script(info.experiment, _task(info))
 
 
 def _weights(info: RunInfo) -> bytes:
