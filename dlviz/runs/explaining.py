@@ -4,10 +4,11 @@ Whoever asks gets numbers and never a module. The run and its file stay as they 
 """
 from __future__ import annotations
 
+import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -18,16 +19,45 @@ from torch import nn
 from dlviz import network as net
 from dlviz import tasks
 from dlviz.network import Network, NetworkReport
-from dlviz.probes import attribution
+from dlviz.probes import ablation, attribution, favourites, receptive
+from dlviz.probes.ablation import Change, Off
+from dlviz.probes.attention import attentions
 from dlviz.probes.attribution import Entrance, Integrated, Score
+from dlviz.probes.favourites import Favourites
 from dlviz.probes.flow import Flow, Node
+from dlviz.probes.receptive import Reach
 from dlviz.spec import Experiment
 from dlviz.tasks import ImageTask, Task
+from dlviz.training import scoring
 from dlviz.training.checkpoint import load_network
 
 KEEP = 4  # networks; at the limit of parameters one takes 80 MB
 CLOSE, FINEST = 0.005, 512  # how far the parts' sum may miss; steps of the finest walk
+LOOKED_AT, JUDGED = 3_000, 1_000  # test samples searched for favourites; that accuracy is taken on
+CHUNK = 250  # samples at a time
 Arrays = tuple[np.ndarray, ...]
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a changed network does.
+
+    Attributes:
+        accuracy, loss: on `count` test samples.
+        confusion: how often each class (row) was taken for each (column); None where it cannot be read.
+        scores: the raw answer to the sample that was asked about.
+    """
+
+    accuracy: float
+    loss: float
+    count: int
+    confusion: np.ndarray | None
+    scores: np.ndarray | None
+
+
+def quiet(share: float) -> None:
+    """Nobody watches the progress."""
 
 
 class Subject:
@@ -41,7 +71,7 @@ class Subject:
     def __init__(self, experiment: Experiment, network: Network, step: int, key: tuple[str, int]) -> None:
         self.experiment, self.step, self.key = experiment, step, key
         self.task: Task = tasks.get(experiment.task.name, experiment.task.fields)
-        self._network, self._lock = network, threading.Lock()
+        self._network = network
         self._flow = flow_of(network)
 
     @cached_property
@@ -51,35 +81,33 @@ class Subject:
 
     def scores(self, inputs: Arrays) -> np.ndarray:
         """What the network gives for one sample without batch axis: `(classes,)` or `(T, classes)`, raw."""
-        with self._busy(), torch.no_grad():
+        with torch.no_grad():
             return self._network(*_batch(inputs))[0].numpy()
 
     # why this answer
 
     def saliency(self, inputs: Arrays, score: Score) -> Arrays:
         """See `attribution.saliency`; for symbols, one array `(T, D)` behind their embedding."""
-        with self._busy():
-            return attribution.saliency(self._entrance(inputs), score)
+        return attribution.saliency(self._entrance(inputs), score)
 
     def integrated_gradients(self, inputs: Arrays, score: Score) -> Integrated:
         """See `attribution.integrated_gradients`; in finer steps until the sum is right, or `FINEST`."""
         steps = attribution.STEPS
-        with self._busy():
-            entrance = self._entrance(inputs)
+        entrance = self._entrance(inputs)
+        found = attribution.integrated_gradients(entrance, score, steps)
+        while abs(found.gap) > CLOSE and steps < FINEST:
+            steps *= 2
             found = attribution.integrated_gradients(entrance, score, steps)
-            while abs(found.gap) > CLOSE and steps < FINEST:
-                steps *= 2
-                found = attribution.integrated_gradients(entrance, score, steps)
         return found
 
     def occlusion(self, inputs: Arrays, score: Score, window: int, stride: int = 1) -> Arrays:
-        with self._busy():
-            return attribution.occlusion(self._entrance(inputs), score, window, stride)
+        return attribution.occlusion(self._entrance(inputs), score, window, stride)
 
     def grad_cam(self, inputs: Arrays, score: Score, layer: str) -> np.ndarray:
-        """`(H, W)` of the layer, which gives an image; KeyError for one that is none."""
-        with self._busy():
-            return attribution.grad_cam(self._entrance(inputs), score, self._network.module_of(layer))
+        """`(H, W)` of the layer, one of `convolutions`. On a copy: the layer is hooked, and others may run it."""
+        copied = copy.deepcopy(self._network)
+        entrance = replace(self._entrance(inputs), forward=copied)
+        return attribution.grad_cam(entrance, score, copied.module_of(layer))
 
     def convolutions(self) -> tuple[str, ...]:
         """The layers whose maps Grad-CAM can weigh: convolutions over images."""
@@ -90,6 +118,79 @@ class Subject:
     def entrances(self) -> tuple[int, ...]:
         """For each array of an attribution, the input that it is of: an input's own, or one embedding of it."""
         return tuple(slot for slot, _ in self._doors())
+
+    # what units like best
+
+    def favourites(self, layer: str, progress: Progress = quiet) -> Favourites:
+        """The test samples, of the first `LOOKED_AT`, that excite each unit of the layer most."""
+        known, _ = self._samples(LOOKED_AT)
+        return favourites.favourites(self._flow, layer, known, progress=progress)
+
+    def reach(self, layer: str) -> tuple[Reach, Reach] | None:
+        """Which rows and columns of the picture a place of the layer's maps sees; None where it is all of it."""
+        return receptive.reach(self._flow, layer)
+
+    def outputs(self, inputs: Arrays, layer: str) -> np.ndarray:
+        """What the layer gives for one sample, without batch axis."""
+        known = dict(zip(self._flow.inputs, _batch(inputs)))
+        with torch.no_grad():
+            return self._flow.collect(known, (layer,))[layer][0].numpy()
+
+    # what happens without
+
+    def heads(self, layer: str) -> dict[str, int]:
+        """The attention modules of a layer and how many heads each has."""
+        parts = attentions(layer, self._network.module_of(layer))
+        return {name: part.num_heads for name, part in parts.items()}
+
+    def weighted(self) -> tuple[str, ...]:
+        """The layers whose weights can be shaken."""
+        return tuple(name for name in self.experiment.network.names()
+                     if any(weight.ndim > 1 for weight in self._network.module_of(name).parameters()))
+
+    def outcome(self, changes: tuple[Change, ...], inputs: Arrays | None = None,
+                progress: Progress = quiet) -> Outcome:
+        """How the network does on the first `JUDGED` test samples with these changes, and what it says to `inputs`."""
+        known, targets = self._samples(JUDGED)
+        flow = ablation.altered(self._flow, changes, ablation.averages(self._flow, known, changes))
+        parts = []
+        with torch.no_grad():
+            for at in range(0, len(targets), CHUNK):
+                parts.append(flow.run({name: value[at:at + CHUNK] for name, value in known.items()}))
+                progress(min(1.0, (at + CHUNK) / len(targets)))
+            said = None if inputs is None else flow.run(dict(zip(self._flow.inputs, _batch(inputs))))[0].numpy()
+        return self._judged(torch.cat(parts), targets, said)
+
+    def ranking(self, layer: str, to: ablation.To = "zero", progress: Progress = quiet) -> np.ndarray:
+        """Accuracy and loss without each unit of the layer alone, `(units, 2)`, on the samples of `outcome`."""
+        known, targets = self._samples(JUDGED)
+        mean = ablation.averages(self._flow, known, (Off(layer, to=to),)).get(layer)
+        units, rows = self.units(layer), []
+        for at in range(0, len(targets), CHUNK):
+            part = {name: value[at:at + CHUNK] for name, value in known.items()}
+            judged = []
+            for unit, scores in enumerate(ablation.each_without(self._flow, layer, part, mean)):
+                judged.append(self._marks(scores, targets[at:at + CHUNK]))
+                progress((at * units + len(scores) * (unit + 1)) / (len(targets) * units))
+            rows.append(np.array(judged) * len(targets[at:at + CHUNK]))
+        return np.sum(rows, axis=0) / len(targets)
+
+    def units(self, layer: str) -> int:
+        """How many units or channels it has."""
+        shape = self.report.layer(layer).out_shape
+        return shape.axes[0] if shape.kind in ("vector", "image") else shape.axes[-1]
+
+    def _judged(self, scores: torch.Tensor, targets: torch.Tensor, said: np.ndarray | None) -> Outcome:
+        accuracy, loss = self._marks(scores, targets)
+        few = self._network.signature.loss == "cross_entropy" and scores.ndim == 2 and \
+            scores.shape[1] <= scoring.FEW_CLASSES
+        matrix = scoring.confusion(targets, scores.argmax(1), scores.shape[1]) if few else None
+        return Outcome(accuracy, loss, len(targets), matrix, said)
+
+    def _marks(self, scores: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
+        """Accuracy and loss."""
+        right = scoring.right(scores, targets, self._network.signature).mean().item()
+        return right, scoring.LOSSES[self._network.signature.loss](scores, targets).item()
 
     # inside
 
@@ -126,11 +227,10 @@ class Subject:
         weight = self._network.module_of(name).weight.detach()
         return weight.mean(0).expand_as(value).contiguous()
 
-    @contextmanager
-    def _busy(self) -> Iterator[None]:
-        """One at a time: two would mix their captures, and the machine is shared."""
-        with self._lock:
-            yield
+    def _samples(self, count: int) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+        """The first test samples by the names of their inputs, and the targets."""
+        inputs, targets = test_samples(self.task, count)
+        return dict(zip(self._flow.inputs, inputs)), targets
 
 
 class Subjects:
