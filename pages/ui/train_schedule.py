@@ -32,9 +32,16 @@ def popover(snapshot: Snapshot) -> None:
                     help="How the learning rate goes over the run."):
         st.caption(f"In force: {now.summary()}. Another one counts from the next batch on, as if it had been there "
                    "from the start.")
+        _tell_anew(f"run.schedule.{info.id}", draft)
         schedule_form.show(draft, rate, plan, f"run.schedule.{info.id}", kind, field)
         st.button("Use it", key="run.schedule.use", type="primary", disabled=draft == now,
                   on_click=_use, args=(info.id, draft))
+
+
+def _tell_anew(key: str, draft: Schedule) -> None:
+    """Send the widgets' values at each run: what is in a popover is not in the browser before it is opened."""
+    for name in type(draft).model_fields:
+        st.session_state[key if name == "kind" else f"{key}.{draft.kind}.{name}"] = getattr(draft, name)
 
 
 def _use(run: str, schedule: Schedule) -> None:
