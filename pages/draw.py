@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import ImageTask
-from pages.ui import draw_answer, draw_canvas, draw_reply, draw_runs, draw_sample, fetch, shell, state
+from pages.ui import draw_answer, draw_canvas, draw_reply, draw_runs, draw_sample, fetch, moments, shell, state
 
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
 LEFT = draw_canvas.SIDE
@@ -49,6 +49,7 @@ def _look(run: RunInfo, task: ImageTask) -> None:
     if now.state != run.state:
         st.rerun()  # it ticks at another pace from now on, or not at all
     st.html(STAY)
+    moments.bar(now, "draw.moments")
     with st.container(horizontal=True, gap="large"):
         with st.container(width=LEFT, key="draw_left"):
             picture, truth, hint = choose(task)

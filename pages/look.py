@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import SequenceTask
-from pages.ui import look_answer, look_lost, look_question, look_reply, look_runs, look_views, shell, state
+from pages.ui import look_answer, look_lost, look_question, look_reply, look_runs, look_views, moments, shell, state
 from pages.ui.draw_runs import when
 
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
@@ -46,6 +46,7 @@ def _look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
     now = state.service().get(run.id)
     if look_runs.another(run):
         st.rerun()  # a button of this fragment has opened another run
+    moments.bar(now, "look.moments")
     question = look_question.choose(task)
     if question is not None:
         show(now, task, question)

@@ -18,6 +18,7 @@ from dlviz.errors import RunError
 from dlviz.runs.engine import WEIGHTS, Engine
 from dlviz.runs.resting import Resting
 from dlviz.runs.run import Run
+from dlviz.spec import Experiment
 from dlviz.training.control import Ask, Save, Watch
 from dlviz.training.events import Answered
 
@@ -32,7 +33,7 @@ class Asking:
 
     def ask(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **wanted: Any) -> Answered:
         """See `RunService.ask`; `wanted` are the further fields of an Ask."""
-        ask = Ask(secrets.token_hex(8), _fitting(run, inputs), **wanted)
+        ask = Ask(secrets.token_hex(8), fitting(run.row.name, run.experiment, inputs), **wanted)
         return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
 
     def look(self, run: Run, watch: Watch) -> None:
@@ -96,15 +97,15 @@ class Asking:
         return self._resting.answer(run.experiment, path, ask)
 
 
-def _fitting(run: Run, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+def fitting(name: str, experiment: Experiment, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
     """The inputs in the types that the network takes. RunError when their number or shapes are others."""
-    task = run.experiment.task
+    task = experiment.task
     wanted = tasks.get(task.name, task.fields).signature().inputs
     given = tuple(np.asarray(value) for value in inputs)
     if [value.shape for value in given] != [shape.axes for _, shape in wanted]:
         shapes = [" x ".join(map(str, value.shape)) or "a single number" for value in given]
         came = " and ".join(shapes) or "nothing"
-        raise RunError(f"The run {run.row.name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in wanted),
+        raise RunError(f"The run {name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in wanted),
                        f"it was given {came}", "Prepare the input as the task does.")
     return tuple(value.astype(np.int64 if shape.kind == "tokens" else np.float32)
                  for value, (_, shape) in zip(given, wanted))

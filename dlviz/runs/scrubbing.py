@@ -17,6 +17,7 @@ import torch
 
 from dlviz import tasks
 from dlviz.errors import RunError
+from dlviz.runs.asking import fitting
 from dlviz.runs.resting import Resting
 from dlviz.spec import Experiment
 from dlviz.training import keyframes, scoring
@@ -52,8 +53,10 @@ class Scrubbing:
     def ask(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
             **wanted: Any) -> Answered:
         """As `RunService.ask`, with the weights after `step` updates. RunError for a moment not kept."""
-        ask = Ask(secrets.token_hex(8), inputs, outputs=tuple(outputs), **wanted)
-        return self._resting.answer(self._experiment(run), self._path(run, step), ask)
+        experiment = self._experiment(run)
+        given = fitting(experiment.name, experiment, inputs)
+        ask = Ask(secrets.token_hex(8), given, outputs=tuple(outputs), **wanted)
+        return self._resting.answer(experiment, self._path(run, step), ask)
 
     def judged(self, run: str, step: int) -> Evaluated:
         """The network of that moment judged on the first validation samples. RunError for a moment not kept."""

@@ -10,7 +10,7 @@ from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo
 from dlviz.shapes import Shape
 from dlviz.tasks import ImageTask, Task
-from pages.ui import state
+from pages.ui import moments, state
 
 PICTURE = Shape("image", (1, 28, 28))
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
@@ -66,6 +66,8 @@ def task_of(run: RunInfo) -> ImageTask | None:
 def when(run: RunInfo, step: int) -> str:
     """Of which moment the answer is."""
     after = "before the first step" if step == 0 else f"after {step:,} {'step' if step == 1 else 'steps'}"
+    if moments.chosen(run.id) is not None:
+        return f"{after}{f' of {run.planned_steps:,}' if run.planned_steps else ''}, looking back"
     match run.state:
         case "training" | "starting":
             return f"{after}{f' of {run.planned_steps:,}' if run.planned_steps else ''}, still learning"

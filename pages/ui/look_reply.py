@@ -11,7 +11,7 @@ from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo
 from dlviz.tasks.decoding import Choice
 from dlviz.training.events import Answered
-from pages.ui import state
+from pages.ui import moments, state
 from pages.ui.draw_reply import OVERFLOWN, PATIENCE
 from pages.ui.look_question import Question
 
@@ -32,24 +32,28 @@ class Wish:
 
 @dataclass
 class _Last:
-    of: tuple[str, Hashable, Wish] | None = None
+    of: tuple[str, Hashable, Wish, int | None] | None = None
     answered: Answered | None = None
 
 
 def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[Answered | None, str]:
     """What the run answers, with the insides that are wished for, or None and a sentence why not.
 
-    A run that rests is asked once. One that is too busy leaves its last answer to the same question standing.
+    The moment that is looked back at answers, else the newest weights. A run that rests is asked once. One
+    that is too busy leaves its last answer to the same question standing.
     `of` tells apart what is asked in several places of a page.
     """
-    last, wanted = state.kept(f"look.reply{of}", _Last), (run.id, question.key, wish)
+    last, moment = state.kept(f"look.reply{of}", _Last), moments.chosen(run.id)
+    wanted = (run.id, question.key, wish, moment)
     if last.of != wanted:
         last.of, last.answered = wanted, None
     resting = run.over or run.state == "paused"
-    if resting and last.answered is not None and last.answered.step == run.step:
+    if last.answered is not None and (moment is not None or (resting and last.answered.step == run.step)):
         return last.answered, ""
+    further = _further(question, wish)
     try:
-        answered = state.service().ask(run.id, question.inputs, (), PATIENCE, **_further(question, wish))
+        answered = (state.service().ask(run.id, question.inputs, (), PATIENCE, **further) if moment is None
+                    else state.service().scrub.ask(run.id, moment, question.inputs, **further))
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
 from dlviz.training import events as ev
 from tests.pages.train_page import CNN, MLP, captured, drawn, service, train  # noqa: F401
@@ -85,3 +86,37 @@ def test_what_is_no_step_is_the_newest(train, service, drawn):
     for turn, nonsense in enumerate(("ten", True, 3.5, [])):
         choose(at, "r1", nonsense, turn)
         assert drawn["run.moments"]["shown"] is None
+
+
+def reply() -> None:
+    """What the Draw page asks for a picture."""
+    import numpy as np
+    import streamlit as st
+
+    from dlviz import tasks
+    from pages.ui import draw_reply, draw_runs, moments, state
+
+    moments._chosen()["r1"] = st.session_state.get("moment")
+    run = state.service().get("r1")
+    answered, _ = draw_reply.reply(run, tasks.get("mnist"), np.zeros((28, 28), np.uint8))
+    st.text(draw_runs.when(run, answered.step))
+
+
+def test_a_drawing_is_answered_by_the_moment_that_is_chosen(service, monkeypatch):
+    asked: list[int] = []
+
+    def newest(run, inputs, outputs=(), timeout=3.0):
+        asked.append(service.get(run).step)
+        return ev.Answered("t", service.get(run).step, np.full(10, 0.1, np.float32), {})
+
+    monkeypatch.setattr(service, "ask", newest, raising=False)
+    service.put("r1", MLP, step=250, state="done", planned_steps=500)
+    at = AppTest.from_function(reply).run()
+    assert (asked, at.text[0].value) == ([250], "after 250 steps, training finished")
+    at.session_state["moment"] = 10
+    at.run().run()
+    assert (asked, service.scrub.asked_at) == ([250], [10]), "once, since a moment does not change"
+    assert at.text[0].value == "after 10 steps of 500, looking back"
+    at.session_state["moment"] = None
+    at.run()
+    assert at.text[0].value == "after 250 steps, training finished"
