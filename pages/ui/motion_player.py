@@ -118,6 +118,7 @@ def _inputs(motion: Motion, chosen: int) -> list[Json]:
         card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
                                       "dark": INPUT_COLOR[1],
                                       "sentence": motion_words.INPUT, "formula": "", "weights": 0,
+                                      "takes": [],
                                       "behind": motion_words.BACK["input"]}
         if shape.kind == "tokens":  # numbers of symbols: their mean says nothing
             card |= {"mean": None, "spread": None, "zeros": None, "units": []}
@@ -131,8 +132,10 @@ def _layers(motion: Motion, chosen: int) -> list[Json]:
     for key, moved in motion.update.parameters.items():
         own.setdefault(key.split(".")[0], []).append(moved)
     called = net.attributes(motion.experiment.network.names())
+    network, signature = motion.experiment.network, motion.network.signature
     return [_layer(motion, spec, own.get(called[spec.name], []), chosen)
-            for spec in motion.experiment.network.layers]
+            | {"takes": list(net.resolved_inputs(network, signature, index))}
+            for index, spec in enumerate(network.layers)]
 
 
 def _layer(motion: Motion, spec: LayerSpec, own: list[Moved], chosen: int) -> Json:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,11 +14,11 @@ from dlviz.errors import RunError
 from dlviz.runs.motion import Motion, Motions
 from dlviz.runs.service import RunInfo
 from dlviz.spec import Experiment
-from pages.ui import state
+from pages.ui import shell, state
 from pages.ui.draw_runs import titles
 
 KEY, DESIGN = "motion.source", "design"
-PATIENCE = 3.0  # seconds that a training run may take to write its weights
+TICK = 1.0  # seconds between two looks at how far a training run is
 
 
 @dataclass(frozen=True)
@@ -78,28 +79,32 @@ def take(source: Source) -> Motion:
     st.button("Another batch", icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
               help="Four other training samples")
     run = source.run
-    live = run is not None and not run.over
-    of = (source.experiment.to_json(None), run and run.id, None if live else run and run.step, held.batch,
-          held.fresh)
+    of = (source.experiment.to_json(None), run and run.id, held.batch, held.fresh)
     if held.of != of or held.motion is None:
         held.of, held.motion = None, None
         held.motion = _motions().get(source.experiment, _weights(run), held.batch)
         held.of = of
-    if live and run.step > held.motion.step:
-        st.button(f"Newest weights (step {run.step:,})", icon=":material/refresh:", key="motion.fresh",
-                  on_click=_refresh, args=(held,))
+    if run is not None:
+        st.fragment(_offer, run_every=None if run.over else TICK)(run, held)
     return held.motion
+
+
+def _offer(run: RunInfo, held: _Held) -> None:
+    """Where the run has learned on: a button that takes its newest weights. A fragment catches for itself."""
+    with shell.sentences():
+        now = state.service().get(run.id)
+        if held.motion is None or now.step <= held.motion.step:
+            return
+        if st.button(f"Newest weights (step {now.step:,})", icon=":material/refresh:", key="motion.fresh"):
+            held.fresh += 1
+            st.rerun()
 
 
 def _next(held: _Held) -> None:
     held.batch += 1
 
 
-def _refresh(held: _Held) -> None:
-    held.fresh += 1
-
-
-def _weights(run: RunInfo | None):
+def _weights(run: RunInfo | None) -> Path | None:
     if run is None:
         return None
     path = state.service().weights_path(run.id)

@@ -94,7 +94,8 @@ def payload(motion: Motion, name: str, index: tuple[int, ...], wanted: int | Non
             "fixed": wanted is not None,
             "samples": [{"number": motion.indices[i], "sum": finite(flat[i].double().sum())} for i
                         in range(len(flat))],
-            "uses": _uses(shares), "gradient": finite(moved.gradient[index]), "sum": finite(shares.gradient),
+            "uses": _uses(shares, motion.modules[name]), "judged": motion.wiring.judged(),
+            "gradient": finite(moved.gradient[index]), "sum": finite(shares.gradient),
             "delta": finite(shares.delta[(sample, *place)]), "carried": finite(carried),
             "place": _where(motion.modules[name], place), "links": [_link(motion, link) for link in links],
             "path": {"factors": [[what, finite(value)] for what, value in path.factors], "count": path.count,
@@ -117,7 +118,7 @@ def _where(module: nn.Module, place: tuple[int, ...]) -> str:
     return f"step {place[0] + 1}" if isinstance(module, nn.Linear) else f"row {place[0]}, column {place[1]}"
 
 
-def _uses(shares: Shares) -> Json:
+def _uses(shares: Shares, module: nn.Module) -> Json:
     """Every sample's product; for a weight used at many places the largest, and the sum of the others."""
     products = shares.products
     flat = products.flatten()
@@ -127,7 +128,7 @@ def _uses(shares: Shares) -> Json:
     rows = []
     for at in order:
         sample, *place = (int(i) for i in np.unravel_index(at, products.shape))
-        rows.append({"sample": sample, "place": ", ".join(map(str, place)),
+        rows.append({"sample": sample, "place": _where(module, tuple(place)),
                      "carried": finite(shares.carried.flatten()[at]),
                      "delta": finite(shares.delta.flatten()[at]), "product": finite(flat[at])})
     others = len(flat) - len(rows)

@@ -11,7 +11,7 @@ export class Attention {
   constructor() {
     this.intro = element("p");
     this.body = element("tbody");
-    const head = element("tr", "", ...["place", "q · k", "/ √d", "e^…", "weight", ""].map((text) =>
+    const head = element("tr", "", ...["place", "q · k", "/ √d", "e^(s − max)", "weight", ""].map((text) =>
       element("th", "", text)));
     this.table = element("table", "numbers places", element("thead", "", head), this.body);
     this.table.tabIndex = 0;
@@ -46,10 +46,10 @@ export class Attention {
     this.draw();
   }
 
+  /** A key's place with its word, where the first input has one for each; a query's only of its own row. */
   name(place, query = false) {
-    const { words, crossing } = this.data, word = !crossing && words.length === this.data.places
-      ? ` “${words[place]}”` : "";
-    return `${query ? "place " : ""}${place}${word}`;
+    const { words, crossing, places } = this.data, known = words.length === places && !(query && crossing);
+    return `${query ? "place " : ""}${place}${known ? ` “${words[place]}”` : ""}`;
   }
 
   key(event) {

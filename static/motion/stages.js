@@ -19,13 +19,15 @@ function heads({ samples, chosen }) {
 }
 
 function forward(data, { layer }) {
-  const { shape, mean, spread, zeros, units, weights } = data.layers[layer];
+  const { shape, mean, spread, zeros, units, weights, takes } = data.layers[layer];
+  const usual = takes.length === 1 && takes[0] === data.layers[layer - 1].name;
   if (!units.length) return [facts(["gives", `${shape} symbols`]),
     element("p", "note",
       "Symbols are only numbered here; the next layer turns each into a list of numbers.")];
   const rows = units.map(({ place, values }) => [place, ...values.map((value) => num(value))]);
   return [
-    facts(["gives", shape], ["mean", num(mean)], ["spread", num(spread)], ["are exactly 0", percent(zeros)],
+    facts(takes.length && !usual ? ["takes", takes.join(", ")] : null, ["gives", shape], ["mean", num(mean)],
+      ["spread", num(spread)], ["are exactly 0", percent(zeros)],
           weights ? ["weights", weights.toLocaleString("en")] : null),
     element("p", "label", "The numbers that matter most for the loss, for each sample:"),
     table("units", ["", ...heads(data)], rows, { lit: (_, column) => column === data.chosen + 1 }),

@@ -23,7 +23,7 @@ function panel(number, title, children) {
   return element("section", "panel", element("h4", "", element("b", "number", number), title), ...children);
 }
 
-function uses({ uses: { rows, others, rest }, symbol, layer, gradient, sum, samples }) {
+function uses({ uses: { rows, others, rest }, symbol, layer, gradient, sum, samples, judged }) {
   const placed = rows.some(({ place }) => place);
   const head = ["", ...(placed ? ["at"] : []), "δ of the unit it feeds", "×", "a that it carries", "="];
   const lines = rows.map(({ sample, place, delta, carried, product }) => [
@@ -36,7 +36,7 @@ function uses({ uses: { rows, others, rest }, symbol, layer, gradient, sum, samp
   return [
     element("p", "",
       `${symbol} of ${layer}. Its gradient is the δ of its unit times what it carries, added up over `
-      + `${many ? "every place that uses it" : "the samples"} (1/${samples.length} of the mean is in δ).`),
+      + `${many ? "every place that uses it" : "the samples"} (δ is divided by ${judged} already).`),
     table("uses", head, lines, { foot }),
     element("p", agree ? "check" : "check wrong",
             `${agree ? "✓ the same as" : "✗ not"} what automatic differentiation says: ${num(gradient, 4)}`),

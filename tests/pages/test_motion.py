@@ -125,6 +125,8 @@ def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
     service.weights = None
     service.become("r", state="done", step=30)
     at.run()
+    assert shown["motion.player"].when == "after 9 steps" and not at.error  # what is read stays
+    at.button(key="motion.another").click().run()
     assert "has not saved any yet" in texts(at)
 
 
