@@ -30,6 +30,7 @@ class Dates(Translating):
     stands_for: ClassVar[str] = ("Machine translation: the parts come in another order and other words, and "
                                  "every part counts.")
     metric: ClassVar[str] = "dates translated without a mistake"
+    pinned: ClassVar[int] = 1  # 14 september 2011: a month that has to be translated
 
     @property
     def symbols(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from dlviz.figures import packing, states
 from dlviz.presets.siblings import MEMORIES
 from dlviz.runs.service import RunInfo
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Forecast, SequenceTask
 from dlviz.training.events import Answered
 from pages.ui import look_answer, look_gradient, look_trio
 from pages.ui.draw_runs import when
@@ -36,9 +36,10 @@ class Column:
     note: str = ""
 
 
-def wish(found: Sights) -> Wish:
+def wish(found: Sights, task: SequenceTask) -> Wish:
     names = tuple(sight.name for sight in found.states)
-    return Wish(states=names, gradients=names, guesses=bool(found.guesses))
+    guesses = bool(found.guesses) and not isinstance(task, Forecast)
+    return Wish(states=names, gradients=names, guesses=guesses)
 
 
 def show(run: RunInfo, task: SequenceTask, question: Question) -> None:
@@ -52,7 +53,7 @@ def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Colu
     [sight] = found.states
     if run.step == 0 and run.state == "queued":
         return Column(kind, run, sight, None, "It waits for its turn.")
-    answered, note = reply(run, question, wish(found), f".{kind}")
+    answered, note = reply(run, question, wish(found, task), f".{kind}")
     return Column(kind, run, sight, answered, note)
 
 
@@ -98,13 +99,14 @@ def score(task: SequenceTask, run: RunInfo) -> str:
 def verdict(task: SequenceTask, question: Question, answered: Answered) -> Json:
     """What it says at the end and whether that is right, in a few words."""
     data = look_answer.payload(task, question, answered)
-    if data["form"] == "classes":
-        return {"text": data["said"], "right": data["right"]}
-    if data["form"] == "numbers":
-        [first, *_] = data["steps"]
-        return {"text": first["said"], "right": first["right"]}
-    judged = [step["right"] for step in data["steps"] if step["right"] is not None]
-    return {"text": f"{sum(judged)} of {len(judged)}", "right": all(judged) if judged else None}
+    if data["form"] == "steps":
+        judged = [step["right"] for step in data["steps"] if step["right"] is not None]
+        whole = task.signature().whole and bool(judged)  # who writes on is not wrong to write something else
+        return {"text": f"{sum(judged)} of {len(judged)} right" if judged else "",
+                "right": all(judged) if whole else None}
+    said = data if data["form"] == "classes" else data["steps"][0]
+    end = {True: ": right", False: ": wrong", None: ""}[said["right"]]
+    return {"text": f"says {said['said']}{end}", "right": said["right"]}
 
 
 def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json | None:

@@ -60,7 +60,8 @@ def choose(run: RunInfo, task: SequenceTask, question: Question) -> View | None:
 def offered(run: RunInfo, task: SequenceTask) -> list[str]:
     """The names of the views that there are of this network on this task."""
     found, writes = sights(run.experiment.network, task.signature()), isinstance(task, Stepwise)
-    there = {"forecast": isinstance(task, Forecast), "samples": writes and not task.signature().whole,
+    series = isinstance(task, Forecast)  # its guess after fewer values is a forecast of another moment
+    there = {"forecast": series, "guesses": bool(found.guesses) and not series, "samples": writes and not task.signature().whole,
              "compare": memory_of(run.experiment.network) is not None and bool(found.states),
              "gradients": found.states}
     return [name for name in TITLES if (there[name] if name in there else getattr(found, name))]
@@ -102,7 +103,7 @@ def _compare(found: Sights, task: SequenceTask, question: Question) -> View:
 
 def _gradients(found: Sights, task: SequenceTask, question: Question) -> View:
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        look_gradient.show(found.states, question, answered)
+        look_gradient.show(found, question, answered)
         _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                               r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
 

@@ -54,7 +54,9 @@ Names with a line below them are on the list that it learned from; the others it
 Three networks that differ only in their memory read the same row. A plain **RNN** mixes its whole memory anew
 at each step. An **LSTM** and a **GRU** have gates that can leave it alone. Learning sends the error of the
 answer back through all these steps (**backpropagation through time**), and at each it is multiplied: by
-numbers below 1 it fades (**vanishing gradient**), so that nothing is learned from what was long ago.
+numbers below 1 it fades (**vanishing gradient**), so that nothing is learned from what was long ago. Watch
+the lines from the first step of training: at first all three fade. The gates of the LSTM and the GRU learn to
+let the error through; the plain RNN takes far longer, if it finds a way at all.
 """,
     "gradients": """
 To learn, the error of the answer is sent back through all steps (**backpropagation through time**). Each step

@@ -9,7 +9,7 @@ const { floats, percent, range, short } = await import("./numbers.js" + version)
 
 const STATES = { least: 2, most: 30, square: false, tall: 190 };
 const GUESS = { least: 2, most: 30, square: false, tall: 110 };
-const SAID = { right: "right", wrong: "wrong", unknown: "" };
+const NUMBERED = 36; // pixels at the left for the numbers of a curve
 
 export class Compare {
   constructor() {
@@ -64,7 +64,7 @@ class Column {
     if (!data.hidden) return;
     const how = verdict.right === null ? "unknown" : verdict.right ? "right" : "wrong";
     this.answer.className = `verdict-of ${how}`;
-    setText(this.answer, [`says ${verdict.text}`, SAID[how]].filter(Boolean).join(": "));
+    setText(this.answer, verdict.text);
     this.drawStates(data);
     this.titles[1].hidden = !guesses;
     this.guesses.root.hidden = guesses?.form !== "classes";
@@ -73,15 +73,16 @@ class Column {
     this.say();
   }
 
-  drawStates({ hidden, units, steps, span, words }) {
+  drawStates({ hidden, units, steps, span, words, guesses }) {
     this.states.update({
       values: floats(hidden), rows: units, columns: steps, low: -span, high: span, bend: 1, scale: "signed",
       rowWords: Array.from({ length: units }, (_, unit) => `${unit + 1}`), columnWords: words, cell: STATES,
+      left: guesses?.form === "numbers" ? NUMBERED : 0,
     });
   }
 
   drawGuesses({ guesses: { values, classes, truth }, steps, words }) {
-    const marked = truth && truth.every((one) => one === truth[0]) ? new Set([truth[0]]) : null;
+    const marked = same(truth) ? new Set([truth[0]]) : null;
     this.guesses.update({
       values: floats(values), rows: classes.length, columns: steps, low: 0, high: 1, scale: "share", bend: 1,
       rowWords: classes, columnWords: words.map(() => ""), cell: GUESS, left: this.states.plan?.left,
@@ -108,11 +109,21 @@ class Column {
       const value = percent(floats(data.guesses.values)[guess.row * steps + guess.column]);
       setText(this.pointed, `After step ${guess.column + 1} “${words[guess.column]}”: `
                           + `${data.guesses.classes[guess.row]} ${value}`);
-    } else setText(this.pointed, data.guesses?.form === "classes" && data.guesses.truth ? "Outlined: the truth." : "");
+    } else setText(this.pointed, legend(data.guesses));
   }
 
   destroy() {
     this.states.destroy();
     this.guesses.destroy();
   }
+}
+
+/** Whether the truth is the same at each step: the network answers once, at the end. */
+function same(truth) {
+  return Boolean(truth) && truth.every((one) => one === truth[0]);
+}
+
+function legend(guesses) {
+  if (guesses?.form !== "classes" || !guesses.truth) return "";
+  return same(guesses.truth) ? `Right is ${guesses.classes[guesses.truth[0]]}.` : "Outlined: what is right.";
 }

@@ -397,7 +397,7 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     at.segmented_control(key="look.view").set_value("embeddings").run()
     task, data = tasks.get("dates"), shown["look.embedding"]
     assert data.words == list(task.symbols) and len(data.points) == len(task.symbols) and 0 < data.shown <= 1
-    entered = set(task.sample("test", 0)[0][0].tolist())
+    entered = set(task.sample("test", task.pinned)[0][0].tolist())
     assert [at for at, used in enumerate(data.used) if used] == sorted(entered)
     at.selectbox(key="look.table").set_value("embed_target").run()
     assert shown["look.embedding"].words == [*task.answers, task.start]

@@ -25,7 +25,7 @@ def view(at, name: str) -> None:
 # which views there are
 
 @pytest.mark.parametrize(("key", "expected"), [
-    ("airline", ["forecast", "guesses", "states", "compare", "gradients"]),
+    ("airline", ["forecast", "states", "compare", "gradients"]),
     ("names", ["samples", "states", "compare", "gradients", "embeddings"]),
     ("dates", ["attention", "states", "gradients", "embeddings"]), ("airline_linear", ["forecast"]),
     ("reverse", ["attention", "positions", "embeddings"])])
@@ -136,6 +136,19 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     assert "comes back to the first step" in shown["look.gradient"].note
 
 
+def test_where_attention_brings_the_gradient_it_is_seen_beside_its_largest(look, service, shown):
+    service.put("r", presets.get("dates").experiment, state="done", step=9)
+    at = look()
+    view(at, "gradients")
+    data = shown["look.gradient"]
+    names = [line["name"] for line in data.series]
+    assert names == ["reader, layer 1", "reader, layer 1, backwards", "writer"]
+    lines = [floats(line["values"]) for line in data.series]
+    assert all(np.nanmax(line) == 1 for line in lines) and "beside its largest" in data.title
+    most = int(np.nanargmax(lines[0]))
+    assert f"reader, layer 1: most of the error reaches it at step {most + 1} “{data.words[most]}”" in data.note
+
+
 def test_without_a_truth_there_is_no_gradient(look, service, shown):
     service.put("r", NAMES, state="done", step=9)
     at = look()
@@ -169,7 +182,8 @@ def test_three_memories_read_the_same(look, service, shown):
         np.testing.assert_allclose(floats(column["hidden"]).reshape(12, 30), hidden.T, rtol=1e-6)
         np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.guesses.T, rtol=1e-6)
         best = int(told.probabilities.argmax())
-        assert column["verdict"] == {"text": task_of(ORDER).answers[best], "right": best == target}
+        said = f"says {task_of(ORDER).answers[best]}: {'right' if best == target else 'wrong'}"
+        assert column["verdict"] == {"text": said, "right": best == target}
         assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
     assert [line["name"] for line in data.gradients["series"]] == ["RNN", "LSTM", "GRU"]
     assert not [button for button in at.button if button.key == "look.trio.train"]
@@ -201,7 +215,7 @@ def test_numbers_and_sequences_side_by_side(look, service, shown):
     at = look("s")
     view(at, "compare")
     column, (inputs, target) = shown["look.compare"].columns[1], tasks.get("brackets").sample("test", 0)
-    assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24")
+    assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24 right")
 
 
 def test_a_sibling_that_waits_says_so(look, service, shown):
