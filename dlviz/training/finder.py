@@ -9,16 +9,13 @@ import copy
 import math
 from collections.abc import Iterator
 from itertools import count, islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from dlviz.schedules import Plan
 from dlviz.training.events import Found, Tried
-
-if TYPE_CHECKING:
-    from dlviz.training.loop import _Training
+from dlviz.training.learner import Learner
 
 LOW, HIGH = 1e-6, 10.0  # the first and the last rate
 STEPS = 100
@@ -39,7 +36,7 @@ def rate(step: int) -> float:
     return LOW * (HIGH / LOW) ** (step / (STEPS - 1))
 
 
-def search(state: _Training) -> Iterator[Tried | Found]:
+def search(state: Learner) -> Iterator[Tried | Found]:
     """Try the rates one after the other; Tried after each, and Found at the end. `state` is left as it is."""
     losses: list[float] = []
     devices = [state.device] if state.device.type == "cuda" else []
@@ -53,10 +50,10 @@ def search(state: _Training) -> Iterator[Tried | Found]:
     yield found(np.array([rate(step) for step in range(len(losses))]), np.array(losses))
 
 
-def _copied(state: _Training) -> _Training:
+def _copied(state: Learner) -> Learner:
     """A learner of its own with the same weights and optimizer state; data and task are shared."""
     learner = copy.copy(state)
-    learner.make_learner()
+    learner.start_over()
     learner.network.load_state_dict(state.network.state_dict())
     learner.optimizer.load_state_dict(copy.deepcopy(state.optimizer.state_dict()))
     learner.optimizer.param_groups[0]["initial_lr"] = 1.0
@@ -64,7 +61,7 @@ def _copied(state: _Training) -> _Training:
     return learner
 
 
-def _batches(state: _Training) -> Iterator[torch.Tensor]:
+def _batches(state: Learner) -> Iterator[torch.Tensor]:
     """Batches of an order that no epoch of the run has; begun anew when the data is short."""
     orders = (state.batches(-epoch, 0) for epoch in count(1))
     return (batch for order in orders for batch in order)
