@@ -1,7 +1,7 @@
 """The chain rule in real numbers: how one weight's gradient is made (Rumelhart, Hinton, Williams 1986).
 
 Everywhere: gradient = sum over the batch of delta (the loss's derivative for the unit that the weight feeds)
-times what the weight carried. Through stacks of Linear and activations a delta is followed up to the loss.
+times what the weight carried. Through Linear, activations and pooling a delta is followed up to the loss.
 """
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Slope:
-    """A delta before an activation (or dropout): what comes back times the slope at `z`."""
+    """A delta before an activation, dropout or pooling: what comes back times the slope at `z`."""
 
     layer: str
     z: float
@@ -178,6 +178,8 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
         back = float(update.seen[name].gradient[(sample, *place)])
         z = float(update.seen[name].inputs[0][(sample, *place)])
         return Slope(name, z, delta / back if back else 0.0, back, delta), place
+    if isinstance(module, (nn.MaxPool2d, nn.AvgPool2d)):
+        return _pooled(update, module, name, sample, place, delta)
     if isinstance(module, nn.Flatten):
         axes = update.seen[name].inputs[0].shape[1:]
         flat = sum(at * int(torch.tensor(axes[i + 1:]).prod()) for i, at in enumerate(place))
@@ -185,6 +187,26 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
     if isinstance(module, nn.Identity):
         return Slope("", 0.0, 1.0, delta, delta), place
     return None, place
+
+
+def _pooled(update: Update, pool: nn.MaxPool2d | nn.AvgPool2d, name: str, sample: int, place: tuple[int, ...],
+            delta: float) -> tuple[Link | None, tuple[int, ...]]:
+    """Back through a window: a winner passes all, a mean gives shares. None where windows overlap."""
+    size, stride, padding = ((v, v) if isinstance(v, int) else v
+                             for v in (pool.kernel_size, pool.stride, pool.padding))
+    seen, (channel, *pixel) = update.seen[name], place
+    window = tuple((at + pad) // step for at, pad, step in zip(pixel, padding, stride))
+    inside = all((at + pad) % step < length for at, pad, step, length in zip(pixel, padding, stride, size))
+    within = all(at < side for at, side in zip(window, seen.output.shape[2:]))
+    if min(s - k for s, k in zip(stride, size)) < 0 or getattr(pool, "dilation", 1) != 1 or not (inside
+                                                                                                 and within):
+        return None, place
+    slope = 1 / (size[0] * size[1])
+    if isinstance(pool, nn.MaxPool2d):
+        _, winners = F.max_pool2d(seen.inputs[0][sample], size, stride, padding, return_indices=True)
+        slope = float(winners[(channel, *window)] == pixel[0] * seen.inputs[0].shape[-1] + pixel[1])
+    back = float(seen.gradient[(sample, channel, *window)])
+    return Slope(name, float(seen.inputs[0][(sample, *place)]), slope, back, delta), (channel, *window)
 
 
 def _bend(update: Update, module: nn.Module, name: str, sample: int, place: tuple[int, ...],

@@ -1,9 +1,9 @@
 """One weight's way through an optimizer, line by line, as torch.optim computes it. Knows no torch."""
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 
@@ -72,6 +72,11 @@ def _by(value: float) -> str:
     return f"({n(value)})" if value < 0 else n(value)
 
 
+def _root(value: float) -> float:
+    """As torch has it: not a number below 0, where rounding may bring a spread."""
+    return math.sqrt(value) if value >= 0 else math.nan
+
+
 def _sgd(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, float]) -> list[Line]:
     lr, momentum, lines, move = group["lr"], group["momentum"], [], g
     if momentum:
@@ -110,7 +115,7 @@ def _adam(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, floa
                    f"step {t:,}: the mean began at 0, this makes up for it"),
               Line("v̂", f"{name} / (1 − β₂ᵗ)", f"{n(largest)} / (1 − {n(beta2)}^{t})", v_hat,
                    "the same for the squares")]
-    move = m_hat / (sqrt(v_hat) + eps)
+    move = m_hat / (_root(v_hat) + eps)
     numbers = f"η × {_by(m_hat)} / (√{n(v_hat)} + {n(eps)})"
     return lines + _move(w, lr, "", move, numbers, "η m̂ / (√v̂ + ε)")
 
@@ -129,7 +134,7 @@ def _rmsprop(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, f
         lines.append(Line("a", "α a + (1 − α) g", f"{n(alpha)} × {_by(before)} + {n(1 - alpha)} × {_by(g)}",
                           mean,
                           "the mean gradient, to measure around"))
-    move = g / (sqrt(size) + eps)
+    move = g / (_root(size) + eps)
     if momentum:
         last = state.get("momentum_buffer", 0.0)
         speed = momentum * last + move
@@ -151,7 +156,7 @@ def _adagrad(w: float, g: float, group: Mapping[str, Any], state: Mapping[str, f
         lines.insert(0, Line("η", "η / (1 + (t − 1) d)",
                              f"{n(group['lr'])} / (1 + {t} × {n(group['lr_decay'])})", lr,
                              "the rate shrinks with every step"))
-    return lines + _move(w, lr, "", g / (sqrt(s) + eps), f"η × {_by(g)} / (√{n(s)} + {n(eps)})",
+    return lines + _move(w, lr, "", g / (_root(s) + eps), f"η × {_by(g)} / (√{n(s)} + {n(eps)})",
                          "η g / (√s + ε)")
 
 

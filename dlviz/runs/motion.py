@@ -195,11 +195,11 @@ def _judged(targets: torch.Tensor, loss: str) -> np.ndarray:
 
 def _modules(network: Network) -> dict[str, nn.Module]:
     """Every layer, and inside blocks every part that has an arithmetic of its own."""
-    found: dict[str, nn.Module] = {}
-    for name in network.spec.names():
-        found[name] = network.module_of(name)
-        found |= {f"{name}.{inner}": part for inner, part in found[name].named_modules()
-                  if inner and arithmetic.form(part)}
+    found = {name: network.module_of(name) for name in network.spec.names()}
+    names = network.spec.names()
+    for name in names:
+        inside = {f"{name}.{inner}": part for inner, part in network.module_of(name).named_modules() if inner}
+        found |= {path: part for path, part in inside.items() if path not in names and arithmetic.form(part)}
     return found
 
 
@@ -209,8 +209,8 @@ def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tens
     for index, layer in enumerate(network.spec.layers):
         for source in net.resolved_inputs(network.spec, network.signature, index):
             takers.setdefault(source, []).append(layer.name)
-    for name in modules:  # what a part inside a block gives goes on inside the block
-        if name not in network.spec.names():
-            takers[name] = [name.split(".", 1)[0]]
+    for name in network.spec.names():  # what a part inside a block gives goes on inside the block
+        parts = set(network.module_of(name).modules()) - {network.module_of(name)}
+        takers |= {inner: [name] for inner, module in modules.items() if module in parts}
     return chain.Wiring(modules, takers, network.spec.names()[-1], network.signature.loss, targets,
                         smoothing)

@@ -84,7 +84,7 @@ def _sliding(motion: Motion, name: str, sample: int) -> Json:
     sight = arithmetic.sliding(module, seen, sample, channel)
     kernel = None if sight.kernel is None else packing.floats(sight.kernel)
     return {"slides": sight.form, "input": packing.floats(sight.input), "shape": list(sight.input.shape),
-            "kernel": kernel, "bias": sight.bias, "output": packing.floats(sight.output),
+            "kernel": kernel, "bias": finite(sight.bias), "output": packing.floats(sight.output),
             "out": list(sight.output.shape), "size": sight.size, "stride": sight.stride,
             "padding": sight.padding,
             "dilation": sight.dilation, "first": sight.first, "channel": channel}
@@ -141,9 +141,9 @@ def _linear(motion: Motion, name: str, sample: int) -> Json:
     sight = arithmetic.linear(module, seen, sample, unit, place)
     products = sight.weights.astype(np.float64) * sight.inputs
     best = np.argsort(-np.abs(products), kind="stable")[:TERMS]
-    terms = [{"input": int(j), "weight": float(sight.weights[j]), "value": finite(sight.inputs[j]),
+    terms = [{"input": int(j), "weight": finite(sight.weights[j]), "value": finite(sight.inputs[j]),
               "product": finite(products[j])} for j in best]
-    return {"unit": unit, "terms": terms, "others": len(products) - len(best), "bias": sight.bias,
+    return {"unit": unit, "terms": terms, "others": len(products) - len(best), "bias": finite(sight.bias),
             "rest": finite(products.sum() - products[best].sum()), "output": finite(sight.output),
             "inputs": packing.floats(sight.inputs[:NUMBERS]),
             "weights": packing.floats(sight.weights[:NUMBERS])}

@@ -35,7 +35,7 @@ export class Attention {
     for (const name of ["query", "keys", "values", "scores", "scaled", "weights",
       "mixed"]) this[`_${name}`] = floats(data[name]);
     this.data = data;
-    const best = this._weights.indexOf(Math.max(...this._weights));
+    const best = Math.max(0, this._weights.indexOf(Math.max(...this._weights)));
     if (this.of !== `${data.head} ${data.row} ${data.input}`) this.at = best;
     this.of = `${data.head} ${data.row} ${data.input}`;
     const word = this.name(data.row, true);

@@ -34,7 +34,7 @@ export class Curve {
     this.slopes = floats(data.slope);
     this.width = data.width;
     if (!this.said.textContent
-      || this.at >= this.inputs.length) this.at = this.inputs.indexOf(Math.max(...this.inputs));
+      || this.at >= this.inputs.length) this.at = Math.max(0, this.inputs.indexOf(Math.max(...this.inputs)));
     this.axes();
     this.draw();
   }

@@ -155,7 +155,7 @@ export class Sliding {
 }
 
 function winnerOf(cells, total, columns) {
-  const at = cells.findIndex(({ value, pad }) => !pad && value === total);
+  const at = Math.max(0, cells.findIndex(({ value, pad }) => !pad && value === total));
   return { row: Math.floor(at / columns), column: at % columns };
 }
 

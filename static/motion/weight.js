@@ -70,6 +70,11 @@ function item(title, ...maths) {
 
 const bold = (value) => element("b", "", num(value));
 
+const PASSING = {
+  Dropout: "asleep is × 0, awake is × 1/(1 − p)", Dropout2d: "asleep is × 0, awake is × 1/(1 − p)",
+  MaxPool2d: "the winner of its window is × 1, all others × 0", AvgPool2d: "its share of the window's mean",
+};
+
 const LINKS = {
   cross_entropy: ({ unit, share, wanted, judged, delta }) => item(
     `The loss itself, at answer ${unit}: the probability minus what it should be`,
@@ -88,8 +93,7 @@ const LINKS = {
     ...(others ? [[element("span", "term", `${plural(others, "other")}: ${num(rest)}`)]] : []),
       ["Σ = ", bold(delta)]),
   slope: ({ layer, kind, z, slope, back, delta }) => item(
-    kind.startsWith("Dropout") ? `Back through ${layer} (${kind}): asleep is × 0, awake is × 1/(1 − p)`
-      : `Back through ${layer} (${kind}): times the slope of its curve at z = ${num(z)}`,
+    `Back through ${layer} (${kind}): ` + (PASSING[kind] ?? `times the slope of its curve at z = ${num(z)}`),
     [`δ = ${factor(back)} × ${num(slope)} = `, bold(delta)]),
   rest: ({ layers, delta }) => item(
     `What arrives through ${layers.join(", ") || "the rest"}, by the same rule (not written out here)`,

@@ -155,6 +155,32 @@ def test_the_way_through_a_flatten_finds_the_right_pixel():
     assert links[0].back == pytest.approx(links[1].delta)
 
 
+@pytest.mark.parametrize("pool", [nn.MaxPool2d(2), nn.MaxPool2d((1, 2), padding=(0, 1)), nn.AvgPool2d(2),
+                                  nn.AvgPool2d(2, 3)], ids=str)
+def test_the_way_through_a_pooling(pool):
+    torch.manual_seed(6)
+    x = torch.randn(4, 1, 6, 6)
+    layers = [nn.Conv2d(1, 2, 1), nn.ReLU(), pool, nn.Flatten(), nn.LazyLinear(3)]
+    nn.Sequential(*layers)(x)
+    found, wiring, *_ = seen(layers, x, CLASSES)
+    passed = 0
+    for row, column in product(range(6), repeat=2):
+        links = chain.trace(found, wiring, "0", 1, (1, row, column))
+        if len(links) == 4:
+            assert links[1].slope * links[1].back == pytest.approx(links[1].delta, abs=1e-8)
+            passed += links[1].slope > 0
+        else:  # no window has this pixel
+            assert isinstance(links[-1], Rest) and links[-1].delta == 0
+    windows = found.seen["2"].output[1, 1].numel()
+    assert passed == (windows if isinstance(pool, nn.MaxPool2d) else 4 * windows)
+
+
+def test_windows_that_overlap_are_named_only():
+    layers = [nn.Conv2d(1, 2, 1), nn.MaxPool2d(3, 1), nn.Flatten(), nn.Linear(2 * 4 * 4, 3)]
+    found, wiring, *_ = seen(layers, torch.randn(4, 1, 6, 6), CLASSES)
+    assert chain.trace(found, wiring, "0", 0, (0, 2, 2))[0].layers == ("1", "2", "3")
+
+
 def test_what_is_not_written_out_is_named():
     torch.manual_seed(2)
     layers = [nn.Flatten(), nn.Linear(6, 4), nn.ReLU(), nn.BatchNorm1d(4), nn.Linear(4, 3)]

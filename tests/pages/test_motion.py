@@ -8,12 +8,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
+from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.runs.motion import take
 from dlviz.spec import NetworkSpec
-from dlviz.training import loop
+from dlviz.training import checkpoint, loop, optimizers
 from pages.ui import motion_layer, motion_player, state
 from pages.ui.design import Design
 from tests.pages.train_service import OWNER, FakeService
@@ -135,6 +137,36 @@ def test_an_empty_design_and_a_wrong_one_are_sentences(visit):
     assert "There is no network to slow down yet" in texts(visit(empty))
     wrong = MLP.model_copy(update={"network": NetworkSpec(layers=MLP.network.layers[:2])})
     assert "End with a Linear of 10 neurons" in texts(visit(wrong))
+
+
+def test_weights_that_are_no_numbers_break_nothing(visit, service, tmp_path):
+    network = net.build(CNN.network, tasks.get("mnist").signature(), 1)
+    optimizer = optimizers.build(CNN.training.optimizer, network)
+    torch.nn.init.constant_(network.module_of("conv1").weight, float("nan"))
+    service.weights = tmp_path / "w.safetensors"
+    checkpoint.save(service.weights, network, optimizer, 7)
+    service.put("r", CNN, state="diverged", step=7)
+    at = visit(run="r")
+    for name in ("conv1", "relu1", "pool1", "hidden", motion_layer.LOSS):
+        to_layers(at, name)
+
+
+def test_the_clip_of_the_experiment(visit, shown):
+    training = MLP.training.model_copy(update={"clip": "value", "clip_at": 0.001})
+    visit(MLP.model_copy(update={"training": training}))
+    clip, gradients = shown["motion.player"].clip, [m.gradient for m in take(MLP).update.parameters.values()]
+    assert (clip["by"], clip["line"]) == ("value", 0.001)
+    assert clip["cut"] == sum(int((g.abs() > 0.001).sum()) for g in gradients) > 0
+    assert clip["largest"] == pytest.approx(max(float(g.abs().max()) for g in gradients))
+
+
+def test_names_with_dots_are_nobodys_parts(visit, shown):
+    rows = [layer.model_copy(update={"name": {"position": "block1.linear1", "block1": "a.b"}.get(layer.name,
+                                                                                                 layer.name)})
+            for layer in REVERSE.network.layers]
+    at = visit(REVERSE.model_copy(update={"network": NetworkSpec(layers=tuple(rows))}))
+    at.selectbox(key="motion.layer").set_value("a.b.linear1").run()
+    assert not at.exception and shown["motion.weight"].links[0]["layers"] == ["a.b", "output"]
 
 
 # one weight
