@@ -39,6 +39,7 @@ MULTIPLY_ADDS = 4e5  # of one sample; heavier networks are judged on fewer sampl
 MARGIN = 0.2  # of the path's width, on either side of it
 BEYOND = np.linspace(0.0, 1.25, 51)  # shares of the straight line
 SAY = 0.2  # seconds between two words
+FORMAT = 1  # of a survey on disk
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Wish:
         directions: `path` for the path's own principal ones, `random` for filter-normalised ones.
         draw: which random ones, from 0.
         points: on a side of the grid, odd.
-        retraced: whether the path is wanted; without, only `weights` are looked at, and `directions` is `random`.
+        retraced: whether the moments between start and end are wanted; without, `directions` is `random`, and the
+            end is what `weights` holds.
         weights: the run's checkpoint, if there is one.
     """
 
@@ -76,7 +78,7 @@ class Survey:
         shares: of the path's variance, for each of the two directions; None for random ones.
         inside: how much of the way (squared) lies in the plane.
         steps, places, losses: the path: `(m,)`, `(m, 2)`, and each moment's own loss `(m,)`.
-        line_at, line_loss: the straight line from first to last moment; empty when they are one.
+        line_at, line_loss: the straight line from first to last moment.
         along: how far each moment is along that line, as a share, `(m,)`.
         samples: how many training samples each loss is the mean of.
         apart: how far the end is from the run's own weights, as a share of their length; NaN where these are unknown.
@@ -145,12 +147,10 @@ def make(wish: Wish, folder: Path, traces: Path, said: Said) -> Survey:
     xs, ys = (_reach(column, wish) for column in places.T)
     loss = _grid(ground, origin, directions, (xs, ys), said)
     said("The path and the straight line", 1.0)
-    moved = len(trace.steps) > 1
-    straight = list(surface.line(ground, trace.path[0], origin, torch.tensor(BEYOND))) if moved else []
+    straight = list(surface.line(ground, trace.path[0], origin, torch.tensor(BEYOND)))
     return Survey(xs.numpy(), ys.numpy(), loss, shares, surface.captured(trace.path, origin, directions, places),
                   trace.steps.numpy(), places.numpy(), np.array([ground.at(theta) for theta in trace.path]),
-                  BEYOND[:len(straight)], np.array(straight),
-                  surface.along(trace.path).numpy() if moved else np.zeros(1), len(ground.targets),
+                  BEYOND, np.array(straight), surface.along(trace.path).numpy(), len(ground.targets),
                   _apart(own, origin), time.monotonic() - begun)
 
 
@@ -167,14 +167,15 @@ def samples(wish: Wish, network: Network) -> tuple[tuple[torch.Tensor, ...], tor
 
 
 def _own(network: Network, wish: Wish) -> Trace | None:
-    """The run's weights from its checkpoint, if that is of the wished-for step."""
+    """The first weights and, from the run's checkpoint, its last, if that is of the wished-for step."""
+    first = retrace.arrow(network)
     if wish.weights is None or not Path(wish.weights).exists():
         return None
     step = ckpt.load(Path(wish.weights), network)
     if step != wish.step and wish.retraced:
         return None
     buffers = {name: value.clone() for name, value in network.named_buffers()}
-    return Trace(torch.tensor([step]), retrace.arrow(network)[None], buffers)
+    return Trace(torch.tensor([0, step]), torch.stack([first, retrace.arrow(network)]), buffers)
 
 
 def _trace(wish: Wish, network: Network, own: Trace | None, folder: Path, traces: Path, said: Said) -> Trace:
@@ -265,7 +266,7 @@ def trace_key(wish: Wish) -> str:
 
 def key(wish: Wish) -> str:
     """Names the survey; wherever the same wish comes from, it is made once."""
-    values = asdict(wish)
+    values = asdict(wish) | {"format": FORMAT}
     if wish.retraced:
         del values["weights"]
     return digest(values)

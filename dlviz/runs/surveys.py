@@ -12,8 +12,10 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 from dlviz import settings
 from dlviz.runs.cores import cores
@@ -41,21 +43,39 @@ class Progress:
         return passed * (1 / self.share - 1) if self.since and self.share > 0.05 and passed > 0.5 else None
 
 
+@dataclass
+class _Job:
+    """One survey under way."""
+
+    name: str
+    wish: Wish
+    progress: Progress = Progress()
+    process: subprocess.Popen | None = None
+    left: bool = False  # nobody waits for it any more
+
+    def leave(self) -> None:
+        self.left = True
+        if self.process is not None:
+            self.process.kill()
+
+
 class Surveys:
     """Where surveys are asked for and found.
 
     Args:
         folder: where they are kept; `surfaces/` of the data folder when None.
         at_once: how many are made at a time; half of the cores when None.
+        command: what makes one, without the folder that it is told.
     """
 
-    def __init__(self, folder: Path | None = None, at_once: int | None = None) -> None:
+    def __init__(self, folder: Path | None = None, at_once: int | None = None,
+                 command: Sequence[str] = (sys.executable, "-m", "dlviz.runs.survey")) -> None:
+        self._command = command
         self._folder = folder or settings.home() / "surfaces"
         self._lock = threading.Lock()
         self._turn = threading.Semaphore(at_once or max(1, cores() // 2))
-        self._progress: dict[str, Progress] = {}
+        self._jobs: dict[str, _Job] = {}
         self._known: OrderedDict[str, Survey] = OrderedDict()
-        self._processes: dict[str, subprocess.Popen] = {}
         self._threads: list[threading.Thread] = []
         self._closing = False
 
@@ -65,9 +85,10 @@ class Surveys:
         with self._lock:
             if name not in self._known:
                 path = self._folder / name / RESULT
-                if not path.exists():
+                found = _read(path) if path.exists() else None
+                if found is None:
                     return None
-                self._known[name] = Survey.read(path)
+                self._known[name] = found
             self._known.move_to_end(name)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
@@ -75,88 +96,81 @@ class Surveys:
 
     def progress(self, wish: Wish) -> Progress | None:
         """How far it is; None when nobody has asked for it since the server started, or it is found."""
-        return self._progress.get(key(wish))
+        job = self._jobs.get(key(wish))
+        return job and job.progress
 
     def ask(self, wish: Wish) -> None:
         """Have it made, soon. Nothing happens where it is being made already."""
-        name = key(wish)
+        job = _Job(key(wish), wish)
         with self._lock:
-            known = self._progress.get(name)
-            if self._closing or (known is not None and not known.error):
+            known = self._jobs.get(job.name)
+            if self._closing or (known is not None and not known.progress.error):
                 return
-            self._progress[name] = Progress()
-            thread = threading.Thread(target=self._make, args=(name, wish), daemon=True)
+            self._jobs[job.name] = job
+            thread = threading.Thread(target=self._make, args=(job,), daemon=True)
             self._threads = [one for one in self._threads if one.is_alive()] + [thread]
         thread.start()
 
     def cancel(self, wish: Wish) -> None:
         """Do not go on with it."""
         with self._lock:
-            self._progress.pop(name := key(wish), None)
-            if name in self._processes:
-                self._processes[name].kill()
+            job = self._jobs.pop(key(wish), None)
+            if job is not None:
+                job.leave()
 
     def close(self) -> None:
         """End every process; what was not ready is asked for anew another time."""
         with self._lock:
             self._closing = True
-            self._progress.clear()
-            for process in self._processes.values():
-                process.kill()
+            for job in self._jobs.values():
+                job.leave()
+            self._jobs.clear()
         for thread in self._threads:
             thread.join(5.0)
 
     # inside, on a thread of its own for each survey
 
-    def _make(self, name: str, wish: Wish) -> None:
+    def _make(self, job: _Job) -> None:
         with self._turn:
-            with self._lock:
-                if name not in self._progress:
-                    return  # cancelled, or we are closing
+            if job.left:
+                return
             try:
-                self._run(name, wish)
+                self._run(job)
             except OSError as error:
-                self._failed(name, f"The survey could not be made ({error}). Is the disk of {self._folder} full?")
+                self._failed(job, f"The survey could not be made ({error}). Is the disk of {self._folder} full?")
         self._prune()
 
-    def _run(self, name: str, wish: Wish) -> None:
-        folder = self._folder / name
+    def _run(self, job: _Job) -> None:
+        folder = self._folder / job.name
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / WISH).write_text(json.dumps(asdict(wish)))
+        (folder / WISH).write_text(json.dumps(asdict(job.wish)))
         with (folder / "log.txt").open("wb") as errors:
-            process = subprocess.Popen([sys.executable, "-m", "dlviz.runs.survey", str(folder)], stderr=errors,
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=child_environment(),
-                                       **_apart())
+            process = subprocess.Popen([*self._command, str(folder)], stderr=errors, stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, env=child_environment(), **_apart())
         with self._lock:
-            self._processes[name] = process
-            if name not in self._progress:
+            job.process = process
+            if job.left:
                 process.kill()
         with process:
             for line in process.stdout or ():
-                self._heard(name, json.loads(line))
+                self._heard(job, json.loads(line))
+        if not (folder / RESULT).exists():
+            self._failed(job, "The survey's process ended before it was done. Perhaps there was too little memory; "
+                              "its report is in the file log.txt beside it.")
+            return
         with self._lock:
-            self._processes.pop(name)
-            done = (folder / RESULT).exists()
-            if done:
-                self._progress.pop(name, None)
-        if not done:
-            self._failed(name, "The survey's process ended before it was done. Perhaps there was too little memory; "
-                               "its report is in the file log.txt beside it.")
+            if self._jobs.get(job.name) is job:
+                del self._jobs[job.name]
 
-    def _heard(self, name: str, told: dict) -> None:
-        with self._lock:
-            before = self._progress.get(name)
-            if before is None or before.error:
-                return
-            since = before.since if before.doing == told["doing"] else time.monotonic()
-            self._progress[name] = Progress(told["doing"], told["share"], told.get("error", ""), since)
+    def _heard(self, job: _Job, told: dict) -> None:
+        before = job.progress
+        since = before.since if before.doing == told["doing"] else time.monotonic()
+        job.progress = Progress(told["doing"], told["share"], told.get("error", ""), since)
 
-    def _failed(self, name: str, sentence: str) -> None:
-        with self._lock:
-            known = self._progress.get(name)
-            if known is not None and not known.error:
-                log.error("%s", sentence)
-                self._progress[name] = Progress(error=sentence)
+    def _failed(self, job: _Job, sentence: str) -> None:
+        if not job.progress.error and not job.left:
+            log.error("%s", sentence)
+            job.progress = Progress(error=sentence)
 
     def _prune(self) -> None:
         """Forget the oldest beyond the limit: folders of surveys and files of paths alike."""
@@ -164,9 +178,25 @@ class Surveys:
             places = sorted(self._folder.iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
             total = 0
             for place in places:
-                total += sum(file.stat().st_size for file in [place, *place.glob("*")] if file.is_file())
-                if total > KEPT_BYTES and place.name not in self._processes:
+                total += sum(_size(file) for file in [place, *place.glob("*")])
+                if total > KEPT_BYTES and place.name not in self._jobs:
                     shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+
+def _read(path: Path) -> Survey | None:
+    """None for a file that a broken disk or another hand has damaged: the survey is made anew."""
+    try:
+        return Survey.read(path)
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        log.warning("%s holds no survey: %s", path, error)
+        return None
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except FileNotFoundError:
+        return 0  # a process has just put it in another's place
 
 
 def _apart() -> dict:

@@ -10,7 +10,7 @@ import streamlit as st
 from dlviz import layers
 from dlviz.figures import packing
 from dlviz.runs.service import RunInfo
-from dlviz.runs.survey import Survey, Wish
+from dlviz.runs.survey import Survey, Wish, key
 from pages.ui.landscape_play import LANDSCAPE
 
 KEY = "landscape.map"
@@ -26,7 +26,7 @@ def show(run: RunInfo, wish: Wish, found: Survey, foreign: tuple[str, ...]) -> N
 
 
 def payload(wish: Wish, found: Survey) -> dict[str, Any]:
-    return {"view": "survey", "of": f"{hash(wish)} {found.seconds}", "steps": found.steps.tolist(),
+    return {"view": "survey", "of": f"{key(wish)} {found.seconds}", "steps": found.steps.tolist(),
             **{name: packing.floats(getattr(found, name)) for name in ARRAYS},
             "titles": titles(found), "words": words(wish, found), "line": LINE,
             "hint": "Point at the map, or at the path: each dot is a moment of the run, the ring its start, "
@@ -74,6 +74,9 @@ def percent(share: float) -> str:
 def remarks(run: RunInfo, wish: Wish, found: Survey, foreign: tuple[str, ...]) -> list[str]:
     """How it was measured, and how far it can be trusted."""
     said = [f"Each height is the mean loss of the same {found.samples:,} training samples, with dropout off."]
+    if not wish.retraced:
+        return [*said, "Start and end are the run's own weights; training it once more to see the way between them "
+                       "would take long."]
     said.append("The path is that of the run's experiment, trained once more from its seed" + _again(wish, foreign))
     if not math.isnan(found.apart):
         said.append("It ends in the run's own weights." if found.apart < SAME else

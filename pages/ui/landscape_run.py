@@ -1,7 +1,7 @@
 """Which run, which directions; then the survey if there is one, how far it is, or the button that asks for it."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -49,6 +49,8 @@ def show() -> None:
     found = surveys().find(choice.wish)
     if found is not None:
         landscape_map.show(choice.run, choice.wish, found, choice.foreign)
+        if choice.wish.step < run.step:
+            st.button(f"Up to now (step {run.step:,})", icon=":material/refresh:", on_click=_to_now)
     elif surveys().progress(choice.wish) is not None:
         st.fragment(_watch, run_every=POLL)(choice)
     else:
@@ -106,40 +108,53 @@ def _number(name: str) -> int:
 
 
 def _choice(run: RunInfo) -> Choice:
-    """The wish in the address and the widgets. A run that goes on is surveyed at the step at which it was asked."""
-    marks = state.service().snapshot(run.id, since=run.step).marks
-    step = min(_number("at"), run.step) if not run.over and _number("at") else run.step
-    made = [mark for mark in marks if mark.step <= step]
+    """The wish in the address and the widgets: up to the step at which it was asked for, else up to now."""
+    step = min(_number("at"), run.step) or run.step
+    made = [mark for mark in state.service().snapshot(run.id, since=run.step).marks if mark.step <= step]
     changes = tuple((mark.step, mark.setting, float(mark.new)) for mark in made if mark.setting in STEERED)
     foreign = tuple(sorted({mark.setting for mark in made} - set(STEERED) - {"plateau"}))
-    directions = st.session_state["landscape.directions"]
-    wish = Wish(run.experiment.model_copy(update={"name": "-"}).to_json(None), step, changes, directions,
-                _number("draw") if directions == RANDOM else 0, st.session_state["landscape.points"])
+    random = st.session_state["landscape.directions"] == RANDOM
+    retraced = not random or retracing_seconds(run.experiment, step) <= LONG
+    wish = Wish(run.experiment.model_copy(update={"name": "-"}).to_json(None), step, changes,
+                RANDOM if random else PATH, _number("draw") if random else 0,
+                st.session_state["landscape.points"], retraced, None if retraced else _weights(run))
     return Choice(run, wish, foreign)
+
+
+def _weights(run: RunInfo) -> str | None:
+    path = state.service().weights_path(run.id)
+    return str(path) if path else None
 
 
 def _offer(choice: Choice) -> None:
     run, wish = choice.run, choice.wish
-    seconds = retracing_seconds(run.experiment, wish.step)
     with st.container(border=True, key="landscape.offer"):
         st.markdown("#### What did this run walk through?")
-        st.markdown(f"All the weights of a network together are one point in a space of many dimensions, and over each "
-                    f"point stands a height: the loss. To draw it, a copy of the run is trained once more from the same "
-                    f"seed (same experiment, same curve) up to step {wish.step:,}, its weights are kept at some "
-                    f"moments, and the loss is measured at {wish.points ** 2:,} points around them.")
+        st.markdown("All the weights of a network together are one point in a space of many dimensions, and over each "
+                    f"point stands a height: the loss. {_how(wish)}")
+        seconds = retracing_seconds(run.experiment, wish.step) if wish.retraced else 0
         if seconds > LONG:
             st.caption(f":material/hourglass: Training it once more takes long: about {shell.duration(seconds)}. "
-                       "It goes on while you look at other pages.")
+                       "It goes on while you look at other pages. Random directions are quicker.")
         st.button("Draw the landscape", type="primary", icon=":material/landscape:", on_click=_ask, args=(choice,))
 
 
-def _ask(choice: Choice) -> None:
-    from dataclasses import replace
+def _how(wish: Wish) -> str:
+    if not wish.retraced:
+        return f"To draw it, the loss is measured at {wish.points ** 2:,} points around the weights of this run."
+    return ("To draw it, a copy of the run is trained once more from the same seed (same experiment, same curve) up to "
+            f"step {wish.step:,}, its weights are kept at some moments, and the loss is measured at "
+            f"{wish.points ** 2:,} points around them.")
 
-    path = state.service().weights_path(choice.run.id)
+
+def _ask(choice: Choice) -> None:
     if not choice.run.over:
         st.query_params["at"] = str(choice.wish.step)
-    surveys().ask(replace(choice.wish, weights=str(path) if path else None))
+    surveys().ask(replace(choice.wish, weights=_weights(choice.run)))
+
+
+def _to_now() -> None:
+    st.query_params.pop("at", None)
 
 
 def _watch(choice: Choice) -> None:

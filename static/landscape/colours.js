@@ -2,7 +2,7 @@
 
 const STOPS = {
   light: ["#FDFDFB", "#DCE3F7", "#A9B8EC", "#6678D2", "#2C3A8C"],
-  dark: ["#14171E", "#232B4F", "#3A4B99", "#6F83DA", "#C5CFFA"],
+  dark: ["#14171E", "#232B4F", "#3A4B99", "#6578D0", "#A9B6F0"],
 };
 export const SIZE = 256;
 const pen = document.createElement("canvas").getContext("2d");

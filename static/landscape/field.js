@@ -6,8 +6,8 @@ const LEVELS = 14;
 
 export class Field {
   /** `values[row * xs.length + column]` is the height at (xs[column], ys[row]); both axes rise evenly. */
-  constructor(xs, ys, values, { log = false, floor = 0 } = {}) {
-    Object.assign(this, { xs, ys, values, log, floor });
+  constructor(xs, ys, values, { log = false, floor = 0, power = 1 } = {}) {
+    Object.assign(this, { xs, ys, values, log, floor, power });
     this.columns = xs.length;
     this.rows = ys.length;
     const finite = Array.from(values).filter(Number.isFinite);
@@ -17,9 +17,10 @@ export class Field {
     this.top = this.bend(this.high);
   }
 
-  /** A height on the scale that colours and contours use; `floor` is what counts as nothing. */
+  /** A height on the scale that colours and contours use; `floor` is what counts as nothing, `power` lowers walls. */
   bend(value) {
-    return this.log ? Math.log10(Math.max(value - this.floor, 1e-9)) : value;
+    if (this.log) return Math.log10(Math.max(value - this.floor, 1e-9));
+    return this.power === 1 ? value : Math.max(0, value - this.floor) ** this.power;
   }
 
   /** 0 for the lowest point, 1 for the highest; NaN where there is no number. */

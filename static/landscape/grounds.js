@@ -1,5 +1,6 @@
 // The hills of the playground: height and slope of two weights, where to look, where to start, what each teaches.
-// `low` is the lowest height; `curve` is the greatest curvature where that is the same everywhere.
+// `low` is the lowest height; `curve` is the greatest curvature where that is the same everywhere; `power` lowers the
+// walls of the 3D view where they would hide the rest.
 
 const sum = (rows) => rows.reduce((all, value) => all + value, 0);
 const beale = (x, y) => [1.5 - x + x * y, 2.25 - x + x * y ** 2, 2.625 - x + x * y ** 3];
@@ -40,10 +41,10 @@ export const GROUNDS = {
     formula: "f = (1 − x)² + 100 (y − x²)²   (Rosenbrock)",
     height: (x, y) => (1 - x) ** 2 + 100 * (y - x * x) ** 2,
     slope: (x, y) => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
-    xs: [-2, 2], ys: [-1, 3], start: [-1.5, 2.5], low: 0,
+    xs: [-2, 2], ys: [-1, 3], start: [-1.5, 2.5], low: 0, power: 0.35,
     goals: [[1, 1]],
     teaches: "A bent valley with a flat floor: it is found at once, but to follow it takes thousands of plain steps.",
-    rates: { SGD: 0.001, Momentum: 0.0005, Nesterov: 0.0005, RMSprop: 0.01, Adam: 0.05, Adagrad: 0.5 },
+    rates: { SGD: 0.0008, Momentum: 0.0005, Nesterov: 0.0005, RMSprop: 0.01, Adam: 0.05, Adagrad: 0.5 },
   },
   two: {
     title: "Two valleys",
@@ -64,7 +65,7 @@ export const GROUNDS = {
       const across = [y - 1, y ** 2 - 1, y ** 3 - 1], along = [x, 2 * x * y, 3 * x * y * y];
       return [2 * sum(parts.map((part, at) => part * across[at])), 2 * sum(parts.map((part, at) => part * along[at]))];
     },
-    xs: [-4.5, 4.5], ys: [-4.5, 4.5], start: [1, 1.6], low: 0,
+    xs: [-4.5, 4.5], ys: [-4.5, 4.5], start: [1, 1.6], low: 0, power: 0.2,
     goals: [[3, 0.5]],
     teaches: "Plains with walls a thousand times as steep at the corners: one rate is too small for the one and too large for the other.",
     rates: { SGD: 0.01, Momentum: 0.005, Nesterov: 0.005, RMSprop: 0.02, Adam: 0.05, Adagrad: 0.3 },

@@ -10,16 +10,21 @@ const { racers } = await import("./racers.js" + version);
 const { Scene } = await import("./scene.js" + version);
 const { step } = await import("./rules.js" + version);
 
-const POINTS = 81; // on a side of the painted field
+const POINTS = { map: 141, solid: 41 }; // on a side of the painted field
 const PACE = 50; // ms between two steps at normal speed
-const MOST = 20_000; // steps of one race
+const MOST = 10_000; // steps of one race
+const HINTS = {
+  map: "Click on the map to choose where the balls start. The grey dot is the lowest point.",
+  solid: "Drag to turn it. The grey dot is the lowest point; on the map you can choose where the balls start.",
+};
+const SEEN = 1_500; // points of a trail that are drawn
 const FLOOR = { bowl: 1e-3, valley: 1e-3, saddle: 1e-3, banana: 1e-3, two: 1e-2, beale: 1e-3 };
 
 export class Play {
   constructor() {
     this.ground = choice("Hill", Object.entries(GROUNDS).map(([key, { title }]) => [key, title]), () => this.change());
     this.speed = choice("Speed", [["1", "×1"], ["5", "×5"], ["25", "×25"]], () => {});
-    this.view = choice("How it is drawn", [["map", "Map"], ["solid", "3D"]], (value) => this.scene.look(value));
+    this.view = choice("How it is drawn", [["map", "Map"], ["solid", "3D"]], (value) => this.look(value));
     this.teaches = element("p", "teaches");
     this.formula = element("p", "formula");
     this.play = button("Play", () => this.toggle(), "main");
@@ -46,15 +51,18 @@ export class Play {
 
   change() {
     const hill = this.hill = GROUNDS[this.ground.value];
-    const along = ([low, high]) => Array.from({ length: POINTS }, (_, at) => low + ((high - low) * at) / (POINTS - 1));
-    const xs = along(hill.xs), ys = along(hill.ys);
-    const heights = ys.flatMap((y) => xs.map((x) => hill.height(x, y)));
-    const floor = FLOOR[this.ground.value];
-    this.field = new Field(xs, ys, heights, { log: true, floor: hill.low - 20 * floor });
+    this.field = field(hill, POINTS.map, { log: true, floor: hill.low - 20 * FLOOR[this.ground.value] });
+    this.solid = field(hill, POINTS.solid, { floor: hill.low, power: hill.power ?? 1 });
     setText(this.teaches, hill.teaches);
     setText(this.formula, hill.formula);
     this.list.reset(hill);
     this.begin(hill.start);
+  }
+
+  look(view) {
+    this.pointed = null;
+    this.scene.look(view);
+    this.draw();
   }
 
   begin(place) {
@@ -121,13 +129,13 @@ export class Play {
 
   draw() {
     const colours = theme(this.root), { dark } = colours;
-    const trails = this.racing.map((one) => ({ points: one.trail, color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
+    const trails = this.racing.map((one) => ({ points: seen(one.trail), color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
     trails.unshift(...this.hill.goals.map((goal) => ({ points: [goal], color: colours.muted, ring: false })));
-    this.scene.show({ field: this.field, trails, xTitle: "weight x", yTitle: "weight y" });
+    this.scene.show({ field: this.field, solid: this.solid, trails, xTitle: "weight x", yTitle: "weight y" });
     this.drawChart(dark);
     this.drawControls();
     this.list.tell(this.racing, this.hill);
-    if (!this.pointed) setText(this.said, "Click on the map to choose where the balls start. The grey dot is the lowest point.");
+    if (!this.pointed) setText(this.said, HINTS[this.view.value]);
   }
 
   drawChart(dark) {
@@ -156,6 +164,19 @@ export class Play {
     this.scene.destroy();
     this.chart.destroy();
   }
+}
+
+/** The hill's heights on a grid. */
+function field(hill, count, options) {
+  const along = ([low, high]) => Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1));
+  const xs = along(hill.xs), ys = along(hill.ys);
+  return new Field(xs, ys, ys.flatMap((y) => xs.map((x) => hill.height(x, y))), options);
+}
+
+/** A long trail with fewer points: every third, fifth ..., an odd one, so that swinging to and fro is still seen. */
+function seen(trail) {
+  const every = 2 * Math.floor(trail.length / SEEN / 2) + 1;
+  return every === 1 ? trail : trail.filter((_, at) => at % every === 0 || at === trail.length - 1);
 }
 
 function button(text, act, className = "") {

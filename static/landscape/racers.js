@@ -33,7 +33,7 @@ class Racers {
     const box = element("input");
     Object.assign(box, { type: "checkbox", checked: FIRST.includes(kind) });
     box.onchange = () => this.told();
-    const rate = slider(`Learning rate of ${SHOWN[kind]}`, RATES[0], RATES[1], 0.01, () => this.told());
+    const rate = slider(`Learning rate of ${SHOWN[kind]}`, RATES[0], RATES[1], 0.005, () => this.told());
     const swatch = element("span", "swatch"), said = element("p", "fate");
     swatch.dataset.kind = kind;
     const head = element("label", "who", box, swatch, element("span", "", SHOWN[kind]));

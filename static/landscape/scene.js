@@ -46,7 +46,8 @@ export class Scene {
     }
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.drawings[this.view].draw(pen, { ...this.spec, width, height, ratio, theme: theme(this.root) });
+    const field = this.spec[this.view] ?? this.spec.field; // a hill may have heights of its own
+    this.drawings[this.view].draw(pen, { ...this.spec, field, width, height, ratio, theme: theme(this.root) });
   }
 
   pixel(event) {

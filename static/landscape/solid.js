@@ -22,7 +22,7 @@ export class SolidDrawing {
 
   draw(pen, { width, height, field, theme, trails }) {
     const { xs, ys, shares, columns, rows } = field;
-    Object.assign(this, { field, zoom: Math.min(width / 1.5, height / 1.25), middle: [width / 2, height / 2 + height * 0.08] });
+    Object.assign(this, { field, zoom: Math.min(width / 1.5, height / 1.4), middle: [width / 2, height / 2] });
     pen.clearRect(0, 0, width, height);
     const corners = new Array(columns * rows);
     for (let at = 0; at < corners.length; at += 1) {

@@ -63,7 +63,7 @@ export class Survey {
     const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${colors[Math.round(share * 255)]})`);
     const strip = element("span", "strip");
     strip.style.background = `linear-gradient(to right, ${stops})`;
-    const note = field.log ? "loss, each step of the scale a factor" : "loss";
+    const note = field.log ? "loss (log scale)" : "loss";
     this.legend.replaceChildren(element("span", "", num(field.low)), strip, element("span", "", num(field.high)), element("span", "unit", note));
   }
 
