@@ -1,16 +1,17 @@
-"""The lab page: studies, several runs that differ in one thing, side by side; ready ones, one's own, those kept."""
+"""The lab page: studies, several runs that differ in one thing, side by side; ready ones and one's own."""
 from __future__ import annotations
 
 import streamlit as st
 
 from dlviz.errors import DlvizError
-from pages.ui import lab_actions, lab_form, lab_gallery, lab_list, lab_search, lab_study, shell, state, train_actions
+from pages.ui import lab_actions, lab_form, lab_gallery, lab_list, lab_search, lab_study, shell, state
+from pages.ui.train_actions import say_refusals
 
 
 def _home() -> None:
     st.title("Lab")
-    st.caption("Train a network several times with one thing changed, from the same first weights and with the same "
-               "batches, and see what that one thing does.")
+    st.caption("Train a network several times with one thing changed, from the same first weights and with the "
+               "same batches, and see what that one thing does.")
     lab_gallery.show()
     with st.expander("A study of your own", icon=":material/tune:", key="lab.own"):
         compare, search = st.tabs(["Compare values", "Search for the best"])
@@ -23,7 +24,7 @@ def _home() -> None:
 
 state.require_frame()
 shell.dress("lab")
-train_actions.say_refusals()
+say_refusals()
 chosen = st.query_params.get("study")
 try:
     if chosen:

@@ -1,8 +1,8 @@
 """Runs in lock-step: all meet at the same step, and none goes on before the last has come. Knows no page.
 
 A pack meets every `lead` steps. Each of its runs is told up to which step it may train (`Until`); the next
-meeting is called when all have said that they are there, so at no moment is one more than `lead` ahead. Steps of
-runs with unequal batches are compared by the samples that they have seen.
+meeting is called when all have said that they are there, so at no moment is one more than `lead` ahead. Steps
+of runs with unequal batches are compared by the samples that they have seen.
 """
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def meeting(steps: Mapping[str, int], batches: Mapping[str, int], lead: int) -> 
 
 
 def limit(number: int, batch: int, batches: Mapping[str, int], lead: int) -> int:
-    """The step at which a run of this batch size comes to that meeting: `number * lead` for the largest batch."""
+    """The step where a run of this batch size comes to that meeting: `number * lead` with the largest."""
     return number * lead * max(batches.values()) // batch
 
 

@@ -1,4 +1,4 @@
-"""What values a field of a spec takes, read from pydantic's own declaration. Knows no experiment and no knob."""
+"""What values a field of a spec takes, read from pydantic's own declaration. Knows no knob."""
 from __future__ import annotations
 
 import types
@@ -43,7 +43,8 @@ def field_domain(info: FieldInfo, now: Any) -> Domain:
     if kind is bool:
         return Domain("choice", now, choices=(True, False), sentence=sentence)
     if get_origin(kind) is Literal:
-        return Domain("choice", now, choices=get_args(kind) + ((None,) if optional else ()), sentence=sentence)
+        choices = get_args(kind) + ((None,) if optional else ())
+        return Domain("choice", now, choices=choices, sentence=sentence)
     low, high = bounds(info)
     usual = now or info.default or 0
     log = usual > 0 and (high is None or high / usual >= LOG_FROM)
@@ -87,7 +88,7 @@ def kind_name(model: type[BaseModel]) -> str:
 
 
 def fitting(title: str, known: Domain, value: Scalar) -> Scalar:
-    """The value in the field's own type. SpecError, which names the knob by `title`, for one that it does not take."""
+    """The value in the field's own type. SpecError, which says `title`, for one that cannot be."""
     if known.kind == "choice":
         if value not in known.choices:
             raise SpecError(f"The {title}", f"is one of {', '.join(map(word, known.choices))}",

@@ -1,8 +1,8 @@
 """Knobs: everything about an Experiment that a study can vary, read from the specs' own fields. Knows no run.
 
-A knob is a path: `training batch_size`, `training optimizer learning_rate`, `seed`, `layer hidden1 out_features`,
-`every Dropout p` (the field of all layers of a kind), `activations` (the kind of all), `have batch_norm`,
-`recipe` (an optimizer with its usual settings, with and without momentum).
+A knob is a path: `training batch_size`, `training optimizer learning_rate`, `seed`,
+`layer hidden1 out_features`, `every Dropout p` (the field of all layers of a kind), `activations` (the kind of
+all), `have batch_norm`, `recipe` (an optimizer with its usual settings, with and without momentum).
 """
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from dlviz.studies.domains import Domain, bare, field_domain, fitting, is_option
 SEEDS = 2**31 - 1
 ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "GELU", "SiLU", "Tanh", "Sigmoid", "Softplus")
 SIZES = ("out_features", "out_channels")  # of the last layer they are the task's, not ours
-RECIPES: dict[str, Optimizer] = {"SGD, no momentum": SGD(momentum=0.0, nesterov=False), "SGD with momentum": SGD()} | {
-    kind: made() for kind, made in OPTIMIZERS.items() if made is not SGD}
+RECIPES: dict[str, Optimizer] = {
+    "SGD, no momentum": SGD(momentum=0.0, nesterov=False), "SGD with momentum": SGD(),
+    **{kind: made() for kind, made in OPTIMIZERS.items() if made is not SGD}}
 WORDS = {"batch_size": "batch size", "share": "share of the data", "seed": "seed"}
 
 
@@ -92,8 +93,8 @@ def domain(experiment: Experiment, knob: Knob) -> Domain:
 def turn(experiment: Experiment, knob: Knob, value: Scalar) -> Experiment:
     """The experiment with this one thing changed and nothing else.
 
-    Another optimizer comes with its own usual settings, as in the form. SpecError for a value that it does not
-    take; whether the network still fits together, `network.check` says.
+    Another optimizer comes with its own usual settings, as in the form. SpecError for a value that it does
+    not take; whether the network still fits together, `network.check` says.
     """
     known = domain(experiment, knob)
     value = fitting(knob.title, known, value)

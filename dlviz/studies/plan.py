@@ -1,4 +1,4 @@
-"""What a study varies: knobs with their values, typed or spread over a range, and the Experiments that follow."""
+"""What a study varies: knobs with their values, typed or spread over a range, and what follows from them."""
 from __future__ import annotations
 
 import math
@@ -28,7 +28,7 @@ class Axis(Plain):
 
 @dataclass(frozen=True)
 class Variant:
-    """One run of a study before it is one: its values (one an axis), what it is called, and what it trains."""
+    """One run of a study before it is one: its values (one an axis), its name, and what it trains."""
 
     values: tuple[Scalar, ...]
     label: str
@@ -51,13 +51,14 @@ def variants(base: Experiment, axes: Sequence[Axis]) -> tuple[Variant, ...]:
 
 
 def variant(base: Experiment, turned: Sequence[Knob], values: Sequence[Scalar]) -> Variant:
-    """The base with these knobs at these values. SpecError, which says for which values, when it cannot be trained."""
+    """The base with these knobs at these values. SpecError, with the values, when it cannot be trained."""
     experiment = base
     for knob, value in zip(turned, values):
         experiment = knobs.turn(experiment, knob, value)
     label = say(turned, values)
     _check(experiment, label)
-    return Variant(tuple(values), label, experiment.model_copy(update={"name": label[:settings.MAX_NAME].strip()}))
+    name = label[:settings.MAX_NAME].strip()
+    return Variant(tuple(values), label, experiment.model_copy(update={"name": name}))
 
 
 def say(turned: Sequence[Knob], values: Sequence[Scalar]) -> str:
@@ -85,7 +86,7 @@ def _check(experiment: Experiment, label: str) -> None:
 # values
 
 def spread(low: float, high: float, count: int, *, log: bool, whole: bool) -> tuple[float | int, ...]:
-    """`count` values from `low` to `high`, both included, evenly or (log) by equal factors; whole ones rounded.
+    """`count` values from `low` to `high`, both included, evenly or (log) by equal factors, or rounded.
 
     SpecError for a range that is none.
     """
@@ -93,7 +94,8 @@ def spread(low: float, high: float, count: int, *, log: bool, whole: bool) -> tu
         raise SpecError("A range", "ends above its start", f"it goes from {low:g} to {high:g}",
                         "Swap the two, or choose others.")
     if not 2 <= count <= MOST:
-        raise SpecError("A range", f"has 2 to {MOST} values", f"{count} were asked for", "Choose another number.")
+        raise SpecError("A range", f"has 2 to {MOST} values", f"{count} were asked for",
+                        "Choose another number.")
     if log and low <= 0:
         raise SpecError("A range by equal factors", "starts above zero", f"it starts at {low:g}",
                         "Choose a start above zero, or equal distances.")
@@ -142,20 +144,23 @@ def _steps(known: Domain, now: float) -> list[float]:
 
 
 def _lowest(known: Domain) -> float:
-    """The least value that may be tried: a twentieth of the greatest where the bound itself is not allowed."""
+    """The least value that may be tried: a twentieth of the greatest where the bound itself may not."""
     low = known.low or 0.0
     return (known.high or 1.0) / 20 if known.above and low == 0 else low
 
 
 def reach(known: Domain) -> tuple[float, float]:
-    """A range worth searching for this knob: two powers of ten around a rate, a factor of eight around a size."""
+    """A range worth searching: a factor of 30 either way around a rate, of eight around a size."""
     now = float(known.now or 0)
     if known.log and now:
         factor = 30.0 if known.kind == "number" else 8.0
         low, high = now / factor, now * factor
     else:
-        low, high = _lowest(known), known.high if known.high is not None and known.high <= 1 else 4 * now or 8.0
+        low = _lowest(known)
+        high = known.high if known.high is not None and known.high <= 1 else 4 * now or 8.0
         high = min(high, 0.9) if known.high is not None and known.high <= 1 else high
     low = max(low, known.low) if known.low is not None else low
     high = min(high, known.high) if known.high is not None else high
-    return (max(1, round(low)), round(high)) if known.kind == "whole" else (float(f"{low:.2g}"), float(f"{high:.2g}"))
+    if known.kind == "whole":
+        return max(1, round(low)), round(high)
+    return float(f"{low:.2g}"), float(f"{high:.2g}")

@@ -1,6 +1,6 @@
-"""With and without: a design with all layers of one sort taken out, or put in where they belong. Plain functions.
+"""With and without: a design with all layers of one sort taken out, or put in where they belong.
 
-Knows no run. Whether the result can be trained, `network.check` says.
+Plain functions that know no run. Whether the result can be trained, `network.check` says.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHARE = 0.3  # of the numbers that a dropout switches off which we put in
 
 @dataclass(frozen=True)
 class Sort:
-    """One sort of layer that a design can be with or without; `put` is None where nobody can guess where to."""
+    """One sort of layer that a design can be with or without; `put` is None where nobody can."""
 
     title: str
     has: Callable[[NetworkSpec], bool]
@@ -60,7 +60,8 @@ def add_dropout(network: NetworkSpec) -> NetworkSpec:
     rows = network.layers
     for index, layer in enumerate(rows[:-1]):
         if layer.kind == "Linear":
-            after = rows[index + 1] if index + 2 < len(rows) and rows[index + 1].kind not in WEIGHTED else layer
+            follows = rows[index + 1]
+            after = follows if index + 2 < len(rows) and follows.kind not in WEIGHTED else layer
             network = insert_after(network, after.name, "Dropout", {"p": SHARE}, "dropout")
     return network
 
@@ -99,7 +100,7 @@ def _sources(network: NetworkSpec, name: str) -> tuple[str, ...]:
 
 
 def _without_unused(network: NetworkSpec) -> NetworkSpec:
-    """Layers whose output nobody takes removed, those that only fed them too; what others take stays the same."""
+    """Layers whose output nobody takes removed, and those that only fed them; the others stay as they are."""
     while len(network.layers) > 1:
         taken = {source for layer in network.layers for source in _sources(network, layer.name)}
         unused = next((layer.name for layer in network.layers[:-1] if layer.name not in taken), None)

@@ -63,7 +63,8 @@ def _values(path: tuple[str, ...], *values: Scalar) -> Callable[[Experiment], tu
 def _rates(base: Experiment) -> tuple[Axis, ...]:
     """The one in hand, one far above and one far below."""
     now = base.training.optimizer.learning_rate
-    return (Axis(knob=RATE, values=tuple(min(100.0, float(f"{now * factor:.2g}")) for factor in (40, 1, 0.025))),)
+    values = tuple(min(100.0, float(f"{now * factor:.2g}")) for factor in (40, 1, 0.025))
+    return (Axis(knob=RATE, values=values),)
 
 
 def _seeds(base: Experiment) -> tuple[Axis, ...]:
@@ -75,33 +76,39 @@ _SLOPE = _short("mlp", share=0.25, epochs=3, optimizer=SGD(learning_rate=0.05))
 
 READY: dict[str, Ready] = {ready.key: ready for ready in (
     Ready("batch_norm", "With and without batch norm",
-          "Ten sigmoid layers: without batch norm the loss stays flat near 2.3, with it the same network learns at once.",
+          "Ten sigmoid layers: without batch norm the loss stays flat near 2.3, with it the same network learns "
+          "at once.",
           _short("sigmoid", share=0.2, epochs=3), _values(("have", "batch_norm"), True, False)),
     Ready("adam_sgd", "Adam against SGD and momentum",
-          "Plain SGD falls most slowly; momentum catches up with Adam after some hundred steps.",
+          "Plain SGD falls most slowly; momentum makes it as quick as Adam on this small network.",
           _MLP, _values(("recipe",), "SGD, no momentum", "SGD with momentum", "Adam")),
     Ready("rates", "Three learning rates",
-          "Too high and the loss jumps or explodes, too low and it hardly moves; the one between falls quickly.",
+          "Too high and the loss explodes within some steps, too low and it crawls; the one between falls "
+          "quickly.",
           _SLOPE, _rates),
     Ready("seeds", "Three seeds with their band",
           "The same network from three different first weights: how far the curves lie apart by luck alone.",
           _MLP, _seeds),
     Ready("race", "Optimizer race",
-          "All optimizers with their usual settings from the same first weights: who is ahead early, who in the end.",
+          "All optimizers with their usual settings from the same first weights: who is ahead early, who in the "
+          "end.",
           _MLP, _values(("recipe",), *(name for name in knobs.RECIPES if name != "SGD, no momentum"))),
     Ready("activations", "Activation functions",
-          "Sigmoid and tanh get flat far from zero, so in a deep network they start later than ReLU and GELU.",
+          "Six layers deep: tanh learns at once, ReLU a little later, sigmoid not at all. Its slope is so flat "
+          "that the gradient vanishes on its way back.",
           _experiment("Six layers deep", _deep("ReLU", 6, skips=False), share=0.2, epochs=3,
                       optimizer=SGD(learning_rate=0.05)),
-          _values(("activations",), "ReLU", "GELU", "Tanh", "Sigmoid")),
+          _values(("activations",), "ReLU", "Tanh", "Sigmoid")),
     Ready("batches", "Batch sizes",
           "Small batches make many noisy updates from the same images, large ones few and calm ones.",
-          _SLOPE, _values(("training", "batch_size"), 16, 64, 256, 1024)),
+          _MLP, _values(("training", "batch_size"), 16, 64, 256, 1024)),
     Ready("dropout", "With and without dropout",
-          "On little data the network without dropout learns it by heart: its validation loss turns up again.",
+          "On little data, without dropout: the training loss goes to nothing, the images are learned by heart, "
+          "and the validation loss turns up. With dropout learning by heart is harder.",
           _short("mlp", share=0.02, epochs=40), _values(("have", "dropout"), True, False)),
     Ready("skips", "With and without skip connections",
-          "Twenty layers deep: with skips the gradient finds a short way back, without them nothing is learned.",
+          "Twenty layers deep: with skips the gradient finds a short way back, without them nothing is "
+          "learned.",
           _experiment("Twenty layers with skips", _deep("ReLU", 20, skips=True), share=0.2, epochs=3,
                       optimizer=SGD(learning_rate=0.01)),
           _values(("have", "skips"), True, False)),
@@ -111,6 +118,6 @@ READY: dict[str, Ready] = {ready.key: ready for ready in (
 def get(key: str) -> Ready:
     """The ready study of this key. SpecError names the choices."""
     if key not in READY:
-        raise SpecError(f"The ready study {key[:60]!r}", f"is one of {', '.join(READY)}", "it is none of them",
-                        "Choose one of these.")
+        raise SpecError(f"The ready study {key[:60]!r}", f"is one of {', '.join(READY)}",
+                        "it is none of them", "Choose one of these.")
     return READY[key]

@@ -1,4 +1,4 @@
-"""What a study shows: all runs at the same moment, scores against values, a mean with its band. Knows no page."""
+"""What a study shows: all runs at one moment, scores against values, a mean with its band. Knows no page."""
 from __future__ import annotations
 
 import math
@@ -20,7 +20,7 @@ GRID = 160  # points of a band
 
 @dataclass(frozen=True)
 class Reading:
-    """A run at a moment. `at` is the step that it is read at: its own last one where it has not come so far."""
+    """A run at a moment. `at` is the step that it is read at: its last one where it has not come so far."""
 
     at: int
     loss: float | None
@@ -45,22 +45,28 @@ def scale(infos: Sequence[RunInfo]) -> Literal["step", "sample"]:
 
 
 def common(snapshots: Sequence[Snapshot], by: Literal["step", "sample"]) -> int:
-    """The latest step (or count of samples) that all runs have reached; those that ended early do not count."""
+    """The latest step (or count of samples) that all have reached; those that ended early do not count."""
     waited = [s for s in snapshots if not s.info.over or s.step >= s.info.planned_steps] or list(snapshots)
-    return min((_moment(s, by) for s in waited), default=0)
+    return min((moment(s, by) for s in waited), default=0)
 
 
-def _moment(snapshot: Snapshot, by: Literal["step", "sample"]) -> int:
+def moment(snapshot: Snapshot, by: Literal["step", "sample"]) -> int:
+    """How far the run has come: steps, or samples seen."""
     return snapshot.step * (snapshot.info.experiment.training.batch_size if by == "sample" else 1)
 
 
-def reading(snapshot: Snapshot, moment: int, by: Literal["step", "sample"]) -> Reading:
-    """The run at that moment: its training curve over the last steps, its latest judgement. Needs the whole curve."""
+def reading(snapshot: Snapshot, at: int, by: Literal["step", "sample"]) -> Reading:
+    """The run at that moment: its training curve over the last steps, its latest judgement.
+
+    Args:
+        snapshot: with the whole curve.
+        at: the step, or the count of samples seen.
+    """
     batch = snapshot.info.experiment.training.batch_size if by == "sample" else 1
     train = snapshot.train
-    end = int(np.searchsorted(train["step"], moment // batch, side="right"))
+    end = int(np.searchsorted(train["step"], at // batch, side="right"))
     start = max(0, end - NEAR)
-    judged = [e for e in snapshot.evaluations if e.step * batch <= moment]
+    judged = [e for e in snapshot.evaluations if e.step * batch <= at]
     last = judged[-1] if judged else None
     return Reading(int(train["step"][end - 1]) if end else 0, _mean(train["loss"][start:end]),
                    _mean(train["accuracy"][start:end]), _finite(last.val_loss) if last else None,
@@ -68,9 +74,10 @@ def reading(snapshot: Snapshot, moment: int, by: Literal["step", "sample"]) -> R
 
 
 def band(curves: Sequence[tuple[np.ndarray, np.ndarray]], until: int) -> Band:
-    """Mean and reach of several curves (steps, values) up to step `until`, over the steps between grid points."""
+    """Mean and reach of several curves (steps, values) up to step `until`, between the points of a grid."""
     edges = np.unique(np.linspace(0, until, min(GRID, until) + 1).astype(np.int64))
-    rows = np.stack([_binned(np.asarray(steps), np.asarray(values, np.float64), edges) for steps, values in curves])
+    rows = np.stack([_binned(np.asarray(steps), np.asarray(values, np.float64), edges)
+                     for steps, values in curves])
     return Band(edges[1:], rows.mean(0), rows.min(0), rows.max(0))
 
 
@@ -79,7 +86,8 @@ def _binned(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> np.ndar
     ends = np.searchsorted(steps, edges, side="right")
     sums = np.concatenate([[0.0], np.cumsum(values)])
     counts = np.diff(ends)
-    return np.divide(sums[ends[1:]] - sums[ends[:-1]], counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    nothing = np.full(len(counts), np.nan)
+    return np.divide(sums[ends[1:]] - sums[ends[:-1]], counts, out=nothing, where=counts > 0)
 
 
 # scores
@@ -109,7 +117,8 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
                 f"{percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
                 "says little.")
     sentence = (f"Best of {len(scores)} {'runs' if _over(study, infos) else 'so far'}: "
-                f"{say(study.knobs, member.values)} reaches {percent(info.best_val_accuracy)} on validation data.")
+                f"{say(study.knobs, member.values)} reaches {percent(info.best_val_accuracy)} "
+                "on validation data.")
     if len(scores) == 2:
         sentence += f" The other one reaches {percent(scores[0])}."
     elif len(scores) > 2:
@@ -118,7 +127,7 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
 
 
 def change(study: Study, member: Member) -> str:
-    """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; empty for nothing."""
+    """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; may be empty."""
     parts = []
     for knob, value in zip(study.knobs, member.values):
         known = knobs.domain(study.base, knob)
@@ -136,7 +145,7 @@ def position(value: Scalar, values: Sequence[Scalar]) -> float:
 
 
 def is_log(values: Sequence[Scalar]) -> bool:
-    """Whether an axis of these values is better logarithmic: all above zero, the largest 8 times the smallest."""
+    """Whether an axis is better logarithmic: all values above zero, the largest 8 times the smallest."""
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     return len(numbers) == len(values) > 1 and min(numbers) > 0 and max(numbers) / min(numbers) >= 8
 

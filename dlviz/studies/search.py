@@ -1,8 +1,8 @@
 """Which values a search tries next, and whether a run is worth ending early: Optuna, used as pure functions.
 
 TPE: Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011. Each trial's sampler is seeded with
-search seed + trial number, so that what comes next depends on what is known alone: a search that went on after a
-restart tries what it would have tried without one.
+search seed + trial number, so that what comes next depends on what is known alone: a search that goes on after
+a restart tries what it would have tried without one.
 """
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WARM = 2  # judgements of a run before it may be ended early
 
 @dataclass(frozen=True)
 class Past:
-    """What is known of a trial: its values, its score when it is over, its accuracy at the steps judged so far."""
+    """What is known of a trial: its values, its score when it is over, its accuracy when judged."""
 
     values: tuple[Scalar, ...]
     score: float | None = None

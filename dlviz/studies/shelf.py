@@ -1,7 +1,7 @@
 """Studies on disk: one small JSON file each in the data folder, replaced whole. Knows no run.
 
-Files and not tables: a study is read and written as one value, there are few of them, and the store's layout stays
-as it is. The service's claim on the data folder covers them too.
+Files and not tables: a study is read and written as one value, there are few of them, and the store's layout
+stays as it is. The service's claim on the data folder covers them too.
 """
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Shelf:
         self._folder = (home or settings.home()) / "studies"
 
     def read(self) -> dict[str, Study]:
-        """All studies by id, oldest first; a file that holds none is left where it is and named in the log."""
+        """All studies by id, oldest first; a file that holds none stays and is named in the log."""
         found = []
         for path in self._folder.glob("*.json"):
             try:

@@ -70,8 +70,8 @@ class Studies:
 
     # making
 
-    def compare(self, name: str, owner: str, base: Experiment, axes: Sequence[Axis], *, lead: int | None = None,
-                at_once: int = 4, watch: str = "") -> str:
+    def compare(self, name: str, owner: str, base: Experiment, axes: Sequence[Axis], *,
+                lead: int | None = None, at_once: int = 4, watch: str = "") -> str:
         """A run for every combination of the axes' values; returns the study's id.
 
         Args:
@@ -86,8 +86,8 @@ class Studies:
         if lead:
             _check_room(len(wanted))
         study = Study(id=new_id(), owner=owner, name=name, created=time.time(), base=base, axes=tuple(axes),
-                      todo=tuple(each.values for each in wanted), lead=lead, at_once=min(at_once, settings.max_running()),
-                      watch=watch)
+                      todo=tuple(each.values for each in wanted), lead=lead,
+                      at_once=min(at_once, settings.max_running()), watch=watch)
         self._keep(study)
         if lead:
             self._begin_together(study, wanted)
@@ -97,7 +97,7 @@ class Studies:
 
     def search(self, name: str, owner: str, base: Experiment, search: Search, *, at_once: int = 2,
                watch: str = "") -> str:
-        """Runs one after another (`at_once` side by side), each with values that Optuna chooses; the study's id.
+        """Runs one after another (`at_once` at a time), each with values that Optuna chooses; returns its id.
 
         Raises as `compare` does, and RunError where Optuna is not installed.
         """
@@ -224,7 +224,7 @@ class Studies:
                 self._tend(study)
 
     def _tend(self, study: str) -> None:
-        """End what is hopeless, make the next runs. What goes wrong stops this study and is told on its page."""
+        """End what is hopeless, make the next runs. What goes wrong stops the study and is told."""
         with self._lock:
             if study not in self._studies:
                 return

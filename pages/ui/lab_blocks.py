@@ -27,10 +27,10 @@ def show(key: str, blocks: Sequence[Block]) -> None:
         _MOUNT(key=key, data={"blocks": list(blocks)})
 
 
-def moment(lines: Sequence[Line], at: int, by: str) -> Block:
-    """Every run at one and the same moment."""
-    what = f"step {at:,}" if by == "step" else f"{at:,} samples seen"
-    return {"kind": "table", "title": f"All runs at {what}", "heads": list(HEADS),
+def moment(lines: Sequence[Line], at: int, by: str, latest: bool = False) -> Block:
+    """Every run at one and the same moment; with `latest` each where it has come to."""
+    what = f"at step {at:,}" if by == "step" else f"at {at:,} samples seen"
+    return {"kind": "table", "title": f"All runs {'where they are' if latest else what}", "heads": list(HEADS),
             "rows": [_row(line, at, by) for line in lines]}
 
 
@@ -38,9 +38,10 @@ def _row(line: Line, at: int, by: str) -> Block:
     read = results.reading(line.snapshot, at, by)
     words = train_words.STATES[line.info.state].word
     batch = line.info.experiment.training.batch_size if by == "sample" else 1
-    behind = f", read at its step {read.at:,}" if line.info.over and read.at and (read.at + 1) * batch <= at else ""
+    short = line.info.over and read.at and (read.at + 1) * batch <= at
+    behind = f", read at its step {read.at:,}" if short else ""
     return {"label": line.label, "light": line.colors[0], "dark": line.colors[1],
-            "values": [_short(value) for value in (read.loss, read.accuracy, read.val_loss, read.val_accuracy)],
+            "values": [_short(read.loss), _short(read.accuracy), _short(read.val_loss), _short(read.val_accuracy)],
             "state": f"{words} at step {line.info.step:,}{behind}"}
 
 
@@ -74,21 +75,21 @@ def parallel(study: Study, lines: Sequence[Line]) -> Block:
     return {"kind": "parallel", "title": "Every run as a line from its values to its score",
             "axes": [*(_axis(study, index, scored) for index in range(count)), _score_axis(scored)],
             "lines": [{"label": line.label, "best": line is top,
-                       "values": [*(results.position(value, column) for value, column in zip(line.values, columns)),
+                       "values": [*map(results.position, line.values, columns),
                                   _short(line.info.best_val_accuracy or 0.0)]} for line in scored],
             "note": "The stronger a line, the better the run. Point at a line to read it."}
 
 
 def bands(lines: Sequence[Line]) -> list[Block]:
-    """Loss and accuracy of runs that differ by luck alone: their mean, and the band from the least to the greatest."""
+    """Loss and accuracy of runs that differ by luck alone: their mean, and the band around it."""
     until = results.common([line.snapshot for line in lines], "step")
     return [_band(lines, until, "loss", False), _band(lines, until, "accuracy", True)]
 
 
 def _band(lines: Sequence[Line], until: int, what: str, percent: bool) -> Block:
     x = {"title": "step", "low": 0, "high": max(1, *(line.info.planned_steps for line in lines))}
-    block = {"kind": "band", "title": f"Training {what}: mean of {len(lines)} runs", "x": x, "steps": [], "mean": [],
-             "low": [], "high": [], "y": {"low": 0.0, "high": 1.0, "percent": percent},
+    block = {"kind": "band", "title": f"Training {what}: mean of {len(lines)} runs", "x": x, "steps": [],
+             "mean": [], "low": [], "high": [], "y": {"low": 0.0, "high": 1.0, "percent": percent},
              "note": "The line is the mean, the band reaches from the least to the greatest."}
     if until < 1:
         return block
@@ -110,7 +111,8 @@ def _column(study: Study, index: int, lines: Sequence[Line]) -> list[Scalar]:
 def _axis(study: Study, index: int, lines: Sequence[Line]) -> Block:
     title, values = study.knobs[index].title, _column(study, index, lines)
     if any(isinstance(value, str | bool | None) for value in values):
-        return {"title": title, "low": -0.5, "high": len(values) - 0.5, "labels": [knobs.word(v) for v in values]}
+        labels = [knobs.word(value) for value in values]
+        return {"title": title, "low": -0.5, "high": len(values) - 0.5, "labels": labels}
     low, high = _reach(study, index, values)
     if low == high:
         low, high = low - 0.5, high + 0.5
@@ -126,10 +128,11 @@ def _reach(study: Study, index: int, values: Sequence[Scalar]) -> tuple[float, f
 
 
 def _score_axis(lines: Sequence[Line]) -> Block:
-    found = [line.info.best_val_accuracy for line in lines if line.info.best_val_accuracy is not None] or [0.0, 1.0]
+    known = [line.info.best_val_accuracy for line in lines if line.info.best_val_accuracy is not None]
+    found = known or [0.0, 1.0]
     room = ROOM * (max(found) - min(found)) or 0.01
-    return {"title": "validation accuracy", "low": max(0.0, min(found) - room), "high": min(1.0, max(found) + room),
-            "percent": True}
+    return {"title": "validation accuracy", "percent": True,
+            "low": max(0.0, min(found) - room), "high": min(1.0, max(found) + room)}
 
 
 def _short(value: float | None) -> float | None:

@@ -28,8 +28,9 @@ def show() -> None:
         return
     count = len(axes[0].values) * (len(axes[1].values) if len(axes) > 1 else 1)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Start the study", key="lab.begin", type="primary", icon=":material/play_arrow:", disabled=count < 2,
-                  on_click=lab_actions.begin, args=(_name(axes), base, axes, lead, at_once))
+        st.button("Start the study", key="lab.begin", type="primary", icon=":material/play_arrow:",
+                  disabled=count < 2, on_click=lab_actions.begin,
+                  args=(_name(axes), base, axes, lead, at_once))
         st.caption(f"{count} runs" if count > 1 else "A study compares two or more values.")
 
 
@@ -62,18 +63,21 @@ def _axis(base: Experiment, which: str) -> Axis | None:
 
 def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
     if known.kind == "choice":
-        return tuple(st.multiselect("Values", known.choices, known.choices, key=f"{key}.some", format_func=knobs.word))
-    how = st.segmented_control("Values", ["A list", "A range"], key=f"{key}.how", default="A list", required=True)
+        return tuple(st.multiselect("Values", known.choices, known.choices, key=f"{key}.some",
+                                    format_func=knobs.word))
+    how = st.segmented_control("Values", ["A list", "A range"], key=f"{key}.how", default="A list",
+                               required=True)
     if how == "A list":
         usual = ", ".join(map(knobs.word, plan.usual(known)))
-        return plan.parse(st.text_input("A list, with commas between", usual, key=f"{key}.list", max_chars=600), known)
+        typed = st.text_input("A list, with commas between", usual, key=f"{key}.list", max_chars=600)
+        return plan.parse(typed, known)
     low, high = plan.reach(known)
     places = st.columns(4, vertical_alignment="bottom")
     first = places[0].number_input("From", value=float(low), key=f"{key}.low", format="%g")
     last = places[1].number_input("To", value=float(high), key=f"{key}.high", format="%g")
     count = places[2].number_input("How many", 2, plan.MOST, 5, key=f"{key}.count")
-    log = places[3].toggle("By equal factors", known.log, key=f"{key}.log", help="A logarithmic range: 0.001, 0.01, "
-                           "0.1 and not 0.001, 0.05, 0.1.")
+    log = places[3].toggle("By equal factors", known.log, key=f"{key}.log",
+                           help="A logarithmic range: 0.001, 0.01, 0.1 and not 0.001, 0.05, 0.1.")
     values = plan.spread(first, last, count, log=log, whole=known.kind == "whole")
     st.caption(shell.plain(", ".join(map(knobs.word, values))))
     return values

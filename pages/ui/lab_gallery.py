@@ -15,9 +15,10 @@ def show() -> None:
         st.subheader("Ready studies", anchor=False, width="content")
         st.space("stretch")
         name = shell.plain(state.design().experiment.name)
-        st.segmented_control("Network", ["ready", "mine"], key=BASE, default="ready", required=True,
+        words = {"ready": "On ready networks", "mine": f"On my design: {name}"}
+        st.segmented_control("Network", list(words), key=BASE, default="ready", required=True,
                              label_visibility="collapsed", persist_state="session",
-                             format_func={"ready": "On ready networks", "mine": f"On my design: {name}"}.__getitem__)
+                             format_func=words.__getitem__)
     cards = list(READY.values())
     for start in range(0, len(cards), COLUMNS):
         for column, card in zip(st.columns(COLUMNS, gap="small"), cards[start:start + COLUMNS]):
@@ -29,5 +30,5 @@ def _card(card: Ready) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, key=f"lab_card_{card.key}"):
         st.markdown(f"**{card.title}**  \n:small[{card.watch}]")
-        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:", help=f"Start: {card.title}",
-                  on_click=lab_actions.begin_ready, args=(card.key, mine))
+        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:",
+                  help=f"Start: {card.title}", on_click=lab_actions.begin_ready, args=(card.key, mine))

@@ -1,4 +1,4 @@
-"""A study's runs as lines: each with its label and its colour, the same in every chart and table of the page."""
+"""A study's runs as lines: each with its label and its colour, the same in every chart of the page."""
 from __future__ import annotations
 
 from collections.abc import Sequence

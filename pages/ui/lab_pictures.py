@@ -1,4 +1,4 @@
-"""The runs' pictures side by side: first-layer weights, or the feature maps of one test sample, at the same step."""
+"""The runs' pictures side by side at the same step: first-layer weights, or the maps of one test sample."""
 from __future__ import annotations
 
 from collections import deque
@@ -67,12 +67,14 @@ def show(study: Study, lines: Sequence[Line]) -> None:
     for line in lines:
         _watch(line, what)
         album.add(line.run, line.snapshot.captured)
-    step = album.same_step([line.run for line in lines if not line.info.over] or [line.run for line in lines], what)
-    blocks = [block for line in lines if (block := _block(line, album.picture(line.run, what, step), what, first))]
+    going = [line.run for line in lines if not line.info.over]
+    step = album.same_step(going or [line.run for line in lines], what)
+    drawn = [_block(line, album.picture(line.run, what, step), what, first) for line in lines]
+    blocks = [block for block in drawn if block]
     if blocks:
         lab_blocks.show(f"lab.pictures.{study.id}", blocks)
     else:
-        st.caption("The pictures come with the next step; of runs that are over, once they have weights on disk.")
+        st.caption("The pictures come with the next step.")
 
 
 def _watch(line: Line, what: Watch) -> None:
@@ -113,4 +115,5 @@ def _block(line: Line, captured: Captured | None, what: Watch, first: FirstLayer
     drawn = train_pictures.maps(shown, noun="map", note="", dark=None)
     return {name: drawn[name] for name in ("kind", "pictures", "width", "height")} | {
         "label": line.label, "light": line.colors[0], "dark": line.colors[1],
-        "when": f"step {captured.step:,}", "alt": f"{line.label}: {drawn['alt']} after step {captured.step:,}"}
+        "when": f"step {captured.step:,}",
+        "alt": f"{line.label}: {drawn['alt']} after step {captured.step:,}"}

@@ -1,4 +1,4 @@
-"""Search for the best values: which knobs, between what, in how many runs. Optuna chooses; the service trains."""
+"""Search for the best values: which knobs, between what, in how many runs. Optuna chooses."""
 from __future__ import annotations
 
 import streamlit as st
@@ -22,8 +22,8 @@ def show() -> None:
                 icon=":material/info:")
         return
     base = state.design().experiment
-    st.caption("Each run teaches the search where to look next (Optuna, with the tree-structured Parzen estimator). "
-               "Score: best validation accuracy.")
+    st.caption("Each run teaches the search where to look next (Optuna, with the tree-structured Parzen "
+               "estimator). Score: best validation accuracy.")
     paths = [knob.path for knob in knobs.knobs(base)]
     chosen = st.multiselect("What is searched", paths, [USUAL], key="lab.search.knobs",
                             format_func=lab_form.title, max_selections=MOST_KNOBS)
@@ -49,8 +49,8 @@ def _span(base: Experiment, knob: Knob) -> Span | None:
     low, high = plan.reach(known)
     first = places[0].number_input("From", value=float(low), key=f"{key}.low", format="%g")
     last = places[1].number_input("To", value=float(high), key=f"{key}.high", format="%g")
-    log = places[2].toggle("By factors", known.log, key=f"{key}.log", help="Looks as closely between 0.001 and 0.01 "
-                           "as between 0.01 and 0.1.")
+    log = places[2].toggle("By factors", known.log, key=f"{key}.log",
+                           help="Looks as closely between 0.001 and 0.01 as between 0.01 and 0.1.")
     try:
         return span(base, knob, first, last, log)
     except DlvizError as error:
@@ -75,6 +75,7 @@ def _how() -> tuple[int, int, bool]:
         trials = st.number_input("Runs in all", 2, plan.MOST, 12, key="lab.search.trials", width=160)
         at_once = st.number_input("Runs at once", 1, settings.max_running(), min(2, settings.max_running()),
                                   key="lab.search.at_once", width=160)
-        prune = st.toggle("End bad runs early", True, key="lab.search.prune", help="A run that lies below the median "
-                          "of those before it, at the same moment, is stopped (median pruning).")
+        prune = st.toggle("End bad runs early", True, key="lab.search.prune",
+                          help="A run that lies below the median of those before it, at the same moment, is "
+                          "stopped (median pruning).")
     return trials, at_once, prune

@@ -39,7 +39,8 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
         st.button("All studies", icon=":material/arrow_back:", on_click=lab_actions.leave, type="tertiary")
         if mine:
             lab_list.confirm(study)
-    st.caption(" ".join(filter(None, (f"**What to watch:** {study.watch}" if study.watch else "", _same(study)))))
+    watch = f"**What to watch:** {study.watch} " if study.watch else ""
+    st.caption(watch + _same(study))
     if mine:
         _controls(study, infos)
 
@@ -47,7 +48,8 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
 def _same(study: Study) -> str:
     """What all runs have in common."""
     turned = " and ".join(knob.title for knob in study.knobs)
-    seed = "" if any(knob.path == ("seed",) for knob in study.knobs) else ", the same first weights and the same batches"
+    varied = any(knob.path == ("seed",) for knob in study.knobs)
+    seed = "" if varied else ", the same first weights and the same batches"
     return shell.plain(f"All runs are {study.base.name} and differ in {turned} only: the same data{seed}.")
 
 
@@ -75,8 +77,8 @@ def _lock(study: Study) -> None:
     key = f"lab.lead.{study.id}"
     if st.session_state.get(key) != (study.lead or 0):
         st.session_state[key] = study.lead or 0
-    st.selectbox("Lock-step", sorted({*LEADS, study.lead or 0}), key=key, width=230, label_visibility="collapsed",
-                 format_func=lead_words, on_change=lab_actions.lock, args=(study.id, key))
+    st.selectbox("Lock-step", sorted({*LEADS, study.lead or 0}), key=key, width=230, format_func=lead_words,
+                 label_visibility="collapsed", on_change=lab_actions.lock, args=(study.id, key))
 
 
 def lead_words(lead: int) -> str:

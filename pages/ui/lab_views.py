@@ -15,8 +15,8 @@ from pages.ui.curves import Panel, Series
 from pages.ui.lab_lines import Line
 
 KINDS = {"train": "Training", "val": "Validation"}
-VIEWS = {"pictures": "Pictures side by side", "scores": "Score against value", "parallel": "Parallel coordinates",
-         "band": "Mean and band"}
+VIEWS = {"pictures": "Pictures side by side", "scores": "Score against value",
+         "parallel": "Parallel coordinates", "band": "Mean and band"}
 MOST = 12  # curves in one chart; of more runs, the best
 UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches
 
@@ -29,23 +29,29 @@ def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -
     by = results.scale([line.info for line in lines])
     moment, now = _moment(study, lines, by)
     _curves(study, lines, by, moment if moment < now else None)
-    lab_blocks.show(f"lab.table.{study.id}", [lab_blocks.moment(lines, moment, by)])
+    latest = moment == now and not study.lead
+    lab_blocks.show(f"lab.table.{study.id}", [lab_blocks.moment(lines, moment, by, latest)])
     lab_result.show(study, infos)
     DRAW[_view(study, lines)](study, lines)
 
 
 def _moment(study: Study, lines: Sequence[Line], by: str) -> tuple[int, int]:
-    """The moment at which all runs are read: the latest that all have reached, or an earlier one that is chosen."""
-    now = results.common([line.snapshot for line in lines], by)
+    """The moment at which all runs are read, and the latest that there is.
+
+    In lock-step the latest is that which all have reached; else each run is read where it has come to.
+    """
+    snapshots = [line.snapshot for line in lines]
+    now = results.common(snapshots, by) if study.lead else max(results.moment(s, by) for s in snapshots)
     planned = max(_planned(line.info, by) for line in lines)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.segmented_control("Curves of", list(KINDS), key="lab.kind", default="train", required=True,
-                             format_func=KINDS.__getitem__, label_visibility="collapsed", persist_state="session")
+                             format_func=KINDS.__getitem__, label_visibility="collapsed",
+                             persist_state="session")
         st.toggle("Log scale", key="lab.log", persist_state="session")
         if not planned:
             return now, now
         chosen = st.slider(f"Read all runs at {by}", 0, planned, planned, key=f"lab.moment.{study.id}",
-                           help="At the far right: the latest that all runs have reached.")
+                           help="At the far right: the latest there is. In lock-step all have reached it.")
     return min(now, chosen), now
 
 
@@ -65,8 +71,8 @@ def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> N
     planned = max(line.info.experiment.training.epochs for line in lines) * UNIT if stepless \
         else max(line.info.planned_steps for line in lines)
     curves.curves("lab.curves", panels(shown, kind), columns(shown, stepless), planned_steps=planned,
-                  steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step", marks=marks,
-                  log_y=bool(st.session_state.get("lab.log")), height=300, run=study.id,
+                  steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step",
+                  marks=marks, log_y=bool(st.session_state.get("lab.log")), height=300, run=study.id,
                   empty="The first points come in a moment", stepless=stepless)
     if len(lines) > len(shown):
         st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
@@ -78,7 +84,8 @@ def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
 
     def panel(title: str, what: str) -> Panel:
         return Panel(f"{title}, {KINDS[kind].lower()}",
-                     tuple(Series(f"{line.run}.{kind}_{what}", line.label, *line.colors, style) for line in lines),
+                     tuple(Series(f"{line.run}.{kind}_{what}", line.label, *line.colors, style)
+                           for line in lines),
                      percent=what == "accuracy")
 
     return panel("Loss", "loss"), panel("Accuracy", "accuracy")
@@ -105,7 +112,7 @@ def _view(study: Study, lines: Sequence[Line]) -> str:
 
 
 def possible_views(study: Study, lines: Sequence[Line]) -> set[str]:
-    """Views that make sense of this study: a band needs runs that differ by luck, parallel axes several knobs."""
+    """Views that make sense of this study: a band needs runs that differ by luck alone."""
     seeds = results.by_luck(study)
     found = {"pictures"} if len(lines) <= lab_pictures.MOST else set()
     found |= {"band"} if seeds else {"scores"}

@@ -1,4 +1,4 @@
-"""Lock-step: no run is ever more than the lead ahead; the arithmetic, the loop, the service, real processes."""
+"""Lock-step: no run is ever more than the lead ahead; arithmetic, loop, service, real processes."""
 from __future__ import annotations
 
 import threading

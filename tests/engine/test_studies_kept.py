@@ -1,4 +1,4 @@
-"""Studies over a real service: some runs at a time, stopped, gone on with after a restart, searched, deleted."""
+"""Studies over a real service: some runs at a time, gone on with after a restart, searched, deleted."""
 from __future__ import annotations
 
 import pytest
@@ -38,7 +38,8 @@ class Server:
     def finish(self, run: str, accuracy: float, step: int = 100) -> None:
         self.engine.begin(run)
         self.engine.up(run, _steps(1, step), ev.Evaluated(step // 2, 0.5, accuracy / 2, 1000),
-                       ev.Evaluated(step, 0.4, accuracy, 1000), ev.Ended(step, "done", "", 0.4, accuracy), End("done"))
+                       ev.Evaluated(step, 0.4, accuracy, 1000), ev.Ended(step, "done", "", 0.4, accuracy),
+                       End("done"))
 
     def look(self, study: str) -> None:
         self.studies._tend(study)
@@ -224,6 +225,7 @@ def test_a_hopeless_run_of_a_search_is_ended_early(server):
     study = _search(server, 5)
     run = server.studies.get(study).runs[-1]
     server.engine.begin(run)
-    server.engine.up(run, _steps(1, 100), ev.Evaluated(50, 9.0, 0.001, 1000), ev.Evaluated(100, 9.0, 0.001, 1000))
+    server.engine.up(run, _steps(1, 100), ev.Evaluated(50, 9.0, 0.001, 1000),
+                     ev.Evaluated(100, 9.0, 0.001, 1000))
     server.look(study)
     assert server.engine.told(run, Stop) == [Stop()]

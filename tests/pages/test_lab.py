@@ -1,4 +1,4 @@
-"""The lab page without a browser: the gallery, one's own study, one study as it goes, bad input in sentences."""
+"""The lab page without a browser: the gallery, one's own study, a study as it goes, bad input."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -70,7 +70,11 @@ def lab(service):
 def blocks(monkeypatch) -> dict[str, list]:
     """What the browser component was last told, by the kind of its first block."""
     seen: dict[str, list] = {}
-    monkeypatch.setattr(lab_blocks, "_MOUNT", lambda key, data: seen.update({data["blocks"][0]["kind"]: data["blocks"]}))
+
+    def mount(key: str, data: dict) -> None:
+        seen[data["blocks"][0]["kind"]] = data["blocks"]
+
+    monkeypatch.setattr(lab_blocks, "_MOUNT", mount)
     return seen
 
 
@@ -208,12 +212,24 @@ def test_all_runs_are_read_at_the_step_that_all_have_reached(lab, service, block
     at = lab(study)
     block, = blocks["table"]
     assert block["title"] == "All runs at step 125"
-    assert [row["label"] for row in block["rows"]] == ["learning rate 0.1", "learning rate 0.01", "learning rate 0.001"]
+    labels = [row["label"] for row in block["rows"]]
+    assert labels == ["learning rate 0.1", "learning rate 0.01", "learning rate 0.001"]
     loss = (2.3 * np.exp(-np.arange(106, 126) / 80)).mean()
     assert block["rows"][0]["values"][0] == pytest.approx(loss, rel=1e-4), "the mean of the last 20 steps up to 125"
     assert block["rows"][0]["values"][3] == 0.5 and block["rows"][2]["values"][3] is None
     assert "Best of 2 so far: learning rate 0.01 reaches 90.0 %" in texts(at)
     assert "it changes learning rate 0.002 to 0.01" in texts(at)
+
+
+def test_without_lock_step_each_run_is_read_where_it_is(lab, service, blocks):
+    study = rates(service, 0.1, 0.01)
+    go(service, study, {"state": "done", "step": 500}, {"state": "training", "step": 90})
+    lab(study)
+    block, = blocks["table"]
+    assert block["title"] == "All runs where they are"
+    for row, step in zip(block["rows"], (500, 90)):
+        loss = (2.3 * np.exp(-np.arange(step - 19, step + 1) / 80)).mean()
+        assert row["values"][0] == pytest.approx(loss, rel=1e-4)
 
 
 def test_the_slider_reads_all_runs_at_an_earlier_step(lab, service, blocks):
@@ -226,7 +242,7 @@ def test_the_slider_reads_all_runs_at_an_earlier_step(lab, service, blocks):
 
 
 def test_nobody_waits_for_a_run_that_diverged(lab, service, blocks):
-    study = rates(service, 10.0, 0.01)
+    study = rates(service, 10.0, 0.01, lead=20)
     go(service, study, {"state": "diverged", "step": 7}, {"state": "training", "step": 90})
     lab(study)
     assert blocks["table"][0]["title"] == "All runs at step 90"
@@ -235,7 +251,7 @@ def test_nobody_waits_for_a_run_that_diverged(lab, service, blocks):
 
 def test_unequal_batches_are_compared_by_samples(lab, service, blocks):
     at_knob = [Axis(knob=ready.get("batches").axes(MLP)[0].knob, values=(16, 64))]
-    study = studies.of(service).compare("Batches", OWNER, MLP, at_knob)
+    study = studies.of(service).compare("Batches", OWNER, MLP, at_knob, lead=5)
     go(service, study, {"state": "training", "step": 400}, {"state": "training", "step": 90})
     lab(study)
     assert blocks["table"][0]["title"] == "All runs at 5,760 samples seen"
