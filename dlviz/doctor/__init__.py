@@ -16,9 +16,9 @@ _STUCK = frozenset({"squeezed", "dead", "vanishing", "exploding", "rate_high"})
 CHECKS = (  # causes before consequences
     Check("squeezed", "The loss fits the answer", fitting.squeezed),
     Check("exploding", "Exploding gradient", gradients.exploding),
-    Check("dead", "Dead units", units.dead),
-    Check("vanishing", "Vanishing gradient", gradients.vanishing, frozenset({"dead"})),
-    Check("rate_high", "Learning rate too high", rates.too_high, frozenset({"exploding", "vanishing"})),
+    Check("rate_high", "Learning rate too high", rates.too_high, frozenset({"exploding"})),
+    Check("dead", "Dead units", units.dead, frozenset({"exploding"})),
+    Check("vanishing", "Vanishing gradient", gradients.vanishing, frozenset({"dead", "exploding", "rate_high"})),
     Check("rate_low", "Learning rate too low", rates.too_low, _STUCK),
     Check("overfitting", "Learning by heart (overfitting)", fitting.overfitting),
     Check("one_answer", "Always the same answer", fitting.one_answer, _STUCK | {"rate_low"}),

@@ -62,8 +62,8 @@ class Case:
 
     @cached_property
     def first_loss(self) -> float:
-        """Of the first updates: that of a network that guesses."""
-        return _mean(self.record.train["loss"][:5])
+        """Before the first update: that of a network that guesses."""
+        return _mean(self.record.train["loss"][:1])
 
     @cached_property
     def last_loss(self) -> float:
@@ -78,6 +78,12 @@ class Case:
     def accuracy(self) -> float:
         """Share that was right in the last batches."""
         return _mean(self.record.train["accuracy"][-self.window:])
+
+    @cached_property
+    def peak_loss(self) -> float:
+        """The highest that was a number."""
+        known = self.record.train["loss"][np.isfinite(self.record.train["loss"])]
+        return float(known.max()) if len(known) else math.nan
 
     @property
     def learns(self) -> bool:
@@ -121,13 +127,21 @@ class Case:
         return median(self.median(name, lambda layer: layer.update_ratio, looks) for name in self.weighted)
 
     @cached_property
-    def brisk(self) -> list[Health]:
-        """Looks at times when the learning rate was at least half its highest: a schedule may end near zero."""
+    def _hurries(self) -> np.ndarray:
+        """For each update whether the learning rate was at least half its highest: a schedule may end near zero."""
         rates = self.record.train["learning_rate"]
-        if not len(rates):
-            return []
-        bound, last = rates.max() / 2, len(rates)
-        return [look for look in self.record.health if rates[min(look.step, last) - 1] >= bound]
+        return rates >= rates.max(initial=0) / 2
+
+    @property
+    def brisk(self) -> list[Health]:
+        """Looks at times when it hurried."""
+        last = len(self._hurries)
+        return [look for look in self.record.health if last and self._hurries[min(look.step, last) - 1]]
+
+    @cached_property
+    def brisk_losses(self) -> np.ndarray:
+        """The loss of each update while it hurried."""
+        return self.record.train["loss"][self._hurries]
 
     def gradient(self, look: Health) -> float:
         """Length of the whole gradient in one look; may be infinite or NaN."""

@@ -14,9 +14,10 @@ from dlviz.network import LayerReport
 RISEN = 1.15  # times its lowest: a validation loss that has turned
 APART = 0.75  # of the validation loss: a training loss that has left it behind
 GAP = 0.04  # between the share right in training and in validation
+PATIENCE = 120  # updates before a loss that stands still means something
 JUDGED = 3  # validations before it can be told
 KNOWN = 0.9  # share right: whoever knows so much of what it trains on is large enough
-FLAT = 0.03  # of the loss: less change than that from one third of the run to the next
+FLAT = 0.05  # of the loss: less change than that from one quarter of the run to the next
 NEAR = 0.03  # shares right in training and validation that count as the same
 ALWAYS = 0.9  # of the answers
 LOWEST = {"Sigmoid": 1.0, "Softmax": 1.0, "Tanh": 2.0}  # how far apart two scores can be behind it
@@ -105,12 +106,11 @@ def one_answer(case: Case) -> Finding | str | None:
 
 def too_small(case: Case) -> Finding | str | None:
     """A loss that has come to rest high up, the same in training and validation, with sound gradients."""
-    if case.report.signature.loss != "cross_entropy" or not case.record.evaluations or case.steps < 90:
+    if case.report.signature.loss != "cross_entropy" or not case.record.evaluations or len(case.brisk_losses) < PATIENCE:
         return None
-    third = case.steps // 3
-    before, now = (float(np.mean(part)) for part in (case.record.train["loss"][-2 * third:-third],
-                                                     case.record.train["loss"][-third:]))
-    accuracy = float(np.mean(case.record.train["accuracy"][-third:]))
+    losses, part = case.brisk_losses, len(case.brisk_losses) // 4
+    before, now = float(np.mean(losses[-2 * part:-part])), float(np.mean(losses[-part:]))
+    accuracy = case.accuracy
     validated = case.record.evaluations[-1].val_accuracy
     if accuracy >= KNOWN:
         return f"It knows {words.share(accuracy)} of what it trains on: it is large enough."
@@ -120,7 +120,7 @@ def too_small(case: Case) -> Finding | str | None:
         "small", "The network has too little room (underfitting)",
         "Gradients arrive and the steps are sound, but there are too few units to tell the samples apart, so the loss "
         "comes to rest high up.",
-        (f"The training loss has gone from {before:.3g} to {now:.3g} in the last third: it stands still.",
+        (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the next: it stands still.",
          f"{words.share(accuracy)} right in training, {words.share(validated)} in validation: it does not even know "
          "what it trains on.", f"It has {case.report.parameters:,} weights."),
         "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.", (),

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dlviz.doctor import remedies, words
 from dlviz.doctor.case import Case, median
@@ -12,6 +13,7 @@ from dlviz.training.events import Health
 FADED = 1e-3  # of the last layer's gradient: what reaches a layer that starves
 HUGE = 100.0  # length of a gradient before the first update: a fresh, sound network has about 1
 BURST = 300.0  # times the usual length, later
+WILD = 0.03  # of the weights: no gentle update
 SQUASHING = ("Sigmoid", "Tanh")
 
 
@@ -74,22 +76,23 @@ def exploding(case: Case) -> Finding | str | None:
     if _fresh(looks[0]) and not lengths[0] < HUGE:
         return _exploded(case, looks[0], f"Before the first update the gradient was {words.number(lengths[0])} long; "
                          "about 1 is usual.")
-    bursts = [(length, look) for length, look in zip(lengths, looks) if not length < BURST * (usual or 1.0)]
-    if bursts and usual is not None and not _wild(case):
-        length, look = bursts[0]
+    bursts = [at for at, length in enumerate(lengths) if not length < BURST * (usual or 1.0)]
+    if bursts and usual is not None and not _wild(case, looks[:bursts[0]]):
+        length, look = lengths[bursts[0]], looks[bursts[0]]
         said = f"{words.times(length / usual)} times as long as usual" if math.isfinite(length) else "no number any more"
         return _exploded(case, look, f"At step {look.step:,} the gradient was {said}.")
-    return f"The gradient was never longer than {words.number(max(lengths))}."
+    known = [length for length in lengths if math.isfinite(length)]
+    return f"The gradient was never longer than {words.number(max(known))}." if known else None
 
 
 def _fresh(look: Health) -> bool:
     return look.step == 1
 
 
-def _wild(case: Case) -> bool:
-    """Whether the very first update already threw the weights about: then the rate is to blame."""
-    ratio = case.update_ratio(case.record.health[:1])
-    return ratio is not None and ratio > 0.5
+def _wild(case: Case, before: Sequence[Health]) -> bool:
+    """Whether the updates already threw the weights about before the burst: then the rate is to blame."""
+    ratio = case.update_ratio(before)
+    return ratio is not None and ratio > WILD
 
 
 def _exploded(case: Case, look: Health, evidence: str) -> Finding:
@@ -99,11 +102,12 @@ def _exploded(case: Case, look: Health, evidence: str) -> Finding:
         "exploding", "The error grows on its way back (exploding gradient)",
         "The gradient gets larger from layer to layer on its way back, so one update throws the first layers far off.",
         (evidence, f"It is longest in {longest}: {words.number(norms[longest])}.", _loss(case)),
-        "Normalize between the layers, and take smaller steps.",
+        "Limit its length before each update (gradient clipping), and normalize between the layers.",
         (longest,), _limited(case))
 
 
 def _limited(case: Case) -> Remedy | None:
+    """Clipping, with a normalization where one has its place."""
     normal = remedies.normalized(case.report, case.experiment.training.batch_size)
-    return (remedies.remedy("BatchNorm, a tenth of the rate", case.experiment, case.report, normal, remedies.rate(0.1))
-            or remedies.remedy("a tenth of the rate", case.experiment, case.report, remedies.rate(0.1)))
+    return (remedies.remedy("clipping + BatchNorm", case.experiment, case.report, remedies.clipped, normal)
+            or remedies.remedy("gradient clipping", case.experiment, case.report, remedies.clipped))

@@ -8,31 +8,50 @@ from dlviz.doctor.case import Case
 from dlviz.doctor.findings import Finding
 
 WORSE = 1.3  # times the first loss
-WILD = 0.02  # of the weights: an update this large, again and again, finds no valley
+WILD = 0.1  # of the weights: an update this large, again and again, finds no valley
 TIMID = 1e-4  # of the weights: an update this small gets nowhere
-USUAL = 1e-3
+USUAL = 3e-3  # what a rate that was too low is raised to
+SOUND = 0.03  # of the weights: a first update that is large but bearable
+FAR = 4.0  # times the first loss
 DONE = 0.5  # of the first loss: below it a slow training may simply be nearly done
 
 
 def too_high(case: Case) -> Finding | str | None:
     """Training that broke off or learns nothing while the weights are thrown about."""
-    ratio = case.update_ratio(case.brisk[-max(3, len(case.brisk) // 3):])
-    signs = []
-    if case.diverged:
-        signs.append(f"The loss was no number any more after step {case.steps:,}.")
-    if case.last_loss > WORSE * case.first_loss:
-        signs.append(f"The training loss rose from {case.first_loss:.3g} to {case.last_loss:.3g}.")
-    if ratio is not None and ratio > WILD and not case.learns:
-        signs.append(f"Each update moves the weights by {words.share(ratio)} of their length; about 0.1 % is usual.")
+    ratio = case.update_ratio(case.brisk)
+    signs = _signs(case, ratio)
     if not signs:
         return None if ratio is None else f"An update moves the weights by {_percent(ratio)}; about 0.1 % is usual."
-    if case.rate:
-        signs.append(f"The learning rate is {case.rate:g}.")
+    factor = _gentler(case)
+    said = f"{case.rate * factor:.2g}"
     return Finding(
         "rate_high", "The steps are too large (learning rate too high)",
         "Each update jumps over the valley instead of down into it, so the loss stays high or grows.",
-        tuple(signs), "Take a tenth of the learning rate.", (),
-        remedies.remedy("a tenth of the rate", case.experiment, case.report, remedies.rate(0.1)))
+        (*signs, f"The learning rate is {case.rate:g}."), f"Take a learning rate of {said}.", (),
+        remedies.remedy(f"rate {said}", case.experiment, case.report, remedies.rate(factor)))
+
+
+def _signs(case: Case, ratio: float | None) -> list[str]:
+    signs = []
+    if case.diverged:
+        signs.append(f"The loss was no number any more after step {case.steps:,}.")
+    if case.learns and case.last_loss < DONE * case.first_loss:
+        return signs
+    if case.last_loss > WORSE * case.first_loss:
+        signs.append(f"The training loss rose from {case.first_loss:.3g} to {case.last_loss:.3g}.")
+    elif case.peak_loss > FAR * case.first_loss:
+        signs.append(f"The training loss rose from {case.first_loss:.3g} up to {case.peak_loss:.3g} and is "
+                     f"{case.last_loss:.3g} now.")
+    if ratio is not None and ratio > WILD and not case.learns:
+        signs.append(f"Each update moved the weights by {_percent(ratio)} of their length; about 0.1 % is usual.")
+    return signs
+
+
+def _gentler(case: Case) -> float:
+    """A power of ten that brings the first update down to what a sound one is."""
+    first = case.update_ratio(case.record.health[:1])
+    power = round(math.log10(SOUND / first)) if first else -1
+    return 10.0 ** min(-1, max(-4, power))
 
 
 def too_low(case: Case) -> Finding | str | None:
@@ -42,7 +61,7 @@ def too_low(case: Case) -> Finding | str | None:
         return None
     if ratio >= TIMID or case.last_loss < DONE * case.first_loss:
         return f"An update moves the weights by {_percent(ratio)}; about 0.1 % is usual."
-    factor = 10.0 ** min(3, max(1, round(math.log10(USUAL / max(ratio, 1e-9)))))
+    factor = 10.0 ** min(4, max(1, round(math.log10(USUAL / max(ratio, 1e-9)))))
     return Finding(
         "rate_low", "The steps are too small (learning rate too low)",
         "The gradient shows the way, but each update goes so little of it that nothing much changes in this time.",
@@ -54,5 +73,4 @@ def too_low(case: Case) -> Finding | str | None:
 
 
 def _percent(ratio: float) -> str:
-    """Ratios are small: '0.0012 %'."""
-    return f"{100 * ratio:.2g} %"
+    return f"{words.number(100 * ratio)} %"

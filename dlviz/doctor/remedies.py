@@ -52,6 +52,11 @@ def rate(factor: float) -> Change:
     return change
 
 
+def clipped(experiment: Experiment) -> Experiment:
+    """The whole gradient shortened to a length of 1 where it is longer."""
+    return _training(experiment, clip="norm", clip_at=1.0)
+
+
 def decay(experiment: Experiment) -> Experiment:
     """Weight decay; Adam becomes AdamW, which takes it straight from the weights."""
     optimizer = experiment.training.optimizer

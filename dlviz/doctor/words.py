@@ -10,9 +10,17 @@ def share(value: float) -> str:
     return f"{value:.0%}".replace("%", " %") if value >= 0.1 or value == 0 else f"{value:.1%}".replace("%", " %")
 
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def number(value: float) -> str:
-    """'0.0021', '3.2', '1 in 40 million' is left to `times`."""
-    return f"{value:.2g}" if math.isfinite(value) else "no number"
+    """'0.0021', '3.2', '4.1·10⁻⁹'."""
+    if not math.isfinite(value):
+        return "no number"
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.2g}" if abs(value) < 100 else f"{value:,.0f}"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits}·10{str(int(power)).translate(RAISED)}"
 
 
 def times(value: float) -> str:

@@ -23,6 +23,8 @@ _MOUNT = static_component("dlviz_health", "health")
 
 def show(snapshot: Snapshot, report: NetworkReport) -> None:
     """The doctor's word, then the rows; drawn again at each tick."""
+    if st.query_params.get("run") not in (None, snapshot.info.id):
+        st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
     if not snapshot.health:
         st.caption("Nothing was kept of it." if snapshot.info.over else
                    "The first look at the layers comes with the first update.")

@@ -49,11 +49,14 @@ export class Stripes {
     pen.fillStyle = color;
     steps.forEach((_, at) => {
       if (low[at] === null || high[at] === null) return;
-      const [left, right] = this.edges(at), step = (high[at] - low[at]) / bins;
-      for (let bin = 0; bin < bins; bin += 1) {
-        pen.globalAlpha = Math.sqrt(full[at * bins + bin] / 255);
-        const top = y(low[at] + (bin + 1) * step), bottom = y(low[at] + bin * step);
-        if (pen.globalAlpha) pen.fillRect(left, top, right - left, Math.max(0.6, bottom - top));
+      const [left, right] = this.edges(at).map(Math.round);
+      const top = Math.round(y(high[at])), bottom = Math.max(top + 1, Math.round(y(low[at])));
+      const most = full.subarray(at * bins, (at + 1) * bins);
+      for (let row = top; row < bottom; row += 1) { // whole pixels: parts of them would leave seams
+        const upper = Math.ceil(((bottom - row) / (bottom - top)) * bins);
+        const lower = Math.min(upper - 1, Math.floor(((bottom - row - 1) / (bottom - top)) * bins));
+        pen.globalAlpha = Math.sqrt(Math.max(...most.subarray(lower, upper)) / 255);
+        if (pen.globalAlpha) pen.fillRect(left, row, Math.max(1, right - left), 1);
       }
     });
     pen.globalAlpha = 1;
@@ -71,7 +74,6 @@ export class Stripes {
   }
 
   axes(pen, style, y) {
-    const muted = style.getPropertyValue("--muted").trim() || style.color;
     pen.fillStyle = pen.strokeStyle = style.color;
     pen.font = `11px ${style.fontFamily}`;
     pen.globalAlpha = 0.3;
@@ -90,7 +92,6 @@ export class Stripes {
     pen.textAlign = "left";
     pen.fillText(steps[0].toLocaleString("en"), LEFT, TALL - 4);
     pen.globalAlpha = 1;
-    return muted;
   }
 
   point(x) {
