@@ -6,10 +6,11 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.runs.explaining import Subject
 from dlviz.tasks import ImageTask
-from pages.ui import explain_question, explain_source, explain_why, fetch, shell, state
+from pages.ui import explain_likes, explain_question, explain_source, explain_why, explain_without, fetch, shell, state
 
 WHY = ":material/help: Why this answer"
-PARTS = {WHY: explain_why.show}
+LIKES = ":material/favorite: What units like best"
+WITHOUT = ":material/toggle_off: Switch parts off"
 STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
     div:has(> .st-key-explain_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
 
@@ -24,10 +25,13 @@ def page() -> None:
     elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         subject = explain_source.take(run)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            part = st.segmented_control("What is explained", list(PARTS), default=WHY, required=True,
+            part = st.segmented_control("What is explained", (WHY, LIKES, WITHOUT), default=WHY, required=True,
                                         key="explain.part", label_visibility="collapsed", persist_state="session")
             explain_source.freshness(run, subject)
-        _asked(subject, PARTS[part])
+        if part == LIKES:
+            st.fragment(explain_likes.show)(subject)
+        else:
+            _asked(subject, explain_why.show if part == WHY else explain_without.show)
 
 
 def _empty(any_run: bool) -> None:
@@ -43,7 +47,7 @@ def _empty(any_run: bool) -> None:
 def _asked(subject: Subject, show) -> None:
     """A part that is about one sample: the sample, and beside or below it what is said of it."""
     if not isinstance(subject.task, ImageTask):
-        show(subject, explain_question.choose(subject.task))
+        st.fragment(show)(subject, explain_question.choose(subject.task))
         return
     st.html(STAY)
     with st.container(horizontal=True, gap="large"):
@@ -53,7 +57,7 @@ def _asked(subject: Subject, show) -> None:
             if question is None:
                 st.caption("Draw on the left: what speaks for the answer appears after each stroke.")
             else:
-                show(subject, question)
+                st.fragment(show)(subject, question)
 
 
 with shell.sentences():

@@ -7,10 +7,11 @@ from __future__ import annotations
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -72,6 +73,7 @@ class Subject:
         self.experiment, self.step, self.key = experiment, step, key
         self.task: Task = tasks.get(experiment.task.name, experiment.task.fields)
         self._network = network
+        self._found: dict[Hashable, Any] = {}  # what is slow to find; small arrays
         self._flow = flow_of(network)
 
     @cached_property
@@ -122,9 +124,10 @@ class Subject:
     # what units like best
 
     def favourites(self, layer: str, progress: Progress = quiet) -> Favourites:
-        """The test samples, of the first `LOOKED_AT`, that excite each unit of the layer most."""
+        """The test samples, of the first `LOOKED_AT`, that excite each unit of the layer most. Kept."""
         known, _ = self._samples(LOOKED_AT)
-        return favourites.favourites(self._flow, layer, known, progress=progress)
+        return self._once(("favourites", layer), lambda: favourites.favourites(self._flow, layer, known,
+                                                                               progress=progress))
 
     def reach(self, layer: str) -> tuple[Reach, Reach] | None:
         """Which rows and columns of the picture a place of the layer's maps sees; None where it is all of it."""
@@ -162,7 +165,14 @@ class Subject:
         return self._judged(torch.cat(parts), targets, said)
 
     def ranking(self, layer: str, to: ablation.To = "zero", progress: Progress = quiet) -> np.ndarray:
-        """Accuracy and loss without each unit of the layer alone, `(units, 2)`, on the samples of `outcome`."""
+        """Accuracy and loss without each unit of the layer alone, `(units, 2)`, on the samples of `outcome`. Kept."""
+        return self._once(("ranking", layer, to), lambda: self._ranking(layer, to, progress))
+
+    def ranked(self, layer: str, to: ablation.To = "zero") -> np.ndarray | None:
+        """The ranking, where it has been found already."""
+        return self._found.get(("ranking", layer, to))
+
+    def _ranking(self, layer: str, to: ablation.To, progress: Progress) -> np.ndarray:
         known, targets = self._samples(JUDGED)
         mean = ablation.averages(self._flow, known, (Off(layer, to=to),)).get(layer)
         units, rows = self.units(layer), []
@@ -226,6 +236,12 @@ class Subject:
             return torch.zeros_like(value)
         weight = self._network.module_of(name).weight.detach()
         return weight.mean(0).expand_as(value).contiguous()
+
+    def _once(self, what: Hashable, find: Callable[[], Any]) -> Any:
+        """Two visitors that want the same at once may both find it; that is the same to both."""
+        if what not in self._found:
+            self._found[what] = find()
+        return self._found[what]
 
     def _samples(self, count: int) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
         """The first test samples by the names of their inputs, and the targets."""

@@ -16,7 +16,7 @@ from dlviz.figures import packing
 from dlviz.probes.attribution import Score, enlarged
 from dlviz.runs.explaining import Subject
 from dlviz.tasks import ImageTask, SequenceTask
-from pages.ui import state
+from pages.ui import shell, state
 from pages.ui.component import static_component
 from pages.ui.explain_question import Question
 from pages.ui.explain_words import METHODS, NO_MAPS
@@ -58,7 +58,12 @@ def shares(scores: np.ndarray) -> np.ndarray:
 
 
 def show(subject: Subject, question: Question) -> None:
-    """The question in words, and its four answers."""
+    """The question in words, and its four answers. A fragment has to catch for itself."""
+    with shell.sentences():
+        _show(subject, question)
+
+
+def _show(subject: Subject, question: Question) -> None:
     scores = answer(subject, question)
     if not np.isfinite(scores).all():
         st.warning("The answer is not numbers: the weights have grown beyond all bounds. Train again with a "
@@ -66,7 +71,9 @@ def show(subject: Subject, question: Question) -> None:
         return
     score = asked(subject, question, scores)
     window, layer = settings(subject, question)
-    mount(KEY, payload(subject, question, scores, score, window, layer))
+    with st.spinner("Asking ...", show_time=False):  # the first question loads Captum
+        data = payload(subject, question, scores, score, window, layer)
+    mount(KEY, data)
 
 
 # what is asked
@@ -134,11 +141,12 @@ def payload(subject: Subject, question: Question, scores: np.ndarray, score: Sco
             layer: str | None) -> Json:
     names = class_names(subject)
     row = scores if score.step is None else scores[score.step]
-    of, number = said_of(names, score), float(row[score.of] - (row[score.against] if score.against is not None else 0))
-    return {"view": "why", "of": of, "score": finite(number), "shape": shape(question),
+    of, lead = said_of(names, score), row[score.of] - (0 if score.against is None else row[score.against])
+    cards = [card for name in METHODS if (card := _card(name, subject, question, score, of, window, layer))]
+    return {"view": "why", "of": of, "score": finite(float(lead)), "shape": shape(question),
             "ink": packing.levels(question.picture) if question.picture is not None else None,
             "words": [list(words) for words in question.words],
-            "cards": [card for name in METHODS if (card := _card(name, subject, question, score, of, window, layer))]}
+            "cards": sorted(cards, key=lambda card: bool(card["missing"]))}
 
 
 def said_of(names: tuple[str, ...], score: Score) -> str:

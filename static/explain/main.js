@@ -1,20 +1,22 @@
 // Why an answer, what units like best, what happens without them. Python sends plain data (pages/ui/explain_*.py);
 // `view` names the view. Nothing here asks for more.
 const version = new URL(import.meta.url).search;
+const { Likes } = await import("./likes.js" + version);
+const { Without } = await import("./without.js" + version);
 const { Why } = await import("./why.js" + version);
 
-const VIEWS = { why: Why };
+const VIEWS = { likes: Likes, why: Why, without: Without };
 const mounted = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */
 export default function (component) {
-  const { parentElement: parent, data, setTriggerValue } = component;
+  const { parentElement: parent, data, setStateValue } = component;
   if (!mounted.has(parent)) {
     const view = new VIEWS[data.view]();
     parent.append(view.root);
     mounted.set(parent, view);
   }
-  mounted.get(parent).update(data, setTriggerValue);
+  mounted.get(parent).update(data, setStateValue);
   return () => {
     mounted.get(parent)?.root.remove();
     mounted.delete(parent);

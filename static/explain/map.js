@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element } = await import("./dom.js" + version);
 const { palette, theme } = await import("./colours.js" + version);
 
-const SIDE = 140; // CSS pixels that the longer side takes at most
+const SIDE = 196; // CSS pixels that the longer side takes at most
 const FOR = [255, 112, 67], AGAINST = [64, 156, 255], BRIGHT = [255, 196, 61]; // on the dark ground of pictures
 const DIM = 0.55; // of the picture's brightness below the colours
 
@@ -67,7 +67,8 @@ export class Map {
   }
 
   pixel(event) {
-    const row = Math.floor(event.offsetY / this.scale), column = Math.floor(event.offsetX / this.scale);
+    const across = this.root.clientWidth / this.columns, down = this.root.clientHeight / this.rows;
+    const row = Math.floor(event.offsetY / down), column = Math.floor(event.offsetX / across);
     return row >= 0 && row < this.rows && column >= 0 && column < this.columns ? { row, column } : null;
   }
 }

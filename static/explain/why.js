@@ -66,6 +66,7 @@ class Card {
     setText(this.says, card.missing ? "" : card.says);
     setText(this.not, card.missing ? "" : card.not);
     setText(this.missing, card.missing);
+    this.root.classList.toggle("bare", Boolean(card.missing));
     const has = this.values.length > 0;
     this.maps.hidden = !has || !sample.ink;
     this.tokens.root.hidden = !has || Boolean(sample.ink);

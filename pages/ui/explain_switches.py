@@ -1,0 +1,88 @@
+"""What a visitor has switched off in a network, layer by layer; and the changes that the engine makes of it.
+
+Python owns it; the browser sends the units of a layer that are off, with the turn that it has seen.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlviz.probes.ablation import Bypassed, Change, HeadsOff, Off, Shaken, To
+
+
+@dataclass
+class Switches:
+    """Everything is on at first.
+
+    Attributes:
+        units: of each layer, those that are off.
+        layers, bypassed: whole layers that are off, or led around.
+        heads: of each attention module, the heads that are off.
+        to: what those that are off say instead.
+        noise: how much the weights of `noisy` (of all layers when None) are shaken, in their own spread.
+        turn: grows when something else than a click on a unit changes what is off.
+    """
+
+    units: dict[str, set[int]] = field(default_factory=dict)
+    layers: set[str] = field(default_factory=set)
+    bypassed: set[str] = field(default_factory=set)
+    heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    to: To = "zero"
+    noise: float = 0.0
+    noisy: str | None = None
+    seed: int = 0
+    turn: int = 0
+
+    def changes(self) -> tuple[Change, ...]:
+        """What is off, in one order whatever the order of clicks."""
+        made: list[Change] = [Shaken(self.noisy, self.noise, self.seed)] if self.noise else []
+        made += [HeadsOff(part, heads, self.to) for part, heads in sorted(self.heads.items()) if heads]
+        made += [Bypassed(layer) for layer in sorted(self.bypassed)]
+        made += [Off(layer, tuple(sorted(units)), self.to) for layer, units in sorted(self.units.items()) if units]
+        return (*made, *(Off(layer, None, self.to) for layer in sorted(self.layers)))
+
+    def hear(self, said: Any, layer: str, count: int) -> None:
+        """What the browser sent: `{layer, turn, units}`. What is old, or no such thing, is passed over."""
+        if not isinstance(said, dict) or said.get("layer") != layer or said.get("turn") != self.turn:
+            return
+        units = said.get("units")
+        if isinstance(units, list) and all(type(unit) is int and 0 <= unit < count for unit in units):
+            self.units[layer] = set(units)
+
+    def put(self, layer: str, units: Iterable[int]) -> None:
+        """These units of the layer are off and no others of it."""
+        self.units[layer] = set(units)
+        self.turn += 1
+
+    def flip(self, where: set[str], layer: str) -> None:
+        where ^= {layer}
+
+    def reset(self) -> None:
+        """Everything on again; what stands in for what is off stays chosen."""
+        self.units, self.layers, self.bypassed, self.heads = {}, set(), set(), {}
+        self.noise, self.noisy = 0.0, None
+        self.turn += 1
+
+    def words(self) -> list[str]:
+        """What is off, for a list."""
+        return [_say(change) for change in self.changes()]
+
+
+def _say(change: Change) -> str:
+    match change:
+        case Off(layer, None):
+            return f"{layer}: all off"
+        case Off(layer, units):
+            return f"{layer}: {_numbers(units)}"
+        case HeadsOff(part, heads):
+            return f"{part}: head{'s' * (len(heads) > 1)} {_numbers(heads)}"
+        case Bypassed(layer):
+            return f"{layer}: led around"
+        case Shaken(layer, amount):
+            return f"noise {amount:.2f} on {layer or 'all weights'}"
+
+
+def _numbers(units: tuple[int, ...]) -> str:
+    few = ", ".join(map(str, units[:6]))
+    return few if len(units) <= 6 else f"{few} and {len(units) - 6} more"

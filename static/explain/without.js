@@ -1,0 +1,160 @@
+// A layer's units as switches, and what becomes of the network: accuracy, answer and mix-ups, before against after.
+// Which units are off is kept here between clicks; Python's word counts when its turn is another.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("./dom.js" + version);
+const { palette, theme } = await import("./colours.js" + version);
+const { floats, percent, signed } = await import("./numbers.js" + version);
+
+export class Without {
+  constructor() {
+    this.off = new Set();
+    this.title = element("p", "question");
+    this.grid = element("div", "switches");
+    this.pointed = element("p", "pointed");
+    this.list = element("ul", "chips");
+    this.accuracy = element("div", "marks");
+    this.answer = element("div", "outcome-answer");
+    this.mixed = element("div", "mixed");
+    const left = element("section", "left", this.title, this.grid, this.pointed, this.list);
+    const right = element("section", "right", this.accuracy, this.answer, this.mixed);
+    this.root = element("div", "explain", element("div", "without", left, right));
+  }
+
+  update(data, setStateValue) {
+    this.data = data;
+    this.send = () => setStateValue("off", { layer: data.layer, turn: data.turn, units: [...this.off] });
+    const seen = `${data.layer} ${data.turn}`;
+    if (seen !== this.seen) this.off = new Set(data.off);
+    this.seen = seen;
+    setText(this.title, `Click a ${data.word} of ${data.layer} to switch it off. Its colour is what it says to this sample${data.drops ? "; the bar below it, how much accuracy is lost without it" : ""}.`);
+    this.units();
+    fit(this.list, data.list.length, () => element("li")).forEach((item, at) => setText(item, data.list[at]));
+    this.marks();
+    if (data.answer.form === "classes") bars(this.answer, data.answer.bars);
+    else steps(this.answer, data.answer.steps);
+    mixUps(this.mixed, data.mixed);
+  }
+
+  units() {
+    const { data } = this, values = floats(data.values), { dark } = theme(this.root);
+    const colors = palette("signed", dark);
+    const size = data.map ? data.map[0] * data.map[1] : 1, count = values.length / size;
+    const most = values.reduce((high, value) => Math.max(high, Math.abs(value) || 0), 0) || 1;
+    const worst = data.drops ? Math.max(...data.drops, 0.001) : 1;
+    this.grid.classList.toggle("as-maps", Boolean(data.map));
+    fit(this.grid, count, makeUnit).forEach((button, unit) => {
+      const [canvas, bar] = button.children;
+      if (data.map) paint(canvas, values.subarray(unit * size, (unit + 1) * size), data.map, most, colors);
+      else plain(canvas, colors.css[level(values[unit], most)]);
+      bar.hidden = !data.drops;
+      if (data.drops) bar.firstElementChild.style.width = `${Math.max(0, data.drops[unit] / worst) * 100}%`;
+      const said = data.map ? "" : `: says ${signed(values[unit])}`;
+      const lost = data.drops ? `; without it accuracy ${data.drops[unit] > 0 ? "falls" : "changes"} by ${percent(Math.abs(data.drops[unit]))}` : "";
+      button.setAttribute("aria-label", `${data.word} ${unit}`);
+      this.press(button, unit);
+      button.onclick = () => {
+        if (!this.off.delete(unit)) this.off.add(unit);
+        this.press(button, unit);
+        this.send();
+      };
+      const say = () => setText(this.pointed, `${data.word} ${unit}${said}${lost}`);
+      button.onpointerenter = say;
+      button.onfocus = say;
+    });
+    const hidden = data.units - count;
+    setText(this.pointed, hidden ? `${hidden.toLocaleString("en")} more are not shown.` : " ");
+  }
+
+  press(button, unit) {
+    button.setAttribute("aria-pressed", this.off.has(unit) || this.data.all);
+  }
+
+  marks() {
+    const { before, after, metric, count } = this.data, changed = this.data.list.length > 0;
+    const rows = [["Everything on", before, false], ["As switched", after, changed && after.accuracy < before.accuracy]];
+    fit(this.accuracy, 2, () => element("div", "mark", element("span", "label"), element("span", "value"), element("span", "label")))
+      .forEach((row, at) => {
+        const [name, marks, worse] = rows[at], [label, value, note] = row.children;
+        setText(label, name);
+        setText(value, marks.accuracy === null ? "–" : percent(marks.accuracy));
+        setText(note, `${metric}, of ${count.toLocaleString("en")}; loss ${marks.loss === null ? "–" : marks.loss.toFixed(3)}`);
+        row.classList.toggle("worse", worse);
+      });
+  }
+}
+
+function makeUnit() {
+  const made = element("button", "unit", element("canvas"), element("span", "drop", element("i")));
+  made.type = "button";
+  return made;
+}
+
+function level(value, most) {
+  return Number.isFinite(value) ? Math.round(((value / most + 1) / 2) * 255) : 127;
+}
+
+function plain(canvas, color) {
+  Object.assign(canvas, { width: 1, height: 1 });
+  canvas.getContext("2d").fillStyle = color;
+  canvas.getContext("2d").fillRect(0, 0, 1, 1);
+}
+
+function paint(canvas, values, [rows, columns], most, colors) {
+  Object.assign(canvas, { width: columns, height: rows });
+  const data = new ImageData(columns, rows), packed = new Uint32Array(data.data.buffer);
+  values.forEach((value, index) => { packed[index] = colors.packed[level(value, most)]; });
+  canvas.getContext("2d").putImageData(data, 0, 0);
+}
+
+/** Two bars a class: pale what it was, full what it is. */
+function bars(root, rows) {
+  root.className = "outcome-answer bars";
+  const order = (name) => rows.reduce((best, row, at) => (row[name] > rows[best][name] ? at : best), 0);
+  const was = order("before"), is = order("after");
+  fit(root, rows.length + 1, () => element("div", "bar", element("span", "class"), element("span", "track", element("i", "was"), element("i", "is")), element("span", "share")))
+    .forEach((line, index) => {
+      const [label, track, share] = line.children;
+      line.classList.toggle("verdict", index === 0);
+      if (index === 0) {
+        setText(label, "");
+        setText(share, "");
+        track.hidden = true;
+        const { word } = rows[is];
+        setText(share, was === is ? `Its answer stays ${word}` : `Its answer turns from ${rows[was].word} to ${word}`);
+        return;
+      }
+      const row = rows[index - 1];
+      track.hidden = false;
+      line.classList.toggle("best", index - 1 === is);
+      line.classList.toggle("truth", row.truth);
+      setText(label, row.word);
+      track.children[0].style.width = `${(row.before ?? 0) * 100}%`;
+      track.children[1].style.width = `${(row.after ?? 0) * 100}%`;
+      setText(share, percent(row.after ?? NaN, 0));
+    });
+}
+
+/** A word before, a word after, for each step or number of the answer. */
+function steps(root, rows) {
+  root.className = "outcome-answer steps";
+  const lines = [["truth", "right"], ["before", "everything on"], ["after", "as switched"]];
+  fit(root, 3, () => element("div", "line", element("span", "label"), element("span", "words"))).forEach((line, at) => {
+    const [name, label] = lines[at];
+    setText(line.children[0], label);
+    fit(line.children[1], rows.length, () => element("b")).forEach((word, step) => {
+      setText(word, rows[step][name]);
+      word.className = name !== "truth" && rows[step][name] !== rows[step].truth ? "wrong" : "";
+    });
+  });
+}
+
+function mixUps(root, rows) {
+  fit(root, rows.length ? 2 : 0, () => element("div"));
+  if (!rows.length) return;
+  setText(root.children[0], "Mixed up more often now");
+  root.children[0].className = "label";
+  fit(root.children[1], rows.length, () => element("p")).forEach((line, at) => {
+    const { truth, answer, before, after } = rows[at];
+    setText(line, `${truth} taken for ${answer}: ${after} times (${before} before)`);
+  });
+}
