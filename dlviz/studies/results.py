@@ -131,7 +131,9 @@ def change(study: Study, member: Member) -> str:
     parts = []
     for knob, value in zip(study.knobs, member.values):
         known = knobs.domain(study.base, knob)
-        if known.now != value:
+        if known.now != value and knob.path[0] in ("have", "present"):
+            parts.append(f"it to one {say([knob], [value])}")
+        elif known.now != value:
             begin = f" {knobs.word(known.now)}" if known.now is not None or known.optional else ""
             parts.append(f"{knob.title}{begin} to {knobs.word(value)}")
     return ", ".join(parts)

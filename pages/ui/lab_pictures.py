@@ -67,8 +67,9 @@ def show(study: Study, lines: Sequence[Line]) -> None:
     for line in lines:
         _watch(line, what)
         album.add(line.run, line.snapshot.captured)
-    going = [line.run for line in lines if not line.info.over]
-    step = album.same_step(going or [line.run for line in lines], what)
+    step = album.same_step([line.run for line in lines], what)
+    if step is None:  # one diverged long ago, say: the others are still of one step
+        step = album.same_step([line.run for line in lines if not line.info.over], what)
     drawn = [_block(line, album.picture(line.run, what, step), what, first) for line in lines]
     blocks = [block for block in drawn if block]
     if blocks:

@@ -50,7 +50,7 @@ def _same(study: Study) -> str:
     turned = " and ".join(knob.title for knob in study.knobs)
     varied = any(knob.path == ("seed",) for knob in study.knobs)
     seed = "" if varied else ", the same first weights and the same batches"
-    return shell.plain(f"All runs are {study.base.name} and differ in {turned} only: the same data{seed}.")
+    return shell.plain(f"All runs are “{study.base.name}” and differ in {turned} only: the same data{seed}.")
 
 
 def _controls(study: Study, infos: Sequence[RunInfo | None]) -> None:

@@ -18,7 +18,7 @@ from dlviz.studies import knobs, plan, presence, ready, results, search
 from dlviz.studies.knobs import Knob
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.search import Past
-from dlviz.studies.study import Search, Span
+from dlviz.studies.study import Member, Search, Span, Study
 from dlviz.training.loop import _Training
 
 MLP = presets.get("mlp").experiment
@@ -320,6 +320,16 @@ def test_axes_are_logarithmic_where_that_helps():
     assert not results.is_log((True, False))
     assert results.position("b", ("a", "b")) == 1 and results.position(True, (True, False)) == 0
     assert results.position(0.5, (0.5,)) == 0.5
+
+
+@pytest.mark.parametrize("turned, value, said", [
+    (RATE, 0.01, "learning rate 0.002 to 0.01"), (RATE, 0.002, ""),
+    (Knob(path=("recipe",)), "Adagrad", "optimizer to Adagrad"),
+    (Knob(path=("have", "dropout")), True, "it to one with dropout")])
+def test_what_taking_a_value_over_would_change(turned, value, said):
+    study = Study(id="a", owner="me", name="A study", created=0.0, base=MLP,
+                  axes=(Axis(knob=turned, values=(value,)),))
+    assert results.change(study, Member(run="r", values=(value,))) == said
 
 
 def test_an_unknown_ready_study_names_the_choices():
