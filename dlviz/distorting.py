@@ -41,11 +41,8 @@ def bend(count: int, height: int, width: int, generator: torch.Generator,
     Random numbers for each pixel, blurred with a Gaussian of 4 pixels, so that neighbours go
     together (Simard et al. 2003).
     """
-    blur = torch.exp(-torch.arange(-12, 13) ** 2 / 32)
-    blur = blur / blur.sum()
-    field = 2 * torch.rand(2 * count, 1, height, width, generator=generator) - 1
-    field = F.conv2d(field, blur.view(1, 1, -1, 1), padding="same")
-    field = F.conv2d(field, blur.view(1, 1, 1, -1), padding="same")
-    typical = (blur ** 2).sum() / math.sqrt(3)  # the spread that is left of -1 to 1
-    field = field.view(count, 2, height, width).permute(0, 2, 3, 1) * (pixels / typical)
-    return field * torch.tensor([2 / width, 2 / height])
+    rows, columns = (torch.exp(-(torch.arange(size)[:, None] - torch.arange(size)) ** 2 / 32)
+                     / math.sqrt(32 * math.pi) for size in (height, width))
+    field = rows @ (2 * torch.rand(count, 2, height, width, generator=generator) - 1) @ columns
+    typical = 1 / (8 * math.sqrt(3 * math.pi))  # the spread that the blur leaves of -1 to 1
+    return field.permute(0, 2, 3, 1) * torch.tensor([2 / width, 2 / height]) * (pixels / typical)
