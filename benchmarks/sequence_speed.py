@@ -114,7 +114,7 @@ class Memory(nn.Module):
 
 
 MODELS: dict[str, Callable[[], nn.Module]] = {"transformer": lambda: Transformer(10, 32, 10, 1),
-                                              "lstm": lambda: Memory(6, 6, 12, 4)}
+                                              "lstm": lambda: Memory(6, 6, 16, 4)}
 
 
 def textbook(key: str) -> float:

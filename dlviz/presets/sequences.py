@@ -96,15 +96,15 @@ SEQUENCES: tuple[Preset, ...] = (
              optimizer=Adam(learning_rate=rate))
       for kind, rate in (("RNN", 1e-2), ("GRU", 1e-2), ("LSTM", 5e-3))),
     *(preset("Memory", f"order_{kind.lower()}", f"X..Y order: {kind}", sentence,
-             _recurrent(kind, 12, 6, 4, "last step"), "order", batch_size=128, epochs=5,
+             _recurrent(kind, 16, 6, 4, "last step"), "order", batch_size=128, epochs=epochs,
              optimizer=Adam(learning_rate=1e-2))
-      for kind, sentence in (
-          ("LSTM", "Thirty letters, and only two early ones count. Watch the LSTM's memory: a unit steps up "
-                   "at the first X or Y and stays there until the end, guarded by its gates."),
-          ("GRU", "The same task with a GRU: two gates instead of three, and it remembers as well. Watch its "
-                  "gates between the X or Y and the end: the state is kept, not renewed."),
-          ("RNN", "The same task with a plain RNN, which has no gates: the noise washes its memory out. "
-                  "Watch how long it stays at guessing, one in four right."))),
+      for kind, epochs, sentence in (
+          ("LSTM", 8, "Thirty letters, and only two early ones count. Watch the LSTM's memory: a unit steps "
+                      "up at the first X or Y and stays there until the end, guarded by its gates."),
+          ("GRU", 5, "The same task with a GRU: two gates instead of three, and it remembers as well. Watch "
+                     "its gates between the X or Y and the end: the state is kept, not renewed."),
+          ("RNN", 5, "The same task with a plain RNN, which has no gates: the noise washes its memory out. "
+                     "Watch how long it stays at guessing, one in four right."))),
     *(preset("Memory", f"adding_{kind.lower()}", f"Adding problem: {kind}", sentence,
              _last_state(kind, 16, 1), "adding", batch_size=64, epochs=8, optimizer=Adam(learning_rate=rate))
       for kind, rate, sentence in (

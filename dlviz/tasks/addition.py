@@ -61,6 +61,11 @@ class Addition(Continuing):
         drawn = self._row(np.array([[int(group)] for group in match.groups()]))
         return self.asked((drawn.inputs[0][0],))
 
+    def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
+        """The sum as people write it; it was said from the right, as the carry needs it."""
+        digits = "".join(self.say(answer[::-1]))
+        return (digits.lstrip("0") or "0") if digits.isdigit() else digits
+
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         worth = 10 ** np.arange(self.digits)[::-1]
         first = inputs[0][:self.digits] @ worth

@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("./dom.js" + version);
 const { percent } = await import("./numbers.js" + version);
 
-const NAMED = 0.05; // a share from which on its number is written above the bar
+const NAMED = 0.08; // a share from which on its number is written above the bar
 
 export class Samples {
   constructor() {
@@ -12,8 +12,10 @@ export class Samples {
     this.hint = element("p", "hint", hint);
     this.title = element("h4");
     this.bars = element("div", "letters");
+    const end = element("p", "hint", "The dot ends a name.");
+    const right = element("section", "", this.title, this.bars, end);
     const left = element("section", "", element("h4", "", "Written by the network"), this.rows, this.hint);
-    this.root = element("div", "look", element("div", "samples", left, element("section", "", this.title, this.bars)));
+    this.root = element("div", "look", element("div", "samples", left, right));
   }
 
   update({ rows, after, bars }) {
@@ -48,7 +50,7 @@ function fillLetter(bar, { word, share }, most) {
   const [number, fill, sign] = bar.children;
   setText(number, share >= NAMED ? percent(share).replace(" ", "") : "");
   fill.style.height = `${(100 * share) / most}px`;
-  setText(sign, word === "." ? "end" : word);
+  setText(sign, word);
   bar.classList.toggle("likeliest", share === most);
   bar.setAttribute("aria-label", `${word} ${percent(share)}`);
 }

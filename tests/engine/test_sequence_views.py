@@ -153,6 +153,15 @@ def test_an_ask_brings_samples_that_the_seed_decides():
     assert task.holds("anna") and not task.holds("zzzz")
 
 
+def test_a_sum_is_written_as_people_do():
+    task = tasks.get("addition")
+    for first, second in ((27, 68), (50, 50), (0, 0)):
+        inputs = task.read(f"{first}+{second}")
+        said = task.solve(inputs)
+        assert task.written(inputs, said[said != -100]) == str(first + second)
+    assert task.written(task.read("1+2"), np.array([3, 10, 0])) == "0+3"  # nonsense is shown as it is
+
+
 # siblings
 
 def test_siblings_differ_in_their_memory_only():

@@ -122,7 +122,7 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     built = network(ORDER.to_json())
     inputs, target = tasks.get("order").sample("test", 0)
     memory, embedded = built.module_of("memory"), built.module_of("embed")(torch.from_numpy(inputs[0])[None])
-    cell = torch.nn.GRUCell(6, 12)
+    cell = torch.nn.GRUCell(6, 16)
     cell.load_state_dict({name.removesuffix("_l0"): value for name, value in memory.state_dict().items()})
     states, state = [], None
     for step in range(30):
@@ -179,7 +179,7 @@ def test_three_memories_read_the_same(look, service, shown):
     for column, experiment in zip(data.columns, (ORDER_RNN, ORDER_LSTM, ORDER)):
         told = answered(experiment, inputs, states=("memory",), guesses=True)
         hidden = told.states["memory"]["layer 1"].hidden
-        np.testing.assert_allclose(floats(column["hidden"]).reshape(12, 30), hidden.T, rtol=1e-6)
+        np.testing.assert_allclose(floats(column["hidden"]).reshape(16, 30), hidden.T, rtol=1e-6)
         np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.guesses.T, rtol=1e-6)
         best = int(told.probabilities.argmax())
         said = f"says {task_of(ORDER).answers[best]}: {'right' if best == target else 'wrong'}"

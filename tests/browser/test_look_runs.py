@@ -1,0 +1,89 @@
+"""The look page in a real Chromium: a series is forecast live, and one click puts three memories side by side."""
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.serving import serving
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    with serving("app.py", tmp_path_factory.mktemp("look_runs")) as address:
+        yield address
+
+
+@pytest.fixture
+def page(app, browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 1100})
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
+    page.goto(app)
+    expect(page.locator(".stack .card").first).to_be_visible()
+    yield page
+    context.close()
+    assert not faults
+
+
+def to(page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page).to_have_url(re.compile(f"/{name.lower()}"))
+
+
+def view(page, name: str) -> None:
+    page.locator(".st-key-look-view button", has_text=name).click()
+
+
+def points(page, look: str) -> list[tuple[float, float]]:
+    """Of one line of the chart, in CSS pixels."""
+    text = page.locator(f".lines polyline.{look}").get_attribute("points")
+    return [tuple(map(float, pair.split(","))) for pair in text.split()]
+
+
+def test_a_series_is_forecast_and_three_memories_compared(page, keep):
+    page.get_by_role("button", name="Ready networks", exact=True).click()
+    page.locator(".st-key-preset-airline button").first.click()
+    expect(page.get_by_text("ready to train")).to_be_visible()
+    expect(page.get_by_text("Airline passengers").first).to_be_visible()
+    to(page, "Train")
+    page.locator(".st-key-setup-train button").click()
+    expect(page).to_have_url(re.compile("run="))
+
+    to(page, "Look")
+    expect(page.get_by_text("500 steps, training finished")).to_be_visible()
+    expect(page.get_by_text("Forecasts in thousand passengers")).to_be_visible()
+    expect(page.locator(".told")).to_contain_text("off by")
+    truth, one, many = (points(page, look) for look in ("truth", "one", "many"))
+    assert [len(line) for line in (truth, one, many)] == [48, 24, 25]
+    assert many[0] == truth[23] and one[0] == many[1]  # both begin where the past ends
+    box = page.locator(".lines").bounding_box()
+    page.mouse.move(box["x"] + truth[24][0], box["y"] + 100)
+    expect(page.locator(".chart .pointed")).to_contain_text("Jan 1959: what really came 360, one step ahead")
+    keep(page, "1 forecast")
+
+    view(page, "Side by side")
+    page.get_by_role("button", name="Train the missing: RNN and GRU").click()
+    expect(page.locator(".column .when", has_text="training finished")).to_have_count(3)
+    expect(page.locator(".column .verdict-of", has_text="says")).to_have_count(3)
+    expect(page.locator(".compare .lines polyline")).to_have_count(3)
+    expect(page.locator(".compare .told")).to_contain_text("LSTM:")
+    expect(page.get_by_role("button", name="Train the missing")).to_have_count(0)
+    keep(page, "2 side by side")
+
+    view(page, "Gradient")
+    expect(page.locator(".chart h4")).to_have_text("Gradient norm at each step, beside that at the end")
+    line = points(page, "lstm")
+    assert len(line) == 24 and line[-1][1] <= line[0][1]  # what stands at the end weighs more
+    page.get_by_text("My own", exact=True).click()
+    expect(page.get_by_text("Nobody knows the right answer here")).to_be_visible()
+    view(page, "Forecast")
+    expect(page.locator(".told")).to_contain_text("Nobody knows yet what comes next")
+    assert len(points(page, "many")) == 25
