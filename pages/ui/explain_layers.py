@@ -28,7 +28,7 @@ def choose(subject: Subject, key: str, last: bool = True) -> str | None:
         return None
     names = list(found)
     return st.selectbox("Layer", names, index=names.index(first(found)), key=f"{key}.{'.'.join(names)}",
-                        width=300, format_func=lambda name: about(found[name]), persist_state="session")
+                        width=265, format_func=lambda name: about(found[name]), persist_state="session")
 
 
 def first(found: dict[str, LayerReport]) -> str:

@@ -60,7 +60,7 @@ def _choose(subject: Subject, switches: Switches) -> str | None:
             return None
         layer = explain_layers.choose(subject, "explain.without.layer", last=False)
         switches.hear((st.session_state.get(KEY) or {}).get("off"), layer, subject.units(layer))
-        st.selectbox("What is off says", list(INSTEAD), key=f"explain.to.{switches.turn}", width=150,
+        st.selectbox("What is off says", list(INSTEAD), key=f"explain.to.{switches.turn}", width=135,
                      index=list(INSTEAD).index(switches.to), format_func=INSTEAD.__getitem__,
                      on_change=lambda: setattr(switches, "to", st.session_state[f"explain.to.{switches.turn}"]))
         st.button("Everything on again", icon=":material/restart_alt:", key="explain.reset",
@@ -90,7 +90,8 @@ def _heads(switches: Switches, part: str, key: str) -> None:
 def _noise(subject: Subject, switches: Switches) -> None:
     key = f"explain.noise.{switches.turn}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.slider("Noise on the weights, in their own spread", 0.0, 2.0, switches.noise, 0.05, key=key, width=300,
+        st.slider("Noise on the weights", 0.0, 2.0, switches.noise, 0.05, key=key, width=220,
+                  help="In the weights' own spread (standard deviation): at 1 there is as much noise as weight.",
                   on_change=lambda: setattr(switches, "noise", st.session_state[key]))
         of, at = ["", *subject.weighted()], f"explain.noisy.{switches.turn}"
         st.selectbox("of", of, index=of.index(switches.noisy or ""), key=at, width=180,
@@ -109,11 +110,12 @@ def _ranking(subject: Subject, switches: Switches, layer: str) -> None:
     """Which unit matters most: accuracy without each, once for all who look at the same weights."""
     word, ranked = explain_layers.unit_word(subject.report.layer(layer)), subject.ranked(layer, switches.to)
     if ranked is None:
-        if st.button(f"Which {word} matters most?", icon=":material/leaderboard:", key="explain.rank"):
-            with explain_layers.waiting(f"Without each {word} in turn ...") as tell:
-                subject.ranking(layer, switches.to, tell)
-            st.rerun(scope="fragment")
-        return
+        place = st.empty()
+        if not place.button(f"Which {word} matters most?", icon=":material/leaderboard:", key="explain.rank"):
+            return
+        with explain_layers.waiting(f"Without each {word} in turn ...") as tell:
+            ranked = subject.ranking(layer, switches.to, tell)
+        place.empty()
     order = np.lexsort((ranked[:, 1], -ranked[:, 0])).tolist()  # the least missed first
     few = min(FEW, len(order) // 2)
     st.caption(f"{word.title()} {order[-1]} matters most: without it, {ranked[order[-1], 0]:.1%}.", width="content")
