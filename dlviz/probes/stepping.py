@@ -60,7 +60,7 @@ def stepped(kind: str, weight: float, gradient: float, group: Mapping[str, Any],
 def n(value: float) -> str:
     """A number for a line: four digits that count, a true minus, scientific where it is tiny."""
     size = abs(value)
-    text = f"{value:.4g}" if size == 0 or 1e-3 <= size < 1e5 else f"{value:.2e}"
+    text = f"{value:.4g}" if size == 0 or 1e-4 <= size < 1e5 else f"{value:.2e}"
     if "e" in text:
         digits, power = text.split("e")
         text = f"{digits} · 10^{int(power)}"

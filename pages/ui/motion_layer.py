@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from torch import nn
 
-from dlviz import layers
+from dlviz import layers, tasks
 from dlviz.figures import packing
 from dlviz.probes import arithmetic
 from dlviz.probes.update import Seen
@@ -110,11 +110,19 @@ def _softmax(motion: Motion, name: str, sample: int) -> Json:
         row = row[axis("Step", len(row), name)]
     sight = arithmetic.softmax(row)
     best = np.argsort(-sight.shares, kind="stable")[:TERMS]
-    return {"terms": [{"unit": int(k), "score": finite(sight.scores[k]), "exp": finite(sight.exps[k]),
+    called = answers(motion) if name == LOSS else ()
+    return {"terms": [{"word": called[k] if called else str(k), "score": finite(sight.scores[k]),
+                       "exp": finite(sight.exps[k]),
                        "share": finite(sight.shares[k])} for k in best],
             "others": len(sight.shares) - len(best),
             "largest": finite(sight.scores.max()), "total": finite(sight.total),
             "rest": finite(sight.shares.sum() - sight.shares[best].sum())}
+
+
+def answers(motion: Motion) -> tuple[str, ...]:
+    """The classes of the task in words."""
+    task = tasks.get(motion.experiment.task.name, motion.experiment.task.fields)
+    return task.answers if isinstance(task, SequenceTask) else task.classes
 
 
 def _norm(motion: Motion, name: str, sample: int) -> Json:

@@ -102,6 +102,7 @@ function outline(pen, color, width, x, y, wide, tall) {
 
 /** Two digits that count, short enough for a square: −.062. */
 function brief(value) {
+  if (value && Math.abs(value) < 1e-3) return "≈0";
   return num(value, 2).replace(/^(−?)0\./, "$1.");
 }
 

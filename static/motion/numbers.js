@@ -18,13 +18,13 @@ export function num(value, digits = 3) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size < 1e-3 || size >= 1e5) {
+  if (size < 1e-4 || size >= 1e5) {
     const [head, power] = value.toExponential(digits - 1).split("e");
     const raised = Array.from(power.replace("+", ""), (sign) => RAISED[sign]).join("");
     return `${head.replace("-", "−")}·10${raised}`;
   }
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return value.toFixed(Math.min(decimals, 5)).replace("-", "−");
+  return value.toFixed(Math.min(decimals, 7)).replace("-", "−");
 }
 
 /** A factor, in brackets where it is negative. */

@@ -66,14 +66,14 @@ export class Softmax {
   }
 
   update({ terms, others, rest, largest, total }) {
-    const rows = terms.map(({ unit, score, exp, share }) =>
-      [`${unit}`, num(score), num(exp), num(share), gauge(share), percent(share)]);
+    const rows = terms.map(({ word, score, exp, share }) =>
+      [word, num(score), num(exp), num(share), gauge(share), percent(share)]);
     const foot = [...(others ? [[plural(others, "other"), "", "", num(rest), "", percent(rest)]] : []),
                   ["sum", "", num(total, 4), "1", "", "100 %"]];
     this.root.replaceChildren(
       element("p", "",
-        `Softmax turns scores into shares that add up to 1. Each score, less the largest (${num(largest)}), `
-        + "is raised to a power of e; each result is divided by the sum of all."),
+        `Softmax turns scores into shares that add up to 1: e is raised to each score, less the largest `
+        + `(${num(largest)}), and each result is divided by the sum of all.`),
       table("softmax", ["class", "score", "e^(score − largest)", "share", "", ""], rows, { foot }));
   }
 }

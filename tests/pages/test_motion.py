@@ -221,6 +221,18 @@ def test_every_form_of_arithmetic(visit, shown, key):
     assert seen == FORMS[key]
 
 
+def test_the_loss_has_its_classes_in_words(visit, shown):
+    names = presets.get("names").experiment
+    at = visit(names)
+    to_layers(at, motion_layer.LOSS)
+    task, motion = tasks.get("names"), take(names)
+    scores = motion.update.scores[0, 0].double()
+    best = scores.argsort(descending=True).tolist()
+    terms = shown["motion.arithmetic"].terms
+    assert [term["word"] for term in terms] == [task.answers[k] for k in best[:len(terms)]]
+    assert terms[0]["share"] == pytest.approx(float(scores.softmax(0)[best[0]]))
+
+
 def test_a_filter_can_be_chosen(visit, shown):
     at = visit(CNN)
     to_layers(at, "conv2")
