@@ -2,7 +2,8 @@
 
     diagnose(experiment, network.check(...), Record.of(history))
 
-Thresholds are rules of thumb, held to runs made to be ill and to runs that are well (tests/engine/test_doctor.py).
+Thresholds are rules of thumb, held to runs made to be ill and to runs that are well
+(tests/engine/test_doctor.py).
 """
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ CHECKS = (  # causes before consequences
     Check("exploding", "Exploding gradient", gradients.exploding),
     Check("rate_high", "Learning rate too high", rates.too_high, frozenset({"exploding"})),
     Check("dead", "Dead units", units.dead, frozenset({"exploding"})),
-    Check("vanishing", "Vanishing gradient", gradients.vanishing, frozenset({"dead", "exploding", "rate_high"})),
+    Check("vanishing", "Vanishing gradient", gradients.vanishing,
+          frozenset({"dead", "exploding", "rate_high"})),
     Check("rate_low", "Learning rate too low", rates.too_low, _STUCK),
     Check("overfitting", "Learning by heart (overfitting)", fitting.overfitting),
     Check("one_answer", "Always the same answer", fitting.one_answer, _STUCK | {"rate_low"}),
@@ -29,7 +31,8 @@ _AT_ONCE = ("squeezed", "exploding")  # can be told from the design, or before t
 
 
 def diagnose(experiment: Experiment, report: NetworkReport, record: Record) -> Checkup:
-    """Everything that can be said of a run so far; a run that has just begun gets a first word only. About 1 ms."""
+    """Everything that can be said of a run so far; a run that has just begun gets a first word only. About
+    1 ms."""
     case = Case(experiment, report, record)
     findings: list[Finding] = []
     checked: list[Checked] = []

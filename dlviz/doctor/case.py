@@ -116,7 +116,8 @@ class Case:
 
     def median(self, name: str, read: Callable[[LayerHealth], float | None],
                looks: Iterable[Health] | None = None) -> float | None:
-        """Of one number of one layer over the recent looks (or those given), leaving out what is no number."""
+        """Of one number of one layer over the recent looks (or those given), leaving out what is no
+        number."""
         looks = self.recent if looks is None else looks
         values = [read(look.layers[name]) for look in looks if name in look.layers]
         return median(values)
@@ -128,7 +129,8 @@ class Case:
 
     @cached_property
     def _hurries(self) -> np.ndarray:
-        """For each update whether the learning rate was at least half its highest: a schedule may end near zero."""
+        """For each update whether the learning rate was at least half its highest: a schedule may end near
+        zero."""
         rates = self.record.train["learning_rate"]
         return rates >= rates.max(initial=0) / 2
 

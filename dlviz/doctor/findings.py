@@ -1,4 +1,5 @@
-"""What a doctor says: findings with cause, evidence and remedy, and what was looked at. Plain values, no rules."""
+"""What a doctor says: findings with cause, evidence and remedy, and what was looked at. Plain values, no
+rules."""
 from __future__ import annotations
 
 from collections.abc import Callable

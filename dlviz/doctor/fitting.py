@@ -33,17 +33,17 @@ def overfitting(case: Case) -> Finding | str | None:
     gap = case.accuracy - judged[-1].val_accuracy
     turned = now > RISEN * best and case.last_loss < APART * now and losses.index(best) < len(losses) - 1
     if not turned or gap < GAP:
-        return (f"{words.share(case.accuracy)} right in training, {words.share(judged[-1].val_accuracy)} on samples "
-                "that it has not learned from.")
+        return (f"{words.share(case.accuracy)} right in training, {words.share(judged[-1].val_accuracy)} on "
+                "samples that it has not learned from.")
     at = judged[losses.index(best)].step
     return Finding(
         "overfitting", "It learns by heart (overfitting)",
-        "The network has enough weights to remember its training samples one by one. That helps there and harms "
-        "everywhere else.",
-        (f"The validation loss was lowest at step {at:,} ({best:.3g}) and is {now:.3g} now, while the training loss "
-         f"is {case.last_loss:.3g}.",
-         f"{words.share(case.accuracy)} of its answers are right in training, {words.share(judged[-1].val_accuracy)} "
-         "in validation.",
+        "The network has enough weights to remember its training samples one by one. That helps there and "
+        "harms everywhere else.",
+        (f"The validation loss was lowest at step {at:,} ({best:.3g}) and is {now:.3g} now, while the "
+         f"training loss is {case.last_loss:.3g}.",
+         f"{words.share(case.accuracy)} of its answers are right in training, "
+         f"{words.share(judged[-1].val_accuracy)} in validation.",
          f"It has {case.report.parameters:,} weights."),
         "Make learning by heart harder: Dropout, weight decay, more data, or a smaller network.", (),
         remedies.remedy("Dropout + weight decay", case.experiment, case.report,
@@ -51,7 +51,8 @@ def overfitting(case: Case) -> Finding | str | None:
 
 
 def squeezed(case: Case) -> Finding | str | None:
-    """An activation behind the last layer of neurons keeps the scores from growing, so cross-entropy cannot fall."""
+    """An activation behind the last layer of neurons keeps the scores from growing, so cross-entropy
+    cannot fall."""
     if case.report.signature.loss != "cross_entropy":
         return "The loss (mean squared error) fits the numbers that are wanted."
     found = [layer for layer in _tail(case) if layers.get(layer.kind).family == "activation"]
@@ -63,12 +64,12 @@ def squeezed(case: Case) -> Finding | str | None:
                 f"The training loss is {case.last_loss:.3g}."]
     if last.kind in LOWEST:
         floor = math.log(1 + (classes - 1) * math.exp(-LOWEST[last.kind]))
-        evidence.insert(1, f"With {classes} classes the loss cannot fall below {floor:.2f} behind it, however good "
-                        "the network is.")
+        evidence.insert(1, f"With {classes} classes the loss cannot fall below {floor:.2f} behind it, however "
+                        "good the network is.")
     return Finding(
         "squeezed", f"The answer is squeezed before it is judged ({last.kind} before cross-entropy)",
-        f"Cross-entropy makes probabilities of the scores itself (softmax). {last.name} has bent them before, so the "
-        "network can never be sure, and its gradients get small.",
+        f"Cross-entropy makes probabilities of the scores itself (softmax). {last.name} has bent them "
+        "before, so the network can never be sure, and its gradients get small.",
         tuple(evidence), "Let the last layer give raw scores (logits).", tuple(layer.name for layer in found),
         remedies.remedy("raw scores", case.experiment, case.report,
                         remedies.without([layer.name for layer in found])))
@@ -86,7 +87,8 @@ def _tail(case: Case) -> list[LayerReport]:
 
 def one_answer(case: Case) -> Finding | str | None:
     """The same class for nearly everything."""
-    table = next((each.confusion for each in reversed(case.record.evaluations) if each.confusion is not None), None)
+    tables = [each.confusion for each in case.record.evaluations if each.confusion is not None]
+    table = tables[-1] if tables else None
     if table is None:
         return None
     answers, truths = table.sum(0) / table.sum(), table.sum(1) / table.sum()
@@ -96,8 +98,8 @@ def one_answer(case: Case) -> Finding | str | None:
     normal = remedies.normalized(case.report, case.experiment.training.batch_size)
     return Finding(
         "one_answer", "It gives the same answer to everything",
-        "Always saying one thing is the cheapest way to a somewhat lower loss, and the network does not get beyond it: "
-        "what it sees does not reach its answer.",
+        "Always saying one thing is the cheapest way to a somewhat lower loss, and the network does not get "
+        "beyond it: what it sees does not reach its answer.",
         (f"{words.share(float(answers[most]))} of its answers are class number {most}, which is right for "
          f"{words.share(float(truths[most]))}.", f"The training loss is {case.last_loss:.3g}."),
         "Normalize between the layers, so that differences in the input are still there at the end.", (),
@@ -106,22 +108,25 @@ def one_answer(case: Case) -> Finding | str | None:
 
 def too_small(case: Case) -> Finding | str | None:
     """A loss that has come to rest high up, the same in training and validation, with sound gradients."""
-    if case.report.signature.loss != "cross_entropy" or not case.record.evaluations or len(case.brisk_losses) < PATIENCE:
+    judged, losses = case.record.evaluations, case.brisk_losses
+    if case.report.signature.loss != "cross_entropy" or not judged or len(losses) < PATIENCE:
         return None
-    losses, part = case.brisk_losses, len(case.brisk_losses) // 4
+    part = len(losses) // 4
     before, now = float(np.mean(losses[-2 * part:-part])), float(np.mean(losses[-part:]))
     accuracy = case.accuracy
-    validated = case.record.evaluations[-1].val_accuracy
+    validated = judged[-1].val_accuracy
     if accuracy >= KNOWN:
         return f"It knows {words.share(accuracy)} of what it trains on: it is large enough."
     if now < (1 - FLAT) * before or accuracy - validated > NEAR:
         return f"It knows {words.share(accuracy)} of what it trains on and still learns."
     return Finding(
         "small", "The network has too little room (underfitting)",
-        "Gradients arrive and the steps are sound, but there are too few units to tell the samples apart, so the loss "
-        "comes to rest high up.",
-        (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the next: it stands still.",
-         f"{words.share(accuracy)} right in training, {words.share(validated)} in validation: it does not even know "
-         "what it trains on.", f"It has {case.report.parameters:,} weights."),
-        "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.", (),
+        "Gradients arrive and the steps are sound, but there are too few units to tell the samples apart, "
+        "so the loss comes to rest high up.",
+        (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the "
+         "next: it stands still.",
+         f"{words.share(accuracy)} right in training, {words.share(validated)} in validation: it does not "
+         "even know what it trains on.", f"It has {case.report.parameters:,} weights."),
+        "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.",
+        (),
         remedies.remedy("four times as wide", case.experiment, case.report, remedies.wider(case.report, 4)))

@@ -40,9 +40,10 @@ def _beside(one: float, other: float) -> str:
     return f"{words.times(one / other)} times" if one >= other else f"1 part in {words.times(other / one)} of"
 
 
-def _vanished(case: Case, starving: tuple[str, ...], first: float, last: float, ends: tuple[str, str]) -> Finding:
+def _vanished(case: Case, starving: tuple[str, ...], first: float, last: float,
+              ends: tuple[str, str]) -> Finding:
     bent = [layer for layer in case.report.layers if layer.kind in SQUASHING]
-    why = (f"Each {bent[0].kind} lets through a quarter of it at most, and there are {len(bent)} of them in a row."
+    why = (f"Each {bent[0].kind} lets through a quarter of it at most, and there are {len(bent)} in a row."
            if bent and bent[0].kind == "Sigmoid" else
            "Each layer passes on only a part of it, and there are many layers.")
     normal = remedies.normalized(case.report, case.experiment.training.batch_size)
@@ -51,8 +52,8 @@ def _vanished(case: Case, starving: tuple[str, ...], first: float, last: float, 
     ratio = words.times(last / first) if first else "countless"
     return Finding(
         "vanishing", "The first layers hear nothing of the error (vanishing gradient)",
-        f"The gradient shrinks on its way back from the output to the first layer. {why} So the first layers stay as "
-        "chance made them, and the last ones learn from noise.",
+        f"The gradient shrinks on its way back from the output to the first layer. {why} So the first "
+        "layers stay as chance made them, and the last ones learn from noise.",
         (f"The gradient of {ends[0]} is {words.number(first)}, that of {ends[1]} {words.number(last)}: "
          f"{ratio} times as large.",
          f"{len(starving)} of {len(case.weighted)} layers with weights get less than a thousandth of it.",
@@ -74,12 +75,15 @@ def exploding(case: Case) -> Finding | str | None:
     lengths = [case.gradient(look) for look in looks]
     usual = median(lengths)
     if _fresh(looks[0]) and not lengths[0] < HUGE:
-        return _exploded(case, looks[0], f"Before the first update the gradient was {words.number(lengths[0])} long; "
+        long = words.number(lengths[0])
+        return _exploded(case, looks[0], f"Before the first update the gradient was {long} long; "
                          "about 1 is usual.")
     bursts = [at for at, length in enumerate(lengths) if not length < BURST * (usual or 1.0)]
     if bursts and usual is not None and not _wild(case, looks[:bursts[0]]):
         length, look = lengths[bursts[0]], looks[bursts[0]]
-        said = f"{words.times(length / usual)} times as long as usual" if math.isfinite(length) else "no number any more"
+        said = "no number any more"
+        if math.isfinite(length):
+            said = f"{words.times(length / usual)} times as long as usual"
         return _exploded(case, look, f"At step {look.step:,} the gradient was {said}.")
     known = [length for length in lengths if math.isfinite(length)]
     return f"The gradient was never longer than {words.number(max(known))}." if known else None
@@ -96,11 +100,13 @@ def _wild(case: Case, before: Sequence[Health]) -> bool:
 
 
 def _exploded(case: Case, look: Health, evidence: str) -> Finding:
-    norms = {name: layer.gradient_norm for name, layer in look.layers.items() if layer.gradient_norm is not None}
+    norms = {name: layer.gradient_norm for name, layer in look.layers.items()
+             if layer.gradient_norm is not None}
     longest = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
     return Finding(
         "exploding", "The error grows on its way back (exploding gradient)",
-        "The gradient gets larger from layer to layer on its way back, so one update throws the first layers far off.",
+        "The gradient gets larger from layer to layer on its way back, so one update throws the first "
+        "layers far off.",
         (evidence, f"It is longest in {longest}: {words.number(norms[longest])}.", _loss(case)),
         "Limit its length before each update (gradient clipping), and normalize between the layers.",
         (longest,), _limited(case))

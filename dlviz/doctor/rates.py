@@ -21,7 +21,7 @@ def too_high(case: Case) -> Finding | str | None:
     ratio = case.update_ratio(case.brisk)
     signs = _signs(case, ratio)
     if not signs:
-        return None if ratio is None else f"An update moves the weights by {_percent(ratio)}; about 0.1 % is usual."
+        return None if ratio is None else _usual(ratio)
     factor = _gentler(case)
     said = f"{case.rate * factor:.2g}"
     return Finding(
@@ -43,7 +43,8 @@ def _signs(case: Case, ratio: float | None) -> list[str]:
         signs.append(f"The training loss rose from {case.first_loss:.3g} up to {case.peak_loss:.3g} and is "
                      f"{case.last_loss:.3g} now.")
     if ratio is not None and ratio > WILD and not case.learns:
-        signs.append(f"Each update moved the weights by {_percent(ratio)} of their length; about 0.1 % is usual.")
+        signs.append(f"Each update moved the weights by {_percent(ratio)} of their length; about 0.1 % is "
+                     "usual.")
     return signs
 
 
@@ -60,16 +61,22 @@ def too_low(case: Case) -> Finding | str | None:
     if ratio is None:
         return None
     if ratio >= TIMID or case.last_loss < DONE * case.first_loss:
-        return f"An update moves the weights by {_percent(ratio)}; about 0.1 % is usual."
+        return _usual(ratio)
     factor = 10.0 ** min(4, max(1, round(math.log10(USUAL / max(ratio, 1e-9)))))
     return Finding(
         "rate_low", "The steps are too small (learning rate too low)",
-        "The gradient shows the way, but each update goes so little of it that nothing much changes in this time.",
+        "The gradient shows the way, but each update goes so little of it that nothing much changes in this "
+        "time.",
         (f"Each update moves the weights by {_percent(ratio)}; about 0.1 % is usual.",
          f"After {case.steps:,} steps the training loss has gone from {case.first_loss:.3g} to "
          f"{case.last_loss:.3g} only.", f"The learning rate is {case.rate:g}."),
         f"Take {words.times(factor)} times the learning rate.", (),
-        remedies.remedy(f"{words.times(factor)} times the rate", case.experiment, case.report, remedies.rate(factor)))
+        remedies.remedy(f"{words.times(factor)} times the rate", case.experiment, case.report,
+                        remedies.rate(factor)))
+
+
+def _usual(ratio: float) -> str:
+    return f"An update moves the weights by {_percent(ratio)}; about 0.1 % is usual."
 
 
 def _percent(ratio: float) -> str:

@@ -1,4 +1,5 @@
-"""What may be done about an illness: pure functions from one Experiment to the next, checked before they are offered.
+"""What may be done about an illness: pure functions from one Experiment to the next, checked before they
+are offered.
 
 Knows no illness. A remedy that would not give a network that can be trained is None.
 """
@@ -140,7 +141,8 @@ def dropout(report: NetworkReport, share: float) -> Change:
 
 def _after(network: NetworkSpec, name: str, fields: dict[str, Any]) -> NetworkSpec:
     """A Dropout between the layer and all who take it."""
-    added = LayerSpec(name=editing.fresh_name(network, "dropout"), kind="Dropout", fields=fields, inputs=(name,))
+    added = LayerSpec(name=editing.fresh_name(network, "dropout"), kind="Dropout", fields=fields,
+                      inputs=(name,))
     changed = [layer.model_copy(update={"inputs": tuple(added.name if source == name else source
                                                         for source in layer.inputs)})
                if layer.inputs and name in layer.inputs else layer for layer in network.layers]

@@ -28,10 +28,10 @@ def dead(case: Case) -> Finding | str | None:
     label = "LeakyReLU, a tenth of the rate" if hasty else "LeakyReLU"
     return Finding(
         "dead", "Many units are switched off for good (dead ReLUs)",
-        "A ReLU gives zero for everything below zero. A unit that an update has pushed below zero for every sample "
-        "gets no gradient any more, so nothing can bring it back."
+        "A ReLU gives zero for everything below zero. A unit that an update has pushed below zero for every "
+        "sample gets no gradient any more, so nothing can bring it back."
         + (" The large steps at the beginning have pushed them there." if hasty else ""),
-        tuple(f"{words.share(known[name])} of the units of {name} were zero for every sample of the last looks."
+        tuple(f"{words.share(known[name])} of the units of {name} were zero for every sample lately."
               for name in ill[:3]),
         "Take LeakyReLU, which lets a little through below zero" + (", and smaller steps." if hasty else "."),
         ill, remedies.remedy(label, case.experiment, case.report, *changes))

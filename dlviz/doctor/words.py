@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 def share(value: float) -> str:
     """'37 %'; small ones with a digit more."""
-    return f"{value:.0%}".replace("%", " %") if value >= 0.1 or value == 0 else f"{value:.1%}".replace("%", " %")
+    text = f"{value:.0%}" if value >= 0.1 or value == 0 else f"{value:.1%}"
+    return text.replace("%", " %")
 
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -1,4 +1,5 @@
-"""From a run's health to plain rows and histograms that a browser can draw. Pure; knows no page and no run."""
+"""From a run's health to plain rows and histograms that a browser can draw. Pure; knows no page and no
+run."""
 from __future__ import annotations
 
 import math
@@ -28,7 +29,8 @@ def shown(health: Sequence[Health], points: int = POINTS) -> list[Health]:
 
 
 def rows(report: NetworkReport, health: Sequence[Health]) -> dict[str, Any]:
-    """A row for each layer that has something to tell: its curves over the moments in `steps`, null where unknown."""
+    """A row for each layer that has something to tell: its curves over the moments in `steps`, null where
+    unknown."""
     moments = shown(health)
     known = {name for moment in moments for name, layer in moment.layers.items() if _tells(layer)}
     told = [_row(layer, moments) for layer in report.layers if layer.name in known]
@@ -50,8 +52,10 @@ def _row(layer: LayerReport, moments: Sequence[Health]) -> dict[str, Any]:
     if not stuck:
         stuck, word = curve(lambda health: health.silent if health.dead is None else health.dead), "dead"
     active = [] if layer.kind in POSITIVE else curve(lambda health: health.density)
-    return {"name": layer.name, "kind": layer.kind, "light": family.light, "dark": family.dark, "active": active,
-            "asleep": curve(lambda health: health.asleep_share), "stuck": stuck, "stuckWord": word if stuck else "",
+    return {"name": layer.name, "kind": layer.kind, "light": family.light, "dark": family.dark,
+            "active": active,
+            "asleep": curve(lambda health: health.asleep_share), "stuck": stuck,
+            "stuckWord": word if stuck else "",
             "gradient": curve(lambda health: health.gradient_norm),
             "ratio": curve(lambda health: health.update_ratio)}
 
@@ -80,7 +84,8 @@ def detail(name: str, health: Sequence[Health]) -> dict[str, Any] | None:
 
 
 def stripes(columns: Sequence[tuple[int, Histogram]]) -> dict[str, Any]:
-    """Histograms side by side: for each moment where its bins begin and end, and how full each is (0 to 255)."""
+    """Histograms side by side: for each moment where its bins begin and end, and how full each is (0 to
+    255)."""
     counts = np.array([histogram.counts for _, histogram in columns], float)
     full = counts / np.maximum(counts.max(1, keepdims=True), 1)
     return {"steps": [step for step, _ in columns], "bins": counts.shape[1],
@@ -92,7 +97,8 @@ def stripes(columns: Sequence[tuple[int, Histogram]]) -> dict[str, Any]:
 def _normalized(seen: Normalized) -> dict[str, Any]:
     shapes = {"entering": seen.entering, "training": seen.training, "evaluation": seen.evaluation}
     channels = ("batch_mean", "running_mean", "batch_std", "running_std")
-    return {"shapes": {name: _shape(histogram) for name, histogram in shapes.items() if histogram is not None},
+    known = {name: _shape(histogram) for name, histogram in shapes.items() if histogram is not None}
+    return {"shapes": known,
             **{name: [_plain(value) for value in getattr(seen, name)] for name in channels}}
 
 

@@ -1,4 +1,5 @@
-"""How many gates of a recurrent layer are stuck open or shut, worked out for a few samples with two matrix products.
+"""How many gates of a recurrent layer are stuck open or shut, worked out for a few samples with two matrix
+products.
 
 torch's fused cells do not tell their gates. Only for one layer read forwards: there the states that the gates
 need are the layer's own outputs. Knows no network.
@@ -10,11 +11,12 @@ from torch import nn
 
 SAMPLES = 8  # of the batch
 PLAIN = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN_TANH": nn.RNN}
-SIGMOIDS = {"LSTM": (0, 1, 3), "GRU": (0, 1)}  # which of the gates' rows are squeezed by a sigmoid, in torch's order
+SIGMOIDS = {"LSTM": (0, 1, 3), "GRU": (0, 1)}  # which of torch's rows a sigmoid squeezes
 
 
 def saturated(module: nn.RNNBase, entering: torch.Tensor, flat: float) -> torch.Tensor | None:
-    """Share of gates (of an RNN: of states) whose slope is below `flat` of the steepest; None where not known.
+    """Share of gates (of an RNN: of states) whose slope is below `flat` of the steepest; None where not
+    known.
 
     `entering` is (B, T, D).
     """

@@ -1,6 +1,7 @@
 """Takes the pulse of each layer during one update: activity, gradients, how far the weights move.
 
-Knows modules by torch's own classes and nothing else: no spec, no loop, no page. What it says are numbers; what
+Knows modules by torch's own classes and nothing else: no spec, no loop, no page. What it says are numbers;
+what
 they mean, the doctor says. Changes nothing: the curve of a watched run is that of an unwatched one.
 """
 from __future__ import annotations
@@ -31,9 +32,11 @@ class Normalized:
     """What a batch normalization does now.
 
     Attributes:
-        entering, training, evaluation: what comes in, what goes out with the batch's own mean and spread, and what
+        entering, training, evaluation: what comes in, what goes out with the batch's own mean and spread,
+            and what
             would go out with the running ones.
-        batch_mean, running_mean, batch_std, running_std: of each channel, the first `CHANNELS`; the running ones
+        batch_mean, running_mean, batch_std, running_std: of each channel, the first `CHANNELS`; the
+            running ones
             are empty where none are kept.
     """
 
@@ -53,12 +56,15 @@ class LayerHealth:
     Attributes:
         density: share of outputs above zero.
         saturated: share of outputs (of a recurrent layer: of its gates) where the function is nearly flat.
-        silent: share of units that were zero over the whole batch; a unit is a neuron, a feature map, a feature.
+        silent: share of units that were zero over the whole batch; a unit is a neuron, a feature map, a
+            feature.
         dead: share of units that were so in each of the last `LASTING` looks.
-        gradient_norm: length of the gradient of all its weights, as it comes from the loss, before any clipping.
+        gradient_norm: length of the gradient of all its weights, as it comes from the loss, before any
+            clipping.
         weight_norm: length of its weights, biases left out.
         update_ratio: length of the update over that of the weights, biases left out.
-        asleep: which units a dropout switched off for the first sample of the batch, the first `sleepers.MOST`.
+        asleep: which units a dropout switched off for the first sample of the batch, the first
+            `sleepers.MOST`.
         asleep_share: share of all that it switched off.
     """
 
@@ -86,7 +92,7 @@ class _Seen:
     asleep: torch.Tensor | None = None  # bool, the first sample's units
     parameters: dict[str, nn.Parameter] = field(default_factory=dict)
     before: dict[str, torch.Tensor] = field(default_factory=dict)  # parameter -> its value before the update
-    gradients: dict[str, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)  # -> norm, some values
+    gradients: dict[str, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)  # norm, some
 
 
 class Memory:
@@ -127,7 +133,7 @@ def _hook(module: nn.Module, seen: _Seen) -> list:
     seen.parameters = dict(module.named_parameters())
     for name, parameter in seen.parameters.items():
         if parameter.requires_grad:
-            if parameter.ndim > 1 or isinstance(module, NORMS):
+            if "bias" not in name:
                 seen.before[name] = parameter.detach().clone()
             handles.append(parameter.register_post_accumulate_grad_hook(_gradient(seen, name)))
     return handles
@@ -179,7 +185,8 @@ def _but_units(output: torch.Tensor) -> tuple[int, ...]:
     return tuple(axis for axis in range(output.ndim) if axis != kept)
 
 
-def _saturated(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> torch.Tensor | None:
+def _saturated(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor,
+               ) -> torch.Tensor | None:
     match module:
         case nn.Sigmoid():
             flat = output * (1 - output) < FLAT / 4  # the steepest slope is a quarter
@@ -228,8 +235,8 @@ def _health(name: str, seen: _Seen, memory: Memory) -> LayerHealth:
     weight, ratio = _moved(seen)
     values = [parts for key, (_, parts) in seen.gradients.items() if key in seen.before]
     weights = [seen.parameters[key] for key in seen.before]
-    return LayerHealth(**shares, gradient_norm=gradient, weight_norm=weight, update_ratio=ratio, asleep=asleep,
-                       normalized=seen.normalized, weights=histogram(*weights) if weights else None,
+    return LayerHealth(**shares, gradient_norm=gradient, weight_norm=weight, update_ratio=ratio,
+                       asleep=asleep, normalized=seen.normalized, weights=histogram(*weights) if weights else None,
                        gradients=histogram(*values) if values else None)
 
 

@@ -1,4 +1,5 @@
-"""Histograms with a fixed number of bins, of at most a few thousand values, so that one costs the same for any layer."""
+"""Histograms with a fixed number of bins, of at most a few thousand values, so that one costs the same for
+any layer."""
 from __future__ import annotations
 
 import math
@@ -28,7 +29,8 @@ def sampled(values: torch.Tensor) -> torch.Tensor:
 
 
 def histogram(*parts: torch.Tensor) -> Histogram:
-    """How the values of all parts are spread; some 20 microseconds: NumPy is five times as fast here as torch."""
+    """How the values of all parts are spread; some 20 microseconds: NumPy is five times as fast here as
+    torch."""
     values = np.concatenate([sampled(part).float().cpu().numpy() for part in parts])
     values = values[np.isfinite(values)]
     if not values.size:

@@ -1,4 +1,5 @@
-"""Which units a dropout switches off: the same dice are thrown once more over ones, then put back as they lay.
+"""Which units a dropout switches off: the same dice are thrown once more over ones, then put back as they
+lay.
 
 A zero that comes out may have gone in as one, so the outputs alone cannot tell. Knows no network.
 """
@@ -26,7 +27,8 @@ def _set_random_state(device: torch.device, state: torch.Tensor) -> None:
 
 @torch.no_grad()
 def asleep(module: nn.Module, entering: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
-    """Where the dropout, which has just run from the dice's state `before`, gave zero: bool, shaped like its input."""
+    """Where the dropout, which has just run from the dice's state `before`, gave zero: bool, shaped like
+    its input."""
     after = random_state(entering.device)
     try:
         _set_random_state(entering.device, before)

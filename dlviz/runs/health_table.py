@@ -1,4 +1,5 @@
-"""A run's health in the store: one row a moment, thinned as the History thins it. Knows no more of the database."""
+"""A run's health in the store: one row a moment, thinned as the History thins it. Knows no more of the
+database."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
-"""When a training's health is looked at, so that it costs next to nothing: often while somebody looks, always a little.
+"""When a training's health is looked at, so that it costs next to nothing: often while somebody looks,
+always a little.
 
 Knows the network and the clock, not the loop; what is measured, `probes.health` says.
 """
@@ -21,9 +22,11 @@ PLAIN = ("pooling", "reshape", "merge")  # families of layers that have nothing 
 
 
 class Checkups:
-    """The looks at one training's health. `found` is that of the last update, or None when it was not looked at."""
+    """The looks at one training's health. `found` is that of the last update, or None when it was not
+    looked at."""
 
-    def __init__(self, network: Network, planned: int, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, network: Network, planned: int,
+                 clock: Callable[[], float] = time.perf_counter) -> None:
         names = [spec.name for spec in network.spec.layers if layers.get(spec.kind).family not in PLAIN]
         self._modules = {name: network.module_of(name) for name in names}
         self._memory = health.Memory()

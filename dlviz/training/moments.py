@@ -1,4 +1,5 @@
-"""How many moments of a run are kept, and which goes when there are too many. Knows nothing of what they hold."""
+"""How many moments of a run are kept, and which goes when there are too many. Knows nothing of what they
+hold."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ MOST = 120  # moments of one run; of health one takes about 1 KB for six layers
 
 
 def crowded(steps: Sequence[int]) -> int:
-    """Place of the moment whose going leaves the smallest gap; never the first or the last. Ascending steps."""
+    """Place of the moment whose going leaves the smallest gap; never the first or the last. Ascending
+    steps."""
     gaps = [(steps[at + 1] - steps[at - 1], at) for at in range(1, len(steps) - 1)]
     return min(gaps)[1]

