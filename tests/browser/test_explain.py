@@ -1,0 +1,106 @@
+"""The explain page in a real Chromium: maps are painted, pixels are read out, units go off and on again."""
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.serving import ROOT, serving
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+
+OWNER = "visitor-of-the-explain-test"
+COLORS = """(canvas) => new Set(new Uint32Array(
+    canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The whole app over a data folder with one run; its address and the run's id."""
+    home = tmp_path_factory.mktemp("explain")
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "DLVIZ_HOME": str(home)}
+    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/explain_seed.py"), OWNER], cwd=ROOT,
+                          env=env, capture_output=True, text=True, timeout=300, check=True)
+    with serving("app.py", home) as address:
+        yield address, json.loads(seed.stdout.splitlines()[-1])["run"]
+
+
+@pytest.fixture
+def page(server, browser):
+    address, run = server
+    faults: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.add_cookies([{"name": "dlviz_visitor", "value": OWNER, "url": address}])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.goto(f"{address}/explain?run={run}")
+    expect(page.locator(".why .card")).to_have_count(4, timeout=90_000)
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_an_answer_is_explained_and_parts_are_switched_off(page, keep):
+    why(page)
+    keep(page, "why")
+    page.get_by_role("radio", name="What units like best").click()
+    likes(page)
+    keep(page, "likes")
+    page.get_by_role("radio", name="Switch parts off").click()
+    without(page)
+    keep(page, "without")
+
+
+def why(page) -> None:
+    maps = page.locator(".why .map")
+    expect(maps).to_have_count(8)
+    assert min(maps.nth(at).evaluate(COLORS) for at in range(8)) > 5
+    together, difference = page.locator("[data-name=integrated] dd").all_inner_texts()
+    assert abs(number(together) - number(difference)) <= 0.02
+    maps.first.hover(position={"x": 60, "y": 60})
+    pointed = page.locator(".why .pointed")
+    expect(pointed.first).to_have_text(re.compile(r"^row \d+, column \d+: [+−][\d.e-]+$"))
+    places = {text.split(":")[0] for text in pointed.all_inner_texts()}
+    assert len(places) == 1  # the same pixel in all four
+    before = page.locator(".why .question").inner_text()
+    page.get_by_role("combobox", name="and not").click()
+    page.get_by_role("option", name=re.compile("^3 ")).click()
+    expect(page.locator(".why .question")).to_have_text(re.compile(r"the lead of \d over 3"))
+    assert before != page.locator(".why .question").inner_text()
+
+
+def likes(page) -> None:
+    expect(page.locator(".unit-card")).to_have_count(12, timeout=60_000)
+    alive = page.locator(".unit-card:not(.dead)").first
+    expect(alive.locator("li")).to_have_count(6)
+    assert alive.locator("canvas").first.evaluate(COLORS) > 3
+    alive.locator("li").first.hover()
+    expect(alive.locator(".pointed")).to_have_text(re.compile(r"^test sample [\d,]+, a \d: [+−]"))
+
+
+def without(page) -> None:
+    units, chips = page.locator("button.unit"), page.locator(".chips li")
+    expect(units).to_have_count(12, timeout=60_000)
+    assert page.locator(".explain img").count() == 0  # a layer's name is text
+    for unit in (0, 2, 5):
+        units.nth(unit).click()  # faster than the page answers
+    expect(chips).to_have_text([re.compile("^<img.*: 0, 2, 5$")])
+    expect(page.locator("button.unit[aria-pressed=true]")).to_have_count(3)
+    loss = [number(text.split("loss")[1]) for text in page.locator(".mark .label:last-child").all_inner_texts()]
+    assert loss[0] != loss[1]
+    page.get_by_role("button", name="Everything on again").click()
+    expect(chips).to_have_count(0)
+    expect(page.locator("button.unit[aria-pressed=true]")).to_have_count(0)
+    marks = page.locator(".mark .value").all_inner_texts()
+    assert marks[0] == marks[1]
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
