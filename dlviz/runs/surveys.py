@@ -134,6 +134,7 @@ class Surveys:
         with self._turn:
             if job.left:
                 return
+            job.progress = Progress("Getting ready")
             try:
                 self._run(job)
             except OSError as error:

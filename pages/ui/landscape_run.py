@@ -71,7 +71,7 @@ def choose() -> RunInfo | None:
         st.segmented_control("Directions", (PATH, RANDOM), key="landscape.directions", format_func=LABELS.__getitem__,
                              default=PATH, required=True, bind="query-params", width="content", help=HELP)
         st.selectbox("Detail", list(POINTS), index=1, key="landscape.points", format_func=POINTS.__getitem__,
-                     width=180, persist_state="session")
+                     width=180, bind="query-params")
         if st.session_state["landscape.directions"] == RANDOM:
             st.button("Other directions", icon=":material/casino:", on_click=_draw_again)
     return runs[picked]

@@ -18,13 +18,13 @@ export const GROUNDS = {
   },
   valley: {
     title: "Long valley",
-    formula: "f = (x² + 25 y²) / 2",
-    height: (x, y) => (x * x + 25 * y * y) / 2,
-    slope: (x, y) => [x, 25 * y],
-    xs: [-5, 5], ys: [-2, 2], start: [-4.5, 1.2], low: 0, curve: 25,
+    formula: "f = (x² + 100 y²) / 2",
+    height: (x, y) => (x * x + 100 * y * y) / 2,
+    slope: (x, y) => [x, 100 * y],
+    xs: [-5, 5], ys: [-2, 2], start: [-4.5, 1], low: 0, curve: 100,
     goals: [[0, 0]],
     teaches: "Steep across, flat along: plain steps swing from wall to wall, while momentum adds up what stays the same and sums away the swinging.",
-    rates: { SGD: 0.07, Momentum: 0.02, Nesterov: 0.02, RMSprop: 0.05, Adam: 0.2, Adagrad: 0.8 },
+    rates: { SGD: 0.018, Momentum: 0.01, Nesterov: 0.01, RMSprop: 0.05, Adam: 0.2, Adagrad: 0.8 },
   },
   saddle: {
     title: "Saddle",
@@ -68,7 +68,7 @@ export const GROUNDS = {
     xs: [-4.5, 4.5], ys: [-4.5, 4.5], start: [1, 1.6], low: 0, power: 0.2,
     goals: [[3, 0.5]],
     teaches: "Plains with walls a thousand times as steep at the corners: one rate is too small for the one and too large for the other.",
-    rates: { SGD: 0.01, Momentum: 0.005, Nesterov: 0.005, RMSprop: 0.02, Adam: 0.05, Adagrad: 0.3 },
+    rates: { SGD: 0.01, Momentum: 0.005, Nesterov: 0.002, RMSprop: 0.02, Adam: 0.05, Adagrad: 0.3 },
   },
 };
 

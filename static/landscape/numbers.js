@@ -51,5 +51,5 @@ export function powers(low, high, most) {
   };
   const choices = [[1, 1.5, 2, 3, 4, 5, 6, 8], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]].map(all);
   const fitting = choices.find((found) => found.length <= most) ?? choices.at(-1);
-  return fitting.length > 1 ? fitting : rounds(low, high, most);
+  return fitting.length > most / 3 ? fitting : rounds(low, high, most);
 }

@@ -73,7 +73,7 @@ export class Play {
   restart() {
     this.stop();
     this.taken = 0;
-    this.racing = this.list.enter(this.start).map((one) => ({ ...one, trail: [[...one.at]], heights: [this.hill.height(...one.at)] }));
+    this.racing = this.list.enter(this.start).map((one) => ({ ...one, trail: [[...one.at]], heights: [this.hill.height(...one.at)], most: this.hill.height(...one.at) }));
     this.draw();
   }
 
@@ -124,6 +124,7 @@ export class Play {
     else {
       one.trail.push([...one.at]);
       one.heights.push(this.hill.height(...one.at));
+      one.most = Math.max(one.most, one.heights.at(-1));
     }
   }
 
@@ -140,9 +141,10 @@ export class Play {
 
   drawChart(dark) {
     const floor = FLOOR[this.ground.value] * 1e-2, { low } = this.hill;
+    const reach = this.racing.map((one) => (one.gone ? one.heights[0] : one.most) - low);
+    const high = Math.max(...reach, 1) * 3;
     const lines = this.racing.map((one) => ({ color: this.list.color(one.kind, dark),
-      points: thinned(one.heights).map(([at, height]) => [at, Math.max(height - low, floor)]) }));
-    const high = Math.max(...this.racing.map((one) => one.heights[0] - low), 1) * 3;
+      points: thinned(one.heights).filter(([, height]) => height - low <= high).map(([at, height]) => [at, Math.max(height - low, floor)]) }));
     this.chart.show({ x: { low: 0, high: Math.max(20, this.taken), title: "step" }, y: { low: floor, high, log: true }, lines });
   }
 

@@ -1,0 +1,174 @@
+"""The landscape page in a real Chromium: the playground's numbers held to torch, and a survey that outlives a refresh."""
+from __future__ import annotations
+
+import math
+import re
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from dlviz import presets
+from dlviz.runs.engine import WEIGHTS
+from dlviz.runs.store import Row, Store
+from dlviz.runs.survey import Survey
+from dlviz.training import events as ev
+from dlviz.training import loop
+from tests.browser.serving import serving
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
+STEPS, MU = 40, 0.9
+LEFT, RIGHT, TOP, BOTTOM = 46, 8, 8, 38  # room around the map, static/landscape/map.js
+
+HILLS = {  # written down a second time, for autograd
+    "bowl": lambda x, y: (x ** 2 + y ** 2) / 2,
+    "valley": lambda x, y: (x ** 2 + 100 * y ** 2) / 2,
+    "saddle": lambda x, y: x ** 2 / 2 - y ** 2 / 2 + y ** 4 / 20 + 1.25,
+    "banana": lambda x, y: (1 - x) ** 2 + 100 * (y - x ** 2) ** 2,
+    "two": lambda x, y: (x ** 2 - 1) ** 2 + 0.3 * x + y ** 2 / 2 + 0.3054,
+    "beale": lambda x, y: sum((c - x + x * y ** n) ** 2 for n, c in ((1, 1.5), (2, 2.25), (3, 2.625)))}
+OPTIM = {
+    "SGD": lambda p, lr: torch.optim.SGD(p, lr), "RMSprop": lambda p, lr: torch.optim.RMSprop(p, lr),
+    "Momentum": lambda p, lr: torch.optim.SGD(p, lr, momentum=MU),
+    "Nesterov": lambda p, lr: torch.optim.SGD(p, lr, momentum=MU, nesterov=True),
+    "Adam": lambda p, lr: torch.optim.Adam(p, lr), "Adagrad": lambda p, lr: torch.optim.Adagrad(p, lr)}
+
+RACE = """async ([folder, steps, mu]) => {
+  const { GROUNDS, curvature } = await import(folder + "grounds.js"), { KINDS, racer, step } = await import(folder + "rules.js");
+  return Object.fromEntries(Object.entries(GROUNDS).map(([name, hill]) => [name, {
+    start: hill.start, rates: hill.rates, goals: hill.goals, low: hill.low, curve: curvature(hill, hill.start),
+    height: hill.height(...hill.start),
+    paths: Object.fromEntries(KINDS.map((kind) => {
+      const one = racer(kind, hill.rates[kind], mu, hill.start), path = [];
+      for (let made = 0; made < steps; made += 1) {
+        step(one, hill.slope(...one.at));
+        path.push([...one.at]);
+      }
+      return [kind, path];
+    })),
+  }]));
+}"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A data folder with one finished run of 18 steps."""
+    home = tmp_path_factory.mktemp("landscape")
+    base = presets.get("mlp").experiment
+    experiment = base.model_copy(update={"training": base.training.model_copy(update={"epochs": 1, "share": 0.02})})
+    (home / "runs" / "short").mkdir(parents=True)
+    events = list(loop.train(experiment, checkpoint=home / "runs" / "short" / WEIGHTS, device="cpu"))
+    steps = sum(isinstance(event, ev.Step) for event in events)
+    store = Store(home)
+    store.write([Row("short", "somebody-of-this-test", "Short", time.time(), time.time(), "done",
+                     experiment.to_json(None), step=steps, planned_steps=steps)])
+    store.close()
+    return home
+
+
+@pytest.fixture
+def page(home, browser):
+    with serving("app.py", home) as address:
+        context = browser.new_context(viewport={"width": 1440, "height": 1000})
+        faults: list[str] = []
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        expect.set_options(timeout=WAIT)
+        page.goto(f"{address}/landscape?run=short")
+        yield page
+        context.close()
+        assert not faults
+
+
+def button(page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def torch_path(hill: str, kind: str, rate: float, start: list[float]) -> list[list[float]]:
+    at = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimizer = OPTIM[kind]([at], rate)
+    path = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        HILLS[hill](*at).backward()
+        optimizer.step()
+        path.append(at.tolist())
+    return path
+
+
+def hold_to_torch(page) -> None:
+    """Every hill, every rule: the browser's own path and torch's."""
+    found = page.evaluate(RACE, [re.sub(r"/landscape.*", "/app/static/landscape/", page.url), STEPS, MU])
+    assert set(found) == set(HILLS)
+    for name, hill in found.items():
+        start = torch.tensor(hill["start"], dtype=torch.float64)
+        assert hill["height"] == pytest.approx(HILLS[name](*start).item())
+        bends = torch.autograd.functional.hessian(lambda at: HILLS[name](*at), start)
+        assert hill["curve"] == pytest.approx(torch.linalg.eigvalsh(bends)[-1].item(), rel=1e-4)
+        for goal in hill["goals"]:
+            assert HILLS[name](*goal) == pytest.approx(hill["low"], abs=1e-4)
+        assert set(hill["paths"]) == set(OPTIM)
+        for kind, path in hill["paths"].items():
+            assert np.isfinite(path).all(), (name, kind)  # nobody flies away at first
+            np.testing.assert_allclose(path, torch_path(name, kind, hill["rates"][kind], hill["start"]), rtol=1e-7,
+                                       atol=1e-9, err_msg=f"{kind} on {name}")
+
+
+def play(page, keep) -> None:
+    button(page, "Step").click()
+    expect(page.locator(".play .counter")).to_have_text("Step 1")
+    after = HILLS["bowl"](-4 * 0.9, 2.5 * 0.9)
+    expect(page.locator(".fate").first).to_have_text(f"{after:.2f} above the lowest point")
+    page.get_by_label("Learning rate of SGD", exact=True).fill(str(round(math.log10(2.2) / 0.005) * 0.005))
+    expect(page.locator(".play .counter")).to_have_text("Step 0")
+    button(page, "×25").click()
+    button(page, "Play").click()
+    expect(page.locator(".fate.lost")).to_contain_text("a rate above 2 / curvature = 2.00 makes every step land higher")
+    keep(page, "2 flown away")
+    button(page, "Saddle").click()
+    expect(page.locator(".teaches")).to_contain_text("A pass between two hills")
+    page.locator(".play .scene").click(position={"x": 200, "y": 100})
+    expect(page.locator(".play .counter")).to_have_text("Step 0")
+
+
+def pixel(canvas, found: Survey, place) -> dict[str, float]:
+    """Where on the canvas a place of the survey is drawn."""
+    box = canvas.bounding_box()
+    a, b = ((value - axis[0]) / (axis[-1] - axis[0]) for value, axis in zip(place, (found.x, found.y)))
+    return {"x": LEFT + a * (box["width"] - LEFT - RIGHT), "y": TOP + (1 - b) * (box["height"] - TOP - BOTTOM)}
+
+
+def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
+    page.get_by_label("Detail").click()
+    page.get_by_role("option", name="Coarse (21 × 21)").click()
+    expect(page.get_by_text("measured at 441 points")).to_be_visible()
+    button(page, "Draw the landscape").click()
+    expect(button(page, "Do not go on")).to_be_visible()
+    page.reload()  # whoever looks, it goes on
+    canvas = page.locator(".survey .scene")
+    expect(canvas).to_be_visible()
+    expect(page.get_by_text("It ends in the run's own weights.")).to_be_visible()
+    keep(page, "1 survey")
+    found = Survey.read(next((home / "surfaces").glob("*/survey.npz")))
+    canvas.hover(position=pixel(canvas, found, found.places[0]))
+    expect(page.locator(".survey .said")).to_contain_text(f"Step 0: loss {found.losses[0]:.2f} with the run's weights")
+    canvas.hover(position=pixel(canvas, found, (found.x[-1], found.y[10])))
+    corner = page.locator(".survey .said").inner_text()
+    assert float(re.search(r"Loss ([\d.]+) here", corner)[1]) == pytest.approx(found.loss[10, -1], rel=0.02)
+    button(page, "3D").click()
+    expect(page.locator(".survey .said")).to_have_text("Drag to turn it.")
+    before = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 400, box["y"] + 220, steps=3)
+    page.mouse.up()
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
+
+    hold_to_torch(page)
+    page.get_by_text("A ball on a hill").click()
+    play(page, keep)
