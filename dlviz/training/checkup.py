@@ -16,8 +16,8 @@ from dlviz.training.events import Health
 
 MOMENTS = 60  # spread over the planned steps, whoever looks
 EVERY = 0.5  # seconds between two while somebody does
-SHARE = 0.025  # of the time that has passed, at most, may have gone into looking ...
-CREDIT = 0.05  # ... but for these first seconds, so that a short run has its moments too
+SHARE = 0.02  # of the time that has passed, at most, may have gone into looking ...
+CREDIT = 0.03  # ... but for these first seconds, so that a short run has its moments too
 PLAIN = ("pooling", "reshape", "merge")  # families of layers that have nothing of their own to tell
 
 
@@ -33,22 +33,25 @@ class Checkups:
         self._spacing = max(1, planned // MOMENTS)
         self._clock = clock
         self._began = self._looked = clock()
-        self._spent = 0.0
+        self._spent = 0.0  # seconds more than updates without a look take
+        self._usual: float | None = None  # seconds of such an update
         self.found: Health | None = None
 
     @contextmanager
     def around(self, step: int, wanted: bool) -> Iterator[None]:
         """Around update number `step`; looks when that is due. `wanted` says whether somebody looks on."""
         self.found = None
-        if not self._due(step, wanted):
+        began, due = self._clock(), self._due(step, wanted)
+        if not due:
             yield
+            took = self._clock() - began
+            self._usual = took if self._usual is None else 0.9 * self._usual + 0.1 * took
             return
-        began = self._looked = self._clock()
+        self._looked = began
         with health.watched(self._modules, self._memory) as found:
-            self._spent += self._clock() - began
             yield
-            began = self._clock()
-        self._spent += self._clock() - began
+        took = self._clock() - began
+        self._spent += max(0.0, took - (took / 2 if self._usual is None else self._usual))
         self.found = Health(step, found)
 
     def _due(self, step: int, wanted: bool) -> bool:
