@@ -13,9 +13,9 @@ PAGES = {
     "pages/draw.py": st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
     "pages/look.py": st.Page("pages/look.py", title="Look", icon=":material/visibility:"),
     "pages/motion.py": st.Page("pages/motion.py", title="Slow motion", icon=":material/slow_motion_video:"),
+    "pages/explain.py": st.Page("pages/explain.py", title="Explain", icon=":material/lightbulb:"),
     "pages/landscape.py": st.Page("pages/landscape.py", title="Landscape", icon=":material/landscape:"),
     "pages/lab.py": st.Page("pages/lab.py", title="Lab", icon=":material/science:"),
-    "pages/explain.py": st.Page("pages/explain.py", title="Explain", icon=":material/lightbulb:"),
     "pages/runs.py": st.Page("pages/runs.py", title="Runs", icon=":material/history:"),
 }
 

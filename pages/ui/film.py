@@ -28,7 +28,7 @@ class _Made:
     page: bytes = b""
 
 
-@st.dialog("How it learned, as a film", icon=":material/movie:")
+@st.dialog("How it learned, as a film", width="medium", icon=":material/movie:")
 def dialog(info: RunInfo) -> None:
     moments = state.service().scrub.moments(info.id)
     if len(moments) < 2:
@@ -45,9 +45,11 @@ def _choose(info: RunInfo, moments: Sequence[int]) -> None:
     layer = st.selectbox("Layer", names, key=f"film.layer.{info.id}", index=min(1, len(names) - 1))
     sample, made = train_views.pinned().index, state.kept("film", _Made)
     wanted = (info.id, layer, sample, len(moments))
-    if made.of != wanted and st.button("Make the film", type="primary", icon=":material/movie:"):
+    place = st.empty()
+    if made.of != wanted and place.button("Make the film", type="primary", icon=":material/movie:"):
         made.gif, made.page = _make(state.service().snapshot(info.id), layer, sample, thinned(moments))
         made.of = wanted
+        place.empty()
     if made.of == wanted:
         st.image(made.gif)
         _downloads(info, made)
