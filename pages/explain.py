@@ -62,3 +62,4 @@ def _asked(subject: Subject, show) -> None:
 
 with shell.sentences():
     page()
+shell.dress("look")

@@ -21,7 +21,7 @@ from dlviz import network as net
 from dlviz import tasks
 from dlviz.network import Network, NetworkReport
 from dlviz.probes import ablation, attribution, favourites, receptive
-from dlviz.probes.ablation import Change, Off
+from dlviz.probes.ablation import Change, HeadsOff, Off
 from dlviz.probes.attention import attentions
 from dlviz.probes.attribution import Entrance, Integrated, Score
 from dlviz.probes.favourites import Favourites
@@ -47,14 +47,12 @@ class Outcome:
     Attributes:
         accuracy, loss: on `count` test samples.
         confusion: how often each class (row) was taken for each (column); None where it cannot be read.
-        scores: the raw answer to the sample that was asked about.
     """
 
     accuracy: float
     loss: float
     count: int
     confusion: np.ndarray | None
-    scores: np.ndarray | None
 
 
 def quiet(share: float) -> None:
@@ -81,10 +79,10 @@ class Subject:
         """Every layer's kind and shapes."""
         return net.check(self.experiment.network, self.task.signature())
 
-    def scores(self, inputs: Arrays) -> np.ndarray:
+    def scores(self, inputs: Arrays, changes: tuple[Change, ...] = ()) -> np.ndarray:
         """What the network gives for one sample without batch axis: `(classes,)` or `(T, classes)`, raw."""
         with torch.no_grad():
-            return self._network(*_batch(inputs))[0].numpy()
+            return self._altered(changes).run(dict(zip(self._flow.inputs, _batch(inputs))))[0].numpy()
 
     # why this answer
 
@@ -151,18 +149,15 @@ class Subject:
         return tuple(name for name in self.experiment.network.names()
                      if any(weight.ndim > 1 for weight in self._network.module_of(name).parameters()))
 
-    def outcome(self, changes: tuple[Change, ...], inputs: Arrays | None = None,
-                progress: Progress = quiet) -> Outcome:
-        """How the network does on the first `JUDGED` test samples with these changes, and what it says to `inputs`."""
+    def outcome(self, changes: tuple[Change, ...], progress: Progress = quiet) -> Outcome:
+        """How the network does on the first `JUDGED` test samples with these changes."""
         known, targets = self._samples(JUDGED)
-        flow = ablation.altered(self._flow, changes, ablation.averages(self._flow, known, changes))
-        parts = []
+        flow, parts = self._altered(changes), []
         with torch.no_grad():
             for at in range(0, len(targets), CHUNK):
                 parts.append(flow.run({name: value[at:at + CHUNK] for name, value in known.items()}))
                 progress(min(1.0, (at + CHUNK) / len(targets)))
-            said = None if inputs is None else flow.run(dict(zip(self._flow.inputs, _batch(inputs))))[0].numpy()
-        return self._judged(torch.cat(parts), targets, said)
+        return self._judged(torch.cat(parts), targets)
 
     def ranking(self, layer: str, to: ablation.To = "zero", progress: Progress = quiet) -> np.ndarray:
         """Accuracy and loss without each unit of the layer alone, `(units, 2)`, on the samples of `outcome`. Kept."""
@@ -174,7 +169,7 @@ class Subject:
 
     def _ranking(self, layer: str, to: ablation.To, progress: Progress) -> np.ndarray:
         known, targets = self._samples(JUDGED)
-        mean = ablation.averages(self._flow, known, (Off(layer, to=to),)).get(layer)
+        mean = self._means((Off(layer, to=to),)).get(layer)
         units, rows = self.units(layer), []
         for at in range(0, len(targets), CHUNK):
             part = {name: value[at:at + CHUNK] for name, value in known.items()}
@@ -190,12 +185,26 @@ class Subject:
         shape = self.report.layer(layer).out_shape
         return shape.axes[0] if shape.kind in ("vector", "image") else shape.axes[-1]
 
-    def _judged(self, scores: torch.Tensor, targets: torch.Tensor, said: np.ndarray | None) -> Outcome:
+    def _altered(self, changes: tuple[Change, ...]) -> Flow:
+        return ablation.altered(self._flow, changes, self._means(changes))
+
+    def _means(self, changes: tuple[Change, ...]) -> dict[str, torch.Tensor]:
+        """What is said on average where something is set to it; one pass of the test samples each, once."""
+        known, _ = self._samples(JUDGED)
+        found: dict[str, torch.Tensor] = {}
+        for change in changes:
+            if isinstance(change, Off | HeadsOff) and change.to == "mean":
+                name = change.part if isinstance(change, HeadsOff) else change.layer
+                found |= self._once(("mean", type(change), name),
+                                    lambda: ablation.averages(self._flow, known, (change,)))
+        return found
+
+    def _judged(self, scores: torch.Tensor, targets: torch.Tensor) -> Outcome:
         accuracy, loss = self._marks(scores, targets)
         few = self._network.signature.loss == "cross_entropy" and scores.ndim == 2 and \
             scores.shape[1] <= scoring.FEW_CLASSES
         matrix = scoring.confusion(targets, scores.argmax(1), scores.shape[1]) if few else None
-        return Outcome(accuracy, loss, len(targets), matrix, said)
+        return Outcome(accuracy, loss, len(targets), matrix)
 
     def _marks(self, scores: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
         """Accuracy and loss."""

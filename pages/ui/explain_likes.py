@@ -80,7 +80,10 @@ def payload(subject: Subject, layer: str, found: Favourites, agreed_first: bool,
 
 
 def _framed(subject: Subject, layer: str) -> str:
-    return " The frame is all that its strongest place can see." if _reach(subject, layer) else ""
+    if _reach(subject, layer):
+        return " The frame is all that its strongest place can see."
+    steps = subject.report.layer(layer).out_shape.kind == "sequence"
+    return " The mark is the step at which it was excited most." if steps else ""
 
 
 def common(classes: np.ndarray) -> tuple[int, int]:

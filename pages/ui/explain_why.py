@@ -5,8 +5,10 @@ Turns what the engine found into JSON; computes nothing that the engine has not.
 from __future__ import annotations
 
 import math
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui import shell, state
 from pages.ui.component import static_component
 from pages.ui.explain_question import Question
-from pages.ui.explain_words import METHODS, NO_MAPS
+from pages.ui.explain_words import METHODS, NO_MAPS, SIGNS, SIGNS_OF_A_NUMBER
 
 KEY = "explain.why"
 KEPT = 24  # answers of the engine that a session keeps
@@ -71,7 +73,8 @@ def _show(subject: Subject, question: Question) -> None:
         return
     score = asked(subject, question, scores)
     window, layer = settings(subject, question)
-    with st.spinner("Asking ...", show_time=False):  # the first question loads Captum
+    first = "captum.attr" not in sys.modules  # it takes a moment to load, once a server
+    with st.spinner("Asking for the first time ...") if first else nullcontext():
         data = payload(subject, question, scores, score, window, layer)
     mount(KEY, data)
 
@@ -143,7 +146,8 @@ def payload(subject: Subject, question: Question, scores: np.ndarray, score: Sco
     row = scores if score.step is None else scores[score.step]
     of, lead = said_of(names, score), row[score.of] - (0 if score.against is None else row[score.against])
     cards = [card for name in METHODS if (card := _card(name, subject, question, score, of, window, layer))]
-    return {"view": "why", "of": of, "score": finite(float(lead)), "shape": shape(question),
+    raw = " (before softmax)" if len(names) > 1 else ""
+    return {"view": "why", "of": of, "raw": raw, "score": finite(float(lead)), "shape": shape(question),
             "ink": packing.levels(question.picture) if question.picture is not None else None,
             "words": [list(words) for words in question.words],
             "cards": sorted(cards, key=lambda card: bool(card["missing"]))}
@@ -170,7 +174,8 @@ def _card(name: str, subject: Subject, question: Question, score: Score, of: str
         return None
     words = {"thing": "pixel" if image else "number" if pictured or not subject.task.symbols else "symbol",
              "of": of, "blank": blank(subject), "layer": layer or "",
-             "patch": f"a square of {window} pixels" if image else "a step"}
+             "patch": f"a square of {window} pixels" if image else "a step" if pictured else "what stands",
+             "signs": SIGNS if subject.task.signature().loss == "cross_entropy" else SIGNS_OF_A_NUMBER}
     says, not_said = method.told(**words)
     card = {"name": name, "title": method.title, "term": method.term.format(**words), "says": says,
             "not": not_said, "signed": method.signed, "missing": "", "figures": [], "values": []}
@@ -198,7 +203,7 @@ def _saliency(subject: Subject, question: Question, score: Score, window: int, l
 def _integrated(subject: Subject, question: Question, score: Score, window: int, layer: str | None) -> Found:
     found = subject.integrated_gradients(question.inputs, score)
     figures = [["All together", number(found.total)],
-               [f"Score, less that of {blank(subject)}", number(found.given - found.blank)]]
+               [f"The whole, less that of {blank(subject)}", number(found.given - found.blank)]]
     return _per_place(subject, question, found.values, np.sum), figures
 
 

@@ -12,12 +12,13 @@ import streamlit as st
 from dlviz.figures import packing
 from dlviz.figures.confusion import confusion
 from dlviz.network import LayerReport
+from dlviz.probes.ablation import Change
 from dlviz.runs.explaining import Outcome, Subject
 from dlviz.tasks import SequenceTask
 from pages.ui import explain_layers, shell, state, train_pictures
 from pages.ui.explain_question import Question
 from pages.ui.explain_switches import Switches
-from pages.ui.explain_why import class_names, finite, mount, remembered, shares
+from pages.ui.explain_why import answer, class_names, finite, mount, remembered, shares
 from pages.ui.look_answer import visible
 
 KEY = "explain.without"
@@ -45,9 +46,8 @@ def _show(subject: Subject, question: Question) -> None:
     _noise(subject, switches)
     changes = switches.changes()
     with explain_layers.waiting("Asking the test samples ...") as tell:
-        before = remembered((subject.key, question.key, "outcome"), lambda: subject.outcome((), question.inputs, tell))
-        after = remembered((subject.key, question.key, "outcome", changes),
-                           lambda: subject.outcome(changes, question.inputs, tell)) if changes else before
+        before, after = (remembered((subject.key, "outcome", some), lambda: subject.outcome(some, tell))
+                         for some in ((), changes))
     mount(KEY, payload(subject, question, switches, layer, before, after), "off")
     _table(subject, after, bool(changes))
 
@@ -149,7 +149,7 @@ def payload(subject: Subject, question: Question, switches: Switches, layer: str
             "off": sorted(switches.units.get(layer, ())), "all": layer in switches.layers, "drops": drops,
             **_units(subject, question, report), "list": switches.words(), "metric": metric, "count": after.count,
             "before": _marks(before), "after": _marks(after),
-            "answer": _answer(subject, question, names, before, after), "mixed": mixed(before, after, names)}
+            "answer": _answer(subject, question, names, switches.changes()), "mixed": mixed(before, after, names)}
 
 
 def _units(subject: Subject, question: Question, report: LayerReport) -> Json:
@@ -168,20 +168,21 @@ def _marks(outcome: Outcome) -> Json:
     return {"accuracy": finite(outcome.accuracy), "loss": finite(outcome.loss)}
 
 
-def _answer(subject: Subject, question: Question, names: tuple[str, ...], before: Outcome, after: Outcome) -> Json:
+def _answer(subject: Subject, question: Question, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
     """Before against after: a bar for each class, or a word for each step or number."""
+    before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
         rows = [{"before": f"{one:.2f}", "after": f"{two:.2f}", "truth": f"{truth:.2f}"} for one, two, truth in
-                zip(np.ravel(before.scores), np.ravel(after.scores), np.ravel(question.truth))]
+                zip(np.ravel(before), np.ravel(after), np.ravel(question.truth))]
         return {"form": "steps", "steps": rows}
-    if before.scores.ndim == 1:
+    if before.ndim == 1:
         truth = None if question.truth is None else int(question.truth)
         bars = [{"word": word, "before": _share(one), "after": _share(two), "truth": number == truth}
-                for number, (word, one, two) in enumerate(zip(visible(names), shares(before.scores),
-                                                              shares(after.scores)))]
+                for number, (word, one, two) in enumerate(zip(visible(names), shares(before),
+                                                              shares(after)))]
         return {"form": "classes", "bars": bars}
     words = visible(names)
-    steps = [{"before": words[int(before.scores[step].argmax())], "after": words[int(after.scores[step].argmax())],
+    steps = [{"before": words[int(before[step].argmax())], "after": words[int(after[step].argmax())],
               "truth": words[int(question.truth[step])]} for step in question.steps]
     return {"form": "steps", "steps": steps}
 

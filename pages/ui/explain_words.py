@@ -25,7 +25,7 @@ METHODS: dict[str, Method] = {
         "It does not say which way, nor that the {thing} was used: a blank place can be strong.", False),
     "integrated": Method(
         "Integrated gradients", "gradients added up on the way from {blank}",
-        "Splits {of} among the {thing}s: red ones speak for it, blue ones against it.",
+        "Splits {of} among the {thing}s: {signs}.",
         "It does not say what being blank adds: it measures from {blank}, and what equals that gets nothing.", True),
     "cam": Method(
         "Grad-CAM", "feature maps, weighed by their gradients",
@@ -37,4 +37,5 @@ METHODS: dict[str, Method] = {
         "It does not see teamwork: two places that can stand in for each other both look unimportant.", True),
 }
 NO_MAPS = "This network has no convolution over a picture, so there are no feature maps to weigh."
-NO_CAM_HERE = "Grad-CAM weighs feature maps of pictures; there are none here."
+SIGNS = "red ones speak for it, blue ones against it"
+SIGNS_OF_A_NUMBER = "red ones push it up, blue ones pull it down"

@@ -63,7 +63,7 @@ function paint(canvas, { ink, size: [rows, columns] }, { frame, step }) {
   const small = new OffscreenCanvas(columns, rows), data = new ImageData(columns, rows);
   bytes(ink).forEach((level, index) => {
     const row = Math.floor(index / columns), column = index % columns;
-    const seen = !box || (row >= box[0] && row < box[2] && column >= box[1] && column < box[3]);
+    const seen = !frame || (row >= box[0] && row < box[2] && column >= box[1] && column < box[3]);
     const grey = Math.round(level * (seen ? 1 : UNSEEN));
     data.data.set([grey, grey, grey, 255], index * 4);
   });

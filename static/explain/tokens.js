@@ -9,8 +9,8 @@ export class Tokens {
     this.root = element("div", "tokens");
   }
 
-  /** `words` and `values` (floats): a list for each input. `lit` is a step of the first input that is outlined. */
-  update({ words, values, most, signed, lit = null }) {
+  /** `words` and `values` (floats): a list for each input. */
+  update({ words, values, most, signed }) {
     const { dark } = theme(this.root), colors = palette(signed ? "signed" : "share", dark);
     fit(this.root, words.length, () => element("ol")).forEach((row, input) => {
       fit(row, words[input].length, () => element("li", "", element("span", "token"), element("span", "number")))
@@ -18,10 +18,9 @@ export class Tokens {
           const value = values[input][step], share = value / (most || 1);
           const place = Math.round(Math.min(1, Math.max(0, signed ? (share + 1) / 2 : share)) * 255);
           setText(item.children[0], words[input][step]);
-          setText(item.children[1], signedText(value));
+          setText(item.children[1], signed ? signedText(value) : signedText(value).slice(1));
           item.children[0].style.background = colors.css[place];
           item.children[0].style.color = colors.bright[place] ? "#1F2430" : "#FFFFFF";
-          item.classList.toggle("lit", input === 0 && step === lit);
         });
     });
   }

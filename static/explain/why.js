@@ -15,8 +15,8 @@ export class Why {
   }
 
   update(data) {
-    const { of, score, cards, ink, shape, words } = data;
-    setText(this.question, score === null ? "" : `Asked about: ${of}, which is ${signed(score)} (before softmax).`);
+    const { of, raw, score, cards, ink, shape, words } = data;
+    setText(this.question, score === null ? "" : `Asked about: ${of}, which is ${signed(score)}${raw}.`);
     const sample = { ink: ink && bytes(ink), rows: shape[0], columns: shape[1], words };
     const shown = cards.map((card) => {
       if (!this.cards.has(card.name)) this.cards.set(card.name, new Card((at) => this.point(at)));
@@ -89,11 +89,15 @@ class Card {
     this.point(null);
   }
 
+  say(value) {
+    return this.card.signed ? signed(value) : signed(value).slice(1);
+  }
+
   point(at) {
     if (this.maps.hidden) return;
     this.alone.draw(at);
     this.over.draw(at);
     const { columns } = this.sample;
-    setText(this.pointed, at ? `row ${at.row + 1}, column ${at.column + 1}: ${signed(this.values[0][at.row * columns + at.column])}` : " ");
+    setText(this.pointed, at ? `row ${at.row + 1}, column ${at.column + 1}: ${this.say(this.values[0][at.row * columns + at.column])}` : " ");
   }
 }

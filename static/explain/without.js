@@ -155,6 +155,6 @@ function mixUps(root, rows) {
   root.children[0].className = "label";
   fit(root.children[1], rows.length, () => element("p")).forEach((line, at) => {
     const { truth, answer, before, after } = rows[at];
-    setText(line, `${truth} taken for ${answer}: ${after} times (${before} before)`);
+    setText(line, `${truth} taken for ${answer}: ${after === 1 ? "once" : `${after} times`} (${before} before)`);
   });
 }

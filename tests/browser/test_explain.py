@@ -66,7 +66,7 @@ def why(page) -> None:
     assert abs(number(together) - number(difference)) <= 0.02
     maps.first.hover(position={"x": 60, "y": 60})
     pointed = page.locator(".why .pointed")
-    expect(pointed.first).to_have_text(re.compile(r"^row \d+, column \d+: [+−][\d.e-]+$"))
+    expect(pointed.first).to_have_text(re.compile(r"^row \d+, column \d+: [+−]?[\d.e-]+$"))
     places = {text.split(":")[0] for text in pointed.all_inner_texts()}
     assert len(places) == 1  # the same pixel in all four
     before = page.locator(".why .question").inner_text()

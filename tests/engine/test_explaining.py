@@ -258,11 +258,12 @@ def test_a_layer_of_the_whole_picture_has_no_reach(cnn):
 
 def test_switching_a_unit_off_is_a_zero_row_of_weights():
     it = subject("mlp")
-    found = it.outcome((Off("relu1", (3, 90)),), digit())
+    changes = (Off("relu1", (3, 90)),)
+    found = it.outcome(changes)
     with torch.no_grad():
         other = subject("mlp")._network
         other.module_of("hidden2").weight[:, [3, 90]] = 0
-        np.testing.assert_allclose(found.scores, other(torch.from_numpy(digit()[0])[None])[0], atol=1e-5)
+        np.testing.assert_allclose(it.scores(digit(), changes), other(torch.from_numpy(digit()[0])[None])[0], atol=1e-5)
         inputs, targets = explaining.test_samples(it.task, 120)
         scores = other(*inputs)
     assert found.accuracy == pytest.approx((scores.argmax(1) == targets).float().mean().item())
@@ -280,14 +281,14 @@ def test_a_channel_at_its_mean(cnn):
         changed[:, 5] = maps[:, 5].mean()
         rest = F.max_pool2d(F.relu(network.module_of("conv2")(F.max_pool2d(changed, 2))), 2).flatten(1)
         by_hand = network.module_of("output")(F.relu(network.module_of("hidden")(rest)))[0]
-    found = cnn.outcome((Off("relu1", (5,), "mean"),), digit())
-    np.testing.assert_allclose(found.scores, by_hand, atol=1e-5)
+    found = cnn.scores(digit(), (Off("relu1", (5,), "mean"),))
+    np.testing.assert_allclose(found, by_hand, atol=1e-5)
 
 
 def test_a_whole_layer_off_leaves_the_biases_behind_it():
     it = subject("mlp")
     bias = it._network.module_of("output").bias.detach().numpy()
-    np.testing.assert_allclose(it.outcome((Off("relu2"),), digit()).scores, bias, atol=1e-6)
+    np.testing.assert_allclose(it.scores(digit(), (Off("relu2"),)), bias, atol=1e-6)
 
 
 def test_a_way_around_a_layer():
@@ -296,7 +297,7 @@ def test_a_way_around_a_layer():
         network, value = it._network, torch.from_numpy(digit()[0])[None].flatten(1)
         hidden = network.module_of("hidden2")(network.module_of("hidden1")(value))
         by_hand = network.module_of("output")(F.relu(hidden))[0]
-    np.testing.assert_allclose(it.outcome((Bypassed("relu1"),), digit()).scores, by_hand, atol=1e-5)
+    np.testing.assert_allclose(it.scores(digit(), (Bypassed("relu1"),)), by_hand, atol=1e-5)
 
 
 @pytest.mark.parametrize("to", ["zero", "mean"])
@@ -306,7 +307,7 @@ def test_a_head_off_is_a_hole_in_what_it_says(to):
     assert it.heads("encoder") == {part: 4} and set(it.heads("decoder")) == {"decoder.self_attn",
                                                                              "decoder.multihead_attn"}
     inputs, _ = it.task.sample("test", 0)
-    found = it.outcome((HeadsOff(part, (1, 3), to),), inputs).scores
+    found = it.scores(inputs, (HeadsOff(part, (1, 3), to),))
     projection = it._network.module_of("encoder").self_attn.out_proj
     width = projection.in_features // 4
     holes = [*range(width, 2 * width), *range(3 * width, 4 * width)]
@@ -403,13 +404,13 @@ def test_subjects_come_from_checkpoints_and_are_kept(tmp_path):
 
 
 def test_several_visitors_at_once_get_the_same_as_alone(cnn):
-    alone = cnn.grad_cam(digit(), Score(1), "conv2"), cnn.outcome((Off("relu1", (1,)),), digit()).scores
+    alone = cnn.grad_cam(digit(), Score(1), "conv2"), cnn.scores(digit(), (Off("relu1", (1,)),))
     found: list = []
 
     def ask() -> None:
         for _ in range(3):
             found.append((cnn.grad_cam(digit(), Score(1), "conv2"),
-                          cnn.outcome((Off("relu1", (1,)),), digit()).scores))
+                          cnn.scores(digit(), (Off("relu1", (1,)),))))
 
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:

@@ -216,11 +216,11 @@ def test_units_off_and_everything_on_again(visit, service, shown):
     at.session_state["explain.without"] = {"off": {"layer": "relu1", "turn": 0, "units": [5, 3]}}
     at.run()
     data, inputs = shown["explain.without"], it.task.sample("test", 0)[0]
-    by_engine = it.outcome((Off("relu1", (3, 5)),), inputs)
+    by_engine = it.outcome((Off("relu1", (3, 5)),))
     assert data.off == [3, 5] and data.list == ["relu1: 3, 5"]
     assert data.after == {"accuracy": by_engine.accuracy, "loss": by_engine.loss}
     assert [bar["after"] for bar in data.answer["bars"]] == pytest.approx(
-        torch.from_numpy(by_engine.scores).softmax(0).tolist(), abs=1e-4)
+        torch.from_numpy(it.scores(inputs, (Off("relu1", (3, 5)),))).softmax(0).tolist(), abs=1e-4)
     assert [bar["word"] for bar in data.answer["bars"] if bar["truth"]] == ["7"]
     widget(at.selectbox, "explain.to").set_value("mean").run()
     assert shown["explain.without"].after["loss"] == it.outcome((Off("relu1", (3, 5), "mean"),)).loss
