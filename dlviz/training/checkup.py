@@ -16,8 +16,8 @@ from dlviz.training.events import Health
 
 MOMENTS = 60  # spread over the planned steps, whoever looks
 EVERY = 0.5  # seconds between two while somebody does
-SHARE = 0.02  # of the time that has passed, at most, may have gone into looking ...
-CREDIT = 0.03  # ... but for these first seconds, so that a short run has its moments too
+SHARE = 0.012  # of the time that has passed, at most, may have gone into looking ...
+CREDIT = 0.015  # ... but for these first seconds, so that a short run has its moments too
 PLAIN = ("pooling", "reshape", "merge")  # families of layers that have nothing of their own to tell
 
 
