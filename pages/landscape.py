@@ -1,4 +1,4 @@
-"""The landscape page: the loss around a run's path through its weights, and a hill of two weights to race on."""
+"""The landscape page: the loss around a run's path through its weights, and a hill of two weights."""
 from __future__ import annotations
 
 import streamlit as st
@@ -12,8 +12,9 @@ def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title("Landscape", width="content", anchor=False)
-        view = st.segmented_control("What is shown", (RUN, PLAY), default=RUN, required=True, key="landscape.view",
-                                    label_visibility="collapsed", persist_state="session")
+        view = st.segmented_control("What is shown", (RUN, PLAY), default=RUN, required=True,
+                                    key="landscape.view", label_visibility="collapsed",
+                                    persist_state="session")
     if view == RUN:
         landscape_run.show()
     else:

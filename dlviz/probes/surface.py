@@ -1,7 +1,8 @@
-"""The loss as a landscape over a network's weights: two directions, the grid between them, a path drawn on it.
+"""The loss as a landscape over a network's weights: two directions, the grid between them, a path on it.
 
-All weights together are one arrow θ `(P,)`, in the order of `network.parameters()`. A direction is such an arrow
-too. Knows neither tasks nor training: the caller brings the samples, the loss and the moments of a path.
+All weights together are one arrow θ `(P,)`, in the order of `network.parameters()`. A direction is such an
+arrow too. Knows neither tasks nor training: the caller brings the samples, the loss and the moments of a
+path.
 """
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Ground:
-    """The loss as a function of all weights: the mean over the same samples each time, nothing drawn by chance.
+    """The loss as a function of all weights: the mean over the same samples each time, nothing by chance.
 
     Args:
         inputs, targets: the samples.
@@ -66,10 +67,11 @@ class Ground:
 
 
 def random_direction(weights: Weights, theta: torch.Tensor, seed: int) -> torch.Tensor:
-    """A random direction, filter-normalised at `theta` (Li et al. 2018, "Visualizing the Loss Landscape", section 4).
+    """A random direction, filter-normalised at `theta`.
 
-    Each filter (a neuron's weights, a convolution's kernel, a symbol's embedding: one index of the first axis) is as
-    long as the same filter of the network. Biases and scales, which have one axis, stay as they are.
+    Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 4: each filter (a neuron's
+    weights, a convolution's kernel, a symbol's embedding: one index of the first axis) is as long as the same
+    filter of the network. Biases and scales, which have one axis, stay as they are.
     """
     generator = torch.Generator().manual_seed(seed)
     arrow = torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
@@ -83,12 +85,13 @@ def random_direction(weights: Weights, theta: torch.Tensor, seed: int) -> torch.
 
 
 def principal(path: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The two directions of length 1 along which the moments of a path differ most: `(2, P)`, and every share `(n,)`.
+    """The two directions of length 1 in which a path's moments differ most `(2, P)`, and all shares.
 
     Args:
-        path: `(n, P)`, three moments at least. The shares are of the moments' variance, the greatest first.
+        path: `(n, P)`, three moments at least. The shares `(n,)` are of their variance, greatest first.
 
-    From the n x n matrix of their products, as P is too large for a decomposition. The path ends on the positive side.
+    From the n x n matrix of their products, as P is too large for a decomposition. The path ends on the
+    positive side.
     """
     middle = path.mean(0, dtype=torch.float64)
     products = torch.zeros(len(path), len(path), dtype=torch.float64)
@@ -117,7 +120,8 @@ def coordinates(path: torch.Tensor, origin: torch.Tensor, directions: torch.Tens
     return torch.linalg.solve(across @ across.T, shadows.T).T
 
 
-def captured(path: torch.Tensor, origin: torch.Tensor, directions: torch.Tensor, places: torch.Tensor) -> float:
+def captured(path: torch.Tensor, origin: torch.Tensor, directions: torch.Tensor,
+             places: torch.Tensor) -> float:
     """How much of the squared way from `origin` to the moments lies in the plane, 0 to 1."""
     whole = sum(float((moment.double() - origin.double()).square().sum()) for moment in path)
     across = directions.double()
@@ -129,8 +133,9 @@ def rows(ground: Ground, origin: torch.Tensor, directions: torch.Tensor, xs: tor
          ) -> Iterator[torch.Tensor]:
     """The loss at `origin + x directions[0] + y directions[1]`: for each y a row `(len(xs),)`, float64.
 
-    One forward pass of all samples a point. Several points at once through `torch.func.vmap` are no faster: the
-    matrices are large enough as they are (784-128-64-10, 1,024 samples: 9.9 ms a point alone, 9.6 ms eight at once).
+    One forward pass of all samples a point. Several points at once through `torch.func.vmap` are no faster:
+    the matrices are large enough as they are (784-128-64-10, 1,024 samples: 9.9 ms a point alone, 9.6 ms
+    eight at once).
     """
     flat = ground.weights.flat
     for y in ys.tolist():
@@ -147,13 +152,13 @@ def _moved(ground: Ground, direction: torch.Tensor, length: float) -> float:
 
 
 def line(ground: Ground, start: torch.Tensor, end: torch.Tensor, shares: torch.Tensor) -> Iterator[float]:
-    """The loss on the straight line from `start` (share 0) to `end` (share 1) and beyond (Goodfellow et al. 2015)."""
+    """The loss on the straight line from `start` (0) to `end` (1) and beyond (Goodfellow et al. 2015)."""
     for share in shares.tolist():
         yield ground.at(torch.lerp(start, end, share))
 
 
 def along(path: torch.Tensor) -> torch.Tensor:
-    """How far each moment has come along the straight line from first to last, as a share, `(n,)`, float64."""
+    """How far each moment is along the straight line from first to last, as a share, `(n,)`, float64."""
     way = (path[-1] - path[0]).double()
     square = way.square().sum().clamp(min=1e-30)
     return torch.stack([(moment - path[0]).double() @ way / square for moment in path])

@@ -1,10 +1,11 @@
-"""The way of a run through its weights: the same Experiment trained once more, its weights kept at some moments.
+"""The way of a run through its weights: its Experiment trained once more, the weights kept at some moments.
 
-Training is a function of the Experiment, so the second time is the first time over again; changes by hand are made
-again at the same steps. Knows no process, no page and no surface.
+Training is a function of the Experiment, so the second time is the first time over again; changes by hand are
+made again at the same steps. Knows no process, no page and no surface.
 """
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from dlviz import schedules
 from dlviz.network import Network
 from dlviz.spec import Experiment
 from dlviz.training import checkpoint as ckpt
@@ -22,9 +24,9 @@ from dlviz.training import loop
 
 MOMENTS, FEWEST = 41, 13
 MOST_BYTES = 64e6  # of all moments together
-STEERED = ("learning_rate", "momentum", "weight_decay")  # what can be changed by hand and is made again
+STEERED = ("learning_rate", "momentum", "weight_decay", "schedule")  # changes by hand that are made again
 
-Change = tuple[int, str, float]  # first update that felt it, setting, new value
+Change = tuple[int, str, float | str]  # first update that felt it, setting, new value (a schedule's JSON)
 Told = Callable[[float], None]
 
 
@@ -51,7 +53,7 @@ def moments(last: int, weights: int) -> list[int]:
 
 def retrace(experiment: Experiment, last: int, network: Network, changes: Sequence[Change], folder: Path,
             told: Told = lambda share: None) -> Trace:
-    """Train from the seed up to step `last`; `network` is any of this experiment, its weights are overwritten.
+    """Train from the seed up to step `last`; `network` is any of this experiment, its weights are lost.
 
     A run that diverges on the way gives its moments before that.
     """
@@ -82,9 +84,14 @@ def _steer(control: ctl.Control, step: int, wanted: Sequence[int], changes: Sequ
         control.post(ctl.Save())
     for first, setting, value in changes:
         if first == step + 1:
-            control.post(ctl.Set(setting, value))  # type: ignore[arg-type]
+            control.post(ctl.Set(setting, _schedule(value) if setting == "schedule" else value))
     if step == wanted[-1]:
         control.post(ctl.Stop())
+
+
+def _schedule(text: str) -> schedules.Schedule:
+    fields = json.loads(text)
+    return schedules.SCHEDULES[fields["kind"]].model_validate(fields)
 
 
 def arrow(network: Network) -> torch.Tensor:
@@ -101,5 +108,5 @@ def write(trace: Trace, path: Path) -> None:
 
 def read(path: Path) -> Trace:
     tensors = load_file(path)
-    buffers = {name.removeprefix("buffer."): value for name, value in tensors.items() if name.startswith("buffer.")}
-    return Trace(tensors["steps"], tensors["path"], buffers)
+    path, steps = tensors.pop("path"), tensors.pop("steps")
+    return Trace(steps, path, {name.removeprefix("buffer."): value for name, value in tensors.items()})

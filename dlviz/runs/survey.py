@@ -1,7 +1,8 @@
 """One survey of the loss around a run, in a process of its own: `python -m dlviz.runs.survey FOLDER`.
 
-It reads the wish in FOLDER, writes the result beside it, and says on its output how far it is, a JSON line each time.
-It ends when its standard input is closed, so that none outlives its server. Knows no store and no page.
+It reads the wish in FOLDER, writes the result beside it, and says on its output how far it is, a JSON line
+each time. It ends when its standard input is closed, so that none outlives its server. Knows no store and no
+page.
 """
 from __future__ import annotations
 
@@ -53,8 +54,8 @@ class Wish:
         directions: `path` for the path's own principal ones, `random` for filter-normalised ones.
         draw: which random ones, from 0.
         points: on a side of the grid, odd.
-        retraced: whether the moments between start and end are wanted; without, `directions` is `random`, and the
-            end is what `weights` holds.
+        retraced: whether the moments between start and end are wanted; without, `directions` is `random`, and
+            the end is what `weights` holds.
         weights: the run's checkpoint, if there is one.
     """
 
@@ -81,7 +82,8 @@ class Survey:
         line_at, line_loss: the straight line from first to last moment.
         along: how far each moment is along that line, as a share, `(m,)`.
         samples: how many training samples each loss is the mean of.
-        apart: how far the end is from the run's own weights, as a share of their length; NaN where these are unknown.
+        apart: how far the end is from the run's own weights, as a share of their length; NaN where these are
+            unknown.
         seconds: what it took.
     """
 
@@ -102,7 +104,8 @@ class Survey:
 
     def pack(self) -> bytes:
         file = io.BytesIO()
-        np.savez(file, **{name: np.array([]) if value is None else value for name, value in vars(self).items()})
+        arrays = {name: np.array([]) if value is None else value for name, value in vars(self).items()}
+        np.savez(file, **arrays)
         return file.getvalue()
 
     @classmethod
@@ -148,8 +151,9 @@ def make(wish: Wish, folder: Path, traces: Path, said: Said) -> Survey:
     loss = _grid(ground, origin, directions, (xs, ys), said)
     said("The path and the straight line", 1.0)
     straight = list(surface.line(ground, trace.path[0], origin, torch.tensor(BEYOND)))
-    return Survey(xs.numpy(), ys.numpy(), loss, shares, surface.captured(trace.path, origin, directions, places),
-                  trace.steps.numpy(), places.numpy(), np.array([ground.at(theta) for theta in trace.path]),
+    inside = surface.captured(trace.path, origin, directions, places)
+    return Survey(xs.numpy(), ys.numpy(), loss, shares, inside, trace.steps.numpy(), places.numpy(),
+                  np.array([ground.at(theta) for theta in trace.path]),
                   BEYOND, np.array(straight), surface.along(trace.path).numpy(), len(ground.targets),
                   _apart(own, origin), time.monotonic() - begun)
 
@@ -181,8 +185,8 @@ def _own(network: Network, wish: Wish) -> Trace | None:
 def _trace(wish: Wish, network: Network, own: Trace | None, folder: Path, traces: Path, said: Said) -> Trace:
     if not wish.retraced:
         if own is None:
-            raise RunError("The survey", "starts from the weights that the run has saved", "there are none yet",
-                           "Wait until the run has made some steps.")
+            raise RunError("The survey", "starts from the weights that the run has saved",
+                           "there are none yet", "Wait until the run has made some steps.")
         return own
     if not traces.exists():
         trace = retrace.retrace(from_json(wish.experiment), wish.step, network, wish.changes, folder,
@@ -208,7 +212,7 @@ def _directions(wish: Wish, ground: Ground, trace: Trace) -> tuple[torch.Tensor,
 
 
 def _reach(column: torch.Tensor, wish: Wish) -> torch.Tensor:
-    """Where the grid's lines stand on one axis: all of the path and some room; a filter's length for random ones."""
+    """Where the grid's lines stand on one axis: the path and some room; -1 to 1 for random directions."""
     if wish.directions == "random":
         return torch.linspace(-1, 1, wish.points, dtype=torch.float64)
     low, high = float(column.min()), float(column.max())
@@ -251,7 +255,8 @@ def main(folder: Path) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    return explain(error).replace("Training broke off", "The survey broke off").replace("This run", "This survey")
+    told = explain(error)
+    return told.replace("Training broke off", "The survey broke off").replace("This run", "This survey")
 
 
 def _end_with_server() -> None:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a survey is. `error` is a sentence once it has failed; `since` is when this kind of work began."""
+    """How far a survey is. `error` is a sentence once it has failed; `since` is when this work began."""
 
     doing: str = "Waiting for another survey to end"
     share: float = 0.0
@@ -138,7 +138,8 @@ class Surveys:
             try:
                 self._run(job)
             except OSError as error:
-                self._failed(job, f"The survey could not be made ({error}). Is the disk of {self._folder} full?")
+                self._failed(job, f"The survey could not be made ({error}). See whether the disk is full: "
+                                  f"{self._folder}.")
         self._prune()
 
     def _run(self, job: _Job) -> None:
@@ -156,8 +157,8 @@ class Surveys:
             for line in process.stdout or ():
                 self._heard(job, json.loads(line))
         if not (folder / RESULT).exists():
-            self._failed(job, "The survey's process ended before it was done. Perhaps there was too little memory; "
-                              "its report is in the file log.txt beside it.")
+            self._failed(job, "The survey's process ended before it was done. Perhaps there was too little "
+                              "memory; its report is in the file log.txt in the survey's folder.")
             return
         with self._lock:
             if self._jobs.get(job.name) is job:
@@ -201,7 +202,7 @@ def _size(file: Path) -> int:
 
 
 def _apart() -> dict:
-    """Ctrl-C in the server's terminal is the server's; on Windows, where there is no niceness, a lower priority."""
+    """Ctrl-C in the server's terminal is the server's; Windows has no niceness but a lower priority."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

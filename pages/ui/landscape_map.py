@@ -44,13 +44,13 @@ def words(wish: Wish, found: Survey) -> list[str]:
     start, end = (f"{loss:.3g}" for loss in found.losses[[0, -1]])
     said = [f"From loss {start} before the first step to {end} after step {int(found.steps[-1]):,}."]
     if found.shares is None:
-        said.append("Two random directions show the shape around the end, not the way there: so little of the way "
-                    f"lies in this plane ({percent(found.inside)}) that the path shrinks to a point.")
+        said.append("Two random directions show the shape around the end, not the way there: so little of "
+                    f"the way lies in this plane ({percent(found.inside)}) that the path shrinks to a point.")
     else:
         both = percent(float(found.shares.sum()))
-        said.append(f"This is a projection (principal components): the two directions hold {both} of the path's "
-                    "variance. Its moments lie above and below the plane, so their own loss can differ from the "
-                    "surface's.")
+        said.append(f"This is a projection (principal components): the two directions hold {both} of the "
+                    "path's variance. Its moments lie above and below the plane, so their own loss can "
+                    "differ from the surface's.")
     if (note := straight(found)):
         said.append(note)
     return said
@@ -64,7 +64,8 @@ def straight(found: Survey) -> str:
     rise = float(np.max(inside - np.minimum.accumulate(inside)))
     if rise <= 0.02 * float(inside.max() - inside.min() or 1):
         return "On the straight line from start to end the loss only falls: no hill stood in between."
-    return f"On the straight line from start to end the loss rises by {rise:.2g} on the way: there is a hill in between."
+    return (f"On the straight line from start to end the loss rises by {rise:.2g} on the way: there is "
+            "a hill in between.")
 
 
 def percent(share: float) -> str:
@@ -75,15 +76,19 @@ def remarks(run: RunInfo, wish: Wish, found: Survey, foreign: tuple[str, ...]) -
     """How it was measured, and how far it can be trusted."""
     said = [f"Each height is the mean loss of the same {found.samples:,} training samples, with dropout off."]
     if not wish.retraced:
-        return [*said, "Start and end are the run's own weights; training it once more to see the way between them "
-                       "would take long."]
-    said.append("The path is that of the run's experiment, trained once more from its seed" + _again(wish, foreign))
+        return [*said, "Start and end are the run's own weights; training it once more to see the way "
+                       "between them would take long."]
+    again = _again(wish, foreign)
+    said.append(f"The path is that of the run's experiment, trained once more from its seed{again}")
     if not math.isnan(found.apart):
         said.append("It ends in the run's own weights." if found.apart < SAME else
-                    f"Its end is {percent(found.apart)} of the weights' length away from the run's own: on another "
-                    "number of processor threads sums are rounded otherwise, and training enlarges that.")
+                    f"Its end is {percent(found.apart)} of the weights' length away from the run's own: on "
+                    "another number of processor threads sums are rounded otherwise, and training enlarges "
+                    "that.")
     if any(layers.get(layer.kind).family == "normalization" for layer in run.experiment.network.layers):
-        said.append("Running statistics of normalization layers are those of the end, everywhere on the surface.")
+        said.append("Running statistics of normalization layers are those of the end, all over the surface.")
+    if run.experiment.training.early_stopping and found.steps[-1] == run.step:
+        said.append("Its end is at the best weights, which early stopping has put back.")
     return said
 
 

@@ -1,4 +1,4 @@
-"""Which run, which directions; then the survey if there is one, how far it is, or the button that asks for it."""
+"""Which run, which directions; then the survey, how far it is, or the button that asks for it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -40,8 +40,8 @@ def surveys() -> Surveys:
 def show() -> None:
     run = choose()
     if run is None:
-        shell.empty("There is no run to look around yet", "Train a network; then come back and see the landscape "
-                    "that its weights walked through.", "pages/train.py", "Train")
+        shell.empty("There is no run to look around yet", "Train a network; then come back and see the "
+                    "landscape that its weights walked through.", "pages/train.py", "Train")
         return
     if not fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         return
@@ -67,9 +67,11 @@ def choose() -> RunInfo | None:
         st.session_state[KEY] = focus.id if focus and focus.id in runs else next(iter(runs))
     labels = titles(list(runs.values()))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="landscape.choices"):
-        picked = st.selectbox("Run", list(runs), key=KEY, format_func=labels.__getitem__, width=300, on_change=_focus)
-        st.segmented_control("Directions", (PATH, RANDOM), key="landscape.directions", format_func=LABELS.__getitem__,
-                             default=PATH, required=True, bind="query-params", width="content", help=HELP)
+        picked = st.selectbox("Run", list(runs), key=KEY, format_func=labels.__getitem__, width=300,
+                              on_change=_focus)
+        st.segmented_control("Directions", (PATH, RANDOM), key="landscape.directions", default=PATH,
+                             required=True, format_func=LABELS.__getitem__, bind="query-params",
+                             width="content", help=HELP)
         st.selectbox("Detail", list(POINTS), index=1, key="landscape.points", format_func=POINTS.__getitem__,
                      width=180, bind="query-params")
         if st.session_state["landscape.directions"] == RANDOM:
@@ -77,9 +79,9 @@ def choose() -> RunInfo | None:
     return runs[picked]
 
 
-HELP = ("A landscape over all weights has thousands of directions; a picture has two. **The path's own**: the two in "
-        "which this run moved most (principal directions). **Random**: two by chance, each neuron's part as long as "
-        "the neuron's own weights (filter-normalised).")
+HELP = ("A landscape over all weights has thousands of directions; a picture has two. **The path's own**: "
+        "the two in which this run moved most (principal directions). **Random**: two by chance, each "
+        "neuron's part as long as the neuron's own weights (filter-normalised).")
 
 
 def _runs() -> list[RunInfo]:
@@ -111,7 +113,7 @@ def _choice(run: RunInfo) -> Choice:
     """The wish in the address and the widgets: up to the step at which it was asked for, else up to now."""
     step = min(_number("at"), run.step) or run.step
     made = [mark for mark in state.service().snapshot(run.id, since=run.step).marks if mark.step <= step]
-    changes = tuple((mark.step, mark.setting, float(mark.new)) for mark in made if mark.setting in STEERED)
+    changes = tuple((mark.step, mark.setting, mark.new) for mark in made if mark.setting in STEERED)
     foreign = tuple(sorted({mark.setting for mark in made} - set(STEERED) - {"plateau"}))
     random = st.session_state["landscape.directions"] == RANDOM
     retraced = not random or retracing_seconds(run.experiment, step) <= LONG
@@ -130,21 +132,23 @@ def _offer(choice: Choice) -> None:
     run, wish = choice.run, choice.wish
     with st.container(border=True, key="landscape.offer"):
         st.markdown("#### What did this run walk through?")
-        st.markdown("All the weights of a network together are one point in a space of many dimensions, and over each "
-                    f"point stands a height: the loss. {_how(wish)}")
+        st.markdown("All the weights of a network together are one point in a space of many dimensions, and "
+                    f"over each point stands a height: the loss. {_how(wish)}")
         seconds = retracing_seconds(run.experiment, wish.step) if wish.retraced else 0
         if seconds > LONG:
-            st.caption(f":material/hourglass: Training it once more takes long: about {shell.duration(seconds)}. "
-                       "It goes on while you look at other pages. Random directions are quicker.")
-        st.button("Draw the landscape", type="primary", icon=":material/landscape:", on_click=_ask, args=(choice,))
+            st.caption(":material/hourglass: Training it once more takes long: about "
+                       f"{shell.duration(seconds)}. It goes on while you look at other pages. Random "
+                       "directions are quicker.")
+        st.button("Draw the landscape", type="primary", icon=":material/landscape:", on_click=_ask,
+                  args=(choice,))
 
 
 def _how(wish: Wish) -> str:
     if not wish.retraced:
-        return f"To draw it, the loss is measured at {wish.points ** 2:,} points around the weights of this run."
-    return ("To draw it, a copy of the run is trained once more from the same seed (same experiment, same curve) up to "
-            f"step {wish.step:,}, its weights are kept at some moments, and the loss is measured at "
-            f"{wish.points ** 2:,} points around them.")
+        return f"To draw it, the loss is measured at {wish.points ** 2:,} points around this run's weights."
+    return ("To draw it, a copy of the run is trained once more from the same seed (same experiment, same "
+            f"curve) up to step {wish.step:,}, its weights are kept at some moments, and the loss is "
+            f"measured at {wish.points ** 2:,} points around them.")
 
 
 def _ask(choice: Choice) -> None:

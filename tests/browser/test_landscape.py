@@ -1,4 +1,4 @@
-"""The landscape page in a real Chromium: the playground's numbers held to torch, and a survey that outlives a refresh."""
+"""The landscape page in a real Chromium: the playground held to torch, a survey that outlives a refresh."""
 from __future__ import annotations
 
 import math
@@ -37,9 +37,11 @@ OPTIM = {
     "Adam": lambda p, lr: torch.optim.Adam(p, lr), "Adagrad": lambda p, lr: torch.optim.Adagrad(p, lr)}
 
 RACE = """async ([folder, steps, mu]) => {
-  const { GROUNDS, curvature } = await import(folder + "grounds.js"), { KINDS, racer, step } = await import(folder + "rules.js");
-  return Object.fromEntries(Object.entries(GROUNDS).map(([name, hill]) => [name, {
-    start: hill.start, rates: hill.rates, goals: hill.goals, low: hill.low, curve: curvature(hill, hill.start),
+  const { GROUNDS, curvature } = await import(folder + "grounds.js"), { KINDS, racer, step } = await
+  import(folder + "rules.js"); return Object.fromEntries(Object.entries(GROUNDS).map(([name, hill]) => [name,
+  {
+    start: hill.start, rates: hill.rates, goals: hill.goals, low: hill.low, curve: curvature(hill,
+        hill.start),
     height: hill.height(...hill.start),
     paths: Object.fromEntries(KINDS.map((kind) => {
       const one = racer(kind, hill.rates[kind], mu, hill.start), path = [];
@@ -58,7 +60,8 @@ def home(tmp_path_factory):
     """A data folder with one finished run of 18 steps."""
     home = tmp_path_factory.mktemp("landscape")
     base = presets.get("mlp").experiment
-    experiment = base.model_copy(update={"training": base.training.model_copy(update={"epochs": 1, "share": 0.02})})
+    fast = base.training.model_copy(update={"epochs": 1, "share": 0.02})
+    experiment = base.model_copy(update={"training": fast})
     (home / "runs" / "short").mkdir(parents=True)
     events = list(loop.train(experiment, checkpoint=home / "runs" / "short" / WEIGHTS, device="cpu"))
     steps = sum(isinstance(event, ev.Step) for event in events)
@@ -114,8 +117,8 @@ def hold_to_torch(page) -> None:
         assert set(hill["paths"]) == set(OPTIM)
         for kind, path in hill["paths"].items():
             assert np.isfinite(path).all(), (name, kind)  # nobody flies away at first
-            np.testing.assert_allclose(path, torch_path(name, kind, hill["rates"][kind], hill["start"]), rtol=1e-7,
-                                       atol=1e-9, err_msg=f"{kind} on {name}")
+            wanted = torch_path(name, kind, hill["rates"][kind], hill["start"])
+            np.testing.assert_allclose(path, wanted, rtol=1e-7, atol=1e-9, err_msg=f"{kind} on {name}")
 
 
 def play(page, keep) -> None:
@@ -127,7 +130,7 @@ def play(page, keep) -> None:
     expect(page.locator(".play .counter")).to_have_text("Step 0")
     button(page, "×25").click()
     button(page, "Play").click()
-    expect(page.locator(".fate.lost")).to_contain_text("a rate above 2 / curvature = 2.00 makes every step land higher")
+    expect(page.locator(".fate.lost")).to_contain_text("a rate above 2 / curvature = 2.00 makes every step")
     keep(page, "2 flown away")
     button(page, "Saddle").click()
     expect(page.locator(".teaches")).to_contain_text("A pass between two hills")
@@ -139,7 +142,8 @@ def pixel(canvas, found: Survey, place) -> dict[str, float]:
     """Where on the canvas a place of the survey is drawn."""
     box = canvas.bounding_box()
     a, b = ((value - axis[0]) / (axis[-1] - axis[0]) for value, axis in zip(place, (found.x, found.y)))
-    return {"x": LEFT + a * (box["width"] - LEFT - RIGHT), "y": TOP + (1 - b) * (box["height"] - TOP - BOTTOM)}
+    wide, tall = box["width"] - LEFT - RIGHT, box["height"] - TOP - BOTTOM
+    return {"x": LEFT + a * wide, "y": TOP + (1 - b) * tall}
 
 
 def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
@@ -155,7 +159,8 @@ def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
     keep(page, "1 survey")
     found = Survey.read(next((home / "surfaces").glob("*/survey.npz")))
     canvas.hover(position=pixel(canvas, found, found.places[0]))
-    expect(page.locator(".survey .said")).to_contain_text(f"Step 0: loss {found.losses[0]:.2f} with the run's weights")
+    said = page.locator(".survey .said")
+    expect(said).to_contain_text(f"Step 0: loss {found.losses[0]:.2f} with the run's weights")
     canvas.hover(position=pixel(canvas, found, (found.x[-1], found.y[10])))
     corner = page.locator(".survey .said").inner_text()
     assert float(re.search(r"Loss ([\d.]+) here", corner)[1]) == pytest.approx(found.loss[10, -1], rel=0.02)

@@ -61,7 +61,8 @@ def test_the_grid_against_one_point_at_a_time(ground):
 def test_the_centre_of_the_grid_is_the_loss_there(ground):
     origin = ground.weights.flat.clone()
     ground.weights.flat.add_(1.0)  # wherever the weights were left
-    row, = surface.rows(ground, origin, torch.randn(2, len(origin)), torch.tensor([-1.0, 0.0, 1.0]), torch.zeros(1))
+    xs = torch.tensor([-1.0, 0.0, 1.0])
+    row, = surface.rows(ground, origin, torch.randn(2, len(origin)), xs, torch.zeros(1))
     assert row[1] == pytest.approx(by_hand(ground, origin), rel=1e-6) == ground.at(origin)
 
 
@@ -102,9 +103,10 @@ def test_places_on_the_plane_are_the_nearest_ones():
     directions = torch.randn(2, 50) + 0.5  # not at right angles
     places = surface.coordinates(path, origin, directions)
     for moment, place in zip(path, places):
-        wanted, *_ = np.linalg.lstsq(directions.T.double().numpy(), (moment.double() - origin.double()).numpy(), rcond=None)
+        away = (moment.double() - origin.double()).numpy()
+        wanted, *_ = np.linalg.lstsq(directions.T.double().numpy(), away, rcond=None)
         np.testing.assert_allclose(place, wanted, rtol=1e-6)
-    inside = [(place[0] * directions[0].double() + place[1] * directions[1].double()).square().sum() for place in places]
+    inside = [(place @ directions.double()).square().sum() for place in places]
     whole = sum((moment - origin).double().square().sum() for moment in path)
     share = surface.captured(path, origin, directions, places)
     assert share == pytest.approx(float(sum(inside) / whole), rel=1e-5) and 0 < share < 0.5

@@ -1,4 +1,4 @@
-"""Surveys: a run retraced step for step, the whole of a survey against the run's own weights, processes and files."""
+"""Surveys: a run retraced step for step, a survey against the run's own weights, processes and files."""
 from __future__ import annotations
 
 import os
@@ -17,6 +17,7 @@ from dlviz.probes.surface import Weights
 from dlviz.runs import retrace, survey
 from dlviz.runs.survey import Said, Survey, Wish
 from dlviz.runs.surveys import Progress, Surveys
+from dlviz.schedules import Constant, Cosine
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -29,8 +30,8 @@ def short(**training) -> Experiment:
     base = presets.get("mlp").experiment
     layers = list(base.network.layers)
     layers.insert(3, LayerSpec(name="drop", kind="Dropout", fields={"p": 0.2}))
-    return base.model_copy(update={"network": NetworkSpec(layers=tuple(layers)), "training": base.training.model_copy(
-        update={"epochs": 1, "share": 0.02, **training})})
+    fast = base.training.model_copy(update={"epochs": 1, "share": 0.02, **training})
+    return base.model_copy(update={"network": NetworkSpec(layers=tuple(layers)), "training": fast})
 
 
 def network_of(experiment: Experiment):
@@ -45,7 +46,7 @@ def trained(experiment: Experiment, path, changes=(), stop: int | None = None) -
         if isinstance(event, ev.Step):
             for step, setting, value in changes:
                 if event.step == step - 1:
-                    control.post(ctl.Set(setting, value))
+                    control.post(ctl.Set(setting, Constant() if setting == "schedule" else value))
             if event.step == stop:
                 control.post(ctl.Stop())
     return seen
@@ -75,7 +76,9 @@ def test_moments_are_dense_at_the_start_and_few_for_large_networks():
 
 @pytest.mark.parametrize("stop", [None, 11], ids=["to the end", "stopped"])
 def test_a_retraced_run_is_the_run_itself(tmp_path, stop):
-    experiment, changes = short(), ((5, "learning_rate", 0.01), (9, "momentum", 0.5))
+    experiment = short(schedule=Cosine())
+    constant = Constant().model_dump_json()
+    changes = ((5, "learning_rate", 0.01), (9, "momentum", 0.5), (10, "schedule", constant))
     events = trained(experiment, tmp_path / "own.safetensors", changes, stop)
     last = max(event.step for event in events if isinstance(event, ev.Step))
     assert last == (stop or 18)
@@ -86,6 +89,8 @@ def test_a_retraced_run_is_the_run_itself(tmp_path, stop):
     assert torch.equal(trace.path[-1], retrace.arrow(own))
     other = retrace.retrace(experiment, last, network_of(experiment), (), tmp_path)
     assert not torch.equal(other.path[-1], trace.path[-1]) and torch.equal(other.path[1], trace.path[1])
+    unscheduled = retrace.retrace(experiment, last, network_of(experiment), changes[:2], tmp_path)
+    assert not torch.equal(unscheduled.path[-1], trace.path[-1])
 
 
 def test_a_path_is_read_as_it_was_written(tmp_path):
@@ -127,7 +132,8 @@ def test_a_survey_along_the_path(wish, tmp_path):
     assert 1 >= found.shares.sum() > found.shares[0] > found.shares[1] > 0
     assert found.line_loss[0] == pytest.approx(found.losses[0], rel=1e-6)
     one = int(np.argmin(abs(found.line_at - 1)))
-    assert found.line_at[one] == pytest.approx(1) and found.line_loss[one] == pytest.approx(found.losses[-1], rel=1e-4)
+    assert found.line_at[one] == pytest.approx(1)
+    assert found.line_loss[one] == pytest.approx(found.losses[-1], rel=1e-4)
     path = retrace.read(tmp_path / "trace.safetensors").path
     distance = (path[0] - path[-1]).norm().item()
     assert 0.5 * distance < np.linalg.norm(found.places[0]) <= distance * 1.0001
@@ -203,8 +209,8 @@ def saying(program: str, folder) -> Surveys:
 
 
 def test_what_goes_wrong_in_the_process_is_a_sentence(wish, tmp_path):
-    for program, words in (("print('{\"doing\": \"\", \"share\": 1, \"error\": \"It is full.\"}')", "It is full."),
-                           ("raise SystemExit(9)", "ended before it was done")):
+    told = "print('{\"doing\": \"\", \"share\": 1, \"error\": \"It is full.\"}')"
+    for program, words in ((told, "It is full."), ("raise SystemExit(9)", "ended before it was done")):
         surveys = saying(program, tmp_path / "kept")
         surveys.ask(wish)
         assert words in until(lambda: surveys.progress(wish).error)

@@ -25,11 +25,12 @@ MLP, BATCHNORM = (presets.get(key).experiment for key in ("mlp", "resnet"))
 def made(**values) -> Survey:
     """A survey as a process makes one."""
     grid = np.linspace(-1, 1, 5)
-    usual = {"x": grid, "y": grid, "loss": grid[:, None] ** 2 + grid ** 2 + 0.1, "shares": np.array([0.8, 0.1]),
-             "inside": 0.9, "steps": np.array([0, 5, 20]), "places": np.array([[-1.0, 0.5], [-0.5, 0.4], [0, 0]]),
-             "losses": np.array([2.3, 1.0, 0.1]), "line_at": np.linspace(0, 1.25, 6),
-             "line_loss": np.linspace(2.3, 0.1, 6), "along": np.array([0, 0.6, 1]), "samples": 1_024, "apart": 0.0,
-             "seconds": 9.0}
+    usual = {"x": grid, "y": grid, "loss": grid[:, None] ** 2 + grid ** 2 + 0.1,
+             "shares": np.array([0.8, 0.1]), "inside": 0.9, "steps": np.array([0, 5, 20]),
+             "losses": np.array([2.3, 1.0, 0.1]),
+             "places": np.array([[-1.0, 0.5], [-0.5, 0.4], [0, 0]]), "along": np.array([0, 0.6, 1]),
+             "line_at": np.linspace(0, 1.25, 6), "line_loss": np.linspace(2.3, 0.1, 6), "samples": 1_024,
+             "apart": 0.0, "seconds": 9.0}
     return Survey(**usual | values)
 
 
@@ -130,13 +131,14 @@ def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
     assert "trained once more from the same seed" in texts(at) and "up to step 20" in texts(at)
     press(at, "Draw the landscape")
     wish = surveys.asked[0]
-    assert (wish.step, wish.directions, wish.points, wish.changes, wish.retraced) == (20, "path", 31, (), True)
+    assert (wish.step, wish.directions, wish.points, wish.changes) == (20, "path", 31, ()) and wish.retraced
     assert json.loads(wish.experiment)["seed"] == MLP.seed
     assert "Draw the landscape" not in labels(at) and "Do not go on" in labels(at)
     surveys.end(made())
     at.run()
     data = shown["landscape.map"]
-    np.testing.assert_allclose(np.frombuffer(base64.b64decode(data.loss), "<f4").reshape(5, 5), made().loss, rtol=1e-6)
+    loss = np.frombuffer(base64.b64decode(data.loss), "<f4").reshape(5, 5)
+    np.testing.assert_allclose(loss, made().loss, rtol=1e-6)
     assert data.steps == [0, 5, 20] and data.titles[0] == "the path's first direction (80 % of its variance)"
     assert "projection" in " ".join(data.words) and "90.0 %" in " ".join(data.words)
     assert "It ends in the run's own weights." in texts(at) and "1,024 training samples" in texts(at)
@@ -178,13 +180,14 @@ def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, sur
 
 
 def test_changes_by_hand_are_made_again_or_named(visit, service, surveys):
-    marks = (Changed(5, "learning_rate", 0.002, 0.01), Changed(7, "schedule", "a", "b"), Changed(40, "momentum", 0.9, 0.1))
+    marks = (Changed(5, "learning_rate", 0.002, 0.01), Changed(6, "plateau", 0.01, 0.005),
+             Changed(7, "temperature", 1.0, 2.0), Changed(40, "momentum", 0.9, 0.1))
     service.put("r", MLP, {"marks": marks}, state="done", step=20)
     at = press(visit(run="r"), "Draw the landscape")
     assert surveys.asked[0].changes == ((5, "learning_rate", 0.01),)
     surveys.end(made())
     at.run()
-    assert "what was changed by hand while it ran (schedule) is not in it" in texts(at)
+    assert "what was changed by hand while it ran (temperature) is not in it" in texts(at)
 
 
 def test_what_would_take_long_is_said_before(visit, service, surveys, tmp_path):
@@ -201,11 +204,15 @@ def test_what_would_take_long_is_said_before(visit, service, surveys, tmp_path):
 
 
 def test_what_a_survey_says():
-    run = SimpleNamespace(experiment=BATCHNORM)
+    run = SimpleNamespace(experiment=BATCHNORM, step=20)
     wish = Wish("{}", 20)
     said = landscape_map.remarks(run, wish, made(apart=0.02), ())
     assert "2.0 % of the weights' length away" in " ".join(said) and "Running statistics" in " ".join(said)
-    assert "changed again" in " ".join(landscape_map.remarks(run, replace(wish, changes=((2, "momentum", 0.1),)), made(), ()))
+    again = replace(wish, changes=((2, "momentum", 0.1),))
+    assert "changed again" in " ".join(landscape_map.remarks(run, again, made(), ()))
+    patient = BATCHNORM.training.model_copy(update={"early_stopping": 3})
+    run.experiment = BATCHNORM.model_copy(update={"training": patient})
+    assert "best weights" in " ".join(landscape_map.remarks(run, wish, made(), ()))
     assert "only falls" in landscape_map.straight(made())
     hill = np.array([2.3, 1.0, 1.8, 0.5, 0.1, 0.1])
     assert "rises by 0.8" in landscape_map.straight(made(line_loss=hill))
