@@ -50,7 +50,8 @@ def show() -> None:
     if found is not None:
         landscape_map.show(choice.run, choice.wish, found, choice.foreign)
         if choice.wish.step < run.step:
-            st.button(f"Up to now (step {run.step:,})", icon=":material/refresh:", on_click=_to_now)
+            st.button(f"Up to now (step {run.step:,})", icon=":material/refresh:", on_click=_to_now,
+                      args=(run,))
     elif surveys().progress(choice.wish) is not None:
         st.fragment(_watch, run_every=POLL)(choice)
     else:
@@ -111,7 +112,7 @@ def _number(name: str) -> int:
 
 def _choice(run: RunInfo) -> Choice:
     """The wish in the address and the widgets: up to the step at which it was asked for, else up to now."""
-    step = min(_number("at"), run.step) or run.step
+    step = min(_number("at") or _asked_at().get(run.id, 0), run.step) or run.step
     made = [mark for mark in state.service().snapshot(run.id, since=run.step).marks if mark.step <= step]
     changes = tuple((mark.step, mark.setting, mark.new) for mark in made if mark.setting in STEERED)
     foreign = tuple(sorted({mark.setting for mark in made} - set(STEERED) - {"plateau"}))
@@ -154,11 +155,18 @@ def _how(wish: Wish) -> str:
 def _ask(choice: Choice) -> None:
     if not choice.run.over:
         st.query_params["at"] = str(choice.wish.step)
+        _asked_at()[choice.run.id] = choice.wish.step
     surveys().ask(replace(choice.wish, weights=_weights(choice.run)))
 
 
-def _to_now() -> None:
+def _to_now(run: RunInfo) -> None:
     st.query_params.pop("at", None)
+    _asked_at().pop(run.id, None)
+
+
+def _asked_at() -> dict[str, int]:
+    """Run -> the step at which its landscape was asked for; other pages' addresses forget it."""
+    return state.kept("landscape.at", dict)
 
 
 def _watch(choice: Choice) -> None:
