@@ -43,7 +43,8 @@ def choose() -> tuple[RunInfo | None, bool]:
     labels = titles(runs)
     if st.session_state.get(KEY) not in ready:
         focus = state.focus()
-        st.session_state[KEY] = default(list(ready.values()), asked and asked.id, focus and focus.id).id
+        known = focus and focus.id in ready
+        st.session_state[KEY] = focus.id if known else default(list(ready.values()), None, None).id
     picked = st.selectbox("Which network", list(ready), key=KEY, format_func=labels.__getitem__, width=320,
                           on_change=lambda: state.set_focus(st.session_state[KEY]))
     return ready[picked], True

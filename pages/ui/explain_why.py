@@ -210,7 +210,7 @@ def _integrated(subject: Subject, question: Question, score: Score, window: int,
 def _occlusion(subject: Subject, question: Question, score: Score, window: int, layer: str | None) -> Found:
     values = subject.occlusion(question.inputs, score, window)
     fallen = max(float(value.max()) for value in values)
-    return _per_place(subject, question, values, np.mean), [["Falls by at most", number(fallen)]]
+    return _per_place(subject, question, values, np.mean), [["Falls by at most", f"{fallen:.2f}"]]
 
 
 def _cam(subject: Subject, question: Question, score: Score, window: int, layer: str | None) -> Found:

@@ -110,7 +110,7 @@ function paint(canvas, values, [rows, columns], most, colors) {
 function bars(root, rows) {
   root.className = "outcome-answer bars";
   const order = (name) => rows.reduce((best, row, at) => (row[name] > rows[best][name] ? at : best), 0);
-  const was = order("before"), is = order("after");
+  const was = order("before"), is = order("after"), known = rows.some(({ truth }) => truth);
   fit(root, rows.length + 1, () => element("div", "bar", element("span", "class"), element("span", "track", element("i", "was"), element("i", "is")), element("span", "share")))
     .forEach((line, index) => {
       const [label, track, share] = line.children;
@@ -127,6 +127,7 @@ function bars(root, rows) {
       track.hidden = false;
       line.classList.toggle("best", index - 1 === is);
       line.classList.toggle("truth", row.truth);
+      line.classList.toggle("fine", index - 1 === is && (row.truth || !known));
       setText(label, row.word);
       track.children[0].style.width = `${(row.before ?? 0) * 100}%`;
       track.children[1].style.width = `${(row.after ?? 0) * 100}%`;

@@ -109,6 +109,12 @@ def test_a_run_without_weights_is_a_sentence(visit, service):
     assert "has not saved any yet" in texts(at)
 
 
+def test_the_run_in_focus_comes_before_one_that_trains(visit, service):
+    service.put("t", presets.get("cnn").experiment, state="training", step=3)
+    at = visit("mlp")
+    assert at.selectbox(key="explain.run").value == "r" and len(at.selectbox(key="explain.run").options) == 2
+
+
 def test_the_weights_on_screen_stay_until_newer_ones_are_taken(visit, service):
     at = visit("mlp", state="training", name="**<b>mine</b>**")
     before = at.session_state["dlviz.kept.explain.held"].subject
@@ -118,6 +124,18 @@ def test_the_weights_on_screen_stay_until_newer_ones_are_taken(visit, service):
     service.weights = service.weights.rename(service.weights.with_name("newer.safetensors"))
     at.button(key="explain.fresh").click().run()
     assert at.session_state["dlviz.kept.explain.held"].subject is not before and not at.exception
+
+
+def test_weights_beyond_all_bounds_are_a_sentence(visit, service, shown):
+    at = visit("cnn")
+    subject_of(service)._network.module_of("conv2").weight.data.fill_(float("nan"))
+    at.session_state["dlviz.kept.explain.answers"].clear()
+    at.run()
+    assert "beyond all bounds" in at.warning[0].value
+    for name in (LIKES, WITHOUT):
+        part(at, name)
+    at.button(key="explain.rank").click().run()
+    assert not at.exception and not at.error and shown["explain.without"].before["loss"] is None
 
 
 # why
