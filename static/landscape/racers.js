@@ -90,16 +90,19 @@ class Racers {
 
 /** Where a racer stands, or why it has flown away. */
 export function fate(one, hill) {
-  if (one.gone) return `Flew away at step ${one.steps.toLocaleString("en")}: ${why(one, hill)}`;
+  if (one.gone) {
+    one.why ??= why(one, hill);
+    return `Flew away at step ${one.steps.toLocaleString("en")}: ${one.why}`;
+  }
   const height = hill.height(...one.at) - hill.low;
   return one.steps ? `${num(Math.max(0, height))} above the lowest point` : "";
 }
 
 function why(one, hill) {
   const limit = LIMITS[one.kind];
-  if (!limit) return `steps of ${plain(one.rate)} are too long for this hill.`;
-  const curve = hill.curve ?? Math.max(...one.trail.map((place) => curvature(hill, place)));
-  const most = limit(curve, one.momentum);
+  const curve = hill.curve ?? one.trail.reduce((most, place) => Math.max(most, curvature(hill, place)), 0);
+  const most = limit ? limit(curve, one.momentum) : Infinity;
+  if (!(one.rate > most)) return `its rate of ${plain(one.rate)} makes steps that are too long for this hill.`;
   const rule = { SGD: "2 / curvature", Momentum: "2 (1 + momentum) / curvature", Nesterov: "2 (1 + momentum) / (1 + 2 momentum) / curvature" }[one.kind];
   const where = hill.curve ? "this hill bends" : "where it bent most, on its way, this hill bends";
   return `${where} with a curvature of ${num(curve)}, so a rate above ${rule} = ${num(most)} makes every step land higher on the other side; its rate is ${plain(one.rate)}.`;

@@ -175,6 +175,9 @@ def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, sur
     surveys.end(made())
     at.run()
     assert shown["landscape.map"].steps[-1] == 20 and at.query_params["at"] in ("20", ["20"])
+    del at.query_params["at"]  # as after a visit to another page
+    at.run()
+    assert surveys.seen.step == 20
     press(at, "Up to now (step 50)")
     assert surveys.seen.step == 50 and "Draw the landscape" in labels(at)
 
