@@ -56,6 +56,7 @@ class Learner:
             self.network.to(memory_format=torch.channels_last)  # 1.2 times as fast for small convolutions
         self.network.train()
         self.optimizer = optimizers.build(spec.optimizer, self.network)
+        self.weights = tuple(self.network.parameters())
         self.clip = None if spec.clip == "off" else clipping.Clipping(
             spec.clip, spec.clip_at, self.network.parameters(), clipping.every(self.planned))
         self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
@@ -83,13 +84,14 @@ class Learner:
         inputs = [x.index_select(0, indices) for x in self.train.inputs]
         scores = self.network(*(self.augment(inputs) if self.augment else inputs))
         loss = self.loss(scores, targets)
-        self.optimizer.zero_grad(set_to_none=True)
+        for weight in self.weights:
+            weight.grad = None  # 11 us less than zero_grad, which also tells a profiler
         loss.backward()
         if self.clip:
             self.clip()
         self.optimizer.step()
         self.step += 1
-        right = scoring.right(scores.detach(), targets, self.network.signature).mean().item()
+        right = scoring.share_right(scores.detach(), targets, self.network.signature)
         return ev.Step(self.step, loss.item(), right, self.optimizer.param_groups[0]["lr"])
 
     def kept(self) -> ckpt.Kept:
