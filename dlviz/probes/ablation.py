@@ -124,8 +124,8 @@ def _silenced(apply: Callable[..., torch.Tensor], off: Off, mean: torch.Tensor |
               ) -> Callable[..., torch.Tensor]:
     def without(*inputs: torch.Tensor) -> torch.Tensor:
         output = apply(*inputs).clone()
-        last, units = units_last(output), list(range(units_last(output).shape[-1]) if off.units is None else off.units)
-        last[..., units] = 0.0 if off.to == "zero" else mean[units]
+        units = slice(None) if off.units is None else list(off.units)
+        units_last(output)[..., units] = 0.0 if off.to == "zero" else mean[units]
         return output
 
     return without

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +196,7 @@ class Subject:
             if isinstance(change, Off | HeadsOff) and change.to == "mean":
                 name = change.part if isinstance(change, HeadsOff) else change.layer
                 found |= self._once(("mean", type(change), name),
-                                    lambda: ablation.averages(self._flow, known, (change,)))
+                                    partial(ablation.averages, self._flow, known, (change,)))
         return found
 
     def _judged(self, scores: torch.Tensor, targets: torch.Tensor) -> Outcome:

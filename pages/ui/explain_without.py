@@ -4,6 +4,7 @@ Turns what the engine found into the plain data of the component `explain`; the 
 """
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def _show(subject: Subject, question: Question) -> None:
     _noise(subject, switches)
     changes = switches.changes()
     with explain_layers.waiting("Asking the test samples ...") as tell:
-        before, after = (remembered((subject.key, "outcome", some), lambda: subject.outcome(some, tell))
+        before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, tell))
                          for some in ((), changes))
     mount(KEY, payload(subject, question, switches, layer, before, after), "off")
     _table(subject, after, bool(changes))

@@ -353,8 +353,9 @@ def test_several_changes_at_once_and_the_network_stays_as_it_was(cnn):
     np.testing.assert_array_equal(cnn.scores(digit()), scores)
 
 
-@pytest.mark.parametrize("key, layer, to", [("mlp", "relu2", "zero"), ("cnn", "relu1", "mean"), ("reverse", "embed", "zero"),
-                                            ("adding_lstm", "memory", "zero"), ("resnet", "relu1b", "zero")])
+@pytest.mark.parametrize("key, layer, to", [
+    ("mlp", "relu2", "zero"), ("cnn", "relu1", "mean"), ("reverse", "embed", "zero"),
+    ("adding_lstm", "memory", "zero"), ("resnet", "relu1b", "zero")])
 def test_the_ranking_is_each_unit_off_in_turn(key, layer, to, monkeypatch):
     if key == "resnet":
         monkeypatch.setattr(explaining, "JUDGED", 20)
