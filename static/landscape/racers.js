@@ -100,11 +100,12 @@ export function fate(one, hill) {
 
 function why(one, hill) {
   const limit = LIMITS[one.kind];
-  const curve = hill.curve ?? one.trail.reduce((most, place) => Math.max(most, curvature(hill, place)), 0);
-  const most = limit ? limit(curve, one.momentum) : Infinity;
-  if (!(one.rate > most)) return `its rate of ${plain(one.rate)} makes steps that are too long for this hill.`;
+  const bends = hill.curve ? [hill.curve] : one.trail.map((place) => curvature(hill, place));
+  const curve = bends.find((bend) => limit && bend > 0 && one.rate > limit(bend, one.momentum)); // where it first was too much
+  const most = limit && limit(curve, one.momentum);
+  if (!curve) return `its rate of ${plain(one.rate)} makes steps that are too long for this hill.`;
   const rule = { SGD: "2 / curvature", Momentum: "2 (1 + momentum) / curvature", Nesterov: "2 (1 + momentum) / (1 + 2 momentum) / curvature" }[one.kind];
-  const where = hill.curve ? "this hill bends" : "where it bent most, on its way, this hill bends";
+  const where = hill.curve ? "this hill bends" : "on its way this hill bends";
   return `${where} with a curvature of ${num(curve)}, so a rate above ${rule} = ${num(most)} makes every step land higher on the other side; its rate is ${plain(one.rate)}.`;
 }
 
