@@ -35,7 +35,7 @@ def word(value: Scalar) -> str:
         return "with" if value else "without"
     if value is None:
         return "off"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def field_domain(info: FieldInfo, now: Any) -> Domain:

@@ -1,8 +1,9 @@
 """Knobs: everything about an Experiment that a study can vary, read from the specs' own fields. Knows no run.
 
 A knob is a path: `training batch_size`, `training optimizer learning_rate`, `seed`,
-`layer hidden1 out_features`, `every Dropout p` (the field of all layers of a kind), `activations` (the kind of
-all), `have batch_norm`, `recipe` (an optimizer with its usual settings, with and without momentum).
+`layer hidden1 out_features`, `every Dropout p` (the field of all layers of a kind), `activations` (the kind
+of all), `have batch_norm`, `recipe` (an optimizer with its usual settings, with and without momentum),
+`mechanism clipping` (several settings that make one choice).
 """
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from dlviz import editing, layers
 from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS, SGD, Optimizer
 from dlviz.spec import Experiment, NetworkSpec, Plain, Scalar, TrainingSpec
-from dlviz.studies import presence
+from dlviz.studies import mechanisms, presence
 from dlviz.studies.domains import Domain, bare, field_domain, fitting, is_optional, kind_name, models, word
+from dlviz.studies.mechanisms import MECHANISMS
 
 SEEDS = 2**31 - 1
 ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "GELU", "SiLU", "Tanh", "Sigmoid", "Softplus")
@@ -44,6 +46,8 @@ class Knob(Plain):
                 return "activation"
             case ("recipe",):
                 return "optimizer"
+            case ("mechanism", name):
+                return MECHANISMS[name].title if name in MECHANISMS else name
             case ("have", sort):
                 return presence.SORTS[sort].title if sort in presence.SORTS else sort
             case ("present", name):
@@ -56,7 +60,9 @@ class Knob(Plain):
 
 def knobs(experiment: Experiment) -> tuple[Knob, ...]:
     """Everything that can be varied in this experiment, training settings first."""
-    found = [*_training_knobs(experiment), ("recipe",), ("seed",), *_sort_knobs(experiment.network),
+    found = [*_training_knobs(experiment), ("recipe",), ("seed",),
+             *(("mechanism", name) for name in MECHANISMS if mechanisms.fits(experiment, name)),
+             *_sort_knobs(experiment.network),
              *_layer_knobs(experiment.network)]
     return tuple(Knob(path=path) for path in found)
 
@@ -78,7 +84,16 @@ def domain(experiment: Experiment, knob: Knob) -> Domain:
         case ("recipe",):
             return Domain("choice", _recipe(experiment.training), choices=tuple(RECIPES),
                           sentence="The optimizer, each with its usual settings.")
-        case ("activations",) if used := _activations(experiment.network):
+        case ("mechanism", name) if name in MECHANISMS:
+            mechanisms.require(experiment, name)
+            made = MECHANISMS[name]
+            return Domain("choice", made.now(experiment), choices=tuple(made.choices), sentence=made.sentence)
+        case ("activations",):
+            used = _activations(experiment.network)
+            if not used:
+                raise SpecError("Activation functions", "are compared by swapping those of a network",
+                                "this one has none as a layer of its own",
+                                "Add one in Build, ReLU for instance.")
             kind = experiment.network.layer(used[0]).kind
             return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *ACTIVATIONS))),
                           sentence="The function that bends the numbers after each layer.")
@@ -112,6 +127,8 @@ def turn(experiment: Experiment, knob: Knob, value: Scalar) -> Experiment:
         case ("recipe",):
             changed = experiment.training.model_copy(update={"optimizer": RECIPES[str(value)]})
             return experiment.model_copy(update={"training": changed})
+        case ("mechanism", name):
+            return MECHANISMS[name].choices[str(value)](experiment)
         case ("activations",):
             return _each(experiment, _activations(experiment.network),
                          lambda net, name: editing.change_kind(net, name, str(value)))

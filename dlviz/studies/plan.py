@@ -70,7 +70,7 @@ def _say(knob: Knob, value: Scalar) -> str:
     if knob.path[0] in ("have", "present"):
         return f"{knobs.word(value)} {knob.title}"
     if isinstance(value, str):
-        return value
+        return knobs.word(value)
     return f"{knob.title} {knobs.word(value)}"
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 
 from dlviz.runs.info import RunInfo, Snapshot
-from dlviz.spec import Scalar
+from dlviz.spec import Experiment, Scalar
 from dlviz.studies import knobs
-from dlviz.studies.plan import say
+from dlviz.studies.plan import say, variant
 from dlviz.studies.study import Member, Study
 
 NEAR = 20  # steps over whose mean a training loss is read: single batches jump
@@ -137,6 +137,23 @@ def change(study: Study, member: Member) -> str:
             begin = f" {knobs.word(known.now)}" if known.now is not None or known.optional else ""
             parts.append(f"{knob.title}{begin} to {knobs.word(value)}")
     return ", ".join(parts)
+
+
+def fitted(study: Study) -> str:
+    """What the study set otherwise than the user's own design has it: 'epochs 5 to 40'; may be empty."""
+    if study.own is None:
+        return ""
+    mine, theirs = study.own.training, study.base.training
+    return ", ".join(f"{knobs.Knob(path=('training', name)).title} {knobs.word(getattr(mine, name))} "
+                     f"to {knobs.word(getattr(theirs, name))}"
+                     for name in ("share", "epochs") if getattr(mine, name) != getattr(theirs, name))
+
+
+def taken(study: Study, member: Member, info: RunInfo) -> Experiment:
+    """What taking over gives: the run as it is, or the user's own design with the run's values alone."""
+    if study.own is None:
+        return info.experiment
+    return variant(study.own, study.knobs, member.values).experiment
 
 
 def position(value: Scalar, values: Sequence[Scalar]) -> float:

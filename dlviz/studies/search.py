@@ -1,8 +1,8 @@
 """Which values a search tries next, and whether a run is worth ending early: Optuna, used as pure functions.
 
 TPE: Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011. Each trial's sampler is seeded with
-search seed + trial number, so that what comes next depends on what is known alone: a search that goes on after
-a restart tries what it would have tried without one.
+search seed + trial number, so that what comes next depends on what is known alone: a search that goes on
+after a restart tries what it would have tried without one.
 """
 from __future__ import annotations
 

@@ -71,12 +71,14 @@ class Studies:
     # making
 
     def compare(self, name: str, owner: str, base: Experiment, axes: Sequence[Axis], *,
-                lead: int | None = None, at_once: int = 4, watch: str = "") -> str:
+                lead: int | None = None, at_once: int = 4, watch: str = "",
+                own: Experiment | None = None) -> str:
         """A run for every combination of the axes' values; returns the study's id.
 
         Args:
             lead: steps between two meetings in lock-step: then all train at once; None for each on its own.
             at_once: how many train at a time without lock-step; the others are made as places come free.
+            own: the user's design, where `base` is it with other training settings for this study's sake.
 
         Raises:
             SpecError, TaskError: one of them cannot be trained, or there are too few or too many.
@@ -87,7 +89,7 @@ class Studies:
             _check_room(len(wanted))
         study = Study(id=new_id(), owner=owner, name=name, created=time.time(), base=base, axes=tuple(axes),
                       todo=tuple(each.values for each in wanted), lead=lead,
-                      at_once=min(at_once, settings.max_running()), watch=watch)
+                      at_once=min(at_once, settings.max_running()), watch=watch, own=own)
         self._keep(study)
         if lead:
             self._begin_together(study, wanted)

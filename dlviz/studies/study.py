@@ -54,6 +54,7 @@ class Study(Plain):
         stopped: no further run is made.
         trouble: why it could not go on, in a sentence.
         watch: what to look at, in a sentence.
+        own: the user's design as it was, where `base` is that design made quick enough for this study.
     """
 
     version: Literal[1] = 1
@@ -71,6 +72,7 @@ class Study(Plain):
     stopped: bool = False
     trouble: str = ""
     watch: str = ""
+    own: Experiment | None = None
 
     @property
     def knobs(self) -> tuple[Knob, ...]:

@@ -33,9 +33,10 @@ def go_to(study: str) -> None:
 def begin_ready(key: str, mine: bool) -> None:
     """Start a ready study, on its own network or on the design in hand."""
     chosen = ready.get(key)
-    base = state.design().experiment if mine else chosen.base
+    own = state.design().experiment if mine else None
+    base = ready.fit(chosen, own) if own else chosen.base
     go_to(studies().compare(chosen.title, state.visitor(), base, chosen.axes(base), lead=chosen.lead,
-                            watch="" if mine else chosen.watch))
+                            watch=chosen.ask if mine else chosen.watch, own=own))
 
 
 @careful

@@ -30,7 +30,8 @@ def show(key: str, blocks: Sequence[Block]) -> None:
 def moment(lines: Sequence[Line], at: int, by: str, latest: bool = False) -> Block:
     """Every run at one and the same moment; with `latest` each where it has come to."""
     what = f"at step {at:,}" if by == "step" else f"at {at:,} samples seen"
-    return {"kind": "table", "title": f"All runs {'where they are' if latest else what}", "heads": list(HEADS),
+    title = f"All runs {'where they are' if latest else what}"
+    return {"kind": "table", "title": title, "heads": list(HEADS),
             "rows": [_row(line, at, by) for line in lines]}
 
 
@@ -41,7 +42,7 @@ def _row(line: Line, at: int, by: str) -> Block:
     short = line.info.over and read.at and (read.at + 1) * batch <= at
     behind = f", read at its step {read.at:,}" if short else ""
     return {"label": line.label, "light": line.colors[0], "dark": line.colors[1],
-            "values": [_short(read.loss), _short(read.accuracy), _short(read.val_loss), _short(read.val_accuracy)],
+            "values": [*map(_short, (read.loss, read.accuracy, read.val_loss, read.val_accuracy))],
             "state": f"{words} at step {line.info.step:,}{behind}"}
 
 

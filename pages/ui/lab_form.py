@@ -12,8 +12,9 @@ from dlviz.studies.plan import Axis
 from dlviz.studies.study import LEAD
 from pages.ui import lab_actions, shell, state
 
-GROUPS = {"training": "Training", "recipe": "Training", "seed": "Training", "have": "With and without",
-          "activations": "Network", "every": "Network", "layer": "Network", "present": "With and without"}
+GROUPS = {"training": "Training", "recipe": "Training", "seed": "Training", "mechanism": "Mechanisms",
+          "have": "With and without", "activations": "Network", "every": "Network", "layer": "Network",
+          "present": "With and without"}
 
 
 def show() -> None:

@@ -1,9 +1,11 @@
 """Ready studies as cards: one click starts one, on its own small network or on the design in hand."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from dlviz.studies.ready import READY, Ready
+from dlviz.studies.ready import GROUPS, READY, Ready
 from pages.ui import lab_actions, shell, state
 
 COLUMNS = 3
@@ -19,7 +21,15 @@ def show() -> None:
         st.segmented_control("Network", list(words), key=BASE, default="ready", required=True,
                              label_visibility="collapsed", persist_state="session",
                              format_func=words.__getitem__)
-    cards = list(READY.values())
+    if st.session_state.get(BASE) == "mine":
+        st.caption("Each is trained for about a minute: where that is needed on a part of your data, for "
+                   "fewer epochs. Your design itself stays as it is.")
+    for group in GROUPS:
+        st.markdown(f"##### {group}")
+        _row_by_row([card for card in READY.values() if card.group == group])
+
+
+def _row_by_row(cards: Sequence[Ready]) -> None:
     for start in range(0, len(cards), COLUMNS):
         for column, card in zip(st.columns(COLUMNS, gap="small"), cards[start:start + COLUMNS]):
             with column:
@@ -29,6 +39,6 @@ def show() -> None:
 def _card(card: Ready) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, key=f"lab_card_{card.key}"):
-        st.markdown(f"**{card.title}**  \n:small[{card.watch}]")
+        st.markdown(f"**{card.title}**  \n:small[{card.ask if mine else card.watch}]")
         st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:",
                   help=f"Start: {card.title}", on_click=lab_actions.begin_ready, args=(card.key, mine))

@@ -27,4 +27,4 @@ def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
         would = f" Taken over, it changes {changed}." if changed else " That is how it was to begin with."
         st.markdown(shell.plain(results.verdict(study, infos) + would), width="stretch")
         st.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
-                  on_click=lab_actions.take_over, args=(info.experiment, study.base.name))
+                  on_click=lab_actions.take_over, args=(results.taken(study, member, info), study.base.name))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui import crowd, lab_actions, lab_list, lab_views, runs_list, shell, state, train_views
 from pages.ui.lab_lines import lines
@@ -48,9 +49,13 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
 def _same(study: Study) -> str:
     """What all runs have in common."""
     turned = " and ".join(knob.title for knob in study.knobs)
-    varied = any(knob.path == ("seed",) for knob in study.knobs)
-    seed = "" if varied else ", the same first weights and the same batches"
-    return shell.plain(f"All runs are “{study.base.name}” and differ in {turned} only: the same data{seed}.")
+    paths = {knob.path for knob in study.knobs}
+    first = "" if ("mechanism", "first_weights") in paths else " the same first weights and"
+    seed = "" if ("seed",) in paths else f",{first} the same batches"
+    fitted = results.fitted(study)
+    quick = f" For this study: {fitted}." if fitted else ""
+    return shell.plain(f"All runs are “{study.base.name}” and differ in {turned} only: "
+                       f"the same data{seed}.{quick}")
 
 
 def _controls(study: Study, infos: Sequence[RunInfo | None]) -> None:

@@ -13,8 +13,10 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import DlvizError, SpecError
 from dlviz.optimizers import OPTIMIZERS
+from dlviz.presets.base import layers
+from dlviz.runs.estimate import retracing_seconds
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.studies import knobs, plan, presence, ready, results, search
+from dlviz.studies import fitting, knobs, mechanisms, plan, presence, ready, results, search
 from dlviz.studies.knobs import Knob
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.search import Past
@@ -77,6 +79,12 @@ def test_every_knob_turns_itself_and_nothing_else(knob):
             case ("layer", name, field):
                 index = MLP.network.index(name)
                 assert changed == {("network", "layers", index, "fields", field)}
+            case ("mechanism", "first_weights"):
+                assert {path[3:] for path in changed} <= {("fields", "init"), ("fields", "init_std")}
+            case ("mechanism", "augmentation" | "early_stopping" as name):
+                assert {path[:2] for path in changed} == {("training", name)}
+            case ("mechanism", "clipping"):
+                assert changed <= {("training", "clip"), ("training", "clip_at")}
             case ("activations",):
                 assert {path[3] for path in changed} == {"kind"}
             case _:
@@ -135,6 +143,71 @@ def test_what_cannot_be_put_in_is_said():
         presence.have(MLP.network, "skips", True)
 
 
+# mechanisms
+
+def test_first_weights_are_those_that_the_choice_names():
+    knob = Knob(path=("mechanism", "first_weights"))
+
+    def weight(value: str) -> torch.Tensor:
+        spec = knobs.turn(MLP, knob, value).network
+        return net.build(spec, tasks.get("mnist").signature(), 1).state_dict()["hidden1.weight"]
+
+    assert weight("all zero").abs().max() == 0
+    assert weight("Kaiming").std() == pytest.approx((2 / 784) ** 0.5, rel=0.02)
+    assert weight("too large").std() == pytest.approx(1, rel=0.02)
+    assert weight("torch's own").std() == pytest.approx((1 / 784 / 3) ** 0.5, rel=0.02), "uniform up to 1 / 28"
+
+
+def test_a_choice_knows_whether_it_is_the_one_in_hand():
+    for name, made in mechanisms.MECHANISMS.items():
+        for value, change in made.choices.items():
+            assert knobs.domain(change(MLP), Knob(path=("mechanism", name))).now == value
+    odd = MLP.model_copy(update={"training": MLP.training.model_copy(update={"clip": "value"})})
+    assert knobs.domain(odd, Knob(path=("mechanism", "clipping"))).now is None
+
+
+@pytest.mark.parametrize("preset, key, said", [
+    ("airline_linear", "augmentation", "this task has none"),
+    ("airline_linear", "label_smoothing", "this task is answered with numbers"),
+    ("order_rnn", "activations", "this one has none as a layer of its own"),
+    ("order_rnn", "batch_norm", "none was found"), ("mlp", "skips", "none was found")])
+def test_a_study_that_a_design_cannot_have_says_why(preset, key, said):
+    with pytest.raises(SpecError, match=said):
+        ready.fit(ready.get(key), presets.get(preset).experiment)
+
+
+def test_first_weights_of_a_network_without_weights():
+    bare = MLP.model_copy(update={"network": layers(("flatten", "Flatten"))})
+    with pytest.raises(SpecError, match="this network has none whose first weights can be chosen"):
+        knobs.domain(bare, Knob(path=("mechanism", "first_weights")))
+    assert ("mechanism", "first_weights") not in {knob.path for knob in knobs.knobs(bare)}
+
+
+# a study on one's own design
+
+@pytest.mark.parametrize("key", ready.READY)
+def test_a_design_of_ones_own_is_given_less_to_learn_and_nothing_else(key):
+    chosen = ready.get(key)
+    for preset in ("mlp", "resnet"):
+        own = presets.get(preset).experiment
+        try:
+            base = ready.fit(chosen, own)
+        except SpecError:
+            assert key in ("skips", "dropout"), "the others go with any network for images"
+            continue
+        assert differing(own, base) <= {("training", "share"), ("training", "epochs")}
+        runs = len(variants(base, chosen.axes(base)))
+        steps = base.training.epochs * -(-base.training.share * 55_000 // base.training.batch_size)
+        assert runs * retracing_seconds(base, steps) < 1.3 * fitting.CORES * fitting.ENOUGH
+        assert base.training.share * 55_000 >= 1_000, "enough to learn from"
+
+
+def test_a_study_that_is_quick_anyway_takes_the_design_as_it_is():
+    assert fitting.quick(MLP, 2) == MLP
+    little = fitting.little(MLP, 2).training
+    assert (little.share, little.epochs) == (0.02, 40)
+
+
 # variants
 
 @pytest.mark.parametrize("key", ready.READY)
@@ -152,7 +225,8 @@ def test_every_ready_study_trains_and_its_runs_differ_in_its_knob_only(key):
         assert knob.path == ("seed",) or each.experiment.seed == chosen.base.seed
 
 
-@pytest.mark.parametrize("key", [key for key in ready.READY if key != "seeds"])
+@pytest.mark.parametrize("key", [key for key in ready.READY
+                                 if key not in ("seeds", "first_weights")])
 def test_runs_of_a_study_start_from_the_same_weights_and_see_the_same_batches(key):
     chosen = ready.get(key)
     training = chosen.base.training.model_copy(update={"share": 0.02})
@@ -333,5 +407,5 @@ def test_what_taking_a_value_over_would_change(turned, value, said):
 
 
 def test_an_unknown_ready_study_names_the_choices():
-    with pytest.raises(DlvizError, match="batch_norm, adam_sgd"):
+    with pytest.raises(DlvizError, match="rates, schedules, adam_sgd"):
         ready.get("free lunch")

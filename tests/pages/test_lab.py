@@ -133,6 +133,29 @@ def test_a_ready_study_goes_on_the_design_in_hand_too(lab, service):
     assert found.axes[0].values == (0.08, 0.002, 5e-05)
 
 
+def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, service, blocks):
+    at = lab()
+    at.segmented_control(key="lab.base").set_value("mine").run()
+    said = texts(at)
+    assert all(card.ask in said and card.watch not in said for card in ready.READY.values())
+    at.button(key="lab.ready.augmentation").click().run()
+    found, = studies.of(service).list(OWNER)
+    assert (found.base.training.share, found.base.training.epochs) == (0.02, 40)
+    assert "For this study: share of the data 1 to 0.02, epochs 5 to 40." in texts(at)
+    go(service, found.id, *({"state": "done", "step": 720, "best_val_accuracy": score}
+                            for score in (0.8, 0.9, 0.85)))
+    press(at.run(), "Take it over into the design")
+    taken = at.session_state["dlviz.design"].experiment
+    assert taken.training.augmentation.shift == 2 and taken.name == MLP.name
+    assert taken.training.model_copy(update={"augmentation": MLP.training.augmentation}) == MLP.training
+
+
+def test_first_weights_are_not_said_to_be_the_same(lab, service, blocks):
+    at = lab()
+    at.button(key="lab.ready.first_weights").click().run()
+    assert "differ in first weights only: the same data, the same batches." in texts(at)
+
+
 def test_what_a_design_cannot_be_without_is_said(lab, service):
     at = lab()
     at.segmented_control(key="lab.base").set_value("mine").run()
@@ -215,7 +238,8 @@ def test_all_runs_are_read_at_the_step_that_all_have_reached(lab, service, block
     labels = [row["label"] for row in block["rows"]]
     assert labels == ["learning rate 0.1", "learning rate 0.01", "learning rate 0.001"]
     loss = (2.3 * np.exp(-np.arange(106, 126) / 80)).mean()
-    assert block["rows"][0]["values"][0] == pytest.approx(loss, rel=1e-4), "the mean of the last 20 steps up to 125"
+    assert block["rows"][0]["values"][0] == pytest.approx(loss, rel=1e-4), \
+        "the mean of the last 20 steps up to 125"
     assert block["rows"][0]["values"][3] == 0.5 and block["rows"][2]["values"][3] is None
     assert "Best of 2 so far: learning rate 0.01 reaches 90.0 %" in texts(at)
     assert "it changes learning rate 0.002 to 0.01" in texts(at)
@@ -298,7 +322,8 @@ def test_lock_step_is_switched_off_and_on(lab, service, blocks):
 
 def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, blocks):
     study = rates(service, 0.1, 0.01, 0.001)
-    go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score} for score in (0.3, 0.95, 0.8)))
+    go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score}
+                         for score in (0.3, 0.95, 0.8)))
     at = lab(study)
     at.segmented_control(key=f"lab.view.{study}").set_value("scores").run()
     block, = blocks["score"]
@@ -310,7 +335,8 @@ def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, blocks):
 def test_a_search_is_drawn_as_lines_over_its_knobs(lab, service, blocks):
     pytest.importorskip("optuna")
     search = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),
-                           Span(knob=ready.get("activations").axes(MLP)[0].knob, choices=("ReLU", "Tanh"))), trials=4)
+                           Span(knob=ready.get("activations").axes(MLP)[0].knob, choices=("ReLU", "Tanh"))),
+                    trials=4)
     study = studies.of(service).search("Both", OWNER, MLP, search)
     go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score} for score in (0.5, 0.9)))
     lab(study)
@@ -324,7 +350,8 @@ def test_a_search_is_drawn_as_lines_over_its_knobs(lab, service, blocks):
 def test_seeds_are_shown_as_a_band_and_none_is_called_better(lab, service, blocks):
     chosen = ready.get("seeds")
     study = studies.of(service).compare(chosen.title, OWNER, chosen.base, chosen.axes(chosen.base))
-    go(service, study, *({"state": "done", "step": 300, "best_val_accuracy": score} for score in (0.91, 0.93, 0.92)))
+    go(service, study, *({"state": "done", "step": 300, "best_val_accuracy": score}
+                         for score in (0.91, 0.93, 0.92)))
     at = lab(study)
     at.segmented_control(key=f"lab.view.{study}").set_value("band").run()
     loss, accuracy = blocks["band"]
@@ -360,7 +387,8 @@ def test_names_are_shown_as_text(lab, service, blocks):
     odd = MLP.model_copy(update={"name": "<img src=x> **bold**"})
     study = studies.of(service).compare("Odd", OWNER, odd, [Axis(knob=RATE, values=(0.1, 0.2))])
     at = lab(study)
-    assert any(r"\<img src\=x\>" in caption.value or r"\<img src=x\>" in caption.value for caption in at.caption)
+    said = [caption.value for caption in at.caption]
+    assert any(r"\<img src\=x\>" in text or r"\<img src=x\>" in text for text in said)
 
 
 def test_pictures_are_those_of_one_step_where_all_have_it(service):

@@ -1,0 +1,53 @@
+"""A ready study on a design of the user's own: quick enough for a class, on little data where needed.
+
+Only how much is trained is changed (the share of the data and the epochs), never what is. Knows no run.
+"""
+from __future__ import annotations
+
+import math
+
+from dlviz import tasks
+from dlviz.runs.estimate import retracing_seconds
+from dlviz.spec import Experiment
+
+ENOUGH = 40.0  # seconds that all runs of a study may take together, as far as arithmetic can tell
+CORES = 2  # that they share on a small machine
+SAMPLES = 1_100  # little data: some of it is learned by heart within these
+EPOCHS = 40  # on little data
+LEAST = 5  # epochs on little data, however slow the network is
+
+
+def little(own: Experiment, runs: int) -> Experiment:
+    """The design on about `SAMPLES` samples, for `EPOCHS` epochs (or its own), while there is time."""
+    size = _size(own)
+    share = min(own.training.share, float(f"{SAMPLES / size:.2g}"))
+    per_epoch = math.ceil(share * size / own.training.batch_size)
+    epochs = max(LEAST, min(max(EPOCHS, own.training.epochs), _steps(own, runs) // per_epoch))
+    return _with(own, share, epochs)
+
+
+def quick(own: Experiment, runs: int) -> Experiment:
+    """The design on as much of its data, for as many of its epochs, as there is time for."""
+    training = own.training
+    per_epoch = math.ceil(training.share * _size(own) / training.batch_size)
+    steps, planned = _steps(own, runs), per_epoch * training.epochs
+    if planned <= steps:
+        return own
+    share = max(training.share * steps / planned, min(training.share, SAMPLES / _size(own)))
+    share = float(f"{share:.1g}")
+    left = math.ceil(share * _size(own) / training.batch_size)
+    return _with(own, share, max(1, min(training.epochs, round(steps / left))))
+
+
+def _steps(own: Experiment, runs: int) -> int:
+    """How many updates each of the runs may make."""
+    return max(1, int(CORES * ENOUGH / runs / retracing_seconds(own, 1)))
+
+
+def _size(own: Experiment) -> int:
+    return tasks.get(own.task.name, own.task.fields).size("train")
+
+
+def _with(own: Experiment, share: float, epochs: int) -> Experiment:
+    training = own.training.model_copy(update={"share": share, "epochs": epochs})
+    return own.model_copy(update={"training": training})
