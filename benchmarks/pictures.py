@@ -2,7 +2,7 @@
 
     python -m benchmarks.pictures        # writes static/readme/*.png
 
-Starts a server of its own with an empty data folder, trains two small networks and draws a seven.
+Starts a server of its own with an empty data folder, trains some small networks and draws a seven.
 """
 from __future__ import annotations
 
@@ -73,6 +73,40 @@ def keep(page: Page, name: str) -> None:
     print(path)
 
 
+def inside(page: Page, address: str) -> None:
+    """What shows how training works: slow motion, health, the landscape, a sequence looked into, the Lab."""
+    page.get_by_role("link", name="Slow motion", exact=True).click()
+    page.locator(".player .strip").wait_for()
+    page.keyboard.press("3")
+    settle(page, "motion")
+    train(page, address, link("sigmoid"))
+    page.get_by_role("radio", name="Health").click()
+    page.get_by_role("button", name="Try it in a copy").wait_for()
+    page.locator("button.row").nth(4).scroll_into_view_if_needed()
+    settle(page, "health")
+    finished = train(page, address, link("mlp", share=0.3, epochs=3))
+    expect(page.get_by_text("Finished").first).to_be_visible()
+    page.goto(finished.replace("/train", "/landscape"))
+    page.get_by_role("button", name="Draw the landscape").click()
+    page.locator(".survey canvas").first.wait_for()
+    settle(page, "landscape")
+    train(page, address, link("reverse"))
+    expect(page.get_by_text("Finished").first).to_be_visible()
+    page.get_by_role("link", name="Look", exact=True).click()
+    page.locator(".heads, .head").first.wait_for()
+    settle(page, "look")
+    page.get_by_role("link", name="Lab", exact=True).click()
+    page.locator(".st-key-lab_card_adam_sgd").get_by_role("button").click()
+    page.wait_for_timeout(20_000)
+    settle(page, "lab")
+
+
+def settle(page: Page, name: str) -> None:
+    page.wait_for_timeout(5_000)
+    page.mouse.move(5, 5)
+    keep(page, name)
+
+
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -103,6 +137,7 @@ def main() -> None:
         page.get_by_role("button", name=re.compile("Compare 2 runs")).click()
         page.wait_for_timeout(4_000)
         keep(page, "runs")
+        inside(page, address)
         browser.close()
 
 

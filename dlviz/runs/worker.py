@@ -15,7 +15,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
-from pathlib import Path
 
 import filelock
 

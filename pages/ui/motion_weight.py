@@ -15,7 +15,6 @@ from torch import nn
 from dlviz.probes import chain, stepping
 from dlviz.probes.chain import Link, Loss, Rest, Shares, Slope, Sum
 from dlviz.runs.motion import Motion
-from pages.ui import motion_words, shell
 from pages.ui.motion_player import finite, mount, said
 
 KEY = "motion.weight"

@@ -17,7 +17,6 @@ from dlviz.figures import confusion, first_weights, gallery
 from dlviz.figures.first_weights import FirstLayer
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.runs.info import Snapshot
-from dlviz.spec import Experiment
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured

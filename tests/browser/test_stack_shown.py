@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import random
-import re
 
 from tests.browser.stack_page import FOUR, expect, open_stack, server  # noqa: F401
 

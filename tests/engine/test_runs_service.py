@@ -12,7 +12,6 @@ from dlviz.errors import DlvizError, RunError, SpecError
 from dlviz.runs import lifecycle
 from dlviz.runs.engine import End, Heartbeat, Recalled, Start
 from dlviz.runs.service import RunService
-from dlviz.runs.store import Store
 from dlviz.runs.watching import EXPIRES, Wishes
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev

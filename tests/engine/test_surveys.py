@@ -13,7 +13,6 @@ import torch
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import RunError
-from dlviz.probes.surface import Weights
 from dlviz.runs import retrace, survey
 from dlviz.runs.survey import Said, Survey, Wish
 from dlviz.runs.surveys import Progress, Surveys

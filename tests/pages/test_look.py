@@ -18,7 +18,7 @@ from dlviz.tasks import SequenceTask
 from dlviz.tasks.decoding import GREEDY, Choice
 from dlviz.training.events import Answered
 from pages.ui import look_answer, look_attention, look_question, look_runs, look_sights, look_views
-from pages.ui.look_question import OWN, Question
+from pages.ui.look_question import Question
 from tests.pages.look_page import (BRACKETS, DATES, FACTS, IMAGES, LOST, NAMES, ORDER, REVERSE,  # noqa: F401
                                    answered, floats, look, network, own, service, shown, task_of, texts, views)
 from tests.pages.train_service import info

@@ -214,7 +214,7 @@ def test_numbers_and_sequences_side_by_side(look, service, shown):
     service.put("s", BRACKETS, state="done", step=9)
     at = look("s")
     view(at, "compare")
-    column, (inputs, target) = shown["look.compare"].columns[1], tasks.get("brackets").sample("test", 0)
+    column, (_, target) = shown["look.compare"].columns[1], tasks.get("brackets").sample("test", 0)
     assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24 right")
 
 
