@@ -29,6 +29,11 @@ def show() -> None:
         _row_by_row([card for card in READY.values() if card.group == group])
 
 
+def unbroken(text: str) -> str:
+    """A number and its percent sign never on two lines."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def _row_by_row(cards: Sequence[Ready]) -> None:
     for start in range(0, len(cards), COLUMNS):
         for column, card in zip(st.columns(COLUMNS, gap="small"), cards[start:start + COLUMNS]):
@@ -38,7 +43,8 @@ def _row_by_row(cards: Sequence[Ready]) -> None:
 
 def _card(card: Ready) -> None:
     mine = st.session_state.get(BASE) == "mine"
-    with st.container(border=True, key=f"lab_card_{card.key}"):
-        st.markdown(f"**{card.title}**  \n:small[{card.ask if mine else card.watch}]")
+    with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
+        said = unbroken(card.ask if mine else card.watch)
+        st.markdown(f"**{card.title}**  \n:small[{said}]")
         st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:",
                   help=f"Start: {card.title}", on_click=lab_actions.begin_ready, args=(card.key, mine))

@@ -13,6 +13,7 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui import crowd, lab_actions, lab_list, lab_views, runs_list, shell, state, train_views
+from pages.ui.lab_gallery import unbroken
 from pages.ui.lab_lines import lines
 from pages.ui.live import Seen
 
@@ -40,7 +41,7 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
         st.button("All studies", icon=":material/arrow_back:", on_click=lab_actions.leave, type="tertiary")
         if mine:
             lab_list.confirm(study)
-    watch = f"**What to watch:** {study.watch} " if study.watch else ""
+    watch = f"**What to watch:** {unbroken(study.watch)} " if study.watch else ""
     st.caption(watch + _same(study))
     if mine:
         _controls(study, infos)

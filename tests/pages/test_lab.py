@@ -80,7 +80,7 @@ def blocks(monkeypatch) -> dict[str, list]:
 
 def texts(at: AppTest) -> str:
     parts = [*at.markdown, *at.caption, *at.subheader, *at.warning, *at.error, *at.title, *at.info]
-    return "\n".join(str(part.value).replace("\\", "") for part in parts)
+    return "\n".join(str(part.value).replace("\\", "").replace("\xa0", " ") for part in parts)
 
 
 def press(at: AppTest, label: str) -> AppTest:
