@@ -16,6 +16,8 @@ from dlviz.studies.study import Member, Study
 
 NEAR = 20  # steps over whose mean a training loss is read: single batches jump
 GRID = 160  # points of a band
+CEILING = 3  # times the loss that the runs began with: what lies above is off the chart, once a loss explodes
+EXPLODED = 10  # times that ceiling
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,20 @@ def _binned(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> np.ndar
     return np.divide(sums[ends[1:]] - sums[ends[:-1]], counts, out=nothing, where=counts > 0)
 
 
+def ceiling(snapshots: Sequence[Snapshot]) -> float | None:
+    """Where a chart of losses ends when one of them explodes, so that the others can be seen; None if none does.
+
+    It is `CEILING` times the lowest of the runs' first losses.
+    """
+    losses = [np.asarray(s.train["loss"], np.float64) for s in snapshots if len(s.train["loss"])]
+    begun = [float(loss[0]) for loss in losses if math.isfinite(loss[0]) and loss[0] > 0]
+    if not begun:
+        return None
+    top = CEILING * min(begun)
+    highest = max(np.max(loss, where=np.isfinite(loss), initial=0.0) for loss in losses)
+    return top if highest > EXPLODED * top else None
+
+
 # scores
 
 def best(study: Study, infos: Sequence[RunInfo | None]) -> tuple[Member, RunInfo] | None:
@@ -133,6 +149,8 @@ def change(study: Study, member: Member) -> str:
         known = knobs.domain(study.base, knob)
         if known.now != value and knob.path[0] in ("have", "present"):
             parts.append(f"it to one {say([knob], [value])}")
+        elif known.now != value and knob.path[0] == "mechanism" and known.now is not None:
+            parts.append(f"{knob.title} from “{known.now}” to “{value}”")
         elif known.now != value:
             begin = f" {knobs.word(known.now)}" if known.now is not None or known.optional else ""
             parts.append(f"{knob.title}{begin} to {knobs.word(value)}")

@@ -10,6 +10,8 @@ from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui import lab_actions, lab_list, shell
 
+WIDTHS = [3, 1]
+
 
 def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
     """Nothing before the first score."""
@@ -19,12 +21,13 @@ def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
     if found is None:
         return
     member, info = found
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(border=True):
         if results.by_luck(study):
             st.markdown(shell.plain(results.verdict(study, infos)))
             return
         changed = results.change(study, member)
         would = f" Taken over, it changes {changed}." if changed else " That is how it was to begin with."
-        st.markdown(shell.plain(results.verdict(study, infos) + would), width="stretch")
-        st.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
+        text, button = st.columns(WIDTHS, vertical_alignment="center", gap="medium")
+        text.markdown(shell.plain(results.verdict(study, infos) + would))
+        button.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
                   on_click=lab_actions.take_over, args=(results.taken(study, member, info), study.base.name))

@@ -41,8 +41,9 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
         st.button("All studies", icon=":material/arrow_back:", on_click=lab_actions.leave, type="tertiary")
         if mine:
             lab_list.confirm(study)
-    watch = f"**What to watch:** {unbroken(study.watch)} " if study.watch else ""
-    st.caption(watch + _same(study))
+    if study.watch:
+        st.markdown(f"**What to watch:** {unbroken(study.watch)}")
+    st.caption(_same(study))
     if mine:
         _controls(study, infos)
 

@@ -70,12 +70,16 @@ def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> N
     marks = [] if mark is None or stepless else [(mark, "read here")]
     planned = max(line.info.experiment.training.epochs for line in lines) * UNIT if stepless \
         else max(line.info.planned_steps for line in lines)
-    curves.curves("lab.curves", panels(shown, kind), columns(shown, stepless), planned_steps=planned,
+    log = bool(st.session_state.get("lab.log"))
+    top = None if log else results.ceiling([line.snapshot for line in shown])
+    curves.curves("lab.curves", panels(shown, kind), columns(shown, stepless, top), planned_steps=planned,
                   steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step",
-                  marks=marks, log_y=bool(st.session_state.get("lab.log")), height=300, run=study.id,
+                  marks=marks, log_y=log, height=300, run=study.id,
                   empty="The first points come in a moment", stepless=stepless)
     if len(lines) > len(shown):
         st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
+    if top is not None:
+        st.caption(f"A loss explodes: what lies above {top:.2g} is off the chart. The log scale shows all of it.")
 
 
 def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
@@ -91,12 +95,14 @@ def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
     return panel("Loss", "loss"), panel("Accuracy", "accuracy")
 
 
-def columns(lines: Sequence[Line], stepless: bool) -> dict[str, table.Curve]:
-    """All curves by name; steps as they are, or in thousandths of an epoch."""
+def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> dict[str, table.Curve]:
+    """All curves by name; steps as they are, or in thousandths of an epoch; losses above `top` left out."""
     found = {}
     for line in lines:
         each = train_words.steps_per_epoch(line.info)
         for name, (steps, values) in table.curves(line.snapshot.train, line.snapshot.evaluations).items():
+            if top is not None and name.endswith("loss"):
+                values = np.where(np.asarray(values) <= top, values, np.nan)
             found[f"{line.run}.{name}"] = (np.asarray(steps) * UNIT // each if stepless else steps, values)
     return found
 

@@ -399,7 +399,8 @@ def test_axes_are_logarithmic_where_that_helps():
 @pytest.mark.parametrize("turned, value, said", [
     (RATE, 0.01, "learning rate 0.002 to 0.01"), (RATE, 0.002, ""),
     (Knob(path=("recipe",)), "Adagrad", "optimizer to Adagrad"),
-    (Knob(path=("have", "dropout")), True, "it to one with dropout")])
+    (Knob(path=("have", "dropout")), True, "it to one with dropout"),
+    (Knob(path=("mechanism", "first_weights")), "Kaiming", "first weights from “torch's own” to “Kaiming”")])
 def test_what_taking_a_value_over_would_change(turned, value, said):
     study = Study(id="a", owner="me", name="A study", created=0.0, base=MLP,
                   axes=(Axis(knob=turned, values=(value,)),))

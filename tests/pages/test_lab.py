@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.studies import ready, studies
+from dlviz.studies import ready, results, studies
 from dlviz.studies.plan import Axis
 from dlviz.studies.ready import RATE
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev
 from dlviz.training.control import Pause, Resume, Stop
-from pages.ui import lab_blocks, lab_lines, lab_pictures, lab_search, state
+from pages.ui import lab_blocks, lab_lines, lab_pictures, lab_search, lab_views, state
 from pages.ui.design import Design
 from tests.pages.train_service import OWNER, FakeService
 
@@ -254,6 +255,26 @@ def test_without_lock_step_each_run_is_read_where_it_is(lab, service, blocks):
     for row, step in zip(block["rows"], (500, 90)):
         loss = (2.3 * np.exp(-np.arange(step - 19, step + 1) / 80)).mean()
         assert row["values"][0] == pytest.approx(loss, rel=1e-4)
+
+
+def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(lab_views.curves, "curves", lambda key, panels, history, **more: seen.update(history))
+    study = rates(service, 10.0, 0.01)
+    go(service, study, {"state": "done", "step": 300}, {"state": "done", "step": 300})
+    wild, calm = studies.of(service).get(study).runs
+    at = lab(study)
+    assert "off the chart" not in texts(at) and np.isfinite(seen[f"{wild}.train_loss"][1]).all()
+    loss = np.array([2.0, 3.0, 6.5, 1e30, np.nan])
+    snapshot = service.snapshot(calm)
+    steps = {"step": np.arange(1, 6), "loss": loss, "accuracy": np.zeros(5), "learning_rate": np.ones(5)}
+    lines = [lab_lines.Line(wild, "wild", (10.0,), ("", ""), replace(snapshot, train=steps)),
+             lab_lines.Line(calm, "calm", (0.01,), ("", ""), snapshot)]
+    top = results.ceiling([line.snapshot for line in lines])
+    assert top == pytest.approx(3 * 2.0), "three times the lowest first loss"
+    drawn = lab_views.columns(lines, False, top)
+    np.testing.assert_array_equal(drawn[f"{wild}.train_loss"][1], [2.0, 3.0, np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(drawn[f"{calm}.train_loss"][1], snapshot.train["loss"])
 
 
 def test_the_slider_reads_all_runs_at_an_earlier_step(lab, service, blocks):
