@@ -54,7 +54,8 @@ def test_a_convolution_is_its_windows_times_its_kernel(fields):
 
 @pytest.mark.parametrize(("module", "pick"), [
     (nn.MaxPool2d(2), np.max), (nn.MaxPool2d(3, 2, 1), np.max), (nn.AvgPool2d(2), np.mean),
-    (nn.AvgPool2d(3, 2, 1), np.mean)], ids=str)
+    (nn.AvgPool2d(3, 2, 1), np.mean)],
+    ids=["max", "max, overlapping", "mean", "mean, overlapping"])
 def test_a_pooling_is_its_windows(module, pick):
     seen = ran(module, torch.randn(2, 3, 9, 8, generator=torch.Generator().manual_seed(2)))
     sight = arithmetic.sliding(module, seen, 1, 2)
