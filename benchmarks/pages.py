@@ -1,4 +1,4 @@
-"""How quick the pages are: a click's way to the first point, a stroke's way to its answer, thirty watching sessions.
+"""How quick the pages are: a click's way to the first point, a stroke's way to its answer, a way back, a class.
 
     python -m benchmarks.pages           # needs benchmarks/requirements.txt and a Chromium
 
@@ -27,6 +27,7 @@ from benchmarks import report
 from benchmarks.pictures import QUIET, SEVEN, link
 from tests.browser.serving import serving
 
+MOMENTS = 9
 CLICKS, STROKES, VISITORS, RUNS, SECONDS = 7, 7, 30, 6, 20.0
 SETTLE = 3.0  # seconds in which sessions that have just joined find the pace of their class; not counted
 expect.set_options(timeout=60_000)
@@ -140,6 +141,17 @@ def stroke_to_bars(page: Page) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
+def scrub_to_drawn(page: Page) -> float:
+    """Milliseconds from a click on the scrubber's step button to the feature maps of that moment."""
+    note = page.locator(".blocks .note").first
+    before = note.inner_text()
+    page.locator(".moments button.step").first.click()
+    started = time.perf_counter()
+    while note.inner_text() == before:
+        page.wait_for_timeout(5)
+    return 1000 * (time.perf_counter() - started)
+
+
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     result: dict[str, object] = {}
@@ -155,6 +167,8 @@ def main() -> None:
             clicks.append(click_to_point(page, address, short))
         result["click_to_first_point"] = spread(clicks)
         expect(page.get_by_text("Finished").first).to_be_visible()
+        page.wait_for_timeout(2_000)
+        result["scrub_to_drawn"] = spread([scrub_to_drawn(page) for _ in range(MOMENTS)])
         page.get_by_role("link", name="Draw", exact=True).click()
         expect(page.locator("canvas.upper-canvas")).to_be_visible()
         page.wait_for_timeout(2_000)
