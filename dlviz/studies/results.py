@@ -93,7 +93,7 @@ def _binned(steps: np.ndarray, values: np.ndarray, edges: np.ndarray) -> np.ndar
 
 
 def ceiling(snapshots: Sequence[Snapshot]) -> float | None:
-    """Where a chart of losses ends when one of them explodes, so that the others can be seen; None if none does.
+    """Where a chart of losses ends when one of them explodes, so that the others can be seen; else None.
 
     It is `CEILING` times the lowest of the runs' first losses.
     """
@@ -108,11 +108,17 @@ def ceiling(snapshots: Sequence[Snapshot]) -> float | None:
 
 # scores
 
+def score(info: RunInfo) -> float | None:
+    """The validation accuracy that a run is judged by: its last once it is done, else its best."""
+    return info.val_accuracy if info.state == "done" and info.val_accuracy is not None \
+        else info.best_val_accuracy
+
+
 def best(study: Study, infos: Sequence[RunInfo | None]) -> tuple[Member, RunInfo] | None:
-    """The run with the highest validation accuracy so far."""
+    """The run with the highest score so far."""
     scored = [(member, info) for member, info in zip(study.members, infos)
-              if info is not None and info.best_val_accuracy is not None]
-    return max(scored, key=lambda pair: (pair[1].best_val_accuracy, -pair[1].created), default=None)
+              if info is not None and score(info) is not None]
+    return max(scored, key=lambda pair: (score(pair[1]), -pair[1].created), default=None)
 
 
 def by_luck(study: Study) -> bool:
@@ -126,14 +132,13 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     if found is None:
         return ""
     member, info = found
-    scores = sorted(other.best_val_accuracy for other in infos
-                    if other and other.best_val_accuracy is not None)
+    scores = sorted(score(other) for other in infos if other and score(other) is not None)
     if by_luck(study):
-        return (f"By luck alone the best validation accuracy of {len(scores)} runs lies between "
+        return (f"By luck alone the validation accuracy of {len(scores)} runs lies between "
                 f"{percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
                 "says little.")
     sentence = (f"Best of {len(scores)} {'runs' if _over(study, infos) else 'so far'}: "
-                f"{say(study.knobs, member.values)} reaches {percent(info.best_val_accuracy)} "
+                f"{say(study.knobs, member.values)} reaches {percent(score(info))} "
                 "on validation data.")
     if len(scores) == 2:
         sentence += f" The other one reaches {percent(scores[0])}."

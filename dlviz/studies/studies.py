@@ -18,6 +18,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.runs.naming import new_id
 from dlviz.runs.service import RunService
 from dlviz.spec import Experiment, Scalar
+from dlviz.studies import results
 from dlviz.studies import search as searching
 from dlviz.studies.plan import Axis, Variant, say, variant, variants
 from dlviz.studies.search import Past
@@ -268,7 +269,7 @@ class Studies:
         each = max(1, info.planned_steps // info.experiment.training.epochs)
         judged = {round(PARTS * e.step / each): e.val_accuracy
                   for e in self._runs.snapshot(info.id, info.step).evaluations}
-        return Past(values, (info.best_val_accuracy or 0.0) if info.over else None, judged)
+        return Past(values, (results.score(info) or 0.0) if info.over else None, judged)
 
 
 def label(study: Study, member: Member) -> str:

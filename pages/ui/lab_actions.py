@@ -35,6 +35,7 @@ def begin_ready(key: str, mine: bool) -> None:
     chosen = ready.get(key)
     own = state.design().experiment if mine else None
     base = ready.fit(chosen, own) if own else chosen.base
+    st.session_state["lab.kind"] = "val" if chosen.judged else "train"
     go_to(studies().compare(chosen.title, state.visitor(), base, chosen.axes(base), lead=chosen.lead,
                             watch=chosen.ask if mine else chosen.watch, own=own))
 

@@ -48,36 +48,36 @@ def _row(line: Line, at: int, by: str) -> Block:
 
 def scores(study: Study, lines: Sequence[Line]) -> list[Block]:
     """A chart a knob: each run's best validation accuracy against its value."""
-    scored = [line for line in lines if line.info.best_val_accuracy is not None]
+    scored = [line for line in lines if results.score(line.info) is not None]
     if not scored:
         return []
-    top = max(scored, key=lambda line: line.info.best_val_accuracy)
+    top = max(scored, key=lambda line: results.score(line.info))
     return [_scores(study, index, scored, top) for index in range(len(study.knobs))]
 
 
 def _scores(study: Study, index: int, lines: Sequence[Line], top: Line) -> Block:
     axis = _axis(study, index, lines)
     values = _column(study, index, lines)
-    points = [{"x": results.position(line.values[index], values), "y": _short(line.info.best_val_accuracy),
+    points = [{"x": results.position(line.values[index], values), "y": _short(results.score(line.info)),
                "label": line.label, "light": line.colors[0], "dark": line.colors[1], "best": line is top}
               for line in lines]
     thread = len(study.knobs) == 1 and "labels" not in axis
-    return {"kind": "score", "title": f"Best validation accuracy against {axis['title']}", "x": axis,
+    return {"kind": "score", "title": f"Validation accuracy against {axis['title']}", "x": axis,
             "y": _score_axis(lines), "points": sorted(points, key=lambda point: point["x"]), "line": thread,
             "note": "One dot a run; the ring marks the best. Point at a dot to read it."}
 
 
 def parallel(study: Study, lines: Sequence[Line]) -> Block:
     """An axis for each knob, one for the score, a line for each run that has one."""
-    scored = [line for line in lines if line.info.best_val_accuracy is not None] or list(lines)
-    top = max(scored, key=lambda line: line.info.best_val_accuracy or 0)
+    scored = [line for line in lines if results.score(line.info) is not None] or list(lines)
+    top = max(scored, key=lambda line: results.score(line.info) or 0)
     count = len(study.knobs)
     columns = [_column(study, index, scored) for index in range(count)]
     return {"kind": "parallel", "title": "Every run as a line from its values to its score",
             "axes": [*(_axis(study, index, scored) for index in range(count)), _score_axis(scored)],
             "lines": [{"label": line.label, "best": line is top,
                        "values": [*map(results.position, line.values, columns),
-                                  _short(line.info.best_val_accuracy or 0.0)]} for line in scored],
+                                  _short(results.score(line.info) or 0.0)]} for line in scored],
             "note": "The stronger a line, the better the run. Point at a line to read it."}
 
 
@@ -129,7 +129,7 @@ def _reach(study: Study, index: int, values: Sequence[Scalar]) -> tuple[float, f
 
 
 def _score_axis(lines: Sequence[Line]) -> Block:
-    known = [line.info.best_val_accuracy for line in lines if line.info.best_val_accuracy is not None]
+    known = [results.score(line.info) for line in lines if results.score(line.info) is not None]
     found = known or [0.0, 1.0]
     room = ROOM * (max(found) - min(found)) or 0.01
     return {"title": "validation accuracy", "percent": True,

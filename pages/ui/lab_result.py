@@ -9,8 +9,9 @@ from dlviz.runs.info import RunInfo
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui import lab_actions, lab_list, shell
+from pages.ui.lab_gallery import unbroken
 
-WIDTHS = [3, 1]
+WIDTHS = [2, 1]
 
 
 def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
@@ -28,6 +29,6 @@ def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
         changed = results.change(study, member)
         would = f" Taken over, it changes {changed}." if changed else " That is how it was to begin with."
         text, button = st.columns(WIDTHS, vertical_alignment="center", gap="medium")
-        text.markdown(shell.plain(results.verdict(study, infos) + would))
+        text.markdown(unbroken(shell.plain(results.verdict(study, infos) + would)))
         button.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
                   on_click=lab_actions.take_over, args=(results.taken(study, member, info), study.base.name))

@@ -44,7 +44,8 @@ def _moment(study: Study, lines: Sequence[Line], by: str) -> tuple[int, int]:
     now = results.common(snapshots, by) if study.lead else max(results.moment(s, by) for s in snapshots)
     planned = max(_planned(line.info, by) for line in lines)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control("Curves of", list(KINDS), key="lab.kind", default="train", required=True,
+        st.session_state.setdefault("lab.kind", "train")
+        st.segmented_control("Curves of", list(KINDS), key="lab.kind", required=True,
                              format_func=KINDS.__getitem__, label_visibility="collapsed",
                              persist_state="session")
         st.toggle("Log scale", key="lab.log", persist_state="session")
@@ -63,7 +64,7 @@ def _planned(info: RunInfo, by: str) -> int:
 
 def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> None:
     kind = st.session_state.get("lab.kind") or "train"
-    shown = sorted(lines, key=lambda line: -(line.info.best_val_accuracy or 0))[:MOST]
+    shown = sorted(lines, key=lambda line: -(results.score(line.info) or 0))[:MOST]
     shown = [line for line in lines if line in shown]
     each = max(train_words.steps_per_epoch(line.info) for line in lines)
     stepless = by == "sample"
@@ -72,14 +73,15 @@ def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> N
         else max(line.info.planned_steps for line in lines)
     log = bool(st.session_state.get("lab.log"))
     top = None if log else results.ceiling([line.snapshot for line in shown])
-    curves.curves("lab.curves", panels(shown, kind), columns(shown, stepless, top), planned_steps=planned,
+    curves.curves("lab.curves", (*panels(shown, kind), *rates(study, shown)),
+                  columns(shown, stepless, top), planned_steps=planned,
                   steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step",
                   marks=marks, log_y=log, height=300, run=study.id,
                   empty="The first points come in a moment", stepless=stepless)
     if len(lines) > len(shown):
         st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
     if top is not None:
-        st.caption(f"A loss explodes: what lies above {top:.2g} is off the chart. The log scale shows all of it.")
+        st.caption(f"A loss explodes: what lies above {top:.2g} is off the chart. The log scale shows all.")
 
 
 def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
@@ -95,12 +97,26 @@ def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
     return panel("Loss", "loss"), panel("Accuracy", "accuracy")
 
 
+RATE = ("training", "schedule")
+
+
+def rates(study: Study, lines: Sequence[Line]) -> tuple[Panel, ...]:
+    """The learning rate of each run, where that is what the study is about."""
+    if not any(knob.path == RATE for knob in study.knobs):
+        return ()
+    return (Panel("Learning rate", tuple(Series(f"{line.run}.rate", line.label, *line.colors)
+                                         for line in lines)),)
+
+
 def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> dict[str, table.Curve]:
     """All curves by name; steps as they are, or in thousandths of an epoch; losses above `top` left out."""
     found = {}
     for line in lines:
         each = train_words.steps_per_epoch(line.info)
-        for name, (steps, values) in table.curves(line.snapshot.train, line.snapshot.evaluations).items():
+        train = line.snapshot.train
+        known = table.curves(train, line.snapshot.evaluations)
+        known["rate"] = train["step"], train["learning_rate"]
+        for name, (steps, values) in known.items():
             if top is not None and name.endswith("loss"):
                 values = np.where(np.asarray(values) <= top, values, np.nan)
             found[f"{line.run}.{name}"] = (np.asarray(steps) * UNIT // each if stepless else steps, values)

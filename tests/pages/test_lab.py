@@ -18,7 +18,7 @@ from dlviz.training import events as ev
 from dlviz.training.control import Pause, Resume, Stop
 from pages.ui import lab_blocks, lab_lines, lab_pictures, lab_search, lab_views, state
 from pages.ui.design import Design
-from tests.pages.train_service import OWNER, FakeService
+from tests.pages.train_service import OWNER, FakeService, info
 
 APP = str(Path(__file__).parents[2] / "app.py")
 MLP = presets.get("mlp").experiment
@@ -122,6 +122,7 @@ def test_one_click_starts_a_ready_study_in_lock_step(lab, service):
     assert len(found.members) == 5 and found.lead == 20
     assert service.packs == [(found.runs, 20)], "they belong together before the first may train"
     assert [message for _, message in service.posted] == [Resume()] * 5
+    assert at.session_state["lab.kind"] == "train"
     assert "What to watch:" in texts(at) and "differ in optimizer only" in texts(at)
 
 
@@ -142,6 +143,7 @@ def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, servic
     at.button(key="lab.ready.augmentation").click().run()
     found, = studies.of(service).list(OWNER)
     assert (found.base.training.share, found.base.training.epochs) == (0.02, 40)
+    assert at.session_state["lab.kind"] == "val", "that is where it is seen"
     assert "For this study: share of the data 1 to 0.02, epochs 5 to 40." in texts(at)
     go(service, found.id, *({"state": "done", "step": 720, "best_val_accuracy": score}
                             for score in (0.8, 0.9, 0.85)))
@@ -277,6 +279,27 @@ def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, 
     np.testing.assert_array_equal(drawn[f"{calm}.train_loss"][1], snapshot.train["loss"])
 
 
+def test_a_run_that_is_done_is_judged_by_its_last_weights():
+    made = info("a", MLP, state="training", val_accuracy=0.6, best_val_accuracy=0.8)
+    assert results.score(made) == 0.8
+    assert results.score(replace(made, state="done")) == 0.6
+    assert results.score(replace(made, state="diverged", val_accuracy=None)) == 0.8
+
+
+def test_a_study_of_schedules_shows_their_rates(lab, service, blocks, monkeypatch):
+    seen = {}
+
+    def draw(key, panels, history, **more):
+        seen.update(history, titles=[panel.title for panel in panels])
+
+    monkeypatch.setattr(lab_views.curves, "curves", draw)
+    chosen = ready.get("schedules")
+    study = studies.of(service).compare(chosen.title, OWNER, chosen.base, chosen.axes(chosen.base))
+    lab(study)
+    assert seen["titles"][-1] == "Learning rate" and len(seen["titles"]) == 3
+    assert {f"{run}.rate" for run in studies.of(service).get(study).runs} <= seen.keys()
+
+
 def test_the_slider_reads_all_runs_at_an_earlier_step(lab, service, blocks):
     study = rates(service, 0.1, 0.01)
     go(service, study, {"state": "done", "step": 500}, {"state": "done", "step": 500})
@@ -377,7 +400,7 @@ def test_seeds_are_shown_as_a_band_and_none_is_called_better(lab, service, block
     at.segmented_control(key=f"lab.view.{study}").set_value("band").run()
     loss, accuracy = blocks["band"]
     assert len(loss["steps"]) == len(loss["mean"]) == len(accuracy["low"]) > 50
-    assert "By luck alone the best validation accuracy of 3 runs lies between 91.0 % and 93.0 %" in texts(at)
+    assert "By luck alone the validation accuracy of 3 runs lies between 91.0 % and 93.0 %" in texts(at)
     assert not [button for button in at.button if button.label.startswith("Take it over")]
 
 
