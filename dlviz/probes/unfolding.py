@@ -1,10 +1,25 @@
-"""Looks at what a network would answer after each step, if it reads left to right and answers at the end."""
+"""Looks at what a network would answer after each step of what it reads, though it answers at the end."""
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from torch import nn
+
+
+def folded(network: nn.Module) -> list[nn.Module]:
+    """The layers that give only their last step."""
+    return [module for module in network.modules() if getattr(module, "every_step", True) is False]
+
+
+def cut_short(sequence: np.ndarray) -> np.ndarray:
+    """`(T, D)` as its T beginnings, `(T, T, D)`: behind each one's end every feature keeps its smallest value.
+
+    For networks that read all steps at once: what would they answer had it fallen silent there?
+    """
+    steps = np.arange(len(sequence))
+    return np.where((steps[None] <= steps[:, None])[..., None], sequence, sequence.min(0)).astype(sequence.dtype)
 
 
 @contextmanager
@@ -14,11 +29,11 @@ def unfolded(network: nn.Module) -> Iterator[None]:
     `(B, T, D)` flows on where `(B, D)` did, so what follows must work on each step alone. A network that
     reads from both ends has seen the whole row before its first answer: ask only those that do not.
     """
-    folded = [module for module in network.modules() if getattr(module, "every_step", True) is False]
-    for module in folded:
+    modules = folded(network)
+    for module in modules:
         module.every_step = True
     try:
         yield
     finally:
-        for module in folded:
+        for module in modules:
             module.every_step = False

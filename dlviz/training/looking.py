@@ -11,7 +11,7 @@ from torch import nn
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
-from dlviz.probes.unfolding import unfolded
+from dlviz.probes.unfolding import cut_short, folded, unfolded
 from dlviz.tasks import Forecast, Stepwise, Task, decoding
 from dlviz.tasks.decoding import Said
 from dlviz.tasks.forecast import Forecasts, forecasts
@@ -54,8 +54,13 @@ def answer(network: Network, task: Task, ask: Ask, step: int) -> Answered:
 
 def _guesses(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
     """What the network would answer after each step, `(T, classes)`."""
-    with unfolded(network):
-        return look(network, inputs, ())[0]
+    if folded(network):
+        with unfolded(network):
+            return look(network, inputs, ())[0]
+    device = next(network.parameters()).device
+    with _evaluating(network), torch.no_grad():
+        scores = network(torch.from_numpy(cut_short(inputs[0])).to(device))
+    return (scores.softmax(-1) if network.signature.loss == "cross_entropy" else scores).cpu().numpy()
 
 
 def _alone(network: Network, task: Task, ask: Ask) -> tuple[Said, ...]:

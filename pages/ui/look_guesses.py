@@ -5,8 +5,11 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from torch import nn
 
+from dlviz import layers
 from dlviz.figures import packing, states
+from dlviz.layers.sequence import TimePooling
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
 from pages.ui import look_answer
@@ -22,6 +25,9 @@ def show(task: SequenceTask, sight: Sight, question: Question, answered: Answere
         st.caption("It comes with the first look at the network.")
     else:
         look_answer.mount(KEY, payload(task, sight, question, answered.guesses))
+        if sight.steps and not issubclass(layers.get(sight.kind).torch, (nn.RNNBase, TimePooling)):
+            st.caption("This network reads the whole at once. Each column is what it says when only the beginning "
+                       "up to there is heard, and silence after it.")
 
 
 def payload(task: SequenceTask, sight: Sight, question: Question, guesses: np.ndarray) -> dict[str, Any]:

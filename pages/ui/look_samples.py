@@ -4,7 +4,7 @@ Turns what a run answered into the plain data of the component `look`; asks for 
 """
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,19 +36,27 @@ class Written:
     steps: list[int] = field(default_factory=list)
     texts: list[tuple[str, ...]] = field(default_factory=list)
 
-    def see(self, of: Hashable, step: int, texts: tuple[str, ...]) -> None:
-        if self.of != of or (self.steps and step < self.steps[-1]):
-            self.of, self.steps, self.texts = of, [], []
+    def fits(self, of: Hashable, step: int) -> bool:
+        """Whether this moment belongs behind those that are here."""
+        return self.of == of and (not self.steps or step >= self.steps[-1])
+
+    def begin(self, of: Hashable) -> None:
+        self.of, self.steps, self.texts = of, [], []
+
+    def see(self, step: int, texts: tuple[str, ...]) -> None:
         if not self.steps or step > self.steps[-1]:
             self.steps.append(step)
             self.texts.append(texts)
 
     def rows(self) -> list[tuple[int, tuple[str, ...]]]:
         """`ROWS` moments at most, the newest first, the older the wider apart: learning slows down."""
-        newest, oldest = self.steps[-1], self.steps[0]
-        wanted = [oldest + (newest - oldest) * 0.5 ** back for back in range(ROWS - 1)] + [oldest]
-        chosen = {int(np.argmin(np.abs(np.array(self.steps) - step))) for step in wanted}
-        return [(self.steps[at], self.texts[at]) for at in sorted(chosen, reverse=True)]
+        return [(self.steps[at], self.texts[at]) for at in reversed(spaced(self.steps))]
+
+
+def spaced(steps: Sequence[int]) -> list[int]:
+    """The places of `ROWS` of these ascending steps at most, each gap about twice the one before it."""
+    wanted = [steps[0] + (steps[-1] - steps[0]) * 0.5 ** back for back in range(ROWS - 1)] + [steps[0]]
+    return sorted({int(np.argmin(np.abs(np.array(steps) - step))) for step in wanted})
 
 
 def choose(task: Stepwise, question: Question) -> Wish:
@@ -68,8 +76,22 @@ def show(run: RunInfo, task: Stepwise, wish: Wish, question: Question, answered:
         st.caption("It comes with the first look at the network.")
         return
     past = state.kept(KEY, Written)
-    past.see((run.id, wish.boldly, question.key if answered.said else None), answered.step, answered.samples)
+    of = (run.id, wish.boldly, question.key if answered.said else None)
+    if not past.fits(of, answered.step):
+        past.begin(of)
+        for step, texts in before(run, wish, question, answered.step):
+            past.see(step, texts)
+    past.see(answered.step, answered.samples)
     look_answer.mount(KEY, payload(task, wish.boldly, question, answered, past))
+
+
+def before(run: RunInfo, wish: Wish, question: Question, step: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What it wrote at moments before this step that the run has kept; 10 to 40 ms each, once for each choice."""
+    kept = [moment for moment in state.service().scrub.moments(run.id) if moment < step]
+    for moment in ([kept[at] for at in spaced(kept)] if kept else ()):
+        answered = state.service().scrub.ask(run.id, moment, question.inputs, samples=wish.samples,
+                                             boldly=wish.boldly, alone=question.alone, seed=question.seed)
+        yield moment, answered.samples
 
 
 def payload(task: Stepwise, boldly: Choice, question: Question, answered: Answered, past: Written) -> Json:

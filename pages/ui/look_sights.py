@@ -39,7 +39,8 @@ class Sights:
 
     Attributes:
         guesses: the layers that give only their last step, where one can ask what it would answer after each:
-            the network reads from left to right, and what follows them works on each step alone.
+            the network reads from left to right, and what follows them works on each step alone. Or the first
+            layer of a network that reads a row of measurements at once: it is asked about beginnings of it.
     """
 
     attention: tuple[Sight, ...]
@@ -70,7 +71,17 @@ def _sights(text: str, signature: Signature) -> Sights:
                 found[kind].append(Sight(layer.name, layer.kind, steps, width))
     if not _reads_on(network, report, [sight.name for sight in found["guesses"]]):
         found["guesses"] = []
+    if _at_once(signature, found):
+        first = network.layers[0]
+        found["guesses"] = [Sight(first.name, first.kind, (0,), 0)]
     return Sights(**{kind: tuple(of_kind) for kind, of_kind in found.items()})
+
+
+def _at_once(signature: Signature, found: dict[str, list[Sight]]) -> bool:
+    """Whether the network reads a row of measurements all at once: it can be asked about beginnings of it."""
+    (_, shape), *more = signature.inputs
+    return (not more and shape.kind == "sequence" and signature.out.kind == "vector"
+            and not (found["states"] or found["attention"] or found["guesses"]))
 
 
 def _length(shape: Shape) -> int | None:

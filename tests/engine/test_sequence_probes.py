@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import layers, tasks
+from dlviz import layers, presets, tasks
 from dlviz.probes import attention, recurrent
 from dlviz.shapes import Shape
 
@@ -156,3 +156,19 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
         assert np.allclose(said.guesses[length - 1], look(built(length), (x[:length],), ())[0], atol=1e-6)
     assert look(network, (x,), ())[0].shape == (4,)  # folded again
     assert answer(network, tasks.get("reverse"), Ask("a", (x,)), 3).guesses is None
+
+
+def test_a_network_that_reads_all_at_once_is_asked_about_each_beginning():
+    """Each guess anew, one beginning at a time: what follows is as quiet as the quietest step, feature by feature."""
+    experiment = presets.get("speech_conv").experiment
+    task = tasks.get("speech")
+    network = net.build(experiment.network, task.signature(), seed=3)
+    (heard,), _ = task.sample("test", 5)
+    guesses = answer(network, task, Ask("a", (heard,), guesses=True), 3).guesses
+    for step in (0, 7, 30, len(heard) - 1):
+        beginning = heard.copy()
+        for later in range(step + 1, len(heard)):
+            for band in range(heard.shape[1]):
+                beginning[later, band] = min(heard[:, band])
+        assert np.allclose(guesses[step], look(network, (beginning,), ())[0], atol=1e-5)
+    assert len(guesses) == len(heard)

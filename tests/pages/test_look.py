@@ -455,6 +455,17 @@ def test_a_picture_that_is_read_downwards_stands_upright(look, service, shown):
     assert shown["look.guesses"].read is None
 
 
+def test_a_network_that_hears_all_at_once_is_asked_about_beginnings(look, service, shown):
+    speech = presets.get("speech_conv").experiment
+    service.put("r", speech, state="done", step=9)
+    at = look()
+    at.segmented_control(key="look.view").set_value("guesses").run()
+    data = shown["look.guesses"]
+    assert data.steps == 49 and "silence after it" in texts(at)
+    linear = presets.get("airline_linear").experiment
+    assert "guesses" not in look_views.offered(service.put("s", linear, step=9), task_of(linear))
+
+
 # where the words of an axis come from
 
 def test_steps_are_followed_through_the_network():

@@ -103,12 +103,27 @@ def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
 def test_old_samples_are_chosen_wide_apart():
     past = look_samples.Written()
     for step in range(0, 2_001, 10):
-        past.see("run", step, (f"at {step}",))
+        past.see(step, (f"at {step}",))
     steps = [step for step, _ in past.rows()]
     assert len(steps) <= look_samples.ROWS and steps[0] == 2_000 and steps[-1] == 0 and 1_000 in steps
     assert np.all(np.diff(np.diff(steps[::-1])) >= 0) and past.rows()[0][1] == ("at 2000",)
-    past.see("another", 5, ("x",))
+    assert past.fits(None, 2_000) and not past.fits("another", 2_000) and not past.fits(None, 1_990)
+    past.begin("another")
+    past.see(5, ("x",))
     assert past.rows() == [(5, ("x",))]
+
+
+def test_what_was_written_before_comes_from_the_moments_that_are_kept(look, service, shown):
+    service.put("r", NAMES, state="done", step=900)
+    service.scrub.kept["r"] = (0, 400, 900)
+    at = look()
+    view(at, "samples")
+    rows = shown["look.samples"].rows
+    assert [row["step"] for row in rows] == [900, 400, 0]
+    assert [text["text"] for text in rows[1]["texts"]] == ["made at 400"] * look_samples.COUNT
+    asked = list(service.scrub.asked_at)
+    at.run()
+    assert service.scrub.asked_at == asked == [0, 400], "once, since they do not change"
 
 
 # gradients

@@ -58,7 +58,8 @@ class FakeScrub:
 
     def ask(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (), **wanted: object) -> ev.Answered:
         self.asked_at.append(step)
-        return ev.Answered("", step, np.full(10, 0.1, np.float32), {})
+        samples = (f"made at {step}",) * int(wanted.get("samples", 0))
+        return ev.Answered("", step, np.full(10, 0.1, np.float32), {}, samples=samples)
 
 
 class FakeService:
