@@ -160,6 +160,10 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
 
 def test_a_network_that_reads_all_at_once_is_asked_about_each_beginning():
     """Each guess anew, one beginning at a time: what follows is as quiet as the quietest step, feature by feature."""
+    from dlviz import network as net
+    from dlviz.training.control import Ask
+    from dlviz.training.looking import answer, look
+
     experiment = presets.get("speech_conv").experiment
     task = tasks.get("speech")
     network = net.build(experiment.network, task.signature(), seed=3)
