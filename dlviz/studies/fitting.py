@@ -10,7 +10,7 @@ from dlviz import tasks
 from dlviz.runs.estimate import retracing_seconds
 from dlviz.spec import Experiment
 
-ENOUGH = 40.0  # seconds that all runs of a study may take together, as far as arithmetic can tell
+ENOUGH = 25.0  # seconds that all runs of a study may take as far as arithmetic can tell; in truth it is more
 CORES = 2  # that they share on a small machine
 SAMPLES = 1_100  # little data: some of it is learned by heart within these
 EPOCHS = 40  # on little data

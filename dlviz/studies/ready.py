@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dlviz import presets
-from dlviz.errors import SpecError
+from dlviz.errors import DlvizError, SpecError
 from dlviz.optimizers import SGD, Adam, AdamW
 from dlviz.presets.base import layers, linear
 from dlviz.schedules import SCHEDULES, Constant
@@ -211,6 +211,15 @@ def fit(ready: Ready, own: Experiment) -> Experiment:
     """
     runs = len(variants(own, ready.axes(own)))
     return fitting.little(own, runs) if ready.few else fitting.quick(own, runs)
+
+
+def why_not(ready: Ready, own: Experiment) -> str:
+    """Why this study cannot be put on the design, in a sentence; empty where it can."""
+    try:
+        variants(own, ready.axes(own))
+    except DlvizError as error:
+        return error.sentence
+    return ""
 
 
 def get(key: str) -> Ready:

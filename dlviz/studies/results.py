@@ -106,6 +106,20 @@ def ceiling(snapshots: Sequence[Snapshot]) -> float | None:
     return top if highest > EXPLODED * top else None
 
 
+def below(losses: np.ndarray, top: float) -> np.ndarray:
+    """The losses float64 `(n,)` with NaN where they, or their mean over `NEAR` steps, lie above `top`.
+
+    With the mean, since a curve of which only the low points are left would seem lower than it is.
+    """
+    losses = np.asarray(losses, np.float64)
+    width = min(NEAR, len(losses))
+    if not width:
+        return losses
+    around = np.convolve(np.pad(losses, (width // 2, width - 1 - width // 2), mode="edge"),
+                         np.full(width, 1 / width), mode="valid")
+    return np.where((losses <= top) & (around <= top), losses, np.nan)
+
+
 # scores
 
 def score(info: RunInfo) -> float | None:

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import streamlit as st
 
+from dlviz import spec
+from dlviz.studies import ready
 from dlviz.studies.ready import GROUPS, READY, Ready
 from pages.ui import lab_actions, shell, state
 
@@ -29,6 +32,12 @@ def show() -> None:
         _row_by_row([card for card in READY.values() if card.group == group])
 
 
+@lru_cache(maxsize=256)
+def _why_not(key: str, design: str) -> str:
+    """Why the study cannot be put on the design; building it to see costs some milliseconds."""
+    return ready.why_not(READY[key], spec.from_json(design))
+
+
 def unbroken(text: str) -> str:
     """A number and its percent sign never on two lines."""
     return text.replace(" %", "\N{NO-BREAK SPACE}%")
@@ -44,7 +53,8 @@ def _row_by_row(cards: Sequence[Ready]) -> None:
 def _card(card: Ready) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
-        said = unbroken(card.ask if mine else card.watch)
+        why = _why_not(card.key, state.design().experiment.to_json()) if mine else ""
+        said = shell.plain(why) if why else unbroken(card.ask if mine else card.watch)
         st.markdown(f"**{card.title}**  \n:small[{said}]")
-        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:",
+        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),
                   help=f"Start: {card.title}", on_click=lab_actions.begin_ready, args=(card.key, mine))

@@ -118,7 +118,7 @@ def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> 
         known["rate"] = train["step"], train["learning_rate"]
         for name, (steps, values) in known.items():
             if top is not None and name.endswith("loss"):
-                values = np.where(np.asarray(values) <= top, values, np.nan)
+                values = results.below(values, top)
             found[f"{line.run}.{name}"] = (np.asarray(steps) * UNIT // each if stepless else steps, values)
     return found
 
