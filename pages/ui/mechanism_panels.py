@@ -17,7 +17,7 @@ LAST = 10  # records whose share is told
 
 def switch() -> None:
     """Whether the learning rate has a panel."""
-    st.toggle("Learning rate", key="run.rates", persist_state="session",
+    st.toggle("Rate curve", key="run.rates", persist_state="session",
               help="The learning rate over the run, as the schedule and your changes make it.")
 
 

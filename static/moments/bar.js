@@ -25,7 +25,7 @@ export class Bar {
     this.slider.setAttribute("aria-label", "Moment of the training");
     this.slider.oninput = () => this.choose(this.data.moments[Number(this.slider.value)] ?? NOW, true);
     this.label = make("span", "label");
-    this.now = button("now", "Back to the newest weights", () => this.choose(NOW, true));
+    this.now = button("now", "Back to the newest moment", () => this.choose(NOW, true));
     this.root.append(this.play, this.back, this.slider, this.on, this.label, this.now);
     this.root.onkeydown = (event) => this.key(event);
   }
