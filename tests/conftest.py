@@ -16,3 +16,20 @@ def _same_start(tmp_path, monkeypatch):
     torch.set_num_threads(1)
     torch.manual_seed(0)
     np.random.seed(0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file's tests stay together, since they share servers; stories in a browser run one after the other.
+
+    They come first: they are the longest, and two at once would only wait for each other.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "browser" if "/browser/" in file else file
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)

@@ -25,8 +25,7 @@ def bar(run: RunInfo, key: str) -> int | None:
     """The slider, with play; the step that is chosen, None for the newest. Call it inside a fragment."""
     moments = state.service().scrub.moments(run.id)
     if len(moments) < FEW:
-        st.empty()  # keeps its place: a fragment may not begin to write into it later
-        return None
+        moments = ()  # an empty bar keeps the place, so that nothing jumps when the first ones come
     _take(run.id, st.session_state.get(key))
     at = chosen(run.id)
     if at is not None and at not in moments:

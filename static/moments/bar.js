@@ -48,6 +48,7 @@ export class Bar {
 
   draw() {
     const count = this.data.moments.length;
+    this.root.style.visibility = count ? "visible" : "hidden";
     this.slider.max = count;
     this.slider.value = this.place();
     this.slider.style.setProperty("--share", `${count ? (100 * this.place()) / count : 100}%`);

@@ -79,6 +79,7 @@ def test_open_train_pause_change_draw_refresh(page, keep):
     keep(page, "2 train")
     button(page, "Pause").click()
     expect(button(page, "Resume")).to_be_enabled()
+    page.wait_for_timeout(1_000)  # the bar may still be drawing the last steps before the pause
     rested = step(page)
     page.wait_for_timeout(1_000)
     assert step(page) == rested, "a paused run went on"

@@ -147,8 +147,9 @@ def module_of(text: str, folder: Path, name: str = "exported") -> types.ModuleTy
     """The script imported from a file, as somebody would who loads weights."""
     path = folder / f"{name}.py"
     path.write_text(text, encoding="utf-8")
-    loaded = importlib.util.module_from_spec(spec := importlib.util.spec_from_file_location(name, path))
-    spec.loader.exec_module(loaded)
+    loaded = types.ModuleType(name)
+    loaded.__file__ = str(path)
+    exec(compile(text, path, "exec"), vars(loaded))  # an import could take an older script of this name from its cache
     return loaded
 
 

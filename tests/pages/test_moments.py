@@ -19,11 +19,11 @@ def evaluated(step: int) -> ev.Evaluated:
     return ev.Evaluated(step, 1 / step, 0.9, 5_000, np.eye(10, dtype=np.int32))
 
 
-def test_no_bar_where_there_is_nothing_to_scrub(train, service, drawn):
+def test_an_empty_bar_keeps_the_place_where_there_is_nothing_to_scrub(train, service, drawn):
     service.put("r1", MLP, step=250)
     service.scrub.kept["r1"] = (0,)
     train("r1")
-    assert "run.moments" not in drawn
+    assert drawn["run.moments"]["moments"] == [] and drawn["run.moments"]["shown"] is None
 
 
 def test_the_bar_has_every_moment_and_shows_the_newest_first(train, service, drawn):
