@@ -39,7 +39,7 @@ from dlviz.training import events as ev
 from dlviz.training.loop import train
 
 BATCH, ROUNDS = 64, 3
-IMAGES = {"mlp": 165_000, "cnn": 19_200}  # three epochs of all images; one of a third of them
+IMAGES = {"mlp": 165_000, "cnn": 55_000}  # three epochs of all images; one of them
 EPOCHS = {"mlp": 3, "cnn": 1}
 TASK = tasks.get("mnist")
 

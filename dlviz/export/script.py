@@ -113,9 +113,9 @@ def _batch_loss(spec: TrainingSpec, signature: Signature, inputs: list[str], tar
 def _scores(inputs: list[str]) -> str:
     """The statements that put all samples through the network, a portion at a time."""
     if len(inputs) == 1:
-        portions = f"model(part.to(device)).cpu() for part in {inputs[0]}.split(1_000)"
+        portions = f"model(part.to(device)).cpu() for part in {inputs[0]}.split(250)"
         return statement("scores = ", f"torch.cat([{portions}])")
-    parts = statement("parts = ", f"zip({', '.join(f'{name}.split(1_000)' for name in inputs)})")
+    parts = statement("parts = ", f"zip({', '.join(f'{name}.split(250)' for name in inputs)})")
     portions = "model(*(x.to(device) for x in part)).cpu() for part in parts"
     return f"{parts}\n" + statement("scores = ", f"torch.cat([{portions}])")
 

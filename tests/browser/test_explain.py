@@ -1,15 +1,18 @@
 """The explain page in a real Chromium: maps are painted, pixels are read out, units go off and on again."""
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
+import time
 
 import pytest
 
-from tests.browser.serving import ROOT, serving
+from dlviz import presets
+from dlviz.runs.engine import WEIGHTS
+from dlviz.runs.store import Row, Store
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.training import events as ev
+from dlviz.training import loop
+from tests.browser.serving import serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
@@ -19,15 +22,30 @@ COLORS = """(canvas) => new Set(new Uint32Array(
     canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
 
 
+def experiment() -> Experiment:
+    """A small convolution; the name of a layer of it could be anything."""
+    layers = (LayerSpec(name="conv", kind="Conv2d", fields={"out_channels": 12, "kernel_size": 5, "stride": 2}),
+              LayerSpec(name="<img src=x onerror=alert(1)>", kind="ReLU"),
+              LayerSpec(name="flatten", kind="Flatten"),
+              LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
+    base = presets.get("mlp").experiment
+    training = base.training.model_copy(update={"epochs": 1, "share": 0.1})
+    return base.model_copy(update={"name": "Learned", "network": NetworkSpec(layers=layers), "training": training})
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The whole app over a data folder with one run; its address and the run's id."""
-    home = tmp_path_factory.mktemp("explain")
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "DLVIZ_HOME": str(home)}
-    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/explain_seed.py"), OWNER], cwd=ROOT,
-                          env=env, capture_output=True, text=True, timeout=300, check=True)
+    """The whole app over a data folder with one run that has learned a little; its address and the run's id."""
+    home, made = tmp_path_factory.mktemp("explain"), experiment()
+    (home / "runs" / "learned").mkdir(parents=True)
+    events = loop.train(made, checkpoint=home / "runs" / "learned" / WEIGHTS, device="cpu")
+    steps = sum(isinstance(event, ev.Step) for event in events)
+    store = Store(home)
+    store.write([Row("learned", OWNER, made.name, time.time(), time.time(), "done", made.to_json(None), step=steps,
+                     planned_steps=steps)])
+    store.close()
     with serving("app.py", home) as address:
-        yield address, json.loads(seed.stdout.splitlines()[-1])["run"]
+        yield address, "learned"
 
 
 @pytest.fixture

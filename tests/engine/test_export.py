@@ -36,7 +36,7 @@ from dlviz.optimizers import OPTIMIZERS, SGD, Adam
 from dlviz.schedules import Cosine, Exponential, OneCycle, Plateau, Step
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
-from dlviz.tasks import Mnist
+from dlviz.tasks import Mnist, mnist
 from dlviz.tasks.idx import IdxFile
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import events as ev
@@ -177,9 +177,9 @@ def same_network(spec: NetworkSpec, task, folder: Path) -> tuple[torch.nn.Module
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory) -> Path:
-    """The first images of MNIST in four IDX files: 7,200 to train and validate, 1,500 to test."""
+    """The first images of MNIST in four IDX files: 2,700 to train and validate, 500 to test."""
     folder = tmp_path_factory.mktemp("few")
-    counts = {"train_images": 7_200, "train_labels": 7_200, "test_images": 1_500, "test_labels": 1_500}
+    counts = {"train_images": 2_700, "train_labels": 2_700, "test_images": 500, "test_labels": 500}
     for part, count in counts.items():
         whole = Mnist.files[part]
         axes = len(whole.shape)
@@ -194,8 +194,9 @@ def few(tmp_path_factory) -> Path:
 @pytest.fixture
 def few_in_dlviz(few: Path, monkeypatch):
     files = {part: IdxFile(file.name, "sha256:" + hashlib.sha256((few / file.name).read_bytes()).hexdigest(),
-                           (7_200 if "train" in part else 1_500, *file.shape[1:]))
+                           (2_700 if "train" in part else 500, *file.shape[1:]))
              for part, file in Mnist.files.items()}
+    monkeypatch.setattr(mnist, "VALIDATION", 500)  # 5,000 would be most of the work
     monkeypatch.setattr(Mnist, "files", files)
     monkeypatch.setattr(Mnist, "folder", classmethod(lambda cls: few))
 
