@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -149,7 +150,7 @@ def test_nobody_waits_for_a_run_that_is_over_or_deleted(service, engine):
     engine.up(a, _steps(11, 20))
     assert _limits(engine, a) == [20]
     service._find(b).gone = threading.Event()
-    service._life.tick(1.0)
+    service._life.tick(time.monotonic())
     assert _limits(engine, a) == [20, 30]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -70,9 +71,25 @@ class FakeEngine:
         return [m for m in messages if (isinstance(m, kinds) if kinds else type(m) is not Threads)]
 
 
+class Clock:
+    """The service's clock, which a test sets: a machine's own may have been started a minute or a year ago."""
+
+    now = 50.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return time.time()
+
+
 @pytest.fixture(autouse=True)
-def _time_stands_still(monkeypatch):
-    monkeypatch.setattr("dlviz.runs.service.TICK", 1e6)  # tests tick by themselves
+def clock(monkeypatch) -> Clock:
+    """Time stands still, and tests tick by themselves."""
+    made = Clock()
+    monkeypatch.setattr("dlviz.runs.service.time", made)
+    monkeypatch.setattr("dlviz.runs.service.TICK", 1e6)
+    return made
 
 
 @pytest.fixture
@@ -269,12 +286,12 @@ def test_pause_in_the_queue_leaves_it(service, engine, experiment):
     assert engine.needs[run][1:] == (Set("learning_rate", 0.5), Advance("batch"))
 
 
-def test_a_stop_that_is_not_obeyed_is_forced(service, engine, experiment):
+def test_a_stop_that_is_not_obeyed_is_forced(service, engine, experiment, clock):
     run = _in_state(service, engine, experiment, "training")
-    service._life.steer(service._runs[run], Stop(), now=1000.0)
-    service._life.tick(1000.0 + lifecycle.STOPPING - 1)
+    service.post(run, Stop())
+    service._life.tick(clock.now + lifecycle.STOPPING - 1)
     assert engine.killed == []
-    service._life.tick(1000.0 + lifecycle.STOPPING + 1)
+    service._life.tick(clock.now + lifecycle.STOPPING + 1)
     engine.up(run, End("killed"))
     assert service.get(run).state == "stopped" and engine.started == [run]
 
@@ -354,9 +371,9 @@ def test_a_run_that_was_paused_stays_so_when_its_process_is_lost(service, engine
     assert service.get(run).state == "starting" and engine.started == [run, run]
 
 
-def test_a_silent_process_is_killed_and_followed(service, engine, experiment):
+def test_a_silent_process_is_killed_and_followed(service, engine, experiment, clock):
     run = _in_state(service, engine, experiment, "training")
-    life, now = service._life, 1000.0
+    life, now = service._life, clock.now
     engine.seq[run] = 99
     life.heard(service._runs[run], 99, Heartbeat(), now)
     life._ticked = now + lifecycle.HUNG - 1
@@ -369,9 +386,9 @@ def test_a_silent_process_is_killed_and_followed(service, engine, experiment):
     assert engine.started == [run, run]
 
 
-def test_a_computer_that_slept_kills_nothing(service, engine, experiment):
+def test_a_computer_that_slept_kills_nothing(service, engine, experiment, clock):
     run = _in_state(service, engine, experiment, "training")
-    life, now = service._life, 1000.0
+    life, now = service._life, clock.now
     engine.seq[run] = 99
     life.heard(service._runs[run], 99, Heartbeat(), now)
     life._ticked = now
@@ -379,12 +396,11 @@ def test_a_computer_that_slept_kills_nothing(service, engine, experiment):
     assert engine.killed == []
 
 
-def test_a_long_pause_gives_the_process_back(service, engine, experiment):
+def test_a_long_pause_gives_the_process_back(service, engine, experiment, clock):
     run = _in_state(service, engine, experiment, "paused")
-    life, found = service._life, service._runs[run]
-    found.paused_at = 1000.0
-    life._ticked = 1000.0 + lifecycle.RELEASE
-    life.tick(1000.0 + lifecycle.RELEASE + 1)
+    life = service._life
+    life._ticked = clock.now + lifecycle.RELEASE
+    life.tick(clock.now + lifecycle.RELEASE + 1)
     assert engine.killed == [run]
     engine.up(run, End("killed"))
     assert service.get(run).state == "paused" and engine.started == [run]
@@ -392,11 +408,10 @@ def test_a_long_pause_gives_the_process_back(service, engine, experiment):
     assert engine.started == [run, run] and engine.needs[run][1:] == (Advance("batch"),)
 
 
-def test_resume_while_the_process_is_given_back_costs_no_try(service, engine, experiment):
+def test_resume_while_the_process_is_given_back_costs_no_try(service, engine, experiment, clock):
     run = _in_state(service, engine, experiment, "paused")
-    service._runs[run].paused_at = 1000.0
-    service._life._ticked = 1000.0 + lifecycle.RELEASE
-    service._life.tick(1000.0 + lifecycle.RELEASE + 1)
+    service._life._ticked = clock.now + lifecycle.RELEASE
+    service._life.tick(clock.now + lifecycle.RELEASE + 1)
     service.post(run, Resume())
     engine.up(run, End("killed"))
     assert engine.started == [run, run]
@@ -427,16 +442,16 @@ def test_a_snapshot_has_what_is_new_as_its_own_copy(service, engine, experiment)
     assert service.snapshot(run, since=25).train["loss"].max() < 1
 
 
-def test_speed_is_measured_while_training_only(service, engine, experiment):
+def test_speed_is_measured_while_training_only(service, engine, experiment, clock):
     run = service.create(experiment, "me")
     engine.begin(run)
     found, life = service._runs[run], service._life
     for second in range(6):
-        life.heard(found, 10 + second, _steps(second * 10 + 1, second * 10 + 10), 1000.0 + second)
+        life.heard(found, 10 + second, _steps(second * 10 + 1, second * 10 + 10), clock.now + second)
     shot = service.snapshot(run)
     assert shot.samples_per_second == pytest.approx(10 * experiment.training.batch_size)
     assert shot.seconds_left == pytest.approx((100 - 60) / 10)
-    life.heard(found, 20, ev.Paused(60), 1010.0)
+    life.heard(found, 20, ev.Paused(60), clock.now + 10)
     shot = service.snapshot(run)
     assert shot.samples_per_second is None and shot.seconds_left is None and shot.paused
 
