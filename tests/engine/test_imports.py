@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting"}
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
-    "augmentation": set(), "distorting": set(),
+    "augmentation": set(), "distorting": set(), "files": set(),
     "spec": GROUND, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},
     "presets": GROUND | {"spec"},

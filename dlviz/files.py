@@ -1,0 +1,44 @@
+"""Files that are replaced whole: a reader finds the old one or the new one, never half of one. Knows no content."""
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+# how a disk, a user's quota (which Windows does not have) and a limit of file sizes say that there is no room
+FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+UNFINISHED = ("*.part", ".tmp*")  # what a killed writer leaves; the second is safetensors' own
+
+
+def replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Have `write` fill a new file, which then takes `path`'s place. The folder is made when it is missing.
+
+    Each call has a file of its own, so any number may write at once; the last one stays. OSError when the disk
+    does not take it: then `path` is as it was, and nothing else is left.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    try:
+        write(partial)
+        os.replace(partial, path)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what writers that were killed have left in a folder that nobody writes to now."""
+    for pattern in UNFINISHED:
+        for file in folder.glob(pattern):
+            file.unlink(missing_ok=True)
+
+
+def reason(error: OSError) -> str:
+    """Why the disk did not take a file, for the middle of a sentence."""
+    if error.errno in FULL:
+        return "the disk is full"
+    return (error.strerror or str(error)).splitlines()[0][:120]

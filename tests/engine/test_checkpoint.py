@@ -1,0 +1,84 @@
+"""Checkpoints: going on is the same to the bit, a damaged one is noticed, the one before it stays."""
+from __future__ import annotations
+
+import errno
+import itertools
+from pathlib import Path
+
+import pytest
+import torch
+
+from dlviz import presets
+from dlviz.errors import RunError
+from dlviz.spec import Experiment
+from dlviz.training import checkpoint, tensorfile
+from dlviz.training import control as ctl
+from dlviz.training import events as ev
+from dlviz.training.loop import train
+
+
+def tiny(name: str = "mlp", **training) -> Experiment:
+    """Some 12 steps, so that a test takes a moment."""
+    experiment = presets.get(name).experiment
+    short = experiment.training.model_copy(update={"share": 0.014, "epochs": 1, **training})
+    return experiment.model_copy(update={"training": short})
+
+
+def losses(events, last: int) -> list[float]:
+    """Of the steps up to this one; the evaluation at the end of the epoch is left out."""
+    steps = (event for event in events if isinstance(event, ev.Step))
+    return [event.loss for event in itertools.takewhile(lambda step: step.step <= last, steps)]
+
+
+def saved_at(experiment: Experiment, path: Path, *at: int) -> None:
+    """Train with a checkpoint after each of these steps, and break off after the last."""
+    control = ctl.Control()
+    for event in train(experiment, control, checkpoint=path, device="cpu"):
+        if isinstance(event, ev.Step) and event.step in at:
+            control.post(ctl.Save())
+        if isinstance(event, ev.Checkpointed) and event.step == at[-1]:
+            return
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam", "RMSprop"])
+def test_an_image_network_goes_on_to_the_bit(tmp_path, optimizer):
+    """Its kernels lie channels last; a fused optimizer walks the bytes of weights and moments side by side."""
+    from dlviz import optimizers
+    experiment = tiny("cnn", optimizer=getattr(optimizers, optimizer)())
+    path = tmp_path / "w.safetensors"
+    saved_at(experiment, path, 4)
+    whole = losses(train(experiment, device="cpu"), 9)
+    assert losses(train(experiment, checkpoint=path, resume=True, device="cpu"), 9) == whole[4:]
+
+
+def test_the_checkpoint_before_stays_beside_the_newest(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3, 5)
+    assert [checkpoint.load_network(tiny(), file)[1] for file in (path, checkpoint.older(path))] == [5, 3]
+    assert {file.name for file in tmp_path.iterdir()} == {"w.safetensors", "w.older.safetensors", "keyframes"}
+
+
+def test_a_file_system_without_links_keeps_both_too(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3, 5)
+    assert [checkpoint.load_network(tiny(), file)[1] for file in (path, checkpoint.older(path))] == [5, 3]
+
+
+def test_zeros_in_a_file_of_the_right_length_are_noticed(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3)
+    data = bytearray(path.read_bytes())
+    data[-200_000:-150_000] = bytes(50_000)  # what a power cut leaves of blocks that were still to be written
+    path.write_bytes(data)
+    with pytest.raises(RunError, match="its bytes are not those that were written"):
+        list(train(tiny(), checkpoint=path, resume=True, device="cpu"))
+
+
+def test_what_the_disk_refuses_is_an_os_error_and_leaves_nothing(tmp_path):
+    with pytest.raises(OSError) as caught:
+        tensorfile.write({"a": torch.zeros(3)}, tmp_path / "missing" / "w.safetensors")
+    assert caught.value.errno == errno.ENOENT and not list(tmp_path.iterdir())
