@@ -4,7 +4,7 @@ A repair is only offered when `check` finds the mended card without error.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dlviz import editing, layers, network as net
@@ -58,10 +58,13 @@ def _remove(network: NetworkSpec, card: LayerReport) -> Repair:
 
 
 def _set_fields(network: NetworkSpec, card: LayerReport) -> Repair:
-    change = card.error.change
-    words = ", ".join(f"Remove {key}" if value is None else f"Set {key} to {_plain(value)}"
-                      for key, value in change.items())
-    return Repair(words, editing.set_fields(network, card.name, change))
+    return Repair(in_words(card.error.change), editing.set_fields(network, card.name, card.error.change))
+
+
+def in_words(change: Mapping[str, object]) -> str:
+    """New values of fields, as a button says it: 'Set causal to on'."""
+    return ", ".join(f"Remove {key}" if value is None else f"Set {key} to {_plain(value)}"
+                     for key, value in change.items())
 
 
 def _plain(value: object) -> str:

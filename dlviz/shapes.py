@@ -49,6 +49,19 @@ def shape_of(tensor: torch.Tensor) -> Shape | None:
     return Shape(kinds[len(axes)], axes) if len(axes) in kinds else None
 
 
+@dataclass(frozen=True, slots=True)
+class Forcing:
+    """Teacher forcing: the targets stand in an input, that of output row r at place r + 1 (Williams, Zipser 1989).
+
+    Args:
+        input: name of that input, which is tokens and as long as the output.
+        first: the first output row that has a target; what stands up to its place is the question.
+    """
+
+    input: str
+    first: int = 0
+
+
 @dataclass(frozen=True)
 class Signature:
     """What a task feeds a network and what it wants back.
@@ -60,6 +73,7 @@ class Signature:
         out_words: what the numbers of `out` are, in plain words ("10 classes").
         whole: a sequence counts as right only when every step is; otherwise the share of its right steps counts.
         tolerance: with `mse`, how far a number may be off and still count as right.
+        forcing: where the inputs hold the targets; None where they do not.
     """
 
     inputs: tuple[tuple[str, Shape], ...]
@@ -68,3 +82,4 @@ class Signature:
     out_words: str
     whole: bool = True
     tolerance: float = 0.1
+    forcing: Forcing | None = None

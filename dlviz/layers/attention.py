@@ -167,6 +167,9 @@ class MultiheadAttention(Weighted):
         own = self.own_fields()
         return {"embed_dim": shapes[0].axes[-1], "num_heads": own.pop("num_heads")} | own
 
+    def looking_back(self) -> tuple[dict[str, Any], ...]:
+        return () if self.causal else ({"causal": True},)
+
     def check(self, name: str, *shapes: Shape) -> None:
         _check_heads(self, name, self.num_heads, "num_heads", shapes[0].axes[-1])
         _check_memory(self, name, shapes)
@@ -244,6 +247,9 @@ class TransformerEncoderLayer(_Block):
     own: ClassVar[tuple[type, ...]] = (Attention, EncoderBlock)
     formula: ClassVar[str] = (r"a = \text{LN}(x + \text{Attention}(x)), \qquad "
                               r"y = \text{LN}(a + \text{FeedForward}(a))")
+
+    def looking_back(self) -> tuple[dict[str, Any], ...]:
+        return () if self.causal else ({"causal": True},)
 
     def parts(self) -> tuple[Part, ...]:
         looking = {"num_heads": self.nhead, "causal": self.causal, **self._chosen()}

@@ -82,6 +82,10 @@ class Layer(BaseModel):
     def check(self, name: str, *shapes: Shape) -> None:
         """Raise LayerError for what torch would refuse or, worse, accept silently. `name` is the user's."""
 
+    def looking_back(self) -> tuple[dict[str, Any], ...]:
+        """Changes of own fields after which no step depends on later ones, the gentlest first; none if it has none."""
+        return ()
+
     def parts(self) -> tuple[Part, ...]:
         """What a block is made of, in order, the last giving its output; empty for a layer that is no block."""
         return ()

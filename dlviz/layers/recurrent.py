@@ -64,6 +64,10 @@ class _Recurrent(Weighted):
         parts += [f"{name}={literal(value)}" for name, value in values.items() if usual.get(name) != value]
         return f"nn.{self.torch.__name__}({', '.join(parts)})"
 
+    def looking_back(self) -> tuple[dict[str, Any], ...]:
+        one_way = {"bidirectional": False}
+        return (one_way, one_way | {"hidden_size": 2 * self.hidden_size}) if self.bidirectional else ()
+
     def check(self, name: str, *shapes: Shape) -> None:
         if self.dropout and self.num_layers == 1:
             raise refuse(self, name, "drops out between stacked layers", "num_layers is 1, so there is no between",

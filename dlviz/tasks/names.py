@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.shapes import Shape, Signature
+from dlviz.shapes import Forcing, Shape, Signature
 from dlviz.tasks.sequence import IGNORE, Drawn
 from dlviz.tasks.stepwise import Stepwise
 
@@ -47,7 +47,8 @@ class Names(Stepwise):
         count, length = len(self.symbols), self.longest + 1
         return Signature((("letters", Shape("tokens", (length,), count)),),
                          Shape("sequence", (length, count)),
-                         "cross_entropy", "26 letters and the end at each step", whole=False)
+                         "cross_entropy", "26 letters and the end at each step", whole=False,
+                         forcing=Forcing("letters"))
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """Different names in an order of the generator's; fewer than `count` where there are not as many."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dlviz.shapes import Shape, Signature
+from dlviz.shapes import Forcing, Shape, Signature
 from dlviz.tasks.sequence import IGNORE, Drawn, DrawnTask
 
 
@@ -56,7 +56,8 @@ class Continuing(Stepwise):
     def signature(self) -> Signature:
         count, length = len(self.symbols), self.question_length + self.answer_length - 1
         return Signature((("question and answer so far", Shape("tokens", (length,), count)),),
-                         Shape("sequence", (length, count)), "cross_entropy", f"{count} symbols at each step")
+                         Shape("sequence", (length, count)), "cross_entropy", f"{count} symbols at each step",
+                         forcing=Forcing("question and answer so far", self.question_length - 1))
 
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
         return self.question_length - 1
@@ -89,7 +90,7 @@ class Translating(Stepwise):
         return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
                          Shape("sequence", (self.answer_length, count)), "cross_entropy",
-                         f"{count} symbols at each step")
+                         f"{count} symbols at each step", forcing=Forcing("target so far"))
 
     def taught(self, source: np.ndarray, answer: np.ndarray) -> Drawn:
         """Sources `(N, S)` and answers `(N, A)` as the network sees them."""

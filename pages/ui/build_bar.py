@@ -33,6 +33,8 @@ def _state(view: View | None) -> str:
         return f"{view.task.title} · :red[:material/error: {_problems(view)}]"
     if not view.sample:
         return f"{view.task.title} · :orange[:material/download: its data has to be downloaded first]"
+    if view.peeking:
+        return f"{view.task.title} · :orange[:material/visibility: it sees the answers; its cards say why]"
     return f"{view.task.title} · :green[:material/check_circle: ready to train]"
 
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dlviz import editing, layers, network, repairs, tasks
+from dlviz import editing, layers, network, tasks
 from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
 from dlviz.network import NetworkReport
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
+from pages.ui import cards
 from pages.ui.design import Design
 from pages.ui.stack import Edit
 
@@ -129,7 +130,7 @@ def _select(design: Design, edit: Edit) -> None:
 
 def _repair(design: Design, edit: Edit) -> None:
     report = network.check(design.network, _signature(design), design.experiment.training.batch_size)
-    offer = repairs.repair(design.network, report, edit.name)
+    offer = cards.repair(design.network, report, edit.name)
     if offer:
         design.set_network(offer.network)
 

@@ -11,13 +11,13 @@ from itertools import zip_longest
 
 import numpy as np
 
-from dlviz import layers, network, repairs, tasks
+from dlviz import causality, layers, network, repairs, tasks
 from dlviz.errors import LayerError
 from dlviz.figures.tiles import data_url, thumbnail
 from dlviz.layers import CATALOGUE, FAMILIES
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.runs.preview import preview
-from dlviz.spec import Experiment, LayerSpec
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from pages.ui.stack import Card, InputCard, PaletteFamily, Problem
 
 PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
@@ -33,10 +33,12 @@ class View:
         report: what `network.check` found.
         outputs: layer name -> its output for the sample, `(C, H, W)` or `(D,)`, of the layers that work.
         sample: what flows in for these pictures, one array an input; empty while the task's data is not there.
+        peeking: layer name -> what is to be said of it, of those that let an output see what it has to name.
     """
 
     task: tasks.Task
     report: NetworkReport
+    peeking: Mapping[str, LayerError]
     outputs: Mapping[str, np.ndarray]
     sample: tuple[np.ndarray, ...]
     cards: tuple[Card, ...]
@@ -64,16 +66,18 @@ def _view(text: str, ready: bool, dark: bool) -> View:
     experiment = Experiment.model_validate_json(text)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
+    peeking = causality.peeking(experiment.network, task.signature())
     outputs = preview(experiment, SAMPLE) if ready else {}
     sample = task.sample("test", SAMPLE)[0] if ready else ()
     pictures = {name: data_url(thumbnail(output, *PICTURE, most=MAPS, normalise="unit", dark=dark))
                 for name, output in outputs.items()}
-    return View(task, report, outputs, sample, _cards(experiment, report, pictures),
+    return View(task, report, peeking, outputs, sample, _cards(experiment, report, peeking, pictures),
                 _inputs(task, report, sample, dark))
 
 
-def _cards(experiment: Experiment, report: NetworkReport, pictures: Mapping[str, str]) -> tuple[Card, ...]:
-    return tuple(_card(spec, seen, pictures.get(spec.name), _problem(experiment, report, seen))
+def _cards(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
+           pictures: Mapping[str, str]) -> tuple[Card, ...]:
+    return tuple(_card(spec, seen, pictures.get(spec.name), _problem(experiment, report, peeking, seen))
                  for spec, seen in zip(experiment.network.layers, report.layers))
 
 
@@ -94,11 +98,20 @@ def summary(spec: LayerSpec) -> str:
         return ""
 
 
-def _problem(experiment: Experiment, report: NetworkReport, seen: LayerReport) -> Problem | None:
-    if seen.error is None:
+def _problem(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
+             seen: LayerReport) -> Problem | None:
+    error = seen.error or peeking.get(seen.name)
+    if error is None:
         return None
-    offer = repairs.repair(experiment.network, report, seen.name)
-    return Problem(sentence=seen.error.sentence, repair={"label": offer.label} if offer else None)
+    offer = repair(experiment.network, report, seen.name)
+    return Problem(sentence=error.sentence, repair={"label": offer.label} if offer else None,
+                   warning=seen.error is None)
+
+
+def repair(design: NetworkSpec, report: NetworkReport, name: str) -> repairs.Repair | None:
+    """What the button on a card does: mends its error, or keeps the layer from seeing what is to be named."""
+    mend = repairs.repair if report.layer(name).error else causality.repair
+    return mend(design, report, name)
 
 
 def _inputs(task: tasks.Task, report: NetworkReport, sample: tuple[np.ndarray, ...],

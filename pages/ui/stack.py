@@ -59,6 +59,7 @@ class Repair(TypedDict):
 class Problem(TypedDict):
     sentence: str
     repair: Repair | None
+    warning: bool  # the design can be trained nevertheless
 
 
 class Card(TypedDict):

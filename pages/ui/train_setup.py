@@ -5,8 +5,8 @@ import math
 
 import streamlit as st
 
+from dlviz import causality, settings, tasks
 from dlviz import network as net
-from dlviz import settings, tasks
 from dlviz.network import NetworkReport
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
@@ -61,7 +61,10 @@ def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
         experiment.training.require(task.signature())
     for error in report.errors[:3]:
         st.error(shell.plain(error.sentence), icon=":material/error:")
-    if report.errors:
+    peeking = causality.peeking(experiment.network, task.signature())
+    for error in peeking.values():
+        st.warning(shell.plain(error.sentence), icon=":material/visibility:")
+    if report.errors or peeking:
         st.page_link("pages/build.py", label="Mend it in Build", icon=":material/arrow_forward:")
     return task, report
 

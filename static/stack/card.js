@@ -43,7 +43,8 @@ export function drawSlot(slot, shown) {
   slot.card = card;
   slot.classList.toggle("pending", card.pending);
   slot.classList.toggle("selected", shown.selected);
-  slot.classList.toggle("wrong", card.error !== null);
+  slot.classList.toggle("wrong", card.error !== null && !card.error.warning);
+  slot.classList.toggle("warned", Boolean(card.error?.warning));
   slot.classList.toggle("apart", !shown.joined);
   slot.style.setProperty("--light", shown.family?.color_light ?? "currentColor");
   slot.style.setProperty("--dark", shown.family?.color_dark ?? "currentColor");
@@ -89,7 +90,7 @@ function drawProblem(parts, error) {
 
 function drawAccess(parts, { card, selected, tabbable, place, count }) {
   const facts = [card.name, card.kind, card.summary, card.out_shape && `gives ${card.out_shape}`,
-    card.parameters && plural(card.parameters, "parameter"), card.error && `problem: ${card.error.sentence}`];
+    card.parameters && plural(card.parameters, "parameter"), card.error && `${card.error.warning ? "warning" : "problem"}: ${card.error.sentence}`];
   setAttribute(parts.card, "aria-label", facts.filter(Boolean).join(", "));
   setAttribute(parts.card, "aria-selected", selected);
   setAttribute(parts.card, "aria-posinset", place);

@@ -186,7 +186,7 @@ export class Editor {
   sayNewProblem(old, data) {
     const known = new Set((old?.cards ?? []).map((card) => card.error?.sentence));
     const fresh = old && data.cards.find((card) => card.error && !known.has(card.error.sentence));
-    if (fresh) this.bar.say(`Problem at ${fresh.name}: ${fresh.error.sentence}`);
+    if (fresh) this.bar.say(`${fresh.error.warning ? "Warning" : "Problem"} at ${fresh.name}: ${fresh.error.sentence}`);
   }
 
   cardActions() {

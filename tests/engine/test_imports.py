@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "network": GROUND | {"spec", "layers"},
     "repairs": GROUND | {"spec", "layers", "network", "editing"},
     "blocks": GROUND | {"spec", "layers", "network", "editing"},
+    "causality": GROUND | {"spec", "layers", "network", "editing", "repairs"},
     "doctor": GROUND | {"spec", "layers", "network", "editing", "probes", "training.history", "training.events"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
