@@ -19,6 +19,7 @@ from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer, article, kinds_in_words
 from dlviz.shapes import KIND_AXES, Shape, Signature, shape_of
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.text_table import text_table
 
 RESERVED = {"training", "spec", "signature", "module_of",  # attributes of the module itself
             "optimizer", "random"}  # what a checkpoint keeps beside the weights
@@ -69,6 +70,14 @@ class NetworkReport:
 
     def layer(self, name: str) -> LayerReport:
         return next(layer for layer in self.layers if layer.name == name)
+
+    def __repr__(self) -> str:
+        """A table of the layers, then the sums and every error."""
+        rows = [(layer.name, layer.kind, layer.out_shape or "-", f"{layer.cost.parameters:,}", ", ".join(layer.inputs))
+                for layer in self.layers]
+        table = text_table(("layer", "kind", "out_shape", "parameters", "inputs"), rows, right=(3,))
+        sums = f"{self.parameters:,} parameters, {self.multiply_adds:,} multiply-adds a sample"
+        return "\n".join([table, sums, *(error.sentence for error in self.errors)])
 
 
 def resolved_inputs(network: NetworkSpec, signature: Signature, index: int) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
 from dlviz.optimizers import Adam, Optimizer
 from dlviz.schedules import Constant, Schedule
+from dlviz.text_table import text_table
 
 if TYPE_CHECKING:
     from dlviz.shapes import Signature  # brings torch
@@ -75,6 +76,12 @@ class NetworkSpec(Plain):
     def layer(self, name: str) -> LayerSpec:
         return self.layers[self.index(name)]
 
+    def __repr__(self) -> str:
+        """A table of the layers; `dlviz.check(experiment)` prints one with shapes and parameters."""
+        rows = [(layer.name, layer.kind, _fields(layer.fields), ", ".join(layer.inputs or ("the layer before",)))
+                for layer in self.layers]
+        return text_table(("layer", "kind", "fields", "inputs"), rows)
+
 
 class TaskSpec(Plain):
     """Which task, and its own fields."""
@@ -129,6 +136,12 @@ class Experiment(Plain):
     task: TaskSpec = TaskSpec()
     training: TrainingSpec = TrainingSpec()
     seed: int = Field(1, ge=0, le=2**31 - 1, description="Decides the first weights, the order of the data, dropout.")
+
+    def __repr__(self) -> str:
+        training = self.training
+        return (f"{self.name}: {self.task.name}{f' ({_fields(self.task.fields)})' if self.task.fields else ''}, "
+                f"{training.optimizer.kind}, batch_size {training.batch_size}, {training.epochs} epochs, "
+                f"seed {self.seed}\n{self.network!r}")
 
     def to_json(self, indent: int | None = 2) -> str:
         return self.model_dump_json(indent=indent)
@@ -187,6 +200,10 @@ def from_value(value: Any) -> Experiment:
     except (ValueError, RecursionError) as error:
         raise SpecError("The file", "is an experiment saved as JSON", f"it cannot be read ({_first(error)})",
                         "Choose a file that dlviz has saved.") from error
+
+
+def _fields(fields: dict[str, Scalar]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in fields.items())
 
 
 def _bad_version(version: Any) -> SpecError:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files"}
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files", "text_table"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
-    "augmentation": set(), "distorting": set(), "files": set(),
+    "augmentation": set(), "distorting": set(), "files": set(), "text_table": set(),
     "spec": GROUND, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},
     "presets": GROUND | {"spec"},
@@ -23,6 +23,9 @@ ALLOWED: dict[str, set[str]] = {
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
     "studies": GROUND | {"spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
+    "api": GROUND | {"spec", "network", "tasks"},
+    "cli": GROUND | {"api", "spec", "presets", "tasks", "training", "figures", "export", "__version__"},
+    "__main__": {"cli"},
     "figures": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events"},
 }
 

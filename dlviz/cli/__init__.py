@@ -1,0 +1,120 @@
+"""The command `dlviz`: opens the app, trains and exports designs, lists the presets. Imports no Streamlit itself."""
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dlviz import __version__
+from dlviz.errors import DlvizError, SpecError
+
+FORMATS = ("pytorch",)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0, or 1 after a sentence on stderr."""
+    choice = _parser().parse_args(arguments)
+    try:
+        return COMMANDS[choice.command](choice)
+    except DlvizError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("dlviz", description="Build, train and understand neural networks.")
+    parser.add_argument("--version", action="version", version=f"dlviz {__version__}")
+    parser.set_defaults(command="open", port=None, address=None)
+    commands = parser.add_subparsers(title="commands", metavar="{open,train,export,presets}")
+    _open_parser(commands)
+    _train_parser(commands)
+    _export_parser(commands)
+    commands.add_parser("presets", help="list the presets").set_defaults(command="presets")
+    return parser
+
+
+def _open_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("open", help="open the app in a browser (what `dlviz` alone does)")
+    parser.add_argument("--port", type=int, help="the port to listen on; 8501 when free")
+    parser.add_argument("--address", help="the address to listen on; `localhost` keeps it to this computer")
+    parser.set_defaults(command="open")
+
+
+def _train_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("train", help="train a design, with a progress bar")
+    parser.add_argument("design", help="a JSON file that dlviz has saved, or the key of a preset")
+    parser.add_argument("--out", type=Path, default=Path("."), help="folder for checkpoint, weights and curves")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in that folder")
+    parser.set_defaults(command="train")
+
+
+def _export_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("export", help="write a design as code")
+    parser.add_argument("design", help="a JSON file that dlviz has saved, or the key of a preset")
+    parser.add_argument("--to", choices=FORMATS, required=True, help="what to write")
+    parser.add_argument("--out", type=Path, help="the file to write; printed without it")
+    parser.set_defaults(command="export")
+
+
+def _design(name: str):
+    """The preset of this key, else the experiment in this file."""
+    from dlviz import api, presets
+    return presets.get(name).experiment if name in presets.PRESETS else api.load(name)
+
+
+def app_file() -> Path:
+    """Where app.py lies: inside the installed package, else beside it in a checkout. SpecError when nowhere."""
+    places = Path(__file__).parents[1] / "_app" / "app.py", Path(__file__).parents[2] / "app.py"
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        raise SpecError("The command dlviz", "opens the file app.py", "it lies at neither " + " nor ".join(map(str, places)),
+                        "Install dlviz again.")
+    return found
+
+
+def _open(choice: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "streamlit", "run", str(app_file())]
+    command += ["--server.port", str(choice.port)] if choice.port else []
+    command += ["--server.address", choice.address] if choice.address else []
+    try:
+        return subprocess.run(command, env={**os.environ, "PYTHONPATH": _python_path()}, check=False).returncode
+    except KeyboardInterrupt:
+        return 0  # the server has ended too
+
+
+def _python_path() -> str:
+    root = str(Path(__file__).parents[2])  # a checkout that is not installed must find its own dlviz
+    return os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def _train(choice: argparse.Namespace) -> int:
+    from dlviz.cli.train import train
+    return train(_design(choice.design), choice.out, choice.resume)
+
+
+def _export(choice: argparse.Namespace) -> int:
+    from dlviz import tasks
+    from dlviz.export.script import script
+    experiment = _design(choice.design)
+    source = script(experiment, tasks.get(experiment.task.name, experiment.task.fields))
+    if choice.out is None:
+        print(source)
+    else:
+        choice.out.write_text(source, encoding="utf-8")
+        print(f"Wrote {choice.out}")
+    return 0
+
+
+def _presets(choice: argparse.Namespace) -> int:
+    from dlviz import api, presets
+    from dlviz.text_table import text_table
+    rows = [(key, preset.title, preset.group, f"{api.check(preset.experiment).parameters:,}")
+            for key, preset in presets.PRESETS.items()]
+    print(text_table(("key", "title", "group", "parameters"), rows, right=(3,)))
+    return 0
+
+
+COMMANDS = {"open": _open, "train": _train, "export": _export, "presets": _presets}
