@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dlviz import settings
+
 
 class DlvizError(Exception):
     """An error written for a person.
@@ -16,7 +18,7 @@ class DlvizError(Exception):
     """
 
     def __init__(self, what: str, expected: str, came: str, fix: str):
-        self.what, self.expected, self.came, self.fix = what, expected, came, fix
+        self.what, self.expected, self.came, self.fix = _shortened((what, expected, came, fix))
         super().__init__(self.sentence)
 
     @property
@@ -25,6 +27,22 @@ class DlvizError(Exception):
 
     def __reduce__(self):
         return type(self), (self.what, self.expected, self.came, self.fix)
+
+
+def _shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a sentence that fits: the longest, which repeats what a user typed, loses its middle first."""
+    fitting, room = list(parts), settings.MAX_SENTENCE - len("  , but . ")
+    while (excess := sum(map(len, fitting)) - room) > 0:
+        longest = max(range(len(fitting)), key=lambda index: len(fitting[index]))
+        others = sorted(map(len, fitting))[-2]
+        keep = max(len(fitting[longest]) - excess, min(others, room // len(parts)))
+        fitting[longest] = _without_middle(fitting[longest], keep)
+    return tuple(fitting)
+
+
+def _without_middle(text: str, most: int) -> str:
+    head = (most - 3) * 2 // 3
+    return f"{text[:head]}...{text[len(text) - (most - 3 - head):]}"
 
 
 class SpecError(DlvizError):

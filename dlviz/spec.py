@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from dlviz import schedules, settings
+from dlviz import bounds, schedules, settings
 from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
 from dlviz.optimizers import Adam, Optimizer
@@ -170,14 +170,15 @@ def from_json(text: str | bytes) -> Experiment:
 
 
 def from_link(text: str) -> Experiment:
-    """Read an Experiment from the text that `to_link` made. SpecError for a link that is cut or changed."""
+    """Read an Experiment from the text that `to_link` made. SpecError for a link that is cut, changed or too long."""
+    if len(text) > settings.MAX_LINK_BYTES:
+        raise _bad_link()
     try:
         packed = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        unpacker = zlib.decompressobj()
-        plain = unpacker.decompress(packed, settings.MAX_JSON_BYTES)
-    except (ValueError, zlib.error) as error:
+    except ValueError as error:
         raise _bad_link() from error
-    if not unpacker.eof:
+    plain = bounds.unpacked(packed, settings.MAX_JSON_BYTES)
+    if plain is None:
         raise _bad_link()
     return from_json(plain)
 
@@ -187,6 +188,7 @@ def from_value(value: Any) -> Experiment:
     if not isinstance(value, dict):
         raise SpecError("The file", "is an experiment (a JSON object)", f"it holds {_short(value)}",
                         "Choose a file that dlviz has saved.")
+    bounds.require_small(value)
     if value.get("version") != VERSION:
         raise _bad_version(value.get("version"))
     try:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from dlviz import network as net
 from dlviz import tasks
+from dlviz.errors import RunError
 from dlviz.runs.engine import End, Engine, Need, Up
 from dlviz.spec import Experiment
 from dlviz.training.control import Find, Stop, Threads
 from dlviz.training.events import Found, Tried
 
 KEPT = 64  # results that are remembered
+AT_ONCE = 8  # searches of all visitors together; one takes some seconds
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Finding:
         if report.errors:
             raise report.errors[0]
         task.require()
+        self._require_room()
         ticket = f"find-{secrets.token_hex(8)}"
         with self._lock:
             self._searches[ticket] = Search()
@@ -54,6 +57,14 @@ class Finding:
                 del self._searches[next(iter(self._searches))]
         self._engine.start(ticket, experiment, Need(self._folder / ticket, (Threads(1), Find(), Stop())))
         return ticket
+
+    def _require_room(self) -> None:
+        """Each search has a process beside those of the runs, so there are few at a time."""
+        with self._lock:
+            running = sum(not search.over for search in self._searches.values())
+        if running >= AT_ONCE:
+            raise RunError("This server", f"makes {AT_ONCE} searches for a learning rate at a time",
+                           f"{running} are under way", "Try again in a minute.")
 
     def look(self, ticket: str) -> Search:
         with self._lock:

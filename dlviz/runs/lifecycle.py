@@ -11,6 +11,7 @@ from pathlib import Path
 from dlviz import settings
 from dlviz.runs.cores import cores
 from dlviz.runs.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up
+from dlviz.runs.fairness import in_turn
 from dlviz.runs.info import OVER
 from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Live, Run
@@ -126,8 +127,9 @@ class Lifecycle:
     # places
 
     def admit(self) -> None:
-        """Give free places to those who wait longest, and share the cores among all that train."""
+        """Give free places to owners in turn, and share the cores among all that train."""
         places = min(settings.max_running(), self._engine.capacity())
+        self.queue = in_turn(self.queue, self.runs.values())
         while self.queue and not self.closing and sum(run.working for run in self.runs.values()) < places:
             if self.queue[0].leaving:
                 break  # its old process is about to end, and that calls us again
@@ -136,6 +138,7 @@ class Lifecycle:
                 self._launch(run)
             else:
                 self._continue(run)
+            self.queue = in_turn(self.queue, self.runs.values())
         self._share()
 
     def _continue(self, run: Run) -> None:

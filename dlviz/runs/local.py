@@ -8,20 +8,19 @@ from __future__ import annotations
 import logging
 import os
 import queue
-import secrets
 import signal
 import sys
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Connection
 
 from dlviz import settings
+from dlviz.runs.door import Door
 from dlviz.runs.engine import End, Need, OnEvent, Up
 from dlviz.runs.sources import ForkSource, Source, SpawnSource, fork_is_safe
-from dlviz.runs.wire import Address, Begin, Hello, Quit
+from dlviz.runs.wire import Address, Begin, Quit
 from dlviz.spec import Experiment
 from dlviz.training.control import Message
 
@@ -83,18 +82,14 @@ class LocalEngine:
         self._failures = 0
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
-        place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file
-        key = secrets.token_bytes(32)
-        family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
-        self._listener = Listener(place, family, backlog=64, authkey=key)
-        self._address = Address(place or self._listener.address, key.hex(), program)
+        self._door = Door(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
+        self._address = Address(self._door.place, self._door.key.hex(), program)
         self._log = settings.home() / "workers.log"
         self._log.write_bytes(b"")
         kind = source or (ForkSource if fork_is_safe() else SpawnSource)
         self._source: Source = kind(self._address, self._log)
-        self._threads = [threading.Thread(target=task, daemon=True) for task in (self._accept, self._tend)]
-        for thread in self._threads:
-            thread.start()
+        self._tending = threading.Thread(target=self._tend, daemon=True)
+        self._tending.start()
 
     def listen(self, on_event: OnEvent) -> None:
         self._on_event = on_event
@@ -142,10 +137,8 @@ class LocalEngine:
             if worker.reader is not None and worker.reader.is_alive():
                 worker.kill()
                 worker.reader.join()
-        threading.Thread(target=self._wake_listener, daemon=True).start()
-        for thread in self._threads:
-            thread.join(1.0)
-        self._listener.close()
+        self._door.close()
+        self._tending.join(1.0)
         self._source.close(max(1.0, deadline - time.monotonic()))
 
     # births
@@ -163,17 +156,6 @@ class LocalEngine:
             for _ in range(min(wanted, room)):
                 self._births.append(time.monotonic())
                 self._source.request()
-
-    def _accept(self) -> None:
-        while not self._closing:
-            try:
-                connection = self._listener.accept()
-                hello = connection.recv()
-            except (OSError, EOFError, AuthenticationError):
-                time.sleep(0.01)  # a worker died on its way, somebody had no key, or no file is left to open
-                continue
-            if isinstance(hello, Hello):
-                self._welcome(_Worker(connection, hello.pid))
 
     def _welcome(self, worker: _Worker) -> None:
         worker.reader = threading.Thread(target=self._read, args=(worker,), daemon=True)
@@ -217,12 +199,6 @@ class LocalEngine:
             self._ends.put((run, End("failed", "No process could be started to train this run. Its reason is "
                                                f"in the file {self._log.name} in dlviz's data folder.")))
         self._waiting.clear()
-
-    def _wake_listener(self) -> None:
-        try:
-            Client(self._address.place, authkey=bytes.fromhex(self._address.key)).close()
-        except (OSError, EOFError, AuthenticationError):
-            pass  # it was not waiting
 
     # what comes up
 

@@ -130,7 +130,7 @@ class Store:
 
     def _be_the_only_one(self) -> filelock.BaseFileLock:
         """Claim the data folder until `close` or this process's end."""
-        lock = filelock.FileLock(self._home / "server.lock")
+        lock = filelock.FileLock(self._home / "server.lock", thread_local=False)  # closed by any thread
         try:
             lock.acquire(CLAIM, poll_interval=0.1)
         except filelock.Timeout as error:

@@ -23,6 +23,7 @@ from dlviz.runs.survey import RESULT, WISH, Survey, Wish, key
 from dlviz.runs.wire import child_environment
 
 KEPT_BYTES = 400e6  # on disk, the oldest go first
+WAITING = 40  # surveys of all visitors together, each with a thread that waits
 REMEMBERED = 16  # surveys in memory, 20 KB each
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,12 @@ class Surveys:
         with self._lock:
             known = self._jobs.get(job.name)
             if self._closing or (known is not None and not known.progress.error):
+                return
+            under_way = {name: one for name, one in self._jobs.items() if not one.progress.error}
+            if len(under_way) >= WAITING:
+                job.progress = Progress(error=f"{WAITING} landscapes wait on this server already, and no more fit. "
+                                              "Try again in a minute.")
+                self._jobs = {**under_way, job.name: job}
                 return
             self._jobs[job.name] = job
             thread = threading.Thread(target=self._make, args=(job,), daemon=True)

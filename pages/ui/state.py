@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dlviz import presets
+from dlviz import once, presets
 from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo, RunService
 from dlviz.studies import studies
@@ -23,13 +23,20 @@ from pages.ui.design import Design, load_draft
 COOKIE = "dlviz_visitor"
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
 _KEY_WANTED = "dlviz.wanted"
+_SERVICE = "service"
 Kept = TypeVar("Kept")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
 
 
-@st.cache_resource(show_spinner="Warming up ...", on_release=lambda service: service.close())
 def service() -> RunService:
     """The one service of this server; made by the first visitor, with the studies that were under way."""
+    if once.made(_SERVICE):
+        return once.get(_SERVICE, _make_service)
+    with st.spinner("Warming up ..."):
+        return once.get(_SERVICE, _make_service)
+
+
+def _make_service() -> RunService:
     made = RunService(packs=Shelf().packs())
     studies.of(made)
     return made
@@ -55,15 +62,18 @@ def go_on(pages: Iterable[str]) -> None:
 
 def open_session() -> None:
     """Make sure that this session knows its visitor, and that their browser remembers it. Called by app.py only."""
-    if _KEY_VISITOR not in st.session_state:
-        known = st.context.cookies.get(COOKIE, "")
-        st.session_state[_KEY_VISITOR] = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
     if st.context.cookies.get(COOKIE) != visitor():
         _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": visitor()}, height=1)
 
 
 def visitor() -> str:
-    """The opaque id of whoever sits at this browser; the owner of their runs."""
+    """The opaque id of whoever sits at this browser; the owner of their runs.
+
+    Anyone may have their own session forget everything at any time, between two ticks too.
+    """
+    if _KEY_VISITOR not in st.session_state:
+        known = st.context.cookies.get(COOKIE, "")
+        st.session_state[_KEY_VISITOR] = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
     return st.session_state[_KEY_VISITOR]
 
 

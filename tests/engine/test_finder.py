@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from dlviz import presets, tasks
-from dlviz.errors import SpecError
+from dlviz.errors import RunError, SpecError
 from dlviz.figures.rates import planned, schedule_chart, search_chart
 from dlviz.optimizers import SGD, Adam
 from dlviz.runs.service import RunService
@@ -131,3 +131,14 @@ def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
         assert not folder.exists() or not any(folder.iterdir())
     finally:
         service.close()
+
+
+def test_only_so_many_searches_at_a_time(tmp_path, monkeypatch):
+    from dlviz.runs import finding
+    from tests.engine.test_runs_service import FakeEngine
+    monkeypatch.setattr(finding, "AT_ONCE", 2)
+    searches = finding.Finding(FakeEngine(), tmp_path)
+    for _ in range(2):
+        searches.start(small())
+    with pytest.raises(RunError, match="Try again in a minute"):
+        searches.start(small())

@@ -9,15 +9,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files", "text_table"}
 ALLOWED: dict[str, set[str]] = {
-    "errors": set(), "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
+    "errors": {"settings"}, "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
     "augmentation": set(), "distorting": set(), "files": set(), "text_table": set(),
-    "spec": GROUND, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
+    "bounds": {"errors", "settings"},
+    "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},
     "presets": GROUND | {"spec"},
     "network": GROUND | {"spec", "layers"},
     "repairs": GROUND | {"spec", "layers", "network", "editing"},
     "blocks": GROUND | {"spec", "layers", "network", "editing"},
     "causality": GROUND | {"spec", "layers", "network", "editing", "repairs"},
+    "once": {"errors"},
     "doctor": GROUND | {"spec", "layers", "network", "editing", "probes", "training.history", "training.events"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},

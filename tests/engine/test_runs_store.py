@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 
 import numpy as np
 import pytest
@@ -212,3 +213,12 @@ def test_a_missing_or_damaged_tail_is_none(tmp_path):
     assert tail.read(tmp_path) == ()
     (tmp_path / tail.NAME).write_bytes(b"PK nonsense")
     assert tail.read(tmp_path) == ()
+
+
+def test_a_store_that_another_thread_closes_gives_its_folder_free(tmp_path, monkeypatch):
+    monkeypatch.setattr("dlviz.runs.store.CLAIM", 0.0)
+    first = Store(tmp_path)
+    closing = threading.Thread(target=first.close)
+    closing.start()
+    closing.join()
+    Store(tmp_path).close()

@@ -239,3 +239,14 @@ def test_the_oldest_are_forgotten_first(tmp_path, monkeypatch):
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     Surveys(tmp_path)._prune()
     assert sorted(place.name for place in tmp_path.iterdir()) == ["new"]
+
+
+def test_only_so_many_wait_and_the_next_is_told(wish, tmp_path, monkeypatch):
+    monkeypatch.setattr("dlviz.runs.surveys.WAITING", 2)
+    surveys = saying("import time; time.sleep(600)", tmp_path / "kept")
+    asked = [replace(wish, draw=draw) for draw in range(4)]
+    for one in asked:
+        surveys.ask(one)
+    errors = [progress.error if (progress := surveys.progress(one)) else "" for one in asked]
+    assert errors[:2] == ["", ""] and "Try again in a minute" in errors[3] and len(surveys._jobs) == 3
+    surveys.close()

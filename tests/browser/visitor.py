@@ -1,0 +1,92 @@
+"""A visitor without a browser: speaks Streamlit's own messages over its websocket, the honest and the hostile ones."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import connect
+
+PATIENCE = 60.0  # seconds for one answer; a fresh server imports torch meanwhile
+
+
+class Visitor:
+    """One session of a served app. `texts` holds what the page says, `widgets` the ids of its widgets by key."""
+
+    def __init__(self, address: str, page: str = "", query: str = "", cookie: str = "") -> None:
+        self._page, self._query = page, query
+        self.script = ""  # the page's hash, which a browser names in every message
+        self.texts: list[str] = []
+        self.exceptions: list[str] = []
+        self.ids: list[str] = []
+        headers = {"Cookie": f"dlviz_visitor={cookie}"} if cookie else {}
+        self._open = ExitStack()
+        self.socket = self._open.enter_context(
+            connect(address.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=["streamlit"], max_size=None,
+                    open_timeout=PATIENCE, additional_headers=headers))
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    def send(self, message: BackMsg) -> None:
+        self.socket.send(message.SerializeToString())
+
+    def open(self, *states: WidgetState, query: str | None = None) -> Visitor:
+        """Have the whole page run, with these widgets changed; returns when it has."""
+        message = BackMsg()
+        message.rerun_script.query_string = self._query if query is None else query
+        message.rerun_script.page_name = "" if self.script else self._page
+        message.rerun_script.page_script_hash = self.script
+        message.rerun_script.widget_states.widgets.extend(states)
+        self.texts, self.exceptions, self.ids = [], [], []
+        self.send(message)
+        self.until(lambda kind, it: kind == "script_finished"
+                   and it.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+        return self
+
+    def click(self, key: str) -> Visitor:
+        """Press the button with this key."""
+        return self.open(WidgetState(id=self.widget(key), trigger_value=True))
+
+    def widget(self, key: str) -> str:
+        found, = {one for one in self.ids if one.endswith(f"-{key}")}
+        return found
+
+    def until(self, wanted: Callable[[str, ForwardMsg], bool]) -> None:
+        """Read messages until one is wanted."""
+        deadline = time.monotonic() + PATIENCE
+        for kind, message in self._messages(deadline):
+            self._note(kind, message)
+            if wanted(kind, message):
+                return
+
+    def _messages(self, deadline: float) -> Iterator[tuple[str, ForwardMsg]]:
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(self.socket.recv(timeout=max(0.0, deadline - time.monotonic())))
+            yield message.WhichOneof("type") or "", message
+
+    def _note(self, kind: str, message: ForwardMsg) -> None:
+        if kind == "navigation":
+            self.script = message.navigation.page_script_hash
+        if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
+            return
+        element = message.delta.new_element
+        sort = element.WhichOneof("type")
+        value = getattr(element, sort)
+        if sort == "exception":
+            self.exceptions.append(f"{value.type}: {value.message}")
+        self.texts += [getattr(value, name) for name in ("body", "label") if isinstance(getattr(value, name, None), str)]
+        if getattr(value, "id", ""):
+            self.ids.append(value.id)
+
+    @property
+    def text(self) -> str:
+        """All that the page says, without the backslashes that keep Markdown from reading it."""
+        return "\n".join(self.texts).replace("\\", "")
