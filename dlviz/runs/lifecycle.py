@@ -10,13 +10,14 @@ from pathlib import Path
 
 from dlviz import settings
 from dlviz.runs.cores import cores
-from dlviz.runs.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up
+from dlviz.runs.engine import WEIGHTS, End, Engine, Heartbeat, Need, Recalled, Start, Up
 from dlviz.runs.fairness import in_turn
 from dlviz.runs.info import OVER
 from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Live, Run
 from dlviz.runs.together import Packs
 from dlviz.training import events as ev
+from dlviz.training import recovery
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
 
 RETRIES = 3  # processes that a run may lose in a row without getting further
@@ -149,14 +150,20 @@ class Lifecycle:
         run.go = []
         run.become("training")
 
-    def _launch(self, run: Run, sentence: str = "") -> None:
+    def _launch(self, run: Run) -> None:
         """Give it a process, which goes on from the run's checkpoint when there is one."""
         self._load(run)
+        if run.row.saved and not recovery.present(self._folder(run.id) / WEIGHTS):
+            run.steer, run.go, run.reason = None, [], ""
+            run.become("failed", f"The weights of step {run.row.saved:,} are gone: the folder {self._folder(run.id)} "
+                                 "no longer holds them. Its curves are kept. Put the folder back and resume the run, "
+                                 "or start a new run from it.")
+            return
         go = [message for message in run.go if not isinstance(message, Resume)]
         run.steer = next((message for message in go if isinstance(message, Advance)), run.steer)
         steer = [] if run.steer is None or run.steer in go else [run.steer]
         run.live, run.go = Live(), []
-        run.become("starting", sentence)
+        run.become("starting", f"{run.reason}." if run.reason else "")
         run.live.threads = self._threads()
         watch = [run.wishes.union] if run.wishes.union.wants else []
         messages = (Threads(run.live.threads), *self.packs.orders(run.id), *watch, *go, *steer)
@@ -200,12 +207,16 @@ class Lifecycle:
     def _react(self, run: Run, event: ev.Event, now: float) -> None:
         match event:
             case ev.Started():
-                run.become("training", run.row.sentence)
+                run.become("training", run.went_on(event))
             case ev.Paused():
-                run.steer, run.paused_at = None, now
-                run.become("paused")
+                run.without_room = bool(event.sentence)
+                if not run.without_room:
+                    run.steer = None
+                run.paused_at = now
+                run.become("paused", event.sentence)
                 self.admit()
             case ev.Resumed():
+                run.without_room = False
                 run.become("training")
             case ev.Checkpointed():
                 run.wake()
@@ -232,7 +243,9 @@ class Lifecycle:
 
     def take_up(self, run: Run) -> None:
         """An earlier server ended while the run trained or waited: queue it again."""
-        if run.row.state == "queued" or self._may_retry(run):
+        trained = run.row.state != "queued"
+        if not trained or self._may_retry(run):
+            run.reason = "dlviz ended and was started again" if trained else ""
             self.enqueue(run)
 
     def adopt(self, run: Run) -> None:
@@ -243,8 +256,8 @@ class Lifecycle:
     def _lost(self, run: Run) -> None:
         """Its process has vanished: go on from the checkpoint, unless that has not helped several times."""
         if self._may_retry(run):
-            self._launch(run, "Its process ended unexpectedly, so training went on from step "
-                              f"{run.row.saved:,}.")
+            run.reason = "Its process ended unexpectedly"
+            self._launch(run)
 
     def _may_retry(self, run: Run) -> bool:
         """Count the loss; False, and the run has failed, when too many came without progress between them."""
@@ -277,7 +290,7 @@ class Lifecycle:
             self._tend(run, run.live, now)
 
     def _tend(self, run: Run, live: Live, now: float) -> None:
-        rested = run.row.state == "paused" and now - run.paused_at > RELEASE and not live.released
+        rested = run.rested(now - RELEASE) and not live.released
         hung = live.beat is not None and now - live.beat > HUNG and not live.hung
         overdue = live.stop_by is not None and now > live.stop_by
         live.released |= rested

@@ -29,7 +29,7 @@ SPARES = 2  # workers that wait for a run: a start needs no birth
 TEND = 0.25  # seconds between two looks at the source
 BIRTH = 30.0  # seconds after which a birth is given up
 FAILURES = 3  # births lost in a row, after which those who wait are told
-CLOSING = 15.0  # seconds for last checkpoints
+CLOSING = 8.0  # seconds for last checkpoints
 
 log = logging.getLogger(__name__)
 

@@ -45,7 +45,7 @@ def _be_worker(address: Address, program: Program) -> None:
 def _wait_for_children() -> None:
     """They see their connections close and write checkpoints; whoever hangs goes with our whole session."""
     signal.signal(signal.SIGALRM, lambda *_: os.killpg(os.getpgrp(), signal.SIGKILL))
-    signal.alarm(int(QUIT) + 5)
+    signal.alarm(int(QUIT) + 2)
     try:
         while True:
             os.wait()

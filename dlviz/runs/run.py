@@ -71,6 +71,8 @@ class Run:
     revision: int = 0
     news: list[ev.Event] = field(default_factory=list)  # not yet in the store
     dirty: bool = False  # the row has changed since it was stored
+    reason: str = ""  # why it goes on from a checkpoint; becomes the sentence once it does
+    without_room: bool = False  # it waits for the disk
     go: list[Message] = field(default_factory=list)  # what to tell the loop when the run gets its place
     steer: Message | None = None  # a Pause or Advance that the loop has not fulfilled yet
     paused_at: float = 0.0
@@ -116,12 +118,24 @@ class Run:
         if state != "training":
             self.speed.clear()
 
+    def went_on(self, started: ev.Started) -> str:
+        """Why a process had to go on, from where, and what is different; empty for one that simply starts."""
+        reason, self.reason = self.reason, ""
+        if not reason:
+            return started.sentence
+        at = f"went on from step {started.step:,}" if started.step else "began anew"
+        return f"{reason}, so training {at}. {started.sentence}".strip()
+
+    def rested(self, since: float) -> bool:
+        """Whether it has been paused since then, and everything that it knows is saved."""
+        return self.row.state == "paused" and self.paused_at < since and not self.without_room
+
     def apply(self, event: ev.Event, now: float) -> None:
         """Take one event of training into history, row and news."""
         if isinstance(event, ev.Started):
             self.revision += self.past.step > event.step
         self.past.apply(event)
-        if not isinstance(event, (ev.Captured, ev.Checkpointed)):
+        if not isinstance(event, (ev.Captured, ev.Checkpointed, ev.Threading)):
             self.news.append(event)
         self.row.updated, self.dirty = time.time(), True
         match event:

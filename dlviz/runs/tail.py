@@ -1,69 +1,159 @@
-"""The last half minute of a run's events, kept beside its checkpoint: a server may die before it hears them.
+"""The last half minute of a run's events, on disk as soon as they happen: a server may die before it hears them.
 
-Without it the curve would have a gap between what the store had written and where the checkpoint goes on.
-Plain arrays in one .npz, never pickle. Knows no process and no store.
+Without them the curve would have a gap between what the store had written and where the checkpoint goes on, and
+nobody would know how many threads the updates used that are made again. Two files take turns, so that what is
+appended stays small. Plain JSON lines and arrays, never pickle. Knows no process and no store.
 """
 from __future__ import annotations
 
 import json
-import os
 import time
-import zipfile
-from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS
 
-NAME = "tail.npz"
-SECONDS = 30.0  # far more than the second that a store lags behind; at most 1 MB
+NAMES = ("tail.0", "tail.1")
+SECONDS = 15.0  # after which the files take turns: one of them and a part, far more than a store lags behind
+MOST = 100_000  # steps that are read, 2 MB: a run whose processes die one after the other keeps no more
+STEP_BYTES = sum(np.dtype(kind).itemsize for kind in TRAIN_COLUMNS.values())
+OTHERS = (ev.Threading, ev.Evaluated, ev.Changed)
+Event = ev.Steps | ev.Evaluated | ev.Changed | ev.Threading
 
 
 class Tail:
-    """Remembers what happened during the last `SECONDS`."""
+    """Appends events to the files in a folder; `read` gives them back. One writer a folder.
 
-    def __init__(self) -> None:
-        self._recent: deque[tuple[float, ev.Event]] = deque()
+    Args:
+        recent: what an earlier process of this run left, kept on.
+    """
 
-    def add(self, packed: list[ev.Event]) -> None:
-        now = time.monotonic()
-        self._recent.extend((now, event) for event in packed
-                            if isinstance(event, (ev.Steps, ev.Evaluated, ev.Changed)))
-        while self._recent and self._recent[0][0] < now - SECONDS:
-            self._recent.popleft()
+    def __init__(self, folder: Path, recent: Sequence[Event] = ()) -> None:
+        self._folder = folder
+        self._number = max((number for number, _ in _files(folder)), default=0)
+        self._file: BinaryIO | None = None
+        self._begun = 0.0
+        self._recent = list(recent)  # a record of its own: what is made anew replaces a part of it
+        self._waiting: list[Event] = []  # not yet written
+        self._threads: ev.Threading | None = None
 
-    def write(self, folder: Path) -> None:
-        """Replace the folder's tail, atomically."""
-        events = [event for _, event in self._recent]
-        steps = [e for e in events if isinstance(e, ev.Steps)]
-        arrays = {name: np.concatenate([np.empty(0, kind), *(getattr(s, name) for s in steps)])
-                  for name, kind in TRAIN_COLUMNS.items()}
-        judged = [(e.step, e.val_loss, e.val_accuracy, e.samples)
-                  for e in events if isinstance(e, ev.Evaluated)]
-        marks = [(str(e.step), e.setting, json.dumps(e.old), json.dumps(e.new))
-                 for e in events if isinstance(e, ev.Changed)]
-        part = folder / f"{NAME}.part"
-        with part.open("wb") as file:
-            np.savez(file, evaluations=np.array(judged, np.float64).reshape(-1, 4),
-                     marks=np.array(marks, str).reshape(-1, 4), **arrays)
-        os.replace(part, folder / NAME)
+    def add(self, packed: Sequence[ev.Event]) -> None:
+        """Write what is to be kept: 60 us. What a full disk does not take is tried again with the next events."""
+        self._waiting += [event for event in packed if isinstance(event, Event)]
+        if not self._waiting:
+            return
+        with suppress(OSError):  # the checkpoint beside it finds the same disk full, and training waits
+            if self._file is None or time.monotonic() - self._begun > SECONDS:
+                self._turn()
+            if self._recent:
+                _append(self._file, _packed(self._recent))
+                self._recent = []
+            _append(self._file, _packed(self._waiting))
+            self._threads = next((e for e in reversed(self._waiting) if isinstance(e, ev.Threading)), self._threads)
+            self._waiting = []
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _turn(self) -> None:
+        """Go on in the older file, from its beginning."""
+        self.close()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        number = self._number + 1
+        file = (self._folder / NAMES[number % 2]).open("wb", buffering=0)
+        try:
+            _append(file, json.dumps({"number": number}).encode() + b"\n")
+        except OSError:
+            file.close()
+            raise
+        self._file, self._number, self._begun = file, number, time.monotonic()
+        if self._threads is not None:
+            self._waiting.insert(0, self._threads)
 
 
-def read(folder: Path) -> tuple[ev.Event, ...]:
-    """The events of the folder's tail, without confusion tables; none when it is missing or damaged."""
-    try:
-        with np.load(folder / NAME, allow_pickle=False) as file:
-            return _events({name: file[name] for name in file.files})
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        return ()  # a curve with a gap is better than a run that cannot go on
+def _append(file: BinaryIO, data: bytes) -> None:
+    at = file.tell()
+    if file.write(data) != len(data):
+        file.truncate(at)
+        file.seek(at)
+        raise OSError("the disk took only a part")
 
 
-def _events(arrays: dict[str, np.ndarray]) -> tuple[ev.Event, ...]:
-    steps = ev.Steps(**{name: arrays[name].astype(kind) for name, kind in TRAIN_COLUMNS.items()})
-    judged = [ev.Evaluated(int(step), loss, accuracy, int(samples))
-              for step, loss, accuracy, samples in arrays["evaluations"].tolist()]
-    marks = [ev.Changed(int(step), setting, json.loads(old), json.loads(new))
-             for step, setting, old, new in arrays["marks"].tolist()]
-    return steps, *judged, *marks
+def _packed(events: Sequence[Event]) -> bytes:
+    """A JSON line that says what is in it, then the steps, column by column."""
+    steps = [e for e in events if isinstance(e, ev.Steps)]
+    columns = {name: np.concatenate([np.empty(0, kind), *(getattr(s, name) for s in steps)]).astype(kind)
+               for name, kind in TRAIN_COLUMNS.items()}
+    head = {"steps": len(columns["step"]),
+            "judged": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events if isinstance(e, ev.Evaluated)],
+            "changed": [(e.step, e.setting, e.old, e.new) for e in events if isinstance(e, ev.Changed)],
+            "threads": [(e.step, e.count) for e in events if isinstance(e, ev.Threading)]}
+    return json.dumps(head).encode() + b"\n" + b"".join(column.tobytes() for column in columns.values())
+
+
+def read(folder: Path) -> tuple[Event, ...]:
+    """The folder's tail without confusion tables: one Steps, then threads, evaluations, changes, each in order.
+
+    Where a process went back to a checkpoint, what it made then counts. What is damaged ends a file.
+    """
+    parts: list[Event] = []
+    last = 0
+    for _, path in sorted(_files(folder)):
+        for events in _records(path):
+            steps = [event for event in events if isinstance(event, ev.Steps)]
+            if steps and steps[0].step[0] <= last:
+                parts = [cut for event in parts if (cut := _before(event, int(steps[0].step[0]))) is not None]
+            last = int(steps[0].step[-1]) if steps else last
+            parts += events
+    steps = [event for event in parts if isinstance(event, ev.Steps)]
+    joined = [ev.Steps(*(np.concatenate([getattr(s, name) for s in steps])[-MOST:] for name in TRAIN_COLUMNS))] \
+        if steps else []
+    others = dict.fromkeys(event for kind in OTHERS for event in parts if isinstance(event, kind))
+    return *joined, *others
+
+
+def _before(event: Event, step: int) -> Event | None:
+    """What stays of it when `step` is made anew."""
+    if isinstance(event, ev.Steps):
+        keep = event.step < step
+        return ev.Steps(*(getattr(event, name)[keep] for name in TRAIN_COLUMNS)) if keep.any() else None
+    return event if event.step < step + isinstance(event, ev.Changed) else None
+
+
+def _files(folder: Path) -> Iterator[tuple[int, Path]]:
+    for name in NAMES:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            with (folder / name).open("rb") as file:
+                number = int(json.loads(file.readline())["number"])
+            yield number, folder / name
+
+
+def _records(path: Path) -> Iterator[list[Event]]:
+    with suppress(OSError, ValueError, KeyError, TypeError):  # a gap is better than a run that cannot go on
+        with path.open("rb") as file:
+            file.readline()
+            while line := file.readline():
+                head = json.loads(line)
+                data = file.read(head["steps"] * STEP_BYTES)
+                if len(data) < head["steps"] * STEP_BYTES:
+                    return  # killed in the middle of it
+                yield _unpacked(head, data)
+
+
+def _unpacked(head: dict, data: bytes) -> list[Event]:
+    found: list[Event] = [ev.Threading(*values) for values in head["threads"]]
+    if head["steps"]:
+        columns, at = [], 0
+        for kind in TRAIN_COLUMNS.values():
+            columns.append(np.frombuffer(data, kind, head["steps"], at))
+            at += columns[-1].nbytes
+        found.append(ev.Steps(*columns))
+    found += [ev.Evaluated(*values) for values in head["judged"]]
+    return found + [ev.Changed(*values) for values in head["changed"]]

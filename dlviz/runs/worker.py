@@ -12,27 +12,29 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
 
 import filelock
 
+from dlviz import files
 from dlviz.errors import DlvizError, RunError
+from dlviz.runs import tail
 from dlviz.runs.crowding import Crowding
 from dlviz.runs.engine import LOG, WEIGHTS, End, Heartbeat, Recalled, Start, Up
-from dlviz.runs.tail import Tail
-from dlviz.runs.tail import read as read_tail
+from dlviz.runs.saving import Saving
 from dlviz.runs.wire import Address, Begin, Hello, Quit, be_modest
 from dlviz.spec import from_json
 from dlviz.training import events as ev
-from dlviz.training.control import Control, Message, Save, Set, Threads
+from dlviz.training.control import Control, Message, Replay, Save, Set, Threads
 
 GATHER = 0.1  # seconds between two messages to the server
 BEAT = 0.5  # seconds between two heartbeats
-SAVE = 10.0  # seconds between two checkpoints, and at least 20 times what one costs
 LOCK = 30.0  # seconds that an earlier process of this run, whose server died, has for its last checkpoint
-QUIT = 20.0  # seconds for our own
+QUIT = 5.0  # seconds for our own; the one before it is seldom older than a second
+LAST_TRY = 0.5  # seconds for it where the disk was full already
 NO_MEMORY = ("out of memory", "allocate memory")  # how torch says it, on a GPU and on the CPU
 AT_ONCE = (ev.Started, ev.Paused, ev.Resumed, ev.Captured, ev.Answered, ev.Checkpointed, ev.Ended, End, Start)
 
@@ -63,8 +65,9 @@ def serve(address: Address, program: Program) -> None:
 class Outbox:
     """Gathers events and sends them packed, in order, from any thread. Drops them once the server is gone."""
 
-    def __init__(self, connection: Connection, tail: Tail) -> None:
-        self._connection, self._tail = connection, tail
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._tail: tail.Tail | None = None
         self._lock = threading.Lock()
         self._events: list[Up] = []
         self._sent = 0.0
@@ -78,11 +81,16 @@ class Outbox:
         if first or isinstance(event, AT_ONCE) or time.monotonic() - self._sent >= GATHER:
             self.flush()
 
+    def keep(self, kept: tail.Tail) -> None:
+        """Have a copy of what is sent on disk, from now on."""
+        self._tail = kept
+
     def flush(self, *more: Up) -> None:
         with self._lock:
             events = ev.pack(self._events) + list(more)
             self._events, self._sent = [], time.monotonic()
-            self._tail.add(events)
+            if self._tail is not None:
+                self._tail.add(events)
             if events:
                 self._send(events)
 
@@ -99,12 +107,10 @@ class Worker:
     def __init__(self, connection: Connection, begin: Begin, program: Program,
                  leave: Callable[[int], None] = os._exit) -> None:
         self._connection, self._begin, self._program, self._leave = connection, begin, program, leave
-        self._tail = Tail()
-        self._outbox = Outbox(connection, self._tail)
-        self._control = Control(before_waiting=self._outbox.flush)  # a run in lock-step is waited for
-        self._saved, self._save_posted, self._save_cost = time.monotonic(), 0.0, 0.0
-        self._changed = False  # a setting; going on from a checkpoint must not forget it
-        self._paused = False
+        self._outbox = Outbox(connection)
+        self._control = Control(before_waiting=self._outbox.flush,  # a run in lock-step is waited for
+                                before_saving=self._outbox.flush)  # no gap before where the checkpoint goes on
+        self._paused = self._without_room = False
         self._quitting = False
         self._crowding = Crowding()
 
@@ -124,7 +130,7 @@ class Worker:
         try:
             return self._locked()
         except Exception as error:  # the process's edge: nothing may end without a word
-            with (self._begin.folder / LOG).open("a", encoding="utf-8") as log:
+            with suppress(OSError), (self._begin.folder / LOG).open("a", encoding="utf-8") as log:
                 log.write(time.strftime("%Y-%m-%d %H:%M:%S\n") + traceback.format_exc() + "\n")
             return End("failed", explain(error))
 
@@ -135,11 +141,12 @@ class Worker:
             raise RunError("This run", "is trained by one process at a time", "another one still has it",
                            "Close the other dlviz that uses this folder, then resume the run.") from error
         with lock:
-            for unfinished in self._begin.folder.glob("*.part"):
-                unfinished.unlink()  # our predecessor was killed while it wrote
-            recalled = read_tail(self._begin.folder)
+            files.clear_unfinished(self._begin.folder)  # our predecessor was killed while it wrote
+            recalled = tail.read(self._begin.folder)
             if recalled:
                 self._outbox.add(Recalled(recalled))
+                self._control.post(replay(recalled))
+            self._outbox.keep(tail.Tail(self._begin.folder, recalled))
             return self._train()
 
     def _train(self) -> End | None:
@@ -147,6 +154,7 @@ class Worker:
                                checkpoint=self._begin.folder / WEIGHTS, device=self._begin.device)
         reason: ev.Ending = "done"
         modest = False
+        saving = Saving()
         for event in events:
             self._outbox.add(event)
             match event:
@@ -154,34 +162,33 @@ class Worker:
                     if not modest:
                         be_modest()  # not before: a click is answered at once even where many others train
                         modest = True
+                    if saving.due():
+                        self._control.post(Save())
                 case ev.Checkpointed():
-                    self._checkpointed()
+                    saving.saved(event)
                     if self._quitting:
                         return None
                 case ev.Paused() | ev.Resumed():
                     self._paused = isinstance(event, ev.Paused)
+                    self._without_room = isinstance(event, ev.Paused) and bool(event.sentence)
+                    if self._without_room and self._quitting:
+                        return None
                 case ev.Ended():
                     reason = event.reason
         return End("stopped" if reason == "stopped" else "done")
 
-    def _checkpointed(self) -> None:
-        self._outbox.flush()
-        self._tail.write(self._begin.folder)
-        self._saved = time.monotonic()
-        if self._save_posted:
-            self._save_cost, self._save_posted = self._saved - self._save_posted, 0.0
-
     def _listen(self) -> None:
         try:
             while not isinstance(message := self._connection.recv(), Quit):
-                self._control.post(message)
-                self._changed |= isinstance(message, Set)
+                self._take(message)
+                if isinstance(message, Set):
+                    self._control.post(Save())  # going on from a checkpoint must not forget it
         except (OSError, EOFError):
             pass  # the server is gone: the same as Quit
         self._quitting = True
         self._control.post(Save())
-        time.sleep(QUIT)
-        self._leave(1)  # the loop is stuck in a batch
+        time.sleep(LAST_TRY if self._without_room else QUIT)
+        self._leave(1)  # the loop is stuck in a batch, or the disk is full
 
     def _take(self, message: Message) -> None:
         self._control.post(message)
@@ -200,10 +207,13 @@ class Worker:
             time.sleep(BEAT)
             self._outbox.flush(Heartbeat())
             self._make_room()
-            due = time.monotonic() > self._saved + max(SAVE, 20 * self._save_cost) and not self._paused
-            if (due or self._changed) and not self._save_posted:
-                self._changed, self._save_posted = False, time.monotonic()
-                self._control.post(Save())
+
+
+def replay(events: Iterable[ev.Event]) -> Replay:
+    """What makes a process use the threads that the one which left these events used."""
+    steps = [int(event.step[-1]) for event in events if isinstance(event, ev.Steps)]
+    threads = [(event.step, event.count) for event in events if isinstance(event, ev.Threading)]
+    return Replay(tuple(threads), max(steps, default=0))
 
 
 def explain(error: Exception) -> str:
@@ -213,6 +223,9 @@ def explain(error: Exception) -> str:
     if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
         return ("This run needed more memory than this computer has free. "
                 "Make the batches or the network smaller, or stop other runs.")
+    if isinstance(error, OSError):
+        return (f"The file {error.filename or 'of this run'} cannot be read or written: {files.reason(error)}. See "
+                "whether the disk is full or somebody has taken the folder away, then resume the run.")
     first = str(error).strip().splitlines()[0][:200] if str(error).strip() else "no message"
     return (f"Training broke off with an error that dlviz did not expect ({type(error).__name__}: {first}). "
             f"The full report is in the file {LOG} in the run's folder.")

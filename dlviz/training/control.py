@@ -119,6 +119,14 @@ class Threads:
     count: int
 
 
+@dataclass(frozen=True)
+class Replay:
+    """Up to step `until` use the processor threads that an earlier process used: `threads` from each step on."""
+
+    threads: tuple[tuple[int, int], ...] = ()  # (step, count), in the order in which they came
+    until: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Find:
     """Search for a learning rate, on a copy of the network; see `training.finder`."""
@@ -135,17 +143,19 @@ class Until:
     look: bool = False
 
 
-Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Until | Find
+Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Replay | Until | Find
 
 
 class Control:
     """A mailbox between whoever steers (any thread) and the loop (one thread).
 
-    `before_waiting` is called each time that the loop is about to wait for a message.
+    `before_waiting` is called each time that the loop is about to wait for a message, `before_saving` each time
+    that it is about to write a checkpoint: what was said until then must be safe first.
     """
 
-    def __init__(self, before_waiting: Callable[[], None] = lambda: None) -> None:
-        self._before_waiting = before_waiting
+    def __init__(self, before_waiting: Callable[[], None] = lambda: None,
+                 before_saving: Callable[[], None] = lambda: None) -> None:
+        self._before_waiting, self.before_saving = before_waiting, before_saving
         self._box: queue.SimpleQueue[Message] = queue.SimpleQueue()
 
     def post(self, message: Message) -> None:

@@ -25,6 +25,7 @@ class Started:
     steps_per_epoch: int
     device: str
     parameters: int
+    sentence: str = ""  # where it does not go on from the newest checkpoint: why
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Threading:
+    """The updates after `step` use so many processor threads; the bits of a curve depend on it."""
+
+    step: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     step: int
+    sentence: str = ""  # where it waits for the disk: why. It goes on by itself when there is room
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,8 @@ class Checkpointed:
 
     step: int
     path: str
+    worked: float = 0.0  # seconds of processor time that writing it took
+    elapsed: float = 0.0  # seconds that training stood still for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +195,7 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | Evaluated | Changed | Clipped | Tried | Found | Paused | Resumed | Captured
+Event = (Started | Step | Steps | Evaluated | Changed | Clipped | Tried | Found | Threading | Paused | Resumed | Captured
          | Health | Answered | Checkpointed | Ended)
 
 

@@ -42,6 +42,11 @@ class Learner:
         self.steps_per_epoch = math.ceil(kept / spec.batch_size)
         self.planned = self.steps_per_epoch * spec.epochs
         self.plan = Plan(self.planned, self.steps_per_epoch)
+        self.begin()
+
+    def begin(self) -> None:
+        """Be as before the first update, whatever was learned."""
+        spec = self.experiment.training
         self.start_over()
         self.follow(schedules.get(spec.schedule))
         self.best = Best(spec.early_stopping) if spec.early_stopping else None
@@ -116,6 +121,11 @@ class Learner:
                                                    in kept.tensors.items() if name.startswith("best.")})
         if self.augment and "augment" in kept.tensors:
             self.augment.generator.set_state(kept.tensors["augment"])
+
+    def load_weights(self, path: Path) -> None:
+        """Go on from weights alone: the optimizer and what acts at each update begin anew. RunError as `load`."""
+        self.begin()
+        self.step = ckpt.load(path, self.network)
 
     def judged(self, loss: float) -> Iterator[ev.Event]:
         """What follows from the loss of the whole validation split."""

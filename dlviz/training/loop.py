@@ -7,21 +7,26 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 
+from dlviz import files
 from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import checkup, finder, keyframes, looking, optimizers, scoring
+from dlviz.training import checkup, finder, keyframes, looking, optimizers, recovery, scoring
 from dlviz.training.learner import Learner
+from dlviz.training.threads import ThreadCount
 
 EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
 SPACING = 100  # steps at least between two of them within an epoch, else judging would cost more than learning
 PEEK = 1_000  # validation samples judged at those within an epoch; all of them at its end
+ROOM = 1.0  # seconds between two looks at whether a full disk has room again
 
 
 class _Training(Learner):
@@ -36,6 +41,8 @@ class _Training(Learner):
         self.pause_after: int | None = None  # the step after which to pause
         self.until = ctl.Until(None)
         self.keyframes: keyframes.Keyframes | None = None
+        self.threads = ThreadCount()
+        self.trouble = ""  # a sentence while the disk does not take the checkpoint
 
     @property
     def held(self) -> bool:
@@ -48,10 +55,25 @@ class _Training(Learner):
             return time.monotonic() >= self.next_capture
         return self.until.look and self.step == self.until.step
 
-    def save(self) -> Iterator[ev.Event]:
-        if self.path is not None:
+    def save(self, control: ctl.Control) -> Iterator[ev.Event]:
+        """Write a checkpoint; what the disk says against it is then in `trouble`."""
+        if self.path is None:
+            return
+        control.before_saving()
+        began, worked = time.perf_counter(), time.thread_time()
+        try:
             ckpt.save(self.path, self.network, self.optimizer, self.step, self.kept())
-            yield ev.Checkpointed(self.step, str(self.path))
+        except OSError as error:
+            self.trouble = f"The weights of step {self.step:,} cannot be saved: {files.reason(error)}."
+            return
+        self.trouble = ""
+        yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - worked, time.perf_counter() - began)
+
+    def keep_moment(self) -> None:
+        """Keep the weights of this step where they are due."""
+        if self.keyframes is not None:
+            with suppress(OSError, SafetensorError):  # the checkpoint finds the same disk full, and training waits
+                self.keyframes.look(self.step)
 
     def capture(self) -> ev.Captured:
         self.next_capture = time.monotonic() + self.watch.every
@@ -59,35 +81,37 @@ class _Training(Learner):
 
 
 def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpoint: Path | None = None,
-          resume: bool = False, device: str | None = None) -> Iterator[ev.Event]:
+          resume: bool = False, device: str | None = None, scrub: bool = True) -> Iterator[ev.Event]:
     """Train an experiment; `list(train(experiment))` is a whole training.
 
     Args:
         experiment: what to train. SpecError or TaskError before the first event when it cannot be.
         control: messages to it are read between two batches; a paused loop waits in it.
-        checkpoint: a safetensors file, written on `Save`, on pausing and at the end. Chosen moments are kept
-            beside it (`training.keyframes`).
-        resume: go on from `checkpoint` when that file exists; the curve is that of a run never interrupted.
+        checkpoint: a safetensors file, written on `Save`, on pausing and at the end; the one before stays beside
+            it. While the disk does not take it, training waits and says so. Chosen moments are kept there too
+            (`training.keyframes`).
+        resume: go on from `checkpoint` when that file exists; the curve is that of a run never interrupted, to
+            the bit where the threads are the same (`control.Replay`). See `training.recovery` for damaged files.
+        scrub: whether the chosen moments are kept.
         device: `cpu`, `cuda`, `mps`; the best that there is when None.
     """
     control = control or ctl.Control()
     state = _Training(experiment, checkpoint, device)
-    if resume and checkpoint is not None and checkpoint.exists():
-        state.load(checkpoint)
-    if checkpoint is not None:
+    sentence = recovery.go_on(state, checkpoint) if resume and checkpoint is not None else ""
+    if checkpoint is not None and scrub:
         state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned,
                                               state.step)
-        state.keyframes.look(state.step)
+        state.keep_moment()
     yield ev.Started(state.step, state.planned, state.steps_per_epoch, str(state.device),
-                     sum(p.numel() for p in state.network.parameters()))
+                     sum(p.numel() for p in state.network.parameters()), sentence)
     for epoch in range(state.step // state.steps_per_epoch, experiment.training.epochs):
         if state.best and state.best.over:
             break
         reason = yield from _run_epoch(state, control, epoch)
         if reason:
-            yield from _end(state, *reason)
+            yield from _end(state, control, *reason)
             return
-    yield from _end(state, "done", "")
+    yield from _end(state, control, "done", "")
 
 
 def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
@@ -97,6 +121,8 @@ def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
         stopped = yield from _steer(state, control)
         if stopped:
             return "stopped", ""
+        if state.threads.replaying:
+            yield from state.threads.turn(state.step)
         with state.checkups.around(state.step + 1, state.watch.health):
             step = state.update(indices)
         yield step
@@ -110,8 +136,7 @@ def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
 
 def _look(state: _Training) -> Iterator[ev.Event]:
     """What is due after an update: a moment kept and an evaluation by step, a capture by time."""
-    if state.keyframes is not None:
-        state.keyframes.look(state.step)
+    state.keep_moment()
     within = (state.step - 1) % state.steps_per_epoch + 1
     every = max(SPACING, state.steps_per_epoch // EVALUATIONS)
     if within == state.steps_per_epoch:
@@ -140,6 +165,10 @@ def _steer(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
                 stopped = yield from _paused(state, control)
                 if stopped or not state.held:
                     return stopped
+            case ctl.Save():
+                yield from state.save(control)
+                if state.trouble and (yield from _without_room(state, control)):
+                    return True
             case _:
                 yield from _obey(state, message)
     return False
@@ -148,8 +177,8 @@ def _steer(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
 def _paused(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
     """Wait until told to go on. Returns True when told to stop."""
     state.pause_after = None
-    yield from state.save()
-    yield ev.Paused(state.step)
+    yield from state.save(control)
+    yield ev.Paused(state.step, state.trouble and f"{state.trouble} Make room before you resume.")
     while True:
         match message := control.wait():
             case ctl.Stop():
@@ -158,8 +187,37 @@ def _paused(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
                 state.pause_after = _pause_step(state, message)
                 yield ev.Resumed(state.step)
                 return False
+            case ctl.Save():
+                yield from state.save(control)
             case _:
                 yield from _obey(state, message)
+
+
+def _without_room(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
+    """Wait until the disk takes the checkpoint, then go on. Returns True when told to stop."""
+    yield _waiting(state)
+    while True:
+        match message := control.wait(ROOM):
+            case ctl.Stop():
+                return True
+            case ctl.Pause():
+                return (yield from _paused(state, control))
+            case None | ctl.Save() | ctl.Resume() | ctl.Advance():
+                if isinstance(message, ctl.Advance):
+                    state.pause_after = _pause_step(state, message)
+                yield from state.save(control)
+                if not state.trouble:
+                    yield ev.Resumed(state.step)
+                    return False
+                if isinstance(message, (ctl.Resume, ctl.Advance)):
+                    yield _waiting(state)
+            case _:
+                yield from _obey(state, message)
+
+
+def _waiting(state: _Training) -> ev.Paused:
+    return ev.Paused(state.step, f"{state.trouble} Training waits, nothing is lost, and it goes on by itself as soon "
+                                 "as they can be saved.")
 
 
 def _pause_step(state: _Training, message: ctl.Resume | ctl.Advance) -> int | None:
@@ -191,23 +249,25 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
                 yield state.capture()
         case ctl.Ask():
             yield looking.answer(state.network, state.task, message, state.step)
-        case ctl.Save():
-            yield from state.save()
         case ctl.Find():
             yield from finder.search(state)
         case ctl.Threads():
-            torch.set_num_threads(message.count)
+            yield from state.threads.ask(message.count, state.step)
+        case ctl.Replay():
+            yield from state.threads.replay(message, state.step)
         case ctl.Until():
             state.until = message
         case ctl.Advance() | ctl.Resume():
             state.pause_after = _pause_step(state, message)
 
 
-def _end(state: _Training, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:
+def _end(state: _Training, control: ctl.Control, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:
     if state.best and reason == "done":
         sentence = state.best.put_back(state.network, state.step)
     if reason != "diverged":  # the last good checkpoint is worth more than weights that are not numbers
-        yield from state.save()
+        yield from state.save(control)
+        if state.trouble and (reason == "stopped" or (yield from _without_room(state, control))):
+            sentence = f"{sentence} {state.trouble} What is kept is older.".strip()
     if reason != "done":
         yield ev.Ended(state.step, reason, sentence)
         return

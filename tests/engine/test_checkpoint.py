@@ -11,9 +11,10 @@ import torch
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.spec import Experiment
-from dlviz.training import checkpoint, tensorfile
+from dlviz.training import checkpoint, keyframes, tensorfile
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training.learner import Learner
 from dlviz.training.loop import train
 
 
@@ -74,8 +75,56 @@ def test_zeros_in_a_file_of_the_right_length_are_noticed(tmp_path):
     data = bytearray(path.read_bytes())
     data[-200_000:-150_000] = bytes(50_000)  # what a power cut leaves of blocks that were still to be written
     path.write_bytes(data)
+    learner = Learner(tiny(), "cpu")
     with pytest.raises(RunError, match="its bytes are not those that were written"):
-        list(train(tiny(), checkpoint=path, resume=True, device="cpu"))
+        checkpoint.load(path, learner.network, learner.optimizer)
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:1_000])
+
+
+def goes_on(path: Path, last: int = 9) -> tuple[ev.Started, list[float]]:
+    events = train(tiny(), checkpoint=path, resume=True, device="cpu")
+    return next(events), losses(events, last)
+
+
+def test_a_damaged_checkpoint_gives_way_to_the_one_before_it_to_the_bit(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3, 5)
+    spoil(path)
+    started, rest = goes_on(path)
+    assert started.sentence == "The newest checkpoint was damaged, so training went on from the one before it, of step 3."
+    assert rest == losses(train(tiny(), device="cpu"), 9)[3:]
+
+
+def test_where_only_the_older_one_is_left_it_is_gone_on_from(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3, 5)
+    path.unlink()
+    started, rest = goes_on(path)
+    assert (started.step, started.sentence) == (3, "") and rest == losses(train(tiny(), device="cpu"), 9)[3:]
+
+
+def test_two_damaged_checkpoints_give_way_to_weights_that_were_kept(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3, 5)
+    kept = keyframes.steps(tmp_path / keyframes.FOLDER)[-1]
+    spoil(path)
+    spoil(checkpoint.older(path))
+    started, rest = goes_on(path)
+    assert started.step == kept > 0 and started.sentence.startswith("Both checkpoints were damaged, so training went on "
+                                                                    f"from the weights kept at step {kept:,}.")
+    assert rest[0] == losses(train(tiny(), device="cpu"), 9)[kept], "the same weights on the same batch"
+
+
+def test_where_nothing_is_whole_that_is_said(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved_at(tiny(), path, 3, 5)
+    for file in (path, checkpoint.older(path), *(tmp_path / keyframes.FOLDER).iterdir()):
+        spoil(file)
+    with pytest.raises(RunError, match="The checkpoint w.safetensors holds the weights of this network, but it cannot"):
+        next(train(tiny(), checkpoint=path, resume=True, device="cpu"))
 
 
 def test_what_the_disk_refuses_is_an_os_error_and_leaves_nothing(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from dlviz import presets
 from dlviz.errors import DlvizError, RunError, SpecError
 from dlviz.runs import lifecycle
-from dlviz.runs.engine import End, Heartbeat, Recalled, Start
+from dlviz.runs.engine import WEIGHTS, End, Heartbeat, Recalled, Start
 from dlviz.runs.service import RunService
 from dlviz.runs.watching import EXPIRES, Wishes
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
@@ -41,6 +41,8 @@ class FakeEngine:
         self.started.append(run)
         self.seq[run] = -1
         self.needs[run] = need.messages
+        need.folder.mkdir(parents=True, exist_ok=True)
+        (need.folder / WEIGHTS).touch()  # the checkpoints of which a test tells
 
     def post(self, run, message) -> None:
         self.posted.append((run, message))

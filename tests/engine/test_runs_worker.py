@@ -9,7 +9,7 @@ import filelock
 import pytest
 
 from dlviz import presets
-from dlviz.runs import tail, worker
+from dlviz.runs import saving, tail, worker
 from dlviz.runs.engine import WEIGHTS, End, Heartbeat, Recalled, Start
 from dlviz.runs.wire import Begin, Quit
 from dlviz.training import events as ev
@@ -25,7 +25,7 @@ def begin(tmp_path):
 @pytest.fixture
 def talk(begin, monkeypatch):
     """Start a worker on a program; gives the server's end of its pipe. Nothing may nice or end the tests."""
-    monkeypatch.setattr(worker, "SAVE", 1e6)
+    monkeypatch.setattr(saving, "EVERY", 1e6)
     monkeypatch.setattr(worker, "QUIT", 0.01)
     monkeypatch.setattr(worker, "be_modest", lambda: None)
     here, there = multiprocessing.Pipe()
@@ -81,7 +81,7 @@ def test_a_change_is_followed_by_a_checkpoint(talk):
 
 def test_a_run_is_saved_from_time_to_time(talk, monkeypatch):
     server = talk(runs_programs.obedient)
-    monkeypatch.setattr(worker, "SAVE", 0.0)
+    monkeypatch.setattr(saving, "EVERY", 0.0)
     server.hear(ev.Checkpointed)
     server.hear(ev.Checkpointed)
 
@@ -107,9 +107,9 @@ def test_a_server_that_is_gone_is_a_quit_too_and_nothing_is_lost(talk, tmp_path)
 
 
 def test_the_next_worker_brings_what_the_last_one_kept(talk, tmp_path):
-    kept = tail.Tail()
+    kept = tail.Tail(tmp_path)
     kept.add(ev.pack([ev.Step(i, 0.5, 0.5, 0.1) for i in range(1, 4)]))
-    kept.write(tmp_path)
+    kept.close()
     (tmp_path / WEIGHTS).write_text("3")
     (tmp_path / "weights.77.part").write_text("half")
     server = talk(runs_programs.obedient)

@@ -1,0 +1,42 @@
+"""When a run writes its next checkpoint. Knows no loop and no file.
+
+A process that is killed costs what was trained since its last checkpoint: half a second, and the update or
+evaluation under way. Only where writing is dear does it cost more, since at most 3 % of a run's processor time
+and a tenth of its wall time may go into it: with 20 million parameters under Adam (240 MB, some 0.15 s) about five
+seconds on a disk that is quick enough.
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from dlviz.training.events import Checkpointed
+
+EVERY = 0.5  # seconds between two checkpoints
+WORKED = 0.03  # share of the training thread's processor time
+ELAPSED = 0.1  # share of wall time, where a slow disk lets training stand still
+
+
+class Saving:
+    """Asked after each update, on the thread that trains.
+
+    Args:
+        clock: seconds that pass.
+        worked: seconds that this thread has computed.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic,
+                 worked: Callable[[], float] = time.thread_time) -> None:
+        self._clock, self._worked = clock, worked
+        self._next, self._next_worked = clock() + EVERY, 0.0
+
+    def due(self) -> bool:
+        """Whether a checkpoint is to be written now; then not again before `saved` or as long once more."""
+        if self._clock() < self._next or self._worked() < self._next_worked:
+            return False
+        self._next = self._clock() + EVERY
+        return True
+
+    def saved(self, event: Checkpointed) -> None:
+        self._next = self._clock() + max(EVERY, event.elapsed / ELAPSED)
+        self._next_worked = self._worked() + event.worked / WORKED
