@@ -7,23 +7,23 @@ from __future__ import annotations
 import json
 import keyword
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import torch
 from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
 
-from dlviz import layers, settings
+from dlviz import layers, measuring, memory, settings
 from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer, article, kinds_in_words
-from dlviz.shapes import KIND_AXES, Shape, Signature, shape_of
+from dlviz.measuring import Profile
+from dlviz.shapes import KIND_AXES, Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
 from dlviz.text_table import text_table
 
 RESERVED = {"training", "spec", "signature", "module_of",  # attributes of the module itself
             "optimizer", "random"}  # what a checkpoint keeps beside the weights
-OPTIMIZER_COPIES = 4  # weights, gradients and at most two moments, each as large as the weights
+MOMENTS = 2  # numbers that an optimizer remembers for each weight, where it is not said which one
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class LayerReport:
     out_shape: Shape | None = None
     cost: Cost = Cost()
     error: LayerError | None = None
+    profile: Profile | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class NetworkReport:
     layers: tuple[LayerReport, ...]
     signature: Signature
     errors: tuple[SpecError, ...]  # those of the cards first, then those of the whole
-    step_bytes: int  # estimate: weights x 4 and, for the batch, every activation with its gradient
+    step_bytes: int  # estimate of the highest moment of training; 0 while there are errors in the cards
 
     @property
     def ok(self) -> bool:
@@ -88,10 +89,10 @@ def resolved_inputs(network: NetworkSpec, signature: Signature, index: int) -> t
     return (network.layers[index - 1].name,) if index else (signature.inputs[0][0],)
 
 
-def check(network: NetworkSpec, signature: Signature, batch_size: int = 64) -> NetworkReport:
+def check(network: NetworkSpec, signature: Signature, batch_size: int = 64, moments: int = MOMENTS) -> NetworkReport:
     """Shapes, costs and every error of a design, without allocating a single weight. Never raises for a design.
 
-    A layer behind an error has no shape and no error of its own.
+    A layer behind an error has no shape and no error of its own. `moments`: see `Optimizer.moments`.
     """
     known: dict[str, Shape | None] = dict(signature.inputs)
     reports = []
@@ -100,9 +101,9 @@ def check(network: NetworkSpec, signature: Signature, batch_size: int = 64) -> N
         known[spec.name] = report.out_shape
         reports.append(report)
     reports = _check_end(network, signature, _check_unused(reports))
-    whole = _check_size(reports, batch_size)
-    errors = [report.error for report in reports if report.error] + whole
-    return NetworkReport(tuple(reports), signature, tuple(errors), _step_bytes(reports, batch_size))
+    need = _step_bytes(reports, signature, batch_size, moments)
+    errors = [report.error for report in reports if report.error] + _check_size(reports, batch_size, need)
+    return NetworkReport(tuple(reports), signature, tuple(errors), need)
 
 
 def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shape | None]) -> LayerReport:
@@ -123,7 +124,8 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
     try:
         _check_kinds(layer, spec, inputs, shapes)
         layer.check(spec.name, *shapes)
-        out, cost = _measure(spec.kind, json.dumps(spec.fields, sort_keys=True), shapes)
+        profile = _measure(spec.kind, json.dumps(spec.fields, sort_keys=True), shapes)
+        out, cost = profile.out, Cost(profile.parameters, profile.multiply_adds)
         if out is None or max(out.axes) > settings.MAX_AXIS or min(out.axes) < 1:
             raise TooLargeError(_title(spec), f"gives axes of 1 to {settings.MAX_AXIS:,} numbers",
                              f"this would be {out or 'of no known form'}", "Choose smaller sizes.")
@@ -131,7 +133,7 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
             raise _too_many(_title(spec), cost.parameters)
     except LayerError as error:
         return LayerReport(spec.name, spec.kind, inputs, shapes, error=error)
-    return LayerReport(spec.name, spec.kind, inputs, shapes, out, cost)
+    return LayerReport(spec.name, spec.kind, inputs, shapes, out, cost, profile=profile)
 
 
 def _title(spec: LayerSpec | LayerReport) -> str:
@@ -174,24 +176,33 @@ CONVERTERS: dict[tuple[str, str], str] = {("image", "vector"): "Flatten", ("toke
 
 
 @lru_cache(maxsize=4096)
-def _measure(kind: str, fields: str, shapes: tuple[Shape, ...]) -> tuple[Shape | None, Cost]:
-    """Out shape and cost of one layer, by running torch's own module on the meta device: 0.2 to 2 ms, cached."""
+def _measure(kind: str, fields: str, shapes: tuple[Shape, ...]) -> Profile:
+    """What one layer gives and needs, by running torch's own module on the meta device: 0.5 to 20 ms, cached."""
     layer = layers.declare(kind, json.loads(fields))
-    batch = 2  # BatchNorm refuses a single sample
     try:
-        with torch.device("meta"), torch.no_grad():
-            module = layer.build(*shapes)
-            with FlopCounterMode(display=False) as counter:
-                out = module(*(shape.meta(batch) for shape in shapes))
+        profile = _profile(layer, shapes)
     except (RuntimeError, ValueError, TypeError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise LayerError(f"A {kind}", f"works on {' and '.join(map(article, shapes))}",
                          f"torch refuses it: {reason}", "Choose other values for its fields.") from error
-    parameters = sum(p.numel() for p in module.parameters())
-    shape = shape_of(out)
-    if shape and shape.kind == "tokens":
-        shape = shapes[0]
-    return shape, Cost(parameters, counter.get_total_flops() // (2 * batch))
+    if profile.out and profile.out.kind == "tokens":
+        profile = replace(profile, out=shapes[0])
+    return profile
+
+
+def _profile(layer: Layer, shapes: tuple[Shape, ...]) -> Profile:
+    steps = shapes[0].axes[0]
+    if not layer.stepwise or steps <= measuring.LONG:
+        return measuring.measure(_on_meta(layer, shapes), shapes)
+    short, long = (measuring.measure(_on_meta(layer, cut), cut) for cut in
+                   ((replace(shapes[0], axes=(count, *shapes[0].axes[1:])),)
+                    for count in (measuring.SHORT, measuring.LONG)))
+    return measuring.measure_steps(short, long, steps)
+
+
+def _on_meta(layer: Layer, shapes: tuple[Shape, ...]) -> nn.Module:
+    with torch.device("meta"):
+        return layer.build(*shapes)
 
 
 def _check_unused(reports: list[LayerReport]) -> list[LayerReport]:
@@ -204,8 +215,7 @@ def _check_unused(reports: list[LayerReport]) -> list[LayerReport]:
 
 
 def _with_error(report: LayerReport, error: LayerError) -> LayerReport:
-    return LayerReport(report.name, report.kind, report.inputs, report.in_shapes, report.out_shape, report.cost,
-                       error)
+    return replace(report, error=error)
 
 
 def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerReport]) -> list[LayerReport]:
@@ -225,7 +235,7 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
     return reports
 
 
-def _check_size(reports: list[LayerReport], batch_size: int) -> list[SpecError]:
+def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[SpecError]:
     if not reports:
         return [SpecError("The network", "has at least one layer", "it is empty",
                           "Add a layer, or open one of the ready networks.")]
@@ -237,7 +247,6 @@ def _check_size(reports: list[LayerReport], batch_size: int) -> list[SpecError]:
     if parameters == 0:
         return [SpecError("The network", "has weights that can learn", "none of its layers has any",
                           "Add a Linear or a Conv2d layer.")]
-    need = _step_bytes(reports, batch_size)
     if need > settings.MAX_STEP_BYTES:
         return [TooLargeError("One training step", f"takes at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",
                           f"this network with batches of {batch_size} needs about {need / 2**30:.1f} GB",
@@ -245,10 +254,12 @@ def _check_size(reports: list[LayerReport], batch_size: int) -> list[SpecError]:
     return []
 
 
-def _step_bytes(reports: list[LayerReport], batch_size: int) -> int:
-    activations = sum(report.out_shape.numel for report in reports if report.out_shape)
-    parameters = sum(report.cost.parameters for report in reports)
-    return 4 * (OPTIMIZER_COPIES * parameters + 2 * batch_size * activations)
+def _step_bytes(reports: list[LayerReport], signature: Signature, batch_size: int, moments: int) -> int:
+    if not reports or any(report.profile is None or report.error for report in reports):
+        return 0
+    inputs = {name: shape.numel * shape.meta().element_size() for name, shape in signature.inputs}
+    return memory.peak([memory.Stage(report.name, report.inputs, report.profile) for report in reports], inputs,
+                       batch_size, moments)
 
 
 def attributes(names: tuple[str, ...]) -> dict[str, str]:

@@ -13,6 +13,11 @@ class _Optimizer(BaseModel):
     formula: ClassVar[str]
     momentum_field: ClassVar[str | None] = None  # the field that plays momentum's part, changeable while running
 
+    @property
+    def moments(self) -> int:
+        """How many numbers it remembers for each weight."""
+        return 1
+
     @classmethod
     def sentence(cls) -> str:
         return (cls.__doc__ or "").strip().splitlines()[0]
@@ -53,6 +58,10 @@ class SGD(_Optimizer):
     formula: ClassVar[str] = r"v \leftarrow \mu v + g, \qquad w \leftarrow w - \eta\, v"
     momentum_field: ClassVar[str | None] = "momentum"
 
+    @property
+    def moments(self) -> int:
+        return int(self.momentum > 0)
+
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {"nesterov": self.nesterov and self.momentum > 0}
 
@@ -69,6 +78,10 @@ class Adam(_Optimizer):
     amsgrad: bool = Field(False, description="Never let a weight's step size grow again.")
     formula: ClassVar[str] = r"w \leftarrow w - \eta\, \hat m / (\sqrt{\hat v} + \epsilon)"
     momentum_field: ClassVar[str | None] = "beta1"
+
+    @property
+    def moments(self) -> int:
+        return 2 + self.amsgrad
 
 
 class AdamW(Adam):
@@ -91,6 +104,10 @@ class RMSprop(_Optimizer):
     weight_decay: float = _decay()
     formula: ClassVar[str] = r"s \leftarrow \alpha s + (1-\alpha) g^2, \qquad w \leftarrow w - \eta\, g/(\sqrt{s}+\epsilon)"
     momentum_field: ClassVar[str | None] = "momentum"
+
+    @property
+    def moments(self) -> int:
+        return 1 + (self.momentum > 0) + self.centered
 
 
 class Adagrad(_Optimizer):

@@ -46,6 +46,7 @@ class Layer(BaseModel):
         positional: arguments written without their names in exported code.
         own: dlviz's classes whose source exported code must contain, in this order.
         instead: for a kind that it does not take, the layer that does the same for that kind.
+        stepwise: whether it does the same work at each step of its sequence, one after the other.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -57,6 +58,7 @@ class Layer(BaseModel):
     positional: ClassVar[tuple[str, ...]] = ()
     own: ClassVar[tuple[type, ...]] = ()
     instead: ClassVar[dict[str, str]] = {}
+    stepwise: ClassVar[bool] = False
 
     @classmethod
     def kind(cls) -> str:

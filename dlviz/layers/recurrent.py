@@ -46,6 +46,7 @@ class _Recurrent(Weighted):
     family: ClassVar[str] = "recurrent"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     positional: ClassVar[tuple[str, ...]] = ("input_size", "hidden_size")
+    stepwise: ClassVar[bool] = True
     reading: ClassVar[type[nn.RNNBase]]
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from dlviz import settings
 from dlviz.network import Network
 from dlviz.shapes import Signature
 from dlviz.tasks import Split
 from dlviz.training.events import Evaluated, Mistake
 
-CHUNK = 250  # samples judged at a time: with 1,000 a convolution's maps leave the cache and take twice as long
+CHUNK = settings.JUDGED_AT_ONCE
 WORST = 24  # mistakes that a gallery shows
 FEW_CLASSES = 50  # beyond this a confusion matrix cannot be read
 

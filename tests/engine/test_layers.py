@@ -51,12 +51,12 @@ def test_reported_shape_and_cost_are_those_of_the_real_module(kind: str, shape: 
     shapes = _inputs(kind, shape)
     layer = layers.declare(kind, {})
     layer.check("x", *shapes)
-    out, cost = net._measure(kind, "{}", shapes)
+    profile = net._measure(kind, "{}", shapes)
     module = layer.build(*shapes)
     real = module(*[_real(s) for s in shapes])
     if shape.kind != "tokens":
-        assert shape_of(real) == out
-    assert cost.parameters == sum(p.numel() for p in module.parameters())
+        assert shape_of(real) == profile.out
+    assert profile.parameters == sum(p.numel() for p in module.parameters())
 
 
 @pytest.mark.parametrize(("kind", "shape"), [c for c in CASES if c[1].kind != "tokens"],
@@ -119,18 +119,18 @@ def test_an_unknown_kind_is_answered_with_the_nearest():
 
 
 def test_convolution_costs_match_a_count_by_hand():
-    out, cost = net._measure("Conv2d", json.dumps({"out_channels": 6, "kernel_size": 3, "stride": 2}),
-                             (Shape("image", (4, 9, 11)),))
-    assert out == Shape("image", (6, 4, 5))
+    cost = net._measure("Conv2d", json.dumps({"out_channels": 6, "kernel_size": 3, "stride": 2}),
+                        (Shape("image", (4, 9, 11)),))
+    assert cost.out == Shape("image", (6, 4, 5))
     assert cost.multiply_adds == 6 * 4 * 5 * 4 * 3 * 3
     assert cost.parameters == 6 * 4 * 3 * 3 + 6
 
 
 def test_grouped_convolution_and_linear_costs_match_a_count_by_hand():
-    _, grouped = net._measure("Conv2d", json.dumps({"out_channels": 8, "kernel_size": 3, "groups": 4}),
-                              (Shape("image", (8, 6, 6)),))
+    grouped = net._measure("Conv2d", json.dumps({"out_channels": 8, "kernel_size": 3, "groups": 4}),
+                           (Shape("image", (8, 6, 6)),))
     assert grouped.multiply_adds == 8 * 4 * 4 * 2 * 9
-    _, dense = net._measure("Linear", json.dumps({"out_features": 5}), (Shape("sequence", (7, 12)),))
+    dense = net._measure("Linear", json.dumps({"out_features": 5}), (Shape("sequence", (7, 12)),))
     assert dense.multiply_adds == 7 * 12 * 5
     assert dense.parameters == 12 * 5 + 5
 
@@ -149,8 +149,8 @@ def test_every_layer_can_end_a_network_that_asks_for_its_shape():
     for kind, cls in CATALOGUE.items():
         if "image" not in cls.takes:
             continue
-        out, _ = net._measure(kind, "{}", _inputs(kind, shape))
-        signature = Signature((("x", shape), ("y", shape)), out, "mse", "")
+        profile = net._measure(kind, "{}", _inputs(kind, shape))
+        signature = Signature((("x", shape), ("y", shape)), profile.out, "mse", "")
         names = ("x", "y")[:cls.arity[0]]
         spec = NetworkSpec(layers=(LayerSpec(name="first", kind=kind, inputs=names),))
         errors = [e for e in net.check(spec, signature).errors if "weights that can learn" not in e.sentence]
