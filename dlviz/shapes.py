@@ -56,10 +56,17 @@ class Forcing:
     Args:
         input: name of that input, which is tokens and as long as the output.
         first: the first output row that has a target; what stands up to its place is the question.
+        given: how many of the targets a network is told before it goes on by itself (free running); where many
+            answers are right, it needs a beginning.
+        blank: the token of a place where nothing stands yet.
+        end: the token with which an answer is over before its full length.
     """
 
     input: str
     first: int = 0
+    given: int = 0
+    blank: int = 0
+    end: int | None = None
 
 
 @dataclass(frozen=True)

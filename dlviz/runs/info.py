@@ -72,3 +72,4 @@ class Snapshot:
     epoch: int
     health: tuple[ev.Health, ...] = ()
     clipped: tuple[ev.Clipped, ...] = ()
+    free_running: tuple[ev.FreeRunning, ...] = ()  # on validation; the last of a finished run on test

@@ -163,6 +163,9 @@ class Run:
             case ev.Evaluated():
                 if event.step > max((e.step for e in self.past.evaluations), default=0):
                     self.apply(event, now)
+            case ev.FreeRunning():
+                if event not in self.past.free_running:
+                    self.apply(event, now)
             case ev.Changed():
                 if event not in self.past.marks:
                     self.apply(event, now)
@@ -210,7 +213,7 @@ class Run:
             seconds_left=(self.row.planned_steps - past.step) / rate if rate else None,
             paused=self.row.state == "paused", ended=past.ended if self.row.state in OVER else None,
             epoch=self._epoch(), health=tuple(past.health),
-            clipped=tuple(past.clipped))
+            clipped=tuple(past.clipped), free_running=tuple(past.free_running))
 
     def _epoch(self) -> int:
         if self.past.started is None:

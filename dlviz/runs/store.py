@@ -18,7 +18,7 @@ import numpy as np
 
 from dlviz import settings
 from dlviz.errors import RunError
-from dlviz.runs import clip_table, health_table
+from dlviz.runs import clip_table, free_running_table, health_table
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS, History
 
@@ -40,7 +40,7 @@ CREATE INDEX marks_by_run ON marks (run);
 CREATE TABLE latest (run TEXT PRIMARY KEY, started TEXT, ended TEXT, paused INTEGER DEFAULT 0,
     detail_step INTEGER, confusion BLOB, mistakes TEXT);
 """
-TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped")  # all keyed by `run`
+TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "free_running")  # all keyed by `run`
 
 
 @dataclass
@@ -149,6 +149,7 @@ class Store:
             self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
         self._db.executescript(health_table.SCHEMA)
         self._db.executescript(clip_table.SCHEMA)
+        self._db.executescript(free_running_table.SCHEMA)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -214,6 +215,8 @@ def _write_other(db: sqlite3.Connection, run: str, event: ev.Event) -> None:
                        (run, event.step, event.setting, event.old, event.new))
         case ev.Clipped():
             clip_table.write(db, run, event)
+        case ev.FreeRunning():
+            free_running_table.write(db, run, event)
         case ev.Paused() | ev.Resumed():
             db.execute("UPDATE latest SET paused = ? WHERE run = ?", (isinstance(event, ev.Paused), run))
         case ev.Ended():
@@ -234,6 +237,7 @@ def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
     db.execute("DELETE FROM marks WHERE run = ? AND step > ?", (run, event.step + 1))
     health_table.cut(db, run, event.step)
     clip_table.cut(db, run, event.step)
+    free_running_table.cut(db, run, event.step)
     db.execute("UPDATE latest SET confusion = NULL, mistakes = NULL WHERE run = ? AND detail_step > ?",
                (run, event.step))
     db.execute("UPDATE latest SET started = ?, ended = NULL, paused = 0 WHERE run = ?",
@@ -278,6 +282,7 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
     history.marks = [ev.Changed(*mark) for mark in db.execute(
         "SELECT step, setting, old, new FROM marks WHERE run = ? ORDER BY rowid", (run,))]
     history.clipped = clip_table.read(db, run)
+    history.free_running = free_running_table.read(db, run)
     history.health = health_table.read(db, run)
     latest = db.execute("SELECT started, ended, paused, confusion, mistakes FROM latest WHERE run = ?",
                         (run,)).fetchone()

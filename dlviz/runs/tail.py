@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,8 +23,8 @@ NAMES = ("tail.0", "tail.1")
 SECONDS = 15.0  # after which the files take turns: one of them and a part, far more than a store lags behind
 MOST = 100_000  # steps that are read, 2 MB: a run whose processes die one after the other keeps no more
 STEP_BYTES = sum(np.dtype(kind).itemsize for kind in TRAIN_COLUMNS.values())
-OTHERS = (ev.Threading, ev.Evaluated, ev.Changed)
-Event = ev.Steps | ev.Evaluated | ev.Changed | ev.Threading
+OTHERS = (ev.Threading, ev.Evaluated, ev.FreeRunning, ev.Changed)
+Event = ev.Steps | ev.Evaluated | ev.FreeRunning | ev.Changed | ev.Threading
 
 
 class Tail:
@@ -93,6 +94,7 @@ def _packed(events: Sequence[Event]) -> bytes:
                for name, kind in TRAIN_COLUMNS.items()}
     head = {"steps": len(columns["step"]),
             "judged": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events if isinstance(e, ev.Evaluated)],
+            "free_running": [astuple(e) for e in events if isinstance(e, ev.FreeRunning)],
             "changed": [(e.step, e.setting, e.old, e.new) for e in events if isinstance(e, ev.Changed)],
             "threads": [(e.step, e.count) for e in events if isinstance(e, ev.Threading)]}
     return json.dumps(head).encode() + b"\n" + b"".join(column.tobytes() for column in columns.values())
@@ -156,4 +158,5 @@ def _unpacked(head: dict, data: bytes) -> list[Event]:
             at += columns[-1].nbytes
         found.append(ev.Steps(*columns))
     found += [ev.Evaluated(*values) for values in head["judged"]]
+    found += [ev.FreeRunning(*values) for values in head.get("free_running", ())]
     return found + [ev.Changed(*values) for values in head["changed"]]

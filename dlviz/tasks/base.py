@@ -38,6 +38,25 @@ class Data:
     test: Split
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """What a simple method reaches on the same held-out samples: what a network has to beat.
+
+    Attributes:
+        name: a short word for a legend.
+        sentence: what it does.
+        val_loss, test_loss: in the unit of the task's own loss.
+        val_accuracy, test_accuracy: as the task counts them, 0 to 1.
+    """
+
+    name: str
+    sentence: str
+    val_loss: float
+    test_loss: float
+    val_accuracy: float
+    test_accuracy: float
+
+
 class Task(BaseModel):
     """One thing to learn. A subclass declares its fields; its docstring's first line explains it."""
 
@@ -45,6 +64,8 @@ class Task(BaseModel):
     name: ClassVar[str]
     title: ClassVar[str]
     classes: ClassVar[tuple[str, ...]] = ()
+    metric: ClassVar[str] = ""  # what accuracy counts, in words that go on from "of"; empty: answers
+    symbol: ClassVar[str] = ""  # of a language model: what it names one after the other, one of them in a word
     download_bytes: ClassVar[int] = 0  # what `fetch` loads when nothing is there yet; 0: it comes with dlviz
 
     @classmethod
@@ -70,6 +91,10 @@ class Task(BaseModel):
     def size(self, split: SplitName) -> int:
         """How many samples the split holds."""
         raise NotImplementedError
+
+    def baseline(self) -> Baseline | None:
+        """What a simple method reaches; None where nobody has named one. Remembered; the first time it may take 0.3 s."""
+        return None
 
     def ready(self) -> bool:
         """Whether the data lies on this computer, whole. Costs next to nothing from the second call on."""

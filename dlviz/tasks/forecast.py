@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.base import Data, SplitName
+from dlviz.tasks.base import Baseline, Data, SplitName
 from dlviz.tasks.sequence import Drawn, SequenceTask, split
 
 Ask = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
@@ -77,6 +77,15 @@ class Forecast(SequenceTask):
     def value(self, past: np.ndarray, said: float) -> float:
         """What the network's number means in people's units, after one window."""
         return said
+
+    naive_words: ClassVar[str] = ""  # what `naive` says, in words
+
+    def naive(self, past: np.ndarray) -> np.ndarray:
+        """What needs no learning: from windows `(N, window)` in people's units to the next values `(N,)`."""
+        raise NotImplementedError
+
+    def baseline(self) -> Baseline:
+        return _naive(self)
 
     def signature(self) -> Signature:
         return Signature((("values", Shape("sequence", (self.window, 1))),), Shape("vector", (1,)), "mse",
@@ -164,6 +173,7 @@ class Sine(Forecast):
     metric: ClassVar[str] = "forecasts off by less than twice the noise"
     held_out: ClassVar[int] = 500
     horizon: ClassVar[int] = 60
+    naive_words: ClassVar[str] = "the value one wave ago"
     gap: ClassVar[bool] = True
     steps: ClassVar[int] = 4_000
 
@@ -172,6 +182,11 @@ class Sine(Forecast):
 
     def tolerance(self) -> float:
         return max(0.05, 2 * self.noise)
+
+    def naive(self, past: np.ndarray) -> np.ndarray:
+        """The value one wave ago, or half a wave ago with the other sign where that lies before the window."""
+        whole, half = round(self.period), round(self.period / 2)
+        return past[:, -whole] if whole <= self.window else -past[:, -min(half, self.window)]
 
     def bounds(self) -> tuple[float, float]:
         return -3.0, 3.0
@@ -191,6 +206,7 @@ class Airline(Forecast):
     horizon: ClassVar[int] = 24
     unit: ClassVar[str] = "thousand passengers"
     digits: ClassVar[int] = 0
+    naive_words: ClassVar[str] = "same month last year × growth"
 
     window: int = Field(24, ge=12, le=36, description="How many months it sees before it says the next.")
 
@@ -217,6 +233,11 @@ class Airline(Forecast):
         start = self.starts(name)[index]
         return tuple(f"{MONTHS[at % YEAR]} {FIRST_YEAR + at // YEAR}"
                      for at in range(start, start + self.window + self.horizon))
+
+    def naive(self, past: np.ndarray) -> np.ndarray:
+        """The same month last year, times what the last month grew by over a year; no growth where it is unknown."""
+        growth = past[:, -1] / past[:, -1 - YEAR] if self.window > YEAR else 1.0
+        return past[:, -YEAR] * growth
 
     def bounds(self) -> tuple[float, float]:
         return 1.0, 100_000.0
@@ -263,6 +284,17 @@ def forecast(task: Forecast, past: np.ndarray, ask: Ask, steps: int) -> np.ndarr
 def _sine(noise: float, period: float, seed: int, steps: int) -> np.ndarray:
     wave = np.sin(2 * np.pi * np.arange(steps) / period)
     return wave + noise * np.random.default_rng(seed).standard_normal(steps)
+
+
+@lru_cache(maxsize=8)
+def _naive(task: Forecast) -> Baseline:
+    found = {}
+    for name in ("val", "test"):
+        past = np.stack([task.past(name, index) for index in range(task.size(name))])
+        off = task.change(past, task.naive(past)) - getattr(task.data(), name).targets[:, 0].numpy()
+        found |= {f"{name}_loss": float((off ** 2).mean()),
+                  f"{name}_accuracy": float((np.abs(off) <= task.tolerance()).mean())}
+    return Baseline("naive forecast", task.naive_words, **found)
 
 
 @lru_cache(maxsize=8)

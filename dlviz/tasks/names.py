@@ -9,12 +9,16 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Forcing, Shape, Signature
+from dlviz.tasks import ngram
+from dlviz.tasks.base import Baseline
 from dlviz.tasks.sequence import IGNORE, Drawn
 from dlviz.tasks.stepwise import Stepwise
 
 EDGE = "."  # stands before the first letter and behind the last
 FILE = Path(__file__).parent.parent / "data" / "words" / "names.txt"
 LONGEST, MOST = 11, 4_000
+ORDERS = (2, 3, 4, 5)  # of the n-grams that a network is held against
+BEGINNING = 2  # letters that a network is told before it goes on alone: behind none, all names would be one
 
 
 class Names(Stepwise):
@@ -30,6 +34,7 @@ class Names(Stepwise):
     metric: ClassVar[str] = "next letters guessed right"
     held_out: ClassVar[int] = 300
     end: ClassVar[int | None] = 0
+    symbol: ClassVar[str] = "letter"
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -48,7 +53,7 @@ class Names(Stepwise):
         return Signature((("letters", Shape("tokens", (length,), count)),),
                          Shape("sequence", (length, count)),
                          "cross_entropy", "26 letters and the end at each step", whole=False,
-                         forcing=Forcing("letters"))
+                         forcing=Forcing("letters", given=BEGINNING, end=self.end))
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
         """Different names in an order of the generator's; fewer than `count` where there are not as many."""
@@ -58,6 +63,9 @@ class Names(Stepwise):
         targets = np.concatenate([letters, np.zeros_like(letters[:, :1])], axis=1)
         length = (letters > 0).sum(1, keepdims=True)
         return Drawn((inputs,), np.where(np.arange(self.longest + 1) <= length, targets, IGNORE))
+
+    def baseline(self) -> Baseline:
+        return _counted(self)
 
     def holds(self, name: str) -> bool:
         """Whether it is one of the names of the list."""
@@ -78,6 +86,20 @@ class Names(Stepwise):
 
     def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         return "".join(self.say(np.concatenate([inputs[0][inputs[0] > 0], answer])))
+
+
+@lru_cache(maxsize=4)
+def _counted(task: Names) -> Baseline:
+    """The n-gram of the training names whose n is best on the validation names."""
+    data = task.data()
+    train, val, test = ([[*row[:1].tolist(), *target[target != IGNORE].tolist()]
+                         for row, target in zip(part.inputs[0], part.targets)]
+                        for part in (data.train, data.val, data.test))
+    fitted = [ngram.fit(train, len(task.symbols), order) for order in ORDERS]
+    best = min(fitted, key=lambda model: model.judge(val)[0])
+    (val_loss, val_accuracy), (test_loss, test_accuracy) = best.judge(val), best.judge(test)
+    return Baseline(f"{best.order}-gram", f"which only counts what followed the last {best.order - 1} letters", val_loss,
+                    test_loss, val_accuracy, test_accuracy)
 
 
 @lru_cache(maxsize=1)

@@ -57,7 +57,8 @@ class Continuing(Stepwise):
         count, length = len(self.symbols), self.question_length + self.answer_length - 1
         return Signature((("question and answer so far", Shape("tokens", (length,), count)),),
                          Shape("sequence", (length, count)), "cross_entropy", f"{count} symbols at each step",
-                         forcing=Forcing("question and answer so far", self.question_length - 1))
+                         forcing=Forcing("question and answer so far", self.question_length - 1,
+                                         blank=self.blank_token, end=self.end))
 
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
         return self.question_length - 1
@@ -90,7 +91,7 @@ class Translating(Stepwise):
         return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
                          Shape("sequence", (self.answer_length, count)), "cross_entropy",
-                         f"{count} symbols at each step", forcing=Forcing("target so far"))
+                         f"{count} symbols at each step", forcing=Forcing("target so far", blank=self.blank_token, end=self.end))
 
     def taught(self, source: np.ndarray, answer: np.ndarray) -> Drawn:
         """Sources `(N, S)` and answers `(N, A)` as the network sees them."""

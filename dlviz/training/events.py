@@ -61,6 +61,21 @@ class Evaluated:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeRunning:
+    """How well the network answers by itself, fed its own symbols; only where it is taught by teacher forcing.
+
+    Both accuracies are of the same samples and the same symbols, so that their difference is exposure bias
+    (Ranzato et al. 2016).
+    """
+
+    step: int
+    accuracy: float  # free running, greedy, 0 to 1
+    forced: float  # with teacher forcing: fed the true symbols
+    samples: int
+    split: Literal["val", "test"] = "val"
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """One validation sample that the network got wrong."""
 
@@ -195,8 +210,8 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | Evaluated | Changed | Clipped | Tried | Found | Threading | Paused | Resumed | Captured
-         | Health | Answered | Checkpointed | Ended)
+Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Tried | Found | Threading | Paused
+         | Resumed | Captured | Health | Answered | Checkpointed | Ended)
 
 
 def pack(events: Iterable[Event]) -> list[Event]:

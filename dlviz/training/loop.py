@@ -19,7 +19,7 @@ from dlviz.spec import Experiment
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import checkup, finder, keyframes, looking, optimizers, recovery, scoring
+from dlviz.training import checkup, finder, free_running, keyframes, looking, optimizers, recovery, scoring
 from dlviz.training.learner import Learner
 from dlviz.training.threads import ThreadCount
 
@@ -142,13 +142,23 @@ def _look(state: _Training) -> Iterator[ev.Event]:
     if within == state.steps_per_epoch:
         evaluated = scoring.evaluate(state.network, state.val, state.device, state.step, details=True)
         yield evaluated
+        whole = max(0, state.steps_per_epoch // every - 1) * every  # the epoch's last evaluation before its end
+        yield from _by_itself(state, state.step - state.steps_per_epoch + whole)
         yield from state.judged(evaluated.val_loss)
     elif within % every == 0 and state.steps_per_epoch - within >= every:
         yield scoring.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
+        yield from _by_itself(state, state.step - every)
     if state.clip and (record := state.clip.record(state.step)):
         yield record
     if state.watch.pictures and state.due():
         yield state.capture()
+
+
+def _by_itself(state: _Training, before: int) -> Iterator[ev.Event]:
+    """What the network answers without the true symbols, at some evaluations; `before` is the step of the last one."""
+    if state.network.signature.forcing and free_running.point(state.step, before, state.planned):
+        count = free_running.AT_END if state.step == state.planned else free_running.SAMPLES
+        yield free_running.evaluate(state.network, state.val.first(count), state.device, state.step)
 
 
 def _steer(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
@@ -272,6 +282,8 @@ def _end(state: _Training, control: ctl.Control, reason: ev.Ending, sentence: st
         yield ev.Ended(state.step, reason, sentence)
         return
     result = scoring.evaluate(state.network, state.test, state.device, state.step, details=False)
+    if state.network.signature.forcing:
+        yield free_running.evaluate(state.network, state.test.first(free_running.AT_END), state.device, state.step, "test")
     best = state.best.step if state.best else None
     yield ev.Ended(state.step, "done", sentence, result.val_loss, result.val_accuracy, best)
 

@@ -15,7 +15,7 @@ from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
 from dlviz.training.history import TRAIN_COLUMNS, Column
-from pages.ui import crowd, curves, mechanism_panels, moments, shell, state, train_views, train_words
+from pages.ui import crowd, curves, mechanism_panels, moments, shell, state, train_scores, train_views, train_words
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
@@ -124,12 +124,15 @@ def _moment(snapshot: Snapshot, facts: train_views.Facts, at: int | None) -> Sna
 
 def _curves(snapshot: Snapshot, at: int | None) -> None:
     info = snapshot.info
-    curves.curves("run.curves", (curves.LOSS, curves.ACCURACY, *mechanism_panels.panels(snapshot)),
-                  table.curves(snapshot.train, snapshot.evaluations) | mechanism_panels.columns(snapshot),
+    curves.curves("run.curves", (*train_scores.panels(info), *mechanism_panels.panels(snapshot)),
+                  table.curves(snapshot.train, snapshot.evaluations) | train_scores.columns(snapshot)
+                  | mechanism_panels.columns(snapshot),
                   planned_steps=info.planned_steps, steps_per_epoch=train_words.steps_per_epoch(info),
                   marks=[train_words.mark(change) for change in snapshot.marks],
                   x_axis=st.session_state.get("run.axis") or "step",
                   log_y=bool(st.session_state.get("run.log")), run=info.id,
                   empty=NOTHING if info.over else SOON, moment=at)
+    if scores := train_scores.said(snapshot):
+        st.caption(shell.plain(scores))
     if bites := mechanism_panels.said(snapshot):
         st.caption(bites)

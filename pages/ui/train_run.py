@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui import live, shell, state, train_actions, train_home, train_schedule
+from pages.ui import live, shell, state, train_actions, train_home, train_schedule, train_scores
 from pages.ui.settings_form import rate_step
 from pages.ui.train_words import STATES, explanation, in_force
 
@@ -22,7 +22,7 @@ def show(info: RunInfo) -> None:
     info = snapshot.info
     _header(info)
     with st.container(horizontal=True, vertical_alignment="center", key="run.said"):
-        _say(info)
+        _say(snapshot)
         if info.over and mine:
             _ended(info)
     if not mine:
@@ -60,12 +60,15 @@ def _try_it(info: RunInfo) -> None:
     st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={"run": info.id})
 
 
-def _say(info: RunInfo) -> None:
-    said = explanation(info)
+def _say(snapshot: Snapshot) -> None:
+    info = snapshot.info
+    said = " ".join(filter(None, (explanation(info), train_scores.ended(snapshot))))
     if not said:
         return
     if info.state in ("diverged", "failed"):
         st.error(shell.plain(said), icon=":material/error:")
+    elif info.state == "done" and train_scores.peeks(info):
+        st.warning(shell.plain(said), icon=":material/visibility:")
     elif info.state == "done":
         st.success(shell.plain(said), icon=":material/flag:")
     else:

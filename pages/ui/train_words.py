@@ -13,7 +13,7 @@ from dlviz.schedules import Schedule
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.events import Changed
-from pages.ui import shell
+from pages.ui import shell, train_scores
 
 SETTINGS = ("learning_rate", "momentum", "weight_decay")
 
@@ -49,9 +49,8 @@ def explanation(info: RunInfo) -> str:
     if info.state == "queued" and info.position:
         return f"{STATES['queued'].sentence} It is number {info.position} in the queue."
     if info.state == "done" and info.test_accuracy is not None:
-        right = f"{info.test_accuracy:.2%}".replace("%", " %")
-        said = (f"On the test {samples(info.experiment)}, which it had never seen, {right} of its answers "
-                "were right (test accuracy).")
+        said = (f"On the test {samples(info.experiment)}, which it had never seen, "
+                f"{train_scores.right(info, info.test_accuracy)} (test accuracy).")
         return " ".join(filter(None, (said, info.sentence)))
     return " ".join(filter(None, (info.sentence, STATES[info.state].sentence)))
 
