@@ -7,9 +7,10 @@ from __future__ import annotations
 import streamlit as st
 
 if __name__ != "__main__":
-    from pages.ui import server
+    from pages.ui import server, warming
 
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE)
+    warming.ahead()
 else:
     st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
 

@@ -14,6 +14,7 @@ shell.dress("build")
 design = state.design()
 dark = st.context.theme.type == "dark"
 files.take_link(design)
+build_bar.take_press(design)
 
 bar = st.container()
 try:
@@ -26,7 +27,7 @@ except TaskError as error:
 
 left, right = st.container(key="build_split").columns([2, 1], gap="medium")
 with left:
-    edits = stack("stack", palette=cards.palette(), cards=view.cards, inputs=view.inputs, epoch=design.epoch,
+    edits = stack(build_bar.EDITOR, palette=cards.palette(), cards=view.cards, inputs=view.inputs, epoch=design.epoch,
                   selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=HEIGHT)
 refused = []
 for edit in edits:  # before any other command of Streamlit, at which a run may be broken off

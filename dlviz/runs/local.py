@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 from dlviz import settings
+from dlviz.runs import early
 from dlviz.runs.door import Door
 from dlviz.runs.engine import End, Need, OnEvent, Up
 from dlviz.runs.sources import ForkSource, Source, SpawnSource, fork_is_safe
@@ -84,7 +85,7 @@ class LocalEngine:
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
         self._door = Door(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
         self._address = Address(self._door.place, self._door.key.hex(), program)
-        self._log = settings.home() / "workers.log"
+        self._log = settings.home() / early.LOG
         self._log.write_bytes(b"")
         kind = source or (ForkSource if fork_is_safe() else SpawnSource)
         self._source: Source = kind(self._address, self._log)

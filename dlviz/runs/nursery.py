@@ -17,7 +17,10 @@ from dlviz.runs.worker import QUIT, Program, load, serve
 
 def main() -> None:
     """`python -m dlviz.runs.nursery`, started in a session of its own by `runs.sources`."""
-    address = Address.from_line(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return  # nobody needed it after all
+    address = Address.from_line(line)
     program = load(address.program)
     gc.collect()
     gc.freeze()  # children share these pages as long as no collector writes into them

@@ -12,7 +12,8 @@ from collections.abc import Container
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from dlviz.runs.wire import Address, child_environment
+from dlviz.runs import early
+from dlviz.runs.wire import Address
 
 
 class Source(Protocol):
@@ -46,8 +47,7 @@ class ForkSource:
 
     def _revive(self) -> None:
         if self._nursery is None:
-            # a session of its own: Ctrl-C in the server's terminal must not reach the workers
-            self._nursery = _start("dlviz.runs.nursery", self._log, start_new_session=True)
+            self._nursery = early.take() or early.nursery(self._log)
             _tell(self._nursery, self._address.to_line())
 
     def request(self) -> None:
@@ -80,9 +80,11 @@ class SpawnSource:
     def __init__(self, address: Address, log: Path) -> None:
         self._address, self._log = address, log
         self._children: list[subprocess.Popen[bytes]] = []
+        if unused := early.take():
+            _pipe(unused).close()  # it ends
 
     def request(self) -> None:
-        child = _start("dlviz.runs.worker", self._log, **_own_group())
+        child = early.start("dlviz.runs.worker", self._log, **_own_group())
         _tell(child, self._address.to_line())
         self._children.append(child)
 
@@ -108,12 +110,6 @@ def fork_is_safe() -> bool:
     import torch
 
     return sys.platform == "linux" and not torch.cuda.is_available()
-
-
-def _start(module: str, log: Path, **options) -> subprocess.Popen[bytes]:
-    with log.open("ab") as file:
-        return subprocess.Popen([sys.executable, "-m", module], env=child_environment(),
-                                stdin=subprocess.PIPE, stdout=file, stderr=file, **options)
 
 
 def _tell(process: subprocess.Popen[bytes], line: bytes) -> None:

@@ -19,8 +19,8 @@ from zipfile import BadZipFile
 
 from dlviz import settings
 from dlviz.runs.cores import cores
+from dlviz.runs.early import child_environment
 from dlviz.runs.survey import RESULT, WISH, Survey, Wish, key
-from dlviz.runs.wire import child_environment
 
 KEPT_BYTES = 400e6  # on disk, the oldest go first
 WAITING = 40  # surveys of all visitors together, each with a thread that waits

@@ -53,13 +53,6 @@ class Quit:
     """Write a checkpoint and end."""
 
 
-def child_environment() -> dict[str, str]:
-    """The environment of a child that imports dlviz and stays single-threaded until it is told otherwise."""
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-
-
 def be_modest() -> None:
     """Give way to the server: on Linux and macOS by niceness, and be the first to go when memory runs out.
 

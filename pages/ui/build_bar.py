@@ -6,9 +6,11 @@ import streamlit as st
 from dlviz import presets
 from dlviz.errors import DlvizError
 from dlviz.presets import Preset
-from pages.ui import files, shell, state, train_actions
+from pages.ui import files, shell, stack, state, train_actions
 from pages.ui.cards import View
 from pages.ui.design import Design
+
+EDITOR = "stack"  # the key of the page's editor
 
 
 def show(design: Design, view: View | None) -> None:
@@ -80,13 +82,28 @@ def _reason(view: View | None) -> str | None:
 
 def _train(design: Design, view: View | None) -> None:
     reason = _reason(view)
-    if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason):
-        try:
-            service, name = state.service(), design.experiment.name
-            name = train_actions.free_name(name, (run.name for run in service.list(state.visitor())))
-            run = service.create(design.experiment, state.visitor(), name=name)
-        except DlvizError as error:
-            shell.notice(error)
-        else:
-            state.set_focus(run)
-            st.switch_page("pages/train.py", query_params={"run": run})
+    st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason,
+              on_click=lambda: _presses().append(True))
+
+
+def _presses() -> list[bool]:
+    return state.kept("build.train", list)
+
+
+def take_press(design: Design) -> None:
+    """Train the design when the button was pressed. Called before the page is drawn, which would only be thrown away.
+
+    Edits of the stack that came with the press count first: then the page is run once more, and this called again.
+    """
+    if not _presses() or stack.coming(EDITOR):
+        return
+    _presses().clear()
+    try:
+        service, name = state.service(), design.experiment.name
+        name = train_actions.free_name(name, (run.name for run in service.list(state.visitor())))
+        run = service.create(design.experiment, state.visitor(), name=name)
+    except DlvizError as error:
+        shell.notice(error)
+    else:
+        state.set_focus(run)
+        st.switch_page("pages/train.py", query_params={"run": run})

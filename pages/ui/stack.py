@@ -130,6 +130,13 @@ def stack(
     return inbox.take(result.edits, epoch)
 
 
+def coming(key: str) -> bool:
+    """Whether the browser has sent edits that `stack` has not yet returned."""
+    inbox, message = st.session_state.get(f"_{key}_inbox"), (st.session_state.get(key) or {}).get("edits")
+    return (inbox is not None and isinstance(message, Mapping) and message.get("channel") == inbox.channel
+            and any(entry["rev"] > inbox.seen for entry in _entries(message)))
+
+
 def _entries(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The well-formed entries of a message, one a rev, in order. A browser can send anything."""
     entries = message.get("edits")

@@ -17,6 +17,7 @@ from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo, RunService
 from dlviz.studies import studies
 from dlviz.studies.shelf import Shelf
+from pages.ui import warming
 from pages.ui.component import static_component
 from pages.ui.design import Design, load_draft
 
@@ -39,6 +40,7 @@ def service() -> RunService:
 def _make_service() -> RunService:
     made = RunService(packs=Shelf().packs())
     studies.of(made)
+    warming.begin()
     return made
 
 

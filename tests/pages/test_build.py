@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz import editing, presets
 from dlviz.errors import RunError, SpecError, TaskError, TooLargeError
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, from_link
-from pages.ui import files, shell, stack, state
+from pages.ui import cards, files, shell, stack, state
 from pages.ui.design import Design
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -206,6 +206,19 @@ def test_an_empty_network_says_what_to_do(page):
 def test_train_makes_a_run_of_the_design_in_hand(page, service):
     button(page, "Train").click().run()
     assert service.created == [presets.get("mlp").experiment]
+
+
+def test_a_press_on_train_does_not_draw_the_page_again_that_it_leaves(page, service, editor, monkeypatch):
+    monkeypatch.setattr(cards, "view", lambda *_: pytest.fail("the page is drawn, to be thrown away"))
+    button(page, "Train").click().run()
+    assert service.created == [presets.get("mlp").experiment]
+
+
+def test_edits_that_come_with_a_press_on_train_count_first(page, service, editor, monkeypatch):
+    monkeypatch.setattr(stack, "coming", lambda key: bool(editor.waiting))
+    editor.waiting.append(stack.Edit("delete", "hidden2"))
+    button(page, "Train").click().run()
+    assert ["hidden2" in one.network.names() for one in service.created] == [False]
 
 
 def test_train_that_is_refused_says_why(page, service):
