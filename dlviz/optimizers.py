@@ -22,6 +22,16 @@ class _Optimizer(BaseModel):
     def sentence(cls) -> str:
         return (cls.__doc__ or "").strip().splitlines()[0]
 
+    def pull(self) -> float | None:
+        """Share of every weight that weight decay alone takes at an update; None where it is mixed into a scaled
+        gradient, or there is none."""
+        return None
+
+    def decayed(self) -> Optimizer:
+        """The same with a weight decay that holds learning by heart back; itself where it has none."""
+        now = getattr(self, "weight_decay", None)
+        return self if now is None else self.model_copy(update={"weight_decay": max(5e-4, 3 * now)})
+
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the `torch.optim` class of the same name."""
         values = self.model_dump(exclude={"kind"})
@@ -62,6 +72,9 @@ class SGD(_Optimizer):
     def moments(self) -> int:
         return int(self.momentum > 0)
 
+    def pull(self) -> float | None:
+        return self.learning_rate * self.weight_decay / (1 - self.momentum)
+
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {"nesterov": self.nesterov and self.momentum > 0}
 
@@ -83,12 +96,20 @@ class Adam(_Optimizer):
     def moments(self) -> int:
         return 2 + self.amsgrad
 
+    def decayed(self) -> Optimizer:
+        """AdamW, which takes the decay straight from the weights."""
+        return AdamW(**self.model_dump(exclude={"kind", "weight_decay"}), weight_decay=max(0.05, 3 * self.weight_decay))
+
 
 class AdamW(Adam):
     """Adam with weight decay taken straight from the weights instead of mixed into the gradient."""
 
     kind: Literal["AdamW"] = "AdamW"  # type: ignore[assignment]
     weight_decay: float = _decay(0.01)
+
+    def pull(self) -> float | None:
+        return self.learning_rate * self.weight_decay
+
     formula: ClassVar[str] = r"w \leftarrow (1 - \eta\lambda)\, w - \eta\, \hat m / (\sqrt{\hat v} + \epsilon)"
 
 

@@ -3,50 +3,59 @@
     diagnose(experiment, network.check(...), Record.of(history))
 
 Thresholds are rules of thumb, held to runs made to be ill and to runs that are well
-(tests/engine/test_doctor.py).
+(tests/engine/test_doctor.py, and many more in benchmarks/doctor.py).
 """
 from __future__ import annotations
 
-from dlviz.doctor import fitting, gradients, rates, units
-from dlviz.doctor.case import Case, Record
+from dlviz.doctor import beginning, design, fitting, gradients, rates, units
+from dlviz.doctor.case import STEPS, Case, Record
 from dlviz.doctor.findings import Check, Checked, Checkup, Finding, Remedy
 from dlviz.network import NetworkReport
 from dlviz.spec import Experiment
 
-_STUCK = frozenset({"squeezed", "dead", "vanishing", "exploding", "rate_high"})
+_BUILT = frozenset({"squeezed", "symmetry", "linear", "positions", "bottleneck"})  # nothing else can be told then
+_FORCED = frozenset({"dropout", "decay", "bad_start", "saturated", "clipped"})  # settings that explain the curve
+_STUCK = frozenset({"exploding", "rate_high", "dead", "vanishing"})
 CHECKS = (  # causes before consequences
-    Check("squeezed", "The loss fits the answer", fitting.squeezed),
-    Check("exploding", "Exploding gradient", gradients.exploding),
-    Check("rate_high", "Learning rate too high", rates.too_high, frozenset({"exploding"})),
-    Check("dead", "Dead units", units.dead, frozenset({"exploding"})),
-    Check("vanishing", "Vanishing gradient", gradients.vanishing,
-          frozenset({"dead", "exploding", "rate_high"})),
-    Check("rate_low", "Learning rate too low", rates.too_low, _STUCK),
-    Check("overfitting", "Learning by heart (overfitting)", fitting.overfitting),
-    Check("one_answer", "Always the same answer", fitting.one_answer, _STUCK | {"rate_low"}),
-    Check("small", "Too little room (underfitting)", fitting.too_small, _STUCK | {"rate_low", "one_answer"}),
+    Check("squeezed", "The loss fits the answer", design.squeezed, at_once=True),
+    Check("symmetry", "First weights differ", design.symmetry, at_once=True),
+    Check("linear", "Activations between the layers", design.linear, at_once=True),
+    Check("positions", "Positions of the steps", design.positions, frozenset({"symmetry"})),
+    Check("bottleneck", "Bottlenecks", design.bottleneck, frozenset({"symmetry", "squeezed"})),
+    Check("dropout", "Dropout", design.dropout, frozenset({"symmetry"})),
+    Check("decay", "Weight decay", rates.decay, frozenset({"symmetry"})),
+    Check("saturated", "Saturated activations", beginning.saturated, at_once=True),
+    Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True),
+    Check("exploding", "Exploding gradient", gradients.exploding, _BUILT | _FORCED, at_once=True),
+    Check("clipped", "Gradient clipping", gradients.clipped, _BUILT | {"exploding"}),
+    Check("rate_high", "Learning rate too high", rates.too_high, _BUILT | _FORCED | {"exploding"}),
+    Check("dead", "Dead units", units.dead, _BUILT | _FORCED | {"exploding"}),
+    Check("vanishing", "Vanishing gradient", gradients.vanishing, _BUILT | _FORCED | (_STUCK - {"vanishing"})),
+    Check("rate_low", "Learning rate too low", rates.too_low, _BUILT | _FORCED | _STUCK),
+    Check("overfitting", "Learning by heart (overfitting)", fitting.overfitting, _BUILT - {"linear"}),
+    Check("constant", "Always the same answer", fitting.constant, _BUILT | _FORCED | _STUCK | {"rate_low"}),
+    Check("small", "Too little room (underfitting)", fitting.too_small,
+          _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}),
 )
 ILLNESSES = tuple(check.illness for check in CHECKS)
-_AT_ONCE = ("squeezed", "exploding")  # can be told from the design, or before the first update
 
 
 def diagnose(experiment: Experiment, report: NetworkReport, record: Record) -> Checkup:
-    """Everything that can be said of a run so far; a run that has just begun gets a first word only. About
-    1 ms."""
+    """Everything that can be said of a run so far; of one that has just begun, what its design says. About 1 ms."""
     case = Case(experiment, report, record)
     findings: list[Finding] = []
     checked: list[Checked] = []
     ill: set[str] = set()
     for check in CHECKS:
-        if case.early and check.illness not in _AT_ONCE or ill & check.unless or not case.steps:
+        if (case.young and not check.at_once) or ill & check.unless or not case.steps:
             continue
-        said = check.look(case)
-        if isinstance(said, Finding):
-            findings.append(said)
-            ill.add(said.illness)
+        result = check.look(case)
+        if isinstance(result, Finding):
+            findings.append(result)
+            ill.add(result.illness)
         else:
-            checked.append(Checked(check.what, said or "It cannot be told yet."))
-    return Checkup(tuple(findings), tuple(checked), case.early)
+            checked.append(Checked(check.what, result or "It cannot be told yet."))
+    return Checkup(tuple(findings), tuple(checked), case.young and not case.over, case.young and case.over)
 
 
-__all__ = ["ILLNESSES", "Checked", "Checkup", "Finding", "Record", "Remedy", "diagnose"]
+__all__ = ["ILLNESSES", "STEPS", "Checked", "Checkup", "Finding", "Record", "Remedy", "diagnose"]

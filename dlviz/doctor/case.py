@@ -12,6 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from dlviz import layers
+from dlviz.layers import Layer
+from dlviz.layers.traits import Traits
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.probes.health import LayerHealth
 from dlviz.spec import Experiment
@@ -21,21 +23,39 @@ from dlviz.training.history import History
 STEPS = 30  # updates before much can be said
 LOOKS = 3  # looks at its health
 LEARNS = 0.8  # of the first loss: a network that is still above it has learned next to nothing
+BETTER = 0.95  # of the loss of the best constant answer: so much below it, a network makes use of its input
+KNOWN = 0.9  # share right: whoever gets so much right is not in need of a doctor's design
+CLOSE = 0.2  # of the loss of the best constant answer: what counts as known where answers are numbers
+PATIENCE = 120  # updates before a loss that stands still means something
+FLAT = 0.05  # of the loss: less change than that from one quarter of the run to the next is standing still
 
 
 @dataclass(frozen=True)
 class Record:
-    """A run's past. `train` has the columns `loss`, `accuracy`, `learning_rate`, one value an update."""
+    """A run's past.
+
+    Attributes:
+        train: the columns `loss`, `accuracy`, `learning_rate`, one value an update.
+        ended: how training ended; None where a process was lost, or is still at work.
+        over: whether nothing more will come.
+        guess: the loss of a network that knows nothing; None where nobody has worked it out.
+        constant: the loss of the best answer that ignores its input.
+    """
 
     train: Mapping[str, np.ndarray]
     evaluations: Sequence[Evaluated]
     health: Sequence[Health]
     ended: Ended | None = None
+    over: bool = False
+    guess: float | None = None
+    constant: float | None = None
 
     @classmethod
     def of(cls, history: History) -> Record:
         train = {name: column.values for name, column in history.train.items()}
-        return cls(train, history.evaluations, history.health, history.ended)
+        started = history.started
+        return cls(train, history.evaluations, history.health, history.ended, history.ended is not None,
+                   started and started.guess, started and started.constant)
 
 
 @dataclass(frozen=True)
@@ -55,8 +75,13 @@ class Case:
         return self.record.ended is not None and self.record.ended.reason == "diverged"
 
     @property
-    def early(self) -> bool:
+    def young(self) -> bool:
+        """Whether it has too little of a past to be judged by it."""
         return not self.diverged and (self.steps < STEPS or len(self.record.health) < LOOKS)
+
+    @property
+    def over(self) -> bool:
+        return self.record.over or self.record.ended is not None
 
     # the curve
 
@@ -85,10 +110,49 @@ class Case:
         known = self.record.train["loss"][np.isfinite(self.record.train["loss"])]
         return float(known.max()) if len(known) else math.nan
 
+    @cached_property
+    def reached(self) -> float:
+        """The lower of the last losses in training and validation: dropout makes training look worse than it is."""
+        validated = [each.val_loss for each in self.record.evaluations[-1:]]
+        return min(value for value in (self.last_loss, *validated, math.inf) if not math.isnan(value))
+
     @property
     def learns(self) -> bool:
-        """Whether its loss has fallen noticeably."""
-        return self.last_loss < LEARNS * self.first_loss
+        """Whether its loss has fallen noticeably, and below what can be had without looking at the input."""
+        return self.reached < LEARNS * self.first_loss and not self.ignores
+
+    @property
+    def ignores(self) -> bool:
+        """Whether the best answer that ignores its input is as good; False where that is not known."""
+        constant = self.record.constant
+        return constant is not None and self.reached > BETTER * constant
+
+    @property
+    def knows(self) -> bool:
+        """Whether it does well: most answers right, or numbers close to their targets."""
+        if self.accuracy >= KNOWN or any(each.val_accuracy >= KNOWN for each in self.record.evaluations[-1:]):
+            return True
+        numbers, constant = self.report.signature.loss == "mse", self.record.constant
+        return numbers and constant is not None and self.reached < CLOSE * constant
+
+    @cached_property
+    def resting(self) -> bool:
+        """Whether its loss hardly falls any more while it hurries."""
+        if len(self.brisk_losses) < PATIENCE:
+            return False
+        before, now = self.quarters
+        return now >= (1 - FLAT) * before
+
+    @property
+    def settled(self) -> bool:
+        """Whether what it has reached may be held against it."""
+        return self.over or self.resting
+
+    @cached_property
+    def quarters(self) -> tuple[float, float]:
+        """Mean loss of the last two quarters of the updates while it hurried."""
+        part = max(1, len(self.brisk_losses) // 4)
+        return _mean(self.brisk_losses[-2 * part:-part]), _mean(self.brisk_losses[-part:])
 
     @property
     def rate(self) -> float:
@@ -97,6 +161,34 @@ class Case:
 
     # the layers
 
+    @cached_property
+    def declared(self) -> dict[str, Layer]:
+        """Each layer with its fields."""
+        return {spec.name: layers.declare(spec.kind, spec.fields) for spec in self.experiment.network.layers}
+
+    @cached_property
+    def traits(self) -> dict[str, Traits]:
+        return {name: layer.traits() for name, layer in self.declared.items()}
+
+    @cached_property
+    def gains(self) -> dict[str, float]:
+        """How much larger than what comes in a layer's first sums are, where its first weights were chosen."""
+        found = {layer.name: self.declared[layer.name].gain(*layer.in_shapes)
+                 for layer in self.report.layers if layer.name in self.weighted}
+        return {name: gain for name, gain in found.items() if gain is not None}
+
+    def activations(self, wanted: Callable[[Traits], bool]) -> list[str]:
+        """The activations for which `wanted` holds, in the network's order."""
+        return [name for name, traits in self.traits.items() if traits.pointwise and wanted(traits)]
+
+    @cached_property
+    def above(self) -> dict[str, frozenset[str]]:
+        """For each layer, all that its output depends on: layers and inputs."""
+        found: dict[str, frozenset[str]] = {}
+        for layer in self.report.layers:
+            found[layer.name] = frozenset(layer.inputs).union(*(found.get(name, ()) for name in layer.inputs))
+        return found
+
     def layers_of(self, wanted: Callable[[LayerReport], bool]) -> list[LayerReport]:
         return [layer for layer in self.report.layers if wanted(layer)]
 
@@ -104,7 +196,7 @@ class Case:
     def weighted(self) -> list[str]:
         """Layers with weights that mix numbers, in the network's order; normalizations only scale."""
         def mixes(layer: LayerReport) -> bool:
-            return layer.cost.parameters > 0 and layers.get(layer.kind).family != "normalization"
+            return layer.cost.parameters > 0 and not self.traits[layer.name].normalizes
 
         return [layer.name for layer in self.layers_of(mixes)]
 

@@ -28,7 +28,7 @@ class Finding:
         evidence: the numbers that say so, a sentence each.
         advice: what to do.
         layers: the layers that it is about.
-        remedy: None where nothing can be done by changing the experiment.
+        remedies: what may help by changing the experiment, the likeliest first; empty where nothing can.
     """
 
     illness: str
@@ -37,7 +37,7 @@ class Finding:
     evidence: tuple[str, ...]
     advice: str
     layers: tuple[str, ...] = ()
-    remedy: Remedy | None = None
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class Checkup:
 
     findings: tuple[Finding, ...]
     checked: tuple[Checked, ...]
-    early: bool  # there is too little of a past to say much
+    early: bool  # there is too little of a past to say much, and more will come
+    brief: bool = False  # there is too little, and nothing more will come
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,11 @@ class Check:
     Attributes:
         look: says what it found: a Finding, a sentence when all is well, or None when it cannot be told yet.
         unless: illnesses that explain the same signs; where one of them was found, this is not looked at.
+        at_once: it can be told from the design, or before the first update.
     """
 
     illness: str
     what: str
     look: Callable[[Case], Finding | str | None]
     unless: frozenset[str] = frozenset()
+    at_once: bool = False

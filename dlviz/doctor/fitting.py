@@ -1,38 +1,36 @@
-"""What is learned: too much by heart, too little for lack of room, or something else than what was meant."""
+"""What is learned: too much by heart, too little for lack of room, or nothing of the input."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from dlviz import layers
 from dlviz.doctor import remedies, words
-from dlviz.doctor.case import Case
+from dlviz.doctor.case import KNOWN, PATIENCE, Case, median
 from dlviz.doctor.findings import Finding
-from dlviz.network import LayerReport
+from dlviz.training.events import Evaluated
 
-RISEN = 1.15  # times its lowest: a validation loss that has turned
+RISEN = 0.15  # beyond its lowest: a validation loss that has turned
+ERRORS = 3.0  # standard errors that it must have risen by where few samples are judged
 APART = 0.75  # of the validation loss: a training loss that has left it behind
 GAP = 0.04  # between the share right in training and in validation
-PATIENCE = 120  # updates before a loss that stands still means something
-JUDGED = 3  # validations before it can be told
-KNOWN = 0.9  # share right: whoever knows so much of what it trains on is large enough
-FLAT = 0.05  # of the loss: less change than that from one quarter of the run to the next
+WIDE = 0.12  # a gap that says it by itself, where the validation loss no longer falls
+STILL = 0.97  # times its lowest before: a validation loss that has stopped falling
+TURNED = 3  # evaluations in a row that must agree
 NEAR = 0.03  # shares right in training and validation that count as the same
 ALWAYS = 0.9  # of the answers
-LOWEST = {"Sigmoid": 1.0, "Softmax": 1.0, "Tanh": 2.0}  # how far apart two scores can be behind it
 
 
 def overfitting(case: Case) -> Finding | str | None:
-    """A validation loss that rises while the training loss falls."""
+    """A validation loss that rises, and stays up, while the training loss falls."""
     judged = case.record.evaluations
-    if len(judged) < JUDGED:
+    if len(judged) < TURNED:
         return None
     losses = [each.val_loss for each in judged]
-    best, now = min(losses), losses[-1]
+    best, now = min(losses), median(losses[-TURNED:])
     gap = case.accuracy - judged[-1].val_accuracy
-    turned = now > RISEN * best and case.last_loss < APART * now and losses.index(best) < len(losses) - 1
-    if not turned or gap < GAP:
+    if not (_turned(judged) or _parted(judged, gap)) or case.last_loss > APART * now or not _apart(case, gap):
         return (f"{words.share(case.accuracy)} right in training, {words.share(judged[-1].val_accuracy)} on "
                 "samples that it has not learned from.")
     at = judged[losses.index(best)].step
@@ -46,79 +44,88 @@ def overfitting(case: Case) -> Finding | str | None:
          f"{words.share(judged[-1].val_accuracy)} in validation.",
          f"It has {case.report.parameters:,} weights."),
         "Make learning by heart harder: Dropout, weight decay, more data, or a smaller network.", (),
-        remedies.remedy("Dropout + weight decay", case.experiment, case.report,
-                        remedies.dropout(case.report, 0.5), remedies.decay))
+        remedies.offered(case, ("Dropout + weight decay", remedies.dropout(case.report, 0.5), remedies.decay),
+                         ("weight decay", remedies.decay)))
 
 
-def squeezed(case: Case) -> Finding | str | None:
-    """An activation behind the last layer of neurons keeps the scores from growing, so cross-entropy
-    cannot fall."""
-    if case.report.signature.loss != "cross_entropy":
-        return "The loss (mean squared error) fits the numbers that are wanted."
-    found = [layer for layer in _tail(case) if layers.get(layer.kind).family == "activation"]
-    if not found:
-        return "The loss (cross-entropy) gets raw scores, as it should."
-    last = found[0]
-    classes = case.report.signature.out.axes[-1]
-    evidence = [f"{last.name} ({last.kind}) stands between the last weights and the loss.",
-                f"The training loss is {case.last_loss:.3g}."]
-    if last.kind in LOWEST:
-        floor = math.log(1 + (classes - 1) * math.exp(-LOWEST[last.kind]))
-        evidence.insert(1, f"With {classes} classes the loss cannot fall below {floor:.2f} behind it, however "
-                        "good the network is.")
-    return Finding(
-        "squeezed", f"The answer is squeezed before it is judged ({last.kind} before cross-entropy)",
-        f"Cross-entropy makes probabilities of the scores itself (softmax). {last.name} has bent them "
-        "before, so the network can never be sure, and its gradients get small.",
-        tuple(evidence), "Let the last layer give raw scores (logits).", tuple(layer.name for layer in found),
-        remedies.remedy("raw scores", case.experiment, case.report,
-                        remedies.without([layer.name for layer in found])))
+def _turned(judged: Sequence[Evaluated]) -> bool:
+    """Whether each of the last evaluations is above the lowest by more than chance explains, and none on its way down.
+
+    Few samples have a lowest loss by luck, often before anything was learned.
+    """
+    losses, third = [each.val_loss for each in judged], max(1, len(judged) // 3)
+    if median(losses[-third:]) < STILL * median(losses[-2 * third:-third]):
+        return False
+    best = losses.index(min(losses))
+    line = losses[best] * (1 + max(RISEN, ERRORS / math.sqrt(judged[best].samples)))
+    return best < len(losses) - TURNED and min(losses[-TURNED:]) > line
 
 
-def _tail(case: Case) -> list[LayerReport]:
-    """Layers without weights at the very end, the last first."""
-    tail = []
-    for layer in reversed(case.report.layers):
-        if layer.cost.parameters or len(layer.inputs) > 1:
-            break
-        tail.append(layer)
-    return tail
+def _parted(judged: Sequence[Evaluated], gap: float) -> bool:
+    """Whether far more is right in training, and the last third of the run has brought nothing beyond it."""
+    losses, third = [each.val_loss for each in judged], len(judged) // 3
+    return gap > WIDE and third >= TURNED and min(losses[-third:]) > STILL * min(losses[:-third])
 
 
-def one_answer(case: Case) -> Finding | str | None:
-    """The same class for nearly everything."""
-    tables = [each.confusion for each in case.record.evaluations if each.confusion is not None]
-    table = tables[-1] if tables else None
-    if table is None:
-        return None
-    answers, truths = table.sum(0) / table.sum(), table.sum(1) / table.sum()
-    most = int(np.argmax(answers))
-    if answers[most] < ALWAYS or truths[most] > ALWAYS / 2:
-        return f"It uses {int((answers > 0.01).sum())} of {len(table)} answers."
+def _apart(case: Case, gap: float) -> bool:
+    """Whether more is right in training than in validation; where answers are numbers the losses say it."""
+    return gap >= GAP or case.report.signature.loss == "mse"
+
+
+def constant(case: Case) -> Finding | str | None:
+    """An answer that does not depend on the input: the same class for nearly everything, or no better than that."""
+    table = next((each.confusion for each in reversed(case.record.evaluations) if each.confusion is not None), None)
+    same = _always(table)
+    if same is None and not (case.ignores and case.settled):
+        return None if table is None else f"It uses {int((table.sum(0) > 0.01 * table.sum()).sum())} of " \
+                                          f"{len(table)} answers."
     normal = remedies.normalized(case.report, case.experiment.training.batch_size)
     return Finding(
-        "one_answer", "It gives the same answer to everything",
-        "Always saying one thing is the cheapest way to a somewhat lower loss, and the network does not get "
-        "beyond it: what it sees does not reach its answer.",
-        (f"{words.share(float(answers[most]))} of its answers are class number {most}, which is right for "
-         f"{words.share(float(truths[most]))}.", f"The training loss is {case.last_loss:.3g}."),
-        "Normalize between the layers, so that differences in the input are still there at the end.", (),
-        remedies.remedy("BatchNorm", case.experiment, case.report, normal))
+        "constant", "It gives the same answer to everything",
+        "The cheapest way to a somewhat lower loss is one answer for all: the commonest class, or the mean. The "
+        "network has not got beyond it, so what goes in does not reach what comes out.",
+        tuple(filter(None, (same, _baseline(case)))), _beyond(case), (),
+        remedies.offered(case, ("BatchNorm", normal), ("ten times the rate", remedies.rate(10)),
+                         ("a third of the rate", remedies.rate(0.3))))
+
+
+def _always(table: np.ndarray | None) -> str | None:
+    """The one class that nearly everything is taken for, in words."""
+    if table is None:
+        return None
+    answers, targets = table.sum(0) / table.sum(), table.sum(1) / table.sum()
+    most = int(np.argmax(answers))
+    if answers[most] < ALWAYS or targets[most] > ALWAYS / 2:
+        return None
+    return (f"{words.share(float(answers[most]))} of its answers are class number {most}, which is right for "
+            f"{words.share(float(targets[most]))}.")
+
+
+def _baseline(case: Case) -> str:
+    if case.record.constant is None:
+        return f"The training loss is {case.last_loss:.3g}."
+    return (f"Its loss is {case.reached:.3g}; the best answer that never looks at the input has "
+            f"{case.record.constant:.3g}.")
+
+
+def _beyond(case: Case) -> str:
+    if any(traits.order == "tells" and traits.bounds for traits in case.traits.values()):
+        return ("Train longer, or take a layer with gates (LSTM, GRU): what counts may have come many steps ago, and "
+                "its gradient fades on the way back through time.")
+    return "Normalize between the layers, so that differences in the input are there at the end, and train longer."
 
 
 def too_small(case: Case) -> Finding | str | None:
     """A loss that has come to rest high up, the same in training and validation, with sound gradients."""
-    judged, losses = case.record.evaluations, case.brisk_losses
-    if case.report.signature.loss != "cross_entropy" or not judged or len(losses) < PATIENCE:
+    judged = case.record.evaluations
+    if case.report.signature.loss != "cross_entropy" or not judged or len(case.brisk_losses) < PATIENCE:
         return None
-    part = len(losses) // 4
-    before, now = float(np.mean(losses[-2 * part:-part])), float(np.mean(losses[-part:]))
-    accuracy = case.accuracy
-    validated = judged[-1].val_accuracy
+    accuracy, validated = case.accuracy, judged[-1].val_accuracy
     if accuracy >= KNOWN:
         return f"It knows {words.share(accuracy)} of what it trains on: it is large enough."
-    if now < (1 - FLAT) * before or accuracy - validated > NEAR:
+    if not case.resting or accuracy - validated > NEAR:
         return f"It knows {words.share(accuracy)} of what it trains on and still learns."
+    before, now = case.quarters
     return Finding(
         "small", "The network has too little room (underfitting)",
         "Gradients arrive and the steps are sound, but there are too few units to tell the samples apart, "
@@ -129,4 +136,4 @@ def too_small(case: Case) -> Finding | str | None:
          "even know what it trains on.", f"It has {case.report.parameters:,} weights."),
         "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.",
         (),
-        remedies.remedy("four times as wide", case.experiment, case.report, remedies.wider(case.report, 4)))
+        remedies.offered(case, ("four times as wide", remedies.wider(case.report, 4))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from dlviz.doctor import remedies, words
+from dlviz.doctor import rates, remedies, words
 from dlviz.doctor.case import Case, median
 from dlviz.doctor.findings import Finding, Remedy
 from dlviz.probes.health import LayerHealth
@@ -14,7 +14,8 @@ FADED = 1e-3  # of the last layer's gradient: what reaches a layer that starves
 HUGE = 100.0  # length of a gradient before the first update: a fresh, sound network has about 1
 BURST = 300.0  # times the usual length, later
 WILD = 0.03  # of the weights: no gentle update
-SQUASHING = ("Sigmoid", "Tanh")
+TIMID = 0.3  # times what comes in: first weights so small that numbers fade from layer to layer
+CUT = 30.0  # times the line: a gradient that is always cut
 
 
 def vanishing(case: Case) -> Finding | str | None:
@@ -42,25 +43,38 @@ def _beside(one: float, other: float) -> str:
 
 def _vanished(case: Case, starving: tuple[str, ...], first: float, last: float,
               ends: tuple[str, str]) -> Finding:
-    bent = [layer for layer in case.report.layers if layer.kind in SQUASHING]
-    why = (f"Each {bent[0].kind} lets through a quarter of it at most, and there are {len(bent)} in a row."
-           if bent and bent[0].kind == "Sigmoid" else
-           "Each layer passes on only a part of it, and there are many layers.")
-    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
-    bends = remedies.kinds([layer.name for layer in bent], "ReLU")
-    label = "ReLU + BatchNorm" if bent else "BatchNorm"
+    bent = case.activations(lambda traits: traits.squashes)
+    timid = [name for name in case.weighted if (case.gains.get(name) or 1.0) < TIMID]
     ratio = words.times(last / first) if first else "countless"
     return Finding(
         "vanishing", "The first layers hear nothing of the error (vanishing gradient)",
-        f"The gradient shrinks on its way back from the output to the first layer. {why} So the first "
-        "layers stay as chance made them, and the last ones learn from noise.",
+        f"The gradient shrinks on its way back from the output to the first layer. {_why(case, bent, timid)} So the "
+        "first layers stay as chance made them, and the last ones learn from noise.",
         (f"The gradient of {ends[0]} is {words.number(first)}, that of {ends[1]} {words.number(last)}: "
          f"{ratio} times as large.",
          f"{len(starving)} of {len(case.weighted)} layers with weights get less than a thousandth of it.",
          _loss(case)),
+        "Draw larger first weights." if timid else
         "Take ReLU instead of the squashing functions, and normalize what goes into it." if bent else
         "Put a normalization between the layers.",
-        starving, remedies.remedy(label, case.experiment, case.report, bends, normal))
+        starving, _revived(case, bent, timid))
+
+
+def _why(case: Case, bent: list[str], timid: list[str]) -> str:
+    if timid:
+        return f"The first weights of {words.named(timid)} are so small that each layer passes on next to nothing."
+    steepest = case.traits[bent[0]].slope if bent else 1.0
+    if steepest < 1:
+        return (f"Each {case.declared[bent[0]].kind()} lets through {words.share(steepest)} of it at most, and there "
+                f"are {len(bent)} in a row.")
+    return "Each layer passes on only a part of it, and there are many layers."
+
+
+def _revived(case: Case, bent: list[str], timid: list[str]) -> tuple[Remedy, ...]:
+    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
+    drawn = [("usual first weights", remedies.drawn(timid))] if timid else []
+    bends = [("ReLU + BatchNorm", remedies.kinds(bent, "ReLU"), normal)] if bent else []
+    return remedies.offered(case, *drawn, *bends, ("BatchNorm", normal))
 
 
 def _loss(case: Case) -> str:
@@ -112,8 +126,28 @@ def _exploded(case: Case, look: Health, evidence: str) -> Finding:
         (longest,), _limited(case))
 
 
-def _limited(case: Case) -> Remedy | None:
+def _limited(case: Case) -> tuple[Remedy, ...]:
     """Clipping, with a normalization where one has its place."""
     normal = remedies.normalized(case.report, case.experiment.training.batch_size)
-    return (remedies.remedy("clipping + BatchNorm", case.experiment, case.report, remedies.clipped, normal)
-            or remedies.remedy("gradient clipping", case.experiment, case.report, remedies.clipped))
+    return remedies.offered(case, ("clipping + BatchNorm", remedies.clipped, normal),
+                            ("gradient clipping", remedies.clipped))
+
+
+def clipped(case: Case) -> Finding | str | None:
+    """A line so low that next to nothing is left of any gradient."""
+    training = case.experiment.training
+    if training.clip == "off":
+        return "Gradients are not clipped."
+    usual, ratio = median(case.gradient(look) for look in case.record.health), case.update_ratio(case.brisk)
+    if usual is None or ratio is None:
+        return None
+    if usual < CUT * training.clip_at or ratio >= rates.TIMID or case.learns:
+        return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_at:g}."
+    line = float(f"{max(1.0, usual):.1g}")
+    return Finding(
+        "clipped", "Next to nothing is left of the gradient (clipped too low)",
+        "Gradient clipping is for rare outbursts. Here it shortens every gradient, so no update moves anything.",
+        (f"The gradient is usually {words.number(usual)} long, and each is clipped at {training.clip_at:g}.",
+         f"Each update moves the weights by {words.number(100 * ratio)} %; about 0.1 % is usual.", _loss(case)),
+        f"Clip at {line:g}, or not at all.", (),
+        remedies.offered(case, (f"clipped at {line:g}", remedies.unclipped(line))))

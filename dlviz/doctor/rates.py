@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.case import Case
+from dlviz.doctor.case import Case, median
 from dlviz.doctor.findings import Finding
 
 WORSE = 1.3  # times the first loss
@@ -13,6 +13,8 @@ TIMID = 1e-4  # of the weights: an update this small gets nowhere
 USUAL = 3e-3  # what a rate that was too low is raised to
 SOUND = 0.03  # of the weights: a first update that is large but bearable
 FAR = 4.0  # times the first loss
+PULL = 0.01  # of every weight at an update: decay that forgets within a hundred updates
+SHRUNK = 0.5  # of their first length: weights that decay has taken
 DONE = 0.5  # of the first loss: below it a slow training may simply be nearly done
 
 
@@ -28,7 +30,8 @@ def too_high(case: Case) -> Finding | str | None:
         "rate_high", "The steps are too large (learning rate too high)",
         "Each update jumps over the valley instead of down into it, so the loss stays high or grows.",
         (*signs, f"The learning rate is {case.rate:g}."), f"Take a learning rate of {said}.", (),
-        remedies.remedy(f"rate {said}", case.experiment, case.report, remedies.rate(factor)))
+        remedies.offered(case, (f"rate {said}", remedies.rate(factor)),
+                         (f"rate {case.rate * factor / 10:.2g}", remedies.rate(factor / 10))))
 
 
 def _signs(case: Case, ratio: float | None) -> list[str]:
@@ -42,7 +45,10 @@ def _signs(case: Case, ratio: float | None) -> list[str]:
     elif case.peak_loss > FAR * case.first_loss:
         signs.append(f"The training loss rose from {case.first_loss:.3g} up to {case.peak_loss:.3g} and is "
                      f"{case.last_loss:.3g} now.")
-    if ratio is not None and ratio > WILD and not case.learns:
+    first = case.update_ratio(case.brisk[:3])
+    if case.ignores and first is not None and first > WILD:
+        signs.append(f"The first updates moved the weights by {_percent(first)} of their length; about 0.1 % is usual.")
+    elif ratio is not None and ratio > WILD and not case.learns:
         signs.append(f"Each update moved the weights by {_percent(ratio)} of their length; about 0.1 % is "
                      "usual.")
     return signs
@@ -71,8 +77,39 @@ def too_low(case: Case) -> Finding | str | None:
          f"After {case.steps:,} steps the training loss has gone from {case.first_loss:.3g} to "
          f"{case.last_loss:.3g} only.", f"The learning rate is {case.rate:g}."),
         f"Take {words.times(factor)} times the learning rate.", (),
-        remedies.remedy(f"{words.times(factor)} times the rate", case.experiment, case.report,
-                        remedies.rate(factor)))
+        remedies.offered(case, *((f"{words.times(each)} times the rate", remedies.rate(each))
+                                 for each in (factor, factor * 10, factor / 10) if each > 1)))
+
+
+def decay(case: Case) -> Finding | str | None:
+    """A pull towards zero that is stronger than what is learned."""
+    strength = getattr(case.experiment.training.optimizer, "weight_decay", 0.0)
+    if not strength:
+        return "No weight decay pulls at the weights."
+    left, pull = median(_shrunk(case, name) for name in case.weighted), case.experiment.training.optimizer.pull()
+    signs = [f"The weights of the layer in the middle are {words.share(left)} as long as at first."
+             ] if left is not None and left < SHRUNK else []
+    if pull is not None and pull > PULL:
+        signs.append(f"It takes {words.share(pull)} of every weight away at each update: after {1 / pull:.0f} updates "
+                     "most of what was learned is gone.")
+    if not signs or case.knows:
+        return None if left is None else \
+            f"The weights are {words.share(left)} as long as at first, with a weight decay of {strength:g}."
+    return Finding(
+        "decay", "The weights are pulled to zero (weight decay too strong)",
+        "Weight decay pulls every weight a little towards zero at each update. Here it pulls harder than the "
+        "gradient pushes, so what is learned is taken away again.",
+        (*signs, f"The weight decay is {strength:g}; 0.0001 to 0.05 is usual.",
+         f"The training loss was {case.first_loss:.3g} at first and is {case.last_loss:.3g} now."),
+        "Take a much weaker decay, or none.", (),
+        remedies.offered(case, ("decay / 1,000", remedies.undecayed(1e-3)), ("no decay", remedies.undecayed(0.0))))
+
+
+def _shrunk(case: Case, name: str) -> float | None:
+    """How long a layer's weights are, beside their first length."""
+    first = case.median(name, lambda layer: layer.weight_norm, case.record.health[:1])
+    now = case.median(name, lambda layer: layer.weight_norm, case.record.health[-2:])
+    return now / first if first and now is not None else None
 
 
 def _usual(ratio: float) -> str:

@@ -5,22 +5,30 @@ Knows no illness. A remedy that would not give a network that can be trained is 
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dlviz import editing, layers, settings
 from dlviz import network as net
+from dlviz.doctor.case import Case
 from dlviz.doctor.findings import Remedy
 from dlviz.errors import SpecError
+from dlviz.layers.initialisation import FIELDS
+from dlviz.layers.traits import Traits
 from dlviz.network import NetworkReport
-from dlviz.optimizers import AdamW
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 
-SQUASHING = ("Sigmoid", "Tanh", "Softmax")
 NORMS = {"vector": "BatchNorm1d", "image": "BatchNorm2d", "sequence": "LayerNorm"}
-SIZES = ("out_features", "out_channels", "hidden_size")  # fields that say how wide a layer is
+SIZES = ("out_features", "out_channels", "hidden_size", "embedding_dim")  # fields that say how wide a layer is
+DROPS = ("p", "dropout")  # fields that say how much a layer switches off
 
 Change = Callable[[Experiment], Experiment]
+
+
+def offered(case: Case, *wishes: tuple[Any, ...]) -> tuple[Remedy, ...]:
+    """A remedy for each (label, change, ...) that gives a network which can be trained."""
+    made = (remedy(label, case.experiment, case.report, *changes) for label, *changes in wishes)
+    return tuple(each for each in made if each is not None)
 
 
 def remedy(label: str, experiment: Experiment, report: NetworkReport, *changes: Change) -> Remedy | None:
@@ -59,14 +67,22 @@ def clipped(experiment: Experiment) -> Experiment:
 
 
 def decay(experiment: Experiment) -> Experiment:
-    """Weight decay; Adam becomes AdamW, which takes it straight from the weights."""
-    optimizer = experiment.training.optimizer
-    if optimizer.kind == "Adam":
-        kept = optimizer.model_dump(exclude={"kind", "weight_decay"})
-        return _training(experiment, optimizer=AdamW(**kept, weight_decay=0.05))
-    if hasattr(optimizer, "weight_decay"):
-        return _optimizer(experiment, weight_decay=max(5e-4, 3 * optimizer.weight_decay))
-    return experiment
+    """Weight decay, in the way that suits the optimizer."""
+    return _training(experiment, optimizer=experiment.training.optimizer.decayed())
+
+
+def undecayed(factor: float) -> Change:
+    """The weight decay times `factor`."""
+    def change(experiment: Experiment) -> Experiment:
+        now = getattr(experiment.training.optimizer, "weight_decay", 0.0)
+        return _optimizer(experiment, weight_decay=float(f"{now * factor:.2g}"))
+
+    return change
+
+
+def unclipped(line: float) -> Change:
+    """Gradient clipping at another line."""
+    return lambda experiment: _training(experiment, clip_at=line)
 
 
 def _optimizer(experiment: Experiment, **values: Any) -> Experiment:
@@ -106,12 +122,17 @@ def normalized(report: NetworkReport, batch_size: int) -> Change:
     """A normalization before each activation that follows a layer of neurons or a convolution directly."""
     def edit(network: NetworkSpec) -> NetworkSpec:
         for layer in report.layers:
-            if layers.get(layer.kind).family == "activation" and _mixes(report, layer.inputs[0]):
+            if _traits(network, layer.name).pointwise and _mixes(report, layer.inputs[0]):
                 kind = NORMS[layer.in_shapes[0].kind] if batch_size > 1 else "LayerNorm"
                 network = _before(network, layer.name, kind, "norm")
         return network
 
     return _network(edit)
+
+
+def _traits(network: NetworkSpec, name: str) -> Traits:
+    spec = network.layer(name)
+    return layers.declare(spec.kind, spec.fields).traits()
 
 
 def _mixes(report: NetworkReport, name: str) -> bool:
@@ -129,20 +150,19 @@ def _before(network: NetworkSpec, name: str, kind: str, stem: str) -> NetworkSpe
 def dropout(report: NetworkReport, share: float) -> Change:
     """A Dropout after each hidden activation of vectors that has none."""
     def edit(network: NetworkSpec) -> NetworkSpec:
-        takers = {source: layer.kind for layer in report.layers for source in layer.inputs}
+        dropped = {source for layer in report.layers for source in layer.inputs if _traits(network, layer.name).drops}
         for layer in report.layers:
-            hidden = layers.get(layer.kind).family == "activation" and layer.out_shape.kind == "vector"
-            if hidden and layer is not report.layers[-1] and takers.get(layer.name) != "Dropout":
-                network = _after(network, layer.name, {"p": share})
+            hidden = _traits(network, layer.name).pointwise and layer.out_shape.kind == "vector"
+            if hidden and layer is not report.layers[-1] and layer.name not in dropped:
+                network = _behind(network, layer.name, "Dropout", "dropout", {"p": share})
         return network
 
     return _network(edit)
 
 
-def _after(network: NetworkSpec, name: str, fields: dict[str, Any]) -> NetworkSpec:
-    """A Dropout between the layer and all who take it."""
-    added = LayerSpec(name=editing.fresh_name(network, "dropout"), kind="Dropout", fields=fields,
-                      inputs=(name,))
+def _behind(network: NetworkSpec, name: str, kind: str, stem: str, fields: dict[str, Any]) -> NetworkSpec:
+    """A new layer between the layer and all who take it."""
+    added = LayerSpec(name=editing.fresh_name(network, stem), kind=kind, fields=fields, inputs=(name,))
     changed = [layer.model_copy(update={"inputs": tuple(added.name if source == name else source
                                                         for source in layer.inputs)})
                if layer.inputs and name in layer.inputs else layer for layer in network.layers]
@@ -162,3 +182,78 @@ def wider(report: NetworkReport, factor: int) -> Change:
         return network
 
     return _network(edit)
+
+
+def widened(names: Sequence[str], least: int) -> Change:
+    """These layers at least so wide."""
+    def edit(network: NetworkSpec) -> NetworkSpec:
+        for name in dict.fromkeys(names):
+            spec = network.layer(name)
+            declared = layers.declare(spec.kind, spec.fields)
+            sizes = {field: max(least, getattr(declared, field)) for field in SIZES if hasattr(declared, field)}
+            network = editing.set_fields(network, name, sizes)
+        return network
+
+    return _network(edit)
+
+
+def drawn(names: Iterable[str]) -> Change:
+    """The first weights of these layers drawn in torch's own way."""
+    def edit(network: NetworkSpec) -> NetworkSpec:
+        for name in names:
+            network = editing.set_fields(network, name, dict.fromkeys(FIELDS))
+        return network
+
+    return _network(edit)
+
+
+def bent(names: Iterable[str]) -> Change:
+    """A ReLU behind each of these layers, or behind the normalization that follows it."""
+    def edit(network: NetworkSpec) -> NetworkSpec:
+        for name in names:
+            network = _behind(network, _settled(network, name), "ReLU", "relu", {})
+        return network
+
+    return _network(edit)
+
+
+def _settled(network: NetworkSpec, name: str) -> str:
+    """The layer, or the normalization right behind it."""
+    at = network.index(name) + 1
+    follows = network.layers[at] if at < len(network.layers) else None
+    if follows is None or follows.inputs is not None or not _traits(network, follows.name).normalizes:
+        return name
+    return follows.name
+
+
+def dropped(names: Iterable[str], share: float) -> Change:
+    """Another share switched off by these layers, where it was more."""
+    def edit(network: NetworkSpec) -> NetworkSpec:
+        for name in names:
+            spec = network.layer(name)
+            declared = layers.declare(spec.kind, spec.fields)
+            field = next(field for field in DROPS if hasattr(declared, field))
+            network = editing.set_fields(network, name, {field: min(share, getattr(declared, field))})
+        return network
+
+    return _network(edit)
+
+
+def positions(report: NetworkReport, blind: Iterable[str]) -> Change:
+    """A positional encoding before each of these layers; one that is there and says nothing is switched on."""
+    def edit(network: NetworkSpec) -> NetworkSpec:
+        silent = [spec.name for spec in network.layers if hasattr(layers.declare(spec.kind, spec.fields), "encoding")]
+        for name in silent:
+            network = editing.set_fields(network, name, {"encoding": "sinusoidal"})
+        for source in [] if silent else _sources(report, blind):
+            network = _behind(network, source, "PositionalEncoding", "position", {})
+        return network
+
+    return _network(edit)
+
+
+def _sources(report: NetworkReport, names: Iterable[str]) -> list[str]:
+    """The layers whose sequences these look at, the first of a stack of blocks only."""
+    wanted, known = set(names), {layer.name for layer in report.layers}
+    found = {report.layer(name).inputs[-1] for name in wanted}
+    return sorted((found & known) - wanted)

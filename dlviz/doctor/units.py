@@ -11,11 +11,11 @@ HIGH = 0.003  # updates beyond this share of the weights knock units out
 
 def dead(case: Case) -> Finding | str | None:
     """Layers of which half and more never answer anything any more."""
-    relus = [layer.name for layer in case.report.layers if layer.kind == "ReLU"]
+    relus = case.activations(lambda traits: traits.off)
     shares = {name: case.median(name, lambda layer: layer.dead) for name in relus}
     known = {name: value for name, value in shares.items() if value is not None}
     if not relus:
-        return "There is no ReLU, so no unit can fall silent for good."
+        return "No activation is exactly flat at one side (as ReLU is), so no unit can fall silent for good."
     if not known:
         return None
     ill = tuple(name for name, value in known.items() if value >= DEAD)
@@ -34,4 +34,4 @@ def dead(case: Case) -> Finding | str | None:
         tuple(f"{words.share(known[name])} of the units of {name} were zero for every sample lately."
               for name in ill[:3]),
         "Take LeakyReLU, which lets a little through below zero" + (", and smaller steps." if hasty else "."),
-        ill, remedies.remedy(label, case.experiment, case.report, *changes))
+        ill, remedies.offered(case, (label, *changes), ("a tenth of the rate", remedies.rate(0.1))))

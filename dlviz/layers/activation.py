@@ -7,11 +7,16 @@ from pydantic import Field
 from torch import nn
 
 from dlviz.layers.base import Layer, number, refuse, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
 class _Activation(Layer):
     family: ClassVar[str] = "activation"
+    shape: ClassVar[Traits] = Traits(pointwise=True)
+
+    def traits(self) -> Traits:
+        return self.shape
 
 
 class ReLU(_Activation):
@@ -19,6 +24,7 @@ class ReLU(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.ReLU
     formula: ClassVar[str] = r"y = \max(0, x)"
+    shape: ClassVar[Traits] = Traits(pointwise=True, flat=("low",), off=True)
 
 
 class LeakyReLU(_Activation):
@@ -32,6 +38,10 @@ class LeakyReLU(_Activation):
     def summary(self) -> str:
         return f"slope {self.negative_slope:g}"
 
+    def traits(self) -> Traits:
+        lost = self.negative_slope == 0
+        return Traits(pointwise=True, linear=self.negative_slope == 1, flat=("low",) if lost else (), off=lost)
+
 
 class ELU(_Activation):
     """Lets positive numbers pass and bends negative ones smoothly towards a floor."""
@@ -43,6 +53,9 @@ class ELU(_Activation):
     def summary(self) -> str:
         return f"alpha {self.alpha:g}"
 
+    def traits(self) -> Traits:
+        return Traits(pointwise=True, slope=max(1.0, self.alpha), flat=("low",), off=self.alpha == 0)
+
 
 class GELU(_Activation):
     """A smooth ReLU, weighting each number by how large it is; usual in transformers."""
@@ -50,6 +63,7 @@ class GELU(_Activation):
     approximate: Literal["none", "tanh"] = Field("none", description="Exact, or a faster formula with tanh.")
     torch: ClassVar[type[nn.Module]] = nn.GELU
     formula: ClassVar[str] = r"y = x\,\Phi(x)"
+    shape: ClassVar[Traits] = Traits(pointwise=True, slope=1.13, flat=("low",))
 
 
 class SiLU(_Activation):
@@ -57,6 +71,7 @@ class SiLU(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.SiLU
     formula: ClassVar[str] = r"y = x\,\sigma(x)"
+    shape: ClassVar[Traits] = Traits(pointwise=True, slope=1.1, flat=("low",))
 
 
 class Sigmoid(_Activation):
@@ -64,6 +79,7 @@ class Sigmoid(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.Sigmoid
     formula: ClassVar[str] = r"y = \frac{1}{1 + e^{-x}}"
+    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(0.0, 1.0), slope=0.25, flat=("low", "high"))
 
 
 class Tanh(_Activation):
@@ -71,6 +87,7 @@ class Tanh(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.Tanh
     formula: ClassVar[str] = r"y = \tanh(x)"
+    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(-1.0, 1.0), flat=("low", "high"))
 
 
 class Softplus(_Activation):
@@ -80,6 +97,7 @@ class Softplus(_Activation):
     threshold: float = number(20.0, 0.0, 100.0, "Above this the number simply passes.")
     torch: ClassVar[type[nn.Module]] = nn.Softplus
     formula: ClassVar[str] = r"y = \tfrac{1}{\beta}\ln(1 + e^{\beta x})"
+    shape: ClassVar[Traits] = Traits(pointwise=True, flat=("low",))
 
     def summary(self) -> str:
         return f"beta {self.beta:g}"
@@ -91,6 +109,7 @@ class Softmax(_Activation):
     dim: int = whole(-1, -3, -1, "The axis that adds up to 1, counted from the last (-1).")
     torch: ClassVar[type[nn.Module]] = nn.Softmax
     formula: ClassVar[str] = r"y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}"
+    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(0.0, 1.0), slope=0.25, flat=("low", "high"))
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"dim": self.dim}

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz.layers.base import Layer, Part, Weighted, article, number, refuse, switch, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -170,6 +171,9 @@ class MultiheadAttention(Weighted):
     def looking_back(self) -> tuple[dict[str, Any], ...]:
         return () if self.causal else ({"causal": True},)
 
+    def traits(self) -> Traits:
+        return Traits(order=None if self.causal else "blind")  # a causal mask tells a step how many came before
+
     def check(self, name: str, *shapes: Shape) -> None:
         _check_heads(self, name, self.num_heads, "num_heads", shapes[0].axes[-1])
         _check_memory(self, name, shapes)
@@ -197,6 +201,9 @@ class FeedForward(Weighted):
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"width": shapes[0].axes[-1]} | self.own_fields()
 
+    def traits(self) -> Traits:
+        return Traits(drops=self.dropout)
+
     def summary(self) -> str:
         return f"{self.dim_feedforward} wide inside"
 
@@ -213,6 +220,9 @@ class _Block(Weighted):
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"d_model": shapes[0].axes[-1]} | self.own_fields()
+
+    def traits(self) -> Traits:
+        return Traits(drops=self.dropout, order="blind")
 
     def check(self, name: str, *shapes: Shape) -> None:
         _check_heads(self, name, self.nhead, "nhead", shapes[0].axes[-1])
@@ -250,6 +260,9 @@ class TransformerEncoderLayer(_Block):
 
     def looking_back(self) -> tuple[dict[str, Any], ...]:
         return () if self.causal else ({"causal": True},)
+
+    def traits(self) -> Traits:
+        return Traits(drops=self.dropout, order=None if self.causal else "blind")
 
     def parts(self) -> tuple[Part, ...]:
         looking = {"num_heads": self.nhead, "causal": self.causal, **self._chosen()}

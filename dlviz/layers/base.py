@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import nn
 
 from dlviz.errors import LayerError
 from dlviz.layers import initialisation
 from dlviz.layers.initialisation import Init, initialise
+from dlviz.layers.traits import Traits
 from dlviz.shapes import KIND_WORDS, Shape
 
 
@@ -80,6 +82,20 @@ class Layer(BaseModel):
     def build(self, *shapes: Shape) -> nn.Module:
         """The module, on the current default device, for inputs of these shapes."""
         return self.torch(**self.arguments(*shapes))
+
+    def traits(self) -> Traits:
+        """What others need to know of it with its fields as they are."""
+        return Traits()
+
+    alike: ClassVar[bool] = False  # whether its units cannot become different, since all start with the same weights
+
+    def gain(self, *shapes: Shape) -> float | None:
+        """Spread of its first sums for inputs of spread 1, where its first weights are of a chosen spread.
+
+        About 1 keeps numbers as large as they came (sqrt(2) before a ReLU, He 2015). None where it follows from
+        the layer's sizes by itself, or there are no weights.
+        """
+        return None
 
     def check(self, name: str, *shapes: Shape) -> None:
         """Raise LayerError for what torch would refuse or, worse, accept silently. `name` is the user's."""
@@ -148,6 +164,17 @@ class Weighted(Layer):
             return ""
         how = "".join(f", {name}={literal(value)}" for name, value in self._how().items())
         return f"initialise(self.{attribute}, nn.init.{self.init}_{how})"
+
+    @property
+    def alike(self) -> bool:  # type: ignore[override]
+        return self.init == "zeros" or (self.init == "normal" and self.init_std == 0)
+
+    def gain(self, *shapes: Shape) -> float | None:
+        if self.init != "normal":
+            return None
+        with torch.device("meta"):
+            weights = [weight for weight in self.build(*shapes).parameters() if weight.ndim > 1]
+        return self.init_std * max(weight[0].numel() for weight in weights) ** 0.5
 
     def _how(self) -> dict[str, float]:
         return {"std": self.init_std} if self.init == "normal" else {}

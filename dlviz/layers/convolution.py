@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from torch import nn
 
 from dlviz.layers.base import Weighted, article, refuse, switch, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -41,6 +42,9 @@ class Conv2d(Weighted):
             raise refuse(self, name, f"looks at windows of {reach} x {reach}",
                          f"its input is only {article(shapes[0])}" + (" with padding" if self.padding else ""),
                          f"Make the kernel {fits} or smaller, or keep the image larger.", kernel_size=fits)
+
+    def traits(self) -> Traits:
+        return Traits(linear=True)
 
     def summary(self) -> str:
         text = f"{self.out_channels} filters {self.kernel_size} x {self.kernel_size}"
@@ -83,6 +87,9 @@ class ConvTranspose2d(Weighted):
         if side + self.output_padding <= 2 * self.padding:
             raise refuse(self, name, "gives an image of at least one pixel",
                          f"padding {self.padding} cuts all of it off", "Set padding to 0.", padding=0)
+
+    def traits(self) -> Traits:
+        return Traits(linear=True)
 
     def summary(self) -> str:
         text = f"{self.out_channels} maps, {self.kernel_size} x {self.kernel_size}, stride {self.stride}"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from torch import nn
 
 from dlviz.layers.base import Weighted, switch, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -22,6 +23,9 @@ class Linear(Weighted):
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_features": shapes[0].axes[-1]} | self.own_fields()
+
+    def traits(self) -> Traits:
+        return Traits(linear=True)
 
     def summary(self) -> str:
         return f"{self.out_features:,} neurons"

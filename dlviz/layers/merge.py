@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from dlviz.layers.base import Layer, article, refuse
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -41,6 +42,9 @@ class Add(Layer):
                              f"it is given {article(shapes[0])} and {article(shape)}",
                              "Bring both to one shape, or use Concat.")
 
+    def traits(self) -> Traits:
+        return Traits(linear=True)
+
     def code(self, *shapes: Shape) -> str:
         return ""
 
@@ -73,6 +77,9 @@ class Concat(Layer):
                 raise refuse(self, name, "joins inputs that differ in their channels only",
                              f"it is given {article(shapes[0])} and {article(shape)}",
                              "Bring both to one height and width (or length) first.")
+
+    def traits(self) -> Traits:
+        return Traits(linear=True)
 
     def code(self, *shapes: Shape) -> str:
         return ""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from torch import nn
 
 from dlviz.layers.base import Layer, number, refuse, switch, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -21,6 +22,9 @@ class _BatchNorm(Layer):
     family: ClassVar[str] = "normalization"
     formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu_{\text{batch}}}{\sqrt{\sigma^2_{\text{batch}} + \epsilon}} + \beta"
     positional: ClassVar[tuple[str, ...]] = ("num_features",)
+
+    def traits(self) -> Traits:
+        return Traits(linear=True, normalizes=True)
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"num_features": shapes[0].axes[0]} | self.model_dump()
@@ -53,6 +57,9 @@ class LayerNorm(Layer):
     formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"
     positional: ClassVar[tuple[str, ...]] = ("normalized_shape",)
 
+    def traits(self) -> Traits:
+        return Traits(normalizes=True)
+
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         axes = shapes[0].axes
         inner = list(axes) if shapes[0].kind == "image" else axes[-1]
@@ -71,6 +78,9 @@ class GroupNorm(Layer):
     formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu_{\text{group}}}{\sqrt{\sigma^2_{\text{group}} + \epsilon}} + \beta"
     positional: ClassVar[tuple[str, ...]] = ("num_groups", "num_channels")
     instead: ClassVar[dict[str, str]] = {"sequence": "LayerNorm"}
+
+    def traits(self) -> Traits:
+        return Traits(normalizes=True)
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         own = self.model_dump()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from torch import nn
 
 from dlviz.layers.base import Layer, article, refuse, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -54,6 +55,9 @@ class AvgPool2d(_Pool2d):
     torch: ClassVar[type[nn.Module]] = nn.AvgPool2d
     formula: ClassVar[str] = r"y_{c,i,j} = \frac{1}{k^2}\sum_{u,v} x_{c,\,si+u,\,sj+v}"
 
+    def traits(self) -> Traits:
+        return Traits(linear=True)
+
 
 class AdaptiveAvgPool2d(Layer):
     """Averages every map down to a fixed size, whatever the size that comes in."""
@@ -64,6 +68,9 @@ class AdaptiveAvgPool2d(Layer):
     takes: ClassVar[tuple[str, ...]] = ("image",)
     formula: ClassVar[str] = r"y_{c,i,j} = \operatorname{mean}\; x_{c,\ \text{cell }(i,j)}"
     positional: ClassVar[tuple[str, ...]] = ("output_size",)
+
+    def traits(self) -> Traits:
+        return Traits(linear=True)
 
     def summary(self) -> str:
         return f"to {self.output_size} x {self.output_size}"

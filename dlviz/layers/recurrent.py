@@ -8,6 +8,7 @@ from pydantic import Field
 from torch import nn
 
 from dlviz.layers.base import Weighted, literal, number, refuse, switch, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -69,6 +70,9 @@ class _Recurrent(Weighted):
         one_way = {"bidirectional": False}
         return (one_way, one_way | {"hidden_size": 2 * self.hidden_size}) if self.bidirectional else ()
 
+    def traits(self) -> Traits:
+        return Traits(bounds=(-1.0, 1.0), flat=("low", "high"), drops=self.dropout, order="tells")
+
     def check(self, name: str, *shapes: Shape) -> None:
         if self.dropout and self.num_layers == 1:
             raise refuse(self, name, "drops out between stacked layers", "num_layers is 1, so there is no between",
@@ -95,6 +99,11 @@ class RNN(_Recurrent):
     torch: ClassVar[type[nn.Module]] = nn.RNN
     reading: ClassVar[type[nn.RNNBase]] = ReadingRNN
     formula: ClassVar[str] = r"h_t = \tanh(W x_t + U h_{t-1} + b)"
+
+    def traits(self) -> Traits:
+        if self.nonlinearity == "tanh":
+            return super().traits()
+        return Traits(drops=self.dropout, off=True, flat=("low",), order="tells")
 
 
 class LSTM(_Recurrent):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from torch import nn
 
 from dlviz.layers.base import Layer, number
+from dlviz.layers.traits import Traits
 
 
 class _Dropout(Layer):
@@ -13,6 +14,9 @@ class _Dropout(Layer):
     family: ClassVar[str] = "regularization"
     formula: ClassVar[str] = r"y = \frac{m \odot x}{1-p}, \qquad m \sim \text{Bernoulli}(1-p)"
     positional: ClassVar[tuple[str, ...]] = ("p",)
+
+    def traits(self) -> Traits:
+        return Traits(linear=True, drops=self.p)
 
     def summary(self) -> str:
         return f"{self.p:.0%} off"

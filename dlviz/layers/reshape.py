@@ -6,6 +6,7 @@ from typing import ClassVar
 from torch import nn
 
 from dlviz.layers.base import Layer
+from dlviz.layers.traits import Traits
 
 
 class Flatten(Layer):
@@ -15,6 +16,9 @@ class Flatten(Layer):
     torch: ClassVar[type[nn.Module]] = nn.Flatten
     formula: ClassVar[str] = r"(C, H, W) \to (C \cdot H \cdot W)"
 
+    def traits(self) -> Traits:
+        return Traits(linear=True, order="tells")
+
 
 class Identity(Layer):
     """Passes everything on unchanged; a placeholder, or a name for a point in the network."""
@@ -23,3 +27,6 @@ class Identity(Layer):
     torch: ClassVar[type[nn.Module]] = nn.Identity
     takes: ClassVar[tuple[str, ...]] = ("vector", "image", "sequence", "tokens")
     formula: ClassVar[str] = r"y = x"
+
+    def traits(self) -> Traits:
+        return Traits(linear=True)

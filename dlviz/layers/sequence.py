@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import nn
 
 from dlviz.layers.base import Layer, Weighted, article, refuse, switch, whole
+from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
@@ -77,6 +78,9 @@ class Embedding(Weighted):
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"num_embeddings": shapes[0].vocabulary} | self.own_fields()
 
+    def traits(self) -> Traits:
+        return Traits(linear=True)
+
     def summary(self) -> str:
         return f"{self.embedding_dim} numbers a symbol"
 
@@ -97,6 +101,9 @@ class PositionalEncoding(Layer):
         length, width = shapes[0].axes
         return {"length": length, "width": width, "kind": self.encoding}
 
+    def traits(self) -> Traits:
+        return Traits(linear=True, order=None if self.encoding == "none" else "tells")
+
     def summary(self) -> str:
         return self.encoding
 
@@ -115,6 +122,9 @@ class TimePool(Layer):
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
         return inputs[0] + {"last": "[:, -1]", "mean": ".mean(dim=1)", "max": ".amax(dim=1)"}[self.mode]
+
+    def traits(self) -> Traits:
+        return Traits(linear=self.mode != "max")
 
     def summary(self) -> str:
         return self.mode
@@ -151,6 +161,9 @@ class Conv1d(Weighted):
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
         return f"self.{attribute}({inputs[0]}.transpose(1, 2)).transpose(1, 2)"
+
+    def traits(self) -> Traits:
+        return Traits(linear=True, order="tells" if self.kernel_size > 1 else None)
 
     def summary(self) -> str:
         text = f"{self.out_channels} filters of {self.kernel_size}"

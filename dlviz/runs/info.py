@@ -73,3 +73,5 @@ class Snapshot:
     health: tuple[ev.Health, ...] = ()
     clipped: tuple[ev.Clipped, ...] = ()
     free_running: tuple[ev.FreeRunning, ...] = ()  # on validation; the last of a finished run on test
+    started: ev.Started | None = None  # of its newest process; None until one has begun
+    at: int | None = None  # the step that it is looked back at; None for now

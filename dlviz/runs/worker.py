@@ -158,7 +158,7 @@ class Worker:
         for event in events:
             self._outbox.add(event)
             match event:
-                case ev.Step():
+                case ev.Step() | ev.Tried():
                     if not modest:
                         be_modest()  # not before: a click is answered at once even where many others train
                         modest = True

@@ -133,6 +133,13 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """Try changes on short copies, each an Experiment as JSON; see `training.trials`."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Until:
     """Make no update after `step`, and wait there for the next word; None lets go. No pause: nothing is saved.
 
@@ -143,7 +150,7 @@ class Until:
     look: bool = False
 
 
-Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Replay | Until | Find
+Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Replay | Until | Find | Try
 
 
 class Control:

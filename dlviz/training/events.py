@@ -18,7 +18,10 @@ Ending = Literal["done", "stopped", "diverged"]
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Training begins, or goes on after `step` updates that an earlier process made."""
+    """Training begins, or goes on after `step` updates that an earlier process made.
+
+    `guess` and `constant` are what losses are measured by; see `training.baselines`.
+    """
 
     step: int
     planned_steps: int
@@ -26,6 +29,8 @@ class Started:
     device: str
     parameters: int
     sentence: str = ""  # where it does not go on from the newest checkpoint: why
+    guess: float | None = None
+    constant: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class Clipped:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A search for a learning rate has come so far; see `training.finder`."""
+    """A search for a learning rate, or a trial, has come so far; see `training.finder` and `training.trials`."""
 
     done: int
     of: int
@@ -137,6 +142,29 @@ class Threading:
 
     step: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a short copy of an experiment has reached after `steps` updates."""
+
+    steps: int
+    val_loss: float
+    val_accuracy: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Short copies beside each other; see `training.trials`.
+
+    `batch_*` are of one batch that was learned again and again: its first loss, its last, and the share right.
+    """
+
+    unchanged: Outcome
+    changed: tuple[Outcome, ...]  # in the order asked for, up to the first that helped
+    batch_first: float
+    batch_loss: float
+    batch_accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +238,8 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Tried | Found | Threading | Paused
-         | Resumed | Captured | Health | Answered | Checkpointed | Ended)
+Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Tried | Found | Compared | Threading
+         | Paused | Resumed | Captured | Health | Answered | Checkpointed | Ended)
 
 
 def pack(events: Iterable[Event]) -> list[Event]:

@@ -15,11 +15,12 @@ from safetensors import SafetensorError
 
 from dlviz import files
 from dlviz.errors import DlvizError, RunError
-from dlviz.spec import Experiment
+from dlviz.spec import Experiment, from_json
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import checkup, finder, free_running, keyframes, looking, optimizers, recovery, scoring
+from dlviz.training import (baselines, checkup, finder, free_running, keyframes, looking, optimizers, recovery,
+                             scoring, trials)
 from dlviz.training.learner import Learner
 from dlviz.training.threads import ThreadCount
 
@@ -103,7 +104,8 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
                                               state.step)
         state.keep_moment()
     yield ev.Started(state.step, state.planned, state.steps_per_epoch, str(state.device),
-                     sum(p.numel() for p in state.network.parameters()), sentence)
+                     sum(p.numel() for p in state.network.parameters()), sentence,
+                     *baselines.both(state.train.targets, state.task.signature()))
     for epoch in range(state.step // state.steps_per_epoch, experiment.training.epochs):
         if state.best and state.best.over:
             break
@@ -261,6 +263,8 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
             yield looking.answer(state.network, state.task, message, state.step)
         case ctl.Find():
             yield from finder.search(state)
+        case ctl.Try():
+            yield from trials.compare(state.experiment, tuple(map(from_json, message.changed)), str(state.device))
         case ctl.Threads():
             yield from state.threads.ask(message.count, state.step)
         case ctl.Replay():

@@ -63,7 +63,9 @@ def _checkup(snapshot: Snapshot, report: NetworkReport) -> doctor.Checkup:
     said = state.kept("doctor", _Said)
     of = (snapshot.info.id, snapshot.info.state, snapshot.health[-1].step, len(snapshot.evaluations))
     if said.of != of or said.checkup is None:
-        record = doctor.Record(snapshot.train, snapshot.evaluations, snapshot.health, snapshot.ended)
+        started = snapshot.started
+        record = doctor.Record(snapshot.train, snapshot.evaluations, snapshot.health, snapshot.ended,
+                               snapshot.info.over, started and started.guess, started and started.constant)
         said.of, said.checkup = of, doctor.diagnose(snapshot.info.experiment, report, record)
     return said.checkup
 
@@ -95,8 +97,8 @@ def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
         st.markdown("\n".join(f"- {shell.plain(each)}" for each in finding.evidence))
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.markdown(f"**What to do:** {shell.plain(finding.advice)}", width="stretch")
-            if finding.remedy:
-                _try(info, finding.illness, finding.remedy, main)
+            if finding.remedies:
+                _try(info, finding.illness, finding.remedies[0], main)
 
 
 def _try(info: RunInfo, illness: str, remedy: doctor.Remedy, main: bool) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import math
+import time
 
 import numpy as np
 import pytest
@@ -201,12 +202,30 @@ def test_a_training_that_is_looked_at_goes_as_one_that_is_not(monkeypatch, no_bu
 
 def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_more_than_its_share():
     times = iter(np.arange(0, 1000, 0.125).tolist())
-    made = checkup.Checkups(_built(_mixed()), planned=600, clock=lambda: next(times))
+    made = checkup.Checkups(_built(_mixed()), planned=600, wall=lambda: next(times))
+    made._sure = frozenset()
     assert [step for step in range(1, 40) if made._due(step, wanted=False)] == [1, 11, 21, 31]
     made._looked = next(times)
     assert [step for step in range(2, 11) if made._due(step, wanted=True)] == [5, 6, 7, 8, 9, 10]
     made._spent = 1000.0
     assert not made._due(1, wanted=True)
+
+
+def test_what_the_doctor_needs_is_looked_at_whatever_it_costs():
+    made = checkup.Checkups(_built(_mixed()), planned=600)
+    made._spent = 1000.0
+    due = [step for step in range(1, 601) if made._due(step, wanted=False)]
+    assert due == moments.ladder(600, checkup.SURE) and (due[0], due[-1]) == (1, 600)
+    assert len(due) >= 12 and len([step for step in due if step <= 30]) >= 5, "enough to call a unit dead by then"
+
+
+def test_a_look_is_paid_by_the_threads_own_time(monkeypatch):
+    """A look during which others have the processor costs nothing."""
+    made = checkup.Checkups(_built(_mixed()), planned=600)
+    for step in range(1, 4):
+        with made.around(step, wanted=True):
+            time.sleep(0.05)
+    assert made._spent < 0.05
 
 
 def _built(experiment: Experiment):
