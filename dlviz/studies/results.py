@@ -8,14 +8,18 @@ from typing import Literal
 
 import numpy as np
 
+from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.runs.reading import NEAR
+from dlviz.runs.reading import reading as read_curve
 from dlviz.spec import Experiment, Scalar
 from dlviz.studies import knobs
 from dlviz.studies.plan import say, variant
 from dlviz.studies.study import Member, Study
 
-NEAR = 20  # steps over whose mean a training loss is read: single batches jump
 GRID = 160  # points of a band
+SURE = 2  # standard errors that two scores must lie apart: by chance one pair in twenty does
+PEEK = 1_000  # samples of an evaluation within an epoch, at least: what a run that is not done may be judged by
 CEILING = 3  # times the loss that the runs began with: what lies above is off the chart, once a loss explodes
 EXPLODED = 10  # times that ceiling
 
@@ -67,11 +71,10 @@ def reading(snapshot: Snapshot, at: int, by: Literal["step", "sample"]) -> Readi
     batch = snapshot.info.experiment.training.batch_size if by == "sample" else 1
     train = snapshot.train
     end = int(np.searchsorted(train["step"], at // batch, side="right"))
-    start = max(0, end - NEAR)
+    loss, accuracy = (read_curve(train["step"], train[name], at // batch, NEAR) for name in ("loss", "accuracy"))
     judged = [e for e in snapshot.evaluations if e.step * batch <= at]
     last = judged[-1] if judged else None
-    return Reading(int(train["step"][end - 1]) if end else 0, _mean(train["loss"][start:end]),
-                   _mean(train["accuracy"][start:end]), _finite(last.val_loss) if last else None,
+    return Reading(int(train["step"][end - 1]) if end else 0, loss, accuracy, _finite(last.val_loss) if last else None,
                    _finite(last.val_accuracy) if last else None)
 
 
@@ -106,10 +109,16 @@ def ceiling(snapshots: Sequence[Snapshot]) -> float | None:
     return top if highest > EXPLODED * top else None
 
 
-def below(losses: np.ndarray, top: float) -> np.ndarray:
-    """The losses float64 `(n,)` with NaN where they, or their mean over `NEAR` steps, lie above `top`.
+def explodes(snapshot: Snapshot, top: float) -> bool:
+    """Whether its loss goes far above a chart that ends at `top`, or is no number any more."""
+    losses = np.asarray(snapshot.train["loss"], np.float64)
+    return bool((losses > EXPLODED * top).any() or not np.isfinite(losses).all())
 
-    With the mean, since a curve of which only the low points are left would seem lower than it is.
+
+def capped(losses: np.ndarray, top: float) -> np.ndarray:
+    """The losses float64 `(n,)`, drawn at `top` where they lie above it; from then on also where their mean does.
+
+    With the mean over `NEAR` steps, since a curve of which only the low points are left would seem lower than it is.
     """
     losses = np.asarray(losses, np.float64)
     width = min(NEAR, len(losses))
@@ -117,7 +126,8 @@ def below(losses: np.ndarray, top: float) -> np.ndarray:
         return losses
     around = np.convolve(np.pad(losses, (width // 2, width - 1 - width // 2), mode="edge"),
                          np.full(width, 1 / width), mode="valid")
-    return np.where((losses <= top) & (around <= top), losses, np.nan)
+    since = np.logical_or.accumulate(losses > top)
+    return np.where(since & ~np.isnan(losses) & ~((losses <= top) & (around <= top)), top, losses)
 
 
 # scores
@@ -133,6 +143,35 @@ def best(study: Study, infos: Sequence[RunInfo | None]) -> tuple[Member, RunInfo
     scored = [(member, info) for member, info in zip(study.members, infos)
               if info is not None and score(info) is not None]
     return max(scored, key=lambda pair: (score(pair[1]), -pair[1].created), default=None)
+
+
+def equals(study: Study, infos: Sequence[RunInfo | None]) -> list[tuple[Member, RunInfo]]:
+    """The runs that the evaluation cannot tell from the best one, that one first: their scores differ by noise.
+
+    A share p of n samples has the binomial standard error sqrt(p (1 - p) / n); a difference of two counts from
+    `SURE` of its standard errors on.
+    """
+    found = best(study, infos)
+    if found is None:
+        return []
+    rest = [(member, info) for member, info in zip(study.members, infos)
+            if info is not None and info is not found[1] and score(info) is not None
+            and score(found[1]) - score(info) <= SURE * math.hypot(error(found[1]), error(info))]
+    return [found, *sorted(rest, key=lambda pair: -score(pair[1]))]
+
+
+def error(info: RunInfo) -> float:
+    """The standard error of a run's score that comes from judging it on so many samples and no more."""
+    share, samples = score(info) or 0.0, judged_on(info)
+    share = min(max(share, 1 / (samples + 2)), 1 - 1 / (samples + 2))  # 0 and 1 are not certain either
+    return math.sqrt(share * (1 - share) / samples)
+
+
+def judged_on(info: RunInfo) -> int:
+    """How many validation samples its score is of: all once it is done, perhaps those of a quick look before."""
+    task = info.experiment.task
+    whole = max(1, tasks.get(task.name, task.fields).size("val"))
+    return whole if info.state == "done" else min(whole, PEEK)
 
 
 def by_luck(study: Study) -> bool:
@@ -151,6 +190,8 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
         return (f"By luck alone the validation accuracy of {len(scores)} runs lies between "
                 f"{percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
                 "says little.")
+    if len(even := equals(study, infos)) > 1:
+        return _no_winner(study, infos, even)
     sentence = (f"Best of {len(scores)} {'runs' if _over(study, infos) else 'so far'}: "
                 f"{say(study.knobs, member.values)} reaches {percent(score(info))} "
                 "on validation data.")
@@ -159,6 +200,17 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     elif len(scores) > 2:
         sentence += f" The others lie between {percent(scores[0])} and {percent(scores[-2])}."
     return sentence
+
+
+def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tuple[Member, RunInfo]]) -> str:
+    """What is said where the best cannot be told from others."""
+    (first, top), (second, near), *more = even
+    noise = SURE * math.hypot(error(top), error(near))
+    others = f" and {len(more)} more" if more else ""
+    end = "" if _over(study, infos) else " so far"
+    return (f"No winner{end}: {say(study.knobs, first.values)} reaches {percent(score(top))} on validation data, "
+            f"{say(study.knobs, second.values)} {percent(score(near))}{others}. That is within the noise of "
+            f"{judged_on(top):,} validation samples (± {percent(noise)}: {SURE} binomial standard errors).")
 
 
 def change(study: Study, member: Member) -> str:
@@ -212,10 +264,6 @@ def percent(share: float | None) -> str:
 
 def _over(study: Study, infos: Sequence[RunInfo | None]) -> bool:
     return study.complete and all(info is None or info.over for info in infos)
-
-
-def _mean(values: np.ndarray) -> float | None:
-    return _finite(float(np.mean(values))) if len(values) else None
 
 
 def _finite(value: float) -> float | None:

@@ -20,6 +20,8 @@ from pages.ui.component import static_component
 Column = Sequence[float] | np.ndarray
 History = Mapping[str, tuple[Column, Column]]  # a series' name -> its steps and its values, equally long
 
+Reads = Mapping[str, float | None]  # a series' name -> what the legend says of it
+
 POINTS = 900  # points a tick, shared among its series, 100 to 300 each: their peaks
 MEANS = 120  # points at most of the average drawn over a series that has more than twice as many of its own
 EMPTY = "No points yet: press Train"
@@ -61,7 +63,8 @@ _MOUNT = static_component("dlviz_curves", "curves")
 def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
            marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step",
            log_y: bool = False, height: int = 260, run: str = "", empty: str = EMPTY,
-           stepless: bool = False, moment: int | None = None) -> None:
+           stepless: bool = False, moment: int | None = None, reads: Reads | None = None,
+           top: float | None = None) -> None:
     """Draw `panels` side by side and keep them drawn: call it again, with the same `key`, at each tick.
 
     A series that `history` does not name has no points yet. `marks` are (step, label), each a thin vertical
@@ -69,19 +72,21 @@ def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps
     A long series is drawn twice: faintly with all its peaks, and clearly as the average over nearby steps.
     Call it inside a fragment: a zoom reruns what called it, once, for finer points. `stepless` reads out
     epochs alone: steps of runs with unequal batches are scaled by the caller and mean nothing themselves.
-    `moment` is a step that is looked back at: a clear vertical line.
+    `moment` is a step that is looked back at: a clear vertical line. `reads` are the numbers of the legend, None
+    where there is none; without it, the end of each line. `top` is where losses were cut: what is drawn there lies
+    above it.
     Raises ValueError where a series has not as many steps as values.
     """
     data = payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,
                    x_axis=x_axis, log_y=log_y, height=height, run=run, empty=empty, stepless=stepless,
-                   window=zoomed(st.session_state.get(key), run), moment=moment)
+                   window=zoomed(st.session_state.get(key), run), moment=moment, reads=reads, top=top)
     _MOUNT(key=key, data=data, on_zoom_change=_nothing)
 
 
 def payload(panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
             marks: Sequence[tuple[int, str]], x_axis: str, log_y: bool, height: int, run: str, empty: str,
             window: tuple[float, float] | None, stepless: bool = False,
-            moment: int | None = None) -> dict[str, Any]:
+            moment: int | None = None, reads: Reads | None = None, top: float | None = None) -> dict[str, Any]:
     """What one tick sends to static/curves/main.js: plain JSON, whatever the history's numbers are."""
     count = sum(len(panel.series) for panel in panels)
     limit = max(100, min(300, POINTS // max(1, count)))
@@ -90,7 +95,9 @@ def payload(panels: Sequence[Panel], history: History, *, planned_steps: int, st
             "planned": int(planned_steps), "perEpoch": max(1, int(steps_per_epoch)),
             "marks": [[int(step), label] for step, label in marks],
             "panels": [{"title": panel.title, "percent": panel.percent, "log": log_y and not panel.percent,
-                        "series": [_series(series, history, window, limit) for series in panel.series]}
+                        "top": None if panel.percent else top,
+                        "series": [_series(series, history, window, limit) | _read(series, reads)
+                                   for series in panel.series]}
                        for panel in panels]}
 
 
@@ -115,6 +122,13 @@ def _series(series: Series, history: History, window: tuple[float, float] | None
             "light": series.color_light, "dark": series.color_dark,
             "points": _wire(*thin(steps, values, limit, window), digits=4 if noisy else 5),
             "mean": _wire(*smooth(steps, values, MEANS, window), digits=5) if noisy else None}
+
+
+def _read(series: Series, reads: Reads | None) -> dict[str, Any]:
+    if reads is None:
+        return {}
+    value = reads.get(series.name)
+    return {"read": [] if value is None else [_number(value, 5)]}
 
 
 def _wire(steps: np.ndarray, values: np.ndarray, digits: int) -> dict[str, list]:

@@ -235,7 +235,10 @@ def _per_place(subject: Subject, question: Question, values: tuple[np.ndarray, .
 
 
 def number(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−") if math.isfinite(value) else "–"
+    """With its sign and a true minus; what rounds to zero has none."""
+    if not math.isfinite(value):
+        return "–"
+    return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "−")
 
 
 def finite(value: float) -> float | None:

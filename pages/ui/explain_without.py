@@ -173,7 +173,7 @@ def _answer(subject: Subject, question: Question, names: tuple[str, ...], change
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
-        rows = [{"before": f"{one:.2f}", "after": f"{two:.2f}", "truth": f"{truth:.2f}"} for one, two, truth in
+        rows = [{"before": f"{one:z.2f}", "after": f"{two:z.2f}", "truth": f"{truth:z.2f}"} for one, two, truth in
                 zip(np.ravel(before), np.ravel(after), np.ravel(question.truth))]
         return {"form": "steps", "steps": rows}
     if before.ndim == 1:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dlviz.runs.reading import NEAR
 from dlviz.spec import Scalar
 from dlviz.studies import knobs, results
 from dlviz.studies.study import Study
@@ -31,7 +32,8 @@ def moment(lines: Sequence[Line], at: int, by: str, latest: bool = False) -> Blo
     """Every run at one and the same moment; with `latest` each where it has come to."""
     what = f"at step {at:,}" if by == "step" else f"at {at:,} samples seen"
     title = f"All runs {'where they are' if latest else what}"
-    return {"kind": "table", "title": title, "heads": list(HEADS),
+    note = f"Training numbers are the mean of {NEAR} steps up to there, here and beside the curves."
+    return {"kind": "table", "title": title, "heads": list(HEADS), "note": note,
             "rows": [_row(line, at, by) for line in lines]}
 
 
@@ -51,11 +53,11 @@ def scores(study: Study, lines: Sequence[Line]) -> list[Block]:
     scored = [line for line in lines if results.score(line.info) is not None]
     if not scored:
         return []
-    top = max(scored, key=lambda line: results.score(line.info))
+    top = _winner(study, scored)
     return [_scores(study, index, scored, top) for index in range(len(study.knobs))]
 
 
-def _scores(study: Study, index: int, lines: Sequence[Line], top: Line) -> Block:
+def _scores(study: Study, index: int, lines: Sequence[Line], top: Line | None) -> Block:
     axis = _axis(study, index, lines)
     values = _column(study, index, lines)
     points = [{"x": results.position(line.values[index], values), "y": _short(results.score(line.info)),
@@ -64,13 +66,23 @@ def _scores(study: Study, index: int, lines: Sequence[Line], top: Line) -> Block
     thread = len(study.knobs) == 1 and "labels" not in axis
     return {"kind": "score", "title": f"Validation accuracy against {axis['title']}", "x": axis,
             "y": _score_axis(lines), "points": sorted(points, key=lambda point: point["x"]), "line": thread,
-            "note": "One dot a run; the ring marks the best. Point at a dot to read it."}
+            "note": f"One dot a run; {RING[top is not None]}. Point at a dot to read it."}
+
+
+RING = {True: "the ring marks the best", False: "none is ringed, as the best differ by noise"}
+
+
+def _winner(study: Study, lines: Sequence[Line]) -> Line | None:
+    """The best run's line; None where others cannot be told from it."""
+    infos = {line.run: line.info for line in lines}
+    even = results.equals(study, [infos.get(member.run) for member in study.members])
+    return next(line for line in lines if line.run == even[0][0].run) if len(even) == 1 else None
 
 
 def parallel(study: Study, lines: Sequence[Line]) -> Block:
     """An axis for each knob, one for the score, a line for each run that has one."""
     scored = [line for line in lines if results.score(line.info) is not None] or list(lines)
-    top = max(scored, key=lambda line: results.score(line.info) or 0)
+    top = _winner(study, scored)
     count = len(study.knobs)
     columns = [_column(study, index, scored) for index in range(count)]
     return {"kind": "parallel", "title": "Every run as a line from its values to its score",

@@ -27,7 +27,8 @@ def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
             st.markdown(shell.plain(results.verdict(study, infos)))
             return
         changed = results.change(study, member)
-        would = f" Taken over, it changes {changed}." if changed else " That is how it was to begin with."
+        it = "it" if len(results.equals(study, infos)) == 1 else "the first of them"
+        would = f" Taken over, {it} changes {changed}." if changed else " That is how it was to begin with."
         text, button = st.columns(WIDTHS, vertical_alignment="center", gap="medium")
         text.markdown(unbroken(shell.plain(results.verdict(study, infos) + would)))
         button.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",

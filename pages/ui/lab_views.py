@@ -8,9 +8,10 @@ import streamlit as st
 
 from dlviz.figures import table
 from dlviz.runs.info import RunInfo
+from dlviz.runs.reading import reading
 from dlviz.studies import results
 from dlviz.studies.study import Study
-from pages.ui import curves, lab_blocks, lab_pictures, lab_result, train_words
+from pages.ui import curves, lab_blocks, lab_pictures, lab_result, shell, train_words
 from pages.ui.curves import Panel, Series
 from pages.ui.lab_lines import Line
 
@@ -28,7 +29,7 @@ def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -
         return
     by = results.scale([line.info for line in lines])
     moment, now = _moment(study, lines, by)
-    _curves(study, lines, by, moment if moment < now else None)
+    _curves(study, lines, by, moment, now)
     latest = moment == now and not study.lead
     lab_blocks.show(f"lab.table.{study.id}", [lab_blocks.moment(lines, moment, by, latest)])
     lab_result.show(study, infos)
@@ -62,13 +63,13 @@ def _planned(info: RunInfo, by: str) -> int:
 
 # curves
 
-def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> None:
+def _curves(study: Study, lines: Sequence[Line], by: str, moment: int, now: int) -> None:
     kind = st.session_state.get("lab.kind") or "train"
     shown = sorted(lines, key=lambda line: -(results.score(line.info) or 0))[:MOST]
     shown = [line for line in lines if line in shown]
     each = max(train_words.steps_per_epoch(line.info) for line in lines)
     stepless = by == "sample"
-    marks = [] if mark is None or stepless else [(mark, "read here")]
+    marks = [] if moment == now or stepless else [(moment, "read here")]
     planned = max(line.info.experiment.training.epochs for line in lines) * UNIT if stepless \
         else max(line.info.planned_steps for line in lines)
     log = bool(st.session_state.get("lab.log"))
@@ -77,11 +78,30 @@ def _curves(study: Study, lines: Sequence[Line], by: str, mark: int | None) -> N
                   columns(shown, stepless, top), planned_steps=planned,
                   steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step",
                   marks=marks, log_y=log, height=300, run=study.id,
-                  empty="The first points come in a moment", stepless=stepless)
+                  empty="The first points come in a moment", stepless=stepless,
+                  reads=reads(shown, moment, by), top=top)
     if len(lines) > len(shown):
         st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
     if top is not None:
-        st.caption(f"A loss explodes: what lies above {top:.2g} is off the chart. The log scale shows all.")
+        st.caption(_exploded(shown, top))
+
+
+def _exploded(lines: Sequence[Line], top: float) -> str:
+    names = " and ".join(f"“{shell.plain(line.label)}”" for line in lines if results.explodes(line.snapshot, top))
+    return (f"The loss of {names} explodes: where it lies above {top:.2g} it is drawn along the chart's upper edge. "
+            "The log scale shows all of it.")
+
+
+def reads(lines: Sequence[Line], moment: int, by: str) -> dict[str, float | None]:
+    """The legend's numbers: those of the table, by the names of the curves."""
+    found = {}
+    for line in lines:
+        read = results.reading(line.snapshot, moment, by)
+        found |= {f"{line.run}.train_loss": read.loss, f"{line.run}.train_accuracy": read.accuracy,
+                  f"{line.run}.val_loss": read.val_loss, f"{line.run}.val_accuracy": read.val_accuracy,
+                  f"{line.run}.rate": reading(line.snapshot.train["step"],
+                                                    line.snapshot.train["learning_rate"], read.at)}
+    return found
 
 
 def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
@@ -109,7 +129,7 @@ def rates(study: Study, lines: Sequence[Line]) -> tuple[Panel, ...]:
 
 
 def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> dict[str, table.Curve]:
-    """All curves by name; steps as they are, or in thousandths of an epoch; losses above `top` left out."""
+    """All curves by name; steps as they are, or in thousandths of an epoch; losses above `top` drawn there."""
     found = {}
     for line in lines:
         each = train_words.steps_per_epoch(line.info)
@@ -118,7 +138,7 @@ def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> 
         known["rate"] = train["step"], train["learning_rate"]
         for name, (steps, values) in known.items():
             if top is not None and name.endswith("loss"):
-                values = results.below(values, top)
+                values = results.capped(values, top)
             found[f"{line.run}.{name}"] = (np.asarray(steps) * UNIT // each if stepless else steps, values)
     return found
 

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
+from dlviz.runs.reading import NEAR, reading
 from dlviz.training.history import TRAIN_COLUMNS, Column
 from pages.ui import crowd, curves, mechanism_panels, moments, shell, state, train_scores, train_views, train_words
 
@@ -122,16 +123,23 @@ def _moment(snapshot: Snapshot, facts: train_views.Facts, at: int | None) -> Sna
     return moments.at_moment(snapshot, at, train_views.wish(facts), train_views.judges(facts))
 
 
+def _reads(history: curves.History, at: int | None) -> dict[str, float | None] | None:
+    """The legend's numbers of the moment that is looked back at; training curves are means of a few steps."""
+    if at is None:
+        return None
+    return {name: reading(*curve, at, NEAR if name.startswith("train") else 1) for name, curve in history.items()}
+
+
 def _curves(snapshot: Snapshot, at: int | None) -> None:
     info = snapshot.info
-    curves.curves("run.curves", (*train_scores.panels(info), *mechanism_panels.panels(snapshot)),
-                  table.curves(snapshot.train, snapshot.evaluations) | train_scores.columns(snapshot)
-                  | mechanism_panels.columns(snapshot),
+    history = (table.curves(snapshot.train, snapshot.evaluations) | train_scores.columns(snapshot)
+               | mechanism_panels.columns(snapshot))
+    curves.curves("run.curves", (*train_scores.panels(info), *mechanism_panels.panels(snapshot)), history,
                   planned_steps=info.planned_steps, steps_per_epoch=train_words.steps_per_epoch(info),
                   marks=[train_words.mark(change) for change in snapshot.marks],
                   x_axis=st.session_state.get("run.axis") or "step",
                   log_y=bool(st.session_state.get("run.log")), run=info.id,
-                  empty=NOTHING if info.over else SOON, moment=at)
+                  empty=NOTHING if info.over else SOON, moment=at, reads=_reads(history, at))
     if scores := train_scores.said(snapshot):
         st.caption(shell.plain(scores))
     if bites := mechanism_panels.said(snapshot):

@@ -28,7 +28,9 @@ def show(snapshot: Snapshot, report: NetworkReport) -> None:
     if st.query_params.get("run") not in (None, snapshot.info.id):
         st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
     if not snapshot.health:
-        st.caption("Nothing was kept of it." if snapshot.info.over else
+        first = state.service().snapshot(snapshot.info.id, since=snapshot.info.step).health[:1]
+        st.caption(f"The first look at the layers is of update {first[0].step:,}: choose a later moment." if first else
+                   "Nothing was kept of it." if snapshot.info.over else
                    "The first look at the layers comes with the first update.")
         return
     _before(snapshot.info)

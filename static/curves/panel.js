@@ -12,8 +12,9 @@ export function element(tag, className, text) {
   return made;
 }
 
-/** The last value of the line that the eye follows. */
+/** What Python says the legend reads; else the last value of the line that the eye follows. */
 function latest(series) {
+  if (series.read) return series.read[0];
   return (series.mean ?? series.points).values.at(-1);
 }
 
@@ -116,7 +117,8 @@ export class Panel {
       const column = columns(this.spec, index).clear;
       const at = away ? null : cursor.idxs[column];
       const number = at == null ? latest(this.spec.series[index]) : data[column][at];
-      const text = reading(number, this.spec.percent);
+      const cut = !away && this.spec.top && number >= this.spec.top * 0.9999;
+      const text = (cut ? "> " : "") + reading(number, this.spec.percent);
       if (value.textContent !== text) value.textContent = text;
     });
   }

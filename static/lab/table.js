@@ -12,16 +12,18 @@ export class Table {
     const head = element("thead");
     head.append(this.head);
     this.table.append(head, this.body);
-    this.root.append(this.title, this.table);
+    this.note = element("p", "note");
+    this.root.append(this.title, this.table, this.note);
   }
 
   update(spec) {
     setText(this.title, spec.title);
+    setText(this.note, spec.note ?? "");
     const dark = isDark(this.root);
     fit(this.head, spec.heads.length + 2, () => element("th")).forEach((cell, index) => {
       setText(cell, ["Run", ...spec.heads.map(({ title }) => title), ""][index]);
     });
-    const best = spec.heads.map((head, column) => bestOf(spec.rows.map((row) => row.values[column]), head.least));
+    const best = spec.heads.map((head, column) => bestOf(spec.rows.map((row) => row.values[column]), head));
     fit(this.body, spec.rows.length, makeRow).forEach((line, index) => {
       showRow(line, spec.rows[index], spec.heads, best, dark);
     });
@@ -45,14 +47,14 @@ function showRow(line, row, heads, best, dark) {
   heads.forEach(({ percent }, column) => {
     const value = row.values[column];
     setText(cells[column + 1], reading(value, percent));
-    cells[column + 1].classList.toggle("best", value !== null && value === best[column]);
+    cells[column + 1].classList.toggle("best", value !== null && reading(value, percent) === best[column]);
   });
   setText(cells.at(-1), row.state);
 }
 
-/** The best number of a column, if it is better than another one. */
-function bestOf(values, least) {
+/** The best number of a column as it reads, if it reads better than another one. */
+function bestOf(values, { least, percent }) {
   const known = values.filter((value) => value !== null);
-  if (known.length < 2 || new Set(known).size < 2) return null;
-  return least ? Math.min(...known) : Math.max(...known);
+  if (new Set(known.map((value) => reading(value, percent))).size < 2) return null;
+  return reading(least ? Math.min(...known) : Math.max(...known), percent);
 }

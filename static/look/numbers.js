@@ -28,5 +28,10 @@ export function range(values) {
 export function short(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2).replace("-", "−");
+  return unsigned(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)).replace("-", "−");
+}
+
+/** What rounds to zero has no sign. */
+export function unsigned(text) {
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }

@@ -381,15 +381,16 @@ def test_a_band_is_the_mean_and_the_reach_at_the_same_steps():
     assert found.high.tolist() == [3, 2, 5, 4]
 
 
-def test_what_lies_above_the_chart_is_left_out_with_what_it_would_falsify():
+def test_what_lies_above_the_chart_is_drawn_at_its_edge_with_what_it_would_falsify():
     losses = np.full(100, 1.0)
     losses[60:] = np.tile([0.5, 40.0], 20)
-    left = results.below(losses, 5.0)
-    assert (left[:50] == 1).all() and np.isnan(left[61:]).all(), "the mean there is 20"
-    assert results.below(np.array([]), 5.0).size == 0
+    left = results.capped(losses, 5.0)
+    assert (left[:50] == 1).all() and (left[61:] == 5).all(), "the mean there is 20"
+    assert results.capped(np.array([]), 5.0).size == 0
     spike = np.full(100, 1.0)
     spike[50] = 30.0
-    assert np.isnan(results.below(spike, 5.0)).sum() == 1, "one spike ends no curve"
+    assert (results.capped(spike, 5.0) == 5).sum() == 1, "one spike is one point at the edge"
+    assert np.isnan(results.capped(np.array([1.0, np.nan]), 5.0)).tolist() == [False, True]
 
 
 def test_a_long_band_averages_over_the_steps_between_its_points():

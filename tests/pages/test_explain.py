@@ -301,3 +301,8 @@ def test_nonsense_from_the_browser_is_passed_over(said):
     switches = Switches(units={"b": {2}})
     switches.hear(said, "b", 5)
     assert switches.units == {"b": {2}}
+
+
+def test_what_rounds_to_zero_has_no_sign():
+    values = (-0.001, 0.0, -0.0, 0.004, -0.005001, 1.5, float("nan"))
+    assert [explain_why.number(v) for v in values] == ["0.00", "0.00", "0.00", "0.00", "−0.01", "+1.50", "–"]

@@ -16,7 +16,7 @@ from dlviz.studies.ready import RATE
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev
 from dlviz.training.control import Pause, Resume, Stop
-from pages.ui import lab_blocks, lab_lines, lab_pictures, lab_search, lab_views, state
+from pages.ui import curves, lab_blocks, lab_lines, lab_pictures, lab_search, lab_views, state
 from pages.ui.design import Design
 from tests.pages.train_service import OWNER, FakeService, info
 
@@ -266,7 +266,7 @@ def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, 
     go(service, study, {"state": "done", "step": 300}, {"state": "done", "step": 300})
     wild, calm = studies.of(service).get(study).runs
     at = lab(study)
-    assert "off the chart" not in texts(at) and np.isfinite(seen[f"{wild}.train_loss"][1]).all()
+    assert "explodes" not in texts(at) and np.isfinite(seen[f"{wild}.train_loss"][1]).all()
     loss = np.array([2.0, 3.0, 6.5, 1e30, np.nan])
     snapshot = service.snapshot(calm)
     steps = {"step": np.arange(1, 6), "loss": loss, "accuracy": np.zeros(5), "learning_rate": np.ones(5)}
@@ -276,8 +276,46 @@ def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, 
     assert top == pytest.approx(3 * 2.0), "three times the lowest first loss"
     drawn = lab_views.columns(lines, False, top)
     left = drawn[f"{wild}.train_loss"][1]
-    assert left[0] == 2.0 and np.isnan(left[1:]).all(), "from where the mean of its five steps explodes"
+    assert left[:2].tolist() == [2.0, 3.0] and (left[2:4] == top).all(), "along the edge from where it is above"
+    assert np.isnan(left[4]), "what is no number is drawn nowhere"
+    assert "“wild” explodes" in lab_views._exploded(lines, top) and "calm" not in lab_views._exploded(lines, top)
     np.testing.assert_array_equal(drawn[f"{calm}.train_loss"][1], snapshot.train["loss"])
+
+
+def test_legend_and_table_say_the_same_number(service):
+    study = rates(service, 0.01, 0.1)
+    go(service, study, {"state": "done", "step": 300}, {"state": "done", "step": 300})
+    judged = (ev.Evaluated(100, 0.5, 0.8, 1_000), ev.Evaluated(200, 0.4, 0.9, 1_000))
+    run = studies.of(service).get(study).runs[0]
+    line = lab_lines.Line(run, "one", (0.01,), ("", ""), replace(service.snapshot(run), evaluations=judged))
+    for at, val in ((300, 0.4), (150, 0.5), (7, None)):
+        legend = lab_views.reads([line], at, "step")
+        [row] = lab_blocks.moment([line], at, "step")["rows"]
+        assert row["values"][0] == pytest.approx(legend[f"{run}.train_loss"], rel=1e-3)
+        assert legend[f"{run}.val_loss"] == val == row["values"][2]
+        panels = lab_views.panels([line], "train")
+        sent = curves.payload(panels, lab_views.columns([line], False), planned_steps=300, steps_per_epoch=100,
+                              marks=(), x_axis="step", log_y=False, height=1, run="", empty="", window=None,
+                              reads=legend)
+        assert sent["panels"][0]["series"][0]["read"] == [pytest.approx(legend[f"{run}.train_loss"], rel=1e-4)]
+
+
+def test_a_difference_within_the_noise_has_no_winner(service):
+    study = studies.of(service).get(rates(service, 0.01, 0.1, 1.0))
+
+    def said(*scores):
+        infos = [info(run, MLP, state="done", val_accuracy=score, best_val_accuracy=score)
+                 for run, score in zip(study.runs, scores)]
+        return results.verdict(study, infos), len(results.equals(study, infos))
+
+    text, even = said(0.1061, 0.1060, 0.5)
+    assert text.startswith("Best of 3") and even == 1
+    text, even = said(0.1061, 0.1060, 0.05)
+    assert even == 2 and text.startswith("No winner") and "10.6 %" in text and "5,000 validation samples" in text
+    noise = 2 * (2 * 0.106 * 0.894 / 5_000) ** 0.5
+    assert f"± {100 * noise:.1f} %" in text
+    assert said(0.97, 0.97 - 0.006, 0.5)[1] == 2 and said(0.97, 0.97 - 0.009, 0.5)[1] == 1
+    assert said(1.0, 1.0, 1.0)[1] == 3 and "and 1 more" in said(1.0, 1.0, 1.0)[0]
 
 
 def test_a_run_that_is_done_is_judged_by_its_last_weights():

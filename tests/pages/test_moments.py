@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz.training import events as ev
+from dlviz.training.control import Watch
+from pages.ui import moments
 from tests.pages.train_page import CNN, MLP, captured, drawn, service, train  # noqa: F401
 
 
@@ -60,6 +63,27 @@ def test_the_confusion_of_a_moment_is_judged_anew_and_only_when_it_is_on_screen(
     assert service.scrub.judged_at == [120]
     block, = drawn["run.confusion"]["blocks"]
     assert block["counts"][3][3] == 120 and "1,000 validation samples after step 120" in block["note"]
+
+
+def test_the_legend_reads_the_moment_and_not_the_end(train, service, drawn):
+    service.put("r1", MLP, {"evaluations": (ev.Evaluated(100, 0.5, 0.8, 1_000),)}, step=250)
+    service.scrub.kept["r1"] = (0, 7, 250)
+    at = train("r1")
+    assert all("read" not in series for panel in drawn["run.curves"]["panels"] for series in panel["series"])
+    losses = service.snapshot("r1").train["loss"].astype(float)
+    for turn, (step, wanted) in enumerate({7: [losses[:7].mean()], 250: [losses[230:].mean()], 0: []}.items()):
+        choose(at, "r1", step, turn)
+        train_loss, val_loss = drawn["run.curves"]["panels"][0]["series"][:2]
+        assert train_loss["read"] == pytest.approx(wanted, rel=1e-4)
+        assert val_loss["read"] == ([0.5] if step == 250 else [])
+
+
+def test_the_health_of_the_first_moment_is_that_of_the_first_update(service):
+    looks = tuple(ev.Health(step, {}) for step in (1, 3, 9))
+    service.put("r1", MLP, {"health": looks}, step=250)
+    for step, seen in ((0, [1]), (1, [1]), (2, [1, 3]), (250, [1, 3, 9])):
+        found = moments.at_moment(service.snapshot("r1"), step, Watch(), judge=False)
+        assert [look.step for look in found.health] == seen
 
 
 def test_a_choice_is_of_one_run_and_one_that_is_gone_is_let_go(train, service, drawn):
