@@ -24,5 +24,14 @@ def write(name: str, result: dict[str, Any]) -> None:
 
 
 def machine() -> dict[str, Any]:
-    return {"cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+    load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+    return {"processor": _processor(), "cores": os.cpu_count(), "load_before": load,
             "system": platform.system(), "python": sys.version.split()[0], "torch": torch.__version__}
+
+
+def _processor() -> str:
+    """What the system calls it; a virtual machine may say little."""
+    described = Path("/proc/cpuinfo")
+    lines = described.read_text().splitlines() if described.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dlviz import settings
 
+PROGRAM = "dlviz.training.loop:train"  # what workers run, unless a test has them run another
 LOG = "workers.log"  # in the data folder: what workers say before they are connected
 
 _lock = threading.Lock()
@@ -28,7 +29,7 @@ def begin() -> None:
             return
         _asked.set()
         with contextlib.suppress(OSError):  # a data folder that cannot be written is the service's to tell
-            _begun.append(nursery(settings.home() / LOG))
+            _begun.append(nursery(settings.home() / LOG, PROGRAM))
 
 
 def take() -> subprocess.Popen[bytes] | None:
@@ -39,15 +40,18 @@ def take() -> subprocess.Popen[bytes] | None:
     return process if process is not None and process.poll() is None else None
 
 
-def nursery(log: Path) -> subprocess.Popen[bytes]:
-    """A nursery that waits for its address, in a session of its own: Ctrl-C must not reach the workers."""
-    return start("dlviz.runs.nursery", log, start_new_session=True)
+def nursery(log: Path, *programs: str) -> subprocess.Popen[bytes]:
+    """A nursery that waits for its address, in a session of its own: Ctrl-C must not reach the workers.
+
+    `programs` are loaded before the address has come.
+    """
+    return start("dlviz.runs.nursery", log, *programs, start_new_session=True)
 
 
-def start(module: str, log: Path, **options) -> subprocess.Popen[bytes]:
+def start(module: str, log: Path, *arguments: str, **options) -> subprocess.Popen[bytes]:
     """A Python process that is told through its stdin what to do."""
     with log.open("ab") as file:
-        return subprocess.Popen([sys.executable, "-m", module], env=child_environment(),
+        return subprocess.Popen([sys.executable, "-m", module, *arguments], env=child_environment(),
                                 stdin=subprocess.PIPE, stdout=file, stderr=file, **options)
 
 

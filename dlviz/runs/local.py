@@ -25,7 +25,6 @@ from dlviz.runs.wire import Address, Begin, Quit
 from dlviz.spec import Experiment
 from dlviz.training.control import Message
 
-PROGRAM = "dlviz.training.loop:train"
 SPARES = 2  # workers that wait for a run: a start needs no birth
 TEND = 0.25  # seconds between two looks at the source
 BIRTH = 30.0  # seconds after which a birth is given up
@@ -69,7 +68,7 @@ class LocalEngine:
         source: how workers are born; None picks what is safe here.
     """
 
-    def __init__(self, program: str = PROGRAM, spares: int = SPARES,
+    def __init__(self, program: str = early.PROGRAM, spares: int = SPARES,
                  source: type[Source] | None = None) -> None:
         self._spare_goal = spares
         self._lock = threading.RLock()

@@ -16,12 +16,13 @@ from dlviz.runs.worker import QUIT, Program, load, serve
 
 
 def main() -> None:
-    """`python -m dlviz.runs.nursery`, started in a session of its own by `runs.sources`."""
+    """`python -m dlviz.runs.nursery [programs to load ahead]`, started in a session of its own by `runs.early`."""
+    ahead = {name: load(name) for name in sys.argv[1:]}  # while the server is still busy with itself
     line = sys.stdin.buffer.readline()
     if not line:
         return  # nobody needed it after all
     address = Address.from_line(line)
-    program = load(address.program)
+    program = ahead.get(address.program) or load(address.program)
     gc.collect()
     gc.freeze()  # children share these pages as long as no collector writes into them
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that ended leave no zombie

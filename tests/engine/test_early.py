@@ -20,7 +20,7 @@ def started(monkeypatch) -> list[subprocess.Popen]:
     """What `begin` starts: a process as patient as a nursery, but light."""
     made: list[subprocess.Popen] = []
 
-    def patient(log) -> subprocess.Popen:
+    def patient(log, *programs) -> subprocess.Popen:
         made.append(subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE))
         return made[-1]
 
