@@ -17,6 +17,7 @@ from dlviz.runs.info import Snapshot
 from dlviz.runs.reading import NEAR, reading
 from dlviz.training.history import TRAIN_COLUMNS, Column
 from pages.ui import crowd, curves, mechanism_panels, moments, shell, state, train_scores, train_views, train_words
+from pages.ui.ticks import placed
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
@@ -97,6 +98,7 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
     return info.state, info.sentence, info.position, len(snapshot.marks), info.step > 0
 
 
+@placed
 def _tick(drawn: tuple, every: float | None, facts: train_views.Facts, bar: DeltaGenerator,
           charts: DeltaGenerator, scrubber: DeltaGenerator, pictures: DeltaGenerator) -> None:
     try:

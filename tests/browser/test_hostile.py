@@ -15,6 +15,8 @@ OWN, OTHER = "owner-of-these-runs", "somebody-else-entirely"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     with serving(home=tmp_path_factory.mktemp("hostile")) as found:
+        with visiting(found):
+            pass  # a fresh server leads the first visit home
         yield found
 
 
@@ -24,12 +26,29 @@ def visiting(address: str, page: str = "", query: str = "", cookie: str = OWN):
         yield visitor.open()
 
 
+def train(visitor: Visitor) -> str:
+    """Start the design in hand; the run's id."""
+    visitor.click("setup.train")
+    return visitor.query["run"]
+
+
+def test_a_tick_after_a_page_that_was_broken_off_draws_the_page_anew(address):
+    with visiting(address, "train", "run=new") as visitor:
+        train(visitor)
+        visitor.open()
+        fragment, = visitor.ticking
+        for _ in range(5):
+            visitor.break_off()
+            visitor.tick(fragment)
+            assert not visitor.exceptions
+
+
 def test_a_cleared_cache_takes_nothing_from_the_server(address):
-    with visiting(address) as before:
+    with visiting(address, cookie=OTHER) as before:
         assert "Train" in before.text and not before.exceptions
         message = BackMsg(clear_cache=True)
         before.send(message)
         before.open()
         assert not before.exceptions
-    with visiting(address, "runs") as after:
+    with visiting(address, "runs", cookie=OTHER) as after:
         assert "No runs yet" in after.text and not after.exceptions

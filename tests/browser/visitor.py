@@ -4,6 +4,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from urllib.parse import parse_qsl
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -22,6 +23,7 @@ class Visitor:
         self.texts: list[str] = []
         self.exceptions: list[str] = []
         self.ids: list[str] = []
+        self.ticking: list[str] = []  # fragments that asked to be run again and again
         headers = {"Cookie": f"dlviz_visitor={cookie}"} if cookie else {}
         self._open = ExitStack()
         self.socket = self._open.enter_context(
@@ -39,16 +41,37 @@ class Visitor:
 
     def open(self, *states: WidgetState, query: str | None = None) -> Visitor:
         """Have the whole page run, with these widgets changed; returns when it has."""
+        self.ids = []
+        self._query = self._query if query is None else query
+        message = self._rerun()
+        message.rerun_script.widget_states.widgets.extend(states)
+        return self._run(message)
+
+    def _rerun(self) -> BackMsg:
         message = BackMsg()
-        message.rerun_script.query_string = self._query if query is None else query
+        message.rerun_script.query_string = self._query
         message.rerun_script.page_name = "" if self.script else self._page
         message.rerun_script.page_script_hash = self.script
-        message.rerun_script.widget_states.widgets.extend(states)
-        self.texts, self.exceptions, self.ids = [], [], []
+        return message
+
+    def _run(self, message: BackMsg) -> Visitor:
+        self.texts, self.exceptions = [], []
         self.send(message)
         self.until(lambda kind, it: kind == "script_finished"
                    and it.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
         return self
+
+    def tick(self, fragment: str) -> Visitor:
+        """Have one fragment run, as a browser does at each tick."""
+        message = self._rerun()
+        message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_auto_rerun = True
+        return self._run(message)
+
+    def break_off(self) -> Visitor:
+        """Have the whole page run and stop it at once, as happens to a session that is left while it runs."""
+        self.send(self._rerun())
+        return self._run(BackMsg(stop_script=True))
 
     def click(self, key: str) -> Visitor:
         """Press the button with this key."""
@@ -75,6 +98,10 @@ class Visitor:
     def _note(self, kind: str, message: ForwardMsg) -> None:
         if kind == "navigation":
             self.script = message.navigation.page_script_hash
+        if kind == "auto_rerun":
+            self.ticking = [*dict.fromkeys([*self.ticking, message.auto_rerun.fragment_id])]
+        if kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
         if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
             return
         element = message.delta.new_element
@@ -85,6 +112,11 @@ class Visitor:
         self.texts += [getattr(value, name) for name in ("body", "label") if isinstance(getattr(value, name, None), str)]
         if getattr(value, "id", ""):
             self.ids.append(value.id)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the page's address says behind its question mark."""
+        return dict(parse_qsl(self._query))
 
     @property
     def text(self) -> str:
