@@ -9,7 +9,7 @@ import streamlit as st
 if __name__ != "__main__":
     from pages.ui import server, warming
 
-    app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE)
+    app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.say)
     warming.ahead()
 else:
     st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
@@ -32,5 +32,7 @@ else:
     state.open_session()
     state.go_on(PAGES)
     shell.dress("frame")
-    page.run()
-    state.service()  # the first visit warms what the first click on Train needs, after its page is drawn
+    shell.warn(state.trouble())
+    with shell.sentences():
+        page.run()
+        state.service()  # the first visit warms what the first click on Train needs, after its page is drawn

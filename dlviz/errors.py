@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dlviz import settings
+MAX_SENTENCE = 500  # characters of what an error says, whatever a user typed
 
 
 class DlvizError(Exception):
@@ -31,7 +31,7 @@ class DlvizError(Exception):
 
 def _shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
     """The parts of a sentence that fits: the longest, which repeats what a user typed, loses its middle first."""
-    fitting, room = list(parts), settings.MAX_SENTENCE - len("  , but . ")
+    fitting, room = list(parts), MAX_SENTENCE - len("  , but . ")
     while (excess := sum(map(len, fitting)) - room) > 0:
         longest = max(range(len(fitting)), key=lambda index: len(fitting[index]))
         others = sorted(map(len, fitting))[-2]

@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+
+from dlviz.errors import RunError
 
 MAX_LAYERS = 120  # a page with more cards than this cannot be read
 MAX_PARAMETERS = 20_000_000  # 80 MB of weights, 320 MB with their gradients and Adam's two moments
@@ -14,7 +17,6 @@ MAX_JSON_BYTES = 250_000  # a design is some kilobytes; more is not a design
 MAX_JSON_VALUES = 10_000  # keys and values of a design, at all depths; the largest that may be built has 6,000
 MAX_JSON_DEPTH = 12  # a design is six levels deep
 MAX_TEXT = 5_000  # characters of one text in a design
-MAX_SENTENCE = 500  # characters of what an error says, whatever a user typed
 MAX_LINK_BYTES = 8_000  # what browsers and chat programs carry unharmed
 MAX_KEYFRAME_BYTES = 24_000_000  # of one run: the weights of the moments that it can be scrubbed back to
 MAX_RUNS = 300  # of one visitor
@@ -28,10 +30,35 @@ MAX_EPOCHS = 1_000
 
 
 def home() -> Path:
-    """The folder that holds runs and downloads: `DLVIZ_HOME`, else `~/.dlviz`. Made when missing."""
+    """The folder that holds runs and downloads: `DLVIZ_HOME`, else `~/.dlviz`. Made when missing, for its user alone.
+
+    RunError where it cannot be made or written.
+    """
     path = Path(os.environ.get("DLVIZ_HOME") or Path.home() / ".dlviz").expanduser()
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close_to_others(path)
+        writable = os.access(path, os.W_OK | os.X_OK)
+    except OSError as error:
+        raise _no_home(path, error.strerror or str(error)) from error
+    if not writable:
+        raise _no_home(path, "permission denied")
     return path
+
+
+def _close_to_others(path: Path) -> None:
+    """Other users of this computer have no business in it. A folder that is no data folder's alone is left as it is."""
+    if not hasattr(os, "geteuid"):
+        return  # Windows: folders in a user's profile are closed already
+    found = path.stat()
+    shared = found.st_mode & stat.S_ISVTX or path.resolve() in (Path.home().resolve(), Path("/"))
+    if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not shared:
+        path.chmod(0o700)
+
+
+def _no_home(path: Path, reason: str) -> RunError:
+    return RunError(f"The data folder {path}", "is one that dlviz can make and write to", f"it cannot ({reason})",
+                    "Give this user the folder, or set DLVIZ_HOME to another one, and start dlviz again.")
 
 
 def max_running() -> int:

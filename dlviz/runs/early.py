@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 from dlviz import settings
+from dlviz.errors import RunError
 
 PROGRAM = "dlviz.training.loop:train"  # what workers run, unless a test has them run another
 LOG = "workers.log"  # in the data folder: what workers say before they are connected
@@ -28,7 +29,7 @@ def begin() -> None:
         if sys.platform != "linux" or _asked.is_set():
             return
         _asked.set()
-        with contextlib.suppress(OSError):  # a data folder that cannot be written is the service's to tell
+        with contextlib.suppress(OSError, RunError):  # a data folder that cannot be written is the service's to tell
             _begun.append(nursery(settings.home() / LOG, PROGRAM))
 
 

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 
@@ -18,28 +18,11 @@ import numpy as np
 
 from dlviz import settings
 from dlviz.errors import RunError
-from dlviz.runs import clip_table, free_running_table, health_table
+from dlviz.runs import clip_table, free_running_table, health_table, migration
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS, History
 
-VERSION = 1
 CLAIM = 10.0  # seconds that an earlier server has to end
-SCHEMA = """
-CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT,
-    sentence TEXT, experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL,
-    val_loss REAL, val_accuracy REAL, best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT,
-    losses INTEGER, lost_at INTEGER,
-    saved INTEGER);
-CREATE INDEX runs_by_owner ON runs (owner, created);
-CREATE TABLE chunks (run TEXT, first INTEGER, last INTEGER, data BLOB);
-CREATE INDEX chunks_by_run ON chunks (run, first);
-CREATE TABLE evaluations (run TEXT, step INTEGER, val_loss REAL, val_accuracy REAL, samples INTEGER);
-CREATE INDEX evaluations_by_run ON evaluations (run);
-CREATE TABLE marks (run TEXT, step INTEGER, setting TEXT, old REAL, new REAL);
-CREATE INDEX marks_by_run ON marks (run);
-CREATE TABLE latest (run TEXT PRIMARY KEY, started TEXT, ended TEXT, paused INTEGER DEFAULT 0,
-    detail_step INTEGER, confusion BLOB, mistakes TEXT);
-"""
 TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "free_running")  # all keyed by `run`
 
 
@@ -85,11 +68,15 @@ class Store:
         self._path = self._home / "runs.sqlite"
         self._lock = threading.Lock()
         self._claim = self._be_the_only_one()
-        with self._sentences():
-            self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")  # survives kills; a power cut costs a second
-            self._upgrade()
+        with ExitStack() as failing:  # or the next try would say that another server has the folder
+            failing.callback(self._claim.release)
+            with self._sentences():
+                self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+                failing.callback(self._db.close)
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = NORMAL")  # survives kills; a power cut costs a second
+                migration.upgrade(self._db, self._path)
+            failing.pop_all()
 
     def folder(self, run: str) -> Path:
         """Where the run's checkpoint and log lie; not made here."""
@@ -137,19 +124,11 @@ class Store:
             raise RunError(f"The data folder {self._home}", "belongs to one running dlviz at a time",
                            "another one uses it",
                            "Close that one, or set DLVIZ_HOME to another folder for this one.") from error
+        except OSError as error:
+            raise RunError(f"The data folder {self._home}", "can be claimed by this dlviz",
+                           f"it cannot ({error.strerror or error})", "See whether its disk is full or may not be "
+                           "written to.") from error
         return lock
-
-    def _upgrade(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise RunError(f"The store {self._path.name}", f"has version {VERSION} or older",
-                           f"this one has version {version}", "Start the newer dlviz that wrote it, or set "
-                           "DLVIZ_HOME to another folder.")
-        if version == 0:
-            self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-        self._db.executescript(health_table.SCHEMA)
-        self._db.executescript(clip_table.SCHEMA)
-        self._db.executescript(free_running_table.SCHEMA)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

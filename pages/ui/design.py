@@ -4,27 +4,30 @@ Knows nothing of Streamlit: a plain object that a session keeps.
 """
 from __future__ import annotations
 
-import os
+import logging
 from pathlib import Path
 
-from dlviz import settings
-from dlviz.errors import SpecError
+from dlviz import files, settings
+from dlviz.errors import RunError, SpecError
 from dlviz.spec import Experiment, NetworkSpec, TrainingSpec, from_json
 
 DEPTH = 200  # edits that can be undone
 
+log = logging.getLogger(__name__)
+
 
 def _draft_path(owner: str) -> Path:
-    folder = settings.home() / "drafts"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{owner}.json"
+    return settings.home() / "drafts" / f"{owner}.json"
 
 
 def load_draft(owner: str) -> Experiment | None:
     """What this visitor was working on last, if it can still be read."""
     try:
         return from_json(_draft_path(owner).read_text())
-    except (FileNotFoundError, SpecError):
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, SpecError) as error:
+        log.warning("The draft of %s cannot be read: %s", owner, error)
         return None
 
 
@@ -35,11 +38,13 @@ class Design:
         epoch: grows when Python itself replaces the design (undo, a preset, a file), so that edits that the
             browser made to an older one are dropped.
         selected: name of the selected layer, or None.
+        trouble: a sentence while the draft cannot be written; the design itself is as it should be.
     """
 
     def __init__(self, owner: str, experiment: Experiment):
         self.owner = owner
         self.epoch = 0
+        self.trouble = ""
         self.selected: str | None = None
         self._past: list[Experiment] = []
         self._future: list[Experiment] = []
@@ -95,7 +100,10 @@ class Design:
         self._now = experiment
         if self.selected not in experiment.network.names():
             self.selected = None
-        path = _draft_path(self.owner)
-        partial = path.with_suffix(f".{os.getpid()}.part")
-        partial.write_text(experiment.to_json())
-        os.replace(partial, path)
+        try:
+            files.replace(_draft_path(self.owner), lambda partial: partial.write_text(experiment.to_json()))
+            self.trouble = ""
+        except OSError as error:
+            self.trouble = f"This design is not kept when you close the page ({files.reason(error)}). Save it as a file."
+        except RunError as error:
+            self.trouble = error.sentence

@@ -83,6 +83,13 @@ def _home(scope: Scope) -> RedirectResponse:
     return RedirectResponse(home + (f"?{query}" if query else ""))
 
 
+def say(error: Exception) -> bool:
+    """An error that nobody has caught, said as a sentence if it is meant for users; True if it is."""
+    from pages.ui import shell  # not before a session has set its page's config
+
+    return shell.say(error)
+
+
 ROUTES = [Route(PLOTLY, plotly)]
 MIDDLEWARE = [Middleware(Guard)]
 PLOTLY_ADDRESS = f"{PLOTLY}?v={version('plotly')}"

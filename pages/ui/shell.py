@@ -24,6 +24,19 @@ def sentences() -> Iterator[None]:
         st.error(plain(error.sentence), icon=":material/error:")
 
 
+def warn(sentence: str) -> None:
+    """What goes wrong behind all pages just now, where there is something."""
+    if sentence:
+        st.warning(plain(sentence), icon=":material/warning:")
+
+
+def say(error: Exception) -> bool:
+    """For errors that no page has caught, in callbacks and ticks: one meant for users is its sentence; True if it is."""
+    if isinstance(error, DlvizError):
+        st.error(plain(error.sentence), icon=":material/error:")
+    return isinstance(error, DlvizError)
+
+
 def plain(text: str) -> str:
     """Text that a user may have typed, safe inside Markdown: shown as it is, never read as markup or HTML."""
     return "".join("\\" + sign if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in text)

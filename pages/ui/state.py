@@ -14,7 +14,9 @@ import streamlit as st
 
 from dlviz import once, presets
 from dlviz.errors import RunError
+from dlviz.owners import owner_of
 from dlviz.runs.service import RunInfo, RunService
+from dlviz.runs.store import Store
 from dlviz.studies import studies
 from dlviz.studies.shelf import Shelf
 from pages.ui import warming
@@ -23,7 +25,7 @@ from pages.ui.design import Design, load_draft
 
 COOKIE = "dlviz_visitor"
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
-_KEY_WANTED = "dlviz.wanted"
+_KEY_WANTED, _KEY_SECRET = "dlviz.wanted", "dlviz.secret"
 _SERVICE = "service"
 Kept = TypeVar("Kept")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
@@ -38,10 +40,21 @@ def service() -> RunService:
 
 
 def _make_service() -> RunService:
-    made = RunService(packs=Shelf().packs())
+    store = Store()
+    try:
+        made = RunService(store=store, packs=Shelf().packs())
+    except BaseException:
+        store.close()  # or the next try would find the folder in use
+        raise
     studies.of(made)
     warming.begin()
     return made
+
+
+def trouble() -> str:
+    """A sentence while what happens cannot be kept on disk; else empty."""
+    found = service().trouble if once.made(_SERVICE) else ""
+    return found or (st.session_state[_KEY_DESIGN].trouble if _KEY_DESIGN in st.session_state else "")
 
 
 def require_frame() -> None:
@@ -64,18 +77,21 @@ def go_on(pages: Iterable[str]) -> None:
 
 def open_session() -> None:
     """Make sure that this session knows its visitor, and that their browser remembers it. Called by app.py only."""
-    if st.context.cookies.get(COOKIE) != visitor():
-        _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": visitor()}, height=1)
+    visitor()
+    secret = st.session_state.get(_KEY_SECRET, "")
+    if secret and st.context.cookies.get(COOKIE) != secret:
+        _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": secret}, height=1)
 
 
 def visitor() -> str:
-    """The opaque id of whoever sits at this browser; the owner of their runs.
+    """The opaque id of whoever sits at this browser; the owner of their runs. A fingerprint of the cookie's secret.
 
     Anyone may have their own session forget everything at any time, between two ticks too.
     """
     if _KEY_VISITOR not in st.session_state:
         known = st.context.cookies.get(COOKIE, "")
-        st.session_state[_KEY_VISITOR] = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
+        secret = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
+        st.session_state[_KEY_SECRET], st.session_state[_KEY_VISITOR] = secret, owner_of(secret)
     return st.session_state[_KEY_VISITOR]
 
 

@@ -15,8 +15,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def serving(script: Path | str = "app.py", home: Path | None = None, *options: str) -> Iterator[str]:
+def serving(script: Path | str = "app.py", home: Path | None = None, *options: str,
+            data: Path | None = None) -> Iterator[str]:
     """Serve a script (a path, or one relative to the project) with `home` as its data folder; gives the address.
+
+    `data` is another data folder, where `home` shall hold nothing but the log.
 
     The server's log is `home/server.log`; a traceback in it fails the test that used the server.
     """
@@ -25,7 +28,7 @@ def serving(script: Path | str = "app.py", home: Path | None = None, *options: s
                "--server.address", "127.0.0.1", *options]
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     env = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-    env |= {"DLVIZ_HOME": str(home)} if home else {}
+    env |= {"DLVIZ_HOME": str(data or home)} if home else {}
     log = (home / "server.log").open("w") if home else subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from dlviz.owners import owner_of
 from tests.browser.serving import ROOT, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -27,7 +28,7 @@ def server(tmp_path_factory, browser):
     home = tmp_path_factory.mktemp("draw")
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1",
            "DLVIZ_HOME": str(home)}
-    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/draw_seed.py"), OWNER], cwd=ROOT,
+    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/draw_seed.py"), owner_of(OWNER)], cwd=ROOT,
                           env=env, capture_output=True, text=True, timeout=300, check=True)
     runs = json.loads(seed.stdout.splitlines()[-1])
     with serving("app.py", home) as address:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from dlviz import presets
+from dlviz.owners import owner_of
 from dlviz.runs.engine import WEIGHTS
 from dlviz.runs.store import Row, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
@@ -41,7 +42,7 @@ def server(tmp_path_factory):
     events = loop.train(made, checkpoint=home / "runs" / "learned" / WEIGHTS, device="cpu")
     steps = sum(isinstance(event, ev.Step) for event in events)
     store = Store(home)
-    store.write([Row("learned", OWNER, made.name, time.time(), time.time(), "done", made.to_json(None), step=steps,
+    store.write([Row("learned", owner_of(OWNER), made.name, time.time(), time.time(), "done", made.to_json(None), step=steps,
                      planned_steps=steps)])
     store.close()
     with serving("app.py", home) as address:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dlviz import presets
+from dlviz.owners import owner_of
 from tests.browser.serving import serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -21,7 +22,7 @@ def page(tmp_path, browser):
     experiment = presets.get("sigmoid").experiment
     longer = experiment.training.model_copy(update={"epochs": 20})
     experiment = experiment.model_copy(update={"training": longer})
-    (tmp_path / "drafts" / f"{VISITOR}.json").write_text(experiment.to_json())
+    (tmp_path / "drafts" / f"{owner_of(VISITOR)}.json").write_text(experiment.to_json())
     faults: list[str] = []
     with serving("app.py", tmp_path) as address:
         context = browser.new_context(viewport={"width": 1440, "height": 1600})

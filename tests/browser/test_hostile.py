@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.browser.serving import serving
+from tests.browser.serving import ROOT, serving
 from tests.browser.visitor import Visitor
 
 OWN, OTHER = "owner-of-these-runs", "somebody-else-entirely"
@@ -24,6 +24,14 @@ def address(tmp_path_factory):
 def visiting(address: str, page: str = "", query: str = "", cookie: str = OWN):
     with Visitor(address, page, query, cookie) as visitor:
         yield visitor.open()
+
+
+def test_without_a_data_folder_every_page_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with serving("app.py", tmp_path, data=tmp_path / "file" / "below") as address:
+        for page in ("", *(path.stem for path in (ROOT / "pages").glob("[!b]*.py"))):
+            with visiting(address, page) as visitor:
+                assert "set DLVIZ_HOME to another one" in visitor.text and not visitor.exceptions, page
 
 
 def train(visitor: Visitor) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dlviz import presets
+from dlviz.owners import owner_of
 from dlviz.spec import Experiment, TrainingSpec
 from tests.browser.serving import serving
 
@@ -25,7 +26,7 @@ def design() -> Experiment:
 def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("mechanisms_home")
     (home / "drafts").mkdir()
-    (home / "drafts" / f"{VISITOR}.json").write_text(design().to_json())
+    (home / "drafts" / f"{owner_of(VISITOR)}.json").write_text(design().to_json())
     with serving("app.py", home) as address:
         yield address
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dlviz import presets
+from dlviz.owners import owner_of
 from dlviz.spec import Experiment
 from tests.browser.serving import serving
 
@@ -41,7 +42,7 @@ def visit(server, browser):
     contexts, faults = [], []
 
     def open_page(experiment: Experiment, visitor: str, **options):
-        (home / "drafts" / f"{visitor}.json").write_text(experiment.to_json())
+        (home / "drafts" / f"{owner_of(visitor)}.json").write_text(experiment.to_json())
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **options})
         context.add_cookies([{"name": "dlviz_visitor", "value": visitor, "url": address}])
         contexts.append(context)

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from dlviz import presets, settings
-from dlviz.errors import DlvizError, LayerError, SpecError
+from dlviz.errors import MAX_SENTENCE, DlvizError, LayerError, SpecError
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, from_json, from_link, from_value
 
 
@@ -42,7 +42,7 @@ def test_a_hostile_link_costs_little_and_is_a_short_sentence(value):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 30e6
-    assert len(raised.value.sentence) <= settings.MAX_SENTENCE
+    assert len(raised.value.sentence) <= MAX_SENTENCE
 
 
 def test_the_largest_design_that_may_be_built_passes():
@@ -73,14 +73,14 @@ def test_a_sentence_keeps_what_is_said_and_shortens_what_was_typed(long):
     parts = ["Layer fc1 (Linear)", "takes a vector", "layer 2 gives an image", "Put a Flatten between them."]
     parts[long] = "begin " + "x" * 900_000 + " end"
     error = DlvizError(*parts)
-    assert len(error.sentence) <= settings.MAX_SENTENCE and "begin xxx" in error.sentence and "xxx end" in error.sentence
+    assert len(error.sentence) <= MAX_SENTENCE and "begin xxx" in error.sentence and "xxx end" in error.sentence
     assert all(part in error.sentence for index, part in enumerate(parts) if index != long)
     assert error.sentence == str(error) == pickle.loads(pickle.dumps(error)).sentence
 
 
 def test_a_sentence_of_four_long_parts_fits():
     error = LayerError(*("x" * 10_000,) * 4)
-    assert len(error.sentence) <= settings.MAX_SENTENCE
+    assert len(error.sentence) <= MAX_SENTENCE
 
 
 def test_a_short_sentence_is_left_alone():

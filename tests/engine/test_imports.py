@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files", "text_table"}
 ALLOWED: dict[str, set[str]] = {
-    "errors": {"settings"}, "settings": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
+    "errors": set(), "settings": {"errors"}, "owners": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
     "augmentation": set(), "distorting": set(), "files": set(), "text_table": set(),
     "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "doctor": GROUND | {"spec", "layers", "network", "editing", "probes", "training.history", "training.events"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
-    "runs": GROUND | {"spec", "network", "tasks", "probes", "presets", "training"},
+    "runs": GROUND | {"owners", "spec", "network", "tasks", "probes", "presets", "training"},
     "studies": GROUND | {"spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
     "api": GROUND | {"spec", "network", "tasks"},
     "cli": GROUND | {"api", "spec", "presets", "tasks", "training", "figures", "export", "__version__"},

@@ -171,10 +171,10 @@ def test_a_damaged_page_is_told_when_it_is_met(tmp_path):
 
 def test_a_newer_store_is_left_alone(tmp_path):
     with sqlite3.connect(tmp_path / "runs.sqlite") as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute("PRAGMA user_version = 99")
     with pytest.raises(RunError) as error:
         Store(tmp_path)
-    assert str(error.value) == ("The store runs.sqlite has version 1 or older, but this one has version 2. "
+    assert str(error.value) == ("The store runs.sqlite has version 2 or older, but this one has version 99. "
                                 "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
 
 
