@@ -13,7 +13,7 @@ from functools import lru_cache
 import torch
 from torch import nn
 
-from dlviz import layers, measuring, memory, settings
+from dlviz import chance, layers, measuring, memory, settings
 from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer, article, kinds_in_words
 from dlviz.measuring import Profile
@@ -326,11 +326,10 @@ class Network(nn.Module):
 def build(network: NetworkSpec, signature: Signature, seed: int | None = None) -> Network:
     """The module with freshly drawn weights. The first error of the design is raised, as SpecError.
 
-    With a seed the weights depend on it alone (torch's global generator is set to it), as in exported code.
+    With a seed the weights depend on it alone, as in exported code, and torch's global generator stays as it is.
     """
     report = check(network, signature, batch_size=1)
     if report.errors:
         raise report.errors[0]
-    if seed is not None:
-        torch.manual_seed(seed)
-    return Network(network, report)
+    with chance.borrowed(seed):
+        return Network(network, report)

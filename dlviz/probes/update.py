@@ -4,7 +4,6 @@ Works on any module, loss and torch optimizer; leaves the weights as they were. 
 """
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import nn
 
-_CHANCE = threading.Lock()  # torch has one random state: two records at once would mix their dropout
+from dlviz import chance
+
 
 
 @dataclass
@@ -84,7 +84,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
     network.train()
     entering = tuple(x.detach().clone().requires_grad_(x.is_floating_point()) for x in inputs)
     try:
-        with _chance(seed), _watched(modules) as seen:
+        with chance.borrowed(seed), _watched(modules) as seen:
             scores = network(*entering)
             value = loss(scores)
             optimizer.zero_grad()
@@ -96,7 +96,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         clipped = {name: _gradient(p) for name, p in parameters.items()}
         states = {name: _state(optimizer, p) for name, p in parameters.items()}
         optimizer.step()
-        with _chance(seed), torch.no_grad():
+        with chance.borrowed(seed), torch.no_grad():
             scores_after = network(*inputs)
             value_after = loss(scores_after)
         moved = {name: Moved(kept[name], gradients[name], clipped[name], p.detach().clone(), states[name])
@@ -121,14 +121,6 @@ def _gradient(parameter: nn.Parameter) -> torch.Tensor:
 def _state(optimizer: torch.optim.Optimizer, parameter: nn.Parameter) -> dict[str, torch.Tensor]:
     return {name: value.detach().clone() for name, value in optimizer.state.get(parameter, {}).items()
             if isinstance(value, torch.Tensor)}
-
-
-@contextmanager
-def _chance(seed: int) -> Iterator[None]:
-    """The same chance each time; torch's own random state goes on as if nothing had been."""
-    with _CHANCE, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        yield
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
-from dlviz import settings
+from dlviz import files, settings
 from dlviz.runs import early
 from dlviz.runs.door import Door
 from dlviz.runs.engine import End, Need, OnEvent, Up
@@ -80,6 +80,7 @@ class LocalEngine:
         self._connected: set[int] = set()  # every pid that ever did
         self._births: deque[float] = deque()  # when each birth under way was asked for
         self._failures = 0
+        self._unborn = 0  # births that the computer refused since the last look
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
         self._door = Door(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
@@ -95,7 +96,12 @@ class LocalEngine:
         self._on_event = on_event
 
     def start(self, run: str, experiment: Experiment, need: Need) -> None:
-        need.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            need.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._ends.put((run, End("failed", f"The run's folder {need.folder} cannot be made: {files.reason(error)}. "
+                                               "Make room on the disk, then resume the run.")))
+            return
         with self._lock:
             self._failures = 0
             begin = Begin(run, experiment.to_json(None), need.folder, need.messages, need.device)
@@ -155,7 +161,7 @@ class LocalEngine:
         if not self._closing and self._failures < FAILURES:
             for _ in range(min(wanted, room)):
                 self._births.append(time.monotonic())
-                self._source.request()
+                self._request()
 
     def _welcome(self, worker: _Worker) -> None:
         worker.reader = threading.Thread(target=self._read, args=(worker,), daemon=True)
@@ -173,11 +179,20 @@ class LocalEngine:
             self._spares.append(worker)
             self._match()
 
+    def _request(self) -> None:
+        """Have a worker born; where the computer has no room for one more process, it counts as lost."""
+        try:
+            self._source.request()
+        except OSError as error:
+            log.error("No process could be started: %s", error)
+            self._unborn += 1
+
     def _tend(self) -> None:
         while not self._closing:
             self._pass_ends(TEND)
             with self._lock:
-                lost = self._source.tend(self._connected)
+                lost = self._source.tend(self._connected) + self._unborn
+                self._unborn = 0
                 self._failures += bool(lost)
                 while self._births and (lost > 0 or self._births[0] < time.monotonic() - BIRTH):
                     self._births.popleft()

@@ -6,21 +6,20 @@ made again at the same steps. Knows no process, no page and no surface.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
-from dlviz import schedules
+from dlviz import files, schedules
 from dlviz.network import Network
 from dlviz.spec import Experiment
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import loop
+from dlviz.training import loop, tensorfile
 
 MOMENTS, FEWEST = 41, 13
 MOST_BYTES = 64e6  # of all moments together
@@ -62,7 +61,7 @@ def retrace(experiment: Experiment, last: int, network: Network, changes: Sequen
     control = ctl.Control()
     _steer(control, 0, wanted, changes)
     steps, path = [], []
-    for event in loop.train(experiment, control, checkpoint=file, device="cpu"):
+    for event in loop.train(experiment, control, checkpoint=file, device="cpu", scrub=False):
         match event:
             case ev.Step():
                 _steer(control, event.step, wanted, changes)
@@ -100,10 +99,9 @@ def arrow(network: Network) -> torch.Tensor:
 
 
 def write(trace: Trace, path: Path) -> None:
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    save_file({"steps": trace.steps, "path": trace.path,
-               **{f"buffer.{name}": value for name, value in trace.buffers.items()}}, partial)
-    os.replace(partial, path)
+    tensors = {"steps": trace.steps, "path": trace.path,
+               **{f"buffer.{name}": value for name, value in trace.buffers.items()}}
+    files.replace(path, lambda file: tensorfile.write(tensors, file))
 
 
 def read(path: Path) -> Trace:

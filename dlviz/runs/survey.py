@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from dlviz import files, tasks
 from dlviz import network as net
-from dlviz import tasks
 from dlviz.errors import DlvizError, RunError
 from dlviz.network import Network
 from dlviz.probes import surface
@@ -245,9 +245,7 @@ def main(folder: Path) -> None:
         values = json.loads((folder / WISH).read_text())
         wish = Wish(**values | {"changes": tuple(map(tuple, values["changes"]))})
         found = make(wish, folder, folder.parent / f"{trace_key(wish)}.{TRACE}", said)
-        partial = folder / f"{RESULT}.part"
-        partial.write_bytes(found.pack())
-        os.replace(partial, folder / RESULT)
+        files.replace(folder / RESULT, lambda file: file.write_bytes(found.pack()))
     except Exception as error:  # the process's edge: the page is told in a sentence, the log has the rest
         said("", 1.0, error=_sentence(error))
         if not isinstance(error, DlvizError):

@@ -147,7 +147,10 @@ class Surveys:
             except OSError as error:
                 self._failed(job, f"The survey could not be made ({error}). See whether the disk is full: "
                                   f"{self._folder}.")
-        self._prune()
+        try:
+            self._prune()
+        except OSError as error:
+            log.warning("Old surveys could not be removed: %s", error)
 
     def _run(self, job: _Job) -> None:
         folder = self._folder / job.name
@@ -162,7 +165,7 @@ class Surveys:
                 process.kill()
         with process:
             for line in process.stdout or ():
-                self._heard(job, json.loads(line))
+                self._heard(job, line)
         if not (folder / RESULT).exists():
             self._failed(job, "The survey's process ended before it was done. Perhaps there was too little "
                               "memory; its report is in the file log.txt in the survey's folder.")
@@ -171,10 +174,16 @@ class Surveys:
             if self._jobs.get(job.name) is job:
                 del self._jobs[job.name]
 
-    def _heard(self, job: _Job, told: dict) -> None:
+    def _heard(self, job: _Job, line: bytes) -> None:
+        try:
+            told = json.loads(line)
+            doing, share, error = str(told["doing"]), float(told["share"]), str(told.get("error", ""))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            log.warning("A survey's process said what is no word of progress: %r", line[:200])
+            return
         before = job.progress
-        since = before.since if before.doing == told["doing"] else time.monotonic()
-        job.progress = Progress(told["doing"], told["share"], told.get("error", ""), since)
+        since = before.since if before.doing == doing else time.monotonic()
+        job.progress = Progress(doing, share, error, since)
 
     def _failed(self, job: _Job, sentence: str) -> None:
         if not job.progress.error and not job.left:

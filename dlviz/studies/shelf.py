@@ -6,13 +6,12 @@ stays as it is. The service's claim on the data folder covers them too.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from dlviz import settings
+from dlviz import files, settings
 from dlviz.errors import RunError
 from dlviz.studies.study import Study
 
@@ -42,17 +41,19 @@ class Shelf:
     def write(self, study: Study) -> None:
         """Keep the study as it is now. RunError when the disk does not take it."""
         path = self._path(study.id)
-        partial = path.with_suffix(".part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            partial.write_text(study.model_dump_json())
-            os.replace(partial, path)
+            files.replace(path, lambda file: file.write_text(study.model_dump_json()))
         except OSError as error:
             raise RunError(f"The study {study.name!r}", "can be kept", f"it cannot ({error})",
                            f"See whether the disk is full: {self._folder}.") from error
 
     def delete(self, study: str) -> None:
-        self._path(study).unlink(missing_ok=True)
+        """Forget the study. RunError when the disk does not let it go."""
+        try:
+            self._path(study).unlink(missing_ok=True)
+        except OSError as error:
+            raise RunError("The study", "can be removed", f"it cannot ({files.reason(error)})",
+                           f"See whether this folder can be written: {self._folder}.") from error
 
     def _path(self, study: str) -> Path:
         return self._folder / f"{re.sub(r'[^a-z0-9]', '', study)}.json"

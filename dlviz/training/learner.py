@@ -55,7 +55,8 @@ class Learner:
         """A new network with its first weights, its optimizer, and what acts at each of their steps."""
         spec, signature = self.experiment.training, self.task.signature()
         self.step = 0
-        self.network = net.build(self.experiment.network, signature, self.experiment.seed)
+        torch.manual_seed(self.experiment.seed)  # dropout draws on from where the first weights end
+        self.network = net.build(self.experiment.network, signature)
         self.network.to(self.device)
         if any(p.ndim == 4 for p in self.network.parameters()):
             self.network.to(memory_format=torch.channels_last)  # 1.2 times as fast for small convolutions

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files", "text_table"}
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files",
+          "text_table", "chance"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
-    "augmentation": set(), "distorting": set(), "files": set(), "text_table": set(),
+    "augmentation": set(), "distorting": set(), "files": set(), "chance": set(), "text_table": set(),
     "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},
