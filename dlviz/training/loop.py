@@ -1,84 +1,27 @@
 """The one training loop: a generator of events. Knows no process, no store and no page.
 
-What one update is, and what must be kept of it, is in `learner`.
+What one update is, and what must be kept of it, is in `learner`; what lies between two of them in `state`.
 """
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 
-from dlviz import files
 from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment, from_json
-from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import (baselines, checkup, finder, free_running, keyframes, looking, optimizers, recovery,
-                             scoring, trials)
-from dlviz.training.learner import Learner
-from dlviz.training.threads import ThreadCount
+from dlviz.training import baselines, finder, free_running, keyframes, looking, optimizers, recovery, scoring, trials
+from dlviz.training.state import LoopState
 
 EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
 SPACING = 100  # steps at least between two of them within an epoch, else judging would cost more than learning
 PEEK = 1_000  # validation samples judged at those within an epoch; all of them at its end
 ROOM = 1.0  # seconds between two looks at whether a full disk has room again
-
-
-class _Training(Learner):
-    """The live state between two batches. Everything public about it goes out as events."""
-
-    def __init__(self, experiment: Experiment, path: Path | None, device: str | None):
-        super().__init__(experiment, device)
-        self.path = path
-        self.watch = ctl.Watch()
-        self.checkups = checkup.Checkups(self.network, self.planned)
-        self.next_capture = 0.0
-        self.pause_after: int | None = None  # the step after which to pause
-        self.until = ctl.Until(None)
-        self.keyframes: keyframes.Keyframes | None = None
-        self.threads = ThreadCount()
-        self.trouble = ""  # a sentence while the disk does not take the checkpoint
-
-    @property
-    def held(self) -> bool:
-        """Whether the next update must wait for others."""
-        return self.until.step is not None and self.step >= self.until.step
-
-    def due(self) -> bool:
-        """Whether a capture is: by time, or in lock-step where all runs look at the same step."""
-        if self.until.step is None:
-            return time.monotonic() >= self.next_capture
-        return self.until.look and self.step == self.until.step
-
-    def save(self, control: ctl.Control) -> Iterator[ev.Event]:
-        """Write a checkpoint; what the disk says against it is then in `trouble`."""
-        if self.path is None:
-            return
-        control.before_saving()
-        began, worked = time.perf_counter(), time.thread_time()
-        try:
-            ckpt.save(self.path, self.network, self.optimizer, self.step, self.kept())
-        except OSError as error:
-            self.trouble = f"The weights of step {self.step:,} cannot be saved: {files.reason(error)}."
-            return
-        self.trouble = ""
-        yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - worked, time.perf_counter() - began)
-
-    def keep_moment(self) -> None:
-        """Keep the weights of this step where they are due."""
-        if self.keyframes is not None:
-            with suppress(OSError, SafetensorError):  # the checkpoint finds the same disk full, and training waits
-                self.keyframes.look(self.step)
-
-    def capture(self) -> ev.Captured:
-        self.next_capture = time.monotonic() + self.watch.every
-        return looking.capture(self.network, self.task, self.watch, self.step)
 
 
 def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpoint: Path | None = None,
@@ -97,7 +40,7 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
         device: `cpu`, `cuda`, `mps`; the best that there is when None.
     """
     control = control or ctl.Control()
-    state = _Training(experiment, checkpoint, device)
+    state = LoopState(experiment, checkpoint, device)
     sentence = recovery.go_on(state, checkpoint) if resume and checkpoint is not None else ""
     if checkpoint is not None and scrub:
         state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned,
@@ -116,7 +59,7 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
     yield from _end(state, control, "done", "")
 
 
-def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
+def _run_epoch(state: LoopState, control: ctl.Control, epoch: int,
                ) -> Iterator[ev.Event]:  # returns (reason, sentence) when the run is over early, else None
     done = state.step - epoch * state.steps_per_epoch
     for indices in state.batches(epoch, done):
@@ -136,7 +79,7 @@ def _run_epoch(state: _Training, control: ctl.Control, epoch: int,
     return None
 
 
-def _look(state: _Training) -> Iterator[ev.Event]:
+def _look(state: LoopState) -> Iterator[ev.Event]:
     """What is due after an update: a moment kept and an evaluation by step, a capture by time."""
     state.keep_moment()
     within = (state.step - 1) % state.steps_per_epoch + 1
@@ -156,14 +99,14 @@ def _look(state: _Training) -> Iterator[ev.Event]:
         yield state.capture()
 
 
-def _by_itself(state: _Training, before: int) -> Iterator[ev.Event]:
+def _by_itself(state: LoopState, before: int) -> Iterator[ev.Event]:
     """What the network answers without the true symbols, at some evaluations; `before` is the step of the last one."""
     if state.network.signature.forcing and free_running.point(state.step, before, state.planned):
         count = free_running.AT_END if state.step == state.planned else free_running.SAMPLES
         yield free_running.evaluate(state.network, state.val.first(count), state.device, state.step)
 
 
-def _steer(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
+def _steer(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
     """Obey what was asked since the last batch; wait here while paused or held. Returns True when told to stop."""
     if state.pause_after is not None and state.step >= state.pause_after:
         stopped = yield from _paused(state, control)
@@ -186,7 +129,7 @@ def _steer(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
     return False
 
 
-def _paused(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
+def _paused(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
     """Wait until told to go on. Returns True when told to stop."""
     state.pause_after = None
     yield from state.save(control)
@@ -205,7 +148,7 @@ def _paused(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
                 yield from _obey(state, message)
 
 
-def _without_room(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
+def _without_room(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
     """Wait until the disk takes the checkpoint, then go on. Returns True when told to stop."""
     yield _waiting(state)
     while True:
@@ -227,12 +170,12 @@ def _without_room(state: _Training, control: ctl.Control) -> Iterator[ev.Event]:
                 yield from _obey(state, message)
 
 
-def _waiting(state: _Training) -> ev.Paused:
+def _waiting(state: LoopState) -> ev.Paused:
     return ev.Paused(state.step, f"{state.trouble} Training waits, nothing is lost, and it goes on by itself as soon "
                                  "as they can be saved.")
 
 
-def _pause_step(state: _Training, message: ctl.Resume | ctl.Advance) -> int | None:
+def _pause_step(state: LoopState, message: ctl.Resume | ctl.Advance) -> int | None:
     if isinstance(message, ctl.Resume):
         return None
     if message.by == "batch":
@@ -240,7 +183,7 @@ def _pause_step(state: _Training, message: ctl.Resume | ctl.Advance) -> int | No
     return (state.step // state.steps_per_epoch + 1) * state.steps_per_epoch
 
 
-def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
+def _obey(state: LoopState, message: ctl.Message) -> Iterator[ev.Event]:
     """Everything that can be done in the same way whether paused or not."""
     match message:
         case ctl.Set("schedule", schedule):
@@ -275,7 +218,7 @@ def _obey(state: _Training, message: ctl.Message) -> Iterator[ev.Event]:
             state.pause_after = _pause_step(state, message)
 
 
-def _end(state: _Training, control: ctl.Control, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:
+def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:
     if state.best and reason == "done":
         sentence = state.best.put_back(state.network, state.step)
     if reason != "diverged":  # the last good checkpoint is worth more than weights that are not numbers

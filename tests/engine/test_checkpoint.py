@@ -94,7 +94,8 @@ def test_a_damaged_checkpoint_gives_way_to_the_one_before_it_to_the_bit(tmp_path
     saved_at(tiny(), path, 3, 5)
     spoil(path)
     started, rest = goes_on(path)
-    assert started.sentence == "The newest checkpoint was damaged, so training went on from the one before it, of step 3."
+    assert started.sentence == ("The newest checkpoint was damaged, so training went on from the one before it, of "
+                                "step 3.")
     assert rest == losses(train(tiny(), device="cpu"), 9)[3:]
 
 
@@ -106,15 +107,17 @@ def test_where_only_the_older_one_is_left_it_is_gone_on_from(tmp_path):
     assert (started.step, started.sentence) == (3, "") and rest == losses(train(tiny(), device="cpu"), 9)[3:]
 
 
-def test_two_damaged_checkpoints_give_way_to_weights_that_were_kept(tmp_path):
+def test_two_damaged_checkpoints_give_way_to_weights_that_were_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(keyframes, "CREDIT", 1e6)
     path = tmp_path / "w.safetensors"
     saved_at(tiny(), path, 3, 5)
     kept = keyframes.steps(tmp_path / keyframes.FOLDER)[-1]
     spoil(path)
     spoil(checkpoint.older(path))
     started, rest = goes_on(path)
-    assert started.step == kept > 0 and started.sentence.startswith("Both checkpoints were damaged, so training went on "
-                                                                    f"from the weights kept at step {kept:,}.")
+    assert started.step == kept > 0
+    assert started.sentence.startswith("Both checkpoints were damaged, so training went on from the weights kept at "
+                                       f"step {kept:,}.")
     assert rest[0] == losses(train(tiny(), device="cpu"), 9)[kept], "the same weights on the same batch"
 
 

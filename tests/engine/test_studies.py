@@ -21,7 +21,7 @@ from dlviz.studies.knobs import Knob
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.search import Past
 from dlviz.studies.study import Member, Search, Span, Study
-from dlviz.training.loop import _Training
+from dlviz.training.state import LoopState
 
 MLP = presets.get("mlp").experiment
 RATE = Knob(path=("training", "optimizer", "learning_rate"))
@@ -231,7 +231,7 @@ def test_runs_of_a_study_start_from_the_same_weights_and_see_the_same_batches(ke
     chosen = ready.get(key)
     training = chosen.base.training.model_copy(update={"share": 0.02})
     small = chosen.base.model_copy(update={"training": training})
-    one, *others = [_Training(each.experiment, None, "cpu") for each in variants(small, chosen.axes(small))]
+    one, *others = [LoopState(each.experiment, None, "cpu") for each in variants(small, chosen.axes(small))]
     mine = dict(one.network.state_dict())
     order = torch.cat(list(one.batches(1, 0)))
     for other in others:

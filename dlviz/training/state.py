@@ -1,0 +1,69 @@
+"""What the training loop knows between two batches, and what it does with it on disk. Knows no message's meaning."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from safetensors import SafetensorError
+
+from dlviz import files
+from dlviz.spec import Experiment
+from dlviz.training import checkpoint as ckpt
+from dlviz.training import checkup, keyframes, looking
+from dlviz.training import control as ctl
+from dlviz.training import events as ev
+from dlviz.training.learner import Learner
+from dlviz.training.threads import ThreadCount
+
+
+class LoopState(Learner):
+    """The live state between two batches. Everything public about it goes out as events."""
+
+    def __init__(self, experiment: Experiment, path: Path | None, device: str | None):
+        super().__init__(experiment, device)
+        self.path = path
+        self.watch = ctl.Watch()
+        self.checkups = checkup.Checkups(self.network, self.planned)
+        self.next_capture = 0.0
+        self.pause_after: int | None = None  # the step after which to pause
+        self.until = ctl.Until(None)
+        self.keyframes: keyframes.Keyframes | None = None
+        self.threads = ThreadCount()
+        self.trouble = ""  # a sentence while the disk does not take the checkpoint
+
+    @property
+    def held(self) -> bool:
+        """Whether the next update must wait for others."""
+        return self.until.step is not None and self.step >= self.until.step
+
+    def due(self) -> bool:
+        """Whether a capture is: by time, or in lock-step where all runs look at the same step."""
+        if self.until.step is None:
+            return time.monotonic() >= self.next_capture
+        return self.until.look and self.step == self.until.step
+
+    def save(self, control: ctl.Control) -> Iterator[ev.Event]:
+        """Write a checkpoint; what the disk says against it is then in `trouble`."""
+        if self.path is None:
+            return
+        control.before_saving()
+        began, worked = time.perf_counter(), time.thread_time()
+        try:
+            ckpt.save(self.path, self.network, self.optimizer, self.step, self.kept())
+        except OSError as error:
+            self.trouble = f"The weights of step {self.step:,} cannot be saved: {files.reason(error)}."
+            return
+        self.trouble = ""
+        yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - worked, time.perf_counter() - began)
+
+    def keep_moment(self) -> None:
+        """Keep the weights of this step where they are due."""
+        if self.keyframes is not None:
+            with suppress(OSError, SafetensorError):  # the checkpoint finds the same disk full, and training waits
+                self.keyframes.look(self.step)
+
+    def capture(self) -> ev.Captured:
+        self.next_capture = time.monotonic() + self.watch.every
+        return looking.capture(self.network, self.task, self.watch, self.step)
