@@ -1,10 +1,13 @@
-"""What was taken for what: counts and shares of a confusion matrix. Knows no page and no colours."""
+"""What was taken for what: counts and shares of a confusion matrix. Knows no page."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import plotly.graph_objects as go
+
+from dlviz.figures.theme import ink_scale, themed
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,21 @@ def hardest(matrix: np.ndarray, classes: Sequence[str], most: int = 3) -> list[t
 
 def _rows(matrix: np.ndarray) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(int(count) for count in row) for row in matrix.tolist())
+
+
+@themed
+def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
+    """A confusion matrix `(classes, classes)` as a heat map: a row a target, a column a prediction.
+
+    The shade is the square root of a field's fraction of its row, so that rare mistakes can be seen; the numbers are
+    counts. ValueError when the names do not fit.
+    """
+    table = confusion(matrix, classes)
+    fractions = np.array(table.shares)
+    texts = [[f"{count:,}" if count else "" for count in row] for row in table.counts]
+    trace = go.Heatmap(z=np.sqrt(fractions), x=list(classes), y=list(classes), text=texts, customdata=fractions,
+                       texttemplate="%{text}", zmin=0, zmax=1, showscale=False, colorscale=ink_scale(),
+                       hovertemplate="target %{y}, predicted %{x}: %{text} (%{customdata:.1%})<extra></extra>")
+    figure = go.Figure(trace)
+    figure.update_xaxes(title_text="prediction", side="top", type="category", dtick=1, showline=False)
+    return figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1).update_layout(margin={"t": 64})

@@ -1,0 +1,155 @@
+// A Plotly figure that keeps zoom, camera and legend while new data comes, and follows the page's theme.
+// Python sends the figure as one JSON string (pages/ui/plot.py); plotly.js comes from the server, once a browser.
+const version = new URL(import.meta.url).search;
+const { readPalette, resolve } = await import("./theme.js" + version);
+const { toolbar } = await import("./save.js" + version);
+
+const HOLD = 350; // ms after a drag in which nothing is drawn: a redraw within it would cancel the drag
+const NARROW = 560; // px below which a 3-D camera steps back
+const CONFIG = { displayModeBar: false, showSendToCloud: false, scrollZoom: false, responsive: false }; // save.js has the buttons
+const plots = new WeakMap();
+let library;
+
+/** Streamlit's entry point: at mount and at every change of data or theme. */
+export default function (component) {
+  const parent = component.parentElement;
+  if (!plots.has(parent)) plots.set(parent, new Plot(parent, component));
+  plots.get(parent).update(component);
+  return () => {
+    plots.get(parent)?.close();
+    plots.delete(parent);
+  };
+}
+
+function load(address) {
+  library ??= new Promise((done, fail) => {
+    const own = Array.from(document.scripts, (script) => script.src).find((src) => src.includes("/static/js/"));
+    const root = own ? own.slice(0, own.lastIndexOf("/static/js/") + 1) : new URL("./", document.baseURI).href;
+    const script = document.createElement("script");
+    script.src = new URL(address.replace(/^\//, ""), root).href;
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => { library = undefined; fail(new Error("The chart library did not load. Reload the page.")); };
+    document.head.append(script);
+  });
+  return library;
+}
+
+class Plot {
+  constructor(parent, component) {
+    this.component = component;
+    this.root = document.createElement("figure");
+    this.host = document.createElement("div");
+    this.table = document.createElement("details");
+    this.root.append(this.host, this.table);
+    this.styles = document.createElement("style");
+    parent.append(this.styles, this.root);
+    this.queue = Promise.resolve();
+    this.holding = 0;
+    this.host.addEventListener("pointerdown", () => { this.holding = Infinity; });
+    window.addEventListener("pointerup", this.release = () => {
+      if (this.holding !== Infinity) return;
+      this.holding = performance.now() + HOLD;
+      setTimeout(() => this.later && this.draw(), HOLD + 10);
+    });
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(this.host);
+  }
+
+  update({ data }) {
+    this.data = data;
+    this.root.setAttribute("aria-label", data.label);
+    this.host.style.height = `${data.height}px`;
+    this.describe(data.table);
+    this.draw();
+  }
+
+  /** Draw what came last, now or when the pointer lets go. */
+  draw() {
+    this.later = performance.now() < this.holding;
+    if (this.later) return;
+    this.queue = this.queue.then(() => this.paint()).catch((cause) => { console.error(cause); this.fail(cause); });
+  }
+
+  async paint() {
+    const Plotly = await load(this.data.plotly);
+    if (!this.root.isConnected) return;
+    const palette = readPalette(this.root, this.data.palettes);
+    const drawn = this.data.figure + JSON.stringify(palette);
+    if (drawn === this.drawn) return;
+    const source = JSON.parse(!webgl() && this.data.flat ? this.data.flat : this.data.figure);
+    const figure = resolve(source, palette);
+    figure.layout.uirevision ??= this.data.key;
+    if (palette.font) figure.layout.font = { ...figure.layout.font, family: palette.font };
+    figure.layout.height = this.data.height;
+    figure.layout.width = this.host.clientWidth || undefined;
+    stepBack(figure, this.host.clientWidth);
+    await Plotly.react(this.host, figure.data, figure.layout, CONFIG);
+    this.drawn = drawn;
+    this.adopt();
+    this.tools ??= toolbar(this, Plotly);
+    this.listen(Plotly);
+  }
+
+  /** Plotly writes its rules into the page's head, which a shadow root does not see. */
+  adopt() {
+    const sheet = document.querySelector("style[id^='plotly.js-style']")?.sheet;
+    if (sheet && !this.styles.textContent) this.styles.textContent = Array.from(sheet.cssRules, (rule) => rule.cssText).join("\n");
+  }
+
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.host.on("plotly_click", ({ points: [point] }) => {
+      if (!this.data.clicks || !point) return;
+      const { x, y, customdata, curveNumber, pointNumber } = point;
+      this.component.setTriggerValue("click", { x, y, custom: customdata ?? null, curve: curveNumber, point: pointNumber ?? null });
+    });
+  }
+
+  fit() {
+    if (!this.drawn || !window.Plotly) return;
+    const width = this.host.clientWidth;
+    if (width && Math.abs(width - this.host._fullLayout.width) > 1) window.Plotly.relayout(this.host, { width });
+  }
+
+  describe(table) {
+    this.table.hidden = !table;
+    if (!table) return;
+    const row = (cells, kind) => {
+      const line = document.createElement("tr");
+      line.append(...cells.map((text) => Object.assign(document.createElement(kind), { textContent: text })));
+      return line;
+    };
+    const summary = Object.assign(document.createElement("summary"), { textContent: "Data" });
+    const body = document.createElement("table");
+    body.append(row(table.heads, "th"), ...table.rows.map((cells) => row(cells, "td")));
+    this.table.replaceChildren(summary, body);
+  }
+
+  fail(cause) {
+    this.host.textContent = cause.message;
+  }
+
+  close() {
+    window.removeEventListener("pointerup", this.release);
+    this.observer.disconnect();
+    if (this.drawn) window.Plotly?.purge(this.host);
+    this.root.remove();
+  }
+}
+
+let canDraw;
+
+function webgl() {
+  canDraw ??= Boolean(document.createElement("canvas").getContext("webgl"));
+  return canDraw;
+}
+
+/** On a narrow screen a 3-D scene would be cut off at its sides. */
+function stepBack(figure, width) {
+  const eye = figure.layout.scene?.camera?.eye ?? figure.layout.template?.layout?.scene?.camera?.eye;
+  const hasScene = figure.data.some(({ type }) => type === "surface" || type === "scatter3d");
+  if (!hasScene || !eye || !width || width >= NARROW) return;
+  const times = NARROW / width;
+  figure.layout.scene = { ...figure.layout.scene, camera: { eye: { x: eye.x * times, y: eye.y * times, z: eye.z * times } } };
+}

@@ -1,0 +1,73 @@
+"""Plotly figures: their numbers against NumPy, their colours by name, and nothing else imported for them."""
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from dlviz import figures
+from dlviz.figures.confusion import heatmap
+from dlviz.figures.run_curves import curves
+from dlviz.figures.theme import TOKEN, color, palette, resolved, themed
+from dlviz.training.events import Evaluated, Step
+from dlviz.training.history import History
+
+ROOT = Path(__file__).parents[2]
+
+
+def _history() -> History:
+    history = History()
+    for step in range(1, 301):
+        history.apply(Step(step, 2.0 / step, step / 300, 0.1))
+    history.apply(Evaluated(300, 0.5, 0.75, 1000))
+    return history
+
+
+def test_curves_have_the_histories_numbers():
+    figure = curves(_history())
+    by_name = {trace.name: trace for trace in figure.data}
+    assert set(by_name) == {"train_loss", "val_loss", "train_accuracy", "val_accuracy"}
+    np.testing.assert_allclose(by_name["train_loss"].y, 2.0 / np.arange(1, 301), rtol=1e-6)
+    assert list(by_name["val_accuracy"].x) == [300] and list(by_name["val_accuracy"].y) == [0.75]
+    assert figures.curves(_history()).to_json() == figure.to_json()
+
+
+def test_a_confusion_matrix_is_shaded_by_the_root_of_its_rows_fractions():
+    matrix = np.array([[8, 2], [0, 0]])
+    trace = heatmap(matrix, ["cat", "dog"]).data[0]
+    np.testing.assert_allclose(np.square(np.array(trace.z, float)), [[0.8, 0.2], [0, 0]], atol=1e-4)
+    assert [list(row) for row in trace.text] == [["8", "2"], ["", ""]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_figure_for_a_notebook_has_no_token_left(theme: str):
+    text = curves(_history(), theme=theme).to_json()
+    assert not TOKEN.search(text) and palette(theme)["text"] in text
+
+
+def test_a_figure_for_a_page_names_colours_and_has_none_of_its_own():
+    text = curves(_history(), theme="page").to_json()
+    assert TOKEN.search(text) and not re.search(r"#[0-9A-Fa-f]{6}", text)
+
+
+def test_the_palettes_have_the_same_names_and_every_token_has_one():
+    light, dark = palette("light"), palette("dark")
+    assert set(light) == set(dark)
+    used = {match[1] for match in TOKEN.finditer(json.dumps(themed(go.Figure)(theme="page").to_plotly_json(), default=str))}
+    assert used and used <= set(light)
+
+
+def test_a_see_through_colour_is_worked_out():
+    figure = go.Figure(go.Scatter(y=[1], line={"color": color("run-0", 25)}))
+    assert resolved(figure, "light").data[0].line.color == "rgba(63, 91, 217, 0.25)"
+
+
+def test_training_loads_no_plotly():
+    code = "import sys, dlviz.training.loop, dlviz.runs.worker, dlviz; print('plotly' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "False"
