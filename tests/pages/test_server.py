@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -30,7 +31,8 @@ def _get(path: str, query: str = "", accept: str = "text/html") -> tuple[int, di
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": "",
              "query_string": query.encode(), "headers": [(b"accept", accept.encode())], "http_version": "1.1",
              "scheme": "http", "server": ("localhost", 80), "client": ("localhost", 1)}
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser's tests in the same process have a loop of their own
+        apart.submit(asyncio.run, app(scope, receive, send)).result()
     headers = {name.decode(): value.decode() for name, value in parts[0]["headers"]}
     return parts[0]["status"], headers, b"".join(part.get("body", b"") for part in parts[1:])
 
