@@ -127,7 +127,7 @@ def training(page: Page, address: str) -> list[str]:
 
 @contextmanager
 def served() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as home, serving("app.py", Path(home)) as address:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, serving("app.py", Path(home)) as address:
         yield address
 
 
