@@ -4,6 +4,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +30,24 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+
+
+def discard(folder: Path, trash: Path) -> None:
+    """Have nothing at `folder` from now on. It goes to `trash`, where its files are removed in the background."""
+    place = trash / f"{folder.name}-{secrets.token_hex(4)}"
+    try:
+        trash.mkdir(parents=True, exist_ok=True)
+        os.replace(folder, place)
+    except FileNotFoundError:
+        return  # there was none
+    except OSError:
+        place = folder  # a disk that moves nothing
+    remove(place)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it; nobody waits for it, and what cannot be removed stays."""
+    threading.Thread(target=shutil.rmtree, args=(folder, True), daemon=True).start()
 
 
 def clear_unfinished(folder: Path) -> None:

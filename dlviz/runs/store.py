@@ -5,7 +5,6 @@ One writer, the service of this server, which batches what it writes. Knows no p
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,12 +15,13 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from dlviz import settings
+from dlviz import files, settings
 from dlviz.errors import RunError
 from dlviz.runs import clip_table, free_running_table, health_table, migration
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS, History
 
+TRASH = "trash"  # folders of deleted runs, until their files are removed
 CLAIM = 10.0  # seconds that an earlier server has to end
 TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "free_running")  # all keyed by `run`
 
@@ -77,6 +77,7 @@ class Store:
                 self._db.execute("PRAGMA synchronous = NORMAL")  # survives kills; a power cut costs a second
                 migration.upgrade(self._db, self._path)
             failing.pop_all()
+        files.remove(self._home / TRASH)  # what an earlier server had no time for
 
     def folder(self, run: str) -> Path:
         """Where the run's checkpoint and log lie; not made here."""
@@ -98,12 +99,12 @@ class Store:
                 _write_events(db, run, list(news))
 
     def delete(self, run: str) -> None:
-        """Forget the run and remove its folder."""
+        """Forget the run. Its folder is out of the way at once; its files go in the background."""
         with self._writing() as db:
             db.execute("DELETE FROM runs WHERE id = ?", (run,))
             for table in TABLES:
                 db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
-        shutil.rmtree(self.folder(run), ignore_errors=True)
+        files.discard(self.folder(run), self._home / TRASH)
 
     def history(self, run: str) -> History:
         """Everything that was written about the run; equal to the live History but for its last capture."""

@@ -10,6 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from dlviz import settings
@@ -147,9 +148,9 @@ class Studies:
             del self._studies[study]
             self._shelf.delete(study)
         if runs:
-            for info in self.infos(found):
-                if info is not None:
-                    self._runs.delete(info.id)
+            known = [info.id for info in self.infos(found) if info is not None]
+            with ThreadPoolExecutor(max(1, len(known))) as pool:  # all are ended at once, and waited for together
+                list(pool.map(self._runs.delete, known))
 
     def infos(self, study: Study) -> tuple[RunInfo | None, ...]:
         """Its runs as they are now, in its order; None for one that was deleted."""

@@ -11,7 +11,6 @@ import pytest
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.runs import store as stores
-from dlviz.runs import tail
 from dlviz.runs.store import Row, Store
 from dlviz.training import events as ev
 from dlviz.training.history import History
@@ -184,35 +183,6 @@ def test_a_data_folder_has_one_server(store, tmp_path, monkeypatch):
         Store(tmp_path)
     assert str(error.value) == (f"The data folder {tmp_path} belongs to one running dlviz at a time, but "
                                 "another one uses it. Close that one, or set DLVIZ_HOME to another folder for this one.")
-
-
-def test_the_tail_brings_back_the_last_events(tmp_path):
-    kept = tail.Tail()
-    kept.add(ev.pack([ev.Step(i, 0.1 * i, 0.5, 0.01) for i in range(1, 5)]))
-    judged, changed = ev.Evaluated(5, 0.123456789, 0.9, 1000), ev.Changed(5, "learning_rate", 0.1, 1e-5)
-    kept.add([changed, judged, ev.Paused(5)])
-    kept.add(ev.pack([ev.Step(5, 0.7, 0.5, 0.01)]))
-    kept.write(tmp_path)
-    steps, *rest = tail.read(tmp_path)
-    assert steps.step.tolist() == [1, 2, 3, 4, 5] and steps.loss[4] == np.float32(0.7)
-    assert rest == [judged, changed]
-
-
-def test_the_tail_forgets_what_is_old(tmp_path, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr(tail.time, "monotonic", lambda: now[0])
-    kept = tail.Tail()
-    kept.add(ev.pack([ev.Step(1, 0.1, 0.5, 0.01)]))
-    now[0] += tail.SECONDS + 1
-    kept.add(ev.pack([ev.Step(2, 0.1, 0.5, 0.01)]))
-    kept.write(tmp_path)
-    assert tail.read(tmp_path)[0].step.tolist() == [2]
-
-
-def test_a_missing_or_damaged_tail_is_none(tmp_path):
-    assert tail.read(tmp_path) == ()
-    (tmp_path / tail.NAME).write_bytes(b"PK nonsense")
-    assert tail.read(tmp_path) == ()
 
 
 def test_a_store_that_another_thread_closes_gives_its_folder_free(tmp_path, monkeypatch):

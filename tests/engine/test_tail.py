@@ -32,6 +32,10 @@ def test_everything_comes_back_as_it_was(tmp_path):
     assert list(found[1:]) == [said[0], *said[2:5]]
 
 
+def test_a_missing_tail_is_none(tmp_path):
+    assert tail.read(tmp_path) == ()
+
+
 def test_two_files_take_turns_and_the_threads_are_said_again(tmp_path, monkeypatch):
     written = tail.Tail(tmp_path)
     written.add([ev.Threading(0, 2), *steps(1, 4)])
