@@ -37,15 +37,16 @@ def amounts(words: tuple[str, ...], steps: tuple[int, ...], length: int) -> np.n
     return values if values.std() > 0 else None
 
 
-def beside_the_end(sizes: np.ndarray, backwards: bool = False) -> np.ndarray:
-    """Gradient norms `(T,)` as shares of that at the step where the gradient comes in; NaN behind that step.
+def beside_the_entry(sizes: np.ndarray, entry: int | None, backwards: bool = False) -> np.ndarray:
+    """Gradient norms `(T,)` as shares of that at the step where the error comes in; NaN where it never goes.
 
-    It comes in at the last step that has any; in a memory that reads `backwards`, at the first.
+    It goes towards the first step, in a memory that reads `backwards` towards the last. Where it comes in at several
+    steps (`entry` is None), beside the largest.
     """
-    reached = np.flatnonzero(sizes > 0)
-    if not reached.size:
+    if not (sizes > 0).any():
         return np.zeros_like(sizes)
-    end = reached[0] if backwards else reached[-1]
-    shares = sizes / sizes[end]
-    shares[slice(None, end) if backwards else slice(end + 1, None)] = np.nan
+    if entry is None or sizes[entry] == 0:
+        return sizes / sizes.max()
+    shares = sizes / sizes[entry]
+    shares[slice(None, entry) if backwards else slice(entry + 1, None)] = np.nan
     return shares

@@ -123,21 +123,63 @@ def units_on_only_here(hidden: np.ndarray, start: int, stop: int, threshold: flo
     return np.flatnonzero(on[inside].all(0) & ~on[~inside].any(0)).tolist()
 
 
-def gradient_through_time(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...],
-                          loss: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, np.ndarray]:
+Loss = Callable[[torch.Tensor], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far back the error reaches in one direction of one layer.
+
+    Attributes:
+        sizes: norm `(T,)` of the gradient of its memory after each step of the input, in input order.
+        entry: the one step at which the error comes in; None where it comes in at several, or at none.
+        backwards: whether this memory reads from the end, so that "back through time" is towards the end.
+    """
+
+    sizes: np.ndarray
+    entry: int | None
+    backwards: bool = False
+
+
+def gradient_through_time(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...], last: Loss,
+                          first: Loss | None = None) -> dict[str, Reach]:
     """How large the loss's gradient is at each step of what `layer` remembers: how far back learning reaches.
 
-    For each layer and direction the norm `(T,)` of the gradient of its memory: of an LSTM the cell, which is
-    what it carries along, else the hidden state. `inputs` are one sample with its batch axis; the network must
-    be in evaluation mode. (Pascanu, Mikolov, Bengio: On the difficulty of training RNNs, 2013.)
+    For each layer and direction that of its memory: of an LSTM the cell, which is what it carries along, else the
+    hidden state. `last` is the loss of the last step that is judged. A memory that reads backwards has read most when
+    it comes to the first, so there the loss `first` counts; None where there is one answer. `inputs` are one sample
+    with its batch axis; the network must be in evaluation mode. (Pascanu, Mikolov, Bengio 2013.)
     """
+    forwards = _reach(network, layer, inputs, last)
+    if not layer.bidirectional or first is None:
+        return forwards
+    turned = _reach(network, layer, inputs, first)
+    return {name: turned[name] if reach.backwards else reach for name, reach in forwards.items()}
+
+
+def _reach(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...], loss: Loss) -> dict[str, Reach]:
     entering, arriving = _at_the_output(network, layer, inputs, loss)
     walked, top = _walk(layer, entering)
     out = top if layer.every_step else _last(layer, top)
     memories = [step.get("cell", step["hidden"]) for steps in walked.values() for step in steps]
     found = torch.autograd.grad(out, memories, arriving, allow_unused=True)
     sizes = np.array([0.0 if gradient is None else gradient.norm().item() for gradient in found])
-    return dict(zip(walked, sizes.reshape(len(walked), -1)))
+    ways = (1 + layer.bidirectional)
+    result = {}
+    for at, (name, row) in enumerate(zip(walked, sizes.reshape(len(walked), -1))):
+        backwards, on_top = bool(at % ways), at // ways == layer.num_layers - 1
+        entry = _entry(layer, arriving, backwards, len(row)) if on_top else None  # below, each state has its own error
+        result[name] = Reach(row, entry, backwards)
+    return result
+
+
+def _entry(layer: nn.RNNBase, arriving: torch.Tensor, backwards: bool, steps: int) -> int | None:
+    """The one step of a top memory that the gradient `(T, H)` or `(H,)` of what the layer gives comes in at."""
+    part = arriving[..., layer.hidden_size * backwards:layer.hidden_size * (1 + backwards)]
+    if not layer.every_step:
+        return 0 if backwards else steps - 1
+    reached = part.abs().amax(-1).nonzero().flatten()
+    return int(reached[0]) if len(reached) == 1 else None
 
 
 def _last(layer: nn.RNNBase, top: torch.Tensor) -> torch.Tensor:

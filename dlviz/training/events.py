@@ -9,7 +9,7 @@ import numpy as np
 
 from dlviz.probes.attention import AttentionMaps
 from dlviz.probes.health import LayerHealth
-from dlviz.probes.recurrent import Reading
+from dlviz.probes.recurrent import Reach, Reading
 from dlviz.tasks.decoding import Said
 from dlviz.tasks.forecast import Forecasts
 
@@ -210,7 +210,7 @@ class Answered:
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
     guesses: np.ndarray | None = None  # float32 (T, classes): its answer after each step
     said: tuple[Said, ...] = ()  # its own answer, symbol by symbol, where it answers alone
-    gradients: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)  # layer -> 'layer 1' -> (T,)
+    gradients: Mapping[str, Mapping[str, Reach]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reach
     samples: tuple[str, ...] = ()  # answers drawn from nothing
     forecasts: Forecasts | None = None
     error: str | None = None  # a sentence, when the question could not be answered

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from torch import nn
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
+from dlviz.probes.recurrent import Reach
 from dlviz.probes.unfolding import cut_short, folded, unfolded
 from dlviz.tasks import Forecast, Stepwise, Task, decoding
 from dlviz.tasks.decoding import Said
@@ -74,22 +76,25 @@ def _alone(network: Network, task: Task, ask: Ask) -> tuple[Said, ...]:
     return tuple(decoding.answer(task, ask.inputs, scores, ask.alone, np.random.default_rng(ask.seed)))
 
 
-def _gradients(network: Network, inputs: tuple[np.ndarray, ...], ask: Ask) -> dict[str, dict[str, np.ndarray]]:
-    """How far back the loss of the last judged step reaches into each recurrent layer asked for."""
+def _gradients(network: Network, inputs: tuple[np.ndarray, ...], ask: Ask) -> dict[str, dict[str, Reach]]:
+    """How far back the loss of the last judged step reaches into each recurrent layer asked for.
+
+    For memories that read backwards: of the first.
+    """
     layers = _recurrent(network, ask.gradients)
     if ask.target is None or not layers:
         return {}
     target = torch.as_tensor(ask.target, device=next(network.parameters()).device)[None]
 
-    def loss(scores: torch.Tensor) -> torch.Tensor:
+    def loss(scores: torch.Tensor, place: int = -1) -> torch.Tensor:
         if target.ndim == 1 or network.signature.loss == "mse":
             return scoring.LOSSES[network.signature.loss](scores, target)
-        last = int((target[0] != scoring.IGNORE).nonzero()[-1])
-        return scoring.cross_entropy(scores[:, last], target[:, last])
+        step = int((target[0] != scoring.IGNORE).nonzero()[place])
+        return scoring.cross_entropy(scores[:, step], target[:, step])
 
     with _evaluating(network), torch.backends.cudnn.flags(enabled=False):  # cuDNN's own has no gradient here
         batch = _batch(network, inputs)
-        return {name: recurrent.gradient_through_time(network, layer, batch, loss)
+        return {name: recurrent.gradient_through_time(network, layer, batch, loss, partial(loss, place=0))
                 for name, layer in layers.items()}
 
 

@@ -69,11 +69,11 @@ def _gradients(question: Question, columns: list[Column]) -> Json | None:
     """A line for each run whose gradient is known."""
     paths, named = [], []
     for column in columns:
-        sizes = next(iter(column.answered.gradients.get(column.sight.name, {}).values()), None) \
+        reach = next(iter(column.answered.gradients.get(column.sight.name, {}).values()), None) \
             if column.answered else None
-        if sizes is not None:
-            paths.append(look_gradient.Path(column.kind, column.kind, sizes))
-            named = words(question, column.sight.steps[0], len(sizes))
+        if reach is not None:
+            paths.append(look_gradient.Path(column.kind, reach, column.kind.lower()))
+            named = words(question, column.sight.steps[0], len(reach.sizes))
     return look_gradient.chart(paths, named) if paths else None
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import states
+from dlviz.probes.recurrent import Reach
 from dlviz.training.events import Answered
 from pages.ui import look_answer
 from pages.ui.look_attention import words
@@ -20,6 +21,7 @@ from pages.ui.look_question import Question
 from pages.ui.look_sights import Sights
 
 KEY = "look.gradient"
+LOOKS = 6  # lines that can be told apart
 UNKNOWN = "Nobody knows the right answer here, so there is no error whose gradient could flow back."
 Json = dict[str, Any]
 
@@ -30,60 +32,61 @@ def show(found: Sights, question: Question, answered: Answered) -> None:
     elif not answered.gradients:
         st.caption("It comes with the first look at the network.")
     else:
-        look_answer.mount(KEY, payload(found, question, answered))
+        for number, data in enumerate(payloads(found, question, answered)):
+            look_answer.mount(f"{KEY}.{number}" if number else KEY, data)
 
 
-def payload(found: Sights, question: Question, answered: Answered) -> Json:
-    """What is sent: a line for each memory, layer by layer and direction by direction."""
+def payloads(found: Sights, question: Question, answered: Answered) -> list[Json]:
+    """What is sent: a chart for each row that is read, and on it a line for each memory that reads it."""
     by_name = {sight.name: sight for sight in found.states}
-    paths = [Path(layer if len(readings) == 1 else f"{layer}, {reading}", by_name[layer].kind, sizes,
-                  "backwards" in reading, bool(found.attention))
-             for layer, readings in answered.gradients.items() for reading, sizes in readings.items()]
-    longest = max(len(path.sizes) for path in paths)
-    first = by_name[next(iter(answered.gradients))]
-    return chart(paths, words(question, first.steps[0], longest))
+    charts: dict[tuple[int | None, int], list[Path]] = {}
+    for layer, readings in answered.gradients.items():
+        for reading, reach in readings.items():
+            name = layer if len(readings) == 1 else f"{layer}, {reading}"
+            charts.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(Path(name, reach))
+    title = len(charts) > 1
+    return [chart(paths, words(question, *axis), f"{paths[0].name.partition(',')[0]}: " if title else "")
+            for axis, paths in charts.items()]
 
 
 @dataclass(frozen=True)
 class Path:
-    """How large the gradient is at each step of one memory `(T,)`; `kind` is its layer's.
-
-    With `attention` it does not only come in at the end, so that it is seen beside its largest.
-    """
+    """How large the gradient is at each step of one memory; `look` is how its line is drawn, else by its place."""
 
     name: str
-    kind: str
-    sizes: np.ndarray
-    backwards: bool = False
-    attention: bool = False
+    reach: Reach
+    look: str = ""
 
     @property
     def shares(self) -> np.ndarray:
-        if self.attention:
-            return self.sizes / max(self.sizes.max(), 1e-30)
-        return states.beside_the_end(self.sizes, self.backwards)
+        return states.beside_the_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
 
 
-def chart(paths: Sequence[Path], named: list[str]) -> Json:
-    series = [line(path.name, path.kind.lower(), len(named), 0, np.maximum(path.shares, states.FAINT))
-              for path in paths]
-    beside = "its largest" if any(path.attention for path in paths) else "that at the end"
-    return {"view": "lines", "title": f"Gradient norm at each step, beside {beside}", "words": named,
+def chart(paths: Sequence[Path], named: list[str], of: str = "") -> Json:
+    series = [line(path.name, path.look or f"path{at % LOOKS}", len(named), 0, np.maximum(path.shares, states.FAINT))
+              for at, path in enumerate(paths)]
+    one = all(path.reach.entry is not None for path in paths)
+    beside = "that where the error comes in" if one else "its largest"
+    return {"view": "lines", "title": f"{of}Gradient norm at each step, beside {beside}", "words": named,
             "series": series, "log": True, "note": " ".join(sentence(path, named) for path in paths)}
 
 
 def sentence(path: Path, named: list[str]) -> str:
-    """What is left of a gradient when it has come back to the first step that was read."""
-    known = path.shares[np.isfinite(path.shares)]
-    if not known.any():
+    """What is left of a gradient when it has come back to the step that was read first."""
+    sizes, entry, backwards = path.reach.sizes, path.reach.entry, path.reach.backwards
+    if not sizes.any():
         return f"{path.name}: no gradient comes back at all."
-    if path.attention:
-        most = int(path.sizes.argmax())
+    if entry is None:
+        most = int(sizes.argmax())
         return f"{path.name}: most of the error reaches it at step {most + 1} “{named[most]}”."
-    left = known[-1 if path.backwards else 0]
+    end, word = (len(sizes) - 1, "last") if backwards else (0, "first")
+    if entry == end:
+        return f"{path.name}: the error comes in at the {word} step, which it read first, so it has no way to go."
+    left = path.shares[end]
+    way = f"to the {word} step" + ", which it read first" * backwards
     if left > 3:
-        return f"{path.name}: it grows to {left:,.0f} times on the way back."
-    return f"{path.name}: {share(left)} of it comes back to the first step."
+        return f"{path.name}: it grows to {left:,.0f} times on the way back {way}."
+    return f"{path.name}: {share(left)} of it comes back {way}."
 
 
 def share(left: float) -> str:

@@ -79,7 +79,7 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     keep(page, "2 side by side")
 
     view(page, "Gradient")
-    expect(page.locator(".chart h4")).to_have_text("Gradient norm at each step, beside that at the end")
+    expect(page.locator(".chart h4")).to_have_text("Gradient norm at each step, beside that where the error comes in")
     line = points(page, "lstm")
     assert len(line) == 24 and line[-1][1] <= line[0][1]  # what stands at the end weighs more
     page.get_by_text("My own", exact=True).click()

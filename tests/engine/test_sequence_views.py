@@ -47,8 +47,9 @@ def test_the_gradient_of_each_steps_memory_is_that_of_torchs_cells(kind: str, ju
     found = recurrent.gradient_through_time(
         network, memory, (x[None],), lambda out: F.cross_entropy(out[:, judged], torch.tensor([1])))
     expected = by_hand(kind, memory, network[1], x, judged)
-    assert np.allclose(found["layer 1"], expected, rtol=1e-4) and expected[0] > 0
-    assert (found["layer 1"][judged + 1:] == 0).all() and not memory._forward_hooks
+    assert np.allclose(found["layer 1"].sizes, expected, rtol=1e-4) and expected[0] > 0
+    assert (found["layer 1"].sizes[judged + 1:] == 0).all() and not memory._forward_hooks
+    assert found["layer 1"].entry == judged and not found["layer 1"].backwards
     assert all(p.grad is None for p in memory.parameters())
 
 
@@ -59,11 +60,41 @@ def test_the_gradient_of_a_last_step_and_of_both_directions():
     found = recurrent.gradient_through_time(nn.Sequential(last).eval(), last, (x,), lambda out: out.sum())
     assert list(found) == ["layer 1", "layer 1, backwards"]
     for name, at in (("layer 1", 6), ("layer 1, backwards", 0)):  # the sum hands a one to each of five units
-        assert found[name][at] == pytest.approx(5 ** 0.5) and (found[name] > 0).all()
+        assert found[name].sizes[at] == pytest.approx(5 ** 0.5) and (found[name].sizes > 0).all()
+        assert found[name].entry == at and found[name].backwards == (at == 0)
     unused = layers.declare("RNN", {"hidden_size": 5}).build(SHAPE)
     network = nn.Sequential(unused)
     none = recurrent.gradient_through_time(network, unused, (x,), lambda out: (out * 0).sum())
-    assert (none["layer 1"] == 0).all()
+    assert (none["layer 1"].sizes == 0).all()
+
+
+def test_a_memory_that_reads_backwards_is_asked_about_the_first_answer():
+    torch.manual_seed(4)
+    both = layers.declare("GRU", {"hidden_size": 5, "bidirectional": True}).build(SHAPE)
+    x = torch.randn(1, 7, 3)
+    found = recurrent.gradient_through_time(nn.Sequential(both).eval(), both, (x,), lambda out: out[:, 6].sum(),
+                                            lambda out: out[:, 0].sum())
+    mirror = recurrent.gradient_through_time(nn.Sequential(both).eval(), both, (x,), lambda out: out[:, 0].sum())
+    backwards = found["layer 1, backwards"]
+    assert backwards.entry == 0 and (backwards.sizes > 0).all(), "it comes from the first answer, towards the end"
+    np.testing.assert_array_equal(backwards.sizes, mirror["layer 1, backwards"].sizes)
+    assert found["layer 1"].entry == 6 and (found["layer 1"].sizes > 0).all()
+
+
+def test_below_the_top_of_a_stack_the_error_comes_in_at_every_step():
+    torch.manual_seed(5)
+    stack = layers.declare("LSTM", {"hidden_size": 4, "num_layers": 2, "output": "last step"}).build(SHAPE)
+    found = recurrent.gradient_through_time(nn.Sequential(stack).eval(), stack, (torch.randn(1, 7, 3),),
+                                            lambda out: out.sum())
+    assert (found["layer 1"].entry, found["layer 2"].entry) == (None, 6)
+
+
+def test_a_mean_over_time_brings_the_error_in_everywhere():
+    torch.manual_seed(6)
+    memory = layers.declare("RNN", {"hidden_size": 4}).build(SHAPE)
+    found = recurrent.gradient_through_time(nn.Sequential(memory).eval(), memory, (torch.randn(1, 7, 3),),
+                                            lambda out: out.mean(1).sum())
+    assert found["layer 1"].entry is None
 
 
 def test_an_ask_brings_the_gradient_of_the_last_judged_step():
@@ -72,18 +103,19 @@ def test_an_ask_brings_the_gradient_of_the_last_judged_step():
     network = net.build(experiment.network, task.signature(), seed=3).eval()
     inputs, target = task.sample("test", 0)
     said = answer(network, task, Ask("a", inputs, gradients=("memory", "gone"), target=target), 1)
-    sizes, last = said.gradients["memory"]["layer 1"], int((target != -100).nonzero()[0][-1])
+    sizes, last = said.gradients["memory"]["layer 1"].sizes, int((target != -100).nonzero()[0][-1])
     assert (sizes[:last + 1] > 0).all() and (sizes[last + 1:] == 0).all()
     assert answer(network, task, Ask("a", inputs, gradients=("memory",)), 1).gradients == {}
     assert not network.training and all(p.grad is None for p in network.parameters())
 
 
-def test_sizes_beside_the_end():
-    forward = states.beside_the_end(np.array([0.5, 1.0, 2.0, 0.0]))
+def test_sizes_beside_that_where_the_error_comes_in():
+    forward = states.beside_the_entry(np.array([0.5, 1.0, 2.0, 0.0]), 2)
     np.testing.assert_array_equal(forward, [0.25, 0.5, 1.0, np.nan])
-    backwards = states.beside_the_end(np.array([0.0, 4.0, 2.0, 1.0]), backwards=True)
+    backwards = states.beside_the_entry(np.array([0.0, 4.0, 2.0, 1.0]), 1, backwards=True)
     np.testing.assert_array_equal(backwards, [np.nan, 1.0, 0.5, 0.25])
-    assert states.beside_the_end(np.zeros(3)).tolist() == [0, 0, 0]
+    np.testing.assert_array_equal(states.beside_the_entry(np.array([1.0, 4.0, 2.0]), None), [0.25, 1.0, 0.5])
+    assert states.beside_the_entry(np.zeros(3), 1).tolist() == [0, 0, 0]
 
 
 # forecasts

@@ -147,7 +147,7 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     torch.nn.functional.cross_entropy(built.module_of("output")(state), torch.tensor([target])).backward()
     norms = np.array([one.grad.norm().item() for one in states])
     np.testing.assert_allclose(shares, np.maximum(norms / norms[-1], 1e-12), rtol=1e-3)
-    assert line["look"] == "gru" and shares[-1] == 1 and shown["look.gradient"].log
+    assert line["look"] == "path0" and shares[-1] == 1 and shown["look.gradient"].log
     assert "comes back to the first step" in shown["look.gradient"].note
 
 
@@ -155,11 +155,15 @@ def test_where_attention_brings_the_gradient_it_is_seen_beside_its_largest(look,
     service.put("r", presets.get("dates").experiment, state="done", step=9)
     at = look()
     view(at, "gradients")
-    data = shown["look.gradient"]
-    names = [line["name"] for line in data.series]
-    assert names == ["reader, layer 1", "reader, layer 1, backwards", "writer"]
-    lines = [floats(line["values"]) for line in data.series]
+    data, written = shown["look.gradient"], shown["look.gradient.1"]
+    assert [line["name"] for line in data.series] == ["reader, layer 1", "reader, layer 1, backwards"]
+    assert [line["name"] for line in written.series] == ["writer"]
+    assert len({line["look"] for line in data.series}) == 2, "each line can be told from the others"
+    lines = [floats(line["values"]) for line in (*data.series, *written.series)]
     assert all(np.nanmax(line) == 1 for line in lines) and "beside its largest" in data.title
+    task = tasks.get("dates")
+    inputs, _ = task.sample("test", task.pinned)
+    assert data.words == list(task.input_words(inputs)[0]) and len(written.words) == len(lines[2]) == 10
     most = int(np.nanargmax(lines[0]))
     assert f"reader, layer 1: most of the error reaches it at step {most + 1} “{data.words[most]}”" in data.note
 
