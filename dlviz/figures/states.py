@@ -26,17 +26,6 @@ def settled(guesses: np.ndarray) -> int:
     return int(other[-1]) + 1 if other.size else 0
 
 
-def amounts(words: tuple[str, ...], steps: tuple[int, ...], length: int) -> np.ndarray | None:
-    """The true answers at each of `length` steps as numbers `(T,)`; None if they are none or never change."""
-    if steps != tuple(range(length)):
-        return None
-    try:
-        values = np.array([float(word) for word in words])
-    except ValueError:
-        return None
-    return values if values.std() > 0 else None
-
-
 def beside_the_entry(sizes: np.ndarray, entry: int | None, backwards: bool = False) -> np.ndarray:
     """Gradient norms `(T,)` as shares of that at the step where the error comes in; NaN where it never goes.
 

@@ -108,10 +108,10 @@ SEQUENCES: tuple[Preset, ...] = (
     *(preset("Memory", f"adding_{kind.lower()}", f"Adding problem: {kind}", sentence,
              _last_state(kind, 16, 1), "adding", batch_size=64, epochs=8, optimizer=Adam(learning_rate=rate))
       for kind, rate, sentence in (
-          ("LSTM", 2e-2, "Thirty numbers, two of them marked: say their sum. Watch the memory jump at each "
-                         "mark and stand still in between; then make the rows 60 long."),
-          ("GRU", 1e-2, "The same with a GRU. Watch the gradient norm against time: it finds its way back to "
-                        "the first mark."),
+          ("GRU", 1e-2, "Thirty numbers, two of them marked: say their sum. Watch the unit of the hidden state that is "
+                        "chosen: it jumps at each mark, by about the number there, and stands nearly still in between."),
+          ("LSTM", 2e-2, "The same with an LSTM, which adds as well. But it spreads the sum over several units of its "
+                         "cell, so no single one shows two clear jumps; compare it with the GRU."),
           ("RNN", 3e-3, "The same with a plain RNN: it stays for long at guessing 1.0 each time. Watch its "
                         "gradient vanish on the way back to the first mark."))),
     preset("Memory", "rows", "MNIST row by row",
@@ -148,14 +148,14 @@ SEQUENCES: tuple[Preset, ...] = (
            "from its own answers: the wave goes on, without the noise.",
            _last_state("LSTM", 16, 1), "sine", batch_size=32, epochs=10, optimizer=Adam(learning_rate=5e-3)),
     preset("Time series", "airline", "Airline passengers",
-           "Twelve years of months, growth and summers: an LSTM of 16 units learns from 1949 to 1956 and is "
-           "asked about 1959 and 1960. Watch how far its forecast holds when it feeds on itself.",
+           "Twelve years of months, growth and summers: an LSTM of 16 units learns from 1949 to 1956. It adds next to "
+           "nothing to the naive forecast, the same month last year times growth: on the test months, 1959 and 1960, its "
+           "loss is about 3 % lower, and on those before them several times higher.",
            _last_state("LSTM", 16, 1), "airline", batch_size=16, epochs=100,
            optimizer=Adam(learning_rate=5e-3)),
     preset("Time series", "airline_linear", "Airline passengers, one Linear",
-           "The same months without any memory: 24 weights and one sum, and it forecasts better than the "
-           "LSTM. With only 72 examples to learn from the simple network wins: compare the validation "
-           "losses.",
+           "The same months without any memory: 24 weights and one sum. With only 72 examples to learn from the simple "
+           "network wins: its test loss is about half of the LSTM's and of the naive forecast's.",
            layers(("flatten", "Flatten"), linear("output", 1)), "airline", batch_size=16, epochs=100,
            optimizer=Adam(learning_rate=1e-2)),
     preset("Speech", "speech_gru", "Spoken digits, with a GRU",

@@ -23,6 +23,7 @@ class Adding(DrawnTask):
                                  "has to find its "
                                  "way back through every step in between.")
     metric: ClassVar[str] = "sums right to within 0.1"
+    counts: ClassVar[str] = "sum so far"
 
     @property
     def example(self) -> str:
@@ -67,6 +68,9 @@ class Adding(DrawnTask):
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         return inputs[0].prod(1).sum(keepdims=True)
+
+    def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return inputs[0].prod(1).cumsum()
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         return (tuple(f"{value:.2f}{MARK if mark else ''}" for value, mark in inputs[0]),)

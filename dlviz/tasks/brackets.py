@@ -20,7 +20,6 @@ class Brackets(DrawnTask):
     stands_for: ClassVar[str] = ("Hidden state: the network has to carry a number along that stands nowhere "
                                  "in the text.")
     metric: ClassVar[str] = "rows right at every step"
-    counts: ClassVar[str] = "open brackets"
     counts: ClassVar[str] = "depth"
 
     @property
@@ -52,8 +51,8 @@ class Brackets(DrawnTask):
         closing = (np.diff(depths) < 0).astype(np.int64)
         return Drawn((closing,), depths[:, 1:].copy())
 
-    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
-        return np.cumsum(1 - 2 * inputs[0])
+    def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return self.solve(inputs)
 
     def read(self, text: str) -> tuple[np.ndarray, ...]:
         tokens = self.encode(text.replace(" ", ""), self.length)

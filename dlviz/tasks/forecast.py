@@ -268,6 +268,17 @@ def forecasts(task: Forecast, stretch: Stretch, ask: Ask) -> Forecasts:
     return Forecasts(np.array(one_step), forecast(task, stretch.past, ask, stretch.steps))
 
 
+def naive_forecasts(task: Forecast, stretch: Stretch) -> Forecasts:
+    """The same of the naive forecast: what a network has to beat."""
+    known = np.concatenate([stretch.past, stretch.following])
+    count = min(len(stretch.following) + 1, stretch.steps)
+    one_step = [float(task.naive(known[None, start:start + task.window])[0]) for start in range(count)]
+    ahead = list(stretch.past)
+    for _ in range(stretch.steps):
+        ahead.append(float(task.naive(np.array(ahead[-task.window:])[None])[0]))
+    return Forecasts(np.array(one_step), np.array(ahead[len(stretch.past):]))
+
+
 def _next(task: Forecast, window: np.ndarray, ask: Ask) -> float:
     return task.value(window, float(np.ravel(ask(task.inputs(window)))[0]))
 

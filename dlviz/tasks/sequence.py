@@ -61,7 +61,7 @@ class SequenceTask(Task):
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
     metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
     pinned: ClassVar[int] = 0  # the test sample that is worth watching first
-    counts: ClassVar[str] = ""  # what the answers at each step count, where they are amounts
+    counts: ClassVar[str] = ""  # what `running` says after each step, in words
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -89,6 +89,10 @@ class SequenceTask(Task):
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | int | None:
         """The target of inputs without batch axis that somebody typed; None where there is no telling."""
+        return None
+
+    def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
+        """What `counts` names after each step of the inputs `(T,)`, which a memory may carry; None where nothing counts."""
         return None
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:

@@ -13,6 +13,7 @@ from dlviz.figures import packing, states
 from dlviz.presets.siblings import MEMORIES
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import Forecast, SequenceTask
+from dlviz.tasks.sequence import IGNORE
 from dlviz.training.events import Answered
 from pages.ui import look_answer, look_gradient, look_trio
 from pages.ui.draw_runs import when
@@ -116,12 +117,20 @@ def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json
         guesses = answered.probabilities
     if guesses is None or guesses.ndim != 2:
         return None
+    guesses = np.where(judged(question, len(guesses))[:, None], guesses, 0)  # elsewhere it never learned what to say
     data: Json = {"values": packing.floats(guesses.T), "steps": len(guesses)}
     if task.signature().loss == "mse":
         truth = None if question.target is None else float(np.ravel(question.target)[0])
         return data | {"form": "numbers", "truth": truth}
     names = look_answer.visible(task.say(np.arange(guesses.shape[1])))
     return data | {"form": "classes", "classes": names, "truth": truths(question, len(guesses))}
+
+
+def judged(question: Question, steps: int) -> np.ndarray:
+    """At which steps the network is taught an answer, bool `(steps,)`; all where nobody knows, or it answers once."""
+    target = np.asarray(-1 if question.target is None else question.target)
+    by_steps = target.ndim == 1 and len(target) == steps and target.dtype.kind == "i"
+    return target != IGNORE if by_steps else np.ones(steps, bool)
 
 
 def truths(question: Question, steps: int) -> list[int] | None:

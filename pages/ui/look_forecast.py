@@ -11,7 +11,7 @@ import streamlit as st
 
 from dlviz.figures import packing
 from dlviz.tasks import Forecast
-from dlviz.tasks.forecast import Forecasts, Stretch
+from dlviz.tasks.forecast import Forecasts, Stretch, naive_forecasts
 from dlviz.training.events import Answered
 from pages.ui import look_answer
 from pages.ui.look_question import Question
@@ -28,16 +28,18 @@ def show(task: Forecast, question: Question, answered: Answered) -> None:
 
 
 def payload(task: Forecast, question: Question, stretch: Stretch, found: Forecasts) -> Json:
-    """What is sent: three lines over the same moments, NaN where a line has no value."""
+    """What is sent: lines over the same moments, NaN where a line has no value."""
     window, length = len(stretch.past), len(stretch.past) + stretch.steps
     truth = line("what really came" if len(stretch.following) else "known", "truth", length, 0,
                  np.concatenate([stretch.past, stretch.following]))
     one_step = line("one step ahead", "one", length, window, found.one_step)
     joined = np.concatenate([stretch.past[-1:], found.many_steps])
     many = line("from its own answers", "many", length, window - 1, joined)
+    simple = naive_forecasts(task, stretch)
+    naive = line(f"naive, one step ahead: {task.naive_words}", "naive", length, window, simple.one_step)
     return {"view": "lines", "title": f"Forecasts in {task.unit}" if task.unit else "Forecasts",
-            "words": list(question.moments), "series": [truth, one_step, many], "log": False,
-            "digits": task.digits, "start": window - 0.5, "note": note(stretch, found, bool(task.unit))}
+            "words": list(question.moments), "series": [truth, one_step, many, naive], "log": False,
+            "digits": task.digits, "start": window - 0.5, "note": note(stretch, found, simple, bool(task.unit))}
 
 
 def line(name: str, look: str, length: int, start: int, values: np.ndarray) -> Json:
@@ -47,16 +49,17 @@ def line(name: str, look: str, length: int, start: int, values: np.ndarray) -> J
     return {"name": name, "look": look, "values": packing.floats(whole)}
 
 
-def note(stretch: Stretch, found: Forecasts, relative: bool) -> str:
-    """How far off both kinds are on average, where the truth is known."""
+def note(stretch: Stretch, found: Forecasts, simple: Forecasts, relative: bool) -> str:
+    """How far off both kinds are on average, where the truth is known, and the naive forecast beside them."""
     count = len(stretch.following)
     if not count:
         return "Nobody knows yet what comes next, so there is nothing to judge it by."
-    one, many = (_off(said[:count], stretch.following, relative)
-                 for said in (found.one_step, found.many_steps))
+    one, many, naive_one, naive_many = (_off(said[:count], stretch.following, relative)
+                                        for both in (found, simple) for said in (both.one_step, both.many_steps))
     ahead = f"{count} steps ahead" if count > 1 else "one step ahead"
     return (f"When it is told the truth after each step, it is off by {one} on average. When it has to go on "
-            f"from its own answers, {ahead}, by {many}.")
+            f"from its own answers, {ahead}, by {many}. The naive forecast, which learns nothing, is off by {naive_one} "
+            f"and {naive_many}.")
 
 
 def _off(said: np.ndarray, truth: np.ndarray, relative: bool) -> str:

@@ -12,12 +12,17 @@ from dlviz.figures import packing, states
 from dlviz.layers.sequence import TimePooling
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
-from pages.ui import look_answer
+from pages.ui import look_answer, shell
 from pages.ui.look_attention import words
 from pages.ui.look_question import Question
 from pages.ui.look_sights import Sight
 
 KEY = "look.guesses"
+AT_ONCE = ("This network reads the whole at once, and was trained on whole rows. Each column is what it says when only the "
+           "beginning up to there is heard, and silence after it.")
+STEP_BY_STEP = ("Only the last column is what the network was trained to say: its read-out, the layers behind {layer}, "
+                "has learned from the state after the last step alone. The other columns show what the same read-out makes of "
+                "earlier states. It never learned to read these, so a guess that is wrong there is no mistake.")
 
 
 def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
@@ -25,9 +30,8 @@ def show(task: SequenceTask, sight: Sight, question: Question, answered: Answere
         st.caption("It comes with the first look at the network.")
     else:
         look_answer.mount(KEY, payload(task, sight, question, answered.guesses))
-        if sight.steps and not issubclass(layers.get(sight.kind).torch, (nn.RNNBase, TimePooling)):
-            st.caption("This network reads the whole at once. Each column is what it says when only the beginning "
-                       "up to there is heard, and silence after it.")
+        reads = issubclass(layers.get(sight.kind).torch, (nn.RNNBase, TimePooling))
+        st.caption(STEP_BY_STEP.format(layer=shell.plain(sight.name)) if reads else AT_ONCE)
 
 
 def payload(task: SequenceTask, sight: Sight, question: Question, guesses: np.ndarray) -> dict[str, Any]:

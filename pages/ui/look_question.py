@@ -82,6 +82,7 @@ def _sample(task: SequenceTask) -> Question:
         return replace(question, alone=GREEDY)
     if isinstance(task, Stepwise):
         st.caption(STEP_BY_STEP)
+        return replace(question, seed=st.session_state.get(SEED, 0))
     return question
 
 
@@ -121,11 +122,12 @@ def _choice(symbols: int) -> Choice:
                         disabled=not temperature, persist_state="session",
                         help="All others are never drawn.")
         st.button("Draw again", icon=":material/casino:", key="look.draw", disabled=not temperature,
-                  on_click=_reseed)
+                  on_click=reseed)
     return Choice(temperature, few) if temperature else GREEDY
 
 
-def _reseed() -> None:
+def reseed() -> None:
+    """What is drawn from now on is drawn anew."""
     st.session_state[SEED] = secrets.randbelow(2**31)
 
 

@@ -16,7 +16,7 @@ from dlviz.tasks import Stepwise
 from dlviz.tasks.decoding import Choice, probabilities
 from dlviz.tasks.names import Names
 from dlviz.training.events import Answered
-from pages.ui import look_answer, state
+from pages.ui import look_answer, look_question, state
 from pages.ui.look_question import Question
 from pages.ui.look_reply import Wish
 
@@ -68,6 +68,8 @@ def choose(task: Stepwise, question: Question) -> Wish:
                      help="1 draws as likely as the network says. Less is safer, more is bolder and wilder.")
     few = st.slider("Only among the likeliest (top-k)", 1, symbols, symbols, key=FEW, width=220,
                     persist_state="session", help="All others are never drawn.")
+    st.button("Draw again", icon=":material/casino:", key="look.samples.again", on_click=look_question.reseed,
+              help="Other names from the same weights.")
     return Wish(samples=COUNT, boldly=Choice(heat, few))
 
 
@@ -76,7 +78,7 @@ def show(run: RunInfo, task: Stepwise, wish: Wish, question: Question, answered:
         st.caption("It comes with the first look at the network.")
         return
     past = state.kept(KEY, Written)
-    of = (run.id, wish.boldly, question.key if answered.said else None)
+    of = (run.id, wish.boldly, question.seed, question.key if answered.said else None)
     if not past.fits(of, answered.step):
         past.begin(of)
         for step, texts in before(run, wish, question, answered.step):

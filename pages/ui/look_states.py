@@ -78,6 +78,8 @@ def show(task: SequenceTask, sight: Sight, question: Question, answered: Answere
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):
         reading = readings[_choice(READING, list(readings), str.capitalize)]
         names = ["hidden", *sorted(reading.gates, key=list(SHOWS).index)]
+        if st.session_state.get(WHAT) not in names:
+            st.session_state[WHAT] = _closest(task, question, reading)
         what = _choice(WHAT, names, lambda name: SHOWS[name].title)
     st.caption(SHOWS[what].sentence)
     look_answer.mount(KEY, payload(task, sight, question, reading, what, brushed()), "brush")
@@ -123,12 +125,25 @@ def payload(task: SequenceTask, sight: Sight, question: Question, reading: Readi
 
 def _traced(task: SequenceTask, question: Question, values: np.ndarray) -> dict[str, Any] | None:
     """The unit that follows what the task counts; None where it counts nothing, or nothing is known."""
-    truth = states.amounts(question.truth, question.steps, len(values)) if task.counts else None
+    truth = running(task, question, len(values))
     if truth is None or not np.isfinite(values).all():
         return None
     found = recurrent.tracing_unit(values, truth)
     return {"unit": found.unit, "correlation": round(found.correlation, 3), "name": task.counts,
             "truth": truth.tolist()}
+
+
+def running(task: SequenceTask, question: Question, steps: int) -> np.ndarray | None:
+    """What the task counts after each of so many steps; None where it counts nothing, or nothing that changes."""
+    truth = task.running(question.inputs)
+    return None if truth is None or len(truth) != steps or not np.ptp(truth) else truth.astype(float)
+
+
+def _closest(task: SequenceTask, question: Question, reading: Reading) -> str:
+    """Of the hidden state and the cell, the one with the unit that follows what the task counts more closely."""
+    kinds = {"hidden": reading.hidden, **{name: reading.gates[name] for name in ("cell",) if name in reading.gates}}
+    traced = {name: found for name, values in kinds.items() if (found := _traced(task, question, values))}
+    return max(traced, key=lambda name: abs(traced[name]["correlation"]), default="hidden")
 
 
 def _found(values: np.ndarray, brush: Brush | None) -> dict[str, Any] | None:

@@ -22,9 +22,10 @@ in and shown.
 Click a unit to see its curve. Drag over some steps to find the units that are on there and nowhere else.
 """,
     "guesses": """
-This network reads a row step by step and answers at the end. But its last layers can be asked earlier: what
-would it say if the row ended here? Each column is such an answer, after one step more. A network that has
-learned to remember keeps what it found long ago; one that forgets becomes unsure again.
+This network reads a row step by step and answers at the end: only there has its last part, the **read-out**, been
+trained. The same read-out can be put to earlier states, and each column is what it makes of one. That is a look into
+the memory and not an answer: an early state may hold everything that is needed in a form that the read-out never
+learned to read. Trust the last column, and see in the others when they begin to agree with it.
 """,
     "positions": """
 Attention by itself does not know the order of what it looks at. So a pattern is added to each symbol,
@@ -42,7 +43,8 @@ move apart.
 The network is shown the last values and says the next one. **One step ahead**: after each forecast it is told
 what really came, and forecasts the next. **From its own answers** (multi-step forecast): it is told nothing
 more; each forecast is read as if it were true, and so its errors add up. A network that only repeats the last
-value looks good one step ahead, and fails at many.
+value looks good one step ahead, and fails at many. The **naive forecast** needs no learning at all: what does not beat
+it is of no use.
 """,
     "samples": """
 The network guesses the next letter, one letter is drawn from its guess, and so on until it says that the name
@@ -60,9 +62,11 @@ let the error through; the plain RNN takes far longer, if it finds a way at all.
 """,
     "gradients": """
 To learn, the error of the answer is sent back through all steps (**backpropagation through time**). Each step
-back multiplies it. The line shows how large the **gradient** of the memory is at each step, beside its size at
-the end: the scale is logarithmic, each line down is ten times less. Where it has faded, the network cannot
-learn from what stood there (**vanishing gradient**). Of an LSTM the gradient of its cell is shown, of the
-others that of the hidden state.
+back multiplies it. Each line shows how large the **gradient** of a memory is at each step, beside its size where the
+error comes in: the scale is logarithmic, each line down is ten times less. Where it has faded, the network cannot
+learn from what stood there (**vanishing gradient**). The error is that of the last answer; a memory that reads
+**backwards** goes back through time towards the end of the row, so for it the first answer counts. Where attention or
+a layer above brings the error in at many steps, a line is seen beside its largest. Layers that read different rows
+have a chart each. Of an LSTM the gradient of its cell is shown, of the others that of the hidden state.
 """,
 }

@@ -110,12 +110,6 @@ def test_a_guess_is_settled_when_it_stays():
     assert [states.settled(part) for part in (guesses, guesses[3:], guesses[:1])] == [3, 0, 0]
 
 
-def test_only_changing_numbers_at_every_step_are_amounts():
-    np.testing.assert_array_equal(states.amounts(("1", "0", "2"), (0, 1, 2), 3), [1, 0, 2])
-    assert states.amounts(("1", "1", "1"), (0, 1, 2), 3) is None
-    assert states.amounts(("1", "b", "1"), (0, 1, 2), 3) is None
-    assert states.amounts(("1", "2"), (1, 2), 3) is None
-
 
 # embeddings and positions
 

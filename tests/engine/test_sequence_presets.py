@@ -38,3 +38,11 @@ def test_without_positions_nothing_is_learned():
     short = experiment.training.model_copy(update={"epochs": 2})
     *_, end = train(experiment.model_copy(update={"training": short}), device="cpu")
     assert end.test_accuracy < 0.05
+
+
+@pytest.mark.parametrize(("key", "low", "high"), [("airline", 0.85, 1.1), ("airline_linear", 0.4, 0.65)])
+def test_the_airline_networks_beat_the_naive_forecast_by_as_much_as_they_say(key: str, low: float, high: float):
+    experiment = presets.get(key).experiment
+    *_, end = train(experiment, device="cpu")
+    naive = tasks.get("airline").baseline()
+    assert low < end.test_loss / naive.test_loss < high

@@ -223,3 +223,14 @@ def test_the_names_are_many_plain_and_different():
     assert len(LISTED) == len(set(LISTED)) > 4_000
     assert all(name.isascii() and name.isalpha() and name.islower() and 2 <= len(name) <= 11
                for name in LISTED)
+
+
+def test_what_a_memory_may_carry_is_told_step_by_step():
+    adding, brackets = tasks.get("adding"), tasks.get("brackets")
+    (row,), target = adding.sample("test", 0)
+    sums = adding.running((row,))
+    assert len(sums) == adding.length and sums[-1] == pytest.approx(float(target[0]))
+    assert np.flatnonzero(np.diff(sums, prepend=0)).tolist() == np.flatnonzero(row[:, 1]).tolist(), "it jumps at the marks"
+    inputs, depths = brackets.sample("test", 0)
+    np.testing.assert_array_equal(brackets.running(inputs), depths)
+    assert tasks.get("order").running(tasks.get("order").sample("test", 0)[0]) is None

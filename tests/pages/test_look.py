@@ -323,6 +323,10 @@ def test_states_gates_and_the_unit_that_counts(look, service, shown):
     at = look()
     inputs, target = tasks.get("brackets").sample("test", tasks.get("brackets").pinned)
     reading = answered(BRACKETS, inputs, states=("memory",)).states["memory"]["layer 1"]
+    closest = {name: max(abs(np.corrcoef(unit, target)[0, 1]) for unit in values.T)
+               for name, values in (("hidden", reading.hidden), ("cell", reading.gates["cell"]))}
+    assert shown["look.states"].what == max(closest, key=closest.get), "what follows the depth best is shown first"
+    at.segmented_control(key="look.what").set_value("hidden").run()
     data = shown["look.states"]
     np.testing.assert_allclose(floats(data.values).reshape(16, 24), reading.hidden.T, rtol=1e-6)
     assert data.signed and data.span == 1.0 and data.words == ["()"[token] for token in inputs[0]]

@@ -40,8 +40,13 @@ def test_forecasts_are_in_the_series_own_units(look, service, shown):
     service.put("r", AIRLINE, state="done", step=9)
     look()
     task, data = tasks.get("airline"), shown["look.forecast"]
-    truth, one, many = (floats(line["values"]) for line in data.series)
+    truth, one, many, naive = (floats(line["values"]) for line in data.series)
     np.testing.assert_array_equal(truth, task.series()[96:144])
+    assert data.series[3]["name"] == "naive, one step ahead: same month last year × growth"
+    np.testing.assert_allclose(naive[24:], [truth[at - 12] * truth[at - 1] / truth[at - 13] for at in range(24, 48)],
+                               rtol=1e-6)
+    off = 100 * (np.abs(naive[24:] - truth[24:]) / truth[24:]).mean()
+    assert f"The naive forecast, which learns nothing, is off by {off:.1f} % and" in data.note
     assert data.words[24] == "Jan 1959" and data.title == "Forecasts in thousand passengers"
     said = ask_network(network(AIRLINE.to_json()), task.sample("test", 0)[0], ())[0]
     first = task.series()[108] * np.exp(said[0] / 10)  # how far from January 1958, in steps of a tenth of its log
@@ -60,8 +65,8 @@ def test_a_typed_series_is_forecast_without_a_truth(look, service, shown):
     at = look()
     own(at, "sine")
     data, task = shown["look.forecast"], tasks.get("sine")
-    truth, one, many = (floats(line["values"]) for line in data.series)
-    assert np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all() and np.isfinite(one).sum() == 1
+    truth, one, many, naive = (floats(line["values"]) for line in data.series)
+    assert np.isfinite(naive).sum() == 1 and np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all() and np.isfinite(one).sum() == 1
     assert data.words[23:26] == ["now", "+1", "+2"] and "Nobody knows" in data.note
     assert len(many) == task.window + task.horizon
 
@@ -76,6 +81,15 @@ def test_a_typed_series_twice_as_large_is_another_question(look, service, shown)
 
 
 # samples
+
+def test_draw_again_gives_other_names_from_the_same_weights(look, service, shown):
+    service.put("r", NAMES, state="done", step=10)
+    at = look()
+    before = [row["texts"] for row in shown["look.samples"].rows]
+    at.button(key="look.samples.again").click().run()
+    assert not at.exception and len(shown["look.samples"].rows) == len(before)
+    assert shown["look.samples"].rows[0]["texts"] != before[0]
+
 
 def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
     service.put("r", NAMES, state="training", step=10)
