@@ -109,7 +109,7 @@ SEQUENCES: tuple[Preset, ...] = (
              _last_state(kind, 16, 1), "adding", batch_size=64, epochs=8, optimizer=Adam(learning_rate=rate))
       for kind, rate, sentence in (
           ("GRU", 1e-2, "Thirty numbers, two of them marked: say their sum. Watch the unit of the hidden state that is "
-                        "chosen: it jumps at each mark, by about the number there, and stands nearly still in between."),
+                        "chosen: it jumps at each mark and stands nearly still in between."),
           ("LSTM", 2e-2, "The same with an LSTM, which adds as well. But it spreads the sum over several units of its "
                          "cell, so no single one shows two clear jumps; compare it with the GRU."),
           ("RNN", 3e-3, "The same with a plain RNN: it stays for long at guessing 1.0 each time. Watch its "
