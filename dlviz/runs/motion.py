@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ from torch import nn
 from dlviz import network as net
 from dlviz import schedules, tasks
 from dlviz.network import Network
-from dlviz.probes import arithmetic, chain, update
+from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
 from dlviz.schedules import Plan, Plateau
 from dlviz.spec import Experiment
@@ -56,20 +58,43 @@ class Motion:
     modules: dict[str, nn.Module]
     wiring: chain.Wiring
     network: Network
+    loss: Callable[[torch.Tensor], torch.Tensor]  # of the network's answer to this batch
 
-    def weighted(self) -> tuple[str, ...]:
-        """Names of the modules whose weights can be chosen: every Linear and Conv2d, those in blocks too."""
-        return tuple(name for name, module in self.modules.items()
-                     if isinstance(module, nn.Linear) or type(module) is nn.Conv2d)
+    @cached_property
+    def weights(self) -> dict[str, tuple[str, str]]:
+        """Every tensor of weights that can be followed, by the user's name -> its module's name, torch's name in it.
+
+        Biases are left out: each is a weight whose input is always 1.
+        """
+        found, known = {}, set()
+        for name in sorted(self.modules, key=lambda name: -name.count(".")):  # parts of blocks before the blocks
+            module = self.modules[name]
+            for parameter, value in module.named_parameters():
+                if id(value) not in known and "bias" not in parameter and not uses.hidden(module):
+                    known.add(id(value))
+                    found[name if parameter == "weight" else f"{name}.{parameter}"] = name, parameter
+        order = list(self.modules)
+        return dict(sorted(found.items(), key=lambda item: order.index(item[1][0])))
+
+    def nudged(self, weight: str, index: tuple[int, ...]) -> nudging.Nudge:
+        """The loss of the batch with one number of a weight a little higher and lower, in float64."""
+        value = self._value(weight)
+        key = next(key for key, other in self.network.named_parameters() if other is value)
+        return nudging.nudge(self.network, key, index, tuple(map(torch.from_numpy, self.inputs)), self.loss,
+                             self.experiment.seed)
+
+    def _value(self, weight: str) -> nn.Parameter:
+        name, parameter = self.weights[weight]
+        return self.modules[name].get_parameter(parameter)
 
     def formed(self) -> dict[str, str]:
         """Name -> form, of all modules whose arithmetic can be shown."""
         return {name: found for name, module in self.modules.items() if (found := arithmetic.form(module))}
 
-    def parameter(self, name: str) -> update.Moved:
-        """The weight of module `name` on its way through the update."""
-        weight = self.modules[name].weight
-        key = next(key for key, value in self.network.named_parameters() if value is weight)
+    def parameter(self, weight: str) -> update.Moved:
+        """One of `weights` on its way through the update."""
+        own = self._value(weight)
+        key = next(key for key, value in self.network.named_parameters() if value is own)
         return self.update.parameters[key]
 
     @property
@@ -127,7 +152,7 @@ def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Mo
     return Motion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), seen,
                   loss.alone(seen.scores), loss.alone(seen.scores_after), _judged(targets,
                                                                                   network.signature.loss),
-                  modules, _wiring(network, modules, targets, spec.label_smoothing), network)
+                  modules, _wiring(network, modules, targets, spec.label_smoothing), network, loss)
 
 
 def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Network, torch.optim.Optimizer,

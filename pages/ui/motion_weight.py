@@ -12,7 +12,7 @@ import streamlit as st
 import torch
 from torch import nn
 
-from dlviz.probes import chain, stepping
+from dlviz.probes import chain, stepping, uses
 from dlviz.probes.chain import Link, Loss, Rest, Shares, Slope, Sum
 from dlviz.runs.motion import Motion
 from pages.ui.motion_player import finite, mount, said
@@ -24,9 +24,9 @@ Json = dict[str, Any]
 
 
 def show(motion: Motion) -> None:
-    names = motion.weighted()
+    names = tuple(motion.weights)
     if not names:
-        st.caption("This network has no Linear and no Conv2d layer, so there is no single weight to follow.")
+        st.caption("This network has no weights, so there is none to follow.")
         return
     st.subheader("One weight", anchor=False)
     name, index = choose(motion, names)
@@ -39,7 +39,8 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
         if st.session_state.get("motion.layer") not in names:
             st.session_state["motion.layer"] = first(motion, names)
         name = st.selectbox("Layer", names, key="motion.layer", width=220, persist_state="session")
-        weight, labels = motion.parameter(name).gradient, _labels(motion.modules[name])
+        weight = motion.parameter(name).gradient
+        labels = _labels(*_place(motion, name))
         keys = [f"motion.at.{'x'.join(map(str, weight.shape))}.{name}.{axis}" for axis in range(weight.ndim)]
         if any(key not in st.session_state for key in keys):
             _largest(keys, weight)
@@ -55,14 +56,27 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
 def first(motion: Motion, names: Sequence[str]) -> str:
     """The Linear before the last, whose delta comes through weights that can be written; else the last."""
     before = names[-2:][0]
-    plain = isinstance(motion.modules[before], nn.Linear) and before in motion.experiment.network.names()
+    plain = isinstance(_place(motion, before)[0], nn.Linear) and before in motion.experiment.network.names()
     return before if plain else names[-1]
 
 
-def _labels(module: nn.Module) -> tuple[str, ...]:
-    if isinstance(module, nn.Linear):
-        return "To unit", "From input"
-    return "Filter", "Channel", "Row", "Column"
+def _place(motion: Motion, weight: str) -> tuple[nn.Module, str]:
+    """The module that has the weight, and its name there."""
+    name, parameter = motion.weights[weight]
+    return motion.modules[name], parameter
+
+
+LABELS = {nn.Linear: ("To unit", "From input"), nn.Conv2d: ("Filter", "Channel", "Row", "Column"),
+          nn.Embedding: ("Symbol", "Feature"), nn.Conv1d: ("Filter", "Feature", "Step"),
+          nn.ConvTranspose2d: ("From channel", "To channel", "Row", "Column"), nn.RNNBase: ("Gate row", "From")}
+
+
+def _labels(module: nn.Module, parameter: str) -> tuple[str, ...]:
+    axes = module.get_parameter(parameter).ndim
+    known = next((labels for kind, labels in LABELS.items() if isinstance(module, kind)), ())
+    if uses.inner(module, parameter) and not known:
+        known = "Row (queries, keys, values)", "From feature"
+    return known if len(known) == axes else tuple(f"Index {axis + 1}" for axis in range(axes))
 
 
 def _largest(keys: Sequence[str], weight: torch.Tensor) -> None:
@@ -80,31 +94,38 @@ def _wanted(motion: Motion) -> int | None:
 
 
 def payload(motion: Motion, name: str, index: tuple[int, ...], wanted: int | None) -> Json:
-    shares = chain.shares(motion.update, motion.modules[name], name, index)
+    weight, (name, parameter) = name, motion.weights[name]
+    module = motion.modules[name]
+    shares = uses.shares(motion.update, module, name, parameter, index)
     flat = shares.products.reshape(len(shares.products), -1)
     sample = int(flat.abs().amax(1).argmax()) if wanted is None else wanted
     place = np.unravel_index(int(flat[sample].abs().argmax()), shares.products.shape[1:])
     place = tuple(int(i) for i in place)
     carried = float(shares.carried[(sample, *place)])
-    links = chain.trace(motion.update, motion.wiring, name, sample, _unit(motion.modules[name], index, place))
+    links: list[Link] = [Rest((name,), float(shares.delta[(sample, *place)]))] if uses.inner(module, parameter) else \
+        chain.trace(motion.update, motion.wiring, name, sample, _unit(module, index, place))
     path = chain.followed_path(links, carried)
-    moved = motion.parameter(name)
-    return {"view": "weight", "layer": name, "symbol": _symbol(index), "sample": sample,
+    moved, nudge = motion.parameter(weight), motion.nudged(weight, index)
+    return {"view": "weight", "layer": weight, "symbol": _symbol(index), "sample": sample,
             "fixed": wanted is not None,
             "samples": [{"number": motion.indices[i], "sum": finite(flat[i].double().sum())} for i
                         in range(len(flat))],
-            "uses": _uses(shares, motion.modules[name]), "judged": motion.wiring.judged(),
+            "nudge": {"step": nudge.step, "above": finite(nudge.above), "below": finite(nudge.below),
+                      "slope": finite(nudge.slope)},
+            "uses": _uses(shares, module), "judged": motion.wiring.judged(),
             "gradient": finite(moved.gradient[index]), "sum": finite(shares.gradient),
             "delta": finite(shares.delta[(sample, *place)]), "carried": finite(carried),
-            "place": _where(motion.modules[name], place), "links": [_link(motion, link) for link in links],
+            "place": _where(module, place), "links": [_link(motion, link) for link in links],
             "path": {"factors": [[what, finite(value)] for what, value in path.factors], "count": path.count,
                      "product": finite(path.product)},
-            "update": _update(motion, name, index)}
+            "update": _update(motion, weight, index)}
 
 
 def _unit(module: nn.Module, index: tuple[int, ...], place: tuple[int, ...]) -> tuple[int, ...]:
     """Where in the layer's output the unit stands that the weight feeds at `place`."""
-    return (*place, index[0]) if isinstance(module, nn.Linear) else (index[0], *place)
+    if isinstance(module, nn.Linear):
+        return (*place, index[0])
+    return (index[0], *place) if type(module) is nn.Conv2d else place
 
 
 def _symbol(index: tuple[int, ...]) -> str:
@@ -114,7 +135,11 @@ def _symbol(index: tuple[int, ...]) -> str:
 def _where(module: nn.Module, place: tuple[int, ...]) -> str:
     if not place:
         return ""
-    return f"step {place[0] + 1}" if isinstance(module, nn.Linear) else f"row {place[0]}, column {place[1]}"
+    if len(place) == 1:
+        return f"step {place[0] + 1}"
+    if type(module) is nn.Conv2d:
+        return f"row {place[0]}, column {place[1]}"
+    return f"output [{', '.join(map(str, place))}]"
 
 
 def _uses(shares: Shares, module: nn.Module) -> Json:

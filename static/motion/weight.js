@@ -23,7 +23,7 @@ function panel(number, title, children) {
   return element("section", "panel", element("h4", "", element("b", "number", number), title), ...children);
 }
 
-function uses({ uses: { rows, others, rest }, symbol, layer, gradient, sum, samples, judged }) {
+function uses({ uses: { rows, others, rest }, nudge, symbol, layer, gradient, sum, samples, judged }) {
   const placed = rows.some(({ place }) => place);
   const head = ["", ...(placed ? ["at"] : []), "δ of the unit it feeds", "×", "a that it carries", "="];
   const lines = rows.map(({ sample, place, delta, carried, product }) => [
@@ -40,6 +40,25 @@ function uses({ uses: { rows, others, rest }, symbol, layer, gradient, sum, samp
     table("uses", head, lines, { foot }),
     element("p", agree ? "check" : "check wrong",
             `${agree ? "✓ the same as" : "✗ not"} what automatic differentiation says: ${num(gradient, 4)}`),
+    ...nudged(nudge, gradient),
+  ];
+}
+
+/** Digits enough to see that two losses differ. */
+function long(value) {
+  return value === null ? "–" : value.toFixed(10).replace("-", "−");
+}
+
+/** The same derivative without the chain rule: two losses, a little apart. */
+function nudged(nudge, gradient) {
+  const { step, above, below, slope } = nudge;
+  const agree = slope !== null && Math.abs(slope - gradient) <= 1e-3 * Math.abs(gradient) + 1e-6;
+  return [
+    element("p", "maths", `(L(w + h) − L(w − h)) / 2h = (${long(above)} − ${long(below)}) / ${num(2 * step)} = `,
+      element("b", "", num(slope, 4))),
+    element("p", agree ? "check" : "check wrong", agree
+      ? "✓ the same by trying: this weight a little higher and a little lower, in double precision"
+      : "✗ trying it, a little higher and lower, gives another slope: the loss has a kink here, or the gradient is tiny"),
   ];
 }
 

@@ -11,7 +11,7 @@ from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
 from dlviz.layers.attention import Attention
 from dlviz.optimizers import SGD
-from dlviz.probes import arithmetic, chain
+from dlviz.probes import arithmetic, uses
 from dlviz.probes.update import Seen
 from dlviz.runs.motion import Motions, take
 from dlviz.schedules import Constant, Cosine
@@ -182,13 +182,17 @@ def test_longer_answers_count_more_in_the_mean():
 def test_every_ready_network_can_be_slowed_down(key):
     experiment = presets.get(key).experiment
     motion = take(experiment)
-    names = motion.weighted()
+    names = list(motion.weights)
     assert names and np.isfinite(motion.update.loss)
-    for name in (names[0], names[-1]):
-        gradient = motion.parameter(name).gradient
-        index = np.unravel_index(int(gradient.abs().argmax()), gradient.shape)
-        found = chain.shares(motion.update, motion.modules[name], name, index)
-        assert found.gradient == pytest.approx(float(gradient[index]), rel=1e-3, abs=1e-6)
+    owned = {id(motion.modules[module].get_parameter(own)) for module, own in motion.weights.values()}
+    assert {id(p) for name, p in motion.network.named_parameters() if "bias" not in name} == owned
+    for weight in {names[0], names[len(names) // 2], names[-1]}:
+        name, parameter = motion.weights[weight]
+        gradient = motion.parameter(weight).gradient
+        index = tuple(int(i) for i in np.unravel_index(int(gradient.abs().argmax()), gradient.shape))
+        found = uses.shares(motion.update, motion.modules[name], name, parameter, index)
+        assert found.gradient == pytest.approx(float(gradient[index]), rel=1e-3, abs=1e-6), weight
+        assert motion.nudged(weight, index).slope == pytest.approx(float(gradient[index]), rel=1e-2, abs=1e-5), weight
 
 
 def test_what_was_recorded_is_remembered_until_something_changes(trained):

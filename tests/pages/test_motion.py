@@ -198,7 +198,7 @@ def test_a_chosen_weight_and_its_numbers(visit, shown):
 @pytest.mark.parametrize("experiment", [CNN, REVERSE, ADDING], ids=["convolution", "attention", "numbers"])
 def test_every_weight_of_other_networks(visit, shown, experiment):
     at = visit(experiment)
-    for name in take(experiment).weighted():
+    for name in take(experiment).weights:
         at.selectbox(key="motion.layer").set_value(name).run()
         assert not at.exception and not at.error
         data = shown["motion.weight"]

@@ -1,0 +1,122 @@
+"""Every use of one weight in a batch, for all kinds of layers: what it was multiplied with, and the delta it met.
+
+A layer that is linear in its weight tells what the weight carries when that weight alone is 1 and all others are 0.
+Inside recurrent layers and attention the uses lie before the layer's output: they are computed once more, with
+autograd asked for the deltas there (backpropagation through time: Werbos 1990).
+"""
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+from torch.func import functional_call
+from torch.nn import functional as F
+
+from dlviz.probes.chain import Shares
+from dlviz.probes.chain import shares as written
+from dlviz.probes.recurrent import CELLS
+from dlviz.probes.update import Seen, Update
+
+
+def inner(module: nn.Module, parameter: str) -> bool:
+    """Whether the weight is used before the layer's output, so that its deltas are not those of the output."""
+    return isinstance(module, nn.RNNBase) or parameter.startswith("in_proj")
+
+
+def hidden(module: nn.Module) -> bool:
+    """Whether its uses cannot be computed again: chance drops states between stacked recurrent layers."""
+    return isinstance(module, nn.RNNBase) and bool(module.dropout) and module.num_layers > 1
+
+
+def shares(update: Update, module: nn.Module, name: str, parameter: str, index: Sequence[int]) -> Shares:
+    """Every use of the number `index` of a parameter of the module that `update` saw as `name`.
+
+    Delta and what was carried have the shape `(B, *places)`. Places are: of Linear and Conv2d as `chain.shares` has
+    them, of recurrent and attention layers the steps, of all others the place in the layer's output.
+    """
+    seen, index = update.seen[name], tuple(index)
+    if parameter == "weight" and (isinstance(module, nn.Linear) or type(module) is nn.Conv2d):
+        return written(update, module, name, index)
+    if isinstance(module, nn.RNNBase):
+        return _through_time(module, seen, parameter, index)
+    if inner(module, parameter):
+        return _projected(module, seen, parameter, index)
+    return Shares(seen.gradient, _carried(module, seen, parameter, index))
+
+
+def _carried(module: nn.Module, seen: Seen, parameter: str, index: tuple[int, ...]) -> torch.Tensor:
+    """What the layer gives with this number at 1 less what it gives with it at 0, all others of its tensor at 0."""
+    module = copy.deepcopy(module)  # running statistics are moved by a look, and others may look too
+    nothing = torch.zeros_like(module.get_parameter(parameter))
+    alone = nothing.clone()
+    alone[index] = 1.0
+    with torch.no_grad():
+        one, none = (functional_call(module, {parameter: value}, seen.inputs) for value in (alone, nothing))
+    return (one - none).float()
+
+
+def _projected(module: nn.Module, seen: Seen, parameter: str, index: tuple[int, ...]) -> Shares:
+    """Of attention's projections, which stack those of queries, keys and values."""
+    width, (row, *column) = module.embed_dim, index
+    x, memory = seen.inputs[0], seen.inputs[1] if len(seen.inputs) > 1 else None
+    with torch.enable_grad():
+        parts = [part.detach().requires_grad_() for part in module._project(x, memory)]
+        query, key, value = (module._heads(part) for part in parts)
+        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=module.causal)
+        deltas = torch.autograd.grad(module.out_proj(mixed.transpose(1, 2).flatten(2)), parts, seen.gradient)
+    source = x if memory is None or row < width else memory
+    delta = deltas[row // width][..., row % width]
+    return Shares(delta, source[..., column[0]] if column else torch.ones_like(delta))
+
+
+def _through_time(module: nn.RNNBase, seen: Seen, parameter: str, index: tuple[int, ...]) -> Shares:
+    """Of a recurrent layer: at each step what the weight adds to its gate, and the delta of that sum there."""
+    kind, _, place = parameter.partition("_l")
+    with torch.enable_grad():
+        sums, given = _walked(module, seen.inputs[0].detach())
+        entering, recurrent, read, states = sums[place]
+        met = entering if kind.endswith("ih") else recurrent
+        deltas = torch.autograd.grad(given, met, seen.gradient, materialize_grads=True)
+    row, *column = index
+    delta = torch.stack([step[row] for step in deltas], 1)
+    carried = torch.ones_like(delta)
+    if column:
+        carried = torch.stack([step[column[0]] for step in (read if kind.endswith("ih") else states)], 1).detach()
+    return Shares(delta.flip(1), carried.flip(1)) if place.endswith("reverse") else Shares(delta, carried)
+
+
+Sums = tuple[list[torch.Tensor], ...]  # W x, U h, x and h at each step, numbers first: `(rows, B)`
+
+
+def _walked(module: nn.RNNBase, x: torch.Tensor) -> tuple[dict[str, Sums], torch.Tensor]:
+    """The layer step by step over `(B, T, D)`: the sums before each gate by `0`, `0_reverse`, ..., and its output."""
+    sums: dict[str, Sums] = {}
+    below, last = list(x.permute(1, 2, 0)), []
+    for layer in range(module.num_layers):
+        ways = []
+        for backwards in range(1 + module.bidirectional):
+            place = f"{layer}{'_reverse' * backwards}"
+            sums[place], rows = _one_way(module, place, below[::-1] if backwards else below)
+            ways.append(rows[::-1] if backwards else rows)
+            last.append(rows[-1])
+        below = [torch.cat(step) for step in zip(*ways)]
+    if module.every_step:
+        return sums, torch.stack(below).permute(2, 0, 1)
+    return sums, torch.cat(last[-1 - module.bidirectional:]).T
+
+
+def _one_way(module: nn.RNNBase, place: str, steps: list[torch.Tensor]) -> tuple[Sums, list[torch.Tensor]]:
+    cell = CELLS[module.mode]
+    weights = [getattr(module, f"{kind}_l{place}") for kind in ("weight_ih", "weight_hh")]
+    biases = [getattr(module, f"{kind}_l{place}")[:, None] if module.bias else 0.0 for kind in ("bias_ih", "bias_hh")]
+    state = memory = steps[0].new_zeros(module.hidden_size, steps[0].shape[-1])
+    entering, recurrent, states, rows = [], [], [], []
+    for value in steps:
+        states.append(state)
+        entering.append(weights[0] @ value + biases[0])
+        recurrent.append(weights[1] @ state + biases[1])
+        state, memory, _ = cell(entering[-1], recurrent[-1], state, memory)
+        rows.append(state)
+    return (entering, recurrent, steps, states), rows
