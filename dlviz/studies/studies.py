@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from dlviz import settings
+from dlviz import clock, settings
 from dlviz.errors import DlvizError, RunError
 from dlviz.runs.info import RunInfo
 from dlviz.runs.naming import new_id
@@ -89,7 +89,7 @@ class Studies:
         wanted = variants(base, axes)
         if lead:
             _check_room(len(wanted))
-        study = Study(id=new_id(), owner=owner, name=name, created=time.time(), base=base, axes=tuple(axes),
+        study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, axes=tuple(axes),
                       todo=tuple(each.values for each in wanted), lead=lead,
                       at_once=min(at_once, settings.max_running()), watch=watch, own=own)
         self._keep(study)
@@ -107,7 +107,7 @@ class Studies:
         """
         first = searching.propose(search, ())
         variant(base, [span.knob for span in search.spans], first)
-        study = Study(id=new_id(), owner=owner, name=name, created=time.time(), base=base, search=search,
+        study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, search=search,
                       at_once=at_once, watch=watch)
         self._keep(study)
         self._tend(study.id)
@@ -177,6 +177,9 @@ class Studies:
                     self._runs.post(info.id, message)
                 except RunError as error:  # it ended between our look and our word
                     log.info("%s", error.sentence)
+
+    def _now(self) -> float:
+        return clock.after(study.created for study in tuple(self._studies.values()))
 
     def _keep(self, study: Study) -> Study:
         with self._lock:

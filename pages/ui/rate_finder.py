@@ -8,7 +8,7 @@ import streamlit as st
 from dlviz.figures.rates import search_chart
 from dlviz.spec import Experiment
 from dlviz.training.events import Found
-from pages.ui import state
+from pages.ui import shell, state
 from pages.ui.forms import Tell
 from pages.ui.train_actions import careful
 
@@ -40,7 +40,7 @@ def show(experiment: Experiment, tell: Tell) -> None:
     if running:
         st.fragment(_tick, run_every=EVERY, key="settings.finding")(asked.ticket)
     elif search.found is None:
-        st.caption(search.sentence)
+        st.caption(shell.plain(search.sentence))
     else:
         _result(search.found, asked, experiment, tell)
 

@@ -155,9 +155,9 @@ def percent(share: float | None) -> str:
 
 
 def ago(seconds: float) -> str:
-    """'just now', '5 min ago', '2 h ago', '3 days ago'."""
+    """'just now', '5 min ago', '2 h ago', '3 days ago'; 'just now' for what a clock that was set back puts in the future."""
     for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
-        count = int(seconds // size)
+        count = int(max(0.0, seconds) // size)
         if count:
             return f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''} ago"
     return "just now"

@@ -1,6 +1,7 @@
 """What all pages share around their content: messages in sentences, headings, small words. No state of its own."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from dlviz.errors import DlvizError
+
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)  # where https://, www. and a@b begin
 
 
 def dress(sheet: str) -> None:
@@ -31,15 +34,19 @@ def warn(sentence: str) -> None:
 
 
 def say(error: Exception) -> bool:
-    """For errors that no page has caught, in callbacks and ticks: one meant for users is its sentence; True if it is."""
+    """For errors that no page has caught, in callbacks and ticks: those meant for users are said; True if it is one."""
     if isinstance(error, DlvizError):
         st.error(plain(error.sentence), icon=":material/error:")
     return isinstance(error, DlvizError)
 
 
 def plain(text: str) -> str:
-    """Text that a user may have typed, safe inside Markdown: shown as it is, never read as markup or HTML."""
-    return "".join("\\" + sign if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in text)
+    """Text that a user may have typed, safe inside Markdown: shown as it is, never read as markup, HTML or a link.
+
+    Addresses are found after backslashes are gone, so a sign without width parts them.
+    """
+    parted = ADDRESS.sub("\N{WORD JOINER}", text)
+    return "".join("\\" + sign if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in parted)
 
 
 def short(number: float) -> str:

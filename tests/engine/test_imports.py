@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files",
           "text_table", "chance"}
 ALLOWED: dict[str, set[str]] = {
-    "errors": set(), "settings": {"errors"}, "owners": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
+    "errors": set(), "settings": {"errors"}, "owners": set(),
+    "clock": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
     "augmentation": set(), "distorting": set(), "files": set(), "chance": set(), "text_table": set(),
     "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
@@ -25,8 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     "doctor": GROUND | {"spec", "layers", "network", "editing", "probes", "training.history", "training.events"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
-    "runs": GROUND | {"owners", "spec", "network", "tasks", "probes", "presets", "training"},
-    "studies": GROUND | {"spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
+    "runs": GROUND | {"owners", "clock", "spec", "network", "tasks", "probes", "presets", "training"},
+    "studies": GROUND | {"clock", "spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
     "api": GROUND | {"spec", "network", "tasks"},
     "cli": GROUND | {"api", "spec", "presets", "tasks", "training", "figures", "export", "__version__"},
     "__main__": {"cli"},

@@ -215,8 +215,8 @@ def test_names_that_look_like_code_are_text(runs, service):
     assert runs().page_link[0].value == r"**\<b\>\*x\*\</b\> \[y\]\(z\)**"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(3, "just now"), (61, "1 min ago"), (7300, "2 h ago"),
-                                                (90_000, "1 day ago"), (200_000, "2 days ago")])
+@pytest.mark.parametrize(("seconds", "words"), [(3, "just now"), (-90_000, "just now"), (61, "1 min ago"),
+                                                (7300, "2 h ago"), (90_000, "1 day ago"), (200_000, "2 days ago")])
 def test_how_long_ago(seconds, words):
     assert runs_list.ago(seconds) == words
 
