@@ -2,8 +2,9 @@
 
 A process that is killed costs what was trained since its last checkpoint: half a second, and the update or
 evaluation under way. Only where writing is dear does it cost more, since at most 3 % of a run's processor time
-and a tenth of its wall time may go into it: with 20 million parameters under Adam (240 MB, some 0.15 s) about five
-seconds on a disk that is quick enough.
+and a tenth of its wall time may go into it. Measured: 100,000 parameters under Adam take 2 ms of processor time, so
+0.4 %; 19 million (228 MB) take 0.45 s, so that a lost process costs up to fifteen seconds of training there. A run
+that gets little of a busy computer counts its own processor time, so half a second may be some seconds on the clock.
 """
 from __future__ import annotations
 
