@@ -13,7 +13,7 @@ from functools import lru_cache
 import torch
 from torch import nn
 
-from dlviz import editing, layers, network as net
+from dlviz import chance, editing, layers, network as net
 from dlviz.errors import LayerError
 from dlviz.network import NetworkReport
 from dlviz.repairs import Repair, in_words
@@ -120,7 +120,7 @@ def _causes(text: str, signature: Signature) -> tuple[str, ...]:
 
 def _built(network: NetworkSpec, report: NetworkReport) -> dict[str, nn.Module]:
     """The layers in evaluation mode, with 64 bits a number; torch's own generator is left as it was."""
-    with torch.random.fork_rng(devices=[]):
+    with chance.borrowed(0):
         return {spec.name: layers.declare(spec.kind, spec.fields, spec.name).build(*seen.in_shapes).double().eval()
                 for spec, seen in zip(network.layers, report.layers)}
 
