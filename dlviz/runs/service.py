@@ -279,6 +279,9 @@ class RunService:
         """What an earlier server left: trained and waiting runs go on, in the order in which they came."""
         with self._lock:
             adopted = set(self._engine.adopt())
+            for run in self._runs.values():
+                if run.row.state == "paused" and run.row.sentence:
+                    run.become("paused")  # it waited for room on the disk, in a process that is gone
             left = [run for run in self._runs.values() if run.row.state in ("starting", "training", "queued")]
             for run in sorted(left, key=lambda run: (run.row.state == "queued", run.row.updated)):
                 if run.id in adopted:

@@ -4,16 +4,16 @@ What a network saw, said and got wrong at a moment follows from its weights then
 """
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import save_file
 
-from dlviz import settings
+from dlviz import files, settings
 from dlviz.network import Network
+from dlviz.training import tensorfile
 
 FOLDER = "keyframes"  # beside a run's checkpoint
 MOST = 80  # moments of a run
@@ -50,17 +50,15 @@ class Keyframes:
         began = self._clock()
         if step != self._due[-1] and self._spent > CREDIT + SHARE * (began - self._began):
             return  # the next update may, or the one after it
-        while self._due and self._due[0] <= step:
-            self._due.pop(0)
-        self._write(step)
+        with suppress(OSError):  # it stays due: the next checkpoint finds the disk full, and training waits for room
+            self._write(step)
+            while self._due and self._due[0] <= step:
+                self._due.pop(0)
         self._spent += self._clock() - began
 
     def _write(self, step: int) -> None:
         tensors = {name: value.detach().cpu().contiguous() for name, value in self._network.state_dict().items()}
-        target = path(self._folder, step)
-        partial = target.with_suffix(".part")
-        save_file(tensors, partial, {"step": str(step)})
-        os.replace(partial, target)
+        files.replace(path(self._folder, step), lambda file: tensorfile.write(tensors, file, {"step": str(step)}))
 
 
 def planned_steps(planned: int, most: int) -> list[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dlviz import files
-from dlviz.training import checkpoint, loop, tensorfile
+from dlviz.training import checkpoint, keyframes, loop, tensorfile
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.loop import train
@@ -80,6 +80,15 @@ def test_training_waits_for_room_and_goes_on_to_the_bit(tmp_path, disk):
     assert losses(iter(events), 9) == losses(train(tiny(), device="cpu"), 9)
     assert checkpoint.load_network(tiny(), path)[1] == 4
     assert not [file for pattern in files.UNFINISHED for file in tmp_path.rglob(pattern)]
+
+
+def test_moments_that_were_due_on_a_full_disk_are_kept_later(tmp_path, disk):
+    def on(event, control):
+        disk.full = isinstance(event, ev.Started) or disk.full and not (isinstance(event, ev.Step) and event.step == 3)
+
+    driven(tmp_path / "w.safetensors", on)
+    kept = keyframes.steps(tmp_path / keyframes.FOLDER)
+    assert kept[0] == 0 and 1 not in kept and 4 in kept
 
 
 def test_a_run_that_is_stopped_there_says_what_is_not_saved(tmp_path, disk):
