@@ -18,6 +18,14 @@ def refusal(run: Run, expected: str) -> RunError:
     return RunError(f"The run {run.row.name!r}", expected, f"it {OVER_IN_WORDS[state]}", WHAT_NOW[state])
 
 
+def owned(run: Run, by: str) -> Run:
+    """The run itself. RunError when it belongs to somebody else than who asks."""
+    if run.row.owner != by:
+        raise RunError(f"The run {run.row.name!r}", "is changed by its owner alone", "somebody else asked for that",
+                       "Start from it: the copy is yours.")
+    return run
+
+
 def check_setting(run: Run, message: Set) -> None:
     """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
     if message.setting == "schedule":

@@ -17,6 +17,7 @@ import torch
 
 from dlviz import tasks
 from dlviz.errors import RunError
+from dlviz.runs import quota
 from dlviz.runs.asking import fitting
 from dlviz.runs.resting import Resting
 from dlviz.spec import Experiment
@@ -74,6 +75,10 @@ class Scrubbing:
             while len(self._judged) > KEEP:
                 self._judged.popitem(last=False)
         return found
+
+    def thinned(self, run: str) -> bool:
+        """Whether moments of this run were removed to make room."""
+        return quota.thinned(self._folder(run))
 
     def _path(self, run: str, step: int) -> Path:
         path = keyframes.path(self._folder(run) / keyframes.FOLDER, step)

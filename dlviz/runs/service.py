@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from dlviz import clock, tasks
 from dlviz import network as net
-from dlviz import tasks
 from dlviz.errors import DlvizError, RunError
 from dlviz.runs.asking import Asking
 from dlviz.runs.engine import Engine, Up
@@ -26,6 +26,8 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.local import LocalEngine
 from dlviz.runs.naming import checked_name, new_id
+from dlviz.runs.quota import Quota
+from dlviz.runs.refusals import owned
 from dlviz.runs.run import Run
 from dlviz.runs.scrubbing import Scrubbing
 from dlviz.runs.store import Row, Store
@@ -62,13 +64,14 @@ class RunService:
         self._runs = self._life.runs
         self._runs |= {row.id: Run(row) for row in self._store.rows()}
         self.scrub = Scrubbing(self._store.folder, lambda run: self.get(run).experiment)
+        self._quota = Quota(self._store.folder)
         self._asking = Asking(self._lock, self._engine, self._store.folder, self._load)
         self._finding = Finding(self._engine, self._store.folder("").parent / "finding")
         self._closed = threading.Event()
         self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
         self._engine.listen(self._on_event)
         for runs, lead in packs:
-            self.together(runs, lead)
+            self._life.packs.form(runs, lead, time.monotonic())
         self._take_up()
         self._ticker = threading.Thread(target=self._tick_on, daemon=True)
         self._ticker.start()
@@ -103,7 +106,7 @@ class RunService:
 
         Raises:
             SpecError, TaskError: the network or the task cannot be trained.
-            RunError: the name is none.
+            RunError: the name is none, or the owner keeps too much already.
         """
         task = tasks.get(experiment.task.name, experiment.task.fields)
         report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
@@ -111,7 +114,9 @@ class RunService:
             raise report.errors[0]
         task.require()
         experiment.training.require(task.signature())
-        now = time.time()
+        self.make_room(owner)
+        with self._lock:
+            now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)
         row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
                   experiment.to_json(None), parent=parent)
         run = Run(row)
@@ -124,18 +129,25 @@ class RunService:
                 self._life.enqueue(run)
         return row.id
 
-    def rename(self, run: str, name: str) -> None:
-        with self._changing(run) as found:
+    def make_room(self, owner: str, runs: int = 1) -> None:
+        """See that the owner may have so many more runs. RunError, with what to delete, when there is no room."""
+        with self._lock:
+            mine = [run for run in self._runs.values() if run.row.owner == owner and run.gone is None]
+        self._quota.make_room(mine, runs)
+
+    def rename(self, run: str, name: str, by: str) -> None:
+        """RunError when the run is not of who asks (`by`), here and wherever a run is changed."""
+        with self._changing(run, by) as found:
             found.row.name = checked_name(name)
 
-    def set_note(self, run: str, note: str) -> None:
-        with self._changing(run) as found:
+    def set_note(self, run: str, note: str, by: str) -> None:
+        with self._changing(run, by) as found:
             found.row.note = note[:10_000]
 
-    def delete(self, run: str) -> None:
+    def delete(self, run: str, by: str) -> None:
         """End the run and forget it, its files included."""
         with self._lock:
-            found = self._find(run)
+            found = owned(self._find(run), by)
             if found.gone is None:
                 found.gone = threading.Event()
             if found in self._life.queue:
@@ -172,17 +184,19 @@ class RunService:
 
     # steering and looking
 
-    def post(self, run: str, message: Message) -> None:
-        """Pause, Resume, Advance, Stop, Set or Save. RunError when the run's state does not allow it.
+    def post(self, run: str, message: Message, by: str) -> None:
+        """Pause, Resume, Advance, Stop, Set or Save. RunError when the run's state or owner does not allow it.
 
         A run whose process is gone (paused for long, stopped, failed) gets a new one on Resume or Advance.
         """
         with self._lock:
-            self._life.steer(self._find(run), message, time.monotonic())
+            self._life.steer(owned(self._find(run), by), message, time.monotonic())
 
-    def together(self, runs: Sequence[str], lead: int | None) -> None:
+    def together(self, runs: Sequence[str], lead: int | None, by: str) -> None:
         """Have these runs train in lock-step: none gets more than `lead` steps ahead. None lets each go its way."""
         with self._lock:
+            for run in set(runs) & set(self._runs):
+                owned(self._runs[run], by)
             if lead is None:
                 self._life.packs.release(runs)
             else:
@@ -258,9 +272,9 @@ class RunService:
         return self._life.queue.index(run) + 1 if run.row.state == "queued" else None
 
     @contextmanager
-    def _changing(self, run: str) -> Iterator[Run]:
+    def _changing(self, run: str, by: str) -> Iterator[Run]:
         with self._lock:
-            found = self._find(run)
+            found = owned(self._find(run), by)
             yield found
             found.dirty = True
         self._flush()

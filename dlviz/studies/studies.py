@@ -89,6 +89,7 @@ class Studies:
         wanted = variants(base, axes)
         if lead:
             _check_room(len(wanted))
+        self._require_room(owner, len(wanted))
         study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, axes=tuple(axes),
                       todo=tuple(each.values for each in wanted), lead=lead,
                       at_once=min(at_once, settings.max_running()), watch=watch, own=own)
@@ -107,6 +108,7 @@ class Studies:
         """
         first = searching.propose(search, ())
         variant(base, [span.knob for span in search.spans], first)
+        self._require_room(owner, 1)
         study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, search=search,
                       at_once=at_once, watch=watch)
         self._keep(study)
@@ -116,41 +118,47 @@ class Studies:
 
     # steering
 
-    def together(self, study: str, lead: int | None) -> None:
-        """Lock-step on, with a meeting every `lead` steps, or off."""
+    def together(self, study: str, lead: int | None, by: str) -> None:
+        """Lock-step on, with a meeting every `lead` steps, or off.
+
+        RunError when the study is not of who asks (`by`), here and wherever a study is changed.
+        """
+        self._owned(study, by)
         with self._changing(study) as change:
             found = change(lead=lead)
             if lead:
                 _check_room(found.planned)
-            self._runs.together(found.runs, lead)
+            self._runs.together(found.runs, lead, by)
 
-    def pause(self, study: str) -> None:
-        self._post(study, Pause(), lambda info: not info.over and info.state != "paused")
+    def pause(self, study: str, by: str) -> None:
+        self._post(self._owned(study, by), Pause(), lambda info: not info.over and info.state != "paused")
 
-    def resume(self, study: str) -> None:
+    def resume(self, study: str, by: str) -> None:
         """Go on with everything that can: paused and stopped runs, and those still to be made."""
+        found = self._owned(study, by)
         with self._changing(study) as change:
             change(stopped=False, trouble="")
-        self._post(study, Resume(), lambda info: info.state in ("paused", "stopped", "failed"))
+        self._post(found, Resume(), lambda info: info.state in ("paused", "stopped", "failed"))
         self._go_on()
 
-    def stop(self, study: str) -> None:
+    def stop(self, study: str, by: str) -> None:
         """End its runs where they are and make no further ones."""
+        found = self._owned(study, by)
         with self._changing(study) as change:
             change(stopped=True)
-        self._post(study, Stop(), lambda info: not info.over)
+        self._post(found, Stop(), lambda info: not info.over)
 
-    def delete(self, study: str, runs: bool) -> None:
+    def delete(self, study: str, runs: bool, by: str) -> None:
         """Forget the study; with `runs` its runs too, for good. Runs that stay train on, each on its own."""
         with self._lock:
-            found = self.get(study)
-            self._runs.together(found.runs, None)
+            found = self._owned(study, by)
+            self._runs.together(found.runs, None, by)
             del self._studies[study]
             self._shelf.delete(study)
         if runs:
             known = [info.id for info in self.infos(found) if info is not None]
             with ThreadPoolExecutor(max(1, len(known))) as pool:  # all are ended at once, and waited for together
-                list(pool.map(self._runs.delete, known))
+                list(pool.map(lambda run: self._runs.delete(run, by), known))
 
     def infos(self, study: Study) -> tuple[RunInfo | None, ...]:
         """Its runs as they are now, in its order; None for one that was deleted."""
@@ -170,11 +178,26 @@ class Studies:
         except RunError:
             return None  # deleted on the Runs page
 
-    def _post(self, study: str, message: Message, wanted: Callable[[RunInfo], bool]) -> None:
-        for info in self.infos(self.get(study)):
+    def _owned(self, study: str, by: str) -> Study:
+        found = self.get(study)
+        if found.owner != by:
+            raise RunError(f"The study {found.name!r}", "is changed by its owner alone",
+                           "somebody else asked for that", "Start one of your own.")
+        return found
+
+    def _require_room(self, owner: str, runs: int) -> None:
+        """RunError when the owner has too many studies, or these runs would be too many."""
+        mine = self.list(owner)
+        if len(mine) >= settings.MAX_STUDIES:
+            raise RunError("Each visitor", f"keeps {settings.MAX_STUDIES} studies at most", f"you have {len(mine)}",
+                           f"Delete some in the Lab; the oldest is {mine[-1].name!r}.")
+        self._runs.make_room(owner, runs)
+
+    def _post(self, study: Study, message: Message, wanted: Callable[[RunInfo], bool]) -> None:
+        for info in self.infos(study):
             if info is not None and wanted(info):
                 try:
-                    self._runs.post(info.id, message)
+                    self._runs.post(info.id, message, study.owner)
                 except RunError as error:  # it ended between our look and our word
                     log.info("%s", error.sentence)
 
@@ -199,9 +222,9 @@ class Studies:
         members = tuple(Member(run=run, values=each.values) for run, each in zip(runs, wanted))
         with self._changing(study.id) as change:
             change(members=members, todo=())
-        self._runs.together(runs, study.lead)
+        self._runs.together(runs, study.lead, study.owner)
         for run in runs:
-            self._runs.post(run, Resume())
+            self._runs.post(run, Resume(), study.owner)
 
     def _go_on(self) -> None:
         with self._lock:
@@ -260,7 +283,7 @@ class Studies:
         past = self._past(study)
         for info, trial in zip(self.infos(study), past):
             if info and info.state == "training" and searching.hopeless(trial.judged, past):
-                self._runs.post(info.id, Stop())
+                self._runs.post(info.id, Stop(), study.owner)
 
     def _past(self, study: Study) -> list[Past]:
         return [self._trial(member.values, info) for member, info in zip(study.members, self.infos(study))]

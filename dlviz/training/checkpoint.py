@@ -164,3 +164,17 @@ def load_network(experiment: Experiment, path: Path) -> tuple[Network, int]:
     task = tasks.get(experiment.task.name, experiment.task.fields)
     network = net.build(experiment.network, task.signature())
     return network.eval(), load(path, network)
+
+
+def drop_optimizer(path: Path) -> None:
+    """Leave in the file what the network answers with; the training cannot go on from it. RunError for a damaged one."""
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {key: file.get_tensor(key) for key in file.keys()
+                       if not key.startswith(("optimizer.", "random.", KEPT))}
+    except (OSError, SafetensorError) as error:
+        raise RunError(f"The checkpoint {path.name}", "holds the weights of this network", "it cannot be read",
+                       "Delete the run.") from error
+    metadata |= {"groups": "[]", "kept": "{}", "sum": checksum(tensors)}
+    files.replace(path, lambda partial: tensorfile.write(tensors, partial, metadata))

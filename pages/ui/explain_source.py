@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dlviz import once
 from dlviz.errors import RunError
 from dlviz.runs.explaining import Subject, Subjects
 from dlviz.runs.service import RunInfo
@@ -26,9 +27,8 @@ class _Held:
     fresh: int = 0  # how often newer weights were asked for
 
 
-@st.cache_resource(show_spinner=False)
 def _subjects() -> Subjects:
-    return Subjects()
+    return once.get("subjects", Subjects)
 
 
 def choose() -> tuple[RunInfo | None, bool]:

@@ -52,22 +52,22 @@ def begin_search(name: str, base: Experiment, search: Search, at_once: int) -> N
 
 @careful
 def pause(study: str) -> None:
-    studies().pause(study)
+    studies().pause(study, state.visitor())
 
 
 @careful
 def resume(study: str) -> None:
-    studies().resume(study)
+    studies().resume(study, state.visitor())
 
 
 @careful
 def stop(study: str) -> None:
-    studies().stop(study)
+    studies().stop(study, state.visitor())
 
 
 @careful
 def delete(study: str, runs: bool) -> None:
-    studies().delete(study, runs)
+    studies().delete(study, runs, state.visitor())
     if st.query_params.get("study") == study:
         leave()
 
@@ -75,7 +75,7 @@ def delete(study: str, runs: bool) -> None:
 @careful
 def lock(study: str, key: str) -> None:
     """Lock-step as the widget `key` says: a number of steps, 0 for off."""
-    studies().together(study, st.session_state[key] or None)
+    studies().together(study, st.session_state[key] or None, state.visitor())
 
 
 @careful

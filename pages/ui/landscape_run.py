@@ -1,11 +1,12 @@
 """Which run, which directions; then the survey, how far it is, or the button that asks for it."""
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dlviz import tasks
+from dlviz import once, tasks
 from dlviz.errors import RunError
 from dlviz.runs.estimate import retracing_seconds
 from dlviz.runs.retrace import STEERED
@@ -32,9 +33,14 @@ class Choice:
     foreign: tuple[str, ...]  # settings changed while it trained that cannot be made again
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda made: made.close())
 def surveys() -> Surveys:
-    return Surveys()
+    return once.get("surveys", _make_surveys)
+
+
+def _make_surveys() -> Surveys:
+    made = Surveys()
+    atexit.register(made.close)
+    return made
 
 
 def show() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dlviz import once
 from dlviz.errors import RunError
 from dlviz.runs.motion import Motion, Motions
 from dlviz.runs.service import RunInfo
@@ -37,9 +38,8 @@ class _Held:
     fresh: int = 0  # how often newer weights were asked for
 
 
-@st.cache_resource(show_spinner=False)
 def _motions() -> Motions:
-    return Motions()
+    return once.get("motions", Motions)
 
 
 def choose() -> Source:

@@ -14,7 +14,7 @@ def rename(info: RunInfo) -> None:
         name = st.text_input("Name", info.name, max_chars=settings.MAX_NAME)
         if st.form_submit_button("Rename", type="primary"):
             with shell.sentences():
-                state.service().rename(info.id, name)
+                state.service().rename(info.id, name, state.visitor())
                 st.rerun()
 
 
@@ -28,5 +28,5 @@ def delete(info: RunInfo) -> None:
             st.rerun()
         if st.button("Delete", type="primary", icon=":material/delete:"):
             with shell.sentences():
-                state.service().delete(info.id)
+                state.service().delete(info.id, state.visitor())
                 st.rerun()

@@ -62,30 +62,30 @@ def start(experiment: Experiment, parent: str | None = None, by: Advance | None 
     name = free_name(experiment.name, (run.name for run in state.service().list(state.visitor())))
     run = state.service().create(experiment, state.visitor(), name=name, parent=parent)
     if by:
-        state.service().post(run, by)
+        state.service().post(run, by, state.visitor())
     state.set_focus(run)
 
 
 @careful
 def post(run: str, message: Message) -> None:
-    state.service().post(run, message)
+    state.service().post(run, message, state.visitor())
 
 
 @careful
 def change(run: str, setting: str, value: float | Schedule) -> None:
     """Ask for a setting's new value."""
-    state.service().post(run, Set(setting, value))
+    state.service().post(run, Set(setting, value), state.visitor())
 
 
 @careful
 def rename(run: str, key: str) -> None:
     """Give the run the name that the widget `key` holds."""
-    state.service().rename(run, st.session_state[key])
+    state.service().rename(run, st.session_state[key], state.visitor())
 
 
 @careful
 def delete(run: str) -> None:
-    state.service().delete(run)
+    state.service().delete(run, state.visitor())
     if st.query_params.get("run") == run:
         del st.query_params["run"]
 

@@ -118,9 +118,9 @@ def _limits(engine: FakeEngine, run: str) -> list[int | None]:
 
 def _pack(service, engine, lead: int, count: int = 3) -> list[str]:
     runs = [service.create(MLP, "me", start=False) for _ in range(count)]
-    service.together(runs, lead)
+    service.together(runs, lead, "me")
     for run in runs:
-        service.post(run, ctl.Resume())
+        service.post(run, ctl.Resume(), "me")
         engine.begin(run)
     return runs
 
@@ -164,9 +164,9 @@ def test_all_wait_for_a_paused_run(service, engine):
 def test_a_run_without_a_place_holds_nobody_up(service, engine):
     engine.places = 2
     runs = [service.create(MLP, "me", start=False) for _ in range(3)]
-    service.together(runs, 10)
+    service.together(runs, 10, "me")
     for run in runs:
-        service.post(run, ctl.Resume())
+        service.post(run, ctl.Resume(), "me")
     for run in runs[:2]:
         engine.begin(run)
         engine.up(run, _steps(1, 10))
@@ -176,7 +176,7 @@ def test_a_run_without_a_place_holds_nobody_up(service, engine):
 
 def test_let_go_each_trains_its_own_way(service, engine):
     a, b, c = _pack(service, engine, 10)
-    service.together([a, b, c], None)
+    service.together([a, b, c], None, "me")
     assert _limits(engine, a) == [None]
     engine.up(a, _steps(1, 50))
     assert _limits(engine, b) == [None]
@@ -199,7 +199,7 @@ def test_real_runs_are_never_more_than_the_lead_apart():
     try:
         names = [small(0.1, 1, seed) for seed in (1, 2, 3)]
         runs = [service.create(experiment, "me", start=False) for experiment in names]
-        service.together(runs, 7)
+        service.together(runs, 7, "me")
         apart: list[int] = []
         heard = service._life.heard
 
@@ -210,7 +210,7 @@ def test_real_runs_are_never_more_than_the_lead_apart():
 
         service._life.heard = listening
         for run in runs:
-            service.post(run, ctl.Resume())
+            service.post(run, ctl.Resume(), "me")
         until(lambda: all(service.get(run).state == "done" for run in runs), "the end")
         assert max(apart) <= 7
         assert {service.get(run).step for run in runs} == {86}

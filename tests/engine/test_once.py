@@ -1,12 +1,16 @@
 """What a server has once: made by one thread, and a failure is told to all without each waiting for it."""
 from __future__ import annotations
 
+import ast
 import threading
+from pathlib import Path
 
 import pytest
 
 from dlviz import once
 from dlviz.errors import RunError
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +54,9 @@ def test_a_failure_is_told_for_a_while_then_tried_again(monkeypatch):
     assert tries == [100.0]
     now[0] += once.RETRY
     assert once.get("thing", lambda: 7) == 7
+
+
+def test_nothing_that_a_server_needs_lies_in_a_cache_that_a_visitor_can_empty():
+    for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
+        names = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+        assert not names & {"cache_resource", "cache_data"}, f"{path}: use dlviz.once"

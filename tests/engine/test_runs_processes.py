@@ -130,29 +130,29 @@ def test_the_store_has_all_of_it(shared):
 def test_pause_resume_advance_change_and_stop_act(shared):
     run = shared.create(LONG, "me")
     until(lambda: shared.snapshot(run).step > 5)
-    shared.post(run, Pause())
+    shared.post(run, Pause(), "me")
     until(lambda: state(shared, run) == "paused")
     at = shared.snapshot(run).step
-    shared.post(run, Advance("batch"))
+    shared.post(run, Advance("batch"), "me")
     until(lambda: shared.snapshot(run).step == at + 1 and state(shared, run) == "paused")
-    shared.post(run, Set("learning_rate", 0.0005))
+    shared.post(run, Set("learning_rate", 0.0005), "me")
     until(lambda: shared.snapshot(run).marks)
     assert shared.snapshot(run).marks[0].step == at + 2
-    shared.post(run, Advance("epoch"))
+    shared.post(run, Advance("epoch"), "me")
     until(lambda: state(shared, run) == "training")
     until(lambda: state(shared, run) == "paused")
     shot = shared.snapshot(run)
     per_epoch = shot.info.planned_steps // LONG.training.epochs
     assert shot.step == per_epoch and shot.train["learning_rate"][-1] == np.float32(0.0005)
-    shared.post(run, Resume())
+    shared.post(run, Resume(), "me")
     until(lambda: shared.snapshot(run).step > per_epoch)
-    shared.post(run, Stop())
+    shared.post(run, Stop(), "me")
     until(lambda: state(shared, run) == "stopped")
-    shared.post(run, Resume())  # at once: its process may still be there
+    shared.post(run, Resume(), "me")  # at once: its process may still be there
     stopped_at = shared.snapshot(run).step
     until(lambda: shared.snapshot(run).step > stopped_at)
     assert shared.snapshot(run).train["learning_rate"][-1] == np.float32(0.0005)
-    shared.delete(run)
+    shared.delete(run, "me")
 
 
 def test_a_killed_worker_is_followed_and_the_curve_is_the_same(shared):
@@ -180,7 +180,7 @@ def test_a_worker_killed_before_its_first_checkpoint_begins_anew(shared):
 def test_a_changed_setting_is_not_forgotten_with_the_process(shared):
     run = shared.create(LONG, "me")
     until(lambda: shared.snapshot(run).step > 5)
-    shared.post(run, Set("learning_rate", 0.0005))
+    shared.post(run, Set("learning_rate", 0.0005), "me")
     [mark] = until(lambda: shared.snapshot(run).marks)
     until(lambda: shared._runs[run].row.saved >= mark.step - 1 > 0, "a checkpoint after the change")
     os.kill(pid_of(shared, run), KILL)
@@ -188,7 +188,7 @@ def test_a_changed_setting_is_not_forgotten_with_the_process(shared):
     until(lambda: shared.snapshot(run).step > shared.snapshot(run).marks[0].step + 5)
     shot = shared.snapshot(run)
     assert shot.marks == (mark,) and shot.train["learning_rate"][-1] == np.float32(0.0005)
-    shared.delete(run)
+    shared.delete(run, "me")
 
 
 def test_what_a_viewer_watches_is_captured_live_and_at_rest(shared):
@@ -197,7 +197,7 @@ def test_what_a_viewer_watches_is_captured_live_and_at_rest(shared):
     until(lambda: shared.watch(run, "tab", watch) or shared.snapshot(run).captured)
     live = shared.snapshot(run).captured
     assert live.outputs["hidden1"].shape == (128,) and live.weights["hidden1"].shape == (128, 784)
-    shared.post(run, Stop())
+    shared.post(run, Stop(), "me")
     until(lambda: state(shared, run) == "stopped" and shared._runs[run].live is None)
     shared.watch(run, "tab", Watch(5, ("hidden2",)))
     rest = shared.snapshot(run).captured
@@ -212,10 +212,10 @@ def test_a_run_answers_while_it_trains_and_afterwards(shared):
     until(lambda: shared.snapshot(run).step > 100)
     live = shared.ask(run, digit, ("hidden1",), timeout=PATIENCE)
     assert live.step >= 100 and live.outputs["hidden1"].shape == (128,)
-    shared.post(run, Pause())
+    shared.post(run, Pause(), "me")
     until(lambda: state(shared, run) == "paused")
     paused = shared.ask(run, digit, timeout=PATIENCE)
-    shared.post(run, Stop())
+    shared.post(run, Stop(), "me")
     until(lambda: state(shared, run) == "stopped" and shared._runs[run].live is None)
     rest = shared.ask(run, digit, ("hidden1",))
     assert rest.step == paused.step == shared.snapshot(run).step
@@ -227,12 +227,12 @@ def test_a_paused_run_gives_its_process_back_and_goes_on(shared):
     experiment = small(share=0.5, epochs=1)
     run = shared.create(experiment, "me")
     until(lambda: shared.snapshot(run).step > 20)
-    shared.post(run, Pause())
+    shared.post(run, Pause(), "me")
     until(lambda: state(shared, run) == "paused")
     shared._runs[run].paused_at -= 1e6
     until(lambda: shared._runs[run].live is None)
     assert state(shared, run) == "paused"
-    shared.post(run, Resume())
+    shared.post(run, Resume(), "me")
     until(lambda: state(shared, run) == "done")
     assert_same_curve(shared, run, experiment)
 
@@ -253,7 +253,7 @@ def test_a_deleted_run_ends_and_leaves_no_file(shared):
     until(lambda: shared.snapshot(run).step > 5)
     pid, folder = pid_of(shared, run), shared._store.folder(run)
     assert folder.exists()
-    shared.delete(run)
+    shared.delete(run, "me")
     assert not folder.exists() and run not in {info.id for info in shared.list("me")}
     until(lambda: not alive(pid), "the end of its process")
 
@@ -354,7 +354,7 @@ def test_a_loop_that_does_not_listen_is_ended_all_the_same(monkeypatch):
     service = with_program("deaf")
     run, other = service.create(small(), "me"), service.create(small(), "me")
     until(lambda: service.snapshot(run).step > 3 and service.snapshot(other).step > 3)
-    service.post(run, Stop())
+    service.post(run, Stop(), "me")
     until(lambda: state(service, run) == "stopped")
     pid = pid_of(service, other)
     service.close()
@@ -374,7 +374,7 @@ def test_spawned_workers_do_the_same():
     until(lambda: service.snapshot(run).revision == 1)
     until(lambda: service.snapshot(run).step > saved + 40)
     np.testing.assert_array_equal(np.diff(service.snapshot(run).train["step"]), 1)
-    service.post(run, Stop())
+    service.post(run, Stop(), "me")
     until(lambda: state(service, run) == "stopped")
     pids = [worker.pid for worker in service._engine._all.values()]
     service.close()

@@ -161,11 +161,11 @@ def test_the_limit_of_the_settings_holds_too(service, engine, experiment, monkey
 def test_a_pause_frees_a_place_and_resume_takes_one_again(service, engine, experiment):
     runs = [service.create(experiment, "me") for _ in range(3)]
     engine.begin(runs[0])
-    service.post(runs[0], Pause())
+    service.post(runs[0], Pause(), "me")
     assert engine.started == runs[:2], "the loop has not paused yet"
     engine.up(runs[0], _steps(1, 3), ev.Checkpointed(3, "w"), ev.Paused(3))
     assert engine.started == runs
-    service.post(runs[0], Resume())
+    service.post(runs[0], Resume(), "me")
     assert service.get(runs[0]).state == "queued"
     assert engine.told(runs[0]) == [Pause()]
     engine.begin(runs[1])
@@ -207,10 +207,10 @@ ALLOWED = {
 def test_each_state_allows_what_makes_sense(service, engine, experiment, state, message):
     run = _in_state(service, engine, experiment, state)
     if type(message) in ALLOWED[state]:
-        service.post(run, message)
+        service.post(run, message, "me")
     else:
         with pytest.raises(RunError):
-            service.post(run, message)
+            service.post(run, message, "me")
         assert service.get(run).state == state
 
 
@@ -231,7 +231,7 @@ def test_each_state_allows_what_makes_sense(service, engine, experiment, state, 
 def test_what_is_refused_is_refused_with_a_sentence(service, engine, experiment, state, message, sentence):
     run = _in_state(service, engine, experiment.model_copy(update={"name": "Classic MLP"}), state)
     with pytest.raises(RunError) as error:
-        service.post(run, message)
+        service.post(run, message, "me")
     assert str(error.value) == sentence
 
 
@@ -241,9 +241,9 @@ def test_an_optimizer_without_momentum_takes_none(service, engine, experiment):
     training = experiment.training.model_copy(update={"optimizer": Adagrad()})
     run = _in_state(service, engine, experiment.model_copy(update={"training": training}), "training")
     with pytest.raises(RunError, match="The optimizer Adagrad has no momentum"):
-        service.post(run, Set("momentum", 0.5))
+        service.post(run, Set("momentum", 0.5), "me")
     with pytest.raises(RunError, match="learning rate lies between"):
-        service.post(run, Set("learning_rate", float("nan")))
+        service.post(run, Set("learning_rate", float("nan")), "me")
     assert engine.told(run) == []
 
 
@@ -263,15 +263,15 @@ def test_a_network_that_cannot_be_built_makes_no_run(service, engine, experiment
 
 def test_resume_takes_a_pause_back_that_the_loop_has_not_seen(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
-    service.post(run, Pause())
-    service.post(run, Resume())
-    service.post(run, Resume())
+    service.post(run, Pause(), "me")
+    service.post(run, Resume(), "me")
+    service.post(run, Resume(), "me")
     assert engine.told(run) == [Pause(), Resume()]
 
 
 def test_stop_in_the_queue_needs_no_process(service, engine, experiment):
     run = _in_state(service, engine, experiment, "queued")
-    service.post(run, Stop())
+    service.post(run, Stop(), "me")
     assert service.get(run).state == "stopped" and engine.posted == []
     assert service.snapshot(run).ended == ev.Ended(0, "stopped")
     assert engine.started == []
@@ -279,18 +279,18 @@ def test_stop_in_the_queue_needs_no_process(service, engine, experiment):
 
 def test_pause_in_the_queue_leaves_it(service, engine, experiment):
     run = _in_state(service, engine, experiment, "queued")
-    service.post(run, Pause())
+    service.post(run, Pause(), "me")
     other = service.create(experiment, "me")
     assert engine.started == [other] and service.get(run).state == "paused"
-    service.post(run, Set("learning_rate", 0.5))
-    service.post(run, Advance("batch"))
+    service.post(run, Set("learning_rate", 0.5), "me")
+    service.post(run, Advance("batch"), "me")
     assert engine.started == [other, run]
     assert engine.needs[run][1:] == (Set("learning_rate", 0.5), Advance("batch"))
 
 
 def test_a_stop_that_is_not_obeyed_is_forced(service, engine, experiment, clock):
     run = _in_state(service, engine, experiment, "training")
-    service.post(run, Stop())
+    service.post(run, Stop(), "me")
     service._life.tick(clock.now + lifecycle.STOPPING - 1)
     assert engine.killed == []
     service._life.tick(clock.now + lifecycle.STOPPING + 1)
@@ -300,9 +300,9 @@ def test_a_stop_that_is_not_obeyed_is_forced(service, engine, experiment, clock)
 
 def test_resume_right_after_a_stop_waits_for_the_old_process_to_end(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
-    service.post(run, Stop())
+    service.post(run, Stop(), "me")
     engine.up(run, ev.Checkpointed(10, "w"), ev.Ended(10, "stopped"))
-    service.post(run, Resume())
+    service.post(run, Resume(), "me")
     assert service.get(run).state == "queued" and engine.started == [run]
     engine.up(run, End("stopped"))
     assert service.get(run).state == "starting" and engine.started == [run, run]
@@ -337,7 +337,7 @@ def test_losses_without_progress_end_in_a_sentence(service, engine, experiment):
         "The process that trained this run ended unexpectedly 4 times without getting far beyond step 0. "
         "Most often the computer's memory was full: make the batches or the network smaller, or stop other "
         "runs. Then resume it.")
-    service.post(run, Resume())
+    service.post(run, Resume(), "me")
     engine.begin(run)
     engine.up(run, End("lost"))
     assert service.get(run).state == "starting", "the user's own try counts anew"
@@ -360,7 +360,7 @@ def test_an_exception_is_not_tried_again(service, engine, experiment):
 
 def test_a_wish_to_pause_survives_a_lost_process(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
-    service.post(run, Pause())
+    service.post(run, Pause(), "me")
     engine.up(run, End("lost"))
     assert engine.needs[run][1:] == (Pause(),)
 
@@ -369,7 +369,7 @@ def test_a_run_that_was_paused_stays_so_when_its_process_is_lost(service, engine
     run = _in_state(service, engine, experiment, "paused")
     engine.up(run, End("lost"))
     assert service.get(run).state == "paused" and engine.started == [run]
-    service.post(run, Resume())
+    service.post(run, Resume(), "me")
     assert service.get(run).state == "starting" and engine.started == [run, run]
 
 
@@ -406,7 +406,7 @@ def test_a_long_pause_gives_the_process_back(service, engine, experiment, clock)
     assert engine.killed == [run]
     engine.up(run, End("killed"))
     assert service.get(run).state == "paused" and engine.started == [run]
-    service.post(run, Advance("batch"))
+    service.post(run, Advance("batch"), "me")
     assert engine.started == [run, run] and engine.needs[run][1:] == (Advance("batch"),)
 
 
@@ -414,7 +414,7 @@ def test_resume_while_the_process_is_given_back_costs_no_try(service, engine, ex
     run = _in_state(service, engine, experiment, "paused")
     service._life._ticked = clock.now + lifecycle.RELEASE
     service._life.tick(clock.now + lifecycle.RELEASE + 1)
-    service.post(run, Resume())
+    service.post(run, Resume(), "me")
     engine.up(run, End("killed"))
     assert engine.started == [run, run]
     assert service.get(run).sentence == "" and service._runs[run].row.losses == 0
@@ -540,14 +540,14 @@ def test_runs_are_listed_by_owner_newest_first(service, engine, experiment):
 
 def test_names_and_notes_are_kept_and_checked(service, engine, experiment):
     run = service.create(experiment, "me", parent="older")
-    service.rename(run, "  <b>Mine</b> ")
-    service.set_note(run, "note")
+    service.rename(run, "  <b>Mine</b> ", "me")
+    service.set_note(run, "note", "me")
     info = service.get(run)
     assert (info.name, info.note, info.parent) == ("<b>Mine</b>", "note", "older")
     for name, came in (("", "none was given"), ("a\nb", r"'a\nb' was given"),
                        ("x" * 41, "41 characters were given")):
         with pytest.raises(RunError) as error:
-            service.rename(run, name)
+            service.rename(run, name, "me")
         assert str(error.value) == (f"A run's name is 1 to 40 printable characters, but {came}. "
                                     "Choose another name.")
 
@@ -557,7 +557,7 @@ def test_a_deleted_run_is_gone_at_once_and_for_good(service, engine, experiment,
     other = service.create(experiment, "me")
     waiting = service.create(experiment, "me")
     engine.kill = lambda name: engine.up(name, End("killed"))
-    service.delete(run)
+    service.delete(run, "me")
     assert [info.id for info in service.list("me")] == [waiting, other]
     assert service.get(waiting).state == "starting"
     engine.up(run, _steps(11, 12))
@@ -633,13 +633,13 @@ def test_runs_that_outlived_their_server_are_adopted(engine, experiment):
 def test_a_run_made_without_starting_waits_for_resume(service, engine, experiment):
     run = service.create(experiment, "me", start=False)
     assert service.get(run).state == "paused" and engine.started == []
-    service.post(run, Resume())
+    service.post(run, Resume(), "me")
     assert engine.started == [run]
 
 
 def test_a_message_that_is_no_steering_is_our_own_mistake(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
-    service.post(run, Save())
+    service.post(run, Save(), "me")
     assert engine.told(run) == [Save()]
     with pytest.raises(TypeError):
-        service.post(run, Watch())
+        service.post(run, Watch(), "me")

@@ -79,12 +79,12 @@ def test_a_stopped_study_makes_no_further_run_until_it_is_resumed(server):
     study = server.studies.compare("Rates", "me", MLP, RATES, at_once=1)
     first = server.studies.get(study).runs[0]
     server.engine.begin(first)
-    server.studies.stop(study)
+    server.studies.stop(study, "me")
     assert server.engine.told(first, Stop) == [Stop()]
     server.engine.up(first, ev.Ended(3, "stopped"), End("stopped"))
     server.look(study)
     assert len(values(server, study)) == 1 and server.studies.get(study).complete
-    server.studies.resume(study)
+    server.studies.resume(study, "me")
     server.finish(first, 0.5)
     server.look(study)
     assert values(server, study) == [0.1, 0.05]
@@ -103,7 +103,7 @@ def test_a_run_deleted_elsewhere_is_simply_gone(server):
     first = server.studies.get(study).runs[0]
     server.engine.begin(first)
     server.engine.kill = lambda run: server.engine.up(run, End("killed"))
-    server.service.delete(first)
+    server.service.delete(first, "me")
     server.look(study)
     assert [info and info.id for info in server.studies.infos(server.studies.get(study))][0] is None
     assert values(server, study) == [0.1, 0.05, 0.02], "its place is free"
@@ -179,9 +179,9 @@ def test_deleting_forgets_the_file_and_the_runs_if_wanted(server):
     server.engine.kill = lambda run: server.engine.up(run, End("killed"))
     one = server.studies.compare("One", "me", MLP, RATES, at_once=2)
     two = server.studies.compare("Two", "me", MLP, RATES, at_once=1)
-    server.studies.delete(one, runs=False)
+    server.studies.delete(one, runs=False, by="me")
     assert len(server.service.list("me")) == 3
-    server.studies.delete(two, runs=True)
+    server.studies.delete(two, runs=True, by="me")
     assert len(server.service.list("me")) == 2 and not Shelf().read()
     with pytest.raises(RunError, match="there is none of this name"):
         server.studies.get(one)

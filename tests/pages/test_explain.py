@@ -11,7 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dlviz import presets, tasks
+from dlviz import once, presets, tasks
 from dlviz.network import build
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
 from dlviz.probes.attribution import Score, enlarged
@@ -32,7 +32,7 @@ def service(monkeypatch) -> FakeService:
     monkeypatch.setattr(state, "service", lambda: made)
     monkeypatch.setattr(explaining, "JUDGED", 60)
     monkeypatch.setattr(explaining, "LOOKED_AT", 90)
-    explain_source._subjects.clear()
+    once.forget("subjects")
     return made
 
 

@@ -38,7 +38,10 @@ class LabService(FakeService):
         self.become(run, state="starting" if values.get("start", True) else "paused")
         return run
 
-    def together(self, runs: Sequence[str], lead: int | None) -> None:
+    def make_room(self, owner: str, runs: int = 1) -> None:
+        self._refuse()
+
+    def together(self, runs: Sequence[str], lead: int | None, by: str) -> None:
         self.packs.append((tuple(runs), lead))
 
 

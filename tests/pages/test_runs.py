@@ -185,7 +185,9 @@ def dialog_app(which: str) -> None:
 
 
 def window(which: str) -> AppTest:
-    return AppTest.from_function(dialog_app, args=(which,), default_timeout=60).run()
+    at = AppTest.from_function(dialog_app, args=(which,), default_timeout=60)
+    at.session_state["dlviz.visitor"] = OWNER
+    return at.run()
 
 
 def test_renaming(three):

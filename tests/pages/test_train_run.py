@@ -123,7 +123,7 @@ def test_a_change_of_the_learning_rate_is_asked_for_and_then_shown_as_it_is(trai
 def test_a_wish_is_shown_until_the_run_has_obeyed(train, service, monkeypatch):
     service.put("r1", MLP, step=250)
     at = train("r1")
-    monkeypatch.setattr(service, "post", lambda run, message: None)  # the run is slow: no mark yet
+    monkeypatch.setattr(service, "post", lambda run, message, by: None)  # the run is slow: no mark yet
     setting(at, "learning_rate").set_value(0.05).run()
     assert setting(at, "learning_rate").value == 0.05
     service.more["r1"] = marks((251, "learning_rate", 0.002, 0.04))  # another tab came first

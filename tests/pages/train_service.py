@@ -44,6 +44,10 @@ class FakeScrub:
         self.kept: dict[str, tuple[int, ...]] = {}
         self.judged_at: list[int] = []
         self.asked_at: list[int] = []
+        self.thin: set[str] = set()
+
+    def thinned(self, run: str) -> bool:
+        return run in self.thin
 
     def moments(self, run: str) -> tuple[int, ...]:
         return self.kept.get(run, ())
@@ -116,7 +120,7 @@ class FakeService:
                         paused=found.state == "paused", ended=ended, epoch=found.step // STEPS_PER_EPOCH + 1,
                         **(usual | self.more.get(run, {})))
 
-    def post(self, run: str, message: Message) -> None:
+    def post(self, run: str, message: Message, by: str) -> None:
         self._refuse()
         self.get(run)
         self.posted.append((run, message))
@@ -130,11 +134,11 @@ class FakeService:
     def watch(self, run: str, viewer: str, watch: Watch) -> None:
         self.watched.append(watch)
 
-    def rename(self, run: str, name: str) -> None:
+    def rename(self, run: str, name: str, by: str) -> None:
         self._refuse()
         self.become(run, name=name)
 
-    def delete(self, run: str) -> None:
+    def delete(self, run: str, by: str) -> None:
         self._refuse()
         del self.infos[run]
 
