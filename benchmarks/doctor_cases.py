@@ -5,17 +5,14 @@ An ill run carries the illnesses that a teacher would accept as its first diagno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from dlviz import presets, tasks
+from benchmarks.doctor_designs import (FLAT, Row, cnn, conv, doubling, fields, memory, mlp, ready, residual, run,
+                                       slower, tokens, weights)
 from dlviz.augmentation import Augmentation
-from dlviz.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from dlviz.optimizers import SGD, Adam, AdamW, RMSprop
 from dlviz.presets.base import layers, linear
 from dlviz.schedules import Cosine
-from dlviz.spec import Experiment, NetworkSpec, TaskSpec, TrainingSpec
-
-Row = tuple[Any, ...]
-FLAT: Row = ("flat", "Flatten")
+from dlviz.spec import Experiment, NetworkSpec
 
 
 @dataclass(frozen=True)
@@ -25,97 +22,6 @@ class Case:
     name: str
     experiment: Experiment
     illnesses: tuple[str, ...] = ()
-
-
-def run(network: NetworkSpec, optimizer: Optimizer, steps: int, task: str = "mnist", epochs: int = 1, batch: int = 64,
-        fields: dict[str, Any] | None = None, seed: int = 1, **training: Any) -> Experiment:
-    """An experiment of about so many steps: as large a share of the data as `epochs` of them need."""
-    size = tasks.get(task, fields).data().train.targets.shape[0]
-    share = min(1.0, steps * batch / epochs / size)
-    spec = TrainingSpec(optimizer=optimizer, batch_size=batch, epochs=epochs, share=share, **training)
-    return Experiment(network=network, task=TaskSpec(name=task, fields=fields or {}), training=spec, seed=seed)
-
-
-def ready(key: str, share: float = 1.0, epochs: int | None = None, optimizer: Optimizer | None = None,
-          network: NetworkSpec | None = None, **training: Any) -> Experiment:
-    """A preset, shortened or changed."""
-    experiment = presets.get(key).experiment
-    changes = {"share": share, **training}
-    changes |= {"epochs": epochs} if epochs else {}
-    changes |= {"optimizer": optimizer} if optimizer else {}
-    changed = experiment.training.model_copy(update=changes)
-    return experiment.model_copy(update={"training": changed, "network": network or experiment.network})
-
-
-def slower(key: str, times: float, **changes: Any) -> Experiment:
-    """A preset with its learning rate divided."""
-    optimizer = presets.get(key).experiment.training.optimizer
-    rate = optimizer.learning_rate / times
-    return ready(key, optimizer=optimizer.model_copy(update={"learning_rate": rate}), **changes)
-
-
-def fields(key: str, **changes: Any) -> NetworkSpec:
-    """A preset's network with some of its layers' fields changed, wherever a layer has been given fields."""
-    network = presets.get(key).experiment.network
-    return NetworkSpec(layers=tuple(
-        layer.model_copy(update={"fields": layer.fields | changes[layer.name]}) if layer.name in changes else layer
-        for layer in network.layers))
-
-
-def weights(key: str, **init: Any) -> NetworkSpec:
-    """A preset's network, the first weights of every layer that has some drawn in another way."""
-    network = presets.get(key).experiment.network
-    return NetworkSpec(layers=tuple(layer.model_copy(update={"fields": layer.fields | init}) if layer.fields else layer
-                                    for layer in network.layers))
-
-
-def mlp(activation: str | None, *widths: int, out: int = 10, first: tuple[Row, ...] = (FLAT,),
-        between: tuple[Row, ...] = (), last: tuple[Row, ...] = (), fields: dict[str, Any] | None = None,
-        **init: Any) -> NetworkSpec:
-    """Layers of neurons, each with an activation and what `between` says behind it."""
-    rows = list(first)
-    for n, width in enumerate(widths, start=1):
-        rows.append((f"hidden{n}", "Linear", {"out_features": width, **init}))
-        rows += [(f"bend{n}", activation, fields or {})] if activation else []
-        rows += [(f"{name}{n}", kind, *rest) for name, kind, *rest in between]
-    return layers(*rows, ("output", "Linear", {"out_features": out, **init}), *last)
-
-
-def conv(name: str, out: int, **fields: Any) -> Row:
-    return name, "Conv2d", {"out_channels": out, "kernel_size": 3, "stride": 2, **fields}
-
-
-def cnn(*last: Row, activation: str | None = "ReLU", drop: float = 0.0, **init: Any) -> NetworkSpec:
-    """Two strided convolutions and a Linear: 25,000 multiplications a picture."""
-    bend = [[(f"bend{n}", activation)] if activation else [] for n in (1, 2)]
-    dropped = [("drop", "Dropout2d", {"p": drop})] if drop else []
-    return layers(conv("conv1", 8, **init), *bend[0], conv("conv2", 16, **init), *bend[1], *dropped, FLAT,
-                  ("output", "Linear", {"out_features": 10, **init}), *last)
-
-
-def tokens(width: int, *rows: Row, out: int, **embed: Any) -> NetworkSpec:
-    return layers(("embed", "Embedding", {"embedding_dim": width, **embed}), *rows, linear("output", out))
-
-
-def memory(kind: str, units: int, **fields: Any) -> Row:
-    return "memory", kind, {"hidden_size": units, **fields}
-
-
-def _doubling(times: int, activation: str) -> NetworkSpec:
-    """Each Add doubles what comes in, and the gradient that comes back."""
-    rows: list[Row] = [FLAT, ("add0", "Linear", {"out_features": 32})]
-    for n in range(times):
-        rows += [(f"bend{n}", activation), (f"add{n + 1}", "Add", {}, (f"bend{n}", f"bend{n}"))]
-    return layers(*rows, linear("out", 10))
-
-
-def _residual(blocks: int) -> NetworkSpec:
-    """A stack of residual blocks of neurons, normalised first."""
-    rows: list[Row] = [FLAT, linear("stem0", 48)]
-    for n in range(1, blocks + 1):
-        rows += [(f"norm{n}", "LayerNorm", {}, (f"stem{n - 1}",)), linear(f"wide{n}", 48), (f"bend{n}", "GELU"),
-                 (f"stem{n}", "Add", {}, (f"stem{n - 1}", f"bend{n}"))]
-    return layers(*rows, linear("output", 10))
 
 
 def _squeezed() -> list[Case]:
@@ -233,8 +139,8 @@ def _gradients() -> list[Case]:
             Case("eight sigmoids, Adam", run(mlp("Sigmoid", *[32] * 8), Adam(learning_rate=5e-4), 300), ("vanishing",)),
             Case("deep tanh, tiny weights", run(mlp("Tanh", *[48] * 8, init="normal", init_std=0.01), SGD(), 300),
                  ("vanishing",)),
-            Case("twelve doublings", run(_doubling(12, "ReLU"), SGD(), 100), ("exploding",)),
-            Case("ten doublings, Leaky", run(_doubling(10, "LeakyReLU"), SGD(learning_rate=0.02), 120), ("exploding",)),
+            Case("twelve doublings", run(doubling(12, "ReLU"), SGD(), 100), ("exploding",)),
+            Case("ten doublings, Leaky", run(doubling(10, "LeakyReLU"), SGD(learning_rate=0.02), 120), ("exploding",)),
             Case("clipped to nothing", run(mlp("ReLU", 64), SGD(), 300, clip="norm",
                                            clip_at=1e-4), ("clipped",))]
 
@@ -286,7 +192,7 @@ def _designs_well() -> list[Case]:
             Case("last layer starts at zero", run(zero_end, Adam(learning_rate=2e-3), 400)),
             Case("LeakyReLU, RMSprop", run(mlp("LeakyReLU", 64, 32), RMSprop(), 400)),
             Case("BatchNorm", run(mlp("ReLU", 64, 32, between=(("norm", "BatchNorm1d"),)), SGD(), 300)),
-            Case("eight residual blocks", run(_residual(8), Adam(), 400)),
+            Case("eight residual blocks", run(residual(8), Adam(), 400)),
             Case("label smoothing 0.1", run(mlp("ReLU", 64), Adam(learning_rate=2e-3), 400, label_smoothing=0.1)),
             Case("clipped at 1", run(mlp("ReLU", 64), SGD(), 400, clip="norm")),
             Case("sixteen units", run(mlp("ReLU", 16), Adam(learning_rate=5e-3), 500, epochs=2)),
@@ -305,3 +211,48 @@ def _designs_well() -> list[Case]:
 def well() -> list[Case]:
     """Runs that are as they should be: of presets, and of designs that are none."""
     return [*_ready_well(), *_designs_well()]
+
+
+def fresh() -> list[Case]:
+    """Runs written down after the doctor's thresholds were set, and changed by nobody since."""
+    drop = (("drop", "Dropout", {"p": 0.85}),)
+    order = tokens(12, memory("GRU", 1, output="last step"), out=4)
+    bars = layers(linear("first", 24), ("bend1", "ReLU"), linear("narrow", 1), ("bend2", "ReLU"), FLAT,
+                  linear("output", 10))
+    return [
+        Case("Conv2d and AvgPool only", run(layers(conv("conv1", 8), ("pool", "AvgPool2d"), conv("conv2", 16), FLAT,
+                                                   linear("output", 10)), Adam(learning_rate=2e-3), 200, seed=7),
+             ("linear",)),
+        Case("ELU, dropout 0.85 twice", run(mlp("ELU", 96, 48, between=drop), Adam(), 300, seed=7), ("dropout",)),
+        Case("one number a row", run(bars, Adam(learning_rate=3e-3), 250, "rows", seed=7), ("bottleneck",)),
+        Case("order, one unit of memory", run(order, Adam(learning_rate=1e-2), 700, "order", epochs=5, batch=128),
+             ("bottleneck", "constant")),
+        Case("GELU, all weights zero", run(mlp("GELU", 48, 48, init="zeros"), SGD(), 200, seed=7), ("symmetry",)),
+        Case("RMSprop, decay 2", run(mlp("ReLU", 64), RMSprop(weight_decay=2.0), 300, seed=7), ("decay",)),
+        Case("sine, rate / 10,000", slower("sine", 10_000, epochs=3), ("rate_low",)),
+        Case("brackets, Adam 2", ready("brackets_gru", epochs=1, optimizer=Adam(learning_rate=2.0)), ("rate_high",)),
+        Case("keep, SGD 1e-5", ready("keep", 0.3, 2, optimizer=SGD(learning_rate=1e-5)), ("rate_low",)),
+        Case("twelve tanh, spread 0.005", run(mlp("Tanh", *[40] * 12, init="normal", init_std=0.005), Adam(), 250,
+                                              seed=7), ("vanishing",)),
+        Case("tanh, spread 1.5, wide", run(mlp("Tanh", 200, init="normal", init_std=1.5), SGD(learning_rate=0.01), 250,
+                                           seed=7), ("saturated", "bad_start")),
+        Case("400 digits by heart, GELU", run(mlp("GELU", 200), Adam(learning_rate=2e-3), 350, epochs=50, seed=7),
+             ("overfitting",)),
+        Case("sigmoid behind a GELU MLP", run(mlp("GELU", 40, last=(("end", "Sigmoid"),)), Adam(), 200, seed=7),
+             ("squeezed",)),
+        Case("reverse, two blocks, no positions", run(
+            tokens(24, *((f"block{n}", "TransformerEncoderLayer", {"nhead": 2}) for n in (1, 2)), out=10),
+            Adam(learning_rate=3e-3), 300, "reverse", epochs=2, batch=128, seed=7), ("positions",)),
+        Case("well: ELU and AdamW", run(mlp("ELU", 64, 32), AdamW(learning_rate=2e-3), 400, seed=7)),
+        Case("well: SGD without momentum", run(mlp("ReLU", 64), SGD(learning_rate=0.1, momentum=0.0), 500, seed=7)),
+        Case("well: SiLU CNN", run(cnn(activation="SiLU"), Adam(learning_rate=3e-3), 300, seed=7)),
+        Case("well: brackets, seed 9", ready("brackets_lstm", epochs=2).model_copy(update={"seed": 9})),
+        Case("well: sine, GRU", run(layers(memory("GRU", 12, output="last step"), linear("output", 1)),
+                                    Adam(learning_rate=5e-3), 360, "sine", epochs=4, batch=32, seed=7)),
+        Case("well: kaiming weights", run(mlp("ReLU", 64, 32, init="kaiming_normal"), Adam(), 400, seed=7)),
+        Case("well: four residual blocks, SGD", run(residual(4), SGD(learning_rate=0.02), 400, seed=7)),
+        Case("well: dropout 0.2, CNN", run(cnn(drop=0.2), Adam(learning_rate=3e-3), 350, seed=7)),
+        Case("well: facts, seed 9", ready("facts", epochs=3).model_copy(update={"seed": 9})),
+        Case("well: LeNet, xavier", ready("lenet", 0.4, 1, network=weights("lenet", init="xavier_uniform"))),
+        Case("well: keep, seed 9", ready("keep").model_copy(update={"seed": 9})),
+        Case("well: reverse, seed 9", ready("reverse").model_copy(update={"seed": 9}))]

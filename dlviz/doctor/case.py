@@ -27,6 +27,7 @@ BETTER = 0.95  # of the loss of the best constant answer: so much below it, a ne
 KNOWN = 0.9  # share right: whoever gets so much right is not in need of a doctor's design
 CLOSE = 0.2  # of the loss of the best constant answer: what counts as known where answers are numbers
 PATIENCE = 120  # updates before a loss that stands still means something
+AROUND = 10  # updates whose mean loss stands for one of them
 FLAT = 0.05  # of the loss: less change than that from one quarter of the run to the next is standing still
 
 
@@ -140,8 +141,19 @@ class Case:
         """Whether its loss hardly falls any more while it hurries."""
         if len(self.brisk_losses) < PATIENCE:
             return False
-        before, now = self.quarters
-        return now >= (1 - FLAT) * before
+        part = len(self.brisk_losses) // 4
+        earlier, (before, now) = _mean(self.brisk_losses[part:2 * part]), self.quarters
+        return now >= (1 - FLAT) * before and now >= (1 - 2 * FLAT) * earlier
+
+    @cached_property
+    def useful_from(self) -> int:
+        """The first step around which it beat the best constant answer; the first of all where that is not known."""
+        losses, constant = self.record.train["loss"], self.record.constant
+        if constant is None or len(losses) < AROUND:
+            return 1
+        means = np.convolve(losses, np.full(AROUND, 1 / AROUND), "valid")
+        below = np.flatnonzero(means < BETTER * constant)
+        return int(below[0]) + AROUND if len(below) else len(losses) + 1
 
     @property
     def settled(self) -> bool:

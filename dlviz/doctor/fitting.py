@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.case import KNOWN, PATIENCE, Case, median
+from dlviz.doctor.case import PATIENCE, Case, median
 from dlviz.doctor.findings import Finding
 from dlviz.training.events import Evaluated
 
@@ -24,9 +24,9 @@ ALWAYS = 0.9  # of the answers
 
 def overfitting(case: Case) -> Finding | str | None:
     """A validation loss that rises, and stays up, while the training loss falls."""
-    judged = case.record.evaluations
+    judged = [each for each in case.record.evaluations if each.step >= case.useful_from]
     if len(judged) < TURNED:
-        return None
+        return None  # a low loss before anything was learned is luck
     losses = [each.val_loss for each in judged]
     best, now = min(losses), median(losses[-TURNED:])
     gap = case.accuracy - judged[-1].val_accuracy
@@ -64,7 +64,8 @@ def _turned(judged: Sequence[Evaluated]) -> bool:
 def _parted(judged: Sequence[Evaluated], gap: float) -> bool:
     """Whether far more is right in training, and the last third of the run has brought nothing beyond it."""
     losses, third = [each.val_loss for each in judged], len(judged) // 3
-    return gap > WIDE and third >= TURNED and min(losses[-third:]) > STILL * min(losses[:-third])
+    sure = max(WIDE, ERRORS / 2 / math.sqrt(judged[-1].samples))  # a share's standard error is 0.5 / sqrt(n) at most
+    return gap > sure and third >= TURNED and min(losses[-third:]) > STILL * min(losses[:-third])
 
 
 def _apart(case: Case, gap: float) -> bool:
@@ -121,8 +122,8 @@ def too_small(case: Case) -> Finding | str | None:
     if case.report.signature.loss != "cross_entropy" or not judged or len(case.brisk_losses) < PATIENCE:
         return None
     accuracy, validated = case.accuracy, judged[-1].val_accuracy
-    if accuracy >= KNOWN:
-        return f"It knows {words.share(accuracy)} of what it trains on: it is large enough."
+    if case.knows:
+        return f"It knows {words.share(max(accuracy, validated))} of the answers: it is large enough."
     if not case.resting or accuracy - validated > NEAR:
         return f"It knows {words.share(accuracy)} of what it trains on and still learns."
     before, now = case.quarters

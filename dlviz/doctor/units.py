@@ -5,7 +5,8 @@ from dlviz.doctor import remedies, words
 from dlviz.doctor.case import Case
 from dlviz.doctor.findings import Finding
 
-DEAD = 0.5  # share of a layer's units that were zero in every recent look
+DEAD = 0.5  # share of a layer's units that were zero in every recent look ...
+MOST = 0.65  # ... and of one in a network that learns all the same
 HIGH = 0.003  # updates beyond this share of the weights knock units out
 
 
@@ -18,7 +19,7 @@ def dead(case: Case) -> Finding | str | None:
         return "No activation is exactly flat at one side (as ReLU is), so no unit can fall silent for good."
     if not known:
         return None
-    ill = tuple(name for name, value in known.items() if value >= DEAD)
+    ill = tuple(name for name, value in known.items() if value >= (MOST if case.learns else DEAD))
     worst = max(known, key=lambda name: known[name])
     if not ill:
         return f"At most {words.share(known[worst])} of the units of a layer are dead ({worst})."

@@ -1,0 +1,118 @@
+"""How often the doctor names what a run was made to suffer from, and how often it finds fault with a sound one.
+
+    python -m benchmarks.doctor
+
+Every second run of `doctor_cases` was used to set the doctor's thresholds; the others, and those of `fresh`, were not
+looked at meanwhile. Validation and test are judged on 1,000 samples, so that the whole takes some minutes of CPU.
+With `--trials` the first finding's cures are tried on short copies too. With `--keep FOLDER` what a run told is kept
+there, and a run that has not changed is not trained again: for work on the doctor's rules alone.
+"""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import pickle
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmarks import doctor_cases, report
+from benchmarks.doctor_cases import Case
+from dlviz import doctor, network, tasks
+from dlviz.spec import Experiment
+from dlviz.tasks import Data, mnist, rows
+from dlviz.training import trials
+from dlviz.training.history import History
+from dlviz.training.loop import train
+
+JUDGED = 1_000  # samples of validation and test
+GOAL = {"named": 0.9, "false_alarms": 0.05}  # 36 of 40, 2 of 40
+
+
+def fewer(tensors: Callable[..., Data]) -> Callable[..., Data]:
+    """The same data with a part of validation and test."""
+    @lru_cache(maxsize=4)
+    def cut(*args: Any) -> Data:
+        data = tensors(*args)
+        return Data(data.train, data.val.first(JUDGED), data.test.first(JUDGED))
+
+    return cut
+
+
+def past(experiment: Experiment, folder: Path | None) -> tuple[History, float]:
+    """The run's history and the seconds of CPU that it took; trained now unless it was kept."""
+    file = folder and folder / f"{hashlib.sha256(experiment.to_json().encode()).hexdigest()[:20]}.pickle"
+    if file and file.exists():
+        return pickle.loads(file.read_bytes())
+    history, began = History(), time.process_time()
+    for event in train(experiment, device="cpu"):
+        history.apply(event)
+    told = history, time.process_time() - began
+    if file:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(pickle.dumps(told))
+    return told
+
+
+def diagnosis(experiment: Experiment, history: History) -> doctor.Checkup:
+    """What the doctor says at the end of the run."""
+    signature = tasks.get(experiment.task.name, experiment.task.fields).signature()
+    checked = network.check(experiment.network, signature, experiment.training.batch_size)
+    return doctor.diagnose(experiment, checked, doctor.Record.of(history))
+
+
+def measure(case: Case, tried: bool, folder: Path | None) -> dict[str, Any]:
+    history, seconds = past(case.experiment, folder)
+    findings = diagnosis(case.experiment, history).findings
+    named = [finding.illness for finding in findings]
+    row = {"run": case.name, "meant": list(case.illnesses), "found": named,
+           "right": (bool(named) and named[0] in case.illnesses) if case.illnesses else not named,
+           "cpu_seconds": round(seconds, 1)}
+    if tried and case.illnesses and row["right"] and findings[0].remedies:
+        row["cure"] = cure(case, findings[0].remedies)
+    print(row, flush=True)
+    return row
+
+
+def cure(case: Case, remedies: Sequence[doctor.Remedy]) -> str | None:
+    """The remedy that helps a short copy; None where none does, so that none would be offered."""
+    *_, found = trials.compare(case.experiment, [remedy.experiment for remedy in remedies], "cpu")
+    helped = trials.better(found.changed[-1], found.unchanged)
+    return remedies[len(found.changed) - 1].label if helped else None
+
+
+def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    ill, well = [row for row in rows if row["meant"]], [row for row in rows if not row["meant"]]
+    named, alarms = sum(row["right"] for row in ill), sum(not row["right"] for row in well)
+    tried = [row for row in rows if "cure" in row]
+    return {"ill": len(ill), "named_right": named, "well": len(well), "false_alarms": alarms,
+            "goal_met": named >= GOAL["named"] * len(ill) and alarms <= GOAL["false_alarms"] * len(well),
+            "cures_tried": len(tried), "cures_that_helped": sum(row["cure"] is not None for row in tried),
+            "cpu_seconds": round(sum(row["cpu_seconds"] for row in rows))}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--trials", action="store_true", help="try the first finding's cures on short copies too")
+    parser.add_argument("--keep", type=Path, help="a folder for what the runs told")
+    wishes = parser.parse_args()
+    if hasattr(os, "nice"):
+        os.nice(5)
+    torch.set_num_threads(1)
+    mnist._tensors, rows._tensors = fewer(mnist._tensors), fewer(rows._tensors)
+    known = [doctor_cases.ill(), doctor_cases.well()]
+    parts = {"fresh": doctor_cases.fresh(), "tuned": [case for cases in known for case in cases[::2]],
+             "held_out": [case for cases in known for case in cases[1::2]]}
+    measured = {name: [measure(case, wishes.trials, wishes.keep) for case in cases] for name, cases in parts.items()}
+    everything = [row for part in measured.values() for row in part]
+    report.write("doctor", {"goal": GOAL, **{name: summary(part) for name, part in measured.items()},
+                            "all": summary(everything), "runs": measured})
+
+
+if __name__ == "__main__":
+    main()
