@@ -60,6 +60,7 @@ class Profile:
         evaluate: the highest moment of a forward pass without gradients, above the inputs.
         forward: the same with gradients.
         backward: the highest moment of the backward pass, above all that was held; without gradients of weights.
+        block: the largest piece of memory that grows with the batch, for a sample.
     """
 
     out: Shape | None
@@ -73,6 +74,7 @@ class Profile:
     evaluate: Bytes
     forward: Bytes
     backward: Bytes
+    block: Bytes
 
 
 class Meter(TorchDispatchMode):
@@ -80,7 +82,7 @@ class Meter(TorchDispatchMode):
 
     def __init__(self, *old: torch.Tensor) -> None:
         super().__init__()
-        self._sample = self._fixed = self._top = self.flops = 0
+        self._sample = self._fixed = self._top = self.flops = self.block = 0
         self.top = (0, 0)
         self._known: dict[int, weakref.ref | None] = {tensor.untyped_storage()._cdata: None for tensor in old}
 
@@ -113,6 +115,7 @@ class Meter(TorchDispatchMode):
         if key in self._known:
             return
         size = storage.nbytes()
+        self.block = max(self.block, size)
 
         def gone(_: weakref.ref) -> None:
             self._count(-size)
@@ -191,7 +194,7 @@ def _trained(module: nn.Module, originals: list[torch.Tensor], old: list[torch.T
     parameters = sum(p.numel() for p in module.parameters())
     return Profile(shape, parameters, flops // (2 * BATCH), size, alias, tuple(holds_input), holds_output,
                    internal=saved.minus(own), evaluate=forward, forward=forward,
-                   backward=backward.minus(Bytes(0.0, 4 * parameters)))
+                   backward=backward.minus(Bytes(0.0, 4 * parameters)), block=Bytes(meter.block / BATCH))
 
 
 class _Start:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FLOAT = 4  # bytes of a number
 LOSS_COPIES = 4  # of the outputs: the logarithms of probabilities, their gradient and what accuracy needs
 SPLIT, LOGITS_COPIES = 5_000, 3  # an evaluation gathers the outputs of this many samples, and their logarithms
+MAPPED = 32 * 2**20  # bytes from which on a block lies outside the C library's heap
 HOLES, LARGEST_HOLES = 0.8, 90e6  # what the C library's heap wastes between blocks that come and go, measured
 
 
@@ -45,7 +46,8 @@ def peak(stages: Sequence[Stage], inputs: Mapping[str, int], batch: int, moments
     passes = max(samples + update.forward(), samples + update.backward(), judging.evaluation() + logits)
     saving = (1 + moments) * weights  # a checkpoint's copy
     resident = (2 + moments) * weights  # with their gradients
-    return round(resident + max(passes + min(HOLES * passes, LARGEST_HOLES), saving))
+    holes = min(HOLES * min(passes, update.in_heap()), LARGEST_HOLES)
+    return round(resident + max(passes + holes, saving))
 
 
 class _Flow:
@@ -86,6 +88,11 @@ class _Flow:
         for root, index in at.items():
             sizes[index] += self._size[root]
         return sizes
+
+    def in_heap(self) -> float:
+        """What of all that a forward pass makes is small enough to lie in the heap."""
+        return sum(self._made(stage) + stage.profile.internal.at(self._batch) for stage in self._stages
+                   if stage.profile.block.at(self._batch) < MAPPED)
 
     def evaluation(self) -> float:
         live = top = 0.0

@@ -61,6 +61,24 @@ def _no_home(path: Path, reason: str) -> RunError:
                     "Give this user the folder, or set DLVIZ_HOME to another one, and start dlviz again.")
 
 
+def memory() -> int:
+    """Bytes that all runs together may take (`DLVIZ_MEMORY_GB`, default three quarters of the computer's)."""
+    if given := os.environ.get("DLVIZ_MEMORY_GB"):
+        return int(float(given) * 2**30)
+    return int(min(0.75 * _whole_memory(), 2**60))
+
+
+def _whole_memory() -> float:
+    """Bytes of the computer, or of the container that this runs in; infinite where neither says."""
+    whole = float("inf")
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for place in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        text = Path(place).read_text().strip() if os.access(place, os.R_OK) else ""
+        whole = min(whole, float(text)) if text.isdigit() else whole
+    return whole
+
+
 def max_running() -> int:
     """How many runs train at once (`DLVIZ_MAX_RUNNING`, default 32); further ones wait in a queue."""
     return max(1, int(os.environ.get("DLVIZ_MAX_RUNNING", "32")))

@@ -25,11 +25,13 @@ class Need:
         folder: the run's own folder; a checkpoint in it is gone on from.
         messages: what the loop is told before its first batch.
         device: `cpu`, `cuda`, `mps`; None lets the loop choose.
+        memory: bytes that the process may take; None for no limit.
     """
 
     folder: Path
     messages: tuple[Message, ...] = ()
     device: str | None = None
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

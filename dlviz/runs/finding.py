@@ -10,6 +10,7 @@ from pathlib import Path
 from dlviz import network as net
 from dlviz import tasks
 from dlviz.errors import RunError
+from dlviz.runs import limits
 from dlviz.runs.engine import End, Engine, Need, Up
 from dlviz.spec import Experiment
 from dlviz.training.control import Find, Stop, Threads
@@ -55,7 +56,8 @@ class Finding:
             self._searches[ticket] = Search()
             while len(self._searches) > KEPT:
                 del self._searches[next(iter(self._searches))]
-        self._engine.start(ticket, experiment, Need(self._folder / ticket, (Threads(1), Find(), Stop())))
+        self._engine.start(ticket, experiment, Need(
+            self._folder / ticket, (Threads(1), Find(), Stop()), memory=limits.allowance(limits.need(experiment))))
         return ticket
 
     def _require_room(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dlviz import settings
+from dlviz.runs import limits
 from dlviz.runs.cores import cores
 from dlviz.runs.engine import WEIGHTS, End, Engine, Heartbeat, Need, Recalled, Start, Up
 from dlviz.runs.fairness import in_turn
@@ -134,6 +135,8 @@ class Lifecycle:
         while self.queue and not self.closing and sum(run.working for run in self.runs.values()) < places:
             if self.queue[0].leaving:
                 break  # its old process is about to end, and that calls us again
+            if not self._fits(self.queue[0]):
+                break  # the end of another calls us again
             run = self.queue.pop(0)
             if run.live is None:
                 self._launch(run)
@@ -141,6 +144,11 @@ class Lifecycle:
                 self._continue(run)
             self.queue = in_turn(self.queue, self.runs.values())
         self._share()
+
+    def _fits(self, run: Run) -> bool:
+        """Whether the computer has memory for it beside those that have a process, paused ones too."""
+        return run.live is not None or limits.fits(
+            run.memory, sum(other.memory for other in self.runs.values() if other.live is not None))
 
     def _continue(self, run: Run) -> None:
         """Its loop waits in a pause."""
@@ -167,7 +175,8 @@ class Lifecycle:
         run.live.threads = self._threads()
         watch = [run.wishes.union] if run.wishes.union.wants else []
         messages = (Threads(run.live.threads), *self.packs.orders(run.id), *watch, *go, *steer)
-        self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages))
+        self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages,
+                                                               memory=limits.allowance(run.memory)))
 
     def _threads(self) -> int:
         """All cores for one alone; never more threads than cores, or all are ten times as slow."""

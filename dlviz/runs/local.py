@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 from dlviz import files, settings
-from dlviz.runs import early
+from dlviz.runs import early, limits
 from dlviz.runs.door import Door
 from dlviz.runs.engine import End, Need, OnEvent, Up
 from dlviz.runs.sources import ForkSource, Source, SpawnSource, fork_is_safe
@@ -28,6 +28,7 @@ from dlviz.training.control import Message
 SPARES = 2  # workers that wait for a run: a start needs no birth
 TEND = 0.25  # seconds between two looks at the source
 BIRTH = 30.0  # seconds after which a birth is given up
+MEMORY_TICKS = 8  # looks at the source within which the kernel's ending of a process is taken for a worker's
 FAILURES = 3  # births lost in a row, after which those who wait are told
 CLOSING = 8.0  # seconds for last checkpoints
 
@@ -81,6 +82,7 @@ class LocalEngine:
         self._births: deque[float] = deque()  # when each birth under way was asked for
         self._failures = 0
         self._unborn = 0  # births that the computer refused since the last look
+        self._ended = deque([limits.ended_for_memory()], maxlen=MEMORY_TICKS)  # by the kernel, at the last ticks
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
         self._door = Door(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
@@ -104,7 +106,7 @@ class LocalEngine:
             return
         with self._lock:
             self._failures = 0
-            begin = Begin(run, experiment.to_json(None), need.folder, need.messages, need.device)
+            begin = Begin(run, experiment.to_json(None), need.folder, need.messages, need.device, need.memory)
             self._waiting[run] = [begin]
             self._match()
 
@@ -190,6 +192,7 @@ class LocalEngine:
     def _tend(self) -> None:
         while not self._closing:
             self._pass_ends(TEND)
+            self._ended.append(limits.ended_for_memory())
             with self._lock:
                 lost = self._source.tend(self._connected) + self._unborn
                 self._unborn = 0
@@ -248,7 +251,15 @@ class LocalEngine:
             worker.connection.close()
             self._match()
         log.debug("worker %s of run %s is gone: %s", worker.pid, worker.run, end)
-        self._emit(worker, seq, end or End("killed" if worker.killed or self._closing else "lost"))
+        self._emit(worker, seq, end or self._unsaid(worker))
+
+    def _unsaid(self, worker: _Worker) -> End:
+        """The end of a worker that could not say why."""
+        if worker.killed or self._closing:
+            return End("killed")
+        if limits.ended_for_memory() > self._ended[0]:
+            return End("failed", limits.too_much(None))
+        return End("lost")
 
 
 def _join(thread: threading.Thread | None, deadline: float) -> None:

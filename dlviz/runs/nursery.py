@@ -11,7 +11,7 @@ import signal
 import sys
 import traceback
 
-from dlviz.runs.wire import Address
+from dlviz.runs.wire import Address, be_first_to_go
 from dlviz.runs.worker import QUIT, Program, load, serve
 
 
@@ -35,6 +35,7 @@ def main() -> None:
 def _be_worker(address: Address, program: Program) -> None:
     code = 1
     try:
+        be_first_to_go()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the nursery's stdin is the nursery's alone
         serve(address, program)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dlviz.runs import limits
 from dlviz.runs.info import OVER, RunInfo, Snapshot, State
 from dlviz.runs.store import Row
 from dlviz.runs.watching import Wishes
@@ -86,6 +87,11 @@ class Run:
     @property
     def id(self) -> str:
         return self.row.id
+
+    @cached_property
+    def memory(self) -> int:
+        """About how many bytes its process takes."""
+        return limits.need(self.experiment)
 
     @cached_property
     def experiment(self) -> Experiment:

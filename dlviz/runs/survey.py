@@ -28,7 +28,7 @@ from dlviz.probes import surface
 from dlviz.probes.surface import Ground, Weights
 from dlviz.runs import retrace
 from dlviz.runs.retrace import Change, Trace
-from dlviz.runs.wire import be_modest
+from dlviz.runs.wire import be_first_to_go, be_modest
 from dlviz.runs.worker import explain
 from dlviz.spec import from_json
 from dlviz.training import checkpoint as ckpt
@@ -236,6 +236,7 @@ def _apart(own: Trace | None, origin: torch.Tensor) -> float:
 
 
 def main(folder: Path) -> None:
+    be_first_to_go()
     be_modest()
     torch.set_num_threads(1)
     threading.Thread(target=_end_with_server, daemon=True).start()

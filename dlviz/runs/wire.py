@@ -46,6 +46,7 @@ class Begin:
     folder: Path
     messages: tuple[Message, ...]
     device: str | None
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ class Quit:
 
 
 def be_modest() -> None:
-    """Give way to the server: on Linux and macOS by niceness, and be the first to go when memory runs out.
-
-    On Windows the server creates its children with a lower priority instead.
-    """
+    """Give way to the server, on Linux and macOS; on Windows it creates its children with a lower priority instead."""
     if hasattr(os, "nice"):
         os.nice(15)
+
+
+def be_first_to_go() -> None:
+    """Be ended before the server when memory runs out; a worker's first act."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # some containers forbid it; then all are equal
             Path("/proc/self/oom_score_adj").write_text("500")

@@ -22,10 +22,11 @@ import filelock
 from dlviz import files
 from dlviz.errors import DlvizError, RunError
 from dlviz.runs import tail
+from dlviz.runs import limits
 from dlviz.runs.crowding import Crowding
 from dlviz.runs.engine import LOG, WEIGHTS, End, Heartbeat, Recalled, Start, Up
 from dlviz.runs.saving import Saving
-from dlviz.runs.wire import Address, Begin, Hello, Quit, be_modest
+from dlviz.runs.wire import Address, Begin, Hello, Quit, be_first_to_go, be_modest
 from dlviz.spec import from_json
 from dlviz.training import events as ev
 from dlviz.training.control import Control, Message, Replay, Save, Set, Threads
@@ -35,7 +36,6 @@ BEAT = 0.5  # seconds between two heartbeats
 LOCK = 30.0  # seconds that an earlier process of this run, whose server died, has for its last checkpoint
 QUIT = 5.0  # seconds for our own; the one before it is seldom older than a second
 LAST_TRY = 0.5  # seconds for it where the disk was full already
-NO_MEMORY = ("out of memory", "allocate memory")  # how torch says it, on a GPU and on the CPU
 AT_ONCE = (ev.Started, ev.Paused, ev.Resumed, ev.Captured, ev.Answered, ev.Checkpointed, ev.Ended, End, Start)
 
 Program = Callable[..., Iterator[ev.Event]]
@@ -128,11 +128,14 @@ class Worker:
     def _guarded(self) -> End | None:
         """Train; whatever goes wrong becomes a sentence for the user and a traceback in the run's log."""
         try:
+            if self._begin.memory is not None and self._begin.device in (None, "cpu"):
+                limits.confine(self._begin.memory)
             return self._locked()
         except Exception as error:  # the process's edge: nothing may end without a word
+            limits.release()
             with suppress(OSError), (self._begin.folder / LOG).open("a", encoding="utf-8") as log:
                 log.write(time.strftime("%Y-%m-%d %H:%M:%S\n") + traceback.format_exc() + "\n")
-            return End("failed", explain(error))
+            return End("failed", explain(error, self._begin.memory))
 
     def _locked(self) -> End | None:
         try:
@@ -216,13 +219,12 @@ def replay(events: Iterable[ev.Event]) -> Replay:
     return Replay(tuple(threads), max(steps, default=0))
 
 
-def explain(error: Exception) -> str:
-    """What a user is told about an exception in the loop."""
+def explain(error: Exception, memory: int | None = None) -> str:
+    """What a user is told about an exception in the loop of a process that may take so many bytes."""
     if isinstance(error, DlvizError):
         return error.sentence
-    if isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY):
-        return ("This run needed more memory than this computer has free. "
-                "Make the batches or the network smaller, or stop other runs.")
+    if limits.is_short_of_memory(error):
+        return limits.too_much(memory)
     if isinstance(error, OSError):
         return (f"The file {error.filename or 'of this run'} cannot be read or written: {files.reason(error)}. See "
                 "whether the disk is full or somebody has taken the folder away, then resume the run.")
@@ -233,6 +235,7 @@ def explain(error: Exception) -> str:
 
 def main() -> None:
     """`python -m dlviz.runs.worker`: a spare worker, warmed up; its address comes by stdin."""
+    be_first_to_go()
     address = Address.from_line(sys.stdin.buffer.readline())
     serve(address, load(address.program))
     sys.stdout.flush()

@@ -59,3 +59,15 @@ def obedient(experiment, control, *, checkpoint, resume, device):
         step += 1
         yield ev.Step(step, 1 / step, 0.5, 0.1)
         time.sleep(0.001)
+
+
+def greedy(experiment, control, *, checkpoint, resume, device):
+    """Takes 20 MB a step, up to 1 GB."""
+    import torch
+
+    yield ev.Started(0, 50, 50, "cpu", 1)
+    taken = []
+    for step in range(1, 51):
+        taken.append(torch.ones(5_000_000))
+        yield ev.Step(step, 0.5, 0.5, 0.1)
+    yield ev.Ended(50, "stopped")
