@@ -35,7 +35,7 @@ from dlviz.training.learner import Learner
 DESIGNS, SEED = 100, 11
 SHARE, ROOM = 0.30, 40e6  # how far off an estimate may be: this share, or these bytes
 LARGEST, LEAST = 1.5e9, 20e6  # bytes of the designs that are measured, most of them
-WORK = 4e10  # multiply-adds of one update, so that a design takes seconds
+WORK = 1.5e10  # multiply-adds of one update, so that a design takes seconds
 TASKS = ("mnist", "reverse", "dates", "adding", "rows", "facts", "addition")
 UPDATES, JUDGED = 3, 500
 

@@ -236,8 +236,8 @@ class _AsOnTheCPU(TorchFunctionMode):
         if func is torch.lstm and torch.backends.mkldnn.is_available():
             self._meter.flops += 2 * math.prod(args[0].shape[:2]) * sum(w.numel() for w in args[2] if w.ndim == 2)
             return _lstm(*args)
-        if func is F.layer_norm:
-            return func(args[0].contiguous(), *args[1:], **kwargs)  # its kernel copies channels_last pictures
+        if func in (F.layer_norm, F.softmax):
+            return func(args[0].contiguous(), *args[1:], **kwargs)  # their kernels copy channels_last pictures
         return func(*args, **kwargs)
 
 

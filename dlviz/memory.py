@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 FLOAT = 4  # bytes of a number
 LOSS_COPIES = 4  # of the outputs: the logarithms of probabilities, their gradient and what accuracy needs
 SPLIT, LOGITS_COPIES = 5_000, 3  # an evaluation gathers the outputs of this many samples, and their logarithms
-MAPPED = 32 * 2**20  # bytes from which on a block lies outside the C library's heap
-HOLES, LARGEST_HOLES = 0.8, 90e6  # what the C library's heap wastes between blocks that come and go, measured
+MAPPED, ONE = 32 * 2**20, 0.7  # from so many bytes on a block lies outside the C library's heap; most of what is held
+HOLES, LARGEST_HOLES = 0.9, 90e6  # what the C library's heap wastes between blocks that come and go, measured
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,13 @@ class _Flow:
         return sizes
 
     def in_heap(self) -> float:
-        """What of all that a forward pass makes is small enough to lie in the heap."""
-        return sum(self._made(stage) + stage.profile.internal.at(self._batch) for stage in self._stages
-                   if stage.profile.block.at(self._batch) < MAPPED)
+        """What of all that a forward pass makes lies in the heap; not what a layer holds as one large block."""
+        heap = 0.0
+        for stage in self._stages:
+            internal, block = stage.profile.internal.at(self._batch), stage.profile.block.at(self._batch)
+            if block < MAPPED or block < ONE * internal:
+                heap += self._made(stage) + internal
+        return heap
 
     def evaluation(self) -> float:
         live = top = 0.0

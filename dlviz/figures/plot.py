@@ -12,6 +12,7 @@ from html import escape
 import numpy as np
 
 INK = {False: ("#5A6070", "#D9DCE3"), True: ("#B4BAC8", "#3A404B")}  # words and grid, on a light page, on a dark one
+ROW = 15  # px between the words of two marks
 LEFT, RIGHT, TOP, BOTTOM = 52, 14, 16, 26  # px around the lines
 
 
@@ -40,9 +41,9 @@ class Axis:
         return np.clip((at - low) / ((high - low) or 1.0), 0, 1)
 
 
-def plot(lines: Sequence[Line], across: Axis, up: Axis, *, mark: tuple[float, str] | None = None, dark: bool = False,
+def plot(lines: Sequence[Line], across: Axis, up: Axis, *, marks: Sequence[tuple[float, str]] = (), dark: bool = False,
          width: int = 640, height: int = 170) -> str:
-    """The chart; `mark` is a number on the axis across with its word, a dashed line from top to bottom."""
+    """The chart; a mark is a number on the axis across with its word, a dashed line from top to bottom."""
     inner, tall = width - LEFT - RIGHT, height - TOP - BOTTOM
     word, grid = INK[dark]
 
@@ -56,11 +57,12 @@ def plot(lines: Sequence[Line], across: Axis, up: Axis, *, mark: tuple[float, st
              f'{_text(LEFT - 8, float(y(at)) + 4, said, word, "end")}' for at, said in up.ticks]
     parts += [_text(float(x(at)), height - 8, said, word, "middle") for at, said in across.ticks]
     parts += [_polyline(x(line.x), y(line.y), line) for line in lines if len(line.x) > 1]
-    if mark:
-        at = float(x(mark[0]))
-        anchor = "start" if at < width / 2 else "end"
+    for row, (value, said) in enumerate(marks):
+        at = float(x(value))
+        anchor, aside = ("start", 6) if at < width / 2 else ("end", -6)
         parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{TOP + tall}" stroke="{word}" '
-                     f'stroke-dasharray="4 3"/>{_text(at + (6 if anchor == "start" else -6), TOP + 10, mark[1], word, anchor)}')
+                     f'stroke-dasharray="{"4 3" if row else "none"}"/>'
+                     f'{_text(at + aside, TOP + 10 + ROW * row, said, word, anchor)}')
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
             f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">{"".join(parts)}</svg>')
 

@@ -33,9 +33,9 @@ def schedule_chart(schedule: Schedule, rate: float, plan: Plan, dark: bool = Fal
 
 
 def search_chart(found: Found, dark: bool = False) -> str:
-    """An SVG of the loss against the learning rate, faintly each and clearly the average, with the suggestion.
+    """An SVG of the loss against the learning rate, faintly each and clearly the average, with the suggestions.
 
-    Empty without two points.
+    The best has a whole line and the first word. Empty without two points.
     """
     if len(found.rates) < 2:
         return ""
@@ -46,10 +46,11 @@ def search_chart(found: Found, dark: bool = False) -> str:
     step = 10.0 ** math.floor(math.log10(max(high - low, 1e-9)))
     step *= next(n for n in (0.2, 0.5, 1, 2, 5) if (high - low) / (n * step) <= 5)
     ticks = [(at, f"{at:.3g}") for at in np.arange(math.ceil(low / step) * step, high, step)]
-    mark = None if found.suggestion is None else (found.suggestion, f"suggested: {found.suggestion:g}")
+    ways = sorted(found.suggestions, key=lambda way: (way.rate != found.suggestion, way.rate))
+    marks = [(way.rate, f"{way.title}: {way.rate:g}") for way in ways]
     return plot([_below(Line(found.rates, found.losses, COLORS[dark], faint=True), high),
                  _below(Line(found.rates, found.smoothed, COLORS[dark]), high)], across,
-                Axis(low - 0.05 * (high - low), high, ticks), mark=mark, dark=dark, height=230)
+                Axis(low - 0.05 * (high - low), high, ticks), marks=marks, dark=dark, height=230)
 
 
 def _below(line: Line, high: float) -> Line:

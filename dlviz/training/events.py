@@ -125,6 +125,16 @@ class Tried:
     of: int
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A learning rate that the curve of a search speaks for."""
+
+    rate: float
+    title: str  # one word
+    reason: str  # one sentence
+    loss: float | None = None  # at the end of a short trial with it
+
+
 @dataclass(frozen=True)
 class Found:
     """What a search for a learning rate saw. The arrays are float32 `(n,)`, one value a rate, in rising order."""
@@ -132,8 +142,9 @@ class Found:
     rates: np.ndarray
     losses: np.ndarray  # of one batch each, before it was learned from
     smoothed: np.ndarray
-    suggestion: float | None  # None where the loss fell nowhere
+    suggestion: float | None  # the best of `suggestions`; None where the loss fell nowhere
     sentence: str  # why this one, or why none
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A search for a learning rate: it rises a thousandfold and more over 100 batches while the loss is watched.
 
-Leslie N. Smith, Cyclical Learning Rates for Training Neural Networks, 2017. It works on a copy with the weights and
+Leslie N. Smith, Cyclical Learning Rates for Training Neural Networks, 2017. What the curve suggests is then tried
+for some batches each, since the fastest fall is often only that to guessing the commonest answer. It works on a copy with the weights and
 the optimizer's state of the moment, so training goes on as if nothing had been. Knows no process and no page.
 """
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count, islice
 
 import numpy as np
 import torch
 
-from dlviz.schedules import Plan
-from dlviz.training.events import Found, Tried
+from dlviz.schedules import Constant, Plan
+from dlviz.training.events import Found, Suggestion, Tried
 from dlviz.training.learner import Learner
 
 LOW, HIGH = 1e-6, 10.0  # the first and the last rate
@@ -22,6 +24,10 @@ STEPS = 100
 WORSE = 4.0  # times the lowest loss: there is nothing more to see beyond
 WIDTH = 2.5  # rates over which the loss is averaged, as the spread of a Gaussian
 SKIPPED = 3  # rates at the start whose slope is noise
+TRIAL, MOST = 150, 4  # batches for which each suggestion is tried, and how many there are at most
+LAST = 30  # batches at the end of a trial whose loss counts
+NOTHING = ("The loss fell at no learning rate that was tried, so there is none to suggest. The network may be too deep "
+           "for its activations, or its first weights may be unlucky: try another init or seed.")
 FALL = 0.03  # share of the first loss that a fall must have to count
 
 
@@ -38,16 +44,41 @@ def rate(step: int) -> float:
 
 def search(state: Learner) -> Iterator[Tried | Found]:
     """Try the rates one after the other; Tried after each, and Found at the end. `state` is left as it is."""
-    losses: list[float] = []
     devices = [state.device] if state.device.type == "cuda" else []
     with torch.random.fork_rng(devices):
-        learner = _copied(state)
-        for batch in islice(_batches(state), STEPS):
-            losses.append(learner.update(batch).loss)
-            yield Tried(len(losses), STEPS)
-            if not math.isfinite(losses[-1]) or _averaged(losses)[-1] > WORSE * max(min(_averaged(losses)), 1e-9):
-                break
-    yield found(np.array([rate(step) for step in range(len(losses))]), np.array(losses))
+        losses = yield from _rise(state)
+        rates = np.array([rate(step) for step in range(len(losses))])
+        seen = found(rates, np.array(losses))
+        trials = {}
+        for suggestion in seen.suggestions:
+            trials[suggestion.rate] = yield from _trial(state, suggestion.rate, len(losses) + TRIAL * len(trials),
+                                                        len(losses) + TRIAL * len(seen.suggestions))
+    yield decided(seen, trials)
+
+
+def _rise(state: Learner) -> Iterator[Tried]:
+    """The losses of rising rates."""
+    losses: list[float] = []
+    learner = _copied(state)
+    for batch in islice(_batches(state), STEPS):
+        losses.append(learner.update(batch).loss)
+        yield Tried(len(losses), STEPS + TRIAL * MOST)
+        if not math.isfinite(losses[-1]) or _averaged(losses)[-1] > WORSE * max(min(_averaged(losses)), 1e-9):
+            break
+    return losses
+
+
+def _trial(state: Learner, value: float, done: int, of: int) -> Iterator[Tried]:
+    """The losses of a short training from the same weights, on the same batches, with one rate."""
+    losses: list[float] = []
+    learner = _copied(state)
+    learner.optimizer.param_groups[0]["initial_lr"], learner.schedule = value, Constant()
+    for batch in islice(_batches(state), TRIAL):
+        losses.append(learner.update(batch).loss)
+        yield Tried(done + len(losses), of)
+        if not math.isfinite(losses[-1]):
+            break
+    return losses
 
 
 def _copied(state: Learner) -> Learner:
@@ -73,14 +104,63 @@ def _averaged(losses: list[float]) -> list[float]:
 
 
 def found(rates: np.ndarray, losses: np.ndarray) -> Found:
-    """The rate at which the loss falls fastest, and why; from losses of rising rates, both `(n,)`."""
-    kept = np.isfinite(losses)
-    rates, losses = rates[kept], losses[kept]
+    """What to make of the losses of rising rates, both `(n,)`; the first suggestion counts until all were tried."""
+    finite = np.isfinite(losses)
+    rates, losses = rates[finite], losses[finite]
     smoothed = smooth(losses)
-    chosen = steepest(rates, smoothed)
-    suggestion = None if chosen is None else float(f"{rates[chosen]:.2g}")
-    return Found(rates.astype(np.float32), losses.astype(np.float32), smoothed.astype(np.float32), suggestion,
-                 _sentence(rates, smoothed, suggestion))
+    ways = suggestions(rates, smoothed)
+    return Found(rates.astype(np.float32), losses.astype(np.float32), smoothed.astype(np.float32),
+                 ways[0].rate if ways else None, ways[0].reason if ways else NOTHING, ways)
+
+
+def decided(seen: Found, trials: dict[float, list[float]]) -> Found:
+    """The same with the suggestion that did best when it was tried; of several that did as well, the middle one."""
+    if not trials:
+        return seen
+    ends = {value: np.array(losses[-LAST:]) for value, losses in trials.items() if np.isfinite(losses).all()}
+    if not ends:
+        return replace(seen, suggestion=None, sentence=NOTHING, suggestions=())
+    best = min(ends.values(), key=np.mean)
+    room = best.mean() + 2 * best.std() / math.sqrt(len(best))
+    equal = sorted(value for value, end in ends.items() if end.mean() <= room)
+    chosen = equal[len(equal) // 2]
+    ways = tuple(replace(way, loss=float(ends[way.rate].mean()) if way.rate in ends else None)
+                 for way in seen.suggestions)
+    reason = next(way.reason for way in ways if way.rate == chosen)
+    why = (f"Each was tried for {TRIAL} batches: {chosen:g} came to the lowest loss" if len(equal) == 1 else
+           f"Each was tried for {TRIAL} batches: {len(equal)} did equally well, and {chosen:g} is the middle one")
+    return replace(seen, suggestion=chosen, sentence=f"{reason} {why}.", suggestions=ways)
+
+
+def suggestions(rates: np.ndarray, smoothed: np.ndarray) -> tuple[Suggestion, ...]:
+    """Rates that the curve speaks for, each with its reason; none where the loss hardly falls."""
+    steep, lowest = steepest(rates, smoothed), int(smoothed.argmin()) if len(smoothed) else 0
+    if steep is None:
+        return ()
+    first, last = valley(smoothed)
+    inside, tenth = _round(rates[first + 2 * (last - first) // 3]), _round(rates[lowest] / 10)
+    middle = _round(math.sqrt(inside * tenth))
+    ways = (Suggestion(middle, "Middle", f"{middle:g} lies half way, on this scale, between the valley and a tenth of "
+                                         "the lowest point."),
+            Suggestion(inside, "Valley", f"At {inside:g} two thirds of the longest unbroken fall are done (the valley)."),
+            Suggestion(tenth, "Tenth", f"{tenth:g} is a tenth of the rate at which the loss is lowest; there the "
+                                       "network is on the brink."),
+            Suggestion(_round(rates[steep]), "Steepest", f"At {_round(rates[steep]):g} the loss falls fastest (the "
+                                                         "steepest descent)."))
+    return tuple({way.rate: way for way in reversed(ways)}.values())[::-1]
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def valley(smoothed: np.ndarray) -> tuple[int, int]:
+    """Where the longest stretch begins and ends on which the loss falls without a break."""
+    falls = np.concatenate([[False], np.diff(smoothed) < 0, [False]])
+    edges = np.flatnonzero(np.diff(falls.astype(int)))
+    begins, ends = edges[::2], edges[1::2]
+    longest = int((ends - begins).argmax())
+    return int(begins[longest]), int(ends[longest])
 
 
 def smooth(losses: np.ndarray) -> np.ndarray:
@@ -97,12 +177,3 @@ def steepest(rates: np.ndarray, smoothed: np.ndarray) -> int | None:
         return None
     slope = np.gradient(smoothed, np.log(rates))
     return SKIPPED + int(slope[SKIPPED:lowest].argmin())
-
-
-def _sentence(rates: np.ndarray, smoothed: np.ndarray, suggestion: float | None) -> str:
-    if suggestion is None:
-        return ("The loss fell at no learning rate that was tried, so there is none to suggest. The network may be "
-                "too deep for its activations, or its first weights may be unlucky: try another init or seed.")
-    lowest = rates[int(smoothed.argmin())]
-    return (f"At {suggestion:g} the loss falls fastest (the steepest descent). It is lowest at about {lowest:.1g} and "
-            "rises soon after: a rate there would be on the brink, so one well before it is taken.")

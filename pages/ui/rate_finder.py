@@ -24,7 +24,7 @@ class _Asked:
 
 
 def show(experiment: Experiment, tell: Tell) -> None:
-    """Search, progress, result. `tell("learning_rate", value)` takes the suggestion over."""
+    """Search, progress, result. `tell("learning_rate", value)` takes a suggestion over."""
     asked = state.kept("rate.search", _Asked)
     search = state.service().rate_search(asked.ticket) if asked.ticket else None
     running = search is not None and not search.over
@@ -32,7 +32,8 @@ def show(experiment: Experiment, tell: Tell) -> None:
         st.button("Find a learning rate", key="settings.find", icon=":material/query_stats:", disabled=running,
                   on_click=_begin, args=(experiment,),
                   help="Trains a copy for 100 batches while the learning rate rises from almost nothing to far too "
-                  "much, and watches the loss (learning-rate range test, Smith 2017). Nothing of it is kept.")
+                  "much, and watches the loss (learning-rate range test, Smith 2017), then for some batches with each "
+                  "rate that the curve suggests. Nothing of it is kept.")
         if running:
             st.button("Stop", key="settings.find.stop", on_click=_stop, type="tertiary")
     if search is None:
@@ -67,13 +68,26 @@ def _tick(ticket: str) -> None:
 def _result(found: Found, asked: _Asked, experiment: Experiment, tell: Tell) -> None:
     if chart := search_chart(found, dark=st.context.theme.type == "dark"):
         st.image(chart, alt="Loss against learning rate", width="content")
-    st.caption(f"Loss against learning rate, each batch faintly, their average clearly. {found.sentence}")
+    st.caption("Loss against learning rate, each batch faintly, their average clearly."
+               + (f" {found.sentence}" if found.suggestion is None else ""))
     if asked.experiment is not None and _changed(asked.experiment, experiment):
         st.caption("The network or its settings have changed since. Search again to be sure.")
     if found.suggestion is not None:
-        now = experiment.training.optimizer.learning_rate
-        st.button(f"Use {found.suggestion:g}", key="settings.find.use", type="primary", on_click=tell,
-                  args=("learning_rate", found.suggestion), disabled=now == found.suggestion)
+        _choice(found, experiment.training.optimizer.learning_rate, tell)
+
+
+def _choice(found: Found, now: float, tell: Tell) -> None:
+    """The suggestions, the best one pressed, the sentence of the one that is pressed, and a button that takes it."""
+    ways = {way.title: way for way in sorted(found.suggestions, key=lambda way: way.rate)}
+    best = next(title for title, way in ways.items() if way.rate == found.suggestion)
+    pressed = st.segmented_control("Suggestions", list(ways), default=best, required=True,
+                                   format_func=lambda title: f"{title} {ways[title].rate:g}",
+                                   key=f"settings.find.way.{found.suggestion:g}", label_visibility="collapsed")
+    way = ways[pressed]
+    tried = "" if way.loss is None else f" Its short trial ended with a loss of {way.loss:.3g}."
+    st.caption(found.sentence if way.rate == found.suggestion else way.reason + tried)
+    st.button(f"Use {way.rate:g}", key="settings.find.use", type="primary", on_click=tell,
+              args=("learning_rate", way.rate), disabled=now == way.rate)
 
 
 def _changed(then: Experiment, now: Experiment) -> bool:

@@ -17,7 +17,7 @@ from dlviz.schedules import Cosine, Plan
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training.finder import found, rate
+from dlviz.training.finder import LAST, TRIAL, decided, found, rate, valley
 from dlviz.training.loop import train
 
 
@@ -74,6 +74,7 @@ def test_it_tries_rising_rates_on_the_first_weights():
         losses.append(loss.item())
     assert np.allclose(result.losses[:len(losses)], losses, rtol=1e-3)
     assert 0.003 < result.suggestion < 0.3  # SGD with momentum learns there
+    assert result.suggestion in {way.rate for way in result.suggestions}
 
 
 def falling(middle: float, noise: float = 0.0) -> ev.Found:
@@ -84,12 +85,51 @@ def falling(middle: float, noise: float = 0.0) -> ev.Found:
 
 
 @pytest.mark.parametrize("middle", [1e-4, 1e-3, 1e-2])
-def test_the_suggestion_is_where_the_loss_falls_fastest(middle: float):
+def test_the_curve_speaks_for_several_rates_each_with_its_reason(middle: float):
     for noise in (0.0, 0.05):
         result = falling(middle, noise)
-        assert middle / 2 < result.suggestion < middle * 2
-        assert f"At {result.suggestion:g} the loss falls fastest" in result.sentence
-        assert "suggested" in search_chart(result) and "nan" not in search_chart(result, dark=True)
+        rates = [way.rate for way in result.suggestions]  # two that agree are one
+        assert len(set(rates)) == len(rates) >= 2 and any(middle / 2 < one < middle * 2 for one in rates)
+        lowest = result.rates[result.smoothed.argmin()]
+        assert any(one == pytest.approx(lowest / 10, rel=0.06) for one in rates)
+        assert all(f"{way.rate:g}" in way.reason for way in result.suggestions)
+        drawn = search_chart(result)
+        assert all(f"{way.title}: {way.rate:g}" in drawn for way in result.suggestions)
+        assert "nan" not in search_chart(result, dark=True)
+
+
+def test_the_valley_is_the_longest_unbroken_fall():
+    losses = np.concatenate([np.linspace(3, 2.9, 4), [3.0], np.linspace(2.9, 1, 20), np.linspace(1.1, 5, 9)])
+    assert valley(losses) == (4, 24)
+
+
+def ending(rates: dict[float, float]) -> dict[float, list[float]]:
+    """Trials whose last losses lie a little around these."""
+    return {rate: [2.0] * (TRIAL - LAST) + [end + 0.01 * (-1) ** n for n in range(LAST)]
+            for rate, end in rates.items()}
+
+
+def test_the_suggestion_that_does_best_when_tried_is_the_default():
+    seen = falling(1e-3)
+    low, *_, high = sorted(way.rate for way in seen.suggestions)
+    tried = {way.rate: 1.0 for way in seen.suggestions}
+    result = decided(seen, ending(tried | {low: 0.3}))
+    assert result.suggestion == low and f"{low:g} came to the lowest loss" in result.sentence
+    assert {way.rate: way.loss for way in result.suggestions}[low] == pytest.approx(0.3)
+    assert decided(seen, ending(tried) | {high: [2.0, float("inf")]}).suggestion < high  # it flew
+
+
+def test_of_several_that_do_equally_well_the_middle_one_is_the_default():
+    seen = falling(1e-3)
+    rates = sorted(way.rate for way in seen.suggestions)
+    result = decided(seen, ending(dict.fromkeys(rates, 1.0)))
+    assert result.suggestion == rates[len(rates) // 2] and "did equally well" in result.sentence
+
+
+def test_where_every_trial_flies_nothing_is_suggested():
+    seen = falling(1e-3)
+    result = decided(seen, {way.rate: [1.0, float("nan")] for way in seen.suggestions})
+    assert result.suggestion is None and "none to suggest" in result.sentence
 
 
 def test_where_nothing_falls_nothing_is_suggested():

@@ -72,7 +72,9 @@ def test_a_task_without_pictures_offers_none_of_their_changes(train):
 def found(suggestion: float | None) -> ev.Found:
     rates = np.logspace(-6, 0, 40).astype(np.float32)
     losses = (2.3 - 1.5 / (1 + (1e-2 / rates))).astype(np.float32)
-    return ev.Found(rates, losses, losses, suggestion, "The reason is this one.")
+    ways = () if suggestion is None else (ev.Suggestion(suggestion, "Valley", "A reason of its own.", 0.4),
+                                          ev.Suggestion(0.02, "Steepest", "The other reason.", 1.25))
+    return ev.Found(rates, losses, losses, suggestion, "The reason is this one.", ways)
 
 
 @pytest.fixture
@@ -98,6 +100,19 @@ def test_a_suggestion_is_shown_with_its_reason_and_taken_over(train, searches):
     assert at.button(key="settings.find.use").disabled and "changed since" not in texts(at)
     at.select_slider(key="settings.batch_size").set_value(128).run()
     assert "have changed since" in texts(at)
+
+
+def test_another_suggestion_can_be_pressed_and_says_its_own_reason(train, searches):
+    at = train()
+    at.button(key="settings.find").click().run()
+    searches.search = Search(1.0, found(0.0042))
+    at.run()
+    [ways] = [group for group in at.segmented_control if group.key.startswith("settings.find.way")]
+    assert ways.value == "Valley"
+    ways.set_value("Steepest").run()
+    assert "The other reason. Its short trial ended with a loss of 1.25." in texts(at)
+    at.button(key="settings.find.use").click().run()
+    assert training_of(at).optimizer.learning_rate == 0.02 and not at.exception
 
 
 def test_a_search_can_be_stopped_or_come_to_nothing(train, searches):

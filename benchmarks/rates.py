@@ -1,0 +1,61 @@
+"""What networks reach with the rate that the search suggests, beside what they reach with the presets' own rates.
+
+    nice python -m benchmarks.rates     # ten minutes of one core; writes benchmarks/results/rates.json
+"""
+from __future__ import annotations
+
+import time
+
+import torch
+
+from benchmarks import report
+from dlviz import presets
+from dlviz.spec import Experiment
+from dlviz.training import finder
+from dlviz.training.events import Ended, Found
+from dlviz.training.learner import Learner
+from dlviz.training.loop import train
+
+PRESETS = ("reverse", "order_lstm", "adding_lstm", "facts", "brackets_gru", "keep", "mlp", "rows", "cnn")
+SHARES = {"cnn": 0.25}  # of the data, for both rates; all of it elsewhere
+BELOW = 0.02  # by how much the accuracy with the suggestion may be lower
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    rows = {}
+    for key in PRESETS:
+        rows[key] = _compared(_shortened(key))
+        print(key, rows[key], flush=True)
+    report.write("rates", {"met": sum(row["met"] for row in rows.values()), "of": len(rows), "presets": rows,
+                           "shares": SHARES, "may_be_lower_by": BELOW})
+
+
+def _shortened(key: str) -> Experiment:
+    experiment = presets.get(key).experiment
+    training = experiment.training.model_copy(update={"share": SHARES.get(key, experiment.training.share)})
+    return experiment.model_copy(update={"training": training})
+
+
+def _compared(experiment: Experiment) -> dict:
+    begun = time.process_time()
+    seen = next(event for event in finder.search(Learner(experiment, "cpu")) if isinstance(event, Found))
+    seconds = time.process_time() - begun
+    own = experiment.training.optimizer.learning_rate
+    reached, with_own = (None if rate is None else _reached(experiment, rate) for rate in (seen.suggestion, own))
+    return {"own_rate": own, "suggested": seen.suggestion, "own": with_own, "reached": reached,
+            "search_seconds": round(seconds, 1), "all": {way.title: way.rate for way in seen.suggestions},
+            "met": reached is not None and reached >= with_own - BELOW}
+
+
+def _reached(experiment: Experiment, rate: float) -> float:
+    """Accuracy on the test split, 0 where training diverged."""
+    optimizer = experiment.training.optimizer.model_copy(update={"learning_rate": rate})
+    training = experiment.training.model_copy(update={"optimizer": optimizer})
+    end = next(event for event in train(experiment.model_copy(update={"training": training}), device="cpu")
+               if isinstance(event, Ended))
+    return round(end.test_accuracy or 0.0, 4)
+
+
+if __name__ == "__main__":
+    main()
