@@ -99,6 +99,6 @@ function heading(text, scope) {
 
 /** Per cent of colour in a cell. Mix-ups are rare, so theirs grows fast at first. */
 function shade(share, right) {
-  const strength = right ? share * 60 : Math.min(1, Math.sqrt(share) * 2) * 75;
+  const strength = right ? share * 45 : Math.min(1, Math.sqrt(share) * 2) * 42;
   return `${share ? Math.max(right ? 0 : 8, strength).toFixed(1) : 0}%`;
 }

@@ -9,7 +9,7 @@ const { drawPicture, makePicture } = await import("./picture.js" + here);
 // with the event before it.
 export function makeSlot(tell) {
   const part = (name, tag = "div") => h(tag, { class: name });
-  const slot = h("div", { class: "slot", role: "presentation" });
+  const slot = h("div", { class: "slot", role: "listitem" });
   const button = (name, label, act) => iconButton(name, label, () => act(slot));
   slot.parts = {
     name: part("name", "span"), kind: part("kind", "span"), summary: part("summary"), from: part("from"),
@@ -28,7 +28,7 @@ function assemble(slot, tell) {
   parts.fromNames = h("span");
   parts.from.append(icon("wire"), parts.fromNames);
   parts.title = h("div", { class: "title", ondblclick: () => tell.rename(slot) }, parts.name, parts.kind);
-  parts.card = h("div", { class: "card", role: "option", onclick: () => tell.choose(slot),
+  parts.card = h("div", { class: "card", role: "button", onclick: () => tell.choose(slot),
     onpointerdown: (event) => tell.press(event, slot) },
     h("span", { class: "grip" }, icon("grip")),
     h("div", { class: "text" }, parts.title, parts.summary, parts.from),
@@ -51,7 +51,7 @@ export function drawSlot(slot, shown) {
   drawText(slot.parts, card);
   drawNumbers(slot.parts, card);
   drawProblem(slot.parts, card.error);
-  drawAccess(slot.parts, shown);
+  drawAccess(slot, shown);
 }
 
 function drawText(parts, card) {
@@ -88,13 +88,14 @@ function drawProblem(parts, error) {
   setText(parts.repair, error?.repair?.label ?? "");
 }
 
-function drawAccess(parts, { card, selected, tabbable, place, count }) {
+function drawAccess(slot, { card, selected, tabbable, place, count }) {
+  const { parts } = slot;
   const facts = [card.name, card.kind, card.summary, card.out_shape && `gives ${card.out_shape}`,
     card.parameters && plural(card.parameters, "parameter"), card.error && `${card.error.warning ? "warning" : "problem"}: ${card.error.sentence}`];
   setAttribute(parts.card, "aria-label", facts.filter(Boolean).join(", "));
-  setAttribute(parts.card, "aria-selected", selected);
-  setAttribute(parts.card, "aria-posinset", place);
-  setAttribute(parts.card, "aria-setsize", count);
+  setAttribute(parts.card, "aria-pressed", selected);
+  setAttribute(slot, "aria-posinset", place);
+  setAttribute(slot, "aria-setsize", count);
   parts.card.tabIndex = tabbable ? 0 : -1;
   for (const button of parts.tools.children) button.tabIndex = selected ? 0 : -1;
 }

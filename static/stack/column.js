@@ -16,7 +16,7 @@ export class Column {
     this.slots = new Map(); // card id -> slot
     this.wires = new Wires();
     this.inputs = h("div", { class: "inputs", role: "group", "aria-label": "What the network takes" });
-    this.list = h("div", { class: "list", role: "listbox", "aria-label": "Layers, first to last" });
+    this.list = h("div", { class: "list", role: "list", "aria-label": "Layers, first to last" });
     this.empty = h("div", { class: "empty" }, h("b", { text: "Drag a layer here, or click one" }),
       h("span", { text: "Everything flows downwards: each layer passes its answer to the one below." }));
     this.line = h("div", { class: "insertion", hidden: "" });

@@ -22,6 +22,7 @@ export class Naming {
     this.field.onkeydown = (event) => this.key(event);
     this.field.onblur = () => this.left();
     slot.classList.add("renaming");
+    slot.parts.card.role = "group"; // a button must not hold a field
     slot.parts.title.before(this.field, this.why);
     this.field.select();
   }
@@ -29,6 +30,7 @@ export class Naming {
   close() {
     this.slot.naming = null;
     this.slot.classList.remove("renaming");
+    this.slot.parts.card.role = "button";
     this.field.remove();
     this.why.remove();
   }

@@ -84,7 +84,7 @@ class Stack:
 
     def choose(self, name: str) -> None:
         self.card(name).click(position={"x": 60, "y": 12})
-        expect(self.card(name)).to_have_attribute("aria-selected", "true")
+        expect(self.card(name)).to_have_attribute("aria-pressed", "true")
 
     def tool(self, name: str, label: str) -> None:
         self.slot(name).hover()

@@ -1,0 +1,31 @@
+"""Trains what the tests of all pages look at: three short runs, one of which learns nothing, and one that goes on."""
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+from dlviz import presets
+from dlviz.runs.service import RunService
+from dlviz.spec import Experiment
+
+
+def experiment(key: str, epochs: int = 1, share: float = 0.03) -> Experiment:
+    base = presets.get(key).experiment
+    return base.model_copy(update={"training": base.training.model_copy(update={"epochs": epochs, "share": share})})
+
+
+def main(owner: str) -> None:
+    service = RunService()
+    runs = {key: service.create(experiment(key), owner) for key in ("cnn", "reverse", "sigmoid")}
+    live = service.create(experiment("mlp", epochs=1000, share=1.0), owner)
+    until = time.monotonic() + 240
+    while any(service.get(run).state != "done" for run in runs.values()) or service.get(live).step < 20:
+        assert time.monotonic() < until, [service.get(run) for run in (*runs.values(), live)]
+        time.sleep(0.1)
+    service.close()
+    print(json.dumps({**runs, "live": live}))
+
+
+if __name__ == "__main__":  # the workers' nursery imports this file
+    main(sys.argv[1])
