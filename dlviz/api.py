@@ -16,7 +16,7 @@ def load(path: str | Path) -> Experiment:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SpecError(f"The file {path}", "holds an experiment saved as JSON",
+        raise SpecError(f"The file {path}", "must hold an experiment saved as JSON",
                         f"it cannot be read ({error.strerror or type(error).__name__})",
                         "Check its name and whether you may read it.") from error
     return from_json(content)
@@ -28,8 +28,8 @@ def save(experiment: Experiment, path: str | Path) -> None:
     try:
         path.write_text(experiment.to_json() + "\n", encoding="utf-8")
     except OSError as error:
-        raise SpecError(f"The file {path}", "can be written",
-                        f"it cannot ({error.strerror or type(error).__name__})",
+        raise SpecError(f"The file {path}", "must be written",
+                        f"that failed ({error.strerror or type(error).__name__})",
                         "Choose another folder, or make room.") from error
 
 

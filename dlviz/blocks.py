@@ -22,7 +22,7 @@ def open_block(network: NetworkSpec, signature: Signature, name: str) -> Network
     block, index = network.layer(name), network.index(name)
     parts = layers.declare(block.kind, block.fields, name).parts()
     if not parts:
-        raise SpecError(f"Layer {name} ({block.kind})", "is a block of several layers", "it is a single one",
+        raise SpecError(f"Layer {name} ({block.kind})", "must be a block to be opened", "it is a single layer",
                         "Only blocks can be opened.")
     ends = dict(zip("01", resolved_inputs(network, signature, index)))
     rest = editing.without(network, name)

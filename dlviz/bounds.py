@@ -19,12 +19,12 @@ def require_small(value: Any) -> None:
         inner = [part for one in level for part in _parts(one)]
         count, depth = count + len(inner), depth + 1
         if count > settings.MAX_JSON_VALUES:
-            raise _too_large(f"holds {settings.MAX_JSON_VALUES:,} values at most", "this one has more")
+            raise _too_large(f"may hold {settings.MAX_JSON_VALUES:,} values at most", "this one has more")
         if depth > settings.MAX_JSON_DEPTH:
-            raise _too_large(f"is nested {settings.MAX_JSON_DEPTH} levels deep at most", "this one is deeper")
+            raise _too_large(f"may be nested {settings.MAX_JSON_DEPTH} levels deep at most", "this one is deeper")
         longest = max((len(one) for one in inner if isinstance(one, str)), default=0)
         if longest > settings.MAX_TEXT:
-            raise _too_large(f"holds texts of {settings.MAX_TEXT:,} characters at most",
+            raise _too_large(f"may hold texts of {settings.MAX_TEXT:,} characters at most",
                              f"this one has one of {longest:,}")
         level = inner
 

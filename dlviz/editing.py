@@ -21,7 +21,7 @@ def fresh_name(network: NetworkSpec, stem: str) -> str:
 def insert(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
     """`layer` at position `at` (0 first, clipped to the ends). SpecError when the network is full."""
     if len(network.layers) >= settings.MAX_LAYERS:
-        raise SpecError("A network", f"has {settings.MAX_LAYERS} layers at most",
+        raise SpecError("A network", f"may have {settings.MAX_LAYERS} layers at most",
                         "this would be one more", "Delete a layer first.")
     at = max(0, min(at, len(network.layers)))
     return _with(network, (*network.layers[:at], layer, *network.layers[at:]))
@@ -60,10 +60,10 @@ def rename(network: NetworkSpec, name: str, new: str) -> NetworkSpec:
     """The layer under another name, followed by all who take its output. SpecError for a name that cannot be."""
     new = new.strip()
     if not new or len(new) > settings.MAX_NAME or not new.isprintable():
-        raise SpecError("A name", f"has 1 to {settings.MAX_NAME} printable characters",
+        raise SpecError("A name", f"must have 1 to {settings.MAX_NAME} printable characters",
                         f"{new[:60]!r} was given", "Choose another name.")
     if new != name and new in network.names():
-        raise SpecError("A name", "belongs to one layer only", f"another layer is already called {new!r}",
+        raise SpecError("A name", "may belong to one layer only", f"another layer is already called {new!r}",
                         "Choose another name.")
     layers = [layer.model_copy(update={"name": new}) if layer.name == name else layer for layer in network.layers]
     return _with(network, [_replace_input(layer, name, (new,)) for layer in layers])

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from dlviz import chance, layers, measuring, memory, settings
+from dlviz.english import an, count
 from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer, article, kinds_in_words
 from dlviz.measuring import Profile
@@ -127,7 +128,7 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
         profile = _measure(spec.kind, json.dumps(spec.fields, sort_keys=True), shapes)
         out, cost = profile.out, Cost(profile.parameters, profile.multiply_adds)
         if out is None or max(out.axes) > settings.MAX_AXIS or min(out.axes) < 1:
-            raise TooLargeError(_title(spec), f"gives axes of 1 to {settings.MAX_AXIS:,} numbers",
+            raise TooLargeError(_title(spec), f"must give axes of 1 to {settings.MAX_AXIS:,} numbers",
                              f"this would be {out or 'of no known form'}", "Choose smaller sizes.")
         if cost.parameters > settings.MAX_PARAMETERS:
             raise _too_many(_title(spec), cost.parameters)
@@ -141,7 +142,7 @@ def _title(spec: LayerSpec | LayerReport) -> str:
 
 
 def _too_many(what: str, parameters: int) -> TooLargeError:
-    return TooLargeError(what, f"has at most {settings.MAX_PARAMETERS:,} parameters",
+    return TooLargeError(what, f"may have at most {settings.MAX_PARAMETERS:,} parameters",
                       f"this would be {parameters:,}", "Make its layers narrower, or the image smaller first.")
 
 
@@ -151,7 +152,7 @@ def _check_arity(layer: Layer, spec: LayerSpec, inputs: tuple[str, ...]) -> None
         raise LayerError(_title(spec), f"joins {low} or more inputs", f"it has only {inputs[0]}",
                          "Choose a second input.")
     if high is not None and len(inputs) > high:
-        raise LayerError(_title(spec), f"takes {high} input" + "s" * (high > 1), f"it is given {len(inputs)}",
+        raise LayerError(_title(spec), f"takes {count(high, 'input')}", f"it is given {len(inputs)}",
                          "Keep one of them, or join them first with Add or Concat.")
 
 
@@ -167,7 +168,7 @@ def _kind_advice(layer: Layer, shape: Shape) -> str:
         return f"Use {layer.instead[shape.kind]} instead."
     between = [CONVERTERS[shape.kind, kind] for kind in layer.takes if (shape.kind, kind) in CONVERTERS]
     if between:
-        return f"Put {'an' if between[0][0] in 'AEIO' else 'a'} {between[0]} between them."
+        return f"Put {an(between[0])} between them."
     return f"Move it to where {KIND_AXES[layer.takes[0]]} flows, or remove it."
 
 
@@ -183,7 +184,7 @@ def _measure(kind: str, fields: str, shapes: tuple[Shape, ...]) -> Profile:
         profile = _profile(layer, shapes)
     except (RuntimeError, ValueError, TypeError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise LayerError(f"A {kind}", f"works on {' and '.join(map(article, shapes))}",
+        raise LayerError(f"A layer of kind {kind}", f"works on {' and '.join(map(article, shapes))}",
                          f"torch refuses it: {reason}", "Choose other values for its fields.") from error
     if profile.out and profile.out.kind == "tokens":
         profile = replace(profile, out=shapes[0])
@@ -208,7 +209,7 @@ def _on_meta(layer: Layer, shapes: tuple[Shape, ...]) -> nn.Module:
 def _check_unused(reports: list[LayerReport]) -> list[LayerReport]:
     """A layer before the last whose output nobody takes would never learn."""
     used = {name for report in reports for name in report.inputs}
-    return [_with_error(report, LayerError(_title(report), "passes its output on to a later layer",
+    return [_with_error(report, LayerError(_title(report), "must pass its output on to a later layer",
                                            "no layer takes it", "Remove it, or let a later layer take it."))
             if report.name not in used and report is not reports[-1] and not report.error else report
             for report in reports]
@@ -224,20 +225,20 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
         return reports
     last = reports[-1]
     if last.kind == "Softmax" and signature.loss == "cross_entropy":
-        error = LayerError(_title(last), "is not needed at the end: cross-entropy works on raw scores (logits)",
-                           "it would be applied twice and learning would stall", "Remove it.")
+        error = LayerError(_title(last), "must not stand at the end, since cross-entropy works on raw scores (logits)",
+                           "it does: softmax would be applied twice and learning would stall", "Remove it.")
         return [*reports[:-1], _with_error(last, error)]
     if last.out_shape != signature.out:
-        error = LayerError(_title(last), f"is the last, so it must give {article(signature.out)} "
+        error = LayerError(_title(last), f"must give, as the last layer, {article(signature.out)} "
                            f"({signature.out_words})", f"it gives {article(last.out_shape)}",
-                           f"End with a Linear of {signature.out.axes[-1]} neurons.")
+                           f"End with a Linear of {count(signature.out.axes[-1], 'neuron')}.")
         return [*reports[:-1], _with_error(last, error)]
     return reports
 
 
 def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[SpecError]:
     if not reports:
-        return [SpecError("The network", "has at least one layer", "it is empty",
+        return [SpecError("The network", "needs at least one layer", "it has none",
                           "Add a layer, or open one of the ready networks.")]
     parameters = sum(report.cost.parameters for report in reports)
     if any(report.error for report in reports):
@@ -245,10 +246,11 @@ def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[
     if parameters > settings.MAX_PARAMETERS:
         return [_too_many("The network", parameters)]
     if parameters == 0:
-        return [SpecError("The network", "has weights that can learn", "none of its layers has any",
+        return [SpecError("The network", "needs weights that can learn", "none of its layers has any",
                           "Add a Linear or a Conv2d layer.")]
     if need > settings.MAX_STEP_BYTES:
-        return [TooLargeError("One training step", f"takes at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",
+        return [TooLargeError("One training step",
+                              f"may take at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",
                           f"this network with batches of {batch_size} needs about {need / 2**30:.1f} GB",
                           "Make the batch smaller, the layers narrower, or the image smaller first.")]
     return []

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dlviz import editing, layers, network as net
+from dlviz.english import an
 from dlviz.layers import CATALOGUE
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.spec import LayerSpec, NetworkSpec
@@ -132,7 +133,7 @@ def _widths(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
         match = LayerSpec(name=name, kind=kind, fields=fields, inputs=(card.inputs[1],))
         mended = editing.insert(network, match, network.index(card.name))
         inputs = (card.inputs[0], name, *card.inputs[2:])
-        yield Repair(f"Bring {card.inputs[1]} to {first} with a {kind}",
+        yield Repair(f"Bring {card.inputs[1]} to {first} with {an(kind)}",
                      editing.set_inputs(mended, card.name, inputs))
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dlviz import bounds, schedules, settings
 from dlviz.augmentation import Augmentation
+from dlviz.english import count
 from dlviz.errors import SpecError
 from dlviz.optimizers import Adam, Optimizer
 from dlviz.schedules import Constant, Schedule
@@ -140,7 +141,7 @@ class Experiment(Plain):
     def __repr__(self) -> str:
         training = self.training
         return (f"{self.name}: {self.task.name}{f' ({_fields(self.task.fields)})' if self.task.fields else ''}, "
-                f"{training.optimizer.kind}, batch_size {training.batch_size}, {training.epochs} epochs, "
+                f"{training.optimizer.kind}, batch_size {training.batch_size}, {count(training.epochs, 'epoch')}, "
                 f"seed {self.seed}\n{self.network!r}")
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -151,7 +152,8 @@ class Experiment(Plain):
         packed = zlib.compress(self.to_json(indent=None).encode(), 9)
         text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
         if len(text) > settings.MAX_LINK_BYTES:
-            raise SpecError("This experiment", f"fits a link of {settings.MAX_LINK_BYTES:,} characters at most",
+            raise SpecError("This experiment",
+                            f"must fit into a link of {settings.MAX_LINK_BYTES:,} characters at most",
                             f"it needs {len(text):,}", "Save it as a file instead.")
         return text
 
@@ -159,12 +161,12 @@ class Experiment(Plain):
 def from_json(text: str | bytes) -> Experiment:
     """Read an Experiment from JSON text. SpecError, in one sentence, for anything else."""
     if len(text) > settings.MAX_JSON_BYTES:
-        raise SpecError("The file", f"holds {settings.MAX_JSON_BYTES // 1000:,} KB at most",
+        raise SpecError("The file", f"may hold {settings.MAX_JSON_BYTES // 1000:,} KB at most",
                         f"this one has {len(text) // 1000:,} KB", "Choose a file that dlviz has saved.")
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SpecError("The file", "is an experiment saved as JSON", f"it cannot be read ({_first(error)})",
+        raise SpecError("The file", "must be an experiment saved as JSON", f"it cannot be read ({_first(error)})",
                         "Choose a file that dlviz has saved.") from error
     return from_value(value)
 
@@ -186,7 +188,7 @@ def from_link(text: str) -> Experiment:
 def from_value(value: Any) -> Experiment:
     """Read an Experiment from decoded JSON. SpecError names the first thing that is wrong and where."""
     if not isinstance(value, dict):
-        raise SpecError("The file", "is an experiment (a JSON object)", f"it holds {_short(value)}",
+        raise SpecError("The file", "must be an experiment (a JSON object)", f"it holds {_short(value)}",
                         "Choose a file that dlviz has saved.")
     bounds.require_small(value)
     if value.get("version") != VERSION:
@@ -196,11 +198,11 @@ def from_value(value: Any) -> Experiment:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "experiment"
-        raise SpecError(f"The experiment's {where}", "is not what it should be",
-                        f"{_lower(first['msg'])} (it is {_short(first['input'])})",
+        raise SpecError(f"The experiment's {where}", f"must keep its rule ({_lower(first['msg'])})",
+                        f"it is {_short(first['input'])}",
                         "Correct it in the file, or choose another file.") from error
     except (ValueError, RecursionError) as error:
-        raise SpecError("The file", "is an experiment saved as JSON", f"it cannot be read ({_first(error)})",
+        raise SpecError("The file", "must be an experiment saved as JSON", f"it cannot be read ({_first(error)})",
                         "Choose a file that dlviz has saved.") from error
 
 
@@ -210,14 +212,14 @@ def _fields(fields: dict[str, Scalar]) -> str:
 
 def _bad_version(version: Any) -> SpecError:
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
-        return SpecError("The file", f"has version {VERSION} or older", f"this one has version {version}",
+        return SpecError("The file", f"must have version {VERSION} or older", f"this one has version {version}",
                          "Open it with a newer dlviz.")
-    return SpecError("The file", f"names its version ({VERSION})", f"this one says {_short(version)}",
+    return SpecError("The file", f"must name its version ({VERSION})", f"this one says {_short(version)}",
                      "It was made by another program or an early trial; build the network anew.")
 
 
 def _bad_link() -> SpecError:
-    return SpecError("The link", "carries a whole experiment", "it is cut or changed",
+    return SpecError("The link", "must carry a whole experiment", "it is cut or changed",
                      "Ask for it again, or for the experiment as a file.")
 
 

@@ -70,7 +70,8 @@ def app_file() -> Path:
     places = Path(__file__).parents[1] / "_app" / "app.py", Path(__file__).parents[2] / "app.py"
     found = next((place for place in places if place.is_file()), None)
     if found is None:
-        raise SpecError("The command dlviz", "opens the file app.py", "it lies at neither " + " nor ".join(map(str, places)),
+        raise SpecError("The command dlviz", "needs the file app.py",
+                        "it lies at neither " + " nor ".join(map(str, places)),
                         "Install dlviz again.")
     return found
 

@@ -43,7 +43,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"The folder {folder}", "can be made", f"it cannot ({error.strerror})",
+        raise RunError(f"The folder {folder}", "must be made", f"that failed ({error.strerror})",
                        "Choose another one with --out.") from error
 
 

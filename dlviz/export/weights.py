@@ -34,7 +34,7 @@ def model_weights(checkpoint: Path) -> bytes:
         with safe_open(checkpoint, "pt") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys() if not NOT_WEIGHTS.match(key)}
     except (OSError, SafetensorError) as error:
-        raise RunError(f"The checkpoint {checkpoint.name}", "holds the weights of a run",
+        raise RunError(f"The checkpoint {checkpoint.name}", "must hold the weights of a run",
                        f"it cannot be read ({str(error).splitlines()[0][:120]})",
                        "Train until the next checkpoint, or start the run again.") from error
     return save(tensors, {"format": "pt"})

@@ -26,7 +26,7 @@ def get(kind: str, name: str | None = None) -> type[Layer]:
     if kind in CATALOGUE:
         return CATALOGUE[kind]
     near = difflib.get_close_matches(kind, CATALOGUE, n=1, cutoff=0.5)
-    raise LayerError(f"Layer {name or kind}", f"is one of the {len(CATALOGUE)} kinds that dlviz knows",
+    raise LayerError(f"Layer {name or kind}", f"must be one of the {len(CATALOGUE)} kinds that dlviz knows",
                      f"its kind is {kind[:60]!r}",
                      f"Did you mean {near[0]}?" if near else "Remove it or choose another kind.")
 
@@ -47,11 +47,11 @@ def _field_error(cls: type[Layer], name: str, error: ValidationError) -> LayerEr
     came = came if len(came) <= 40 else came[:37] + "..."
     if first["type"] == "extra_forbidden":
         known = ", ".join(cls.model_fields) or "none"
-        return LayerError(f"Layer {name} ({cls.kind()})", f"has these fields: {known}", f"{field!r} was given",
+        return LayerError(f"Layer {name} ({cls.kind()})", f"takes these fields only: {known}", f"{field!r} was given",
                           "Remove that field.", {field: None})
     message = first["msg"][:1].lower() + first["msg"][1:]
     default = cls.model_fields[field].default
-    return LayerError(f"Layer {name} ({cls.kind()})", f"has a field {field}: {message}", f"it is {came}",
+    return LayerError(f"Layer {name} ({cls.kind()})", f"needs another value of {field} ({message})", f"it is {came}",
                       f"Choose another value, for instance {default!r}.", {field: default})
 
 

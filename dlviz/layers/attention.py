@@ -13,6 +13,7 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
+from dlviz.english import count
 from dlviz.layers.base import Layer, Part, Weighted, article, number, refuse, switch, whole
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -139,7 +140,7 @@ class DecoderBlock(nn.Module):
 def _check_heads(layer: Layer, name: str, heads: int, field: str, width: int) -> None:
     if width % heads:
         fits = max(n for n in range(1, min(heads, width) + 1) if width % n == 0)
-        raise refuse(layer, name, f"splits its width into {heads} equal heads", f"the width is {width}",
+        raise refuse(layer, name, f"splits its width into {count(heads, 'equal head')}", f"the width is {width}",
                      f"Set {field} to {fits}, or make the width a multiple of {heads}.", **{field: fits})
 
 
@@ -178,11 +179,11 @@ class MultiheadAttention(Weighted):
         _check_heads(self, name, self.num_heads, "num_heads", shapes[0].axes[-1])
         _check_memory(self, name, shapes)
         if self.causal and len(shapes) == 2:
-            raise refuse(self, name, "has a causal mask for looking at itself only", "it looks at a second input",
-                         "Switch causal off.", causal=False)
+            raise refuse(self, name, "may have a causal mask only while it looks at itself",
+                         "it looks at a second input", "Switch causal off.", causal=False)
 
     def summary(self) -> str:
-        return f"{self.num_heads} head{'s' * (self.num_heads > 1)}" + (", causal" if self.causal else "")
+        return count(self.num_heads, "head") + (", causal" if self.causal else "")
 
 
 class FeedForward(Weighted):
@@ -229,7 +230,7 @@ class _Block(Weighted):
         _check_memory(self, name, shapes)
 
     def summary(self) -> str:
-        return f"{self.nhead} head{'s' * (self.nhead > 1)}, {self.dim_feedforward} inside"
+        return f"{count(self.nhead, 'head')}, {self.dim_feedforward} inside"
 
     def _stage(self, number: int, kind: str, fields: dict[str, Any], source: str, *more: str) -> list[Part]:
         """One part with its skip and its normalization, before or after; the last of them is `out{number}`."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from torch import nn
 
+from dlviz.english import count, plural
 from dlviz.layers.base import Weighted, article, refuse, switch, whole
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -32,8 +33,8 @@ class Conv2d(Weighted):
     def check(self, name: str, *shapes: Shape) -> None:
         channels, height, width = shapes[0].axes
         if channels % self.groups or self.out_channels % self.groups:
-            raise refuse(self, name, f"splits its channels into {self.groups} equal groups",
-                         f"{channels} go in and {self.out_channels} come out",
+            raise refuse(self, name, f"splits its channels into {count(self.groups, 'equal group')}",
+                         f"{channels} {plural(channels, 'goes', 'go')} in and {self.out_channels} come out",
                          "Choose groups that divides both, for instance 1.", groups=1)
         reach = self.dilation * (self.kernel_size - 1) + 1
         smallest = min(height, width) + 2 * self.padding
@@ -47,7 +48,7 @@ class Conv2d(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        text = f"{self.out_channels} filters {self.kernel_size} x {self.kernel_size}"
+        text = f"{count(self.out_channels, 'filter')} {self.kernel_size} x {self.kernel_size}"
         extras = [f"{word} {value}" for word, value, usual in (
             ("stride", self.stride, 1), ("padding", self.padding, 0), ("dilation", self.dilation, 1),
             ("groups", self.groups, 1)) if value != usual]
@@ -77,20 +78,20 @@ class ConvTranspose2d(Weighted):
     def check(self, name: str, *shapes: Shape) -> None:
         channels, height, width = shapes[0].axes
         if channels % self.groups or self.out_channels % self.groups:
-            raise refuse(self, name, f"splits its channels into {self.groups} equal groups",
-                         f"{channels} go in and {self.out_channels} come out",
+            raise refuse(self, name, f"splits its channels into {count(self.groups, 'equal group')}",
+                         f"{channels} {plural(channels, 'goes', 'go')} in and {self.out_channels} come out",
                          "Choose groups that divides both, for instance 1.", groups=1)
         if self.output_padding >= max(self.stride, self.dilation):
             raise refuse(self, name, "needs an output_padding smaller than its stride or dilation",
                          f"it is {self.output_padding}", "Set output_padding to 0.", output_padding=0)
         side = (min(height, width) - 1) * self.stride + self.dilation * (self.kernel_size - 1) + 1
         if side + self.output_padding <= 2 * self.padding:
-            raise refuse(self, name, "gives an image of at least one pixel",
+            raise refuse(self, name, "must give an image of at least one pixel",
                          f"padding {self.padding} cuts all of it off", "Set padding to 0.", padding=0)
 
     def traits(self) -> Traits:
         return Traits(linear=True)
 
     def summary(self) -> str:
-        text = f"{self.out_channels} maps, {self.kernel_size} x {self.kernel_size}, stride {self.stride}"
+        text = f"{count(self.out_channels, 'map')}, {self.kernel_size} x {self.kernel_size}, stride {self.stride}"
         return text + (f", padding {self.padding}" if self.padding else "")

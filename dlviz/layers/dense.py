@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from torch import nn
 
+from dlviz.english import count
 from dlviz.layers.base import Weighted, switch, whole
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -28,4 +29,4 @@ class Linear(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        return f"{self.out_features:,} neurons"
+        return count(self.out_features, "neuron")

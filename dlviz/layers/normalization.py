@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from torch import nn
 
+from dlviz.english import count, plural
 from dlviz.layers.base import Layer, number, refuse, switch, whole
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -90,12 +91,14 @@ class GroupNorm(Layer):
         channels = shapes[0].axes[0]
         if channels % self.num_groups:
             fits = max(n for n in range(1, min(self.num_groups, channels) + 1) if channels % n == 0)
-            raise refuse(self, name, f"splits its channels into {self.num_groups} equal groups",
-                         f"{channels} channel{'s go' if channels > 1 else ' goes'} in", f"Set num_groups to {fits}.", num_groups=fits)
+            raise refuse(self, name, f"splits its channels into {count(self.num_groups, 'equal group')}",
+                         f"{count(channels, 'channel')} {plural(channels, 'goes', 'go')} in",
+                         f"Set num_groups to {fits}.", num_groups=fits)
         if shapes[0].kind == "vector" and channels == self.num_groups:
             raise refuse(self, name, "needs two or more numbers in each group",
-                         f"{channels} numbers in {self.num_groups} groups leave one each, which becomes 0",
+                         f"{count(channels, 'number')} in {count(self.num_groups, 'group')} leave one each, "
+                         "which becomes 0",
                          "Use fewer groups.", num_groups=1)
 
     def summary(self) -> str:
-        return f"{self.num_groups} groups"
+        return count(self.num_groups, "group")

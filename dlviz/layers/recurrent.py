@@ -7,6 +7,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
+from dlviz.english import count
 from dlviz.layers.base import Weighted, literal, number, refuse, switch, whole
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -86,8 +87,8 @@ class _Recurrent(Weighted):
         return f"{hidden}[-2:].transpose(0, 1).flatten(1)" if self.bidirectional else f"{hidden}[-1]"
 
     def summary(self) -> str:
-        parts = [f"{self.hidden_size} units"]
-        parts += [f"{self.num_layers} layers"] if self.num_layers > 1 else []
+        parts = [count(self.hidden_size, "unit")]
+        parts += [count(self.num_layers, "layer")] if self.num_layers > 1 else []
         parts += ["both directions"] if self.bidirectional else []
         return ", ".join([*parts, self.output])
 

@@ -8,6 +8,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
+from dlviz.english import count, plural
 from dlviz.layers.base import Layer, Weighted, article, refuse, switch, whole
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -82,7 +83,7 @@ class Embedding(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        return f"{self.embedding_dim} numbers a symbol"
+        return f"{count(self.embedding_dim, 'number')} a symbol"
 
 
 class PositionalEncoding(Layer):
@@ -156,7 +157,8 @@ class Conv1d(Weighted):
         length = shapes[0].axes[0] + 2 * self.padding
         if reach > length:
             fits = max(1, (length - 1) // self.dilation + 1)
-            raise refuse(self, name, f"looks at {reach} steps at a time", f"its input is only {article(shapes[0])}",
+            raise refuse(self, name, f"looks at {count(reach, 'step')} at a time",
+                         f"its input is only {article(shapes[0])}",
                          f"Make the kernel {fits} or smaller.", kernel_size=fits)
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
@@ -166,7 +168,7 @@ class Conv1d(Weighted):
         return Traits(linear=True, order="tells" if self.kernel_size > 1 else None)
 
     def summary(self) -> str:
-        text = f"{self.out_channels} filters of {self.kernel_size}"
+        text = f"{count(self.out_channels, 'filter')} of {self.kernel_size}"
         return text + (f", stride {self.stride}" if self.stride > 1 else "")
 
 
@@ -198,7 +200,7 @@ class MaxPool1d(Layer):
                          f"Set padding to {self.kernel_size // 2} or less.", padding=self.kernel_size // 2)
         length = shapes[0].axes[0] + 2 * self.padding
         if self.kernel_size > length:
-            raise refuse(self, name, f"looks at {self.kernel_size} steps at a time",
+            raise refuse(self, name, f"looks at {count(self.kernel_size, 'step')} at a time",
                          f"its input is only {article(shapes[0])}", f"Make the window {length} or smaller.",
                          kernel_size=length, padding=0)
 
@@ -206,4 +208,4 @@ class MaxPool1d(Layer):
         return f"self.{attribute}({inputs[0]}.transpose(1, 2)).transpose(1, 2)"
 
     def summary(self) -> str:
-        return f"{self.kernel_size} steps become one"
+        return f"{count(self.kernel_size, 'step')} {plural(self.kernel_size, 'becomes', 'become')} one"

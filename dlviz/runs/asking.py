@@ -76,7 +76,7 @@ class Asking:
         except CancelledError:
             return None
         except TimeoutError as error:
-            raise RunError(f"The run {run.row.name!r}", f"answers within {timeout:g} s",
+            raise RunError(f"The run {run.row.name!r}", f"should answer within {timeout:g} s",
                            "this computer is too busy for that", "Try again in a moment.") from error
         finally:
             with self._lock:

@@ -74,7 +74,7 @@ class Lifecycle:
             case "paused":
                 return
             case _:
-                raise refusal(run, "is paused while it trains")
+                raise refusal(run, "can only be paused while it trains")
 
     def _go(self, run: Run, message: Resume | Advance) -> None:
         match run.row.state:
@@ -88,13 +88,13 @@ class Lifecycle:
                 run.row.losses, run.row.lost_at = 0, -1  # the user wants a new try
                 self.enqueue(run, message)
             case _:
-                raise refusal(run, "goes on when it was paused or stopped before its end")
+                raise refusal(run, "can only go on when it was paused or stopped before its end")
 
     def _stop(self, run: Run, now: float) -> None:
         if run.row.state == "stopped":
             return
         if run.row.state in OVER:
-            raise refusal(run, "is stopped before its end")
+            raise refusal(run, "can only be stopped before its end")
         if run.row.state == "queued":
             self._rest(run, now)
         if run.live is None:
@@ -105,7 +105,7 @@ class Lifecycle:
 
     def _set(self, run: Run, message: Set, now: float) -> None:
         if run.row.state in OVER:
-            raise refusal(run, "takes a new setting while it trains or is paused")
+            raise refusal(run, "can only take a new setting while it trains or is paused")
         check_setting(run, message)
         if run.live is not None:
             run.paused_at = now  # not given back before a checkpoint with the new setting is written

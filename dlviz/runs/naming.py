@@ -20,6 +20,6 @@ def checked_name(text: str) -> str:
     text = text.strip()
     if 0 < len(text) <= settings.MAX_NAME and text.isprintable():
         return text
-    came = f"{text[:20]!r} was given" if len(text) <= 20 else f"{len(text)} characters were given"
-    raise RunError("A run's name", f"is 1 to {settings.MAX_NAME} printable characters",
+    came = f"{text[:20]!r} was given" if len(text) <= 20 else f"{len(text):,} characters were given"
+    raise RunError("A run's name", f"must have 1 to {settings.MAX_NAME} printable characters",
                    came if text else "none was given", "Choose another name.")

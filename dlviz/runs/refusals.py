@@ -32,9 +32,9 @@ def check_setting(run: Run, message: Set) -> None:
         return  # a schedule checks its own fields
     low, high = LIMITS[message.setting]
     if not low <= message.value <= high:
-        raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",
+        raise RunError(f"The {message.setting.replace('_', ' ')}", f"must lie between {low:g} and {high:g}",
                        f"{message.value:g} was asked for", "Choose another value.")
     optimizer = run.experiment.training.optimizer
     if message.setting == "momentum" and optimizer.momentum_field is None:
-        raise RunError(f"The optimizer {optimizer.kind}", "has no momentum",
+        raise RunError(f"The optimizer {optimizer.kind}", "works without momentum",
                        "a change of momentum was asked for", "Use SGD, RMSprop or Adam for that.")

@@ -122,7 +122,7 @@ class Store:
         try:
             lock.acquire(CLAIM, poll_interval=0.1)
         except filelock.Timeout as error:
-            raise RunError(f"The data folder {self._home}", "belongs to one running dlviz at a time",
+            raise RunError(f"The data folder {self._home}", "may belong to one running dlviz at a time",
                            "another one uses it",
                            "Close that one, or set DLVIZ_HOME to another folder for this one.") from error
         except OSError as error:
@@ -152,13 +152,13 @@ class Store:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise RunError(f"The store {self._path.name}", "can be read and written", f"it cannot ({error})",
+            raise RunError(f"The store {self._path.name}", "must be read and written", f"that failed ({error})",
                            f"See whether the disk is full or the folder {self._home} is in use elsewhere."
                            ) from error
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:
                 raise  # its other children are our own mistakes
-            raise RunError(f"The store {self._path.name}", "holds the runs", f"it is damaged ({error})",
+            raise RunError(f"The store {self._path.name}", "must hold the runs", f"it is damaged ({error})",
                            f"Move it away from {self._home}; dlviz then begins a new one.") from error
 
 

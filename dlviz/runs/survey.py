@@ -185,7 +185,7 @@ def _own(network: Network, wish: Wish) -> Trace | None:
 def _trace(wish: Wish, network: Network, own: Trace | None, folder: Path, traces: Path, said: Said) -> Trace:
     if not wish.retraced:
         if own is None:
-            raise RunError("The survey", "starts from the weights that the run has saved",
+            raise RunError("The survey", "needs weights that the run has saved",
                            "there are none yet", "Wait until the run has made some steps.")
         return own
     if not traces.exists():

@@ -141,7 +141,7 @@ class Worker:
         try:
             lock = filelock.FileLock(self._begin.folder / "lock").acquire(LOCK, poll_interval=0.02)
         except filelock.Timeout as error:
-            raise RunError("This run", "is trained by one process at a time", "another one still has it",
+            raise RunError("This run", "may be trained by one process at a time", "another one still has it",
                            "Close the other dlviz that uses this folder, then resume the run.") from error
         with lock:
             files.clear_unfinished(self._begin.folder)  # our predecessor was killed while it wrote

@@ -91,17 +91,17 @@ def fitting(title: str, known: Domain, value: Scalar) -> Scalar:
     """The value in the field's own type. SpecError, which says `title`, for one that cannot be."""
     if known.kind == "choice":
         if value not in known.choices:
-            raise SpecError(f"The {title}", f"is one of {', '.join(map(word, known.choices))}",
+            raise SpecError(f"The {title}", f"must be one of {', '.join(map(word, known.choices))}",
                             f"{word(value)} was given", "Choose one of these.")
         return value
     if value is None and known.optional:
         return None
     whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
     if isinstance(value, bool | str | None) or (known.kind == "whole" and not whole):
-        raise SpecError(f"The {title}", f"is a {'whole ' * (known.kind == 'whole')}number",
+        raise SpecError(f"The {title}", "must be a whole number" if known.kind == "whole" else "must be a number",
                         f"{word(value)} was given", "Choose another value.")
     if (known.low is not None and value < known.low) or (known.high is not None and value > known.high):
-        raise SpecError(f"The {title}", f"lies between {known.low:g} and {known.high:g}"
-                        if known.high is not None else f"is at least {known.low:g}",
+        raise SpecError(f"The {title}", f"must lie between {known.low:g} and {known.high:g}"
+                        if known.high is not None else f"must be at least {known.low:g}",
                         f"{word(value)} was given", "Choose another value.")
     return int(value) if known.kind == "whole" else float(value)

@@ -91,7 +91,7 @@ def domain(experiment: Experiment, knob: Knob) -> Domain:
         case ("activations",):
             used = _activations(experiment.network)
             if not used:
-                raise SpecError("Activation functions", "are compared by swapping those of a network",
+                raise SpecError("Activation functions", "need a network that has some, to be swapped",
                                 "this one has none as a layer of its own",
                                 "Add one in Build, ReLU for instance.")
             kind = experiment.network.layer(used[0]).kind
@@ -229,7 +229,7 @@ def _turned(model: Any, knob: Knob, names: list[str], value: Scalar) -> Any:
         return type(model)(**(dict(model) | {names[0]: made}))
     except ValidationError as error:
         said = error.errors(include_url=False)[0]["msg"]
-        raise SpecError(f"The {knob.title}", "stays within its bounds",
+        raise SpecError(f"The {knob.title}", "must stay within its bounds",
                         f"{word(value)} was given ({said[:1].lower() + said[1:]})",
                         "Choose another value.") from error
 
@@ -247,7 +247,7 @@ def _networked(experiment: Experiment, network: NetworkSpec) -> Experiment:
 
 
 def _unknown(knob: Knob) -> SpecError:
-    return SpecError(f"The knob {' '.join(knob.path)[:60]!r}", "is one that this experiment has",
+    return SpecError(f"The knob {' '.join(knob.path)[:60]!r}", "must be one that this experiment has",
                      "it has none of this name", "Choose another one.")
 
 

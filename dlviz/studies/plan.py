@@ -11,6 +11,7 @@ from pydantic import Field
 
 from dlviz import network as net
 from dlviz import settings, tasks
+from dlviz.english import plural
 from dlviz.errors import SpecError
 from dlviz.spec import Experiment, Plain, Scalar
 from dlviz.studies import knobs
@@ -42,10 +43,10 @@ def variants(base: Experiment, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     """
     points = list(dict.fromkeys(product(*(axis.values for axis in axes)))) if axes else []
     if len(points) < 2:
-        raise SpecError("A study", "compares two or more values", f"{len(points) or 'none'} was given",
+        raise SpecError("A study", "needs two or more values", f"{len(points) or 'none'} was given",
                         "Add another value.")
     if len(points) > MOST:
-        raise SpecError("A study", f"has {MOST} runs at most", f"this would be {len(points):,}",
+        raise SpecError("A study", f"may have {MOST} runs at most", f"this would be {len(points):,}",
                         "Leave out some of the values.")
     return tuple(variant(base, [axis.knob for axis in axes], values) for values in points)
 
@@ -91,13 +92,13 @@ def spread(low: float, high: float, count: int, *, log: bool, whole: bool) -> tu
     SpecError for a range that is none.
     """
     if not (math.isfinite(low) and math.isfinite(high)) or low >= high:
-        raise SpecError("A range", "ends above its start", f"it goes from {low:g} to {high:g}",
+        raise SpecError("A range", "must end above its start", f"it goes from {low:g} to {high:g}",
                         "Swap the two, or choose others.")
     if not 2 <= count <= MOST:
-        raise SpecError("A range", f"has 2 to {MOST} values", f"{count} were asked for",
+        raise SpecError("A range", f"must have 2 to {MOST} values", f"{count} {plural(count, 'was', 'were')} asked for",
                         "Choose another number.")
     if log and low <= 0:
-        raise SpecError("A range by equal factors", "starts above zero", f"it starts at {low:g}",
+        raise SpecError("A range by equal factors", "must start above zero", f"it starts at {low:g}",
                         "Choose a start above zero, or equal distances.")
     values = [_between(low, high, index / (count - 1), log) for index in range(count)]
     values = [float(f"{value:.4g}") for value in values]
@@ -118,7 +119,7 @@ def parse(text: str, known: Domain) -> tuple[Scalar, ...]:
         try:
             number = float(part)
         except ValueError as error:
-            raise SpecError("The list of values", "holds numbers with commas between them",
+            raise SpecError("The list of values", "must hold numbers with commas between them",
                             f"{part[:20]!r} is none", "Write for instance 0.1, 0.01, 0.001.") from error
         values.append(int(number) if known.kind == "whole" and number.is_integer() else number)
     return tuple(dict.fromkeys(values))

@@ -225,6 +225,6 @@ def why_not(ready: Ready, own: Experiment) -> str:
 def get(key: str) -> Ready:
     """The ready study of this key. SpecError names the choices."""
     if key not in READY:
-        raise SpecError(f"The ready study {key[:60]!r}", f"is one of {', '.join(READY)}",
+        raise SpecError(f"The ready study {key[:60]!r}", f"must be one of {', '.join(READY)}",
                         "it is none of them", "Choose one of these.")
     return READY[key]

@@ -44,7 +44,7 @@ class Shelf:
         try:
             files.replace(path, lambda file: file.write_text(study.model_dump_json()))
         except OSError as error:
-            raise RunError(f"The study {study.name!r}", "can be kept", f"it cannot ({error})",
+            raise RunError(f"The study {study.name!r}", "must be saved on the disk", f"that failed ({error})",
                            f"See whether the disk is full: {self._folder}.") from error
 
     def delete(self, study: str) -> None:

@@ -34,14 +34,14 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
     """The task with these fields. TaskError names the choices, or the field that is wrong."""
     if name not in TASKS:
-        raise TaskError(f"The task {name[:60]!r}", f"is one of {', '.join(TASKS)}", "it is none of them",
+        raise TaskError(f"The task {name[:60]!r}", f"must be one of {', '.join(TASKS)}", "it is none of them",
                         "Choose one of these.")
     try:
         return TASKS[name](**(fields or {}))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise TaskError(f"The task {TASKS[name].title}", f"has fields that fit ({where}: {first['msg']})",
+        raise TaskError(f"The task {TASKS[name].title}", f"needs fields that fit ({where}: {first['msg']})",
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from dlviz.english import an, plural
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.sequence import Drawn, DrawnTask
 
@@ -53,8 +54,10 @@ class Adding(DrawnTask):
             raise self.refuse(f"takes {self.length} numbers with spaces between", f"{len(words)} came")
         row = np.array([[self._number(word.removesuffix(MARK)), word.endswith(MARK)] for word in words],
                        np.float32)
-        if row[:, 1].sum() != 2:
-            raise self.refuse(f"has two numbers marked with a {MARK}", f"{int(row[:, 1].sum())} are marked")
+        marked = int(row[:, 1].sum())
+        if marked != 2:
+            raise self.refuse(f"needs two numbers marked with {an(MARK)}",
+                              f"{marked} {plural(marked, 'is', 'are')} marked")
         return (row,)
 
     def _number(self, word: str) -> float:

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from dlviz.english import count
 from dlviz.tasks.sequence import Drawn
 from dlviz.tasks.stepwise import Continuing
 
@@ -56,7 +57,7 @@ class Addition(Continuing):
                               f"{text.strip()[:30]!r} was typed")
         longest = max(map(len, match.groups()))
         if longest > self.digits:
-            raise self.refuse(f"adds numbers of {self.digits} digit{'s' * (self.digits > 1)} at most",
+            raise self.refuse(f"adds numbers of {count(self.digits, 'digit')} at most",
                               f"one of {longest} was typed")
         drawn = self._row(np.array([[int(group)] for group in match.groups()]))
         return self.asked((drawn.inputs[0][0],))

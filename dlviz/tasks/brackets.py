@@ -59,10 +59,10 @@ class Brackets(DrawnTask):
         depths = self.solve((tokens,))
         wrong = np.flatnonzero((depths < 0) | (depths > self.depth))
         if len(wrong) and depths[wrong[0]] < 0:
-            raise self.refuse("closes only brackets that are open",
+            raise self.refuse("may close only brackets that are open",
                               f"the one at place {wrong[0] + 1} closes none")
         if len(wrong):
-            raise self.refuse(f"goes {self.depth} brackets deep at most",
+            raise self.refuse(f"may go {self.depth} brackets deep at most",
                               f"place {wrong[0] + 1} is one deeper")
         return (tokens,)
 

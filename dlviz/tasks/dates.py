@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from dlviz.english import plural
 from dlviz.tasks.sequence import Drawn
 from dlviz.tasks.stepwise import Translating
 
@@ -70,7 +71,7 @@ class Dates(Translating):
         self.tokens(text.replace(" ", SPACE))
         if not 6 <= len(text) <= self.source_length:
             raise self.refuse(f"takes dates of 6 to {self.source_length} characters",
-                              f"{len(text)} were typed")
+                              f"{len(text)} {plural(len(text), 'was', 'were')} typed")
         return self.alone(self.tokens(self._padded(text)))
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:

@@ -38,7 +38,7 @@ def _ink(drawing: np.ndarray) -> np.ndarray:
     """How bright each pixel is over black, uint8 `(H, W)`."""
     grey, rgba = drawing.ndim == 2, drawing.ndim == 3 and drawing.shape[-1] == 4
     if drawing.dtype != np.uint8 or not (grey or rgba) or drawing.size == 0:
-        raise TaskError("A drawing", "is a grey or RGBA picture of numbers from 0 to 255",
+        raise TaskError("A drawing", "must be a grey or RGBA picture of numbers from 0 to 255",
                         f"an array of {drawing.dtype} with the shape {drawing.shape} was given",
                         "Draw it again.")
     if grey:

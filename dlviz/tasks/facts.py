@@ -67,9 +67,9 @@ class Facts(DrawnTask):
         people = self.tokens([person for person, _ in told] + asked, PEOPLE)
         things = self.tokens([thing for _, thing in told], THINGS)
         if len(set(people[:self.facts].tolist())) < self.facts:
-            raise self.refuse("says one thing of each person", "somebody is named twice")
+            raise self.refuse("takes one thing of each person", "somebody is named twice")
         if len(asked) != 1 or people[-1] not in people[:-1]:
-            raise self.refuse("asks for one of the people named", f"the question is {' '.join(asked)!r}")
+            raise self.refuse("takes a question about one of the people named", f"the question is {' '.join(asked)!r}")
         return people[:-1] * len(THINGS) + things, people[-1:]
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> int:

@@ -73,7 +73,7 @@ class FashionMnist(ImageTask):
         bar.report(1.0)
 
     def _unfetched(self, came: str, fix: str) -> TaskError:
-        return TaskError("The download of Fashion-MNIST", "brings four files", came, fix)
+        return TaskError("The download of Fashion-MNIST", "must bring four files", came, fix)
 
 
 def _reason(response: Any) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from dlviz.english import count, plural
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, SplitName
 from dlviz.tasks.sequence import Drawn, SequenceTask, split
@@ -137,8 +138,8 @@ class Forecast(SequenceTask):
         words = text.replace(",", " ").split()
         values = [self._number(word) for word in words]
         if len(values) != self.window:
-            verb = "was" if len(values) == 1 else "were"
-            raise self.refuse(f"takes {self.window} numbers", f"{len(values)} {verb} typed")
+            verb = plural(len(values), "was", "were")
+            raise self.refuse(f"takes {count(self.window, 'number')}", f"{len(values)} {verb} typed")
         return np.array(values)
 
     def _number(self, word: str) -> float:

@@ -30,7 +30,7 @@ def read(folder: Path, file: IdxFile, advice: str) -> np.ndarray:
     try:
         packed = path.read_bytes()
     except OSError as error:
-        raise TaskError(f"The data file {path}", "is needed", f"it cannot be read ({error.strerror})",
+        raise TaskError(f"The data file {path}", "must be readable", f"it cannot be read ({error.strerror})",
                         advice) from error
     if not _fits(packed, file.digest):
         raise _damaged(path, f"its {file.digest.split(':')[0].upper()} differs", advice)
@@ -68,4 +68,4 @@ def _fits(packed: bytes, digest: str) -> bool:
 
 
 def _damaged(path: Path, came: str, advice: str) -> TaskError:
-    return TaskError(f"The data file {path}", "is whole and unchanged", f"it is damaged: {came}", advice)
+    return TaskError(f"The data file {path}", "must be whole and unchanged", f"it is damaged: {came}", advice)

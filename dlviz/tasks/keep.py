@@ -62,7 +62,7 @@ class Keep(Translating):
         row = self.encode(text.lower().split(), self.length)
         found = int((row < len(CONTENT)).sum())
         if found != self._kept:
-            raise self.refuse(f"has {self._kept} words that say something in each row ({', '.join(CONTENT)})",
+            raise self.refuse(f"needs {self._kept} words that say something in each row ({', '.join(CONTENT)})",
                               f"this one has {found}")
         return self.alone(row)
 

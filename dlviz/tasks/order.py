@@ -60,7 +60,7 @@ class Order(DrawnTask):
         tokens = self.encode(text.replace(" ", ""), self.length)
         found = int((tokens >= len(NOISE)).sum())
         if found != 2:
-            raise self.refuse("has two letters X or Y in each row", f"this one has {found}")
+            raise self.refuse("needs two letters X or Y in each row", f"this one has {found}")
         return (tokens,)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from pydantic import Field
 
+from dlviz.english import count, plural
 from dlviz.errors import TaskError
 from dlviz.tasks.base import Data, Split, SplitName, Task
 
@@ -132,8 +133,8 @@ class SequenceTask(Task):
         """Symbols to tokens `(T,)`. TaskError for a symbol that the task does not know, or another length."""
         tokens = self.tokens(text, symbols)
         if len(text) != length:
-            raise self.refuse(f"takes {length} symbols",
-                              f"{len(text)} {'was' if len(text) == 1 else 'were'} typed")
+            raise self.refuse(f"takes {count(length, 'symbol')}",
+                              f"{len(text)} {plural(len(text), 'was', 'were')} typed")
         return tokens
 
     def tokens(self, text: Sequence[str], symbols: tuple[str, ...] | None = None) -> np.ndarray:

@@ -72,11 +72,11 @@ class Speech(DrawnTask):
         word, *manners = text.lower().split() or [""]
         digit = dict(zip(voice.DIGITS, range(10))) | {str(n): n for n in range(10)}
         if word not in digit:
-            raise self.refuse("says the digits zero to nine", f"{word[:30]!r} is none of them")
+            raise self.refuse("knows the digits zero to nine", f"{word[:30]!r} is none of them")
         how = {"pitch": 150.0, "mouth": 1.0, "speed": 1.0}
         for manner in manners:
             if manner not in MANNERS:
-                raise self.refuse(f"says them {', '.join(MANNERS)}", f"{manner[:30]!r} is none of these")
+                raise self.refuse(f"knows them spoken {', '.join(MANNERS)}", f"{manner[:30]!r} is none of these")
             how |= MANNERS[manner]
         speaker = voice.Voice(**how, start=0.5, noise=self.noise)
         return voice.speak(np.array([digit[word]]), [speaker], [np.random.default_rng(0)])[0]

@@ -117,7 +117,7 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
             _restore_random(network, tensors)
         return int(metadata["step"])
     except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
-        raise RunError(f"The checkpoint {path.name}", "holds the weights of this network",
+        raise RunError(f"The checkpoint {path.name}", "must hold the weights of this network",
                        f"it cannot be used ({str(error).splitlines()[0][:120]})",
                        "Start the run again from the beginning.") from error
 
@@ -130,7 +130,7 @@ def recall(path: Path) -> Kept:
             names = [name for name in file.keys() if name.startswith(KEPT)]
             return Kept({name.removeprefix(KEPT): file.get_tensor(name) for name in names}, values)
     except (OSError, SafetensorError, ValueError) as error:
-        raise RunError(f"The checkpoint {path.name}", "holds what the run remembers", "it cannot be read",
+        raise RunError(f"The checkpoint {path.name}", "must hold what the run remembers", "it cannot be read",
                        "Start the run again from the beginning.") from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from dlviz.english import count
 from dlviz.schedules import THRESHOLD, Plateau
 
 
@@ -65,8 +66,8 @@ class Best:
 
     def put_back(self, network: nn.Module, step: int) -> str:
         """Give the network its best weights; a sentence on why training ended and what was put back."""
-        early = f"Training stopped early, after step {step:,}: {self.patience} " \
-                f"evaluation{'s' * (self.patience > 1)} in a row brought no lower validation loss. " if self.over else ""
+        early = f"Training stopped early, after step {step:,}: " \
+                f"{count(self.patience, 'evaluation')} in a row brought no lower validation loss. " if self.over else ""
         if not self.weights or self.step == step:
             return early
         network.load_state_dict(self.weights)

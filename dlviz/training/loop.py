@@ -254,4 +254,4 @@ def warm() -> None:
         if isinstance(event, ev.Step):
             events.close()
             return
-    raise DlvizError("The warm-up", "makes one step", "it made none", "Report this.")
+    raise DlvizError("The warm-up", "must make one step", "it made none", "Report this.")

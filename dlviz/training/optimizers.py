@@ -27,7 +27,7 @@ def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float
     """
     low, high = LIMITS[message.setting]
     if not low <= message.value <= high:
-        raise RunError(f"The {message.setting.replace('_', ' ')}", f"lies between {low:g} and {high:g}",
+        raise RunError(f"The {message.setting.replace('_', ' ')}", f"must lie between {low:g} and {high:g}",
                        f"{message.value:g} was asked for", "Choose another value.")
     group = optimizer.param_groups[0]
     key = {"learning_rate": "initial_lr", "weight_decay": "weight_decay", "momentum": "momentum"}[message.setting]
@@ -35,7 +35,7 @@ def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float
         old, group["betas"] = group["betas"][0], (message.value, group["betas"][1])
         return old, message.value
     if key not in group:
-        raise RunError(type(optimizer).__name__, "has no momentum to change", "a change of momentum was asked for",
+        raise RunError(type(optimizer).__name__, "works without momentum", "a change of momentum was asked for",
                        "Choose SGD, RMSprop or Adam for that.")
     old, group[key] = group[key], message.value
     if key == "momentum" and "nesterov" in group:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from dlviz.english import plural
 from dlviz.probes.ablation import Bypassed, Change, HeadsOff, Off, Shaken, To
 
 
@@ -76,7 +77,7 @@ def _say(change: Change) -> str:
         case Off(layer, units):
             return f"{layer}: {_numbers(units)}"
         case HeadsOff(part, heads):
-            return f"{part}: head{'s' * (len(heads) > 1)} {_numbers(heads)}"
+            return f"{part}: {plural(len(heads), 'head')} {_numbers(heads)}"
         case Bypassed(layer):
             return f"{layer}: led around"
         case Shaken(layer, amount):

@@ -13,6 +13,7 @@ import torch
 
 from dlviz import layers
 from dlviz import network as net
+from dlviz.english import count
 from dlviz.figures import packing
 from dlviz.layers.families import INPUT_COLOR
 from dlviz.probes.update import Moved, Seen, norm
@@ -68,7 +69,7 @@ def payload(motion: Motion, task: Task, chosen: int) -> Json:
 
 def when(motion: Motion) -> str:
     steps = motion.step
-    return "before the first step" if not steps else f"after {steps:,} step{'s' * (steps > 1)}"
+    return "before the first step" if not steps else f"after {count(steps, 'step')}"
 
 
 def finite(value: float) -> float | None:

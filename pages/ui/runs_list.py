@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlviz import network as net
 from dlviz import tasks
+from dlviz import english
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import sparkline
 from dlviz.runs.info import RunInfo
@@ -133,7 +134,7 @@ def _facts(info: RunInfo) -> str:
     training = info.experiment.training
     title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
     count = parameters(info.experiment)
-    epochs = f"{training.epochs} {'epoch' if training.epochs == 1 else 'epochs'}"
+    epochs = english.count(training.epochs, "epoch")
     return (f"{title} · {shell.short(count)} parameters · {epochs} · {training.optimizer.kind} "
             f"{training.optimizer.learning_rate:g}")
 
@@ -159,5 +160,5 @@ def ago(seconds: float) -> str:
     for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
         count = int(max(0.0, seconds) // size)
         if count:
-            return f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''} ago"
+            return f"{english.count(count, unit) if unit == 'day' else f'{count} {unit}'} ago"
     return "just now"

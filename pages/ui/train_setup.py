@@ -5,7 +5,8 @@ import math
 
 import streamlit as st
 
-from dlviz import causality, settings, tasks
+from dlviz import causality, english, settings, tasks
+from dlviz import english
 from dlviz import network as net
 from dlviz.network import NetworkReport
 from dlviz.runs.info import RunInfo
@@ -93,6 +94,6 @@ def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
     spec = experiment.training
     count = max(1, round(spec.share * task.size("train")))
     steps = math.ceil(count / spec.batch_size)
-    epochs = f"{spec.epochs} {'epoch' if spec.epochs == 1 else 'epochs'}"
-    return (f"{task.title} · {shell.short(report.parameters)} parameters · {epochs} of {steps:,} steps over "
-            f"{count:,} {samples(experiment)}")
+    epochs = english.count(spec.epochs, "epoch")
+    return (f"{task.title} · {shell.short(report.parameters)} parameters · {epochs} of "
+            f"{english.count(steps, 'step')} over {count:,} {samples(experiment)}")

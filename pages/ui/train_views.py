@@ -13,6 +13,7 @@ import streamlit as st
 
 from dlviz import layers, tasks
 from dlviz import network as net
+from dlviz import english
 from dlviz.figures import confusion, first_weights, gallery
 from dlviz.figures.first_weights import FirstLayer
 from dlviz.network import LayerReport, NetworkReport
@@ -239,8 +240,7 @@ def _note(array: np.ndarray, noun: str, step: int) -> str:
     size = "" if array.ndim == 1 else f" of {array.shape[-2]} x {array.shape[-1]}"
     most = train_pictures.MOST
     shown = f", the first {most} shown" if array.ndim == 3 and count > most else ""
-    plural = noun if count == 1 else f"{noun}s"
-    return f"{count:,} {plural}{size}{shown}, after step {step:,}. {SIGNS}"
+    return f"{english.count(count, noun)}{size}{shown}, after step {step:,}. {SIGNS}"
 
 
 def _dark(snapshot: Snapshot) -> bool | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from dlviz import tasks
+from dlviz.english import count
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.schedules import Schedule
 from dlviz.spec import Experiment, TrainingSpec
@@ -59,7 +60,7 @@ def progress(snapshot: Snapshot) -> tuple[float, str]:
     """How far the run is: a share from 0 to 1 and the line above the bar."""
     info, epochs = snapshot.info, snapshot.info.experiment.training.epochs
     if not info.planned_steps:
-        return 0.0, f"{epochs} {'epoch' if epochs == 1 else 'epochs'} planned"
+        return 0.0, f"{count(epochs, 'epoch')} planned"
     parts = [f"Step {snapshot.step:,} of {info.planned_steps:,}",
              f"epoch {max(1, snapshot.epoch)} of {epochs}"]
     if snapshot.samples_per_second:

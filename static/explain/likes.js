@@ -52,7 +52,7 @@ function makeSample() {
 }
 
 function sentence({ sample, truth, value }) {
-  return `test sample ${sample.toLocaleString("en")}${truth === null ? "" : `, a ${truth}`}: ${signed(value)}`;
+  return `test sample ${sample.toLocaleString("en")}${truth === null ? "" : `, target ${truth}`}: ${signed(value)}`;
 }
 
 function paint(canvas, { ink, size: [rows, columns] }, { frame, step }) {

@@ -114,5 +114,5 @@ def test_an_opened_block_in_the_middle_keeps_the_wiring():
     assert net.check(opened, signature).ok and len(opened.layers) == 10
     assert opened.layer("a").inputs == ("r", "b") and opened.layer("b").kind == "LayerNorm"
     assert net.check(opened, signature).parameters == net.check(network, signature).parameters
-    with pytest.raises(SpecError, match="it is a single one"):
+    with pytest.raises(SpecError, match="it is a single layer"):
         blocks.open_block(network, signature, "r")

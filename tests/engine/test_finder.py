@@ -162,7 +162,7 @@ def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
             e for e in searching(small()) if isinstance(e, ev.Found)).suggestion
         assert service.list("me") == ()
         wrong = small(batch_size=32).model_copy(update={"network": NetworkSpec()})
-        with pytest.raises(SpecError, match="it is empty"):
+        with pytest.raises(SpecError, match="it has none"):
             service.find_rate(wrong)
         assert "Start it again" in service.rate_search("find-nothing").sentence
         folder = tmp_path / "dlviz" / "finding"

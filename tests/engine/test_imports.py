@@ -8,11 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files",
-          "text_table", "chance"}
+          "text_table", "chance", "english"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(),
     "clock": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
-    "augmentation": set(), "distorting": set(), "files": set(), "chance": set(), "text_table": set(),
+    "augmentation": set(), "distorting": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
     "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "editing": GROUND | {"spec"},

@@ -299,7 +299,7 @@ def test_a_bad_value_gets_a_sentence(field: str, value):
 
     wrong = json.loads(small().to_json())
     wrong["training"][field] = value
-    with pytest.raises(SpecError, match=rf"The experiment's training\.{field}.* is not what it should be, but"):
+    with pytest.raises(SpecError, match=rf"The experiment's training\.{field}.* must keep its rule"):
         from_json(json.dumps(wrong))
 
 
@@ -365,4 +365,4 @@ def test_a_wrong_init_is_a_sentence():
     spec = NetworkSpec(layers=(LayerSpec(name="f", kind="Flatten"),
                                LayerSpec(name="o", kind="Linear", fields={"out_features": 10, "init": "ones"})))
     error, = net.check(spec, tasks.get("mnist").signature()).errors
-    assert "Layer o (Linear) has a field init" in error.sentence and "'default'" in error.sentence
+    assert "Layer o (Linear) needs another value of init" in error.sentence and "'default'" in error.sentence

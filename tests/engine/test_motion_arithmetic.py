@@ -207,7 +207,7 @@ def test_what_was_recorded_is_remembered_until_something_changes(trained):
 
 
 def test_errors_are_sentences(tmp_path):
-    with pytest.raises(SpecError, match="has at least one layer"):
+    with pytest.raises(SpecError, match="needs at least one layer"):
         take(MLP.model_copy(update={"network": NetworkSpec()}))
     (tmp_path / "x.safetensors").write_bytes(b"no weights")
     with pytest.raises(RunError, match="holds the weights"):

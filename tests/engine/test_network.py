@@ -27,7 +27,7 @@ def stack(*rows) -> NetworkSpec:
 FLAT, OUT = ("flatten", "Flatten"), ("out", "Linear", {"out_features": 10})
 BROKEN = {
     "Layer out (Linear) takes a vector": (stack(("c", "Conv2d"), OUT), "out", "Insert Flatten"),
-    "so it must give a vector of 10 (10 classes), but it gives a vector of 20":
+    "must give, as the last layer, a vector of 10 (10 classes), but it gives a vector of 20":
         (stack(FLAT, ("out", "Linear", {"out_features": 20})), "out", "Make it 10 wide"),
     "cross-entropy works on raw scores": (stack(FLAT, OUT, ("s", "Softmax")), "s", "Remove s"),
     "looks at windows of 30 x 30, but its input is only an image of 1 x 28 x 28":
@@ -40,7 +40,7 @@ BROKEN = {
     "joins 2 or more inputs, but it has only d":
         (stack(("c", "Conv2d", {"padding": 1}), ("d", "Conv2d", {"padding": 1}), ("a", "Add"), FLAT, OUT), "a",
          "Take d and c"),
-    "must give a vector of 10 (10 classes), but it gives an image": (stack(("c", "Conv2d")), "c",
+    "a vector of 10 (10 classes), but it gives an image": (stack(("c", "Conv2d")), "c",
                                                                        "Add Flatten and Linear at the end"),
     "'foo' was given": (stack(("c", "Conv2d", {"foo": 3}), FLAT, OUT), "c", "Remove foo"),
     "but it is 0": (stack(("c", "Conv2d", {"out_channels": 0}), FLAT, OUT), "c", "Set out_channels to 16"),
@@ -89,7 +89,7 @@ def test_layers_behind_an_error_are_not_blamed():
 
 def test_an_empty_network_says_what_to_do():
     [error] = net.check(NetworkSpec(), IMAGE).errors
-    assert error.sentence.startswith("The network has at least one layer, but it is empty. Add a layer")
+    assert error.sentence.startswith("The network needs at least one layer, but it has none. Add a layer")
 
 
 def test_a_network_beyond_the_caps_is_refused_without_allocating_it():

@@ -57,7 +57,7 @@ def test_an_experiment_goes_to_a_file_and_back(tmp_path: Path):
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path):
     with pytest.raises(SpecError, match="cannot be read"):
         dlviz.load(tmp_path / "none.json")
-    with pytest.raises(SpecError, match="can be written"):
+    with pytest.raises(SpecError, match="must be written"):
         dlviz.save(_small(), tmp_path / "no folder" / "design.json")
 
 

@@ -225,7 +225,7 @@ def test_each_state_allows_what_makes_sense(service, engine, experiment, state, 
                        "Resume it first."),
     ("stopped", Set("momentum", 0.5), "The run 'Classic MLP' takes a new setting while it trains or is "
                                       "paused, but it was stopped. Resume it first."),
-    ("training", Set("learning_rate", -1.0), "The learning rate lies between 0 and 100, but -1 was asked "
+    ("training", Set("learning_rate", -1.0), "The learning rate must lie between 0 and 100, but -1 was asked "
                                              "for. Choose another value."),
 ])
 def test_what_is_refused_is_refused_with_a_sentence(service, engine, experiment, state, message, sentence):

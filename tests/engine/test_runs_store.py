@@ -152,7 +152,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     with pytest.raises(RunError) as error:
         Store(tmp_path)
     assert str(error.value) == (
-        f"The store runs.sqlite holds the runs, but it is damaged (file is not a database). "
+        f"The store runs.sqlite must hold the runs, but it is damaged (file is not a database). "
         f"Move it away from {tmp_path}; dlviz then begins a new one.")
 
 
@@ -181,7 +181,7 @@ def test_a_data_folder_has_one_server(store, tmp_path, monkeypatch):
     monkeypatch.setattr(stores, "CLAIM", 0.05)
     with pytest.raises(RunError) as error:
         Store(tmp_path)
-    assert str(error.value) == (f"The data folder {tmp_path} belongs to one running dlviz at a time, but "
+    assert str(error.value) == (f"The data folder {tmp_path} may belong to one running dlviz at a time, but "
                                 "another one uses it. Close that one, or set DLVIZ_HOME to another folder for this one.")
 
 

@@ -92,13 +92,13 @@ def test_every_knob_turns_itself_and_nothing_else(knob):
 
 
 @pytest.mark.parametrize("knob, value, said", [
-    (RATE, -1.0, "The learning rate lies between 0 and 100, but -1 was given."),
-    (BATCH, 2.5, "The batch size is a whole number, but 2.5 was given."),
-    (BATCH, "many", "The batch size is a whole number, but many was given."),
-    (RATE, 0.0, "The learning rate stays within its bounds, but 0 was given"),
-    (Knob(path=("training", "optimizer")), "Newton", "The optimizer is one of SGD, Adam"),
-    (Knob(path=("training", "patience_of_angels")), 1, "is one that this experiment has"),
-    (Knob(path=("layer", "nowhere", "p")), 1, "is one that this experiment has"),
+    (RATE, -1.0, "The learning rate must lie between 0 and 100, but -1 was given."),
+    (BATCH, 2.5, "The batch size must be a whole number, but 2.5 was given."),
+    (BATCH, "many", "The batch size must be a whole number, but many was given."),
+    (RATE, 0.0, "The learning rate must stay within its bounds, but 0 was given"),
+    (Knob(path=("training", "optimizer")), "Newton", "The optimizer must be one of SGD, Adam"),
+    (Knob(path=("training", "patience_of_angels")), 1, "must be one that this experiment has"),
+    (Knob(path=("layer", "nowhere", "p")), 1, "must be one that this experiment has"),
 ])
 def test_a_value_that_a_knob_does_not_take_is_said(knob, value, said):
     with pytest.raises(SpecError) as caught:
@@ -254,10 +254,10 @@ def test_two_knobs_give_every_value_with_every_other():
 
 
 @pytest.mark.parametrize("axes, said", [
-    ([], "A study compares two or more values, but none was given."),
-    ([axis(*BATCH.path, values=(16, 16))], "A study compares two or more values, but 1 was given."),
+    ([], "A study needs two or more values, but none was given."),
+    ([axis(*BATCH.path, values=(16, 16))], "A study needs two or more values, but 1 was given."),
     ([axis(*BATCH.path, values=tuple(range(1, 10))), axis("seed", values=tuple(range(9)))],
-     "A study has 60 runs at most, but this would be 81."),
+     "A study may have 60 runs at most, but this would be 81."),
     ([axis("present", "hidden1", values=(True, False)), axis("present", "flatten", values=(True, False))],
      "Leave this value out."),
 ])
@@ -286,11 +286,11 @@ def test_ranges_worked_out_by_hand():
 
 
 @pytest.mark.parametrize("low, high, count, log, said", [
-    (1, 0.1, 5, False, "A range ends above its start, but it goes from 1 to 0.1. Swap the two"),
-    (1, 1, 5, False, "A range ends above its start"),
-    (0, 1, 5, True, "A range by equal factors starts above zero, but it starts at 0."),
-    (0, 1, 61, False, "A range has 2 to 60 values, but 61 were asked for."),
-    (float("nan"), 1, 5, False, "A range ends above its start"),
+    (1, 0.1, 5, False, "A range must end above its start, but it goes from 1 to 0.1. Swap the two"),
+    (1, 1, 5, False, "A range must end above its start"),
+    (0, 1, 5, True, "A range by equal factors must start above zero, but it starts at 0."),
+    (0, 1, 61, False, "A range must have 2 to 60 values, but 61 were asked for."),
+    (float("nan"), 1, 5, False, "A range must end above its start"),
 ])
 def test_a_range_that_is_none_is_refused(low, high, count, log, said):
     with pytest.raises(SpecError) as caught:

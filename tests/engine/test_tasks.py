@@ -93,19 +93,19 @@ def test_a_damaged_file_is_named(elsewhere, part):
     with pytest.raises(TaskError) as caught:
         _Elsewhere().data()
     assert caught.value.sentence == (
-        f"The data file {path} is whole and unchanged, but it is damaged: its SHA256 differs. Put it back "
+        f"The data file {path} must be whole and unchanged, but it is damaged: its SHA256 differs. Put it back "
         "from the dlviz repository, or install dlviz again.")
 
 
 def test_a_missing_file_is_named(elsewhere):
     path = elsewhere / Mnist.files["test_labels"].name
     path.unlink()
-    with pytest.raises(TaskError, match=f"{path.name} is needed, but it cannot be read"):
+    with pytest.raises(TaskError, match=f"{path.name} must be readable, but it cannot be read"):
         _Elsewhere().size("test")
 
 
 def test_an_unknown_task_names_the_choices():
-    with pytest.raises(TaskError, match="is one of mnist, fashion_mnist"):
+    with pytest.raises(TaskError, match="must be one of mnist, fashion_mnist"):
         tasks.get("emnist")
 
 
@@ -208,7 +208,7 @@ def test_fashion_replaces_a_damaged_file(server):
     name = task.files["train_labels"].name
     (task.folder() / name).write_bytes(b"not labels")
     assert not task.ready()
-    with pytest.raises(TaskError, match=f"{name} is whole .* damaged: its MD5 differs. Download"):
+    with pytest.raises(TaskError, match=f"{name} must be whole .* damaged: its MD5 differs. Download"):
         task.data()
     server.asked.clear()
     task.fetch()
@@ -223,7 +223,7 @@ def test_fashion_refuses_what_is_not_its_file(server):
     with pytest.raises(TaskError) as caught:
         task.fetch()
     assert caught.value.sentence == (
-        f"The download of Fashion-MNIST brings four files, but {name} is not what its authors published (its "
+        f"The download of Fashion-MNIST must bring four files, but {name} is not what its authors published (its "
         "MD5 differs). Try again; a login page of your network may have stood in the way.")
     assert not task.ready()
     assert sorted(path.name for path in task.folder().iterdir()) == sorted(
@@ -245,7 +245,7 @@ def test_fashion_offline(server, monkeypatch):
     with pytest.raises(TaskError) as caught:
         tasks.get("fashion_mnist").fetch()
     assert caught.value.sentence == (
-        "The download of Fashion-MNIST brings four files, but train-images-idx3-ubyte.gz did not come (no "
+        "The download of Fashion-MNIST must bring four files, but train-images-idx3-ubyte.gz did not come (no "
         "connection). See whether this computer is online, then try again. MNIST needs no network.")
 
 

@@ -196,7 +196,7 @@ def test_a_loss_that_is_no_number_stops_with_advice(tmp_path):
 
 
 def test_a_wrong_design_is_refused_before_the_first_event():
-    with pytest.raises(SpecError, match="it is empty"):
+    with pytest.raises(SpecError, match="it has none"):
         next(train(Experiment()))
 
 

@@ -261,7 +261,7 @@ def test_a_file_is_opened_only_when_all_of_it_is_known():
     strange = Experiment(network=NetworkSpec(layers=(LayerSpec(name="x", kind="Lineer"),)))
     with pytest.raises(SpecError, match="Did you mean Linear"):
         files.checked(strange)
-    with pytest.raises(TaskError, match="is one of mnist"):
+    with pytest.raises(TaskError, match="must be one of mnist"):
         files.checked(Experiment(task=TaskSpec(name="chess")))
 
 
@@ -298,7 +298,7 @@ def test_an_unknown_task_leaves_a_page_on_which_another_design_can_be_opened(ser
     at = fresh()
     at.session_state[DESIGN] = Design("tester", Experiment(task=TaskSpec(name="chess")))
     at.run()
-    assert not at.exception and "is one of" in shell_text(at.error[0].value) and button(at, "Train").disabled
+    assert not at.exception and "must be one of" in shell_text(at.error[0].value) and button(at, "Train").disabled
 
 
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "**bold** [a](http://b)", "$x^2$ :red[x]",

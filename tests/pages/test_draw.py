@@ -320,7 +320,7 @@ def test_a_deleted_run_is_a_sentence(draw, service, canvas):
     service.put("r", MLP, state="done", step=9)
     at = draw()
     at.session_state["draw.run"] = "r"
-    service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "is one that this dlviz keeps",
+    service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "must be one that this dlviz keeps",
                                                              "there is none of this name", "Choose another."))
     at.run()
     assert not at.exception and "there is none of this name" in texts(at)
@@ -347,7 +347,7 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
     at.segmented_control(key="draw.source").set_value(OPEN).run()
     assert "Fashion-MNIST is not on this computer yet" in texts(at) and shown["probabilities"] is None
     assert shown["hint"] == "The test images have to be downloaded first."
-    offline = TaskError("The download of Fashion-MNIST", "brings four files", "nothing came", "Go online.")
+    offline = TaskError("The download of Fashion-MNIST", "must bring four files", "nothing came", "Go online.")
 
     def fetch(task, progress):
         progress(0.5)
@@ -355,7 +355,7 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
 
     monkeypatch.setattr(tasks.FashionMnist, "fetch", fetch)
     click(at, "fetch.fashion_mnist")
-    assert "brings four files, but nothing came" in texts(at)
+    assert "must bring four files, but nothing came" in texts(at)
     monkeypatch.setattr(tasks.FashionMnist, "fetch", lambda task, progress: progress(1.0))
     monkeypatch.setattr(tasks.FashionMnist, "ready", lambda task: True)
     for name in ("picture", "sample", "size", "labels"):

@@ -134,9 +134,9 @@ def test_a_wish_is_shown_until_the_run_has_obeyed(train, service, monkeypatch):
 def test_a_refused_change_leaves_the_value_that_holds(train, service):
     service.put("r1", MLP, step=250)
     at = train("r1")
-    service.refuse = RunError("The learning rate", "lies between 0 and 100", "it is 1000", "Choose another.")
+    service.refuse = RunError("The learning rate", "must lie between 0 and 100", "it is 1000", "Choose another.")
     setting(at, "learning_rate").set_value(1000.0).run()
-    assert "lies between 0 and 100" in texts(at)
+    assert "must lie between 0 and 100" in texts(at)
     assert setting(at, "learning_rate").value == 0.002
 
 
