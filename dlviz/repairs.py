@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dlviz import editing, layers, network as net
-from dlviz.english import an
 from dlviz.layers import CATALOGUE
+from dlviz.matching import matches
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.spec import LayerSpec, NetworkSpec
 
@@ -49,7 +49,7 @@ def _candidates(network: NetworkSpec, report: NetworkReport, card: LayerReport) 
     yield from _inputs(network, report, card)
     if card.in_shapes:
         yield from _kinds(network, card)
-        yield from _widths(network, report, card)
+        yield from (Repair(*match) for match in matches(network, report, card))
     yield from _end(network, report, card)
     yield _remove(network, card)
 
@@ -116,25 +116,6 @@ def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair
     between = LayerSpec(name=editing.fresh_name(network, layers.get(kind).stem()), kind=kind, inputs=card.inputs)
     mended = editing.insert(network, between, network.index(card.name))
     return Repair(f"Insert {kind}", editing.set_inputs(mended, card.name, None))
-
-
-def _widths(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
-    """Add with branches that differ in width only: bring the later named to the width of the first."""
-    shapes = card.in_shapes
-    if card.kind != "Add" or len(shapes) < 2 or shapes[0].kind != shapes[1].kind:
-        return
-    first, second = shapes[:2]
-    by_kind = {"image": ("Conv2d", {"out_channels": first.axes[0], "kernel_size": 1}),
-               "vector": ("Linear", {"out_features": first.axes[-1]}),
-               "sequence": ("Linear", {"out_features": first.axes[-1]})}
-    if first.kind in by_kind:
-        kind, fields = by_kind[first.kind]
-        name = editing.fresh_name(network, "match")
-        match = LayerSpec(name=name, kind=kind, fields=fields, inputs=(card.inputs[1],))
-        mended = editing.insert(network, match, network.index(card.name))
-        inputs = (card.inputs[0], name, *card.inputs[2:])
-        yield Repair(f"Bring {card.inputs[1]} to {first} with {an(kind)}",
-                     editing.set_inputs(mended, card.name, inputs))
 
 
 def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
