@@ -87,7 +87,7 @@ def _places(facts: train_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, D
         st.toggle("Log scale", key="run.log", persist_state="session",
                   help="The loss on a logarithmic scale: halving it always takes the same height.")
         mechanism_panels.switch()
-    charts, scrubber = st.container(), st.container()
+    charts, scrubber = st.container(key="run.charts"), st.container(key="run.scrubber")  # frame.css keeps them high
     train_views.choose(facts)
     return bar, charts, scrubber, st.container()
 

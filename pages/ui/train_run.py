@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui import live, shell, state, train_actions, train_home, train_schedule, train_scores
+from pages.ui import live, shell, state, train_actions, train_home, train_schedule, train_scores, train_verdict
 from pages.ui.settings_form import rate_step
 from pages.ui.train_words import STATES, explanation, in_force
 
@@ -71,8 +71,10 @@ def _say(snapshot: Snapshot) -> None:
         st.error(shell.plain(said), icon=":material/error:")
     elif info.state == "done" and train_scores.peeks(info):
         st.warning(shell.plain(said), icon=":material/visibility:")
-    elif info.state == "done":
+    elif info.state == "done" and train_verdict.is_good(info):
         st.success(shell.plain(said), icon=":material/flag:")
+    elif info.state == "done":
+        st.info(shell.plain(said), icon=":material/flag:")
     else:
         st.caption(shell.plain(said))
 

@@ -37,7 +37,7 @@ STATES = {
     "training": StateWords("Training", "", "blue", ":material/play_arrow:"),
     "paused": StateWords("Paused", "Nothing is learned now. Resume it, or go on by one batch or one epoch.",
                          "orange", ":material/pause:"),
-    "done": StateWords("Finished", "", "green", ":material/check:"),
+    "done": StateWords("Finished", "", "gray", ":material/check:"),
     "stopped": StateWords("Stopped", "Its weights are kept as they were at that step: draw with it, or "
                           "resume it.", "gray", ":material/stop:"),
     "diverged": StateWords("Diverged", "", "red", ":material/error:"),

@@ -1,0 +1,23 @@
+"""Whether a run's accuracy is good against chance, which decides the colour in which it is said. Draws nothing."""
+from __future__ import annotations
+
+from dlviz import tasks
+from dlviz.runs.info import RunInfo
+
+
+def is_good(info: RunInfo) -> bool:
+    """At least half of what lies between guessing and no mistake; without a test accuracy nothing is good."""
+    if info.test_accuracy is None:
+        return False
+    chance = chance_of(info)
+    return info.test_accuracy - chance >= (1 - chance) / 2
+
+
+def chance_of(info: RunInfo) -> float:
+    """The accuracy of blind guesses: one in as many as there are classes, for each symbol that must be right."""
+    task = info.experiment.task
+    signature = tasks.get(task.name, task.fields).signature()
+    if signature.loss != "cross_entropy":
+        return 0.0  # a number within a tolerance
+    steps = signature.out.axes[0] if signature.whole and len(signature.out.axes) > 1 else 1
+    return (1 / signature.out.axes[-1]) ** steps
