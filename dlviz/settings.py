@@ -57,7 +57,7 @@ def _close_to_others(path: Path) -> None:
 
 
 def _no_home(path: Path, reason: str) -> RunError:
-    return RunError(f"The data folder {path}", "is one that dlviz can make and write to", f"it cannot ({reason})",
+    return RunError(f"The data folder {path}", "must be one that dlviz can make and write to", f"it cannot ({reason})",
                     "Give this user the folder, or set DLVIZ_HOME to another one, and start dlviz again.")
 
 

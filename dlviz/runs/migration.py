@@ -37,7 +37,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file, or bring those of an older one up to date. RunError for a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise RunError(f"The store {path.name}", f"has version {VERSION} or older", f"this one has version {version}",
+        raise RunError(f"The store {path.name}", f"must have version {VERSION} or older", f"this one has version {version}",
                        "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
     if version == 0:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
@@ -56,7 +56,7 @@ def _from_version_1(db: sqlite3.Connection, home: Path) -> None:
         db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
     except OSError as error:
-        raise RunError(f"The data folder {home}", "is brought up to date once", f"it cannot ({files.reason(error)})",
+        raise RunError(f"The data folder {home}", "must be brought up to date once", f"it cannot ({files.reason(error)})",
                        "See whether the disk is full, and start dlviz again.") from error
     finally:
         if db.in_transaction:

@@ -83,6 +83,6 @@ class Scrubbing:
     def _path(self, run: str, step: int) -> Path:
         path = keyframes.path(self._folder(run) / keyframes.FOLDER, step)
         if not path.exists():
-            raise RunError(f"The moment after step {step:,}", "must be one that this run keeps",
-                           "it is not", "Choose another moment on the slider.")
+            raise RunError(f"The moment after step {step:,}", "is one that this run keeps",
+                           "it is not kept", "Choose another moment on the slider.")
         return path

@@ -260,7 +260,7 @@ class RunService:
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)
         if found is None or (found.gone is not None and found.gone.is_set()):
-            raise RunError(f"The run {run[:40]!r}", "must be one that this dlviz keeps",
+            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps",
                            "there is none of this name", "It was deleted, or the link is not complete. "
                            "Choose another run from the list.")
         return found

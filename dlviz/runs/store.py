@@ -126,7 +126,7 @@ class Store:
                            "another one uses it",
                            "Close that one, or set DLVIZ_HOME to another folder for this one.") from error
         except OSError as error:
-            raise RunError(f"The data folder {self._home}", "can be claimed by this dlviz",
+            raise RunError(f"The data folder {self._home}", "must be claimed by this dlviz",
                            f"it cannot ({error.strerror or error})", "See whether its disk is full or may not be "
                            "written to.") from error
         return lock

@@ -52,7 +52,7 @@ class Shelf:
         try:
             self._path(study).unlink(missing_ok=True)
         except OSError as error:
-            raise RunError("The study", "can be removed", f"it cannot ({files.reason(error)})",
+            raise RunError("The study", "must be removed", f"it cannot ({files.reason(error)})",
                            f"See whether this folder can be written: {self._folder}.") from error
 
     def _path(self, study: str) -> Path:

@@ -65,7 +65,7 @@ class Studies:
         """RunError when there is none of this id."""
         with self._lock:
             if study not in self._studies:
-                raise RunError(f"The study {study[:40]!r}", "must be one that this dlviz keeps",
+                raise RunError(f"The study {study[:40]!r}", "is one that this dlviz keeps",
                                "there is none of this name", "It was deleted, or the link is not complete. "
                                "Choose another from the list.")
             return self._studies[study]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dlviz import tasks
-from dlviz.english import count
 from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo
 from dlviz.shapes import Shape
@@ -66,7 +65,7 @@ def task_of(run: RunInfo) -> ImageTask | None:
 
 def when(run: RunInfo, step: int) -> str:
     """Of which moment the answer is."""
-    after = "before the first step" if step == 0 else f"after {count(step, 'step')}"
+    after = "before the first step" if step == 0 else f"after {step:,} {'step' if step == 1 else 'steps'}"
     if moments.chosen(run.id) is not None:
         return f"{after}{f' of {run.planned_steps:,}' if run.planned_steps else ''}, looking back"
     match run.state:

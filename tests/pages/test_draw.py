@@ -320,7 +320,7 @@ def test_a_deleted_run_is_a_sentence(draw, service, canvas):
     service.put("r", MLP, state="done", step=9)
     at = draw()
     at.session_state["draw.run"] = "r"
-    service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "must be one that this dlviz keeps",
+    service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "is one that this dlviz keeps",
                                                              "there is none of this name", "Choose another."))
     at.run()
     assert not at.exception and "there is none of this name" in texts(at)

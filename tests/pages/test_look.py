@@ -69,7 +69,7 @@ def test_a_run_that_never_learned(look, service, shown, over):
 def test_a_deleted_run_is_a_sentence(look, service):
     service.put("r", REVERSE, state="done", step=9)
     at = look()
-    service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "must be one that this dlviz keeps",
+    service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "is one that this dlviz keeps",
                                                              "there is none of this name", "Choose another."))
     at.run()
     assert not at.exception and "there is none of this name" in texts(at)

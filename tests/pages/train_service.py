@@ -100,7 +100,7 @@ class FakeService:
 
     def get(self, run: str) -> RunInfo:
         if run not in self.infos:
-            raise RunError(f"The run {run!r}", "must be one that this dlviz keeps", "there is none of this name",
+            raise RunError(f"The run {run!r}", "is one that this dlviz keeps", "there is none of this name",
                            "Choose another run from the list.")
         return self.infos[run]
 
