@@ -21,7 +21,7 @@ def refusal(run: Run, expected: str) -> RunError:
 def owned(run: Run, by: str) -> Run:
     """The run itself. RunError when it belongs to somebody else than who asks."""
     if run.row.owner != by:
-        raise RunError(f"The run {run.row.name!r}", "is changed by its owner alone", "somebody else asked for that",
+        raise RunError(f"The run {run.row.name!r}", "may be changed by its owner alone", "somebody else asked for that",
                        "Start from it: the copy is yours.")
     return run
 

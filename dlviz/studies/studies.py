@@ -181,7 +181,7 @@ class Studies:
     def _owned(self, study: str, by: str) -> Study:
         found = self.get(study)
         if found.owner != by:
-            raise RunError(f"The study {found.name!r}", "is changed by its owner alone",
+            raise RunError(f"The study {found.name!r}", "may be changed by its owner alone",
                            "somebody else asked for that", "Start one of your own.")
         return found
 

@@ -174,7 +174,7 @@ def drop_optimizer(path: Path) -> None:
             tensors = {key: file.get_tensor(key) for key in file.keys()
                        if not key.startswith(("optimizer.", "random.", KEPT))}
     except (OSError, SafetensorError) as error:
-        raise RunError(f"The checkpoint {path.name}", "holds the weights of this network", "it cannot be read",
+        raise RunError(f"The checkpoint {path.name}", "must hold the weights of this network", "it cannot be read",
                        "Delete the run.") from error
     metadata |= {"groups": "[]", "kept": "{}", "sum": checksum(tensors)}
     files.replace(path, lambda partial: tensorfile.write(tensors, partial, metadata))

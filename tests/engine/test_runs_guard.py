@@ -52,7 +52,7 @@ def service(engine, monkeypatch):
 def test_nobody_changes_the_run_of_another(service, engine, change):
     run = _in_state(service, engine, MLP, "paused")
     before, told = service.get(run), list(engine.posted)
-    with pytest.raises(RunError, match="is changed by its owner alone"):
+    with pytest.raises(RunError, match="may be changed by its owner alone"):
         change(service, run)
     assert service.get(run) == before and engine.posted == told and not engine.killed
 
@@ -69,7 +69,7 @@ def test_nobody_changes_the_study_of_another(service, monkeypatch, change):
     studies = Studies(service)
     study = studies.compare("Rates", "me", MLP, RATES)
     before = studies.get(study), service.list("me")
-    with pytest.raises(RunError, match="is changed by its owner alone"):
+    with pytest.raises(RunError, match="may be changed by its owner alone"):
         change(studies, study)
     assert (studies.get(study), service.list("me")) == before
 
