@@ -31,6 +31,7 @@ from dlviz.runs.refusals import owned
 from dlviz.runs.run import Run
 from dlviz.runs.scrubbing import Scrubbing
 from dlviz.runs.store import Row, Store
+from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
 from dlviz.training.control import Message, Watch
 from dlviz.training.events import Answered
@@ -67,6 +68,7 @@ class RunService:
         self._quota = Quota(self._store.folder)
         self._asking = Asking(self._lock, self._engine, self._store.folder, self._load)
         self._finding = Finding(self._engine, self._store.folder("").parent / "finding")
+        self.trials = Trials(self._engine, self._store.folder("").parent / "trials")
         self._closed = threading.Event()
         self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
         self._engine.listen(self._on_event)
@@ -250,7 +252,7 @@ class RunService:
     # inside
 
     def _on_event(self, run: str, seq: int, event: Up) -> None:
-        if self._finding.heard(run, event):
+        if self._finding.heard(run, event) or self.trials.heard(run, event):
             return
         with self._lock:
             found = self._runs.get(run)

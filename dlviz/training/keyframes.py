@@ -13,16 +13,19 @@ import numpy as np
 
 from dlviz import files, settings
 from dlviz.network import Network
-from dlviz.training import tensorfile
+from dlviz.training import moments, tensorfile
 
 FOLDER = "keyframes"  # beside a run's checkpoint
 MOST = 80  # moments of a run
-SHARE = 0.008  # of the time that has passed, at most, may have gone into writing ...
+SHARE = 0.008  # of the thread's CPU time, at most, may have gone into writing ...
 CREDIT = 0.02  # ... but for these first seconds, so that a short run has its moments too
 
 
 class Keyframes:
     """Writes weights when they are due: densely at first, where a network learns most, then evenly.
+
+    Those of the dense beginning, a ladder of even ratios, are written whatever they cost; those in even
+    distances are paid from a share of this thread's CPU time, and wait while it is used up.
 
     Args:
         folder: where the files go; made when missing. What an earlier training left behind `step` is removed.
@@ -32,15 +35,16 @@ class Keyframes:
     """
 
     def __init__(self, folder: Path, network: Network, planned: int, step: int,
-                 clock: Callable[[], float] = time.perf_counter) -> None:
+                 clock: Callable[[], float] = time.thread_time) -> None:
         self._folder, self._network, self._clock = folder, network, clock
         folder.mkdir(parents=True, exist_ok=True)
         for kept in steps(folder):
             if kept > step or not step:
                 path(folder, kept).unlink()
         size = sum(value.nbytes for value in network.state_dict().values())
-        wanted = planned_steps(planned, min(MOST, settings.MAX_KEYFRAME_BYTES // max(1, size)))
-        self._due = [due for due in wanted if due > step or not step]
+        most = min(MOST, settings.MAX_KEYFRAME_BYTES // max(1, size))
+        self._due = [due for due in planned_steps(planned, most) if due > step or not step]
+        self._sure = frozenset((0, *moments.ladder(planned, most // 2), planned))
         self._began, self._spent = clock(), 0.0
 
     def look(self, step: int) -> None:
@@ -48,7 +52,7 @@ class Keyframes:
         if not self._due or step < self._due[0]:
             return
         began = self._clock()
-        if step != self._due[-1] and self._spent > CREDIT + SHARE * (began - self._began):
+        if step not in self._sure and self._spent > CREDIT + SHARE * (began - self._began):
             return  # the next update may, or the one after it
         with suppress(OSError):  # it stays due: the next checkpoint finds the disk full, and training waits for room
             self._write(step)
@@ -65,9 +69,8 @@ def planned_steps(planned: int, most: int) -> list[int]:
     """At most so many steps from 0 to the last: half of them in even ratios, half in even distances."""
     if most < 2:
         return []
-    early = np.geomspace(1, max(1, planned), most // 2).round()
     even = np.linspace(0, planned, most - most // 2).round()
-    return sorted({int(step) for step in (*early, *even)})
+    return sorted({*moments.ladder(planned, most // 2), *(int(step) for step in even)})
 
 
 def steps(folder: Path) -> tuple[int, ...]:

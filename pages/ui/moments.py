@@ -68,4 +68,5 @@ def at_moment(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Snaps
         snapshot, captured=scrub.captured(run, step, watch) if watch.pictures else None,
         evaluations=(*evaluations, judged) if judged else evaluations,
         confusion=judged.confusion if judged else None, mistakes=judged.mistakes if judged else (),
-        health=tuple(one for one in snapshot.health if one.step <= step + 1))  # update n starts from step n - 1
+        health=tuple(one for one in snapshot.health if one.step <= step + 1),  # update n starts from step n - 1
+        at=step)

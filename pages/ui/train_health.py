@@ -4,7 +4,6 @@ Turns a snapshot into the data of the component `health`; asks the service for n
 """
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +14,10 @@ from dlviz.errors import RunError
 from dlviz.figures import health
 from dlviz.network import NetworkReport
 from dlviz.runs.info import RunInfo, Snapshot
-from pages.ui import shell, state, train_actions
+from pages.ui import shell, state, train_trial
 from pages.ui.component import static_component
 
 KEY = "run.health"
-ONCE = 3.0  # seconds within which a second press is the first one, told again
 _MOUNT = static_component("dlviz_health", "health")
 
 
@@ -27,14 +25,17 @@ def show(snapshot: Snapshot, report: NetworkReport) -> None:
     """The doctor's word, then the rows; drawn again at each tick."""
     if st.query_params.get("run") not in (None, snapshot.info.id):
         st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
+    if not snapshot.step:
+        st.caption("This run ended before its first update, so there is nothing to look at." if snapshot.info.over
+                   else "The first look at the layers comes with the first update.")
+        return
+    _before(snapshot.info)
+    _say(snapshot, _checkup(snapshot, report))
     if not snapshot.health:
         first = state.service().snapshot(snapshot.info.id, since=snapshot.info.step).health[:1]
         st.caption(f"The first look at the layers is of update {first[0].step:,}: choose a later moment." if first else
-                   "Nothing was kept of it." if snapshot.info.over else
-                   "The first look at the layers comes with the first update.")
+                   "No look at the layers was kept.")
         return
-    _before(snapshot.info)
-    _say(snapshot.info, _checkup(snapshot, report))
     _MOUNT(key=KEY, data=payload(snapshot, report, opened()), on_open_change=lambda: None)
 
 
@@ -63,30 +64,42 @@ class _Said:
 
 def _checkup(snapshot: Snapshot, report: NetworkReport) -> doctor.Checkup:
     said = state.kept("doctor", _Said)
-    of = (snapshot.info.id, snapshot.info.state, snapshot.health[-1].step, len(snapshot.evaluations))
+    last = snapshot.health[-1].step if snapshot.health else 0
+    of = (snapshot.info.id, snapshot.info.state, snapshot.at, last, len(snapshot.evaluations))
     if said.of != of or said.checkup is None:
-        started = snapshot.started
-        record = doctor.Record(snapshot.train, snapshot.evaluations, snapshot.health, snapshot.ended,
-                               snapshot.info.over, started and started.guess, started and started.constant)
-        said.of, said.checkup = of, doctor.diagnose(snapshot.info.experiment, report, record)
+        said.of, said.checkup = of, doctor.diagnose(snapshot.info.experiment, report, _record(snapshot))
     return said.checkup
 
 
-def _say(info: RunInfo, checkup: doctor.Checkup) -> None:
+def _record(snapshot: Snapshot) -> doctor.Record:
+    """The run's past as the doctor reads it, up to the moment that is looked back at."""
+    started, train = snapshot.started, snapshot.train
+    if snapshot.at is not None:
+        train = {name: values[:snapshot.at] for name, values in train.items()}
+    ended = snapshot.ended if snapshot.at is None else None
+    over = snapshot.info.over and snapshot.at is None
+    return doctor.Record(train, snapshot.evaluations, snapshot.health, ended, over,
+                         started and started.guess, started and started.constant)
+
+
+def _say(snapshot: Snapshot, checkup: doctor.Checkup) -> None:
     with st.container(key="run.doctor", gap="small"):
         for place, finding in enumerate(checkup.findings):
-            _finding(info, finding, main=place == 0)
+            _finding(snapshot.info, finding, main=place == 0)
         if not checkup.findings:
-            _well(checkup)
+            _well(checkup, snapshot.step)
         if checkup.checked:
             with st.expander("What the doctor looked at", icon=":material/stethoscope:"):
                 st.markdown("\n".join(f"- **{shell.plain(each.what)}**: {shell.plain(each.said)}"
                                       for each in checkup.checked))
 
 
-def _well(checkup: doctor.Checkup) -> None:
+def _well(checkup: doctor.Checkup, steps: int) -> None:
     if checkup.early:
-        st.caption(":material/stethoscope: The doctor needs a few more steps before it can say something.")
+        st.caption(f":material/stethoscope: The doctor needs {doctor.STEPS} steps before it can say more.")
+    elif checkup.brief:
+        st.caption(f":material/stethoscope: This run ended after {steps:,} step{'s' * (steps != 1)}. Its design and "
+                   f"its first step show nothing wrong; to say more the doctor needs {doctor.STEPS} steps.")
     else:
         st.success("The doctor looked at everything and found nothing.", icon=":material/stethoscope:")
 
@@ -97,26 +110,7 @@ def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
         st.markdown(f":material/stethoscope: **{shell.plain(finding.title)}**")
         st.markdown(shell.plain(finding.cause))
         st.markdown("\n".join(f"- {shell.plain(each)}" for each in finding.evidence))
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.markdown(f"**What to do:** {shell.plain(finding.advice)}", width="stretch")
-            if finding.remedies:
-                _try(info, finding.illness, finding.remedies[0], main)
-
-
-def _try(info: RunInfo, illness: str, remedy: doctor.Remedy, main: bool) -> None:
-    st.button(f"Try it in a copy: {shell.plain(remedy.label)}", key=f"run.doctor.{illness}", width="content",
-              icon=":material/healing:", type="primary" if main else "secondary",
-              on_click=_start, args=(info.id, illness, remedy),
-              help="A new run of the changed network and settings starts at once. This one stays as it is; "
-              "then compare before and after.")
-
-
-def _start(run: str, illness: str, remedy: doctor.Remedy) -> None:
-    """A press counts once: when it comes beside a tick, Streamlit may tell of it twice."""
-    pressed, now = state.kept("doctor.pressed", dict), time.monotonic()
-    if now - pressed.get((run, illness), -ONCE) >= ONCE:
-        pressed[run, illness] = now
-        train_actions.start(remedy.experiment, run)
+        train_trial.show(info, finding, main)
 
 
 def _before(info: RunInfo) -> None:

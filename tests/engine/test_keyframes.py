@@ -1,6 +1,7 @@
 """The moments of a training that are kept: which, how many bytes, and that they are what the network was."""
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from dlviz import presets, settings
-from dlviz.training import checkpoint, keyframes
+from dlviz.training import checkpoint, keyframes, moments, tensorfile
 from dlviz.training import events as ev
 from dlviz.training.loop import train
 
@@ -86,19 +87,37 @@ def test_a_run_stays_within_its_bytes(tmp_path, monkeypatch):
     assert 3 <= len(files) <= 4 and sum(file.stat().st_size for file in files) <= 2_000_000
 
 
-def test_moments_that_would_slow_the_training_wait_for_a_later_step(tmp_path):
-    class Clock:
-        now = 0.0
+class Slow:
+    """A clock on which whatever happens between two looks at it takes half a second."""
 
-        def __call__(self) -> float:
-            self.now += 0.5  # every look at the clock takes half a second
-            return self.now
+    now = 0.0
 
+    def __call__(self) -> float:
+        self.now += 0.5
+        return self.now
+
+
+def _filmed(folder: Path, **clock) -> tuple[tuple[int, ...], float]:
+    """The moments that are kept of a small network in 1,000 steps, and the seconds that they cost."""
     from dlviz import network, tasks
-    experiment = short()
-    net = network.build(experiment.network, tasks.get("mnist").signature())
-    film = keyframes.Keyframes(tmp_path, net, 1_000, 0, Clock())
-    for step in range(1, 1_001):
+
+    net = network.build(short().network, tasks.get("mnist").signature())
+    film = keyframes.Keyframes(folder, net, 1_000, 0, **clock)
+    for step in range(1_001):
         film.look(step)
-    kept = keyframes.steps(Path(tmp_path))
-    assert kept[0] == 1 and kept[-1] == 1_000 and len(kept) < 20
+    return keyframes.steps(folder), film._spent
+
+
+def test_where_writing_is_dear_the_ladder_stays_and_the_even_distances_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "MAX_KEYFRAME_BYTES", 10**9)
+    kept, _ = _filmed(tmp_path, clock=Slow())
+    assert {0, 1_000, *moments.ladder(1_000, keyframes.MOST // 2)} <= set(kept)
+    assert len(kept) < 60, "the others would slow the training"
+    assert max(b / a for a, b in zip(kept[1:], kept[2:])) <= 2, "no gap where a network learns"
+
+
+def test_a_thread_that_waits_for_a_processor_pays_nothing(tmp_path, monkeypatch):
+    write = tensorfile.write
+    monkeypatch.setattr(tensorfile, "write", lambda *args: (time.sleep(0.02), write(*args)))
+    kept, spent = _filmed(tmp_path)
+    assert spent < 0.5 * 0.02 * len(kept)

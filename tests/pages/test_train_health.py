@@ -9,8 +9,9 @@ import pytest
 from dlviz import doctor, presets
 from dlviz.probes.health import LayerHealth
 from dlviz.probes.histogram import BINS, Histogram
+from dlviz.runs.trials import Trial
 from dlviz.training import events as ev
-from pages.ui import train_health
+from pages.ui import train_health, train_trial
 from tests.pages import train_service
 from tests.pages.train_page import MLP, drawn, reversing, service, texts, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
@@ -103,13 +104,51 @@ def test_the_doctor_names_the_illness_and_its_button_starts_a_changed_copy(train
     assert "compare=r1.made1" in link.proto.query_string
 
 
+def ill(train, service, monkeypatch, trial: Trial):
+    monkeypatch.setattr(train_service, "columns", flat)
+    service.put("r1", DEEP, starved(), step=200)
+    service.trials.trial = trial
+    return open_health(train)
+
+
+def test_a_remedy_that_did_not_help_a_copy_is_not_offered(train, service, drawn, sent, monkeypatch):
+    none = ev.Compared(ev.Outcome(300, 2.3, 0.1), (ev.Outcome(300, 2.31, 0.1), ev.Outcome(300, 2.29, 0.1)), 2.3, 2.2,
+                       0.1)
+    at = ill(train, service, monkeypatch, Trial(1.0, compared=none))
+    assert not [button for button in at.button if "copy" in button.label]
+    assert "What to try" in texts(at) and "no change clearly helped" in texts(at)
+    assert "cannot learn even that by heart" in texts(at)
+
+
+def test_while_a_remedy_is_tried_its_progress_shows(train, service, drawn, sent, monkeypatch):
+    at = ill(train, service, monkeypatch, Trial(0.4, running=True))
+    assert not [button for button in at.button if "copy" in button.label]
+    progress, = [each.proto for each in at.get("progress") if "short copy" in each.proto.text]
+    assert progress.value == 40
+    asked, changed = service.trials.asked[-1]
+    assert asked == DEEP and all(each.network != DEEP.network for each in changed)
+
+
+def test_a_trial_that_failed_says_why(train, service, drawn, sent, monkeypatch):
+    at = ill(train, service, monkeypatch, Trial(sentence="There was no memory."))
+    assert "There was no memory" in texts(at) and "What to try" in texts(at)
+
+
+@pytest.mark.parametrize("step, said", [(0, "ended before its first update"), (8, "ended after 8 steps")])
+def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, drawn, sent, step, said):
+    looks = {"health": well(2)["health"][:1]} if step else {}
+    service.put("r1", MLP, looks, step=step, state="stopped")
+    at = open_health(train)
+    assert said in texts(at).replace("\\", "") and "needs a few more" not in texts(at)
+
+
 def test_a_press_that_is_told_twice_starts_one_copy(monkeypatch):
     kept, started = {}, []
-    monkeypatch.setattr(train_health.state, "kept", lambda name, make: kept.setdefault(name, make()))
-    monkeypatch.setattr(train_health.train_actions, "start", lambda *args: started.append(args))
+    monkeypatch.setattr(train_trial.state, "kept", lambda name, make: kept.setdefault(name, make()))
+    monkeypatch.setattr(train_trial.train_actions, "start", lambda *args: started.append(args))
     remedy = doctor.Remedy("another", DEEP)
     for illness in ("vanishing", "vanishing", "dead"):
-        train_health._start("r1", illness, remedy)
+        train_trial._start("r1", illness, remedy)
     assert started == [(DEEP, "r1")] * 2
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from dlviz.errors import RunError
 from dlviz.runs.info import OVER, RunInfo, Snapshot
+from dlviz.runs.trials import Trial
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
 from dlviz.training.control import Message, Set, Watch
@@ -66,6 +67,20 @@ class FakeScrub:
         return ev.Answered("", step, np.full(10, 0.1, np.float32), {}, samples=samples)
 
 
+class FakeTrials:
+    """What a test says came of trying; by default the first change helps."""
+
+    HELPED = ev.Compared(ev.Outcome(300, 2.3, 0.1), (ev.Outcome(300, 0.4, 0.9),), 2.3, 0.01, 1.0)
+
+    def __init__(self) -> None:
+        self.trial = Trial(1.0, compared=self.HELPED)
+        self.asked: list[tuple[Experiment, tuple[Experiment, ...]]] = []
+
+    def ask(self, experiment: Experiment, changed: Sequence[Experiment]) -> Trial:
+        self.asked.append((experiment, tuple(changed)))
+        return self.trial
+
+
 class FakeService:
     """The methods of `dlviz.runs.service.RunService` that pages use."""
 
@@ -79,6 +94,7 @@ class FakeService:
         self.refuse: RunError | None = None
         self.weights: Path | None = None
         self.scrub = FakeScrub()
+        self.trials = FakeTrials()
 
     def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None,
             **values: object) -> RunInfo:
