@@ -2,9 +2,10 @@
 
     python -m benchmarks.doctor
 
-Every second run of `doctor_cases` was used to set the doctor's thresholds. The others were held out: at the first look 27
-of 30 were named and 1 of 22 was a false alarm; two rules and two of the runs were mended then. Those of `fresh` were
-written down afterwards, and nothing was changed for them. Validation and test are judged on 1,000 samples, so that the whole takes some minutes of CPU.
+Every second run of `doctor_cases` was used to set the doctor's thresholds. The others were held out: at the first look
+27 of 30 were named and 1 of 22 was a false alarm; two rules and two of the runs were mended then. Those of `fresh` were
+written down afterwards, and nothing was changed for them. Validation and test are judged on 1,000 samples, so that the
+whole takes some minutes of CPU.
 With `--trials` the first finding's cures are tried on short copies too. With `--keep FOLDER` what a run told is kept
 there, and a run that has not changed is not trained again: for work on the doctor's rules alone.
 """
