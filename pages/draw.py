@@ -74,7 +74,7 @@ def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
 
 def seen(task: ImageTask, picture: np.ndarray | None) -> None:
     """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center", height=SEEN + 8):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         with st.container(width=SEEN):
             draw_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
                                "What the network sees", SEEN)

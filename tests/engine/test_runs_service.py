@@ -215,15 +215,15 @@ def test_each_state_allows_what_makes_sense(service, engine, experiment, state, 
 
 
 @pytest.mark.parametrize(("state", "message", "sentence"), [
-    ("done", Pause(), "The run 'Classic MLP' is paused while it trains, but it has finished. "
+    ("done", Pause(), "The run 'Classic MLP' can only be paused while it trains, but it has finished. "
                       "Start a new run from it."),
-    ("done", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but "
+    ("done", Resume(), "The run 'Classic MLP' can only go on when it was paused or stopped before its end, but "
                        "it has finished. Start a new run from it."),
-    ("diverged", Resume(), "The run 'Classic MLP' goes on when it was paused or stopped before its end, but "
+    ("diverged", Resume(), "The run 'Classic MLP' can only go on when it was paused or stopped before its end, but "
                            "it has diverged. Start a new run with a smaller learning rate."),
-    ("failed", Stop(), "The run 'Classic MLP' is stopped before its end, but it has failed. "
+    ("failed", Stop(), "The run 'Classic MLP' can only be stopped before its end, but it has failed. "
                        "Resume it first."),
-    ("stopped", Set("momentum", 0.5), "The run 'Classic MLP' takes a new setting while it trains or is "
+    ("stopped", Set("momentum", 0.5), "The run 'Classic MLP' can only take a new setting while it trains or is "
                                       "paused, but it was stopped. Resume it first."),
     ("training", Set("learning_rate", -1.0), "The learning rate must lie between 0 and 100, but -1 was asked "
                                              "for. Choose another value."),
@@ -240,9 +240,9 @@ def test_an_optimizer_without_momentum_takes_none(service, engine, experiment):
 
     training = experiment.training.model_copy(update={"optimizer": Adagrad()})
     run = _in_state(service, engine, experiment.model_copy(update={"training": training}), "training")
-    with pytest.raises(RunError, match="The optimizer Adagrad has no momentum"):
+    with pytest.raises(RunError, match="The optimizer Adagrad works without momentum"):
         service.post(run, Set("momentum", 0.5), "me")
-    with pytest.raises(RunError, match="learning rate lies between"):
+    with pytest.raises(RunError, match="learning rate must lie between"):
         service.post(run, Set("learning_rate", float("nan")), "me")
     assert engine.told(run) == []
 
@@ -521,7 +521,7 @@ def test_a_question_that_does_not_fit_never_reaches_the_run(service, engine, exp
 
 def test_a_run_that_is_busy_or_has_no_weights_says_so(service, engine, experiment):
     training = _in_state(service, engine, experiment, "training")
-    with pytest.raises(RunError, match="answers within 0.01 s, but this computer is too busy for that"):
+    with pytest.raises(RunError, match="should answer within 0.01 s, but this computer is too busy for that"):
         service.ask(training, (np.zeros((1, 28, 28)),), timeout=0.01)
     waiting = _in_state(service, engine, experiment, "queued")
     with pytest.raises(RunError, match="answers with what it has learned, but it has not begun to learn"):
@@ -548,7 +548,7 @@ def test_names_and_notes_are_kept_and_checked(service, engine, experiment):
                        ("x" * 41, "41 characters were given")):
         with pytest.raises(RunError) as error:
             service.rename(run, name, "me")
-        assert str(error.value) == (f"A run's name is 1 to 40 printable characters, but {came}. "
+        assert str(error.value) == (f"A run's name must have 1 to 40 printable characters, but {came}. "
                                     "Choose another name.")
 
 

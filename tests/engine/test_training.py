@@ -181,7 +181,7 @@ def test_an_impossible_change_is_refused_in_a_sentence():
     from dlviz.training import optimizers
     model = nn.Linear(2, 2)
     adagrad = optimizers.build(OPTIMIZERS["Adagrad"](), model)
-    with pytest.raises(RunError, match="Adagrad has no momentum"):
+    with pytest.raises(RunError, match="Adagrad works without momentum"):
         optimizers.change(adagrad, ctl.Set("momentum", 0.5))
     with pytest.raises(RunError, match="between 0 and 100"):
         optimizers.change(adagrad, ctl.Set("learning_rate", -1.0))

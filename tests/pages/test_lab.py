@@ -225,7 +225,7 @@ def test_a_search_begins_with_the_values_that_optuna_proposes(lab, service):
 
 
 @pytest.mark.parametrize("low, high, log, said", [
-    (1.0, 0.1, True, "it goes from 1 to 0.1"), (0.0, 1.0, True, "starts above zero"),
+    (1.0, 0.1, True, "it goes from 1 to 0.1"), (0.0, 1.0, True, "start above zero"),
     (0.1, 1000.0, True, "The learning rate must lie between 0 and 100, but 1000 was given.")])
 def test_a_search_over_no_range_is_refused(low, high, log, said):
     with pytest.raises(Exception, match=said):
