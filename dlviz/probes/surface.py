@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-CHUNK = 1_000  # samples sent through the network at a time
 COLUMNS = 1 << 18  # weights turned to float64 at a time: 40 moments of them are 80 MB
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -47,18 +46,20 @@ class Ground:
     Args:
         inputs, targets: the samples.
         loss: of scores and targets, a mean.
+        chunk: samples sent through the network at a time. Sums are rounded alike only in equal portions.
     """
 
     weights: Weights
     inputs: tuple[torch.Tensor, ...]
     targets: torch.Tensor
     loss: Loss
+    chunk: int
 
     @torch.no_grad()
     def here(self) -> float:
         """The loss with the weights as they are."""
-        network, count = self.weights.network, len(self.targets)
-        scores = [network(*[x[i:i + CHUNK] for x in self.inputs]) for i in range(0, count, CHUNK)]
+        network, chunk = self.weights.network, self.chunk
+        scores = [network(*[x[i:i + chunk] for x in self.inputs]) for i in range(0, len(self.targets), chunk)]
         return float(self.loss(torch.cat(scores), self.targets))
 
     def at(self, theta: torch.Tensor) -> float:

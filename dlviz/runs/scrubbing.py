@@ -17,9 +17,10 @@ import torch
 
 from dlviz import tasks
 from dlviz.errors import RunError
-from dlviz.runs import quota
+from dlviz.runs import quota, trajectory
 from dlviz.runs.asking import fitting
 from dlviz.runs.resting import Resting
+from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
 from dlviz.training import keyframes, scoring
 from dlviz.training.control import Ask, Watch
@@ -46,6 +47,10 @@ class Scrubbing:
     def moments(self, run: str) -> tuple[int, ...]:
         """The steps of a run that can be looked back at, in order; 0 is before the first update."""
         return keyframes.steps(self._folder(run) / keyframes.FOLDER)
+
+    def trajectory(self, run: str, checkpoint: Path | None, until: int | None = None, best: int | None = None) -> Files:
+        """The files with a run's weights, from its first moment to its last; see `trajectory.files`."""
+        return trajectory.files(self._folder(run) / keyframes.FOLDER, checkpoint, until, best)
 
     def captured(self, run: str, step: int, watch: Watch) -> Captured:
         """What `watch` wants to see, with the weights after `step` updates. RunError for a moment not kept."""

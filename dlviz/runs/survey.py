@@ -26,21 +26,21 @@ from dlviz.errors import DlvizError, RunError
 from dlviz.network import Network
 from dlviz.probes import surface
 from dlviz.probes.surface import Ground, Weights
-from dlviz.runs import retrace
-from dlviz.runs.retrace import Change, Trace
+from dlviz.runs import trajectory
+from dlviz.runs.trajectory import Files, Trajectory
 from dlviz.runs.wire import be_first_to_go, be_modest
 from dlviz.runs.worker import explain
-from dlviz.spec import from_json
-from dlviz.training import checkpoint as ckpt
+from dlviz.spec import Experiment, from_json
+from dlviz.tasks import Split
 from dlviz.training import scoring
 
-WISH, RESULT, TRACE = "wish.json", "survey.npz", "trace.safetensors"
+WISH, RESULT = "wish.json", "survey.npz"
 SAMPLES, FEWEST = 1_024, 128
 MULTIPLY_ADDS = 4e5  # of one sample; heavier networks are judged on fewer samples
 MARGIN = 0.2  # of the path's width, on either side of it
 BEYOND = np.linspace(0.0, 1.25, 51)  # shares of the straight line
 SAY = 0.2  # seconds between two words
-FORMAT = 1  # of a survey on disk
+FORMAT = 2  # of a survey on disk
 
 
 @dataclass(frozen=True)
@@ -49,24 +49,24 @@ class Wish:
 
     Attributes:
         experiment: its JSON.
-        step: the end of the path; its weights are the origin.
-        changes: what was changed by hand while the run trained.
+        run: its id.
+        weights: the files with the run's weights at some moments; the last is the end, and the origin.
         directions: `path` for the path's own principal ones, `random` for filter-normalised ones.
         draw: which random ones, from 0.
         points: on a side of the grid, odd.
-        retraced: whether the moments between start and end are wanted; without, `directions` is `random`, and
-            the end is what `weights` holds.
-        weights: the run's checkpoint, if there is one.
     """
 
     experiment: str
-    step: int
-    changes: tuple[Change, ...] = ()
+    run: str
+    weights: Files
     directions: str = "path"
     draw: int = 0
     points: int = 31
-    retraced: bool = True
-    weights: str | None = None
+
+    @property
+    def step(self) -> int:
+        """The end of the path."""
+        return self.weights[-1][0]
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,17 @@ class Survey:
     """The loss around a path.
 
     Attributes:
-        x, y: the grid's coordinates, `(n,)` each: lengths in units of the two directions, the end at (0, 0).
+        x, y: the grid's coordinates, `(n,)` each: lengths in units of the two directions. The end is at (0, 0),
+            a point of the grid.
         loss: `(n, n)`, one row a y.
         shares: of the path's variance, for each of the two directions; None for random ones.
         inside: how much of the way (squared) lies in the plane.
         steps, places, losses: the path: `(m,)`, `(m, 2)`, and each moment's own loss `(m,)`.
-        line_at, line_loss: the straight line from first to last moment.
+        line_at, line_loss: the straight line from first to last moment; empty where there is but one.
         along: how far each moment is along that line, as a share, `(m,)`.
         samples: how many training samples each loss is the mean of.
-        apart: how far the end is from the run's own weights, as a share of their length; NaN where these are
-            unknown.
+        val_loss, val_samples: the end's loss on all validation samples, which the run's own evaluation can be
+            held against.
         seconds: what it took.
     """
 
@@ -99,7 +100,8 @@ class Survey:
     line_loss: np.ndarray
     along: np.ndarray
     samples: int
-    apart: float
+    val_loss: float
+    val_samples: int
     seconds: float
 
     def pack(self) -> bytes:
@@ -128,96 +130,105 @@ class Said:
             print(json.dumps({"doing": doing, "share": round(share, 4), **more}), flush=True)
 
 
-def make(wish: Wish, folder: Path, traces: Path, said: Said) -> Survey:
-    """The whole survey. RunError and the engine's other sentences when it cannot be.
-
-    Args:
-        folder: for what is written on the way.
-        traces: where retraced paths are kept from one survey of a run to the next.
-    """
+def make(wish: Wish, said: Said) -> Survey:
+    """The whole survey. RunError and the engine's other sentences when it cannot be."""
     begun = time.monotonic()
     experiment = from_json(wish.experiment)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     task.require()
     network = net.build(experiment.network, task.signature(), experiment.seed)
-    own = _own(network, wish)
-    trace = _trace(wish, network, own, folder, traces, said)
-    _put_buffers(network, trace)
-    ground = Ground(Weights(network), *samples(wish, network), scoring.LOSSES[network.signature.loss])
-    origin = trace.path[-1]
-    directions, shares = _directions(wish, ground, trace)
-    places = surface.coordinates(trace.path, origin, directions)
+    weights = Weights(network)
+    way = _way(wish, weights, network)
+    data = samples(wish, network)
+    ground = Ground(weights, data.inputs, data.targets, scoring.LOSSES[network.signature.loss], scoring.CHUNK)
+    judged = scoring.evaluate(network, task.data().val, torch.device("cpu"), int(way.steps[-1]), details=False)
+    origin = way.path[-1]
+    directions, shares = _directions(wish, weights, way)
+    places = surface.coordinates(way.path, origin, directions)
     xs, ys = (_reach(column, wish) for column in places.T)
     loss = _grid(ground, origin, directions, (xs, ys), said)
     said("The path and the straight line", 1.0)
-    straight = list(surface.line(ground, trace.path[0], origin, torch.tensor(BEYOND)))
-    inside = surface.captured(trace.path, origin, directions, places)
-    return Survey(xs.numpy(), ys.numpy(), loss, shares, inside, trace.steps.numpy(), places.numpy(),
-                  np.array([ground.at(theta) for theta in trace.path]),
-                  BEYOND, np.array(straight), surface.along(trace.path).numpy(), len(ground.targets),
-                  _apart(own, origin), time.monotonic() - begun)
+    inside = surface.captured(way.path, origin, directions, places)
+    line = _line(ground, way)
+    return Survey(xs.numpy(), ys.numpy(), loss, shares, inside, way.steps.numpy(), places.numpy(),
+                  _losses(ground, way), BEYOND[:len(line)], line, surface.along(way.path).numpy(),
+                  len(ground.targets), judged.val_loss, judged.samples, time.monotonic() - begun)
 
 
-def samples(wish: Wish, network: Network) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:
+def samples(wish: Wish, network: Network) -> Split:
     """The same training samples each time, drawn from those that the run learns from."""
     experiment = from_json(wish.experiment)
+    train = tasks.get(experiment.task.name, experiment.task.fields).data().train
+    learned = max(1, round(experiment.training.share * len(train)))
+    chosen = torch.randperm(learned, generator=torch.Generator().manual_seed(0))[:count(experiment)]
+    return Split(tuple(x[chosen] for x in train.inputs), train.targets[chosen])
+
+
+def count(experiment: Experiment) -> int:
+    """On how many samples each point's loss is measured, if there are as many."""
     task = tasks.get(experiment.task.name, experiment.task.fields)
-    train = task.data().train
-    kept = max(1, round(experiment.training.share * len(train)))
     cost = net.check(experiment.network, task.signature()).multiply_adds
-    count = int(min(SAMPLES, max(FEWEST, SAMPLES * MULTIPLY_ADDS / max(cost, 1))))
-    chosen = torch.randperm(kept, generator=torch.Generator().manual_seed(0))[:count]
-    return tuple(x[chosen] for x in train.inputs), train.targets[chosen]
+    return int(min(SAMPLES, max(FEWEST, SAMPLES * MULTIPLY_ADDS / max(cost, 1))))
 
 
-def _own(network: Network, wish: Wish) -> Trace | None:
-    """The first weights and, from the run's checkpoint, its last, if that is of the wished-for step."""
-    first = retrace.arrow(network)
-    if wish.weights is None or not Path(wish.weights).exists():
-        return None
-    step = ckpt.load(Path(wish.weights), network)
-    if step != wish.step and wish.retraced:
-        return None
-    buffers = {name: value.clone() for name, value in network.named_buffers()}
-    return Trace(torch.tensor([0, step]), torch.stack([first, retrace.arrow(network)]), buffers)
+def _way(wish: Wish, weights: Weights, network: Network) -> Trajectory:
+    way = trajectory.read(weights, network, wish.weights)
+    if not len(way.steps):
+        raise RunError("The survey", "starts from the weights that the run has saved",
+                       "none of them are numbers", "Lower the learning rate and train again.")
+    weights.flat.copy_(way.path[-1])
+    trajectory.place_buffers(network, way.buffers[-1])
+    return way
 
 
-def _trace(wish: Wish, network: Network, own: Trace | None, folder: Path, traces: Path, said: Said) -> Trace:
-    if not wish.retraced:
-        if own is None:
-            raise RunError("The survey", "needs weights that the run has saved",
-                           "there are none yet", "Wait until the run has made some steps.")
-        return own
-    if not traces.exists():
-        trace = retrace.retrace(from_json(wish.experiment), wish.step, network, wish.changes, folder,
-                                lambda share: said("Training once more from the same seed", share))
-        retrace.write(trace, traces)
-    return retrace.read(traces)
-
-
-def _put_buffers(network: Network, trace: Trace) -> None:
-    for name, value in network.named_buffers():
-        value.copy_(trace.buffers[name])
-
-
-def _directions(wish: Wish, ground: Ground, trace: Trace) -> tuple[torch.Tensor, np.ndarray | None]:
+def _directions(wish: Wish, weights: Weights, way: Trajectory) -> tuple[torch.Tensor, np.ndarray | None]:
     if wish.directions == "random":
-        made = [surface.random_direction(ground.weights, trace.path[-1], 2 * wish.draw + k) for k in (0, 1)]
+        made = [surface.random_direction(weights, way.path[-1], 2 * wish.draw + k) for k in (0, 1)]
         return torch.stack(made), None
-    if len(trace.steps) < 3:
-        raise RunError("The path's own directions", "need at least two updates", f"this run made {wish.step}",
-                       "Train it further, or choose random directions.")
-    directions, shares = surface.principal(trace.path)
+    if len(way.steps) < 3:
+        raise RunError("The path's own directions", "need the weights of three moments",
+                       f"this run has kept those of {len(way.steps)}", "Train it further, or choose random directions.")
+    directions, shares = surface.principal(way.path)
     return directions, shares[:2].numpy()
 
 
 def _reach(column: torch.Tensor, wish: Wish) -> torch.Tensor:
-    """Where the grid's lines stand on one axis: the path and some room; -1 to 1 for random directions."""
+    """Where the grid's lines stand on one axis: the path and some room, one line through the end at 0.
+
+    From -1 to 1 for random directions.
+    """
     if wish.directions == "random":
-        return torch.linspace(-1, 1, wish.points, dtype=torch.float64)
+        return (torch.arange(wish.points, dtype=torch.float64) - wish.points // 2) / (wish.points // 2)
     low, high = float(column.min()), float(column.max())
     room = MARGIN * (high - low)
-    return torch.linspace(low - room, high + room, wish.points, dtype=torch.float64)
+    width = (high - low + 2 * room) / (wish.points - 1)
+    return (torch.arange(wish.points, dtype=torch.float64) - round((room - low) / width)) * width
+
+
+def _losses(ground: Ground, way: Trajectory) -> np.ndarray:
+    """Each moment's own loss, with its own running statistics; the network is left with the end's."""
+    found = []
+    for theta, buffers in zip(way.path, way.buffers):
+        trajectory.place_buffers(ground.weights.network, buffers)
+        found.append(ground.at(theta))
+    return np.array(found)
+
+
+def _line(ground: Ground, way: Trajectory) -> np.ndarray:
+    """The loss straight from start to end and beyond; running statistics go along as far as the end's."""
+    if len(way.path) < 2:
+        return np.array([])
+    found = []
+    for share in BEYOND:
+        first, last = way.buffers[0], way.buffers[-1]
+        trajectory.place_buffers(ground.weights.network, {name: _between(first[name], last[name], min(share, 1.0))
+                                                          for name in last})
+        found += surface.line(ground, way.path[0], way.path[-1], torch.tensor([share]))
+    return np.array(found)
+
+
+def _between(start: torch.Tensor, end: torch.Tensor, share: float) -> torch.Tensor:
+    return torch.lerp(start, end, share) if start.is_floating_point() else end
 
 
 def _grid(ground: Ground, origin: torch.Tensor, directions: torch.Tensor,
@@ -229,12 +240,6 @@ def _grid(ground: Ground, origin: torch.Tensor, directions: torch.Tensor,
     return torch.stack(found).numpy()
 
 
-def _apart(own: Trace | None, origin: torch.Tensor) -> float:
-    if own is None:
-        return float("nan")
-    return float((own.path[-1] - origin).norm() / own.path[-1].norm())
-
-
 def main(folder: Path) -> None:
     be_first_to_go()
     be_modest()
@@ -244,8 +249,7 @@ def main(folder: Path) -> None:
     said("Getting ready", 0.0, pid=os.getpid())
     try:
         values = json.loads((folder / WISH).read_text())
-        wish = Wish(**values | {"changes": tuple(map(tuple, values["changes"]))})
-        found = make(wish, folder, folder.parent / f"{trace_key(wish)}.{TRACE}", said)
+        found = make(Wish(**values | {"weights": tuple(map(tuple, values["weights"]))}), said)
         files.replace(folder / RESULT, lambda file: file.write_bytes(found.pack()))
     except Exception as error:  # the process's edge: the page is told in a sentence, the log has the rest
         said("", 1.0, error=_sentence(error))
@@ -263,20 +267,10 @@ def _end_with_server() -> None:
     os._exit(0)
 
 
-def trace_key(wish: Wish) -> str:
-    """Names the path alone: surveys of one run in other directions share it."""
-    return digest({"experiment": wish.experiment, "step": wish.step, "changes": wish.changes})
-
-
 def key(wish: Wish) -> str:
     """Names the survey; wherever the same wish comes from, it is made once."""
-    values = asdict(wish) | {"format": FORMAT}
-    if wish.retraced:
-        del values["weights"]
-    return digest(values)
-
-
-def digest(values: dict) -> str:
+    steps = [step for step, _ in wish.weights]
+    values = asdict(wish) | {"weights": steps, "format": FORMAT}
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:20]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -24,6 +25,7 @@ from dlviz.runs.survey import RESULT, WISH, Survey, Wish, key
 
 KEPT_BYTES = 400e6  # on disk, the oldest go first
 WAITING = 40  # surveys of all visitors together, each with a thread that waits
+WEIGHTS = "weights"  # of a survey under way, in its folder
 REMEMBERED = 16  # surveys in memory, 20 KB each
 log = logging.getLogger(__name__)
 
@@ -138,24 +140,27 @@ class Surveys:
     # inside, on a thread of its own for each survey
 
     def _make(self, job: _Job) -> None:
-        with self._turn:
-            if job.left:
-                return
-            job.progress = Progress("Getting ready")
-            try:
-                self._run(job)
-            except OSError as error:
-                self._failed(job, f"The survey could not be made ({error}). See whether the disk is full: "
-                                  f"{self._folder}.")
+        folder = self._folder / job.name
+        try:
+            wish = _hold(job.wish, folder / WEIGHTS)  # before its turn comes: the run may write on meanwhile
+            with self._turn:
+                if not job.left:
+                    job.progress = Progress("Getting ready")
+                    self._run(job, wish, folder)
+        except FileNotFoundError:
+            self._failed(job, "The run's weights are no longer there: perhaps it was deleted. Choose another run.")
+        except OSError as error:
+            self._failed(job, f"The survey could not be made ({error}). See whether the disk is full: "
+                              f"{self._folder}.")
+        finally:
+            shutil.rmtree(folder / WEIGHTS, ignore_errors=True)
         try:
             self._prune()
         except OSError as error:
             log.warning("Old surveys could not be removed: %s", error)
 
-    def _run(self, job: _Job) -> None:
-        folder = self._folder / job.name
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / WISH).write_text(json.dumps(asdict(job.wish)))
+    def _run(self, job: _Job, wish: Wish, folder: Path) -> None:
+        (folder / WISH).write_text(json.dumps(asdict(wish)))
         with (folder / "log.txt").open("wb") as errors:
             process = subprocess.Popen([*self._command, str(folder)], stderr=errors, stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, env=child_environment(), **_apart())
@@ -191,7 +196,7 @@ class Surveys:
             job.progress = Progress(error=sentence)
 
     def _prune(self) -> None:
-        """Forget the oldest beyond the limit: folders of surveys and files of paths alike."""
+        """Forget the oldest beyond the limit."""
         with self._lock:
             places = sorted(self._folder.iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
             total = 0
@@ -199,6 +204,24 @@ class Surveys:
                 total += sum(_size(file) for file in [place, *place.glob("*")])
                 if total > KEPT_BYTES and place.name not in self._jobs:
                     shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+
+def _hold(wish: Wish, folder: Path) -> Wish:
+    """The wish with names of its own for the weights' files, which keep what is in them now.
+
+    A checkpoint is never written over but replaced, so that a second name costs no copy.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held = tuple((step, str(folder / f"{step:09d}.safetensors")) for step, _ in wish.weights)
+    for (_, source), (_, target) in zip(wish.weights, held):
+        Path(target).unlink(missing_ok=True)
+        try:
+            os.link(source, target)
+        except FileNotFoundError:
+            raise
+        except OSError:  # a file system without second names
+            shutil.copy2(source, target)
+    return replace(wish, weights=held)
 
 
 def _read(path: Path) -> Survey | None:

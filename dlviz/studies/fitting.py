@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 
 from dlviz import tasks
-from dlviz.runs.estimate import retracing_seconds
+from dlviz.runs.estimate import training_seconds
 from dlviz.spec import Experiment
 
 ENOUGH = 25.0  # seconds that all runs of a study may take as far as arithmetic can tell; in truth it is more
@@ -41,7 +41,7 @@ def quick(own: Experiment, runs: int) -> Experiment:
 
 def _steps(own: Experiment, runs: int) -> int:
     """How many updates each of the runs may make."""
-    return max(1, int(CORES * ENOUGH / runs / retracing_seconds(own, 1)))
+    return max(1, int(CORES * ENOUGH / runs / training_seconds(own, 1)))
 
 
 def _size(own: Experiment) -> int:

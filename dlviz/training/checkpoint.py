@@ -122,6 +122,16 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
                        "Start the run again from the beginning.") from error
 
 
+def step(path: Path) -> int:
+    """How many updates are behind the weights in a file. RunError for one that cannot be read."""
+    try:
+        with safe_open(path, "pt") as file:
+            return int((file.metadata() or {})["step"])
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise RunError(f"The checkpoint {path.name}", "says after which step it was written", "it cannot be read",
+                       "Start the run again from the beginning.") from error
+
+
 def recall(path: Path) -> Kept:
     """What mechanisms remembered in a file that `load` has read. RunError for a damaged one."""
     try:

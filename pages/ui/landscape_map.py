@@ -11,18 +11,19 @@ from dlviz import layers
 from dlviz.figures import packing
 from dlviz.runs.service import RunInfo
 from dlviz.runs.survey import Survey, Wish, key
+from dlviz.training.events import Evaluated
 from pages.ui.landscape_play import LANDSCAPE
 
 KEY = "landscape.map"
-SAME = 1e-4  # share of the weights' length that rounding explains
+SAME = 1e-4  # share of a loss that rounding explains
 ARRAYS = ("x", "y", "loss", "places", "losses", "line_at", "line_loss", "along")
 LINE = ("Blue: the loss on the straight line from the first weights to the last, which the run never walked. "
         "Dots: the run itself, as far along as it was then.")
 
 
-def show(run: RunInfo, wish: Wish, found: Survey, foreign: tuple[str, ...]) -> None:
+def show(run: RunInfo, wish: Wish, found: Survey, val: Evaluated | None) -> None:
     LANDSCAPE(key=KEY, data=payload(wish, found))
-    st.caption(" ".join(remarks(run, wish, found, foreign)))
+    st.caption(" ".join(remarks(run, wish, found, val)))
 
 
 def payload(wish: Wish, found: Survey) -> dict[str, Any]:
@@ -42,8 +43,11 @@ def titles(found: Survey) -> tuple[str, str]:
 
 def words(wish: Wish, found: Survey) -> list[str]:
     start, end = (f"{loss:.3g}" for loss in found.losses[[0, -1]])
-    said = [f"From loss {start} before the first step to {end} after step {int(found.steps[-1]):,}."]
-    if found.shares is None:
+    said = [f"From loss {start} {_when(found.steps[0])} to {end} {_when(found.steps[-1])}."
+            if len(found.steps) > 1 else f"Loss {end} {_when(found.steps[-1])}."]
+    if len(found.steps) == 1:
+        said.append("Two random directions show the shape around these weights; this run has kept no others.")
+    elif found.shares is None:
         said.append("Two random directions show the shape around the end, not the way there: so little of "
                     f"the way lies in this plane ({percent(found.inside)}) that the path shrinks to a point.")
     else:
@@ -54,6 +58,10 @@ def words(wish: Wish, found: Survey) -> list[str]:
     if (note := straight(found)):
         said.append(note)
     return said
+
+
+def _when(step: int) -> str:
+    return f"after step {int(step):,}" if step else "before the first step"
 
 
 def straight(found: Survey) -> str:
@@ -72,29 +80,29 @@ def percent(share: float) -> str:
     return "less than 0.1 %" if share < 1e-3 else f"{share:.1%}".replace("%", " %")
 
 
-def remarks(run: RunInfo, wish: Wish, found: Survey, foreign: tuple[str, ...]) -> list[str]:
+def remarks(run: RunInfo, wish: Wish, found: Survey, val: Evaluated | None) -> list[str]:
     """How it was measured, and how far it can be trusted."""
-    said = [f"Each height is the mean loss of the same {found.samples:,} training samples, with dropout off."]
-    if not wish.retraced:
-        return [*said, "Start and end are the run's own weights; training it once more to see the way "
-                       "between them would take long."]
-    again = _again(wish, foreign)
-    said.append(f"The path is that of the run's experiment, trained once more from its seed{again}")
-    if not math.isnan(found.apart):
-        said.append("It ends in the run's own weights." if found.apart < SAME else
-                    f"Its end is {percent(found.apart)} of the weights' length away from the run's own: on "
-                    "another number of processor threads sums are rounded otherwise, and training enlarges "
-                    "that.")
+    said = [f"Each height is the mean loss of the same {found.samples:,} training samples, with dropout off.",
+            f"{_moments(len(found.steps))} and the end at step {int(found.steps[-1]):,} are the run's own weights; "
+            "nothing was trained again."]
+    if val is not None and val.samples == found.val_samples:
+        said.append(_check(found, val))
     if any(layers.get(layer.kind).family == "normalization" for layer in run.experiment.network.layers):
-        said.append("Running statistics of normalization layers are those of the end, all over the surface.")
-    if run.experiment.training.early_stopping and found.steps[-1] == run.step:
-        said.append("Its end is at the best weights, which early stopping has put back.")
+        said.append("Running statistics of normalization layers are those of the end, all over the surface; each "
+                    "moment's own loss has its own.")
+    if run.experiment.training.early_stopping and wish.step < run.step:
+        said.append(f"Its end is step {wish.step:,}, whose weights early stopping has restored.")
     return said
 
 
-def _again(wish: Wish, foreign: tuple[str, ...]) -> str:
-    if foreign:
-        return f"; what was changed by hand while it ran ({', '.join(foreign)}) is not in it."
-    if wish.changes:
-        return ", with what was changed by hand changed again at the same steps."
-    return "."
+def _check(found: Survey, val: Evaluated) -> str:
+    """Whether these are the run's weights can be told: judged again, they give the run's own number."""
+    here, own = f"{found.val_loss:.6f}", f"{val.val_loss:.6f}"
+    same = "the same" if here == own else "rounding on another device or number of threads explains the difference" \
+        if math.isclose(found.val_loss, val.val_loss, rel_tol=SAME) else "which should not differ"
+    return (f"Check: on all {found.val_samples:,} validation samples the end's loss is {here}; the run itself "
+            f"measured {own} ({same}).")
+
+
+def _moments(count: int) -> str:
+    return {1: "No moment before it", 2: "The start"}.get(count, f"The {count - 1} moments of the path")

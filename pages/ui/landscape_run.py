@@ -2,17 +2,19 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
+from dlviz import network as net
 from dlviz import once, tasks
 from dlviz.errors import RunError
-from dlviz.runs.estimate import retracing_seconds
-from dlviz.runs.retrace import STEERED
+from dlviz.runs import trajectory
+from dlviz.runs.estimate import measuring_seconds
 from dlviz.runs.service import RunInfo
-from dlviz.runs.survey import Wish
+from dlviz.runs.survey import BEYOND, Wish, count
 from dlviz.runs.surveys import Progress, Surveys
+from dlviz.training.events import Evaluated
 from pages.ui import fetch, landscape_map, shell, state
 from pages.ui.draw_runs import titles
 
@@ -21,7 +23,8 @@ PATH, RANDOM = "path", "random"
 LABELS = {PATH: "The path's own", RANDOM: "Random"}
 POINTS = {21: "Coarse (21 × 21)", 31: "Normal (31 × 31)", 41: "Fine (41 × 41)"}
 POLL = 0.5  # seconds between two looks at a survey that is being made
-LONG = 180.0  # seconds of training that nobody should wait for unasked
+LONG = 30.0  # seconds of measuring that are said before they begin
+LEAST = {PATH: 3, RANDOM: 1}  # moments whose weights the directions need
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Choice:
 
     run: RunInfo
     wish: Wish
-    foreign: tuple[str, ...]  # settings changed while it trained that cannot be made again
+    latest: int  # the newest step whose weights there are
+    val: Evaluated | None  # the run's own evaluation at the wish's end
 
 
 def surveys() -> Surveys:
@@ -52,11 +56,13 @@ def show() -> None:
     if not fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         return
     choice = _choice(run)
+    if choice is None:
+        return
     found = surveys().find(choice.wish)
     if found is not None:
-        landscape_map.show(choice.run, choice.wish, found, choice.foreign)
-        if choice.wish.step < run.step:
-            st.button(f"Up to now (step {run.step:,})", icon=":material/refresh:", on_click=_to_now,
+        landscape_map.show(choice.run, choice.wish, found, choice.val)
+        if choice.wish.step < choice.latest:
+            st.button(f"Up to now (step {choice.latest:,})", icon=":material/refresh:", on_click=_to_now,
                       args=(run,))
     elif surveys().progress(choice.wish) is not None:
         st.fragment(_watch, run_every=POLL)(choice)
@@ -116,53 +122,84 @@ def _number(name: str) -> int:
     return int(text) if text.isdigit() and len(text) < 9 else 0
 
 
-def _choice(run: RunInfo) -> Choice:
-    """The wish in the address and the widgets: up to the step at which it was asked for, else up to now."""
-    step = min(_number("at") or _asked_at().get(run.id, 0), run.step) or run.step
-    made = [mark for mark in state.service().snapshot(run.id, since=run.step).marks if mark.step <= step]
-    changes = tuple((mark.step, mark.setting, mark.new) for mark in made if mark.setting in STEERED)
-    foreign = tuple(sorted({mark.setting for mark in made} - set(STEERED) - {"plateau"}))
-    random = st.session_state["landscape.directions"] == RANDOM
-    retraced = not random or retracing_seconds(run.experiment, step) <= LONG
-    wish = Wish(run.experiment.model_copy(update={"name": "-"}).to_json(None), step, changes,
-                RANDOM if random else PATH, _number("draw") if random else 0,
-                st.session_state["landscape.points"], retraced, None if retraced else _weights(run))
-    return Choice(run, wish, foreign)
+def _choice(run: RunInfo) -> Choice | None:
+    """The wish in the address and the widgets: up to the step at which it was asked for, else up to now.
+
+    None, and a sentence on the page, where the run has kept too few weights.
+    """
+    directions = st.session_state["landscape.directions"]
+    weights = _weights(run)
+    until = min(_number("at") or _asked_at().get(run.id, 0), run.step) or run.step
+    held = tuple(moment for moment in weights if moment[0] <= until) or weights
+    if len(held) < LEAST[directions]:
+        _too_few(run, len(held))
+        return None
+    wish = Wish(run.experiment.model_copy(update={"name": "-"}).to_json(None), run.id, held, directions,
+                _number("draw") if directions == RANDOM else 0, st.session_state["landscape.points"])
+    judged = [one for one in state.service().snapshot(run.id, since=run.step).evaluations if one.step == wish.step]
+    return Choice(run, wish, weights[-1][0], judged[-1] if judged else None)
 
 
-def _weights(run: RunInfo) -> str | None:
-    path = state.service().weights_path(run.id)
-    return str(path) if path else None
+def _weights(run: RunInfo) -> trajectory.Files:
+    """The files of what the run has kept; while it trains, without the checkpoint, which it writes anew."""
+    service = state.service()
+    checkpoint = None if run.state in ("starting", "training") else service.weights_path(run.id)
+    ended = service.snapshot(run.id, since=run.step).ended
+    return service.scrub.trajectory(run.id, checkpoint, best=ended.best_step if ended else None)
+
+
+def _too_few(run: RunInfo, count: int) -> None:
+    """What to do where there is no path to be drawn."""
+    task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
+    report = net.check(run.experiment.network, task.signature())
+    if run.state in ("starting", "training"):
+        return shell.empty("This run has not kept enough weights yet", "Its landscape is drawn through the weights "
+                           "that it keeps on its way. Wait for some more steps, then open this page again.",
+                           "pages/train.py", "Watch it train")
+    if count == 0:
+        return shell.empty("This run has kept no weights", "Its landscape is drawn through the weights of the run, "
+                           "and none were saved. Train it again; then come back.", "pages/train.py", "Train")
+    why = ("Its network is so large that only its latest weights are kept." if trajectory.too_large(4 * report.parameters)
+           else "It was trained by an earlier version of dlviz, or made too few steps. Train the same experiment again "
+                "to see its path.")
+    shell.empty("This run has kept too few weights of its way", f"{why} Random directions show the landscape around "
+                "the weights that it has now.", "pages/train.py", "Train")
+    st.button("Random directions", icon=":material/casino:", on_click=_choose_random)
+
+
+def _choose_random() -> None:
+    st.session_state["landscape.directions"] = RANDOM
 
 
 def _offer(choice: Choice) -> None:
-    run, wish = choice.run, choice.wish
+    wish = choice.wish
     with st.container(border=True, key="landscape.offer"):
         st.markdown("#### What did this run walk through?")
         st.markdown("All the weights of a network together are one point in a space of many dimensions, and "
                     f"over each point stands a height: the loss. {_how(wish)}")
-        seconds = retracing_seconds(run.experiment, wish.step) if wish.retraced else 0
+        times = wish.points ** 2 + len(BEYOND) + len(wish.weights)
+        seconds = measuring_seconds(choice.run.experiment, count(choice.run.experiment), times)
         if seconds > LONG:
-            st.caption(":material/hourglass: Training it once more takes long: about "
-                       f"{shell.duration(seconds)}. It goes on while you look at other pages. Random "
-                       "directions are quicker.")
+            st.caption(f":material/hourglass: That takes about {shell.duration(seconds)}. It goes on while you look "
+                       "at other pages. A coarser detail is quicker.")
         st.button("Draw the landscape", type="primary", icon=":material/landscape:", on_click=_ask,
                   args=(choice,))
 
 
 def _how(wish: Wish) -> str:
-    if not wish.retraced:
-        return f"To draw it, the loss is measured at {wish.points ** 2:,} points around this run's weights."
-    return ("To draw it, a copy of the run is trained once more from the same seed (same experiment, same "
-            f"curve) up to step {wish.step:,}, its weights are kept at some moments, and the loss is "
-            f"measured at {wish.points ** 2:,} points around them.")
+    return (f"This run has kept its weights at {_moments(len(wish.weights))} up to step {wish.step:,}. The loss is "
+            f"measured there, and at {wish.points ** 2:,} points around them. Nothing is trained again.")
+
+
+def _moments(number: int) -> str:
+    return "one moment" if number == 1 else f"{number} moments"
 
 
 def _ask(choice: Choice) -> None:
     if not choice.run.over:
         st.query_params["at"] = str(choice.wish.step)
         _asked_at()[choice.run.id] = choice.wish.step
-    surveys().ask(replace(choice.wish, weights=_weights(choice.run)))
+    surveys().ask(choice.wish)
 
 
 def _to_now(run: RunInfo) -> None:

@@ -155,7 +155,7 @@ def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
     page.reload()  # whoever looks, it goes on
     canvas = page.locator(".survey .scene")
     expect(canvas).to_be_visible()
-    expect(page.get_by_text("It ends in the run's own weights.")).to_be_visible()
+    expect(page.get_by_text("are the run's own weights; nothing was trained again.")).to_be_visible()
     keep(page, "1 survey")
     found = Survey.read(next((home / "surfaces").glob("*/survey.npz")))
     canvas.hover(position=pixel(canvas, found, found.places[0]))

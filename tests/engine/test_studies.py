@@ -14,7 +14,7 @@ from dlviz import presets, tasks
 from dlviz.errors import DlvizError, SpecError
 from dlviz.optimizers import OPTIMIZERS
 from dlviz.presets.base import layers
-from dlviz.runs.estimate import retracing_seconds
+from dlviz.runs.estimate import training_seconds
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.studies import fitting, knobs, mechanisms, plan, presence, ready, results, search
 from dlviz.studies.knobs import Knob
@@ -198,7 +198,7 @@ def test_a_design_of_ones_own_is_given_less_to_learn_and_nothing_else(key):
         assert differing(own, base) <= {("training", "share"), ("training", "epochs")}
         runs = len(variants(base, chosen.axes(base)))
         steps = base.training.epochs * -(-base.training.share * 55_000 // base.training.batch_size)
-        assert runs * retracing_seconds(base, steps) < 1.3 * fitting.CORES * fitting.ENOUGH
+        assert runs * training_seconds(base, steps) < 1.3 * fitting.CORES * fitting.ENOUGH
         assert base.training.share * 55_000 >= 1_000, "enough to learn from"
 
 

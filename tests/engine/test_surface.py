@@ -23,7 +23,7 @@ def small() -> nn.Module:
 @pytest.fixture
 def ground() -> Ground:
     inputs, targets = torch.randn(1_500, 1, 6, 6), torch.randint(0, 4, (1_500,))  # more than one chunk
-    return Ground(Weights(small()), (inputs,), targets, F.cross_entropy)
+    return Ground(Weights(small()), (inputs,), targets, F.cross_entropy, 400)
 
 
 def by_hand(ground: Ground, theta: torch.Tensor) -> float:

@@ -1,4 +1,4 @@
-"""Surveys: a run retraced step for step, a survey against the run's own weights, processes and files."""
+"""Surveys: the weights that a run has kept, a survey against the run's own weights, processes and files."""
 from __future__ import annotations
 
 import os
@@ -13,14 +13,15 @@ import torch
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import RunError
-from dlviz.runs import retrace, survey
+from dlviz.probes.surface import Weights
+from dlviz.runs import survey, trajectory
 from dlviz.runs.survey import Said, Survey, Wish
 from dlviz.runs.surveys import Progress, Surveys
 from dlviz.schedules import Constant, Cosine
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import loop
+from dlviz.training import keyframes, loop, scoring
 from dlviz.training.checkpoint import load_network
 
 
@@ -53,128 +54,144 @@ def trained(experiment: Experiment, path, changes=(), stop: int | None = None) -
 
 @pytest.fixture
 def wish(tmp_path) -> Wish:
-    experiment = short()
-    path = tmp_path / "weights.safetensors"
-    steps = [event.step for event in trained(experiment, path) if isinstance(event, ev.Step)]
-    return Wish(experiment.to_json(None), steps[-1], points=5, weights=str(path))
+    return wish_of(short(), tmp_path / "run" / "weights.safetensors")
 
 
-def make(wish: Wish, folder) -> Survey:
-    return survey.make(wish, folder, folder / "trace.safetensors", Said())
+def wish_of(experiment: Experiment, path, changes=(), stop: int | None = None, **values) -> Wish:
+    """Of a run that is trained in a folder of its own."""
+    path.parent.mkdir(exist_ok=True)
+    trained(experiment, path, changes, stop)
+    return Wish(experiment.to_json(None), "r", trajectory.files(path.parent / keyframes.FOLDER, path),
+                **{"points": 5, **values})
 
 
-# the path
-
-def test_moments_are_dense_at_the_start_and_few_for_large_networks():
-    steps = retrace.moments(4_220, 110_000)
-    assert steps[0] == 0 and steps[-1] == 4_220 and len(steps) == 41
-    assert steps == sorted(set(steps)) and steps[1] - steps[0] < steps[-1] - steps[-2]
-    assert len(retrace.moments(4_220, 20_000_000)) == 13
-    assert retrace.moments(2, 100) == [0, 1, 2]
+def make(wish: Wish) -> Survey:
+    return survey.make(wish, Said())
 
 
-@pytest.mark.parametrize("stop", [None, 11], ids=["to the end", "stopped"])
-def test_a_retraced_run_is_the_run_itself(tmp_path, stop):
-    experiment = short(schedule=Cosine())
-    constant = Constant().model_dump_json()
-    changes = ((5, "learning_rate", 0.01), (9, "momentum", 0.5), (10, "schedule", constant))
-    events = trained(experiment, tmp_path / "own.safetensors", changes, stop)
-    last = max(event.step for event in events if isinstance(event, ev.Step))
-    assert last == (stop or 18)
-    own, step = load_network(experiment, tmp_path / "own.safetensors")
-    trace = retrace.retrace(experiment, last, network_of(experiment), changes, tmp_path)
-    assert trace.steps.tolist() == retrace.moments(last, trace.path.shape[1]) and step == last
-    assert torch.equal(trace.path[0], retrace.arrow(network_of(experiment)))
-    assert torch.equal(trace.path[-1], retrace.arrow(own))
-    other = retrace.retrace(experiment, last, network_of(experiment), (), tmp_path)
-    assert not torch.equal(other.path[-1], trace.path[-1]) and torch.equal(other.path[1], trace.path[1])
-    unscheduled = retrace.retrace(experiment, last, network_of(experiment), changes[:2], tmp_path)
-    assert not torch.equal(unscheduled.path[-1], trace.path[-1])
+# the trajectory
+
+def test_the_trajectory_is_what_the_run_has_kept(tmp_path):
+    changes = ((5, "learning_rate", 0.01), (9, "momentum", 0.5), (10, "schedule", None))
+    path = tmp_path / "run" / "weights.safetensors"
+    wish = wish_of(short(schedule=Cosine()), path, changes, stop=11)
+    assert [step for step, _ in wish.weights] == sorted({*keyframes.steps(path.parent / keyframes.FOLDER), 11})
+    network = network_of(short())
+    first = {name: value.clone() for name, value in network.state_dict().items()}
+    weights = Weights(network)
+    way = trajectory.read(weights, network, wish.weights)
+    assert way.steps.tolist() == [step for step, _ in wish.weights] and wish.step == 11
+    own, _ = load_network(short(), path)
+    for theta, state in ((way.path[0], first), (way.path[-1], own.state_dict())):
+        weights.flat.copy_(theta)
+        assert all(torch.equal(p, state[name]) for name, p in network.named_parameters())
 
 
-def test_a_path_is_read_as_it_was_written(tmp_path):
-    trace = retrace.Trace(torch.tensor([0, 4]), torch.randn(2, 9), {"norm.running_mean": torch.randn(3)})
-    retrace.write(trace, tmp_path / "t.safetensors")
-    found = retrace.read(tmp_path / "t.safetensors")
-    assert torch.equal(found.path, trace.path) and torch.equal(found.steps, trace.steps)
-    assert torch.equal(found.buffers["norm.running_mean"], trace.buffers["norm.running_mean"])
+def test_which_files_a_trajectory_has(tmp_path):
+    wish = wish_of(short(), tmp_path / "run" / "weights.safetensors")
+    folder, checkpoint = tmp_path / "run" / keyframes.FOLDER, tmp_path / "run" / "weights.safetensors"
+    steps = keyframes.steps(folder)
+    assert wish.weights[-1] == (18, str(checkpoint)) and steps[0] == 0 and steps[-1] == 18
+    going = trajectory.files(folder, None, until=9)
+    assert [step for step, _ in going] == [step for step in steps if step <= 9]
+    restored = trajectory.files(folder, checkpoint, best=7)
+    assert restored[-1] == (7, str(checkpoint)) and [step for step, _ in restored[:-1]] == [s for s in steps if s < 7]
+    assert trajectory.files(tmp_path / "none", checkpoint) == ((18, str(checkpoint)),)
+    assert trajectory.files(tmp_path / "none", None) == ()
+
+
+def test_a_run_that_diverges_has_the_path_before_that(tmp_path):
+    experiment = short(epochs=3)
+    wild = experiment.training.optimizer.model_copy(update={"learning_rate": 1e9})
+    wild = experiment.model_copy(update={"training": experiment.training.model_copy(update={"optimizer": wild})})
+    trained(wild, tmp_path / "weights.safetensors")
+    network = network_of(wild)
+    way = trajectory.read(Weights(network), network, trajectory.files(tmp_path / keyframes.FOLDER, None))
+    assert torch.isfinite(way.path).all() and way.steps[0] == 0
 
 
 # the survey
 
-def loss_of(experiment: Experiment, path, count: int) -> float:
-    """The run's loss on the survey's samples, from its checkpoint."""
+def loss_of(experiment: Experiment, path) -> float:
+    """The run's loss on the survey's samples, as its own evaluations measure one, from its checkpoint."""
     network, _ = load_network(experiment, path)
-    train = tasks.get("mnist").data().train
-    kept = round(experiment.training.share * len(train))
-    chosen = torch.randperm(kept, generator=torch.Generator().manual_seed(0))[:count]
-    with torch.no_grad():
-        scores = network(train.inputs[0][chosen]).double()
-    picked = torch.log_softmax(scores, 1)[torch.arange(len(chosen)), train.targets[chosen]]
-    return -picked.mean().item()
+    wish = Wish(experiment.to_json(None), "r", ())
+    return scoring.evaluate(network, survey.samples(wish, network), torch.device("cpu"), 0, details=False).val_loss
 
 
-def test_a_survey_in_random_directions_has_the_runs_loss_in_its_middle(wish, tmp_path):
-    found = make(replace(wish, directions="random"), tmp_path)
-    own = loss_of(survey.from_json(wish.experiment), wish.weights, found.samples)
-    assert found.loss[2, 2] == pytest.approx(own, rel=1e-5) == found.losses[-1]
-    assert found.apart == 0 and found.shares is None and found.inside < 0.01
+def normalized() -> Experiment:
+    """A convolution, which training computes channels last, and running statistics."""
+    layers = (LayerSpec(name="conv", kind="Conv2d", fields={"out_channels": 2, "stride": 3}),
+              LayerSpec(name="norm", kind="BatchNorm2d"), LayerSpec(name="act", kind="ReLU"),
+              LayerSpec(name="flat", kind="Flatten"), LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
+    return short().model_copy(update={"network": NetworkSpec(layers=layers)})
+
+
+@pytest.mark.parametrize(("directions", "experiment", "threads"),
+                         [("path", normalized, 1), ("random", normalized, 2), ("random", short, 1), ("path", short, 2)])
+def test_the_centre_is_the_runs_loss_to_the_last_digit(tmp_path, monkeypatch, directions, experiment, threads):
+    monkeypatch.setattr(survey, "SAMPLES", 300)
+    monkeypatch.setattr(survey, "BEYOND", np.array([0.0, 1.0]))
+    tiny = experiment()
+    path = tmp_path / "run" / "weights.safetensors"
+    torch.set_num_threads(threads)
+    wish = wish_of(tiny, path, directions=directions, points=3)
+    torch.set_num_threads(1)
+    found = make(wish)
+    row, column = int(np.flatnonzero(found.y == 0)[0]), int(np.flatnonzero(found.x == 0)[0])
+    assert found.loss[row, column] == found.losses[-1] == found.line_loss[-1] == loss_of(tiny, path)
+    assert found.places[-1].tolist() == [0, 0] and found.samples == 300
+
+
+def test_the_end_is_held_against_the_runs_own_evaluation(tmp_path):
+    path = tmp_path / "weights.safetensors"
+    judged = [event for event in trained(short(), path) if isinstance(event, ev.Evaluated)][-1]
+    found = make(Wish(short().to_json(None), "r", ((18, str(path)),), "random", points=3))
+    assert found.val_loss == judged.val_loss and found.val_samples == judged.samples == 5_000
+    assert len(found.line_loss) == len(found.line_at) == 0 and found.steps.tolist() == [18]
+
+
+def test_random_directions(wish):
+    found = make(replace(wish, directions="random"))
+    assert found.shares is None and found.inside < 0.01
     assert found.x.tolist() == [-1, -0.5, 0, 0.5, 1] and found.loss.shape == (5, 5)
-    assert not np.allclose(found.loss, make(replace(wish, directions="random", draw=1), tmp_path).loss)
+    assert not np.allclose(found.loss, make(replace(wish, directions="random", draw=1)).loss)
 
 
-def test_a_survey_along_the_path(wish, tmp_path):
-    found = make(wish, tmp_path)
+def test_a_survey_along_the_path(wish):
+    found = make(wish)
     assert found.places[-1].tolist() == [0, 0] and found.steps[0] == 0 and found.steps[-1] == wish.step
     low, high = found.places.min(0), found.places.max(0)
     assert found.x[0] < low[0] and found.x[-1] > high[0] and found.y[0] < low[1] and found.y[-1] > high[1]
     assert 1 >= found.shares.sum() > found.shares[0] > found.shares[1] > 0
-    assert found.line_loss[0] == pytest.approx(found.losses[0], rel=1e-6)
-    one = int(np.argmin(abs(found.line_at - 1)))
-    assert found.line_at[one] == pytest.approx(1)
-    assert found.line_loss[one] == pytest.approx(found.losses[-1], rel=1e-4)
-    path = retrace.read(tmp_path / "trace.safetensors").path
+    assert found.line_loss[0] == found.losses[0] and found.losses[-1] < found.losses[0]
+    assert found.line_loss[found.line_at == 1] == found.losses[-1]
+    network = network_of(short())
+    path = trajectory.read(Weights(network), network, wish.weights).path
     distance = (path[0] - path[-1]).norm().item()
     assert 0.5 * distance < np.linalg.norm(found.places[0]) <= distance * 1.0001
-    assert found.losses[-1] < found.losses[0]
 
 
-def test_without_retracing_the_runs_own_weights_are_the_middle(wish, tmp_path):
-    found = make(replace(wish, directions="random", retraced=False), tmp_path)
-    own = loss_of(survey.from_json(wish.experiment), wish.weights, found.samples)
-    assert found.steps.tolist() == [0, wish.step] and found.loss[2, 2] == pytest.approx(own, rel=1e-5)
-    with pytest.raises(RunError, match="there are none yet"):
-        make(replace(wish, directions="random", retraced=False, weights=None), tmp_path)
-
-
-def test_one_update_is_no_path(wish, tmp_path):
-    with pytest.raises(RunError, match="need at least two updates, but this run made 1"):
-        make(replace(wish, step=1), tmp_path)
-
-
-def test_a_run_that_diverges_has_the_path_before_that(tmp_path):
-    experiment = short()
-    wild = experiment.training.optimizer.model_copy(update={"learning_rate": 100.0})
-    wild = experiment.model_copy(update={"training": experiment.training.model_copy(
-        update={"optimizer": wild, "epochs": 3})})
-    trace = retrace.retrace(wild, 30, network_of(wild), (), tmp_path)
-    assert torch.isfinite(trace.path).all() and trace.steps[0] == 0
+def test_too_few_moments_are_no_path(wish):
+    with pytest.raises(RunError, match="need the weights of three moments, but this run has kept those of 2"):
+        make(replace(wish, weights=wish.weights[-2:]))
 
 
 def test_a_survey_is_read_as_it_was_packed(tmp_path):
     values = {name: np.arange(3.0) for name in Survey.__dataclass_fields__}
-    values |= {"shares": None, "inside": 0.5, "samples": 7, "apart": float("nan"), "seconds": 1.5}
+    values |= {"shares": None, "inside": 0.5, "samples": 7, "val_loss": 0.25, "val_samples": 9, "seconds": 1.5}
     (tmp_path / "s.npz").write_bytes(Survey(**values).pack())
     found = Survey.read(tmp_path / "s.npz")
-    assert found.shares is None and found.inside == 0.5 and found.samples == 7 and np.isnan(found.apart)
+    assert found.shares is None and found.inside == 0.5 and found.samples == 7 and found.val_loss == 0.25
     np.testing.assert_array_equal(found.line_loss, values["line_loss"])
 
 
-def test_what_names_a_survey_and_its_path(wish):
+def test_what_names_a_survey(wish):
     other = replace(wish, directions="random", draw=3)
-    assert survey.key(wish) == survey.key(replace(wish, weights=None)) != survey.key(other)
-    assert survey.trace_key(wish) == survey.trace_key(other) != survey.trace_key(replace(wish, step=2))
-    assert survey.trace_key(wish) != survey.trace_key(replace(wish, changes=((3, "momentum", 0.1),)))
+    moved = tuple((step, f"/elsewhere/{step}") for step, _ in wish.weights)
+    assert survey.key(wish) == survey.key(replace(wish, weights=moved)) != survey.key(other)
+    assert len({survey.key(one) for one in (wish, replace(wish, run="s"), replace(wish, points=7),
+                                            replace(wish, weights=wish.weights[:-1]))}) == 4
 
 
 # processes and files
@@ -194,7 +211,8 @@ def test_a_process_makes_it_once_and_the_disk_keeps_it(wish, tmp_path):
     surveys.ask(wish)
     assert isinstance(surveys.progress(wish), Progress)
     found = until(lambda: surveys.find(wish))
-    np.testing.assert_allclose(found.loss, make(wish, tmp_path).loss, rtol=1e-4)
+    np.testing.assert_array_equal(found.loss, make(wish).loss)
+    assert not (tmp_path / "kept" / survey.key(wish) / "weights").exists()
     surveys.close()
     again = Surveys(tmp_path / "kept")
     np.testing.assert_array_equal(again.find(wish).loss, found.loss)
@@ -216,6 +234,27 @@ def test_what_goes_wrong_in_the_process_is_a_sentence(wish, tmp_path):
         surveys.cancel(wish)
         assert surveys.progress(wish) is None and surveys.find(wish) is None
         surveys.close()
+
+
+def test_weights_that_change_while_a_survey_waits_are_those_that_it_was_asked_for(wish, tmp_path):
+    path = tmp_path / "run" / "weights.safetensors"
+    before = path.read_bytes()
+    surveys = Surveys(tmp_path / "kept", at_once=1)
+    with surveys._turn:
+        surveys.ask(wish)
+        held = tmp_path / "kept" / survey.key(wish) / "weights" / "000000018.safetensors"
+        until(held.exists)
+        trained(short(epochs=2), path, stop=20)
+        assert held.read_bytes() == before != path.read_bytes()
+        surveys.close()
+
+
+def test_weights_that_are_gone_are_a_sentence(wish, tmp_path):
+    surveys = Surveys(tmp_path / "kept")
+    wish = replace(wish, weights=(*wish.weights[:-1], (18, str(tmp_path / "gone"))))
+    surveys.ask(wish)
+    assert "no longer there" in until(lambda: surveys.progress(wish).error)
+    surveys.close()
 
 
 def test_progress_is_heard_and_a_survey_can_be_left(wish, tmp_path):

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz import presets
 from dlviz.runs.survey import Survey, Wish, key
 from dlviz.runs.surveys import Progress
-from dlviz.training.events import Changed
+from dlviz.training.events import Evaluated
 from pages.ui import landscape_map, landscape_play, landscape_run, state
 from tests.pages.train_service import OWNER, FakeService
 
@@ -30,7 +29,7 @@ def made(**values) -> Survey:
              "losses": np.array([2.3, 1.0, 0.1]),
              "places": np.array([[-1.0, 0.5], [-0.5, 0.4], [0, 0]]), "along": np.array([0, 0.6, 1]),
              "line_at": np.linspace(0, 1.25, 6), "line_loss": np.linspace(2.3, 0.1, 6), "samples": 1_024,
-             "apart": 0.0, "seconds": 9.0}
+             "val_loss": 0.123456, "val_samples": 5_000, "seconds": 9.0}
     return Survey(**usual | values)
 
 
@@ -50,7 +49,7 @@ class FakeSurveys:
 
     def ask(self, wish: Wish) -> None:
         self.asked.append(wish)
-        self.under_way[key(wish)] = Progress("Training once more from the same seed", 0.4)
+        self.under_way[key(wish)] = Progress("Measuring the loss around it", 0.4)
 
     def cancel(self, wish: Wish) -> None:
         self.under_way.pop(key(wish))
@@ -121,17 +120,26 @@ def labels(at: AppTest) -> list[str]:
     return [button.label for button in at.button]
 
 
+def put(service: FakeService, more: dict | None = None, experiment=MLP, moments=(0, 5, 20), **values) -> None:
+    """A run that has kept its weights at these moments; and a checkpoint, of the last of them."""
+    service.scrub.kept["r"] = moments
+    service.weights = Path("/somewhere/weights.safetensors")
+    service.put("r", experiment, more, **{"state": "done", "step": 20, **values})
+
+
 def test_without_a_run_it_says_what_to_do(visit):
     assert "There is no run to look around yet" in texts(visit())
 
 
 def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
-    service.put("r", MLP, name="<b>mine</b>", state="done", step=20)
+    evaluations = (Evaluated(10, 1.0, 0.5, 5_000), Evaluated(20, 0.123456, 0.9, 5_000))
+    put(service, {"evaluations": evaluations}, name="<b>mine</b>")
     at = visit(run="r")
-    assert "trained once more from the same seed" in texts(at) and "up to step 20" in texts(at)
+    assert "kept its weights at 3 moments up to step 20" in texts(at) and "Nothing is trained again" in texts(at)
     press(at, "Draw the landscape")
     wish = surveys.asked[0]
-    assert (wish.step, wish.directions, wish.points, wish.changes) == (20, "path", 31, ()) and wish.retraced
+    assert (wish.step, wish.directions, wish.points, wish.run) == (20, "path", 31, "r")
+    assert wish.weights == ((0, "0.safetensors"), (5, "5.safetensors"), (20, str(service.weights)))
     assert json.loads(wish.experiment)["seed"] == MLP.seed
     assert "Draw the landscape" not in labels(at) and "Do not go on" in labels(at)
     surveys.end(made())
@@ -141,11 +149,12 @@ def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
     np.testing.assert_allclose(loss, made().loss, rtol=1e-6)
     assert data.steps == [0, 5, 20] and data.titles[0] == "the path's first direction (80 % of its variance)"
     assert "projection" in " ".join(data.words) and "90.0 %" in " ".join(data.words)
-    assert "It ends in the run's own weights." in texts(at) and "1,024 training samples" in texts(at)
+    assert "the end at step 20 are the run's own weights" in texts(at) and "1,024 training samples" in texts(at)
+    assert "the end's loss is 0.123456; the run itself measured 0.123456 (the same)" in texts(at)
 
 
 def test_left_alone_and_broken_surveys(visit, service, surveys):
-    service.put("r", MLP, state="done", step=20)
+    put(service)
     at = press(visit(run="r"), "Draw the landscape")
     press(at, "Do not go on")
     assert "Draw the landscape" in labels(at)
@@ -156,7 +165,7 @@ def test_left_alone_and_broken_surveys(visit, service, surveys):
 
 
 def test_random_directions_and_others(visit, service, surveys, shown):
-    service.put("r", MLP, state="done", step=20)
+    put(service)
     at = visit(run="r")
     at.segmented_control(key="landscape.directions").set_value("random").run()
     press(at, "Draw the landscape")
@@ -169,53 +178,62 @@ def test_random_directions_and_others(visit, service, surveys, shown):
 
 
 def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, surveys, shown):
-    service.put("r", MLP, state="training", step=20)
+    put(service, state="training", moments=(0, 5, 18))
     at = press(visit(run="r"), "Draw the landscape")
+    assert surveys.asked[0].weights == ((0, "0.safetensors"), (5, "5.safetensors"), (18, "18.safetensors"))
     service.become("r", step=50)
-    surveys.end(made())
+    service.scrub.kept["r"] = (0, 5, 18, 49)
+    surveys.end(made(steps=np.array([0, 5, 18])))
     at.run()
-    assert shown["landscape.map"].steps[-1] == 20 and at.query_params["at"] in ("20", ["20"])
+    assert shown["landscape.map"].steps[-1] == 18 and at.query_params["at"] in ("18", ["18"])
     del at.query_params["at"]  # as after a visit to another page
     at.run()
-    assert surveys.seen.step == 20
-    press(at, "Up to now (step 50)")
-    assert surveys.seen.step == 50 and "Draw the landscape" in labels(at)
+    assert surveys.seen.step == 18
+    press(at, "Up to now (step 49)")
+    assert surveys.seen.step == 49 and "Draw the landscape" in labels(at)
 
 
-def test_changes_by_hand_are_made_again_or_named(visit, service, surveys):
-    marks = (Changed(5, "learning_rate", 0.002, 0.01), Changed(6, "plateau", 0.01, 0.005),
-             Changed(7, "temperature", 1.0, 2.0), Changed(40, "momentum", 0.9, 0.1))
-    service.put("r", MLP, {"marks": marks}, state="done", step=20)
-    at = press(visit(run="r"), "Draw the landscape")
-    assert surveys.asked[0].changes == ((5, "learning_rate", 0.01),)
-    surveys.end(made())
-    at.run()
-    assert "what was changed by hand while it ran (temperature) is not in it" in texts(at)
-
-
-def test_what_would_take_long_is_said_before(visit, service, surveys, tmp_path):
-    service.put("r", BATCHNORM, state="done", step=50_000)
-    service.weights = tmp_path / "w.safetensors"
+def test_a_run_without_a_path_says_what_to_do(visit, service, surveys, shown):
+    put(service, moments=())
     at = visit(run="r")
-    assert "Training it once more takes long" in texts(at)
-    at.segmented_control(key="landscape.directions").set_value("random").run()
+    assert "kept too few weights" in texts(at) and "earlier version" in texts(at)
+    press(at, "Random directions")
     press(at, "Draw the landscape")
-    assert not surveys.asked[0].retraced and surveys.asked[0].weights == str(service.weights)
-    surveys.end(made(steps=np.array([0, 50_000]), shares=None))
+    assert surveys.asked[0].directions == "random" and len(surveys.asked[0].weights) == 1
+    surveys.end(made(shares=None, steps=np.array([20]), losses=np.array([0.1]), places=np.zeros((1, 2)),
+                     line_at=np.array([]), line_loss=np.array([]), along=np.zeros(1)))
     at.run()
-    assert "Start and end are the run's own weights" in texts(at)
+    assert "this run has kept no others" in " ".join(shown["landscape.map"].words)
+    service.weights = None
+    at.run()
+    assert "This run has kept no weights" in texts(at)
+    put(service, state="training", moments=(0,))
+    service.weights = None
+    assert "Wait for some more steps" in texts(visit(run="r"))
+
+
+def test_a_large_network_keeps_only_its_end(visit, service, monkeypatch):
+    monkeypatch.setattr("dlviz.settings.MAX_KEYFRAME_BYTES", 100)
+    put(service, moments=())
+    assert "so large that only its latest weights" in texts(visit(run="r"))
+
+
+def test_what_would_take_long_is_said_before(visit, service, surveys, monkeypatch):
+    put(service, experiment=BATCHNORM)
+    monkeypatch.setattr(landscape_run, "LONG", 1.0)
+    assert "That takes about" in texts(visit(run="r"))
 
 
 def test_what_a_survey_says():
     run = SimpleNamespace(experiment=BATCHNORM, step=20)
-    wish = Wish("{}", 20)
-    said = landscape_map.remarks(run, wish, made(apart=0.02), ())
-    assert "2.0 % of the weights' length away" in " ".join(said) and "Running statistics" in " ".join(said)
-    again = replace(wish, changes=((2, "momentum", 0.1),))
-    assert "changed again" in " ".join(landscape_map.remarks(run, again, made(), ()))
+    wish = Wish("{}", "r", ((20, "w"),))
+    said = " ".join(landscape_map.remarks(run, wish, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
+    assert "rounding on another device" in said and "Running statistics" in said
+    assert "should not differ" in " ".join(landscape_map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 5_000)))
+    assert "Check" not in " ".join(landscape_map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 1_000)))
     patient = BATCHNORM.training.model_copy(update={"early_stopping": 3})
-    run.experiment = BATCHNORM.model_copy(update={"training": patient})
-    assert "best weights" in " ".join(landscape_map.remarks(run, wish, made(), ()))
+    run = SimpleNamespace(experiment=BATCHNORM.model_copy(update={"training": patient}), step=40)
+    assert "early stopping has restored" in " ".join(landscape_map.remarks(run, wish, made(), None))
     assert "only falls" in landscape_map.straight(made())
     hill = np.array([2.3, 1.0, 1.8, 0.5, 0.1, 0.1])
     assert "rises by 0.8" in landscape_map.straight(made(line_loss=hill))
@@ -223,7 +241,7 @@ def test_what_a_survey_says():
 
 
 def test_the_playground_opens(visit, service, shown):
-    service.put("r", MLP, state="done", step=20)
+    put(service)
     at = visit()
     at.segmented_control(key="landscape.view").set_value(":material/sports_soccer: A ball on a hill").run()
     assert not at.exception and shown["landscape.play"].view == "play"

@@ -53,6 +53,12 @@ class FakeScrub:
     def moments(self, run: str) -> tuple[int, ...]:
         return self.kept.get(run, ())
 
+    def trajectory(self, run: str, checkpoint: Path | None, until: int | None = None, best: int | None = None) -> tuple:
+        found = {step: f"{step}.safetensors" for step in self.moments(run)}
+        if checkpoint is not None:
+            found[best or max(found, default=1)] = str(checkpoint)
+        return tuple(sorted(found.items()))
+
     def captured(self, run: str, step: int, watch: Watch) -> ev.Captured:
         outputs = {name: np.full((4, 5, 5), step, np.float32) for name in watch.outputs}
         return ev.Captured(step, watch.sample, outputs, {}, np.full(10, 0.1, np.float32))
