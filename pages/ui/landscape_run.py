@@ -159,16 +159,12 @@ def _too_few(run: RunInfo, count: int) -> None:
     if count == 0:
         return shell.empty("This run has kept no weights", "Its landscape is drawn through the weights of the run, "
                            "and none were saved. Train it again; then come back.", "pages/train.py", "Train")
-    why = ("Its network is so large that only its latest weights are kept." if trajectory.too_large(4 * report.parameters)
-           else "It was trained by an earlier version of dlviz, or made too few steps. Train the same experiment again "
-                "to see its path.")
-    shell.empty("This run has kept too few weights of its way", f"{why} Random directions show the landscape around "
-                "the weights that it has now.", "pages/train.py", "Train")
-    st.button("Random directions", icon=":material/casino:", on_click=_choose_random)
-
-
-def _choose_random() -> None:
-    st.session_state["landscape.directions"] = RANDOM
+    large = trajectory.too_large(4 * report.parameters)
+    why = ("Its network is so large that only its latest weights are kept." if large else
+           "It was trained by an earlier version of dlviz, or made too few steps. Train the same experiment again "
+           "to see its path.")
+    shell.empty("This run has kept too few weights of its way", f"{why} Choose random directions above to see the "
+                "landscape around the weights that it has now.", "pages/train.py", "Train")
 
 
 def _offer(choice: Choice) -> None:

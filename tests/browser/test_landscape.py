@@ -149,7 +149,7 @@ def pixel(canvas, found: Survey, place) -> dict[str, float]:
 def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
     page.get_by_label("Detail").click()
     page.get_by_role("option", name="Coarse (21 × 21)").click()
-    expect(page.get_by_text("measured at 441 points")).to_be_visible()
+    expect(page.get_by_text("and at 441 points around them")).to_be_visible()
     button(page, "Draw the landscape").click()
     expect(button(page, "Do not go on")).to_be_visible()
     page.reload()  # whoever looks, it goes on

@@ -197,7 +197,7 @@ def test_a_run_without_a_path_says_what_to_do(visit, service, surveys, shown):
     put(service, moments=())
     at = visit(run="r")
     assert "kept too few weights" in texts(at) and "earlier version" in texts(at)
-    press(at, "Random directions")
+    at.segmented_control(key="landscape.directions").set_value("random").run()
     press(at, "Draw the landscape")
     assert surveys.asked[0].directions == "random" and len(surveys.asked[0].weights) == 1
     surveys.end(made(shares=None, steps=np.array([20]), losses=np.array([0.1]), places=np.zeros((1, 2)),
