@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -141,8 +142,9 @@ class Surveys:
 
     def _make(self, job: _Job) -> None:
         folder = self._folder / job.name
+        held = folder / f"{WEIGHTS}-{secrets.token_hex(4)}"  # one that was left may still be ending in this folder
         try:
-            wish = _hold(job.wish, folder / WEIGHTS)  # before its turn comes: the run may write on meanwhile
+            wish = _hold(job.wish, held)  # before its turn comes: the run may write on meanwhile
             with self._turn:
                 if not job.left:
                     job.progress = Progress("Getting ready")
@@ -153,7 +155,7 @@ class Surveys:
             self._failed(job, f"The survey could not be made ({error}). See whether the disk is full: "
                               f"{self._folder}.")
         finally:
-            shutil.rmtree(folder / WEIGHTS, ignore_errors=True)
+            shutil.rmtree(held, ignore_errors=True)
         try:
             self._prune()
         except OSError as error:
