@@ -19,6 +19,7 @@ from pages.ui import shell, state
 from pages.ui.draw_runs import titles
 
 KEY, DESIGN = "motion.source", "design"
+LAST = "motion.last"  # which run was in focus at the last visit
 TICK = 1.0  # seconds between two looks at how far a training run is
 
 
@@ -43,12 +44,14 @@ def _motions() -> Motions:
 
 
 def choose() -> Source:
-    """The select, and what it says. A run in the address comes first, else the design in hand."""
+    """The select, and what it says. The run in focus comes first, once it has learned, else the design in hand."""
     runs = {run.id: run for run in _runs()}
     labels = titles(list(runs.values())) | {DESIGN: f"{state.design().experiment.name} (design, untrained)"}
-    asked = st.query_params.get("run")
-    if st.session_state.get(KEY) not in labels:
-        st.session_state[KEY] = asked if asked in runs else DESIGN
+    focus = state.focus()
+    newest = focus.id if focus and focus.id in runs else DESIGN
+    if st.session_state.get(KEY) not in labels or state.kept(LAST, dict).get("focus") != newest:
+        st.session_state[KEY] = newest  # a training since the last visit is what one comes to see
+    state.kept(LAST, dict)["focus"] = newest
     picked = st.selectbox("Which network", [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
                           width=320,
                           on_change=_focus, persist_state="session")

@@ -132,6 +132,21 @@ def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
     assert "has not saved any yet" in texts(at)
 
 
+def test_a_training_since_the_last_visit_is_what_opens(visit, service, tmp_path):
+    at = visit()
+    assert at.selectbox(key="motion.source").value == "design"
+    path = tmp_path / "w.safetensors"
+    list(loop.train(MLP.model_copy(update={"training": MLP.training.model_copy(update={"epochs": 1, "share": 0.002})}),
+                    checkpoint=path, device="cpu"))
+    service.put("r", MLP, state="done", step=2)
+    service.weights = path
+    at.run()
+    assert at.selectbox(key="motion.source").value == "r" and not at.exception
+    at.selectbox(key="motion.source").set_value("design").run()
+    at.run()
+    assert at.selectbox(key="motion.source").value == "design", "what was chosen stays"
+
+
 def test_an_empty_design_and_a_wrong_one_are_sentences(visit):
     empty = MLP.model_copy(update={"network": NetworkSpec()})
     assert "There is no network to slow down yet" in texts(visit(empty))
