@@ -171,7 +171,7 @@ def upload(build: Build, file: Path) -> None:
 
 def test_a_link_cut_in_half_gets_its_sentence_and_the_page_stays(visit):
     build = visit("?experiment=" + presets.get("lenet").experiment.to_link()[:40])
-    expect(build.page.get_by_text("The link carries a whole experiment, but it is cut or changed.")).to_be_visible()
+    expect(build.page.get_by_text("The link must carry a whole experiment, but it is cut or changed.")).to_be_visible()
     build.cards_are(*MLP)
 
 

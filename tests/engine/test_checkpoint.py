@@ -126,7 +126,7 @@ def test_where_nothing_is_whole_that_is_said(tmp_path):
     saved_at(tiny(), path, 3, 5)
     for file in (path, checkpoint.older(path), *(tmp_path / keyframes.FOLDER).iterdir()):
         spoil(file)
-    with pytest.raises(RunError, match="The checkpoint w.safetensors holds the weights of this network, but it cannot"):
+    with pytest.raises(RunError, match="The checkpoint w.safetensors must hold the weights of this network, but it cannot"):
         next(train(tiny(), checkpoint=path, resume=True, device="cpu"))
 
 

@@ -158,5 +158,5 @@ def test_transparent_ground_equals_black_ground():
 @pytest.mark.parametrize("drawing", [np.zeros((28, 28)), np.zeros((28, 28, 3), np.uint8),
                                      np.zeros(28, np.uint8), np.zeros((0, 0), np.uint8)])
 def test_no_picture(drawing):
-    with pytest.raises(TaskError, match=r"A drawing is a grey or RGBA picture .* Draw it again\."):
+    with pytest.raises(TaskError, match=r"A drawing must be a grey or RGBA picture .* Draw it again\."):
         prepare(drawing)

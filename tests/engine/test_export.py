@@ -653,5 +653,5 @@ def test_a_damaged_checkpoint_is_one_sentence(tmp_path, content):
     path = tmp_path / "run.safetensors"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(RunError, match=r"The checkpoint run\.safetensors holds the weights of a run, but it"):
+    with pytest.raises(RunError, match=r"The checkpoint run\.safetensors must hold the weights of a run, but it"):
         model_weights(path)

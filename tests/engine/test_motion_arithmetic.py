@@ -210,7 +210,7 @@ def test_errors_are_sentences(tmp_path):
     with pytest.raises(SpecError, match="needs at least one layer"):
         take(MLP.model_copy(update={"network": NetworkSpec()}))
     (tmp_path / "x.safetensors").write_bytes(b"no weights")
-    with pytest.raises(RunError, match="holds the weights"):
+    with pytest.raises(RunError, match="must hold the weights"):
         take(MLP, tmp_path / "x.safetensors")
 
 

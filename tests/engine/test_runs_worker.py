@@ -126,7 +126,7 @@ def test_two_workers_never_train_one_run(talk, tmp_path, monkeypatch):
     with filelock.FileLock(tmp_path / "lock"):
         server = talk(runs_programs.obedient)
         end = server.hear(End)
-    assert end == End("failed", "This run is trained by one process at a time, but another one still has it. "
+    assert end == End("failed", "This run may be trained by one process at a time, but another one still has it. "
                                 "Close the other dlviz that uses this folder, then resume the run.")
     assert not any(isinstance(event, ev.Started) for event in server.heard)
 

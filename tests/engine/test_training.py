@@ -269,7 +269,7 @@ def test_a_checkpoint_is_safetensors_and_a_wrong_one_is_refused(tmp_path):
     list(train(small(), checkpoint=path, device="cpu"))
     with safe_open(path, "pt") as file:
         assert {"hidden1.weight", "output.bias", "random.cpu", "optimizer.0.exp_avg"} <= set(file.keys())
-    with pytest.raises(RunError, match="holds the weights of this network"):
+    with pytest.raises(RunError, match="must hold the weights of this network"):
         ckpt.load_network(small("cnn"), path)
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(RunError, match="it cannot be used"):
