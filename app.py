@@ -7,14 +7,14 @@ from __future__ import annotations
 import streamlit as st
 
 if __name__ != "__main__":
-    from pages.ui import server, warming
+    from pages.ui.shared import server, warming
 
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.say)
     warming.ahead()
 else:
     st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
 
-    from pages.ui import shell, state  # set_page_config must be the first command of a session
+    from pages.ui.shared import shell, state  # set_page_config must be the first command of a session
 
     PAGES = {
         "pages/build.py": st.Page("pages/build.py", title="Build", icon=":material/account_tree:", default=True),
@@ -31,7 +31,7 @@ else:
     page = st.navigation(list(PAGES.values()), position="top")
     state.open_session()
     state.go_on(PAGES)
-    shell.dress("frame")
+    shell.dress("shared")
     shell.warn(state.trouble())
     with shell.sentences():
         page.run()

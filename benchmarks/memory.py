@@ -24,12 +24,13 @@ from pathlib import Path
 import torch
 
 from benchmarks import report
-from dlviz import layers, repairs, tasks
+from dlviz import layers, tasks
+from dlviz.network import repairs
 from dlviz import network as net
 from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, TrainingSpec
-from dlviz.training import checkpoint, loop, scoring
+from dlviz.training import checkpoint, loop, metrics
 from dlviz.training.learner import Learner
 
 DESIGNS, SEED = 100, 11
@@ -194,7 +195,7 @@ def _train(experiment: Experiment, batch: int, judged: int) -> None:
     learner = Learner(experiment, "cpu")
     for _ in range(UPDATES):
         learner.update(torch.randint(len(learner.train), (batch,)))
-    scoring.evaluate(learner.network, learner.val.first(judged), torch.device("cpu"), UPDATES, details=True)
+    metrics.evaluate(learner.network, learner.val.first(judged), torch.device("cpu"), UPDATES, details=True)
     with tempfile.TemporaryDirectory() as folder:
         checkpoint.save(Path(folder) / "weights.safetensors", learner.network, learner.optimizer, UPDATES)
 

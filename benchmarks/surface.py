@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks import report
 from dlviz import presets
 from dlviz.runs import trajectory
-from dlviz.runs.survey import Wish
-from dlviz.runs.surveys import Surveys
+from dlviz.landscape.survey import Wish
+from dlviz.landscape.surveys import Surveys
 from dlviz.training import keyframes, loop
 
 LIMIT = 20.0  # seconds that it may take

@@ -33,7 +33,7 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.optimizers import Adam
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.training import checkup
+from dlviz.training import health_schedule
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.loop import train
@@ -65,12 +65,12 @@ def dlviz(key: str, images: int, streams: bool = True, health: bool = True) -> f
 @contextmanager
 def unhealthy(off: bool) -> Iterator[None]:
     """No layer's health is looked at within, not even now and then."""
-    credit = checkup.CREDIT
-    checkup.CREDIT = -math.inf if off else credit
+    credit = health_schedule.CREDIT
+    health_schedule.CREDIT = -math.inf if off else credit
     try:
         yield
     finally:
-        checkup.CREDIT = credit
+        health_schedule.CREDIT = credit
 
 
 def _dlviz(key: str, images: int, checkpoint: Path | None, health: bool) -> float:

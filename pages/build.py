@@ -4,8 +4,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.errors import DlvizError, TaskError
-from pages.ui import build_bar, build_edits, cards, files, inspector, shell, state
-from pages.ui.stack import stack
+from pages.ui.build import bar as build_bar, cards, edits as build_edits, files, inspector
+from pages.ui.shared import shell, state
+from pages.ui.build.stack import stack
 
 HEIGHT = 720  # px of the editor; build.css makes it as high as the window allows
 

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import ImageTask
-from pages.ui import draw_answer, draw_canvas, draw_reply, draw_runs, draw_sample, fetch, moments, shell, state
+from pages.ui.shared import canvas, class_answer, fetch, reply, run_picker, sample_picker, scrubber, shell, state
 
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
-LEFT = draw_canvas.SIDE
+LEFT = canvas.SIDE
 SEEN = 112  # four for each pixel of the picture that the network sees
 # What is drawn stays in sight while the maps scroll by.
 STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
@@ -23,19 +23,19 @@ def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.subheader("Draw", anchor=False, width="content")
-        run = draw_runs.choose()
+        run = run_picker.choose()
     if run is None:
         shell.empty("There is no network to ask yet", "Build one and train it, then come back: it says what "
                     "it sees in your drawing, even while it is still learning.", "pages/build.py",
                     "Build a network")
-    elif (task := draw_runs.task_of(run)) is None:
+    elif (task := run_picker.task_of(run)) is None:
         shell.empty("This run does not look at pictures", "Only a network that takes one grey picture of "
                     "28 x 28 pixels can be shown a drawing. Choose another run above.")
-    elif run.step == 0 and run.state not in draw_runs.TICKS:
+    elif run.step == 0 and run.state not in run_picker.TICKS:
         shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or "
                     "choose another run above.", "pages/train.py", "Go to Train")
     else:
-        st.fragment(look, run_every=draw_runs.TICKS.get(run.state))(run, task)
+        st.fragment(look, run_every=run_picker.TICKS.get(run.state))(run, task)
 
 
 def look(run: RunInfo, task: ImageTask) -> None:
@@ -49,7 +49,7 @@ def _look(run: RunInfo, task: ImageTask) -> None:
     if now.state != run.state:
         st.rerun()  # it ticks at another pace from now on, or not at all
     st.html(STAY)
-    moments.bar(now, "draw.moments")
+    scrubber.bar(now, "draw.moments")
     with st.container(horizontal=True, gap="large"):
         with st.container(width=LEFT, key="draw_left"):
             picture, truth, hint = choose(task)
@@ -63,12 +63,12 @@ def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
                                   key="draw.source", label_visibility="collapsed", width="stretch",
                                   persist_state="session")
     if source == DRAW:
-        picture = draw_canvas.canvas(task.box)
+        picture = canvas.canvas(task.box)
         seen(task, picture)
         return picture, None, "Draw on the left: the answer comes after each stroke."
     if not fetch.offer_download(task):
         return None, None, "The test images have to be downloaded first."
-    index = draw_sample.sample(task)
+    index = sample_picker.sample(task)
     return task.picture("test", index), int(task.labels("test")[index]), ""
 
 
@@ -76,7 +76,7 @@ def seen(task: ImageTask, picture: np.ndarray | None) -> None:
     """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         with st.container(width=SEEN):
-            draw_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
+            class_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
                                "What the network sees", SEEN)
         with st.container(gap="small"):
             if picture is not None:
@@ -90,15 +90,15 @@ def seen(task: ImageTask, picture: np.ndarray | None) -> None:
 def try_sample(task: ImageTask) -> None:
     st.session_state["draw.source"] = TEST
     if task.ready():
-        draw_sample.draw_lot(task)
+        sample_picker.draw_lot(task)
 
 
 def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int | None, hint: str) -> None:
     """Bars and maps; the same places, empty, while there is no answer."""
-    rows = draw_answer.rows(run.experiment.network, task.signature())
-    answered, note = (None, "") if picture is None else draw_reply.reply(run, task, picture)
-    when = draw_runs.when(run, answered.step if answered else run.step)
-    draw_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
+    rows = class_answer.rows(run.experiment.network, task.signature())
+    answered, note = (None, "") if picture is None else reply.reply(run, task, picture)
+    when = run_picker.when(run, answered.step if answered else run.step)
+    class_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
                        hint=hint if picture is None else "No answer yet.",
                        probabilities=answered.probabilities if answered else None,
                        outputs=answered.outputs if answered else {})

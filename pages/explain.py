@@ -4,9 +4,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import tasks
-from dlviz.runs.explaining import Subject
+from dlviz.inspect.explanation import Subject
 from dlviz.tasks import ImageTask
-from pages.ui import explain_likes, explain_question, explain_source, explain_why, explain_without, fetch, shell, state
+from pages.ui.explain import likes, question as explain_question, source, why, without
+from pages.ui.shared import fetch, shell, state
 
 WHY = ":material/help: Why this answer"
 LIKES = ":material/favorite: What units like best"
@@ -19,19 +20,19 @@ def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title("Explain", width="content", anchor=False)
-        run, any_run = explain_source.choose()
+        run, any_run = source.choose()
     if run is None:
         _empty(any_run)
     elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
-        subject = explain_source.take(run)
+        subject = source.take(run)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             part = st.segmented_control("What is explained", (WHY, LIKES, WITHOUT), default=WHY, required=True,
                                         key="explain.part", label_visibility="collapsed", persist_state="session")
-            explain_source.freshness(run, subject)
+            source.freshness(run, subject)
         if part == LIKES:
-            st.fragment(explain_likes.show)(subject)
+            st.fragment(likes.show)(subject)
         else:
-            _asked(subject, explain_why.show if part == WHY else explain_without.show)
+            _asked(subject, why.show if part == WHY else without.show)
 
 
 def _empty(any_run: bool) -> None:

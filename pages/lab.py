@@ -4,22 +4,23 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.errors import DlvizError
-from pages.ui import lab_actions, lab_form, lab_gallery, lab_list, lab_search, lab_study, shell, state
-from pages.ui.train_actions import say_refusals
+from pages.ui.lab import actions, form, gallery, list, search as lab_search, study
+from pages.ui.shared import shell, state
+from pages.ui.shared.run_actions import say_refusals
 
 
 def _home() -> None:
     st.title("Lab")
     st.caption("Train a network several times with one thing changed, from the same first weights and with the "
                "same batches, and see what that one thing does.")
-    lab_gallery.show()
+    gallery.show()
     with st.expander("A study of your own", icon=":material/tune:", key="lab.own"):
         compare, search = st.tabs(["Compare values", "Search for the best"])
         with compare:
-            lab_form.show()
+            form.show()
         with search:
             lab_search.show()
-    lab_list.show(lab_actions.studies().list(state.visitor()))
+    list.show(actions.studies().list(state.visitor()))
 
 
 state.require_frame()
@@ -28,9 +29,9 @@ say_refusals()
 chosen = st.query_params.get("study")
 try:
     if chosen:
-        lab_study.show(lab_actions.studies().get(chosen))
+        study.show(actions.studies().get(chosen))
     else:
         _home()
 except DlvizError as error:
     st.error(shell.plain(error.sentence), icon=":material/error:")
-    st.button("All studies", on_click=lab_actions.leave, icon=":material/arrow_back:")
+    st.button("All studies", on_click=actions.leave, icon=":material/arrow_back:")

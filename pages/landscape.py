@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import landscape_play, landscape_run, shell, state
+from pages.ui.landscape import play, run
+from pages.ui.shared import shell, state
 
 RUN, PLAY = ":material/landscape: Around a run", ":material/sports_soccer: A ball on a hill"
 
@@ -16,9 +17,9 @@ def page() -> None:
                                     key="landscape.view", label_visibility="collapsed",
                                     persist_state="session")
     if view == RUN:
-        landscape_run.show()
+        run.show()
     else:
-        landscape_play.show()
+        play.show()
 
 
 with shell.sentences():

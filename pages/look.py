@@ -8,8 +8,9 @@ import streamlit as st
 
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import SequenceTask
-from pages.ui import look_answer, look_lost, look_question, look_reply, look_runs, look_views, moments, shell, state
-from pages.ui.draw_runs import when
+from pages.ui.look import lost, reply, runs, views
+from pages.ui.shared import scrubber, sequence_answer, sequence_question, shell, state
+from pages.ui.shared.run_picker import when
 
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
 
@@ -18,7 +19,7 @@ def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title("Look", width="content")
-        run = look_runs.choose()
+        run = runs.choose()
     if run is None:
         shell.empty("There is no network on sequences to look into yet", "Open one of the ready networks "
                     "under Attention or Memory, train it, and come back: you can watch where it looks and "
@@ -28,12 +29,12 @@ def page() -> None:
                     "choose another run above.", "pages/train.py", "Go to Train")
     else:
         pace = pace_of(run)
-        st.fragment(look, run_every=pace)(run, look_runs.task_of(run), pace)
+        st.fragment(look, run_every=pace)(run, runs.task_of(run), pace)
 
 
 def pace_of(run: RunInfo) -> float | None:
     """Seconds between two questions to what is on screen; None when nothing there changes any more."""
-    return min((TICKS[one.state] for one in look_views.watched(run) if one.state in TICKS), default=None)
+    return min((TICKS[one.state] for one in views.watched(run) if one.state in TICKS), default=None)
 
 
 def look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
@@ -44,26 +45,26 @@ def look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
 
 def _look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
     now = state.service().get(run.id)
-    if look_runs.another(run):
+    if runs.another(run):
         st.rerun()  # a button of this fragment has opened another run
-    moments.bar(now, "look.moments")
-    question = look_question.choose(task)
+    scrubber.bar(now, "look.moments")
+    question = sequence_question.choose(task)
     if question is not None:
         show(now, task, question)
     if pace_of(now) != pace:
         st.rerun()  # it ticks at another pace from now on, or not at all
 
 
-def show(run: RunInfo, task: SequenceTask, question: look_question.Question) -> None:
+def show(run: RunInfo, task: SequenceTask, question: sequence_question.Question) -> None:
     """The answer, and below it the view that is chosen; one question to the run brings both."""
-    look_lost.tell(run, task)
+    lost.tell(run, task)
     above = st.container()
-    view = look_views.choose(run, task, question)
-    answered, note = look_reply.reply(run, question, view.wish if view else look_reply.Wish())
+    view = views.choose(run, task, question)
+    answered, note = reply.reply(run, question, view.wish if view else reply.Wish())
     with above:
-        look_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)
+        sequence_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)
     if view and answered is not None:
-        view.show(run, task, look_question.answered_alone(task, question, answered.said), answered)
+        view.show(run, task, sequence_question.answered_alone(task, question, answered.said), answered)
 
 
 with shell.sentences():

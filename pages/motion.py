@@ -6,7 +6,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dlviz import tasks
-from pages.ui import fetch, motion_layer, motion_player, motion_source, motion_weight, shell, state
+from pages.ui.motion import layer, player, source as motion_source, weight
+from pages.ui.shared import fetch, shell, state
 
 UPDATE, LAYER = ":material/slow_motion_video: One update", ":material/calculate: Inside a layer"
 
@@ -29,10 +30,10 @@ def page() -> None:
                                     key="motion.view", label_visibility="collapsed", persist_state="session")
         motion = motion_source.take(source)
     if view == UPDATE:
-        motion_player.show(motion, task)
-        st.fragment(inspect)(motion_weight.show, motion)
+        player.show(motion, task)
+        st.fragment(inspect)(weight.show, motion)
     else:
-        st.fragment(inspect)(motion_layer.show, motion, task)
+        st.fragment(inspect)(layer.show, motion, task)
 
 
 def inspect(show: Callable[..., None], *given: object) -> None:

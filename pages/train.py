@@ -4,18 +4,19 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.errors import DlvizError
-from pages.ui import shell, state, train_actions, train_focus, train_run, train_setup
+from pages.ui.shared import run_actions, shell, state
+from pages.ui.train import focus, run, setup
 
 state.require_frame()
-train_actions.say_refusals()
+run_actions.say_refusals()
 try:
-    info = train_focus.chosen()
+    info = focus.chosen()
     if info is None:
-        train_setup.show(train_focus.latest())
+        setup.show(focus.latest())
     else:
-        train_run.show(info)
+        run.show(info)
 except DlvizError as error:
     st.error(shell.plain(error.sentence), icon=":material/error:")
     with st.container(horizontal=True):
         st.page_link("pages/runs.py", label="All runs", icon=":material/history:")
-        st.button("New run", on_click=train_actions.new, icon=":material/add:")
+        st.button("New run", on_click=run_actions.new, icon=":material/add:")

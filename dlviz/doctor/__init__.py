@@ -7,7 +7,7 @@ Thresholds are rules of thumb, held to runs made to be ill and to runs that are 
 """
 from __future__ import annotations
 
-from dlviz.doctor import beginning, design, fitting, gradients, rates, units
+from dlviz.doctor import beginning, design, generalization, gradients, learning_rates, units
 from dlviz.doctor.case import STEPS, Case, Record
 from dlviz.doctor.findings import Check, Checked, Checkup, Finding, Remedy
 from dlviz.network import NetworkReport
@@ -23,18 +23,18 @@ CHECKS = (  # causes before consequences
     Check("positions", "Positions of the steps", design.positions, frozenset({"symmetry"})),
     Check("bottleneck", "Bottlenecks", design.bottleneck, frozenset({"symmetry", "squeezed"})),
     Check("dropout", "Dropout", design.dropout, frozenset({"symmetry"})),
-    Check("decay", "Weight decay", rates.decay, frozenset({"symmetry"})),
+    Check("decay", "Weight decay", learning_rates.decay, frozenset({"symmetry"})),
     Check("saturated", "Saturated activations", beginning.saturated, at_once=True),
     Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True),
     Check("exploding", "Exploding gradient", gradients.exploding, _BUILT | _FORCED, at_once=True),
     Check("clipped", "Gradient clipping", gradients.clipped, _BUILT | {"exploding"}),
-    Check("rate_high", "Learning rate too high", rates.too_high, _BUILT | _FORCED | {"exploding"}),
+    Check("rate_high", "Learning rate too high", learning_rates.too_high, _BUILT | _FORCED | {"exploding"}),
     Check("dead", "Dead units", units.dead, _BUILT | _FORCED | {"exploding"}),
     Check("vanishing", "Vanishing gradient", gradients.vanishing, _BUILT | _FORCED | (_STUCK - {"vanishing"})),
-    Check("rate_low", "Learning rate too low", rates.too_low, _BUILT | _FORCED | _STUCK),
-    Check("overfitting", "Learning by heart (overfitting)", fitting.overfitting, _BUILT - {"linear"}),
-    Check("constant", "Always the same answer", fitting.constant, _BUILT | _FORCED | _STUCK | {"rate_low"}),
-    Check("small", "Too little room (underfitting)", fitting.too_small,
+    Check("rate_low", "Learning rate too low", learning_rates.too_low, _BUILT | _FORCED | _STUCK),
+    Check("overfitting", "Learning by heart (overfitting)", generalization.overfitting, _BUILT - {"linear"}),
+    Check("constant", "Always the same answer", generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"}),
+    Check("small", "Too little room (underfitting)", generalization.too_small,
           _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}),
 )
 ILLNESSES = tuple(check.illness for check in CHECKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from dlviz.doctor import rates, remedies, words
+from dlviz.doctor import learning_rates, remedies, words
 from dlviz.doctor.case import Case, median
 from dlviz.doctor.findings import Finding, Remedy
 from dlviz.probes.health import LayerHealth
@@ -141,7 +141,7 @@ def clipped(case: Case) -> Finding | str | None:
     usual, ratio = median(case.gradient(look) for look in case.record.health), case.update_ratio(case.brisk)
     if usual is None or ratio is None:
         return None
-    if usual < CUT * training.clip_at or ratio >= rates.TIMID or case.learns:
+    if usual < CUT * training.clip_at or ratio >= learning_rates.TIMID or case.learns:
         return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_at:g}."
     line = float(f"{max(1.0, usual):.1g}")
     return Finding(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from dlviz import editing, layers, settings
+from dlviz import layers, settings
+from dlviz.network import editing
 from dlviz import network as net
 from dlviz.doctor.case import Case
 from dlviz.doctor.findings import Remedy

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 
-from dlviz import distorting, schedules
+from dlviz import distortion, schedules
 from dlviz.layers.base import literal
 from dlviz.schedules import Cosine, Exponential, OneCycle, Plateau, Schedule, Step
 from dlviz.spec import TrainingSpec
@@ -73,9 +73,9 @@ def augmentation_source(spec: TrainingSpec) -> str:
     """The functions that change pictures, with their generator."""
     if not spec.augmentation.wanted:
         return ""
-    sources = [inspect.getsource(distorting.distort)]
+    sources = [inspect.getsource(distortion.distort)]
     if spec.augmentation.elastic:
-        sources.append(inspect.getsource(distorting.bend))
+        sources.append(inspect.getsource(distortion.bend))
     else:
         sources[0] = _without_bending(sources[0])
     return DISTORTING + "\n\n".join([f"{NOISE}\n", *sources])

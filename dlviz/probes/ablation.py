@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from dlviz.probes.attention import attentions
-from dlviz.probes.flow import Flow, Node
+from dlviz.probes.dataflow import Flow, Node
 
 To = Literal["zero", "mean"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import nn
 
-from dlviz.probes import gates, sleepers
+from dlviz.probes import dropout_masks, gates
 from dlviz.probes.histogram import Histogram, histogram, sampled
 
 FLAT = 0.05  # an output is saturated where the slope is less than this share of the steepest
@@ -64,7 +64,7 @@ class LayerHealth:
         weight_norm: length of its weights, biases left out.
         update_ratio: length of the update over that of the weights, biases left out.
         asleep: which units a dropout switched off for the first sample of the batch, the first
-            `sleepers.MOST`.
+            `dropout_masks.MOST`.
         asleep_share: share of all that it switched off.
     """
 
@@ -149,7 +149,7 @@ def _gradient(seen: _Seen, name: str):
 
 def _before_sleep(seen: _Seen):
     def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
-        seen.values["random"] = sleepers.random_state(inputs[0].device)
+        seen.values["random"] = dropout_masks.random_state(inputs[0].device)
 
     return hook
 
@@ -158,8 +158,8 @@ def _forward(seen: _Seen):
     @torch.no_grad()
     def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
         if isinstance(module, DROPOUTS):
-            mask = sleepers.asleep(module, inputs[0], seen.values.pop("random"))
-            seen.values["asleep_share"], seen.asleep = mask.float().mean(), sleepers.first(mask)
+            mask = dropout_masks.asleep(module, inputs[0], seen.values.pop("random"))
+            seen.values["asleep_share"], seen.asleep = mask.float().mean(), dropout_masks.first(mask)
         elif not isinstance(module, SILENT) and output.is_floating_point():
             _activity(module, inputs, output.detach(), seen)
         if isinstance(module, NORMS):

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dlviz import settings
-from dlviz.runs import limits
-from dlviz.runs.cores import cores
-from dlviz.runs.engine import WEIGHTS, End, Engine, Heartbeat, Need, Recalled, Start, Up
+from dlviz.runs.process import limits
+from dlviz.runs.process.cores import cores
+from dlviz.runs.process.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up, WEIGHTS
 from dlviz.runs.fairness import in_turn
 from dlviz.runs.info import OVER
 from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Live, Run
-from dlviz.runs.together import Packs
+from dlviz.runs.lockstep import Packs
 from dlviz.training import events as ev
 from dlviz.training import recovery
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dlviz import settings
 from dlviz.errors import RunError
-from dlviz.runs.engine import WEIGHTS
+from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.info import OVER
 from dlviz.runs.run import Run
 from dlviz.training import checkpoint as ckpt

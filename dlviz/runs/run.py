@@ -13,10 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
-from dlviz.runs import limits
+from dlviz.runs.process import limits
 from dlviz.runs.info import OVER, RunInfo, Snapshot, State
-from dlviz.runs.store import Row
-from dlviz.runs.watching import Wishes
+from dlviz.runs.storage.store import Row
+from dlviz.runs.watches import Wishes
 from dlviz.spec import Experiment, from_json
 from dlviz.training import events as ev
 from dlviz.training.control import Message

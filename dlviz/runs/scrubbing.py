@@ -18,11 +18,11 @@ import torch
 from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs import quota, trajectory
-from dlviz.runs.asking import fitting
-from dlviz.runs.resting import Resting
+from dlviz.runs.questions import fitting
+from dlviz.inspect.at_rest import Resting
 from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
-from dlviz.training import keyframes, scoring
+from dlviz.training import keyframes, metrics
 from dlviz.training.control import Ask, Watch
 from dlviz.training.events import Answered, Captured, Evaluated
 
@@ -73,7 +73,7 @@ class Scrubbing:
             experiment = self._experiment(run)
             split = tasks.get(experiment.task.name, experiment.task.fields).data().val.first(SAMPLES)
             with self._resting.network(experiment, self._path(run, step)) as network:
-                found = scoring.evaluate(network, split, torch.device("cpu"), step, details=True)
+                found = metrics.evaluate(network, split, torch.device("cpu"), step, details=True)
         with self._lock:
             self._judged[key] = found
             self._judged.move_to_end(key)

@@ -19,18 +19,18 @@ import numpy as np
 from dlviz import clock, tasks
 from dlviz import network as net
 from dlviz.errors import DlvizError, RunError
-from dlviz.runs.asking import Asking
-from dlviz.runs.engine import Engine, Up
-from dlviz.runs.finding import Finding, Search
+from dlviz.runs.questions import Asking
+from dlviz.runs.process.engine import Engine, Up
+from dlviz.runs.rate_search import Finding, Search
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.lifecycle import Lifecycle
-from dlviz.runs.local import LocalEngine
+from dlviz.runs.process.local import LocalEngine
 from dlviz.runs.naming import checked_name, new_id
 from dlviz.runs.quota import Quota
 from dlviz.runs.refusals import owned
 from dlviz.runs.run import Run
 from dlviz.runs.scrubbing import Scrubbing
-from dlviz.runs.store import Row, Store
+from dlviz.runs.storage.store import Row, Store
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
 from dlviz.training.control import Message, Watch

@@ -14,8 +14,8 @@ from dlviz import settings, tasks
 from dlviz.english import plural
 from dlviz.errors import SpecError
 from dlviz.spec import Experiment, Plain, Scalar
-from dlviz.studies import knobs
-from dlviz.studies.knobs import Domain, Knob
+from dlviz.studies import hyperparameters
+from dlviz.studies.hyperparameters import Domain, Knob
 
 MOST = 60  # runs in one study
 
@@ -55,7 +55,7 @@ def variant(base: Experiment, turned: Sequence[Knob], values: Sequence[Scalar]) 
     """The base with these knobs at these values. SpecError, with the values, when it cannot be trained."""
     experiment = base
     for knob, value in zip(turned, values):
-        experiment = knobs.turn(experiment, knob, value)
+        experiment = hyperparameters.turn(experiment, knob, value)
     label = say(turned, values)
     _check(experiment, label)
     name = label[:settings.MAX_NAME].strip()
@@ -69,10 +69,10 @@ def say(turned: Sequence[Knob], values: Sequence[Scalar]) -> str:
 
 def _say(knob: Knob, value: Scalar) -> str:
     if knob.path[0] in ("have", "present"):
-        return f"{knobs.word(value)} {knob.title}"
+        return f"{hyperparameters.word(value)} {knob.title}"
     if isinstance(value, str):
-        return knobs.word(value)
-    return f"{knob.title} {knobs.word(value)}"
+        return hyperparameters.word(value)
+    return f"{knob.title} {hyperparameters.word(value)}"
 
 
 def _check(experiment: Experiment, label: str) -> None:
@@ -130,7 +130,7 @@ def usual(known: Domain) -> tuple[Scalar, ...]:
     if known.kind == "choice":
         return known.choices
     now = float(known.now or 0)
-    if known.high == knobs.SEEDS:
+    if known.high == hyperparameters.SEEDS:
         return tuple(int(now) + index for index in range(3))
     factors = ((0.1, 1, 10) if known.kind == "number" else (0.25, 1, 4)) if known.log and now else None
     wanted = [now * factor for factor in factors] if factors else _steps(known, now)

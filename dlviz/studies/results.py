@@ -13,7 +13,7 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.reading import NEAR
 from dlviz.runs.reading import reading as read_curve
 from dlviz.spec import Experiment, Scalar
-from dlviz.studies import knobs
+from dlviz.studies import hyperparameters
 from dlviz.studies.plan import say, variant
 from dlviz.studies.study import Member, Study
 
@@ -217,14 +217,14 @@ def change(study: Study, member: Member) -> str:
     """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; may be empty."""
     parts = []
     for knob, value in zip(study.knobs, member.values):
-        known = knobs.domain(study.base, knob)
+        known = hyperparameters.domain(study.base, knob)
         if known.now != value and knob.path[0] in ("have", "present"):
             parts.append(f"it to one {say([knob], [value])}")
         elif known.now != value and knob.path[0] == "mechanism" and known.now is not None:
             parts.append(f"{knob.title} from “{known.now}” to “{value}”")
         elif known.now != value:
-            begin = f" {knobs.word(known.now)}" if known.now is not None or known.optional else ""
-            parts.append(f"{knob.title}{begin} to {knobs.word(value)}")
+            begin = f" {hyperparameters.word(known.now)}" if known.now is not None or known.optional else ""
+            parts.append(f"{knob.title}{begin} to {hyperparameters.word(value)}")
     return ", ".join(parts)
 
 
@@ -233,8 +233,8 @@ def fitted(study: Study) -> str:
     if study.own is None:
         return ""
     mine, theirs = study.own.training, study.base.training
-    return ", ".join(f"{knobs.Knob(path=('training', name)).title} {knobs.word(getattr(mine, name))} "
-                     f"to {knobs.word(getattr(theirs, name))}"
+    return ", ".join(f"{hyperparameters.Knob(path=('training', name)).title} {hyperparameters.word(getattr(mine, name))} "
+                     f"to {hyperparameters.word(getattr(theirs, name))}"
                      for name in ("share", "epochs") if getattr(mine, name) != getattr(theirs, name))
 
 

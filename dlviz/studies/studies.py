@@ -23,7 +23,7 @@ from dlviz.studies import results
 from dlviz.studies import search as searching
 from dlviz.studies.plan import Axis, Variant, say, variant, variants
 from dlviz.studies.search import Past
-from dlviz.studies.shelf import Shelf
+from dlviz.studies.storage import Shelf
 from dlviz.studies.study import Member, Search, Study
 from dlviz.training.control import Message, Pause, Resume, Stop
 

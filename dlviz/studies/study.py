@@ -7,7 +7,7 @@ from pydantic import Field
 
 from dlviz import settings
 from dlviz.spec import Experiment, Plain, Scalar
-from dlviz.studies.knobs import Knob
+from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.plan import MOST, Axis
 
 LEAD = 20  # steps between two meetings of runs in lock-step, unless another number is chosen

@@ -6,7 +6,7 @@ import math
 import torch
 
 from dlviz.shapes import Signature
-from dlviz.training.scoring import IGNORE
+from dlviz.training.metrics import IGNORE
 
 
 def both(targets: torch.Tensor, signature: Signature) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from dlviz.network import Network
 from dlviz.shapes import Forcing, Signature
 from dlviz.tasks import Split
 from dlviz.training.events import FreeRunning
-from dlviz.training.scoring import IGNORE, logits
+from dlviz.training.metrics import IGNORE, logits
 
 POINTS = 8  # evaluations of a run, spread over its steps; each costs a pass of `SAMPLES` for each symbol at most
 SAMPLES = 64  # of the validation split

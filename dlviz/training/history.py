@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlviz.training import events as ev
-from dlviz.training import moments
+from dlviz.training import retention
 
 
 class Column:
@@ -103,8 +103,8 @@ class History:
 
     def _looked(self, event: ev.Health) -> None:
         self.health.append(event)
-        if len(self.health) > moments.MOST:
-            del self.health[moments.crowded([moment.step for moment in self.health])]
+        if len(self.health) > retention.MOST:
+            del self.health[retention.crowded([moment.step for moment in self.health])]
 
     def _started(self, event: ev.Started) -> None:
         """A process that goes on from a checkpoint repeats what came after it: forget that part."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from dlviz import files, settings
 from dlviz.network import Network
-from dlviz.training import moments, tensorfile
+from dlviz.training import retention, tensorfile
 
 FOLDER = "keyframes"  # beside a run's checkpoint
 MOST = 80  # moments of a run
@@ -44,7 +44,7 @@ class Keyframes:
         size = sum(value.nbytes for value in network.state_dict().values())
         most = min(MOST, settings.MAX_KEYFRAME_BYTES // max(1, size))
         self._due = [due for due in planned_steps(planned, most) if due > step or not step]
-        self._sure = frozenset((0, *moments.ladder(planned, most // 2), planned))
+        self._sure = frozenset((0, *retention.ladder(planned, most // 2), planned))
         self._began, self._spent = clock(), 0.0
 
     def look(self, step: int) -> None:
@@ -70,7 +70,7 @@ def planned_steps(planned: int, most: int) -> list[int]:
     if most < 2:
         return []
     even = np.linspace(0, planned, most - most // 2).round()
-    return sorted({*moments.ladder(planned, most // 2), *(int(step) for step in even)})
+    return sorted({*retention.ladder(planned, most // 2), *(int(step) for step in even)})
 
 
 def steps(folder: Path) -> tuple[int, ...]:

@@ -18,11 +18,11 @@ from dlviz.schedules import Plan, Plateau, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split
 from dlviz.training import checkpoint as ckpt
-from dlviz.training import clipping, optimizers, scoring
+from dlviz.training import clipping, metrics, optimizers
 from dlviz.training import device as devices
 from dlviz.training import events as ev
-from dlviz.training.augmenting import Augmenting
-from dlviz.training.judging import Best, Falls
+from dlviz.training.augmenter import Augmenting
+from dlviz.training.stopping import Best, Falls
 
 
 class Learner:
@@ -34,7 +34,7 @@ class Learner:
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
         spec.require(self.task.signature())
-        self.loss = scoring.minimised(self.task.signature(), spec.label_smoothing)
+        self.loss = metrics.minimised(self.task.signature(), spec.label_smoothing)
         data = self.task.data()
         kept = max(1, round(spec.share * len(data.train)))
         self.train = _to(data.train.first(kept), self.device)
@@ -97,7 +97,7 @@ class Learner:
             self.clip()
         self.optimizer.step()
         self.step += 1
-        right = scoring.share_right(scores.detach(), targets, self.network.signature)
+        right = metrics.share_right(scores.detach(), targets, self.network.signature)
         return ev.Step(self.step, loss.item(), right, self.optimizer.param_groups[0]["lr"])
 
     def kept(self) -> ckpt.Kept:

@@ -15,7 +15,7 @@ from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment, from_json
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import baselines, finder, free_running, keyframes, looking, optimizers, recovery, scoring, trials
+from dlviz.training import baselines, captures, finder, free_running, keyframes, metrics, optimizers, recovery, trials
 from dlviz.training.state import LoopState
 
 EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
@@ -85,13 +85,13 @@ def _look(state: LoopState) -> Iterator[ev.Event]:
     within = (state.step - 1) % state.steps_per_epoch + 1
     every = max(SPACING, state.steps_per_epoch // EVALUATIONS)
     if within == state.steps_per_epoch:
-        evaluated = scoring.evaluate(state.network, state.val, state.device, state.step, details=True)
+        evaluated = metrics.evaluate(state.network, state.val, state.device, state.step, details=True)
         yield evaluated
         whole = max(0, state.steps_per_epoch // every - 1) * every  # the epoch's last evaluation before its end
         yield from _by_itself(state, state.step - state.steps_per_epoch + whole)
         yield from state.judged(evaluated.val_loss)
     elif within % every == 0 and state.steps_per_epoch - within >= every:
-        yield scoring.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
+        yield metrics.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
         yield from _by_itself(state, state.step - every)
     if state.clip and (record := state.clip.record(state.step)):
         yield record
@@ -203,7 +203,7 @@ def _obey(state: LoopState, message: ctl.Message) -> Iterator[ev.Event]:
             if message.pictures:
                 yield state.capture()
         case ctl.Ask():
-            yield looking.answer(state.network, state.task, message, state.step)
+            yield captures.answer(state.network, state.task, message, state.step)
         case ctl.Find():
             yield from finder.search(state)
         case ctl.Try():
@@ -228,7 +228,7 @@ def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: st
     if reason != "done":
         yield ev.Ended(state.step, reason, sentence)
         return
-    result = scoring.evaluate(state.network, state.test, state.device, state.step, details=False)
+    result = metrics.evaluate(state.network, state.test, state.device, state.step, details=False)
     if state.network.signature.forcing:
         yield free_running.evaluate(state.network, state.test.first(free_running.AT_END), state.device, state.step, "test")
     best = state.best.step if state.best else None

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from dlviz import files
 from dlviz.spec import Experiment
 from dlviz.training import checkpoint as ckpt
-from dlviz.training import checkup, keyframes, looking
+from dlviz.training import captures, health_schedule, keyframes
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.learner import Learner
@@ -25,7 +25,7 @@ class LoopState(Learner):
         super().__init__(experiment, device)
         self.path = path
         self.watch = ctl.Watch()
-        self.checkups = checkup.Checkups(self.network, self.planned)
+        self.checkups = health_schedule.Checkups(self.network, self.planned)
         self.next_capture = 0.0
         self.pause_after: int | None = None  # the step after which to pause
         self.until = ctl.Until(None)
@@ -66,4 +66,4 @@ class LoopState(Learner):
 
     def capture(self) -> ev.Captured:
         self.next_capture = time.monotonic() + self.watch.every
-        return looking.capture(self.network, self.task, self.watch, self.step)
+        return captures.capture(self.network, self.task, self.watch, self.step)

@@ -13,7 +13,7 @@ from itertools import count, islice
 import torch
 
 from dlviz.spec import Experiment
-from dlviz.training import scoring
+from dlviz.training import metrics
 from dlviz.training.events import Compared, Outcome, Tried
 from dlviz.training.learner import Learner
 
@@ -67,7 +67,7 @@ def _copy(experiment: Experiment, device: str | None, steps: int, clock: Callabl
         yield Tried(done + learner.step, of)
         if clock and learner.step >= FEWEST and clock() - began > SECONDS:
             break
-    judged = scoring.evaluate(learner.network, learner.val.first(SAMPLES), learner.device, learner.step, details=False)
+    judged = metrics.evaluate(learner.network, learner.val.first(SAMPLES), learner.device, learner.step, details=False)
     return Outcome(learner.step, judged.val_loss, judged.val_accuracy)
 
 

@@ -1,5 +1,5 @@
 // What a network says to one picture: a bar for each class, and beside them what every layer made of the picture.
-// Python sends plain data at each tick (pages/ui/draw_answer.py); rows are kept and only their numbers change.
+// Python sends plain data at each tick (pages/ui/shared/class_answer.py); rows are kept and only their numbers change.
 const version = new URL(import.meta.url).search;
 const { Bars } = await import("./bars.js" + version);
 const { element } = await import("./dom.js" + version);

@@ -1,7 +1,7 @@
 // One panel's uPlot chart: its options from what Python sent, and its table of points. Holds no state.
 import uPlot from "./vendor/uPlot-1.6.32/uPlot.esm.js";
 
-const version = new URL(import.meta.url).search; // pages/ui/component.py says why
+const version = new URL(import.meta.url).search; // pages/ui/shared/component.py says why
 const axes = await import("./axes.js" + version);
 const { faded } = await import("./theme.js" + version);
 const { drawMarks, drawMoment } = await import("./marks.js" + version);

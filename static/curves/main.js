@@ -1,5 +1,5 @@
 // Live curves in the browser: panels side by side that share one x-axis, one zoom and one cursor.
-// Python owns the points (pages/ui/curves.py sends them all at each tick), the browser zoom and cursor.
+// Python owns the points (pages/ui/shared/curves.py sends them all at each tick), the browser zoom and cursor.
 const version = new URL(import.meta.url).search;
 const { Panel, element } = await import("./panel.js" + version);
 const { readTheme } = await import("./theme.js" + version);

@@ -1,4 +1,4 @@
-// Why an answer, what units like best, what happens without them. Python sends plain data (pages/ui/explain_*.py);
+// Why an answer, what units like best, what happens without them. Python sends plain data (pages/ui/explain/);
 // `view` names the view. Nothing here asks for more.
 const version = new URL(import.meta.url).search;
 const { Likes } = await import("./likes.js" + version);

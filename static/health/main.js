@@ -1,5 +1,5 @@
 // How each layer of a run is, a row each; one of them opened. Python sends plain data at each look
-// (pages/ui/train_health.py). Rows stay and only their numbers change, so nothing flickers.
+// (pages/ui/shared/health.py). Rows stay and only their numbers change, so nothing flickers.
 const version = new URL(import.meta.url).search;
 const { element, known, setAttributes } = await import("./dom.js" + version);
 const { Detail } = await import("./detail.js" + version);

@@ -1,6 +1,6 @@
 // What a study shows: all runs at one moment, scores against values, parallel coordinates, a mean with its band,
 // pictures side by side.
-// Python sends plain data (pages/ui/lab_views.py); what has not changed is not touched, so nothing flickers.
+// Python sends plain data (pages/ui/lab/views.py); what has not changed is not touched, so nothing flickers.
 const version = new URL(import.meta.url).search;
 const { Table } = await import("./table.js" + version);
 const { Score } = await import("./score.js" + version);

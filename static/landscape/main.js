@@ -1,5 +1,5 @@
 // The loss around a run, and balls that roll on a hill of two weights.
-// Python sends plain data (pages/ui/landscape_*.py); `view` names the view. Nothing here asks for more.
+// Python sends plain data (pages/ui/landscape/); `view` names the view. Nothing here asks for more.
 const version = new URL(import.meta.url).search;
 const { Survey } = await import("./survey.js" + version);
 const { Play } = await import("./play.js" + version);

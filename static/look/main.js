@@ -1,5 +1,5 @@
 // What happens inside a network that reads sequences, drawn in place at each tick: its answer, attention,
-// states, guesses, gradients, forecasts, samples, positions, embeddings. Python sends plain data (pages/ui/look_*.py); `view` names the view.
+// states, guesses, gradients, forecasts, samples, positions, embeddings. Python sends plain data (pages/ui/look/); `view` names the view.
 const version = new URL(import.meta.url).search;
 const { Answer } = await import("./answer.js" + version);
 const { Attention } = await import("./attention.js" + version);

@@ -1,5 +1,5 @@
 // One update in slow motion, one weight's chain of derivatives, and the arithmetic inside a layer.
-// Python sends plain data (pages/ui/motion_*.py); `view` names the view. Nothing here asks for more.
+// Python sends plain data (pages/ui/motion/); `view` names the view. Nothing here asks for more.
 const version = new URL(import.meta.url).search;
 const { Player } = await import("./player.js" + version);
 const { Weight } = await import("./weight.js" + version);

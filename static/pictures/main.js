@@ -1,5 +1,5 @@
 // What is looked at inside a run: maps, one sample with its answer, mistakes, a confusion table.
-// Python sends plain data at each tick (pages/ui/train_pictures.py); nothing here is built anew while only
+// Python sends plain data at each tick (pages/ui/shared/pictures.py); nothing here is built anew while only
 // numbers and pictures change, so nothing flickers and nothing jumps.
 const version = new URL(import.meta.url).search;
 const { Maps } = await import("./maps.js" + version);

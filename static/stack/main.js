@@ -1,5 +1,5 @@
 // Entry of the stack editor: one Editor for the life of the mount. Streamlit calls this at mount and at every
-// change of data or theme; see pages/ui/stack.py for what goes to and fro.
+// change of data or theme; see pages/ui/build/stack.py for what goes to and fro.
 
 const { Editor } = await import("./editor.js" + new URL(import.meta.url).search);
 

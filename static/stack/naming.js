@@ -3,7 +3,7 @@
 
 const { h } = await import("./dom.js" + new URL(import.meta.url).search);
 
-const NAME_LENGTH = 40; // the same in pages/ui/stack.py
+const NAME_LENGTH = 40; // the same in pages/ui/build/stack.py
 
 export class Naming {
   // done() is called when a key has ended it, not when the user has gone elsewhere.

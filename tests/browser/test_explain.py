@@ -8,8 +8,8 @@ import pytest
 
 from dlviz import presets
 from dlviz.owners import owner_of
-from dlviz.runs.engine import WEIGHTS
-from dlviz.runs.store import Row, Store
+from dlviz.runs.process.engine import WEIGHTS
+from dlviz.runs.storage.store import Row, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev
 from dlviz.training import loop

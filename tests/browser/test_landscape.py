@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from dlviz import presets
-from dlviz.runs.engine import WEIGHTS
-from dlviz.runs.store import Row, Store
-from dlviz.runs.survey import Survey
+from dlviz.runs.process.engine import WEIGHTS
+from dlviz.runs.storage.store import Row, Store
+from dlviz.landscape.survey import Survey
 from dlviz.training import events as ev
 from dlviz.training import loop
 from tests.browser.serving import serving

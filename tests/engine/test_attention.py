@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import blocks, layers
+from dlviz import layers
+from dlviz.network import blocks
 from dlviz import network as net
 from dlviz.errors import LayerError, SpecError
 from dlviz.layers.attention import Attention, DecoderBlock, EncoderBlock

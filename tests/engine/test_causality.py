@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import blocks, causality, editing, presets, tasks
+from dlviz import presets, tasks
+from dlviz.network import blocks, causality, editing
 from dlviz import network as net
 from dlviz.layers import CATALOGUE
 from dlviz.layers.base import Layer

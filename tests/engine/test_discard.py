@@ -5,7 +5,7 @@ import threading
 import time
 
 from dlviz import files
-from dlviz.runs.store import TRASH, Store
+from dlviz.runs.storage.store import Store, TRASH
 
 
 def until_gone(folder) -> None:

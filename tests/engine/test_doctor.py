@@ -12,7 +12,7 @@ from dlviz import doctor, network, presets, tasks
 from dlviz.doctor import words
 from dlviz.optimizers import SGD, Adam, Optimizer
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, from_json
-from dlviz.training import baselines, checkup, scoring
+from dlviz.training import baselines, health_schedule, metrics
 from dlviz.training import events as ev
 from dlviz.training.history import History
 from dlviz.training.loop import train
@@ -64,7 +64,7 @@ def _short(key: str, **training) -> Experiment:
     return made.model_copy(update={"training": made.training.model_copy(update=training)})
 
 
-MOMENTS = checkup.MOMENTS  # as it is in real life
+MOMENTS = health_schedule.MOMENTS  # as it is in real life
 RUNS = {
     "well": _ill(epochs=3, share=0.08),
     "vanishing": _ill(presets.get("sigmoid").experiment.network, SGD(learning_rate=0.05), epochs=1),
@@ -91,8 +91,8 @@ RUNS = {
 @pytest.fixture(autouse=True)
 def looked_at_often(monkeypatch):
     """However busy the machine is, a run has all its moments."""
-    monkeypatch.setattr(checkup, "CREDIT", math.inf)
-    monkeypatch.setattr(checkup, "MOMENTS", 20)
+    monkeypatch.setattr(health_schedule, "CREDIT", math.inf)
+    monkeypatch.setattr(health_schedule, "MOMENTS", 20)
 
 
 def _past(experiment: Experiment) -> History:
@@ -118,8 +118,8 @@ def _diagnosis(experiment: Experiment) -> doctor.Checkup:
 
 @pytest.mark.parametrize("illness", [name for name in RUNS if name != "well"])
 def test_an_ill_run_gets_its_diagnosis_first_and_no_other_main_one(illness):
-    checkup = _diagnosis(RUNS[illness])
-    first = checkup.findings[0]
+    health_schedule = _diagnosis(RUNS[illness])
+    first = health_schedule.findings[0]
     assert first.illness == illness in doctor.ILLNESSES
     assert first.cause and first.advice
     assert any(any(map(str.isdigit, said)) for said in first.evidence)
@@ -128,10 +128,10 @@ def test_an_ill_run_gets_its_diagnosis_first_and_no_other_main_one(illness):
 
 
 def test_a_run_that_is_well_gets_no_finding_and_hears_what_was_looked_at():
-    checkup = _diagnosis(RUNS["well"])
-    assert checkup.findings == () and not checkup.early
-    assert len(checkup.checked) == len(doctor.ILLNESSES)
-    said = {each.what: each.said for each in checkup.checked}
+    health_schedule = _diagnosis(RUNS["well"])
+    assert health_schedule.findings == () and not health_schedule.early
+    assert len(health_schedule.checked) == len(doctor.ILLNESSES)
+    said = {each.what: each.said for each in health_schedule.checked}
     assert "10 of 10 answers" in said["Always the same answer"]
 
 
@@ -159,7 +159,7 @@ def test_the_remedy_for_learning_by_heart_narrows_the_gap():
 
 
 def test_the_preset_that_fails_on_purpose_is_diagnosed_within_its_first_steps(monkeypatch):
-    monkeypatch.setattr(checkup, "MOMENTS", MOMENTS)
+    monkeypatch.setattr(health_schedule, "MOMENTS", MOMENTS)
     history, experiment = History(), presets.get("sigmoid").experiment
     for event in train(experiment, device="cpu"):
         history.apply(event)
@@ -195,8 +195,8 @@ def test_one_answer_to_everything_is_told_from_the_table_alone():
 
 def test_a_run_that_has_just_begun_gets_a_first_word_only():
     experiment = RUNS["well"]
-    checkup = doctor.diagnose(experiment, _report(experiment), doctor.Record.of(History()))
-    assert checkup.early and not checkup.findings and not checkup.brief
+    health_schedule = doctor.diagnose(experiment, _report(experiment), doctor.Record.of(History()))
+    assert health_schedule.early and not health_schedule.findings and not health_schedule.brief
 
 
 @pytest.mark.parametrize("steps", [1, 8])
@@ -205,9 +205,9 @@ def test_a_run_that_ended_early_is_not_told_to_wait(steps):
     experiment = _ill(_mlp(None, 16, 16), share=steps * 64 / 55_000, epochs=1)
     past = _past(experiment)
     assert past.step == steps and past.ended is not None
-    checkup = _diagnosis(experiment)
-    assert checkup.brief and not checkup.early
-    assert [finding.illness for finding in checkup.findings] == ["linear"]
+    health_schedule = _diagnosis(experiment)
+    assert health_schedule.brief and not health_schedule.early
+    assert [finding.illness for finding in health_schedule.findings] == ["linear"]
 
 
 def test_a_run_without_any_look_at_its_layers_is_judged_by_design_and_curve():
@@ -249,7 +249,7 @@ def test_a_first_loss_is_measured_by_what_a_guess_costs():
     numbers, sums = torch.tensor([[1.0], [2.0], [6.0]]), tasks.get("adding").signature()
     assert baselines.guess(numbers, sums) == pytest.approx(41 / 3)
     assert baselines.constant(numbers, sums) == pytest.approx(14 / 3)
-    judged = torch.tensor([[0, 1, scoring.IGNORE], [1, 0, scoring.IGNORE]])
+    judged = torch.tensor([[0, 1, metrics.IGNORE], [1, 0, metrics.IGNORE]])
     assert baselines.constant(judged, tasks.get("sort").signature()) == pytest.approx(math.log(2))
 
 
@@ -259,10 +259,10 @@ def test_what_a_design_says_by_itself_is_said_at_once():
         history.apply(event)
         if history.step == 2:
             break
-    checkup = doctor.diagnose(RUNS["squeezed"], _report(RUNS["squeezed"]), doctor.Record.of(history))
-    assert [finding.illness for finding in checkup.findings] == ["squeezed"]
+    health_schedule = doctor.diagnose(RUNS["squeezed"], _report(RUNS["squeezed"]), doctor.Record.of(history))
+    assert [finding.illness for finding in health_schedule.findings] == ["squeezed"]
     floor = -math.log(math.e / (math.e + 9))
-    assert f"{floor:.2f}" in checkup.findings[0].evidence[1]
+    assert f"{floor:.2f}" in health_schedule.findings[0].evidence[1]
 
 
 @pytest.mark.parametrize("value, text", [(0.0031, "0.0031"), (3.2, "3.2"), (1.1e-8, "1.1·10⁻⁸"), (0.0, "0"),

@@ -9,9 +9,9 @@ from multiprocessing.connection import Client
 
 import pytest
 
-from dlviz.runs import door as doors
-from dlviz.runs.door import Door
-from dlviz.runs.wire import Hello
+from dlviz.runs.process import door as doors
+from dlviz.runs.process.door import Door
+from dlviz.runs.process.wire import Hello
 
 PATIENCE = 30.0  # seconds until a test gives up; not a measurement
 

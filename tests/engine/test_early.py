@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from dlviz.runs import early
-from dlviz.runs.sources import ForkSource, SpawnSource
-from dlviz.runs.wire import Address
+from dlviz.runs.process import early_start
+from dlviz.runs.process.sources import ForkSource, SpawnSource
+from dlviz.runs.process.wire import Address
 
 NOWHERE = Address("nowhere", "00", "nothing:nothing")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned one by one")
@@ -24,9 +24,9 @@ def started(monkeypatch) -> list[subprocess.Popen]:
         made.append(subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE))
         return made[-1]
 
-    monkeypatch.setattr(early, "nursery", patient)
-    monkeypatch.setattr(early, "_begun", [])
-    monkeypatch.setattr(early, "_asked", threading.Event())
+    monkeypatch.setattr(early_start, "nursery", patient)
+    monkeypatch.setattr(early_start, "_begun", [])
+    monkeypatch.setattr(early_start, "_asked", threading.Event())
     yield made
     for process in made:
         process.stdin.close()
@@ -36,23 +36,23 @@ def started(monkeypatch) -> list[subprocess.Popen]:
 def test_many_sessions_start_one(started, tmp_path, monkeypatch):
     monkeypatch.setenv("DLVIZ_HOME", str(tmp_path))
     for _ in range(3):
-        early.begin()
-    assert len(started) == 1 and early.take() is started[0]
-    early.begin()
-    assert early.take() is None and len(started) == 1, "the service has one of its own by now"
+        early_start.begin()
+    assert len(started) == 1 and early_start.take() is started[0]
+    early_start.begin()
+    assert early_start.take() is None and len(started) == 1, "the service has one of its own by now"
 
 
 def test_a_folder_that_cannot_be_written_is_left_to_the_service(started, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("DLVIZ_HOME", str(tmp_path / "file" / "below"))
-    early.begin()
-    assert early.take() is None and not started
+    early_start.begin()
+    assert early_start.take() is None and not started
 
 
 def test_the_fork_source_takes_it_over(started, tmp_path, monkeypatch):
     monkeypatch.setenv("DLVIZ_HOME", str(tmp_path))
-    early.begin()
-    source = ForkSource(NOWHERE, tmp_path / early.LOG)
+    early_start.begin()
+    source = ForkSource(NOWHERE, tmp_path / early_start.LOG)
     assert source.pid == started[0].pid and len(started) == 1
     source.close(30)
     assert started[0].returncode == 0
@@ -60,17 +60,17 @@ def test_the_fork_source_takes_it_over(started, tmp_path, monkeypatch):
 
 def test_it_ends_where_workers_are_spawned(started, tmp_path, monkeypatch):
     monkeypatch.setenv("DLVIZ_HOME", str(tmp_path))
-    early.begin()
-    SpawnSource(NOWHERE, tmp_path / early.LOG)
+    early_start.begin()
+    SpawnSource(NOWHERE, tmp_path / early_start.LOG)
     assert started[0].wait(30) == 0
 
 
 def test_a_nursery_that_gets_no_address_ends_without_a_word(tmp_path):
-    process = early.nursery(tmp_path / "log")
+    process = early_start.nursery(tmp_path / "log")
     process.stdin.close()
     assert process.wait(120) == 0 and (tmp_path / "log").read_text() == ""
 
 
 def test_starting_it_loads_nothing_that_is_slow_to_load():
-    program = "import sys, dlviz.runs.early; assert not {'torch', 'numpy', 'pydantic'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True, env=early.child_environment())
+    program = "import sys, dlviz.runs.process.early_start; assert not {'torch', 'numpy', 'pydantic'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, env=early_start.child_environment())

@@ -11,14 +11,14 @@ from torch.nn import functional as F
 
 from dlviz import presets
 from dlviz.network import build
-from dlviz.probes import ablation, attribution, favourites, receptive
+from dlviz.probes import ablation, attribution, receptive_field, top_activations
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
 from dlviz.probes.attribution import Entrance, Score
-from dlviz.probes.flow import Flow, Node
-from dlviz.runs import explaining
-from dlviz.runs.explaining import Subject, Subjects, flow_of
+from dlviz.probes.dataflow import Flow, Node
+from dlviz.inspect import explanation
+from dlviz.inspect.explanation import Subject, Subjects, flow_of
 from dlviz.tasks import get
-from dlviz.training import loop, scoring
+from dlviz.training import loop, metrics
 
 
 def subject(key: str) -> Subject:
@@ -36,10 +36,10 @@ def cnn() -> Subject:
 @pytest.fixture(scope="module")
 def few():
     """Few samples are enough to hold figures."""
-    before = explaining.JUDGED, explaining.LOOKED_AT
-    explaining.JUDGED, explaining.LOOKED_AT = 120, 430
+    before = explanation.JUDGED, explanation.LOOKED_AT
+    explanation.JUDGED, explanation.LOOKED_AT = 120, 430
     yield
-    explaining.JUDGED, explaining.LOOKED_AT = before
+    explanation.JUDGED, explanation.LOOKED_AT = before
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +100,7 @@ def test_the_walk_gets_finer_until_the_sum_is_right(cnn, monkeypatch):
     monkeypatch.setattr(attribution, "integrated_gradients",
                         lambda entrance, score, steps: asked.append(steps) or real(entrance, score, steps // 32))
     cnn.integrated_gradients(digit(), Score(2))
-    assert asked[0] == attribution.STEPS and asked == sorted(set(asked)) and asked[-1] <= explaining.FINEST
+    assert asked[0] == attribution.STEPS and asked == sorted(set(asked)) and asked[-1] <= explanation.FINEST
 
 
 @pytest.mark.parametrize("window, stride", [(5, 1), (4, 3)])
@@ -189,7 +189,7 @@ def test_occlusion_of_a_symbol_is_brute_force():
 
 @pytest.mark.parametrize("layer", ["conv2", "hidden"])
 def test_favourites_are_the_samples_that_a_plain_sort_finds(cnn, layer):
-    inputs, _ = explaining.test_samples(cnn.task, 430)
+    inputs, _ = explanation.test_samples(cnn.task, 430)
     with torch.no_grad():
         output = cnn._flow.collect({"image": inputs[0]}, (layer,))[layer]
     strongest = output.flatten(2).amax(2) if output.ndim == 4 else output
@@ -211,7 +211,7 @@ def test_a_unit_that_never_answers_is_dead():
     with torch.no_grad():
         dead.weight[1], dead.bias[1] = 0, -1
     flow = Flow(("x",), (Node("a", lambda x: F.relu(dead(x)), ("x",)),))
-    found = favourites.favourites(flow, "a", {"x": torch.randn(50, 2)}, most=2)
+    found = top_activations.favourites(flow, "a", {"x": torch.randn(50, 2)}, most=2)
     assert found.dead().tolist() == [False, True, False] and found.places.shape == (3, 2, 0)
 
 
@@ -219,7 +219,7 @@ def test_favourites_of_a_sequence_say_at_which_step():
     output = torch.zeros(3, 4, 2)
     output[1, 3, 0], output[2, 0, 0], output[0, 2, 1] = 5, 4, 1
     flow = Flow(("x",), (Node("a", lambda x: x, ("x",)),))
-    found = favourites.favourites(flow, "a", {"x": output}, most=2)
+    found = top_activations.favourites(flow, "a", {"x": output}, most=2)
     assert found.samples[0].tolist() == [1, 2] and found.places[0].tolist() == [[3], [0]]
     assert found.samples[1, 0] == 0 and found.places[1, 0].tolist() == [2]
 
@@ -251,7 +251,7 @@ def _positive(apply):
 
 
 def test_a_layer_of_the_whole_picture_has_no_reach(cnn):
-    assert cnn.reach("hidden") is None and receptive.reach(cnn._flow, "flatten") is None
+    assert cnn.reach("hidden") is None and receptive_field.reach(cnn._flow, "flatten") is None
 
 
 # without
@@ -264,7 +264,7 @@ def test_switching_a_unit_off_is_a_zero_row_of_weights():
         other = subject("mlp")._network
         other.module_of("hidden2").weight[:, [3, 90]] = 0
         np.testing.assert_allclose(it.scores(digit(), changes), other(torch.from_numpy(digit()[0])[None])[0], atol=1e-5)
-        inputs, targets = explaining.test_samples(it.task, 120)
+        inputs, targets = explanation.test_samples(it.task, 120)
         scores = other(*inputs)
     assert found.accuracy == pytest.approx((scores.argmax(1) == targets).float().mean().item())
     assert found.loss == pytest.approx(F.cross_entropy(scores, targets).item(), abs=1e-5)
@@ -273,7 +273,7 @@ def test_switching_a_unit_off_is_a_zero_row_of_weights():
 
 
 def test_a_channel_at_its_mean(cnn):
-    inputs, _ = explaining.test_samples(cnn.task, 120)
+    inputs, _ = explanation.test_samples(cnn.task, 120)
     network = cnn._network
     with torch.no_grad():
         maps = F.relu(network.module_of("conv1")(inputs[0]))
@@ -312,7 +312,7 @@ def test_a_head_off_is_a_hole_in_what_it_says(to):
     width = projection.in_features // 4
     holes = [*range(width, 2 * width), *range(3 * width, 4 * width)]
     said: list[torch.Tensor] = []
-    samples = explaining.test_samples(it.task, 120)[0]
+    samples = explanation.test_samples(it.task, 120)[0]
 
     def hole(_, given):
         changed = given[0].clone()
@@ -358,7 +358,7 @@ def test_several_changes_at_once_and_the_network_stays_as_it_was(cnn):
     ("adding_lstm", "memory", "zero"), ("resnet", "relu1b", "zero")])
 def test_the_ranking_is_each_unit_off_in_turn(key, layer, to, monkeypatch):
     if key == "resnet":
-        monkeypatch.setattr(explaining, "JUDGED", 20)
+        monkeypatch.setattr(explanation, "JUDGED", 20)
     it, shares = subject(key), []
     found = it.ranking(layer, to, shares.append)
     assert len(found) == it.units(layer) and shares == sorted(shares) and shares[-1] == pytest.approx(1)
@@ -393,14 +393,14 @@ def test_subjects_come_from_checkpoints_and_are_kept(tmp_path):
     found = subjects.get(short, path)
     assert found is subjects.get(short, path) and found.step == 9
     other = build(short.network, found.task.signature(), short.seed)
-    explaining.load_network.__globals__["load"](path, other)
+    explanation.load_network.__globals__["load"](path, other)
     np.testing.assert_allclose(found.scores(digit()), other.eval()(torch.from_numpy(digit()[0])[None])[0].detach())
-    inputs, targets = explaining.test_samples(found.task, 50)
+    inputs, targets = explanation.test_samples(found.task, 50)
     data = found.task.data().test
     assert torch.equal(inputs[0], data.inputs[0][:50]) and torch.equal(targets, data.targets[:50])
     with torch.no_grad():
         assert found.outcome(()).accuracy == pytest.approx(
-            scoring.right(other(data.inputs[0][:120]), data.targets[:120], other.signature).mean().item())
+            metrics.right(other(data.inputs[0][:120]), data.targets[:120], other.signature).mean().item())
     assert torch.get_num_threads() == threads
 
 

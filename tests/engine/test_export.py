@@ -28,7 +28,7 @@ from dlviz import network as net
 from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError, SpecError
 from dlviz.export.data import data_file, data_source, file_name
-from dlviz.export.judging import loss_name, loss_source, right_lines
+from dlviz.export.metrics import loss_name, loss_source, right_lines
 from dlviz.export.names import file_stem, in_comment
 from dlviz.export.script import script
 from dlviz.export.weights import loading_example, model_weights
@@ -40,7 +40,7 @@ from dlviz.tasks import Mnist, mnist
 from dlviz.tasks.idx import IdxFile
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import events as ev
-from dlviz.training import optimizers, scoring
+from dlviz.training import metrics, optimizers
 from dlviz.training.loop import train
 
 MNIST = tasks.get("mnist")
@@ -389,10 +389,10 @@ def test_answers_are_judged_as_in_dlviz(out: Shape, loss: str, more: dict):
     written = {"torch": torch, "scores": scores, "answers": targets}
     exec("\n".join([loss_source(signature), *right_lines(signature, "answers"),
                     f"loss = {loss_name(signature)}(scores, answers)"]), written)
-    right = scoring.right(scores, targets, signature)
+    right = metrics.right(scores, targets, signature)
     assert 0.1 < right.mean() < 0.95
     assert torch.equal(written["right"].float(), right)
-    assert torch.equal(written["loss"], scoring.LOSSES[loss](scores, targets))
+    assert torch.equal(written["loss"], metrics.LOSSES[loss](scores, targets))
 
 
 def test_nothing_is_left_of_what_is_not_used():

@@ -13,7 +13,7 @@ from PIL import Image
 
 from dlviz import network as net
 from dlviz import presets, tasks
-from dlviz.figures import comparison, confusion, first_weights, gallery, sparkline, table
+from dlviz.figures import comparison, confusion, first_weights, mistakes, sparkline, table
 from dlviz.optimizers import SGD
 from dlviz.spec import LayerSpec, NetworkSpec
 from dlviz.training.events import Evaluated, Mistake
@@ -52,7 +52,7 @@ def test_names_that_do_not_fit_the_matrix_are_refused():
 
 def test_a_mistake_becomes_a_card_with_its_own_picture():
     pictures = np.random.default_rng(0).integers(0, 255, (9, 28, 28), np.uint8)
-    card, = gallery.cards([Mistake(7, 1, 0, 0.75)], ("zero", "one"), pictures.__getitem__)
+    card, = mistakes.cards([Mistake(7, 1, 0, 0.75)], ("zero", "one"), pictures.__getitem__)
     assert (card.index, card.truth, card.answer, card.sure) == (7, "one", "zero", 0.75)
     assert np.array_equal(image_of(card.picture), pictures[7])
 
@@ -179,5 +179,5 @@ def test_a_layer_that_cannot_be_is_still_compared():
 
 
 def test_no_figure_needs_a_page():
-    for module in (comparison, confusion, first_weights, gallery, sparkline, table):
+    for module in (comparison, confusion, first_weights, mistakes, sparkline, table):
         assert not re.search(r"^(import|from) streamlit", open(module.__file__).read(), re.M)

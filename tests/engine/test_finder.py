@@ -174,10 +174,10 @@ def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
 
 
 def test_only_so_many_searches_at_a_time(tmp_path, monkeypatch):
-    from dlviz.runs import finding
+    from dlviz.runs import rate_search
     from tests.engine.test_runs_service import FakeEngine
-    monkeypatch.setattr(finding, "AT_ONCE", 2)
-    searches = finding.Finding(FakeEngine(), tmp_path)
+    monkeypatch.setattr(rate_search, "AT_ONCE", 2)
+    searches = rate_search.Finding(FakeEngine(), tmp_path)
     for _ in range(2):
         searches.start(small())
     with pytest.raises(RunError, match="Try again in a minute"):

@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 import torch
 
-from dlviz import editing, presets, tasks
+from dlviz import presets, tasks
+from dlviz.network import editing
 from dlviz import network as net
-from dlviz.runs.store import Row, Store
+from dlviz.runs.storage.store import Row, Store
 from dlviz.spec import Experiment
 from dlviz.tasks import decoding
 from dlviz.training import events as ev
-from dlviz.training import free_running, scoring
+from dlviz.training import free_running, metrics
 from dlviz.training.history import History
 from dlviz.training.loop import train
 
@@ -54,7 +55,7 @@ def test_answers_all_at_once_are_those_given_one_by_one(key: str):
         inputs = [x[row].numpy().copy() for x in split.inputs]
         inputs[-1][first + 1:] = patient.forcing.blank
         wanted = decoding.tokens(decoding.answer(task, tuple(inputs), ask))
-        judged = split.targets[row, first:] != scoring.IGNORE
+        judged = split.targets[row, first:] != metrics.IGNORE
         count = min(len(wanted), int(judged.sum()))
         np.testing.assert_array_equal(said[row, first:first + count].numpy(), wanted[:count])
 
@@ -66,7 +67,7 @@ def test_giving_up_at_the_first_mistake_changes_no_score():
     patient = net.build(experiment.network, with_signature(task, whole=False), seed=1)
     val = task.data().val
     quick, slow = (free_running.free_answers(one, val, CPU) for one in (network, patient))
-    judged = val.targets != scoring.IGNORE
+    judged = val.targets != metrics.IGNORE
     right = [(((said == val.targets) | ~judged).all(-1)) for said in (quick, slow)]
     assert torch.equal(*right) and int((quick[:, task.question_length - 1:] == -1).sum()) > 0
 

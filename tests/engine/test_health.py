@@ -13,10 +13,10 @@ from torch import nn
 from dlviz import presets
 from dlviz.probes import gates, health, recurrent
 from dlviz.probes.histogram import BINS, MOST, histogram, sampled
-from dlviz.runs import health_table
-from dlviz.runs.store import Row, Store
+from dlviz.runs.storage import health_table
+from dlviz.runs.storage.store import Row, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
-from dlviz.training import checkup, moments
+from dlviz.training import health_schedule, retention
 from dlviz.training import events as ev
 from dlviz.training.history import History
 from dlviz.training.loop import train
@@ -187,12 +187,12 @@ def _mixed(share: float = 0.01, epochs: int = 2) -> Experiment:
 
 @pytest.fixture
 def no_budget(monkeypatch):
-    monkeypatch.setattr(checkup, "CREDIT", math.inf)
+    monkeypatch.setattr(health_schedule, "CREDIT", math.inf)
 
 
 def test_a_training_that_is_looked_at_goes_as_one_that_is_not(monkeypatch, no_budget):
     looked = list(train(_mixed(), device="cpu"))
-    monkeypatch.setattr(checkup.Checkups, "_due", lambda self, step, wanted: False)
+    monkeypatch.setattr(health_schedule.Checkups, "_due", lambda self, step, wanted: False)
     alone = list(train(_mixed(), device="cpu"))
     seen = [event for event in looked if isinstance(event, ev.Health)]
     assert len(seen) >= 20 and set(seen[-1].layers) == {"a", "norm", "relu", "drop", "out"}
@@ -202,7 +202,7 @@ def test_a_training_that_is_looked_at_goes_as_one_that_is_not(monkeypatch, no_bu
 
 def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_more_than_its_share():
     times = iter(np.arange(0, 1000, 0.125).tolist())
-    made = checkup.Checkups(_built(_mixed()), planned=600, wall=lambda: next(times))
+    made = health_schedule.Checkups(_built(_mixed()), planned=600, wall=lambda: next(times))
     made._sure = frozenset()
     assert [step for step in range(1, 40) if made._due(step, wanted=False)] == [1, 11, 21, 31]
     made._looked = next(times)
@@ -212,16 +212,16 @@ def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_m
 
 
 def test_what_the_doctor_needs_is_looked_at_whatever_it_costs():
-    made = checkup.Checkups(_built(_mixed()), planned=600)
+    made = health_schedule.Checkups(_built(_mixed()), planned=600)
     made._spent = 1000.0
     due = [step for step in range(1, 601) if made._due(step, wanted=False)]
-    assert due == moments.ladder(600, checkup.SURE) and (due[0], due[-1]) == (1, 600)
+    assert due == retention.ladder(600, health_schedule.SURE) and (due[0], due[-1]) == (1, 600)
     assert len(due) >= 12 and len([step for step in due if step <= 30]) >= 5, "enough to call a unit dead by then"
 
 
 def test_a_look_is_paid_by_the_threads_own_time(monkeypatch):
     """A look during which others have the processor costs nothing."""
-    made = checkup.Checkups(_built(_mixed()), planned=600)
+    made = health_schedule.Checkups(_built(_mixed()), planned=600)
     for step in range(1, 4):
         with made.around(step, wanted=True):
             time.sleep(0.05)
@@ -236,12 +236,12 @@ def _built(experiment: Experiment):
 
 def test_moments_are_thinned_where_they_are_dense_and_the_ends_stay():
     steps = [1, 2, 10, 20, 21, 40]
-    assert moments.crowded(steps) == 1 or steps[moments.crowded(steps)] in (2, 20, 21)
+    assert retention.crowded(steps) == 1 or steps[retention.crowded(steps)] in (2, 20, 21)
     history = History()
-    for step in range(1, 3 * moments.MOST):
+    for step in range(1, 3 * retention.MOST):
         history.apply(ev.Health(step, {}))
     kept = [moment.step for moment in history.health]
-    assert len(kept) == moments.MOST and kept[0] == 1 and kept[-1] == 3 * moments.MOST - 1
+    assert len(kept) == retention.MOST and kept[0] == 1 and kept[-1] == 3 * retention.MOST - 1
     assert max(np.diff(kept)) <= 8, "spread over the whole run"
 
 

@@ -7,32 +7,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distorting", "files",
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distortion", "files",
           "text_table", "chance", "english"}
 ALLOWED: dict[str, set[str]] = {
-    "errors": set(), "settings": {"errors"}, "owners": set(),
-    "clock": set(), "optimizers": set(), "schedules": set(), "shapes": {"errors"},
-    "augmentation": set(), "distorting": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
-    "bounds": {"errors", "settings"},
+    "errors": set(), "settings": {"errors"}, "owners": set(), "once": {"errors"}, "clock": set(),
+    "optimizers": set(), "schedules": set(), "shapes": {"errors"}, "augmentation": set(), "distortion": set(),
+    "files": set(), "chance": set(), "text_table": set(), "english": set(), "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
-    "editing": GROUND | {"spec"},
     "presets": GROUND | {"spec"},
-    "measuring": GROUND, "memory": GROUND | {"measuring"},
-    "network": GROUND | {"spec", "layers", "measuring", "memory"},
-    "matching": GROUND | {"spec", "layers", "network", "editing"},
-    "repairs": GROUND | {"spec", "layers", "network", "editing", "matching"},
-    "blocks": GROUND | {"spec", "layers", "network", "editing"},
-    "causality": GROUND | {"spec", "layers", "network", "editing", "repairs"},
-    "once": {"errors"},
-    "doctor": GROUND | {"spec", "layers", "network", "editing", "probes", "training.history", "training.events"},
+    "network": GROUND | {"spec", "layers"},
+    "doctor": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events"},
     "export": GROUND | {"spec", "layers", "network"},
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
-    "runs": GROUND | {"owners", "clock", "spec", "network", "tasks", "probes", "presets", "training"},
-    "studies": GROUND | {"clock", "spec", "layers", "network", "editing", "tasks", "presets", "runs", "training.control"},
+    "inspect": GROUND | {"spec", "layers", "network", "tasks", "probes", "training"},
+    "figures": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events"},
+    "runs": GROUND | {"owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
+    "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
+    "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
     "api": GROUND | {"spec", "network", "tasks"},
     "cli": GROUND | {"api", "spec", "presets", "tasks", "training", "figures", "export", "__version__"},
     "__main__": {"cli"},
-    "figures": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events"},
 }
 
 
@@ -85,3 +79,14 @@ def test_a_page_is_short(path: Path):
 
 def test_the_frame_is_short():
     assert len((ROOT / "app.py").read_text().splitlines()) < 60
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_pages_parts_are_its_own(path: Path):
+    """`pages/ui/train` serves pages/train.py alone; what two pages need lies in `pages/ui/shared`."""
+    parts = path.relative_to(ROOT / "pages").with_suffix("").parts
+    own = parts[1] if parts[0] == "ui" and len(parts) > 2 else parts[0]
+    for name in _imports(path):
+        place = name.split(".")
+        if place[:2] == ["pages", "ui"] and len(place) > 2:
+            assert place[2] in {own, "shared"}, f"{path} imports {name}"

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from dlviz import presets, settings
-from dlviz.training import checkpoint, keyframes, moments, tensorfile
+from dlviz.training import checkpoint, keyframes, retention, tensorfile
 from dlviz.training import events as ev
 from dlviz.training.loop import train
 
@@ -111,7 +111,7 @@ def _filmed(folder: Path, **clock) -> tuple[tuple[int, ...], float]:
 def test_where_writing_is_dear_the_ladder_stays_and_the_even_distances_go(tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "MAX_KEYFRAME_BYTES", 10**9)
     kept, _ = _filmed(tmp_path, clock=Slow())
-    assert {0, 1_000, *moments.ladder(1_000, keyframes.MOST // 2)} <= set(kept)
+    assert {0, 1_000, *retention.ladder(1_000, keyframes.MOST // 2)} <= set(kept)
     assert len(kept) < 60, "the others would slow the training"
     assert max(b / a for a, b in zip(kept[1:], kept[2:])) <= 2, "no gap where a network learns"
 

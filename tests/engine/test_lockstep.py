@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlviz import presets
-from dlviz.runs import together
+from dlviz.runs import lockstep
 from dlviz.runs.service import RunService
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -29,8 +29,8 @@ def test_whoever_moves_within_the_limits_stays_near_the_others(sizes, lead, move
     steps = dict.fromkeys(batches, 0)
     largest = max(sizes)
     for move in moves:
-        number = together.meeting(steps, batches, lead)
-        limits = {run: together.limit(number, batches[run], batches, lead) for run in batches}
+        number = lockstep.meeting(steps, batches, lead)
+        limits = {run: lockstep.limit(number, batches[run], batches, lead) for run in batches}
         assert any(steps[run] < limits[run] for run in steps), "somebody can always go on"
         run = str(move % len(sizes))
         steps[run] = max(steps[run], limits[run])  # the fastest way: as far as it may
@@ -40,12 +40,12 @@ def test_whoever_moves_within_the_limits_stays_near_the_others(sizes, lead, move
 
 def test_meetings_worked_out_by_hand():
     alike = {"a": 64, "b": 64}
-    assert together.meeting({"a": 0, "b": 0}, alike, 20) == 1
-    assert together.meeting({"a": 20, "b": 19}, alike, 20) == 1
-    assert together.meeting({"a": 20, "b": 20}, alike, 20) == 2
-    assert together.limit(2, 64, alike, 20) == 40
+    assert lockstep.meeting({"a": 0, "b": 0}, alike, 20) == 1
+    assert lockstep.meeting({"a": 20, "b": 19}, alike, 20) == 1
+    assert lockstep.meeting({"a": 20, "b": 20}, alike, 20) == 2
+    assert lockstep.limit(2, 64, alike, 20) == 40
     unequal = {"a": 16, "b": 64}
-    assert (together.limit(1, 16, unequal, 5), together.limit(1, 64, unequal, 5)) == (20, 5)
+    assert (lockstep.limit(1, 16, unequal, 5), lockstep.limit(1, 64, unequal, 5)) == (20, 5)
 
 
 # the loop
@@ -183,7 +183,7 @@ def test_let_go_each_trains_its_own_way(service, engine):
 
 
 def test_pictures_are_taken_by_all_at_the_same_step(service, engine, monkeypatch):
-    monkeypatch.setattr(together, "LOOK", 0.0)
+    monkeypatch.setattr(lockstep, "LOOK", 0.0)
     runs = _pack(service, engine, 5)
     for first in (1, 6):
         for run in runs:

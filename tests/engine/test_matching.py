@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from dlviz import network as net
-from dlviz import repairs
+from dlviz.network import repairs
 from dlviz.presets.base import layers
 from dlviz.shapes import Shape, Signature
 

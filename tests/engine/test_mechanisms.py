@@ -11,20 +11,20 @@ from torch import nn
 from dlviz import layers, presets, tasks
 from dlviz import network as net
 from dlviz.augmentation import Augmentation
-from dlviz.distorting import bend, distort
+from dlviz.distortion import bend, distort
 from dlviz.errors import SpecError
 from dlviz.export.weights import model_weights
-from dlviz.figures.augmented import examples
+from dlviz.figures.augmentation import examples
 from dlviz.layers import CATALOGUE
 from dlviz.optimizers import SGD
-from dlviz.runs.store import Row, Store
+from dlviz.runs.storage.store import Row, Store
 from dlviz.shapes import Shape
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec, from_json
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.history import History
-from dlviz.training.judging import Best
+from dlviz.training.stopping import Best
 from dlviz.training.loop import train
 
 ALL = Augmentation(shift=3, rotate=15, scale=0.1, elastic=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from dlviz import layers, measuring, tasks
+from dlviz import layers, tasks
+from dlviz.network import measuring
 from dlviz import network as net
 from dlviz.layers import CATALOGUE
 from dlviz.shapes import Shape

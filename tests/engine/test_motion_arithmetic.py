@@ -13,10 +13,10 @@ from dlviz.layers.attention import Attention
 from dlviz.optimizers import SGD
 from dlviz.probes import arithmetic, uses
 from dlviz.probes.update import Seen
-from dlviz.runs.motion import Motions, take
+from dlviz.inspect.slow_motion import Motions, take
 from dlviz.schedules import Constant, Cosine
 from dlviz.spec import NetworkSpec
-from dlviz.training import loop, optimizers, scoring
+from dlviz.training import loop, metrics, optimizers
 from dlviz.training.checkpoint import load_network
 
 
@@ -127,7 +127,7 @@ MLP = presets.get("mlp").experiment
 
 def loss_of(motion, network) -> torch.Tensor:
     scores = network(*(torch.from_numpy(x) for x in motion.inputs))
-    return scoring.LOSSES[motion.wiring.loss](scores, torch.from_numpy(motion.targets))
+    return metrics.LOSSES[motion.wiring.loss](scores, torch.from_numpy(motion.targets))
 
 
 def test_an_untrained_design_is_updated_as_training_would():

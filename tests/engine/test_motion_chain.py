@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.probes import chain, stepping, update
+from dlviz.probes import chain, optimizer_steps, update
 from dlviz.probes.chain import Loss, Rest, Slope, Sum, Wiring
 
 BENDS = [nn.ReLU(), nn.LeakyReLU(0.2), nn.ELU(), nn.GELU(), nn.SiLU(), nn.Sigmoid(), nn.Tanh(), nn.Softplus()]
@@ -283,12 +283,12 @@ def test_the_lines_end_where_torchs_optimizer_does(kind, settings, behind):
     optimizer.step()
     for at in range(6):
         own = {name: float(value if value.ndim == 0 else value[at]) for name, value in state.items()}
-        lines = stepping.stepped(kind, float(before[at]), float(gradient[at]), optimizer.param_groups[0], own)
+        lines = optimizer_steps.stepped(kind, float(before[at]), float(gradient[at]), optimizer.param_groups[0], own)
         assert lines.after == pytest.approx(float(weight.detach()[at]), rel=1e-9, abs=1e-12)
         assert lines.lines[-1].value == pytest.approx(float(before[at]) * (
             1 - settings["lr"] * settings["weight_decay"] if kind == "AdamW" else 1) - lines.lines[-2].value)
 
 
 def test_numbers_are_written_for_people():
-    assert [stepping.n(v) for v in (0, 0.5, -1.23456, 1e-8, -2.5e7)] == [
+    assert [optimizer_steps.n(v) for v in (0, 0.5, -1.23456, 1e-8, -2.5e7)] == [
         "0", "0.5", "−1.235", "1.00 · 10^−8", "−2.50 · 10^7"]

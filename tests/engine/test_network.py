@@ -8,7 +8,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlviz import editing, network as net, presets, repairs, tasks
+from dlviz import network as net, presets, tasks
+from dlviz.network import editing, repairs
 from dlviz import settings as limits
 from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE

@@ -11,10 +11,10 @@ import pytest
 from dlviz import presets, settings
 from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
-from dlviz.runs import migration
-from dlviz.runs import store as stores
-from dlviz.runs.store import Row, Store
-from dlviz.studies.shelf import Shelf
+from dlviz.runs.storage import migration
+from dlviz.runs.storage import store as stores
+from dlviz.runs.storage.store import Row, Store
+from dlviz.studies.storage import Shelf
 from dlviz.studies.study import Study
 
 SECRET = "tXk3Zr0_aVisitorsCookie"

@@ -69,5 +69,5 @@ def test_a_see_through_colour_is_worked_out():
 
 
 def test_training_loads_no_plotly():
-    code = "import sys, dlviz.training.loop, dlviz.runs.worker, dlviz; print('plotly' in sys.modules)"
+    code = "import sys, dlviz.training.loop, dlviz.runs.process.worker, dlviz; print('plotly' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "False"

@@ -1,7 +1,7 @@
 """When a run gives up threads and when it takes them back, on a made-up clock."""
 from __future__ import annotations
 
-from dlviz.runs.crowding import LONGEST, NEEDED, RETRY, SPAN, Crowding
+from dlviz.runs.process.crowding import Crowding, LONGEST, NEEDED, RETRY, SPAN
 
 
 class Machine:

@@ -5,7 +5,7 @@ import pytest
 
 from dlviz.runs.fairness import in_turn
 from dlviz.runs.run import Live, Run
-from dlviz.runs.store import Row
+from dlviz.runs.storage.store import Row
 
 
 def run(name: str, state: str = "queued") -> Run:

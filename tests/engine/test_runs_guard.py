@@ -10,9 +10,9 @@ from dlviz import presets, settings, tasks
 from dlviz import network as net
 from dlviz.errors import RunError
 from dlviz.runs import quota
-from dlviz.runs.engine import WEIGHTS, End
+from dlviz.runs.process.engine import End, WEIGHTS
 from dlviz.runs.service import RunService
-from dlviz.studies.knobs import Knob
+from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.plan import Axis
 from dlviz.studies.studies import Studies
 from dlviz.training import checkpoint as ckpt

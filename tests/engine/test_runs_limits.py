@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dlviz import settings
-from dlviz.runs import limits
+from dlviz.runs.process import limits
 from dlviz.runs.service import RunService
-from dlviz.runs.store import Store
+from dlviz.runs.storage.store import Store
 from tests.engine.test_runs_processes import linux, small, state, until, with_program
 from tests.engine.test_runs_service import FakeEngine
 
@@ -69,7 +69,7 @@ def test_runs_wait_until_there_is_memory_for_them(tmp_path, monkeypatch, gigabyt
 
 
 def _over() -> tuple:
-    from dlviz.runs.engine import End, Start
+    from dlviz.runs.process.engine import End, Start
     from dlviz.training import events as ev
 
     return Start(1), ev.Started(0, 100, 20, "cpu", 7), ev.Ended(100, "done"), End("done")

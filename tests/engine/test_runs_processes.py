@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from dlviz import presets, schedules
-from dlviz.runs import local
-from dlviz.runs.engine import LOG, WEIGHTS
-from dlviz.runs.local import LocalEngine
+from dlviz.runs.process import local
+from dlviz.runs.process.engine import LOG, WEIGHTS
+from dlviz.runs.process.local import LocalEngine
 from dlviz.runs.service import RunService
-from dlviz.runs.sources import ForkSource, SpawnSource, fork_is_safe
-from dlviz.runs.store import Store
+from dlviz.runs.process.sources import ForkSource, SpawnSource, fork_is_safe
+from dlviz.runs.storage.store import Store
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Pause, Resume, Set, Stop, Watch

@@ -11,9 +11,9 @@ import pytest
 from dlviz import presets
 from dlviz.errors import DlvizError, RunError, SpecError
 from dlviz.runs import lifecycle
-from dlviz.runs.engine import WEIGHTS, End, Heartbeat, Recalled, Start
+from dlviz.runs.process.engine import End, Heartbeat, Recalled, Start, WEIGHTS
 from dlviz.runs.service import RunService
-from dlviz.runs.watching import EXPIRES, Wishes
+from dlviz.runs.watches import EXPIRES, Wishes
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Ask, Pause, Resume, Save, Set, Stop, Threads, Watch

@@ -10,8 +10,8 @@ import pytest
 
 from dlviz import presets
 from dlviz.errors import RunError
-from dlviz.runs import store as stores
-from dlviz.runs.store import Row, Store
+from dlviz.runs.storage import store as stores
+from dlviz.runs.storage.store import Row, Store
 from dlviz.training import events as ev
 from dlviz.training.history import History
 
@@ -186,7 +186,7 @@ def test_a_data_folder_has_one_server(store, tmp_path, monkeypatch):
 
 
 def test_a_store_that_another_thread_closes_gives_its_folder_free(tmp_path, monkeypatch):
-    monkeypatch.setattr("dlviz.runs.store.CLAIM", 0.0)
+    monkeypatch.setattr("dlviz.runs.storage.store.CLAIM", 0.0)
     first = Store(tmp_path)
     closing = threading.Thread(target=first.close)
     closing.start()

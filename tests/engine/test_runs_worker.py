@@ -9,9 +9,10 @@ import filelock
 import pytest
 
 from dlviz import presets
-from dlviz.runs import saving, tail, worker
-from dlviz.runs.engine import WEIGHTS, End, Heartbeat, Recalled, Start
-from dlviz.runs.wire import Begin, Quit
+from dlviz.runs.process import checkpoint_times, worker
+from dlviz.runs.storage import tail
+from dlviz.runs.process.engine import End, Heartbeat, Recalled, Start, WEIGHTS
+from dlviz.runs.process.wire import Begin, Quit
 from dlviz.training import events as ev
 from dlviz.training.control import Save, Set, Stop
 from tests.engine import runs_programs
@@ -25,7 +26,7 @@ def begin(tmp_path):
 @pytest.fixture
 def talk(begin, monkeypatch):
     """Start a worker on a program; gives the server's end of its pipe. Nothing may nice or end the tests."""
-    monkeypatch.setattr(saving, "EVERY", 1e6)
+    monkeypatch.setattr(checkpoint_times, "EVERY", 1e6)
     monkeypatch.setattr(worker, "QUIT", 0.01)
     monkeypatch.setattr(worker, "be_modest", lambda: None)
     here, there = multiprocessing.Pipe()
@@ -81,7 +82,7 @@ def test_a_change_is_followed_by_a_checkpoint(talk):
 
 def test_a_run_is_saved_from_time_to_time(talk, monkeypatch):
     server = talk(runs_programs.obedient)
-    monkeypatch.setattr(saving, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint_times, "EVERY", 0.0)
     server.hear(ev.Checkpointed)
     server.hear(ev.Checkpointed)
 

@@ -15,7 +15,7 @@ from dlviz.schedules import Constant, Cosine, Exponential, OneCycle, Plan, Plate
 from dlviz.spec import Experiment, TrainingSpec, from_json, from_link, from_value
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training.judging import Falls
+from dlviz.training.stopping import Falls
 from dlviz.training.loop import train
 
 PLAN = Plan(steps=40, per_epoch=8)

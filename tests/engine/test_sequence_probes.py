@@ -91,7 +91,7 @@ def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for()
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
     from dlviz.training.control import Ask
-    from dlviz.training.looking import answer
+    from dlviz.training.captures import answer
     signature = Signature((("digits", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "")
     rows = [("e", "Embedding", {"embedding_dim": 12}), ("p", "PositionalEncoding", {}), ("g", "GRU", {"hidden_size": 12}),
             ("t", "TransformerEncoderLayer", {"nhead": 2}), ("o", "Linear", {"out_features": 5})]
@@ -112,7 +112,7 @@ def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
     from dlviz import presets
     from dlviz.tasks.decoding import Choice
     from dlviz.training.control import Ask
-    from dlviz.training.looking import answer, look
+    from dlviz.training.captures import answer, look
     task, spec = tasks.get("sort"), presets.get("sort").experiment.network
     network = net.build(spec, task.signature(), seed=3).eval()
     inputs, _ = task.sample("test", 0)
@@ -142,7 +142,7 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
     from dlviz.training.control import Ask
-    from dlviz.training.looking import answer, look
+    from dlviz.training.captures import answer, look
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
 
     def built(length: int):
@@ -162,7 +162,7 @@ def test_a_network_that_reads_all_at_once_is_asked_about_each_beginning():
     """Each guess anew, one beginning at a time: what follows is as quiet as the quietest step, feature by feature."""
     from dlviz import network as net
     from dlviz.training.control import Ask
-    from dlviz.training.looking import answer, look
+    from dlviz.training.captures import answer, look
 
     experiment = presets.get("speech_conv").experiment
     task = tasks.get("speech")

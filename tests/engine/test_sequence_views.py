@@ -17,7 +17,7 @@ from dlviz.tasks import decoding
 from dlviz.tasks.decoding import Choice
 from dlviz.tasks.forecast import Stretch, forecasts
 from dlviz.training.control import Ask
-from dlviz.training.looking import answer
+from dlviz.training.captures import answer
 
 SHAPE = Shape("sequence", (7, 3))
 CELLS = {"RNN": nn.RNNCell, "LSTM": nn.LSTMCell, "GRU": nn.GRUCell}

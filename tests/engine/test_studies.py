@@ -16,8 +16,8 @@ from dlviz.optimizers import OPTIMIZERS
 from dlviz.presets.base import layers
 from dlviz.runs.estimate import training_seconds
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.studies import fitting, knobs, mechanisms, plan, presence, ready, results, search
-from dlviz.studies.knobs import Knob
+from dlviz.studies import adaptation, hyperparameters, mechanisms, plan, presets as ready, results, search, toggles
+from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.search import Past
 from dlviz.studies.study import Member, Search, Span, Study
@@ -49,24 +49,24 @@ def differing(one: Experiment, other: Experiment) -> set[tuple]:
 # knobs
 
 def test_every_training_setting_is_a_knob_whatever_settings_there_will_be():
-    found = {knob.path for knob in knobs.knobs(MLP)}
+    found = {knob.path for knob in hyperparameters.knobs(MLP)}
     for name in TrainingSpec.model_fields:
         assert any(path[:2] == ("training", name) for path in found), name
     for field in ("learning_rate", "beta1", "weight_decay", "amsgrad"):
         assert ("training", "optimizer", field) in found
     assert {("seed",), ("layer", "hidden1", "out_features"), ("activations",), ("have", "dropout")} <= found
     assert ("layer", "output", "out_features") not in found, "the task decides that one"
-    titles = [knob.title for knob in knobs.knobs(MLP)]
+    titles = [knob.title for knob in hyperparameters.knobs(MLP)]
     assert all(titles) and "learning rate" in titles and "hidden1: out features" in titles
 
 
-@pytest.mark.parametrize("knob", knobs.knobs(MLP), ids=lambda knob: " ".join(knob.path))
+@pytest.mark.parametrize("knob", hyperparameters.knobs(MLP), ids=lambda knob: " ".join(knob.path))
 def test_every_knob_turns_itself_and_nothing_else(knob):
-    known = knobs.domain(MLP, knob)
+    known = hyperparameters.domain(MLP, knob)
     values = [value for value in plan.usual(known) if value != known.now]
     assert values, "a knob has another value than the one in hand"
     for value in values:
-        changed = differing(MLP, knobs.turn(MLP, knob, value))
+        changed = differing(MLP, hyperparameters.turn(MLP, knob, value))
         assert changed
         match knob.path:
             case ("training", *names):
@@ -102,36 +102,36 @@ def test_every_knob_turns_itself_and_nothing_else(knob):
 ])
 def test_a_value_that_a_knob_does_not_take_is_said(knob, value, said):
     with pytest.raises(SpecError) as caught:
-        knobs.turn(MLP, knob, value)
+        hyperparameters.turn(MLP, knob, value)
     assert said in caught.value.sentence
 
 
 def test_another_optimizer_comes_with_its_usual_settings_and_the_one_in_hand_keeps_its_own():
     optimizer = Knob(path=("training", "optimizer"))
-    assert knobs.turn(MLP, optimizer, "SGD").training.optimizer == OPTIMIZERS["SGD"]()
-    assert knobs.turn(MLP, optimizer, "Adam").training.optimizer.learning_rate == 2e-3
+    assert hyperparameters.turn(MLP, optimizer, "SGD").training.optimizer == OPTIMIZERS["SGD"]()
+    assert hyperparameters.turn(MLP, optimizer, "Adam").training.optimizer.learning_rate == 2e-3
 
 
 # with and without
 
 def test_batch_norm_goes_in_behind_every_hidden_layer_and_comes_out_again():
-    made = presence.add_norms(presets.get("cnn").experiment.network)
+    made = toggles.add_norms(presets.get("cnn").experiment.network)
     kinds = [layer.kind for layer in made.layers]
     assert [kinds[i - 1] for i, kind in enumerate(kinds) if kind.startswith("BatchNorm")] == \
         ["Conv2d", "Conv2d", "Linear"]
     assert net.check(made, tasks.get("mnist").signature()).ok
-    assert presence.have(made, "batch_norm", False) == presets.get("cnn").experiment.network
+    assert toggles.have(made, "batch_norm", False) == presets.get("cnn").experiment.network
 
 
 def test_dropout_goes_in_behind_the_activations_of_hidden_layers():
-    made = presence.have(MLP.network, "dropout", True)
+    made = toggles.have(MLP.network, "dropout", True)
     kinds = [layer.kind for layer in made.layers]
     assert kinds == ["Flatten", "Linear", "ReLU", "Dropout", "Linear", "ReLU", "Dropout", "Linear"]
-    assert presence.have(made, "dropout", False) == MLP.network
+    assert toggles.have(made, "dropout", False) == MLP.network
 
 
 def test_without_skips_a_residual_network_is_a_plain_one():
-    plain = presence.drop_skips(presets.get("resnet").experiment.network)
+    plain = toggles.drop_skips(presets.get("resnet").experiment.network)
     assert net.check(plain, tasks.get("mnist").signature()).ok
     kinds = [layer.kind for layer in plain.layers]
     assert "Add" not in kinds
@@ -140,7 +140,7 @@ def test_without_skips_a_residual_network_is_a_plain_one():
 
 def test_what_cannot_be_put_in_is_said():
     with pytest.raises(SpecError, match="Put them in by hand"):
-        presence.have(MLP.network, "skips", True)
+        toggles.have(MLP.network, "skips", True)
 
 
 # mechanisms
@@ -149,7 +149,7 @@ def test_first_weights_are_those_that_the_choice_names():
     knob = Knob(path=("mechanism", "first_weights"))
 
     def weight(value: str) -> torch.Tensor:
-        spec = knobs.turn(MLP, knob, value).network
+        spec = hyperparameters.turn(MLP, knob, value).network
         return net.build(spec, tasks.get("mnist").signature(), 1).state_dict()["hidden1.weight"]
 
     assert weight("all zero").abs().max() == 0
@@ -161,9 +161,9 @@ def test_first_weights_are_those_that_the_choice_names():
 def test_a_choice_knows_whether_it_is_the_one_in_hand():
     for name, made in mechanisms.MECHANISMS.items():
         for value, change in made.choices.items():
-            assert knobs.domain(change(MLP), Knob(path=("mechanism", name))).now == value
+            assert hyperparameters.domain(change(MLP), Knob(path=("mechanism", name))).now == value
     odd = MLP.model_copy(update={"training": MLP.training.model_copy(update={"clip": "value"})})
-    assert knobs.domain(odd, Knob(path=("mechanism", "clipping"))).now is None
+    assert hyperparameters.domain(odd, Knob(path=("mechanism", "clipping"))).now is None
 
 
 @pytest.mark.parametrize("preset, key, said", [
@@ -179,8 +179,8 @@ def test_a_study_that_a_design_cannot_have_says_why(preset, key, said):
 def test_first_weights_of_a_network_without_weights():
     bare = MLP.model_copy(update={"network": layers(("flatten", "Flatten"))})
     with pytest.raises(SpecError, match="this network has none whose first weights can be chosen"):
-        knobs.domain(bare, Knob(path=("mechanism", "first_weights")))
-    assert ("mechanism", "first_weights") not in {knob.path for knob in knobs.knobs(bare)}
+        hyperparameters.domain(bare, Knob(path=("mechanism", "first_weights")))
+    assert ("mechanism", "first_weights") not in {knob.path for knob in hyperparameters.knobs(bare)}
 
 
 # a study on one's own design
@@ -198,13 +198,13 @@ def test_a_design_of_ones_own_is_given_less_to_learn_and_nothing_else(key):
         assert differing(own, base) <= {("training", "share"), ("training", "epochs")}
         runs = len(variants(base, chosen.axes(base)))
         steps = base.training.epochs * -(-base.training.share * 55_000 // base.training.batch_size)
-        assert runs * training_seconds(base, steps) < 1.3 * fitting.CORES * fitting.ENOUGH
+        assert runs * training_seconds(base, steps) < 1.3 * adaptation.CORES * adaptation.ENOUGH
         assert base.training.share * 55_000 >= 1_000, "enough to learn from"
 
 
 def test_a_study_that_is_quick_anyway_takes_the_design_as_it_is():
-    assert fitting.quick(MLP, 2) == MLP
-    little = fitting.little(MLP, 2).training
+    assert adaptation.quick(MLP, 2) == MLP
+    little = adaptation.little(MLP, 2).training
     assert (little.share, little.epochs) == (0.02, 40)
 
 
@@ -219,7 +219,7 @@ def test_every_ready_study_trains_and_its_runs_differ_in_its_knob_only(key):
     assert len({each.label for each in made}) == len(made)
     knob = axes[0].knob
     for each in made:
-        again = knobs.turn(chosen.base, knob, each.values[0])
+        again = hyperparameters.turn(chosen.base, knob, each.values[0])
         assert not differing(each.experiment, again)
         assert each.experiment.task == chosen.base.task
         assert knob.path == ("seed",) or each.experiment.seed == chosen.base.seed
@@ -299,18 +299,18 @@ def test_a_range_that_is_none_is_refused(low, high, count, log, said):
 
 
 def test_a_typed_list():
-    rate, batch = knobs.domain(MLP, RATE), knobs.domain(MLP, BATCH)
+    rate, batch = hyperparameters.domain(MLP, RATE), hyperparameters.domain(MLP, BATCH)
     assert plan.parse("0.1, 0.01;1e-3 0.01", rate) == (0.1, 0.01, 0.001)
     assert plan.parse("16 32,64", batch) == (16, 32, 64)
     with pytest.raises(SpecError, match="'zwölf' is none"):
         plan.parse("1, zwölf", batch)
 
 
-@pytest.mark.parametrize("knob", knobs.knobs(MLP), ids=lambda knob: " ".join(knob.path))
+@pytest.mark.parametrize("knob", hyperparameters.knobs(MLP), ids=lambda knob: " ".join(knob.path))
 def test_the_usual_values_and_the_usual_range_can_be_had(knob):
-    known = knobs.domain(MLP, knob)
+    known = hyperparameters.domain(MLP, knob)
     for value in (*plan.usual(known), *(plan.reach(known) if known.kind != "choice" else ())):
-        knobs.turn(MLP, knob, value)
+        hyperparameters.turn(MLP, knob, value)
     if known.kind != "choice":
         low, high = plan.reach(known)
         assert low < high

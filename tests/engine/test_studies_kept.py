@@ -5,13 +5,13 @@ import pytest
 
 from dlviz import presets, settings
 from dlviz.errors import RunError, SpecError
-from dlviz.runs.engine import End
+from dlviz.runs.process.engine import End
 from dlviz.runs.service import RunService
 from dlviz.studies import studies as keeping
-from dlviz.studies.knobs import Knob
+from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.plan import Axis
 from dlviz.studies.search import Past, propose
-from dlviz.studies.shelf import Shelf
+from dlviz.studies.storage import Shelf
 from dlviz.studies.studies import Studies
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev

@@ -14,14 +14,15 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import RunError
 from dlviz.probes.surface import Weights
-from dlviz.runs import survey, trajectory
-from dlviz.runs.survey import Said, Survey, Wish
-from dlviz.runs.surveys import Progress, Surveys
+from dlviz.landscape import survey
+from dlviz.runs import trajectory
+from dlviz.landscape.survey import Said, Survey, Wish
+from dlviz.landscape.surveys import Progress, Surveys
 from dlviz.schedules import Constant, Cosine
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import keyframes, loop, scoring
+from dlviz.training import keyframes, loop, metrics
 from dlviz.training.checkpoint import load_network
 
 
@@ -116,7 +117,7 @@ def loss_of(experiment: Experiment, path) -> float:
     """The run's loss on the survey's samples, as its own evaluations measure one, from its checkpoint."""
     network, _ = load_network(experiment, path)
     wish = Wish(experiment.to_json(None), "r", ())
-    return scoring.evaluate(network, survey.samples(wish, network), torch.device("cpu"), 0, details=False).val_loss
+    return metrics.evaluate(network, survey.samples(wish, network), torch.device("cpu"), 0, details=False).val_loss
 
 
 def normalized() -> Experiment:
@@ -270,7 +271,7 @@ def test_progress_is_heard_and_a_survey_can_be_left(wish, tmp_path):
 
 
 def test_the_oldest_are_forgotten_first(tmp_path, monkeypatch):
-    monkeypatch.setattr("dlviz.runs.surveys.KEPT_BYTES", 1_500)
+    monkeypatch.setattr("dlviz.landscape.surveys.KEPT_BYTES", 1_500)
     for age, name in enumerate(["new", "middle", "old"]):
         (tmp_path / name).mkdir()
         (tmp_path / name / "survey.npz").write_bytes(b"x" * 1_000)
@@ -280,7 +281,7 @@ def test_the_oldest_are_forgotten_first(tmp_path, monkeypatch):
 
 
 def test_only_so_many_wait_and_the_next_is_told(wish, tmp_path, monkeypatch):
-    monkeypatch.setattr("dlviz.runs.surveys.WAITING", 2)
+    monkeypatch.setattr("dlviz.landscape.surveys.WAITING", 2)
     surveys = saying("import time; time.sleep(600)", tmp_path / "kept")
     asked = [replace(wish, draw=draw) for draw in range(4)]
     for one in asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dlviz.runs import tail
+from dlviz.runs.storage import tail
 from dlviz.training import events as ev
 
 

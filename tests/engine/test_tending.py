@@ -12,10 +12,10 @@ import torch
 
 from dlviz import files, presets, tasks
 from dlviz import network as net
-from dlviz.runs.engine import End, Need
-from dlviz.runs.local import LocalEngine
-from dlviz.runs.surveys import Surveys
-from pages.ui.design import Design, load_draft
+from dlviz.runs.process.engine import End, Need
+from dlviz.runs.process.local import LocalEngine
+from dlviz.landscape.surveys import Surveys
+from pages.ui.shared.design import Design, load_draft
 
 
 class NoRoom:
@@ -69,7 +69,7 @@ print('{"doing": "Measuring", "share": 0.5, "error": "It went wrong."}', flush=T
 
 
 def test_a_line_that_is_no_progress_does_not_end_a_survey(tmp_path):
-    from dlviz.runs.survey import Wish
+    from dlviz.landscape.survey import Wish
     surveys = Surveys(tmp_path, 1, (sys.executable, "-c", CHATTY))
     wish = Wish(presets.get("mlp").experiment.to_json(), 10)
     surveys.ask(wish)

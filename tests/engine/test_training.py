@@ -16,7 +16,7 @@ from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import looking, scoring
+from dlviz.training import captures, metrics
 from dlviz.training.history import History
 from dlviz.training.loop import train
 
@@ -219,10 +219,10 @@ def test_confusion_and_worst_by_brute_force():
     slow = np.zeros((4, 4), int)
     for truth, guess in zip(targets.tolist(), predictions.tolist()):
         slow[truth, guess] += 1
-    assert (scoring.confusion(targets, predictions, 4) == slow).all()
+    assert (metrics.confusion(targets, predictions, 4) == slow).all()
     sure = np.exp(scores.numpy()) / np.exp(scores.numpy()).sum(1, keepdims=True)
     wrong = sorted((i for i in range(200) if predictions[i] != targets[i]), key=lambda i: -sure[i].max())
-    assert [m.index for m in scoring.worst(scores, targets, predictions)] == wrong[:scoring.WORST]
+    assert [m.index for m in metrics.worst(scores, targets, predictions)] == wrong[:metrics.WORST]
 
 
 def test_captures_are_the_outputs_of_the_network_and_leave_nothing_behind():
@@ -241,7 +241,7 @@ def test_captures_are_the_outputs_of_the_network_and_leave_nothing_behind():
     assert np.allclose(captured.outputs["conv1"], by_hand.detach().numpy(), atol=1e-6)
     assert np.isclose(captured.probabilities.sum(), 1)
     assert not any(m._forward_hooks for m in module.modules())
-    looking.look(module, (image[0].numpy(),), ("conv1",))
+    captures.look(module, (image[0].numpy(),), ("conv1",))
     assert not any(m._forward_hooks for m in module.modules())
 
 
@@ -261,7 +261,7 @@ def test_an_answer_uses_the_newest_weights_and_refuses_another_shape(tmp_path):
     assert answers["c"].step == 30 and not np.allclose(answers["a"].probabilities, answers["c"].probabilities)
     network, step = ckpt.load_network(experiment, path)
     assert step == 35
-    assert np.isclose(looking.answer(network, tasks.get("mnist"), ctl.Ask("d", digit), step).probabilities.sum(), 1, atol=1e-5)
+    assert np.isclose(captures.answer(network, tasks.get("mnist"), ctl.Ask("d", digit), step).probabilities.sum(), 1, atol=1e-5)
 
 
 def test_a_checkpoint_is_safetensors_and_a_wrong_one_is_refused(tmp_path):

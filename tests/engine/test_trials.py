@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dlviz.optimizers import SGD, Adam
-from dlviz.runs.engine import End
+from dlviz.runs.process.engine import End
 from dlviz.runs.trials import Trial, Trials
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.training import control as ctl

@@ -22,9 +22,9 @@ from dlviz.spec import Experiment
 from dlviz.tasks import SequenceTask
 from dlviz.training.control import Ask
 from dlviz.training.events import Answered
-from dlviz.training.looking import answer
-from pages.ui import look_answer, state
-from pages.ui.look_question import OWN
+from dlviz.training.captures import answer
+from pages.ui.shared import sequence_answer, state
+from pages.ui.shared.sequence_question import OWN
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -83,7 +83,7 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    monkeypatch.setattr(look_answer, "_LOOK", mount)
+    monkeypatch.setattr(sequence_answer, "_LOOK", mount)
     return last
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlviz import editing, presets
+from dlviz import presets
+from dlviz.network import editing
 from dlviz.errors import RunError, SpecError, TaskError, TooLargeError
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, from_link
-from pages.ui import cards, files, shell, stack, state
-from pages.ui.design import Design
+from pages.ui.build import cards, files, stack
+from pages.ui.shared import shell, state
+from pages.ui.shared.design import Design
 
 APP = str(Path(__file__).parents[2] / "app.py")
 DESIGN = "dlviz.design"  # the session's key
@@ -338,7 +340,7 @@ def test_the_design_outlives_the_session(page, service, editor):
     editor.do(page, "select", name="hidden1")
     page.number_input(key="layer.hidden1.Linear.out_features").set_value(33).run()
     owner = design(page).owner
-    from pages.ui.design import load_draft
+    from pages.ui.shared.design import load_draft
     assert load_draft(owner) == design(page).experiment
 
 

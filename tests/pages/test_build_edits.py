@@ -10,9 +10,9 @@ from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.tasks import get as task
-from pages.ui import build_edits
-from pages.ui.design import Design
-from pages.ui.stack import Edit
+from pages.ui.build import edits as build_edits
+from pages.ui.shared.design import Design
+from pages.ui.build.stack import Edit
 
 SIGNATURE = task("mnist").signature()
 

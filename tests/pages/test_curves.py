@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.component import content_hash, static_component
-from pages.ui.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series, payload, zoomed
+from pages.ui.shared.component import content_hash, static_component
+from pages.ui.shared.curves import ACCURACY, LOSS, Panel, RUN_COLORS, Series, payload, zoomed
 
 REST = {"planned_steps": 1000, "steps_per_epoch": 100, "marks": (), "x_axis": "step", "log_y": False,
         "height": 260, "run": "r", "empty": "", "window": None}
@@ -99,7 +99,7 @@ def test_a_zoom_of_this_run_is_believed():
 
 def test_the_component_runs_in_a_page():
     def page():
-        from pages.ui.curves import ACCURACY, LOSS, curves
+        from pages.ui.shared.curves import ACCURACY, LOSS, curves
         curves("c", (LOSS, ACCURACY), {"train_loss": ([1, 2], [0.5, float("nan")])}, planned_steps=100,
                steps_per_epoch=10, marks=[(2, "here")])
 

@@ -20,7 +20,7 @@ from dlviz.figures.tiles import tile
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec
 from dlviz.tasks.drawing import prepare
 from dlviz.training.events import Answered
-from pages.ui import draw_answer, draw_canvas, draw_runs, state
+from pages.ui.shared import canvas as draw_canvas, class_answer, run_picker, state
 from tests.pages.train_service import OWNER, FakeService, info
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -101,7 +101,7 @@ def shown(monkeypatch) -> dict:
         last.clear()
         last.update(data)
 
-    monkeypatch.setattr(draw_answer, "_ANSWER", mount)
+    monkeypatch.setattr(class_answer, "_ANSWER", mount)
     return last
 
 
@@ -151,12 +151,12 @@ def runs(*states: tuple[str, int]) -> list:
          "the newest with weights", "the one in focus with weights", "no focus without weights",
          "the newest"])
 def test_who_answers_by_default(among, asked, focus, expected):
-    assert draw_runs.default(runs(*among), asked, focus).id == expected
+    assert run_picker.default(runs(*among), asked, focus).id == expected
 
 
 def test_same_names_are_numbered_from_the_oldest():
     named = [info("a", MLP, name="One"), info("b", MLP, name="Two"), info("c", MLP, name="One")]
-    assert draw_runs.titles(named) == {"a": "One (2)", "b": "Two", "c": "One (1)"}
+    assert run_picker.titles(named) == {"a": "One (2)", "b": "Two", "c": "One (1)"}
 
 
 def test_the_run_in_the_address_is_offered_even_if_it_is_anothers(draw, service):
@@ -367,8 +367,8 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
 
 # what is sent
 
-def maps(experiment: Experiment, task=MNIST) -> tuple[draw_answer.Row, ...]:
-    return draw_answer.rows(experiment.network, task.signature())
+def maps(experiment: Experiment, task=MNIST) -> tuple[class_answer.Row, ...]:
+    return class_answer.rows(experiment.network, task.signature())
 
 
 def levels(text: str) -> np.ndarray:
@@ -385,9 +385,9 @@ def test_one_row_a_layer_with_its_shape():
 def test_a_closed_layer_sends_one_line_and_an_open_one_all():
     rows = maps(CNN)
     outputs = {row.name: np.ones((row.count, row.height, row.width), np.float32) for row in rows}
-    sent = draw_answer.payload(rows, MNIST.classes, None, outputs, frozenset({"conv2"}))["layers"]
+    sent = class_answer.payload(rows, MNIST.classes, None, outputs, frozenset({"conv2"}))["layers"]
     sizes = {layer["name"]: len(levels(layer["levels"])) for layer in sent}
-    assert sizes["conv1"] == draw_answer.LINE * 26 * 26
+    assert sizes["conv1"] == class_answer.LINE * 26 * 26
     assert sizes["conv2"] == 32 * 11 * 11 and sizes["flatten"] == 800 and sizes["output"] == 10
 
 
@@ -396,35 +396,35 @@ def test_the_levels_against_plain_loops():
     output = np.random.default_rng(3).normal(size=(20, 4, 4)).astype(np.float32)
     output[19, 0, 0] = -9.0
     output[0, 0, 0] = 0
-    sent = levels(draw_answer._levels(output, 12))
+    sent = levels(class_answer._levels(output, 12))
     expected = [128 + round(float(value) / 9.0 * 127) for value in output[:12].ravel()]
     assert np.abs(sent.astype(int) - expected).max() <= 1 and sent[0] == 128
 
 
 def test_levels_of_what_is_no_number():
     output = np.array([1.0, np.nan, np.inf, -np.inf, -1.0, 0.0], np.float32)
-    assert levels(draw_answer._levels(output, 6)).tolist() == [255, 0, 0, 0, 1, 128]
-    assert levels(draw_answer._levels(np.zeros(3, np.float32), 3)).tolist() == [128, 128, 128]
+    assert levels(class_answer._levels(output, 6)).tolist() == [255, 0, 0, 0, 1, 128]
+    assert levels(class_answer._levels(np.zeros(3, np.float32), 3)).tolist() == [128, 128, 128]
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_palette_is_that_of_all_pictures(dark):
-    palette = levels(draw_answer._palette(dark=dark)).reshape(256, 3)
+    palette = levels(class_answer._palette(dark=dark)).reshape(256, 3)
     values = np.random.default_rng(0).normal(size=500)
     picture = tile(values, gap=0, columns=500, dark=dark)[0]
-    places = levels(draw_answer._levels(values.astype(np.float32), 500))
+    places = levels(class_answer._levels(values.astype(np.float32), 500))
     np.testing.assert_array_equal(palette[places], picture)
 
 
 @pytest.mark.parametrize("state_", [None, {}, {"open": None}, {"open": "conv1"}, {"open": [3, {}]}])
 def test_what_the_browser_says_is_open_is_believed_only_when_it_makes_sense(state_):
-    assert draw_answer.opened(state_) == frozenset()
-    assert draw_answer.opened({"open": ["conv1", 3]}) == {"conv1"}
+    assert class_answer.opened(state_) == frozenset()
+    assert class_answer.opened({"open": ["conv1", 3]}) == {"conv1"}
 
 
 def test_a_message_of_the_largest_preset_stays_small():
     rows = maps(presets.get("resnet").experiment)
     outputs = {row.name: np.ones((row.count, row.height, row.width), np.float32) for row in rows}
-    sent = draw_answer.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset())
+    sent = class_answer.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset())
     assert len(json.dumps(sent)) < 200_000
     assert math.isclose(sum(sent["probabilities"]), 1)

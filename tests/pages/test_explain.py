@@ -15,11 +15,12 @@ from dlviz import once, presets, tasks
 from dlviz.network import build
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
 from dlviz.probes.attribution import Score, enlarged
-from dlviz.runs import explaining
-from dlviz.runs.explaining import Subject
+from dlviz.inspect import explanation
+from dlviz.inspect.explanation import Subject
 from dlviz.training import checkpoint
-from pages.ui import explain_source, explain_why, state, train_pictures
-from pages.ui.explain_switches import Switches
+from pages.ui.explain import source, why
+from pages.ui.shared import pictures, state
+from pages.ui.explain.switches import Switches
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -30,8 +31,8 @@ LIKES, WITHOUT = ":material/favorite: What units like best", ":material/toggle_o
 def service(monkeypatch) -> FakeService:
     made = FakeService()
     monkeypatch.setattr(state, "service", lambda: made)
-    monkeypatch.setattr(explaining, "JUDGED", 60)
-    monkeypatch.setattr(explaining, "LOOKED_AT", 90)
+    monkeypatch.setattr(explanation, "JUDGED", 60)
+    monkeypatch.setattr(explanation, "LOOKED_AT", 90)
     once.forget("subjects")
     return made
 
@@ -44,8 +45,8 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    monkeypatch.setattr(explain_why, "_EXPLAIN", mount)
-    monkeypatch.setattr(train_pictures, "_MOUNT", mount)
+    monkeypatch.setattr(why, "_EXPLAIN", mount)
+    monkeypatch.setattr(pictures, "_MOUNT", mount)
     return last
 
 
@@ -83,7 +84,7 @@ def widget(widgets, start: str):
 
 
 def subject_of(service: FakeService) -> Subject:
-    return explain_source._subjects().get(service.get("r").experiment, service.weights)
+    return source._subjects().get(service.get("r").experiment, service.weights)
 
 
 def texts(at: AppTest) -> str:
@@ -154,7 +155,7 @@ def test_why_its_answer(visit, service, shown):
                                atol=1e-6)
     found = it.integrated_gradients(inputs, score)
     assert floats(cards["integrated"]["values"][0]).sum() == pytest.approx(found.given - found.blank, abs=0.01)
-    assert cards["integrated"]["figures"][0][1] == explain_why.number(found.total)
+    assert cards["integrated"]["figures"][0][1] == why.number(found.total)
     assert all(card["missing"] or (card["says"] and card["not"]) for card in data.cards)
 
 
@@ -305,4 +306,4 @@ def test_nonsense_from_the_browser_is_passed_over(said):
 
 def test_what_rounds_to_zero_has_no_sign():
     values = (-0.001, 0.0, -0.0, 0.004, -0.005001, 1.5, float("nan"))
-    assert [explain_why.number(v) for v in values] == ["0.00", "0.00", "0.00", "0.00", "−0.01", "+1.50", "–"]
+    assert [why.number(v) for v in values] == ["0.00", "0.00", "0.00", "0.00", "−0.01", "+1.50", "–"]

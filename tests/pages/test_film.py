@@ -6,13 +6,14 @@ import io
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import film
+from pages.ui.train import film
 from tests.pages.train_page import MLP, drawn, reversing, service, texts, train  # noqa: F401
 
 
 def dialog() -> None:
     """What the dialog holds; AppTest cannot run a dialog's own fragment."""
-    from pages.ui import film, state
+    from pages.ui.shared import state
+    from pages.ui.train import film
 
     film._choose(state.service().get("r1"), state.service().scrub.moments("r1"))
 

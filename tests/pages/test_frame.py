@@ -5,8 +5,8 @@ import errno
 
 from dlviz import files, presets
 from dlviz.errors import RunError
-from pages.ui import shell
-from pages.ui.design import Design
+from pages.ui.shared import shell
+from pages.ui.shared.design import Design
 
 MLP = presets.get("mlp").experiment
 

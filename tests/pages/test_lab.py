@@ -10,14 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.studies import ready, results, studies
+from dlviz.studies import presets as ready, results, studies
 from dlviz.studies.plan import Axis
-from dlviz.studies.ready import RATE
+from dlviz.studies.presets import RATE
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev
 from dlviz.training.control import Pause, Resume, Stop
-from pages.ui import curves, lab_blocks, lab_lines, lab_pictures, lab_search, lab_views, state
-from pages.ui.design import Design
+from pages.ui.lab import blocks as lab_blocks, lines as lab_lines, pictures, search as lab_search, views
+from pages.ui.shared import curves, state
+from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService, info
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -264,7 +265,7 @@ def test_without_lock_step_each_run_is_read_where_it_is(lab, service, blocks):
 
 def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, monkeypatch):
     seen = {}
-    monkeypatch.setattr(lab_views.curves, "curves", lambda key, panels, history, **more: seen.update(history))
+    monkeypatch.setattr(views.curves, "curves", lambda key, panels, history, **more: seen.update(history))
     study = rates(service, 10.0, 0.01)
     go(service, study, {"state": "done", "step": 300}, {"state": "done", "step": 300})
     wild, calm = studies.of(service).get(study).runs
@@ -277,11 +278,11 @@ def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, 
              lab_lines.Line(calm, "calm", (0.01,), ("", ""), snapshot)]
     top = results.ceiling([line.snapshot for line in lines])
     assert top == pytest.approx(3 * 2.0), "three times the lowest first loss"
-    drawn = lab_views.columns(lines, False, top)
+    drawn = views.columns(lines, False, top)
     left = drawn[f"{wild}.train_loss"][1]
     assert left[:2].tolist() == [2.0, 3.0] and (left[2:4] == top).all(), "along the edge from where it is above"
     assert np.isnan(left[4]), "what is no number is drawn nowhere"
-    assert "“wild” explodes" in lab_views._exploded(lines, top) and "calm" not in lab_views._exploded(lines, top)
+    assert "“wild” explodes" in views._exploded(lines, top) and "calm" not in views._exploded(lines, top)
     np.testing.assert_array_equal(drawn[f"{calm}.train_loss"][1], snapshot.train["loss"])
 
 
@@ -292,12 +293,12 @@ def test_legend_and_table_say_the_same_number(service):
     run = studies.of(service).get(study).runs[0]
     line = lab_lines.Line(run, "one", (0.01,), ("", ""), replace(service.snapshot(run), evaluations=judged))
     for at, val in ((300, 0.4), (150, 0.5), (7, None)):
-        legend = lab_views.reads([line], at, "step")
+        legend = views.reads([line], at, "step")
         [row] = lab_blocks.moment([line], at, "step")["rows"]
         assert row["values"][0] == pytest.approx(legend[f"{run}.train_loss"], rel=1e-3)
         assert legend[f"{run}.val_loss"] == val == row["values"][2]
-        panels = lab_views.panels([line], "train")
-        sent = curves.payload(panels, lab_views.columns([line], False), planned_steps=300, steps_per_epoch=100,
+        panels = views.panels([line], "train")
+        sent = curves.payload(panels, views.columns([line], False), planned_steps=300, steps_per_epoch=100,
                               marks=(), x_axis="step", log_y=False, height=1, run="", empty="", window=None,
                               reads=legend)
         assert sent["panels"][0]["series"][0]["read"] == [pytest.approx(legend[f"{run}.train_loss"], rel=1e-4)]
@@ -334,7 +335,7 @@ def test_a_study_of_schedules_shows_their_rates(lab, service, blocks, monkeypatc
     def draw(key, panels, history, **more):
         seen.update(history, titles=[panel.title for panel in panels])
 
-    monkeypatch.setattr(lab_views.curves, "curves", draw)
+    monkeypatch.setattr(views.curves, "curves", draw)
     chosen = ready.get("schedules")
     study = studies.of(service).compare(chosen.title, OWNER, chosen.base, chosen.axes(chosen.base))
     lab(study)
@@ -478,14 +479,14 @@ def test_names_are_shown_as_text(lab, service, blocks):
 
 
 def test_pictures_are_those_of_one_step_where_all_have_it(service):
-    album = lab_pictures._Album()
-    what = lab_pictures.Watch(0, outputs=("relu1",))
+    album = pictures._Album()
+    what = pictures.Watch(0, outputs=("relu1",))
     for run, steps in (("a", (20, 40, 60)), ("b", (20, 40))):
         for step in steps:
             album.add(run, ev.Captured(step, 0, {"relu1": np.zeros(3)}))
     assert album.same_step(["a", "b"], what) == 40
     assert album.picture("a", what, 40).step == 40
-    assert album.same_step(["a", "b"], lab_pictures.Watch(1, outputs=("relu1",))) is None
+    assert album.same_step(["a", "b"], pictures.Watch(1, outputs=("relu1",))) is None
 
 
 def test_every_run_of_a_large_study_has_a_colour_of_its_own():

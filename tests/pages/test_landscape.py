@@ -11,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.runs.survey import Survey, Wish, key
-from dlviz.runs.surveys import Progress
+from dlviz.landscape.survey import Survey, Wish, key
+from dlviz.landscape.surveys import Progress
 from dlviz.training.events import Evaluated
-from pages.ui import landscape_map, landscape_play, landscape_run, state
+from pages.ui.landscape import map, play, run as landscape_run
+from pages.ui.shared import state
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -83,7 +84,7 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    for module in (landscape_map, landscape_play):
+    for module in (map, play):
         monkeypatch.setattr(module, "LANDSCAPE", mount)
     return last
 
@@ -227,17 +228,17 @@ def test_what_would_take_long_is_said_before(visit, service, surveys, monkeypatc
 def test_what_a_survey_says():
     run = SimpleNamespace(experiment=BATCHNORM, step=20)
     wish = Wish("{}", "r", ((20, "w"),))
-    said = " ".join(landscape_map.remarks(run, wish, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
+    said = " ".join(map.remarks(run, wish, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
     assert "rounding on another device" in said and "Running statistics" in said
-    assert "should not differ" in " ".join(landscape_map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 5_000)))
-    assert "Check" not in " ".join(landscape_map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 1_000)))
+    assert "should not differ" in " ".join(map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 5_000)))
+    assert "Check" not in " ".join(map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 1_000)))
     patient = BATCHNORM.training.model_copy(update={"early_stopping": 3})
     run = SimpleNamespace(experiment=BATCHNORM.model_copy(update={"training": patient}), step=40)
-    assert "early stopping has restored" in " ".join(landscape_map.remarks(run, wish, made(), None))
-    assert "only falls" in landscape_map.straight(made())
+    assert "early stopping has restored" in " ".join(map.remarks(run, wish, made(), None))
+    assert "only falls" in map.straight(made())
     hill = np.array([2.3, 1.0, 1.8, 0.5, 0.1, 0.1])
-    assert "rises by 0.8" in landscape_map.straight(made(line_loss=hill))
-    assert landscape_map.straight(made(line_loss=hill * np.nan)) == ""
+    assert "rises by 0.8" in map.straight(made(line_loss=hill))
+    assert map.straight(made(line_loss=hill * np.nan)) == ""
 
 
 def test_the_playground_opens(visit, service, shown):

@@ -17,8 +17,9 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks import SequenceTask
 from dlviz.tasks.decoding import GREEDY, Choice
 from dlviz.training.events import Answered
-from pages.ui import look_answer, look_attention, look_question, look_runs, look_sights, look_views
-from pages.ui.look_question import Question
+from pages.ui.look import attention, runs, sights, views as look_views
+from pages.ui.shared import sequence_answer, sequence_question
+from pages.ui.shared.sequence_question import Question
 from tests.pages.look_page import (BRACKETS, DATES, FACTS, IMAGES, LOST, NAMES, ORDER, REVERSE,  # noqa: F401
                                    answered, floats, look, network, own, service, shown, task_of, texts, views)
 from tests.pages.train_service import info
@@ -29,7 +30,7 @@ from tests.pages.train_service import info
 @pytest.mark.parametrize(("focus", "expected"), [("r1", "r1"), (None, "r0"), ("images", "r0")],
                          ids=["the one in focus", "the newest", "the newest when the focus has no sequence"])
 def test_which_run_by_default(focus, expected):
-    assert look_runs.default([info("r0", REVERSE), info("r1", BRACKETS)], focus).id == expected
+    assert runs.default([info("r0", REVERSE), info("r1", BRACKETS)], focus).id == expected
 
 
 def test_only_runs_on_sequences_are_offered(look, service, shown):
@@ -93,7 +94,7 @@ def test_only_views_that_the_network_has(look, service, experiment, expected):
 
 
 def test_a_network_without_insides_still_answers(look, service, shown, monkeypatch):
-    monkeypatch.setattr(look_views, "sights", lambda *_: look_sights.Sights((), (), (), (), ()))
+    monkeypatch.setattr(look_views, "sights", lambda *_: sights.Sights((), (), (), (), ()))
     service.put("r", REVERSE, state="done", step=9)
     assert "only its answer to look at" in texts(look()) and shown["look.answer"].form == "steps"
 
@@ -216,10 +217,10 @@ class Wave(SequenceTask):
 def test_numbers_are_right_when_close_enough():
     question = Question((np.zeros((3, 1), np.float32),), np.array([0.5, 1.0]), (("1", "2", "3"),))
     said = Answered("t", 3, np.array([0.55, 0.8], np.float32))
-    data = look_answer.payload(Wave(), question, said)
+    data = sequence_answer.payload(Wave(), question, said)
     assert data["form"] == "numbers" and [step["right"] for step in data["steps"]] == [True, False]
     assert [(step["said"], step["truth"]) for step in data["steps"]] == [("0.55", "0.50"), ("0.80", "1.00")]
-    nobody_knows = look_answer.payload(Wave(), replace(question, target=None), said)
+    nobody_knows = sequence_answer.payload(Wave(), replace(question, target=None), said)
     assert [step["right"] for step in nobody_knows["steps"]] == [None, None]
 
 
@@ -305,12 +306,12 @@ def test_sharpness_over_the_steps_that_were_seen(look, service, shown):
 
 
 def test_a_long_curve_keeps_its_ends():
-    past = look_attention.Sharpness()
+    past = attention.Sharpness()
     for step in range(5_000):
         past.see("question", step, {"a": np.array([step / 5_000, 0.5])})
     curves = past.curves("a")
-    assert len(past.steps) <= look_attention.KEEP
-    assert len(curves) == 2 and len(curves[0]) <= look_attention.POINTS
+    assert len(past.steps) <= attention.KEEP
+    assert len(curves) == 2 and len(curves[0]) <= attention.POINTS
     assert curves[0][0] == [0, 0.0] and curves[0][-1][0] == 4_999 and past.curves("b") == []
     past.see("question", 7, {"a": np.array([0.1, 0.1])})  # started over
     assert past.steps == [7]
@@ -414,12 +415,12 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     ("dates", [])])
 def test_guesses_only_where_nothing_knows_what_comes(key, guesses):
     experiment = presets.get(key).experiment
-    found = look_sights.sights(experiment.network, task_of(experiment).signature())
+    found = sights.sights(experiment.network, task_of(experiment).signature())
     assert [sight.name for sight in found.guesses] == guesses
     both = [layer.model_copy(update={"fields": {**layer.fields, "bidirectional": True}})
             if layer.kind in ("GRU", "LSTM") else layer for layer in experiment.network.layers]
     peeking = experiment.network.model_copy(update={"layers": tuple(both)})
-    assert look_sights.sights(peeking, task_of(experiment).signature()).guesses == ()
+    assert sights.sights(peeking, task_of(experiment).signature()).guesses == ()
 
 
 def test_the_guess_after_each_step(look, service, shown):
@@ -474,14 +475,14 @@ def test_a_network_that_hears_all_at_once_is_asked_about_beginnings(look, servic
 
 def test_steps_are_followed_through_the_network():
     task = tasks.get("dates")
-    found = look_sights.sights(DATES.network, task.signature())
+    found = sights.sights(DATES.network, task.signature())
     assert [(sight.name, sight.steps) for sight in found.attention] == [("look", (1, 0))]
     assert [(sight.name, sight.steps) for sight in found.states] == [("reader", (0,)), ("writer", (1,))]
     shorter = layers(("embed", "Embedding"), ("pool", "MaxPool1d"), ("memory", "GRU"), linear("output", 10))
-    found = look_sights.sights(shorter, tasks.get("reverse").signature())
+    found = sights.sights(shorter, tasks.get("reverse").signature())
     assert found.states[0].steps == (None,)
-    question = look_question.about(tasks.get("reverse"), *tasks.get("reverse").sample("test", 0))
-    assert look_attention.words(question, None, 5) == ["1", "2", "3", "4", "5"]
+    question = sequence_question.about(tasks.get("reverse"), *tasks.get("reverse").sample("test", 0))
+    assert attention.words(question, None, 5) == ["1", "2", "3", "4", "5"]
 
 
 READY = {key: preset.experiment for key, preset in presets.PRESETS.items()

@@ -7,8 +7,8 @@ import torch
 
 from dlviz import presets, tasks
 from dlviz.tasks.decoding import Choice
-from dlviz.training.looking import look as ask_network
-from pages.ui import look_gradient, look_samples, look_views
+from dlviz.training.captures import look as ask_network
+from pages.ui.look import gradient, samples, views as look_views
 from tests.pages.look_page import (BRACKETS, NAMES, ORDER, REVERSE, answered, floats, look, network,  # noqa: F401
                                    own, service, shown, task_of, texts, views)
 from tests.pages.train_service import info
@@ -94,17 +94,17 @@ def test_draw_again_gives_other_names_from_the_same_weights(look, service, shown
 def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
     service.put("r", NAMES, state="training", step=10)
     at = look()
-    assert service.asked[-1].samples == look_samples.COUNT and service.asked[-1].boldly == Choice(1.0, 27)
+    assert service.asked[-1].samples == samples.COUNT and service.asked[-1].boldly == Choice(1.0, 27)
     for step in (20, 30):
         service.become("r", step=step)
         look.again(at)
     data = shown["look.samples"]
     assert [row["step"] for row in data.rows] == [30, 20, 10]
-    assert len(data.rows[0]["texts"]) == look_samples.COUNT
+    assert len(data.rows[0]["texts"]) == samples.COUNT
     inputs, _ = tasks.get("names").sample("test", 0)
-    probabilities = ask_network(network(NAMES.to_json()), inputs, ())[0][look_samples.BEGUN]
+    probabilities = ask_network(network(NAMES.to_json()), inputs, ())[0][samples.BEGUN]
     np.testing.assert_allclose([bar["share"] for bar in data.bars], probabilities, atol=1e-4)
-    at.slider(key=look_samples.FEW).set_value(3).run()
+    at.slider(key=samples.FEW).set_value(3).run()
     bars = np.array([bar["share"] for bar in shown["look.samples"].bars])
     likely = np.sort(probabilities)[-3:]
     np.testing.assert_allclose(np.sort(bars)[-3:], likely / likely.sum(), atol=1e-4)
@@ -115,11 +115,11 @@ def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
 
 
 def test_old_samples_are_chosen_wide_apart():
-    past = look_samples.Written()
+    past = samples.Written()
     for step in range(0, 2_001, 10):
         past.see(step, (f"at {step}",))
     steps = [step for step, _ in past.rows()]
-    assert len(steps) <= look_samples.ROWS and steps[0] == 2_000 and steps[-1] == 0 and 1_000 in steps
+    assert len(steps) <= samples.ROWS and steps[0] == 2_000 and steps[-1] == 0 and 1_000 in steps
     assert np.all(np.diff(np.diff(steps[::-1])) >= 0) and past.rows()[0][1] == ("at 2000",)
     assert past.fits(None, 2_000) and not past.fits("another", 2_000) and not past.fits(None, 1_990)
     past.begin("another")
@@ -134,7 +134,7 @@ def test_what_was_written_before_comes_from_the_moments_that_are_kept(look, serv
     view(at, "samples")
     rows = shown["look.samples"].rows
     assert [row["step"] for row in rows] == [900, 400, 0]
-    assert [text["text"] for text in rows[1]["texts"]] == ["made at 400"] * look_samples.COUNT
+    assert [text["text"] for text in rows[1]["texts"]] == ["made at 400"] * samples.COUNT
     asked = list(service.scrub.asked_at)
     at.run()
     assert service.scrub.asked_at == asked == [0, 400], "once, since they do not change"
@@ -189,14 +189,14 @@ def test_without_a_truth_there_is_no_gradient(look, service, shown):
     assert "look.gradient" in shown
     shown.clear()
     own(at, "names", "zo")
-    assert look_gradient.UNKNOWN in texts(at) and "look.gradient" not in shown
+    assert gradient.UNKNOWN in texts(at) and "look.gradient" not in shown
 
 
 @pytest.mark.parametrize(("left", "words"), [
     (0.5, "50 %"), (0.034, "3 %"), (0.0021, "1 part in 500"), (2.3e-6, "1 part in 400,000"), (1e-12, "nothing"),
     (3e-11, "less than a billionth")])
 def test_what_is_left_in_words(left, words):
-    assert look_gradient.share(left) == words
+    assert gradient.share(left) == words
 
 
 # side by side

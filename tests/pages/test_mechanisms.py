@@ -6,7 +6,7 @@ import pytest
 
 from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError
-from dlviz.runs.finding import Search
+from dlviz.runs.rate_search import Search
 from dlviz.schedules import Cosine, Exponential, Step
 from dlviz.spec import TrainingSpec
 from dlviz.training import events as ev

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz.training import events as ev
 from dlviz.training.control import Watch
-from pages.ui import moments
+from pages.ui.shared import scrubber
 from tests.pages.train_page import CNN, MLP, captured, drawn, service, train  # noqa: F401
 
 
@@ -82,7 +82,7 @@ def test_the_health_of_the_first_moment_is_that_of_the_first_update(service):
     looks = tuple(ev.Health(step, {}) for step in (1, 3, 9))
     service.put("r1", MLP, {"health": looks}, step=250)
     for step, seen in ((0, [1]), (1, [1]), (2, [1, 3]), (250, [1, 3, 9])):
-        found = moments.at_moment(service.snapshot("r1"), step, Watch(), judge=False)
+        found = scrubber.at_moment(service.snapshot("r1"), step, Watch(), judge=False)
         assert [look.step for look in found.health] == seen
 
 
@@ -118,12 +118,12 @@ def reply() -> None:
     import streamlit as st
 
     from dlviz import tasks
-    from pages.ui import draw_reply, draw_runs, moments, state
+    from pages.ui.shared import reply as draw_reply, run_picker, scrubber as scrubber, state
 
-    moments._chosen()["r1"] = st.session_state.get("moment")
+    scrubber._chosen()["r1"] = st.session_state.get("moment")
     run = state.service().get("r1")
     answered, _ = draw_reply.reply(run, tasks.get("mnist"), np.zeros((28, 28), np.uint8))
-    st.text(draw_runs.when(run, answered.step))
+    st.text(run_picker.when(run, answered.step))
 
 
 def test_a_drawing_is_answered_by_the_moment_that_is_chosen(service, monkeypatch):

@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz import network as net
 from dlviz import presets, tasks
-from dlviz.runs.motion import take
+from dlviz.inspect.slow_motion import take
 from dlviz.spec import NetworkSpec
 from dlviz.training import checkpoint, loop, optimizers
-from pages.ui import motion_layer, motion_player, state
-from pages.ui.design import Design
+from pages.ui.motion import layer as motion_layer, player
+from pages.ui.shared import state
+from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -44,7 +45,7 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    monkeypatch.setattr(motion_player, "_MOTION", mount)
+    monkeypatch.setattr(player, "_MOTION", mount)
     return last
 
 

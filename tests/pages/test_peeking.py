@@ -1,11 +1,12 @@
 """A network that sees what it has to name: its card warns and repairs it, and it can be trained all the same."""
 from __future__ import annotations
 
-from dlviz import editing, presets
+from dlviz import presets
+from dlviz.network import editing
 from dlviz.spec import Experiment
-from pages.ui import build_edits, cards
-from pages.ui.design import Design
-from pages.ui.stack import Edit
+from pages.ui.build import cards, edits
+from pages.ui.shared.design import Design
+from pages.ui.build.stack import Edit
 
 
 def peeking() -> Experiment:
@@ -23,7 +24,7 @@ def test_the_card_that_peeks_warns_and_offers_a_repair():
 
 def test_the_button_on_the_card_makes_it_look_back_only():
     design = Design("peeking", peeking())
-    build_edits.apply(design, Edit("repair", "memory"))
+    edits.apply(design, Edit("repair", "memory"))
     assert design.network.layer("memory").fields["bidirectional"] is False
     assert not cards.view(design.experiment, dark=False).peeking
 

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.training import events as ev
-from pages.ui import runs_compare, runs_list, state
-from pages.ui.design import Design
+from pages.ui.runs import compare as runs_compare
+from pages.ui.shared import run_list, state
+from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -115,7 +116,7 @@ def test_many_runs_are_shown_in_portions(runs, service):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    from pages.ui import curves
+    from pages.ui.shared import curves
 
     seen: list[dict] = []
     monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.append(data))
@@ -177,7 +178,7 @@ def dialog_app(which: str) -> None:
     """A page that is nothing but one small window; AppTest cannot reach one behind a menu."""
     import streamlit as st
 
-    from pages.ui import runs_dialogs, state
+    from pages.ui.shared import runs_dialogs, state
 
     infos = state.service().list("visitor-of-these-tests")
     if infos and not st.session_state.get("opened"):
@@ -220,6 +221,6 @@ def test_names_that_look_like_code_are_text(runs, service):
 @pytest.mark.parametrize(("seconds", "words"), [(3, "just now"), (-90_000, "just now"), (61, "1 min ago"),
                                                 (7300, "2 h ago"), (90_000, "1 day ago"), (200_000, "2 days ago")])
 def test_how_long_ago(seconds, words):
-    assert runs_list.ago(seconds) == words
+    assert run_list.ago(seconds) == words
 
 

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
-from pages.ui import server
+from pages.ui.shared import server
 
 
 async def _inner(scope, receive, send):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.stack import NAME_LENGTH, Edit, Inbox
+from pages.ui.build.stack import Edit, Inbox, NAME_LENGTH
 
 ALL = [
     ({"type": "add", "kind": "Conv2d", "at": 0}, Edit("add", kind="Conv2d", at=0)),
@@ -108,7 +108,7 @@ def test_an_edit_cannot_be_changed():
 def page():
     import streamlit as st
 
-    from pages.ui.stack import stack
+    from pages.ui.build.stack import stack
     card = {"name": "<b>a</b>", "kind": "ReLU", "family": "bend", "summary": "", "out_shape": None,
             "parameters": None, "multiply_adds": None, "picture": None, "inputs": None,
             "inputs_explicit": False, "error": {"sentence": "Something is wrong.", "repair": None}}

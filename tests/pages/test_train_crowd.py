@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui import crowd
+from pages.ui.shared import crowd
 
 
 @pytest.fixture

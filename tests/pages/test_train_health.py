@@ -11,7 +11,7 @@ from dlviz.probes.health import LayerHealth
 from dlviz.probes.histogram import BINS, Histogram
 from dlviz.runs.trials import Trial
 from dlviz.training import events as ev
-from pages.ui import train_health, train_trial
+from pages.ui.shared import cure_trial, health
 from tests.pages import train_service
 from tests.pages.train_page import MLP, drawn, reversing, service, texts, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
@@ -24,7 +24,7 @@ DEEP = presets.get("sigmoid").experiment
 def sent(monkeypatch):
     """What the component is given."""
     seen: list[dict] = []
-    monkeypatch.setattr(train_health, "_MOUNT", lambda key, data, **more: seen.append(data))
+    monkeypatch.setattr(health, "_MOUNT", lambda key, data, **more: seen.append(data))
     return seen
 
 
@@ -144,11 +144,11 @@ def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, d
 
 def test_a_press_that_is_told_twice_starts_one_copy(monkeypatch):
     kept, started = {}, []
-    monkeypatch.setattr(train_trial.state, "kept", lambda name, make: kept.setdefault(name, make()))
-    monkeypatch.setattr(train_trial.train_actions, "start", lambda *args: started.append(args))
+    monkeypatch.setattr(cure_trial.state, "kept", lambda name, make: kept.setdefault(name, make()))
+    monkeypatch.setattr(cure_trial.run_actions, "start", lambda *args: started.append(args))
     remedy = doctor.Remedy("another", DEEP)
     for illness in ("vanishing", "vanishing", "dead"):
-        train_trial._start("r1", illness, remedy)
+        cure_trial._start("r1", illness, remedy)
     assert started == [(DEEP, "r1")] * 2
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlviz import editing, presets
+from dlviz import presets
+from dlviz.network import editing
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
-from pages.ui import train_scores, train_words
+from pages.ui.shared import run_words, scores
 
 
 def snapshot(experiment: Experiment, free: tuple[ev.FreeRunning, ...] = (), test_loss: float | None = 2.3) -> Snapshot:
@@ -29,8 +30,8 @@ FREE = (ev.FreeRunning(405, 0.16, 0.3, 64), ev.FreeRunning(810, 0.17, 0.31, 200)
 def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
     past = snapshot(presets.get("names").experiment, FREE)
     assert "29.14 % of next letters guessed right, with teacher forcing (test accuracy)" in \
-        train_words.explanation(past.info)
-    said = train_scores.ended(past)
+        run_words.explanation(past.info)
+    said = scores.ended(past)
     assert "By itself (free running) behind 2 given letters: 15 %, against 32 % with teacher forcing, on 200 samples." in said
     assert "Perplexity 10.0 (3.32 bits a letter); a 3-gram, which only counts what followed the last 2 letters, " \
         "reaches 12.0 (3.59 bits)." in said
@@ -38,11 +39,11 @@ def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
 
 def test_both_ways_to_answer_are_curves_of_one_chart():
     past = snapshot(presets.get("names").experiment, FREE)
-    loss, accuracy = train_scores.panels(past.info)
+    loss, accuracy = scores.panels(past.info)
     assert [series.label for series in accuracy.series] == [
         "training, teacher forcing", "validation, teacher forcing", "validation, free running"]
     assert [series.label for series in loss.series] == ["training", "validation", "3-gram"]
-    columns = train_scores.columns(past)
+    columns = scores.columns(past)
     np.testing.assert_array_equal(columns["free_accuracy"][0], [405, 810])
     assert columns["free_accuracy"][1][-1] == 0.17
 
@@ -50,13 +51,13 @@ def test_both_ways_to_answer_are_curves_of_one_chart():
 def test_a_run_that_peeks_is_not_praised():
     ready = presets.get("names").experiment
     peeking = ready.model_copy(update={"network": editing.set_fields(ready.network, "memory", {"bidirectional": True})})
-    assert "that number is worth nothing" in train_scores.ended(snapshot(peeking, FREE))
-    assert "worth nothing" not in train_scores.ended(snapshot(ready, FREE))
+    assert "that number is worth nothing" in scores.ended(snapshot(peeking, FREE))
+    assert "worth nothing" not in scores.ended(snapshot(ready, FREE))
 
 
 def test_while_it_trains_validation_is_told():
     past = replace(snapshot(presets.get("names").experiment, FREE, None), ended=None)
-    assert train_scores.said(past).startswith(
+    assert scores.said(past).startswith(
         "Validation at step 810: 29.00 % of next letters guessed right, with teacher forcing. By itself (free running) "
         "behind 2 given letters: 17 %")
 
@@ -64,11 +65,11 @@ def test_while_it_trains_validation_is_told():
 @pytest.mark.parametrize(("loss", "words"), [(0.1, "96 % more: the network is better"), (0.2, "2 % less: the network does"),
                                              (0.1965, "the same")])
 def test_a_forecast_says_whether_it_beats_the_naive_one(loss: float, words: str):
-    said = train_scores.ended(snapshot(presets.get("airline").experiment, test_loss=loss))
+    said = scores.ended(snapshot(presets.get("airline").experiment, test_loss=loss))
     assert "naive forecast (same month last year × growth) reaches 0.196" in said and words in said
 
 
 def test_pictures_are_told_of_as_before():
     past = snapshot(presets.get("mlp").experiment)
-    assert train_scores.ended(past) == "" and train_scores.said(past) == ""
-    assert "29.14 % of its answers were right (test accuracy)" in train_words.explanation(past.info)
+    assert scores.ended(past) == "" and scores.said(past) == ""
+    assert "29.14 % of its answers were right (test accuracy)" in run_words.explanation(past.info)

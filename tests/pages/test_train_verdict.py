@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from dlviz import presets
-from pages.ui import train_verdict
+from pages.ui.train import verdict
 
 
 def info(preset: str, accuracy: float | None) -> SimpleNamespace:
@@ -17,8 +17,8 @@ def info(preset: str, accuracy: float | None) -> SimpleNamespace:
     ("mlp", 0.11, False), ("mlp", 0.5, False), ("mlp", 0.9, True), ("mlp", None, False),
     ("reverse", 0.0, False), ("reverse", 0.6, True), ("order_lstm", 0.25, False), ("order_lstm", 0.9, True)])
 def test_good_is_halfway_from_chance_to_perfect(preset, accuracy, good):
-    assert train_verdict.is_good(info(preset, accuracy)) is good
+    assert verdict.is_good(info(preset, accuracy)) is good
 
 
 def test_chance_is_one_of_the_classes():
-    assert train_verdict.chance_of(info("mlp", 0.5)) == 0.1
+    assert verdict.chance_of(info("mlp", 0.5)) == 0.1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui import shell, warming
+from pages.ui.shared import shell, warming
 
 
 @pytest.fixture
@@ -34,4 +34,4 @@ def test_full_collections_are_rare_and_young_garbage_still_goes(collector):
 def test_the_first_visit_to_a_page_finds_its_program_loaded(collector):
     warming.warm()
     names = {path.stem for path in Path(shell.__file__).parent.glob("*.py")}
-    assert {f"pages.ui.{name}" for name in names} <= set(sys.modules)
+    assert {f"pages.ui.shared.{name}" for name in names} <= set(sys.modules)

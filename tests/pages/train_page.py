@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from dlviz import presets
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
-from pages.ui import state
-from pages.ui.design import Design
+from pages.ui.shared import state
+from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -47,12 +47,12 @@ def train(service):
 @pytest.fixture
 def drawn(monkeypatch):
     """What the browser's components are given, by key."""
-    from pages.ui import curves, moments, train_pictures
+    from pages.ui.shared import curves, pictures, scrubber
 
     seen: dict[str, dict] = {}
     monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
-    monkeypatch.setattr(train_pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
-    monkeypatch.setattr(moments, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
+    monkeypatch.setattr(pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
+    monkeypatch.setattr(scrubber, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     return seen
 
 

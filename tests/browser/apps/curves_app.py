@@ -11,7 +11,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from pages.ui import curves as live
+from pages.ui.shared import curves as live
 
 STEPS_PER_EPOCH = 938
 NAMES = ("a small one", "wide & deep", "<b>no bold</b>", "with dropout",

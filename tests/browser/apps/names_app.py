@@ -1,7 +1,7 @@
 """A page with names that hold addresses, in every element of ours that reads Markdown."""
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.shared import shell
 
 NAME = ("Look at https://evil.example or HTTP://evil.example, www.evil.example, mailto:me@evil.example "
         "<b>me@evil.example</b>")

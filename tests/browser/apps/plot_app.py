@@ -7,8 +7,8 @@ import streamlit as st
 
 from dlviz.figures.confusion import heatmap
 from dlviz.figures.theme import color, ink_scale, themed
-from pages.ui import server
-from pages.ui.plot import plot
+from pages.ui.shared import server
+from pages.ui.shared.plot import plot
 
 if __name__ != "__main__":
     app = st.App(__file__, routes=server.ROUTES)

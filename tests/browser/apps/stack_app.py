@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from pages.ui.stack import Edit, stack
+from pages.ui.build.stack import Edit, stack
 
 PALETTE = [
     {"family": "dense", "title": "Dense", "color_light": "#3F5BD9", "color_dark": "#8B9DFF", "layers": [

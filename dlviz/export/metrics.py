@@ -1,0 +1,46 @@
+"""How an exported script judges answers, as `dlviz.training.metrics` does: the loss, and what was right."""
+from __future__ import annotations
+
+from dlviz.layers.base import literal
+from dlviz.shapes import Signature
+
+LOSSES = {"cross_entropy": "F.cross_entropy", "mse": "F.mse_loss"}
+IMPORT = "from torch.nn import functional as F"
+STEPS_LOSS = f'''\
+{IMPORT}
+
+
+def mean_loss(scores, targets):
+    """Over all steps: scores (B, T, classes), targets (B, T), -100 for steps that do not count."""
+    return F.cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=-100)
+'''
+SMOOTH_STEPS_LOSS = STEPS_LOSS.replace("scores, targets)", "scores, targets, label_smoothing=0.0)").replace(
+    "targets.flatten(), ignore_index=-100)", "targets.flatten(), ignore_index=-100,\n"
+    "                           label_smoothing=label_smoothing)")
+
+
+def _by_steps(signature: Signature) -> bool:
+    return signature.loss == "cross_entropy" and signature.out.kind == "sequence"
+
+
+def loss_source(signature: Signature, label_smoothing: float = 0.0) -> str:
+    """The imports that the loss needs, and its function where torch has none that fits."""
+    if not _by_steps(signature):
+        return IMPORT
+    return SMOOTH_STEPS_LOSS if label_smoothing else STEPS_LOSS
+
+
+def loss_name(signature: Signature) -> str:
+    return "mean_loss" if _by_steps(signature) else LOSSES[signature.loss]
+
+
+def right_lines(signature: Signature, targets: str) -> list[str]:
+    """Statements that leave in `right` how right each answer of `scores` is, `(N,)`."""
+    if signature.loss == "mse":
+        return [f"right = (scores - {targets}).abs().flatten(1).amax(1) <= {literal(signature.tolerance)}"]
+    if not _by_steps(signature):
+        return [f"right = scores.argmax(1) == {targets}"]
+    if signature.whole:
+        return [f"right = ((scores.argmax(-1) == {targets}) | ({targets} == -100)).all(-1)"]
+    return [f"judged = {targets} != -100", f"hits = (scores.argmax(-1) == {targets}) & judged",
+            "right = hits.sum(-1) / judged.sum(-1).clamp(min=1)"]

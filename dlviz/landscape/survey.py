@@ -1,0 +1,280 @@
+"""One survey of the loss around a run, in a process of its own: `python -m dlviz.landscape.survey FOLDER`.
+
+It reads the wish in FOLDER, writes the result beside it, and says on its output how far it is, a JSON line
+each time. It ends when its standard input is closed, so that none outlives its server. Knows no store and no
+page.
+"""
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from dlviz import files, tasks
+from dlviz import network as net
+from dlviz.errors import DlvizError, RunError
+from dlviz.network import Network
+from dlviz.probes import surface
+from dlviz.probes.surface import Ground, Weights
+from dlviz.runs import trajectory
+from dlviz.runs.trajectory import Files, Trajectory
+from dlviz.runs.process.wire import be_first_to_go, be_modest
+from dlviz.runs.process.worker import explain
+from dlviz.spec import Experiment, from_json
+from dlviz.tasks import Split
+from dlviz.training import metrics
+
+WISH, RESULT = "wish.json", "survey.npz"
+SAMPLES, FEWEST = 1_024, 128
+MULTIPLY_ADDS = 4e5  # of one sample; heavier networks are judged on fewer samples
+MARGIN = 0.2  # of the path's width, on either side of it
+BEYOND = np.linspace(0.0, 1.25, 51)  # shares of the straight line
+SAY = 0.2  # seconds between two words
+FORMAT = 2  # of a survey on disk
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a survey is of.
+
+    Attributes:
+        experiment: its JSON.
+        run: its id.
+        weights: the files with the run's weights at some moments; the last is the end, and the origin.
+        directions: `path` for the path's own principal ones, `random` for filter-normalised ones.
+        draw: which random ones, from 0.
+        points: on a side of the grid, odd.
+    """
+
+    experiment: str
+    run: str
+    weights: Files
+    directions: str = "path"
+    draw: int = 0
+    points: int = 31
+
+    @property
+    def step(self) -> int:
+        """The end of the path."""
+        return self.weights[-1][0]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The loss around a path.
+
+    Attributes:
+        x, y: the grid's coordinates, `(n,)` each: lengths in units of the two directions. The end is at (0, 0),
+            a point of the grid.
+        loss: `(n, n)`, one row a y.
+        shares: of the path's variance, for each of the two directions; None for random ones.
+        inside: how much of the way (squared) lies in the plane.
+        steps, places, losses: the path: `(m,)`, `(m, 2)`, and each moment's own loss `(m,)`.
+        line_at, line_loss: the straight line from first to last moment; empty where there is but one.
+        along: how far each moment is along that line, as a share, `(m,)`.
+        samples: how many training samples each loss is the mean of.
+        val_loss, val_samples: the end's loss on all validation samples, which the run's own evaluation can be
+            held against.
+        seconds: what it took.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    loss: np.ndarray
+    shares: np.ndarray | None
+    inside: float
+    steps: np.ndarray
+    places: np.ndarray
+    losses: np.ndarray
+    line_at: np.ndarray
+    line_loss: np.ndarray
+    along: np.ndarray
+    samples: int
+    val_loss: float
+    val_samples: int
+    seconds: float
+
+    def pack(self) -> bytes:
+        file = io.BytesIO()
+        arrays = {name: np.array([]) if value is None else value for name, value in vars(self).items()}
+        np.savez(file, **arrays)
+        return file.getvalue()
+
+    @classmethod
+    def read(cls, path: Path) -> Survey:
+        with np.load(path, allow_pickle=False) as arrays:
+            values = {name: arrays[name] for name in cls.__dataclass_fields__}
+        whole = {name: value.item() for name, value in values.items() if value.ndim == 0}
+        return cls(**values | whole | {"shares": values["shares"] if len(values["shares"]) else None})
+
+
+class Said:
+    """Tells the server how far we are, a few times a second."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, doing: str, share: float, **more) -> None:
+        if time.monotonic() - self._last >= SAY or more:
+            self._last = time.monotonic()
+            print(json.dumps({"doing": doing, "share": round(share, 4), **more}), flush=True)
+
+
+def make(wish: Wish, said: Said) -> Survey:
+    """The whole survey. RunError and the engine's other sentences when it cannot be."""
+    begun = time.monotonic()
+    experiment = from_json(wish.experiment)
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    task.require()
+    network = net.build(experiment.network, task.signature(), experiment.seed)
+    weights = Weights(network)
+    way = _way(wish, weights, network)
+    data = samples(wish, network)
+    ground = Ground(weights, data.inputs, data.targets, metrics.LOSSES[network.signature.loss], metrics.CHUNK)
+    judged = metrics.evaluate(network, task.data().val, torch.device("cpu"), int(way.steps[-1]), details=False)
+    origin = way.path[-1]
+    directions, shares = _directions(wish, weights, way)
+    places = surface.coordinates(way.path, origin, directions)
+    xs, ys = (_reach(column, wish) for column in places.T)
+    loss = _grid(ground, origin, directions, (xs, ys), said)
+    said("The path and the straight line", 1.0)
+    inside = surface.captured(way.path, origin, directions, places)
+    line = _line(ground, way)
+    return Survey(xs.numpy(), ys.numpy(), loss, shares, inside, way.steps.numpy(), places.numpy(),
+                  _losses(ground, way), BEYOND[:len(line)], line, surface.along(way.path).numpy(),
+                  len(ground.targets), judged.val_loss, judged.samples, time.monotonic() - begun)
+
+
+def samples(wish: Wish, network: Network) -> Split:
+    """The same training samples each time, drawn from those that the run learns from."""
+    experiment = from_json(wish.experiment)
+    train = tasks.get(experiment.task.name, experiment.task.fields).data().train
+    learned = max(1, round(experiment.training.share * len(train)))
+    chosen = torch.randperm(learned, generator=torch.Generator().manual_seed(0))[:count(experiment)]
+    return Split(tuple(x[chosen] for x in train.inputs), train.targets[chosen])
+
+
+def count(experiment: Experiment) -> int:
+    """On how many samples each point's loss is measured, if there are as many."""
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    cost = net.check(experiment.network, task.signature()).multiply_adds
+    return int(min(SAMPLES, max(FEWEST, SAMPLES * MULTIPLY_ADDS / max(cost, 1))))
+
+
+def _way(wish: Wish, weights: Weights, network: Network) -> Trajectory:
+    way = trajectory.read(weights, network, wish.weights)
+    if not len(way.steps):
+        raise RunError("The survey", "starts from the weights that the run has saved",
+                       "none of them are numbers", "Lower the learning rate and train again.")
+    weights.flat.copy_(way.path[-1])
+    trajectory.place_buffers(network, way.buffers[-1])
+    return way
+
+
+def _directions(wish: Wish, weights: Weights, way: Trajectory) -> tuple[torch.Tensor, np.ndarray | None]:
+    if wish.directions == "random":
+        made = [surface.random_direction(weights, way.path[-1], 2 * wish.draw + k) for k in (0, 1)]
+        return torch.stack(made), None
+    if len(way.steps) < 3:
+        raise RunError("The path's own directions", "need the weights of three moments",
+                       f"this run has kept those of {len(way.steps)}", "Train it further, or choose random directions.")
+    directions, shares = surface.principal(way.path)
+    return directions, shares[:2].numpy()
+
+
+def _reach(column: torch.Tensor, wish: Wish) -> torch.Tensor:
+    """Where the grid's lines stand on one axis: the path and some room, one line through the end at 0.
+
+    From -1 to 1 for random directions.
+    """
+    if wish.directions == "random":
+        return (torch.arange(wish.points, dtype=torch.float64) - wish.points // 2) / (wish.points // 2)
+    low, high = float(column.min()), float(column.max())
+    room = MARGIN * (high - low)
+    width = (high - low + 2 * room) / (wish.points - 1)
+    return (torch.arange(wish.points, dtype=torch.float64) - round((room - low) / width)) * width
+
+
+def _losses(ground: Ground, way: Trajectory) -> np.ndarray:
+    """Each moment's own loss, with its own running statistics; the network is left with the end's."""
+    found = []
+    for theta, buffers in zip(way.path, way.buffers):
+        trajectory.place_buffers(ground.weights.network, buffers)
+        found.append(ground.at(theta))
+    return np.array(found)
+
+
+def _line(ground: Ground, way: Trajectory) -> np.ndarray:
+    """The loss straight from start to end and beyond; running statistics go along as far as the end's."""
+    if len(way.path) < 2:
+        return np.array([])
+    found = []
+    for share in BEYOND:
+        first, last = way.buffers[0], way.buffers[-1]
+        trajectory.place_buffers(ground.weights.network, {name: _between(first[name], last[name], min(share, 1.0))
+                                                          for name in last})
+        found += surface.line(ground, way.path[0], way.path[-1], torch.tensor([share]))
+    return np.array(found)
+
+
+def _between(start: torch.Tensor, end: torch.Tensor, share: float) -> torch.Tensor:
+    return torch.lerp(start, end, share) if start.is_floating_point() else end
+
+
+def _grid(ground: Ground, origin: torch.Tensor, directions: torch.Tensor,
+          axes: Sequence[torch.Tensor], said: Said) -> np.ndarray:
+    found = []
+    for row in surface.rows(ground, origin, directions, *axes):
+        found.append(row)
+        said("Measuring the loss around it", len(found) / len(axes[1]))
+    return torch.stack(found).numpy()
+
+
+def main(folder: Path) -> None:
+    be_first_to_go()
+    be_modest()
+    torch.set_num_threads(1)
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    said = Said()
+    said("Getting ready", 0.0, pid=os.getpid())
+    try:
+        values = json.loads((folder / WISH).read_text())
+        found = make(Wish(**values | {"weights": tuple(map(tuple, values["weights"]))}), said)
+        files.replace(folder / RESULT, lambda file: file.write_bytes(found.pack()))
+    except Exception as error:  # the process's edge: the page is told in a sentence, the log has the rest
+        said("", 1.0, error=_sentence(error))
+        if not isinstance(error, DlvizError):
+            raise
+
+
+def _sentence(error: Exception) -> str:
+    told = explain(error)
+    return told.replace("Training broke off", "The survey broke off").replace("This run", "This survey")
+
+
+def _end_with_server() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def key(wish: Wish) -> str:
+    """Names the survey; wherever the same wish comes from, it is made once."""
+    steps = [step for step, _ in wish.weights]
+    values = asdict(wish) | {"weights": steps, "format": FORMAT}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:20]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+    sys.stdout.flush()
+    os._exit(0)  # a thread still sits in a read of our input

@@ -1,0 +1,142 @@
+"""For an error on a card: the button that mends it, as the whole mended network. Knows no page.
+
+A repair is only offered when `check` finds the mended card without error.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dlviz import layers, network as net
+from dlviz.network import editing
+from dlviz.layers import CATALOGUE
+from dlviz.network.matching import matches
+from dlviz.network import LayerReport, NetworkReport
+from dlviz.spec import LayerSpec, NetworkSpec
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What the button says, and the network after it."""
+
+    label: str
+    network: NetworkSpec
+
+
+def repair(network: NetworkSpec, report: NetworkReport, name: str) -> Repair | None:
+    """The first repair that really mends the card of this layer; None when it has no error or none helps."""
+    card = report.layer(name)
+    if card.error is None:
+        return None
+    for candidate in _candidates(network, report, card):
+        after = net.check(candidate.network, report.signature, batch_size=1)
+        still = [layer for layer in after.layers if layer.name == name and layer.error]
+        if not still and len(_broken(after)) <= len(_broken(report)):
+            return candidate
+    return None
+
+
+def _broken(report: NetworkReport) -> list[LayerReport]:
+    return [layer for layer in report.layers if layer.error or layer.out_shape is None]
+
+
+def _candidates(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
+    """From the most to the least respectful of what the user meant."""
+    if card.kind not in CATALOGUE:
+        yield _remove(network, card)
+        return
+    if card.error.change:
+        yield _set_fields(network, card)
+    yield from _inputs(network, report, card)
+    if card.in_shapes:
+        yield from _kinds(network, card)
+        yield from (Repair(*match) for match in matches(network, report, card))
+    yield from _end(network, report, card)
+    yield _remove(network, card)
+
+
+def _remove(network: NetworkSpec, card: LayerReport) -> Repair:
+    return Repair(f"Remove {card.name}", editing.delete(network, card.name))
+
+
+def _set_fields(network: NetworkSpec, card: LayerReport) -> Repair:
+    return Repair(in_words(card.error.change), editing.set_fields(network, card.name, card.error.change))
+
+
+def in_words(change: Mapping[str, object]) -> str:
+    """New values of fields, as a button says it: 'Set causal to on'."""
+    return ", ".join(f"Remove {key}" if value is None else f"Set {key} to {_plain(value)}"
+                     for key, value in change.items())
+
+
+def _plain(value: object) -> str:
+    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _inputs(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
+    """Names that do not exist any more, too few inputs, too many."""
+    low, high = CATALOGUE[card.kind].arity
+    index = network.index(card.name)
+    above = {name: shape for name, shape in report.signature.inputs}
+    above |= {layer.name: layer.out_shape for layer in report.layers[:index]}
+    known = tuple(dict.fromkeys(name for name in card.inputs if name in above))
+    if high is not None and len(known) > high:
+        yield Repair(f"Keep only {known[0]}", editing.set_inputs(network, card.name, known[:high]))
+    if len(known) >= low and len(known) < len(card.inputs):
+        yield Repair(f"Take {_and(known)}", editing.set_inputs(network, card.name, known))
+    if low == 1:
+        if card.inputs and not known:
+            yield Repair("Take the layer before", editing.set_inputs(network, card.name, None))
+        return
+    first = known[0] if known else report.layers[index - 1].name if index else None
+    partners = [name for name, shape in reversed(above.items())
+                if first and name != first and shape is not None and shape == above[first]]
+    if len(known) < low and partners:
+        pair = (first, partners[0])
+        yield Repair(f"Take {_and(pair)}", editing.set_inputs(network, card.name, pair))
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return " and ".join(names)
+
+
+def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
+    """The wrong kind of input: another layer of the same purpose, or a layer in between."""
+    cls, shape = CATALOGUE[card.kind], card.in_shapes[0]
+    if shape.kind in cls.takes:
+        return
+    if shape.kind in cls.instead:
+        kind = cls.instead[shape.kind]
+        yield Repair(f"Use {kind} instead", editing.change_kind(network, card.name, kind))
+    for wanted in cls.takes:
+        if (shape.kind, wanted) in net.CONVERTERS:
+            yield _insert_before(network, card, net.CONVERTERS[shape.kind, wanted])
+
+
+def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair:
+    between = LayerSpec(name=editing.fresh_name(network, layers.get(kind).stem()), kind=kind, inputs=card.inputs)
+    mended = editing.insert(network, between, network.index(card.name))
+    return Repair(f"Insert {kind}", editing.set_inputs(mended, card.name, None))
+
+
+def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
+    """The last layer gives something else than the task wants."""
+    if card is not report.layers[-1] or card.out_shape is None:
+        return
+    wanted = report.signature.out
+    if card.kind == "Softmax":
+        yield _remove(network, card)
+    if card.kind == "Linear" and card.out_shape.kind == wanted.kind:
+        yield Repair(f"Make it {wanted.axes[-1]} wide",
+                     editing.set_fields(network, card.name, {"out_features": wanted.axes[-1]}))
+    ending = network
+    if (card.out_shape.kind, wanted.kind) in net.CONVERTERS:
+        ending = _append(ending, net.CONVERTERS[card.out_shape.kind, wanted.kind], {})
+    ending = _append(ending, "Linear", {"out_features": wanted.axes[-1]})
+    label = " and ".join(layer.kind for layer in ending.layers[len(network.layers):])
+    yield Repair(f"Add {label} at the end", ending)
+
+
+def _append(network: NetworkSpec, kind: str, fields: dict) -> NetworkSpec:
+    name = editing.fresh_name(network, layers.get(kind).stem())
+    return editing.insert(network, LayerSpec(name=name, kind=kind, fields=fields), len(network.layers))

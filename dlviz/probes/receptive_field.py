@@ -1,0 +1,65 @@
+"""Which part of a picture one place of a feature map can see, from kernels, strides and paddings alone."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import nn
+
+from dlviz.probes.dataflow import Flow, Node
+
+_SLIDING = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)
+_ALONE = (nn.BatchNorm2d, nn.Dropout, nn.Dropout2d, nn.Identity)  # each place for itself, like activations
+_ACROSS = (nn.Softmax, nn.MultiheadAttention)  # live beside the activations, but mix places
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Along one axis: place `i` of the map sees the places `i * jump + low` to `i * jump + high` of the picture."""
+
+    jump: int
+    low: int
+    high: int
+
+    def seen(self, place: int, size: int) -> tuple[int, int]:
+        """First and one behind the last place seen, inside a picture of `size`."""
+        return max(0, place * self.jump + self.low), min(size, place * self.jump + self.high + 1)
+
+    def slid(self, kernel: int, stride: int, padding: int, dilation: int) -> Reach:
+        """The reach behind a window that slides over these places."""
+        start = self.low - padding * self.jump
+        return Reach(self.jump * stride, start, self.high + (dilation * (kernel - 1) - padding) * self.jump)
+
+    def joined(self, other: Reach) -> Reach:
+        return Reach(self.jump, min(self.low, other.low), max(self.high, other.high))
+
+
+def reach(flow: Flow, layer: str) -> tuple[Reach, Reach] | None:
+    """Rows and columns that a place of this layer's maps sees; None where it sees the whole picture, or no picture."""
+    known: dict[str, tuple[Reach, Reach] | None] = {name: (Reach(1, 0, 0),) * 2 for name in flow.inputs}
+    for node in flow.nodes:
+        known[node.name] = _behind(node, [known[name] for name in node.reads])
+    return known[layer]
+
+
+def _behind(node: Node, before: list[tuple[Reach, Reach] | None]) -> tuple[Reach, Reach] | None:
+    if any(one is None for one in before):
+        return None
+    first, *others = before
+    if others:  # branches are added or stood side by side, place by place
+        same = all(one[axis].jump == first[axis].jump for one in others for axis in (0, 1))
+        for one in others if same else ():
+            first = first[0].joined(one[0]), first[1].joined(one[1])
+        return first if same else None
+    if isinstance(node.apply, _SLIDING):
+        windows = [_pair(getattr(node.apply, name, 1)) for name in ("kernel_size", "stride", "padding", "dilation")]
+        return tuple(first[axis].slid(*(window[axis] for window in windows)) for axis in (0, 1))
+    return first if _alone(node.apply) else None
+
+
+def _alone(module: object) -> bool:
+    bends = type(module).__module__ == nn.ReLU.__module__ and not isinstance(module, _ACROSS)
+    return bends or isinstance(module, _ALONE)
+
+
+def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
+    return value if isinstance(value, tuple) else (value, value)

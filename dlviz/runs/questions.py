@@ -1,0 +1,111 @@
+"""Questions to a run's network: its process answers if it has one, else its checkpoint does. Thread-safe.
+
+Knows no queue and no store; it waits outside the service's lock.
+"""
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlviz import tasks
+from dlviz.errors import RunError
+from dlviz.runs.process.engine import Engine, WEIGHTS
+from dlviz.inspect.at_rest import Resting
+from dlviz.runs.run import Run
+from dlviz.spec import Experiment
+from dlviz.training.control import Ask, Save, Watch
+from dlviz.training.events import Answered
+
+
+class Asking:
+    """Holds the service's lock only for short. `load(run)` brings a run's history into memory."""
+
+    def __init__(self, lock: threading.RLock, engine: Engine, folder: Callable[[str], Path],
+                 load: Callable[[Run], None]) -> None:
+        self._lock, self._engine, self._folder, self._load = lock, engine, folder, load
+        self._resting = Resting()
+
+    def ask(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **wanted: Any) -> Answered:
+        """See `RunService.ask`; `wanted` are the further fields of an Ask."""
+        ask = Ask(secrets.token_hex(8), fitting(run.row.name, run.experiment, inputs), **wanted)
+        return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
+
+    def look(self, run: Run, watch: Watch) -> None:
+        """No process has the run: capture what `watch` wants from its checkpoint, once for each wish."""
+        path = self._folder(run.id) / WEIGHTS
+        if not watch.pictures or not path.exists():
+            return
+        shown = (watch, path.stat().st_mtime_ns)
+        if run.shown == shown:
+            return
+        captured = self._resting.capture(run.experiment, path, watch)
+        with self._lock:
+            if run.live is None:
+                self._load(run)
+                run.past.apply(captured)
+                run.shown = shown
+
+    def weights(self, run: Run, timeout: float) -> Path | None:
+        """See `RunService.weights_path`."""
+        with self._lock:
+            before, training = run.saves, run.live is not None and run.row.state == "training"
+            if training:
+                self._engine.post(run.id, Save())
+        if training:
+            with run.saved:
+                run.saved.wait_for(lambda: run.saves > before or run.live is None, timeout)
+        path = self._folder(run.id) / WEIGHTS
+        return path if path.exists() else None
+
+    def _ask_process(self, run: Run, ask: Ask, timeout: float) -> Answered | None:
+        """None when no process has the run, or it ends before it answers."""
+        future: Future[Answered] = Future()
+        with self._lock:
+            if not self._answers(run):
+                return None
+            run.asks[ask.ticket] = future
+            self._engine.post(run.id, ask)
+        try:
+            return future.result(timeout)
+        except CancelledError:
+            return None
+        except TimeoutError as error:
+            raise RunError(f"The run {run.row.name!r}", f"should answer within {timeout:g} s",
+                           "this computer is too busy for that", "Try again in a moment.") from error
+        finally:
+            with self._lock:
+                run.asks.pop(ask.ticket, None)
+
+    def _answers(self, run: Run) -> bool:
+        """Whether its process does; one that is just starting does when there is no checkpoint to ask."""
+        if run.live is None or run.live.released:
+            return False
+        fresh = run.row.state == "starting" and not (self._folder(run.id) / WEIGHTS).exists()
+        return fresh or run.row.state in ("training", "paused")
+
+    def _ask_file(self, run: Run, ask: Ask) -> Answered:
+        path = self._folder(run.id) / WEIGHTS
+        if not path.exists():
+            raise RunError(f"The run {run.row.name!r}", "answers with what it has learned",
+                           "it has not begun to learn", "Start it, or choose another run.")
+        return self._resting.answer(run.experiment, path, ask)
+
+
+def fitting(name: str, experiment: Experiment, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """The inputs in the types that the network takes. RunError when their number or shapes are others."""
+    task = experiment.task
+    wanted = tasks.get(task.name, task.fields).signature().inputs
+    given = tuple(np.asarray(value) for value in inputs)
+    if [value.shape for value in given] != [shape.axes for _, shape in wanted]:
+        shapes = [" x ".join(map(str, value.shape)) or "a single number" for value in given]
+        came = " and ".join(shapes) or "nothing"
+        raise RunError(f"The run {name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in wanted),
+                       f"it was given {came}", "Prepare the input as the task does.")
+    return tuple(value.astype(np.int64 if shape.kind == "tokens" else np.float32)
+                 for value, (_, shape) in zip(given, wanted))

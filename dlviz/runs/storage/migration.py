@@ -1,0 +1,92 @@
+"""The tables of the store, and what an older dlviz has left in a data folder, brought up to date when it is opened.
+
+Version 1 kept the visitors' secrets themselves: as owners in the database and in studies, as names of drafts.
+"""
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+from dlviz import files
+from dlviz.errors import RunError
+from dlviz.owners import is_owner, owner_of
+from dlviz.runs.storage import clip_table, free_running_table, health_table
+
+VERSION = 2  # 2: owners are fingerprints
+SCHEMA = """
+CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT,
+    sentence TEXT, experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL,
+    val_loss REAL, val_accuracy REAL, best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT,
+    losses INTEGER, lost_at INTEGER,
+    saved INTEGER);
+CREATE INDEX runs_by_owner ON runs (owner, created);
+CREATE TABLE chunks (run TEXT, first INTEGER, last INTEGER, data BLOB);
+CREATE INDEX chunks_by_run ON chunks (run, first);
+CREATE TABLE evaluations (run TEXT, step INTEGER, val_loss REAL, val_accuracy REAL, samples INTEGER);
+CREATE INDEX evaluations_by_run ON evaluations (run);
+CREATE TABLE marks (run TEXT, step INTEGER, setting TEXT, old REAL, new REAL);
+CREATE INDEX marks_by_run ON marks (run);
+CREATE TABLE latest (run TEXT PRIMARY KEY, started TEXT, ended TEXT, paused INTEGER DEFAULT 0,
+    detail_step INTEGER, confusion BLOB, mistakes TEXT);
+"""
+
+
+def upgrade(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables in a new file, or bring those of an older one up to date. RunError for a newer one."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise RunError(f"The store {path.name}", f"must have version {VERSION} or older", f"this one has version {version}",
+                       "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
+    if version == 0:
+        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+    if version == 1:
+        _from_version_1(db, path.parent)
+    db.executescript(health_table.SCHEMA)
+    db.executescript(clip_table.SCHEMA)
+    db.executescript(free_running_table.SCHEMA)
+
+
+def _from_version_1(db: sqlite3.Connection, home: Path) -> None:
+    db.execute("PRAGMA secure_delete = ON")  # what is replaced is overwritten on disk too
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        owners_become_fingerprints(db, home)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("COMMIT")
+    except OSError as error:
+        raise RunError(f"The data folder {home}", "must be brought up to date once", f"it cannot ({files.reason(error)})",
+                       "See whether the disk is full, and start dlviz again.") from error
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+    db.execute("VACUUM")
+
+
+def owners_become_fingerprints(db: sqlite3.Connection, home: Path) -> None:
+    """Version 1 to 2. Can be broken off at any point and done again: what is done already is left alone."""
+    for folder in ("drafts", "studies"):
+        for path in sorted((home / folder).glob("*.json")):
+            _draft(path) if folder == "drafts" else _study(path)
+    for (owner,) in db.execute("SELECT DISTINCT owner FROM runs").fetchall():
+        db.execute("UPDATE runs SET owner = ? WHERE owner = ?", (_fingerprint(owner), owner))
+
+
+def _draft(path: Path) -> None:
+    if not is_owner(path.stem):
+        os.replace(path, path.with_stem(owner_of(path.stem)))
+
+
+def _study(path: Path) -> None:
+    try:
+        study = json.loads(path.read_bytes())
+    except ValueError:
+        return  # no study; the shelf names it in the log
+    if isinstance(study, dict) and isinstance(study.get("owner"), str) and not is_owner(study["owner"]):
+        text = json.dumps(study | {"owner": owner_of(study["owner"])})
+        files.replace(path, lambda partial: partial.write_text(text))
+
+
+def _fingerprint(owner: str) -> str:
+    return owner if is_owner(owner) else owner_of(owner)

@@ -1,0 +1,260 @@
+"""Knobs: everything about an Experiment that a study can vary, read from the specs' own fields. Knows no run.
+
+A knob is a path: `training batch_size`, `training optimizer learning_rate`, `seed`,
+`layer hidden1 out_features`, `every Dropout p` (the field of all layers of a kind), `activations` (the kind
+of all), `have batch_norm`, `recipe` (an optimizer with its usual settings, with and without momentum),
+`mechanism clipping` (several settings that make one choice).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, get_origin
+
+from pydantic import BaseModel, Field, ValidationError
+
+from dlviz import layers
+from dlviz.network import editing
+from dlviz.errors import SpecError
+from dlviz.optimizers import OPTIMIZERS, SGD, Optimizer
+from dlviz.spec import Experiment, NetworkSpec, Plain, Scalar, TrainingSpec
+from dlviz.studies import mechanisms, toggles
+from dlviz.studies.domains import Domain, bare, field_domain, fitting, is_optional, kind_name, models, word
+from dlviz.studies.mechanisms import MECHANISMS
+
+SEEDS = 2**31 - 1
+ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "GELU", "SiLU", "Tanh", "Sigmoid", "Softplus")
+SIZES = ("out_features", "out_channels")  # of the last layer they are the task's, not ours
+RECIPES: dict[str, Optimizer] = {
+    "SGD, no momentum": SGD(momentum=0.0, nesterov=False), "SGD with momentum": SGD(),
+    **{kind: made() for kind, made in OPTIMIZERS.items() if made is not SGD}}
+WORDS = {"batch_size": "batch size", "share": "share of the data", "seed": "seed"}
+
+
+class Knob(Plain):
+    """Which part of an Experiment is varied."""
+
+    path: Annotated[tuple[str, ...], Field(min_length=1, max_length=6, strict=False)]
+
+    @property
+    def title(self) -> str:
+        """As a person reads it: 'learning rate', 'hidden1: out features', 'all Dropout: p'."""
+        match self.path:
+            case ("layer", name, field):
+                return f"{name}: {_plain(field)}"
+            case ("every", kind, field):
+                return f"all {kind}: {_plain(field)}"
+            case ("activations",):
+                return "activation"
+            case ("recipe",):
+                return "optimizer"
+            case ("mechanism", name):
+                return MECHANISMS[name].title if name in MECHANISMS else name
+            case ("have", sort):
+                return toggles.SORTS[sort].title if sort in toggles.SORTS else sort
+            case ("present", name):
+                return f"layer {name}"
+            case ("training", part, field) if part != "optimizer":
+                return f"{_plain(part)}: {_plain(field)}"
+            case _:
+                return _plain(self.path[-1])
+
+
+def knobs(experiment: Experiment) -> tuple[Knob, ...]:
+    """Everything that can be varied in this experiment, training settings first."""
+    found = [*_training_knobs(experiment), ("recipe",), ("seed",),
+             *(("mechanism", name) for name in MECHANISMS if mechanisms.fits(experiment, name)),
+             *_sort_knobs(experiment.network),
+             *_layer_knobs(experiment.network)]
+    return tuple(Knob(path=path) for path in found)
+
+
+def domain(experiment: Experiment, knob: Knob) -> Domain:
+    """The values that this knob takes here. SpecError when the experiment has no such knob."""
+    match knob.path:
+        case ("training", *names):
+            return _training_domain(experiment.training, knob, names)
+        case ("seed",):
+            return Domain("whole", experiment.seed, 0, False, SEEDS, sentence=_sentence(Experiment, "seed"))
+        case ("layer", name, field) if name in experiment.network.names():
+            spec = experiment.network.layer(name)
+            return _layer_domain(knob, spec.kind, field, spec.fields.get(field))
+        case ("every", kind, field):
+            first = next((x for x in experiment.network.layers if x.kind == kind), None)
+            if first is not None:
+                return _layer_domain(knob, kind, field, first.fields.get(field))
+        case ("recipe",):
+            return Domain("choice", _recipe(experiment.training), choices=tuple(RECIPES),
+                          sentence="The optimizer, each with its usual settings.")
+        case ("mechanism", name) if name in MECHANISMS:
+            mechanisms.require(experiment, name)
+            made = MECHANISMS[name]
+            return Domain("choice", made.now(experiment), choices=tuple(made.choices), sentence=made.sentence)
+        case ("activations",):
+            used = _activations(experiment.network)
+            if not used:
+                raise SpecError("Activation functions", "need a network that has some, to be swapped",
+                                "this one has none as a layer of its own",
+                                "Add one in Build, ReLU for instance.")
+            kind = experiment.network.layer(used[0]).kind
+            return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *ACTIVATIONS))),
+                          sentence="The function that bends the numbers after each layer.")
+        case ("have", sort) if sort in toggles.SORTS:
+            has = toggles.SORTS[sort].has(experiment.network)
+            return Domain("choice", has, choices=(True, False))
+        case ("present", name) if name in experiment.network.names():
+            return Domain("choice", True, choices=(True, False))
+    raise _unknown(knob)
+
+
+def turn(experiment: Experiment, knob: Knob, value: Scalar) -> Experiment:
+    """The experiment with this one thing changed and nothing else.
+
+    Another optimizer comes with its own usual settings, as in the form. SpecError for a value that it does
+    not take; whether the network still fits together, `network.check` says.
+    """
+    known = domain(experiment, knob)
+    value = fitting(knob.title, known, value)
+    match knob.path:
+        case ("training", *names):
+            changed = _turned(experiment.training, knob, names, value)
+            return experiment.model_copy(update={"training": changed})
+        case ("seed",):
+            return experiment.model_copy(update={"seed": value})
+        case ("layer", name, field):
+            return _networked(experiment, editing.set_fields(experiment.network, name, {field: value}))
+        case ("every", kind, field):
+            names = [layer.name for layer in experiment.network.layers if layer.kind == kind]
+            return _each(experiment, names, lambda net, name: editing.set_fields(net, name, {field: value}))
+        case ("recipe",):
+            changed = experiment.training.model_copy(update={"optimizer": RECIPES[str(value)]})
+            return experiment.model_copy(update={"training": changed})
+        case ("mechanism", name):
+            return MECHANISMS[name].choices[str(value)](experiment)
+        case ("activations",):
+            return _each(experiment, _activations(experiment.network),
+                         lambda net, name: editing.change_kind(net, name, str(value)))
+        case ("have", sort):
+            return _networked(experiment, toggles.have(experiment.network, sort, bool(value)))
+        case ("present", name):
+            return experiment if value else _networked(experiment, toggles.remove(experiment.network, name))
+    raise _unknown(knob)
+
+
+# what there is
+
+def _training_knobs(experiment: Experiment) -> Iterator[tuple[str, ...]]:
+    for name, info in TrainingSpec.model_fields.items():
+        value, kind = getattr(experiment.training, name), bare(info)
+        if models(kind):
+            if name != "optimizer" and (len(models(kind)) > 1 or is_optional(info)):  # `recipe` says more
+                yield "training", name
+            if isinstance(value, BaseModel):
+                yield from (("training", name, field) for field, sub in type(value).model_fields.items()
+                            if bare(sub) in (int, float, bool) or get_origin(bare(sub)) is Literal
+                            if field != "kind")
+        elif kind in (int, float, bool) or get_origin(kind) is Literal:
+            yield "training", name
+
+
+def _sort_knobs(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
+    for name, sort in toggles.SORTS.items():
+        if sort.has(network) or (sort.put and sort.put(network) != network):
+            yield "have", name
+    if _activations(network):
+        yield ("activations",)
+
+
+def _layer_knobs(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
+    kinds = [layer.kind for layer in network.layers if layer.kind in layers.CATALOGUE]
+    for kind in dict.fromkeys(kinds):
+        if kinds.count(kind) > 1:
+            yield from (("every", kind, field) for field in _fields(kind) if field not in SIZES)
+    for layer in network.layers:
+        last = layer is network.layers[-1]
+        if layer.kind in layers.CATALOGUE:
+            yield from (("layer", layer.name, field) for field in _fields(layer.kind)
+                        if not (last and field in SIZES))
+    yield from (("present", layer.name) for layer in network.layers[:-1])
+
+
+def _fields(kind: str) -> list[str]:
+    return [name for name, info in layers.get(kind).model_fields.items()
+            if bare(info) in (int, float, bool) or get_origin(bare(info)) is Literal]
+
+
+def _recipe(training: TrainingSpec) -> str | None:
+    """The recipe that is in hand, if it is one just as it stands."""
+    return next((name for name, made in RECIPES.items() if made == training.optimizer), None)
+
+
+def _activations(network: NetworkSpec) -> list[str]:
+    return [layer.name for layer in network.layers if layer.kind in ACTIVATIONS]
+
+
+# what values they take
+
+def _training_domain(training: TrainingSpec, knob: Knob, names: list[str]) -> Domain:
+    model: Any = training
+    for name in names[:-1]:
+        model = getattr(model, name, None)
+    if not isinstance(model, BaseModel) or names[-1] not in type(model).model_fields:
+        raise _unknown(knob)
+    info, now = type(model).model_fields[names[-1]], getattr(model, names[-1])
+    kinds = models(bare(info))
+    if kinds:
+        choices = tuple(kind_name(kind) for kind in kinds) + ((None,) if is_optional(info) else ())
+        return Domain("choice", kind_name(type(now)) if now is not None else None, choices=choices,
+                      sentence=info.description or "")
+    return field_domain(info, now)
+
+
+def _layer_domain(knob: Knob, kind: str, field: str, now: Scalar) -> Domain:
+    info = layers.get(kind).model_fields.get(field)
+    if info is None:
+        raise _unknown(knob)
+    return field_domain(info, info.default if now is None else now)
+
+
+# from a value to an experiment
+
+def _turned(model: Any, knob: Knob, names: list[str], value: Scalar) -> Any:
+    """The frozen model with the field at the end of `names` changed, validated anew."""
+    if len(names) > 1:
+        inner = _turned(getattr(model, names[0]), knob, names[1:], value)
+        return model.model_copy(update={names[0]: inner})
+    kinds = models(bare(type(model).model_fields[names[0]]))
+    made: Any = next((kind() for kind in kinds if kind_name(kind) == value), value)
+    if kinds and isinstance(getattr(model, names[0]), type(made)):
+        return model  # it is the one in hand: its settings stay
+    try:
+        return type(model)(**(dict(model) | {names[0]: made}))
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]["msg"]
+        raise SpecError(f"The {knob.title}", "must stay within its bounds",
+                        f"{word(value)} was given ({said[:1].lower() + said[1:]})",
+                        "Choose another value.") from error
+
+
+def _each(experiment: Experiment, names: list[str],
+          change: Callable[[NetworkSpec, str], NetworkSpec]) -> Experiment:
+    network = experiment.network
+    for name in names:
+        network = change(network, name)
+    return _networked(experiment, network)
+
+
+def _networked(experiment: Experiment, network: NetworkSpec) -> Experiment:
+    return experiment.model_copy(update={"network": network})
+
+
+def _unknown(knob: Knob) -> SpecError:
+    return SpecError(f"The knob {' '.join(knob.path)[:60]!r}", "must be one that this experiment has",
+                     "it has none of this name", "Choose another one.")
+
+
+def _plain(name: str) -> str:
+    return WORDS.get(name, name.replace("_", " "))
+
+
+def _sentence(model: Any, name: str) -> str:
+    return model.model_fields[name].description or ""

@@ -1,0 +1,132 @@
+"""With and without: a design with all layers of one sort taken out, or put in where they belong.
+
+Plain functions that know no run. Whether the result can be trained, `network.check` says.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dlviz.network import editing
+from dlviz.errors import SpecError
+from dlviz.spec import LayerSpec, NetworkSpec
+
+WEIGHTED = ("Linear", "Conv2d")
+AFTER = {"Linear": "BatchNorm1d", "Conv2d": "BatchNorm2d"}  # the norm that fits what the layer gives
+SHARE = 0.3  # of the numbers that a dropout switches off which we put in
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One sort of layer that a design can be with or without; `put` is None where nobody can."""
+
+    title: str
+    has: Callable[[NetworkSpec], bool]
+    take: Callable[[NetworkSpec], NetworkSpec]
+    put: Callable[[NetworkSpec], NetworkSpec] | None
+
+
+def _kinds(*kinds: str) -> tuple[Callable[[NetworkSpec], bool], Callable[[NetworkSpec], NetworkSpec]]:
+    def has(network: NetworkSpec) -> bool:
+        return any(layer.kind in kinds for layer in network.layers)
+
+    def take(network: NetworkSpec) -> NetworkSpec:
+        for layer in network.layers:
+            if layer.kind in kinds:
+                network = remove(network, layer.name)
+        return network
+
+    return has, take
+
+
+def remove(network: NetworkSpec, name: str) -> NetworkSpec:
+    """Without the layer; all who took its output, by name or by place, take what it took itself."""
+    gone, after = network.layer(name), network.index(name) + 1
+    if gone.inputs and after < len(network.layers) and network.layers[after].inputs is None:
+        network = editing.set_inputs(network, network.layers[after].name, [name])
+    return editing.delete(network, name)
+
+
+def add_norms(network: NetworkSpec) -> NetworkSpec:
+    """A batch norm right after each convolution and each hidden Linear, before whatever follows."""
+    for layer in network.layers[:-1]:
+        if layer.kind in AFTER:
+            network = insert_after(network, layer.name, AFTER[layer.kind], {}, "norm")
+    return network
+
+
+def add_dropout(network: NetworkSpec) -> NetworkSpec:
+    """A Dropout after the activation of each hidden Linear (after the Linear itself where none follows)."""
+    rows = network.layers
+    for index, layer in enumerate(rows[:-1]):
+        if layer.kind == "Linear":
+            follows = rows[index + 1]
+            after = follows if index + 2 < len(rows) and follows.kind not in WEIGHTED else layer
+            network = insert_after(network, after.name, "Dropout", {"p": SHARE}, "dropout")
+    return network
+
+
+def insert_after(network: NetworkSpec, name: str, kind: str, fields: Mapping[str, float],
+                 stem: str) -> NetworkSpec:
+    """A new layer that takes the output of `name`; all who took that take the new one's instead."""
+    new = LayerSpec(name=editing.fresh_name(network, stem), kind=kind, fields=dict(fields))
+    at = network.index(name) + 1
+    for layer in network.layers:
+        if layer.inputs and name in layer.inputs:
+            inputs = [new.name if source == name else source for source in layer.inputs]
+            network = editing.set_inputs(network, layer.name, inputs)
+    return editing.insert(network, new, at)
+
+
+def drop_skips(network: NetworkSpec) -> NetworkSpec:
+    """Each Add replaced by the longest of the ways into it, and what only the others used left out."""
+    for add in [layer for layer in network.layers if layer.kind == "Add"]:
+        keep = max(add.inputs or (), key=lambda source: _depth(network, source))
+        network = editing.set_inputs(network, add.name, [keep])
+        network = _without_unused(remove(network, add.name))
+    return network
+
+
+def _depth(network: NetworkSpec, name: str) -> int:
+    """Layers on the longest way from the task's input to the layer; 0 for an input itself."""
+    if name not in network.names():
+        return 0
+    return 1 + max(_depth(network, source) for source in _sources(network, name))
+
+
+def _sources(network: NetworkSpec, name: str) -> tuple[str, ...]:
+    index = network.index(name)
+    return network.layers[index].inputs or ((network.layers[index - 1].name,) if index else ("",))
+
+
+def _without_unused(network: NetworkSpec) -> NetworkSpec:
+    """Layers whose output nobody takes removed, and those that only fed them; the others stay as they are."""
+    while len(network.layers) > 1:
+        taken = {source for layer in network.layers for source in _sources(network, layer.name)}
+        unused = next((layer.name for layer in network.layers[:-1] if layer.name not in taken), None)
+        if unused is None:
+            return network
+        network = editing.without(network, unused)
+    return network
+
+
+SORTS: dict[str, Sort] = {
+    "batch_norm": Sort("batch normalization", *_kinds("BatchNorm1d", "BatchNorm2d"), add_norms),
+    "dropout": Sort("dropout", *_kinds("Dropout", "Dropout2d"), add_dropout),
+    "skips": Sort("skip connections", lambda network: any(x.kind == "Add" for x in network.layers),
+                  drop_skips, None),
+}
+
+
+def have(network: NetworkSpec, sort: str, wanted: bool) -> NetworkSpec:
+    """The network with, or without, all layers of that sort. SpecError where it cannot be."""
+    found = SORTS[sort]
+    if found.has(network) == wanted:
+        return network
+    if not wanted:
+        return found.take(network)
+    changed = found.put(network) if found.put else network
+    if changed == network:
+        raise SpecError(f"This network with {found.title}", "needs a place where they could go",
+                        "none was found", "Put them in by hand in Build, then compare with and without.")
+    return changed

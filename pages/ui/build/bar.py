@@ -1,0 +1,110 @@
+"""The top row of the build page: what the design is called and whether it is right, ready networks, files, Train."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import presets
+from dlviz.errors import DlvizError
+from dlviz.presets import Preset
+from pages.ui.build import files, stack
+from pages.ui.shared import run_actions, shell, state
+from pages.ui.build.cards import View
+from pages.ui.shared.design import Design
+
+EDITOR = "stack"  # the key of the page's editor
+
+
+def show(design: Design, view: View | None) -> None:
+    """The row; without a view (the task is unknown) only what opens another design."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="build_bar"):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(f"### {shell.plain(design.experiment.name)}")
+            st.caption(_state(view))
+        if st.button("Ready networks", icon=":material/auto_awesome_mosaic:"):
+            _gallery(design)
+        if st.button("Open", icon=":material/folder_open:", help="Open a design from a file."):
+            files.open_dialog(design)
+        files.save_button(design.experiment)
+        files.link_popover(design.experiment)
+        _train(design, view)
+
+
+def _state(view: View | None) -> str:
+    if view is None:
+        return ""
+    if not view.report.ok:
+        return f"{view.task.title} · :red[:material/error: {_problems(view)}]"
+    if not view.sample:
+        return f"{view.task.title} · :orange[:material/download: its data has to be downloaded first]"
+    if view.peeking:
+        return f"{view.task.title} · :orange[:material/visibility: it sees the answers; its cards say why]"
+    return f"{view.task.title} · :green[:material/check_circle: ready to train]"
+
+
+def _problems(view: View) -> str:
+    wrong = sum(layer.error is not None for layer in view.report.layers)
+    if not wrong:
+        return shell.plain(view.report.errors[0].sentence.removesuffix("."))
+    return f"{wrong} card{'s need' if wrong > 1 else ' needs'} mending"
+
+
+@st.dialog("Ready networks", width="large", icon=":material/auto_awesome_mosaic:")
+def _gallery(design: Design) -> None:
+    """All presets by group, each with the reason to open it; closes when one is chosen."""
+    for group in presets.GROUPS:
+        st.markdown(f"**{group}**")
+        with st.grid(2, min_column_width=280):
+            for preset in (preset for preset in presets.PRESETS.values() if preset.group == group):
+                _offer(design, preset)
+
+
+def _offer(design: Design, preset: Preset) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{preset.title}**", width="stretch")
+            chosen = st.button("Open", key=f"preset.{preset.key}", on_click=design.open,
+                               args=(preset.experiment,))
+        st.caption(preset.sentence)
+    if chosen:
+        shell.opened(preset.title, design.can_undo)
+        st.rerun()  # the whole page, which closes the gallery
+
+
+def _reason(view: View | None) -> str | None:
+    """Why the design cannot be trained now; None where it can."""
+    if view is None:
+        return "Not yet: its task is unknown."
+    if not view.report.ok:
+        return f"Not yet: {_problems(view)}."
+    if not view.sample:
+        return f"Not yet: the data of {view.task.title} is not on this computer. The page Train downloads it."
+    return None
+
+
+def _train(design: Design, view: View | None) -> None:
+    reason = _reason(view)
+    st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason,
+              on_click=lambda: _presses().append(True))
+
+
+def _presses() -> list[bool]:
+    return state.kept("build.train", list)
+
+
+def take_press(design: Design) -> None:
+    """Train the design when the button was pressed. Called before the page is drawn, which would only be thrown away.
+
+    Edits of the stack that came with the press count first: then the page is run once more, and this called again.
+    """
+    if not _presses() or stack.coming(EDITOR):
+        return
+    _presses().clear()
+    try:
+        service, name = state.service(), design.experiment.name
+        name = run_actions.free_name(name, (run.name for run in service.list(state.visitor())))
+        run = service.create(design.experiment, state.visitor(), name=name)
+    except DlvizError as error:
+        shell.notice(error)
+    else:
+        state.set_focus(run)
+        st.switch_page("pages/train.py", query_params={"run": run})

@@ -1,0 +1,123 @@
+"""What the build page shows of an experiment: the palette, the cards with their pictures, what flows in.
+
+Plain data for the stack editor, from one check of the design. Draws nothing and changes nothing.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
+
+import numpy as np
+
+from dlviz import layers, network, tasks
+from dlviz.network import causality, repairs
+from dlviz.errors import LayerError
+from dlviz.figures.tiles import data_url, thumbnail
+from dlviz.layers import CATALOGUE, FAMILIES
+from dlviz.network import LayerReport, NetworkReport
+from dlviz.inspect.preview import preview
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from pages.ui.build.stack import Card, InputCard, PaletteFamily, Problem
+
+PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
+STRIP = (121, 18)  # of a list of symbols that flows in: one row
+SAMPLE = 0  # the test sample that runs through the untrained network
+
+
+@dataclass(frozen=True)
+class View:
+    """One experiment, checked and ready to be shown.
+
+    Attributes:
+        report: what `network.check` found.
+        outputs: layer name -> its output for the sample, `(C, H, W)` or `(D,)`, of the layers that work.
+        sample: what flows in for these pictures, one array an input; empty while the task's data is not there.
+        peeking: layer name -> what is to be said of it, of those that let an output see what it has to name.
+    """
+
+    task: tasks.Task
+    report: NetworkReport
+    peeking: Mapping[str, LayerError]
+    outputs: Mapping[str, np.ndarray]
+    sample: tuple[np.ndarray, ...]
+    cards: tuple[Card, ...]
+    inputs: tuple[InputCard, ...]
+
+
+@lru_cache(maxsize=1)
+def palette() -> tuple[PaletteFamily, ...]:
+    """All kinds of layers by family, in the catalogue's order."""
+    return tuple(
+        PaletteFamily(family=key, title=family.title, color_light=family.light, color_dark=family.dark,
+                      layers=[{"kind": kind, "sentence": cls.sentence()} for kind, cls in CATALOGUE.items()
+                              if cls.family == key])
+        for key, family in FAMILIES.items())
+
+
+def view(experiment: Experiment, dark: bool) -> View:
+    """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
+    ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
+    return _view(experiment.to_json(indent=None), ready, dark)
+
+
+@lru_cache(maxsize=64)
+def _view(text: str, ready: bool, dark: bool) -> View:
+    experiment = Experiment.model_validate_json(text)
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
+    peeking = causality.peeking(experiment.network, task.signature())
+    outputs = preview(experiment, SAMPLE) if ready else {}
+    sample = task.sample("test", SAMPLE)[0] if ready else ()
+    pictures = {name: data_url(thumbnail(output, *PICTURE, most=MAPS, normalise="unit", dark=dark))
+                for name, output in outputs.items()}
+    return View(task, report, peeking, outputs, sample, _cards(experiment, report, peeking, pictures),
+                _inputs(task, report, sample, dark))
+
+
+def _cards(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
+           pictures: Mapping[str, str]) -> tuple[Card, ...]:
+    return tuple(_card(spec, seen, pictures.get(spec.name), _problem(experiment, report, peeking, seen))
+                 for spec, seen in zip(experiment.network.layers, report.layers))
+
+
+def _card(spec: LayerSpec, seen: LayerReport, picture: str | None, problem: Problem | None) -> Card:
+    known = seen.out_shape is not None
+    return Card(name=spec.name, kind=spec.kind, family=CATALOGUE[spec.kind].family if spec.kind in CATALOGUE else "",
+                summary=summary(spec), out_shape=str(seen.out_shape) if known else None,
+                parameters=seen.cost.parameters if known else None,
+                multiply_adds=seen.cost.multiply_adds if known else None,
+                picture=picture, inputs=list(seen.inputs), inputs_explicit=spec.inputs is not None, error=problem)
+
+
+def summary(spec: LayerSpec) -> str:
+    """The layer's fields in short; nothing where they are wrong, which the card's error says."""
+    try:
+        return layers.declare(spec.kind, spec.fields, spec.name).summary()
+    except LayerError:
+        return ""
+
+
+def _problem(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
+             seen: LayerReport) -> Problem | None:
+    error = seen.error or peeking.get(seen.name)
+    if error is None:
+        return None
+    offer = repair(experiment.network, report, seen.name)
+    return Problem(sentence=error.sentence, repair={"label": offer.label} if offer else None,
+                   warning=seen.error is None)
+
+
+def repair(design: NetworkSpec, report: NetworkReport, name: str) -> repairs.Repair | None:
+    """What the button on a card does: mends its error, or keeps the layer from seeing what is to be named."""
+    mend = repairs.repair if report.layer(name).error else causality.repair
+    return mend(design, report, name)
+
+
+def _inputs(task: tasks.Task, report: NetworkReport, sample: tuple[np.ndarray, ...],
+            dark: bool) -> tuple[InputCard, ...]:
+    pictures = [data_url(thumbnail(array, *(PICTURE if array.ndim > 1 else STRIP), colors="grey", dark=dark))
+                for array in sample]
+    return tuple(InputCard(name=name, title=task.title, shape=str(shape), picture=picture)
+                 for (name, shape), picture in zip_longest(report.signature.inputs, pictures))

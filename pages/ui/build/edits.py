@@ -1,0 +1,147 @@
+"""What each edit of the stack editor does to the design: layers arrive with fields and wires that fit their place.
+
+Knows nothing of Streamlit: a Design and an Edit go in, the Design is changed.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dlviz import layers, network, tasks
+from dlviz.network import editing
+from dlviz.errors import SpecError
+from dlviz.layers import CATALOGUE
+from dlviz.network import NetworkReport
+from dlviz.shapes import Shape, Signature
+from dlviz.spec import LayerSpec, NetworkSpec
+from pages.ui.build import cards
+from pages.ui.shared.design import Design
+from pages.ui.build.stack import Edit
+
+
+def apply(design: Design, edit: Edit) -> None:
+    """Do what the user wished. SpecError where it cannot be; an edit that comes too late is let pass."""
+    if edit.type in _OF_A_LAYER and edit.name not in design.network.names():
+        return
+    _DO[edit.type](design, edit)
+
+
+def rename(design: Design, name: str, new: str) -> None:
+    """Another name for a layer, which stays selected. SpecError for a name that cannot be."""
+    if new.strip() in dict(_signature(design).inputs):
+        raise SpecError("A name", "belongs to one layer only", f"what flows in is already called {new.strip()!r}",
+                        "Choose another name.")
+    renamed = editing.rename(design.network, name, new)
+    if design.selected == name:
+        design.selected = new.strip()
+    design.set_network(renamed)
+
+
+def splice(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
+    """Insert `layer` at `at` so that it is in the path: who took the one above by name now takes the new one.
+
+    Only the nearest of them is rewired; a skip that starts above stays as it is.
+    """
+    longer = editing.insert(network, layer, at)
+    at = longer.index(layer.name)
+    below = longer.layers[at + 1:]
+    if at == 0 or not below or below[0].inputs is None:
+        return longer
+    source = longer.layers[at - 1].name
+    taker = next((other for other in below if source in (other.inputs or ())), None)
+    if taker is None or layer.inputs is not None and source not in layer.inputs:
+        return longer
+    inputs = tuple(layer.name if name == source else name for name in taker.inputs)
+    return editing.set_inputs(longer, taker.name, inputs)
+
+
+def _add(design: Design, edit: Edit) -> None:
+    if edit.kind not in CATALOGUE:
+        return
+    signature, old = _signature(design), design.network
+    at = min(edit.at, len(old.layers))
+    report = network.check(old, signature)
+    layer = LayerSpec(name=_free(old, signature, layers.get(edit.kind).stem()), kind=edit.kind,
+                      fields=_fields(edit.kind, at == len(old.layers), signature),
+                      inputs=_branches(edit.kind, report, at))
+    design.set_network(_fitted(splice(old, layer, at), layer.name, signature))
+    design.selected = layer.name
+
+
+def _free(design: NetworkSpec, signature: Signature, stem: str) -> str:
+    """A name that no layer and no input has."""
+    name = editing.fresh_name(design, stem)
+    return name if name not in dict(signature.inputs) else editing.fresh_name(design, f"{stem}_")
+
+
+def _fields(kind: str, last: bool, signature: Signature) -> dict[str, int]:
+    """A last layer of neurons gets as many as the task wants."""
+    if last and "out_features" in CATALOGUE[kind].model_fields:
+        return {"out_features": signature.out.axes[-1]}
+    return {}
+
+
+def _fitted(design: NetworkSpec, name: str, signature: Signature) -> NetworkSpec:
+    """Other values for the fields of a new layer, where its defaults do not fit what flows in."""
+    for _ in CATALOGUE[design.layer(name).kind].model_fields:
+        error = network.check(design, signature).layer(name).error
+        if error is None or not error.change:
+            break
+        design = editing.set_fields(design, name, error.change)
+    return design
+
+
+def _branches(kind: str, report: NetworkReport, at: int) -> tuple[str, str] | None:
+    """For a layer that joins: the output above it and an earlier one of its shape, past a layer that learns if any."""
+    seen = report.layers[:at]
+    if CATALOGUE[kind].arity[0] < 2 or not seen or seen[-1].out_shape is None:
+        return None
+    outputs: list[tuple[str, Shape | None, bool]] = [(name, shape, False) for name, shape in report.signature.inputs]
+    outputs += [(layer.name, layer.out_shape, layer.cost.multiply_adds > 0) for layer in seen]
+    same = [place for place, (_, shape, _) in enumerate(outputs[:-1]) if shape == seen[-1].out_shape]
+    skips = [place for place in same if any(learns for _, _, learns in outputs[place + 1:])]
+    best = max(skips or same, default=None)
+    return None if best is None else (seen[-1].name, outputs[best][0])
+
+
+def _duplicate(design: Design, edit: Edit) -> None:
+    """The copy stands behind the layer and takes its output; other inputs (of a layer that joins) stay."""
+    _, name = editing.duplicate(design.network, edit.name)
+    original = design.network.layer(edit.name)
+    inputs = (original.name, *original.inputs[1:]) if original.inputs and len(original.inputs) > 1 else None
+    copy = original.model_copy(update={"name": name, "inputs": inputs})
+    design.set_network(splice(design.network, copy, design.network.index(edit.name) + 1))
+    design.selected = name
+
+
+def _move(design: Design, edit: Edit) -> None:
+    design.set_network(editing.move(design.network, edit.name, edit.to))
+
+
+def _delete(design: Design, edit: Edit) -> None:
+    design.set_network(editing.delete(design.network, edit.name))
+
+
+def _rename(design: Design, edit: Edit) -> None:
+    rename(design, edit.name, edit.to)
+
+
+def _select(design: Design, edit: Edit) -> None:
+    design.selected = edit.name if edit.name in design.network.names() else None
+
+
+def _repair(design: Design, edit: Edit) -> None:
+    report = network.check(design.network, _signature(design), design.experiment.training.batch_size)
+    offer = cards.repair(design.network, report, edit.name)
+    if offer:
+        design.set_network(offer.network)
+
+
+def _signature(design: Design) -> Signature:
+    task = design.experiment.task
+    return tasks.get(task.name, task.fields).signature()
+
+
+_OF_A_LAYER = ("duplicate", "move", "delete", "rename", "repair")
+_DO: dict[str, Callable[[Design, Edit], None]] = {
+    "add": _add, "duplicate": _duplicate, "move": _move, "delete": _delete, "rename": _rename, "select": _select,
+    "repair": _repair, "undo": lambda design, edit: design.undo(), "redo": lambda design, edit: design.redo()}

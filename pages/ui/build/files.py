@@ -1,0 +1,82 @@
+"""An experiment in and out: as a JSON file, as a link. What is wrong gets its sentence and changes nothing."""
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+
+from dlviz import layers, tasks
+from dlviz import network as net
+from dlviz.errors import DlvizError, TooLargeError
+from dlviz.spec import Experiment, from_json, from_link
+from pages.ui.shared import shell
+from pages.ui.shared.design import Design
+
+PARAMETER = "experiment"  # of the address
+
+
+def checked(experiment: Experiment) -> Experiment:
+    """The same experiment; SpecError or TaskError for what this dlviz does not have, or is too large for it.
+
+    Other faults may be opened: their cards say what is wrong, with a button that mends it.
+    """
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    for layer in experiment.network.layers:
+        layers.get(layer.kind, layer.name)
+    for error in net.check(experiment.network, task.signature(), experiment.training.batch_size).errors:
+        if isinstance(error, TooLargeError):
+            raise error
+    return experiment
+
+
+def take_link(design: Design) -> None:
+    """Open the experiment in the page's address, once."""
+    text = st.query_params.get(PARAMETER)
+    if text is None:
+        return
+    del st.query_params[PARAMETER]
+    try:
+        design.open(checked(from_link(text)))
+    except DlvizError as error:
+        shell.notice(error)
+    else:
+        shell.opened(design.experiment.name, design.can_undo)
+
+
+@st.dialog("Open a file", icon=":material/folder_open:")
+def open_dialog(design: Design) -> None:
+    st.markdown("Choose a design that was saved here before (a `.json` file). It takes the place of the one in hand, "
+                "which stays one undo away.")
+    file = st.file_uploader("File", type="json", max_upload_size=1, label_visibility="collapsed")
+    if file is None:
+        return
+    with shell.sentences():
+        design.open(checked(from_json(file.getvalue())))
+        shell.opened(design.experiment.name, design.can_undo)
+        st.rerun()
+
+
+def save_button(experiment: Experiment) -> None:
+    st.download_button("Save", experiment.to_json(), file_name(experiment.name), "application/json",
+                       on_click="ignore", icon=":material/download:", help="Save the design as a file.")
+
+
+def link_popover(experiment: Experiment) -> None:
+    with st.popover("Link", icon=":material/link:"), st.container(key="link"):
+        st.markdown("Whoever opens this link gets the very same design, with its training settings and its seed.")
+        with shell.sentences():
+            st.code(link(experiment, st.context.url or ""), language=None)
+        st.caption("The button at the right end of the link copies it.")
+
+
+def link(experiment: Experiment, page: str) -> str:
+    """The address that opens `experiment` on the server of `page`. SpecError when it would be too long."""
+    parts = urlsplit(page)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", f"{PARAMETER}={experiment.to_link()}", ""))
+
+
+def file_name(name: str) -> str:
+    """A name that every file system takes: 'My net: 2' -> 'My-net-2.json'."""
+    stem = re.sub(r"[^\w-]+", "-", name).strip("-") or "design"
+    return f"{stem}.json"

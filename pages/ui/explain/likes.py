@@ -1,0 +1,144 @@
+"""What each unit of a layer likes best, as the plain data of the component `explain`: test samples, and where in them.
+
+Turns what the engine found into JSON; computes nothing that the engine has not.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import packing
+from dlviz.probes.top_activations import Favourites
+from dlviz.probes.receptive_field import Reach
+from dlviz.inspect.explanation import LOOKED_AT, Subject
+from dlviz.tasks import ImageTask, SequenceTask
+from pages.ui.explain import layers
+from pages.ui.shared import shell
+from pages.ui.explain.question import picture_of
+from pages.ui.explain.why import mount
+from pages.ui.shared.sequence_answer import visible
+
+KEY = "explain.likes"
+SHOWN = 32  # units at a time
+BY_NUMBER, AGREED = "By number", "Of one mind first"
+Json = dict[str, Any]
+
+
+def show(subject: Subject) -> None:
+    with shell.sentences():
+        _show(subject)
+
+
+def _show(subject: Subject) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        layer = layers.choose(subject, "explain.likes.layer")
+        labelled = truths_of(subject) is not None
+        order = st.selectbox("Order", (BY_NUMBER, AGREED), key="explain.likes.order", width=200,
+                             persist_state="session") if labelled else BY_NUMBER
+        pages = -(-subject.units(layer) // SHOWN)
+        page = st.selectbox("Which of them", range(pages), width=160, key=f"explain.likes.page.{layer}.{pages}",
+                            format_func=lambda page: _range(page, subject.units(layer))) if pages > 1 else 0
+    with layers.waiting("Looking through the test samples ...") as tell:
+        found = subject.favourites(layer, tell)
+    mount(KEY, payload(subject, layer, found, order == AGREED, page))
+
+
+def _range(page: int, units: int) -> str:
+    return f"{page * SHOWN} to {min(units, (page + 1) * SHOWN) - 1}"
+
+
+def truths_of(subject: Subject) -> np.ndarray | None:
+    """The class of each test sample that was looked through; None where samples have no class."""
+    task = subject.task
+    if isinstance(task, ImageTask):
+        return task.labels("test")[:LOOKED_AT].astype(int)
+    sample = np.asarray(task.sample("test", 0)[1])
+    if sample.ndim or task.signature().loss == "mse":
+        return None
+    return task.data().test.targets[:LOOKED_AT].numpy()
+
+
+def payload(subject: Subject, layer: str, found: Favourites, agreed_first: bool, page: int) -> Json:
+    truths, names, dead = truths_of(subject), _names(subject), found.dead()
+    classes = None if truths is None else truths[found.samples]
+    order = list(range(len(found.values)))
+    if agreed_first and classes is not None:
+        order.sort(key=lambda unit: (bool(dead[unit]), -common(classes[unit])[1], common(classes[unit])[0]))
+    shown = order[page * SHOWN:(page + 1) * SHOWN]
+    report = subject.report.layer(layer)
+    units = [_unit(subject, layer, found, unit, bool(dead[unit]), None if classes is None else classes[unit], names)
+             for unit in shown]
+    wanted = sorted({int(sample) for unit in shown if not dead[unit] for sample in found.samples[unit]})
+    looked = min(LOOKED_AT, subject.task.size("test"))
+    word = layers.unit_word(report)
+    return {"view": "likes", "word": word, "units": units, "samples": {str(n): _sample(subject, n) for n in wanted},
+            "note": f"The test samples, of the first {looked:,}, that excite each {word} of {layer} most, the "
+                    f"strongest first.{_framed(subject, layer)} "
+                    "What a unit likes best is not all that it answers to, and not what it is for."}
+
+
+def _framed(subject: Subject, layer: str) -> str:
+    if _reach(subject, layer):
+        return " The frame is all that its strongest place can see."
+    steps = subject.report.layer(layer).out_shape.kind == "sequence"
+    return " The mark is the step at which it was excited most." if steps else ""
+
+
+def common(classes: np.ndarray) -> tuple[int, int]:
+    """The class that comes most often, and how often."""
+    (best, count), = Counter(classes.tolist()).most_common(1)
+    return best, count
+
+
+def _names(subject: Subject) -> tuple[str, ...]:
+    task = subject.task
+    return task.answers if isinstance(task, SequenceTask) else task.classes
+
+
+def _unit(subject: Subject, layer: str, found: Favourites, unit: int, dead: bool, classes: np.ndarray | None,
+          names: tuple[str, ...]) -> Json:
+    if dead:
+        return {"number": unit, "about": "answers the same to everything", "likes": []}
+    about = ""
+    if classes is not None:
+        best, count = common(classes)
+        about = f"{count} of {len(classes)} are {names[best]}" if count > 1 else "no two of one class"
+    reach = _reach(subject, layer)
+    likes = [{"sample": int(sample), "value": float(value), "truth": None if classes is None else names[classes[rank]],
+              **_place(subject, sample, reach, found.places[unit, rank])}
+             for rank, (sample, value) in enumerate(zip(found.samples[unit], found.values[unit]))
+             if np.isfinite(value)]
+    return {"number": unit, "about": about, "likes": likes}
+
+
+def _reach(subject: Subject, layer: str) -> tuple[Reach, Reach] | None:
+    return subject.reach(layer) if isinstance(subject.task, ImageTask) else None
+
+
+def _place(subject: Subject, sample: int, reach: tuple[Reach, Reach] | None, place: np.ndarray) -> Json:
+    """Where in the sample: a frame [top, left, bottom, right] in a picture, or a step of an input."""
+    if isinstance(subject.task, ImageTask):
+        if reach is None or len(place) != 2:
+            return {"frame": None}
+        top, bottom = reach[0].seen(int(place[0]), 28)
+        left, right = reach[1].seen(int(place[1]), 28)
+        return {"frame": None if (top, left, bottom, right) == (0, 0, 28, 28) else [top, left, bottom, right]}
+    return {"frame": None, "step": int(place[0]) if len(place) else None}
+
+
+def _sample(subject: Subject, number: int) -> Json:
+    """A test sample as it is shown: a picture, or words."""
+    task = subject.task
+    if isinstance(task, ImageTask):
+        return {"ink": packing.levels(task.picture("test", number)), "size": [28, 28]}
+    inputs, target = task.sample("test", number)
+    picture = picture_of(inputs)
+    if picture is not None:
+        return {"ink": packing.levels(picture), "size": list(picture.shape)}
+    words = task.shown(inputs, target).inputs
+    shown = [visible(row) if values.ndim == 1 else [f"{step[0]:.1f}" for step in values]
+             for row, values in zip(words, inputs)]
+    return {"words": shown}

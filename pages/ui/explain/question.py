@@ -1,0 +1,88 @@
+"""What the network is asked on the Explain page: a test picture, a drawing, or a test sample of a sequence task."""
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dlviz.tasks import ImageTask, SequenceTask, Task
+from pages.ui.shared import canvas, sample_picker
+from pages.ui.shared.sequence_answer import visible
+
+TEST, DRAW = ":material/image: Test image", ":material/draw: Draw"
+LEFT = canvas.SIDE
+SOURCE = "explain.source"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One sample as the network gets it, without batch axis, and what people see of it.
+
+    Attributes:
+        picture: uint8 `(28, 28)` where there is one.
+        truth: the right class, or the right symbol at each judged step; None where nobody knows.
+        words: for each input, a word for each step; empty for pictures.
+        steps: the steps of the answer that are judged; empty where the answer is one class or number.
+    """
+
+    inputs: tuple[np.ndarray, ...]
+    picture: np.ndarray | None = None
+    truth: int | np.ndarray | None = None
+    words: tuple[tuple[str, ...], ...] = ()
+    steps: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> bytes:
+        """The same for the same sample."""
+        return b"|".join(value.tobytes() for value in self.inputs)
+
+
+def choose(task: Task) -> Question | None:
+    """The widgets, and what they say; None while nothing is drawn."""
+    return _picture(task) if isinstance(task, ImageTask) else _sequence(task)
+
+
+def _picture(task: ImageTask) -> Question | None:
+    source = st.segmented_control("What it looks at", (TEST, DRAW), default=TEST, required=True, key=SOURCE,
+                                  label_visibility="collapsed", width="stretch", persist_state="session")
+    if source == TEST:
+        index = sample_picker.sample(task)
+        picture = task.picture("test", index)
+        return Question((task.normalise(picture),), picture, int(task.labels("test")[index]))
+    picture = canvas.canvas(task.box)
+    return None if picture is None else Question((task.normalise(picture),), picture)
+
+
+def _sequence(task: SequenceTask) -> Question:
+    key, size = f"explain.index.{task.name}", task.size("test")
+    if not 0 <= st.session_state.get(key, -1) < size:
+        st.session_state[key] = min(task.pinned, size - 1)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        index = st.number_input(f"Number in the test set, 0 to {size - 1:,}", 0, size - 1, key=key,
+                                width=240, persist_state="session")
+        st.button("Another", icon=":material/casino:", key="explain.another", on_click=_draw_lot, args=(key, size))
+    inputs, target = task.sample("test", index)
+    shown = task.shown(inputs, target)
+    words = tuple(tuple(visible(row)) for row in _words(inputs, shown.inputs))
+    return Question(inputs, picture_of(inputs), target, words, shown.steps)
+
+
+def _words(inputs: tuple[np.ndarray, ...], given: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Symbols by their names, steps of few numbers by these numbers."""
+    return tuple(words if values.ndim == 1 else tuple(" ".join(f"{n:.2g}" for n in row) for row in values)
+                 for words, values in zip(given, inputs))
+
+
+def picture_of(inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
+    """A sequence `(T, D)` of many numbers as a picture, uint8, a row for each step; None for all others."""
+    values = inputs[0]
+    if len(inputs) > 1 or values.ndim != 2 or values.shape[1] < 8:
+        return None
+    low, high = float(values.min()), float(values.max())
+    return np.rint((values - low) / (high - low or 1) * 255).astype(np.uint8)
+
+
+def _draw_lot(key: str, size: int) -> None:
+    st.session_state[key] = secrets.randbelow(size)

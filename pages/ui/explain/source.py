@@ -1,0 +1,91 @@
+"""Whose answers are explained: a run, with the weights that it had when they were taken. One select.
+
+Keeps the weights that are on screen, so that a run that goes on learning does not change them under the reader.
+"""
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlviz import once
+from dlviz.errors import RunError
+from dlviz.inspect.explanation import Subject, Subjects
+from dlviz.runs.service import RunInfo
+from pages.ui.shared import state
+from pages.ui.shared.run_picker import default, titles
+
+KEY = "explain.run"
+PACE = 2.0  # seconds between two looks at how far a training run has come
+
+
+@dataclass
+class _Held:
+    of: Hashable = None
+    subject: Subject | None = None
+    fresh: int = 0  # how often newer weights were asked for
+
+
+def _subjects() -> Subjects:
+    return once.get("subjects", Subjects)
+
+
+def choose() -> tuple[RunInfo | None, bool]:
+    """The run whose answers are explained, if any has learned something; and whether there are runs at all."""
+    runs = list(state.service().list(state.visitor()))
+    asked = _asked()
+    if asked and all(run.id != asked.id for run in runs):
+        runs.insert(0, asked)
+    ready = {run.id: run for run in runs if run.step > 0}
+    if not ready:
+        return None, bool(runs)
+    labels = titles(runs)
+    if st.session_state.get(KEY) not in ready:
+        focus = state.focus()
+        known = focus and focus.id in ready
+        st.session_state[KEY] = focus.id if known else default(list(ready.values()), None, None).id
+    picked = st.selectbox("Which network", list(ready), key=KEY, format_func=labels.__getitem__, width=320,
+                          on_change=lambda: state.set_focus(st.session_state[KEY]))
+    return ready[picked], True
+
+
+def _asked() -> RunInfo | None:
+    run = st.query_params.get("run")
+    try:
+        return state.service().get(run) if run else None
+    except RunError:
+        return None  # an old link: the others are offered
+
+
+def take(run: RunInfo) -> Subject:
+    """The network on screen. RunError when there are no weights, or they cannot be used."""
+    held = state.kept("explain.held", _Held)
+    live = not run.over
+    of = run.id, None if live else run.step, held.fresh
+    if held.of != of or held.subject is None:
+        held.of, held.subject = None, None
+        path = state.service().weights_path(run.id)
+        if path is None:
+            raise RunError(f"The run {run.name!r}", "has weights to look at", "it has not saved any yet",
+                           "Wait a moment, or choose another network above.")
+        held.subject, held.of = _subjects().get(run.experiment, path), of
+    return held.subject
+
+
+def freshness(run: RunInfo, subject: Subject) -> None:
+    """Of which moment the weights are; for a run that learns on, how far it has come and how to follow it."""
+    st.fragment(_freshness, run_every=None if run.over else PACE)(run.id, subject.step)
+
+
+def _freshness(run: str, step: int) -> None:
+    now, words = state.service().get(run), f"Weights after {step:,} step{'s' * (step != 1)}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        if now.step <= step or now.over:
+            st.caption(f"{words}, {'training has ended' if now.over else now.state}", width="content")
+        else:
+            st.caption(f"{words}; it goes on learning", width="content")
+        if now.step > step and st.button(f"Take step {now.step:,}", icon=":material/refresh:",
+                                         key="explain.fresh", type="tertiary"):
+            state.kept("explain.held", _Held).fresh += 1
+            st.rerun()

@@ -1,0 +1,204 @@
+"""Switching parts of a network off: the widgets for one layer, and what becomes of accuracy and answer.
+
+Turns what the engine found into the plain data of the component `explain`; the run itself stays as it is.
+"""
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import packing
+from dlviz.figures.confusion import confusion
+from dlviz.network import LayerReport
+from dlviz.probes.ablation import Change
+from dlviz.inspect.explanation import Outcome, Subject
+from dlviz.tasks import SequenceTask
+from pages.ui.explain import layers
+from pages.ui.shared import pictures, shell, state
+from pages.ui.explain.question import Question
+from pages.ui.explain.switches import Switches
+from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
+from pages.ui.shared.sequence_answer import visible
+
+KEY = "explain.without"
+MOST_UNITS, MOST_MAPS, SIDE = 1_024, 256, 28  # shown of a layer; numbers of a map's longer side
+FEW = 10  # units that a button switches off at once
+MIXED = 6  # mix-ups that are named
+INSTEAD = {"zero": "zero", "mean": "their mean"}
+Json = dict[str, Any]
+
+
+def show(subject: Subject, question: Question) -> None:
+    with shell.sentences():
+        _show(subject, question)
+
+
+def _show(subject: Subject, question: Question) -> None:
+    switches = state.kept(f"explain.switches.{subject.key[0]}", Switches)
+    layer = _choose(subject, switches)
+    if layer is None:
+        st.caption("This network has only its output layer: there is nothing to switch off before it.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        _whole(subject, switches, layer)
+        _ranking(subject, switches, layer)
+    _noise(subject, switches)
+    changes = switches.changes()
+    with layers.waiting("Asking the test samples ...") as tell:
+        before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, tell))
+                         for some in ((), changes))
+    mount(KEY, payload(subject, question, switches, layer, before, after), "off")
+    _table(subject, after, bool(changes))
+
+
+# the widgets
+
+def _choose(subject: Subject, switches: Switches) -> str | None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if not layers.choosable(subject, last=False):
+            return None
+        layer = layers.choose(subject, "explain.without.layer", last=False)
+        switches.hear((st.session_state.get(KEY) or {}).get("off"), layer, subject.units(layer))
+        st.selectbox("What is off says", list(INSTEAD), key=f"explain.to.{switches.turn}", width=135,
+                     index=list(INSTEAD).index(switches.to), format_func=INSTEAD.__getitem__,
+                     on_change=lambda: setattr(switches, "to", st.session_state[f"explain.to.{switches.turn}"]))
+        st.button("Everything on again", icon=":material/restart_alt:", key="explain.reset",
+                  disabled=not switches.changes(), on_click=switches.reset)
+    return layer
+
+
+def _whole(subject: Subject, switches: Switches, layer: str) -> None:
+    """Switches for the layer as a whole, and for its heads."""
+    key = f"{layer}.{switches.turn}"
+    st.toggle("Whole layer off", value=layer in switches.layers, key=f"explain.off.{key}",
+              on_change=switches.flip, args=(switches.layers, layer))
+    report = subject.report.layer(layer)
+    if report.in_shapes[0] == report.out_shape:
+        st.toggle("Lead the way around it (bypass)", value=layer in switches.bypassed,
+                  key=f"explain.around.{key}", on_change=switches.flip, args=(switches.bypassed, layer))
+    for part, count in subject.heads(layer).items():
+        name = f"explain.heads.{part}.{switches.turn}"
+        st.pills(f"Heads of {part} that are off", range(count), selection_mode="multi", key=name,
+                 default=switches.heads.get(part, ()), on_change=_heads, args=(switches, part, name))
+
+
+def _heads(switches: Switches, part: str, key: str) -> None:
+    switches.heads[part] = tuple(sorted(st.session_state[key]))
+
+
+def _noise(subject: Subject, switches: Switches) -> None:
+    key = f"explain.noise.{switches.turn}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.slider("Noise on the weights", 0.0, 2.0, switches.noise, 0.05, key=key, width=220,
+                  help="In the weights' own spread (standard deviation): at 1 there is as much noise as weight.",
+                  on_change=lambda: setattr(switches, "noise", st.session_state[key]))
+        of, at = ["", *subject.weighted()], f"explain.noisy.{switches.turn}"
+        st.selectbox("of", of, index=of.index(switches.noisy or ""), key=at, width=180,
+                     format_func=lambda name: name or "all layers",
+                     on_change=lambda: setattr(switches, "noisy", st.session_state[at] or None))
+        if switches.noise:
+            st.button("Other noise", icon=":material/casino:", key="explain.reseed", on_click=_reseed,
+                      args=(switches,))
+
+
+def _reseed(switches: Switches) -> None:
+    switches.seed += 1
+
+
+def _ranking(subject: Subject, switches: Switches, layer: str) -> None:
+    """Which unit matters most: accuracy without each, once for all who look at the same weights."""
+    word, ranked = layers.unit_word(subject.report.layer(layer)), subject.ranked(layer, switches.to)
+    if ranked is None:
+        place = st.empty()
+        if not place.button(f"Which {word} matters most?", icon=":material/leaderboard:", key="explain.rank"):
+            return
+        with layers.waiting(f"Without each {word} in turn ...") as tell:
+            ranked = subject.ranking(layer, switches.to, tell)
+        place.empty()
+    order = np.lexsort((ranked[:, 1], -ranked[:, 0])).tolist()  # the least missed first
+    few = min(FEW, len(order) // 2)
+    st.caption(f"{word.title()} {order[-1]} matters most: without it, {ranked[order[-1], 0]:.1%}.", width="content")
+    if few:
+        with st.container(horizontal=True, gap="small", width="content"):
+            st.button(f"{few} most important off", key="explain.most", on_click=switches.put,
+                      args=(layer, order[-few:]))
+            st.button(f"{few} least important off", key="explain.least", on_click=switches.put,
+                      args=(layer, order[:few]))
+
+
+def _table(subject: Subject, after: Outcome, changed: bool) -> None:
+    if after.confusion is None:
+        return
+    with st.expander("All mix-ups"):
+        matrix = after.confusion
+        note = f"{after.count:,} test samples{', with what is switched off' if changed else ', everything on'}"
+        pictures.show("explain.confusion", [pictures.confusion(
+            confusion(matrix, class_names(subject)), matrix, note)])
+
+
+# what is sent
+
+def payload(subject: Subject, question: Question, switches: Switches, layer: str, before: Outcome,
+            after: Outcome) -> Json:
+    report, names = subject.report.layer(layer), class_names(subject)
+    ranked = subject.ranked(layer, switches.to)
+    drops = None if ranked is None else [round(before.accuracy - float(one), 5) for one in ranked[:, 0]]
+    metric = subject.task.metric if isinstance(subject.task, SequenceTask) else "right"
+    return {"view": "without", "layer": layer, "word": layers.unit_word(report), "turn": switches.turn,
+            "off": sorted(switches.units.get(layer, ())), "all": layer in switches.layers, "drops": drops,
+            **_units(subject, question, report), "list": switches.words(), "metric": metric, "count": after.count,
+            "before": _marks(before), "after": _marks(after),
+            "answer": _answer(subject, question, names, switches.changes()), "mixed": mixed(before, after, names)}
+
+
+def _units(subject: Subject, question: Question, report: LayerReport) -> Json:
+    """What each unit says to the sample: a map each for channels, a number each otherwise (its largest in time)."""
+    output = remembered((subject.key, question.key, "output", report.name),
+                        lambda: subject.outputs(question.inputs, report.name))
+    if report.out_shape.kind == "image":
+        step = -(-max(output.shape[1:]) // SIDE)
+        maps = output[:MOST_MAPS, ::step, ::step]
+        return {"units": len(output), "values": packing.floats(maps), "map": list(maps.shape[1:])}
+    values = output if output.ndim == 1 else np.take_along_axis(output, np.abs(output).argmax(0)[None], 0)[0]
+    return {"units": len(values), "values": packing.floats(values[:MOST_UNITS]), "map": None}
+
+
+def _marks(outcome: Outcome) -> Json:
+    return {"accuracy": finite(outcome.accuracy), "loss": finite(outcome.loss)}
+
+
+def _answer(subject: Subject, question: Question, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
+    """Before against after: a bar for each class, or a word for each step or number."""
+    before, after = answer(subject, question), subject.scores(question.inputs, changes)
+    if subject.task.signature().loss == "mse":
+        rows = [{"before": f"{one:z.2f}", "after": f"{two:z.2f}", "truth": f"{truth:z.2f}"} for one, two, truth in
+                zip(np.ravel(before), np.ravel(after), np.ravel(question.truth))]
+        return {"form": "steps", "steps": rows}
+    if before.ndim == 1:
+        truth = None if question.truth is None else int(question.truth)
+        bars = [{"word": word, "before": _share(one), "after": _share(two), "truth": number == truth}
+                for number, (word, one, two) in enumerate(zip(visible(names), shares(before),
+                                                              shares(after)))]
+        return {"form": "classes", "bars": bars}
+    words = visible(names)
+    steps = [{"before": words[int(before[step].argmax())], "after": words[int(after[step].argmax())],
+              "truth": words[int(question.truth[step])]} for step in question.steps]
+    return {"form": "steps", "steps": steps}
+
+
+def _share(value: float) -> float | None:
+    return finite(round(float(value), 4))
+
+
+def mixed(before: Outcome, after: Outcome, names: tuple[str, ...]) -> list[Json]:
+    """The mix-ups that have grown most, the largest growth first."""
+    if before.confusion is None:
+        return []
+    grown = after.confusion - before.confusion
+    np.fill_diagonal(grown, 0)
+    found = [divmod(int(at), len(names)) for at in np.argsort(-grown, axis=None, kind="stable")[:MIXED]]
+    return [{"truth": names[truth], "answer": names[said], "before": int(before.confusion[truth, said]),
+             "after": int(after.confusion[truth, said])} for truth, said in found if grown[truth, said] > 0]

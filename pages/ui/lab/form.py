@@ -1,0 +1,100 @@
+"""A study of one's own: which knob, which values, perhaps a second knob; lock-step or some at a time."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import settings
+from dlviz.errors import DlvizError
+from dlviz.spec import Experiment, Scalar
+from dlviz.studies import hyperparameters, plan
+from dlviz.studies.hyperparameters import Domain, Knob
+from dlviz.studies.plan import Axis
+from dlviz.studies.study import LEAD
+from pages.ui.lab import actions
+from pages.ui.shared import shell, state
+
+GROUPS = {"training": "Training", "recipe": "Training", "seed": "Training", "mechanism": "Mechanisms",
+          "have": "With and without", "activations": "Network", "every": "Network", "layer": "Network",
+          "present": "With and without"}
+
+
+def show() -> None:
+    """The form over the design in hand. Nothing of it is kept until the button is pressed."""
+    base = state.design().experiment
+    st.caption(f"Everything else stays as it is in your design, **{shell.plain(base.name)}**.")
+    axes = [_axis(base, "first")]
+    if st.toggle("A second knob: every value with every other", key="lab.two"):
+        axes.append(_axis(base, "second"))
+    lead, at_once = _how()
+    if None in axes:
+        return
+    count = len(axes[0].values) * (len(axes[1].values) if len(axes) > 1 else 1)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Start the study", key="lab.begin", type="primary", icon=":material/play_arrow:",
+                  disabled=count < 2, on_click=actions.begin,
+                  args=(_name(axes), base, axes, lead, at_once))
+        st.caption(f"{count} runs" if count > 1 else "A study compares two or more values.")
+
+
+def choose(base: Experiment, key: str, label: str = "What is varied") -> Knob:
+    """A box with all knobs of the experiment."""
+    paths = [knob.path for knob in hyperparameters.knobs(base)]
+    return Knob(path=st.selectbox(label, paths, key=key, format_func=title))
+
+
+def title(path: tuple[str, ...]) -> str:
+    return f"{GROUPS[path[0]]} · {Knob(path=path).title}"
+
+
+def _axis(base: Experiment, which: str) -> Axis | None:
+    """One knob and its values; None, and a sentence, while they make no sense."""
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        knob = choose(base, f"lab.{which}.knob")
+        known = hyperparameters.domain(base, knob)
+    with right:
+        try:
+            values = _values(known, f"lab.{which}.{'.'.join(knob.path)}")
+        except DlvizError as error:
+            st.error(shell.plain(error.sentence), icon=":material/error:")
+            return None
+    if known.sentence:
+        left.caption(shell.plain(known.sentence))
+    return Axis(knob=knob, values=values)
+
+
+def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
+    if known.kind == "choice":
+        return tuple(st.multiselect("Values", known.choices, known.choices, key=f"{key}.some",
+                                    format_func=hyperparameters.word))
+    how = st.segmented_control("Values", ["A list", "A range"], key=f"{key}.how", default="A list",
+                               required=True)
+    if how == "A list":
+        usual = ", ".join(map(hyperparameters.word, plan.usual(known)))
+        typed = st.text_input("A list, with commas between", usual, key=f"{key}.list", max_chars=600)
+        return plan.parse(typed, known)
+    low, high = plan.reach(known)
+    places = st.columns(4, vertical_alignment="bottom")
+    first = places[0].number_input("From", value=float(low), key=f"{key}.low", format="%g")
+    last = places[1].number_input("To", value=float(high), key=f"{key}.high", format="%g")
+    count = places[2].number_input("How many", 2, plan.MOST, 5, key=f"{key}.count")
+    log = places[3].toggle("By equal factors", known.log, key=f"{key}.log",
+                           help="A logarithmic range: 0.001, 0.01, 0.1 and not 0.001, 0.05, 0.1.")
+    values = plan.spread(first, last, count, log=log, whole=known.kind == "whole")
+    st.caption(shell.plain(", ".join(map(hyperparameters.word, values))))
+    return values
+
+
+def _how() -> tuple[int | None, int]:
+    """Steps between two meetings in lock-step or None, and how many train at once without."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        together = st.toggle("In lock-step", True, key="lab.lock", help="All train at once and meet every "
+                             f"{LEAD} steps: a faster run waits for the slower ones.")
+        at_once = st.number_input("Runs at once", 1, settings.max_running(), min(4, settings.max_running()),
+                                  key="lab.at_once", width=160, disabled=together)
+    return (LEAD if together else None), at_once
+
+
+def _name(axes: list[Axis]) -> str:
+    name = " and ".join(axis.knob.title for axis in axes)
+    return (name[:1].upper() + name[1:])[:2 * settings.MAX_NAME]

@@ -1,0 +1,61 @@
+"""Ready studies as cards: one click starts one, on its own small network or on the design in hand."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+from dlviz import spec
+from dlviz.studies import presets
+from dlviz.studies.presets import GROUPS, READY, Ready
+from pages.ui.lab import actions
+from pages.ui.shared import shell, state
+
+COLUMNS = 3
+BASE = "lab.base"
+
+
+def show() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.subheader("Ready studies", anchor=False, width="content")
+        st.space("stretch")
+        name = shell.plain(state.design().experiment.name)
+        words = {"ready": "On ready networks", "mine": f"On my design: {name}"}
+        st.segmented_control("Network", list(words), key=BASE, default="ready", required=True,
+                             label_visibility="collapsed", persist_state="session",
+                             format_func=words.__getitem__)
+    if st.session_state.get(BASE) == "mine":
+        st.caption("Each is trained for about a minute: where that is needed on a part of your data, for "
+                   "fewer epochs. Your design itself stays as it is.")
+    for group in GROUPS:
+        st.markdown(f"##### {group}")
+        _row_by_row([card for card in READY.values() if card.group == group])
+
+
+@lru_cache(maxsize=256)
+def _why_not(key: str, design: str) -> str:
+    """Why the study cannot be put on the design; building it to see costs some milliseconds."""
+    return presets.why_not(READY[key], spec.from_json(design))
+
+
+def unbroken(text: str) -> str:
+    """A number and its percent sign never on two lines."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def _row_by_row(cards: Sequence[Ready]) -> None:
+    for start in range(0, len(cards), COLUMNS):
+        for column, card in zip(st.columns(COLUMNS, gap="small"), cards[start:start + COLUMNS]):
+            with column:
+                _card(card)
+
+
+def _card(card: Ready) -> None:
+    mine = st.session_state.get(BASE) == "mine"
+    with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
+        why = _why_not(card.key, state.design().experiment.to_json()) if mine else ""
+        said = shell.plain(why) if why else unbroken(card.ask if mine else card.watch)
+        st.markdown(f"**{card.title}**  \n:small[{said}]")
+        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),
+                  help=f"Start: {card.title}", on_click=actions.begin_ready, args=(card.key, mine))

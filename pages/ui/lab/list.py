@@ -1,0 +1,76 @@
+"""The visitor's studies, a row each: what was varied, how far it is, what came out."""
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dlviz.runs.info import RunInfo
+from dlviz.studies import results
+from dlviz.studies.study import Study
+from pages.ui.lab import actions
+from pages.ui.shared import shell, state
+from pages.ui.shared.run_list import ago
+
+WIDTHS = [3, 1.4, 4.6, 1, 0.5]
+AT_ONCE = 20
+EVERY = 2.0  # seconds between two looks while one of them goes on
+
+
+def show(found: Sequence[Study]) -> None:
+    st.subheader("Your studies", anchor=False)
+    if not found:
+        st.caption("None yet. Start one above: it stays here with its runs.")
+        return
+    live = any(_going(study, actions.studies().infos(study)) for study in found[:AT_ONCE])
+    st.fragment(_rows, run_every=EVERY if live else None, key="lab.list")([study.id for study in found], live)
+
+
+def _rows(ids: list[str], live: bool) -> None:
+    kept = [study for study in actions.studies().list(state.visitor()) if study.id in ids][:AT_ONCE]
+    going = False
+    with st.container(key="lab_list", gap="xsmall"):
+        for study in kept:
+            infos = actions.studies().infos(study)
+            going |= _going(study, infos)
+            _row(study, infos)
+    if len(ids) > AT_ONCE:
+        st.caption(f"The newest {AT_ONCE} of {len(ids)}.")
+    if live and not going:
+        st.rerun()
+
+
+def _row(study: Study, infos: Sequence[RunInfo | None]) -> None:
+    name, how, said, when, menu = st.columns(WIDTHS, vertical_alignment="center")
+    name.page_link("pages/lab.py", label=f"**{shell.plain(study.name)}**", query_params={"study": study.id})
+    how.caption(progress(study, infos))
+    said.caption(shell.plain(results.verdict(study, infos)))
+    when.caption(ago(time.time() - study.created))
+    with menu:
+        confirm(study)
+
+
+def progress(study: Study, infos: Sequence[RunInfo | None]) -> str:
+    """'3 of 12 runs finished', 'Finished: 12 runs'."""
+    over = sum(info is None or info.over for info in infos)
+    if over == study.planned:
+        return f"Finished: {study.planned} runs"
+    if all(info is None or info.over or info.state == "paused" for info in infos):
+        return f"Paused: {over} of {study.planned} runs finished"
+    return f"{over} of {study.planned} runs finished"
+
+
+def _going(study: Study, infos: Sequence[RunInfo | None]) -> bool:
+    return not study.complete or any(info and not info.over for info in infos)
+
+
+def confirm(study: Study, label: str = "") -> None:
+    """A small window that asks before a study is deleted."""
+    with st.popover(label, icon=":material/delete:", type="tertiary", help="Delete this study",
+                    key=f"lab.delete.{study.id}"):
+        st.markdown(f"Delete **{shell.plain(study.name)}**?")
+        st.button("Delete, keep its runs", key=f"lab.forget.{study.id}", on_click=actions.delete,
+                  args=(study.id, False))
+        st.button("Delete with all its runs", key=f"lab.remove.{study.id}", type="primary",
+                  on_click=actions.delete, args=(study.id, True))

@@ -1,0 +1,82 @@
+"""Search for the best values: which knobs, between what, in how many runs. Optuna chooses."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import settings
+from dlviz.errors import DlvizError, SpecError
+from dlviz.spec import Experiment
+from dlviz.studies import hyperparameters, plan, search
+from dlviz.studies.hyperparameters import Knob
+from dlviz.studies.study import Search, Span
+from pages.ui.lab import actions, form
+from pages.ui.shared import shell, state
+
+MOST_KNOBS = 4
+USUAL = ("training", "optimizer", "learning_rate")
+
+
+def show() -> None:
+    """The form over the design in hand."""
+    if not search.available():
+        st.info("A search needs the package optuna: pip install optuna. Comparing values works without it.",
+                icon=":material/info:")
+        return
+    base = state.design().experiment
+    st.caption("Each run teaches the search where to look next (Optuna, with the tree-structured Parzen "
+               "estimator). Score: best validation accuracy.")
+    paths = [knob.path for knob in hyperparameters.knobs(base)]
+    chosen = st.multiselect("What is searched", paths, [USUAL], key="lab.search.knobs",
+                            format_func=form.title, max_selections=MOST_KNOBS)
+    spans = [_span(base, Knob(path=path)) for path in chosen]
+    trials, at_once, prune = _how()
+    if None in spans or not spans:
+        return
+    wanted = Search(spans=tuple(spans), trials=trials, seed=base.seed, prune=prune)
+    name = f"Best {' and '.join(span.knob.title for span in spans)}"[:2 * settings.MAX_NAME]
+    st.button("Start the search", key="lab.search.begin", type="primary", icon=":material/search:",
+              on_click=actions.begin_search, args=(name, base, wanted, at_once))
+
+
+def _span(base: Experiment, knob: Knob) -> Span | None:
+    """Where to look for one knob; None, and a sentence, while that makes no sense."""
+    known, key = hyperparameters.domain(base, knob), f"lab.search.{'.'.join(knob.path)}"
+    name, *places = st.columns([2, 1.2, 1.2, 1], vertical_alignment="bottom")
+    name.markdown(f"**{shell.plain(knob.title)}**")
+    if known.kind == "choice":
+        values = places[0].multiselect("Among", known.choices, known.choices, key=f"{key}.some",
+                                       format_func=hyperparameters.word)
+        return Span(knob=knob, choices=tuple(values)) if values else None
+    low, high = plan.reach(known)
+    first = places[0].number_input("From", value=float(low), key=f"{key}.low", format="%g")
+    last = places[1].number_input("To", value=float(high), key=f"{key}.high", format="%g")
+    log = places[2].toggle("By factors", known.log, key=f"{key}.log",
+                           help="Looks as closely between 0.001 and 0.01 as between 0.01 and 0.1.")
+    try:
+        return span(base, knob, first, last, log)
+    except DlvizError as error:
+        st.error(shell.plain(error.sentence), icon=":material/error:")
+        return None
+
+
+def span(base: Experiment, knob: Knob, low: float, high: float, log: bool) -> Span:
+    """A span whose ends the knob takes. SpecError for one that is none."""
+    known = hyperparameters.domain(base, knob)
+    plan.spread(low, high, 2, log=log, whole=False)  # its sentences fit here too
+    for end in (low, high):
+        hyperparameters.turn(base, knob, int(end) if known.kind == "whole" and float(end).is_integer() else end)
+    if known.kind == "whole" and log and low < 1:
+        raise SpecError("A range by equal factors", "starts above zero", f"it starts at {low:g}",
+                        "Choose a start above zero, or equal distances.")
+    return Span(knob=knob, low=low, high=high, log=log, whole=known.kind == "whole")
+
+
+def _how() -> tuple[int, int, bool]:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        trials = st.number_input("Runs in all", 2, plan.MOST, 12, key="lab.search.trials", width=160)
+        at_once = st.number_input("Runs at once", 1, settings.max_running(), min(2, settings.max_running()),
+                                  key="lab.search.at_once", width=160)
+        prune = st.toggle("End bad runs early", True, key="lab.search.prune",
+                          help="A run that lies below the median of those before it, at the same moment, is "
+                          "stopped (median pruning).")
+    return trials, at_once, prune

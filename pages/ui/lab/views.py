@@ -1,0 +1,185 @@
+"""What is drawn of a study at each look: curves, all runs at one moment, and the view that is chosen."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import table
+from dlviz.runs.info import RunInfo
+from dlviz.runs.reading import reading
+from dlviz.studies import results
+from dlviz.studies.study import Study
+from pages.ui.lab import blocks, pictures, result
+from pages.ui.shared import curves, run_words, shell
+from pages.ui.shared.curves import Panel, Series
+from pages.ui.lab.lines import Line
+
+KINDS = {"train": "Training", "val": "Validation"}
+VIEWS = {"pictures": "Pictures side by side", "scores": "Score against value",
+         "parallel": "Parallel coordinates", "band": "Mean and band"}
+MOST = 12  # curves in one chart; of more runs, the best
+UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches
+
+
+def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -> None:
+    """Everything that moves on a study's page."""
+    if not lines:
+        st.caption("The first run is on its way." if not study.complete else "Its runs were deleted.")
+        return
+    by = results.scale([line.info for line in lines])
+    moment, now = _moment(study, lines, by)
+    _curves(study, lines, by, moment, now)
+    latest = moment == now and not study.lead
+    blocks.show(f"lab.table.{study.id}", [blocks.moment(lines, moment, by, latest)])
+    result.show(study, infos)
+    DRAW[_view(study, lines)](study, lines)
+
+
+def _moment(study: Study, lines: Sequence[Line], by: str) -> tuple[int, int]:
+    """The moment at which all runs are read, and the latest that there is.
+
+    In lock-step the latest is that which all have reached; else each run is read where it has come to.
+    """
+    snapshots = [line.snapshot for line in lines]
+    now = results.common(snapshots, by) if study.lead else max(results.moment(s, by) for s in snapshots)
+    planned = max(_planned(line.info, by) for line in lines)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.session_state.setdefault("lab.kind", "train")
+        st.segmented_control("Curves of", list(KINDS), key="lab.kind", required=True,
+                             format_func=KINDS.__getitem__, label_visibility="collapsed",
+                             persist_state="session")
+        st.toggle("Log scale", key="lab.log", persist_state="session")
+        if not planned:
+            return now, now
+        chosen = st.slider(f"Read all runs at {by}", 0, planned, planned, key=f"lab.moment.{study.id}",
+                           help="At the far right: the latest there is. In lock-step all have reached it.")
+    return min(now, chosen), now
+
+
+def _planned(info: RunInfo, by: str) -> int:
+    return info.planned_steps * (info.experiment.training.batch_size if by == "sample" else 1)
+
+
+# curves
+
+def _curves(study: Study, lines: Sequence[Line], by: str, moment: int, now: int) -> None:
+    kind = st.session_state.get("lab.kind") or "train"
+    shown = sorted(lines, key=lambda line: -(results.score(line.info) or 0))[:MOST]
+    shown = [line for line in lines if line in shown]
+    each = max(run_words.steps_per_epoch(line.info) for line in lines)
+    stepless = by == "sample"
+    marks = [] if moment == now or stepless else [(moment, "read here")]
+    planned = max(line.info.experiment.training.epochs for line in lines) * UNIT if stepless \
+        else max(line.info.planned_steps for line in lines)
+    log = bool(st.session_state.get("lab.log"))
+    top = None if log else results.ceiling([line.snapshot for line in shown])
+    curves.curves("lab.curves", (*panels(shown, kind), *rates(study, shown)),
+                  columns(shown, stepless, top), planned_steps=planned,
+                  steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step",
+                  marks=marks, log_y=log, height=300, run=study.id,
+                  empty="The first points come in a moment", stepless=stepless,
+                  reads=reads(shown, moment, by), top=top)
+    if len(lines) > len(shown):
+        st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
+    if top is not None:
+        st.caption(_exploded(shown, top))
+
+
+def _exploded(lines: Sequence[Line], top: float) -> str:
+    names = " and ".join(f"“{shell.plain(line.label)}”" for line in lines if results.explodes(line.snapshot, top))
+    return (f"The loss of {names} explodes: where it lies above {top:.2g} it is drawn along the chart's upper edge. "
+            "The log scale shows all of it.")
+
+
+def reads(lines: Sequence[Line], moment: int, by: str) -> dict[str, float | None]:
+    """The legend's numbers: those of the table, by the names of the curves."""
+    found = {}
+    for line in lines:
+        read = results.reading(line.snapshot, moment, by)
+        found |= {f"{line.run}.train_loss": read.loss, f"{line.run}.train_accuracy": read.accuracy,
+                  f"{line.run}.val_loss": read.val_loss, f"{line.run}.val_accuracy": read.val_accuracy,
+                  f"{line.run}.rate": reading(line.snapshot.train["step"],
+                                                    line.snapshot.train["learning_rate"], read.at)}
+    return found
+
+
+def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
+    """Loss and accuracy, one line a run."""
+    style = "points" if kind == "val" else "line"
+
+    def panel(title: str, what: str) -> Panel:
+        return Panel(f"{title}, {KINDS[kind].lower()}",
+                     tuple(Series(f"{line.run}.{kind}_{what}", line.label, *line.colors, style)
+                           for line in lines),
+                     percent=what == "accuracy")
+
+    return panel("Loss", "loss"), panel("Accuracy", "accuracy")
+
+
+RATE = ("training", "schedule")
+
+
+def rates(study: Study, lines: Sequence[Line]) -> tuple[Panel, ...]:
+    """The learning rate of each run, where that is what the study is about."""
+    if not any(knob.path == RATE for knob in study.knobs):
+        return ()
+    return (Panel("Learning rate", tuple(Series(f"{line.run}.rate", line.label, *line.colors)
+                                         for line in lines)),)
+
+
+def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> dict[str, table.Curve]:
+    """All curves by name; steps as they are, or in thousandths of an epoch; losses above `top` drawn there."""
+    found = {}
+    for line in lines:
+        each = run_words.steps_per_epoch(line.info)
+        train = line.snapshot.train
+        known = table.curves(train, line.snapshot.evaluations)
+        known["rate"] = train["step"], train["learning_rate"]
+        for name, (steps, values) in known.items():
+            if top is not None and name.endswith("loss"):
+                values = results.capped(values, top)
+            found[f"{line.run}.{name}"] = (np.asarray(steps) * UNIT // each if stepless else steps, values)
+    return found
+
+
+# the view that is chosen
+
+def _view(study: Study, lines: Sequence[Line]) -> str:
+    possible = [name for name in VIEWS if name in possible_views(study, lines)]
+    key = f"lab.view.{study.id}"
+    chosen = st.segmented_control("Look at", possible, key=key, default=usual(study, possible), required=True,
+                                  format_func=VIEWS.__getitem__, label_visibility="collapsed")
+    return chosen if chosen in possible else possible[0]
+
+
+def possible_views(study: Study, lines: Sequence[Line]) -> set[str]:
+    """Views that make sense of this study: a band needs runs that differ by luck alone."""
+    seeds = results.by_luck(study)
+    found = {"pictures"} if len(lines) <= pictures.MOST else set()
+    found |= {"band"} if seeds else {"scores"}
+    if not seeds and (len(study.knobs) > 1 or len(lines) > 3):
+        found.add("parallel")
+    return found
+
+
+def usual(study: Study, possible: Sequence[str]) -> str:
+    wanted = "parallel" if len(study.knobs) > 1 else "scores" if study.search else "band"
+    return wanted if wanted in possible else possible[0]
+
+
+def _scores(study: Study, lines: Sequence[Line]) -> None:
+    blocks.show(f"lab.scores.{study.id}", blocks.scores(study, lines))
+
+
+def _parallel(study: Study, lines: Sequence[Line]) -> None:
+    blocks.show(f"lab.parallel.{study.id}", [blocks.parallel(study, lines)])
+
+
+def _band(study: Study, lines: Sequence[Line]) -> None:
+    blocks.show(f"lab.band.{study.id}", blocks.bands(lines))
+
+
+DRAW: dict[str, Callable[[Study, Sequence[Line]], None]] = {
+    "pictures": pictures.show, "scores": _scores, "parallel": _parallel, "band": _band}

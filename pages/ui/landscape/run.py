@@ -1,0 +1,226 @@
+"""Which run, which directions; then the survey, how far it is, or the button that asks for it."""
+from __future__ import annotations
+
+import atexit
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlviz import network as net
+from dlviz import once, tasks
+from dlviz.errors import RunError
+from dlviz.runs import trajectory
+from dlviz.runs.estimate import measuring_seconds
+from dlviz.runs.service import RunInfo
+from dlviz.landscape.survey import BEYOND, Wish, count
+from dlviz.landscape.surveys import Progress, Surveys
+from dlviz.training.events import Evaluated
+from pages.ui.landscape import map
+from pages.ui.shared import fetch, shell, state
+from pages.ui.shared.run_picker import titles
+
+KEY = "landscape.run"
+PATH, RANDOM = "path", "random"
+LABELS = {PATH: "The path's own", RANDOM: "Random"}
+POINTS = {21: "Coarse (21 × 21)", 31: "Normal (31 × 31)", 41: "Fine (41 × 41)"}
+POLL = 0.5  # seconds between two looks at a survey that is being made
+LONG = 30.0  # seconds of measuring that are said before they begin
+LEAST = {PATH: 3, RANDOM: 1}  # moments whose weights the directions need
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is wished for, and of which run."""
+
+    run: RunInfo
+    wish: Wish
+    latest: int  # the newest step whose weights there are
+    val: Evaluated | None  # the run's own evaluation at the wish's end
+
+
+def surveys() -> Surveys:
+    return once.get("surveys", _make_surveys)
+
+
+def _make_surveys() -> Surveys:
+    made = Surveys()
+    atexit.register(made.close)
+    return made
+
+
+def show() -> None:
+    run = choose()
+    if run is None:
+        shell.empty("There is no run to look around yet", "Train a network; then come back and see the "
+                    "landscape that its weights walked through.", "pages/train.py", "Train")
+        return
+    if not fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
+        return
+    choice = _choice(run)
+    if choice is None:
+        return
+    found = surveys().find(choice.wish)
+    if found is not None:
+        map.show(choice.run, choice.wish, found, choice.val)
+        if choice.wish.step < choice.latest:
+            st.button(f"Up to now (step {choice.latest:,})", icon=":material/refresh:", on_click=_to_now,
+                      args=(run,))
+    elif surveys().progress(choice.wish) is not None:
+        st.fragment(_watch, run_every=POLL)(choice)
+    else:
+        _offer(choice)
+
+
+def choose() -> RunInfo | None:
+    """The select over the visitor's runs that have learned something; the one in the address comes first."""
+    runs = {run.id: run for run in _runs()}
+    if not runs:
+        return None
+    focus = state.focus()
+    if st.session_state.get(KEY) not in runs:
+        st.session_state[KEY] = focus.id if focus and focus.id in runs else next(iter(runs))
+    labels = titles(list(runs.values()))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="landscape.choices"):
+        picked = st.selectbox("Run", list(runs), key=KEY, format_func=labels.__getitem__, width=300,
+                              on_change=_focus)
+        st.segmented_control("Directions", (PATH, RANDOM), key="landscape.directions", default=PATH,
+                             required=True, format_func=LABELS.__getitem__, bind="query-params",
+                             width="content", help=HELP)
+        st.selectbox("Detail", list(POINTS), index=1, key="landscape.points", format_func=POINTS.__getitem__,
+                     width=180, bind="query-params")
+        if st.session_state["landscape.directions"] == RANDOM:
+            st.button("Other directions", icon=":material/casino:", on_click=_draw_again)
+    return runs[picked]
+
+
+HELP = ("A landscape over all weights has thousands of directions; a picture has two. **The path's own**: "
+        "the two in which this run moved most (principal directions). **Random**: two by chance, each "
+        "neuron's part as long as the neuron's own weights (filter-normalised).")
+
+
+def _runs() -> list[RunInfo]:
+    runs = list(state.service().list(state.visitor()))
+    asked = st.query_params.get("run")
+    if asked and all(run.id != asked for run in runs):
+        try:
+            runs.insert(0, state.service().get(asked))
+        except RunError:
+            pass  # an old link: the others are offered
+    return [run for run in runs if run.step > 0]
+
+
+def _focus() -> None:
+    state.set_focus(st.session_state[KEY])
+    st.query_params.pop("at", None)
+
+
+def _draw_again() -> None:
+    st.query_params["draw"] = str(_number("draw") + 1)
+
+
+def _number(name: str) -> int:
+    text = st.query_params.get(name, "0")
+    return int(text) if text.isdigit() and len(text) < 9 else 0
+
+
+def _choice(run: RunInfo) -> Choice | None:
+    """The wish in the address and the widgets: up to the step at which it was asked for, else up to now.
+
+    None, and a sentence on the page, where the run has kept too few weights.
+    """
+    directions = st.session_state["landscape.directions"]
+    weights = _weights(run)
+    until = min(_number("at") or _asked_at().get(run.id, 0), run.step) or run.step
+    held = tuple(moment for moment in weights if moment[0] <= until) or weights
+    if len(held) < LEAST[directions]:
+        _too_few(run, len(held))
+        return None
+    wish = Wish(run.experiment.model_copy(update={"name": "-"}).to_json(None), run.id, held, directions,
+                _number("draw") if directions == RANDOM else 0, st.session_state["landscape.points"])
+    judged = [one for one in state.service().snapshot(run.id, since=run.step).evaluations if one.step == wish.step]
+    return Choice(run, wish, weights[-1][0], judged[-1] if judged else None)
+
+
+def _weights(run: RunInfo) -> trajectory.Files:
+    """The files of what the run has kept; while it trains, without the checkpoint, which it writes anew."""
+    service = state.service()
+    checkpoint = None if run.state in ("starting", "training") else service.weights_path(run.id)
+    ended = service.snapshot(run.id, since=run.step).ended
+    return service.scrub.trajectory(run.id, checkpoint, best=ended.best_step if ended else None)
+
+
+def _too_few(run: RunInfo, count: int) -> None:
+    """What to do where there is no path to be drawn."""
+    task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
+    report = net.check(run.experiment.network, task.signature())
+    if run.state in ("starting", "training"):
+        return shell.empty("This run has not kept enough weights yet", "Its landscape is drawn through the weights "
+                           "that it keeps on its way. Wait for some more steps, then open this page again.",
+                           "pages/train.py", "Watch it train")
+    if count == 0:
+        return shell.empty("This run has kept no weights", "Its landscape is drawn through the weights of the run, "
+                           "and none were saved. Train it again; then come back.", "pages/train.py", "Train")
+    large = trajectory.too_large(4 * report.parameters)
+    why = ("Its network is so large that only its latest weights are kept." if large else
+           "It was trained by an earlier version of dlviz, or made too few steps. Train the same experiment again "
+           "to see its path.")
+    shell.empty("This run has kept too few weights of its way", f"{why} Choose random directions above to see the "
+                "landscape around the weights that it has now.", "pages/train.py", "Train")
+
+
+def _offer(choice: Choice) -> None:
+    wish = choice.wish
+    with st.container(border=True, key="landscape.offer"):
+        st.markdown("#### What did this run walk through?")
+        st.markdown("All the weights of a network together are one point in a space of many dimensions, and "
+                    f"over each point stands a height: the loss. {_how(wish)}")
+        times = wish.points ** 2 + len(BEYOND) + len(wish.weights)
+        seconds = measuring_seconds(choice.run.experiment, count(choice.run.experiment), times)
+        if seconds > LONG:
+            st.caption(f":material/hourglass: That takes about {shell.duration(seconds)}. It goes on while you look "
+                       "at other pages. A coarser detail is quicker.")
+        st.button("Draw the landscape", type="primary", icon=":material/landscape:", on_click=_ask,
+                  args=(choice,))
+
+
+def _how(wish: Wish) -> str:
+    return (f"This run has kept its weights at {_moments(len(wish.weights))} up to step {wish.step:,}. The loss is "
+            f"measured there, and at {wish.points ** 2:,} points around them. Nothing is trained again.")
+
+
+def _moments(number: int) -> str:
+    return "one moment" if number == 1 else f"{number} moments"
+
+
+def _ask(choice: Choice) -> None:
+    if not choice.run.over:
+        st.query_params["at"] = str(choice.wish.step)
+        _asked_at()[choice.run.id] = choice.wish.step
+    surveys().ask(choice.wish)
+
+
+def _to_now(run: RunInfo) -> None:
+    st.query_params.pop("at", None)
+    _asked_at().pop(run.id, None)
+
+
+def _asked_at() -> dict[str, int]:
+    """Run -> the step at which its landscape was asked for; other pages' addresses forget it."""
+    return state.kept("landscape.at", dict)
+
+
+def _watch(choice: Choice) -> None:
+    progress = surveys().progress(choice.wish)
+    if progress is None:
+        st.rerun()
+    if progress.error:
+        st.error(shell.plain(progress.error), icon=":material/error:")
+        st.button("Try again", on_click=_ask, args=(choice,))
+        return
+    st.progress(min(1.0, progress.share), text=said(progress))
+    st.button("Do not go on", on_click=surveys().cancel, args=(choice.wish,), icon=":material/close:")
+
+
+def said(progress: Progress) -> str:
+    left = progress.seconds_left
+    return progress.doing + (f", about {shell.duration(left)} left" if left and left >= 1 else " ...")

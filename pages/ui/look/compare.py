@@ -1,0 +1,142 @@
+"""The same sequence through an RNN, an LSTM and a GRU: their states, guesses and gradients side by side.
+
+Asks each run, as the Look page asks its own, and turns the answers into plain data of the component `look`.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlviz.figures import packing, states
+from dlviz.presets.siblings import MEMORIES
+from dlviz.runs.service import RunInfo
+from dlviz.tasks import Forecast, SequenceTask
+from dlviz.tasks.sequence import IGNORE
+from dlviz.training.events import Answered
+from pages.ui.look import gradient, trio as look_trio
+from pages.ui.shared import sequence_answer
+from pages.ui.shared.run_picker import when
+from pages.ui.look.attention import words
+from pages.ui.shared.sequence_question import Question
+from pages.ui.look.reply import Wish, reply
+from pages.ui.look.sights import Sight, Sights, sights
+
+KEY = "look.compare"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of the runs side by side, and what it answered; `note` says why there is no answer."""
+
+    kind: str
+    run: RunInfo
+    sight: Sight
+    answered: Answered | None
+    note: str = ""
+
+
+def wish(found: Sights, task: SequenceTask) -> Wish:
+    names = tuple(sight.name for sight in found.states)
+    guesses = bool(found.guesses) and not isinstance(task, Forecast)
+    return Wish(states=names, gradients=names, guesses=guesses)
+
+
+def show(run: RunInfo, task: SequenceTask, question: Question) -> None:
+    trio = look_trio.choose(run)
+    sequence_answer.mount(KEY, payload(task, question, [ask(kind, run, task, question)
+                                                    for kind, run in trio.items()]))
+
+
+def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Column:
+    found = sights(run.experiment.network, task.signature())
+    [sight] = found.states
+    if run.step == 0 and run.state == "queued":
+        return Column(kind, run, sight, None, "It waits for its turn.")
+    answered, note = reply(run, question, wish(found, task), f".{kind}")
+    return Column(kind, run, sight, answered, note)
+
+
+def payload(task: SequenceTask, question: Question, columns: list[Column]) -> Json:
+    """What is sent: for each kind of memory a column, and one chart of all gradients."""
+    by_kind = {column.kind: column for column in columns}
+    shown = [_column(task, question, by_kind[kind]) if kind in by_kind else {"kind": kind, "missing": True}
+             for kind in MEMORIES]
+    return {"view": "compare", "columns": shown, "gradients": _gradients(question, columns)}
+
+
+def _gradients(question: Question, columns: list[Column]) -> Json | None:
+    """A line for each run whose gradient is known."""
+    paths, named = [], []
+    for column in columns:
+        reach = next(iter(column.answered.gradients.get(column.sight.name, {}).values()), None) \
+            if column.answered else None
+        if reach is not None:
+            paths.append(gradient.Path(column.kind, reach, column.kind.lower()))
+            named = words(question, column.sight.steps[0], len(reach.sizes))
+    return gradient.chart(paths, named) if paths else None
+
+
+def _column(task: SequenceTask, question: Question, column: Column) -> Json:
+    run, answered = column.run, column.answered
+    data: Json = {"kind": column.kind, "missing": False, "name": run.name, "note": column.note,
+                  "when": when(run, answered.step if answered else run.step), "score": score(task, run)}
+    if answered is None:
+        return data
+    [reading, *_] = answered.states[column.sight.name].values()
+    hidden = states.picture(reading.hidden)
+    return data | {"verdict": verdict(task, question, answered), "guesses": _guesses(task, question, answered),
+                   "words": words(question, column.sight.steps[0], len(reading.hidden)),
+                   "units": len(hidden), "steps": hidden.shape[1], "hidden": packing.floats(hidden),
+                   "span": states.span(reading.hidden, least=1.0)}
+
+
+def score(task: SequenceTask, run: RunInfo) -> str:
+    """How well it does on samples that it never saw, in the task's own measure."""
+    return "" if run.val_accuracy is None else f"{100 * run.val_accuracy:.0f} %: {task.metric}"
+
+
+def verdict(task: SequenceTask, question: Question, answered: Answered) -> Json:
+    """What it says at the end and whether that is right, in a few words."""
+    data = sequence_answer.payload(task, question, answered)
+    if data["form"] == "steps":
+        judged = [step["right"] for step in data["steps"] if step["right"] is not None]
+        whole = task.signature().whole and bool(judged)  # who writes on is not wrong to write something else
+        return {"text": f"{sum(judged)} of {len(judged)} right" if judged else "",
+                "right": all(judged) if whole else None}
+    said = data if data["form"] == "classes" else data["steps"][0]
+    end = {True: ": right", False: ": wrong", None: ""}[said["right"]]
+    return {"text": f"says {said['said']}{end}", "right": said["right"]}
+
+
+def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json | None:
+    """What it would say after each step, as rows of classes or as numbers; None where it cannot be asked."""
+    guesses = answered.guesses
+    if guesses is None and answered.probabilities.ndim == 2:
+        guesses = answered.probabilities
+    if guesses is None or guesses.ndim != 2:
+        return None
+    guesses = np.where(judged(question, len(guesses))[:, None], guesses, 0)  # elsewhere it never learned what to say
+    data: Json = {"values": packing.floats(guesses.T), "steps": len(guesses)}
+    if task.signature().loss == "mse":
+        truth = None if question.target is None else float(np.ravel(question.target)[0])
+        return data | {"form": "numbers", "truth": truth}
+    names = sequence_answer.visible(task.say(np.arange(guesses.shape[1])))
+    return data | {"form": "classes", "classes": names, "truth": truths(question, len(guesses))}
+
+
+def judged(question: Question, steps: int) -> np.ndarray:
+    """At which steps the network is taught an answer, bool `(steps,)`; all where nobody knows, or it answers once."""
+    target = np.asarray(-1 if question.target is None else question.target)
+    by_steps = target.ndim == 1 and len(target) == steps and target.dtype.kind == "i"
+    return target != IGNORE if by_steps else np.ones(steps, bool)
+
+
+def truths(question: Question, steps: int) -> list[int] | None:
+    """The right class at each step, -1 where none is judged; None where nobody knows."""
+    if question.target is None:
+        return None
+    target = np.asarray(question.target)
+    return [int(target)] * steps if target.ndim == 0 else [max(-1, int(token)) for token in target]

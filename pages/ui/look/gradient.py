@@ -1,0 +1,100 @@
+"""How far back the gradient reaches: its size at each step of a memory, beside that at the end.
+
+Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import states
+from dlviz.probes.recurrent import Reach
+from dlviz.training.events import Answered
+from pages.ui.shared import sequence_answer
+from pages.ui.look.attention import words
+from pages.ui.look.forecast import line
+from pages.ui.shared.sequence_question import Question
+from pages.ui.look.sights import Sights
+
+KEY = "look.gradient"
+LOOKS = 6  # lines that can be told apart
+UNKNOWN = "Nobody knows the right answer here, so there is no error whose gradient could flow back."
+Json = dict[str, Any]
+
+
+def show(found: Sights, question: Question, answered: Answered) -> None:
+    if question.target is None:
+        st.info(UNKNOWN, icon=":material/help:")
+    elif not answered.gradients:
+        st.caption("It comes with the first look at the network.")
+    else:
+        for number, data in enumerate(payloads(found, question, answered)):
+            sequence_answer.mount(f"{KEY}.{number}" if number else KEY, data)
+
+
+def payloads(found: Sights, question: Question, answered: Answered) -> list[Json]:
+    """What is sent: a chart for each row that is read, and on it a line for each memory that reads it."""
+    by_name = {sight.name: sight for sight in found.states}
+    charts: dict[tuple[int | None, int], list[Path]] = {}
+    for layer, readings in answered.gradients.items():
+        for reading, reach in readings.items():
+            name = layer if len(readings) == 1 else f"{layer}, {reading}"
+            charts.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(Path(name, reach))
+    title = len(charts) > 1
+    return [chart(paths, words(question, *axis), f"{paths[0].name.partition(',')[0]}: " if title else "")
+            for axis, paths in charts.items()]
+
+
+@dataclass(frozen=True)
+class Path:
+    """How large the gradient is at each step of one memory; `look` is how its line is drawn, else by its place."""
+
+    name: str
+    reach: Reach
+    look: str = ""
+
+    @property
+    def shares(self) -> np.ndarray:
+        return states.beside_the_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
+
+
+def chart(paths: Sequence[Path], named: list[str], of: str = "") -> Json:
+    series = [line(path.name, path.look or f"path{at % LOOKS}", len(named), 0, np.maximum(path.shares, states.FAINT))
+              for at, path in enumerate(paths)]
+    one = all(path.reach.entry is not None for path in paths)
+    beside = "that where the error comes in" if one else "its largest"
+    return {"view": "lines", "title": f"{of}Gradient norm at each step, beside {beside}", "words": named,
+            "series": series, "log": True, "note": " ".join(sentence(path, named) for path in paths)}
+
+
+def sentence(path: Path, named: list[str]) -> str:
+    """What is left of a gradient when it has come back to the step that was read first."""
+    sizes, entry, backwards = path.reach.sizes, path.reach.entry, path.reach.backwards
+    if not sizes.any():
+        return f"{path.name}: no gradient comes back at all."
+    if entry is None:
+        most = int(sizes.argmax())
+        return f"{path.name}: most of the error reaches it at step {most + 1} “{named[most]}”."
+    end, word = (len(sizes) - 1, "last") if backwards else (0, "first")
+    if entry == end:
+        return f"{path.name}: the error comes in at the {word} step, which it read first, so it has no way to go."
+    left = path.shares[end]
+    way = f"to the {word} step" + ", which it read first" * backwards
+    if left > 3:
+        return f"{path.name}: it grows to {left:,.0f} times on the way back {way}."
+    return f"{path.name}: {share(left)} of it comes back {way}."
+
+
+def share(left: float) -> str:
+    """0.034 -> '3 %'; 0.00002 -> '1 part in 50,000'."""
+    if left >= 0.01:
+        return f"{100 * left:.0f} %"
+    if left <= states.FAINT:
+        return "nothing"
+    parts = 1 / left
+    digits = int(np.floor(np.log10(parts)))
+    return f"1 part in {round(parts, -digits):,.0f}" if digits < 9 else "less than a billionth"

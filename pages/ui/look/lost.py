@@ -1,0 +1,56 @@
+"""A network that is told no order: the page says so, and offers the same one with positions. Asks for nothing."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import layers
+from dlviz.errors import DlvizError
+from dlviz.presets.siblings import with_network
+from dlviz.runs.service import RunInfo
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.tasks import SequenceTask
+from pages.ui.look import trio
+from pages.ui.shared import shell
+from pages.ui.look.sights import sights
+
+
+def tell(run: RunInfo, task: SequenceTask) -> None:
+    """Nothing for a network that knows where its symbols stand."""
+    lost = without_positions(run, task)
+    if not lost:
+        return
+    score = "" if run.val_accuracy is None else f" Right so far: {100 * run.val_accuracy:.0f} % ({task.metric})."
+    with st.container(horizontal=True, vertical_alignment="center", key="look.lost"):
+        st.info("This network is not told where a symbol stands (its positional encoding is `none`): attention "
+                "sees a bag of symbols, not a row. What depends on the order it never learns, however long it "
+                f"trains.{score}", icon=":material/shuffle:")
+        st.button("Train it with positions", icon=":material/play_arrow:", on_click=_train,
+                  args=(run.experiment, lost), key="look.lost.train",
+                  help="The same network from the same seed, with the sinusoidal encoding.")
+
+
+def without_positions(run: RunInfo, task: SequenceTask) -> tuple[str, ...]:
+    """The layers that could tell the order and do not; empty where another one tells it, or none is there."""
+    found = sights(run.experiment.network, task.signature())
+    encodings = {sight.name: _encoding(run.experiment.network.layer(sight.name)) for sight in found.positions}
+    if found.states or any(encoding != "none" for encoding in encodings.values()):
+        return ()
+    return tuple(encodings)
+
+
+def _encoding(layer: LayerSpec) -> str:
+    return layers.declare(layer.kind, layer.fields).encoding
+
+
+def with_positions(experiment: Experiment, names: tuple[str, ...]) -> Experiment:
+    """The experiment with these layers telling where each symbol stands."""
+    changed = tuple(layer.model_copy(update={"fields": {**layer.fields, "encoding": "sinusoidal"}})
+                    if layer.name in names else layer for layer in experiment.network.layers)
+    return with_network(experiment, NetworkSpec(layers=changed), "with positions")
+
+
+def _train(experiment: Experiment, names: tuple[str, ...]) -> None:
+    try:
+        trio.open_new(with_positions(experiment, names))
+    except DlvizError as error:
+        shell.notice(error)

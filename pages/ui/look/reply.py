@@ -1,0 +1,73 @@
+"""Asks a run with its newest weights, once for each thing that can change its answer. Draws nothing."""
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlviz.errors import RunError
+from dlviz.runs.service import RunInfo
+from dlviz.tasks.decoding import Choice
+from dlviz.training.events import Answered
+from pages.ui.shared import scrubber, state
+from pages.ui.shared.reply import OVERFLOWN, PATIENCE
+from pages.ui.shared.sequence_question import Question
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Names of the layers whose insides are on screen, and what else is to be seen there; see `Ask`."""
+
+    attention: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+    guesses: bool = False
+    gradients: tuple[str, ...] = ()
+    samples: int = 0
+    boldly: Choice = Choice(1.0)
+    ahead: bool = False
+
+
+@dataclass
+class _Last:
+    of: tuple[str, Hashable, Wish, int | None] | None = None
+    answered: Answered | None = None
+
+
+def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[Answered | None, str]:
+    """What the run answers, with the insides that are wished for, or None and a sentence why not.
+
+    The moment that is looked back at answers, else the newest weights. A run that rests is asked once. One
+    that is too busy leaves its last answer to the same question standing.
+    `of` tells apart what is asked in several places of a page.
+    """
+    last, moment = state.kept(f"look.reply{of}", _Last), scrubber.chosen(run.id)
+    wanted = (run.id, question.key, wish, moment)
+    if last.of != wanted:
+        last.of, last.answered = wanted, None
+    resting = run.over or run.state == "paused"
+    if last.answered is not None and (moment is not None or (resting and last.answered.step == run.step)):
+        return last.answered, ""
+    further = _further(question, wish)
+    try:
+        answered = (state.service().ask(run.id, question.inputs, (), PATIENCE, **further) if moment is None
+                    else state.service().scrub.ask(run.id, moment, question.inputs, **further))
+    except RunError as error:
+        return last.answered, "" if last.answered else error.sentence
+    if answered.error:
+        return None, answered.error
+    if not np.isfinite(answered.probabilities).all():
+        return None, OVERFLOWN
+    last.answered = answered
+    return answered, ""
+
+
+def _further(question: Question, wish: Wish) -> dict[str, Any]:
+    """The further fields of the Ask that the wish is."""
+    wanted = {"attention": wish.attention, "states": wish.states, "weights": wish.weights,
+              "guesses": wish.guesses, "gradients": wish.gradients, "samples": wish.samples,
+              "boldly": wish.boldly, "alone": question.alone, "seed": question.seed}
+    target = question.target if wish.gradients else None
+    return wanted | {"target": target, "stretch": question.stretch if wish.ahead else None}

@@ -1,0 +1,113 @@
+"""What a language model writes by itself while it learns, and what it holds for the next letter.
+
+Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
+"""
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.runs.service import RunInfo
+from dlviz.tasks import Stepwise
+from dlviz.tasks.decoding import Choice, probabilities
+from dlviz.tasks.names import Names
+from dlviz.training.events import Answered
+from pages.ui.shared import sequence_answer, sequence_question, state
+from pages.ui.shared.sequence_question import Question
+from pages.ui.look.reply import Wish
+
+KEY = "look.samples"
+HEAT, FEW = "look.samples.temperature", "look.samples.top_k"
+COUNT = 8  # answers at each moment
+ROWS = 7  # moments that are shown
+BEGUN = 2  # letters of a test sample after which the next is guessed
+Json = dict[str, Any]
+
+
+@dataclass
+class Written:
+    """What was written at the moments that this session has seen: of one run, drawn in one way."""
+
+    of: Hashable = None
+    steps: list[int] = field(default_factory=list)
+    texts: list[tuple[str, ...]] = field(default_factory=list)
+
+    def fits(self, of: Hashable, step: int) -> bool:
+        """Whether this moment belongs behind those that are here."""
+        return self.of == of and (not self.steps or step >= self.steps[-1])
+
+    def begin(self, of: Hashable) -> None:
+        self.of, self.steps, self.texts = of, [], []
+
+    def see(self, step: int, texts: tuple[str, ...]) -> None:
+        if not self.steps or step > self.steps[-1]:
+            self.steps.append(step)
+            self.texts.append(texts)
+
+    def rows(self) -> list[tuple[int, tuple[str, ...]]]:
+        """`ROWS` moments at most, the newest first, the older the wider apart: learning slows down."""
+        return [(self.steps[at], self.texts[at]) for at in reversed(spaced(self.steps))]
+
+
+def spaced(steps: Sequence[int]) -> list[int]:
+    """The places of `ROWS` of these ascending steps at most, each gap about twice the one before it."""
+    wanted = [steps[0] + (steps[-1] - steps[0]) * 0.5 ** back for back in range(ROWS - 1)] + [steps[0]]
+    return sorted({int(np.argmin(np.abs(np.array(steps) - step))) for step in wanted})
+
+
+def choose(task: Stepwise, question: Question) -> Wish:
+    """How boldly it draws: two sliders, unless those of an own beginning are there already."""
+    if question.alone is not None:
+        return Wish(samples=COUNT, boldly=question.alone if question.alone.temperature else Choice(1.0))
+    symbols = len(task.answers)
+    heat = st.slider("Temperature", 0.1, 2.0, 1.0, 0.1, key=HEAT, width=220, persist_state="session",
+                     help="1 draws as likely as the network says. Less is safer, more is bolder and wilder.")
+    few = st.slider("Only among the likeliest (top-k)", 1, symbols, symbols, key=FEW, width=220,
+                    persist_state="session", help="All others are never drawn.")
+    st.button("Draw again", icon=":material/casino:", key="look.samples.again", on_click=sequence_question.reseed,
+              help="Other names from the same weights.")
+    return Wish(samples=COUNT, boldly=Choice(heat, few))
+
+
+def show(run: RunInfo, task: Stepwise, wish: Wish, question: Question, answered: Answered) -> None:
+    if not answered.samples:
+        st.caption("It comes with the first look at the network.")
+        return
+    past = state.kept(KEY, Written)
+    of = (run.id, wish.boldly, question.seed, question.key if answered.said else None)
+    if not past.fits(of, answered.step):
+        past.begin(of)
+        for step, texts in before(run, wish, question, answered.step):
+            past.see(step, texts)
+    past.see(answered.step, answered.samples)
+    sequence_answer.mount(KEY, payload(task, wish.boldly, question, answered, past))
+
+
+def before(run: RunInfo, wish: Wish, question: Question, step: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What it wrote at moments before this step that the run has kept; 10 to 40 ms each, once for each choice."""
+    kept = [moment for moment in state.service().scrub.moments(run.id) if moment < step]
+    for moment in ([kept[at] for at in spaced(kept)] if kept else ()):
+        answered = state.service().scrub.ask(run.id, moment, question.inputs, samples=wish.samples,
+                                             boldly=wish.boldly, alone=question.alone, seed=question.seed)
+        yield moment, answered.samples
+
+
+def payload(task: Stepwise, boldly: Choice, question: Question, answered: Answered, past: Written) -> Json:
+    rows = [{"step": step, "texts": [{"text": text, "known": isinstance(task, Names) and task.holds(text)}
+                                     for text in texts]} for step, texts in past.rows()]
+    after, chances = next_letter(task, boldly, question, answered)
+    bars = [{"word": word, "share": round(float(share), 4)}
+            for word, share in zip(sequence_answer.visible(task.answers), chances)]
+    return {"view": "samples", "rows": rows, "after": after, "bars": bars}
+
+
+def next_letter(task: Stepwise, boldly: Choice, question: Question,
+                answered: Answered) -> tuple[str, np.ndarray]:
+    """A beginning, and the chance of each symbol to come next, after temperature and top-k."""
+    row = answered.said[0].row if answered.said else BEGUN
+    scores = np.log(np.maximum(answered.probabilities[row], 1e-30))
+    return "".join(question.words[0][1:row + 1]), probabilities(scores, boldly)

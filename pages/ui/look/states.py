@@ -1,0 +1,153 @@
+"""Hidden state and gates over time: which are shown, the unit that follows what is known, units on only here.
+
+Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import packing, states
+from dlviz.probes import recurrent
+from dlviz.probes.recurrent import Reading
+from dlviz.tasks import SequenceTask
+from dlviz.training.events import Answered
+from pages.ui.shared import sequence_answer
+from pages.ui.look.attention import words
+from pages.ui.shared.sequence_question import Question
+from pages.ui.look.sights import Sight
+
+KEY = "look.states"
+LAYER, READING, WHAT = "look.layer", "look.reading", "look.what"
+
+
+@dataclass(frozen=True)
+class Shows:
+    """One thing that a recurrent layer tells of each step.
+
+    Attributes:
+        signed: below and above zero, and not a share from 0 to 1.
+    """
+
+    title: str
+    sentence: str
+    signed: bool = True
+
+
+SHOWS = {
+    "hidden": Shows("Hidden state", "What the layer carries from each step to the next, and gives to the "
+                    "next layer (hidden state). Each row is one unit, one number of this memory."),
+    "cell": Shows("Cell", "The LSTM's protected memory (cell state). It changes as far as the gates allow."),
+    "input": Shows("Input gate", "How much of the new is let in: 1 everything, 0 nothing (input gate).",
+                   signed=False),
+    "forget": Shows("Forget gate", "How much of the old memory is kept: 1 all, 0 forgotten (forget gate).",
+                    signed=False),
+    "output": Shows("Output gate", "How much of the memory is shown to the outside (output gate).",
+                    signed=False),
+    "candidate": Shows("Candidate", "What would be written into the memory, if the input gate lets it in "
+                       "(candidate)."),
+    "reset": Shows("Reset gate", "How much of the old state is used when the new is worked out (reset gate).",
+                   signed=False),
+    "update": Shows("Update gate", "How much of the old state is kept: 1 all of it, 0 replaced by the new "
+                    "(update gate).", signed=False),
+    "new": Shows("New", "The new state that is proposed; the update gate decides how much of it is taken "
+                 "(new gate)."),
+}
+
+
+def choose(sights: tuple[Sight, ...]) -> Sight:
+    """The recurrent layer that is looked into; a select where there are several."""
+    by_name = {sight.name: sight for sight in sights}
+    if len(sights) == 1:
+        return sights[0]
+    if st.session_state.get(LAYER) not in by_name:
+        st.session_state[LAYER] = sights[0].name
+    name = st.selectbox("Layer", list(by_name), key=LAYER, width=240, label_visibility="collapsed",
+                        format_func=lambda name: f"{name} · {by_name[name].kind}", persist_state="session")
+    return by_name[name]
+
+
+def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
+    readings = answered.states.get(sight.name)
+    if not readings:
+        st.caption("It comes with the first look at the network.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):
+        reading = readings[_choice(READING, list(readings), str.capitalize)]
+        names = ["hidden", *sorted(reading.gates, key=list(SHOWS).index)]
+        if st.session_state.get(WHAT) not in names:
+            st.session_state[WHAT] = _closest(task, question, reading)
+        what = _choice(WHAT, names, lambda name: SHOWS[name].title)
+    st.caption(SHOWS[what].sentence)
+    sequence_answer.mount(KEY, payload(task, sight, question, reading, what, brushed()), "brush")
+
+
+def _choice(key: str, names: list[str], title: Any) -> str:
+    if len(names) == 1:
+        return names[0]
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = names[0]
+    return st.segmented_control("Look at", names, key=key, required=True, format_func=title,
+                                label_visibility="collapsed", persist_state="session")
+
+
+@dataclass(frozen=True)
+class Brush:
+    """Steps `start` to `stop` (not included), and the number above which a unit is on."""
+
+    start: int
+    stop: int
+    threshold: float
+
+
+def brushed() -> Brush | None:
+    """The span that the browser says is marked."""
+    match (st.session_state.get(KEY) or {}).get("brush"):
+        case [int(start), int(stop), int() | float() as threshold] if 0 <= start < stop:
+            return Brush(start, stop, float(threshold))
+    return None
+
+
+def payload(task: SequenceTask, sight: Sight, question: Question, reading: Reading, what: str,
+            brush: Brush | None) -> dict[str, Any]:
+    """What is sent: the picture's numbers, the words of its steps, and what was found in it."""
+    values = reading.hidden if what == "hidden" else reading.gates[what]
+    shows, picture = SHOWS[what], states.picture(values)
+    return {"view": "states", "what": what, "title": shows.title, "layer": sight.name,
+            "values": packing.floats(picture), "units": len(picture), "of": values.shape[1],
+            "steps": len(values), "signed": shows.signed,
+            "span": states.span(values, least=1.0), "words": words(question, sight.steps[0], len(values)),
+            "traced": _traced(task, question, values), "found": _found(values, brush)}
+
+
+def _traced(task: SequenceTask, question: Question, values: np.ndarray) -> dict[str, Any] | None:
+    """The unit that follows what the task counts; None where it counts nothing, or nothing is known."""
+    truth = running(task, question, len(values))
+    if truth is None or not np.isfinite(values).all():
+        return None
+    found = recurrent.tracing_unit(values, truth)
+    return {"unit": found.unit, "correlation": round(found.correlation, 3), "name": task.counts,
+            "truth": truth.tolist()}
+
+
+def running(task: SequenceTask, question: Question, steps: int) -> np.ndarray | None:
+    """What the task counts after each of so many steps; None where it counts nothing, or nothing that changes."""
+    truth = task.running(question.inputs)
+    return None if truth is None or len(truth) != steps or not np.ptp(truth) else truth.astype(float)
+
+
+def _closest(task: SequenceTask, question: Question, reading: Reading) -> str:
+    """Of the hidden state and the cell, the one with the unit that follows what the task counts more closely."""
+    kinds = {"hidden": reading.hidden, **{name: reading.gates[name] for name in ("cell",) if name in reading.gates}}
+    traced = {name: found for name, values in kinds.items() if (found := _traced(task, question, values))}
+    return max(traced, key=lambda name: abs(traced[name]["correlation"]), default="hidden")
+
+
+def _found(values: np.ndarray, brush: Brush | None) -> dict[str, Any] | None:
+    if brush is None or brush.stop > len(values):
+        return None
+    units = recurrent.units_on_only_here(values, brush.start, brush.stop, brush.threshold)
+    return {"start": brush.start, "stop": brush.stop, "threshold": brush.threshold, "units": units}

@@ -1,0 +1,87 @@
+"""Positions and embeddings: what stands for a place and for a symbol, as pictures. Asks for nothing."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures import embedding, packing, states
+from dlviz.tasks import SequenceTask
+from dlviz.training.events import Answered
+from pages.ui.shared import sequence_answer, state
+from pages.ui.look.attention import words
+from pages.ui.shared.sequence_question import Question
+from pages.ui.look.sights import Sight
+
+LAYER = "look.table"
+
+
+def choose(sights: tuple[Sight, ...]) -> Sight:
+    """The layer that is looked into; a select where there are several."""
+    names = [sight.name for sight in sights]
+    if len(names) == 1:
+        return sights[0]
+    if st.session_state.get(LAYER) not in names:
+        st.session_state[LAYER] = names[0]
+    name = st.selectbox("Layer", names, key=LAYER, width=240, label_visibility="collapsed",
+                        persist_state="session")
+    return sights[names.index(name)]
+
+
+def positions(sight: Sight, question: Question, answered: Answered, encoding: str) -> None:
+    table = answered.weights.get(sight.name)
+    if table is None:
+        st.caption("It comes with the first look at the network.")
+    elif encoding == "none":
+        st.caption("There is no pattern to be seen: this network adds nothing to its symbols.")
+    else:
+        sequence_answer.mount("look.positions", positions_payload(sight, question, table))
+
+
+def positions_payload(sight: Sight, question: Question, table: np.ndarray) -> dict[str, Any]:
+    """The table `(T, D)` and how alike its rows are."""
+    return {"view": "positions", "table": packing.floats(table), "size": list(table.shape),
+            "span": states.span(table), "alike": packing.floats(embedding.likeness(table)),
+            "words": words(question, sight.steps[0], len(table))}
+
+
+@dataclass
+class _Before:
+    """The points that were shown last, so that the next ones lie over them."""
+
+    of: tuple[str, str] | None = None
+    points: np.ndarray | None = None
+
+
+def embeddings(run: str, task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
+    table = answered.weights.get(sight.name)
+    if table is None:
+        st.caption("It comes with the first look at the network.")
+        return
+    before = state.kept("look.plane", _Before)
+    if before.of != (run, sight.name):
+        before.of, before.points = (run, sight.name), None
+    plane = embedding.plane(table, before.points)
+    before.points = plane.points
+    sequence_answer.mount("look.embedding", embedding_payload(task, sight, question, plane))
+
+
+def embedding_payload(task: SequenceTask, sight: Sight, question: Question,
+                      plane: embedding.Plane) -> dict[str, Any]:
+    """A point and a word for each symbol; those that are in the question are marked."""
+    source = sight.steps[0]
+    symbols = vocabulary(task, question, source, len(plane.points))
+    used = set() if source is None else set(np.unique(question.inputs[source]).tolist())
+    return {"view": "embedding", "points": np.round(plane.points, 4).tolist(), "shown": round(plane.shown, 3),
+            "words": symbols, "used": [number in used for number in range(len(symbols))]}
+
+
+def vocabulary(task: SequenceTask, question: Question, source: int | None, size: int) -> list[str]:
+    """A word for each token of an input: what the task calls it, else its number."""
+    if source is None:
+        return [str(token) for token in range(size)]
+    inputs = (*question.inputs[:source], np.arange(size), *question.inputs[source + 1:])
+    named = task.input_words(inputs)[source]
+    return sequence_answer.visible(named) if len(named) == size else [str(token) for token in range(size)]

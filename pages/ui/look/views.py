@@ -1,0 +1,171 @@
+"""The views of the Look page: which of them a network has, what each asks for and draws."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlviz import layers
+from dlviz.presets.siblings import memory_of
+from dlviz.runs.service import RunInfo
+from dlviz.tasks import Forecast, SequenceTask, Stepwise
+from dlviz.training.events import Answered
+from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
+from pages.ui.shared.sequence_question import Question
+from pages.ui.look.reply import Wish
+from pages.ui.look.sights import Sights, sights
+from pages.ui.look.words import WORDS
+
+KEY = "look.view"
+TITLES = {"forecast": "Forecast", "samples": "What it writes", "attention": "Attention",
+          "guesses": "Guess over time", "states": "Hidden state", "compare": "Side by side",
+          "gradients": "Gradient", "positions": "Positions", "embeddings": "Embeddings"}
+ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",
+         "attention": ":material/grid_on:", "guesses": ":material/timeline:", "states": ":material/memory:",
+         "compare": ":material/view_column:", "gradients": ":material/trending_down:",
+         "positions": ":material/pin:", "embeddings": ":material/bubble_chart:"}
+
+
+@dataclass(frozen=True)
+class View:
+    """The view that is chosen.
+
+    Attributes:
+        wish: what a run must be asked for it.
+        show: draws it and says what it is.
+    """
+
+    wish: Wish
+    show: Callable[[RunInfo, SequenceTask, Question, Answered], None]
+
+
+def choose(run: RunInfo, task: SequenceTask, question: Question) -> View | None:
+    """The widgets, and the view that they say; None for a network without anything of the kind."""
+    found, names = sights(run.experiment.network, task.signature()), offered(run, task)
+    if not names:
+        st.caption("This network has no attention, no memory, no positions and no embeddings, so there is "
+                   "only its answer to look at.")
+        return None
+    if st.session_state.get(KEY) not in names:
+        st.session_state[KEY] = names[0]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
+        name = st.segmented_control("Look at", names, key=KEY, required=True, label_visibility="collapsed",
+                                    format_func=lambda name: f"{ICONS[name]} {TITLES[name]}",
+                                    persist_state="session")
+        return VIEWS[name](found, task, question)
+
+
+def offered(run: RunInfo, task: SequenceTask) -> list[str]:
+    """The names of the views that there are of this network on this task."""
+    found, writes = sights(run.experiment.network, task.signature()), isinstance(task, Stepwise)
+    series = isinstance(task, Forecast)  # its guess after fewer values is a forecast of another moment
+    there = {"forecast": series, "guesses": bool(found.guesses) and not series, "samples": writes and not task.signature().whole,
+             "compare": memory_of(run.experiment.network) is not None and bool(found.states),
+             "gradients": found.states}
+    return [name for name in TITLES if (there[name] if name in there else getattr(found, name))]
+
+
+def watched(run: RunInfo) -> tuple[RunInfo, ...]:
+    """The runs that are on screen with this one: its siblings where they stand side by side."""
+    together = st.session_state.get(KEY) == "compare" and memory_of(run.experiment.network)
+    return tuple(trio.found(run).values()) if together else (run,)
+
+
+def _forecast(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        forecast.show(task, question, answered)
+        _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
+                             r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
+
+    return View(Wish(ahead=True), show)
+
+
+def _samples(found: Sights, task: SequenceTask, question: Question) -> View:
+    wish = samples.choose(task, question)
+
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        samples.show(run, task, wish, question, answered)
+        _explain("samples", r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}")
+
+    return View(wish, show)
+
+
+def _compare(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        compare.show(run, task, question)
+        _explain("compare", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
+                            r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
+
+    return View(Wish(), show)
+
+
+def _gradients(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        gradient.show(found, question, answered)
+        _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
+                              r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
+
+    return View(Wish(gradients=tuple(sight.name for sight in found.states)), show)
+
+
+def _attention(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        if answered.attention:
+            attention.show(run.id, found.attention, question, answered)
+        _explain("attention", layers.get("MultiheadAttention").formula)
+
+    return View(Wish(attention=tuple(sight.name for sight in found.attention)), show)
+
+
+def _states(found: Sights, task: SequenceTask, question: Question) -> View:
+    sight = states.choose(found.states)
+
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        states.show(task, sight, question, answered)
+        _explain("states", layers.get(sight.kind).formula)
+
+    return View(Wish(states=(sight.name,)), show)
+
+
+def _guesses(found: Sights, task: SequenceTask, question: Question) -> View:
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        guesses.show(task, found.guesses[-1], question, answered)
+        _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
+
+    return View(Wish(guesses=True), show)
+
+
+def _positions(found: Sights, task: SequenceTask, question: Question) -> View:
+    sight = tables.choose(found.positions)
+
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        spec = run.experiment.network.layers[run.experiment.network.index(sight.name)]
+        encoding = layers.declare(spec.kind, spec.fields).encoding
+        tables.positions(sight, question, answered, encoding)
+        waves = encoding == "sinusoidal"
+        _explain("positions", layers.get(sight.kind).formula if waves else r"y_t = x_t + P_t")
+
+    return View(Wish(weights=(sight.name,)), show)
+
+
+def _embeddings(found: Sights, task: SequenceTask, question: Question) -> View:
+    sight = tables.choose(found.embeddings)
+
+    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+        tables.embeddings(run.id, task, sight, question, answered)
+        _explain("embeddings", layers.get(sight.kind).formula)
+
+    return View(Wish(weights=(sight.name,)), show)
+
+
+def _explain(name: str, formula: str) -> None:
+    with st.expander("What am I looking at?", icon=":material/help:"):
+        st.markdown(WORDS[name])
+        st.latex(formula)
+
+
+VIEWS: dict[str, Callable[[Sights, SequenceTask, Question], View]] = {
+    "forecast": _forecast, "samples": _samples, "attention": _attention, "guesses": _guesses,
+    "states": _states, "compare": _compare, "gradients": _gradients, "positions": _positions,
+    "embeddings": _embeddings}

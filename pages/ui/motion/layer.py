@@ -1,0 +1,179 @@
+"""Inside a layer: which one, which of its numbers, and the plain data of its arithmetic for the browser.
+
+The numbers are those of `probes.arithmetic`; the browser multiplies and adds them anew as the pointer moves.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from torch import nn
+
+from dlviz import layers, tasks
+from dlviz.figures import packing
+from dlviz.probes import arithmetic
+from dlviz.probes.update import Seen
+from dlviz.inspect.slow_motion import Motion
+from dlviz.tasks import SequenceTask, Task
+from pages.ui.motion.player import finite, mount
+
+KEY = "motion.arithmetic"
+LOSS = "softmax in the loss"
+TERMS = 14  # of a long sum that are written out
+NUMBERS = 4_096  # of an activation or a group that are drawn
+Json = dict[str, Any]
+
+
+def show(motion: Motion, task: Task) -> None:
+    forms = motion.formed() | ({LOSS: "softmax"} if motion.wiring.loss == "cross_entropy" else {})
+    if not forms:
+        st.caption("None of this network's layers has an arithmetic that can be shown number by number.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.inside"):
+        if st.session_state.get("motion.inner") not in forms:
+            st.session_state["motion.inner"] = first(forms)
+        name = st.selectbox("Layer", list(forms), key="motion.inner", width=230, persist_state="session")
+        sample = st.selectbox("Sample", range(len(motion.indices)), key="motion.inner.sample", width=120,
+                              format_func=lambda i: f"{i + 1} of {len(motion.indices)}",
+                              persist_state="session")
+        data = SHOWN[forms[name]](motion, name, sample)
+        st.latex(layers.get(kind(motion, name)).formula, width="content")
+    mount(KEY, {"view": "layer", "form": forms[name], "layer": name, "words": words(motion, task, sample)}
+          | data)
+
+
+def first(forms: dict[str, str]) -> str:
+    """The most telling layer: a convolution, else attention, else the first Linear."""
+    return next((name for form in ("sliding", "attention", "linear") for name, own in forms.items()
+                 if own == form),
+                next(iter(forms)))
+
+
+def kind(motion: Motion, name: str) -> str:
+    """The layer of the catalogue whose formula holds; for a part inside a block the layer of its own."""
+    if name in motion.experiment.network.names():
+        return motion.experiment.network.layer(name).kind
+    if name == LOSS:
+        return "Softmax"
+    module = motion.modules[name]
+    return "MultiheadAttention" if arithmetic.form(module) == "attention" else type(module).__name__
+
+
+def words(motion: Motion, task: Task, sample: int) -> list[str]:
+    """A word for each step of the first input, where words flow in."""
+    inputs = tuple(x[sample] for x in motion.inputs)
+    return list(task.input_words(inputs)[0]) if isinstance(task, SequenceTask) else []
+
+
+def axis(label: str, size: int, name: str, default: int = 0) -> int:
+    """One number input for an axis of a layer, kept for each; nothing to choose where there is only one."""
+    if size < 2:
+        return 0
+    key = f"motion.axis.{name}.{label}.{size}"
+    st.session_state.setdefault(key, min(default, size - 1))
+    return st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=150,
+                           persist_state="session")
+
+
+def _sliding(motion: Motion, name: str, sample: int) -> Json:
+    module, seen = motion.modules[name], motion.update.seen[name]
+    convolves = isinstance(module, nn.Conv2d)
+    channel = axis("Filter" if convolves else "Map", seen.output.shape[1], name)
+    sight = arithmetic.sliding(module, seen, sample, channel)
+    kernel = None if sight.kernel is None else packing.floats(sight.kernel)
+    return {"slides": sight.form, "input": packing.floats(sight.input), "shape": list(sight.input.shape),
+            "kernel": kernel, "bias": finite(sight.bias), "output": packing.floats(sight.output),
+            "out": list(sight.output.shape), "size": sight.size, "stride": sight.stride,
+            "padding": sight.padding,
+            "dilation": sight.dilation, "first": sight.first, "channel": channel}
+
+
+def _curve(motion: Motion, name: str, sample: int) -> Json:
+    module, seen = motion.modules[name], motion.update.seen[name]
+    outer = seen.output.ndim > 2
+    label = {3: "Step", 4: "Map"}.get(seen.output.ndim, "")
+    channel = axis(label, seen.output.shape[1], name) if outer else None
+    sight = arithmetic.curve(module, seen, sample, channel)
+    width = seen.output.shape[-1] if seen.output.ndim == 4 else int(np.ceil(np.sqrt(len(sight.inputs))))
+    return {"function": type(module).__name__, "width": width,
+            "inputs": packing.floats(sight.inputs[:NUMBERS]),
+            "outputs": packing.floats(sight.outputs[:NUMBERS]), "x": packing.floats(sight.x),
+            "y": packing.floats(sight.y), "slope": packing.floats(sight.slope)}
+
+
+def _softmax(motion: Motion, name: str, sample: int) -> Json:
+    scores = motion.update.scores if name == LOSS else motion.update.seen[name].inputs[0]
+    row = scores[sample]
+    if row.ndim == 2:
+        row = row[axis("Step", len(row), name)]
+    sight = arithmetic.softmax(row)
+    best = np.argsort(-sight.shares, kind="stable")[:TERMS]
+    called = answers(motion) if name == LOSS else ()
+    return {"terms": [{"word": called[k] if called else str(k), "score": finite(sight.scores[k]),
+                       "exp": finite(sight.exps[k]),
+                       "share": finite(sight.shares[k])} for k in best],
+            "others": len(sight.shares) - len(best),
+            "largest": finite(sight.scores.max()), "total": finite(sight.total),
+            "rest": finite(sight.shares.sum() - sight.shares[best].sum())}
+
+
+def answers(motion: Motion) -> tuple[str, ...]:
+    """The classes of the task in words."""
+    task = tasks.get(motion.experiment.task.name, motion.experiment.task.fields)
+    return task.answers if isinstance(task, SequenceTask) else task.classes
+
+
+def _norm(motion: Motion, name: str, sample: int) -> Json:
+    module, seen = motion.modules[name], motion.update.seen[name]
+    axes = seen.output.shape[1:]
+    labels: Sequence[str] = {1: ("Unit",), 2: ("Step", "Unit"), 3: ("Map", "Row", "Column")}[len(axes)]
+    middle = [size // 2 if len(axes) == 3 and at else 0 for at, size in enumerate(axes)]
+    place = tuple(axis(*row) for row in zip(labels, axes, [name] * 3, middle))
+    sight = arithmetic.norm(module, seen, sample, place)
+    spread = (sight.variance + sight.eps) ** 0.5
+    after = (sight.numbers - sight.mean) / spread * sight.scale + sight.shift
+    step = max(1, len(after) // NUMBERS)
+    return {"kind": type(module).__name__, "over": sight.over, "count": len(after),
+            "numbers": packing.floats(sight.numbers[::step])} | {
+                key: finite(getattr(sight, key)) for key in ("x", "mean", "variance", "scale", "shift",
+                                                             "y")} | {
+                "eps": sight.eps, "root": finite(spread)}
+
+
+def _linear(motion: Motion, name: str, sample: int) -> Json:
+    module, seen = motion.modules[name], motion.update.seen[name]
+    place = _steps(seen, name)
+    unit = axis("Unit", module.out_features, name, int(seen.output[(sample, *place)].abs().argmax()))
+    sight = arithmetic.linear(module, seen, sample, unit, place)
+    products = sight.weights.astype(np.float64) * sight.inputs
+    best = np.argsort(-np.abs(products), kind="stable")[:TERMS]
+    terms = [{"input": int(j), "weight": finite(sight.weights[j]), "value": finite(sight.inputs[j]),
+              "product": finite(products[j])} for j in best]
+    return {"unit": unit, "terms": terms, "others": len(products) - len(best), "bias": finite(sight.bias),
+            "rest": finite(products.sum() - products[best].sum()), "output": finite(sight.output),
+            "inputs": packing.floats(sight.inputs[:NUMBERS]),
+            "weights": packing.floats(sight.weights[:NUMBERS])}
+
+
+def _steps(seen: Seen, name: str) -> tuple[int, ...]:
+    return (axis("Step", seen.output.shape[1], name),) if seen.output.ndim == 3 else ()
+
+
+def _attention(motion: Motion, name: str, sample: int) -> Json:
+    module, seen = motion.modules[name], motion.update.seen[name]
+    head = axis("Head", module.num_heads, name)
+    row = axis("Query at place", seen.inputs[0].shape[1], name)
+    sight = arithmetic.attention(module, seen, sample, head, row)
+    crossing = len(seen.inputs) > 1
+    return {"head": head, "row": row, "crossing": crossing, "width": len(sight.query),
+            "query": packing.floats(sight.query), "keys": packing.floats(sight.keys),
+            "values": packing.floats(sight.values), "scores": packing.floats(sight.scores),
+            "scaled": packing.floats(sight.scaled), "weights": packing.floats(sight.weights),
+            "mixed": packing.floats(sight.mixed), "places": len(sight.scores)}
+
+
+SHOWN: dict[str, Callable[[Motion, str, int], Json]] = {
+    "sliding": _sliding, "curve": _curve, "softmax": _softmax, "norm": _norm, "linear": _linear,
+    "attention": _attention}

@@ -1,0 +1,219 @@
+"""Five steps of one update as the plain data of the component `motion`: what flows, what it is, in words.
+
+Turns a Motion into JSON; computes nothing that the engine has not.
+"""
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+from dlviz import layers
+from dlviz import network as net
+from dlviz.english import count
+from dlviz.figures import packing
+from dlviz.layers.families import INPUT_COLOR
+from dlviz.probes.update import Moved, Seen, norm
+from dlviz.inspect.slow_motion import Motion
+from dlviz.spec import LayerSpec
+from dlviz.tasks import ImageTask, SequenceTask, Task
+from pages.ui.motion import words
+from pages.ui.shared.component import static_component
+
+KEY = "motion.player"
+UNITS = 6  # of a layer whose numbers are written out
+USUAL_LINE = 1.0  # of a clip by norm, for experiments that have none
+GUESSES = 3  # likeliest classes that are named
+MOST = 1_024  # numbers in a card's picture
+TILES = 4  # feature maps in a card's picture
+Json = dict[str, Any]
+_MOTION = static_component("dlviz_motion", "motion")
+
+
+def mount(key: str, data: Json, *states: str) -> None:
+    """Draw one view of the component and keep it drawn; `states` are the values that the browser may set."""
+    _MOTION(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
+
+
+def said(key: str, name: str) -> Any:
+    """What the browser has set; None before it has."""
+    return (st.session_state.get(key) or {}).get(name)
+
+
+def show(motion: Motion, task: Task) -> None:
+    mount(KEY, payload(motion, task, sample(motion)), "sample")
+
+
+def sample(motion: Motion) -> int:
+    """The sample of the batch that the pictures are of."""
+    match said(KEY, "sample"):
+        case int(index) if 0 <= index < len(motion.indices):
+            return index
+    return 0
+
+
+def payload(motion: Motion, task: Task, chosen: int) -> Json:
+    seen = motion.update
+    return {"view": "player", "of": f"{motion.step} {motion.indices}", "when": when(motion), "chosen": chosen,
+            "samples": [_sample(motion, task, index) for index in range(len(motion.indices))],
+            "layers": [*_inputs(motion, chosen), *_layers(motion, chosen)],
+            "words": words.STEPS, "loss": finite(seen.loss), "after": finite(seen.loss_after),
+            "form": motion.wiring.loss, "smoothing": motion.wiring.smoothing,
+            "augmented": motion.experiment.training.augmentation.wanted,
+            "even": bool((motion.judged == motion.judged[0]).all()),
+            "clip": _clip(motion), "update": _update(motion)}
+
+
+def when(motion: Motion) -> str:
+    steps = motion.step
+    return "before the first step" if not steps else f"after {count(steps, 'step')}"
+
+
+def finite(value: float) -> float | None:
+    """NaN in a component's data breaks it for good."""
+    return float(value) if math.isfinite(value) else None
+
+
+# the batch
+
+def _sample(motion: Motion, task: Task, index: int) -> Json:
+    inputs = tuple(x[index] for x in motion.inputs)
+    target, scores = motion.targets[index], motion.update.scores[index]
+    data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
+            "p": None,
+            "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
+    if isinstance(task, ImageTask):
+        data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
+    elif isinstance(task, SequenceTask):
+        shown = task.shown(inputs, target)
+        data["words"] = " ".join(shown.inputs[0]) if inputs[0].ndim == 1 else ""
+    return data | _answer(motion, task, target, scores)
+
+
+def _answer(motion: Motion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
+    """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
+    say = task.say if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i
+                                                                          in np.atleast_1d(a))
+    if motion.wiring.loss == "mse":
+        return {"truth": " ".join(say(np.asarray(target))),
+                "said": " ".join(f"{v:.3f}" for v in scores.flatten())}
+    if scores.ndim == 2:
+        guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1).numpy())
+        return {"truth": " ".join(say(np.asarray(target))), "said": " ".join(say(guess))}
+    shares = scores.softmax(-1).numpy()
+    likely = np.argsort(-shares, kind="stable")[:GUESSES]
+    return {"truth": say(int(target))[0], "said": say(int(likely[0]))[0], "p": finite(shares[int(target)]),
+            "guesses": [[say(int(i))[0], finite(shares[i])] for i in likely]}
+
+
+# the layers
+
+def _inputs(motion: Motion, chosen: int) -> list[Json]:
+    cards = []
+    for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs,
+                                          motion.update.inputs):
+        seen = Seen((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
+        card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
+                                      "dark": INPUT_COLOR[1],
+                                      "sentence": words.INPUT, "formula": "", "weights": 0,
+                                      "takes": [],
+                                      "behind": words.BACK["input"]}
+        if shape.kind == "tokens":  # numbers of symbols: their mean says nothing
+            card |= {"mean": None, "spread": None, "zeros": None, "units": []}
+        cards.append(card)
+    return cards
+
+
+def _layers(motion: Motion, chosen: int) -> list[Json]:
+    """A card for each layer; its parameters are those whose torch name begins with the layer's identifier."""
+    own: dict[str, list[Moved]] = {}
+    for key, moved in motion.update.parameters.items():
+        own.setdefault(key.split(".")[0], []).append(moved)
+    called = net.attributes(motion.experiment.network.names())
+    network, signature = motion.experiment.network, motion.network.signature
+    return [_layer(motion, spec, own.get(called[spec.name], []), chosen)
+            | {"takes": list(net.resolved_inputs(network, signature, index))}
+            for index, spec in enumerate(network.layers)]
+
+
+def _layer(motion: Motion, spec: LayerSpec, own: list[Moved], chosen: int) -> Json:
+    declared = layers.get(spec.kind)
+    family = layers.FAMILIES[declared.family]
+    before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
+    return _flow(motion.update.seen[spec.name], chosen) | {
+        "name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
+        "sentence": declared.sentence(), "formula": words.FORWARD.get(spec.kind, "y = layer(x)"),
+        "behind": words.BACK.get(spec.kind, words.ELSEWHERE),
+        "weights": sum(m.before.numel() for m in own), "slope": finite(norm(m.gradient for m in own)),
+        "moved": finite(moved), "ratio": finite(moved / before) if before else None}
+
+
+def _flow(seen: Seen, chosen: int) -> Json:
+    """What comes out and what gradient comes back: pictures of one sample, a few units of all samples."""
+    output, gradient = seen.output.float(), seen.gradient
+    values = output[torch.isfinite(output)]
+    return {"shape": " x ".join(f"{n:,}" for n in output.shape[1:]),
+            "mean": finite(values.mean()) if len(values) else None,
+            "spread": finite(values.std(unbiased=False)) if len(values) else None,
+            "zeros": finite((output == 0).float().mean()), "back": finite(norm([gradient])),
+            "picture": picture(output[chosen].numpy()), "slopes": picture(gradient[chosen].numpy()),
+            "units": _units(output, gradient)}
+
+
+def _units(output: torch.Tensor, gradient: torch.Tensor) -> list[Json]:
+    """The outputs that matter most to the loss (output times gradient), with the numbers of all samples."""
+    weight = (output * gradient).abs().flatten(1).sum(0)
+    if not weight.any():
+        weight = output.abs().flatten(1).sum(0)
+    best = weight.topk(min(UNITS, len(weight))).indices.sort().values.tolist()
+    rows = []
+    for flat in best:
+        place = np.unravel_index(flat, output.shape[1:])
+        rows.append({"place": words.place(tuple(int(i) for i in place)),
+                     "values": [finite(v) for v in output.flatten(1)[:, flat]],
+                     "slopes": [finite(v) for v in gradient.flatten(1)[:, flat]]})
+    return rows
+
+
+def picture(values: np.ndarray) -> Json:
+    """One sample's numbers as a small picture: signed levels, 128 is zero, 0 is nothing."""
+    grid = _grid(np.asarray(values, np.float32))
+    most = float(np.nanmax(np.abs(grid), initial=0.0)) if np.isfinite(grid).any() else 0.0
+    scaled = np.where(np.isfinite(grid), 128 + np.round(grid / (most or 1.0) * 127), 0)
+    return {"size": list(grid.shape), "levels": packing.levels(scaled), "most": finite(most)}
+
+
+def _grid(values: np.ndarray) -> np.ndarray:
+    if values.ndim == 3:
+        maps = values[:TILES]
+        return np.concatenate(maps, axis=1) if len(maps) < TILES else np.block([[maps[0], maps[1]],
+                                                                                [maps[2], maps[3]]])
+    if values.ndim == 2:
+        return values[:48, :64].T[:32]
+    flat = values.ravel()[:MOST]
+    columns = math.ceil(math.sqrt(len(flat)))
+    filled = np.full(-(-len(flat) // columns) * columns, np.nan, np.float32)
+    filled[:len(flat)] = flat
+    return filled.reshape(-1, columns)
+
+
+# clip and update
+
+def _clip(motion: Motion) -> Json:
+    """The experiment's own clip, else what a usual one would do."""
+    spec, moved = motion.experiment.training, motion.update.parameters.values()
+    size, line = motion.update.norm, spec.clip_at if spec.clip != "off" else USUAL_LINE
+    cut = sum(int((m.gradient.abs() > line).sum()) for m in moved)
+    return {"norm": finite(size), "by": spec.clip, "line": line, "factor": finite(min(1.0, line / size))
+            if size else 1.0,
+            "largest": finite(max(float(m.gradient.abs().max()) for m in moved)), "cut": cut,
+            "weights": sum(m.gradient.numel() for m
+                           in moved), "after": finite(norm(m.clipped for m in moved))}
+
+
+def _update(motion: Motion) -> Json:
+    optimizer = motion.experiment.training.optimizer
+    return {"optimizer": optimizer.kind, "sentence": optimizer.sentence(), "rate": motion.update.group["lr"]}

@@ -1,0 +1,117 @@
+"""Whose update is slowed down: the design in hand or a run with its newest weights; on which small batch.
+
+Keeps the record that is on screen, so that a run that goes on learning does not change it under the reader.
+"""
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dlviz import once
+from dlviz.errors import RunError
+from dlviz.inspect.slow_motion import Motion, Motions
+from dlviz.runs.service import RunInfo
+from dlviz.spec import Experiment
+from pages.ui.shared import shell, state
+from pages.ui.shared.run_picker import titles
+
+KEY, DESIGN = "motion.source", "design"
+LAST = "motion.last"  # which run was in focus at the last visit
+TICK = 1.0  # seconds between two looks at how far a training run is
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is slowed down; `run` is None for the design in hand, which has its first weights."""
+
+    experiment: Experiment
+    run: RunInfo | None = None
+
+
+@dataclass
+class _Held:
+    of: Hashable = None
+    motion: Motion | None = None
+    batch: int = 0
+    fresh: int = 0  # how often newer weights were asked for
+
+
+def _motions() -> Motions:
+    return once.get("motions", Motions)
+
+
+def choose() -> Source:
+    """The select, and what it says. The run in focus comes first, once it has learned, else the design in hand."""
+    runs = {run.id: run for run in _runs()}
+    labels = titles(list(runs.values())) | {DESIGN: f"{state.design().experiment.name} (design, untrained)"}
+    focus = state.focus()
+    newest = focus.id if focus and focus.id in runs else DESIGN
+    if st.session_state.get(KEY) not in labels or state.kept(LAST, dict).get("focus") != newest:
+        st.session_state[KEY] = newest  # a training since the last visit is what one comes to see
+    state.kept(LAST, dict)["focus"] = newest
+    picked = st.selectbox("Which network", [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
+                          width=320,
+                          on_change=_focus, persist_state="session")
+    run = runs.get(picked)
+    return Source(run.experiment, run) if run else Source(state.design().experiment)
+
+
+def _focus() -> None:
+    if (picked := st.session_state[KEY]) != DESIGN:
+        state.set_focus(picked)
+
+
+def _runs() -> list[RunInfo]:
+    """The visitor's runs that have learned something, and the one in the address."""
+    runs = list(state.service().list(state.visitor()))
+    asked = st.query_params.get("run")
+    if asked and all(run.id != asked for run in runs):
+        try:
+            runs.insert(0, state.service().get(asked))
+        except RunError:
+            pass  # an old link: the others are offered
+    return [run for run in runs if run.step > 0]
+
+
+def take(source: Source) -> Motion:
+    """The record on screen, with the buttons that ask for another. The engine's RunError, SpecError."""
+    held = state.kept("motion.held", _Held)
+    st.button("Another batch", icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
+              help="Four other training samples")
+    run = source.run
+    of = (source.experiment.to_json(None), run and run.id, held.batch, held.fresh)
+    if held.of != of or held.motion is None:
+        held.of, held.motion = None, None
+        held.motion = _motions().get(source.experiment, _weights(run), held.batch)
+        held.of = of
+    if run is not None:
+        st.fragment(_offer, run_every=None if run.over else TICK)(run, held)
+    return held.motion
+
+
+def _offer(run: RunInfo, held: _Held) -> None:
+    """Where the run has learned on: a button that takes its newest weights. A fragment catches for itself."""
+    with shell.sentences():
+        now = state.service().get(run.id)
+        if held.motion is None or now.step <= held.motion.step:
+            return
+        if st.button(f"Newest weights (step {now.step:,})", icon=":material/refresh:", key="motion.fresh"):
+            held.fresh += 1
+            st.rerun()
+
+
+def _next(held: _Held) -> None:
+    held.batch += 1
+
+
+def _weights(run: RunInfo | None) -> Path | None:
+    if run is None:
+        return None
+    path = state.service().weights_path(run.id)
+    if path is None:
+        raise RunError(f"The run {run.name!r}", "has weights to look at", "it has not saved any yet",
+                       "Wait a moment, or choose another network above.")
+    return path

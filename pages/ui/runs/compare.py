@@ -1,0 +1,110 @@
+"""Two or more runs side by side: their curves in the same charts, and what differs between them."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dlviz.errors import RunError
+from dlviz.figures import table
+from dlviz.figures.comparison import differences
+from dlviz.runs.info import RunInfo, Snapshot
+from pages.ui.shared import curves, run_list, run_words, shell, state
+from pages.ui.shared.curves import Panel, RUN_COLORS, Series
+
+EVERY = 1.0  # seconds between two looks while one of them lives
+UNIT = 1_000  # parts of an epoch on the shared axis: runs may have batches of different sizes
+KINDS = {"val": "Validation", "train": "Training"}
+
+
+def show(ids: Sequence[str]) -> None:
+    """The comparison of these runs; ids that name no run are said and left out."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader("Compare", anchor=False, width="content")
+        st.space("stretch")
+        st.button("All runs", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+    infos = _found(ids)
+    if infos:
+        live = any(not info.over for info in infos)
+        ticking = st.fragment(_tick, run_every=EVERY if live else None, key="runs.compared")
+        ticking(tuple(info.id for info in infos), live)
+
+
+def _back() -> None:
+    del st.query_params["compare"]
+
+
+def _found(ids: Sequence[str]) -> list[RunInfo]:
+    infos = []
+    for run in list(dict.fromkeys(ids))[:run_list.MOST]:
+        try:
+            infos.append(state.service().get(run))
+        except RunError as error:
+            st.warning(shell.plain(error.sentence), icon=":material/error:")
+    return infos
+
+
+def _tick(ids: tuple[str, ...], live: bool) -> None:
+    try:
+        snapshots = [state.service().snapshot(run) for run in ids]
+    except RunError:
+        st.rerun()  # one was deleted in another tab
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        kind = st.segmented_control("Curves of", list(KINDS), key="compare.kind", default="val",
+                                    required=True, format_func=KINDS.__getitem__,
+                                    label_visibility="collapsed")
+        log = st.toggle("Log scale", key="compare.log")
+    curves.curves("compare.curves", panels(snapshots, kind), columns(snapshots),
+                  planned_steps=_planned(snapshots), steps_per_epoch=UNIT, x_axis="epoch", log_y=log,
+                  height=320, run=".".join(ids), empty="These runs have no points yet", stepless=True)
+    _table(snapshots)
+    if live and all(snapshot.info.over for snapshot in snapshots):
+        st.rerun()
+
+
+def panels(snapshots: Sequence[Snapshot], kind: str) -> tuple[Panel, ...]:
+    """Loss and accuracy, one line a run; the names are the users' own and travel as text."""
+    names = [snapshot.info.name for snapshot in snapshots]
+    style = "points" if kind == "val" else "line"
+
+    def panel(title: str, what: str) -> Panel:
+        lines = [Series(f"{index}.{kind}_{what}", name, *RUN_COLORS[index], style)
+                 for index, name in enumerate(names)]
+        return Panel(f"{title}, {KINDS[kind].lower()}", tuple(lines), percent=what == "accuracy")
+
+    return panel("Loss", "loss"), panel("Accuracy", "accuracy")
+
+
+def columns(snapshots: Sequence[Snapshot]) -> dict[str, table.Curve]:
+    """All curves by name, their steps in thousandths of an epoch."""
+    found = {}
+    for index, snapshot in enumerate(snapshots):
+        each = run_words.steps_per_epoch(snapshot.info)
+        for name, (steps, values) in table.curves(snapshot.train, snapshot.evaluations).items():
+            found[f"{index}.{name}"] = (np.asarray(steps) * UNIT // each, values)
+    return found
+
+
+def _planned(snapshots: Sequence[Snapshot]) -> int:
+    return max(snapshot.info.experiment.training.epochs for snapshot in snapshots) * UNIT
+
+
+def _table(snapshots: Sequence[Snapshot]) -> None:
+    """Results first, then what differs. A data frame shows names as plain text."""
+    infos = [snapshot.info for snapshot in snapshots]
+    rows = [("state", [run_words.STATES[info.state].word for info in infos]),
+            ("best validation accuracy", [run_list.percent(info.best_val_accuracy) for info in infos]),
+            ("test accuracy", [run_list.percent(info.test_accuracy) for info in infos]),
+            ("parameters", [f"{run_list.parameters(info.experiment):,}" for info in infos]),
+            *differences([info.experiment for info in infos])]
+    heads = unique([info.name for info in infos])
+    values = {head: [each[index] for _, each in rows] for index, head in enumerate(heads)}
+    data = {"": [name for name, _ in rows]} | values
+    st.dataframe(data, hide_index=True, width="stretch", height="content")
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """The names, numbered where they would be the same: a table's columns need one each."""
+    return [name if list(names).count(name) == 1 else f"{name} ({index})"
+            for index, name in enumerate(names, start=1)]

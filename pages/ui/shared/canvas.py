@@ -1,0 +1,110 @@
+"""The place to draw on: a canvas with pen, eraser, undo and clear; its drawing outlives a change of the page.
+
+Hands back what the network gets to see; knows no run and no task.
+"""
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from dlviz.tasks.drawing import prepare
+from pages.ui.shared import state
+
+SIDE = 280  # CSS pixels: ten for each pixel of the prepared picture
+PEN, ERASER = ":material/edit: Pen", ":material/ink_eraser: Eraser"
+GROUND, INK = "#000000", "#ffffff"
+WIDTHS = (8, 40, 22)  # least, most, and what gives strokes as wide as MNIST's
+_CANVAS = "draw.canvas"
+
+# The canvas's own toolbar only shows while a mouse is over it, and knows nothing of the buttons below.
+HIDE_TOOLBAR = "<style>.st-key-draw_canvas { clip-path: inset(0); width: fit-content; }</style>"
+
+
+@dataclass
+class Drawing:
+    """What is on the canvas.
+
+    Attributes:
+        strokes: the canvas's own JSON.
+        png: the same as a picture; None before the first stroke.
+        start: what the canvas is told to begin with; another value than before makes it begin again.
+    """
+
+    strokes: dict[str, Any] | None = None
+    png: bytes | None = None
+    start: dict[str, Any] | None = None
+    turn: int = 0
+
+    @property
+    def empty(self) -> bool:
+        return not (self.strokes or {}).get("objects")
+
+    def begin(self, objects: list[dict[str, Any]]) -> None:
+        """Have the canvas show these strokes instead."""
+        self.turn += 1
+        self.start = {"objects": objects, "turn": self.turn}
+
+    def undo(self) -> None:
+        self.begin((self.strokes or {}).get("objects", [])[:-1])
+
+    def clear(self) -> None:
+        self.begin([])
+
+
+def drawing() -> Drawing:
+    """What this session has drawn."""
+    return state.kept("drawing", Drawing)
+
+
+def canvas(box: int) -> np.ndarray | None:
+    """Show the canvas with its tools; what is drawn on it as the network gets it, uint8 `(28, 28)`, or None.
+
+    `box` is how long the ink becomes, see `prepare`.
+    """
+    drawn = drawing()
+    if _CANVAS not in st.session_state and drawn.strokes:
+        drawn.begin(drawn.strokes["objects"])  # back from another page: the canvas is a new one
+    tool, width = _tool_in_hand()
+    st.html(HIDE_TOOLBAR)
+    with st.container(key="draw_canvas"):
+        result = _mount(stroke_width=width, stroke_color=GROUND if tool == ERASER else INK, key=_CANVAS,
+                        background_color=GROUND, height=SIDE, width=SIDE, initial_drawing=drawn.start,
+                        return_image_data=True)
+    if result.image_bytes is not None:
+        drawn.strokes, drawn.png = result.json_data, result.image_bytes
+    _tools(drawn)
+    return None if drawn.png is None else _prepared(drawn.png, box)
+
+
+def _mount(**options: Any) -> Any:
+    from streamlit_drawable_canvas import st_canvas  # imported, it registers itself with the server
+
+    return st_canvas(**options)
+
+
+def _tool_in_hand() -> tuple[str, int]:
+    """The widgets stand below the canvas, which has to know what they say."""
+    return st.session_state.get("draw.tool") or PEN, st.session_state.get("draw.width", WIDTHS[2])
+
+
+def _tools(drawn: Drawing) -> None:
+    st.segmented_control("Tool", (PEN, ERASER), default=PEN, required=True, key="draw.tool", width="stretch",
+                         label_visibility="collapsed", persist_state="session")
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", icon=":material/undo:", key="draw.undo", on_click=drawn.undo, disabled=drawn.empty,
+                  width="stretch")
+        st.button("Clear", icon=":material/delete:", key="draw.clear", on_click=drawn.clear,
+                  disabled=drawn.empty, width="stretch")
+    st.slider("Line width", WIDTHS[0], WIDTHS[1], WIDTHS[2], key="draw.width", persist_state="session")
+
+
+@lru_cache(maxsize=64)
+def _prepared(png: bytes, box: int) -> np.ndarray | None:
+    """3 ms; the same drawing is asked about again at every tick of a training run."""
+    return prepare(np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")), box)

@@ -1,0 +1,91 @@
+"""Register a browser component whose program is a folder under static/.
+
+Streamlit sends a component's inline `js=` again with every change of its data, so what is inlined here is
+only a loader of a few lines; the program itself (main.js, main.css) comes from the app's static serving once
+and stays in the browser's cache until its content changes. Knows nothing of what any component shows.
+
+Contract for static/<folder>/:
+    main.js   `export default function (component) { ...; return cleanup }`, Streamlit's own signature. It is
+              called at mount and at every change of data or theme, in order, after main.css has loaded; the
+              cleanup it returned last is called once, when the component has left the page.
+    main.css  linked once into the component's shadow root. May be absent.
+A sibling file is imported with this file's own query, else an old copy may come from the browser's cache:
+    const { draw } = await import("./draw.js" + new URL(import.meta.url).search);
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+STATIC = Path(__file__).parents[3] / "static"
+
+# Streamlit runs this text from a blob: address, so "app/static/" has to be made absolute here. The address of
+# Streamlit's own program is the one thing that is right on every page, behind a base path and behind a proxy.
+LOADER = """
+const own = Array.from(document.scripts, (script) => script.src).find((src) => src.includes("/static/js/"));
+const root = own ? own.slice(0, own.lastIndexOf("/static/js/") + 1) : new URL("./", document.baseURI).href;
+const address = (file) => new URL("app/static/" + FOLDER + "/" + file + "?v=" + VERSION, root).href;
+
+const unloaded = (cause) => {
+  throw new Error("A part of this page did not load. Reload the page.", { cause });
+};
+const program = import(address("main.js")).catch(unloaded);
+const styled = new WeakMap();
+const cleanups = new WeakMap();
+
+function style(parent) {
+  if (!HAS_STYLE) return null;
+  if (!styled.has(parent)) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href: address("main.css") });
+    const loading = new Promise((done, fail) => { link.onload = done; link.onerror = fail; });
+    styled.set(parent, loading.catch(unloaded));
+    parent.appendChild(link);
+  }
+  return styled.get(parent);
+}
+
+// Streamlit also runs the cleanup of a call that a newer one overtook while it waited: that is no unmount.
+export default async function (component) {
+  const parent = component.parentElement;
+  const [main] = await Promise.all([program, style(parent)]);
+  cleanups.set(parent, main.default(component));
+  return () => {
+    if (parent.isConnected) return;
+    cleanups.get(parent)?.();
+    cleanups.delete(parent);
+  };
+}
+"""
+
+
+@cache
+def static_component(name: str, folder: str) -> ComponentRenderer:
+    """The mounting command of the component in static/`folder`, registered as `name` once a process.
+
+    Call it at module level and keep the result: `_MOUNT = static_component("dlviz_curves", "curves")`, then
+    `_MOUNT(key=..., data=..., on_..._change=...)` in a page. Changed files are seen after a restart.
+    Raises FileNotFoundError where static/`folder`/main.js is not there.
+    """
+    home = STATIC / folder
+    if not (home / "main.js").is_file():
+        raise FileNotFoundError(f"Component {name!r} expects its program at {home / 'main.js'}, "
+                                "but no file is there.")
+    constants = {"FOLDER": folder, "VERSION": content_hash(home), "HAS_STYLE": (home / "main.css").is_file()}
+    lines = [f"const {key} = {json.dumps(value)};" for key, value in constants.items()]
+    return st.components.v2.component(name, js="\n".join(lines) + LOADER)
+
+
+def content_hash(home: Path) -> str:
+    """Ten hex digits that change whenever any file under `home` does; the same on every machine."""
+    digest = hashlib.sha256()
+    for path in sorted(home.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(home).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]

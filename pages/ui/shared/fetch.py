@@ -1,0 +1,35 @@
+"""Offers the download of a task's data, with a bar while it comes. For every page that meets such a task."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz.errors import TaskError
+from dlviz.tasks import Task
+from pages.ui.shared import shell
+
+
+def offer_download(task: Task) -> bool:
+    """True when the data is there. Else says so and offers to download it; the page leaves out the rest.
+
+    The page runs again once the data has come.
+    """
+    if task.ready():
+        return True
+    with st.container(border=True):
+        st.markdown(f"**{shell.plain(task.title)} is not on this computer yet**")
+        st.caption(f"{shell.plain(task.sentence())} The download is {task.download_bytes / 1e6:.0f} MB and "
+                   "is needed only once.")
+        if st.button("Download", icon=":material/download:", type="primary", key=f"fetch.{task.name}"):
+            _download(task)
+    return False
+
+
+def _download(task: Task) -> None:
+    bar = st.progress(0.0, text="Downloading ...")
+    try:
+        task.fetch(lambda share: bar.progress(share, text=f"Downloading ... {share:.0%}"))
+    except TaskError as error:
+        bar.empty()
+        st.error(shell.plain(error.sentence), icon=":material/cloud_off:")
+        return
+    st.rerun()

@@ -1,0 +1,134 @@
+"""A form from the fields of a pydantic model: for each its exact name, its sentence, and the widget that fits it.
+
+Knows no layer and no optimizer. The values belong to the caller: a widget shows what it is given and tells the
+caller of a change, so that an undo is seen in the form too.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from pages.ui.shared import shell
+
+SHOWN = 4  # fields in sight; further ones are folded away
+Tell = Callable[[str, Any], None]
+
+
+def form(model: type[BaseModel], values: Mapping[str, Any], key: str, tell: Tell,
+         shown: int = SHOWN) -> None:
+    """A row for each field of `model`; `tell(field, value)` is called in a callback when the user changes one.
+
+    Args:
+        values: what the fields are now; a missing one has its default.
+        key: a prefix of the widgets' keys, another one for each thing that is edited.
+        shown: how many are in sight; the others are folded away, unless they are no longer what they were.
+    """
+    fields = model.model_fields
+    for name in list(fields)[:shown]:
+        field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", tell)
+    more = list(fields)[shown:]
+    if more:
+        changed = any(values.get(name, fields[name].default) != fields[name].default for name in more)
+        with st.expander("More fields", expanded=changed, key=f"{key}.more"):
+            for name in more:
+                field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", tell)
+
+
+def field(name: str, info: FieldInfo, value: Any, key: str, tell: Tell) -> None:
+    """One row: name and sentence, and the widget. A value that cannot be is named, and the default stands ready."""
+    with row(name, info.description or ""):
+        fits = _fits(info, value)
+        change = {"key": key, "on_change": _tell, "args": (tell, name, key), "label_visibility": "collapsed"}
+        _hold(key, _as(info, value if fits else info.default))
+        _widget(name, info, change)
+        if not fits:
+            st.caption(f":red[It is {shell.plain(repr(value)[:40])} now, which cannot be.]")
+
+
+@contextmanager
+def row(name: str, sentence: str) -> Iterator[None]:
+    """A row of a form: what it is about at the left, a place for its widget at the right."""
+    words, place = st.columns([3, 2], gap="small", vertical_alignment="center", wrap=False)
+    words.markdown(f"**{shell.plain(name)}**  \n:small[{shell.plain(sentence)}]" if sentence else f"**{name}**")
+    with place:
+        yield
+
+
+def bounds(info: FieldInfo) -> tuple[Any, Any]:
+    """The smallest and the largest value that a field may have; None where there is no limit."""
+    low = next((getattr(rule, "ge", None) for rule in info.metadata if hasattr(rule, "ge")), None)
+    high = next((getattr(rule, "le", None) for rule in info.metadata if hasattr(rule, "le")), None)
+    return low, high
+
+
+def choose(name: str, options: list[Any], value: Any, key: str, tell: Tell,
+           words: Callable[[Any], str] = str) -> None:
+    """A selectbox that shows `value`, which must be one of the options."""
+    _hold(key, value)
+    st.selectbox(name, options, format_func=words, key=key, on_change=_tell, args=(tell, name, key),
+                 label_visibility="collapsed")
+
+
+def choose_some(name: str, options: list[str], value: list[str], key: str, tell: Tell,
+                words: Callable[[str], str]) -> None:
+    """A multiselect that shows `value`, some of the options, in the order in which they were chosen."""
+    _hold(key, value)
+    st.multiselect(name, options, format_func=words, key=key, on_change=_tell, args=(tell, name, key),
+                   label_visibility="collapsed")
+
+
+def text(name: str, value: str, key: str, tell: Tell, most: int) -> None:
+    """A line of text; `tell` is called when it was changed."""
+    _hold(key, value)
+    st.text_input(name, max_chars=most, key=key, on_change=_tell, args=(tell, name, key),
+                  label_visibility="collapsed")
+
+
+def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
+    low, high = bounds(info)
+    if info.annotation is bool:
+        st.toggle(name, **change)
+    elif get_origin(info.annotation) is Literal:
+        st.selectbox(name, get_args(info.annotation), **change)
+    elif info.annotation is int:
+        st.number_input(name, low, high, step=1, **change)
+    else:
+        low, high = (None if end is None else float(end) for end in (low, high))  # Streamlit mixes no types
+        st.number_input(name, low, high, step=_step(info, low, high), format="%.6g", **change)
+
+
+def _step(info: FieldInfo, low: float | None, high: float | None) -> float:
+    """What one press of + or - changes: a twentieth of a short range, else the default itself."""
+    if low is not None and high is not None and high - low <= 1 and info.default >= 0.01:
+        return 0.05
+    return abs(info.default) or 0.1
+
+
+def _as(info: FieldInfo, value: Any) -> Any:
+    """JSON writes 0.0 as 0 at times; the widget of a float wants a float."""
+    return float(value) if info.annotation is float else value
+
+
+def _fits(info: FieldInfo, value: Any) -> bool:
+    try:
+        TypeAdapter(info.rebuild_annotation()).validate_python(value, strict=True)
+    except ValidationError:
+        return False
+    return True
+
+
+def _hold(key: str, value: Any) -> None:
+    """Let the widget show `value`, without touching one that does (someone may be typing in it)."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _tell(tell: Tell, name: str, key: str) -> None:
+    value = st.session_state[key]
+    if value is not None:
+        tell(name, value)

@@ -1,0 +1,135 @@
+"""The health of a run: what the doctor says and may do about it, and a row per layer that can be opened.
+
+Turns a snapshot into the data of the component `health`; asks the service for nothing but the parent's name.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlviz import doctor
+from dlviz.errors import RunError
+from dlviz.figures import health
+from dlviz.network import NetworkReport
+from dlviz.runs.info import RunInfo, Snapshot
+from pages.ui.shared import cure_trial, shell, state
+from pages.ui.shared.component import static_component
+
+KEY = "run.health"
+_MOUNT = static_component("dlviz_health", "health")
+
+
+def show(snapshot: Snapshot, report: NetworkReport) -> None:
+    """The doctor's word, then the rows; drawn again at each tick."""
+    if st.query_params.get("run") not in (None, snapshot.info.id):
+        st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
+    if not snapshot.step:
+        st.caption("This run ended before its first update, so there is nothing to look at." if snapshot.info.over
+                   else "The first look at the layers comes with the first update.")
+        return
+    _before(snapshot.info)
+    _say(snapshot, _checkup(snapshot, report))
+    if not snapshot.health:
+        first = state.service().snapshot(snapshot.info.id, since=snapshot.info.step).health[:1]
+        st.caption(f"The first look at the layers is of update {first[0].step:,}: choose a later moment." if first else
+                   "No look at the layers was kept.")
+        return
+    _MOUNT(key=KEY, data=payload(snapshot, report, opened()), on_open_change=lambda: None)
+
+
+def opened() -> str | None:
+    """The layer whose row the browser says is open."""
+    said = (st.session_state.get(KEY) or {}).get("open")
+    return said if isinstance(said, str) else None
+
+
+def payload(snapshot: Snapshot, report: NetworkReport, name: str | None) -> dict[str, Any]:
+    """What is sent at each look: some 20 KB, a row for each layer and the histograms of one."""
+    return {"run": snapshot.info.id, "open": name, "waiting": not snapshot.info.over,
+            "detail": health.detail(name, snapshot.health) if name else None,
+            **health.rows(report, snapshot.health)}
+
+
+# the doctor
+
+@dataclass
+class _Said:
+    """The last checkup of this session, so that a tick without news costs nothing."""
+
+    of: tuple | None = None
+    checkup: doctor.Checkup | None = None
+
+
+def _checkup(snapshot: Snapshot, report: NetworkReport) -> doctor.Checkup:
+    said = state.kept("doctor", _Said)
+    last = snapshot.health[-1].step if snapshot.health else 0
+    of = (snapshot.info.id, snapshot.info.state, snapshot.at, last, len(snapshot.evaluations))
+    if said.of != of or said.checkup is None:
+        said.of, said.checkup = of, doctor.diagnose(snapshot.info.experiment, report, _record(snapshot))
+    return said.checkup
+
+
+def _record(snapshot: Snapshot) -> doctor.Record:
+    """The run's past as the doctor reads it, up to the moment that is looked back at."""
+    started, train = snapshot.started, snapshot.train
+    if snapshot.at is not None:
+        train = {name: values[:snapshot.at] for name, values in train.items()}
+    ended = snapshot.ended if snapshot.at is None else None
+    over = snapshot.info.over and snapshot.at is None
+    return doctor.Record(train, snapshot.evaluations, snapshot.health, ended, over,
+                         started and started.guess, started and started.constant)
+
+
+def _say(snapshot: Snapshot, checkup: doctor.Checkup) -> None:
+    with st.container(key="run.doctor", gap="small"):
+        for place, finding in enumerate(checkup.findings):
+            _finding(snapshot.info, finding, main=place == 0)
+        if not checkup.findings:
+            _well(checkup, snapshot.step)
+        if checkup.checked:
+            with st.expander("What the doctor looked at", icon=":material/stethoscope:"):
+                st.markdown("\n".join(f"- **{shell.plain(each.what)}**: {shell.plain(each.said)}"
+                                      for each in checkup.checked))
+
+
+def _well(checkup: doctor.Checkup, steps: int) -> None:
+    if checkup.early:
+        st.caption(f":material/stethoscope: The doctor needs {doctor.STEPS} steps before it can say more.")
+    elif checkup.brief:
+        st.caption(f":material/stethoscope: This run ended after {steps:,} step{'s' * (steps != 1)}. Its design and "
+                   f"its first step show nothing wrong; to say more the doctor needs {doctor.STEPS} steps.")
+    else:
+        st.success("The doctor looked at everything and found nothing.", icon=":material/stethoscope:")
+
+
+def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
+    """One illness; the first is likely the cause of the others, so its button stands out."""
+    with st.container(border=True, gap="small"):
+        st.markdown(f":material/stethoscope: **{shell.plain(finding.title)}**")
+        st.markdown(shell.plain(finding.cause))
+        st.markdown("\n".join(f"- {shell.plain(each)}" for each in finding.evidence))
+        cure_trial.show(info, finding, main)
+
+
+def _before(info: RunInfo) -> None:
+    """For a run that was made from another one: the way to see both side by side."""
+    parent = _parent(info)
+    if parent is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run.before"):
+        st.caption(f"Made from {shell.plain(parent.name)}.", width="content")
+        st.page_link("pages/runs.py", label="Compare before and after", icon=":material/stacked_line_chart:",
+                     query_params={"compare": f"{parent.id}.{info.id}"})
+
+
+def _parent(info: RunInfo) -> RunInfo | None:
+    if info.parent is None:
+        return None
+    try:
+        parent = state.service().get(info.parent)
+    except RunError:
+        return None  # it was deleted
+    one, other = (each.experiment.model_copy(update={"name": ""}) for each in (parent, info))
+    return None if one == other else parent

@@ -1,0 +1,61 @@
+"""What a run's mechanisms add to its curves: the learning rate where it is wanted, gradients against their line.
+
+Hands panels and columns to the live curves; draws nothing itself.
+"""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dlviz.runs.info import RunInfo, Snapshot
+from pages.ui.shared.curves import Column, Panel, RUN_COLORS, Series
+
+RATE = Panel("Learning rate", (Series("learning_rate", "learning rate", *RUN_COLORS[2]),))
+NAMES = {"norm": "Gradient norm", "value": "Largest gradient"}
+LAST = 10  # records whose share is told
+
+
+def switch() -> None:
+    """Whether the learning rate has a panel."""
+    st.toggle("Rate curve", key="run.rates", persist_state="session",
+              help="The learning rate over the run, as the schedule and your changes make it.")
+
+
+def panels(snapshot: Snapshot) -> tuple[Panel, ...]:
+    shown = (RATE,) if st.session_state.get("run.rates") else ()
+    return (*shown, _clipping(snapshot.info)) if _clips(snapshot.info) else shown
+
+
+def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
+    """Steps and values of each series of `panels`."""
+    found: dict[str, tuple[Column, Column]] = {"learning_rate": (snapshot.train["step"], snapshot.train["learning_rate"])}
+    if _clips(snapshot.info):
+        steps = np.array([record.step for record in snapshot.clipped], np.int64)
+        line = snapshot.info.experiment.training.clip_at
+        found |= {"before": (steps, np.array([record.size for record in snapshot.clipped])),
+                  "after": (steps, np.array([record.after for record in snapshot.clipped])),
+                  "line": (steps, np.full(len(steps), line))}
+    return found
+
+
+def said(snapshot: Snapshot) -> str:
+    """How often clipping bites; empty without clipping."""
+    last = snapshot.clipped[-LAST:]
+    if not last:
+        return ""
+    before = snapshot.clipped[-LAST - 1].step if len(snapshot.clipped) > LAST else 0
+    share = f"{sum(record.share for record in last) / len(last):.0%}".replace("%", " %")
+    line = snapshot.info.experiment.training.clip_at
+    largest = max(record.largest for record in last)
+    return (f"Clipping was needed in {share} of the last {last[-1].step - before:,} steps: without it the largest was "
+            f"{largest:.3g}, the line is at {line:g}.")
+
+
+def _clips(info: RunInfo) -> bool:
+    return info.experiment.training.clip != "off"
+
+
+def _clipping(info: RunInfo) -> Panel:
+    return Panel(NAMES[info.experiment.training.clip],
+                 (Series("before", "before clipping", *RUN_COLORS[1]), Series("after", "after", *RUN_COLORS[0]),
+                  Series("line", "the line", *RUN_COLORS[6], "dashed")))

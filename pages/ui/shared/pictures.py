@@ -1,0 +1,123 @@
+"""Pictures of what happens inside a run, drawn in place by one browser component without flicker.
+
+Turns arrays and figures into the component's blocks; knows no run and asks for nothing itself.
+"""
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from dlviz.figures.confusion import Confusion, hardest
+from dlviz.figures.mistakes import Card
+from dlviz.figures.tiles import data_url, tile
+from dlviz.tasks import ImageTask
+from pages.ui.shared.component import static_component
+
+Block = dict[str, Any]
+
+MOST = 64  # maps in one picture
+TALL = 320  # CSS pixels that a picture of maps may be high
+TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide: gaps stay thin beside them
+SQUARE = 16  # pixels of one number of a vector
+COMMON = 6  # mix-ups beside the confusion table
+
+KEPT = 64  # pictures that several sessions may share; 30 KB each
+
+_MOUNT = static_component("dlviz_pictures", "pictures")
+_lock = threading.Lock()
+_drawn: OrderedDict[tuple, tuple[Any, Block]] = OrderedDict()  # with its source, so that its id stays its own
+
+
+def show(key: str, blocks: Sequence[Block]) -> None:
+    """Draw blocks side by side; call it again with the same key at each tick. 1 to 30 KB a tick."""
+    _MOUNT(key=key, data={"blocks": list(blocks)})
+
+
+def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Block]) -> Block:
+    """`draw(source, what, dark)`, drawn once for all sessions that look at the same."""
+    key = (id(source), what, dark)
+    with _lock:
+        kept = _drawn.get(key)
+    if kept is None or kept[0] is not source:
+        kept = source, draw(source, what, dark)
+    with _lock:
+        _drawn[key] = kept
+        _drawn.move_to_end(key)
+        while len(_drawn) > KEPT:
+            _drawn.popitem(last=False)
+    return kept[1]
+
+
+def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block:
+    """A layer's output or weights: maps `(C, H, W)`, a sequence `(T, D)` or a vector `(D,)`. 2 to 4 ms.
+
+    `dark` says for what page; None for both, where the theme may change and nothing is drawn anew.
+    """
+    array = np.asarray(array)
+    if array.ndim == 1:
+        scale, gap, columns = SQUARE, 1, vector_columns(len(array))
+        count, cell = len(array), [scale, scale]
+    else:
+        array = array if array.ndim == 3 else array[None]
+        side = max(array.shape[1:])
+        scale, gap = (1, 1) if side >= TINY else (math.ceil(LARGER / side), 2)
+        count = min(MOST, len(array))
+        columns = map_columns(count)
+        cell = [array.shape[2] * scale + gap, array.shape[1] * scale + gap]
+    pictures = [tile(array, scale=scale, gap=gap, columns=columns, most=MOST, dark=theme)
+                for theme in ((False, True) if dark is None else (dark,))]
+    height, width, _ = pictures[0].shape
+    return {"kind": "maps", "pictures": [data_url(picture) for picture in pictures],
+            "width": width, "height": height, "cell": cell, "columns": columns, "count": count,
+            "noun": noun, "note": note, "tall": TALL,
+            "alt": f"{count} times {noun}"}
+
+
+def map_columns(count: int) -> int:
+    """Maps in a row: about twice as many as rows, in even rows where that can be."""
+    return min(count, 8 if count <= 32 else 16)
+
+
+def vector_columns(size: int) -> int:
+    """Squares in a row: a divisor of the size, so that the rectangle is full; one row for few numbers."""
+    if size <= 16:
+        return size
+    wide = math.isqrt(2 * size)
+    divisor = next(n for n in range(wide, 0, -1) if size % n == 0)
+    return divisor if divisor >= wide // 3 else wide
+
+
+def sample(task: ImageTask, index: int, probabilities: np.ndarray | None) -> Block:
+    """A test sample and what the network says to it: one bar a class, none before the first answer."""
+    truth = task.sample("test", index)[1]
+    shares = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
+    return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
+            "truth": truth, "probabilities": shares, "title": f"This is {task.classes[truth]}",
+            "alt": f"Test sample {index}: {task.classes[truth]}"}
+
+
+@lru_cache(maxsize=512)
+def _test_picture(task: ImageTask, index: int) -> str:
+    return data_url(task.picture("test", index))
+
+
+def gallery(cards: Sequence[Card], note: str) -> Block:
+    """Mistakes as cards, with a line above them that says what they are."""
+    return {"kind": "gallery", "note": note, "cards": [
+        {"picture": card.picture, "truth": card.truth, "answer": card.answer, "sure": card.sure}
+        for card in cards]}
+
+
+def confusion(figure: Confusion, matrix: np.ndarray, note: str) -> Block:
+    """The confusion table, with its commonest mix-ups beside it."""
+    return {"kind": "confusion", "classes": list(figure.classes),
+            "counts": [list(row) for row in figure.counts],
+            "shares": [list(row) for row in figure.shares], "right": list(figure.right), "note": note,
+            "common": [{"truth": truth, "answer": answer, "count": count}
+                       for truth, answer, count in hardest(matrix, figure.classes, COMMON)]}

@@ -1,0 +1,164 @@
+"""The visitor's runs, one row each: what they are, how they went, what can be done with them."""
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+
+import streamlit as st
+
+from dlviz import network as net
+from dlviz import tasks
+from dlviz import english
+from dlviz.errors import RunError
+from dlviz.figures.sparkline import sparkline
+from dlviz.runs.info import RunInfo
+from dlviz.spec import Experiment, NetworkSpec, TaskSpec
+from pages.ui.shared import run_actions, runs_dialogs, shell, state
+from pages.ui.shared.curves import RUN_COLORS
+from pages.ui.shared.run_words import STATES
+
+WIDTHS = [0.3, 3.2, 5.4, 1.1, 0.45]  # chosen, name and facts, how it goes, when, menu
+INNER = [1.5, 1.5, 1.1, 1.1]  # of how it goes: state, curve, validation, test
+AT_ONCE = 30  # rows before "Show more"
+EVERY = 1.0  # seconds between two looks at a run that lives
+MOST = len(RUN_COLORS) - 2  # runs compared in one chart
+COLOR = "#6C7FE4"  # of small curves, between the blues of the light and of the dark theme
+MENU = ("Open", "Rename", "Start from it", "Delete")
+
+
+def show(runs: tuple[RunInfo, ...]) -> None:
+    """All rows, the newest first, and the button that compares those chosen."""
+    shown = runs[:st.session_state.get("runs.shown", AT_ONCE)]
+    _head(shown)
+    with st.container(gap="xsmall", key="runs"):
+        _titles()
+        for info in shown:
+            _row(info)
+    if len(runs) > len(shown):
+        st.button(f"Show more ({len(runs) - len(shown):,})", on_click=_more, args=(len(shown),),
+                  type="tertiary")
+
+
+def _more(shown: int) -> None:
+    st.session_state["runs.shown"] = shown + AT_ONCE
+
+
+def _head(runs: tuple[RunInfo, ...]) -> None:
+    chosen = [info.id for info in runs if st.session_state.get(f"runs.pick.{info.id}")]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader("Runs", anchor=False, width="content")
+        st.space("stretch")
+        st.caption(_advice(len(chosen)), width="content")
+        st.button("Compare" if len(chosen) < 2 else f"Compare {len(chosen)} runs", key="runs.compare",
+                  icon=":material/stacked_line_chart:", type="primary", disabled=not 2 <= len(chosen) <= MOST,
+                  on_click=_compare, args=(chosen,))
+
+
+def _advice(count: int) -> str:
+    if count > MOST:
+        return f"At most {MOST} runs fit one chart."
+    return "Tick two or more runs to compare them." if count < 2 else ""
+
+
+def _compare(chosen: list[str]) -> None:
+    st.query_params["compare"] = ".".join(chosen)
+
+
+def _titles() -> None:
+    _, name, going, when, _ = st.columns(WIDTHS, vertical_alignment="bottom")
+    name.caption("Name")
+    for column, title in zip(going.columns(INNER), ("State", "Training loss", "Validation", "Test")):
+        column.caption(title)
+    when.caption("Started")
+
+
+def _row(info: RunInfo) -> None:
+    pick, name, going, when, menu = st.columns(WIDTHS, vertical_alignment="center")
+    pick.checkbox(f"Compare {shell.plain(info.name)}", key=f"runs.pick.{info.id}",
+                  label_visibility="collapsed")
+    with name.container(gap=None):
+        st.page_link("pages/train.py", label=f"**{shell.plain(info.name)}**", query_params={"run": info.id})
+        st.caption(_facts(info))
+    with going:
+        every = None if info.over else EVERY
+        st.fragment(_going, run_every=every, key=f"runs.going.{info.id}")(info.id, info.state)
+    when.caption(ago(time.time() - info.created))
+    with menu:
+        asked = st.menu_button("", MENU, key=f"runs.menu.{info.id}", icon=":material/more_vert:",
+                               type="tertiary", help="More")
+    if asked:
+        _do(asked, info)
+
+
+def _do(asked: str, info: RunInfo) -> None:
+    match asked:
+        case "Open":
+            st.switch_page("pages/train.py", query_params={"run": info.id})
+        case "Rename":
+            runs_dialogs.rename(info)
+        case "Start from it":
+            run_actions.starting_point(info)
+        case "Delete":
+            runs_dialogs.delete(info)
+
+
+def _going(run: str, drawn: str) -> None:
+    """The moving part of a row."""
+    try:
+        info = state.service().get(run)
+    except RunError:
+        st.rerun()  # deleted in another tab
+    badge, curve, val, test = st.columns(INNER, vertical_alignment="center")
+    words = STATES[info.state]
+    share = f" {info.step / info.planned_steps:.0%}" if info.step and not info.over else ""
+    badge.badge(words.word + share.replace("%", " %"), icon=words.icon, color=words.color)
+    picture = _curve(info)
+    if picture:
+        curve.image(picture, alt=f"Training loss of {info.name}")
+    val.markdown(percent(info.val_accuracy))
+    test.markdown(percent(info.test_accuracy))
+    if info.over and info.state != drawn:
+        st.rerun()
+
+
+def _curve(info: RunInfo) -> str:
+    """The training loss as a small picture, drawn anew only when there are new steps."""
+    drawn: dict[str, tuple[int, str]] = state.kept("sparklines", dict)
+    if info.id not in drawn or drawn[info.id][0] != info.step:
+        train = state.service().snapshot(info.id).train
+        drawn[info.id] = (info.step, sparkline(train["step"], train["loss"], info.planned_steps, COLOR))
+    return drawn[info.id][1]
+
+
+def _facts(info: RunInfo) -> str:
+    training = info.experiment.training
+    title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
+    count = parameters(info.experiment)
+    epochs = english.count(training.epochs, "epoch")
+    return (f"{title} · {shell.short(count)} parameters · {epochs} · {training.optimizer.kind} "
+            f"{training.optimizer.learning_rate:g}")
+
+
+def parameters(experiment: Experiment) -> int:
+    """How many weights a design has. Remembered: the check of a network costs some milliseconds."""
+    return _parameters(experiment.network.model_dump_json(), experiment.task.model_dump_json())
+
+
+@lru_cache(maxsize=512)
+def _parameters(network: str, task: str) -> int:
+    wanted = TaskSpec.model_validate_json(task)
+    signature = tasks.get(wanted.name, wanted.fields).signature()
+    return net.check(NetworkSpec.model_validate_json(network), signature).parameters
+
+
+def percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}".replace("%", " %")
+
+
+def ago(seconds: float) -> str:
+    """'just now', '5 min ago', '2 h ago', '3 days ago'; 'just now' for what a clock that was set back puts in the future."""
+    for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
+        count = int(max(0.0, seconds) // size)
+        if count:
+            return f"{english.count(count, unit) if unit == 'day' else f'{count} {unit}'} ago"
+    return "just now"

@@ -1,0 +1,252 @@
+"""What is seen inside a run: feature maps, first-layer weights, health, confusion table, worst mistakes.
+
+Each view says what must be captured for it, and draws what has been. Only the one on screen is asked for.
+"""
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dlviz import layers, tasks
+from dlviz import network as net
+from dlviz import english
+from dlviz.figures import confusion, first_weights, mistakes
+from dlviz.figures.first_weights import FirstLayer
+from dlviz.network import LayerReport, NetworkReport
+from dlviz.runs.info import Snapshot
+from dlviz.tasks import ImageTask, Task
+from dlviz.training.control import Watch
+from dlviz.training.events import Captured
+from pages.ui.shared import health, pictures as train_pictures, state
+
+VIEWS = {"maps": "Feature maps", "weights": "First-layer weights", "health": "Health",
+         "confusion": "Confusion", "mistakes": "Mistakes"}
+ANYWHERE = ("maps", "health")  # of tasks that have no pictures too
+VIEW = "run.view"
+SIGNS = "Red is above zero, blue is below."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What does not change while a run trains, gathered once a page and not at each tick."""
+
+    run: str
+    task: Task
+    views: tuple[str, ...]  # what there is to see: a task without pictures has no gallery
+    layers: dict[str, str]  # name -> what the list of layers says
+    first: FirstLayer | None
+    usual: str  # the layer that is shown unless another is chosen
+    report: NetworkReport
+    held: int | None = None  # a guest's: the sample that the owner had chosen, which a guest must not change
+
+
+@dataclass
+class Pinned:
+    """The test sample that this session looks at.
+
+    `turn` counts how often the page chose another one. It is in the widget's key: a number that the page sets
+    anew would be set back by a tick that was on its way.
+    """
+
+    index: int = 0
+    turn: int = 0
+
+
+def pinned() -> Pinned:
+    return state.kept("pinned", Pinned)
+
+
+def facts(snapshot: Snapshot, mine: bool) -> Facts:
+    experiment = snapshot.info.experiment
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    words = {layer.name: f"{layer.name} · {layer.kind} · {layer.out_shape}" for layer in report.layers}
+    views = tuple(VIEWS) if isinstance(task, ImageTask) else ANYWHERE
+    held = None if mine else snapshot.captured.sample if snapshot.captured else 0
+    first = first_weights.first_layer(report)
+    return Facts(snapshot.info.id, task, views, words, first, _usual(report), report, held)
+
+
+def _usual(report: NetworkReport) -> str:
+    """The first activation: what the first layer has found, after its say."""
+    def bends(layer: LayerReport) -> bool:
+        return layers.get(layer.kind).family == "activation"
+
+    return next((layer.name for layer in report.layers if bends(layer)), report.layers[0].name)
+
+
+def viewer() -> str:
+    """This session's name among those that look at runs."""
+    return state.kept("viewer", lambda: secrets.token_hex(8))
+
+
+def watch(facts: Facts) -> None:
+    """Tell the service what this session looks at."""
+    state.service().watch(facts.run, viewer(), wish(facts))
+
+
+def wish(facts: Facts) -> Watch:
+    """What must be captured for what is on screen; nothing for views that come from evaluations."""
+    view, sample = _view(facts), _sample(facts)
+    if view == "maps":
+        return Watch(sample, outputs=(_layer(facts),))
+    if view == "weights" and facts.first:
+        return Watch(sample, weights=(facts.first.name,))
+    return Watch(sample, health=view == "health")
+
+
+def judges(facts: Facts) -> bool:
+    """Whether what is on screen comes from judging the network, not from one sample."""
+    return _view(facts) in ("confusion", "mistakes")
+
+
+def _view(facts: Facts) -> str:
+    chosen = st.session_state.get(VIEW)
+    return chosen if chosen in facts.views else "maps"
+
+
+def _sample(facts: Facts) -> int:
+    chosen = pinned().index if facts.held is None else facts.held
+    return min(chosen, facts.task.size("test") - 1)
+
+
+def _layer(facts: Facts) -> str:
+    chosen = st.session_state.get(_layer_key(facts))
+    return chosen if chosen in facts.layers else facts.usual
+
+
+def _layer_key(facts: Facts) -> str:
+    return f"run.layer.{facts.run}"
+
+
+def show(snapshot: Snapshot, facts: Facts) -> None:
+    """The view that is chosen."""
+    DRAW[_view(facts)](snapshot, facts)
+
+
+def choose(facts: Facts) -> None:
+    """What there is to see, and of which layer and sample."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run.looking"):
+        view = st.segmented_control("Look at", facts.views, key=VIEW, default="maps", required=True,
+                                    format_func=VIEWS.__getitem__, label_visibility="collapsed",
+                                    persist_state="session")
+        if view == "maps":
+            _choose_layer(facts)
+            _choose_sample(facts)
+
+
+def _choose_layer(facts: Facts) -> None:
+    names = list(facts.layers)
+    st.selectbox("Layer", names, names.index(facts.usual), facts.layers.__getitem__, key=_layer_key(facts),
+                 label_visibility="collapsed", width=280, persist_state="session")
+
+
+def _choose_sample(facts: Facts) -> None:
+    if facts.held is not None:
+        return
+    size, key = facts.task.size("test"), f"run.sample.{pinned().turn}"
+    st.number_input("Test sample", 0, size - 1, _sample(facts), key=key, step=1, label_visibility="collapsed",
+                    width=140, help="Number of the test sample that is shown", on_change=_pin, args=(key,))
+    st.button("Another", key="run.random", icon=":material/casino:", on_click=_any_sample, args=(size,),
+              help="Any other test sample")
+
+
+def _pin(key: str) -> None:
+    pinned().index = st.session_state[key] or 0
+
+
+def _any_sample(size: int) -> None:
+    pinned().index, pinned().turn = secrets.randbelow(size), pinned().turn + 1
+
+
+# the views
+
+def _maps(snapshot: Snapshot, facts: Facts) -> None:
+    captured, layer = snapshot.captured, _layer(facts)
+    index = captured.sample if captured else _sample(facts)
+    blocks = []
+    if isinstance(facts.task, ImageTask):
+        blocks.append(train_pictures.sample(facts.task, index, captured.probabilities if captured else None))
+    if captured and layer in captured.outputs:
+        blocks.append(train_pictures.once(captured, layer, _dark(snapshot), _outputs))
+    train_pictures.show("run.maps", blocks)
+
+
+def _weights(snapshot: Snapshot, facts: Facts) -> None:
+    if facts.first is None:
+        st.caption("The first weights of this network do not look at an image: they make no pictures.")
+        return
+    captured = snapshot.captured
+    if captured is None or facts.first.name not in captured.weights:
+        _nothing_yet(snapshot)
+        return
+    block = train_pictures.once(captured, facts.first, _dark(snapshot), _kernels)
+    train_pictures.show("run.weights", [block])
+
+
+def _outputs(captured: Captured, layer: str, dark: bool | None) -> train_pictures.Block:
+    output = captured.outputs[layer]
+    noun = "number" if output.ndim == 1 else "map"
+    return train_pictures.maps(output, noun=noun, note=_note(output, noun, captured.step), dark=dark)
+
+
+def _kernels(captured: Captured, first: FirstLayer, dark: bool | None) -> train_pictures.Block:
+    weight = captured.weights[first.name]
+    pictures = first_weights.pictures(weight, first)
+    noun = "neuron" if weight.ndim == 2 else "kernel"
+    note = f"What each {noun} of {first.name} looks for: {_note(pictures, noun, captured.step)}"
+    return train_pictures.maps(pictures, noun=noun, note=note, dark=dark)
+
+
+def _health(snapshot: Snapshot, facts: Facts) -> None:
+    health.show(snapshot, facts.report)
+
+
+def _confusion(snapshot: Snapshot, facts: Facts) -> None:
+    if snapshot.confusion is None:
+        _nothing_yet(snapshot)
+        return
+    figure = confusion.confusion(snapshot.confusion, facts.task.classes)
+    block = train_pictures.confusion(figure, snapshot.confusion, _judged(snapshot))
+    train_pictures.show("run.confusion", [block])
+
+
+def _mistakes(snapshot: Snapshot, facts: Facts) -> None:
+    if not snapshot.evaluations:
+        _nothing_yet(snapshot)
+        return
+    cards = mistakes.cards(snapshot.mistakes, facts.task.classes,
+                          lambda index: facts.task.picture("val", index))
+    note = "Wrong, and most sure of it. " if cards else "Not one mistake. "
+    train_pictures.show("run.mistakes", [train_pictures.gallery(cards, note + _judged(snapshot))])
+
+
+def _judged(snapshot: Snapshot) -> str:
+    last = snapshot.evaluations[-1]
+    return f"Judged on {last.samples:,} validation samples after step {last.step:,}."
+
+
+def _nothing_yet(snapshot: Snapshot) -> None:
+    over = snapshot.info.over
+    st.caption("Nothing was kept of it." if over else "It comes with the first look at the network.")
+
+
+def _note(array: np.ndarray, noun: str, step: int) -> str:
+    count = len(array) if array.ndim != 2 else 1
+    size = "" if array.ndim == 1 else f" of {array.shape[-2]} x {array.shape[-1]}"
+    most = train_pictures.MOST
+    shown = f", the first {most} shown" if array.ndim == 3 and count > most else ""
+    return f"{english.count(count, noun)}{size}{shown}, after step {step:,}. {SIGNS}"
+
+
+def _dark(snapshot: Snapshot) -> bool | None:
+    """The page's theme, which each tick knows; at rest there are none, so both are drawn."""
+    return None if snapshot.info.over else st.context.theme.type == "dark"
+
+
+DRAW: dict[str, Callable[[Snapshot, Facts], None]] = {
+    "maps": _maps, "weights": _weights, "health": _health, "confusion": _confusion, "mistakes": _mistakes}

@@ -1,0 +1,34 @@
+"""Any picture of the test set in place of a drawing: by number, by class, or drawn by lot. Knows no run."""
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dlviz.tasks import ImageTask
+from pages.ui.shared import class_answer
+
+SIDE = 280  # as large as the canvas in whose place it stands
+ANY = "Any class"
+
+
+def sample(task: ImageTask) -> int:
+    """Show the picture that is chosen, with what chooses it; its index in the test split."""
+    last = task.size("test") - 1
+    index = min(st.session_state.get("draw.index") or 0, last)
+    truth = task.classes[int(task.labels("test")[index])]
+    class_answer.pixels("draw.sample", task.picture("test", index), f"Test image {index}: {truth}", SIDE)
+    st.markdown(f"The right answer: **{truth}**")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox("Class", (ANY, *task.classes), key="draw.class", on_change=draw_lot, args=(task,),
+                     persist_state="session")
+        st.button("Another", icon=":material/shuffle:", on_click=draw_lot, args=(task,), key="draw.another")
+    st.number_input(f"Number in the test set, 0 to {last:,}", 0, last, key="draw.index",
+                    persist_state="session")
+    return index
+
+
+def draw_lot(task: ImageTask) -> None:
+    """Choose a picture by lot, of the class that is asked for. A callback: it sets the widget's own value."""
+    labels, wanted = task.labels("test"), st.session_state.get("draw.class", ANY)
+    fits = labels == task.classes.index(wanted) if wanted in task.classes else np.ones(len(labels), bool)
+    st.session_state["draw.index"] = int(np.random.default_rng().choice(np.flatnonzero(fits)))

@@ -1,0 +1,125 @@
+"""How well a run does, in the task's own words: accuracy, what it answers by itself, and a simple method to beat.
+
+Hands panels and columns to the live curves, and sentences; what a task counts and is held against, the task says.
+"""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dlviz import tasks
+from dlviz.network import causality
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.tasks import Task
+from pages.ui.shared.curves import ACCURACY, Column, LOSS, Panel, RUN_COLORS, Series
+
+FORCED, FREE = "teacher forcing", "free running"
+BASELINE = "baseline"
+
+
+def task_of(info: RunInfo) -> Task:
+    return tasks.get(info.experiment.task.name, info.experiment.task.fields)
+
+
+def panels(info: RunInfo) -> tuple[Panel, Panel]:
+    """Loss and accuracy; a baseline beside the loss, and the two ways to answer beside each other."""
+    task = task_of(info)
+    baseline, loss, accuracy = task.baseline(), LOSS.series, ACCURACY.series
+    if baseline:
+        loss = (*loss, Series(BASELINE, baseline.name, *RUN_COLORS[6], "dashed"))
+    if task.signature().forcing:
+        train, val = accuracy
+        accuracy = (Series(train.name, f"training, {FORCED}", train.color_light, train.color_dark, train.style),
+                    Series(val.name, f"validation, {FORCED}", val.color_light, val.color_dark, val.style),
+                    Series("free_accuracy", f"validation, {FREE}", *RUN_COLORS[2], "points"))
+    return Panel(LOSS.title, loss), Panel(ACCURACY.title, accuracy, percent=True)
+
+
+def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
+    """Steps and values of what `panels` adds."""
+    found: dict[str, tuple[Column, Column]] = {}
+    free = [one for one in snapshot.free_running if one.split == "val"]
+    if free:
+        found["free_accuracy"] = (np.array([one.step for one in free]), np.array([one.accuracy for one in free]))
+    baseline = task_of(snapshot.info).baseline()
+    if baseline and snapshot.step:
+        found[BASELINE] = (np.array([1, max(2, snapshot.step)]), np.full(2, baseline.val_loss))
+    return found
+
+
+def said(snapshot: Snapshot) -> str:
+    """Below the curves, while it trains: what validation says, as far as there is more to say than the curves do."""
+    info, task = snapshot.info, task_of(snapshot.info)
+    if not snapshot.evaluations or snapshot.ended is not None:
+        return ""
+    last = snapshot.evaluations[-1]
+    parts = [by_itself(snapshot, "val"), against(task, last.val_loss, "val")]
+    if not any(parts):
+        return ""
+    head = f"Validation at step {last.step:,}: {right(info, last.val_accuracy)}."
+    return " ".join(filter(None, (head, *parts)))
+
+
+def ended(snapshot: Snapshot) -> str:
+    """What is to be added to the test accuracy of a finished run; empty for a run that has none."""
+    end = snapshot.ended
+    if end is None or end.test_loss is None:
+        return ""
+    return " ".join(filter(None, (by_itself(snapshot, "test"), against(task_of(snapshot.info), end.test_loss, "test"),
+                                  peeks(snapshot.info))))
+
+
+def right(info: RunInfo, accuracy: float) -> str:
+    """An accuracy in the task's own words: '29.14 % of next letters guessed right, with teacher forcing'."""
+    task = task_of(info)
+    way = f", with {FORCED}" if task.signature().forcing else ""
+    return f"{100 * accuracy:.2f} % of {task.metric or 'its answers were right'}{way}"
+
+
+def by_itself(snapshot: Snapshot, split: str) -> str:
+    """What it reaches fed its own symbols, beside the same with the true ones; empty where that is no question."""
+    free = [one for one in snapshot.free_running if one.split == split]
+    if not free or not math.isfinite(free[-1].accuracy):
+        return ""
+    last, task = free[-1], task_of(snapshot.info)
+    given = task.signature().forcing.given
+    behind = f" behind {given} given {task.symbol or 'symbol'}{'s' * (given > 1)}" if given else ""
+    return (f"By itself ({FREE}){behind}: {100 * last.accuracy:.0f} %, against {100 * last.forced:.0f} % with {FORCED}, "
+            f"on {last.samples} samples.")
+
+
+def peeks(info: RunInfo) -> str:
+    """Why the accuracy with teacher forcing is worth nothing; empty for a network that looks back only."""
+    names = causality.peeking(info.experiment.network, task_of(info).signature())
+    if not names:
+        return ""
+    layers = " and ".join(names)
+    return (f"With {FORCED} this network sees the symbols that it has to name (through {layers}), so that number is worth "
+            f"nothing: only what it answers by itself counts.")
+
+
+def against(task: Task, loss: float, split: str) -> str:
+    """The loss beside that of a simple method; of a language model as perplexity and bits."""
+    baseline = task.baseline()
+    if baseline is None or not math.isfinite(loss):
+        return ""
+    simple = getattr(baseline, f"{split}_loss")
+    if not task.symbol:
+        return (f"Its loss is {loss:.3f}; the {baseline.name} ({baseline.sentence}) reaches {simple:.3f}, which is "
+                f"{beaten(loss, simple)}.")
+    return (f"Perplexity {math.exp(min(loss, 50)):.1f} ({_bits(loss)} bits a {task.symbol}); a {baseline.name}, "
+            f"{baseline.sentence}, reaches {math.exp(simple):.1f} ({_bits(simple)} bits).")
+
+
+def beaten(loss: float, simple: float) -> str:
+    """How the simple method's loss compares: '49 % more' where the network beats it."""
+    share = 100 * (simple - loss) / loss
+    if abs(share) < 0.5:
+        return "the same"
+    return f"{share:.0f} % more: the network is better" if share > 0 else \
+        f"{-share:.0f} % less: the network does not beat it"
+
+
+def _bits(nats: float) -> str:
+    return f"{nats / math.log(2):.2f}"

@@ -1,0 +1,152 @@
+"""The answer beside the truth, step by step, drawn in place by the component `look`. Knows no run."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dlviz.figures import packing
+from dlviz.tasks import Forecast, SequenceTask, Stepwise
+from dlviz.training.events import Answered
+from pages.ui.shared.component import static_component
+from pages.ui.shared.sequence_question import Question
+
+NEXT = 3  # likeliest symbols that are named for each step
+CLASSES = 10  # likeliest classes that get a bar
+PICTURE = 8  # numbers a step from which on an input is a picture
+
+_LOOK = static_component("dlviz_look", "look")
+Json = dict[str, Any]
+
+
+def mount(key: str, data: Json, *states: str) -> None:
+    """Draw one view of the component and keep it drawn; `states` are the values that the browser may set."""
+    _LOOK(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
+
+
+def show(task: SequenceTask, question: Question, answered: Answered | None, when: str, note: str) -> None:
+    mount("look.answer", payload(task, question, answered) | {"when": when, "note": note})
+
+
+def payload(task: SequenceTask, question: Question, answered: Answered | None) -> Json:
+    """What is sent: the words that go in, and the answer in the form that the task's answers have."""
+    data: Json = {"view": "answer", "form": "none", "inputs": _inputs(task, question)}
+    if answered is None:
+        return data
+    if answered.said:
+        return data | _alone(task, question, answered)
+    if task.signature().loss == "mse":
+        return data | _numbers(task, question, answered.probabilities)
+    if answered.probabilities.ndim == 2:
+        return data | _steps(task, question, answered.probabilities)
+    return data | _classes(task, question, answered.probabilities)
+
+
+def _inputs(task: SequenceTask, question: Question) -> list[Json]:
+    """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
+    names = [name for name, _ in task.signature().inputs]
+    seen = question.inputs if question.stretch is None else (question.stretch.past[:, None],)
+    lines = [{"name": name, "words": visible(words), "signal": signal(values, task.downwards)}
+             for name, words, values in zip(names, question.words, seen)]
+    if isinstance(task, Stepwise) and question.alone:
+        *others, growing = lines
+        asked = growing["words"][:task.first_row(question.inputs) + 1]
+        return others or [{"name": "question", "words": asked, "signal": None}]
+    return lines
+
+
+def signal(values: np.ndarray, downwards: bool = False) -> Json | None:
+    """An input `(T, D)` as a picture, time from left to right; None where words say it better."""
+    if values.ndim != 2 or 1 < values.shape[1] < PICTURE:
+        return None
+    rows = values if downwards else values.T[::-1]
+    return {"values": packing.floats(rows), "size": list(rows.shape),
+            "low": float(np.nanmin(values)), "high": float(np.nanmax(values))}
+
+
+def visible(words: tuple[str, ...]) -> list[str]:
+    """Words as they are, and a sign where one would not be seen."""
+    return [word if word.strip() else "␣" for word in words]
+
+
+def _steps(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
+    """One entry for each judged step; for all of them where no truth says which are judged."""
+    judged = question.steps or tuple(range(len(probabilities)))
+    aligned = len(question.words) == 1 and len(question.words[0]) == len(probabilities)
+    truths = dict(zip(question.steps, visible(question.truth)))
+    steps = []
+    for step in judged:
+        token = int(probabilities[step].argmax())
+        right = None if question.target is None else bool(token == np.asarray(question.target)[step])
+        steps.append(_step(task, step + 1, token, probabilities[step], truths.get(step), right) |
+                     {"entering": visible(question.words[0])[step] if aligned else None})
+    return {"form": "steps", "steps": steps}
+
+
+def _alone(task: Stepwise, question: Question, answered: Answered) -> Json:
+    """One entry for each symbol that the network has said by itself."""
+    truths, target = dict(zip(question.steps, visible(question.truth))), question.target
+    steps = []
+    for number, said in enumerate(answered.said, 1):
+        right = None if target is None else bool(said.token == np.asarray(target)[said.row])
+        steps.append(_step(task, number, said.token, said.probabilities, truths.get(said.row), right))
+    tokens = np.array([said.token for said in answered.said if said.token != task.end], np.int64)
+    return {"form": "steps", "steps": steps, "written": task.written(question.inputs, tokens)}
+
+
+def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray, truth: str | None,
+          right: bool | None) -> Json:
+    likely = np.argsort(-probabilities, kind="stable")[:NEXT]
+    words = visible(task.say(likely))
+    return {"number": number, "entering": None, "said": visible(task.say(token))[0], "truth": truth,
+            "right": right, "share": _share(probabilities[token]),
+            "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(words, likely)]}
+
+
+def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
+    likely = np.argsort(-probabilities, kind="stable")[:CLASSES]
+    shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
+    best, truth = int(likely[0]), None if question.target is None else int(question.target)
+    bars = [{"word": word, "share": _share(probabilities[number]), "best": bool(number == best),
+             "truth": bool(number == truth)} for word, number in zip(visible(task.say(shown)), shown)]
+    return {"form": "classes", "bars": bars, "said": visible(task.say(likely[:1]))[0],
+            "truth": visible(question.truth)[0] if question.truth else None,
+            "right": None if truth is None else best == truth}
+
+
+def _numbers(task: SequenceTask, question: Question, values: np.ndarray) -> Json:
+    """The numbers that the network says beside the truth, in people's units."""
+    values, target = np.ravel(values), question.target
+    truth = None if target is None else np.ravel(target).astype(float)
+    rows = [_number(task, question, at, value, None if truth is None else truth[at])
+            for at, value in enumerate(values.tolist())]
+    tolerance = task.signature().tolerance
+    if truth is not None:
+        meant = _meant(task, question)
+        tolerance = abs(meant(truth[0] + tolerance) - meant(truth[0]))
+    return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": unit(task)}
+
+
+def _number(task: SequenceTask, question: Question, at: int, value: float, truth: float | None) -> Json:
+    meant, digits = _meant(task, question), task.digits if isinstance(task, Forecast) else 2
+    row = {"number": at + 1, "said": f"{meant(value):.{digits}f}", "truth": None, "off": None, "right": None}
+    if truth is None:
+        return row
+    return row | {"truth": f"{meant(truth):.{digits}f}", "off": f"{abs(meant(value) - meant(truth)):.{digits}f}",
+                  "right": bool(abs(value - truth) <= task.signature().tolerance)}
+
+
+def _meant(task: SequenceTask, question: Question) -> Callable[[float], float]:
+    """From the network's number to the one that people know."""
+    if isinstance(task, Forecast) and question.stretch is not None:
+        return lambda said: task.value(question.stretch.past, said)
+    return float
+
+
+def unit(task: SequenceTask) -> str:
+    return task.unit if isinstance(task, Forecast) else ""
+
+
+def _share(probability: float) -> float:
+    return round(float(probability), 4)

@@ -1,0 +1,147 @@
+"""What the network is asked: a sample that it never learned from, or what the user types. Knows no run."""
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from dlviz.errors import TaskError
+from dlviz.tasks import Forecast, SequenceTask, Stepwise
+from dlviz.tasks.decoding import GREEDY, Choice, Said
+from dlviz.tasks.forecast import Stretch
+from pages.ui.shared import shell
+
+SAMPLE, OWN = ":material/list_alt: Test sample", ":material/keyboard: My own"
+SOURCE, TEXT, HEAT, FEW, SEED = "look.source", "look.text", "look.temperature", "look.top_k", "look.seed"
+STEP_BY_STEP = "At each step it guesses what comes next, and then sees what is right (teacher forcing)."
+
+
+@dataclass(frozen=True)
+class Question:
+    """One sample and what is known of it.
+
+    Attributes:
+        inputs: as the network takes them, without batch axis.
+        target: the truth; None where nobody can tell.
+        words: for each input, a word for each of its steps.
+        truth: the truth in words, one for each judged step; empty when unknown.
+        steps: the steps of the output that `truth` stands at; empty where the answer is no sequence.
+        alone: how a network that answers symbol by symbol chooses each; None where it only guesses the next.
+        seed: decides what is drawn.
+        writes: step of the output -> the word that the network says there, once it has answered alone.
+        stretch: of a series: the values that are known and those to come, in people's units.
+        moments: a word for each value of the stretch.
+    """
+
+    inputs: tuple[np.ndarray, ...]
+    target: np.ndarray | int | None
+    words: tuple[tuple[str, ...], ...]
+    truth: tuple[str, ...] = ()
+    steps: tuple[int, ...] = ()
+    alone: Choice | None = None
+    seed: int = 0
+    writes: tuple[tuple[int, str], ...] = ()
+    stretch: Stretch | None = None
+    moments: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[bytes, Choice | None, int]:
+        """The same for the same question."""
+        past = [] if self.stretch is None else [self.stretch.past]
+        return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.alone, self.seed
+
+
+def choose(task: SequenceTask) -> Question | None:
+    """The widgets, and the question that they say; None while what is typed cannot be read."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look.question"):
+        source = st.segmented_control("What goes in", (SAMPLE, OWN), default=SAMPLE, required=True,
+                                      key=SOURCE, label_visibility="collapsed", persist_state="session")
+        if source == SAMPLE:
+            return _sample(task)
+        text = st.text_input("Your own", key=f"{TEXT}.{task.name}", placeholder=task.example, max_chars=2_000,
+                             label_visibility="collapsed", width=560, persist_state="session")
+    return _own(task, text)
+
+
+def _sample(task: SequenceTask) -> Question:
+    key, size = f"look.index.{task.name}", task.size("test")
+    index = st.session_state.get(key)
+    if index is None or index >= size:
+        index = st.session_state[key] = min(task.pinned, size - 1)
+    index = st.number_input(f"Number of the test sample, 0 to {size - 1:,}", 0, size - 1, key=key, step=1,
+                            width=150, label_visibility="collapsed", persist_state="session",
+                            help=f"Number of the sample, 0 to {size - 1:,}. None of these was learned from.")
+    st.button("Another", icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
+              help="Any other test sample")
+    question = about(task, *task.sample("test", index))
+    if isinstance(task, Forecast):
+        return replace(question, stretch=task.stretch("test", index), moments=task.moments("test", index))
+    if isinstance(task, Stepwise) and task.signature().whole:
+        return replace(question, alone=GREEDY)
+    if isinstance(task, Stepwise):
+        st.caption(STEP_BY_STEP)
+        return replace(question, seed=st.session_state.get(SEED, 0))
+    return question
+
+
+def _draw_lot(key: str, size: int) -> None:
+    st.session_state[key] = secrets.randbelow(size)
+
+
+def _own(task: SequenceTask, text: str) -> Question | None:
+    """What is typed; while nothing is, the example that stands in the box."""
+    try:
+        inputs = task.read(text.strip() or task.example)
+    except TaskError as error:
+        st.error(shell.plain(error.sentence), icon=":material/error:")
+        return None
+    if not text.strip():
+        st.caption("The example in the box is shown. Type over it and press Enter.")
+    question = about(task, inputs, task.solve(inputs))
+    if isinstance(task, Forecast):
+        past = task.numbers(text.strip() or task.example)
+        ahead = tuple(f"+{step}" for step in range(1, task.horizon + 1))
+        return replace(question, stretch=Stretch(past, np.zeros(0), task.horizon),
+                       moments=(*question.words[0], *ahead))
+    if not isinstance(task, Stepwise):
+        return question
+    free = not task.signature().whole
+    return replace(question, alone=_choice(len(task.answers)) if free else GREEDY,
+                   seed=st.session_state.get(SEED, 0) if free else 0)
+
+
+def _choice(symbols: int) -> Choice:
+    """How boldly a network goes on writing where many things can come next."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="look.choice"):
+        temperature = st.slider("Temperature", 0.0, 2.0, 0.0, 0.1, key=HEAT, width=220,
+                                persist_state="session", help="0 always takes the likeliest. 1 draws as "
+                                "likely as the network says. More is bolder, and wilder.")
+        few = st.slider("Only among the likeliest (top-k)", 1, symbols, symbols, key=FEW, width=220,
+                        disabled=not temperature, persist_state="session",
+                        help="All others are never drawn.")
+        st.button("Draw again", icon=":material/casino:", key="look.draw", disabled=not temperature,
+                  on_click=reseed)
+    return Choice(temperature, few) if temperature else GREEDY
+
+
+def reseed() -> None:
+    """What is drawn from now on is drawn anew."""
+    st.session_state[SEED] = secrets.randbelow(2**31)
+
+
+def about(task: SequenceTask, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> Question:
+    """The question that these inputs are."""
+    if target is None:
+        return Question(inputs, None, task.input_words(inputs))
+    shown = task.shown(inputs, target)
+    return Question(inputs, target, shown.inputs, shown.target, shown.steps)
+
+
+def answered_alone(task: SequenceTask, question: Question, said: tuple[Said, ...]) -> Question:
+    """The question as the network saw it at last, its own answer written into it."""
+    if not said:
+        return question
+    return replace(question, inputs=said[-1].inputs, words=task.input_words(said[-1].inputs),
+                   writes=tuple((step.row, step.word) for step in said))

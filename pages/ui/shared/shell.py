@@ -1,0 +1,87 @@
+"""What all pages share around their content: messages in sentences, headings, small words. No state of its own."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from dlviz.errors import DlvizError
+
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)  # where https://, www. and a@b begin
+
+
+def dress(sheet: str) -> None:
+    """A style sheet of this folder for the page: `frame` for all of them (by app.py), or a page's own."""
+    st.html(Path(__file__).parents[1] / sheet / "style.css")
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Within the block, an error meant for users is shown as its sentence instead of a traceback."""
+    try:
+        yield
+    except DlvizError as error:
+        st.error(plain(error.sentence), icon=":material/error:")
+
+
+def warn(sentence: str) -> None:
+    """What goes wrong behind all pages just now, where there is something."""
+    if sentence:
+        st.warning(plain(sentence), icon=":material/warning:")
+
+
+def say(error: Exception) -> bool:
+    """For errors that no page has caught, in callbacks and ticks: those meant for users are said; True if it is one."""
+    if isinstance(error, DlvizError):
+        st.error(plain(error.sentence), icon=":material/error:")
+    return isinstance(error, DlvizError)
+
+
+def plain(text: str) -> str:
+    """Text that a user may have typed, safe inside Markdown: shown as it is, never read as markup, HTML or a link.
+
+    Addresses are found after backslashes are gone, so a sign without width parts them.
+    """
+    parted = ADDRESS.sub("\N{WORD JOINER}", text)
+    return "".join("\\" + sign if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in parted)
+
+
+def short(number: float) -> str:
+    """109386 -> '109k', for cards."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g}{unit}"
+    return f"{number:,.0f}"
+
+
+def duration(seconds: float) -> str:
+    """'8 s', '2 min 5 s', '1 h 3 min'."""
+    seconds = round(seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def empty(title: str, what_to_do: str, page: str | None = None, label: str = "") -> None:
+    """An empty place that says what to do, with a link to where it is done."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(f"#### {title}", text_alignment="center")
+        st.caption(what_to_do, text_alignment="center")
+        if page:
+            st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def notice(error: DlvizError) -> None:
+    """The sentence of something that was refused, in a note that outlives the page's next run."""
+    st.toast(plain(error.sentence), icon=":material/error:", duration=15)
+
+
+def opened(name: str, undo: bool = True) -> None:
+    """A note that another design was opened, and, where there is an `undo`, how to go back."""
+    back = " Undo brings back what was there before." if undo else ""
+    st.toast(f"**{plain(name)}** is open.{back}", icon=":material/check:")

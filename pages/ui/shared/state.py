@@ -1,0 +1,134 @@
+"""What a browser session remembers: who visits, the design in hand, the run in focus; and the server's one service.
+
+The only file that names session keys.
+"""
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dlviz import once, presets
+from dlviz.errors import RunError
+from dlviz.owners import owner_of
+from dlviz.runs.service import RunInfo, RunService
+from dlviz.runs.storage.store import Store
+from dlviz.studies import studies
+from dlviz.studies.storage import Shelf
+from pages.ui.shared import warming
+from pages.ui.shared.component import static_component
+from pages.ui.shared.design import Design, load_draft
+
+COOKIE = "dlviz_visitor"
+_KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
+_KEY_WANTED, _KEY_SECRET = "dlviz.wanted", "dlviz.secret"
+_SERVICE = "service"
+Kept = TypeVar("Kept")
+_REMEMBER = static_component("dlviz_visitor", "visitor")
+
+
+def service() -> RunService:
+    """The one service of this server; made by the first visitor, with the studies that were under way."""
+    if once.made(_SERVICE):
+        return once.get(_SERVICE, _make_service)
+    with st.spinner("Warming up ..."):
+        return once.get(_SERVICE, _make_service)
+
+
+def _make_service() -> RunService:
+    store = Store()
+    try:
+        made = RunService(store=store, packs=Shelf().packs())
+    except BaseException:
+        store.close()  # or the next try would find the folder in use
+        raise
+    studies.of(made)
+    warming.begin()
+    return made
+
+
+def trouble() -> str:
+    """A sentence while what happens cannot be kept on disk; else empty."""
+    found = service().trouble if once.made(_SERVICE) else ""
+    return found or (st.session_state[_KEY_DESIGN].trouble if _KEY_DESIGN in st.session_state else "")
+
+
+def require_frame() -> None:
+    """Send a visit that came straight to a page of a fresh server through app.py, which draws the frame.
+
+    app.py then calls `go_on`, which leads to the page and the run that the address named.
+    """
+    if _KEY_VISITOR not in st.session_state:
+        st.session_state[_KEY_WANTED] = (urlsplit(st.context.url or "").path, st.query_params.to_dict())
+        st.switch_page("app.py")
+
+
+def go_on(pages: Iterable[str]) -> None:
+    """Lead to the page that `require_frame` was called on, if one of these. Called by app.py only."""
+    path, query = st.session_state.pop(_KEY_WANTED, ("", {}))
+    wanted = f"pages/{path.rstrip('/').rpartition('/')[2]}.py"
+    if wanted in pages:
+        st.switch_page(wanted, query_params=query)
+
+
+def open_session() -> None:
+    """Make sure that this session knows its visitor, and that their browser remembers it. Called by app.py only."""
+    visitor()
+    secret = st.session_state.get(_KEY_SECRET, "")
+    if secret and st.context.cookies.get(COOKIE) != secret:
+        _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": secret}, height=1)
+
+
+def visitor() -> str:
+    """The opaque id of whoever sits at this browser; the owner of their runs. A fingerprint of the cookie's secret.
+
+    Anyone may have their own session forget everything at any time, between two ticks too.
+    """
+    if _KEY_VISITOR not in st.session_state:
+        known = st.context.cookies.get(COOKIE, "")
+        secret = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
+        st.session_state[_KEY_SECRET], st.session_state[_KEY_VISITOR] = secret, owner_of(secret)
+    return st.session_state[_KEY_VISITOR]
+
+
+def design() -> Design:
+    """The design in hand: the draft of the last visit, or the first preset."""
+    if _KEY_DESIGN not in st.session_state:
+        draft = load_draft(visitor()) or presets.get(presets.DEFAULT).experiment
+        st.session_state[_KEY_DESIGN] = Design(visitor(), draft)
+    return st.session_state[_KEY_DESIGN]
+
+
+def focus() -> RunInfo | None:
+    """The run in focus: the one in the address (?run=...), else the session's last, else the visitor's newest."""
+    for run in (st.query_params.get("run"), st.session_state.get(_KEY_RUN)):
+        if run:
+            try:
+                return _remember(service().get(run))
+            except RunError:
+                st.session_state.pop(_KEY_RUN, None)
+    runs = service().list(visitor())
+    return _remember(runs[0]) if runs else None
+
+
+def kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """What this session keeps under `name`; made when it is first asked for."""
+    key = _KEY_KEPT + name
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    return st.session_state[key]
+
+
+def set_focus(run: str) -> None:
+    """Put a run in focus, here and in the page's address."""
+    st.session_state[_KEY_RUN] = run
+    st.query_params["run"] = run
+
+
+def _remember(info: RunInfo) -> RunInfo:
+    st.session_state[_KEY_RUN] = info.id
+    return info

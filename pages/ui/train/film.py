@@ -1,0 +1,104 @@
+"""A run as a film to take home: its kept moments as an animated GIF, and as one HTML page with a slider."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from dlviz import tasks
+from dlviz.export.names import file_stem
+from dlviz.figures import film
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.tasks import ImageTask
+from dlviz.training.control import Watch
+from pages.ui.shared import run_views, shell, state
+
+MOST = 60  # frames; each takes 15 to 30 ms to make and some 40 KB in the two files
+
+
+@dataclass
+class _Made:
+    """The last film of this session."""
+
+    of: tuple[str, str, int, int] | None = None  # run, layer, sample, moments
+    gif: bytes = b""
+    page: bytes = b""
+
+
+@st.dialog("How it learned, as a film", width="medium", icon=":material/movie:")
+def dialog(info: RunInfo) -> None:
+    moments = state.service().scrub.moments(info.id)
+    if len(moments) < 2:
+        st.markdown("There is no film yet: a run keeps its moments while it trains. Very large networks keep none.")
+        return
+    with shell.sentences():
+        _choose(info, moments)
+
+
+def _choose(info: RunInfo, moments: Sequence[int]) -> None:
+    st.markdown(f"The {len(moments)} moments that this run has kept, one picture each: the loss so far, the answer "
+                "to the pinned sample, and what one layer makes of it.")
+    names = info.experiment.network.names()
+    layer = st.selectbox("Layer", names, key=f"film.layer.{info.id}", index=min(1, len(names) - 1))
+    sample, made = run_views.pinned().index, state.kept("film", _Made)
+    wanted = (info.id, layer, sample, len(moments))
+    place = st.empty()
+    if made.of != wanted and place.button("Make the film", type="primary", icon=":material/movie:"):
+        made.gif, made.page = _make(state.service().snapshot(info.id), layer, sample, thinned(moments))
+        made.of = wanted
+        place.empty()
+    if made.of == wanted:
+        st.image(made.gif)
+        _downloads(info, made)
+
+
+def _downloads(info: RunInfo, made: _Made) -> None:
+    stem = file_stem(info.experiment)
+    with st.container(horizontal=True):
+        st.download_button("GIF", made.gif, f"{stem}.gif", "image/gif", icon=":material/gif_box:",
+                           on_click="ignore", help="For slides and messages; it plays by itself.")
+        st.download_button("HTML page", made.page, f"{stem}.html", "text/html", icon=":material/html:",
+                           on_click="ignore", help="Opens in any browser, with a slider; needs no network.")
+
+
+def thinned(moments: Sequence[int]) -> tuple[int, ...]:
+    """At most `MOST` of them, the first and the last among them."""
+    if len(moments) <= MOST:
+        return tuple(moments)
+    return tuple(moments[at] for at in np.linspace(0, len(moments) - 1, MOST).round().astype(int))
+
+
+def _make(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int]) -> tuple[bytes, bytes]:
+    """The two files. A bar shows how far it is."""
+    bar = st.progress(0.0, "Looking back ...")
+    frames = []
+    for number, image in enumerate(_frames(snapshot, layer, sample, moments), 1):
+        frames.append(image)
+        bar.progress(number / len(moments), f"Picture {number} of {len(moments)}")
+    bar.progress(1.0, "Writing the files ...")
+    files = film.gif(frames), film.page(frames, moments, snapshot.info.name)
+    bar.empty()
+    return files
+
+
+def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int]) -> Iterator[Image.Image]:
+    info = snapshot.info
+    task = tasks.get(info.experiment.task.name, info.experiment.task.fields)
+    sample = min(sample, task.size("test") - 1)
+    drawn = isinstance(task, ImageTask)
+    scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], f"What {layer} makes of it",
+                       task.classes if drawn else (), task.picture("test", sample) if drawn else None)
+    for step in moments:
+        captured = state.service().scrub.captured(info.id, step, Watch(sample, outputs=(layer,)))
+        shares = captured.probabilities if drawn else None
+        yield film.frame(scene, film.Moment(step, _words(snapshot, step), captured.outputs[layer], shares))
+
+
+def _words(snapshot: Snapshot, step: int) -> str:
+    """What is known of a moment: the step, and the last judgement until then."""
+    judged = [one for one in snapshot.evaluations if one.step <= step]
+    said = f"  ·  validation accuracy {judged[-1].val_accuracy:.1%}" if judged else ""
+    return f"after step {step:,} of {snapshot.info.planned_steps:,}{said}"

@@ -1,0 +1,66 @@
+"""What can be taken home from a run: script, weights with an example, curves, data, a film. Made when asked for."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dlviz import tasks
+from dlviz.errors import RunError
+from dlviz.export import data
+from dlviz.export.names import file_stem
+from dlviz.export.script import script
+from dlviz.export.weights import loading_example, model_weights
+from dlviz.figures import table
+from dlviz.runs.info import RunInfo
+from dlviz.tasks import Task
+from pages.ui.shared import run_words, state
+from pages.ui.train import film
+
+
+def popover(info: RunInfo) -> None:
+    """A button that opens what can be downloaded."""
+    stem = file_stem(info.experiment)
+    with st.popover("Take home", icon=":material/download:", type="tertiary"):
+        st.markdown("Everything works without dlviz, in plain PyTorch.")
+        _download("PyTorch script", ":material/code:", f"{stem}.py", "text/x-python",
+                  lambda: _script(info), "The network, the data and the training loop, in one file.")
+        _download("Weights", ":material/memory:", f"{stem}.safetensors", "application/octet-stream",
+                  lambda: _weights(info), "What was learned, as safetensors.")
+        _download("Curves", ":material/table_chart:", f"{stem}.csv", "text/csv", lambda: _curves(info),
+                  "Loss and accuracy of every step, as a table (CSV).")
+        if not _task(info).source():
+            _download("Data", ":material/dataset:", data.file_name(_task(info)), "application/octet-stream",
+                      lambda: data.data_file(_task(info)), "What dlviz made to train on; the script reads it.")
+        if st.button("As a film", icon=":material/movie:", key="home.film", width="stretch",
+                     help="How it learned, moment by moment, as a GIF or a page with a slider."):
+            film.dialog(info)
+        st.caption("Script and weights in one folder, this brings the trained network back:")
+        st.code(loading_example(info.experiment), language="python")
+
+
+def _download(label: str, icon: str, name: str, kind: str, make: Callable[[], str | bytes],
+              what: str) -> None:
+    st.download_button(label, make, name, kind, key=f"home.{label}", icon=icon, help=what, on_click="ignore",
+                       width="stretch")
+
+
+def _task(info: RunInfo) -> Task:
+    return tasks.get(info.experiment.task.name, info.experiment.task.fields)
+
+
+def _script(info: RunInfo) -> str:
+    return script(info.experiment, _task(info))
+
+
+def _weights(info: RunInfo) -> bytes:
+    path = state.service().weights_path(info.id)
+    if path is None:
+        raise RunError(f"The run {info.name!r}", "has weights once it has made a step",
+                       "it has not begun to learn", "Wait a moment.")
+    return model_weights(path)
+
+
+def _curves(info: RunInfo) -> str:
+    snapshot = state.service().snapshot(info.id)
+    return table.to_csv(snapshot.train, snapshot.evaluations, run_words.steps_per_epoch(info))

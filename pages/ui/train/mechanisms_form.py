@@ -1,0 +1,71 @@
+"""The form for what keeps training steady and a network from learning by heart; all of it is off by default.
+
+Shows the design's values and hands changes on. Knows no run.
+"""
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from dlviz.augmentation import Augmentation
+from dlviz.figures.augmentation import examples
+from dlviz.spec import Experiment, TrainingSpec
+from dlviz.tasks import ImageTask, Task
+from pages.ui.shared import forms
+from pages.ui.shared.forms import Tell
+
+SHOWN = 10  # pictures in the row of examples
+KEY = "settings.augmentation"
+
+
+def show(experiment: Experiment, task: Task, tell: Tell, tell_augmentation: Tell) -> None:
+    """Clipping, early stopping, label smoothing where answers are classes, augmentation where there are pictures."""
+    training = experiment.training
+    steady, known = st.columns(2, gap="large")
+    with steady:
+        _field(training, "clip", tell)
+        if training.clip != "off":
+            _field(training, "clip_at", tell)
+    with known:
+        _field(training, "early_stopping", tell)
+        if task.signature().loss == "cross_entropy" or training.label_smoothing:
+            _field(training, "label_smoothing", tell)
+    if isinstance(task, ImageTask) or training.augmentation.wanted:
+        _augmentation(training.augmentation, experiment.seed, task, tell_augmentation)
+
+
+def _field(training: TrainingSpec, name: str, tell: Tell) -> None:
+    forms.field(name, TrainingSpec.model_fields[name], getattr(training, name), f"settings.{name}", tell)
+
+
+def _augmentation(augmentation: Augmentation, seed: int, task: Task, tell: Tell) -> None:
+    st.markdown("**augmentation**  \n:small[Each training picture is changed a little whenever it is seen, at random up "
+                "to these amounts, so that none can be learned by heart. Validation and test pictures stay as they "
+                "are.]")
+    for column, (name, info) in zip(st.columns(4, gap="medium"), Augmentation.model_fields.items()):
+        with column:
+            _amount(name, info.description or "", forms.bounds(info)[1], getattr(augmentation, name), tell)
+    if augmentation.wanted and isinstance(task, ImageTask) and task.ready():
+        st.image(_examples(task, augmentation, seed), width="content",
+                 alt="Training pictures in the first row, what augmentation makes of them below")
+        st.caption("Training pictures, and below each two of the ways in which the network will see it.")
+
+
+def _amount(name: str, what: str, high: float, value: float, tell: Tell) -> None:
+    key = f"{KEY}.{name}"
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    step = {"shift": 1.0, "rotate": 5.0, "scale": 0.05, "elastic": 0.5}[name]
+    st.slider(name, 0.0, float(high), key=key, step=step, help=what, on_change=_pass_on, args=(tell, name, key))
+
+
+def _pass_on(tell: Tell, name: str, key: str) -> None:
+    tell(name, st.session_state[key])
+
+
+@lru_cache(maxsize=32)
+def _examples(task: ImageTask, augmentation: Augmentation, seed: int) -> np.ndarray:
+    pictures = np.stack([task.picture("train", index) for index in range(SHOWN)])
+    return examples(pictures, augmentation, seed)

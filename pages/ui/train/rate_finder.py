@@ -1,0 +1,100 @@
+"""A button that searches for a learning rate before the run, what it saw, and one more that takes it over."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlviz.figures.rates import search_chart
+from dlviz.spec import Experiment
+from dlviz.training.events import Found
+from pages.ui.shared import shell, state
+from pages.ui.shared.forms import Tell
+from pages.ui.shared.run_actions import careful
+
+EVERY = 0.3  # seconds between two looks at a search
+
+
+@dataclass
+class _Asked:
+    """The search that this session has begun, and for which experiment."""
+
+    ticket: str = ""
+    experiment: Experiment | None = None
+
+
+def show(experiment: Experiment, tell: Tell) -> None:
+    """Search, progress, result. `tell("learning_rate", value)` takes a suggestion over."""
+    asked = state.kept("rate.search", _Asked)
+    search = state.service().rate_search(asked.ticket) if asked.ticket else None
+    running = search is not None and not search.over
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Find a learning rate", key="settings.find", icon=":material/query_stats:", disabled=running,
+                  on_click=_begin, args=(experiment,),
+                  help="Trains a copy for 100 batches while the learning rate rises from almost nothing to far too "
+                  "much, and watches the loss (learning-rate range test, Smith 2017), then for some batches with each "
+                  "rate that the curve suggests. Nothing of it is kept.")
+        if running:
+            st.button("Stop", key="settings.find.stop", on_click=_stop, type="tertiary")
+    if search is None:
+        return
+    if running:
+        st.fragment(_tick, run_every=EVERY, key="settings.finding")(asked.ticket)
+    elif search.found is None:
+        st.caption(shell.plain(search.sentence))
+    else:
+        _result(search.found, asked, experiment, tell)
+
+
+@careful
+def _begin(experiment: Experiment) -> None:
+    asked = state.kept("rate.search", _Asked)
+    asked.ticket, asked.experiment = state.service().find_rate(experiment), experiment
+
+
+def _stop() -> None:
+    asked = state.kept("rate.search", _Asked)
+    state.service().stop_search(asked.ticket)
+    asked.ticket = ""
+
+
+def _tick(ticket: str) -> None:
+    search = state.service().rate_search(ticket)
+    if search.over:
+        st.rerun()
+    st.progress(search.share, "Trying one rate after the other" if search.share else "Starting")
+
+
+def _result(found: Found, asked: _Asked, experiment: Experiment, tell: Tell) -> None:
+    if chart := search_chart(found, dark=st.context.theme.type == "dark"):
+        st.image(chart, alt="Loss against learning rate", width="content")
+    st.caption("Loss against learning rate, each batch faintly, their average clearly."
+               + (f" {found.sentence}" if found.suggestion is None else ""))
+    if asked.experiment is not None and _changed(asked.experiment, experiment):
+        st.caption("The network or its settings have changed since. Search again to be sure.")
+    if found.suggestion is not None:
+        _choice(found, experiment.training.optimizer.learning_rate, tell)
+
+
+def _choice(found: Found, now: float, tell: Tell) -> None:
+    """The suggestions, the best one pressed, the sentence of the one that is pressed, and a button that takes it."""
+    ways = {way.title: way for way in sorted(found.suggestions, key=lambda way: way.rate)}
+    best = next(title for title, way in ways.items() if way.rate == found.suggestion)
+    pressed = st.segmented_control("Suggestions", list(ways), default=best, required=True,
+                                   format_func=lambda title: f"{title} {ways[title].rate:g}",
+                                   key=f"settings.find.way.{found.suggestion:g}", label_visibility="collapsed")
+    way = ways[pressed]
+    tried = "" if way.loss is None else f" Its short trial ended with a loss of {way.loss:.3g}."
+    st.caption(found.sentence if way.rate == found.suggestion else way.reason + tried)
+    st.button(f"Use {way.rate:g}", key="settings.find.use", type="primary", on_click=tell,
+              args=("learning_rate", way.rate), disabled=now == way.rate)
+
+
+def _changed(then: Experiment, now: Experiment) -> bool:
+    """Whether more than the learning rate and the name is another than at the search."""
+    def rest(experiment: Experiment) -> tuple:
+        training = experiment.training
+        optimizer = training.optimizer.model_copy(update={"learning_rate": 1.0})
+        return experiment.network, experiment.task, training.model_copy(update={"optimizer": optimizer})
+
+    return rest(then) != rest(now)

@@ -1,0 +1,164 @@
+"""A run in focus: its name and state, what can be done with it now. What moves is drawn by `live`."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import tasks
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.training.control import Advance, Message, Pause, Resume, Stop
+from pages.ui.shared import live, run_actions, scores, shell, state
+from pages.ui.train import home, schedule, verdict
+from pages.ui.train.settings_form import rate_step
+from pages.ui.shared.run_words import STATES, explanation, in_force
+
+FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))
+STEPS = {"momentum": 0.05, "weight_decay": 0.0001}  # what one press of + or - changes
+LABELS = {"learning_rate": "Learning rate", "momentum": "Momentum", "weight_decay": "Weight decay"}
+
+
+def show(info: RunInfo) -> None:
+    """The whole page of a run, for its owner; others may watch."""
+    mine = info.owner == state.visitor()
+    snapshot = live.first(info.id)
+    info = snapshot.info
+    _header(info)
+    with st.container(horizontal=True, vertical_alignment="center", key="run.said"):
+        _say(snapshot)
+        if info.over and mine:
+            _ended(info)
+    if not mine:
+        st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from "
+                   "it, but not steer it.")
+    elif not info.over:
+        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+            _controls(info)
+            _changes(snapshot)
+    if info.over and state.service().scrub.thinned(info.id):
+        st.caption(":material/compress: An old run: to make room, only some of its moments were kept.")
+    live.show(snapshot, mine)
+
+
+def _header(info: RunInfo) -> None:
+    words = STATES[info.state]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(shell.plain(info.name), anchor=False, width="content")
+        st.badge(words.word, icon=words.icon, color=words.color)
+        st.space("stretch")
+        if info.step:
+            _try_it(info)
+            home.popover(info)
+        if st.button("Start from it", icon=":material/account_tree:", key="run.from", type="tertiary",
+                     help="Open this run's network and settings in Build, to change them and train anew."):
+            run_actions.starting_point(info)
+        st.button("New run", key="run.new", icon=":material/add:", on_click=run_actions.new,
+                  type="tertiary", help="Train the design in hand, with other settings if you like. This run "
+                  "stays as it is.")
+
+
+def _try_it(info: RunInfo) -> None:
+    """Where the run answers what its owner gives it: a drawing, or symbols."""
+    task = info.experiment.task
+    draws = tasks.get(task.name, task.fields).signature().inputs[0][1].kind == "image"
+    page, label, icon = ("draw", "Draw with it", "draw") if draws else ("look", "Look inside", "visibility")
+    st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={"run": info.id})
+
+
+def _say(snapshot: Snapshot) -> None:
+    info = snapshot.info
+    said = " ".join(filter(None, (explanation(info), scores.ended(snapshot))))
+    if not said:
+        return
+    if info.state in ("diverged", "failed"):
+        st.error(shell.plain(said), icon=":material/error:")
+    elif info.state == "done" and scores.peeks(info):
+        st.warning(shell.plain(said), icon=":material/visibility:")
+    elif info.state == "done" and verdict.is_good(info):
+        st.success(shell.plain(said), icon=":material/flag:")
+    elif info.state == "done":
+        st.info(shell.plain(said), icon=":material/flag:")
+    else:
+        st.caption(shell.plain(said))
+
+
+def _controls(info: RunInfo) -> None:
+    """Buttons for a run that is not over; only what makes sense now can be pressed."""
+    paused, waiting = info.state == "paused", info.state in ("queued", "starting")
+    with st.container(horizontal=True, gap="small", width="content", key="run.controls"):
+        if paused:
+            _button(info, "Resume", "play_arrow", Resume(), "Go on to the end.", primary=True)
+        else:
+            _button(info, "Pause", "pause", Pause(), "Stop after this batch and wait.", primary=True)
+        _button(info, "One batch", "skip_next", Advance("batch"), "One update of the weights, then pause.",
+                waiting)
+        _button(info, "One epoch", "fast_forward", Advance("epoch"), "To the end of this epoch, then pause.",
+                waiting)
+        _button(info, "Stop", "stop", Stop(), "End this run here. Its weights are kept.")
+        _start_over(info, "Start over")
+
+
+def _ended(info: RunInfo) -> None:
+    with st.container(horizontal=True, gap="small", width="content", key="run.controls"):
+        _start_over(info, "Train again", primary=info.state == "done")
+        if info.state in ("stopped", "failed"):
+            _button(info, "Resume", "play_arrow", Resume(), "Go on from its last weights.", primary=True)
+        if info.state == "diverged":
+            _gentler(info)
+
+
+def _button(info: RunInfo, label: str, icon: str, message: Message, what: str, disabled: bool = False,
+            primary: bool = False) -> None:
+    st.button(label, key=f"run.{label}", icon=f":material/{icon}:", help=what, disabled=disabled,
+              type="primary" if primary else "secondary", on_click=run_actions.post,
+              args=(info.id, message))
+
+
+def _start_over(info: RunInfo, label: str, primary: bool = False) -> None:
+    st.button(label, key="run.over", icon=":material/replay:", type="primary" if primary else "secondary",
+              on_click=run_actions.start, args=(info.experiment, info.id),
+              help="A fresh run of the same network with the same settings. This one stays under Runs.")
+
+
+def _gentler(info: RunInfo) -> None:
+    """After a divergence: the same again with a tenth of the learning rate."""
+    training = info.experiment.training
+    rate = float(f"{training.optimizer.learning_rate / 10:.3g}")
+    optimizer = training.optimizer.model_copy(update={"learning_rate": rate})
+    training = training.model_copy(update={"optimizer": optimizer})
+    experiment = info.experiment.model_copy(update={"training": training})
+    st.button(f"Try a learning rate of {rate:g}", key="run.gentler", type="primary",
+              icon=":material/healing:", on_click=run_actions.start, args=(experiment, info.id))
+
+
+def _changes(snapshot: Snapshot) -> None:
+    """What can be changed while the run trains; each change is marked on the curves."""
+    info = snapshot.info
+    values = in_force(info.experiment.training, snapshot.marks)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content",
+                      key="run.changes"):
+        for name, value in values.items():
+            _setting(info.id, name, value)
+            if name == "learning_rate":
+                for factor, label in FACTORS:
+                    new = float(f"{value * factor:.2g}")
+                    st.button(label, key=f"run.rate.{label}", disabled=not new, on_click=run_actions.change,
+                              args=(info.id, name, new), help=f"{new:g} from the next batch on")
+                schedule.popover(snapshot)
+
+
+def _setting(run: str, name: str, value: float) -> None:
+    """A number of its own for each value in force.
+
+    Were one number set anew by the page, a tick on its way from the browser would carry its old value, and
+    that would count as the user's wish. The highest value is the service's to say, in a sentence.
+    """
+    key = f"run.set.{name}.{run}.{value!r}.{run_actions.refused()}"
+    step = rate_step(value) if name == "learning_rate" and value > 0 else STEPS.get(name, 0.0001)
+    st.number_input(LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
+                    args=(run, name, key, value), width=140,
+                    help="Takes effect with the next batch and is marked on the curves.")
+
+
+def _take(run: str, name: str, key: str, drawn: float) -> None:
+    """Back to what the number was drawn with is no wish: a late message of a page that has moved on since."""
+    if st.session_state[key] not in (None, drawn):
+        run_actions.change(run, name, st.session_state[key])

@@ -1,0 +1,50 @@
+"""Another schedule for a run while it trains: a draft with its curve, and a button that puts it in force."""
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dlviz.runs.info import Snapshot
+from dlviz.schedules import SCHEDULES, Plan, Schedule
+from pages.ui.shared import run_actions, run_words, state
+from pages.ui.train import schedule_form
+from pages.ui.train.settings_form import changed
+
+
+def popover(snapshot: Snapshot) -> None:
+    """The schedule in force, to be changed from the next batch on; the change is marked on the curves."""
+    info = snapshot.info
+    now = run_words.schedule_in_force(info.experiment.training, snapshot.marks)
+    drafts: dict[str, Schedule] = state.kept("schedule.drafts", dict)
+    draft = drafts.get(info.id, now)
+    rate = run_words.in_force(info.experiment.training, snapshot.marks)["learning_rate"]
+    plan = Plan(max(1, info.planned_steps), run_words.steps_per_epoch(info))
+
+    @run_actions.careful
+    def kind(_: str, value: str) -> None:
+        drafts[info.id] = SCHEDULES[value]()
+
+    @run_actions.careful
+    def field(name: str, value: Any) -> None:
+        drafts[info.id] = changed(draft, name, value)
+
+    with st.popover("Schedule", icon=":material/trending_down:", key="run.schedule",
+                    help="How the learning rate goes over the run."):
+        st.caption(f"In force: {now.summary()}. Another one counts from the next batch on, as if it had been there "
+                   "from the start.")
+        _tell_anew(f"run.schedule.{info.id}", draft)
+        schedule_form.show(draft, rate, plan, f"run.schedule.{info.id}", kind, field)
+        st.button("Use it", key="run.schedule.use", type="primary", disabled=draft == now,
+                  on_click=_use, args=(info.id, draft))
+
+
+def _tell_anew(key: str, draft: Schedule) -> None:
+    """Send the widgets' values at each run: what is in a popover is not in the browser before it is opened."""
+    for name in type(draft).model_fields:
+        st.session_state[key if name == "kind" else f"{key}.{draft.kind}.{name}"] = getattr(draft, name)
+
+
+def _use(run: str, schedule: Schedule) -> None:
+    run_actions.change(run, "schedule", schedule)
+    state.kept("schedule.drafts", dict).pop(run, None)

@@ -1,0 +1,29 @@
+"""The form for how the learning rate goes over a run, with its curve. For the next run and for one that trains."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dlviz.figures.rates import schedule_chart
+from dlviz.schedules import SCHEDULES, Plan, Plateau, Schedule
+from pages.ui.shared import forms
+
+Tell = Callable[[str, Any], None]
+ALT = "The learning rate over the planned steps"
+
+
+def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell, tell: Tell) -> None:
+    """Which schedule, its fields, and the learning rate that it makes of `rate`."""
+    with forms.row("schedule", schedule.sentence()):
+        forms.choose("schedule", list(SCHEDULES), schedule.kind, key, tell_kind,
+                     lambda kind: SCHEDULES[kind].title.capitalize())
+    for name, info in type(schedule).model_fields.items():
+        if name != "kind":
+            forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", tell)
+    dark = st.context.theme.type == "dark"
+    st.image(schedule_chart(schedule, rate, plan, dark), alt=ALT, width="content")
+    if isinstance(schedule, Plateau):
+        st.caption("When it falls is decided while it trains: after each epoch the validation loss says whether it "
+                   "still gets lower.")

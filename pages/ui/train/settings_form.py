@@ -1,0 +1,236 @@
+"""The form for how the next run is trained. The design owns all values; a widget shows one, sends a change.
+
+The fields, their bounds and their explanations come from the pydantic models. Knows no run.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from dlviz import tasks
+from dlviz.errors import SpecError
+from dlviz.optimizers import OPTIMIZERS, Optimizer
+from dlviz.schedules import SCHEDULES, Plan
+from dlviz.spec import Experiment, TrainingSpec
+from dlviz.tasks import Task
+from pages.ui.shared import forms, state
+from pages.ui.train import mechanisms_form, rate_finder, schedule_form
+from pages.ui.shared.run_actions import careful
+
+BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+FACTORS = (30, 10, 3, 1, 0.3, 0.1, 0.03)  # of the optimizer's usual learning rate, as quick choices
+SHOWN_ABOVE = ("kind", "learning_rate")  # the optimizer's fields that do not wait behind More
+RATE, QUICK = "settings.learning_rate", "settings.quick_rate"
+
+Tell = Callable[[str, Any], None]
+
+
+def settings_form() -> None:
+    """What matters most in one row, the rest folded away."""
+    experiment = state.design().experiment
+    training = experiment.training
+    optimizer, rate, batch, epochs = st.columns([1.1, 1.2, 1.2, 0.8], gap="medium")
+    with optimizer:
+        _labelled(st.selectbox, "Optimizer", training.optimizer.kind, "settings.optimizer", _set_kind,
+                  "How the weights are moved after each batch.", options=list(OPTIMIZERS))
+    with rate:
+        _learning_rate(training.optimizer)
+    with batch:
+        _labelled(st.select_slider, "Batch size", training.batch_size, "settings.batch_size", _set_training,
+                  _what(TrainingSpec, "batch_size"), options=sorted({*BATCHES, training.batch_size}))
+    with epochs:
+        low, high = forms.bounds(TrainingSpec.model_fields["epochs"])
+        _labelled(st.number_input, "Epochs", training.epochs, "settings.epochs", _set_training,
+                  _what(TrainingSpec, "epochs"), min_value=low, max_value=high, step=1)
+    _explain(training.optimizer)
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    with st.expander(f"Learning rate over time: {training.schedule.summary()}", icon=":material/trending_down:",
+                     key="settings.rates"):
+        _over_time(experiment, task)
+    with st.expander(_mechanisms_title(training), icon=":material/shield:", key="settings.mechanisms"):
+        mechanisms_form.show(experiment, task, _set_training, _set_augmentation)
+    with st.expander("More settings", icon=":material/tune:", key="settings.more"):
+        _more(experiment)
+
+
+def _over_time(experiment: Experiment, task: Task) -> None:
+    training = experiment.training
+    schedule_form.show(training.schedule, training.optimizer.learning_rate, plan(training, task), "settings.schedule",
+                       _set_schedule_kind, _set_schedule)
+    if task.ready():
+        rate_finder.show(experiment, _set_optimizer)
+
+
+def plan(training: TrainingSpec, task: Task) -> Plan:
+    """How many steps the next run has; of data that is not here yet, 100 an epoch."""
+    count = max(1, round(training.share * task.size("train"))) if task.ready() else 100 * training.batch_size
+    per_epoch = math.ceil(count / training.batch_size)
+    return Plan(per_epoch * training.epochs, per_epoch)
+
+
+def _mechanisms_title(training: TrainingSpec) -> str:
+    """What is on, so that a folded group hides nothing."""
+    on = [f"clipping by {training.clip}"] * (training.clip != "off")
+    on += [f"label smoothing {training.label_smoothing:g}"] * bool(training.label_smoothing)
+    on += ["early stopping"] * bool(training.early_stopping)
+    on += ["augmentation"] * training.augmentation.wanted
+    return "Clipping, early stopping, augmentation" + (f" · on: {', '.join(on)}" if on else "")
+
+
+def _learning_rate(optimizer: Optimizer) -> None:
+    high = float(forms.bounds(type(optimizer).model_fields["learning_rate"])[1])
+    _labelled(st.number_input, "Learning rate", optimizer.learning_rate, RATE, _set_optimizer,
+              _what(type(optimizer), "learning_rate"), min_value=0.0, max_value=high, format="%g",
+              step=rate_step(optimizer.learning_rate))
+
+
+def _explain(optimizer: Optimizer) -> None:
+    """Learning rates worth a try, and what the optimizer does, as a sentence and as a formula."""
+    rates = quick_rates(optimizer.kind)
+    st.session_state[QUICK] = optimizer.learning_rate if optimizer.learning_rate in rates else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Learning rates worth a try", width="content")
+        st.pills("Learning rates worth a try", rates, key=QUICK, label_visibility="collapsed",
+                 format_func=decimal, on_change=_quick_rate)
+    st.caption(f"**{optimizer.kind}**: {optimizer.sentence()} $\\quad {optimizer.formula}$")
+
+
+def _more(experiment: Experiment) -> None:
+    training, optimizer = experiment.training, experiment.training.optimizer
+    own, common = st.columns(2, gap="large")
+    with own:
+        for name, info in type(optimizer).model_fields.items():
+            if name not in SHOWN_ABOVE:
+                forms.field(name, info, getattr(optimizer, name), f"settings.{optimizer.kind}.{name}",
+                            _set_optimizer)
+    with common:
+        with forms.row("task", "What is to be learned."):
+            forms.choose("task", list(tasks.TASKS), experiment.task.name, "settings.task", _set_task,
+                         lambda name: tasks.TASKS[name].title)
+        _task_fields(experiment)
+        with forms.row("share", _what(TrainingSpec, "share")):
+            forms.choose("share", sorted({*SHARES, training.share}), training.share, "settings.share",
+                         _set_training, lambda share: f"{share:.3%}".replace(".000", "").replace("%", " %"))
+        seed = Experiment.model_fields["seed"]
+        forms.field("seed", seed, experiment.seed, "settings.seed", _set_experiment)
+
+
+def _task_fields(experiment: Experiment) -> None:
+    """What the task itself lets one choose: how long its rows are, how many samples there are."""
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    for name, info in type(task).model_fields.items():
+        forms.field(name, info, getattr(task, name), f"settings.{task.name}.{name}", _set_task_field)
+
+
+def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, tell: Tell, what: str,
+              **options: Any) -> None:
+    """A widget with its name above it; it shows the design's value and hands a change to `tell`."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    widget(label, key=key, help=what, on_change=_pass_on, args=(tell, key), **options)
+
+
+def _pass_on(tell: Tell, key: str) -> None:
+    if st.session_state[key] is not None:
+        tell(key.removeprefix("settings."), st.session_state[key])
+
+
+def _quick_rate() -> None:
+    if st.session_state[QUICK] is not None:
+        _set_optimizer("learning_rate", st.session_state[QUICK])
+
+
+def quick_rates(kind: str) -> list[float]:
+    """Learning rates worth a try with this optimizer, the largest first."""
+    usual = OPTIMIZERS[kind].model_fields["learning_rate"].default
+    return [float(f"{usual * factor:.1g}") for factor in FACTORS]
+
+
+def decimal(number: float) -> str:
+    """0.00003 and not 3e-05."""
+    return f"{number:.10f}".rstrip("0").rstrip(".")
+
+
+def rate_step(rate: float) -> float:
+    """What one press of + or - changes: 0.02 -> 0.01, and 0.01 -> 0.001, so that it never lands on zero."""
+    return 10.0 ** (math.ceil(math.log10(rate) - 1e-9) - 1)
+
+
+def _what(model: Any, name: str) -> str:
+    return model.model_fields[name].description
+
+
+# from a widget's value to a new design, or a sentence
+
+@careful
+def _set_task(name: str, value: str) -> None:
+    experiment = state.design().experiment
+    task = experiment.task.model_copy(update={"name": value, "fields": {}})
+    state.design().replace(experiment.model_copy(update={"task": task}))
+
+
+@careful
+def _set_task_field(name: str, value: Any) -> None:
+    experiment = state.design().experiment
+    fields = {**experiment.task.fields, name: value}
+    tasks.get(experiment.task.name, fields)  # TaskError for a value that it does not take
+    task = experiment.task.model_copy(update={"fields": fields})
+    state.design().replace(experiment.model_copy(update={"task": task}))
+
+
+@careful
+def _set_experiment(name: str, value: Any) -> None:
+    state.design().replace(changed(state.design().experiment, name, value))
+
+
+@careful
+def _set_training(name: str, value: Any) -> None:
+    state.design().set_training(changed(state.design().experiment.training, name, value))
+
+
+@careful
+def _set_optimizer(name: str, value: Any) -> None:
+    training = state.design().experiment.training
+    optimizer = changed(training.optimizer, name, value)
+    state.design().set_training(training.model_copy(update={"optimizer": optimizer}))
+
+
+@careful
+def _set_schedule_kind(name: str, value: str) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "schedule", SCHEDULES[value]()))
+
+
+@careful
+def _set_schedule(name: str, value: Any) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "schedule", changed(training.schedule, name, value)))
+
+
+@careful
+def _set_augmentation(name: str, value: float) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "augmentation", changed(training.augmentation, name, value)))
+
+
+@careful
+def _set_kind(name: str, value: str) -> None:
+    """Another optimizer starts with its own usual values: a learning rate for Adam is none for SGD."""
+    training = state.design().experiment.training
+    state.design().set_training(training.model_copy(update={"optimizer": OPTIMIZERS[value]()}))
+
+
+def changed(model: Any, name: str, value: Any) -> Any:
+    """The model with one field changed. SpecError for a value that the field does not take."""
+    try:
+        return type(model)(**(dict(model) | {name: value}))
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]["msg"]
+        raise SpecError(f"The setting {name.replace('_', ' ')}", "stays within its bounds",
+                        f"{value} was given ({said[:1].lower() + said[1:]})",
+                        "Choose another value.") from error

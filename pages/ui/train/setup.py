@@ -1,0 +1,100 @@
+"""The Train page before a run: the design in hand in one line, how it is to be trained, and the button."""
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from dlviz import english, settings, tasks
+from dlviz.network import causality
+from dlviz import english
+from dlviz import network as net
+from dlviz.network import NetworkReport
+from dlviz.runs.info import RunInfo
+from dlviz.spec import Experiment
+from dlviz.tasks import Task
+from dlviz.training.control import Advance
+from pages.ui.shared import fetch, shell, state
+from pages.ui.train.settings_form import settings_form
+from pages.ui.shared.run_actions import careful, start
+from pages.ui.shared.run_words import samples
+
+NAME = "setup.name"
+
+
+def show(last: RunInfo | None) -> None:
+    """The design in hand, ready to train; `last` is the visitor's newest run, one click away."""
+    experiment = state.design().experiment
+    _title(experiment, last)
+    task, report = _checked(experiment)
+    st.caption(_chain(experiment))
+    with st.container(border=True):
+        st.markdown("##### How it is trained")
+        settings_form()
+    if fetch.offer_download(task):
+        _buttons(experiment, task, report)
+
+
+def _title(experiment: Experiment, last: RunInfo | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if st.session_state.get(NAME) != experiment.name:
+            st.session_state[NAME] = experiment.name
+        st.text_input("Name of the run", key=NAME, max_chars=settings.MAX_NAME, on_change=_rename, width=340)
+        st.space("stretch")
+        st.page_link("pages/build.py", label="Change the network", icon=":material/account_tree:")
+        if last:
+            st.button("Back to the last run", icon=":material/show_chart:", on_click=state.set_focus,
+                      args=(last.id,), type="tertiary", help=shell.plain(last.name))
+
+
+@careful
+def _rename() -> None:
+    experiment = state.design().experiment
+    name = st.session_state[NAME].strip()
+    if name and name.isprintable():
+        state.design().replace(experiment.model_copy(update={"name": name}))
+
+
+def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
+    """The task and what `check` says; what is wrong is said here, with the way to mend it."""
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    with shell.sentences():
+        experiment.training.require(task.signature())
+    for error in report.errors[:3]:
+        st.error(shell.plain(error.sentence), icon=":material/error:")
+    peeking = causality.peeking(experiment.network, task.signature())
+    for error in peeking.values():
+        st.warning(shell.plain(error.sentence), icon=":material/visibility:")
+    if report.errors or peeking:
+        st.page_link("pages/build.py", label="Mend it in Build", icon=":material/arrow_forward:")
+    return task, report
+
+
+def _chain(experiment: Experiment) -> str:
+    """The layers in a row, as they follow each other."""
+    kinds = [layer.kind for layer in experiment.network.layers]
+    shown = kinds if len(kinds) <= 16 else [*kinds[:12], f"{len(kinds) - 15} more", *kinds[-3:]]
+    return " → ".join(shell.plain(kind) for kind in shown)
+
+
+def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
+    ready = report.ok
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Train", key="setup.train", type="primary", icon=":material/play_arrow:",
+                  disabled=not ready, on_click=start, args=(experiment,), width=200)
+        for by, label, icon in (("batch", "One batch", ":material/skip_next:"),
+                                ("epoch", "One epoch", ":material/fast_forward:")):
+            st.button(label, key=f"setup.{by}", icon=icon, disabled=not ready, on_click=start,
+                      args=(experiment,), kwargs={"by": Advance(by)}, help=f"Train for one {by}, then pause.")
+        if ready:
+            st.caption(_plan(experiment, task, report))
+
+
+def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
+    spec = experiment.training
+    count = max(1, round(spec.share * task.size("train")))
+    steps = math.ceil(count / spec.batch_size)
+    epochs = english.count(spec.epochs, "epoch")
+    return (f"{task.title} · {shell.short(report.parameters)} parameters · {epochs} of "
+            f"{english.count(steps, 'step')} over {count:,} {samples(experiment)}")
