@@ -174,7 +174,7 @@ def count(experiment: Experiment) -> int:
 def _way(wish: Wish, weights: Weights, network: Network) -> Trajectory:
     way = trajectory.read(weights, network, wish.weights)
     if not len(way.steps):
-        raise RunError("The survey", "starts from the weights that the run has saved",
+        raise RunError("The survey", "must start from weights that the run has saved",
                        "none of them are numbers", "Lower the learning rate and train again.")
     weights.flat.copy_(way.path[-1])
     trajectory.place_buffers(network, way.buffers[-1])

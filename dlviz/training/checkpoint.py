@@ -128,7 +128,7 @@ def step(path: Path) -> int:
         with safe_open(path, "pt") as file:
             return int((file.metadata() or {})["step"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise RunError(f"The checkpoint {path.name}", "says after which step it was written", "it cannot be read",
+        raise RunError(f"The checkpoint {path.name}", "must say after which step it was written", "it cannot be read",
                        "Start the run again from the beginning.") from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dlviz import presets
+from dlviz.owners import owner_of
 from tests.browser.serving import ROOT, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -73,11 +74,11 @@ def served(tmp_path_factory):
     """The whole app over a data folder with runs, one of which trains, and a design with an error in it."""
     home = tmp_path_factory.mktemp("pages")
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "DLVIZ_HOME": str(home)}
-    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/runs_seed.py"), OWNER], cwd=ROOT, env=env,
-                          capture_output=True, text=True, timeout=300, check=True)
+    seed = subprocess.run([sys.executable, str(ROOT / "tests/browser/apps/runs_seed.py"), owner_of(OWNER)], cwd=ROOT,
+                          env=env, capture_output=True, text=True, timeout=300, check=True)
     drafts = home / "drafts"
     drafts.mkdir(exist_ok=True)
-    (drafts / f"{LEARNER}.json").write_text(_wrong_design())
+    (drafts / f"{owner_of(LEARNER)}.json").write_text(_wrong_design())
     with serving("app.py", home) as address:
         yield address, json.loads(seed.stdout.splitlines()[-1])
 

@@ -101,7 +101,7 @@ def likes(page) -> None:
     expect(alive.locator("li")).to_have_count(6)
     assert alive.locator("canvas").first.evaluate(COLORS) > 3
     alive.locator("li").first.hover()
-    expect(alive.locator(".pointed")).to_have_text(re.compile(r"^test sample [\d,]+, a \d: [+−]"))
+    expect(alive.locator(".pointed")).to_have_text(re.compile(r"^test sample [\d,]+, target \d: [+−]"))
 
 
 def without(page) -> None:

@@ -1,6 +1,7 @@
 """One worker in this process, at the other end of a pipe: what it sends, when it saves, how it leaves."""
 from __future__ import annotations
 
+import dataclasses
 import multiprocessing
 import threading
 import time
@@ -33,8 +34,8 @@ def talk(begin, monkeypatch):
     threads = []
 
     def start(program, **changes) -> Talk:
-        threads.append(threading.Thread(target=worker.Worker(there, begin, program, lambda code: None).run,
-                                        daemon=True))
+        this = dataclasses.replace(begin, **changes)
+        threads.append(threading.Thread(target=worker.Worker(there, this, program, lambda code: None).run, daemon=True))
         threads[0].start()
         return Talk(here, threads[0])
 
@@ -120,6 +121,11 @@ def test_the_next_worker_brings_what_the_last_one_kept(talk, tmp_path):
     assert not list(tmp_path.glob("*.part"))
     server.connection.send(Save())
     server.hear(ev.Checkpointed)
+
+
+def test_a_gpu_that_is_full_is_not_called_a_limit_of_ours(talk):
+    server = talk(runs_programs.out_of_memory, device="cuda", memory=10**9)
+    assert server.hear(End).sentence.startswith("This run needed more memory than this computer has free.")
 
 
 def test_two_workers_never_train_one_run(talk, tmp_path, monkeypatch):

@@ -71,7 +71,8 @@ print('{"doing": "Measuring", "share": 0.5, "error": "It went wrong."}', flush=T
 def test_a_line_that_is_no_progress_does_not_end_a_survey(tmp_path):
     from dlviz.landscape.survey import Wish
     surveys = Surveys(tmp_path, 1, (sys.executable, "-c", CHATTY))
-    wish = Wish(presets.get("mlp").experiment.to_json(), 10)
+    (weights := tmp_path / "weights.safetensors").write_bytes(b"never read")
+    wish = Wish(presets.get("mlp").experiment.to_json(), "run", ((10, str(weights)),))
     surveys.ask(wish)
     deadline = time.monotonic() + 60
     while not surveys.progress(wish).error and time.monotonic() < deadline:

@@ -33,10 +33,15 @@ def allowance(needed: int) -> int:
     return round(BASE + ROOM * needed) + A_THREAD * (os.cpu_count() or 1)
 
 
-def confine(allowed: int) -> None:
-    """From now on this process gets no more than so many bytes; torch raises at the first that it does not get."""
-    if sys.platform == "linux":
-        _limit(_data_bytes() + allowed)
+def confine(allowed: int) -> int | None:
+    """From now on this process gets no more than so many bytes; torch raises at the first that it does not get.
+
+    Gives the limit, or None where none can be set.
+    """
+    if sys.platform != "linux":
+        return None
+    _limit(_data_bytes() + allowed)
+    return allowed
 
 
 def release() -> None:

@@ -127,15 +127,16 @@ class Worker:
 
     def _guarded(self) -> End | None:
         """Train; whatever goes wrong becomes a sentence for the user and a traceback in the run's log."""
+        limit = None
         try:
             if self._begin.memory is not None and self._begin.device in (None, "cpu"):
-                limits.confine(self._begin.memory)
+                limit = limits.confine(self._begin.memory)
             return self._locked()
         except Exception as error:  # the process's edge: nothing may end without a word
             limits.release()
             with suppress(OSError), (self._begin.folder / LOG).open("a", encoding="utf-8") as log:
                 log.write(time.strftime("%Y-%m-%d %H:%M:%S\n") + traceback.format_exc() + "\n")
-            return End("failed", explain(error, self._begin.memory))
+            return End("failed", explain(error, limit))
 
     def _locked(self) -> End | None:
         try:
@@ -219,12 +220,12 @@ def replay(events: Iterable[ev.Event]) -> Replay:
     return Replay(tuple(threads), max(steps, default=0))
 
 
-def explain(error: Exception, memory: int | None = None) -> str:
-    """What a user is told about an exception in the loop of a process that may take so many bytes."""
+def explain(error: Exception, limit: int | None = None) -> str:
+    """What a user is told about an exception in the loop of a process with this limit on its memory, in bytes."""
     if isinstance(error, DlvizError):
         return error.sentence
     if limits.is_short_of_memory(error):
-        return limits.too_much(memory)
+        return limits.too_much(limit)
     if isinstance(error, OSError):
         return (f"The file {error.filename or 'of this run'} cannot be read or written: {files.reason(error)}. See "
                 "whether the disk is full or somebody has taken the folder away, then resume the run.")
