@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import report
 from dlviz import presets
 from dlviz.runs import trajectory
-from dlviz.landscape.survey import Wish
+from dlviz.landscape.survey import SurveyRequest
 from dlviz.landscape.surveys import Surveys
 from dlviz.training import keyframes, loop
 
@@ -27,21 +27,21 @@ def main() -> None:
         os.environ.setdefault("DLVIZ_HOME", home)
         checkpoint = Path(home) / "weights.safetensors"
         list(loop.train(experiment, checkpoint=checkpoint, device="cpu"))
-        wish = Wish(experiment.to_json(None), "measured",
+        request = SurveyRequest(experiment.to_json(None), "measured",
                     trajectory.files(checkpoint.parent / keyframes.FOLDER, checkpoint))
         surveys = Surveys(Path(home) / "surfaces")
         begun, parts, last = time.monotonic(), {}, ""
-        surveys.ask(wish)
-        while (progress := surveys.progress(wish)) is not None and not progress.error:
+        surveys.start(request)
+        while (progress := surveys.progress(request)) is not None and not progress.error:
             if progress.doing != last:
                 last = progress.doing
                 parts[last] = round(time.monotonic() - begun, 1)
             time.sleep(0.05)
-        found, seconds = surveys.find(wish), time.monotonic() - begun
+        found, seconds = surveys.find(request), time.monotonic() - begun
         surveys.close()
     assert found is not None, progress
     report.write("surface", {"seconds": round(seconds, 1), "limit": LIMIT, "points": found.loss.size,
-                             "samples": found.samples, "steps": wish.step, "moments": len(found.steps),
+                             "samples": found.samples, "steps": request.step, "moments": len(found.steps),
                              "began_after_seconds": parts})
 
 

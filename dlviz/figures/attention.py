@@ -29,30 +29,30 @@ def _blocks(weights: np.ndarray, axis: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Habit:
+class AttentionPattern:
     """Where a head looks from nearly everywhere.
 
     Attributes:
         place: what kind of place; `one` is the same for all.
-        share: of its attention that goes there, on average over the places that have a choice.
+        fraction: of its attention that goes there, on average over the places that have a choice.
         key: which place, for `one`.
     """
 
     place: Place
-    share: float
+    fraction: float
     key: int | None = None
 
 
-def habit(weights: np.ndarray, scaled: np.ndarray) -> Habit | None:
+def pattern(weights: np.ndarray, scaled: np.ndarray) -> AttentionPattern | None:
     """What one head `(T, S)` mostly looks at; None when no simple rule says it. `scaled`: -inf is masked."""
     free = np.isfinite(scaled).sum(1) > 1  # a row with a single place to look at has no habits
     if not free.any() or not np.isfinite(weights).all():
         return None
-    places = [Habit("one", float(share), key) for key, share in enumerate(weights[free].mean(0))]
+    places = [AttentionPattern("one", float(fraction), key) for key, fraction in enumerate(weights[free].mean(0))]
     if weights.shape[0] == weights.shape[1]:
-        places += [Habit(place, share) for place, share in _relative(weights, free)]
-    best = max(places, key=lambda found: found.share)
-    return best if best.share >= CLEAR else None
+        places += [AttentionPattern(place, fraction) for place, fraction in _relative(weights, free)]
+    best = max(places, key=lambda found: found.fraction)
+    return best if best.fraction >= CLEAR else None
 
 
 def _relative(weights: np.ndarray, free: np.ndarray) -> list[tuple[Place, float]]:

@@ -9,10 +9,10 @@ from dlviz.errors import LayerError
 from dlviz.spec import Experiment, LayerSpec
 
 NOTHING = "–"
-Row = tuple[str, list[str]]  # what it is about, and its value for each experiment
+Difference = tuple[str, list[str]]  # what it is about, and its value for each experiment
 
 
-def differences(experiments: Sequence[Experiment]) -> list[Row]:
+def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     """The settings and the layers that are not the same in all of them, in the order of form and stack."""
     tables = [_settings(experiment) | _layers(experiment) for experiment in experiments]
     names = list(dict.fromkeys(name for table in tables for name in table))

@@ -1,4 +1,4 @@
-"""What was taken for what: counts and shares of a confusion matrix. Knows no page."""
+"""What was taken for what: counts and fractions of a confusion matrix. Knows no page."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -16,15 +16,15 @@ class Confusion:
 
     Args:
         classes: names, in the order of rows and columns.
-        counts: how often a class (row, the truth) was taken for a class (column, the answer).
-        shares: counts divided by their row's sum; 0 in a row without samples.
-        right: share of each class that was recognised; None where there is no sample of it.
+        counts: how often a class (row, the target) was taken for a class (column, the prediction).
+        fractions: counts divided by their row's sum; 0 in a row without samples.
+        recalls: recall of each class, the fraction that was recognised; None where there is no sample of it.
     """
 
     classes: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
-    shares: tuple[tuple[float, ...], ...]
-    right: tuple[float | None, ...]
+    fractions: tuple[tuple[float, ...], ...]
+    recalls: tuple[float | None, ...]
 
 
 def confusion(matrix: np.ndarray, classes: Sequence[str]) -> Confusion:
@@ -34,20 +34,20 @@ def confusion(matrix: np.ndarray, classes: Sequence[str]) -> Confusion:
         raise ValueError(f"A confusion matrix of {len(classes)} classes is square, but it has the shape "
                          f"{matrix.shape}.")
     totals = matrix.sum(axis=1)
-    shares = matrix / np.maximum(totals, 1)[:, None]
-    right = tuple(float(shares[i, i]) if totals[i] else None for i in range(len(classes)))
-    rounded = tuple(tuple(round(share, 4) for share in row) for row in shares.tolist())
-    return Confusion(tuple(classes), _rows(matrix), rounded, right)
+    fractions = matrix / np.maximum(totals, 1)[:, None]
+    recalls = tuple(float(fractions[i, i]) if totals[i] else None for i in range(len(classes)))
+    rounded = tuple(tuple(round(fraction, 4) for fraction in row) for row in fractions.tolist())
+    return Confusion(tuple(classes), _rows(matrix), rounded, recalls)
 
 
-def hardest(matrix: np.ndarray, classes: Sequence[str], most: int = 3) -> list[tuple[str, str, int]]:
-    """The commonest mix-ups as (truth, answer, count), the commonest first; none that never happened."""
+def top_confusions(matrix: np.ndarray, classes: Sequence[str], most: int = 3) -> list[tuple[str, str, int]]:
+    """The commonest mix-ups as (target, prediction, count), the commonest first; none that never happened."""
     wrong = np.asarray(matrix).copy()
     np.fill_diagonal(wrong, 0)
     order = np.argsort(-wrong, axis=None, kind="stable")[:most]
     pairs = [divmod(int(at), len(classes)) for at in order]
-    return [(classes[truth], classes[answer], int(wrong[truth, answer])) for truth, answer in pairs
-            if wrong[truth, answer]]
+    return [(classes[target], classes[prediction], int(wrong[target, prediction])) for target, prediction in pairs
+            if wrong[target, prediction]]
 
 
 def _rows(matrix: np.ndarray) -> tuple[tuple[int, ...], ...]:
@@ -62,7 +62,7 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
     counts. ValueError when the names do not fit.
     """
     table = confusion(matrix, classes)
-    fractions = np.array(table.shares)
+    fractions = np.array(table.fractions)
     texts = [[f"{count:,}" if count else "" for count in row] for row in table.counts]
     trace = go.Heatmap(z=np.sqrt(fractions), x=list(classes), y=list(classes), text=texts, customdata=fractions,
                        texttemplate="%{text}", zmin=0, zmax=1, showscale=False, colorscale=ink_scale(),

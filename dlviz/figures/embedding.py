@@ -7,19 +7,19 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Plane:
+class Projection:
     """Vectors seen from their widest side.
 
     Attributes:
         points: `(N, 2)`.
-        shown: the share of the vectors' differences (their variance) that is seen, 0 to 1.
+        explained_variance: the fraction of the vectors' variance that the two dimensions hold, 0 to 1.
     """
 
     points: np.ndarray
-    shown: float
+    explained_variance: float
 
 
-def plane(vectors: np.ndarray, before: np.ndarray | None = None) -> Plane:
+def project(vectors: np.ndarray, before: np.ndarray | None = None) -> Projection:
     """Vectors `(N, D)` on the plane in which they differ most (principal component analysis).
 
     With the points `before` `(N, 2)` the picture is turned (and mirrored) to lie over them: the plane leaves
@@ -31,10 +31,10 @@ def plane(vectors: np.ndarray, before: np.ndarray | None = None) -> Plane:
     points = np.zeros((len(vectors), 2))
     points[:, :min(2, len(sizes))] = (left * sizes)[:, :2]
     total = float((sizes ** 2).sum())
-    shown = float((sizes[:2] ** 2).sum() / total) if total else 1.0
+    explained_variance = float((sizes[:2] ** 2).sum() / total) if total else 1.0
     if before is not None and before.shape == points.shape:
         points = points @ _turn(points, before)
-    return Plane(points, shown)
+    return Projection(points, explained_variance)
 
 
 def _turn(points: np.ndarray, before: np.ndarray) -> np.ndarray:
@@ -43,7 +43,7 @@ def _turn(points: np.ndarray, before: np.ndarray) -> np.ndarray:
     return left @ right
 
 
-def likeness(table: np.ndarray) -> np.ndarray:
+def similarity(table: np.ndarray) -> np.ndarray:
     """Dot products between all rows of `(N, D)`, `(N, N)`, divided by the largest; all 0 for zeros."""
     known = np.nan_to_num(table.astype(np.float64))
     products = known @ known.T

@@ -28,7 +28,7 @@ MAPS = (330, 236, 820, 530)  # the box of the maps
 
 
 @dataclass(frozen=True)
-class Moment:
+class FilmFrame:
     """What one frame shows.
 
     Args:
@@ -64,20 +64,20 @@ class Scene:
     sample: np.ndarray | None = None
 
 
-def frame(scene: Scene, moment: Moment) -> Image.Image:
+def frame(scene: Scene, content: FilmFrame) -> Image.Image:
     """One picture, RGB, `WIDTH` x `HEIGHT`. About 10 ms."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
     pen.text((40, 16), scene.title[:44], INK, _font(22))
-    pen.text((820, 20), moment.words, INK, _font(16), anchor="ra")
-    _curve(pen, scene, moment.step)
+    pen.text((820, 20), content.words, INK, _font(16), anchor="ra")
+    _curve(pen, scene, content.step)
     if scene.sample is not None:
         image.paste(Image.fromarray(scene.sample).convert("RGB").resize((SIDE, SIDE), 0), (LEFT, TOP))
-    if moment.probabilities is not None and len(moment.probabilities) == len(scene.classes):
-        _bars(pen, scene.classes, moment.probabilities)
+    if content.probabilities is not None and len(content.probabilities) == len(scene.classes):
+        _bars(pen, scene.classes, content.probabilities)
     left, top, right, bottom = MAPS
     pen.text((left, top - 24), scene.maps_title, INK, _font(14))
-    picture = tiles.thumbnail(moment.maps, right - left, bottom - top, most=64)
+    picture = tiles.thumbnail(content.maps, right - left, bottom - top, most=64)
     image.paste(Image.fromarray(picture), (left, top))
     return image
 
@@ -107,17 +107,18 @@ def _curve(pen: ImageDraw.ImageDraw, scene: Scene, step: int) -> None:
         pen.ellipse((here[0] - 4, here[1] - 4, here[0] + 4, here[1] + 4), BLUE)
 
 
-def _bars(pen: ImageDraw.ImageDraw, classes: Sequence[str], shares: np.ndarray) -> None:
+def _bars(pen: ImageDraw.ImageDraw, classes: Sequence[str], probabilities: np.ndarray) -> None:
     """One bar a class, the longest in green."""
     tall = min(17.0, (HEIGHT - TOP - SIDE - 40) / max(1, len(classes)))
-    best = int(np.argmax(shares)) if np.isfinite(shares).all() else -1
-    for index, (name, share) in enumerate(zip(classes, shares)):
+    best = int(np.argmax(probabilities)) if np.isfinite(probabilities).all() else -1
+    for index, (name, probability) in enumerate(zip(classes, probabilities)):
         y = TOP + SIDE + 14 + index * tall
         pen.text((LEFT, y), name[:9], INK, _font(int(tall) - 3))
         start = LEFT + 70
         pen.rectangle((start, y + 2, start + 150, y + tall - 4), FAINT)
-        if np.isfinite(share) and share > 0.004:
-            pen.rectangle((start, y + 2, start + 150 * float(share), y + tall - 4), GREEN if index == best else BLUE)
+        if np.isfinite(probability) and probability > 0.004:
+            pen.rectangle((start, y + 2, start + 150 * float(probability), y + tall - 4),
+                          GREEN if index == best else BLUE)
 
 
 def gif(frames: Sequence[Image.Image]) -> bytes:

@@ -33,8 +33,8 @@ def rows(report: NetworkReport, health: Sequence[Health]) -> dict[str, Any]:
     unknown."""
     moments = shown(health)
     known = {name for moment in moments for name, layer in moment.layers.items() if _tells(layer)}
-    told = [_row(layer, moments) for layer in report.layers if layer.name in known]
-    return {"steps": [moment.step for moment in moments], "rows": told}
+    rows_with_health = [_row(layer, moments) for layer in report.layers if layer.name in known]
+    return {"steps": [moment.step for moment in moments], "rows": rows_with_health}
 
 
 def _tells(layer: LayerHealth) -> bool:
@@ -94,12 +94,13 @@ def stripes(columns: Sequence[tuple[int, Histogram]]) -> dict[str, Any]:
             "full": packing.levels(np.round(255 * full))}
 
 
-def _normalized(seen: Normalized) -> dict[str, Any]:
-    shapes = {"entering": seen.entering, "training": seen.training, "evaluation": seen.evaluation}
+def _normalized(normalization: Normalized) -> dict[str, Any]:
+    shapes = {"entering": normalization.entering, "training": normalization.training,
+              "evaluation": normalization.evaluation}
     channels = ("batch_mean", "running_mean", "batch_std", "running_std")
     known = {name: _shape(histogram) for name, histogram in shapes.items() if histogram is not None}
     return {"shapes": known,
-            **{name: [_plain(value) for value in getattr(seen, name)] for name in channels}}
+            **{name: [_plain(value) for value in getattr(normalization, name)] for name in channels}}
 
 
 def _shape(histogram: Histogram) -> dict[str, Any]:

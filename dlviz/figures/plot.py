@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 14, 16, 26  # px around the lines
 
 
 @dataclass(frozen=True)
-class Line:
+class PlotLine:
     """Points `(n,)` in rising order of `x`; faint lines lie behind clear ones."""
 
     x: np.ndarray
@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Axis:
+class PlotAxis:
     """A stretch of numbers, and the ticks on it as (number, word). Logarithmic where `log`."""
 
     low: float
@@ -41,7 +41,8 @@ class Axis:
         return np.clip((at - low) / ((high - low) or 1.0), 0, 1)
 
 
-def plot(lines: Sequence[Line], across: Axis, up: Axis, *, marks: Sequence[tuple[float, str]] = (), dark: bool = False,
+def plot(lines: Sequence[PlotLine], across: PlotAxis, up: PlotAxis, *, marks: Sequence[tuple[float, str]] = (),
+         dark: bool = False,
          width: int = 640, height: int = 170) -> str:
     """The chart; a mark is a number on the axis across with its word, a dashed line from top to bottom."""
     inner, tall = width - LEFT - RIGHT, height - TOP - BOTTOM
@@ -73,7 +74,7 @@ def powers(low: float, high: float) -> list[tuple[float, str]]:
     return [(10.0 ** e, f"{10.0 ** e:g}" if e >= -4 else f"1e{e}") for e in exponents]
 
 
-def _polyline(x: np.ndarray, y: np.ndarray, line: Line) -> str:
+def _polyline(x: np.ndarray, y: np.ndarray, line: PlotLine) -> str:
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x.tolist(), y.tolist()))
     look = 'stroke-width="1" stroke-opacity="0.35"' if line.faint else 'stroke-width="2.2"'
     return (f'<polyline points="{points}" fill="none" stroke="{line.color}" {look} stroke-linejoin="round" '

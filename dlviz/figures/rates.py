@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from dlviz.figures.plot import Axis, Line, plot, powers
+from dlviz.figures.plot import PlotAxis, PlotLine, plot, powers
 from dlviz.schedules import Plan, Schedule
 from dlviz.training.events import Found
 
@@ -28,8 +28,8 @@ def schedule_chart(schedule: Schedule, rate: float, plan: Plan, dark: bool = Fal
     ticks = [(epoch * plan.per_epoch, f"epoch {epoch}" if epoch == 0 else str(epoch))
              for epoch in range(0, round(epochs) + 1, every)]
     top = max(rate, float(rates.max()))
-    return plot([Line(steps, rates, COLORS[dark])], Axis(0, plan.steps, ticks),
-                Axis(0.0, top, [(0.0, "0"), (top, f"{top:.3g}")]), dark=dark, height=140)
+    return plot([PlotLine(steps, rates, COLORS[dark])], PlotAxis(0, plan.steps, ticks),
+                PlotAxis(0.0, top, [(0.0, "0"), (top, f"{top:.3g}")]), dark=dark, height=140)
 
 
 def search_chart(found: Found, dark: bool = False) -> str:
@@ -42,19 +42,19 @@ def search_chart(found: Found, dark: bool = False) -> str:
     shown = np.sort(found.smoothed)
     low = float(shown[0])
     high = max(float(found.smoothed[:len(shown) // 2 + 1].max()), low * 1.05) * 1.15  # what explodes at the end is cut
-    across = Axis(float(found.rates[0]), float(found.rates[-1]), powers(found.rates[0], found.rates[-1]), log=True)
+    across = PlotAxis(float(found.rates[0]), float(found.rates[-1]), powers(found.rates[0], found.rates[-1]), log=True)
     step = 10.0 ** math.floor(math.log10(max(high - low, 1e-9)))
     step *= next(n for n in (0.2, 0.5, 1, 2, 5) if (high - low) / (n * step) <= 5)
     ticks = [(at, f"{at:.3g}") for at in np.arange(math.ceil(low / step) * step, high, step)]
     ways = sorted(found.suggestions, key=lambda way: (way.rate != found.suggestion, way.rate))
     marks = [(way.rate, f"{way.title}: {way.rate:g}") for way in ways]
-    return plot([_below(Line(found.rates, found.losses, COLORS[dark], faint=True), high),
-                 _below(Line(found.rates, found.smoothed, COLORS[dark]), high)], across,
-                Axis(low - 0.05 * (high - low), high, ticks), marks=marks, dark=dark, height=230)
+    return plot([_below(PlotLine(found.rates, found.losses, COLORS[dark], faint=True), high),
+                 _below(PlotLine(found.rates, found.smoothed, COLORS[dark]), high)], across,
+                PlotAxis(low - 0.05 * (high - low), high, ticks), marks=marks, dark=dark, height=230)
 
 
-def _below(line: Line, high: float) -> Line:
+def _below(line: PlotLine, high: float) -> PlotLine:
     """The line up to where it leaves the chart for good."""
     inside = np.flatnonzero(line.y <= high)
     end = inside[-1] + 1 if len(inside) else len(line.y)
-    return Line(line.x[:end], line.y[:end], line.color, line.faint)
+    return PlotLine(line.x[:end], line.y[:end], line.color, line.faint)

@@ -20,13 +20,13 @@ def span(values: np.ndarray, least: float = 1e-6) -> float:
     return max(least, float(np.abs(values[np.isfinite(values)]).max(initial=0.0)))
 
 
-def settled(guesses: np.ndarray) -> int:
+def stable_from(readouts: np.ndarray) -> int:
     """The first step from which the likeliest class `(T, classes)` is what it is at the end, and stays so."""
-    other = np.flatnonzero(guesses.argmax(1) != guesses[-1].argmax())
+    other = np.flatnonzero(readouts.argmax(1) != readouts[-1].argmax())
     return int(other[-1]) + 1 if other.size else 0
 
 
-def beside_the_entry(sizes: np.ndarray, entry: int | None, backwards: bool = False) -> np.ndarray:
+def relative_to_entry(sizes: np.ndarray, entry: int | None, backwards: bool = False) -> np.ndarray:
     """Gradient norms `(T,)` as shares of that at the step where the error comes in; NaN where it never goes.
 
     It goes towards the first step, in a memory that reads `backwards` towards the last. Where it comes in at several
@@ -36,6 +36,6 @@ def beside_the_entry(sizes: np.ndarray, entry: int | None, backwards: bool = Fal
         return np.zeros_like(sizes)
     if entry is None or sizes[entry] == 0:
         return sizes / sizes.max()
-    shares = sizes / sizes[entry]
-    shares[slice(None, entry) if backwards else slice(entry + 1, None)] = np.nan
-    return shares
+    fractions = sizes / sizes[entry]
+    fractions[slice(None, entry) if backwards else slice(entry + 1, None)] = np.nan
+    return fractions

@@ -73,12 +73,12 @@ def _width(size: int, most: int) -> int:
 
 def _extremes(steps: np.ndarray, values: np.ndarray, limit: int) -> Curve:
     width = _width(len(values), (limit - 2) // 2)
-    whole = len(values) // width * width
-    starts = np.arange(0, whole, width)
+    full = len(values) // width * width
+    starts = np.arange(0, full, width)
     chosen = [np.array([0, len(values) - 1])]
-    chosen += [starts + column for column in _lowest_highest(values[:whole].reshape(-1, width))]
-    if whole < len(values):
-        chosen += [whole + column for column in _lowest_highest(values[None, whole:])]
+    chosen += [starts + column for column in _lowest_highest(values[:full].reshape(-1, width))]
+    if full < len(values):
+        chosen += [full + column for column in _lowest_highest(values[None, full:])]
     keep = np.unique(np.concatenate(chosen))
     return steps[keep], values[keep]
 

@@ -140,8 +140,8 @@ def _fit_squares(count: int, width: int, height: int) -> tuple[int, int]:
 
     choices = range(1, min(count, width) + 1)
     best = max(choices, key=size)
-    whole = max((columns for columns in choices if count % columns == 0), key=size)
-    columns = whole if size(whole)[0] >= 0.6 * size(best)[0] else best
+    even = max((columns for columns in choices if count % columns == 0), key=size)
+    columns = even if size(even)[0] >= 0.6 * size(best)[0] else best
     return columns, max(1, size(columns)[0])
 
 

@@ -20,18 +20,18 @@ KEEP = 4  # networks; at the limit of parameters one takes 80 MB
 
 
 @dataclass
-class _Loaded:
+class _CheckpointNetwork:
     network: Network
     step: int
     lock: threading.Lock = field(default_factory=threading.Lock)  # two at once would mix their captures
 
 
-class Resting:
+class CheckpointNetworks:
     """A few networks, loaded from checkpoints and kept as long as the files stay the same. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._loaded: OrderedDict[tuple[Path, int], _Loaded] = OrderedDict()
+        self._loaded: OrderedDict[tuple[Path, int], _CheckpointNetwork] = OrderedDict()
 
     def answer(self, experiment: Experiment, path: Path, ask: Ask) -> Answered:
         """The reply to `ask` with the weights in `path`. RunError when the file cannot be used."""
@@ -54,11 +54,11 @@ class Resting:
         with loaded.lock:
             return captures.capture(loaded.network, task, watch, loaded.step)
 
-    def _load(self, experiment: Experiment, path: Path) -> _Loaded:
+    def _load(self, experiment: Experiment, path: Path) -> _CheckpointNetwork:
         key = (path, path.stat().st_mtime_ns)
         with self._lock:
             if key not in self._loaded:
-                self._loaded[key] = _Loaded(*load_network(experiment, path))
+                self._loaded[key] = _CheckpointNetwork(*load_network(experiment, path))
             self._loaded.move_to_end(key)
             while len(self._loaded) > KEEP:
                 self._loaded.popitem(last=False)

@@ -37,7 +37,7 @@ CLOSE, FINEST = 0.005, 512  # how far the parts' sum may miss; steps of the fine
 LOOKED_AT, JUDGED = 3_000, 1_000  # test samples searched for favourites; that accuracy is taken on
 CHUNK = 250  # samples at a time
 Arrays = tuple[np.ndarray, ...]
-Progress = Callable[[float], None]
+ProgressCallback = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Subject:
 
     # what units like best
 
-    def favourites(self, layer: str, progress: Progress = quiet) -> Favourites:
+    def favourites(self, layer: str, progress: ProgressCallback = quiet) -> Favourites:
         """The test samples, of the first `LOOKED_AT`, that excite each unit of the layer most. Kept."""
         known, _ = self._samples(LOOKED_AT)
         return self._once(("favourites", layer), lambda: top_activations.favourites(self._flow, layer, known,
@@ -149,7 +149,7 @@ class Subject:
         return tuple(name for name in self.experiment.network.names()
                      if any(weight.ndim > 1 for weight in self._network.module_of(name).parameters()))
 
-    def outcome(self, changes: tuple[Change, ...], progress: Progress = quiet) -> Outcome:
+    def outcome(self, changes: tuple[Change, ...], progress: ProgressCallback = quiet) -> Outcome:
         """How the network does on the first `JUDGED` test samples with these changes."""
         known, targets = self._samples(JUDGED)
         flow, parts = self._altered(changes), []
@@ -159,7 +159,7 @@ class Subject:
                 progress(min(1.0, (at + CHUNK) / len(targets)))
         return self._judged(torch.cat(parts), targets)
 
-    def ranking(self, layer: str, to: ablation.To = "zero", progress: Progress = quiet) -> np.ndarray:
+    def ranking(self, layer: str, to: ablation.To = "zero", progress: ProgressCallback = quiet) -> np.ndarray:
         """Accuracy and loss without each unit of the layer alone, `(units, 2)`, on the samples of `outcome`. Kept."""
         return self._once(("ranking", layer, to), lambda: self._ranking(layer, to, progress))
 
@@ -167,7 +167,7 @@ class Subject:
         """The ranking, where it has been found already."""
         return self._found.get(("ranking", layer, to))
 
-    def _ranking(self, layer: str, to: ablation.To, progress: Progress) -> np.ndarray:
+    def _ranking(self, layer: str, to: ablation.To, progress: ProgressCallback) -> np.ndarray:
         known, targets = self._samples(JUDGED)
         mean = self._means((Off(layer, to=to),)).get(layer)
         units, rows = self.units(layer), []

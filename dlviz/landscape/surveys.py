@@ -22,7 +22,7 @@ from zipfile import BadZipFile
 from dlviz import settings
 from dlviz.runs.process.cores import cores
 from dlviz.runs.process.early_start import child_environment
-from dlviz.landscape.survey import RESULT, Survey, WISH, Wish, key
+from dlviz.landscape.survey import RESULT, Survey, REQUEST, SurveyRequest, key
 
 KEPT_BYTES = 400e6  # on disk, the oldest go first
 WAITING = 40  # surveys of all visitors together, each with a thread that waits
@@ -32,11 +32,11 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Progress:
+class SurveyProgress:
     """How far a survey is. `error` is a sentence once it has failed; `since` is when this work began."""
 
     doing: str = "Waiting for another survey to end"
-    share: float = 0.0
+    fraction: float = 0.0
     error: str = ""
     since: float = 0.0
 
@@ -44,7 +44,7 @@ class Progress:
     def seconds_left(self) -> float | None:
         """Of this part of the work; None before that can be told."""
         passed = time.monotonic() - self.since
-        return passed * (1 / self.share - 1) if self.since and self.share > 0.05 and passed > 0.5 else None
+        return passed * (1 / self.fraction - 1) if self.since and self.fraction > 0.05 and passed > 0.5 else None
 
 
 @dataclass
@@ -52,8 +52,8 @@ class _Job:
     """One survey under way."""
 
     name: str
-    wish: Wish
-    progress: Progress = Progress()
+    request: SurveyRequest
+    progress: SurveyProgress = SurveyProgress()
     process: subprocess.Popen | None = None
     left: bool = False  # nobody waits for it any more
 
@@ -83,9 +83,9 @@ class Surveys:
         self._threads: list[threading.Thread] = []
         self._closing = False
 
-    def find(self, wish: Wish) -> Survey | None:
+    def find(self, request: SurveyRequest) -> Survey | None:
         """The survey, if it has been made."""
-        name = key(wish)
+        name = key(request)
         with self._lock:
             if name not in self._known:
                 path = self._folder / name / RESULT
@@ -98,22 +98,22 @@ class Surveys:
                 self._known.popitem(last=False)
             return self._known[name]
 
-    def progress(self, wish: Wish) -> Progress | None:
+    def progress(self, request: SurveyRequest) -> SurveyProgress | None:
         """How far it is; None when nobody has asked for it since the server started, or it is found."""
-        job = self._jobs.get(key(wish))
+        job = self._jobs.get(key(request))
         return job and job.progress
 
-    def ask(self, wish: Wish) -> None:
+    def start(self, request: SurveyRequest) -> None:
         """Have it made, soon. Nothing happens where it is being made already."""
-        job = _Job(key(wish), wish)
+        job = _Job(key(request), request)
         with self._lock:
             known = self._jobs.get(job.name)
             if self._closing or (known is not None and not known.progress.error):
                 return
             under_way = {name: one for name, one in self._jobs.items() if not one.progress.error}
             if len(under_way) >= WAITING:
-                job.progress = Progress(error=f"{WAITING} landscapes wait on this server already, and no more fit. "
-                                              "Try again in a minute.")
+                job.progress = SurveyProgress(error=f"{WAITING} landscapes wait on this server already, and no more "
+                                              "fit. Try again in a minute.")
                 self._jobs = {**under_way, job.name: job}
                 return
             self._jobs[job.name] = job
@@ -121,10 +121,10 @@ class Surveys:
             self._threads = [one for one in self._threads if one.is_alive()] + [thread]
         thread.start()
 
-    def cancel(self, wish: Wish) -> None:
+    def cancel(self, request: SurveyRequest) -> None:
         """Do not go on with it."""
         with self._lock:
-            job = self._jobs.pop(key(wish), None)
+            job = self._jobs.pop(key(request), None)
             if job is not None:
                 job.leave()
 
@@ -144,11 +144,11 @@ class Surveys:
         folder = self._folder / job.name
         held = folder / f"{WEIGHTS}-{secrets.token_hex(4)}"  # one that was left may still be ending in this folder
         try:
-            wish = _hold(job.wish, held)  # before its turn comes: the run may write on meanwhile
+            request = _hold(job.request, held)  # before its turn comes: the run may write on meanwhile
             with self._turn:
                 if not job.left:
-                    job.progress = Progress("Getting ready")
-                    self._run(job, wish, folder)
+                    job.progress = SurveyProgress("Getting ready")
+                    self._run(job, request, folder)
         except FileNotFoundError:
             self._failed(job, "The run's weights are no longer there: perhaps it was deleted. Choose another run.")
         except OSError as error:
@@ -161,18 +161,18 @@ class Surveys:
         except OSError as error:
             log.warning("Old surveys could not be removed: %s", error)
 
-    def _run(self, job: _Job, wish: Wish, folder: Path) -> None:
-        (folder / WISH).write_text(json.dumps(asdict(wish)))
+    def _run(self, job: _Job, request: SurveyRequest, folder: Path) -> None:
+        (folder / REQUEST).write_text(json.dumps(asdict(request)))
         with (folder / "log.txt").open("wb") as errors:
             process = subprocess.Popen([*self._command, str(folder)], stderr=errors, stdin=subprocess.PIPE,
-                                       stdout=subprocess.PIPE, env=child_environment(), **_apart())
+                                       stdout=subprocess.PIPE, env=child_environment(), **_process_options())
         with self._lock:
             job.process = process
             if job.left:
                 process.kill()
         with process:
             for line in process.stdout or ():
-                self._heard(job, line)
+                self._read_progress(job, line)
         if not (folder / RESULT).exists():
             self._failed(job, "The survey's process ended before it was done. Perhaps there was too little "
                               "memory; its report is in the file log.txt in the survey's folder.")
@@ -181,21 +181,21 @@ class Surveys:
             if self._jobs.get(job.name) is job:
                 del self._jobs[job.name]
 
-    def _heard(self, job: _Job, line: bytes) -> None:
+    def _read_progress(self, job: _Job, line: bytes) -> None:
         try:
-            told = json.loads(line)
-            doing, share, error = str(told["doing"]), float(told["share"]), str(told.get("error", ""))
+            message = json.loads(line)
+            doing, fraction, error = str(message["doing"]), float(message["fraction"]), str(message.get("error", ""))
         except (ValueError, TypeError, KeyError, AttributeError):
             log.warning("A survey's process said what is no word of progress: %r", line[:200])
             return
         before = job.progress
         since = before.since if before.doing == doing else time.monotonic()
-        job.progress = Progress(doing, share, error, since)
+        job.progress = SurveyProgress(doing, fraction, error, since)
 
     def _failed(self, job: _Job, sentence: str) -> None:
         if not job.progress.error and not job.left:
             log.error("%s", sentence)
-            job.progress = Progress(error=sentence)
+            job.progress = SurveyProgress(error=sentence)
 
     def _prune(self) -> None:
         """Forget the oldest beyond the limit."""
@@ -208,14 +208,14 @@ class Surveys:
                     shutil.rmtree(place) if place.is_dir() else place.unlink()
 
 
-def _hold(wish: Wish, folder: Path) -> Wish:
+def _hold(request: SurveyRequest, folder: Path) -> SurveyRequest:
     """The wish with names of its own for the weights' files, which keep what is in them now.
 
     A checkpoint is never written over but replaced, so that a second name costs no copy.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    held = tuple((step, str(folder / f"{step:09d}.safetensors")) for step, _ in wish.weights)
-    for (_, source), (_, target) in zip(wish.weights, held):
+    held = tuple((step, str(folder / f"{step:09d}.safetensors")) for step, _ in request.weights)
+    for (_, source), (_, target) in zip(request.weights, held):
         Path(target).unlink(missing_ok=True)
         try:
             os.link(source, target)
@@ -223,7 +223,7 @@ def _hold(wish: Wish, folder: Path) -> Wish:
             raise
         except OSError:  # a file system without second names
             shutil.copy2(source, target)
-    return replace(wish, weights=held)
+    return replace(request, weights=held)
 
 
 def _read(path: Path) -> Survey | None:
@@ -242,7 +242,7 @@ def _size(file: Path) -> int:
         return 0  # a process has just put it in another's place
 
 
-def _apart() -> dict:
+def _process_options() -> dict:
     """Ctrl-C in the server's terminal is the server's; Windows has no niceness but a lower priority."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW}

@@ -1,7 +1,7 @@
 """The loss as a landscape over a network's weights: two directions, the grid between them, a path on it.
 
-All weights together are one arrow θ `(P,)`, in the order of `network.parameters()`. A direction is such an
-arrow too. Knows neither tasks nor training: the caller brings the samples, the loss and the moments of a
+All weights together are one vector θ `(P,)`, in the order of `network.parameters()`. A direction is such a
+vector too. Knows neither tasks nor training: the caller brings the samples, the loss and the moments of a
 path.
 """
 from __future__ import annotations
@@ -17,7 +17,7 @@ COLUMNS = 1 << 18  # weights turned to float64 at a time: 40 moments of them are
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
-class Weights:
+class FlatWeights:
     """A network whose weights lie in one piece of memory, so that moving all of them is one addition.
 
     Args:
@@ -33,14 +33,14 @@ class Weights:
             p.data = self.flat[start:start + p.numel()].view(p.shape)
             start += p.numel()
 
-    def split(self, arrow: torch.Tensor) -> list[torch.Tensor]:
-        """The arrow `(P,)` as one view for each parameter, in its shape."""
-        parts = arrow.split([p.numel() for p in self.parameters])
+    def split(self, vector: torch.Tensor) -> list[torch.Tensor]:
+        """The vector `(P,)` as one view for each parameter, in its shape."""
+        parts = vector.split([p.numel() for p in self.parameters])
         return [part.view(p.shape) for part, p in zip(parts, self.parameters)]
 
 
 @dataclass(frozen=True)
-class Ground:
+class LossSurface:
     """The loss as a function of all weights: the mean over the same samples each time, nothing by chance.
 
     Args:
@@ -49,14 +49,14 @@ class Ground:
         chunk: samples sent through the network at a time. Sums are rounded alike only in equal portions.
     """
 
-    weights: Weights
+    weights: FlatWeights
     inputs: tuple[torch.Tensor, ...]
     targets: torch.Tensor
     loss: Loss
     chunk: int
 
     @torch.no_grad()
-    def here(self) -> float:
+    def loss_here(self) -> float:
         """The loss with the weights as they are."""
         network, chunk = self.weights.network, self.chunk
         scores = [network(*[x[i:i + chunk] for x in self.inputs]) for i in range(0, len(self.targets), chunk)]
@@ -64,10 +64,10 @@ class Ground:
 
     def at(self, theta: torch.Tensor) -> float:
         self.weights.flat.copy_(theta)
-        return self.here()
+        return self.loss_here()
 
 
-def random_direction(weights: Weights, theta: torch.Tensor, seed: int) -> torch.Tensor:
+def random_direction(weights: FlatWeights, theta: torch.Tensor, seed: int) -> torch.Tensor:
     """A random direction, filter-normalised at `theta`.
 
     Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 4: each filter (a neuron's
@@ -75,21 +75,21 @@ def random_direction(weights: Weights, theta: torch.Tensor, seed: int) -> torch.
     filter of the network. Biases and scales, which have one axis, stay as they are.
     """
     generator = torch.Generator().manual_seed(seed)
-    arrow = torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
-    for part, own in zip(weights.split(arrow), weights.split(theta)):
+    vector = torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
+    for part, own in zip(weights.split(vector), weights.split(theta)):
         if part.ndim < 2:
             part.zero_()
             continue
         rows, owns = part.flatten(1), own.flatten(1)
         rows.mul_(owns.norm(dim=1, keepdim=True) / rows.norm(dim=1, keepdim=True).clamp(min=1e-12))
-    return arrow
+    return vector
 
 
 def principal(path: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The two directions of length 1 in which a path's moments differ most `(2, P)`, and all shares.
+    """The two directions of length 1 in which a path's moments differ most `(2, P)`, and all fractions.
 
     Args:
-        path: `(n, P)`, three moments at least. The shares `(n,)` are of their variance, greatest first.
+        path: `(n, P)`, three moments at least. The fractions `(n,)` are of their variance, greatest first.
 
     From the n x n matrix of their products, as P is too large for a decomposition. The path ends on the
     positive side.
@@ -121,16 +121,16 @@ def coordinates(path: torch.Tensor, origin: torch.Tensor, directions: torch.Tens
     return torch.linalg.solve(across @ across.T, shadows.T).T
 
 
-def captured(path: torch.Tensor, origin: torch.Tensor, directions: torch.Tensor,
+def variance_in_plane(path: torch.Tensor, origin: torch.Tensor, directions: torch.Tensor,
              places: torch.Tensor) -> float:
     """How much of the squared way from `origin` to the moments lies in the plane, 0 to 1."""
-    whole = sum(float((moment.double() - origin.double()).square().sum()) for moment in path)
+    total = sum(float((moment.double() - origin.double()).square().sum()) for moment in path)
     across = directions.double()
     inside = float(torch.einsum("ni,ij,nj->", places, across @ across.T, places))
-    return inside / whole if whole else 1.0
+    return inside / total if total else 1.0
 
 
-def rows(ground: Ground, origin: torch.Tensor, directions: torch.Tensor, xs: torch.Tensor, ys: torch.Tensor,
+def rows(loss_surface: LossSurface, origin: torch.Tensor, directions: torch.Tensor, xs: torch.Tensor, ys: torch.Tensor,
          ) -> Iterator[torch.Tensor]:
     """The loss at `origin + x directions[0] + y directions[1]`: for each y a row `(len(xs),)`, float64.
 
@@ -138,28 +138,28 @@ def rows(ground: Ground, origin: torch.Tensor, directions: torch.Tensor, xs: tor
     the matrices are large enough as they are (784-128-64-10, 1,024 samples: 9.9 ms a point alone, 9.6 ms
     eight at once).
     """
-    flat = ground.weights.flat
+    flat = loss_surface.weights.flat
     for y in ys.tolist():
         row = []
         for x in xs.tolist():
             torch.add(origin, directions[0], alpha=x, out=flat)
-            row.append(ground.here() if y == 0 else _moved(ground, directions[1], y))
+            row.append(loss_surface.loss_here() if y == 0 else _moved(loss_surface, directions[1], y))
         yield torch.tensor(row, dtype=torch.float64)
 
 
-def _moved(ground: Ground, direction: torch.Tensor, length: float) -> float:
-    ground.weights.flat.add_(direction, alpha=length)
-    return ground.here()
+def _moved(loss_surface: LossSurface, direction: torch.Tensor, length: float) -> float:
+    loss_surface.weights.flat.add_(direction, alpha=length)
+    return loss_surface.loss_here()
 
 
-def line(ground: Ground, start: torch.Tensor, end: torch.Tensor, shares: torch.Tensor) -> Iterator[float]:
+def line(loss_surface: LossSurface, start: torch.Tensor, end: torch.Tensor, fractions: torch.Tensor) -> Iterator[float]:
     """The loss on the straight line from `start` (0) to `end` (1) and beyond (Goodfellow et al. 2015)."""
-    for share in shares.tolist():
-        yield ground.at(torch.lerp(start, end, share))
+    for fraction in fractions.tolist():
+        yield loss_surface.at(torch.lerp(start, end, fraction))
 
 
 def along(path: torch.Tensor) -> torch.Tensor:
-    """How far each moment is along the straight line from first to last, as a share, `(n,)`, float64."""
+    """How far each moment is along the straight line from first to last, as a fraction, `(n,)`, float64."""
     way = (path[-1] - path[0]).double()
     square = way.square().sum().clamp(min=1e-30)
     return torch.stack([(moment - path[0]).double() @ way / square for moment in path])

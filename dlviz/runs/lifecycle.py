@@ -11,12 +11,12 @@ from pathlib import Path
 from dlviz import settings
 from dlviz.runs.process import limits
 from dlviz.runs.process.cores import cores
-from dlviz.runs.process.engine import End, Engine, Heartbeat, Need, Recalled, Start, Up, WEIGHTS
+from dlviz.runs.process.engine import End, Engine, Heartbeat, Need, EventReplay, Start, EngineEvent, WEIGHTS
 from dlviz.runs.fairness import in_turn
 from dlviz.runs.info import OVER
 from dlviz.runs.refusals import check_setting, refusal
-from dlviz.runs.run import Live, Run
-from dlviz.runs.lockstep import Packs
+from dlviz.runs.run import WorkerState, Run
+from dlviz.runs.lockstep import LockstepGroups
 from dlviz.training import events as ev
 from dlviz.training import recovery
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
@@ -35,7 +35,7 @@ class Lifecycle:
         self._engine, self._folder, self._load = engine, folder, load
         self.runs: dict[str, Run] = {}
         self.queue: list[Run] = []
-        self.packs = Packs(engine, self.runs)
+        self.lockstep_groups = LockstepGroups(engine, self.runs)
         self.closing = False
         self._ticked: float | None = None
 
@@ -85,7 +85,7 @@ class Lifecycle:
             case "queued":
                 run.go = [m for m in run.go if isinstance(m, Set)] + [message]
             case "paused" | "stopped" | "failed":
-                run.row.losses, run.row.lost_at = 0, -1  # the user wants a new try
+                run.row.lost_processes, run.row.lost_at = 0, -1  # the user wants a new try
                 self.enqueue(run, message)
             case _:
                 raise refusal(run, "can only go on when it was paused or stopped before its end")
@@ -97,17 +97,17 @@ class Lifecycle:
             raise refusal(run, "can only be stopped before its end")
         if run.row.state == "queued":
             self._rest(run, now)
-        if run.live is None:
+        if run.worker is None:
             self._stopped(run)
         else:
-            run.live.stop_by = now + STOPPING
+            run.worker.stop_by = now + STOPPING
             self._engine.post(run.id, Stop())
 
     def _set(self, run: Run, message: Set, now: float) -> None:
         if run.row.state in OVER:
             raise refusal(run, "can only take a new setting while it trains or is paused")
         check_setting(run, message)
-        if run.live is not None:
+        if run.worker is not None:
             run.paused_at = now  # not given back before a checkpoint with the new setting is written
             self._engine.post(run.id, message)
         else:
@@ -138,7 +138,7 @@ class Lifecycle:
             if not self._fits(self.queue[0]):
                 break  # the end of another calls us again
             run = self.queue.pop(0)
-            if run.live is None:
+            if run.worker is None:
                 self._launch(run)
             else:
                 self._continue(run)
@@ -147,8 +147,8 @@ class Lifecycle:
 
     def _fits(self, run: Run) -> bool:
         """Whether the computer has memory for it beside those that have a process, paused ones too."""
-        return run.live is not None or limits.fits(
-            run.memory, sum(other.memory for other in self.runs.values() if other.live is not None))
+        return run.worker is not None or limits.fits(
+            run.memory, sum(other.memory for other in self.runs.values() if other.worker is not None))
 
     def _continue(self, run: Run) -> None:
         """Its loop waits in a pause."""
@@ -161,20 +161,21 @@ class Lifecycle:
     def _launch(self, run: Run) -> None:
         """Give it a process, which goes on from the run's checkpoint when there is one."""
         self._load(run)
-        if run.row.saved and not recovery.present(self._folder(run.id) / WEIGHTS):
+        if run.row.checkpoint_step and not recovery.present(self._folder(run.id) / WEIGHTS):
             run.steer, run.go, run.reason = None, [], ""
-            run.become("failed", f"The weights of step {run.row.saved:,} are gone: the folder {self._folder(run.id)} "
+            run.become("failed",
+                       f"The weights of step {run.row.checkpoint_step:,} are gone: the folder {self._folder(run.id)} "
                                  "no longer holds them. Its curves are kept. Put the folder back and resume the run, "
                                  "or start a new run from it.")
             return
         go = [message for message in run.go if not isinstance(message, Resume)]
         run.steer = next((message for message in go if isinstance(message, Advance)), run.steer)
         steer = [] if run.steer is None or run.steer in go else [run.steer]
-        run.live, run.go = Live(), []
+        run.worker, run.go = WorkerState(), []
         run.become("starting", f"{run.reason}." if run.reason else "")
-        run.live.threads = self._threads()
-        watch = [run.wishes.union] if run.wishes.union.wants else []
-        messages = (Threads(run.live.threads), *self.packs.orders(run.id), *watch, *go, *steer)
+        run.worker.threads = self._threads()
+        watch = [run.watches.union] if run.watches.union.wants else []
+        messages = (Threads(run.worker.threads), *self.lockstep_groups.orders(run.id), *watch, *go, *steer)
         self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages,
                                                                memory=limits.allowance(run.memory)))
 
@@ -185,23 +186,23 @@ class Lifecycle:
     def _share(self) -> None:
         count = self._threads()
         for run in self.runs.values():
-            if run.working and run.live is not None and run.live.threads != count:
-                run.live.threads = count
+            if run.working and run.worker is not None and run.worker.threads != count:
+                run.worker.threads = count
                 self._engine.post(run.id, Threads(count))
 
     # what comes up
 
-    def heard(self, run: Run, seq: int, event: Up, now: float) -> None:
+    def on_event(self, run: Run, seq: int, event: EngineEvent, now: float) -> None:
         """One event from the engine; one that came before, or after the end, is dropped."""
-        if run.live is None or seq <= run.live.seq:
+        if run.worker is None or seq <= run.worker.seq:
             return
-        run.live.beat, run.live.seq = now, seq
+        run.worker.beat, run.worker.seq = now, seq
         match event:
             case Start() | Heartbeat():
                 return
-            case Recalled():
-                for kept in event.events:
-                    run.recall(kept, now)
+            case EventReplay():
+                for past_event in event.events:
+                    run.replay(past_event, now)
             case End():
                 self._end(run, event)
             case ev.Answered():
@@ -211,7 +212,7 @@ class Lifecycle:
             case _:
                 run.apply(event, now)
                 self._react(run, event, now)
-        self.packs.heard(run.id, now)
+        self.lockstep_groups.update(run.id, now)
 
     def _react(self, run: Run, event: ev.Event, now: float) -> None:
         match event:
@@ -231,12 +232,12 @@ class Lifecycle:
                 run.wake()
             case ev.Ended():
                 run.steer = None
-                if run.live is not None:
-                    run.live.over = True
+                if run.worker is not None:
+                    run.worker.over = True
                 run.become(event.reason, event.sentence)
 
     def _end(self, run: Run, end: End) -> None:
-        live, run.live = run.live, None
+        worker, run.worker = run.worker, None
         run.let_go()
         if run.gone is not None:
             run.gone.set()
@@ -244,7 +245,7 @@ class Lifecycle:
             pass  # its state says already what it is
         elif end.reason == "failed":
             run.become("failed", end.sentence)
-        elif live is not None and live.stop_by is not None:
+        elif worker is not None and worker.stop_by is not None:
             self._stopped(run)
         else:
             self._lost(run)
@@ -260,7 +261,7 @@ class Lifecycle:
     def adopt(self, run: Run) -> None:
         """Its process outlived an earlier server and goes on."""
         self._load(run)
-        run.live = Live()
+        run.worker = WorkerState()
 
     def _lost(self, run: Run) -> None:
         """Its process has vanished: go on from the checkpoint, unless that has not helped several times."""
@@ -271,13 +272,13 @@ class Lifecycle:
     def _may_retry(self, run: Run) -> bool:
         """Count the loss; False, and the run has failed, when too many came without progress between them."""
         row = run.row
-        row.losses = 1 if row.saved > row.lost_at else row.losses + 1
-        row.lost_at, run.dirty = row.saved, True
-        if row.losses <= RETRIES:
+        row.lost_processes = 1 if row.checkpoint_step > row.lost_at else row.lost_processes + 1
+        row.lost_at, run.dirty = row.checkpoint_step, True
+        if row.lost_processes <= RETRIES:
             return True
         run.steer = None
-        run.become("failed", f"The process that trained this run ended unexpectedly {row.losses} times "
-                             f"without getting far beyond step {row.saved:,}. Most often the computer's "
+        run.become("failed", f"The process that trained this run ended unexpectedly {row.lost_processes} times "
+                             f"without getting far beyond step {row.checkpoint_step:,}. Most often the computer's "
                              "memory was full: make the batches or the network smaller, or stop other runs. "
                              "Then resume it.")
         return False
@@ -288,21 +289,21 @@ class Lifecycle:
         """Forget viewers that are gone, end what hangs or has rested long. Called some times a second."""
         slept = self._ticked is not None and now - self._ticked > ASLEEP
         self._ticked = now
-        self.packs.tick(now)
+        self.lockstep_groups.tick(now)
         for run in self.runs.values():
-            if run.live is None:
+            if run.worker is None:
                 continue
-            if slept and run.live.beat is not None:
-                run.live.beat = now
-            if run.wishes.expire(now):
-                self._engine.post(run.id, run.wishes.union)
-            self._tend(run, run.live, now)
+            if slept and run.worker.beat is not None:
+                run.worker.beat = now
+            if run.watches.expire(now):
+                self._engine.post(run.id, run.watches.union)
+            self._tend(run, run.worker, now)
 
-    def _tend(self, run: Run, live: Live, now: float) -> None:
-        rested = run.rested(now - RELEASE) and not live.released
-        hung = live.beat is not None and now - live.beat > HUNG and not live.hung
-        overdue = live.stop_by is not None and now > live.stop_by
-        live.released |= rested
-        live.hung |= hung
+    def _tend(self, run: Run, worker: WorkerState, now: float) -> None:
+        rested = run.rested(now - RELEASE) and not worker.released
+        hung = worker.beat is not None and now - worker.beat > HUNG and not worker.hung
+        overdue = worker.stop_by is not None and now > worker.stop_by
+        worker.released |= rested
+        worker.hung |= hung
         if rested or hung or overdue:
             self._engine.kill(run.id)

@@ -14,7 +14,7 @@ from dlviz.runs.info import OVER
 from dlviz.runs.run import Run
 from dlviz.training.control import Until
 
-LOOK = 0.4  # seconds at least between two meetings at which pictures are taken: all runs at the same step
+CAPTURE_INTERVAL = 0.4  # seconds at least between two meetings at which pictures are taken: all runs at the same step
 
 
 def meeting(steps: Mapping[str, int], batches: Mapping[str, int], lead: int) -> int:
@@ -29,70 +29,70 @@ def limit(number: int, batch: int, batches: Mapping[str, int], lead: int) -> int
 
 
 @dataclass(eq=False)
-class _Pack:
+class _LockstepGroup:
     batches: dict[str, int]  # run -> its batch size
     lead: int
     number: int = 0  # of the next meeting
-    looked: float = 0.0
-    look: bool = False
+    captured_at: float = 0.0
+    capture: bool = False
 
     def order(self, run: str) -> Until:
-        return Until(limit(self.number, self.batches[run], self.batches, self.lead), self.look)
+        return Until(limit(self.number, self.batches[run], self.batches, self.lead), self.capture)
 
 
-class Packs:
+class LockstepGroups:
     """All packs of this server. Whoever calls holds the service's lock."""
 
     def __init__(self, engine: Engine, runs: Mapping[str, Run]) -> None:
         self._engine, self._runs = engine, runs
-        self._of: dict[str, _Pack] = {}
+        self._group_of: dict[str, _LockstepGroup] = {}
 
     def form(self, runs: Sequence[str], lead: int, now: float) -> None:
         """These runs belong together from now on, and to no other pack."""
         self.release(runs)
         found = [self._runs[run] for run in runs if run in self._runs]
         if len(found) > 1:
-            pack = _Pack({run.id: run.experiment.training.batch_size for run in found}, lead)
-            self._of |= dict.fromkeys(pack.batches, pack)
-            self._meet(pack, now)
+            group = _LockstepGroup({run.id: run.experiment.training.batch_size for run in found}, lead)
+            self._group_of |= dict.fromkeys(group.batches, group)
+            self._meet(group, now)
 
     def release(self, runs: Sequence[str]) -> None:
         """Let each train as fast as it can."""
         for run in runs:
-            pack = self._of.pop(run, None)
-            if pack is not None:
-                del pack.batches[run]
+            group = self._group_of.pop(run, None)
+            if group is not None:
+                del group.batches[run]
                 self._post(run, Until(None))
 
     def orders(self, run: str) -> tuple[Until, ...]:
         """What a new process of the run is told before its first batch."""
-        return (self._of[run].order(run),) if run in self._of else ()
+        return (self._group_of[run].order(run),) if run in self._group_of else ()
 
-    def heard(self, run: str, now: float) -> None:
+    def update(self, run: str, now: float) -> None:
         """The run may have come further, or have ended: see whether its pack can go on."""
-        if run in self._of:
-            self._meet(self._of[run], now)
+        if run in self._group_of:
+            self._meet(self._group_of[run], now)
 
     def tick(self, now: float) -> None:
-        for pack in set(self._of.values()):
-            self._meet(pack, now)
+        for group in set(self._group_of.values()):
+            self._meet(group, now)
 
-    def _meet(self, pack: _Pack, now: float) -> None:
-        steps = {run: self._runs[run].row.step for run in pack.batches if self._waited_for(run)}
-        number = meeting(steps, pack.batches, pack.lead) if steps else pack.number
-        if number == pack.number:
+    def _meet(self, group: _LockstepGroup, now: float) -> None:
+        steps = {run: self._runs[run].row.step for run in group.batches if self._takes_part(run)}
+        number = meeting(steps, group.batches, group.lead) if steps else group.number
+        if number == group.number:
             return
-        pack.number, pack.look = number, now - pack.looked >= LOOK
-        if pack.look:
-            pack.looked = now
-        for run in pack.batches:
-            self._post(run, pack.order(run))
+        group.number, group.capture = number, now - group.captured_at >= CAPTURE_INTERVAL
+        if group.capture:
+            group.captured_at = now
+        for run in group.batches:
+            self._post(run, group.order(run))
 
-    def _waited_for(self, run: str) -> bool:
+    def _takes_part(self, run: str) -> bool:
         """Not those that are over, nor those that wait for a place: the others may be holding it."""
         found = self._runs.get(run)
         return found is not None and found.gone is None and found.row.state not in (*OVER, "queued")
 
     def _post(self, run: str, order: Until) -> None:
-        if run in self._runs and self._runs[run].live is not None:
+        if run in self._runs and self._runs[run].worker is not None:
             self._engine.post(run, order)

@@ -16,20 +16,20 @@ import numpy as np
 from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.process.engine import Engine, WEIGHTS
-from dlviz.inspect.at_rest import Resting
+from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs.run import Run
 from dlviz.spec import Experiment
 from dlviz.training.control import Ask, Save, Watch
 from dlviz.training.events import Answered
 
 
-class Asking:
+class Queries:
     """Holds the service's lock only for short. `load(run)` brings a run's history into memory."""
 
     def __init__(self, lock: threading.RLock, engine: Engine, folder: Callable[[str], Path],
                  load: Callable[[Run], None]) -> None:
         self._lock, self._engine, self._folder, self._load = lock, engine, folder, load
-        self._resting = Resting()
+        self._networks = CheckpointNetworks()
 
     def ask(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **wanted: Any) -> Answered:
         """See `RunService.ask`; `wanted` are the further fields of an Ask."""
@@ -44,9 +44,9 @@ class Asking:
         shown = (watch, path.stat().st_mtime_ns)
         if run.shown == shown:
             return
-        captured = self._resting.capture(run.experiment, path, watch)
+        captured = self._networks.capture(run.experiment, path, watch)
         with self._lock:
-            if run.live is None:
+            if run.worker is None:
                 self._load(run)
                 run.past.apply(captured)
                 run.shown = shown
@@ -54,12 +54,12 @@ class Asking:
     def weights(self, run: Run, timeout: float) -> Path | None:
         """See `RunService.weights_path`."""
         with self._lock:
-            before, training = run.saves, run.live is not None and run.row.state == "training"
+            before, training = run.saves, run.worker is not None and run.row.state == "training"
             if training:
                 self._engine.post(run.id, Save())
         if training:
-            with run.saved:
-                run.saved.wait_for(lambda: run.saves > before or run.live is None, timeout)
+            with run.checkpoint_condition:
+                run.checkpoint_condition.wait_for(lambda: run.saves > before or run.worker is None, timeout)
         path = self._folder(run.id) / WEIGHTS
         return path if path.exists() else None
 
@@ -84,7 +84,7 @@ class Asking:
 
     def _answers(self, run: Run) -> bool:
         """Whether its process does; one that is just starting does when there is no checkpoint to ask."""
-        if run.live is None or run.live.released:
+        if run.worker is None or run.worker.released:
             return False
         fresh = run.row.state == "starting" and not (self._folder(run.id) / WEIGHTS).exists()
         return fresh or run.row.state in ("training", "paused")
@@ -94,7 +94,7 @@ class Asking:
         if not path.exists():
             raise RunError(f"The run {run.row.name!r}", "answers with what it has learned",
                            "it has not begun to learn", "Start it, or choose another run.")
-        return self._resting.answer(run.experiment, path, ask)
+        return self._networks.answer(run.experiment, path, ask)
 
 
 def fitting(name: str, experiment: Experiment, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

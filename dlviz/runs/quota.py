@@ -45,7 +45,7 @@ class Quota:
         with self._lock:
             used = sum(map(self._size, oldest))
             for run in oldest:
-                if used > settings.THIN_BYTES and run.row.state in OVER and run.live is None:
+                if used > settings.THIN_BYTES and run.row.state in OVER and run.worker is None:
                     used -= self._thin(run)
             if used > settings.MAX_BYTES:
                 raise _too_large(sorted(oldest, key=self._size, reverse=True), used, self._size)
@@ -53,7 +53,7 @@ class Quota:
 
     def _size(self, run: Run) -> int:
         """Bytes in its folder; measured again when the run has come further."""
-        moment = run.row.saved, run.row.state
+        moment = run.row.checkpoint_step, run.row.state
         known = self._sizes.get(run.id)
         if known is None or known[0] != moment:
             known = self._sizes[run.id] = moment, size(self._folder(run.id))

@@ -11,7 +11,7 @@ from dlviz import network as net
 from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.process import limits
-from dlviz.runs.process.engine import End, Engine, Need, Up
+from dlviz.runs.process.engine import End, Engine, Need, EngineEvent
 from dlviz.spec import Experiment
 from dlviz.training.control import Find, Stop, Threads
 from dlviz.training.events import Found, Tried
@@ -21,7 +21,7 @@ AT_ONCE = 8  # searches of all visitors together; one takes some seconds
 
 
 @dataclass(frozen=True)
-class Search:
+class RateSearch:
     """How far a search is; over when it has `found` something or says why not in `sentence`."""
 
     share: float = 0.0
@@ -33,13 +33,13 @@ class Search:
         return self.found is not None or bool(self.sentence)
 
 
-class Finding:
+class RateSearches:
     """`folder` is where the processes write; each folder in it goes with its search."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._engine, self._folder = engine, folder
         self._lock = threading.Lock()
-        self._searches: dict[str, Search] = {}
+        self._searches: dict[str, RateSearch] = {}
         shutil.rmtree(folder, ignore_errors=True)  # of a server that was killed
 
     def start(self, experiment: Experiment) -> str:
@@ -53,7 +53,7 @@ class Finding:
         self._require_room()
         ticket = f"find-{secrets.token_hex(8)}"
         with self._lock:
-            self._searches[ticket] = Search()
+            self._searches[ticket] = RateSearch()
             while len(self._searches) > KEPT:
                 del self._searches[next(iter(self._searches))]
         self._engine.start(ticket, experiment, Need(
@@ -68,16 +68,16 @@ class Finding:
             raise RunError("This server", f"makes {AT_ONCE} searches for a learning rate at a time",
                            f"{running} are under way", "Try again in a minute.")
 
-    def look(self, ticket: str) -> Search:
+    def look(self, ticket: str) -> RateSearch:
         with self._lock:
-            return self._searches.get(ticket, Search(sentence="This search is over. Start it again."))
+            return self._searches.get(ticket, RateSearch(sentence="This search is over. Start it again."))
 
     def stop(self, ticket: str) -> None:
         """End a search that is no longer wanted."""
         if not self.look(ticket).over:
             self._engine.kill(ticket)
 
-    def heard(self, ticket: str, event: Up) -> bool:
+    def on_event(self, ticket: str, event: EngineEvent) -> bool:
         """Take in an event, if it is of a search."""
         with self._lock:
             if ticket not in self._searches:
@@ -87,7 +87,7 @@ class Finding:
                 case Tried():
                     self._searches[ticket] = replace(now, share=event.done / event.of)
                 case Found():
-                    self._searches[ticket] = Search(1.0, event)
+                    self._searches[ticket] = RateSearch(1.0, event)
                 case End() if not now.over:
                     self._searches[ticket] = replace(now, sentence=event.sentence or "The search was ended.")
         if isinstance(event, End):

@@ -15,8 +15,8 @@ import numpy as np
 
 from dlviz.runs.process import limits
 from dlviz.runs.info import OVER, RunInfo, Snapshot, State
-from dlviz.runs.storage.store import Row
-from dlviz.runs.watches import Wishes
+from dlviz.runs.storage.store import RunRow
+from dlviz.runs.watches import WatchUnion
 from dlviz.spec import Experiment, from_json
 from dlviz.training import events as ev
 from dlviz.training.control import Message
@@ -48,7 +48,7 @@ class Speed:
 
 
 @dataclass
-class Live:
+class WorkerState:
     """What is only true while a process has the run."""
 
     beat: float | None = None  # when it was last heard; None before its first word
@@ -64,10 +64,10 @@ class Live:
 class Run:
     """Everything about one run. `history` is None until somebody needs it."""
 
-    row: Row
+    row: RunRow
     history: History | None = None
-    live: Live | None = None
-    wishes: Wishes = field(default_factory=Wishes)
+    worker: WorkerState | None = None
+    watches: WatchUnion = field(default_factory=WatchUnion)
     speed: Speed = field(default_factory=Speed)
     revision: int = 0
     news: list[ev.Event] = field(default_factory=list)  # not yet in the store
@@ -80,7 +80,7 @@ class Run:
     used: float = 0.0  # when its history was last looked at
     asks: dict[str, Future] = field(default_factory=dict)
     saves: int = 0  # checkpoints that this server has heard of
-    saved: threading.Condition = field(default_factory=threading.Condition)
+    checkpoint_condition: threading.Condition = field(default_factory=threading.Condition)
     shown: tuple | None = None  # what its last capture without a process was made of
     gone: threading.Event | None = None  # set while it is deleted; fires when no process has it
 
@@ -100,17 +100,17 @@ class Run:
     @property
     def working(self) -> bool:
         """Whether it takes one of the places for training runs."""
-        return self.live is not None and self.row.state in ("starting", "training")
+        return self.worker is not None and self.row.state in ("starting", "training")
 
     @property
     def leaving(self) -> bool:
         """Whether it still has a process, but one that will do nothing more."""
-        return self.live is not None and (self.live.over or self.live.released)
+        return self.worker is not None and (self.worker.over or self.worker.released)
 
     @property
     def idle(self) -> bool:
         """Whether its history could be read from the store again."""
-        return self.history is not None and self.live is None and not self.news
+        return self.history is not None and self.worker is None and not self.news
 
     @property
     def past(self) -> History:
@@ -154,11 +154,11 @@ class Run:
             case ev.Started():
                 self._started(event)
             case ev.Checkpointed():
-                self.row.saved, self.saves = event.step, self.saves + 1
+                self.row.checkpoint_step, self.saves = event.step, self.saves + 1
             case ev.Ended():
                 self.row.test_accuracy = event.test_accuracy
 
-    def recall(self, event: ev.Event, now: float) -> None:
+    def replay(self, event: ev.Event, now: float) -> None:
         """Take in an event that the run's last process kept for us, unless we have it."""
         match event:
             case ev.Steps():
@@ -176,7 +176,7 @@ class Run:
                 if event not in self.past.marks:
                     self.apply(event, now)
 
-    def take(self) -> tuple[Row, list[ev.Event]]:
+    def take(self) -> tuple[RunRow, list[ev.Event]]:
         """What the store has not got yet."""
         news, self.news, self.dirty = self.news, [], False
         return replace(self.row), news
@@ -187,8 +187,8 @@ class Run:
 
     def wake(self) -> None:
         """A checkpoint was written, or none will be: tell who waits for it."""
-        with self.saved:
-            self.saved.notify_all()
+        with self.checkpoint_condition:
+            self.checkpoint_condition.notify_all()
 
     def let_go(self) -> None:
         """No process will answer any more."""
@@ -238,10 +238,10 @@ class Run:
 
     def _started(self, event: ev.Started) -> None:
         """The curve may have been cut: every number of the row is that of the cut curve."""
-        self.row.planned_steps, self.row.saved, self.row.test_accuracy = event.planned_steps, event.step, None
+        self.row.planned_steps, self.row.checkpoint_step, self.row.test_accuracy = event.planned_steps, event.step, None
         self.speed.clear()
         self._metrics()
-        judged = self.past.evaluations
-        self.row.val_loss = judged[-1].val_loss if judged else None
-        self.row.val_accuracy = judged[-1].val_accuracy if judged else None
-        self.row.best_val_accuracy = max((e.val_accuracy for e in judged), default=None)
+        evaluations = self.past.evaluations
+        self.row.val_loss = evaluations[-1].val_loss if evaluations else None
+        self.row.val_accuracy = evaluations[-1].val_accuracy if evaluations else None
+        self.row.best_val_accuracy = max((e.val_accuracy for e in evaluations), default=None)

@@ -19,7 +19,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs import quota, trajectory
 from dlviz.runs.questions import fitting
-from dlviz.inspect.at_rest import Resting
+from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
 from dlviz.training import keyframes, metrics
@@ -30,7 +30,7 @@ SAMPLES = 1_000  # of the validation split, judged for one moment; the loop's ow
 KEEP = 512  # judgements; 6 KB each
 
 
-class Scrubbing:
+class Scrubber:
     """The moments of all runs.
 
     Args:
@@ -40,7 +40,7 @@ class Scrubbing:
 
     def __init__(self, folder: Callable[[str], Path], experiment: Callable[[str], Experiment]) -> None:
         self._folder, self._experiment = folder, experiment
-        self._resting = Resting()
+        self._networks = CheckpointNetworks()
         self._lock = Lock()
         self._judged: OrderedDict[tuple[str, int], Evaluated] = OrderedDict()
 
@@ -54,7 +54,7 @@ class Scrubbing:
 
     def captured(self, run: str, step: int, watch: Watch) -> Captured:
         """What `watch` wants to see, with the weights after `step` updates. RunError for a moment not kept."""
-        return self._resting.capture(self._experiment(run), self._path(run, step), watch)
+        return self._networks.capture(self._experiment(run), self._path(run, step), watch)
 
     def ask(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
             **wanted: Any) -> Answered:
@@ -62,7 +62,7 @@ class Scrubbing:
         experiment = self._experiment(run)
         given = fitting(experiment.name, experiment, inputs)
         ask = Ask(secrets.token_hex(8), given, outputs=tuple(outputs), **wanted)
-        return self._resting.answer(experiment, self._path(run, step), ask)
+        return self._networks.answer(experiment, self._path(run, step), ask)
 
     def judged(self, run: str, step: int) -> Evaluated:
         """The network of that moment judged on the first validation samples. RunError for a moment not kept."""
@@ -72,7 +72,7 @@ class Scrubbing:
         if found is None:
             experiment = self._experiment(run)
             split = tasks.get(experiment.task.name, experiment.task.fields).data().val.first(SAMPLES)
-            with self._resting.network(experiment, self._path(run, step)) as network:
+            with self._networks.network(experiment, self._path(run, step)) as network:
                 found = metrics.evaluate(network, split, torch.device("cpu"), step, details=True)
         with self._lock:
             self._judged[key] = found

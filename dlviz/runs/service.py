@@ -19,9 +19,9 @@ import numpy as np
 from dlviz import clock, tasks
 from dlviz import network as net
 from dlviz.errors import DlvizError, RunError
-from dlviz.runs.questions import Asking
-from dlviz.runs.process.engine import Engine, Up
-from dlviz.runs.rate_search import Finding, Search
+from dlviz.runs.questions import Queries
+from dlviz.runs.process.engine import Engine, EngineEvent
+from dlviz.runs.rate_search import RateSearches, RateSearch
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.process.local import LocalEngine
@@ -29,8 +29,8 @@ from dlviz.runs.naming import checked_name, new_id
 from dlviz.runs.quota import Quota
 from dlviz.runs.refusals import owned
 from dlviz.runs.run import Run
-from dlviz.runs.scrubbing import Scrubbing
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.scrubbing import Scrubber
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
 from dlviz.training.control import Message, Watch
@@ -56,7 +56,7 @@ class RunService:
     """
 
     def __init__(self, engine: Engine | None = None, store: Store | None = None,
-                 packs: Iterable[tuple[Sequence[str], int]] = ()) -> None:
+                 lockstep_groups: Iterable[tuple[Sequence[str], int]] = ()) -> None:
         self._lock = threading.RLock()
         self._writing = threading.Lock()  # taken before _lock, never within it
         self._store = store or Store()
@@ -64,16 +64,16 @@ class RunService:
         self._life = Lifecycle(self._engine, self._store.folder, self._load)
         self._runs = self._life.runs
         self._runs |= {row.id: Run(row) for row in self._store.rows()}
-        self.scrub = Scrubbing(self._store.folder, lambda run: self.get(run).experiment)
+        self.scrubber = Scrubber(self._store.folder, lambda run: self.get(run).experiment)
         self._quota = Quota(self._store.folder)
-        self._asking = Asking(self._lock, self._engine, self._store.folder, self._load)
-        self._finding = Finding(self._engine, self._store.folder("").parent / "finding")
+        self._queries = Queries(self._lock, self._engine, self._store.folder, self._load)
+        self._rate_searches = RateSearches(self._engine, self._store.folder("").parent / "finding")
         self.trials = Trials(self._engine, self._store.folder("").parent / "trials")
         self._closed = threading.Event()
         self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
         self._engine.listen(self._on_event)
-        for runs, lead in packs:
-            self._life.packs.form(runs, lead, time.monotonic())
+        for runs, lead in lockstep_groups:
+            self._life.lockstep_groups.form(runs, lead, time.monotonic())
         self._take_up()
         self._ticker = threading.Thread(target=self._tick_on, daemon=True)
         self._ticker.start()
@@ -92,7 +92,7 @@ class RunService:
         with self._lock:
             for run in self._runs.values():
                 if run.row.state in ("starting", "training"):
-                    run.row.losses, run.row.lost_at, run.dirty = 0, -1, True  # ended in good order
+                    run.row.lost_processes, run.row.lost_at, run.dirty = 0, -1, True  # ended in good order
         self._flush()
         self._store.close()
 
@@ -119,7 +119,7 @@ class RunService:
         self.make_room(owner)
         with self._lock:
             now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)
-        row = Row(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
+        row = RunRow(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
                   experiment.to_json(None), parent=parent)
         run = Run(row)
         run.experiment = experiment  # spares reading it back
@@ -154,7 +154,7 @@ class RunService:
                 found.gone = threading.Event()
             if found in self._life.queue:
                 self._life.queue.remove(found)
-            if found.live is not None:
+            if found.worker is not None:
                 self._engine.kill(run)
             else:
                 found.gone.set()
@@ -200,21 +200,21 @@ class RunService:
             for run in set(runs) & set(self._runs):
                 owned(self._runs[run], by)
             if lead is None:
-                self._life.packs.release(runs)
+                self._life.lockstep_groups.release(runs)
             else:
-                self._life.packs.form(runs, lead, time.monotonic())
+                self._life.lockstep_groups.form(runs, lead, time.monotonic())
 
     def watch(self, run: str, viewer: str, watch: Watch) -> None:
         """What this viewer looks at; to be said again at least every 3 s. Shows in `Snapshot.captured`."""
         with self._lock:
             found = self._find(run)
-            changed = found.wishes.put(viewer, watch, time.monotonic())
-            union = found.wishes.union
-            if found.live is not None:
+            changed = found.watches.update(viewer, watch, time.monotonic())
+            union = found.watches.union
+            if found.worker is not None:
                 if changed:
                     self._engine.post(run, union)
                 return
-        self._asking.look(found, union)
+        self._queries.look(found, union)
 
     def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
             timeout: float = 3.0, **wanted: Any) -> Answered:
@@ -228,36 +228,36 @@ class RunService:
         """
         with self._lock:
             found = self._find(run)
-        return self._asking.ask(found, inputs, timeout, outputs=outputs, **wanted)
+        return self._queries.ask(found, inputs, timeout, outputs=outputs, **wanted)
 
     def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
         """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""
         with self._lock:
             found = self._find(run)
-        return self._asking.weights(found, timeout)
+        return self._queries.weights(found, timeout)
 
     # before a run
 
     def find_rate(self, experiment: Experiment) -> str:
         """Begin a search for a learning rate; returns its ticket. SpecError or TaskError as `create` has them."""
-        return self._finding.start(experiment)
+        return self._rate_searches.start(experiment)
 
-    def rate_search(self, ticket: str) -> Search:
+    def rate_search(self, ticket: str) -> RateSearch:
         """How far the search is, and what it has found."""
-        return self._finding.look(ticket)
+        return self._rate_searches.look(ticket)
 
     def stop_search(self, ticket: str) -> None:
-        self._finding.stop(ticket)
+        self._rate_searches.stop(ticket)
 
     # inside
 
-    def _on_event(self, run: str, seq: int, event: Up) -> None:
-        if self._finding.heard(run, event) or self.trials.heard(run, event):
+    def _on_event(self, run: str, seq: int, event: EngineEvent) -> None:
+        if self._rate_searches.on_event(run, event) or self.trials.on_event(run, event):
             return
         with self._lock:
             found = self._runs.get(run)
             if found is not None:
-                self._life.heard(found, seq, event, time.monotonic())
+                self._life.on_event(found, seq, event, time.monotonic())
 
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)

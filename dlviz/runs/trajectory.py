@@ -12,7 +12,7 @@ import torch
 
 from dlviz import settings
 from dlviz.network import Network
-from dlviz.probes.surface import Weights
+from dlviz.probes.surface import FlatWeights
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import keyframes
 
@@ -25,7 +25,7 @@ class Trajectory:
 
     Attributes:
         steps: updates behind each moment, int64 `(n,)`.
-        path: all weights in the order of `Weights.flat`, float32 `(n, P)`.
+        path: all weights in the order of `FlatWeights.flat`, float32 `(n, P)`.
         buffers: what is no weight (running statistics) at each moment.
     """
 
@@ -55,7 +55,7 @@ def too_large(network_bytes: int) -> bool:
     return network_bytes * 2 > settings.MAX_KEYFRAME_BYTES
 
 
-def read(weights: Weights, network: Network, places: Sequence[tuple[int, str]]) -> Trajectory:
+def read(weights: FlatWeights, network: Network, places: Sequence[tuple[int, str]]) -> Trajectory:
     """The moments in these files; `network` is left with the last of them. RunError for a damaged file.
 
     One with weights that are not finite (the run diverged there) is left out.

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dlviz.runs.process.engine import End, Engine, Need, Up
+from dlviz.runs.process.engine import End, Engine, Need, EngineEvent
 from dlviz.spec import Experiment
 from dlviz.training.control import Stop, Threads, Try
 from dlviz.training.events import Compared, Tried
@@ -70,7 +70,7 @@ class Trials:
         self._next()
         return self._trials[name]
 
-    def heard(self, run: str, event: Up) -> bool:
+    def on_event(self, run: str, event: EngineEvent) -> bool:
         """Take in an event, if it is of a trial."""
         if not run.startswith(PREFIX):
             return False

@@ -9,14 +9,14 @@ EXPIRES = 3.0  # seconds after a viewer's last word: a closed tab costs nothing
 
 
 @dataclass
-class Wishes:
+class WatchUnion:
     """The live viewers' wishes. Times are seconds of any steady clock."""
 
     union: Watch = Watch()  # what the run's process was last told
     _by_viewer: dict[str, tuple[Watch, float]] = field(default_factory=dict)
     _sample: int = 0
 
-    def put(self, viewer: str, watch: Watch, now: float) -> bool:
+    def update(self, viewer: str, watch: Watch, now: float) -> bool:
         """Note a viewer's wish; True when the union has changed."""
         before = self._by_viewer.get(viewer)
         if watch.pictures and (before is None or before[0].sample != watch.sample):
@@ -26,16 +26,16 @@ class Wishes:
 
     def expire(self, now: float) -> bool:
         """Forget viewers that have not spoken for a while; True when the union has changed."""
-        self._by_viewer = {viewer: wish for viewer, wish in self._by_viewer.items()
-                           if now - wish[1] <= EXPIRES}
+        self._by_viewer = {viewer: entry for viewer, entry in self._by_viewer.items()
+                           if now - entry[1] <= EXPIRES}
         union = self._merge([watch for watch, _ in self._by_viewer.values() if watch.wants])
         changed, self.union = union != self.union, union
         return changed
 
-    def _merge(self, wishes: list[Watch]) -> Watch:
-        if not wishes:
+    def _merge(self, watches: list[Watch]) -> Watch:
+        if not watches:
             return Watch()
-        outputs = sorted({name for watch in wishes for name in watch.outputs})
-        weights = sorted({name for watch in wishes for name in watch.weights})
-        return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in wishes),
-                     any(watch.health for watch in wishes))
+        outputs = sorted({name for watch in watches for name in watch.outputs})
+        weights = sorted({name for watch in watches for name in watch.weights})
+        return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in watches),
+                     any(watch.health for watch in watches))

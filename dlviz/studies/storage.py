@@ -34,7 +34,7 @@ class Shelf:
                 log.warning("%s holds no study: %s", path.name, str(error).splitlines()[0])
         return {study.id: study for study in sorted(found, key=lambda study: (study.created, study.id))}
 
-    def packs(self) -> list[tuple[tuple[str, ...], int]]:
+    def lockstep_groups(self) -> list[tuple[tuple[str, ...], int]]:
         """The runs that are in lock-step, with their lead; what `RunService` begins with."""
         return [(study.runs, study.lead) for study in self.read().values() if study.lead]
 

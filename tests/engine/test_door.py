@@ -10,7 +10,7 @@ from multiprocessing.connection import Client
 import pytest
 
 from dlviz.runs.process import door as doors
-from dlviz.runs.process.door import Door
+from dlviz.runs.process.door import ConnectionListener
 from dlviz.runs.process.wire import Hello
 
 PATIENCE = 30.0  # seconds until a test gives up; not a measurement
@@ -23,12 +23,12 @@ def welcomed():
 
 @pytest.fixture
 def door(welcomed):
-    door = Door(lambda connection, hello: welcomed.put((connection, hello)))
+    door = ConnectionListener(lambda connection, hello: welcomed.put((connection, hello)))
     yield door
     door.close()
 
 
-def come_in(door: Door, stack: ExitStack) -> None:
+def come_in(door: ConnectionListener, stack: ExitStack) -> None:
     worker = stack.enter_context(Client(door.place, authkey=door.key))
     worker.send(Hello(os.getpid()))
 

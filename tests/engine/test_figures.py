@@ -31,15 +31,15 @@ MATRIX = np.array([[8, 2, 0], [0, 0, 0], [5, 1, 4]], np.int32)
 def test_confusion_shares_are_of_each_row_and_an_empty_class_has_none():
     figure = confusion.confusion(MATRIX, "abc")
     assert figure.counts == ((8, 2, 0), (0, 0, 0), (5, 1, 4))
-    assert figure.shares == ((0.8, 0.2, 0.0), (0.0, 0.0, 0.0), (0.5, 0.1, 0.4))
-    assert figure.right == (0.8, None, 0.4)
+    assert figure.fractions == ((0.8, 0.2, 0.0), (0.0, 0.0, 0.0), (0.5, 0.1, 0.4))
+    assert figure.recalls == (0.8, None, 0.4)
     assert all(type(count) is int for row in figure.counts for count in row)
 
 
 def test_the_commonest_mix_ups_come_first_and_what_never_happened_is_left_out():
-    assert confusion.hardest(MATRIX, "abc", 2) == [("c", "a", 5), ("a", "b", 2)]
-    assert confusion.hardest(MATRIX, "abc", 9) == [("c", "a", 5), ("a", "b", 2), ("c", "b", 1)]
-    assert confusion.hardest(np.eye(3, dtype=int), "abc") == []
+    assert confusion.top_confusions(MATRIX, "abc", 2) == [("c", "a", 5), ("a", "b", 2)]
+    assert confusion.top_confusions(MATRIX, "abc", 9) == [("c", "a", 5), ("a", "b", 2), ("c", "b", 1)]
+    assert confusion.top_confusions(np.eye(3, dtype=int), "abc") == []
     assert MATRIX[0, 0] == 8, "the matrix itself is left alone"
 
 
@@ -53,7 +53,7 @@ def test_names_that_do_not_fit_the_matrix_are_refused():
 def test_a_mistake_becomes_a_card_with_its_own_picture():
     pictures = np.random.default_rng(0).integers(0, 255, (9, 28, 28), np.uint8)
     card, = mistakes.cards([Mistake(7, 1, 0, 0.75)], ("zero", "one"), pictures.__getitem__)
-    assert (card.index, card.truth, card.answer, card.sure) == (7, "one", "zero", 0.75)
+    assert (card.index, card.target, card.prediction, card.probability) == (7, "one", "zero", 0.75)
     assert np.array_equal(image_of(card.picture), pictures[7])
 
 

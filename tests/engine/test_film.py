@@ -17,8 +17,8 @@ LOSSES = np.exp(-STEPS / 50.0)
 SCENE = film.Scene("Classic <MLP>", STEPS, LOSSES, "relu1", tuple("0123456789"), np.full((28, 28), 200, np.uint8))
 
 
-def moment(step: int, **more) -> film.Moment:
-    return film.Moment(step, f"after step {step}", np.full((4, 5, 5), step / 200, np.float32), **more)
+def moment(step: int, **more) -> film.FilmFrame:
+    return film.FilmFrame(step, f"after step {step}", np.full((4, 5, 5), step / 200, np.float32), **more)
 
 
 def colour(image: Image.Image, box: tuple[int, int, int, int], hex_: str) -> int:
@@ -47,7 +47,7 @@ def test_the_bars_are_as_long_as_the_probabilities():
 
 @pytest.mark.parametrize("maps", [np.zeros(3), np.ones((6, 28, 28)), np.full((2, 3, 3), np.nan), np.ones((9, 16))])
 def test_any_output_makes_a_frame(maps):
-    image = film.frame(film.Scene("x", np.array([]), np.array([]), "m"), film.Moment(0, "", maps))
+    image = film.frame(film.Scene("x", np.array([]), np.array([]), "m"), film.FilmFrame(0, "", maps))
     assert image.size == (film.WIDTH, film.HEIGHT)
 
 

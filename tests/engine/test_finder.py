@@ -177,7 +177,7 @@ def test_only_so_many_searches_at_a_time(tmp_path, monkeypatch):
     from dlviz.runs import rate_search
     from tests.engine.test_runs_service import FakeEngine
     monkeypatch.setattr(rate_search, "AT_ONCE", 2)
-    searches = rate_search.Finding(FakeEngine(), tmp_path)
+    searches = rate_search.RateSearches(FakeEngine(), tmp_path)
     for _ in range(2):
         searches.start(small())
     with pytest.raises(RunError, match="Try again in a minute"):

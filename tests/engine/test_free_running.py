@@ -8,7 +8,7 @@ import torch
 from dlviz import presets, tasks
 from dlviz.network import editing
 from dlviz import network as net
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment
 from dlviz.tasks import decoding
 from dlviz.training import events as ev
@@ -114,6 +114,6 @@ def test_the_store_keeps_it_and_forgets_what_came_after_a_checkpoint(tmp_path):
     live = History()
     for event in events:
         live.apply(event)
-    store.write([Row("run1", "me", "A run", 1.0, 2.0, "training", "{}")], {"run1": events})
+    store.write([RunRow("run1", "me", "A run", 1.0, 2.0, "training", "{}")], {"run1": events})
     assert live.free_running == store.history("run1").free_running == [events[1], events[5]]
     store.close()

@@ -14,7 +14,7 @@ from dlviz import presets
 from dlviz.probes import gates, health, recurrent
 from dlviz.probes.histogram import BINS, MOST, histogram, sampled
 from dlviz.runs.storage import health_table
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.training import health_schedule, retention
 from dlviz.training import events as ev
@@ -253,7 +253,7 @@ def test_health_survives_a_restart_and_a_process_that_goes_back(tmp_path, no_bud
     for event in events:
         history.apply(event)
     store = Store(tmp_path)
-    store.write([Row("r", "me", "A run", 1.0, 1.0, "training", presets.get("mlp").experiment.to_json(None))],
+    store.write([RunRow("r", "me", "A run", 1.0, 1.0, "training", presets.get("mlp").experiment.to_json(None))],
                 {"r": events})
     store.close()
     again = Store(tmp_path)

@@ -201,14 +201,14 @@ def test_real_runs_are_never_more_than_the_lead_apart():
         runs = [service.create(experiment, "me", start=False) for experiment in names]
         service.together(runs, 7, "me")
         apart: list[int] = []
-        heard = service._life.heard
+        on_event = service._life.on_event
 
         def listening(run, seq, event, now):
-            heard(run, seq, event, now)
+            on_event(run, seq, event, now)
             rows = [service._runs[name].row for name in runs]
             apart.append(max(row.step for row in rows) - min(row.step for row in rows))
 
-        service._life.heard = listening
+        service._life.on_event = listening
         for run in runs:
             service.post(run, ctl.Resume(), "me")
         until(lambda: all(service.get(run).state == "done" for run in runs), "the end")

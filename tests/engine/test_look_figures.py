@@ -64,28 +64,29 @@ def test_a_large_map_keeps_its_peaks():
     (rows(5, 4, 3, 2, 1, 0), "mirror", None),
     (rows(2, 2, 2, 2, 2, 2), "one", 2)], ids=lambda value: value if isinstance(value, str) else "")
 def test_a_habit_has_a_name(weights, place, key):
-    found = attention.habit(weights, FREE)
-    assert (found.place, found.key) == (place, key) and found.share == pytest.approx(0.9)
+    found = attention.pattern(weights, FREE)
+    assert (found.place, found.key) == (place, key) and found.fraction == pytest.approx(0.9)
 
 
 def test_a_blur_has_no_habit():
-    assert attention.habit(np.full((6, 6), 1 / 6), FREE) is None
-    assert attention.habit(rows(5, 0, 3, 3, 1, 4), FREE) is None
-    assert attention.habit(np.full((6, 6), np.nan), FREE) is None
+    assert attention.pattern(np.full((6, 6), 1 / 6), FREE) is None
+    assert attention.pattern(rows(5, 0, 3, 3, 1, 4), FREE) is None
+    assert attention.pattern(np.full((6, 6), np.nan), FREE) is None
 
 
 def test_a_row_without_a_choice_says_nothing():
     weights = np.tril(np.full((6, 6), 0.01))
     weights[0] = np.eye(6)[0]
     weights[range(1, 6), range(5)] = 0.95
-    found = attention.habit(weights, CAUSAL)
-    assert found.place == "before" and found.share == pytest.approx(0.95)
-    assert attention.habit(np.ones((1, 1)), np.zeros((1, 1))) is None
+    found = attention.pattern(weights, CAUSAL)
+    assert found.place == "before" and found.fraction == pytest.approx(0.95)
+    assert attention.pattern(np.ones((1, 1)), np.zeros((1, 1))) is None
 
 
 def test_between_two_rows_only_one_place_can_be_a_habit():
-    assert attention.habit(rows(0, 1, 2, 3), np.zeros((4, 6))) is None
-    assert attention.habit(rows(3, size=5), np.zeros((1, 5))) == attention.Habit("one", pytest.approx(0.9), 3)
+    assert attention.pattern(rows(0, 1, 2, 3), np.zeros((4, 6))) is None
+    assert attention.pattern(rows(3, size=5), np.zeros((1, 5))) == attention.AttentionPattern("one", pytest.approx(0.9),
+                                                                                              3)
 
 
 # states
@@ -107,7 +108,7 @@ def test_the_end_of_the_scale():
 
 def test_a_guess_is_settled_when_it_stays():
     guesses = np.eye(3)[[0, 2, 1, 2, 2]]
-    assert [states.settled(part) for part in (guesses, guesses[3:], guesses[:1])] == [3, 0, 0]
+    assert [states.stable_from(part) for part in (guesses, guesses[3:], guesses[:1])] == [3, 0, 0]
 
 
 
@@ -115,10 +116,10 @@ def test_a_guess_is_settled_when_it_stays():
 
 def test_the_plane_is_that_of_principal_component_analysis():
     vectors = np.random.default_rng(0).normal(size=(20, 6)) * [5, 3, 1, 1, 0.5, 0.1]
-    plane = embedding.plane(vectors)
+    plane = embedding.project(vectors)
     variances = np.sort(np.linalg.eigvalsh(np.cov(vectors.T)))[::-1]
     np.testing.assert_allclose(plane.points.var(0, ddof=1), variances[:2])
-    assert plane.shown == pytest.approx(variances[:2].sum() / variances.sum())
+    assert plane.explained_variance == pytest.approx(variances[:2].sum() / variances.sum())
     assert abs(np.corrcoef(plane.points.T)[0, 1]) < 1e-9
 
 
@@ -126,22 +127,22 @@ def test_a_picture_does_not_turn_by_itself():
     random = np.random.default_rng(1)
     vectors = random.normal(size=(12, 5))
     turned, _ = np.linalg.qr(random.normal(size=(5, 5)))  # the same vectors, seen from elsewhere
-    before = embedding.plane(vectors).points
-    after = embedding.plane(vectors @ turned, before).points
+    before = embedding.project(vectors).points
+    after = embedding.project(vectors @ turned, before).points
     np.testing.assert_allclose(after, before, atol=1e-9)
-    np.testing.assert_allclose(embedding.plane(-vectors, before).points, before, atol=1e-9)
+    np.testing.assert_allclose(embedding.project(-vectors, before).points, before, atol=1e-9)
 
 
 @pytest.mark.parametrize("vectors", [np.ones((4, 3)), np.ones((1, 3)), np.arange(4.0)[:, None],
                                      np.full((3, 2), np.nan)])
 def test_few_or_equal_vectors_have_a_plane_too(vectors):
-    plane = embedding.plane(vectors, np.zeros((len(vectors), 2)))
+    plane = embedding.project(vectors, np.zeros((len(vectors), 2)))
     assert plane.points.shape == (len(vectors), 2) and np.isfinite(plane.points).all()
-    assert 0 <= plane.shown <= 1
+    assert 0 <= plane.explained_variance <= 1
 
 
 def test_likeness_is_the_dot_product():
     table = np.random.default_rng(2).normal(size=(5, 8)).astype(np.float32)
     slow = np.array([[sum(a * b for a, b in zip(one, two)) for two in table] for one in table])
-    np.testing.assert_allclose(embedding.likeness(table), slow / np.abs(slow).max(), atol=1e-6)
-    assert (embedding.likeness(np.zeros((3, 4))) == 0).all()
+    np.testing.assert_allclose(embedding.similarity(table), slow / np.abs(slow).max(), atol=1e-6)
+    assert (embedding.similarity(np.zeros((3, 4))) == 0).all()

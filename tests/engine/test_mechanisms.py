@@ -17,7 +17,7 @@ from dlviz.export.weights import model_weights
 from dlviz.figures.augmentation import examples
 from dlviz.layers import CATALOGUE
 from dlviz.optimizers import SGD
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.shapes import Shape
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec, from_json
 from dlviz.training import checkpoint as ckpt
@@ -119,7 +119,7 @@ def test_the_record_of_clipping_is_kept_and_cut(tmp_path):
     events = list(train(small(epochs=1, clip="norm"), device="cpu"))
     store = Store(tmp_path)
     try:
-        store.write([Row("run", "me", "it", 0.0, 0.0, "training", small().to_json())], {"run": events})
+        store.write([RunRow("run", "me", "it", 0.0, 0.0, "training", small().to_json())], {"run": events})
         live = History()
         for event in events:
             live.apply(event)

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,18 +14,20 @@ from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
 from dlviz.runs.storage import migration
 from dlviz.runs.storage import store as stores
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.studies.storage import Shelf
 from dlviz.studies.study import Study
 
 SECRET = "tXk3Zr0_aVisitorsCookie"
+OLD = Path(__file__).with_name("old_files") / "store_v2.sql"  # in version 1 only the owners were others
 EXPERIMENT = presets.get("mlp").experiment
 
 
 def old_folder(home) -> None:
     """A data folder as version 1 left it, with one run, one study and one draft."""
     with sqlite3.connect(home / "runs.sqlite") as db:
-        db.executescript(migration.SCHEMA)
+        db.executescript(OLD.read_text())
+        db.execute("DELETE FROM runs")
         db.execute("PRAGMA user_version = 1")
         db.execute("INSERT INTO runs (id, owner, name, created, updated, state, experiment, note, sentence, step, "
                    "planned_steps, losses, lost_at, saved) VALUES ('r', ?, 'Mine', 1, 2, 'done', ?, '', '', 5, 5, 0, -1, 5)",
@@ -105,7 +108,7 @@ def test_a_data_folder_that_cannot_be_is_a_sentence(tmp_path, monkeypatch):
 
 def test_rows_keep_their_owner(tmp_path):
     store = Store(tmp_path)
-    store.write([Row("r", owner_of(SECRET), "Mine", 1.0, 1.0, "done", EXPERIMENT.to_json(None))])
+    store.write([RunRow("r", owner_of(SECRET), "Mine", 1.0, 1.0, "done", EXPERIMENT.to_json(None))])
     store.close()
     store = Store(tmp_path)
     assert store.rows()[0].owner == owner_of(SECRET)

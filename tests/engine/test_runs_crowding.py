@@ -1,7 +1,7 @@
 """When a run gives up threads and when it takes them back, on a made-up clock."""
 from __future__ import annotations
 
-from dlviz.runs.process.crowding import Crowding, LONGEST, NEEDED, RETRY, SPAN
+from dlviz.runs.process.crowding import CrowdingMonitor, LONGEST, NEEDED, RETRY, SPAN
 
 
 class Machine:
@@ -9,7 +9,7 @@ class Machine:
 
     def __init__(self) -> None:
         self.now = self.worked = 0.0
-        self.crowding = Crowding(lambda: self.now, lambda: self.worked)
+        self.crowding = CrowdingMonitor(lambda: self.now, lambda: self.worked)
 
     def spend(self, seconds: float, cores: float) -> int | None:
         self.now += seconds

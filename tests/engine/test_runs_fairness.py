@@ -4,13 +4,13 @@ from __future__ import annotations
 import pytest
 
 from dlviz.runs.fairness import in_turn
-from dlviz.runs.run import Live, Run
-from dlviz.runs.storage.store import Row
+from dlviz.runs.run import WorkerState, Run
+from dlviz.runs.storage.store import RunRow
 
 
 def run(name: str, state: str = "queued") -> Run:
-    made = Run(Row(name, name[0], name, 1.0, 1.0, state, "{}"))
-    made.live = Live() if state == "training" else None
+    made = Run(RunRow(name, name[0], name, 1.0, 1.0, state, "{}"))
+    made.worker = WorkerState() if state == "training" else None
     return made
 
 

@@ -24,7 +24,7 @@ def test_a_worker_that_takes_too_much_ends_with_a_sentence_and_is_not_tried_agai
         until(lambda: state(service, run) == "failed")
         assert service.get(run).sentence == ("This run needed more memory than the 0.3 GB that it may take. Make the "
                                              "batches or the network smaller, or stop other runs.")
-        assert 1 <= service.snapshot(run).step < 50 and service._runs[run].row.losses == 0
+        assert 1 <= service.snapshot(run).step < 50 and service._runs[run].row.lost_processes == 0
     finally:
         service.close()
 

@@ -161,7 +161,7 @@ def test_a_killed_worker_is_followed_and_the_curve_is_the_same(shared):
     run = shared.create(experiment, "me")
     until(lambda: shared.snapshot(run).step > 50)
     assert shared.weights_path(run, timeout=PATIENCE) is not None
-    until(lambda: shared.snapshot(run).step > shared._runs[run].row.saved + 50)
+    until(lambda: shared.snapshot(run).step > shared._runs[run].row.checkpoint_step + 50)
     os.kill(pid_of(shared, run), KILL)
     until(lambda: state(shared, run) == "done")
     assert shared.get(run).sentence == "" and shared.snapshot(run).revision == 1
@@ -183,7 +183,7 @@ def test_a_changed_setting_is_not_forgotten_with_the_process(shared):
     until(lambda: shared.snapshot(run).step > 5)
     shared.post(run, Set("learning_rate", 0.0005), "me")
     [mark] = until(lambda: shared.snapshot(run).marks)
-    until(lambda: shared._runs[run].row.saved >= mark.step - 1 > 0, "a checkpoint after the change")
+    until(lambda: shared._runs[run].row.checkpoint_step >= mark.step - 1 > 0, "a checkpoint after the change")
     os.kill(pid_of(shared, run), KILL)
     until(lambda: shared.get(run).sentence and state(shared, run) == "training")
     until(lambda: shared.snapshot(run).step > shared.snapshot(run).marks[0].step + 5)
@@ -199,7 +199,7 @@ def test_what_a_viewer_watches_is_captured_live_and_at_rest(shared):
     live = shared.snapshot(run).captured
     assert live.outputs["hidden1"].shape == (128,) and live.weights["hidden1"].shape == (128, 784)
     shared.post(run, Stop(), "me")
-    until(lambda: state(shared, run) == "stopped" and shared._runs[run].live is None)
+    until(lambda: state(shared, run) == "stopped" and shared._runs[run].worker is None)
     shared.watch(run, "tab", Watch(5, ("hidden2",)))
     rest = shared.snapshot(run).captured
     assert (rest.sample, rest.step, set(rest.outputs)) == (5, shared.snapshot(run).step, {"hidden2"})
@@ -217,7 +217,7 @@ def test_a_run_answers_while_it_trains_and_afterwards(shared):
     until(lambda: state(shared, run) == "paused")
     paused = shared.ask(run, digit, timeout=PATIENCE)
     shared.post(run, Stop(), "me")
-    until(lambda: state(shared, run) == "stopped" and shared._runs[run].live is None)
+    until(lambda: state(shared, run) == "stopped" and shared._runs[run].worker is None)
     rest = shared.ask(run, digit, ("hidden1",))
     assert rest.step == paused.step == shared.snapshot(run).step
     np.testing.assert_allclose(rest.probabilities, paused.probabilities, rtol=1e-4, atol=1e-7)
@@ -231,7 +231,7 @@ def test_a_paused_run_gives_its_process_back_and_goes_on(shared):
     shared.post(run, Pause(), "me")
     until(lambda: state(shared, run) == "paused")
     shared._runs[run].paused_at -= 1e6
-    until(lambda: shared._runs[run].live is None)
+    until(lambda: shared._runs[run].worker is None)
     assert state(shared, run) == "paused"
     shared.post(run, Resume(), "me")
     until(lambda: state(shared, run) == "done")
@@ -368,7 +368,7 @@ def test_spawned_workers_do_the_same():
     run = service.create(small(), "me")
     until(lambda: service.snapshot(run).step > 20)
     assert service.weights_path(run, timeout=PATIENCE) is not None
-    saved = service._runs[run].row.saved
+    saved = service._runs[run].row.checkpoint_step
     until(lambda: service.snapshot(run).step > saved + 20)
     os.kill(pid_of(service, run), KILL)
     until(lambda: service.snapshot(run).revision == 1)

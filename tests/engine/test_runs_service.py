@@ -11,9 +11,9 @@ import pytest
 from dlviz import presets
 from dlviz.errors import DlvizError, RunError, SpecError
 from dlviz.runs import lifecycle
-from dlviz.runs.process.engine import End, Heartbeat, Recalled, Start, WEIGHTS
+from dlviz.runs.process.engine import End, Heartbeat, EventReplay, Start, WEIGHTS
 from dlviz.runs.service import RunService
-from dlviz.runs.watches import EXPIRES, Wishes
+from dlviz.runs.watches import EXPIRES, WatchUnion
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Ask, Pause, Resume, Save, Set, Stop, Threads, Watch
@@ -377,7 +377,7 @@ def test_a_silent_process_is_killed_and_followed(service, engine, experiment, cl
     run = _in_state(service, engine, experiment, "training")
     life, now = service._life, clock.now
     engine.seq[run] = 99
-    life.heard(service._runs[run], 99, Heartbeat(), now)
+    life.on_event(service._runs[run], 99, Heartbeat(), now)
     life._ticked = now + lifecycle.HUNG - 1
     life.tick(now + lifecycle.HUNG - 0.5)
     assert engine.killed == []
@@ -392,7 +392,7 @@ def test_a_computer_that_slept_kills_nothing(service, engine, experiment, clock)
     run = _in_state(service, engine, experiment, "training")
     life, now = service._life, clock.now
     engine.seq[run] = 99
-    life.heard(service._runs[run], 99, Heartbeat(), now)
+    life.on_event(service._runs[run], 99, Heartbeat(), now)
     life._ticked = now
     life.tick(now + 3600)
     assert engine.killed == []
@@ -417,7 +417,7 @@ def test_resume_while_the_process_is_given_back_costs_no_try(service, engine, ex
     service.post(run, Resume(), "me")
     engine.up(run, End("killed"))
     assert engine.started == [run, run]
-    assert service.get(run).sentence == "" and service._runs[run].row.losses == 0
+    assert service.get(run).sentence == "" and service._runs[run].row.lost_processes == 0
 
 
 def test_an_event_that_comes_twice_or_late_counts_once(service, engine, experiment):
@@ -449,28 +449,28 @@ def test_speed_is_measured_while_training_only(service, engine, experiment, cloc
     engine.begin(run)
     found, life = service._runs[run], service._life
     for second in range(6):
-        life.heard(found, 10 + second, _steps(second * 10 + 1, second * 10 + 10), clock.now + second)
+        life.on_event(found, 10 + second, _steps(second * 10 + 1, second * 10 + 10), clock.now + second)
     shot = service.snapshot(run)
     assert shot.samples_per_second == pytest.approx(10 * experiment.training.batch_size)
     assert shot.seconds_left == pytest.approx((100 - 60) / 10)
-    life.heard(found, 20, ev.Paused(60), clock.now + 10)
+    life.on_event(found, 20, ev.Paused(60), clock.now + 10)
     shot = service.snapshot(run)
     assert shot.samples_per_second is None and shot.seconds_left is None and shot.paused
 
 
 def test_wishes_are_merged_and_expire():
-    wishes = Wishes()
-    assert not wishes.put("nothing", Watch(), 0.0)
-    assert wishes.put("a", Watch(3, ("conv1",), ("conv1",), 0.5), 0.0)
-    assert wishes.put("b", Watch(7, ("conv2", "conv1"), (), 0.25), 1.0)
+    watches = WatchUnion()
+    assert not watches.update("nothing", Watch(), 0.0)
+    assert watches.update("a", Watch(3, ("conv1",), ("conv1",), 0.5), 0.0)
+    assert watches.update("b", Watch(7, ("conv2", "conv1"), (), 0.25), 1.0)
     both = Watch(7, ("conv1", "conv2"), ("conv1",), 0.25)
-    assert wishes.union == both
-    again = wishes.put("a", Watch(3, ("conv1",), ("conv1",), 0.5), 2.0)
+    assert watches.union == both
+    again = watches.update("a", Watch(3, ("conv1",), ("conv1",), 0.5), 2.0)
     assert not again, "the same wish again takes nothing back"
-    assert not wishes.expire(1.0 + EXPIRES)
-    assert wishes.expire(1.1 + EXPIRES) and wishes.union == Watch(7, ("conv1",), ("conv1",), 0.5)
-    assert wishes.put("a", Watch(4, ("conv1",)), 3.0) and wishes.union.sample == 4
-    assert wishes.expire(3.1 + EXPIRES) and wishes.union == Watch()
+    assert not watches.expire(1.0 + EXPIRES)
+    assert watches.expire(1.1 + EXPIRES) and watches.union == Watch(7, ("conv1",), ("conv1",), 0.5)
+    assert watches.update("a", Watch(4, ("conv1",)), 3.0) and watches.union.sample == 4
+    assert watches.expire(3.1 + EXPIRES) and watches.union == Watch()
 
 
 def test_only_a_changed_wish_is_posted_and_a_new_process_is_told(service, engine, experiment):
@@ -595,7 +595,7 @@ def test_a_new_server_takes_up_what_the_old_one_left(engine, experiment):
     states = [new.get(run).state for run in (done, training, paused, queued)]
     assert states == ["done", "starting", "paused", "starting"]
     assert new_engine.started == [training, queued] and engine.closed
-    tail = Recalled((_steps(5, 15), ev.Changed(12, "momentum", 0.9, 0.5), ev.Evaluated(14, 0.3, 0.9, 1000)))
+    tail = EventReplay((_steps(5, 15), ev.Changed(12, "momentum", 0.9, 0.5), ev.Evaluated(14, 0.3, 0.9, 1000)))
     new_engine.up(training, tail, ev.Started(14, 100, 20, "cpu", 7))
     shot = new.snapshot(training)
     assert shot.train["step"].tolist() == list(range(1, 15)) and len(shot.marks) == len(shot.evaluations) == 1

@@ -11,7 +11,7 @@ import pytest
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.runs.storage import store as stores
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.training import events as ev
 from dlviz.training.history import History
 
@@ -23,8 +23,8 @@ def store(tmp_path):
     store.close()
 
 
-def _row(run: str = "run1", **values) -> Row:
-    return Row(**{"id": run, "owner": "me", "name": "A run", "created": 1.0, "updated": 2.0,
+def _row(run: str = "run1", **values) -> RunRow:
+    return RunRow(**{"id": run, "owner": "me", "name": "A run", "created": 1.0, "updated": 2.0,
                   "state": "training", "experiment": presets.get("mlp").experiment.to_json(None), **values})
 
 
@@ -106,7 +106,7 @@ def test_a_loss_that_is_no_number_comes_back_as_such(store):
 
 def test_rows_come_back_and_change(store):
     first = _row("a", created=1.0)
-    second = _row("b", created=2.0, parent="a", note="ä\n<b>", losses=2, lost_at=7)
+    second = _row("b", created=2.0, parent="a", note="ä\n<b>", lost_processes=2, lost_at=7)
     store.write([second, first])
     assert store.rows() == [first, second]
     first.state, first.loss = "done", 0.25
@@ -173,7 +173,7 @@ def test_a_newer_store_is_left_alone(tmp_path):
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(RunError) as error:
         Store(tmp_path)
-    assert str(error.value) == ("The store runs.sqlite must have version 2 or older, but this one has version 99. "
+    assert str(error.value) == ("The store runs.sqlite must have version 3 or older, but this one has version 99. "
                                 "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
 
 

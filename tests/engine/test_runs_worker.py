@@ -12,7 +12,7 @@ import pytest
 from dlviz import presets
 from dlviz.runs.process import checkpoint_times, worker
 from dlviz.runs.storage import tail
-from dlviz.runs.process.engine import End, Heartbeat, Recalled, Start, WEIGHTS
+from dlviz.runs.process.engine import End, Heartbeat, EventReplay, Start, WEIGHTS
 from dlviz.runs.process.wire import Begin, Quit
 from dlviz.training import events as ev
 from dlviz.training.control import Save, Set, Stop
@@ -48,14 +48,14 @@ def talk(begin, monkeypatch):
 class Talk:
     def __init__(self, connection, thread) -> None:
         self.connection, self.thread = connection, thread
-        self.heard: list = []
+        self.events: list = []
 
     def hear(self, kind: type):
-        """The next event of this kind; what comes before it is kept in `heard`."""
+        """The next event of this kind; what comes before it is kept in `events`."""
         while True:
             assert self.connection.poll(30), f"no {kind.__name__} came"
             batch = self.connection.recv()
-            self.heard += batch
+            self.events += batch
             for event in batch:
                 if isinstance(event, kind):
                     return event
@@ -65,13 +65,13 @@ def test_steps_travel_in_packs_and_the_first_at_once(talk):
     server = talk(runs_programs.obedient)
     first = server.hear(ev.Steps)
     assert first.step.tolist() == [1]
-    assert [type(e) for e in server.heard] == [Start, ev.Started, ev.Steps]
+    assert [type(e) for e in server.events] == [Start, ev.Started, ev.Steps]
     assert len(server.hear(ev.Steps).step) > 1
     server.hear(Heartbeat)
     server.connection.send(Stop())
     assert server.hear(End) == End("stopped")
-    steps = [int(step) for event in server.heard if isinstance(event, ev.Steps) for step in event.step]
-    assert steps == list(range(1, len(steps) + 1)) and isinstance(server.heard[-2], ev.Ended)
+    steps = [int(step) for event in server.events if isinstance(event, ev.Steps) for step in event.step]
+    assert steps == list(range(1, len(steps) + 1)) and isinstance(server.events[-2], ev.Ended)
 
 
 def test_a_change_is_followed_by_a_checkpoint(talk):
@@ -95,7 +95,7 @@ def test_quit_saves_and_says_no_end(talk, tmp_path):
     saved = server.hear(ev.Checkpointed)
     server.thread.join(30)
     assert (tmp_path / WEIGHTS).read_text() == str(saved.step)
-    assert not any(isinstance(event, End) for event in server.heard)
+    assert not any(isinstance(event, End) for event in server.events)
 
 
 def test_a_server_that_is_gone_is_a_quit_too_and_nothing_is_lost(talk, tmp_path):
@@ -116,8 +116,8 @@ def test_the_next_worker_brings_what_the_last_one_kept(talk, tmp_path):
     (tmp_path / "weights.77.part").write_text("half")
     server = talk(runs_programs.obedient)
     server.hear(ev.Steps)
-    assert [type(e) for e in server.heard] == [Start, Recalled, ev.Started, ev.Steps]
-    assert server.heard[1].events[0].step.tolist() == [1, 2, 3] and server.heard[2].step == 3
+    assert [type(e) for e in server.events] == [Start, EventReplay, ev.Started, ev.Steps]
+    assert server.events[1].events[0].step.tolist() == [1, 2, 3] and server.events[2].step == 3
     assert not list(tmp_path.glob("*.part"))
     server.connection.send(Save())
     server.hear(ev.Checkpointed)
@@ -135,7 +135,7 @@ def test_two_workers_never_train_one_run(talk, tmp_path, monkeypatch):
         end = server.hear(End)
     assert end == End("failed", "This run may be trained by one process at a time, but another one still has it. "
                                 "Close the other dlviz that uses this folder, then resume the run.")
-    assert not any(isinstance(event, ev.Started) for event in server.heard)
+    assert not any(isinstance(event, ev.Started) for event in server.events)
 
 
 @pytest.mark.parametrize(("error", "words"), [

@@ -9,7 +9,7 @@ import torch
 
 from dlviz import presets, tasks
 from dlviz.errors import RunError
-from dlviz.runs.scrubbing import SAMPLES, Scrubbing
+from dlviz.runs.scrubbing import SAMPLES, Scrubber
 from dlviz.training import keyframes
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -33,8 +33,8 @@ EXPERIMENT = _short()
 
 
 @pytest.fixture
-def scrub(kept) -> Scrubbing:
-    return Scrubbing(lambda run: kept, lambda run: EXPERIMENT)
+def scrub(kept) -> Scrubber:
+    return Scrubber(lambda run: kept, lambda run: EXPERIMENT)
 
 
 def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
@@ -87,4 +87,4 @@ def test_a_moment_that_is_not_kept_is_one_sentence(scrub):
 
 
 def test_a_run_without_moments_has_none(tmp_path):
-    assert Scrubbing(lambda run: tmp_path / run, lambda run: EXPERIMENT).moments("none") == ()
+    assert Scrubber(lambda run: tmp_path / run, lambda run: EXPERIMENT).moments("none") == ()

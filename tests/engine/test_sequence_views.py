@@ -110,12 +110,12 @@ def test_an_ask_brings_the_gradient_of_the_last_judged_step():
 
 
 def test_sizes_beside_that_where_the_error_comes_in():
-    forward = states.beside_the_entry(np.array([0.5, 1.0, 2.0, 0.0]), 2)
+    forward = states.relative_to_entry(np.array([0.5, 1.0, 2.0, 0.0]), 2)
     np.testing.assert_array_equal(forward, [0.25, 0.5, 1.0, np.nan])
-    backwards = states.beside_the_entry(np.array([0.0, 4.0, 2.0, 1.0]), 1, backwards=True)
+    backwards = states.relative_to_entry(np.array([0.0, 4.0, 2.0, 1.0]), 1, backwards=True)
     np.testing.assert_array_equal(backwards, [np.nan, 1.0, 0.5, 0.25])
-    np.testing.assert_array_equal(states.beside_the_entry(np.array([1.0, 4.0, 2.0]), None), [0.25, 1.0, 0.5])
-    assert states.beside_the_entry(np.zeros(3), 1).tolist() == [0, 0, 0]
+    np.testing.assert_array_equal(states.relative_to_entry(np.array([1.0, 4.0, 2.0]), None), [0.25, 1.0, 0.5])
+    assert states.relative_to_entry(np.zeros(3), 1).tolist() == [0, 0, 0]
 
 
 # forecasts

@@ -29,7 +29,7 @@ class Server:
 
     def __init__(self) -> None:
         self.engine = FakeEngine(places=8)
-        self.service = RunService(self.engine, packs=Shelf().packs())
+        self.service = RunService(self.engine, lockstep_groups=Shelf().lockstep_groups())
         self.studies = Studies(self.service)
 
     def end(self) -> None:

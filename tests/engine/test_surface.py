@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz.probes import surface
-from dlviz.probes.surface import Ground, Weights
+from dlviz.probes.surface import LossSurface, FlatWeights
 
 
 def small() -> nn.Module:
@@ -21,25 +21,25 @@ def small() -> nn.Module:
 
 
 @pytest.fixture
-def ground() -> Ground:
+def loss_surface() -> LossSurface:
     inputs, targets = torch.randn(1_500, 1, 6, 6), torch.randint(0, 4, (1_500,))  # more than one chunk
-    return Ground(Weights(small()), (inputs,), targets, F.cross_entropy, 400)
+    return LossSurface(FlatWeights(small()), (inputs,), targets, F.cross_entropy, 400)
 
 
-def by_hand(ground: Ground, theta: torch.Tensor) -> float:
+def by_hand(loss_surface: LossSurface, theta: torch.Tensor) -> float:
     """The loss with the weights put into a copy of the network, parameter by parameter."""
-    network = copy.deepcopy(ground.weights.network).eval()
+    network = copy.deepcopy(loss_surface.weights.network).eval()
     start = 0
     with torch.no_grad():
         for p in network.parameters():
             p.copy_(theta[start:start + p.numel()].reshape(p.shape))
             start += p.numel()
-        return F.cross_entropy(network(*ground.inputs), ground.targets).item()
+        return F.cross_entropy(network(*loss_surface.inputs), loss_surface.targets).item()
 
 
 def test_a_network_keeps_its_weights_when_they_are_put_in_one_piece():
     before, network = small(), small()
-    weights = Weights(network)
+    weights = FlatWeights(network)
     for old, new in zip(before.parameters(), network.parameters()):
         assert torch.equal(old, new)
     with torch.no_grad():
@@ -47,27 +47,27 @@ def test_a_network_keeps_its_weights_when_they_are_put_in_one_piece():
     assert all((p == 0).all() for p in network.parameters())
 
 
-def test_the_grid_against_one_point_at_a_time(ground):
-    origin = ground.weights.flat.clone()
+def test_the_grid_against_one_point_at_a_time(loss_surface):
+    origin = loss_surface.weights.flat.clone()
     directions = torch.randn(2, len(origin))
     xs, ys = torch.linspace(-1, 1, 5), torch.linspace(-0.5, 0.7, 4)
-    grid = torch.stack(list(surface.rows(ground, origin, directions, xs, ys)))
+    grid = torch.stack(list(surface.rows(loss_surface, origin, directions, xs, ys)))
     assert grid.shape == (4, 5)
-    wanted = [[by_hand(ground, origin + x * directions[0] + y * directions[1]) for x in xs] for y in ys]
+    wanted = [[by_hand(loss_surface, origin + x * directions[0] + y * directions[1]) for x in xs] for y in ys]
     np.testing.assert_allclose(grid, wanted, rtol=2e-5)
     assert grid.max() > 1.2 * grid.min()
 
 
-def test_the_centre_of_the_grid_is_the_loss_there(ground):
-    origin = ground.weights.flat.clone()
-    ground.weights.flat.add_(1.0)  # wherever the weights were left
+def test_the_centre_of_the_grid_is_the_loss_there(loss_surface):
+    origin = loss_surface.weights.flat.clone()
+    loss_surface.weights.flat.add_(1.0)  # wherever the weights were left
     xs = torch.tensor([-1.0, 0.0, 1.0])
-    row, = surface.rows(ground, origin, torch.randn(2, len(origin)), xs, torch.zeros(1))
-    assert row[1] == pytest.approx(by_hand(ground, origin), rel=1e-6) == ground.at(origin)
+    row, = surface.rows(loss_surface, origin, torch.randn(2, len(origin)), xs, torch.zeros(1))
+    assert row[1] == pytest.approx(by_hand(loss_surface, origin), rel=1e-6) == loss_surface.at(origin)
 
 
-def test_each_filter_is_as_long_as_the_networks_own(ground):
-    weights = ground.weights
+def test_each_filter_is_as_long_as_the_networks_own(loss_surface):
+    weights = loss_surface.weights
     theta = weights.flat.clone()
     arrow = surface.random_direction(weights, theta, seed=5)
     parts = dict(zip((name for name, _ in weights.network.named_parameters()), weights.split(arrow)))
@@ -87,10 +87,10 @@ def test_principal_directions_against_numpys_svd(monkeypatch):
     steps = torch.linspace(0, 1, 12)[:, None]
     path = (torch.sin(steps * 3) @ torch.randn(1, 300) * 5 + steps ** 2 @ torch.randn(1, 300) * 2
             + torch.randn(12, 300) * 0.05 + 7)
-    directions, shares = surface.principal(path)
+    directions, fractions = surface.principal(path)
     centred = path.double().numpy() - path.double().numpy().mean(0)
     _, lengths, rows = np.linalg.svd(centred, full_matrices=False)
-    np.testing.assert_allclose(shares[:3], (lengths ** 2 / (lengths ** 2).sum())[:3], rtol=1e-6)
+    np.testing.assert_allclose(fractions[:3], (lengths ** 2 / (lengths ** 2).sum())[:3], rtol=1e-6)
     for mine, wanted in zip(directions.double().numpy(), rows):
         assert abs(mine @ wanted) == pytest.approx(1, abs=1e-6)
         assert np.linalg.norm(mine) == pytest.approx(1, abs=1e-6)
@@ -107,19 +107,19 @@ def test_places_on_the_plane_are_the_nearest_ones():
         wanted, *_ = np.linalg.lstsq(directions.T.double().numpy(), away, rcond=None)
         np.testing.assert_allclose(place, wanted, rtol=1e-6)
     inside = [(place @ directions.double()).square().sum() for place in places]
-    whole = sum((moment - origin).double().square().sum() for moment in path)
-    share = surface.captured(path, origin, directions, places)
-    assert share == pytest.approx(float(sum(inside) / whole), rel=1e-5) and 0 < share < 0.5
+    total = sum((moment - origin).double().square().sum() for moment in path)
+    fraction = surface.variance_in_plane(path, origin, directions, places)
+    assert fraction == pytest.approx(float(sum(inside) / total), rel=1e-5) and 0 < fraction < 0.5
     within = origin + torch.tensor([[2.0, -1.0]]) @ directions
-    assert surface.captured(within, origin, directions, surface.coordinates(within, origin, directions)) \
+    assert surface.variance_in_plane(within, origin, directions, surface.coordinates(within, origin, directions)) \
         == pytest.approx(1, rel=1e-5)
 
 
-def test_the_straight_line_from_start_to_end(ground):
-    end = ground.weights.flat.clone()
+def test_the_straight_line_from_start_to_end(loss_surface):
+    end = loss_surface.weights.flat.clone()
     start = end + 0.3 * torch.randn(len(end))
-    found = list(surface.line(ground, start, end, torch.tensor([0.0, 0.25, 1.0, 1.25])))
-    wanted = [by_hand(ground, (1 - share) * start + share * end) for share in (0, 0.25, 1, 1.25)]
+    found = list(surface.line(loss_surface, start, end, torch.tensor([0.0, 0.25, 1.0, 1.25])))
+    wanted = [by_hand(loss_surface, (1 - fraction) * start + fraction * end) for fraction in (0, 0.25, 1, 1.25)]
     np.testing.assert_allclose(found, wanted, rtol=2e-5)
 
 

@@ -69,15 +69,15 @@ print('{"doing": "Measuring", "share": 0.5, "error": "It went wrong."}', flush=T
 
 
 def test_a_line_that_is_no_progress_does_not_end_a_survey(tmp_path):
-    from dlviz.landscape.survey import Wish
+    from dlviz.landscape.survey import SurveyRequest
     surveys = Surveys(tmp_path, 1, (sys.executable, "-c", CHATTY))
     (weights := tmp_path / "weights.safetensors").write_bytes(b"never read")
-    wish = Wish(presets.get("mlp").experiment.to_json(), "run", ((10, str(weights)),))
-    surveys.ask(wish)
+    survey_request = SurveyRequest(presets.get("mlp").experiment.to_json(), "run", ((10, str(weights)),))
+    surveys.start(survey_request)
     deadline = time.monotonic() + 60
-    while not surveys.progress(wish).error and time.monotonic() < deadline:
+    while not surveys.progress(survey_request).error and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert surveys.progress(wish).error == "It went wrong." and surveys.progress(wish).share == 0.5
+    assert surveys.progress(survey_request).error == "It went wrong." and surveys.progress(survey_request).share == 0.5
     surveys.close()
 
 

@@ -92,13 +92,13 @@ def test_trials_take_turns_and_the_same_one_is_made_once(tmp_path: Path):
     made = Trials(engine, tmp_path / "trials")
     first, second = (lambda: made.ask(small(), [small(SGD())])), (lambda: made.ask(small(), [small(SGD()), small()]))
     assert first().running and not second().running and first().helped is None
-    made.heard(engine.started[0], ev.Tried(3, 12))
+    made.on_event(engine.started[0], ev.Tried(3, 12))
     assert first().share == 0.25 and len(engine.started) == 1
-    made.heard(engine.started[0], BETTER)
+    made.on_event(engine.started[0], BETTER)
     assert first().over and first().helped == 1 and not second().running, "its process is still there"
-    made.heard(engine.started[0], End("stopped"))
+    made.on_event(engine.started[0], End("stopped"))
     assert first() == Trial(1.0, compared=BETTER) and second().running and len(engine.started) == 2
     assert [place.name for place in (tmp_path / "trials").iterdir()] == engine.started[1:]
-    made.heard(engine.started[1], End("failed", "No memory."))
+    made.on_event(engine.started[1], End("failed", "No memory."))
     assert second() == Trial(sentence="No memory.") and second().over and second().helped is None
-    assert not made.heard("r1", End("done"))
+    assert not made.on_event("r1", End("done"))

@@ -15,12 +15,12 @@ def dialog() -> None:
     from pages.ui.shared import state
     from pages.ui.train import film
 
-    film._choose(state.service().get("r1"), state.service().scrub.moments("r1"))
+    film._choose(state.service().get("r1"), state.service().scrubber.moments("r1"))
 
 
 def test_a_run_becomes_a_film(service):
     service.put("r1", MLP, step=250, state="done")
-    service.scrub.kept["r1"] = (0, 10, 250)
+    service.scrubber.kept["r1"] = (0, 10, 250)
     at = AppTest.from_function(dialog, default_timeout=60).run()
     at.button[0].click().run()
     assert not at.exception

@@ -32,7 +32,7 @@ class LabService(FakeService):
 
     def __init__(self) -> None:
         super().__init__()
-        self.packs: list[tuple[tuple[str, ...], int | None]] = []
+        self.lockstep_groups: list[tuple[tuple[str, ...], int | None]] = []
 
     def create(self, *args, **values) -> str:
         run = super().create(*args, **values)
@@ -43,7 +43,7 @@ class LabService(FakeService):
         self._refuse()
 
     def together(self, runs: Sequence[str], lead: int | None, by: str) -> None:
-        self.packs.append((tuple(runs), lead))
+        self.lockstep_groups.append((tuple(runs), lead))
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_one_click_starts_a_ready_study_in_lock_step(lab, service):
     found, = studies.of(service).list(OWNER)
     assert at.query_params["study"] in (found.id, [found.id])
     assert len(found.members) == 5 and found.lead == 20
-    assert service.packs == [(found.runs, 20)], "they belong together before the first may train"
+    assert service.lockstep_groups == [(found.runs, 20)], "they belong together before the first may train"
     assert [message for _, message in service.posted] == [Resume()] * 5
     assert at.session_state["lab.kind"] == "train"
     assert "What to watch:" in texts(at) and "differ in optimizer only" in texts(at)
@@ -404,7 +404,7 @@ def test_lock_step_is_switched_off_and_on(lab, service, blocks):
     at.selectbox(key=f"lab.lead.{study}").set_value(0).run()
     at.selectbox(key=f"lab.lead.{study}").set_value(1).run()
     runs = studies.of(service).get(study).runs
-    assert service.packs[1:] == [(runs, None), (runs, 1)]
+    assert service.lockstep_groups[1:] == [(runs, None), (runs, 1)]
 
 
 def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, blocks):

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.landscape.survey import Survey, Wish, key
-from dlviz.landscape.surveys import Progress
+from dlviz.landscape.survey import Survey, SurveyRequest, key
+from dlviz.landscape.surveys import SurveyProgress
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map, play, run as landscape_run
 from pages.ui.shared import state
@@ -26,7 +26,7 @@ def made(**values) -> Survey:
     """A survey as a process makes one."""
     grid = np.linspace(-1, 1, 5)
     usual = {"x": grid, "y": grid, "loss": grid[:, None] ** 2 + grid ** 2 + 0.1,
-             "shares": np.array([0.8, 0.1]), "inside": 0.9, "steps": np.array([0, 5, 20]),
+             "explained_variance": np.array([0.8, 0.1]), "explained_total": 0.9, "steps": np.array([0, 5, 20]),
              "losses": np.array([2.3, 1.0, 0.1]),
              "places": np.array([[-1.0, 0.5], [-0.5, 0.4], [0, 0]]), "along": np.array([0, 0.6, 1]),
              "line_at": np.linspace(0, 1.25, 6), "line_loss": np.linspace(2.3, 0.1, 6), "samples": 1_024,
@@ -37,23 +37,23 @@ def made(**values) -> Survey:
 class FakeSurveys:
     def __init__(self) -> None:
         self.found: dict[str, Survey] = {}
-        self.under_way: dict[str, Progress] = {}
-        self.asked: list[Wish] = []
-        self.seen: Wish | None = None
+        self.under_way: dict[str, SurveyProgress] = {}
+        self.asked: list[SurveyRequest] = []
+        self.seen: SurveyRequest | None = None
 
-    def find(self, wish: Wish) -> Survey | None:
-        self.seen = wish
-        return self.found.get(key(wish))
+    def find(self, survey_request: SurveyRequest) -> Survey | None:
+        self.seen = survey_request
+        return self.found.get(key(survey_request))
 
-    def progress(self, wish: Wish) -> Progress | None:
-        return self.under_way.get(key(wish))
+    def progress(self, survey_request: SurveyRequest) -> SurveyProgress | None:
+        return self.under_way.get(key(survey_request))
 
-    def ask(self, wish: Wish) -> None:
-        self.asked.append(wish)
-        self.under_way[key(wish)] = Progress("Measuring the loss around it", 0.4)
+    def start(self, survey_request: SurveyRequest) -> None:
+        self.asked.append(survey_request)
+        self.under_way[key(survey_request)] = SurveyProgress("Measuring the loss around it", 0.4)
 
-    def cancel(self, wish: Wish) -> None:
-        self.under_way.pop(key(wish))
+    def cancel(self, survey_request: SurveyRequest) -> None:
+        self.under_way.pop(key(survey_request))
 
     def end(self, survey: Survey) -> None:
         """The last that was asked for is made."""
@@ -123,7 +123,7 @@ def labels(at: AppTest) -> list[str]:
 
 def put(service: FakeService, more: dict | None = None, experiment=MLP, moments=(0, 5, 20), **values) -> None:
     """A run that has kept its weights at these moments; and a checkpoint, of the last of them."""
-    service.scrub.kept["r"] = moments
+    service.scrubber.kept["r"] = moments
     service.weights = Path("/somewhere/weights.safetensors")
     service.put("r", experiment, more, **{"state": "done", "step": 20, **values})
 
@@ -138,10 +138,11 @@ def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
     at = visit(run="r")
     assert "kept its weights at 3 moments up to step 20" in texts(at) and "Nothing is trained again" in texts(at)
     press(at, "Draw the landscape")
-    wish = surveys.asked[0]
-    assert (wish.step, wish.directions, wish.points, wish.run) == (20, "path", 31, "r")
-    assert wish.weights == ((0, "0.safetensors"), (5, "5.safetensors"), (20, str(service.weights)))
-    assert json.loads(wish.experiment)["seed"] == MLP.seed
+    survey_request = surveys.asked[0]
+    assert (survey_request.step, survey_request.directions, survey_request.points, survey_request.run) == (20, "path",
+                                                                                                           31, "r")
+    assert survey_request.weights == ((0, "0.safetensors"), (5, "5.safetensors"), (20, str(service.weights)))
+    assert json.loads(survey_request.experiment)["seed"] == MLP.seed
     assert "Draw the landscape" not in labels(at) and "Do not go on" in labels(at)
     surveys.end(made())
     at.run()
@@ -160,7 +161,7 @@ def test_left_alone_and_broken_surveys(visit, service, surveys):
     press(at, "Do not go on")
     assert "Draw the landscape" in labels(at)
     press(at, "Draw the landscape")
-    surveys.under_way[key(surveys.asked[-1])] = Progress(error="The disk is *full*.")
+    surveys.under_way[key(surveys.asked[-1])] = SurveyProgress(error="The disk is *full*.")
     at.run()
     assert "The disk is *full*." in texts(at) and "Try again" in labels(at)
 
@@ -171,7 +172,7 @@ def test_random_directions_and_others(visit, service, surveys, shown):
     at.segmented_control(key="landscape.directions").set_value("random").run()
     press(at, "Draw the landscape")
     assert surveys.asked[0].directions == "random" and surveys.asked[0].draw == 0
-    surveys.end(made(shares=None, inside=1e-5))
+    surveys.end(made(explained_variance=None, explained_total=1e-5))
     at.run()
     assert "less than 0.1 %" in " ".join(shown["landscape.map"].words)
     press(at, "Other directions")
@@ -183,7 +184,7 @@ def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, sur
     at = press(visit(run="r"), "Draw the landscape")
     assert surveys.asked[0].weights == ((0, "0.safetensors"), (5, "5.safetensors"), (18, "18.safetensors"))
     service.become("r", step=50)
-    service.scrub.kept["r"] = (0, 5, 18, 49)
+    service.scrubber.kept["r"] = (0, 5, 18, 49)
     surveys.end(made(steps=np.array([0, 5, 18])))
     at.run()
     assert shown["landscape.map"].steps[-1] == 18 and at.query_params["at"] in ("18", ["18"])
@@ -201,7 +202,7 @@ def test_a_run_without_a_path_says_what_to_do(visit, service, surveys, shown):
     at.segmented_control(key="landscape.directions").set_value("random").run()
     press(at, "Draw the landscape")
     assert surveys.asked[0].directions == "random" and len(surveys.asked[0].weights) == 1
-    surveys.end(made(shares=None, steps=np.array([20]), losses=np.array([0.1]), places=np.zeros((1, 2)),
+    surveys.end(made(explained_variance=None, steps=np.array([20]), losses=np.array([0.1]), places=np.zeros((1, 2)),
                      line_at=np.array([]), line_loss=np.array([]), along=np.zeros(1)))
     at.run()
     assert "this run has kept no others" in " ".join(shown["landscape.map"].words)
@@ -227,14 +228,14 @@ def test_what_would_take_long_is_said_before(visit, service, surveys, monkeypatc
 
 def test_what_a_survey_says():
     run = SimpleNamespace(experiment=BATCHNORM, step=20)
-    wish = Wish("{}", "r", ((20, "w"),))
-    said = " ".join(map.remarks(run, wish, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
+    survey_request = SurveyRequest("{}", "r", ((20, "w"),))
+    said = " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
     assert "rounding on another device" in said and "Running statistics" in said
-    assert "should not differ" in " ".join(map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 5_000)))
-    assert "Check" not in " ".join(map.remarks(run, wish, made(), Evaluated(20, 0.2, 0.9, 1_000)))
+    assert "should not differ" in " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.2, 0.9, 5_000)))
+    assert "Check" not in " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.2, 0.9, 1_000)))
     patient = BATCHNORM.training.model_copy(update={"early_stopping": 3})
     run = SimpleNamespace(experiment=BATCHNORM.model_copy(update={"training": patient}), step=40)
-    assert "early stopping has restored" in " ".join(map.remarks(run, wish, made(), None))
+    assert "early stopping has restored" in " ".join(map.remarks(run, survey_request, made(), None))
     assert "only falls" in map.straight(made())
     hill = np.array([2.3, 1.0, 1.8, 0.5, 0.1, 0.1])
     assert "rises by 0.8" in map.straight(made(line_loss=hill))

@@ -129,15 +129,15 @@ def test_old_samples_are_chosen_wide_apart():
 
 def test_what_was_written_before_comes_from_the_moments_that_are_kept(look, service, shown):
     service.put("r", NAMES, state="done", step=900)
-    service.scrub.kept["r"] = (0, 400, 900)
+    service.scrubber.kept["r"] = (0, 400, 900)
     at = look()
     view(at, "samples")
     rows = shown["look.samples"].rows
     assert [row["step"] for row in rows] == [900, 400, 0]
     assert [text["text"] for text in rows[1]["texts"]] == ["made at 400"] * samples.COUNT
-    asked = list(service.scrub.asked_at)
+    asked = list(service.scrubber.asked_at)
     at.run()
-    assert service.scrub.asked_at == asked == [0, 400], "once, since they do not change"
+    assert service.scrubber.asked_at == asked == [0, 400], "once, since they do not change"
 
 
 # gradients

@@ -99,7 +99,7 @@ class FakeService:
         self.watched: list[Watch] = []
         self.refuse: RunError | None = None
         self.weights: Path | None = None
-        self.scrub = FakeScrub()
+        self.scrubber = FakeScrub()
         self.trials = FakeTrials()
 
     def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None,

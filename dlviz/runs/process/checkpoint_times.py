@@ -18,7 +18,7 @@ WORKED = 0.03  # share of the training thread's processor time
 ELAPSED = 0.1  # share of wall time, where a slow disk lets training stand still
 
 
-class Saving:
+class CheckpointSchedule:
     """Asked after each update, on the thread that trains.
 
     Args:
@@ -38,6 +38,6 @@ class Saving:
         self._next = self._clock() + EVERY
         return True
 
-    def saved(self, event: Checkpointed) -> None:
+    def on_checkpoint(self, event: Checkpointed) -> None:
         self._next = self._clock() + max(EVERY, event.elapsed / ELAPSED)
         self._next_worked = self._worked() + event.worked / WORKED

@@ -14,7 +14,7 @@ RETRY = 15.0  # seconds with one thread before all are tried again; doubled each
 LONGEST = 240.0
 
 
-class Crowding:
+class CrowdingMonitor:
     """Asked twice a second from one thread; `allow` may be called from another.
 
     Args:

@@ -24,7 +24,7 @@ AT_ONCE = 64  # who are being asked at a time; a further one is sent away, and a
 log = logging.getLogger(__name__)
 
 
-class Door:
+class ConnectionListener:
     """Listens until `close`.
 
     Args:

@@ -47,7 +47,7 @@ class Heartbeat:
 
 
 @dataclass(frozen=True)
-class Recalled:
+class EventReplay:
     """What an earlier process kept beside its checkpoint, in case nobody had heard it. Before Started."""
 
     events: tuple[Event, ...]
@@ -65,8 +65,8 @@ class End:
     sentence: str = ""
 
 
-Up = Event | Start | Heartbeat | Recalled | End
-OnEvent = Callable[[str, int, Up], None]  # run, number from 0 within one start, event
+EngineEvent = Event | Start | Heartbeat | EventReplay | End
+OnEvent = Callable[[str, int, EngineEvent], None]  # run, number from 0 within one start, event
 
 
 class Engine(Protocol):

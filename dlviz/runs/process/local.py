@@ -18,9 +18,9 @@ from multiprocessing.connection import Connection
 
 from dlviz import files, settings
 from dlviz.runs.process import early_start, limits
-from dlviz.runs.process.door import Door
-from dlviz.runs.process.engine import End, Need, OnEvent, Up
-from dlviz.runs.process.sources import ForkSource, Source, SpawnSource, fork_is_safe
+from dlviz.runs.process.door import ConnectionListener
+from dlviz.runs.process.engine import End, Need, OnEvent, EngineEvent
+from dlviz.runs.process.sources import ForkSource, WorkerSource, SpawnSource, fork_is_safe
 from dlviz.runs.process.wire import Address, Begin, Quit
 from dlviz.spec import Experiment
 from dlviz.training.control import Message
@@ -70,7 +70,7 @@ class LocalEngine:
     """
 
     def __init__(self, program: str = early_start.PROGRAM, spares: int = SPARES,
-                 source: type[Source] | None = None) -> None:
+                 source: type[WorkerSource] | None = None) -> None:
         self._spare_goal = spares
         self._lock = threading.RLock()
         self._on_event: OnEvent = lambda run, seq, event: None
@@ -85,12 +85,12 @@ class LocalEngine:
         self._ended = deque([limits.ended_for_memory()], maxlen=MEMORY_TICKS)  # by the kernel, at the last ticks
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
-        self._door = Door(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
-        self._address = Address(self._door.place, self._door.key.hex(), program)
+        self._listener = ConnectionListener(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
+        self._address = Address(self._listener.place, self._listener.key.hex(), program)
         self._log = settings.home() / early_start.LOG
         self._log.write_bytes(b"")
         kind = source or (ForkSource if fork_is_safe() else SpawnSource)
-        self._source: Source = kind(self._address, self._log)
+        self._source: WorkerSource = kind(self._address, self._log)
         self._tending = threading.Thread(target=self._tend, daemon=True)
         self._tending.start()
 
@@ -145,7 +145,7 @@ class LocalEngine:
             if worker.reader is not None and worker.reader.is_alive():
                 worker.kill()
                 worker.reader.join()
-        self._door.close()
+        self._listener.close()
         self._tending.join(1.0)
         self._source.close(max(1.0, deadline - time.monotonic()))
 
@@ -236,7 +236,7 @@ class LocalEngine:
         finally:
             self._gone(worker, seq, end)
 
-    def _emit(self, worker: _Worker, seq: int, event: Up) -> None:
+    def _emit(self, worker: _Worker, seq: int, event: EngineEvent) -> None:
         if worker.run is not None:
             self._on_event(worker.run, seq, event)
 

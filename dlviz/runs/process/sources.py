@@ -16,7 +16,7 @@ from dlviz.runs.process import early_start
 from dlviz.runs.process.wire import Address
 
 
-class Source(Protocol):
+class WorkerSource(Protocol):
     """Gives birth to workers that connect to an address by themselves."""
 
     at_once: int  # births under way that make sense at a time

@@ -23,9 +23,9 @@ from dlviz import files
 from dlviz.errors import DlvizError, RunError
 from dlviz.runs.storage import tail
 from dlviz.runs.process import limits
-from dlviz.runs.process.crowding import Crowding
-from dlviz.runs.process.engine import End, Heartbeat, LOG, Recalled, Start, Up, WEIGHTS
-from dlviz.runs.process.checkpoint_times import Saving
+from dlviz.runs.process.crowding import CrowdingMonitor
+from dlviz.runs.process.engine import End, Heartbeat, LOG, EventReplay, Start, EngineEvent, WEIGHTS
+from dlviz.runs.process.checkpoint_times import CheckpointSchedule
 from dlviz.runs.process.wire import Address, Begin, Hello, Quit, be_first_to_go, be_modest
 from dlviz.spec import from_json
 from dlviz.training import events as ev
@@ -62,18 +62,18 @@ def serve(address: Address, program: Program) -> None:
         Worker(connection, first, program).run()
 
 
-class Outbox:
+class EventSender:
     """Gathers events and sends them packed, in order, from any thread. Drops them once the server is gone."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._tail: tail.Tail | None = None
         self._lock = threading.Lock()
-        self._events: list[Up] = []
+        self._events: list[EngineEvent] = []
         self._sent = 0.0
         self._stepped = False
 
-    def add(self, event: Up) -> None:
+    def add(self, event: EngineEvent) -> None:
         with self._lock:
             self._events.append(event)
         first = isinstance(event, ev.Step) and not self._stepped
@@ -85,7 +85,7 @@ class Outbox:
         """Have a copy of what is sent on disk, from now on."""
         self._tail = kept
 
-    def flush(self, *more: Up) -> None:
+    def flush(self, *more: EngineEvent) -> None:
         with self._lock:
             events = ev.pack(self._events) + list(more)
             self._events, self._sent = [], time.monotonic()
@@ -94,7 +94,7 @@ class Outbox:
             if events:
                 self._send(events)
 
-    def _send(self, events: list[Up]) -> None:
+    def _send(self, events: list[EngineEvent]) -> None:
         try:
             self._connection.send(events)
         except OSError:
@@ -107,23 +107,23 @@ class Worker:
     def __init__(self, connection: Connection, begin: Begin, program: Program,
                  leave: Callable[[int], None] = os._exit) -> None:
         self._connection, self._begin, self._program, self._leave = connection, begin, program, leave
-        self._outbox = Outbox(connection)
-        self._control = Control(before_waiting=self._outbox.flush,  # a run in lock-step is waited for
-                                before_saving=self._outbox.flush)  # no gap before where the checkpoint goes on
+        self._sender = EventSender(connection)
+        self._control = Control(before_waiting=self._sender.flush,  # a run in lock-step is waited for
+                                before_saving=self._sender.flush)  # no gap before where the checkpoint goes on
         self._paused = self._without_room = False
         self._quitting = False
-        self._crowding = Crowding()
+        self._crowding = CrowdingMonitor()
 
     def run(self) -> None:
-        self._outbox.add(Start(os.getpid()))
+        self._sender.add(Start(os.getpid()))
         for message in self._begin.messages:
             self._take(message)
         for task in (self._listen, self._beat):
             threading.Thread(target=task, daemon=True).start()
         end = self._guarded()
         if end is not None:
-            self._outbox.add(end)
-        self._outbox.flush()
+            self._sender.add(end)
+        self._sender.flush()
 
     def _guarded(self) -> End | None:
         """Train; whatever goes wrong becomes a sentence for the user and a traceback in the run's log."""
@@ -146,11 +146,11 @@ class Worker:
                            "Close the other dlviz that uses this folder, then resume the run.") from error
         with lock:
             files.clear_unfinished(self._begin.folder)  # our predecessor was killed while it wrote
-            recalled = tail.read(self._begin.folder)
-            if recalled:
-                self._outbox.add(Recalled(recalled))
-                self._control.post(replay(recalled))
-            self._outbox.keep(tail.Tail(self._begin.folder, recalled))
+            tail_events = tail.read(self._begin.folder)
+            if tail_events:
+                self._sender.add(EventReplay(tail_events))
+                self._control.post(replay(tail_events))
+            self._sender.keep(tail.Tail(self._begin.folder, tail_events))
             return self._train()
 
     def _train(self) -> End | None:
@@ -158,18 +158,18 @@ class Worker:
                                checkpoint=self._begin.folder / WEIGHTS, device=self._begin.device)
         reason: ev.Ending = "done"
         modest = False
-        saving = Saving()
+        checkpoints = CheckpointSchedule()
         for event in events:
-            self._outbox.add(event)
+            self._sender.add(event)
             match event:
                 case ev.Step() | ev.Tried():
                     if not modest:
                         be_modest()  # not before: a click is answered at once even where many others train
                         modest = True
-                    if saving.due():
+                    if checkpoints.due():
                         self._control.post(Save())
                 case ev.Checkpointed():
-                    saving.saved(event)
+                    checkpoints.on_checkpoint(event)
                     if self._quitting:
                         return None
                 case ev.Paused() | ev.Resumed():
@@ -209,7 +209,7 @@ class Worker:
     def _beat(self) -> None:
         while True:
             time.sleep(BEAT)
-            self._outbox.flush(Heartbeat())
+            self._sender.flush(Heartbeat())
             self._make_room()
 
 

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from dlviz.training.events import Clipped
 
 SCHEMA = ("CREATE TABLE IF NOT EXISTS clipped (run TEXT, step INTEGER, size REAL, largest REAL, after REAL, "
-          "share REAL); CREATE INDEX IF NOT EXISTS clipped_by_run ON clipped (run, step);")
+          "fraction REAL); CREATE INDEX IF NOT EXISTS clipped_by_run ON clipped (run, step);")
 
 
 def write(db: sqlite3.Connection, run: str, event: Clipped) -> None:
@@ -20,6 +20,6 @@ def cut(db: sqlite3.Connection, run: str, step: int) -> None:
 
 
 def read(db: sqlite3.Connection, run: str) -> list[Clipped]:
-    rows = db.execute("SELECT step, size, largest, after, share FROM clipped WHERE run = ? ORDER BY step", (run,))
+    rows = db.execute("SELECT step, size, largest, after, fraction FROM clipped WHERE run = ? ORDER BY step", (run,))
     return [Clipped(step, *(float("nan") if value is None else value for value in values))
             for step, *values in rows]

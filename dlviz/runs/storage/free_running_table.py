@@ -6,7 +6,7 @@ from dataclasses import astuple
 
 from dlviz.training.events import FreeRunning
 
-SCHEMA = ("CREATE TABLE IF NOT EXISTS free_running (run TEXT, step INTEGER, accuracy REAL, forced REAL, "
+SCHEMA = ("CREATE TABLE IF NOT EXISTS free_running (run TEXT, step INTEGER, accuracy REAL, teacher_forced REAL, "
           "samples INTEGER, split TEXT); CREATE INDEX IF NOT EXISTS free_running_by_run ON free_running (run, step);")
 
 
@@ -20,7 +20,7 @@ def cut(db: sqlite3.Connection, run: str, step: int) -> None:
 
 
 def read(db: sqlite3.Connection, run: str) -> list[FreeRunning]:
-    rows = db.execute("SELECT step, accuracy, forced, samples, split FROM free_running WHERE run = ? ORDER BY rowid",
+    rows = db.execute("SELECT step, accuracy, teacher_forced, samples, split FROM free_running WHERE run = ? ORDER BY rowid",
                       (run,))
     return [FreeRunning(step, _number(accuracy), _number(forced), samples, split)
             for step, accuracy, forced, samples, split in rows]

@@ -14,13 +14,13 @@ from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
 from dlviz.runs.storage import clip_table, free_running_table, health_table
 
-VERSION = 2  # 2: owners are fingerprints
+VERSION = 3  # 2: owners are fingerprints; 3: columns have the names that the code has
 SCHEMA = """
 CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT,
     sentence TEXT, experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL,
     val_loss REAL, val_accuracy REAL, best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT,
-    losses INTEGER, lost_at INTEGER,
-    saved INTEGER);
+    lost_processes INTEGER, lost_at INTEGER,
+    checkpoint_step INTEGER);
 CREATE INDEX runs_by_owner ON runs (owner, created);
 CREATE TABLE chunks (run TEXT, first INTEGER, last INTEGER, data BLOB);
 CREATE INDEX chunks_by_run ON chunks (run, first);
@@ -33,6 +33,10 @@ CREATE TABLE latest (run TEXT PRIMARY KEY, started TEXT, ended TEXT, paused INTE
 """
 
 
+NEW_NAMES = {"runs": {"losses": "lost_processes", "saved": "checkpoint_step"}, "clipped": {"share": "fraction"},
+             "free_running": {"forced": "teacher_forced"}}  # table -> column of version 2 -> its name now
+
+
 def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file, or bring those of an older one up to date. RunError for a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -43,6 +47,8 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
     if version == 1:
         _from_version_1(db, path.parent)
+    if version in (1, 2):
+        _from_version_2(db)
     db.executescript(health_table.SCHEMA)
     db.executescript(clip_table.SCHEMA)
     db.executescript(free_running_table.SCHEMA)
@@ -53,7 +59,7 @@ def _from_version_1(db: sqlite3.Connection, home: Path) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
         owners_become_fingerprints(db, home)
-        db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("PRAGMA user_version = 2")
         db.execute("COMMIT")
     except OSError as error:
         raise RunError(f"The data folder {home}", "must be brought up to date once", f"it cannot ({files.reason(error)})",
@@ -62,6 +68,22 @@ def _from_version_1(db: sqlite3.Connection, home: Path) -> None:
         if db.in_transaction:
             db.execute("ROLLBACK")
     db.execute("VACUUM")
+
+
+def _from_version_2(db: sqlite3.Connection) -> None:
+    """Version 2 to 3, in one transaction. A table that such a file has not got yet is made with the new names."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for table, names in NEW_NAMES.items():
+            columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+            for old, new in names.items():
+                if old in columns:
+                    db.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+        db.execute("PRAGMA user_version = 3")
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 def owners_become_fingerprints(db: sqlite3.Connection, home: Path) -> None:

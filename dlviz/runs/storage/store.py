@@ -27,7 +27,7 @@ TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "free
 
 
 @dataclass
-class Row:
+class RunRow:
     """One run as a list shows it."""
 
     id: str
@@ -48,12 +48,12 @@ class Row:
     test_accuracy: float | None = None
     parent: str | None = None
     note: str = ""
-    losses: int = 0  # processes lost in a row without progress between them
+    lost_processes: int = 0  # processes lost in a row without progress between them
     lost_at: int = -1  # the step to which the last lost process's successor went back
-    saved: int = 0  # the step of its checkpoint
+    checkpoint_step: int = 0  # the step of its checkpoint
 
 
-COLUMNS = tuple(field.name for field in fields(Row))
+COLUMNS = tuple(field.name for field in fields(RunRow))
 
 
 class Store:
@@ -83,13 +83,13 @@ class Store:
         """Where the run's checkpoint and log lie; not made here."""
         return self._home / "runs" / run
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[RunRow]:
         """All runs, oldest first."""
         with self._reading() as db:
             found = db.execute(f"SELECT {', '.join(COLUMNS)} FROM runs ORDER BY created, rowid").fetchall()
-        return [Row(**dict(zip(COLUMNS, values))) for values in found]
+        return [RunRow(**dict(zip(COLUMNS, values))) for values in found]
 
-    def write(self, rows: Iterable[Row], events: Mapping[str, Iterable[ev.Event]] | None = None) -> None:
+    def write(self, rows: Iterable[RunRow], events: Mapping[str, Iterable[ev.Event]] | None = None) -> None:
         """Put rows and, run by run, the events since the last call, in one transaction."""
         with self._writing() as db:
             for row in rows:
@@ -255,10 +255,10 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
     history = History()
     for data, in db.execute("SELECT data FROM chunks WHERE run = ? ORDER BY first", (run,)):
         history.apply(_unpack(data))
-    judged = db.execute("SELECT step, val_loss, val_accuracy, samples FROM evaluations WHERE run = ? "
+    evaluations = db.execute("SELECT step, val_loss, val_accuracy, samples FROM evaluations WHERE run = ? "
                         "ORDER BY rowid", (run,)).fetchall()
     history.evaluations = [ev.Evaluated(step, _number(loss), _number(accuracy), samples)
-                           for step, loss, accuracy, samples in judged]
+                           for step, loss, accuracy, samples in evaluations]
     history.marks = [ev.Changed(*mark) for mark in db.execute(
         "SELECT step, setting, old, new FROM marks WHERE run = ? ORDER BY rowid", (run,))]
     history.clipped = clip_table.read(db, run)

@@ -93,7 +93,7 @@ def _packed(events: Sequence[Event]) -> bytes:
     columns = {name: np.concatenate([np.empty(0, kind), *(getattr(s, name) for s in steps)]).astype(kind)
                for name, kind in TRAIN_COLUMNS.items()}
     head = {"steps": len(columns["step"]),
-            "judged": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events if isinstance(e, ev.Evaluated)],
+            "evaluated": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events if isinstance(e, ev.Evaluated)],
             "free_running": [astuple(e) for e in events if isinstance(e, ev.FreeRunning)],
             "changed": [(e.step, e.setting, e.old, e.new) for e in events if isinstance(e, ev.Changed)],
             "threads": [(e.step, e.count) for e in events if isinstance(e, ev.Threading)]}
@@ -157,6 +157,6 @@ def _unpacked(head: dict, data: bytes) -> list[Event]:
             columns.append(np.frombuffer(data, kind, head["steps"], at))
             at += columns[-1].nbytes
         found.append(ev.Steps(*columns))
-    found += [ev.Evaluated(*values) for values in head["judged"]]
+    found += [ev.Evaluated(*values) for values in head.get("evaluated", head.get("judged", ()))]  # its old name
     found += [ev.FreeRunning(*values) for values in head.get("free_running", ())]
     return found + [ev.Changed(*values) for values in head["changed"]]

@@ -10,7 +10,7 @@ import streamlit as st
 from dlviz import layers
 from dlviz.figures import packing
 from dlviz.runs.service import RunInfo
-from dlviz.landscape.survey import Survey, Wish, key
+from dlviz.landscape.survey import Survey, SurveyRequest, key
 from dlviz.training.events import Evaluated
 from pages.ui.landscape.play import LANDSCAPE
 
@@ -21,37 +21,37 @@ LINE = ("Blue: the loss on the straight line from the first weights to the last,
         "Dots: the run itself, as far along as it was then.")
 
 
-def show(run: RunInfo, wish: Wish, found: Survey, val: Evaluated | None) -> None:
-    LANDSCAPE(key=KEY, data=payload(wish, found))
-    st.caption(" ".join(remarks(run, wish, found, val)))
+def show(run: RunInfo, request: SurveyRequest, found: Survey, val: Evaluated | None) -> None:
+    LANDSCAPE(key=KEY, data=payload(request, found))
+    st.caption(" ".join(remarks(run, request, found, val)))
 
 
-def payload(wish: Wish, found: Survey) -> dict[str, Any]:
-    return {"view": "survey", "of": f"{key(wish)} {found.seconds}", "steps": found.steps.tolist(),
+def payload(request: SurveyRequest, found: Survey) -> dict[str, Any]:
+    return {"view": "survey", "of": f"{key(request)} {found.seconds}", "steps": found.steps.tolist(),
             **{name: packing.floats(getattr(found, name)) for name in ARRAYS},
-            "titles": titles(found), "words": words(wish, found), "line": LINE,
+            "titles": titles(found), "words": words(request, found), "line": LINE,
             "hint": "Point at the map, or at the path: each dot is a moment of the run, the ring its start, "
                     "the ball its end."}
 
 
 def titles(found: Survey) -> tuple[str, str]:
-    if found.shares is None:
+    if found.explained_variance is None:
         return "along a random direction (1: as long as the weights)", "along another random direction"
-    first, second = (f"{share:.0%}".replace("%", " %") for share in found.shares)
+    first, second = (f"{fraction:.0%}".replace("%", " %") for fraction in found.explained_variance)
     return (f"the path's first direction ({first} of its variance)", f"its second ({second})")
 
 
-def words(wish: Wish, found: Survey) -> list[str]:
+def words(request: SurveyRequest, found: Survey) -> list[str]:
     start, end = (f"{loss:.3g}" for loss in found.losses[[0, -1]])
     said = [f"From loss {start} {_when(found.steps[0])} to {end} {_when(found.steps[-1])}."
             if len(found.steps) > 1 else f"Loss {end} {_when(found.steps[-1])}."]
     if len(found.steps) == 1:
         said.append("Two random directions show the shape around these weights; this run has kept no others.")
-    elif found.shares is None:
+    elif found.explained_variance is None:
         said.append("Two random directions show the shape around the end, not the way there: so little of "
-                    f"the way lies in this plane ({percent(found.inside)}) that the path shrinks to a point.")
+                    f"the way lies in this plane ({percent(found.explained_total)}) that the path shrinks to a point.")
     else:
-        both = percent(float(found.shares.sum()))
+        both = percent(float(found.explained_variance.sum()))
         said.append(f"This is a projection (principal components): the two directions hold {both} of the "
                     "path's variance. Its moments lie above and below the plane, so their own loss can "
                     "differ from the surface's.")
@@ -76,11 +76,11 @@ def straight(found: Survey) -> str:
             "a hill in between.")
 
 
-def percent(share: float) -> str:
-    return "less than 0.1 %" if share < 1e-3 else f"{share:.1%}".replace("%", " %")
+def percent(fraction: float) -> str:
+    return "less than 0.1 %" if fraction < 1e-3 else f"{fraction:.1%}".replace("%", " %")
 
 
-def remarks(run: RunInfo, wish: Wish, found: Survey, val: Evaluated | None) -> list[str]:
+def remarks(run: RunInfo, request: SurveyRequest, found: Survey, val: Evaluated | None) -> list[str]:
     """How it was measured, and how far it can be trusted."""
     said = [f"Each height is the mean loss of the same {found.samples:,} training samples, with dropout off.",
             f"{_moments(len(found.steps))} and the end at step {int(found.steps[-1]):,} are the run's own weights; "
@@ -90,8 +90,8 @@ def remarks(run: RunInfo, wish: Wish, found: Survey, val: Evaluated | None) -> l
     if any(layers.get(layer.kind).family == "normalization" for layer in run.experiment.network.layers):
         said.append("Running statistics of normalization layers are those of the end, all over the surface; each "
                     "moment's own loss has its own.")
-    if run.experiment.training.early_stopping and wish.step < run.step:
-        said.append(f"Its end is step {wish.step:,}, whose weights early stopping has restored.")
+    if run.experiment.training.early_stopping and request.step < run.step:
+        said.append(f"Its end is step {request.step:,}, whose weights early stopping has restored.")
     return said
 
 

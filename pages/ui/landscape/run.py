@@ -12,8 +12,8 @@ from dlviz.errors import RunError
 from dlviz.runs import trajectory
 from dlviz.runs.estimate import measuring_seconds
 from dlviz.runs.service import RunInfo
-from dlviz.landscape.survey import BEYOND, Wish, count
-from dlviz.landscape.surveys import Progress, Surveys
+from dlviz.landscape.survey import BEYOND, SurveyRequest, count
+from dlviz.landscape.surveys import SurveyProgress, Surveys
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map
 from pages.ui.shared import fetch, shell, state
@@ -33,7 +33,7 @@ class Choice:
     """What is wished for, and of which run."""
 
     run: RunInfo
-    wish: Wish
+    request: SurveyRequest
     latest: int  # the newest step whose weights there are
     val: Evaluated | None  # the run's own evaluation at the wish's end
 
@@ -59,13 +59,13 @@ def show() -> None:
     choice = _choice(run)
     if choice is None:
         return
-    found = surveys().find(choice.wish)
+    found = surveys().find(choice.request)
     if found is not None:
-        map.show(choice.run, choice.wish, found, choice.val)
-        if choice.wish.step < choice.latest:
+        map.show(choice.run, choice.request, found, choice.val)
+        if choice.request.step < choice.latest:
             st.button(f"Up to now (step {choice.latest:,})", icon=":material/refresh:", on_click=_to_now,
                       args=(run,))
-    elif surveys().progress(choice.wish) is not None:
+    elif surveys().progress(choice.request) is not None:
         st.fragment(_watch, run_every=POLL)(choice)
     else:
         _offer(choice)
@@ -135,10 +135,10 @@ def _choice(run: RunInfo) -> Choice | None:
     if len(held) < LEAST[directions]:
         _too_few(run, len(held))
         return None
-    wish = Wish(run.experiment.model_copy(update={"name": "-"}).to_json(None), run.id, held, directions,
+    request = SurveyRequest(run.experiment.model_copy(update={"name": "-"}).to_json(None), run.id, held, directions,
                 _number("draw") if directions == RANDOM else 0, st.session_state["landscape.points"])
-    judged = [one for one in state.service().snapshot(run.id, since=run.step).evaluations if one.step == wish.step]
-    return Choice(run, wish, weights[-1][0], judged[-1] if judged else None)
+    judged = [one for one in state.service().snapshot(run.id, since=run.step).evaluations if one.step == request.step]
+    return Choice(run, request, weights[-1][0], judged[-1] if judged else None)
 
 
 def _weights(run: RunInfo) -> trajectory.Files:
@@ -146,7 +146,7 @@ def _weights(run: RunInfo) -> trajectory.Files:
     service = state.service()
     checkpoint = None if run.state in ("starting", "training") else service.weights_path(run.id)
     ended = service.snapshot(run.id, since=run.step).ended
-    return service.scrub.trajectory(run.id, checkpoint, best=ended.best_step if ended else None)
+    return service.scrubber.trajectory(run.id, checkpoint, best=ended.best_step if ended else None)
 
 
 def _too_few(run: RunInfo, count: int) -> None:
@@ -169,12 +169,12 @@ def _too_few(run: RunInfo, count: int) -> None:
 
 
 def _offer(choice: Choice) -> None:
-    wish = choice.wish
+    request = choice.request
     with st.container(border=True, key="landscape.offer"):
         st.markdown("#### What did this run walk through?")
         st.markdown("All the weights of a network together are one point in a space of many dimensions, and "
-                    f"over each point stands a height: the loss. {_how(wish)}")
-        times = wish.points ** 2 + len(BEYOND) + len(wish.weights)
+                    f"over each point stands a height: the loss. {_how(request)}")
+        times = request.points ** 2 + len(BEYOND) + len(request.weights)
         seconds = measuring_seconds(choice.run.experiment, count(choice.run.experiment), times)
         if seconds > LONG:
             st.caption(f":material/hourglass: That takes about {shell.duration(seconds)}. It goes on while you look "
@@ -183,9 +183,9 @@ def _offer(choice: Choice) -> None:
                   args=(choice,))
 
 
-def _how(wish: Wish) -> str:
-    return (f"This run has kept its weights at {_moments(len(wish.weights))} up to step {wish.step:,}. The loss is "
-            f"measured there, and at {wish.points ** 2:,} points around them. Nothing is trained again.")
+def _how(request: SurveyRequest) -> str:
+    return (f"This run has kept its weights at {_moments(len(request.weights))} up to step {request.step:,}. The loss "
+            f"is measured there, and at {request.points ** 2:,} points around them. Nothing is trained again.")
 
 
 def _moments(number: int) -> str:
@@ -194,9 +194,9 @@ def _moments(number: int) -> str:
 
 def _ask(choice: Choice) -> None:
     if not choice.run.over:
-        st.query_params["at"] = str(choice.wish.step)
-        _asked_at()[choice.run.id] = choice.wish.step
-    surveys().ask(choice.wish)
+        st.query_params["at"] = str(choice.request.step)
+        _asked_at()[choice.run.id] = choice.request.step
+    surveys().start(choice.request)
 
 
 def _to_now(run: RunInfo) -> None:
@@ -210,17 +210,17 @@ def _asked_at() -> dict[str, int]:
 
 
 def _watch(choice: Choice) -> None:
-    progress = surveys().progress(choice.wish)
+    progress = surveys().progress(choice.request)
     if progress is None:
         st.rerun()
     if progress.error:
         st.error(shell.plain(progress.error), icon=":material/error:")
         st.button("Try again", on_click=_ask, args=(choice,))
         return
-    st.progress(min(1.0, progress.share), text=said(progress))
-    st.button("Do not go on", on_click=surveys().cancel, args=(choice.wish,), icon=":material/close:")
+    st.progress(min(1.0, progress.fraction), text=said(progress))
+    st.button("Do not go on", on_click=surveys().cancel, args=(choice.request,), icon=":material/close:")
 
 
-def said(progress: Progress) -> str:
+def said(progress: SurveyProgress) -> str:
     left = progress.seconds_left
     return progress.doing + (f", about {shell.duration(left)} left" if left and left >= 1 else " ...")

@@ -97,8 +97,8 @@ def _module(name: str, sight: Sight, maps: AttentionMaps, question: Question,
 
 def _large(name: str, head: int, maps: AttentionMaps, sight: Sight) -> dict[str, Any]:
     weights, scores, scaled = maps.weights[head], maps.scores[head], maps.scaled[head]
-    found = attention.habit(weights, scaled)
-    rule = found and {"place": found.place, "share": round(found.share, 3), "key": found.key}
+    found = attention.pattern(weights, scaled)
+    rule = found and {"place": found.place, "share": round(found.fraction, 3), "key": found.key}
     return {"module": name, "head": head, "width": sight.width // len(maps.weights), "habit": rule,
             "weights": packing.floats(weights), "scores": packing.floats(scores),
             "scaled": packing.floats(scaled)}

@@ -59,7 +59,7 @@ class Path:
 
     @property
     def shares(self) -> np.ndarray:
-        return states.beside_the_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
+        return states.relative_to_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
 
 
 def chart(paths: Sequence[Path], named: list[str], of: str = "") -> Json:

@@ -47,4 +47,4 @@ def payload(task: SequenceTask, sight: Sight, question: Question, guesses: np.nd
     names = sequence_answer.visible(task.say(np.arange(guesses.shape[1])))
     truth = None if question.target is None else int(question.target)
     return data | {"form": "classes", "classes": names, "said": int(guesses[-1].argmax()), "truth": truth,
-                   "settled": states.settled(guesses)}
+                   "settled": states.stable_from(guesses)}

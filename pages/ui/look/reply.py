@@ -53,7 +53,7 @@ def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[A
     further = _further(question, wish)
     try:
         answered = (state.service().ask(run.id, question.inputs, (), PATIENCE, **further) if moment is None
-                    else state.service().scrub.ask(run.id, moment, question.inputs, **further))
+                    else state.service().scrubber.ask(run.id, moment, question.inputs, **further))
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

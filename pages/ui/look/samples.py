@@ -89,9 +89,9 @@ def show(run: RunInfo, task: Stepwise, wish: Wish, question: Question, answered:
 
 def before(run: RunInfo, wish: Wish, question: Question, step: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """What it wrote at moments before this step that the run has kept; 10 to 40 ms each, once for each choice."""
-    kept = [moment for moment in state.service().scrub.moments(run.id) if moment < step]
+    kept = [moment for moment in state.service().scrubber.moments(run.id) if moment < step]
     for moment in ([kept[at] for at in spaced(kept)] if kept else ()):
-        answered = state.service().scrub.ask(run.id, moment, question.inputs, samples=wish.samples,
+        answered = state.service().scrubber.ask(run.id, moment, question.inputs, samples=wish.samples,
                                              boldly=wish.boldly, alone=question.alone, seed=question.seed)
         yield moment, answered.samples
 

@@ -43,7 +43,7 @@ def positions(sight: Sight, question: Question, answered: Answered, encoding: st
 def positions_payload(sight: Sight, question: Question, table: np.ndarray) -> dict[str, Any]:
     """The table `(T, D)` and how alike its rows are."""
     return {"view": "positions", "table": packing.floats(table), "size": list(table.shape),
-            "span": states.span(table), "alike": packing.floats(embedding.likeness(table)),
+            "span": states.span(table), "alike": packing.floats(embedding.similarity(table)),
             "words": words(question, sight.steps[0], len(table))}
 
 
@@ -63,18 +63,19 @@ def embeddings(run: str, task: SequenceTask, sight: Sight, question: Question, a
     before = state.kept("look.plane", _Before)
     if before.of != (run, sight.name):
         before.of, before.points = (run, sight.name), None
-    plane = embedding.plane(table, before.points)
+    plane = embedding.project(table, before.points)
     before.points = plane.points
     sequence_answer.mount("look.embedding", embedding_payload(task, sight, question, plane))
 
 
 def embedding_payload(task: SequenceTask, sight: Sight, question: Question,
-                      plane: embedding.Plane) -> dict[str, Any]:
+                      plane: embedding.Projection) -> dict[str, Any]:
     """A point and a word for each symbol; those that are in the question are marked."""
     source = sight.steps[0]
     symbols = vocabulary(task, question, source, len(plane.points))
     used = set() if source is None else set(np.unique(question.inputs[source]).tolist())
-    return {"view": "embedding", "points": np.round(plane.points, 4).tolist(), "shown": round(plane.shown, 3),
+    return {"view": "embedding", "points": np.round(plane.points, 4).tolist(),
+            "shown": round(plane.explained_variance, 3),
             "words": symbols, "used": [number in used for number in range(len(symbols))]}
 
 

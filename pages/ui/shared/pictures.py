@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.figures.confusion import Confusion, hardest
+from dlviz.figures.confusion import Confusion, top_confusions
 from dlviz.figures.mistakes import Card
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import ImageTask
@@ -110,7 +110,7 @@ def _test_picture(task: ImageTask, index: int) -> str:
 def gallery(cards: Sequence[Card], note: str) -> Block:
     """Mistakes as cards, with a line above them that says what they are."""
     return {"kind": "gallery", "note": note, "cards": [
-        {"picture": card.picture, "truth": card.truth, "answer": card.answer, "sure": card.sure}
+        {"picture": card.picture, "truth": card.target, "answer": card.prediction, "sure": card.probability}
         for card in cards]}
 
 
@@ -118,6 +118,6 @@ def confusion(figure: Confusion, matrix: np.ndarray, note: str) -> Block:
     """The confusion table, with its commonest mix-ups beside it."""
     return {"kind": "confusion", "classes": list(figure.classes),
             "counts": [list(row) for row in figure.counts],
-            "shares": [list(row) for row in figure.shares], "right": list(figure.right), "note": note,
+            "shares": [list(row) for row in figure.fractions], "right": list(figure.recalls), "note": note,
             "common": [{"truth": truth, "answer": answer, "count": count}
-                       for truth, answer, count in hardest(matrix, figure.classes, COMMON)]}
+                       for truth, answer, count in top_confusions(matrix, figure.classes, COMMON)]}

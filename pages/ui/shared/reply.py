@@ -39,7 +39,7 @@ def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered 
         names = run.experiment.network.names()
         inputs = (task.normalise(picture),)
         answered = (state.service().ask(run.id, inputs, names, PATIENCE) if moment is None
-                    else state.service().scrub.ask(run.id, moment, inputs, names))
+                    else state.service().scrubber.ask(run.id, moment, inputs, names))
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

@@ -1,6 +1,6 @@
 """The scrubber: every panel of a run shows the same moment, on all pages of a session; the newest unless one is chosen.
 
-What a moment looks like follows from the weights that the run has kept (`service.scrub`). Draws one bar.
+What a moment looks like follows from the weights that the run has kept (`service.scrubber`). Draws one bar.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOUNT = static_component("dlviz_scrubber", "scrubber")
 
 def bar(run: RunInfo, key: str) -> int | None:
     """The slider, with play; the step that is chosen, None for the newest. Call it inside a fragment."""
-    moments = state.service().scrub.moments(run.id)
+    moments = state.service().scrubber.moments(run.id)
     if len(moments) < FEW:
         moments = ()  # an empty bar keeps the place, so that nothing jumps when the first ones come
     _take(run.id, st.session_state.get(key))
@@ -61,7 +61,7 @@ def at_moment(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Snaps
 
     Its whole curve stays. With `judge` it is judged anew, for the confusion and the mistakes of that moment.
     """
-    scrub, run = state.service().scrub, snapshot.info.id
+    scrub, run = state.service().scrubber, snapshot.info.id
     evaluations = tuple(one for one in snapshot.evaluations if one.step <= step)
     judged = scrub.judged(run, step) if judge else None
     return replace(

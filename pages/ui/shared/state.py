@@ -42,7 +42,7 @@ def service() -> RunService:
 def _make_service() -> RunService:
     store = Store()
     try:
-        made = RunService(store=store, packs=Shelf().packs())
+        made = RunService(store=store, lockstep_groups=Shelf().lockstep_groups())
     except BaseException:
         store.close()  # or the next try would find the folder in use
         raise

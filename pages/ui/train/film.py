@@ -30,7 +30,7 @@ class _Made:
 
 @st.dialog("How it learned, as a film", width="medium", icon=":material/movie:")
 def dialog(info: RunInfo) -> None:
-    moments = state.service().scrub.moments(info.id)
+    moments = state.service().scrubber.moments(info.id)
     if len(moments) < 2:
         st.markdown("There is no film yet: a run keeps its moments while it trains. Very large networks keep none.")
         return
@@ -92,9 +92,9 @@ def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int])
     scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], f"What {layer} makes of it",
                        task.classes if drawn else (), task.picture("test", sample) if drawn else None)
     for step in moments:
-        captured = state.service().scrub.captured(info.id, step, Watch(sample, outputs=(layer,)))
+        captured = state.service().scrubber.captured(info.id, step, Watch(sample, outputs=(layer,)))
         shares = captured.probabilities if drawn else None
-        yield film.frame(scene, film.Moment(step, _words(snapshot, step), captured.outputs[layer], shares))
+        yield film.frame(scene, film.FilmFrame(step, _words(snapshot, step), captured.outputs[layer], shares))
 
 
 def _words(snapshot: Snapshot, step: int) -> str:

@@ -33,7 +33,7 @@ def show(info: RunInfo) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
             _controls(info)
             _changes(snapshot)
-    if info.over and state.service().scrub.thinned(info.id):
+    if info.over and state.service().scrubber.thinned(info.id):
         st.caption(":material/compress: An old run: to make room, only some of its moments were kept.")
     live.show(snapshot, mine)
 
