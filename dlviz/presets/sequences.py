@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dlviz.english import an
 from dlviz.optimizers import Adam
 from dlviz.presets.base import Preset, layers, linear, preset
 from dlviz.spec import NetworkSpec
@@ -90,7 +91,7 @@ SEQUENCES: tuple[Preset, ...] = (
            _encoder(12, 64, 4, 2, causal=True), "addition", batch_size=128, epochs=15,
            optimizer=Adam(learning_rate=3e-3)),
     *(preset("Memory", f"brackets_{kind.lower()}", f"Bracket depth: {kind}",
-             f"A {kind} of 16 units says after every bracket how many are open. Watch its hidden state: some "
+             f"Here {an(kind)} of 16 units says after every bracket how many are open. Watch its hidden state: some "
              "units rise and fall with the depth, so the network has found out how to count.",
              _recurrent(kind, 16, 4, 5), "brackets", seed=3, batch_size=128, epochs=3,
              optimizer=Adam(learning_rate=rate))

@@ -131,7 +131,7 @@ class View {
   /** The line below the charts: where the cursor is and what marks are there, else how far the run is. */
   say() {
     const { planned, perEpoch, marks, stepless } = this.data;
-    const step = this.at ?? this.last();
+    const step = this.at ?? this.moment() ?? this.last();
     const of = this.at === null && planned ? ` of ${whole(planned)}` : "";
     const parts = [`epoch ${(step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0)}`];
     if (!stepless) parts.unshift(`step ${whole(step)}${of}`);

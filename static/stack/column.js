@@ -42,8 +42,10 @@ export class Column {
     this.drawCards(families);
     this.drawWires();
     if (focused) this.keepFocus();
-    if (state.cursor !== this.shownCursor) this.reveal(state.cursor);
+    const problem = this.slots.get(state.cursor)?.card.error?.sentence ?? null; // comes after its card, below it
+    if (state.cursor !== this.shownCursor || (problem && problem !== this.shownProblem)) this.reveal(state.cursor);
     this.shownCursor = state.cursor;
+    this.shownProblem = problem;
   }
 
   rekey(from, to) {

@@ -11,6 +11,7 @@ import pytest
 from dlviz import errors
 from dlviz.english import an, count, plural
 from dlviz.layers import CATALOGUE
+from dlviz.presets import PRESETS
 
 ROOT = Path(__file__).parents[2]
 KINDS = {name for name, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.DlvizError)}
@@ -24,6 +25,12 @@ FACTS = {"is", "are", "has", "have", "holds", "lies", "stays", "fits", "carries"
                                   "a TransformerEncoderLayer", "a uniform draw", "a user", "an hourglass"[:2] + " image"])
 def test_an_article_is_as_the_word_is_spoken(word):
     assert an(word.split(" ", 1)[1]) == word
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_the_sentence_of_a_preset_has_the_right_articles(key):
+    for article, word in re.findall(r"\b(an?) ([\w-]+)", PRESETS[key].sentence, re.IGNORECASE):
+        assert f"{article.lower()} {word}" == an(word)
 
 
 def test_a_noun_follows_its_number():

@@ -73,13 +73,13 @@ def show(snapshot: Snapshot, mine: bool) -> None:
     What can be chosen stands outside the fragment, which draws into places between: a tick costs less so.
     """
     facts = run_views.facts(snapshot, mine)
-    places = _places(facts)
+    places = _places(snapshot, facts)
     every = crowd.pace(EVERY.get(snapshot.info.state), run_views.viewer())
     ticking = st.fragment(_tick, run_every=every, key="run.live")
     ticking(_drawn(snapshot), every, facts, *places)
 
 
-def _places(facts: run_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+def _places(snapshot: Snapshot, facts: run_views.Facts) -> tuple[DeltaGenerator, ...]:
     """Places for bar, curves, scrubber and pictures, with what can be chosen beside and between them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
         bar = st.container()
@@ -89,7 +89,9 @@ def _places(facts: run_views.Facts) -> tuple[DeltaGenerator, DeltaGenerator, Del
         st.toggle("Log scale", key="run.log", persist_state="session",
                   help="The loss on a logarithmic scale: halving it always takes the same height.")
         mechanism_panels.switch()
-    charts, scrubber = st.container(key="run.charts"), st.container(key="run.scrubber")  # frame.css keeps them high
+    room = "plain" if snapshot.info.over else train_scores.room(snapshot.info)
+    charts = st.container(key=f"run.charts.{room}")  # style.css keeps these two as high as they will be
+    scrubber = st.container(key="run.scrubber")
     run_views.choose(facts)
     return bar, charts, scrubber, st.container()
 

@@ -48,6 +48,12 @@ def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
     return found
 
 
+def room(info: RunInfo) -> str:
+    """Which place the curves and what is said below them need while it trains: a word for the page's CSS."""
+    forced, simple = task_of(info).signature().forcing is not None, task_of(info).baseline() is not None
+    return "both" if forced and simple else "forced" if forced else "baseline" if simple else "plain"
+
+
 def said(snapshot: Snapshot) -> str:
     """Below the curves, while it trains: what validation says, as far as there is more to say than the curves do."""
     info, task = snapshot.info, task_of(snapshot.info)
