@@ -9,7 +9,7 @@ import pytest
 from dlviz import presets
 from dlviz.owners import owner_of
 from dlviz.runs.process.engine import WEIGHTS
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev
 from dlviz.training import loop
@@ -42,7 +42,8 @@ def server(tmp_path_factory):
     events = loop.train(made, checkpoint=home / "runs" / "learned" / WEIGHTS, device="cpu")
     steps = sum(isinstance(event, ev.Step) for event in events)
     store = Store(home)
-    store.write([Row("learned", owner_of(OWNER), made.name, time.time(), time.time(), "done", made.to_json(None), step=steps,
+    store.write([RunRow("learned", owner_of(OWNER), made.name, time.time(), time.time(), "done", made.to_json(None),
+                        step=steps,
                      planned_steps=steps)])
     store.close()
     with serving("app.py", home) as address:

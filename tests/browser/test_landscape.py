@@ -11,7 +11,7 @@ import torch
 
 from dlviz import presets
 from dlviz.runs.process.engine import WEIGHTS
-from dlviz.runs.storage.store import Row, Store
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.landscape.survey import Survey
 from dlviz.training import events as ev
 from dlviz.training import loop
@@ -66,7 +66,7 @@ def home(tmp_path_factory):
     events = list(loop.train(experiment, checkpoint=home / "runs" / "short" / WEIGHTS, device="cpu"))
     steps = sum(isinstance(event, ev.Step) for event in events)
     store = Store(home)
-    store.write([Row("short", "somebody-of-this-test", "Short", time.time(), time.time(), "done",
+    store.write([RunRow("short", "somebody-of-this-test", "Short", time.time(), time.time(), "done",
                      experiment.to_json(None), step=steps, planned_steps=steps)])
     store.close()
     return home

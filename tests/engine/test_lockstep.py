@@ -183,7 +183,7 @@ def test_let_go_each_trains_its_own_way(service, engine):
 
 
 def test_pictures_are_taken_by_all_at_the_same_step(service, engine, monkeypatch):
-    monkeypatch.setattr(lockstep, "LOOK", 0.0)
+    monkeypatch.setattr(lockstep, "CAPTURE_INTERVAL", 0.0)
     runs = _pack(service, engine, 5)
     for first in (1, 6):
         for run in runs:

@@ -64,7 +64,7 @@ import sys
 print("a warning of some library")
 print('["no", "object"]')
 print('{"doing": "no share"}')
-print('{"doing": "Measuring", "share": 0.5, "error": "It went wrong."}', flush=True)
+print('{"doing": "Measuring", "fraction": 0.5, "error": "It went wrong."}', flush=True)
 """
 
 
@@ -77,7 +77,7 @@ def test_a_line_that_is_no_progress_does_not_end_a_survey(tmp_path):
     deadline = time.monotonic() + 60
     while not surveys.progress(survey_request).error and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert surveys.progress(survey_request).error == "It went wrong." and surveys.progress(survey_request).share == 0.5
+    assert surveys.progress(survey_request).error == "It went wrong." and surveys.progress(survey_request).fraction == 0.5
     surveys.close()
 
 

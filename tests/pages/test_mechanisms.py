@@ -6,7 +6,7 @@ import pytest
 
 from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError
-from dlviz.runs.rate_search import Search
+from dlviz.runs.rate_search import RateSearch
 from dlviz.schedules import Cosine, Exponential, Step
 from dlviz.spec import TrainingSpec
 from dlviz.training import events as ev
@@ -80,7 +80,7 @@ def found(suggestion: float | None) -> ev.Found:
 @pytest.fixture
 def searches(service):
     """The made-up service also searches; a test says how far it is."""
-    service.search = Search(0.4)
+    service.search = RateSearch(0.4)
     service.find_rate = lambda experiment: "find-it"
     service.rate_search = lambda ticket: service.search
     service.stopped = []
@@ -92,7 +92,7 @@ def test_a_suggestion_is_shown_with_its_reason_and_taken_over(train, searches):
     at = train()
     at.button(key="settings.find").click().run()
     assert not at.exception and at.button(key="settings.find").disabled
-    searches.search = Search(1.0, found(0.0042))
+    searches.search = RateSearch(1.0, found(0.0042))
     at.run()
     assert "The reason is this one." in texts(at)
     at.button(key="settings.find.use").click().run()
@@ -105,7 +105,7 @@ def test_a_suggestion_is_shown_with_its_reason_and_taken_over(train, searches):
 def test_another_suggestion_can_be_pressed_and_says_its_own_reason(train, searches):
     at = train()
     at.button(key="settings.find").click().run()
-    searches.search = Search(1.0, found(0.0042))
+    searches.search = RateSearch(1.0, found(0.0042))
     at.run()
     [ways] = [group for group in at.segmented_control if group.key.startswith("settings.find.way")]
     assert ways.value == "Valley"
@@ -120,11 +120,11 @@ def test_a_search_can_be_stopped_or_come_to_nothing(train, searches):
     at.button(key="settings.find").click().run()
     at.button(key="settings.find.stop").click().run()
     assert searches.stopped == ["find-it"] and not at.button(key="settings.find").disabled
-    searches.search = Search(1.0, found(None))
+    searches.search = RateSearch(1.0, found(None))
     at.button(key="settings.find").click().run()
     assert "The reason is this one." in texts(at)
     assert not [button for button in at.button if button.key == "settings.find.use"]
-    searches.search = Search(sentence="The search was ended.")
+    searches.search = RateSearch(sentence="The search was ended.")
     at.run()
     assert "The search was ended." in texts(at) and not at.exception
 

@@ -20,8 +20,8 @@ def cut(db: sqlite3.Connection, run: str, step: int) -> None:
 
 
 def read(db: sqlite3.Connection, run: str) -> list[FreeRunning]:
-    rows = db.execute("SELECT step, accuracy, teacher_forced, samples, split FROM free_running WHERE run = ? ORDER BY rowid",
-                      (run,))
+    rows = db.execute("SELECT step, accuracy, teacher_forced, samples, split FROM free_running WHERE run = ? "
+                      "ORDER BY rowid", (run,))
     return [FreeRunning(step, _number(accuracy), _number(forced), samples, split)
             for step, accuracy, forced, samples, split in rows]
 

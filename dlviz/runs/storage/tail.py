@@ -93,7 +93,8 @@ def _packed(events: Sequence[Event]) -> bytes:
     columns = {name: np.concatenate([np.empty(0, kind), *(getattr(s, name) for s in steps)]).astype(kind)
                for name, kind in TRAIN_COLUMNS.items()}
     head = {"steps": len(columns["step"]),
-            "evaluated": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events if isinstance(e, ev.Evaluated)],
+            "evaluated": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events
+                          if isinstance(e, ev.Evaluated)],
             "free_running": [astuple(e) for e in events if isinstance(e, ev.FreeRunning)],
             "changed": [(e.step, e.setting, e.old, e.new) for e in events if isinstance(e, ev.Changed)],
             "threads": [(e.step, e.count) for e in events if isinstance(e, ev.Threading)]}

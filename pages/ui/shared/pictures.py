@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from dlviz.figures.confusion import Confusion, top_confusions
-from dlviz.figures.mistakes import Card
+from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import ImageTask
 from pages.ui.shared.component import static_component
@@ -107,7 +107,7 @@ def _test_picture(task: ImageTask, index: int) -> str:
     return data_url(task.picture("test", index))
 
 
-def gallery(cards: Sequence[Card], note: str) -> Block:
+def gallery(cards: Sequence[MistakeCard], note: str) -> Block:
     """Mistakes as cards, with a line above them that says what they are."""
     return {"kind": "gallery", "note": note, "cards": [
         {"picture": card.picture, "truth": card.target, "answer": card.prediction, "sure": card.probability}
