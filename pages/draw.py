@@ -9,6 +9,7 @@ import streamlit as st
 
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import ImageTask
+from pages.ui.draw.texts import texts
 from pages.ui.shared import canvas, class_answer, fetch, reply, run_picker, sample_picker, scrubber, shell, state
 
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
@@ -22,18 +23,15 @@ STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
 def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.subheader("Draw", anchor=False, width="content")
+        st.subheader(texts.DRAW, anchor=False, width="content")
         run = run_picker.choose()
     if run is None:
-        shell.empty("There is no network to ask yet", "Build one and train it, then come back: it says what "
-                    "it sees in your drawing, even while it is still learning.", "pages/build.py",
-                    "Build a network")
+        shell.empty(texts.NO_NETWORK_YET, texts.BUILD_TRAIN_ONE_THEN, "pages/build.py",
+                    texts.BUILD_A_NETWORK)
     elif (task := run_picker.task_of(run)) is None:
-        shell.empty("This run does not look at pictures", "Only a network that takes one grey picture of "
-                    "28 x 28 pixels can be shown a drawing. Choose another run above.")
+        shell.empty(texts.RUN_DOES_NOT_TAKE, texts.ONLY_NETWORK_TAKES_ONE)
     elif run.step == 0 and run.state not in run_picker.TICKS:
-        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or "
-                    "choose another run above.", "pages/train.py", "Go to Train")
+        shell.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP, "pages/train.py", texts.GO_TO_TRAIN)
     else:
         st.fragment(look, run_every=run_picker.TICKS.get(run.state))(run, task)
 
@@ -59,15 +57,15 @@ def _look(run: RunInfo, task: ImageTask) -> None:
 
 def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
     """A drawing, or a test image with its class; and what to say while there is neither."""
-    source = st.segmented_control("What it looks at", (DRAW, TEST), default=DRAW, required=True,
+    source = st.segmented_control(texts.INPUT, (DRAW, TEST), default=DRAW, required=True,
                                   key="draw.source", label_visibility="collapsed", width="stretch",
                                   persist_state="session")
     if source == DRAW:
         picture = canvas.canvas(task.box)
         seen(task, picture)
-        return picture, None, "Draw on the left: the answer comes after each stroke."
+        return picture, None, texts.DRAW_LEFT_PREDICTION_APPEARS
     if not fetch.offer_download(task):
-        return None, None, "The test images have to be downloaded first."
+        return None, None, texts.TEST_IMAGES_HAVE_DOWNLOADED
     index = sample_picker.sample(task)
     return task.picture("test", index), int(task.labels("test")[index]), ""
 
@@ -77,14 +75,13 @@ def seen(task: ImageTask, picture: np.ndarray | None) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         with st.container(width=SEEN):
             class_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
-                               "What the network sees", SEEN)
+                               texts.NETWORK_INPUT, SEEN)
         with st.container(gap="small"):
             if picture is not None:
-                st.caption(f"**What the network sees:** 28 x 28 pixels, your ink scaled to {task.box} and "
-                           "centred by its mass, like what it learned from.")
+                st.caption(texts.NETWORK_INPUT_X_PIXELS.format(box=task.box))
             else:
-                st.caption("Draw with the mouse or a finger, or")
-                st.button("try a test image", on_click=try_sample, args=(task,), key="draw.try")
+                st.caption(texts.DRAW_MOUSE_OR_FINGER)
+                st.button(texts.TRY_TEST_IMAGE, on_click=try_sample, args=(task,), key="draw.try")
 
 
 def try_sample(task: ImageTask) -> None:
@@ -99,7 +96,7 @@ def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int |
     answered, note = (None, "") if picture is None else reply.reply(run, task, picture)
     when = run_picker.when(run, answered.step if answered else run.step)
     class_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
-                       hint=hint if picture is None else "No answer yet.",
+                       hint=hint if picture is None else texts.NO_PREDICTION_YET,
                        probabilities=answered.probabilities if answered else None,
                        outputs=answered.outputs if answered else {})
 

@@ -7,6 +7,7 @@ from dlviz import tasks
 from dlviz.inspect.explanation import Subject
 from dlviz.tasks import ImageTask
 from pages.ui.explain import likes, question as explain_question, source, why, without
+from pages.ui.explain.texts import texts
 from pages.ui.shared import fetch, shell, state
 
 WHY = ":material/help: Why this answer"
@@ -19,14 +20,14 @@ STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
 def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title("Explain", width="content", anchor=False)
+        st.title(texts.EXPLAIN, width="content", anchor=False)
         run, any_run = source.choose()
     if run is None:
         _empty(any_run)
     elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         subject = source.take(run)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            part = st.segmented_control("What is explained", (WHY, LIKES, WITHOUT), default=WHY, required=True,
+            part = st.segmented_control(texts.WHAT_IS_EXPLAINED, (WHY, LIKES, WITHOUT), default=WHY, required=True,
                                         key="explain.part", label_visibility="collapsed", persist_state="session")
             source.freshness(run, subject)
         if part == LIKES:
@@ -37,12 +38,10 @@ def page() -> None:
 
 def _empty(any_run: bool) -> None:
     if any_run:
-        shell.empty("Your network has not made its first step yet", "As soon as it has learned something, its "
-                    "answers can be explained here.", "pages/train.py", "Go to Train")
+        shell.empty(texts.RUN_HAS_NOT_MADE, texts.SOON_HAS_TRAINED_WEIGHTS, "pages/train.py", texts.GO_TO_TRAIN)
     else:
-        shell.empty("There is no network to explain yet", "Train one, the classic MLP that is open on Build or the "
-                    "small CNN, then come back: you can ask why it answers what it answers.", "pages/train.py",
-                    "Train a network")
+        shell.empty(texts.NO_NETWORK_EXPLAIN_YET, texts.TRAIN_ONE_EXAMPLE_MLP, "pages/train.py",
+                    texts.TRAIN_A_NETWORK)
 
 
 def _asked(subject: Subject, show) -> None:
@@ -56,7 +55,7 @@ def _asked(subject: Subject, show) -> None:
             question = explain_question.choose(subject.task)
         with st.container(width="stretch", key="explain_right"):
             if question is None:
-                st.caption("Draw on the left: what speaks for the answer appears after each stroke.")
+                st.caption(texts.DRAW_LEFT_EXPLANATION)
             else:
                 st.fragment(show)(subject, question)
 

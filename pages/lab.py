@@ -5,17 +5,17 @@ import streamlit as st
 
 from dlviz.errors import DlvizError
 from pages.ui.lab import actions, form, gallery, list, search as lab_search, study
+from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_actions import say_refusals
 
 
 def _home() -> None:
-    st.title("Lab")
-    st.caption("Train a network several times with one thing changed, from the same first weights and with the "
-               "same batches, and see what that one thing does.")
+    st.title(texts.LAB)
+    st.caption(texts.TRAIN_NETWORK_SEVERAL_TIMES)
     gallery.show()
-    with st.expander("A study of your own", icon=":material/tune:", key="lab.own"):
-        compare, search = st.tabs(["Compare values", "Search for the best"])
+    with st.expander(texts.STUDY_YOUR_OWN, icon=":material/tune:", key="lab.own"):
+        compare, search = st.tabs([texts.COMPARE_VALUES, texts.SEARCH_BEST])
         with compare:
             form.show()
         with search:
@@ -34,4 +34,4 @@ try:
         _home()
 except DlvizError as error:
     st.error(shell.plain(error.sentence), icon=":material/error:")
-    st.button("All studies", on_click=actions.leave, icon=":material/arrow_back:")
+    st.button(texts.ALL_STUDIES, on_click=actions.leave, icon=":material/arrow_back:")

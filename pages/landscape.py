@@ -4,6 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.landscape import play, run
+from pages.ui.landscape.texts import texts
 from pages.ui.shared import shell, state
 
 RUN, PLAY = ":material/landscape: Around a run", ":material/sports_soccer: A ball on a hill"
@@ -12,8 +13,8 @@ RUN, PLAY = ":material/landscape: Around a run", ":material/sports_soccer: A bal
 def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title("Landscape", width="content", anchor=False)
-        view = st.segmented_control("What is shown", (RUN, PLAY), default=RUN, required=True,
+        st.title(texts.LANDSCAPE, width="content", anchor=False)
+        view = st.segmented_control(texts.WHAT_IS_SHOWN, (RUN, PLAY), default=RUN, required=True,
                                     key="landscape.view", label_visibility="collapsed",
                                     persist_state="session")
     if view == RUN:

@@ -9,6 +9,7 @@ import streamlit as st
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import SequenceTask
 from pages.ui.look import lost, reply, runs, views
+from pages.ui.look.texts import texts
 from pages.ui.shared import scrubber, sequence_answer, sequence_question, shell, state
 from pages.ui.shared.run_picker import when
 
@@ -18,15 +19,12 @@ TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seco
 def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title("Look", width="content")
+        st.title(texts.LOOK, width="content")
         run = runs.choose()
     if run is None:
-        shell.empty("There is no network on sequences to look into yet", "Open one of the ready networks "
-                    "under Attention or Memory, train it, and come back: you can watch where it looks and "
-                    "what it remembers, even while it is still learning.", "pages/build.py", "Ready networks")
+        shell.empty(texts.NO_NETWORK_SEQUENCES_YET, texts.OPEN_PRESET_UNDER_ATTENTION, "pages/build.py", texts.PRESETS)
     elif run.step == 0 and run.state not in TICKS:
-        shell.empty("This run has learned nothing yet", "It ended before its first step. Start it again, or "
-                    "choose another run above.", "pages/train.py", "Go to Train")
+        shell.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP, "pages/train.py", texts.GO_TO_TRAIN)
     else:
         pace = pace_of(run)
         st.fragment(look, run_every=pace)(run, runs.task_of(run), pace)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlviz import tasks
 from pages.ui.motion import layer, player, source as motion_source, weight
+from pages.ui.motion.texts import texts
 from pages.ui.shared import fetch, shell, state
 
 UPDATE, LAYER = ":material/slow_motion_video: One update", ":material/calculate: Inside a layer"
@@ -15,18 +16,17 @@ UPDATE, LAYER = ":material/slow_motion_video: One update", ":material/calculate:
 def page() -> None:
     state.require_frame()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title("Slow motion", width="content", anchor=False)
+        st.title(texts.SLOW_MOTION, width="content", anchor=False)
         source = motion_source.choose()
     if not source.experiment.network.layers:
-        shell.empty("There is no network to slow down yet", "Add some layers to your design, or open a ready "
-                    "network, and come back: you can watch every number of one update.", "pages/build.py",
-                    "Build")
+        shell.empty(texts.NO_NETWORK_YET, texts.ADD_SOME_LAYERS_YOUR, "pages/build.py",
+                    texts.BUILD)
         return
     task = tasks.get(source.experiment.task.name, source.experiment.task.fields)
     if not fetch.offer_download(task):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        view = st.segmented_control("What is shown", (UPDATE, LAYER), default=UPDATE, required=True,
+        view = st.segmented_control(texts.WHAT_IS_SHOWN, (UPDATE, LAYER), default=UPDATE, required=True,
                                     key="motion.view", label_visibility="collapsed", persist_state="session")
         motion = motion_source.take(source)
     if view == UPDATE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.runs import compare
+from pages.ui.runs.texts import texts
 from pages.ui.shared import run_actions, run_list, shell, state
 
 state.require_frame()
@@ -16,5 +17,5 @@ if compared:
 elif runs:
     run_list.show(runs)
 else:
-    shell.empty("No runs yet", "Every training appears here, with its curves, its settings and its weights.",
-                "pages/train.py", "Train the design in hand")
+    shell.empty(texts.NO_RUNS_YET, texts.EVERY_RUN_APPEARS_HERE,
+                "pages/train.py", texts.TRAIN_CURRENT_DESIGN)

@@ -6,6 +6,7 @@ import streamlit as st
 from dlviz.errors import DlvizError
 from pages.ui.shared import run_actions, shell, state
 from pages.ui.train import focus, run, setup
+from pages.ui.train.texts import texts
 
 state.require_frame()
 run_actions.say_refusals()
@@ -18,5 +19,5 @@ try:
 except DlvizError as error:
     st.error(shell.plain(error.sentence), icon=":material/error:")
     with st.container(horizontal=True):
-        st.page_link("pages/runs.py", label="All runs", icon=":material/history:")
-        st.button("New run", on_click=run_actions.new, icon=":material/add:")
+        st.page_link("pages/runs.py", label=texts.ALL_RUNS, icon=":material/history:")
+        st.button(texts.NEW_RUN, on_click=run_actions.new, icon=":material/add:")

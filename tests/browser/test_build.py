@@ -43,7 +43,7 @@ class Build:
         expect(self.page.get_by_role("textbox", name="Name")).to_have_value(name)
 
     def open_preset(self, key: str) -> None:
-        self.button("Ready networks").click()
+        self.button("Presets").click()
         self.page.locator(f".st-key-preset-{key} button").click()
         expect(self.page.get_by_role("dialog")).to_have_count(0)
         expect(self.page.get_by_role("heading", name=presets.get(key).title, exact=True)).to_be_visible()
@@ -97,7 +97,7 @@ def test_the_story_of_a_network_that_is_broken_and_mended(visit):
     expect(problem).to_contain_text("Layer hidden1 (Linear) takes a vector")
     expect(problem).to_contain_text("image gives an image of 1 x 28 x 28. Put a Flatten between them.")
     expect(build.button("Train")).to_be_disabled()
-    expect(build.page.get_by_text("1 card needs mending")).to_be_visible()
+    expect(build.page.get_by_text("1 layer has an error")).to_be_visible()
 
     problem.get_by_role("button", name="Insert Flatten").click()
     build.cards_are("flatten1", "hidden1", "relu1", "dropout1", "hidden2", "relu2", "output")
@@ -137,7 +137,7 @@ def test_a_skip_is_wired_in_the_inspector(visit):
 def test_a_design_is_saved_opened_and_shared(visit, server, tmp_path):
     build = visit()
     build.open_preset("lenet")
-    expect(build.page.get_by_text("Undo brings back what was there before.")).to_be_visible()
+    expect(build.page.get_by_text("Undo restores the previous design.")).to_be_visible()
     with build.page.expect_download() as download:
         build.button("Save").click()
     assert download.value.suggested_filename == "LeNet-5.json"

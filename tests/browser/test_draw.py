@@ -153,7 +153,7 @@ def test_a_stroke_brings_an_answer_and_clear_takes_it_away(draw):
     widths = fills.evaluate_all("(all) => all.map((bar) => parseFloat(bar.style.width))")
     assert widths == pytest.approx([100 * share for share in shares], abs=0.01)
     assert it.colors("conv") > blank + 10
-    expect(it.page.locator(".answer .when")).to_have_text(re.compile("training finished"))
+    expect(it.page.locator(".answer .when")).to_have_text(re.compile(", finished"))
     it.press("Clear")
     it.unanswered()
     it.mounted_once()
@@ -187,7 +187,7 @@ def test_the_answer_follows_a_run_that_learns(draw):
     expect(it.row(ODD)).to_have_attribute("aria-expanded", "true")
     step = "Number(found.textContent.match(/after ([0-9,]+)/)[1].replaceAll(',', ''))"
     it.wait_until(".when", f"{step} > {first + 5}")
-    expect(it.page.locator(".answer .when")).to_have_text(re.compile("still learning"))
+    expect(it.page.locator(".answer .when")).to_have_text(re.compile(", training"))
     expect(it.row(ODD)).to_have_attribute("aria-expanded", "true")
     it.mounted_once()
 
@@ -234,7 +234,7 @@ def test_a_test_image_and_back(draw):
     it.answered()
     drawn = it.seen()
     it.page.get_by_role("radio", name="Test image").click()
-    expect(it.page.get_by_text("The right answer")).to_be_visible()
+    expect(it.page.get_by_text("Target")).to_be_visible()
     it.answered()
     expect(it.page.locator(".answer .second")).to_have_text(re.compile("and that is right|but it is"))
     expect(it.page.locator(".answer .truth")).to_have_count(1)

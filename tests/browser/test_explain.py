@@ -90,9 +90,9 @@ def why(page) -> None:
     places = {text.split(":")[0] for text in pointed.all_inner_texts()}
     assert len(places) == 1  # the same pixel in all four
     before = page.locator(".why .question").inner_text()
-    page.get_by_role("combobox", name="and not").click()
+    page.get_by_role("combobox", name="against").click()
     page.get_by_role("option", name=re.compile("^3 ")).click()
-    expect(page.locator(".why .question")).to_have_text(re.compile(r"the lead of \d over 3"))
+    expect(page.locator(".why .question")).to_have_text(re.compile(r"the logit of \d minus that of 3"))
     assert before != page.locator(".why .question").inner_text()
 
 
@@ -115,7 +115,7 @@ def without(page) -> None:
     expect(page.locator("button.unit[aria-pressed=true]")).to_have_count(3)
     loss = [number(text.split("loss")[1]) for text in page.locator(".mark .label:last-child").all_inner_texts()]
     assert loss[0] != loss[1]
-    page.get_by_role("button", name="Everything on again").click()
+    page.get_by_role("button", name="Reset").click()
     expect(chips).to_have_count(0)
     expect(page.locator("button.unit[aria-pressed=true]")).to_have_count(0)
     marks = page.locator(".mark .value").all_inner_texts()

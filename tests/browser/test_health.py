@@ -57,7 +57,7 @@ def test_the_doctor_finds_the_vanishing_gradient_and_its_copy_learns(page, keep)
 
     page.get_by_role("button", name="Try it in a copy").click()
     expect(page.get_by_text("Made from Too deep, on purpose")).to_be_visible(timeout=WAIT)
-    expect(page.get_by_text("found nothing")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("found no problem")).to_be_visible(timeout=WAIT)
     page.wait_for_function("() => document.body.innerText.match(/Step ([1-9][0-9]{2}|[1-9],)/)", timeout=WAIT)
     page.locator("button.row", has_text="norm1").first.click()
     expect(page.locator(".curves figure:visible")).to_have_count(3, timeout=WAIT)

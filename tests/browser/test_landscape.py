@@ -151,7 +151,7 @@ def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
     page.get_by_role("option", name="Coarse (21 × 21)").click()
     expect(page.get_by_text("and at 441 points around them")).to_be_visible()
     button(page, "Draw the landscape").click()
-    expect(button(page, "Do not go on")).to_be_visible()
+    expect(button(page, "Cancel")).to_be_visible()
     page.reload()  # whoever looks, it goes on
     canvas = page.locator(".survey .scene")
     expect(canvas).to_be_visible()

@@ -71,9 +71,9 @@ def own(page, text: str) -> None:
 
 def test_a_head_learns_to_point_while_one_watches(page, keep):
     to(page, "Look")
-    expect(page.get_by_text("There is no network on sequences to look into yet")).to_be_visible()
-    page.get_by_role("link", name="Ready networks").click()
-    button(page, "Ready networks").click()
+    expect(page.get_by_text("There is no network on sequences yet")).to_be_visible()
+    page.get_by_role("link", name="Presets").click()
+    button(page, "Presets").click()
     page.locator(".st-key-preset-reverse button").first.click()
     expect(page.get_by_text("ready to train")).to_be_visible()
     expect(page.get_by_text("Reverse: attention points").first).to_be_visible()
@@ -88,7 +88,7 @@ def test_a_head_learns_to_point_while_one_watches(page, keep):
     to(page, "Train")
     button(page, "Resume").click()
     to(page, "Look")
-    expect(page.get_by_text("471 steps, training finished")).to_be_visible()
+    expect(page.get_by_text("471 steps, finished")).to_be_visible()
     expect(page.locator(".habit")).to_contain_text("each place looks at its mirror place")
     assert mirrored(page) == 10
     entered = "".join(page.locator(".steps .entering").all_inner_texts())

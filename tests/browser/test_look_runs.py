@@ -49,7 +49,7 @@ def points(page, look: str) -> list[tuple[float, float]]:
 
 
 def test_a_series_is_forecast_and_three_memories_compared(page, keep):
-    page.get_by_role("button", name="Ready networks", exact=True).click()
+    page.get_by_role("button", name="Presets", exact=True).click()
     page.locator(".st-key-preset-airline button").first.click()
     expect(page.get_by_text("ready to train")).to_be_visible()
     expect(page.get_by_text("Airline passengers").first).to_be_visible()
@@ -58,7 +58,7 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     expect(page).to_have_url(re.compile("run="))
 
     to(page, "Look")
-    expect(page.get_by_text("500 steps, training finished")).to_be_visible()
+    expect(page.get_by_text("500 steps, finished")).to_be_visible()
     expect(page.get_by_text("Forecasts in thousand passengers")).to_be_visible()
     expect(page.locator(".told")).to_contain_text("off by")
     truth, one, many = (points(page, look) for look in ("truth", "one", "many"))
@@ -66,12 +66,12 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     assert many[0] == truth[23] and one[0] == many[1]  # both begin where the past ends
     box = page.locator(".lines").bounding_box()
     page.mouse.move(box["x"] + truth[24][0], box["y"] + 100)
-    expect(page.locator(".chart .pointed")).to_contain_text("Jan 1959: what really came 360, one step ahead")
+    expect(page.locator(".chart .pointed")).to_contain_text("Jan 1959: target 360, one step ahead")
     keep(page, "1 forecast")
 
     view(page, "Side by side")
     page.get_by_role("button", name="Train the missing: RNN and GRU").click()
-    expect(page.locator(".column .when", has_text="training finished")).to_have_count(3)
+    expect(page.locator(".column .when", has_text=", finished")).to_have_count(3)
     expect(page.locator(".column .verdict-of", has_text="says")).to_have_count(3)
     expect(page.locator(".compare .lines polyline")).to_have_count(3)
     expect(page.locator(".compare .told")).to_contain_text("LSTM:")
@@ -79,11 +79,12 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     keep(page, "2 side by side")
 
     view(page, "Gradient")
-    expect(page.locator(".chart h4")).to_have_text("Gradient norm at each step, beside that where the error comes in")
+    expect(page.locator(".chart h4")).to_have_text(
+        "Gradient norm at each step, relative to its norm at the step where it enters")
     line = points(page, "lstm")
     assert len(line) == 24 and line[-1][1] <= line[0][1]  # what stands at the end weighs more
     page.get_by_text("My own", exact=True).click()
-    expect(page.get_by_text("Nobody knows the right answer here")).to_be_visible()
+    expect(page.get_by_text("The target is not known here")).to_be_visible()
     view(page, "Forecast")
-    expect(page.locator(".told")).to_contain_text("Nobody knows yet what comes next")
+    expect(page.locator(".told")).to_contain_text("The target is not known yet")
     assert len(points(page, "many")) == 25

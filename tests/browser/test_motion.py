@@ -49,7 +49,7 @@ def made(page) -> tuple[float, float]:
 
 
 def test_an_update_step_by_step_and_a_kernel_that_slides(page, keep):
-    page.get_by_role("button", name="Ready networks", exact=True).click()
+    page.get_by_role("button", name="Presets", exact=True).click()
     page.locator(".st-key-preset-cnn button").first.click()
     expect(page.get_by_text("ready to train")).to_be_visible()
     page.get_by_role("link", name="Slow motion", exact=True).click()

@@ -227,7 +227,7 @@ def test_a_finished_run_is_still_and_can_be_taken_home(visit):
                                ("Curves", ".csv", b"step,epoch,"),
                                ("Weights", ".safetensors", b"hidden1.weight")):
         if not button(page, name).is_visible():
-            page.get_by_role("button", name="Take home").click()
+            page.get_by_role("button", name="Export").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         assert download.value.suggested_filename == "classic_mlp" + ending

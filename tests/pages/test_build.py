@@ -119,7 +119,7 @@ def test_the_palette_has_every_layer(page, editor):
 
 @pytest.mark.parametrize("key", presets.PRESETS)
 def test_every_ready_network_opens_and_can_be_undone(page, editor, key):
-    button(page, "Ready networks").click().run()
+    button(page, "Presets").click().run()
     page.button(key=f"preset.{key}").click().run()
     assert not page.exception
     assert design(page).experiment == presets.get(key).experiment
@@ -193,7 +193,7 @@ def test_a_broken_network_says_where_and_cannot_be_trained(page, editor):
     wrong = [card for card in editor.shown["cards"] if card["error"]]
     assert [card["name"] for card in wrong] == ["hidden1"]
     assert wrong[0]["error"]["repair"]["label"] == "Insert Flatten"
-    assert button(page, "Train").disabled and "1 card needs mending" in words(page)
+    assert button(page, "Train").disabled and "1 layer has an error" in words(page)
     editor.do(page, "repair", name="hidden1")
     assert not button(page, "Train").disabled and not any(card["error"] for card in editor.shown["cards"])
 
@@ -331,7 +331,7 @@ def test_values_that_cannot_be_are_named_and_can_be_replaced(page, editor, field
     design(page).open(Experiment(network=network))
     editor.do(page, "select", name="out")
     assert not page.exception and editor.card("out")["error"]["repair"]
-    assert ("which cannot be" in words(page)) == ("colour" not in fields)
+    assert ("is not valid" in words(page)) == ("colour" not in fields)
     editor.do(page, "repair", name="out")
     assert not page.exception
 
@@ -351,4 +351,4 @@ def test_a_task_whose_data_is_not_here_has_cards_without_pictures(page, editor):
     assert not page.exception and not page.error
     assert {card["picture"] for card in editor.shown["cards"]} == {None}
     assert "not on this computer yet" in words(page)
-    assert button(page, "Train").disabled and "page Train downloads it" in button(page, "Train").help
+    assert button(page, "Train").disabled and "Download it on the Train page" in button(page, "Train").help

@@ -180,7 +180,7 @@ def test_a_drawing_is_asked_about_as_the_network_gets_it(draw, service, canvas, 
     assert run == "r" and outputs == CNN.network.names()
     np.testing.assert_array_equal(pixels, MNIST.normalise(canvas.seen()))
     assert shown["probabilities"] == pytest.approx(service.probabilities.tolist(), abs=1e-4)
-    assert shown["when"] == "after 344 steps, training finished"
+    assert shown["when"] == "after 344 steps, finished"
     assert shown["truth"] is None and shown["note"] == ""
 
 
@@ -195,7 +195,7 @@ def test_a_resting_run_is_asked_once_and_a_training_one_at_each_tick(draw, servi
     service.become("r", step=500)
     at.run()
     assert len(service.asked) == 3
-    assert shown["when"] == "after 500 steps of 600, still learning"
+    assert shown["when"] == "after 500 steps of 600, training"
 
 
 def test_undo_and_clear(draw, service, canvas, shown):
@@ -243,7 +243,7 @@ def test_a_test_image_instead_of_a_drawing(draw, service, shown):
     index = at.number_input(key="draw.index").value
     np.testing.assert_array_equal(service.asked[-1][1], MNIST.sample("test", index)[0][0])
     assert shown["truth"] == MNIST.labels("test")[index]
-    assert f"The right answer: **{shown['truth']}**" in texts(at)
+    assert f"Target: **{shown['truth']}**" in texts(at)
     at.number_input(key="draw.index").set_value(42).run()
     np.testing.assert_array_equal(service.asked[-1][1], MNIST.sample("test", 42)[0][0])
 
@@ -266,7 +266,7 @@ def test_a_test_image_by_class(draw, service, shown):
 
 def test_no_run_yet(draw):
     at = draw()
-    assert "There is no network to ask yet" in texts(at)
+    assert "There is no network yet" in texts(at)
 
 
 @pytest.mark.parametrize("over", ["paused", "failed", "stopped", "diverged"])
@@ -274,7 +274,7 @@ def test_a_run_that_never_learned(draw, service, over):
     service.put("r", MLP, state=over, step=0)
     service.busy = RunError("The run 'Classic MLP'", "answers with what it has learned",
                             "it has not begun to learn", "Start it, or choose another run.")
-    assert ("This run has learned nothing yet" in texts(draw())) == (over != "paused")
+    assert ("This run has no trained weights" in texts(draw())) == (over != "paused")
 
 
 def test_a_run_without_weights_says_so_in_the_answers_place(draw, service, canvas, shown):
@@ -307,13 +307,13 @@ def test_weights_that_are_no_numbers_are_no_answer(draw, service, canvas, shown)
     canvas.strokes.append("one")
     draw()
     assert shown["probabilities"] is None
-    assert "not numbers" in shown["note"]
+    assert "not finite" in shown["note"]
 
 
 def test_a_run_without_pictures(draw, service):
     sequences = MLP.model_copy(update={"task": TaskSpec(name="reverse")})
     service.put("r", sequences, state="done", step=9)
-    assert "This run does not look at pictures" in texts(draw())
+    assert "This run does not take images" in texts(draw())
 
 
 def test_a_deleted_run_is_a_sentence(draw, service, canvas):
@@ -362,7 +362,7 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
         borrowed = getattr(MNIST, name)
         monkeypatch.setattr(tasks.FashionMnist, name, lambda task, *where, use=borrowed: use(*where))
     at.run()
-    assert "The right answer: **Sneaker**" in texts(at)  # number 0 of the test set has label 7
+    assert "Target: **Sneaker**" in texts(at)  # number 0 of the test set has label 7
 
 
 # what is sent

@@ -132,7 +132,7 @@ def test_weights_beyond_all_bounds_are_a_sentence(visit, service, shown):
     subject_of(service)._network.module_of("conv2").weight.data.fill_(float("nan"))
     at.session_state["dlviz.kept.explain.answers"].clear()
     at.run()
-    assert "beyond all bounds" in at.warning[0].value
+    assert "have diverged" in at.warning[0].value
     for name in (LIKES, WITHOUT):
         part(at, name)
     at.button(key="explain.rank").click().run()
@@ -146,7 +146,7 @@ def test_why_its_answer(visit, service, shown):
     data, it = shown["explain.why"], subject_of(service)
     inputs = it.task.sample("test", 0)[0]
     best = int(it.scores(inputs).argmax())
-    assert data.of == f"the score of {best}" and data.score == pytest.approx(float(it.scores(inputs)[best]))
+    assert data.of == f"the logit of {best}" and data.score == pytest.approx(float(it.scores(inputs)[best]))
     cards = {card["name"]: card for card in data.cards}
     assert list(cards) == ["saliency", "integrated", "occlusion", "cam"] and cards["cam"]["missing"]
     score = Score(best)
@@ -167,7 +167,7 @@ def test_why_this_and_not_that_in_a_convolution(visit, service, shown):
     at.slider(key="explain.patch").set_value(4).run()
     data, it = shown["explain.why"], subject_of(service)
     inputs, score = it.task.sample("test", 0)[0], Score(7, 1)
-    assert data.of == "the lead of 7 over 1" and not any(card["missing"] for card in data.cards)
+    assert data.of == "the logit of 7 minus that of 1" and not any(card["missing"] for card in data.cards)
     cards = {card["name"]: card for card in data.cards}
     np.testing.assert_allclose(floats(cards["occlusion"]["values"][0]), it.occlusion(inputs, score, 4)[0].ravel(),
                                atol=1e-6)
@@ -214,7 +214,7 @@ def test_favourites_with_frames(visit, service, shown):
     labels = tasks.get("mnist").labels("test")
     assert all(like["truth"] == str(labels[like["sample"]]) for like in alive["likes"])
     assert {str(like["sample"]) for unit in data.units for like in unit["likes"]} == set(data.samples)
-    at.selectbox(key="explain.likes.order").set_value("Of one mind first").run()
+    at.selectbox(key="explain.likes.order").set_value("By class agreement").run()
     counts = [int(unit["about"][0]) for unit in shown["explain.likes"].units if unit["about"][:1].isdigit()]
     assert counts == sorted(counts, reverse=True) and not at.exception
 
@@ -245,7 +245,7 @@ def test_units_off_and_everything_on_again(visit, service, shown):
     assert shown["explain.without"].after["loss"] == it.outcome((Off("relu1", (3, 5), "mean"),)).loss
     widget(at.toggle, "explain.around").set_value(True).run()
     widget(at.slider, "explain.noise").set_value(0.5).run()
-    assert shown["explain.without"].list == ["noise 0.50 on all weights", "relu1: led around", "relu1: 3, 5"]
+    assert shown["explain.without"].list == ["noise 0.50 on all weights", "relu1: bypassed", "relu1: 3, 5"]
     at.button(key="explain.reset").click().run()
     data = shown["explain.without"]
     assert data.list == [] and data.off == [] and data.turn == 1 and data.before == data.after and not at.exception
@@ -288,7 +288,7 @@ def test_what_is_off_in_one_order():
     switches.heads["e.self_attn"] = (0,)
     assert switches.changes() == (Shaken("a", 0.5), HeadsOff("e.self_attn", (0,)), Bypassed("d"),
                                   Off("b", (1, 4)), Off("c"))
-    assert switches.words() == ["noise 0.50 on a", "e.self_attn: head 0", "d: led around", "b: 1, 4", "c: all off"]
+    assert switches.words() == ["noise 0.50 on a", "e.self_attn: head 0", "d: bypassed", "b: 1, 4", "c: all off"]
     switches.flip(switches.layers, "c")
     switches.put("b", range(9))
     assert switches.words()[-1] == "b: 0, 1, 2, 3, 4, 5 and 3 more"

@@ -152,7 +152,7 @@ def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, servic
     assert "For this study: share of the data 1 to 0.02, epochs 5 to 40." in texts(at)
     go(service, found.id, *({"state": "done", "step": 720, "best_val_accuracy": score}
                             for score in (0.8, 0.9, 0.85)))
-    press(at.run(), "Take it over into the design")
+    press(at.run(), "Copy to Build")
     taken = at.session_state["dlviz.design"].experiment
     assert taken.training.augmentation.shift == 2 and taken.name == MLP.name
     assert taken.training.model_copy(update={"augmentation": MLP.training.augmentation}) == MLP.training
@@ -373,7 +373,7 @@ def test_taking_over_changes_the_design_and_can_be_undone(lab, service, blocks):
     go(service, study, {"state": "done", "step": 500, "best_val_accuracy": 0.8},
        {"state": "done", "step": 500, "best_val_accuracy": 0.95})
     at = lab(study)
-    press(at, "Take it over into the design")
+    press(at, "Copy to Build")
     design = at.session_state["dlviz.design"]
     assert design.experiment.training.optimizer.learning_rate == 0.01
     assert design.experiment.name == "Classic MLP"
@@ -451,7 +451,7 @@ def test_a_deleted_study_says_so_and_leads_back(lab, service):
     at = lab("nosuchstudy")
     assert "It was deleted, or the link is not complete." in texts(at)
     press(at, "All studies")
-    assert "Ready studies" in texts(at)
+    assert "Study presets" in texts(at)
 
 
 def test_studies_are_listed_and_can_be_deleted_with_their_runs(lab, service):

@@ -129,21 +129,21 @@ def put(service: FakeService, more: dict | None = None, experiment=MLP, moments=
 
 
 def test_without_a_run_it_says_what_to_do(visit):
-    assert "There is no run to look around yet" in texts(visit())
+    assert "There is no run yet" in texts(visit())
 
 
 def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
     evaluations = (Evaluated(10, 1.0, 0.5, 5_000), Evaluated(20, 0.123456, 0.9, 5_000))
     put(service, {"evaluations": evaluations}, name="<b>mine</b>")
     at = visit(run="r")
-    assert "kept its weights at 3 moments up to step 20" in texts(at) and "Nothing is trained again" in texts(at)
+    assert "has 3 keyframes up to step 20" in texts(at) and "Nothing is trained again" in texts(at)
     press(at, "Draw the landscape")
     survey_request = surveys.asked[0]
     assert (survey_request.step, survey_request.directions, survey_request.points, survey_request.run) == (20, "path",
                                                                                                            31, "r")
     assert survey_request.weights == ((0, "0.safetensors"), (5, "5.safetensors"), (20, str(service.weights)))
     assert json.loads(survey_request.experiment)["seed"] == MLP.seed
-    assert "Draw the landscape" not in labels(at) and "Do not go on" in labels(at)
+    assert "Draw the landscape" not in labels(at) and "Cancel" in labels(at)
     surveys.end(made())
     at.run()
     data = shown["landscape.map"]
@@ -158,7 +158,7 @@ def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
 def test_left_alone_and_broken_surveys(visit, service, surveys):
     put(service)
     at = press(visit(run="r"), "Draw the landscape")
-    press(at, "Do not go on")
+    press(at, "Cancel")
     assert "Draw the landscape" in labels(at)
     press(at, "Draw the landscape")
     surveys.under_way[key(surveys.asked[-1])] = SurveyProgress(error="The disk is *full*.")
@@ -198,17 +198,17 @@ def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, sur
 def test_a_run_without_a_path_says_what_to_do(visit, service, surveys, shown):
     put(service, moments=())
     at = visit(run="r")
-    assert "kept too few weights" in texts(at) and "earlier version" in texts(at)
+    assert "has too few keyframes" in texts(at) and "earlier version" in texts(at)
     at.segmented_control(key="landscape.directions").set_value("random").run()
     press(at, "Draw the landscape")
     assert surveys.asked[0].directions == "random" and len(surveys.asked[0].weights) == 1
     surveys.end(made(explained_variance=None, steps=np.array([20]), losses=np.array([0.1]), places=np.zeros((1, 2)),
                      line_at=np.array([]), line_loss=np.array([]), along=np.zeros(1)))
     at.run()
-    assert "this run has kept no others" in " ".join(shown["landscape.map"].words)
+    assert "this run has no other keyframes" in " ".join(shown["landscape.map"].words)
     service.weights = None
     at.run()
-    assert "This run has kept no weights" in texts(at)
+    assert "This run has no keyframes" in texts(at)
     put(service, state="training", moments=(0,))
     service.weights = None
     assert "Wait for some more steps" in texts(visit(run="r"))

@@ -53,7 +53,7 @@ def test_the_run_in_the_address_is_offered_even_if_it_is_anothers(look, service)
 
 def test_no_run_yet(look, service):
     service.put("img", IMAGES, state="done", step=9)
-    assert "There is no network on sequences to look into yet" in texts(look())
+    assert "There is no network on sequences yet" in texts(look())
 
 
 @pytest.mark.parametrize("over", ["paused", "failed", "diverged"])
@@ -62,7 +62,7 @@ def test_a_run_that_never_learned(look, service, shown, over):
     service.busy = RunError("The run 'x'", "answers with what it has learned", "it has not begun to learn",
                             "Start it.")
     at = look()
-    assert ("This run has learned nothing yet" in texts(at)) == (over != "paused")
+    assert ("This run has no trained weights" in texts(at)) == (over != "paused")
     if over == "paused":
         assert shown["look.answer"].form == "none" and shown["look.answer"].note == service.busy.sentence
 
@@ -96,7 +96,7 @@ def test_only_views_that_the_network_has(look, service, experiment, expected):
 def test_a_network_without_insides_still_answers(look, service, shown, monkeypatch):
     monkeypatch.setattr(look_views, "sights", lambda *_: sights.Sights((), (), (), (), ()))
     service.put("r", REVERSE, state="done", step=9)
-    assert "only its answer to look at" in texts(look()) and shown["look.answer"].form == "steps"
+    assert "only its prediction can be shown" in texts(look()) and shown["look.answer"].form == "steps"
 
 
 def test_only_what_is_on_screen_is_asked_for(look, service):
@@ -115,12 +115,12 @@ def test_a_resting_run_is_asked_once_and_a_training_one_at_each_tick(look, servi
     service.put("r", REVERSE, state="done", step=344)
     at = look()
     look.again(at)
-    assert len(service.asked) == 1 and shown["look.answer"].when == "after 344 steps, training finished"
+    assert len(service.asked) == 1 and shown["look.answer"].when == "after 344 steps, finished"
     service.become("r", state="training", step=400)
     look.again(at)
     service.become("r", step=500)
     look.again(at)
-    assert len(service.asked) == 3 and shown["look.answer"].when == "after 500 steps of 300, still learning"
+    assert len(service.asked) == 3 and shown["look.answer"].when == "after 500 steps of 300, training"
 
 
 def test_a_busy_run_leaves_its_last_answer_standing(look, service, shown):
@@ -138,7 +138,7 @@ def test_weights_that_are_no_numbers_are_no_answer(look, service, shown):
     service.put("r", REVERSE, state="diverged", step=100)
     service.broken = True
     look()
-    assert shown["look.answer"].form == "none" and "not numbers" in shown["look.answer"].note
+    assert shown["look.answer"].form == "none" and "not finite" in shown["look.answer"].note
     assert "look.attention" not in shown
 
 
@@ -389,9 +389,9 @@ def test_no_positions_is_a_sentence(look, service, shown):
     service.put("r", LOST, state="done", step=9)
     at = look()
     at.segmented_control(key="look.view").set_value("positions").run()
-    assert "a bag of symbols" in texts(at) and "look.positions" not in shown
+    assert "a set of symbols" in texts(at) and "look.positions" not in shown
     at.button(key="look.lost.train").click().run()
-    assert not at.exception and "a bag of symbols" not in texts(at)
+    assert not at.exception and "a set of symbols" not in texts(at)
     [made] = [one for one in service.list(service.get("r").owner) if one.id != "r"]
     assert made.experiment.network == REVERSE.network and at.selectbox(key="look.run").value == made.id
 
@@ -466,7 +466,7 @@ def test_a_network_that_hears_all_at_once_is_asked_about_beginnings(look, servic
     at = look()
     at.segmented_control(key="look.view").set_value("guesses").run()
     data = shown["look.guesses"]
-    assert data.steps == 49 and "silence after it" in texts(at)
+    assert data.steps == 49 and "followed by silence" in texts(at)
     linear = presets.get("airline_linear").experiment
     assert "guesses" not in look_views.offered(service.put("s", linear, step=9), task_of(linear))
 

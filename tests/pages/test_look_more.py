@@ -46,14 +46,14 @@ def test_forecasts_are_in_the_series_own_units(look, service, shown):
     np.testing.assert_allclose(naive[24:], [truth[at - 12] * truth[at - 1] / truth[at - 13] for at in range(24, 48)],
                                rtol=1e-6)
     off = 100 * (np.abs(naive[24:] - truth[24:]) / truth[24:]).mean()
-    assert f"The naive forecast, which learns nothing, is off by {off:.1f} % and" in data.note
+    assert f"The naive forecast, which learns nothing, has {off:.1f} % and" in data.note
     assert data.words[24] == "Jan 1959" and data.title == "Forecasts in thousand passengers"
     said = ask_network(network(AIRLINE.to_json()), task.sample("test", 0)[0], ())[0]
     first = task.series()[108] * np.exp(said[0] / 10)  # how far from January 1958, in steps of a tenth of its log
     assert np.isnan(one[:24]).all() and one[24] == pytest.approx(first, rel=1e-5)
     assert many[23] == truth[23] and many[24] == pytest.approx(first, rel=1e-5) and np.isnan(many[:23]).all()
     off = 100 * (np.abs(one[24:] - truth[24:]) / truth[24:]).mean()
-    assert f"off by {off:.1f} % on average" in data.note
+    assert f"Mean absolute error: {off:.1f} %" in data.note
     answer = shown["look.answer"]
     assert answer.steps[0]["truth"] == "360" and answer.unit == "thousand passengers"
     assert answer.steps[0]["said"] == f"{first:.0f}" and answer.steps[0]["off"] == f"{abs(first - 360):.0f}"
@@ -67,7 +67,7 @@ def test_a_typed_series_is_forecast_without_a_truth(look, service, shown):
     data, task = shown["look.forecast"], tasks.get("sine")
     truth, one, many, naive = (floats(line["values"]) for line in data.series)
     assert np.isfinite(naive).sum() == 1 and np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all() and np.isfinite(one).sum() == 1
-    assert data.words[23:26] == ["now", "+1", "+2"] and "Nobody knows" in data.note
+    assert data.words[23:26] == ["now", "+1", "+2"] and "The target is not known yet" in data.note
     assert len(many) == task.window + task.horizon
 
 
@@ -174,12 +174,12 @@ def test_where_attention_brings_the_gradient_it_is_seen_beside_its_largest(look,
     assert [line["name"] for line in written.series] == ["writer"]
     assert len({line["look"] for line in data.series}) == 2, "each line can be told from the others"
     lines = [floats(line["values"]) for line in (*data.series, *written.series)]
-    assert all(np.nanmax(line) == 1 for line in lines) and "beside its largest" in data.title
+    assert all(np.nanmax(line) == 1 for line in lines) and "relative to its largest norm" in data.title
     task = tasks.get("dates")
     inputs, _ = task.sample("test", task.pinned)
     assert data.words == list(task.input_words(inputs)[0]) and len(written.words) == len(lines[2]) == 10
     most = int(np.nanargmax(lines[0]))
-    assert f"reader, layer 1: most of the error reaches it at step {most + 1} “{data.words[most]}”" in data.note
+    assert f"reader, layer 1: the gradient is largest at step {most + 1} “{data.words[most]}”" in data.note
 
 
 def test_without_a_truth_there_is_no_gradient(look, service, shown):
@@ -189,7 +189,7 @@ def test_without_a_truth_there_is_no_gradient(look, service, shown):
     assert "look.gradient" in shown
     shown.clear()
     own(at, "names", "zo")
-    assert gradient.UNKNOWN in texts(at) and "look.gradient" not in shown
+    assert "The target is not known here" in texts(at) and "look.gradient" not in shown
 
 
 @pytest.mark.parametrize(("left", "words"), [
@@ -215,7 +215,7 @@ def test_three_memories_read_the_same(look, service, shown):
         np.testing.assert_allclose(floats(column["hidden"]).reshape(16, 30), hidden.T, rtol=1e-6)
         np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.guesses.T, rtol=1e-6)
         best = int(told.probabilities.argmax())
-        said = f"says {task_of(ORDER).answers[best]}: {'right' if best == target else 'wrong'}"
+        said = f"predicts {task_of(ORDER).answers[best]}: {'correct' if best == target else 'wrong'}"
         assert column["verdict"] == {"text": said, "right": best == target}
         assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
     assert [line["name"] for line in data.gradients["series"]] == ["RNN", "LSTM", "GRU"]
@@ -248,7 +248,7 @@ def test_numbers_and_sequences_side_by_side(look, service, shown):
     at = look("s")
     view(at, "compare")
     column, (_, target) = shown["look.compare"].columns[1], tasks.get("brackets").sample("test", 0)
-    assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24 right")
+    assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24 correct")
 
 
 def test_a_sibling_that_waits_says_so(look, service, shown):
@@ -258,7 +258,7 @@ def test_a_sibling_that_waits_says_so(look, service, shown):
     at = look("r")
     view(at, "compare")
     rnn, lstm, gru = shown["look.compare"].columns
-    assert rnn["note"] == "It waits for its turn." and "hidden" not in rnn and lstm["missing"]
+    assert rnn["note"] == "The run is queued." and "hidden" not in rnn and lstm["missing"]
     assert "hidden" in gru and len(shown["look.compare"].gradients["series"]) == 1
 
 

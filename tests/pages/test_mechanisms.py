@@ -24,14 +24,14 @@ def expanders(at) -> str:
 
 def test_a_schedule_has_its_own_fields(train):
     at = train()
-    assert "Learning rate over time: cosine" in expanders(at)
+    assert "Learning rate schedule: cosine" in expanders(at)
     at.selectbox(key="settings.schedule").select("step").run()
     at.number_input(key="settings.schedule.step.every").set_value(1).run()
     at.number_input(key="settings.schedule.step.factor").set_value(0.5).run()
     assert not at.exception and not at.error
     assert training_of(at).schedule == Step(every=1, factor=0.5)
     at.selectbox(key="settings.schedule").select("plateau").run()
-    assert "the validation loss says whether it still gets lower" in texts(at)
+    assert "by whether the validation loss has improved" in texts(at)
 
 
 def test_what_is_on_is_said_on_the_folded_group(train):
@@ -46,7 +46,7 @@ def test_what_is_on_is_said_on_the_folded_group(train):
     assert (training.clip, training.clip_at, training.early_stopping, training.label_smoothing) == ("norm", 0.5, 3, 0.1)
     assert training.augmentation.rotate == 15.0
     assert "on: clipping by norm, label smoothing 0.1, early stopping, augmentation" in expanders(at)
-    assert "Training pictures, and below each two" in texts(at)
+    assert "Training images, and below each one two" in texts(at)
 
 
 def test_a_value_out_of_bounds_is_a_sentence(train):
@@ -144,8 +144,8 @@ def test_a_run_that_clips_shows_the_norm_against_its_line(train, service, drawn)
     assert list(panels) == ["Loss", "Accuracy", "Gradient norm"]
     before, after, line = (series["points"]["values"] for series in panels["Gradient norm"]["series"])
     assert set(before) == {3.0} and set(after) == {1.9} and set(line) == {2.0} and len(line) == 20
-    assert "Clipping was needed in 50 % of the last 100 steps" in texts(at)
-    assert "the largest was 5, the line is at 2" in texts(at)
+    assert "Gradients were clipped in 50 % of the last 100 steps" in texts(at)
+    assert "the largest before clipping was 5, the threshold is 2" in texts(at)
 
 
 def test_the_learning_rate_has_a_panel_when_asked(train, service, drawn):
@@ -162,7 +162,7 @@ def test_another_schedule_for_a_run_that_trains(train, service, drawn):
     at = train("run")
     assert [label for _, label in drawn["run.curves"]["marks"]] == ["schedule cosine → exponential",
                                                                     "plateau 0.002 → 0.0002"]
-    assert "In force: exponential." in texts(at)
+    assert "Current schedule: exponential." in texts(at)
     assert at.button(key="run.schedule.use").disabled
     at.selectbox(key="run.schedule.run").select("step").run()
     at.number_input(key="run.schedule.run.step.every").set_value(1).run()

@@ -136,11 +136,11 @@ def test_a_drawing_is_answered_by_the_moment_that_is_chosen(service, monkeypatch
     monkeypatch.setattr(service, "ask", newest, raising=False)
     service.put("r1", MLP, step=250, state="done", planned_steps=500)
     at = AppTest.from_function(reply).run()
-    assert (asked, at.text[0].value) == ([250], "after 250 steps, training finished")
+    assert (asked, at.text[0].value) == ([250], "after 250 steps, finished")
     at.session_state["moment"] = 10
     at.run().run()
     assert (asked, service.scrubber.asked_at) == ([250], [10]), "once, since a moment does not change"
-    assert at.text[0].value == "after 10 steps of 500, looking back"
+    assert at.text[0].value == "after 10 steps of 500, keyframe"
     at.session_state["moment"] = None
     at.run()
-    assert at.text[0].value == "after 250 steps, training finished"
+    assert at.text[0].value == "after 250 steps, finished"

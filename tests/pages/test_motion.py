@@ -150,7 +150,7 @@ def test_a_training_since_the_last_visit_is_what_opens(visit, service, tmp_path)
 
 def test_an_empty_design_and_a_wrong_one_are_sentences(visit):
     empty = MLP.model_copy(update={"network": NetworkSpec()})
-    assert "There is no network to slow down yet" in texts(visit(empty))
+    assert "There is no network yet" in texts(visit(empty))
     wrong = MLP.model_copy(update={"network": NetworkSpec(layers=MLP.network.layers[:2])})
     assert "End with a Linear of 10 neurons" in texts(visit(wrong))
 
@@ -163,7 +163,7 @@ def test_weights_that_are_no_numbers_break_nothing(visit, service, tmp_path):
     checkpoint.save(service.weights, network, optimizer, 7)
     service.put("r", CNN, state="diverged", step=7)
     at = visit(run="r")
-    for name in ("conv1", "relu1", "pool1", "hidden", motion_layer.LOSS):
+    for name in ("conv1", "relu1", "pool1", "hidden", "softmax in the loss"):
         to_layers(at, name)
 
 
@@ -229,7 +229,7 @@ def test_every_form_of_arithmetic(visit, shown, key):
     at = visit(experiment)
     to_layers(at)
     seen = set()
-    for name, form in (take(experiment).formed() | {motion_layer.LOSS: "softmax"}).items():
+    for name, form in (take(experiment).formed() | {"softmax in the loss": "softmax"}).items():
         if form not in seen:
             to_layers(at, name)
             assert shown["motion.arithmetic"].form == form
@@ -240,7 +240,7 @@ def test_every_form_of_arithmetic(visit, shown, key):
 def test_the_loss_has_its_classes_in_words(visit, shown):
     names = presets.get("names").experiment
     at = visit(names)
-    to_layers(at, motion_layer.LOSS)
+    to_layers(at, "softmax in the loss")
     task, motion = tasks.get("names"), take(names)
     scores = motion.update.scores[0, 0].double()
     best = scores.argsort(descending=True).tolist()

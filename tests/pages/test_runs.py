@@ -60,7 +60,7 @@ def three(service):
 def test_without_runs_the_page_says_what_to_do(runs):
     at = runs()
     assert "No runs yet" in texts(at)
-    assert at.page_link[0].value == "Train the design in hand"
+    assert at.page_link[0].value == "Train the current design"
 
 
 def test_each_run_is_a_row_with_its_facts(runs, three):
@@ -70,7 +70,7 @@ def test_each_run_is_a_row_with_its_facts(runs, three):
     assert names == ["**third**", "**second**", "**Classic MLP**"]
     assert "MNIST digits · 109k parameters · 5 epochs · Adam 0.002" in said
     assert "98.1 %" in said and "97.9 %" in said
-    assert "Training 50 %" in said and "Waiting" in said and "Finished" in said
+    assert "Training 50 %" in said and "Queued" in said and "Finished" in said
     assert "2 min ago" in said and "2 h ago" in said
     assert len(at.get("image")) == 2, "a curve for each run that has one"
 
@@ -205,10 +205,10 @@ def test_a_name_that_is_refused_gets_its_sentence(three):
     assert "Choose another name" in at.error[0].value
 
 
-@pytest.mark.parametrize(("label", "left"), [("Keep it", {"r1", "r2", "r3"}), ("Delete", {"r1", "r2"})])
+@pytest.mark.parametrize(("label", "left"), [("Cancel", {"r1", "r2", "r3"}), ("Delete", {"r1", "r2"})])
 def test_deleting_asks_first(three, label, left):
     at = window("delete")
-    assert "for good" in texts(at) and "It is stopped first." in texts(at)
+    assert "cannot be undone" in texts(at) and "It will be stopped first." in texts(at)
     next(button for button in at.button if button.label == label).click().run()
     assert set(three.infos) == left
 

@@ -81,7 +81,7 @@ def test_a_row_opens_to_its_histograms(train, service, drawn, sent):
 def test_a_run_that_is_well_gets_a_calm_word_and_what_was_looked_at(train, service, drawn, sent):
     service.put("r1", MLP, well(), step=250)
     at = open_health(train)
-    assert "found nothing" in texts(at) and "Vanishing gradient" in texts(at)
+    assert "found no problem" in texts(at) and "Vanishing gradient" in texts(at)
     assert not [button for button in at.button if "copy" in button.label]
 
 
@@ -117,7 +117,7 @@ def test_a_remedy_that_did_not_help_a_copy_is_not_offered(train, service, drawn,
     at = ill(train, service, monkeypatch, Trial(1.0, compared=none))
     assert not [button for button in at.button if "copy" in button.label]
     assert "What to try" in texts(at) and "no change clearly helped" in texts(at)
-    assert "cannot learn even that by heart" in texts(at)
+    assert "cannot memorize even that" in texts(at)
 
 
 def test_while_a_remedy_is_tried_its_progress_shows(train, service, drawn, sent, monkeypatch):
@@ -134,7 +134,7 @@ def test_a_trial_that_failed_says_why(train, service, drawn, sent, monkeypatch):
     assert "There was no memory" in texts(at) and "What to try" in texts(at)
 
 
-@pytest.mark.parametrize("step, said", [(0, "ended before its first update"), (8, "ended after 8 steps")])
+@pytest.mark.parametrize("step, said", [(0, "ended before its first step"), (8, "ended after 8 steps")])
 def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, drawn, sent, step, said):
     looks = {"health": well(2)["health"][:1]} if step else {}
     service.put("r1", MLP, looks, step=step, state="stopped")

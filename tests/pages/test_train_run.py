@@ -30,7 +30,7 @@ def test_paused(train, service):
     service.put("r1", MLP, step=250, state="paused")
     at = train("r1")
     assert "Pause" not in enabled(at)
-    assert "go on by one batch or one epoch" in texts(at)
+    assert "continue by one batch or one epoch" in texts(at)
     at.button(key="run.Resume").click().run()
     assert service.posted == [("r1", Resume())]
 
@@ -45,7 +45,7 @@ def test_waiting_in_the_queue(train, service):
 
 @pytest.mark.parametrize(("values", "says", "buttons"), [
     ({"state": "done", "test_accuracy": 0.9781}, "97.81 % of its answers were right", {"Train again"}),
-    ({"state": "stopped"}, "Its weights are kept", {"Train again", "Resume"}),
+    ({"state": "stopped"}, "Its weights at that step are saved", {"Train again", "Resume"}),
     ({"state": "failed", "sentence": "The memory was full. Make it smaller."}, "The memory was full.",
      {"Train again", "Resume"}),
     ({"state": "diverged", "sentence": "The loss was no number."}, "The loss was no number.",

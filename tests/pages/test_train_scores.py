@@ -29,10 +29,10 @@ FREE = (ev.FreeRunning(405, 0.16, 0.3, 64), ev.FreeRunning(810, 0.17, 0.31, 200)
 
 def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
     past = snapshot(presets.get("names").experiment, FREE)
-    assert "29.14 % of next letters guessed right, with teacher forcing (test accuracy)" in \
+    assert "29.14 % of next letters guessed right, with teacher forcing" in \
         run_words.explanation(past.info)
     said = scores.ended(past)
-    assert "By itself (free running) behind 2 given letters: 15 %, against 32 % with teacher forcing, on 200 samples." in said
+    assert "With free running after 2 given letters: 15 %, against 32 % with teacher forcing, on 200 samples." in said
     assert "Perplexity 10.0 (3.32 bits a letter); a 3-gram, which only counts what followed the last 2 letters, " \
         "reaches 12.0 (3.59 bits)." in said
 
@@ -51,15 +51,15 @@ def test_both_ways_to_answer_are_curves_of_one_chart():
 def test_a_run_that_peeks_is_not_praised():
     ready = presets.get("names").experiment
     peeking = ready.model_copy(update={"network": editing.set_fields(ready.network, "memory", {"bidirectional": True})})
-    assert "that number is worth nothing" in scores.ended(snapshot(peeking, FREE))
-    assert "worth nothing" not in scores.ended(snapshot(ready, FREE))
+    assert "that accuracy means nothing" in scores.ended(snapshot(peeking, FREE))
+    assert "means nothing" not in scores.ended(snapshot(ready, FREE))
 
 
 def test_while_it_trains_validation_is_told():
     past = replace(snapshot(presets.get("names").experiment, FREE, None), ended=None)
     assert scores.said(past).startswith(
-        "Validation at step 810: 29.00 % of next letters guessed right, with teacher forcing. By itself (free running) "
-        "behind 2 given letters: 17 %")
+        "Validation at step 810: 29.00 % of next letters guessed right, with teacher forcing. With free running "
+        "after 2 given letters: 17 %")
 
 
 @pytest.mark.parametrize(("loss", "words"), [(0.1, "96 % more: the network is better"), (0.2, "2 % less: the network does"),
@@ -72,4 +72,4 @@ def test_a_forecast_says_whether_it_beats_the_naive_one(loss: float, words: str)
 def test_pictures_are_told_of_as_before():
     past = snapshot(presets.get("mlp").experiment)
     assert scores.ended(past) == "" and scores.said(past) == ""
-    assert "29.14 % of its answers were right (test accuracy)" in run_words.explanation(past.info)
+    assert "29.14 % of its answers were right" in run_words.explanation(past.info)

@@ -87,7 +87,7 @@ def test_confusion_and_mistakes_come_from_evaluations_and_capture_nothing(train,
     assert not service.watched[-1].wants
     block, = drawn["run.confusion"]["blocks"]
     assert block["common"] == [{"truth": "4", "answer": "9", "count": 10}]
-    assert block["note"] == "Judged on 910 validation samples after step 200."
+    assert block["note"] == "Evaluated on 910 validation samples after step 200."
     at.segmented_control(key="run.view").set_value("mistakes").run()
     assert not service.watched[-1].wants
     card, = drawn["run.mistakes"]["blocks"][0]["cards"]

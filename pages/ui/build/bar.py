@@ -9,6 +9,7 @@ from dlviz.presets import Preset
 from pages.ui.build import files, stack
 from pages.ui.shared import run_actions, shell, state
 from pages.ui.build.cards import View
+from pages.ui.build.texts import texts
 from pages.ui.shared.design import Design
 
 EDITOR = "stack"  # the key of the page's editor
@@ -20,9 +21,9 @@ def show(design: Design, view: View | None) -> None:
         with st.container(gap=None, width="stretch"):
             st.markdown(f"### {shell.plain(design.experiment.name)}")
             st.caption(_state(view))
-        if st.button("Ready networks", icon=":material/auto_awesome_mosaic:"):
+        if st.button(texts.PRESETS, icon=":material/auto_awesome_mosaic:"):
             _gallery(design)
-        if st.button("Open", icon=":material/folder_open:", help="Open a design from a file."):
+        if st.button(texts.OPEN, icon=":material/folder_open:", help=texts.OPEN_DESIGN_FROM_FILE):
             files.open_dialog(design)
         files.save_button(design.experiment)
         files.link_popover(design.experiment)
@@ -35,20 +36,20 @@ def _state(view: View | None) -> str:
     if not view.report.ok:
         return f"{view.task.title} · :red[:material/error: {_problems(view)}]"
     if not view.sample:
-        return f"{view.task.title} · :orange[:material/download: its data has to be downloaded first]"
+        return texts.DATA_HAS_DOWNLOADED_FIRST.format(title=view.task.title)
     if view.peeking:
-        return f"{view.task.title} · :orange[:material/visibility: it sees the answers; its cards say why]"
-    return f"{view.task.title} · :green[:material/check_circle: ready to train]"
+        return texts.NETWORK_SEES_TARGETS_CARDS.format(title=view.task.title)
+    return texts.READY_TO_TRAIN.format(title=view.task.title)
 
 
 def _problems(view: View) -> str:
     wrong = sum(layer.error is not None for layer in view.report.layers)
     if not wrong:
         return shell.plain(view.report.errors[0].sentence.removesuffix("."))
-    return f"{wrong} card{'s need' if wrong > 1 else ' needs'} mending"
+    return texts.LAYER.format(count=wrong, suffix="s have errors" if wrong > 1 else " has an error")
 
 
-@st.dialog("Ready networks", width="large", icon=":material/auto_awesome_mosaic:")
+@st.dialog(texts.PRESETS, width="large", icon=":material/auto_awesome_mosaic:")
 def _gallery(design: Design) -> None:
     """All presets by group, each with the reason to open it; closes when one is chosen."""
     for group in presets.GROUPS:
@@ -62,7 +63,7 @@ def _offer(design: Design, preset: Preset) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{preset.title}**", width="stretch")
-            chosen = st.button("Open", key=f"preset.{preset.key}", on_click=design.open,
+            chosen = st.button(texts.OPEN, key=f"preset.{preset.key}", on_click=design.open,
                                args=(preset.experiment,))
         st.caption(preset.sentence)
     if chosen:
@@ -73,17 +74,17 @@ def _offer(design: Design, preset: Preset) -> None:
 def _reason(view: View | None) -> str | None:
     """Why the design cannot be trained now; None where it can."""
     if view is None:
-        return "Not yet: its task is unknown."
+        return texts.NOT_YET_TASK_UNKNOWN
     if not view.report.ok:
-        return f"Not yet: {_problems(view)}."
+        return texts.NOT_YET.format(problem=_problems(view))
     if not view.sample:
-        return f"Not yet: the data of {view.task.title} is not on this computer. The page Train downloads it."
+        return texts.NOT_YET_DATA_NOT.format(title=view.task.title)
     return None
 
 
 def _train(design: Design, view: View | None) -> None:
     reason = _reason(view)
-    st.button("Train", type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason,
+    st.button(texts.TRAIN, type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason,
               on_click=lambda: _presses().append(True))
 
 

@@ -10,6 +10,7 @@ from dlviz import layers, tasks
 from dlviz import network as net
 from dlviz.errors import DlvizError, TooLargeError
 from dlviz.spec import Experiment, from_json, from_link
+from pages.ui.build.texts import texts
 from pages.ui.shared import shell
 from pages.ui.shared.design import Design
 
@@ -44,11 +45,10 @@ def take_link(design: Design) -> None:
         shell.opened(design.experiment.name, design.can_undo)
 
 
-@st.dialog("Open a file", icon=":material/folder_open:")
+@st.dialog(texts.OPEN_A_FILE, icon=":material/folder_open:")
 def open_dialog(design: Design) -> None:
-    st.markdown("Choose a design that was saved here before (a `.json` file). It takes the place of the one in hand, "
-                "which stays one undo away.")
-    file = st.file_uploader("File", type="json", max_upload_size=1, label_visibility="collapsed")
+    st.markdown(texts.CHOOSE_SAVED_DESIGN_JSON)
+    file = st.file_uploader(texts.FILE, type="json", max_upload_size=1, label_visibility="collapsed")
     if file is None:
         return
     with shell.sentences():
@@ -58,16 +58,16 @@ def open_dialog(design: Design) -> None:
 
 
 def save_button(experiment: Experiment) -> None:
-    st.download_button("Save", experiment.to_json(), file_name(experiment.name), "application/json",
-                       on_click="ignore", icon=":material/download:", help="Save the design as a file.")
+    st.download_button(texts.SAVE, experiment.to_json(), file_name(experiment.name), "application/json",
+                       on_click="ignore", icon=":material/download:", help=texts.SAVE_DESIGN_FILE)
 
 
 def link_popover(experiment: Experiment) -> None:
-    with st.popover("Link", icon=":material/link:"), st.container(key="link"):
-        st.markdown("Whoever opens this link gets the very same design, with its training settings and its seed.")
+    with st.popover(texts.LINK, icon=":material/link:"), st.container(key="link"):
+        st.markdown(texts.LINK_OPENS_SAME_DESIGN)
         with shell.sentences():
             st.code(link(experiment, st.context.url or ""), language=None)
-        st.caption("The button at the right end of the link copies it.")
+        st.caption(texts.COPY_BUTTON_RIGHT_END)
 
 
 def link(experiment: Experiment, page: str) -> str:

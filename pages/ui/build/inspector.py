@@ -20,6 +20,7 @@ from dlviz.spec import LayerSpec
 from pages.ui.build import edits
 from pages.ui.shared import forms, run_actions, shell
 from pages.ui.build.cards import View
+from pages.ui.build.texts import texts
 from pages.ui.shared.design import Design
 
 OUTPUT = (400, 350)  # px of the picture of a layer's output
@@ -52,7 +53,7 @@ def _layer(design: Design, view: View, spec: LayerSpec, dark: bool) -> None:
 
 
 def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:
-    family = FAMILIES[cls.family].title if cls else "unknown kind"
+    family = FAMILIES[cls.family].title if cls else texts.UNKNOWN_KIND
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(shell.plain(spec.kind), anchor=False, width="content")
         st.caption(family, width="content")
@@ -66,26 +67,27 @@ def _opening(design: Design, view: View, spec: LayerSpec, seen: LayerReport) -> 
     def take_apart() -> None:
         if spec.name in design.network.names():
             design.set_network(blocks.open_block(design.network, view.report.signature, spec.name))
-            st.toast("The block is open: its parts are layers now, each to be changed alone. Undo closes it again.")
+            st.toast(texts.BLOCK_OPEN_PARTS_NOW)
 
-    st.button("Open the block", key=f"layer.{spec.name}.open", icon=":material/unfold_more:", on_click=take_apart,
-              help="Put the layers that this block is made of in its place: attention, skips, normalization, feed-forward.")
+    st.button(texts.OPEN_THE_BLOCK, key=f"layer.{spec.name}.open", icon=":material/unfold_more:", on_click=take_apart,
+              help=texts.REPLACE_BLOCK_LAYERS)
 
 
 def _flow(seen: LayerReport) -> None:
     """What comes in, what goes out, what it costs."""
     if seen.in_shapes is None:
-        st.caption("It cannot work like this yet; its card says why." if seen.error else
-                   "A layer above has to be mended before anything can flow in here.")
+        st.caption(texts.LAYER_HAS_ERROR_CARD if seen.error else
+                   texts.LAYER_ABOVE_HAS_ERROR)
         return
     taken = " and ".join(article(shape) for shape in seen.in_shapes)
     if seen.out_shape is None:
-        st.caption(f"Takes {taken}.")
+        st.caption(texts.TAKES.format(inputs=taken))
         return
     costs = [f"**{count:,}** {words}" for count, words in (
-        (seen.cost.parameters, "parameters (learned numbers)"), (seen.cost.multiply_adds, "multiply-adds a sample"))
+        (seen.cost.parameters, texts.PARAMETERS_LEARNED_NUMBERS), (seen.cost.multiply_adds,
+                                                                   texts.MULTIPLY_ADDS_PER_SAMPLE))
         if count]
-    st.markdown(f"Takes {taken}, gives **{article(seen.out_shape)}**.")
+    st.markdown(texts.TAKES_GIVES.format(inputs=taken, output=article(seen.out_shape)))
     if costs:
         st.markdown(f"{', '.join(costs)}.")
 
@@ -103,8 +105,8 @@ def _form(design: Design, view: View, spec: LayerSpec, cls: type[Layer]) -> None
         except SpecError as error:
             shell.notice(error)
 
-    with forms.row("Name", "Your own word for it."):
-        forms.text("Name", spec.name, f"{key}.name", rename, settings.MAX_NAME)
+    with forms.row(texts.NAME, texts.NAME_LAYER):
+        forms.text(texts.NAME, spec.name, f"{key}.name", rename, settings.MAX_NAME)
     forms.form(cls, spec.fields, key, tell)
     _wires(design, view, spec, cls, key)
 
@@ -116,7 +118,7 @@ def _wires(design: Design, view: View, spec: LayerSpec, cls: type[Layer], key: s
 
     def words(name: str) -> str:
         if name == ABOVE:
-            return "the one above"
+            return texts.THE_LAYER_ABOVE
         return f"{name}  ({shapes[name]})" if shapes.get(name) else name
 
     def tell(_: str, value: list[str] | str) -> None:
@@ -125,15 +127,15 @@ def _wires(design: Design, view: View, spec: LayerSpec, cls: type[Layer], key: s
             design.set_network(editing.set_inputs(design.network, spec.name, inputs))
 
     if cls.arity[1] == 1 and len(spec.inputs or ()) <= 1:
-        with forms.row("Input", "Whose output it takes."):
+        with forms.row(texts.INPUT, texts.LAYER_WHOSE_OUTPUT_TAKES):
             now = spec.inputs[0] if spec.inputs else ABOVE
             names = [ABOVE, *reversed(shapes)] + ([now] if now != ABOVE and now not in shapes else [])
-            forms.choose("Input", names, now, f"{key}.inputs", tell, words)
+            forms.choose(texts.INPUT, names, now, f"{key}.inputs", tell, words)
         return
-    st.markdown("**Inputs**  \n:small[Whose outputs it takes, in this order.]")
+    st.markdown(texts.INPUTS_LAYERS_WHOSE_OUTPUTS)
     now = list(view.report.layer(spec.name).inputs)
     names = [*reversed(shapes), *(name for name in now if name not in shapes)]
-    forms.choose_some("Inputs", names, now, f"{key}.inputs", tell, words)
+    forms.choose_some(texts.INPUTS, names, now, f"{key}.inputs", tell, words)
 
 
 def _output(view: View, name: str, dark: bool) -> None:
@@ -141,11 +143,11 @@ def _output(view: View, name: str, dark: bool) -> None:
     if output is None:
         return
     st.divider()
-    st.image(thumbnail(output, *OUTPUT, most=MAPS, dark=dark), alt=f"What {name} gives for one test sample")
+    st.image(thumbnail(output, *OUTPUT, most=MAPS, dark=dark), alt=texts.WHAT_GIVES_ONE_TEST.format(name=name))
     count = len(output)
-    what = f"{min(count, MAPS)} of {count} feature maps" if output.ndim == 3 and count > MAPS else \
-        "Its feature maps" if output.ndim == 3 else "Its output"
-    st.caption(f"{what} for the sample that flows in, before any training. :red[Red] is above 0, :blue[blue] below.")
+    what = texts.OF_FEATURE_MAPS.format(count=min(count, MAPS), total=count) if output.ndim == 3 and count > MAPS else \
+        texts.FEATURE_MAPS if output.ndim == 3 else texts.OUTPUT
+    st.caption(texts.ONE_TEST_SAMPLE_BEFORE.format(what=what))
 
 
 def _network(design: Design, view: View, dark: bool) -> None:
@@ -155,16 +157,16 @@ def _network(design: Design, view: View, dark: bool) -> None:
         if new.strip():
             design.replace(experiment.model_copy(update={"name": new.strip()[:settings.MAX_NAME]}))
 
-    st.subheader("The whole network", anchor=False)
-    st.markdown("Data flows from the top card to the last. Choose a card to see what it does and to change it.")
+    st.subheader(texts.THE_WHOLE_NETWORK, anchor=False)
+    st.markdown(texts.DATA_FLOWS_FROM_FIRST)
     for error in report.errors:
         if error not in [layer.error for layer in report.layers]:
             st.error(shell.plain(error.sentence))
-    with forms.row("Name", "Of this design and of its file."):
-        forms.text("Name", experiment.name, "experiment.name", rename, settings.MAX_NAME)
-    _fact("Parameters", "The numbers that it learns.", f"{report.parameters:,}")
-    _fact("Multiply-adds", "The work for one sample, forward.", f"{report.multiply_adds:,}")
-    _fact("Memory", f"Of a training step with a batch of {experiment.training.batch_size}, about.",
+    with forms.row(texts.NAME, texts.NAME_DESIGN_FILE):
+        forms.text(texts.NAME, experiment.name, "experiment.name", rename, settings.MAX_NAME)
+    _fact(texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, f"{report.parameters:,}")
+    _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{report.multiply_adds:,}")
+    _fact(texts.MEMORY, texts.APPROXIMATELY_TRAINING_STEP.format(size_of_batch=experiment.training.batch_size),
           _bytes(report.step_bytes))
     _task(view, dark)
 
@@ -181,15 +183,16 @@ def _task(view: View, dark: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         for (name, _), array in zip(signature.inputs, view.sample):
             st.image(thumbnail(array, *(SAMPLE if array.ndim > 1 else STRIP), colors="grey", dark=dark),
-                     alt=f"One {name} of the task")
+                     alt=texts.ONE_TASK.format(name=name))
         with st.container(gap=None, width="stretch"):
-            st.markdown(f"**Task: {task.title}**")
+            st.markdown(texts.TASK.format(title=task.title))
             st.caption(task.sentence())
-    shapes = " and ".join(f"{KIND_WORDS[shape.kind]} of {shape}" for _, shape in signature.inputs)
-    st.caption(f"In flows {shapes}. Out must come {article(signature.out)}: {signature.out_words}.")
+    shapes = " and ".join(texts.OF.format(kind=KIND_WORDS[shape.kind], height=shape) for _, shape in signature.inputs)
+    st.caption(texts.INPUT_OUTPUT_HAS.format(shapes=shapes, output=article(signature.out),
+                                             out_words=signature.out_words))
     if not view.sample:
-        st.caption("Its data is not on this computer yet; the page Train downloads it. Then the cards have pictures.")
-    st.page_link("pages/train.py", label="Change the task or how it is trained", icon=":material/tune:",
+        st.caption(texts.DATA_NOT_COMPUTER_YET)
+    st.page_link("pages/train.py", label=texts.CHANGE_TASK_OR_TRAINING, icon=":material/tune:",
                  query_params={"run": run_actions.NEW})
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dlviz import layers
 from dlviz.network import LayerReport
 from dlviz.inspect.explanation import Subject
+from pages.ui.explain.texts import texts
 
 QUIET = ("reshape", "regularization")  # families that only pass on, once training is over
 SOON = 0.4  # seconds after which a bar appears
@@ -27,7 +28,7 @@ def choose(subject: Subject, key: str, last: bool = True) -> str | None:
     if not found:
         return None
     names = list(found)
-    return st.selectbox("Layer", names, index=names.index(first(found)), key=f"{key}.{'.'.join(names)}",
+    return st.selectbox(texts.LAYER, names, index=names.index(first(found)), key=f"{key}.{'.'.join(names)}",
                         width=265, format_func=lambda name: about(found[name]), persist_state="session")
 
 

@@ -18,12 +18,12 @@ from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui.explain import layers
 from pages.ui.shared import shell
 from pages.ui.explain.question import picture_of
+from pages.ui.explain.texts import texts
 from pages.ui.explain.why import mount
 from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.likes"
 SHOWN = 32  # units at a time
-BY_NUMBER, AGREED = "By number", "Of one mind first"
 Json = dict[str, Any]
 
 
@@ -36,18 +36,18 @@ def _show(subject: Subject) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         layer = layers.choose(subject, "explain.likes.layer")
         labelled = truths_of(subject) is not None
-        order = st.selectbox("Order", (BY_NUMBER, AGREED), key="explain.likes.order", width=200,
-                             persist_state="session") if labelled else BY_NUMBER
+        order = st.selectbox(texts.ORDER, (texts.BY_NUMBER, texts.AGREED), key="explain.likes.order", width=200,
+                             persist_state="session") if labelled else texts.BY_NUMBER
         pages = -(-subject.units(layer) // SHOWN)
-        page = st.selectbox("Which of them", range(pages), width=160, key=f"explain.likes.page.{layer}.{pages}",
+        page = st.selectbox(texts.UNITS, range(pages), width=160, key=f"explain.likes.page.{layer}.{pages}",
                             format_func=lambda page: _range(page, subject.units(layer))) if pages > 1 else 0
-    with layers.waiting("Looking through the test samples ...") as tell:
+    with layers.waiting(texts.RUNNING_TEST_SAMPLES) as tell:
         found = subject.favourites(layer, tell)
-    mount(KEY, payload(subject, layer, found, order == AGREED, page))
+    mount(KEY, payload(subject, layer, found, order == texts.AGREED, page))
 
 
 def _range(page: int, units: int) -> str:
-    return f"{page * SHOWN} to {min(units, (page + 1) * SHOWN) - 1}"
+    return texts.TO.format(first=page * SHOWN, count=min(units, (page + 1) * SHOWN) - 1)
 
 
 def truths_of(subject: Subject) -> np.ndarray | None:
@@ -75,16 +75,15 @@ def payload(subject: Subject, layer: str, found: Favourites, agreed_first: bool,
     looked = min(LOOKED_AT, subject.task.size("test"))
     word = layers.unit_word(report)
     return {"view": "likes", "word": word, "units": units, "samples": {str(n): _sample(subject, n) for n in wanted},
-            "note": f"The test samples, of the first {looked:,}, that excite each {word} of {layer} most, the "
-                    f"strongest first.{_framed(subject, layer)} "
-                    "What a unit likes best is not all that it answers to, and not what it is for."}
+            "note": texts.TEST_SAMPLES_AMONG_FIRST.format(count=looked, which=word, layer=layer,
+                                                          note=_framed(subject, layer))}
 
 
 def _framed(subject: Subject, layer: str) -> str:
     if _reach(subject, layer):
-        return " The frame is all that its strongest place can see."
+        return texts.FRAME_RECEPTIVE_FIELD_HIGHEST
     steps = subject.report.layer(layer).out_shape.kind == "sequence"
-    return " The mark is the step at which it was excited most." if steps else ""
+    return texts.MARK_STEP_HIGHEST_ACTIVATION if steps else ""
 
 
 def common(classes: np.ndarray) -> tuple[int, int]:
@@ -101,11 +100,12 @@ def _names(subject: Subject) -> tuple[str, ...]:
 def _unit(subject: Subject, layer: str, found: Favourites, unit: int, dead: bool, classes: np.ndarray | None,
           names: tuple[str, ...]) -> Json:
     if dead:
-        return {"number": unit, "about": "answers the same to everything", "likes": []}
+        return {"number": unit, "about": texts.CONSTANT_OUTPUT, "likes": []}
     about = ""
     if classes is not None:
         best, count = common(classes)
-        about = f"{count} of {len(classes)} are {names[best]}" if count > 1 else "no two of one class"
+        about = texts.OF_ARE.format(count=count, name=len(classes),
+                                    name_2=names[best]) if count > 1 else texts.ALL_DIFFERENT_CLASSES
     reach = _reach(subject, layer)
     likes = [{"sample": int(sample), "value": float(value), "truth": None if classes is None else names[classes[rank]],
               **_place(subject, sample, reach, found.places[unit, rank])}

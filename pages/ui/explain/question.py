@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import ImageTask, SequenceTask, Task
+from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
 from pages.ui.shared.sequence_answer import visible
 
@@ -45,7 +46,7 @@ def choose(task: Task) -> Question | None:
 
 
 def _picture(task: ImageTask) -> Question | None:
-    source = st.segmented_control("What it looks at", (TEST, DRAW), default=TEST, required=True, key=SOURCE,
+    source = st.segmented_control(texts.INPUT, (TEST, DRAW), default=TEST, required=True, key=SOURCE,
                                   label_visibility="collapsed", width="stretch", persist_state="session")
     if source == TEST:
         index = sample_picker.sample(task)
@@ -60,9 +61,9 @@ def _sequence(task: SequenceTask) -> Question:
     if not 0 <= st.session_state.get(key, -1) < size:
         st.session_state[key] = min(task.pinned, size - 1)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        index = st.number_input(f"Number in the test set, 0 to {size - 1:,}", 0, size - 1, key=key,
+        index = st.number_input(texts.NUMBER_TEST_SET.format(last=size - 1), 0, size - 1, key=key,
                                 width=240, persist_state="session")
-        st.button("Another", icon=":material/casino:", key="explain.another", on_click=_draw_lot, args=(key, size))
+        st.button(texts.ANOTHER, icon=":material/casino:", key="explain.another", on_click=_draw_lot, args=(key, size))
     inputs, target = task.sample("test", index)
     shown = task.shown(inputs, target)
     words = tuple(tuple(visible(row)) for row in _words(inputs, shown.inputs))

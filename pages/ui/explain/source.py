@@ -13,6 +13,7 @@ from dlviz import once
 from dlviz.errors import RunError
 from dlviz.inspect.explanation import Subject, Subjects
 from dlviz.runs.service import RunInfo
+from pages.ui.explain.texts import texts
 from pages.ui.shared import state
 from pages.ui.shared.run_picker import default, titles
 
@@ -45,7 +46,7 @@ def choose() -> tuple[RunInfo | None, bool]:
         focus = state.focus()
         known = focus and focus.id in ready
         st.session_state[KEY] = focus.id if known else default(list(ready.values()), None, None).id
-    picked = st.selectbox("Which network", list(ready), key=KEY, format_func=labels.__getitem__, width=320,
+    picked = st.selectbox(texts.RUN, list(ready), key=KEY, format_func=labels.__getitem__, width=320,
                           on_change=lambda: state.set_focus(st.session_state[KEY]))
     return ready[picked], True
 
@@ -79,13 +80,13 @@ def freshness(run: RunInfo, subject: Subject) -> None:
 
 
 def _freshness(run: str, step: int) -> None:
-    now, words = state.service().get(run), f"Weights after {step:,} step{'s' * (step != 1)}"
+    now, words = state.service().get(run), texts.WEIGHTS_AFTER_STEP.format(step=step, number="s" * (step != 1))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         if now.step <= step or now.over:
-            st.caption(f"{words}, {'training has ended' if now.over else now.state}", width="content")
+            st.caption(f"{words}, {texts.ENDED if now.over else now.state}", width="content")
         else:
-            st.caption(f"{words}; it goes on learning", width="content")
-        if now.step > step and st.button(f"Take step {now.step:,}", icon=":material/refresh:",
+            st.caption(texts.THE_RUN_CONTINUES.format(words=words), width="content")
+        if now.step > step and st.button(texts.USE_STEP.format(step=now.step), icon=":material/refresh:",
                                          key="explain.fresh", type="tertiary"):
             state.kept("explain.held", _Held).fresh += 1
             st.rerun()

@@ -10,6 +10,7 @@ from typing import Any
 
 from dlviz.english import plural
 from dlviz.probes.ablation import Bypassed, Change, HeadsOff, Off, Shaken, To
+from pages.ui.explain.texts import texts
 
 
 @dataclass
@@ -73,17 +74,17 @@ class Switches:
 def _say(change: Change) -> str:
     match change:
         case Off(layer, None):
-            return f"{layer}: all off"
+            return texts.ALL_OFF.format(layer=layer)
         case Off(layer, units):
             return f"{layer}: {_numbers(units)}"
         case HeadsOff(part, heads):
             return f"{part}: {plural(len(heads), 'head')} {_numbers(heads)}"
         case Bypassed(layer):
-            return f"{layer}: led around"
+            return texts.BYPASSED.format(layer=layer)
         case Shaken(layer, amount):
-            return f"noise {amount:.2f} on {layer or 'all weights'}"
+            return texts.NOISE_ON.format(amount=amount, layer=layer or "all weights")
 
 
 def _numbers(units: tuple[int, ...]) -> str:
     few = ", ".join(map(str, units[:6]))
-    return few if len(units) <= 6 else f"{few} and {len(units) - 6} more"
+    return few if len(units) <= 6 else texts.AND_MORE.format(first=few, count=len(units) - 6)

@@ -21,11 +21,11 @@ from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui.shared import shell, state
 from pages.ui.shared.component import static_component
 from pages.ui.explain.question import Question
-from pages.ui.explain.words import METHODS, NO_MAPS, SIGNS, SIGNS_OF_A_NUMBER
+from pages.ui.explain.texts import texts
+from pages.ui.explain.words import methods
 
 KEY = "explain.why"
 KEPT = 24  # answers of the engine that a session keeps
-ANYTHING = "anything else"
 PATCH = 5  # pixels of the square that occlusion wipes out, at first
 
 _EXPLAIN = static_component("dlviz_explain", "explain")
@@ -68,13 +68,12 @@ def show(subject: Subject, question: Question) -> None:
 def _show(subject: Subject, question: Question) -> None:
     scores = answer(subject, question)
     if not np.isfinite(scores).all():
-        st.warning("The answer is not numbers: the weights have grown beyond all bounds. Train again with a "
-                   "smaller learning rate.", icon=":material/error:")
+        st.warning(texts.OUTPUT_NOT_FINITE_WEIGHTS, icon=":material/error:")
         return
     score = asked(subject, question, scores)
     window, layer = settings(subject, question)
     first = "captum.attr" not in sys.modules  # it takes a moment to load, once a server
-    with st.spinner("Asking for the first time ...") if first else nullcontext():
+    with st.spinner(texts.COMPUTING) if first else nullcontext():
         data = payload(subject, question, scores, score, window, layer)
     mount(KEY, data)
 
@@ -91,13 +90,13 @@ def asked(subject: Subject, question: Question, scores: np.ndarray) -> Score:
             return Score(0, step=step)
         likely, best = shares(row), int(row.argmax())
         labels = {number: f"{names[number]}  ({percent(likely[number])})" for number in range(len(names))}
-        of = st.selectbox("Why", range(-1, len(names)), key=f"explain.of.{len(names)}", width=220,
+        of = st.selectbox(texts.WHY, range(-1, len(names)), key=f"explain.of.{len(names)}", width=220,
                           persist_state="session", format_func=lambda number: labels[number] if number >= 0
-                          else f"its answer: {labels[best]}")
+                          else texts.PREDICTION.format(name=labels[best]))
         of = best if of < 0 else of
         others = [number for number in range(-1, len(names)) if number != of]
-        against = st.selectbox("and not", others, key=f"explain.against.{len(names)}.{of}", width=180,
-                               format_func=lambda number: labels[number] if number >= 0 else ANYTHING,
+        against = st.selectbox(texts.AGAINST, others, key=f"explain.against.{len(names)}.{of}", width=180,
+                               format_func=lambda number: labels[number] if number >= 0 else texts.ANYTHING,
                                persist_state="session")
     return Score(of, None if against < 0 else against, step)
 
@@ -106,7 +105,7 @@ def class_names(subject: Subject) -> tuple[str, ...]:
     """A word for each number that comes out."""
     task = subject.task
     if subject.task.signature().loss == "mse":
-        return ("the number",)
+        return (texts.THE_OUTPUT,)
     return task.answers if isinstance(task, SequenceTask) else task.classes
 
 
@@ -116,8 +115,9 @@ def _step(question: Question, names: tuple[str, ...], scores: np.ndarray) -> int
         return None
     steps = question.steps or tuple(range(len(scores)))
     said = scores.argmax(-1)
-    return st.selectbox("Which part of its answer", steps, key=f"explain.step.{len(steps)}", width=220,
-                        format_func=lambda step: f"{steps.index(step) + 1}: says {names[said[step]]}",
+    return st.selectbox(texts.OUTPUT_STEP, steps, key=f"explain.step.{len(steps)}", width=220,
+                        format_func=lambda step: texts.PREDICTS.format(index=steps.index(step) + 1,
+                                                                       name=names[said[step]]),
                         persist_state="session")
 
 
@@ -127,9 +127,9 @@ def settings(subject: Subject, question: Question) -> tuple[int, str | None]:
         return 1, None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         layers = subject.convolutions()
-        layer = st.selectbox("Grad-CAM looks at", layers, index=len(layers) - 1, width=220,
+        layer = st.selectbox(texts.GRAD_CAM_LAYER, layers, index=len(layers) - 1, width=220,
                              key=f"explain.layer.{'.'.join(layers)}", persist_state="session") if layers else None
-        window = st.slider("Occlusion wipes out a square of", 2, 12, PATCH, key="explain.patch", width=260,
+        window = st.slider(texts.OCCLUSION_WINDOW, 2, 12, PATCH, key="explain.patch", width=260,
                            format="%d pixels", persist_state="session")
     return window, layer
 
@@ -145,8 +145,8 @@ def payload(subject: Subject, question: Question, scores: np.ndarray, score: Sco
     names = class_names(subject)
     row = scores if score.step is None else scores[score.step]
     of, lead = said_of(names, score), row[score.of] - (0 if score.against is None else row[score.against])
-    cards = [card for name in METHODS if (card := _card(name, subject, question, score, of, window, layer))]
-    raw = " (before softmax)" if len(names) > 1 else ""
+    cards = [card for name in methods() if (card := _card(name, subject, question, score, of, window, layer))]
+    raw = texts.BEFORE_SOFTMAX if len(names) > 1 else ""
     return {"view": "why", "of": of, "raw": raw, "score": finite(float(lead)), "shape": shape(question),
             "ink": packing.levels(question.picture) if question.picture is not None else None,
             "words": [list(words) for words in question.words],
@@ -156,9 +156,9 @@ def payload(subject: Subject, question: Question, scores: np.ndarray, score: Sco
 def said_of(names: tuple[str, ...], score: Score) -> str:
     """What the maps are about, in words that fit into a sentence."""
     if len(names) == 1:
-        return "the answer"
-    own = f"the score of {names[score.of]}"
-    return own if score.against is None else f"the lead of {names[score.of]} over {names[score.against]}"
+        return texts.THE_PREDICTION
+    own = texts.THE_LOGIT_OF.format(name=names[score.of])
+    return own if score.against is None else texts.LOGIT_MINUS.format(name=names[score.of], other=names[score.against])
 
 
 def shape(question: Question) -> list[int]:
@@ -168,19 +168,20 @@ def shape(question: Question) -> list[int]:
 
 def _card(name: str, subject: Subject, question: Question, score: Score, of: str, window: int,
           layer: str | None) -> Json | None:
-    method, pictured = METHODS[name], question.picture is not None
+    method, pictured = methods()[name], question.picture is not None
     image = isinstance(subject.task, ImageTask)
     if name == "cam" and not image:
         return None
     words = {"thing": "pixel" if image else "number" if pictured or not subject.task.symbols else "symbol",
              "of": of, "blank": blank(subject), "layer": layer or "",
-             "patch": f"a square of {window} pixels" if image else "a step" if pictured else "what stands",
-             "signs": SIGNS if subject.task.signature().loss == "cross_entropy" else SIGNS_OF_A_NUMBER}
+             "patch": (texts.SQUARE_PIXELS.format(window=window) if image else
+                       texts.A_STEP if pictured else texts.WHAT_IS),
+             "signs": texts.SIGNS if subject.task.signature().loss == "cross_entropy" else texts.SIGNS_OF_A_NUMBER}
     says, not_said = method.told(**words)
     card = {"name": name, "title": method.title, "term": method.term.format(**words), "says": says,
             "not": not_said, "signed": method.signed, "missing": "", "figures": [], "values": []}
     if name == "cam" and layer is None:
-        return card | {"missing": NO_MAPS}
+        return card | {"missing": texts.NO_MAPS}
     values, figures = remembered((subject.key, question.key, name, score, window, layer),
                                  lambda: COMPUTED[name](subject, question, score, window, layer))
     return card | {"values": [packing.floats(value) for value in values], "figures": figures,
@@ -189,8 +190,8 @@ def _card(name: str, subject: Subject, question: Question, score: Score, of: str
 
 def blank(subject: Subject) -> str:
     if isinstance(subject.task, ImageTask):
-        return "a black picture"
-    return "the average symbol" if subject.task.symbols else "all zeros"
+        return texts.A_BLACK_PICTURE
+    return texts.THE_AVERAGE_SYMBOL if subject.task.symbols else texts.ALL_ZEROS
 
 
 Found = tuple[list[np.ndarray], list[list[str]]]
@@ -202,20 +203,20 @@ def _saliency(subject: Subject, question: Question, score: Score, window: int, l
 
 def _integrated(subject: Subject, question: Question, score: Score, window: int, layer: str | None) -> Found:
     found = subject.integrated_gradients(question.inputs, score)
-    figures = [["All together", number(found.total)],
-               [f"The whole, less that of {blank(subject)}", number(found.given - found.blank)]]
+    figures = [[texts.SUM, number(found.total)],
+               [texts.OUTPUT_MINUS.format(blank=blank(subject)), number(found.given - found.blank)]]
     return _per_place(subject, question, found.values, np.sum), figures
 
 
 def _occlusion(subject: Subject, question: Question, score: Score, window: int, layer: str | None) -> Found:
     values = subject.occlusion(question.inputs, score, window)
     fallen = max(float(value.max()) for value in values)
-    return _per_place(subject, question, values, np.mean), [["Falls by at most", f"{fallen:.2f}"]]
+    return _per_place(subject, question, values, np.mean), [[texts.LARGEST_DROP, f"{fallen:.2f}"]]
 
 
 def _cam(subject: Subject, question: Question, score: Score, window: int, layer: str | None) -> Found:
     small = subject.grad_cam(question.inputs, score, layer)
-    return [enlarged(small, *question.picture.shape)], [["Squares of the map", f"{small.shape[0]} x {small.shape[1]}"]]
+    return [enlarged(small, *question.picture.shape)], [[texts.SIZE_MAP, f"{small.shape[0]} x {small.shape[1]}"]]
 
 
 COMPUTED: dict[str, Callable[..., Found]] = {"saliency": _saliency, "integrated": _integrated, "cam": _cam,

@@ -20,6 +20,7 @@ from pages.ui.explain import layers
 from pages.ui.shared import pictures, shell, state
 from pages.ui.explain.question import Question
 from pages.ui.explain.switches import Switches
+from pages.ui.explain.texts import texts
 from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
 from pages.ui.shared.sequence_answer import visible
 
@@ -27,7 +28,6 @@ KEY = "explain.without"
 MOST_UNITS, MOST_MAPS, SIDE = 1_024, 256, 28  # shown of a layer; numbers of a map's longer side
 FEW = 10  # units that a button switches off at once
 MIXED = 6  # mix-ups that are named
-INSTEAD = {"zero": "zero", "mean": "their mean"}
 Json = dict[str, Any]
 
 
@@ -40,14 +40,14 @@ def _show(subject: Subject, question: Question) -> None:
     switches = state.kept(f"explain.switches.{subject.key[0]}", Switches)
     layer = _choose(subject, switches)
     if layer is None:
-        st.caption("This network has only its output layer: there is nothing to switch off before it.")
+        st.caption(texts.NETWORK_HAS_ONLY_OUTPUT)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         _whole(subject, switches, layer)
         _ranking(subject, switches, layer)
     _noise(subject, switches)
     changes = switches.changes()
-    with layers.waiting("Asking the test samples ...") as tell:
+    with layers.waiting(texts.EVALUATING_TEST_SAMPLES) as tell:
         before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, tell))
                          for some in ((), changes))
     mount(KEY, payload(subject, question, switches, layer, before, after), "off")
@@ -62,10 +62,10 @@ def _choose(subject: Subject, switches: Switches) -> str | None:
             return None
         layer = layers.choose(subject, "explain.without.layer", last=False)
         switches.hear((st.session_state.get(KEY) or {}).get("off"), layer, subject.units(layer))
-        st.selectbox("What is off says", list(INSTEAD), key=f"explain.to.{switches.turn}", width=135,
-                     index=list(INSTEAD).index(switches.to), format_func=INSTEAD.__getitem__,
+        st.selectbox(texts.ABLATED_UNITS_OUTPUT, list(texts.INSTEAD), key=f"explain.to.{switches.turn}", width=135,
+                     index=list(texts.INSTEAD).index(switches.to), format_func=texts.INSTEAD.__getitem__,
                      on_change=lambda: setattr(switches, "to", st.session_state[f"explain.to.{switches.turn}"]))
-        st.button("Everything on again", icon=":material/restart_alt:", key="explain.reset",
+        st.button(texts.RESET, icon=":material/restart_alt:", key="explain.reset",
                   disabled=not switches.changes(), on_click=switches.reset)
     return layer
 
@@ -73,15 +73,15 @@ def _choose(subject: Subject, switches: Switches) -> str | None:
 def _whole(subject: Subject, switches: Switches, layer: str) -> None:
     """Switches for the layer as a whole, and for its heads."""
     key = f"{layer}.{switches.turn}"
-    st.toggle("Whole layer off", value=layer in switches.layers, key=f"explain.off.{key}",
+    st.toggle(texts.ABLATE_THE_LAYER, value=layer in switches.layers, key=f"explain.off.{key}",
               on_change=switches.flip, args=(switches.layers, layer))
     report = subject.report.layer(layer)
     if report.in_shapes[0] == report.out_shape:
-        st.toggle("Lead the way around it (bypass)", value=layer in switches.bypassed,
+        st.toggle(texts.BYPASS_THE_LAYER, value=layer in switches.bypassed,
                   key=f"explain.around.{key}", on_change=switches.flip, args=(switches.bypassed, layer))
     for part, count in subject.heads(layer).items():
         name = f"explain.heads.{part}.{switches.turn}"
-        st.pills(f"Heads of {part} that are off", range(count), selection_mode="multi", key=name,
+        st.pills(texts.ABLATED_HEADS_OF.format(suffix=part), range(count), selection_mode="multi", key=name,
                  default=switches.heads.get(part, ()), on_change=_heads, args=(switches, part, name))
 
 
@@ -92,15 +92,15 @@ def _heads(switches: Switches, part: str, key: str) -> None:
 def _noise(subject: Subject, switches: Switches) -> None:
     key = f"explain.noise.{switches.turn}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.slider("Noise on the weights", 0.0, 2.0, switches.noise, 0.05, key=key, width=220,
-                  help="In the weights' own spread (standard deviation): at 1 there is as much noise as weight.",
+        st.slider(texts.WEIGHT_NOISE, 0.0, 2.0, switches.noise, 0.05, key=key, width=220,
+                  help=texts.STANDARD_DEVIATIONS_WEIGHTS,
                   on_change=lambda: setattr(switches, "noise", st.session_state[key]))
         of, at = ["", *subject.weighted()], f"explain.noisy.{switches.turn}"
         st.selectbox("of", of, index=of.index(switches.noisy or ""), key=at, width=180,
-                     format_func=lambda name: name or "all layers",
+                     format_func=lambda name: name or texts.ALL_LAYERS,
                      on_change=lambda: setattr(switches, "noisy", st.session_state[at] or None))
         if switches.noise:
-            st.button("Other noise", icon=":material/casino:", key="explain.reseed", on_click=_reseed,
+            st.button(texts.NEW_NOISE, icon=":material/casino:", key="explain.reseed", on_click=_reseed,
                       args=(switches,))
 
 
@@ -113,28 +113,31 @@ def _ranking(subject: Subject, switches: Switches, layer: str) -> None:
     word, ranked = layers.unit_word(subject.report.layer(layer)), subject.ranked(layer, switches.to)
     if ranked is None:
         place = st.empty()
-        if not place.button(f"Which {word} matters most?", icon=":material/leaderboard:", key="explain.rank"):
+        if not place.button(texts.WHICH_MATTERS_MOST.format(which=word), icon=":material/leaderboard:",
+                            key="explain.rank"):
             return
-        with layers.waiting(f"Without each {word} in turn ...") as tell:
+        with layers.waiting(texts.ABLATING_EACH_TURN.format(which=word)) as tell:
             ranked = subject.ranking(layer, switches.to, tell)
         place.empty()
     order = np.lexsort((ranked[:, 1], -ranked[:, 0])).tolist()  # the least missed first
     few = min(FEW, len(order) // 2)
-    st.caption(f"{word.title()} {order[-1]} matters most: without it, {ranked[order[-1], 0]:.1%}.", width="content")
+    st.caption(texts.MATTERS_MOST_WITHOUT.format(title=word.title(), name=order[-1], accuracy=ranked[order[-1], 0]),
+               width="content")
     if few:
         with st.container(horizontal=True, gap="small", width="content"):
-            st.button(f"{few} most important off", key="explain.most", on_click=switches.put,
+            st.button(texts.MOST_IMPORTANT_OFF.format(first=few), key="explain.most", on_click=switches.put,
                       args=(layer, order[-few:]))
-            st.button(f"{few} least important off", key="explain.least", on_click=switches.put,
+            st.button(texts.LEAST_IMPORTANT_OFF.format(first=few), key="explain.least", on_click=switches.put,
                       args=(layer, order[:few]))
 
 
 def _table(subject: Subject, after: Outcome, changed: bool) -> None:
     if after.confusion is None:
         return
-    with st.expander("All mix-ups"):
+    with st.expander(texts.CONFUSION_MATRIX):
         matrix = after.confusion
-        note = f"{after.count:,} test samples{', with what is switched off' if changed else ', everything on'}"
+        note = texts.TEST_SAMPLES.format(count=after.count,
+                                         suffix=", with what is switched off" if changed else ", everything on")
         pictures.show("explain.confusion", [pictures.confusion(
             confusion(matrix, class_names(subject)), matrix, note)])
 

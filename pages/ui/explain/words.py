@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pages.ui.explain.texts import texts
 
 
 @dataclass(frozen=True)
@@ -18,24 +19,25 @@ class Method:
         return self.says.format(**words), self.not_said.format(**words)
 
 
-METHODS: dict[str, Method] = {
-    "saliency": Method(
-        "Saliency", "size of the gradient",
-        "Strong colour: a tiny change of this {thing} would move {of} most.",
-        "It does not say which way, nor that the {thing} was used: a blank place can be strong.", False),
-    "integrated": Method(
-        "Integrated gradients", "gradients added up on the way from {blank}",
-        "Splits {of} among the {thing}s: {signs}.",
-        "It does not say what being blank adds: it measures from {blank}, and what equals that gets nothing.", True),
-    "cam": Method(
-        "Grad-CAM", "feature maps, weighed by their gradients",
-        "Strong colour: the feature maps of {layer} found something here that speaks for it.",
-        "It does not say which pixels: one square of a map sees a wide patch. Nor what speaks against.", False),
-    "occlusion": Method(
-        "Occlusion", "wipe a place out and ask again",
-        "Red: {of} falls when {patch} here is wiped out. Blue: it rises.",
-        "It does not see teamwork: two places that can stand in for each other both look unimportant.", True),
-}
-NO_MAPS = "This network has no convolution over a picture, so there are no feature maps to weigh."
-SIGNS = "red ones speak for it, blue ones against it"
-SIGNS_OF_A_NUMBER = "red ones push it up, blue ones pull it down"
+def methods() -> dict[str, Method]:
+    """The methods by their key."""
+    return {
+        "saliency": Method(
+            texts.SALIENCY, texts.SIZE_GRADIENT,
+            texts.STRONG_COLOUR_SMALL_CHANGE,
+            texts.DOES_NOT_SAY_WHICH, False),
+        "integrated": Method(
+            texts.INTEGRATED_GRADIENTS, texts.GRADIENTS_ADDED_UP_WAY,
+            texts.SPLITS_AMONG_S,
+            texts.DOES_NOT_SAY_WHAT, True),
+        "cam": Method(
+            texts.GRAD_CAM, texts.FEATURE_MAPS_WEIGHTED_THEIR,
+            texts.STRONG_COLOUR_FEATURE_MAPS,
+            texts.DOES_NOT_SAY_WHICH_PIXELS, False),
+        "occlusion": Method(
+            texts.OCCLUSION, texts.HIDE_PLACE_EVALUATE_AGAIN,
+            texts.RED_FALLS_WHEN_HERE,
+            texts.MISSES_REDUNDANCY_TWO_PLACES, True),
+    }
+
+

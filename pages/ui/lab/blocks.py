@@ -13,10 +13,16 @@ from dlviz.studies.study import Study
 from pages.ui.shared import run_words
 from pages.ui.shared.component import static_component
 from pages.ui.lab.lines import Line
+from pages.ui.lab.texts import texts
 
 Block = dict[str, Any]
-HEADS = ({"title": "Training loss", "least": True}, {"title": "Training accuracy", "percent": True},
-         {"title": "Validation loss", "least": True}, {"title": "Validation accuracy", "percent": True})
+
+def heads() -> tuple[dict[str, Any], ...]:
+    """The columns of the table of runs."""
+    return ({"title": texts.TRAINING_LOSS, "least": True}, {"title": texts.TRAINING_ACCURACY, "percent": True},
+            {"title": texts.VALIDATION_LOSS, "least": True}, {"title": texts.VALIDATION_ACCURACY, "percent": True})
+
+
 ROOM = 0.06  # of the scores' span, above and below
 
 _MOUNT = static_component("dlviz_lab", "lab")
@@ -30,22 +36,22 @@ def show(key: str, blocks: Sequence[Block]) -> None:
 
 def moment(lines: Sequence[Line], at: int, by: str, latest: bool = False) -> Block:
     """Every run at one and the same moment; with `latest` each where it has come to."""
-    what = f"at step {at:,}" if by == "step" else f"at {at:,} samples seen"
-    title = f"All runs {'where they are' if latest else what}"
-    note = f"Training numbers are the mean of {NEAR} steps up to there, here and beside the curves."
-    return {"kind": "table", "title": title, "heads": list(HEADS), "note": note,
+    what = texts.AT_STEP.format(at=at) if by == "step" else texts.AT_SAMPLES_SEEN.format(at=at)
+    title = texts.ALL_RUNS.format(suffix="where they are" if latest else what)
+    note = texts.TRAINING_NUMBERS_MEAN_STEPS.format(count=NEAR)
+    return {"kind": "table", "title": title, "heads": list(heads()), "note": note,
             "rows": [_row(line, at, by) for line in lines]}
 
 
 def _row(line: Line, at: int, by: str) -> Block:
     read = results.reading(line.snapshot, at, by)
-    words = run_words.STATES[line.info.state].word
+    words = run_words.state_words(line.info.state).word
     batch = line.info.experiment.training.batch_size if by == "sample" else 1
     short = line.info.over and read.at and (read.at + 1) * batch <= at
-    behind = f", read at its step {read.at:,}" if short else ""
+    behind = texts.READ_STEP.format(at=read.at) if short else ""
     return {"label": line.label, "light": line.colors[0], "dark": line.colors[1],
             "values": [*map(_short, (read.loss, read.accuracy, read.val_loss, read.val_accuracy))],
-            "state": f"{words} at step {line.info.step:,}{behind}"}
+            "state": texts.AT_STEP_2.format(words=words, step=line.info.step, addition=behind)}
 
 
 def scores(study: Study, lines: Sequence[Line]) -> list[Block]:
@@ -64,12 +70,9 @@ def _scores(study: Study, index: int, lines: Sequence[Line], top: Line | None) -
                "label": line.label, "light": line.colors[0], "dark": line.colors[1], "best": line is top}
               for line in lines]
     thread = len(study.knobs) == 1 and "labels" not in axis
-    return {"kind": "score", "title": f"Validation accuracy against {axis['title']}", "x": axis,
+    return {"kind": "score", "title": texts.VALIDATION_ACCURACY_AGAINST.format(axis=axis["title"]), "x": axis,
             "y": _score_axis(lines), "points": sorted(points, key=lambda point: point["x"]), "line": thread,
-            "note": f"One dot a run; {RING[top is not None]}. Point at a dot to read it."}
-
-
-RING = {True: "the ring marks the best", False: "none is ringed, as the best differ by noise"}
+            "note": texts.ONE_DOT_RUN_POINT.format(ring=texts.RING[top is not None])}
 
 
 def _winner(study: Study, lines: Sequence[Line]) -> Line | None:
@@ -85,12 +88,12 @@ def parallel(study: Study, lines: Sequence[Line]) -> Block:
     top = _winner(study, scored)
     count = len(study.knobs)
     columns = [_column(study, index, scored) for index in range(count)]
-    return {"kind": "parallel", "title": "Every run as a line from its values to its score",
+    return {"kind": "parallel", "title": texts.EVERY_RUN_LINE_FROM,
             "axes": [*(_axis(study, index, scored) for index in range(count)), _score_axis(scored)],
             "lines": [{"label": line.label, "best": line is top,
                        "values": [*map(results.position, line.values, columns),
                                   _short(results.score(line.info) or 0.0)]} for line in scored],
-            "note": "The stronger a line, the better the run. Point at a line to read it."}
+            "note": texts.STRONGER_LINE_BETTER_RUN}
 
 
 def bands(lines: Sequence[Line]) -> list[Block]:
@@ -101,9 +104,9 @@ def bands(lines: Sequence[Line]) -> list[Block]:
 
 def _band(lines: Sequence[Line], until: int, what: str, percent: bool) -> Block:
     x = {"title": "step", "low": 0, "high": max(1, *(line.info.planned_steps for line in lines))}
-    block = {"kind": "band", "title": f"Training {what}: mean of {len(lines)} runs", "x": x, "steps": [],
+    block = {"kind": "band", "title": texts.TRAINING_MEAN_RUNS.format(what=what, total=len(lines)), "x": x, "steps": [],
              "mean": [], "low": [], "high": [], "y": {"low": 0.0, "high": 1.0, "percent": percent},
-             "note": "The line is the mean, the band reaches from the least to the greatest."}
+             "note": texts.LINE_MEAN_BAND_REACHES}
     if until < 1:
         return block
     found = results.band([(line.snapshot.train["step"], line.snapshot.train[what]) for line in lines], until)
@@ -144,7 +147,7 @@ def _score_axis(lines: Sequence[Line]) -> Block:
     known = [results.score(line.info) for line in lines if results.score(line.info) is not None]
     found = known or [0.0, 1.0]
     room = ROOM * (max(found) - min(found)) or 0.01
-    return {"title": "validation accuracy", "percent": True,
+    return {"title": texts.VALIDATION_ACCURACY_2, "percent": True,
             "low": max(0.0, min(found) - room), "high": min(1.0, max(found) + room)}
 
 

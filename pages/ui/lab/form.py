@@ -11,39 +11,36 @@ from dlviz.studies.hyperparameters import Domain, Knob
 from dlviz.studies.plan import Axis
 from dlviz.studies.study import LEAD
 from pages.ui.lab import actions
+from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
-
-GROUPS = {"training": "Training", "recipe": "Training", "seed": "Training", "mechanism": "Mechanisms",
-          "have": "With and without", "activations": "Network", "every": "Network", "layer": "Network",
-          "present": "With and without"}
 
 
 def show() -> None:
     """The form over the design in hand. Nothing of it is kept until the button is pressed."""
     base = state.design().experiment
-    st.caption(f"Everything else stays as it is in your design, **{shell.plain(base.name)}**.")
+    st.caption(texts.EVERYTHING_ELSE_STAYS_YOUR.format(name=shell.plain(base.name)))
     axes = [_axis(base, "first")]
-    if st.toggle("A second knob: every value with every other", key="lab.two"):
+    if st.toggle(texts.SECOND_HYPERPARAMETER_GRID, key="lab.two"):
         axes.append(_axis(base, "second"))
     lead, at_once = _how()
     if None in axes:
         return
     count = len(axes[0].values) * (len(axes[1].values) if len(axes) > 1 else 1)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Start the study", key="lab.begin", type="primary", icon=":material/play_arrow:",
+        st.button(texts.START_THE_STUDY, key="lab.begin", type="primary", icon=":material/play_arrow:",
                   disabled=count < 2, on_click=actions.begin,
                   args=(_name(axes), base, axes, lead, at_once))
-        st.caption(f"{count} runs" if count > 1 else "A study compares two or more values.")
+        st.caption(texts.RUNS.format(count=count) if count > 1 else texts.STUDY_NEEDS_TWO_OR)
 
 
-def choose(base: Experiment, key: str, label: str = "What is varied") -> Knob:
+def choose(base: Experiment, key: str, label: str = texts.WHAT_IS_VARIED) -> Knob:
     """A box with all knobs of the experiment."""
     paths = [knob.path for knob in hyperparameters.knobs(base)]
     return Knob(path=st.selectbox(label, paths, key=key, format_func=title))
 
 
 def title(path: tuple[str, ...]) -> str:
-    return f"{GROUPS[path[0]]} · {Knob(path=path).title}"
+    return f"{texts.GROUPS[path[0]]} · {Knob(path=path).title}"
 
 
 def _axis(base: Experiment, which: str) -> Axis | None:
@@ -65,21 +62,21 @@ def _axis(base: Experiment, which: str) -> Axis | None:
 
 def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
     if known.kind == "choice":
-        return tuple(st.multiselect("Values", known.choices, known.choices, key=f"{key}.some",
+        return tuple(st.multiselect(texts.VALUES, known.choices, known.choices, key=f"{key}.some",
                                     format_func=hyperparameters.word))
-    how = st.segmented_control("Values", ["A list", "A range"], key=f"{key}.how", default="A list",
+    how = st.segmented_control(texts.VALUES, [texts.A_LIST, texts.A_RANGE], key=f"{key}.how", default="A list",
                                required=True)
-    if how == "A list":
+    if how == texts.A_LIST:
         usual = ", ".join(map(hyperparameters.word, plan.usual(known)))
-        typed = st.text_input("A list, with commas between", usual, key=f"{key}.list", max_chars=600)
+        typed = st.text_input(texts.LIST_COMMAS_BETWEEN, usual, key=f"{key}.list", max_chars=600)
         return plan.parse(typed, known)
     low, high = plan.reach(known)
     places = st.columns(4, vertical_alignment="bottom")
-    first = places[0].number_input("From", value=float(low), key=f"{key}.low", format="%g")
-    last = places[1].number_input("To", value=float(high), key=f"{key}.high", format="%g")
-    count = places[2].number_input("How many", 2, plan.MOST, 5, key=f"{key}.count")
-    log = places[3].toggle("By equal factors", known.log, key=f"{key}.log",
-                           help="A logarithmic range: 0.001, 0.01, 0.1 and not 0.001, 0.05, 0.1.")
+    first = places[0].number_input(texts.FROM, value=float(low), key=f"{key}.low", format="%g")
+    last = places[1].number_input(texts.TO, value=float(high), key=f"{key}.high", format="%g")
+    count = places[2].number_input(texts.HOW_MANY, 2, plan.MOST, 5, key=f"{key}.count")
+    log = places[3].toggle(texts.LOGARITHMIC, known.log, key=f"{key}.log",
+                           help=texts.LOGARITHMIC_RANGE_NOT)
     values = plan.spread(first, last, count, log=log, whole=known.kind == "whole")
     st.caption(shell.plain(", ".join(map(hyperparameters.word, values))))
     return values
@@ -88,9 +85,8 @@ def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
 def _how() -> tuple[int | None, int]:
     """Steps between two meetings in lock-step or None, and how many train at once without."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        together = st.toggle("In lock-step", True, key="lab.lock", help="All train at once and meet every "
-                             f"{LEAD} steps: a faster run waits for the slower ones.")
-        at_once = st.number_input("Runs at once", 1, settings.max_running(), min(4, settings.max_running()),
+        together = st.toggle(texts.IN_LOCK_STEP, True, key="lab.lock", help=texts.ALL_TRAIN_ONCE_MEET.format(lead=LEAD))
+        at_once = st.number_input(texts.RUNS_AT_ONCE, 1, settings.max_running(), min(4, settings.max_running()),
                                   key="lab.at_once", width=160, disabled=together)
     return (LEAD if together else None), at_once
 

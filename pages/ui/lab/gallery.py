@@ -10,6 +10,7 @@ from dlviz import spec
 from dlviz.studies import presets
 from dlviz.studies.presets import GROUPS, READY, Ready
 from pages.ui.lab import actions
+from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
 
 COLUMNS = 3
@@ -18,16 +19,15 @@ BASE = "lab.base"
 
 def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.subheader("Ready studies", anchor=False, width="content")
+        st.subheader(texts.STUDY_PRESETS, anchor=False, width="content")
         st.space("stretch")
         name = shell.plain(state.design().experiment.name)
-        words = {"ready": "On ready networks", "mine": f"On my design: {name}"}
-        st.segmented_control("Network", list(words), key=BASE, default="ready", required=True,
+        words = {"ready": texts.ON_PRESETS, "mine": texts.ON_MY_DESIGN.format(name=name)}
+        st.segmented_control(texts.NETWORK, list(words), key=BASE, default="ready", required=True,
                              label_visibility="collapsed", persist_state="session",
                              format_func=words.__getitem__)
     if st.session_state.get(BASE) == "mine":
-        st.caption("Each is trained for about a minute: where that is needed on a part of your data, for "
-                   "fewer epochs. Your design itself stays as it is.")
+        st.caption(texts.EACH_TRAINED_ABOUT_MINUTE)
     for group in GROUPS:
         st.markdown(f"##### {group}")
         _row_by_row([card for card in READY.values() if card.group == group])
@@ -57,5 +57,5 @@ def _card(card: Ready) -> None:
         why = _why_not(card.key, state.design().experiment.to_json()) if mine else ""
         said = shell.plain(why) if why else unbroken(card.ask if mine else card.watch)
         st.markdown(f"**{card.title}**  \n:small[{said}]")
-        st.button("Start", key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),
-                  help=f"Start: {card.title}", on_click=actions.begin_ready, args=(card.key, mine))
+        st.button(texts.START, key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),
+                  help=texts.START_2.format(title=card.title), on_click=actions.begin_ready, args=(card.key, mine))

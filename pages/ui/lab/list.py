@@ -10,6 +10,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui.lab import actions
+from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_list import ago
 
@@ -19,9 +20,9 @@ EVERY = 2.0  # seconds between two looks while one of them goes on
 
 
 def show(found: Sequence[Study]) -> None:
-    st.subheader("Your studies", anchor=False)
+    st.subheader(texts.YOUR_STUDIES, anchor=False)
     if not found:
-        st.caption("None yet. Start one above: it stays here with its runs.")
+        st.caption(texts.NONE_YET_START_ONE)
         return
     live = any(_going(study, actions.studies().infos(study)) for study in found[:AT_ONCE])
     st.fragment(_rows, run_every=EVERY if live else None, key="lab.list")([study.id for study in found], live)
@@ -36,7 +37,7 @@ def _rows(ids: list[str], live: bool) -> None:
             going |= _going(study, infos)
             _row(study, infos)
     if len(ids) > AT_ONCE:
-        st.caption(f"The newest {AT_ONCE} of {len(ids)}.")
+        st.caption(texts.THE_NEWEST_OF.format(count=AT_ONCE, total=len(ids)))
     if live and not going:
         st.rerun()
 
@@ -55,10 +56,10 @@ def progress(study: Study, infos: Sequence[RunInfo | None]) -> str:
     """'3 of 12 runs finished', 'Finished: 12 runs'."""
     over = sum(info is None or info.over for info in infos)
     if over == study.planned:
-        return f"Finished: {study.planned} runs"
+        return texts.FINISHED_RUNS.format(total=study.planned)
     if all(info is None or info.over or info.state == "paused" for info in infos):
-        return f"Paused: {over} of {study.planned} runs finished"
-    return f"{over} of {study.planned} runs finished"
+        return texts.PAUSED_RUNS_FINISHED.format(finished=over, total=study.planned)
+    return texts.OF_RUNS_FINISHED.format(finished=over, total=study.planned)
 
 
 def _going(study: Study, infos: Sequence[RunInfo | None]) -> bool:
@@ -67,10 +68,10 @@ def _going(study: Study, infos: Sequence[RunInfo | None]) -> bool:
 
 def confirm(study: Study, label: str = "") -> None:
     """A small window that asks before a study is deleted."""
-    with st.popover(label, icon=":material/delete:", type="tertiary", help="Delete this study",
+    with st.popover(label, icon=":material/delete:", type="tertiary", help=texts.DELETE_THIS_STUDY,
                     key=f"lab.delete.{study.id}"):
-        st.markdown(f"Delete **{shell.plain(study.name)}**?")
-        st.button("Delete, keep its runs", key=f"lab.forget.{study.id}", on_click=actions.delete,
+        st.markdown(texts.DELETE.format(name=shell.plain(study.name)))
+        st.button(texts.DELETE_STUDY_ONLY, key=f"lab.forget.{study.id}", on_click=actions.delete,
                   args=(study.id, False))
-        st.button("Delete with all its runs", key=f"lab.remove.{study.id}", type="primary",
+        st.button(texts.DELETE_STUDY_RUNS, key=f"lab.remove.{study.id}", type="primary",
                   on_click=actions.delete, args=(study.id, True))

@@ -20,11 +20,11 @@ from dlviz.training.events import Captured
 from pages.ui.lab import blocks as lab_blocks
 from pages.ui.shared import pictures, run_views, state
 from pages.ui.lab.lines import Line
+from pages.ui.lab.texts import texts
 
 MOST = 8  # runs side by side
 SHOWN = 16  # maps of each
 KEPT = 6  # captures of each run among which one and the same step is looked for
-WEIGHTS = "First-layer weights"
 
 
 @dataclass
@@ -76,7 +76,7 @@ def show(study: Study, lines: Sequence[Line]) -> None:
     if blocks:
         lab_blocks.show(f"lab.pictures.{study.id}", blocks)
     else:
-        st.caption("The pictures come with the next step.")
+        st.caption(texts.IMAGES_APPEAR_NEXT_STEP)
 
 
 def _watch(line: Line, what: Watch) -> None:
@@ -88,13 +88,14 @@ def _watch(line: Line, what: Watch) -> None:
 
 def _choose(study: Study, lines: Sequence[Line], size: int, first: FirstLayer | None, images: bool) -> Watch:
     names = common_layers(lines)
-    options = ([WEIGHTS] if first and first.name in names else []) + names
+    options = ([texts.WEIGHTS] if first and first.name in names else []) + names
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        chosen = st.selectbox("What is shown", options, key=f"lab.shown.{study.id}", width=280,
-                              format_func=lambda name: name if name == WEIGHTS else f"Output of {name}")
-        if chosen == WEIGHTS and first:
+        chosen = st.selectbox(texts.WHAT_IS_SHOWN, options, key=f"lab.shown.{study.id}", width=280,
+                              format_func=lambda name: (name if name == texts.WEIGHTS else
+                                                        texts.OUTPUT_OF.format(name=name)))
+        if chosen == texts.WEIGHTS and first:
             return Watch(weights=(first.name,))
-        word = "Test image" if images else "Test sample"
+        word = texts.TEST_IMAGE if images else texts.TEST_SAMPLE
         sample = st.number_input(word, 0, size - 1, 0, key=f"lab.sample.{study.id}", width=160)
     return Watch(int(sample), outputs=(str(chosen),))
 
@@ -117,5 +118,5 @@ def _block(line: Line, captured: Captured | None, what: Watch, first: FirstLayer
     drawn = pictures.maps(shown, noun="map", note="", dark=None)
     return {name: drawn[name] for name in ("kind", "pictures", "width", "height")} | {
         "label": line.label, "light": line.colors[0], "dark": line.colors[1],
-        "when": f"step {captured.step:,}",
-        "alt": f"{line.label}: {drawn['alt']} after step {captured.step:,}"}
+        "when": texts.STEP.format(step=captured.step),
+        "alt": texts.AFTER_STEP.format(label=line.label, picture=drawn["alt"], step=captured.step)}

@@ -11,6 +11,7 @@ from dlviz.studies.study import Study
 from pages.ui.lab import actions, list
 from pages.ui.shared import shell
 from pages.ui.lab.gallery import unbroken
+from pages.ui.lab.texts import texts
 
 WIDTHS = [2, 1]
 
@@ -28,9 +29,9 @@ def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
             st.markdown(shell.plain(results.verdict(study, infos)))
             return
         changed = results.change(study, member)
-        it = "it" if len(results.equals(study, infos)) == 1 else "the first of them"
-        would = f" Taken over, {it} changes {changed}." if changed else " That is how it was to begin with."
+        it = "it" if len(results.equals(study, infos)) == 1 else texts.FIRST_THEM
+        would = texts.COPIED_DESIGN_CHANGES.format(which=it, changes=changed) if changed else texts.HOW_BEGIN
         text, button = st.columns(WIDTHS, vertical_alignment="center", gap="medium")
         text.markdown(unbroken(shell.plain(results.verdict(study, infos) + would)))
-        button.button("Take it over into the design", icon=":material/check:", key=f"lab.take.{study.id}",
+        button.button(texts.COPY_TO_BUILD, icon=":material/check:", key=f"lab.take.{study.id}",
                   on_click=actions.take_over, args=(results.taken(study, member, info), study.base.name))

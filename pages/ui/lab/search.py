@@ -10,6 +10,7 @@ from dlviz.studies import hyperparameters, plan, search
 from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.study import Search, Span
 from pages.ui.lab import actions, form
+from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
 
 MOST_KNOBS = 4
@@ -19,14 +20,13 @@ USUAL = ("training", "optimizer", "learning_rate")
 def show() -> None:
     """The form over the design in hand."""
     if not search.available():
-        st.info("A search needs the package optuna: pip install optuna. Comparing values works without it.",
+        st.info(texts.SEARCH_NEEDS_PACKAGE_OPTUNA,
                 icon=":material/info:")
         return
     base = state.design().experiment
-    st.caption("Each run teaches the search where to look next (Optuna, with the tree-structured Parzen "
-               "estimator). Score: best validation accuracy.")
+    st.caption(texts.RESULTS_EARLIER_RUNS_GUIDE)
     paths = [knob.path for knob in hyperparameters.knobs(base)]
-    chosen = st.multiselect("What is searched", paths, [USUAL], key="lab.search.knobs",
+    chosen = st.multiselect(texts.WHAT_IS_SEARCHED, paths, [USUAL], key="lab.search.knobs",
                             format_func=form.title, max_selections=MOST_KNOBS)
     spans = [_span(base, Knob(path=path)) for path in chosen]
     trials, at_once, prune = _how()
@@ -34,7 +34,7 @@ def show() -> None:
         return
     wanted = Search(spans=tuple(spans), trials=trials, seed=base.seed, prune=prune)
     name = f"Best {' and '.join(span.knob.title for span in spans)}"[:2 * settings.MAX_NAME]
-    st.button("Start the search", key="lab.search.begin", type="primary", icon=":material/search:",
+    st.button(texts.START_THE_SEARCH, key="lab.search.begin", type="primary", icon=":material/search:",
               on_click=actions.begin_search, args=(name, base, wanted, at_once))
 
 
@@ -44,14 +44,14 @@ def _span(base: Experiment, knob: Knob) -> Span | None:
     name, *places = st.columns([2, 1.2, 1.2, 1], vertical_alignment="bottom")
     name.markdown(f"**{shell.plain(knob.title)}**")
     if known.kind == "choice":
-        values = places[0].multiselect("Among", known.choices, known.choices, key=f"{key}.some",
+        values = places[0].multiselect(texts.CHOICES, known.choices, known.choices, key=f"{key}.some",
                                        format_func=hyperparameters.word)
         return Span(knob=knob, choices=tuple(values)) if values else None
     low, high = plan.reach(known)
-    first = places[0].number_input("From", value=float(low), key=f"{key}.low", format="%g")
-    last = places[1].number_input("To", value=float(high), key=f"{key}.high", format="%g")
-    log = places[2].toggle("By factors", known.log, key=f"{key}.log",
-                           help="Looks as closely between 0.001 and 0.01 as between 0.01 and 0.1.")
+    first = places[0].number_input(texts.FROM, value=float(low), key=f"{key}.low", format="%g")
+    last = places[1].number_input(texts.TO, value=float(high), key=f"{key}.high", format="%g")
+    log = places[2].toggle(texts.LOGARITHMIC, known.log, key=f"{key}.log",
+                           help=texts.SAMPLES_LOGARITHMIC_SCALE)
     try:
         return span(base, knob, first, last, log)
     except DlvizError as error:
@@ -73,10 +73,9 @@ def span(base: Experiment, knob: Knob, low: float, high: float, log: bool) -> Sp
 
 def _how() -> tuple[int, int, bool]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        trials = st.number_input("Runs in all", 2, plan.MOST, 12, key="lab.search.trials", width=160)
-        at_once = st.number_input("Runs at once", 1, settings.max_running(), min(2, settings.max_running()),
+        trials = st.number_input(texts.NUMBER_OF_RUNS, 2, plan.MOST, 12, key="lab.search.trials", width=160)
+        at_once = st.number_input(texts.RUNS_AT_ONCE, 1, settings.max_running(), min(2, settings.max_running()),
                                   key="lab.search.at_once", width=160)
-        prune = st.toggle("End bad runs early", True, key="lab.search.prune",
-                          help="A run that lies below the median of those before it, at the same moment, is "
-                          "stopped (median pruning).")
+        prune = st.toggle(texts.PRUNE_BAD_RUNS, True, key="lab.search.prune",
+                          help=texts.RUN_BELOW_MEDIAN_EARLIER)
     return trials, at_once, prune

@@ -16,6 +16,7 @@ from pages.ui.lab import actions, list, views
 from pages.ui.shared import crowd, run_list, run_views, shell, state
 from pages.ui.lab.gallery import unbroken
 from pages.ui.lab.lines import lines
+from pages.ui.lab.texts import texts
 from pages.ui.shared.live import Seen
 
 EVERY = 0.5  # seconds between two looks
@@ -39,11 +40,11 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(shell.plain(study.name), anchor=False, width="content")
         st.space("stretch")
-        st.button("All studies", icon=":material/arrow_back:", on_click=actions.leave, type="tertiary")
+        st.button(texts.ALL_STUDIES, icon=":material/arrow_back:", on_click=actions.leave, type="tertiary")
         if mine:
             list.confirm(study)
     if study.watch:
-        st.markdown(f"**What to watch:** {unbroken(study.watch)}")
+        st.markdown(texts.WHAT_TO_WATCH.format(text=unbroken(study.watch)))
     st.caption(_same(study))
     if mine:
         _controls(study, infos)
@@ -53,12 +54,11 @@ def _same(study: Study) -> str:
     """What all runs have in common."""
     turned = " and ".join(knob.title for knob in study.knobs)
     paths = {knob.path for knob in study.knobs}
-    first = "" if ("mechanism", "first_weights") in paths else " the same first weights and"
-    seed = "" if ("seed",) in paths else f",{first} the same batches"
+    first = "" if ("mechanism", "first_weights") in paths else texts.SAME_FIRST_WEIGHTS
+    seed = "" if ("seed",) in paths else texts.THE_SAME_BATCHES.format(first=first)
     fitted = results.fitted(study)
-    quick = f" For this study: {fitted}." if fitted else ""
-    return shell.plain(f"All runs are “{study.base.name}” and differ in {turned} only: "
-                       f"the same data{seed}.{quick}")
+    quick = texts.FOR_THIS_STUDY.format(fitted=fitted) if fitted else ""
+    return shell.plain(texts.ALL_RUNS_DIFFER_ONLY.format(name=study.base.name, names=turned, seed=seed, note=quick))
 
 
 def _controls(study: Study, infos: Sequence[RunInfo | None]) -> None:
@@ -66,18 +66,18 @@ def _controls(study: Study, infos: Sequence[RunInfo | None]) -> None:
     going = any(not info.over and info.state != "paused" for info in known)
     resting = any(info.state in ("paused", "stopped") for info in known) or study.stopped
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Pause all", icon=":material/pause:", disabled=not going, on_click=actions.pause,
+        st.button(texts.PAUSE_ALL, icon=":material/pause:", disabled=not going, on_click=actions.pause,
                   args=(study.id,))
-        st.button("Resume", icon=":material/play_arrow:", disabled=not resting, on_click=actions.resume,
+        st.button(texts.RESUME, icon=":material/play_arrow:", disabled=not resting, on_click=actions.resume,
                   args=(study.id,))
-        st.button("Stop", icon=":material/stop:", disabled=not _live(study, infos), on_click=actions.stop,
-                  args=(study.id,), help="End all its runs where they are, and make no further ones.")
+        st.button(texts.STOP, icon=":material/stop:", disabled=not _live(study, infos), on_click=actions.stop,
+                  args=(study.id,), help=texts.END_ALL_RUNS_NOW)
         if len(known) > 1 and study.search is None and _live(study, infos):
             _lock(study)
         st.space("stretch")
         if len(known) > 1:
             ids = ".".join(info.id for info in known[:run_list.MOST])
-            st.page_link("pages/runs.py", label="Compare in Runs", icon=":material/stacked_line_chart:",
+            st.page_link("pages/runs.py", label=texts.COMPARE_IN_RUNS, icon=":material/stacked_line_chart:",
                          query_params={"compare": ids})
 
 
@@ -85,14 +85,14 @@ def _lock(study: Study) -> None:
     key = f"lab.lead.{study.id}"
     if st.session_state.get(key) != (study.lead or 0):
         st.session_state[key] = study.lead or 0
-    st.selectbox("Lock-step", sorted({*LEADS, study.lead or 0}), key=key, width=230, format_func=lead_words,
+    st.selectbox(texts.LOCK_STEP, sorted({*LEADS, study.lead or 0}), key=key, width=230, format_func=lead_words,
                  label_visibility="collapsed", on_change=actions.lock, args=(study.id, key))
 
 
 def lead_words(lead: int) -> str:
     if not lead:
-        return "No lock-step"
-    return "Lock-step, every step" if lead == 1 else f"Lock-step, every {lead} steps"
+        return texts.NO_LOCK_STEP
+    return texts.LOCK_STEP_EVERY_STEP if lead == 1 else texts.LOCK_STEP_EVERY_STEPS.format(lead=lead)
 
 
 def _live(study: Study, infos: Sequence[RunInfo | None]) -> bool:

@@ -15,10 +15,8 @@ from pages.ui.lab import blocks, pictures, result
 from pages.ui.shared import curves, run_words, shell
 from pages.ui.shared.curves import Panel, Series
 from pages.ui.lab.lines import Line
+from pages.ui.lab.texts import texts
 
-KINDS = {"train": "Training", "val": "Validation"}
-VIEWS = {"pictures": "Pictures side by side", "scores": "Score against value",
-         "parallel": "Parallel coordinates", "band": "Mean and band"}
 MOST = 12  # curves in one chart; of more runs, the best
 UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches
 
@@ -26,7 +24,7 @@ UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches
 def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -> None:
     """Everything that moves on a study's page."""
     if not lines:
-        st.caption("The first run is on its way." if not study.complete else "Its runs were deleted.")
+        st.caption(texts.FIRST_RUN_STARTING if not study.complete else texts.RUNS_WERE_DELETED)
         return
     by = results.scale([line.info for line in lines])
     moment, now = _moment(study, lines, by)
@@ -47,14 +45,14 @@ def _moment(study: Study, lines: Sequence[Line], by: str) -> tuple[int, int]:
     planned = max(_planned(line.info, by) for line in lines)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.session_state.setdefault("lab.kind", "train")
-        st.segmented_control("Curves of", list(KINDS), key="lab.kind", required=True,
-                             format_func=KINDS.__getitem__, label_visibility="collapsed",
+        st.segmented_control(texts.CURVES_OF, list(texts.KINDS), key="lab.kind", required=True,
+                             format_func=texts.KINDS.__getitem__, label_visibility="collapsed",
                              persist_state="session")
-        st.toggle("Log scale", key="lab.log", persist_state="session")
+        st.toggle(texts.LOG_SCALE, key="lab.log", persist_state="session")
         if not planned:
             return now, now
-        chosen = st.slider(f"Read all runs at {by}", 0, planned, planned, key=f"lab.moment.{study.id}",
-                           help="At the far right: the latest there is. In lock-step all have reached it.")
+        chosen = st.slider(texts.READ_ALL_RUNS.format(by=by), 0, planned, planned, key=f"lab.moment.{study.id}",
+                           help=texts.FAR_RIGHT_LATEST_LOCK)
     return min(now, chosen), now
 
 
@@ -70,7 +68,7 @@ def _curves(study: Study, lines: Sequence[Line], by: str, moment: int, now: int)
     shown = [line for line in lines if line in shown]
     each = max(run_words.steps_per_epoch(line.info) for line in lines)
     stepless = by == "sample"
-    marks = [] if moment == now or stepless else [(moment, "read here")]
+    marks = [] if moment == now or stepless else [(moment, texts.READ_HERE)]
     planned = max(line.info.experiment.training.epochs for line in lines) * UNIT if stepless \
         else max(line.info.planned_steps for line in lines)
     log = bool(st.session_state.get("lab.log"))
@@ -79,18 +77,17 @@ def _curves(study: Study, lines: Sequence[Line], by: str, moment: int, now: int)
                   columns(shown, stepless, top), planned_steps=planned,
                   steps_per_epoch=UNIT if stepless else each, x_axis="epoch" if stepless else "step",
                   marks=marks, log_y=log, height=300, run=study.id,
-                  empty="The first points come in a moment", stepless=stepless,
+                  empty=texts.FIRST_POINTS_WILL_APPEAR, stepless=stepless,
                   reads=reads(shown, moment, by), top=top)
     if len(lines) > len(shown):
-        st.caption(f"The curves of the best {len(shown)} of {len(lines)} runs.")
+        st.caption(texts.CURVES_BEST_RUNS.format(count=len(shown), total=len(lines)))
     if top is not None:
         st.caption(_exploded(shown, top))
 
 
 def _exploded(lines: Sequence[Line], top: float) -> str:
     names = " and ".join(f"“{shell.plain(line.label)}”" for line in lines if results.explodes(line.snapshot, top))
-    return (f"The loss of {names} explodes: where it lies above {top:.2g} it is drawn along the chart's upper edge. "
-            "The log scale shows all of it.")
+    return texts.LOSS_EXPLODES_WHERE_LIES.format(name=names, top=top)
 
 
 def reads(lines: Sequence[Line], moment: int, by: str) -> dict[str, float | None]:
@@ -110,12 +107,12 @@ def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
     style = "points" if kind == "val" else "line"
 
     def panel(title: str, what: str) -> Panel:
-        return Panel(f"{title}, {KINDS[kind].lower()}",
+        return Panel(f"{title}, {texts.KINDS[kind].lower()}",
                      tuple(Series(f"{line.run}.{kind}_{what}", line.label, *line.colors, style)
                            for line in lines),
                      percent=what == "accuracy")
 
-    return panel("Loss", "loss"), panel("Accuracy", "accuracy")
+    return panel(texts.LOSS, "loss"), panel(texts.ACCURACY, "accuracy")
 
 
 RATE = ("training", "schedule")
@@ -125,7 +122,7 @@ def rates(study: Study, lines: Sequence[Line]) -> tuple[Panel, ...]:
     """The learning rate of each run, where that is what the study is about."""
     if not any(knob.path == RATE for knob in study.knobs):
         return ()
-    return (Panel("Learning rate", tuple(Series(f"{line.run}.rate", line.label, *line.colors)
+    return (Panel(texts.LEARNING_RATE, tuple(Series(f"{line.run}.rate", line.label, *line.colors)
                                          for line in lines)),)
 
 
@@ -147,10 +144,10 @@ def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> 
 # the view that is chosen
 
 def _view(study: Study, lines: Sequence[Line]) -> str:
-    possible = [name for name in VIEWS if name in possible_views(study, lines)]
+    possible = [name for name in texts.VIEWS if name in possible_views(study, lines)]
     key = f"lab.view.{study.id}"
-    chosen = st.segmented_control("Look at", possible, key=key, default=usual(study, possible), required=True,
-                                  format_func=VIEWS.__getitem__, label_visibility="collapsed")
+    chosen = st.segmented_control(texts.VIEW, possible, key=key, default=usual(study, possible), required=True,
+                                  format_func=texts.VIEWS.__getitem__, label_visibility="collapsed")
     return chosen if chosen in possible else possible[0]
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from pages.ui.landscape.texts import texts
 
 from pages.ui.shared.component import static_component
 
@@ -10,7 +11,5 @@ LANDSCAPE = static_component("dlviz_landscape", "landscape")
 
 
 def show() -> None:
-    st.caption("A network has thousands of weights; this one has two, so that you can see every step. Each "
-               "optimizer follows torch's own rule with the learning rate (the size of its steps) that "
-               "you give it.")
+    st.caption(texts.NETWORK_HAS_THOUSANDS_WEIGHTS)
     LANDSCAPE(key=KEY, data={"view": "play"})

@@ -16,13 +16,18 @@ from dlviz.landscape.survey import BEYOND, SurveyRequest, count
 from dlviz.landscape.surveys import SurveyProgress, Surveys
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map
+from pages.ui.landscape.texts import texts
 from pages.ui.shared import fetch, shell, state
 from pages.ui.shared.run_picker import titles
 
 KEY = "landscape.run"
 PATH, RANDOM = "path", "random"
-LABELS = {PATH: "The path's own", RANDOM: "Random"}
-POINTS = {21: "Coarse (21 × 21)", 31: "Normal (31 × 31)", 41: "Fine (41 × 41)"}
+
+def direction_labels() -> dict[str, str]:
+    """What the choices of directions are called."""
+    return {PATH: texts.PATH_S_OWN, RANDOM: texts.RANDOM}
+
+
 POLL = 0.5  # seconds between two looks at a survey that is being made
 LONG = 30.0  # seconds of measuring that are said before they begin
 LEAST = {PATH: 3, RANDOM: 1}  # moments whose weights the directions need
@@ -51,8 +56,7 @@ def _make_surveys() -> Surveys:
 def show() -> None:
     run = choose()
     if run is None:
-        shell.empty("There is no run to look around yet", "Train a network; then come back and see the "
-                    "landscape that its weights walked through.", "pages/train.py", "Train")
+        shell.empty(texts.NO_RUN_YET, texts.TRAIN_NETWORK_THEN_COME, "pages/train.py", texts.TRAIN)
         return
     if not fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         return
@@ -63,7 +67,7 @@ def show() -> None:
     if found is not None:
         map.show(choice.run, choice.request, found, choice.val)
         if choice.request.step < choice.latest:
-            st.button(f"Up to now (step {choice.latest:,})", icon=":material/refresh:", on_click=_to_now,
+            st.button(texts.UP_NOW_STEP.format(latest=choice.latest), icon=":material/refresh:", on_click=_to_now,
                       args=(run,))
     elif surveys().progress(choice.request) is not None:
         st.fragment(_watch, run_every=POLL)(choice)
@@ -81,21 +85,17 @@ def choose() -> RunInfo | None:
         st.session_state[KEY] = focus.id if focus and focus.id in runs else next(iter(runs))
     labels = titles(list(runs.values()))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="landscape.choices"):
-        picked = st.selectbox("Run", list(runs), key=KEY, format_func=labels.__getitem__, width=300,
+        picked = st.selectbox(texts.RUN, list(runs), key=KEY, format_func=labels.__getitem__, width=300,
                               on_change=_focus)
-        st.segmented_control("Directions", (PATH, RANDOM), key="landscape.directions", default=PATH,
-                             required=True, format_func=LABELS.__getitem__, bind="query-params",
-                             width="content", help=HELP)
-        st.selectbox("Detail", list(POINTS), index=1, key="landscape.points", format_func=POINTS.__getitem__,
+        st.segmented_control(texts.DIRECTIONS, (PATH, RANDOM), key="landscape.directions", default=PATH,
+                             required=True, format_func=direction_labels().__getitem__, bind="query-params",
+                             width="content", help=texts.HELP)
+        st.selectbox(texts.DETAIL, list(texts.POINTS), index=1, key="landscape.points",
+                     format_func=texts.POINTS.__getitem__,
                      width=180, bind="query-params")
         if st.session_state["landscape.directions"] == RANDOM:
-            st.button("Other directions", icon=":material/casino:", on_click=_draw_again)
+            st.button(texts.OTHER_DIRECTIONS, icon=":material/casino:", on_click=_draw_again)
     return runs[picked]
-
-
-HELP = ("A landscape over all weights has thousands of directions; a picture has two. **The path's own**: "
-        "the two in which this run moved most (principal directions). **Random**: two by chance, each "
-        "neuron's part as long as the neuron's own weights (filter-normalised).")
 
 
 def _runs() -> list[RunInfo]:
@@ -154,42 +154,38 @@ def _too_few(run: RunInfo, count: int) -> None:
     task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
     report = net.check(run.experiment.network, task.signature())
     if run.state in ("starting", "training"):
-        return shell.empty("This run has not kept enough weights yet", "Its landscape is drawn through the weights "
-                           "that it keeps on its way. Wait for some more steps, then open this page again.",
-                           "pages/train.py", "Watch it train")
+        return shell.empty(texts.RUN_DOES_NOT_HAVE, texts.LANDSCAPE_DRAWN_THROUGH,
+                           "pages/train.py", texts.WATCH_IT_TRAIN)
     if count == 0:
-        return shell.empty("This run has kept no weights", "Its landscape is drawn through the weights of the run, "
-                           "and none were saved. Train it again; then come back.", "pages/train.py", "Train")
+        return shell.empty(texts.RUN_HAS_NO_KEYFRAMES, texts.LANDSCAPE_DRAWN_THROUGH_KEYFRAMES, "pages/train.py",
+                           texts.TRAIN)
     large = trajectory.too_large(4 * report.parameters)
-    why = ("Its network is so large that only its latest weights are kept." if large else
-           "It was trained by an earlier version of dlviz, or made too few steps. Train the same experiment again "
-           "to see its path.")
-    shell.empty("This run has kept too few weights of its way", f"{why} Choose random directions above to see the "
-                "landscape around the weights that it has now.", "pages/train.py", "Train")
+    why = (texts.NETWORK_LARGE_ONLY_LATEST if large else
+           texts.TRAINED_EARLIER_VERSION_DLVIZ)
+    shell.empty(texts.RUN_HAS_TOO_FEW, texts.CHOOSE_RANDOM_DIRECTIONS.format(why=why), "pages/train.py", texts.TRAIN)
 
 
 def _offer(choice: Choice) -> None:
     request = choice.request
     with st.container(border=True, key="landscape.offer"):
-        st.markdown("#### What did this run walk through?")
-        st.markdown("All the weights of a network together are one point in a space of many dimensions, and "
-                    f"over each point stands a height: the loss. {_how(request)}")
+        st.markdown(texts.LOSS_LANDSCAPE_RUN)
+        st.markdown(texts.ALL_WEIGHTS_NETWORK_TOGETHER.format(how=_how(request)))
         times = request.points ** 2 + len(BEYOND) + len(request.weights)
         seconds = measuring_seconds(choice.run.experiment, count(choice.run.experiment), times)
         if seconds > LONG:
             st.caption(f":material/hourglass: That takes about {shell.duration(seconds)}. It goes on while you look "
                        "at other pages. A coarser detail is quicker.")
-        st.button("Draw the landscape", type="primary", icon=":material/landscape:", on_click=_ask,
+        st.button(texts.DRAW_THE_LANDSCAPE, type="primary", icon=":material/landscape:", on_click=_ask,
                   args=(choice,))
 
 
 def _how(request: SurveyRequest) -> str:
-    return (f"This run has kept its weights at {_moments(len(request.weights))} up to step {request.step:,}. The loss "
-            f"is measured there, and at {request.points ** 2:,} points around them. Nothing is trained again.")
+    return texts.RUN_HAS_UP_STEP.format(count=_moments(len(request.weights)), step=request.step,
+                                        points=request.points ** 2)
 
 
 def _moments(number: int) -> str:
-    return "one moment" if number == 1 else f"{number} moments"
+    return texts.ONE_KEYFRAME if number == 1 else texts.KEYFRAMES.format(number=number)
 
 
 def _ask(choice: Choice) -> None:
@@ -215,12 +211,12 @@ def _watch(choice: Choice) -> None:
         st.rerun()
     if progress.error:
         st.error(shell.plain(progress.error), icon=":material/error:")
-        st.button("Try again", on_click=_ask, args=(choice,))
+        st.button(texts.TRY_AGAIN, on_click=_ask, args=(choice,))
         return
     st.progress(min(1.0, progress.fraction), text=said(progress))
-    st.button("Do not go on", on_click=surveys().cancel, args=(choice.request,), icon=":material/close:")
+    st.button(texts.CANCEL, on_click=surveys().cancel, args=(choice.request,), icon=":material/close:")
 
 
 def said(progress: SurveyProgress) -> str:
     left = progress.seconds_left
-    return progress.doing + (f", about {shell.duration(left)} left" if left and left >= 1 else " ...")
+    return progress.doing + (texts.ABOUT_LEFT.format(duration=shell.duration(left)) if left and left >= 1 else " ...")

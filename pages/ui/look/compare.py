@@ -22,6 +22,7 @@ from pages.ui.look.attention import words
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.reply import Wish, reply
 from pages.ui.look.sights import Sight, Sights, sights
+from pages.ui.look.texts import texts
 
 KEY = "look.compare"
 Json = dict[str, Any]
@@ -54,7 +55,7 @@ def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Colu
     found = sights(run.experiment.network, task.signature())
     [sight] = found.states
     if run.step == 0 and run.state == "queued":
-        return Column(kind, run, sight, None, "It waits for its turn.")
+        return Column(kind, run, sight, None, texts.RUN_QUEUED)
     answered, note = reply(run, question, wish(found, task), f".{kind}")
     return Column(kind, run, sight, answered, note)
 
@@ -104,11 +105,11 @@ def verdict(task: SequenceTask, question: Question, answered: Answered) -> Json:
     if data["form"] == "steps":
         judged = [step["right"] for step in data["steps"] if step["right"] is not None]
         whole = task.signature().whole and bool(judged)  # who writes on is not wrong to write something else
-        return {"text": f"{sum(judged)} of {len(judged)} right" if judged else "",
+        return {"text": texts.OF_CORRECT.format(correct=sum(judged), total=len(judged)) if judged else "",
                 "right": all(judged) if whole else None}
     said = data if data["form"] == "classes" else data["steps"][0]
-    end = {True: ": right", False: ": wrong", None: ""}[said["right"]]
-    return {"text": f"says {said['said']}{end}", "right": said["right"]}
+    end = {True: texts.CORRECT, False: texts.WRONG, None: ""}[said["right"]]
+    return {"text": texts.PREDICTS.format(text=said["said"], end=end), "right": said["right"]}
 
 
 def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json | None:

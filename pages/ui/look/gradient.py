@@ -19,18 +19,18 @@ from pages.ui.look.attention import words
 from pages.ui.look.forecast import line
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sights
+from pages.ui.look.texts import texts
 
 KEY = "look.gradient"
 LOOKS = 6  # lines that can be told apart
-UNKNOWN = "Nobody knows the right answer here, so there is no error whose gradient could flow back."
 Json = dict[str, Any]
 
 
 def show(found: Sights, question: Question, answered: Answered) -> None:
     if question.target is None:
-        st.info(UNKNOWN, icon=":material/help:")
+        st.info(texts.UNKNOWN, icon=":material/help:")
     elif not answered.gradients:
-        st.caption("It comes with the first look at the network.")
+        st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
         for number, data in enumerate(payloads(found, question, answered)):
             sequence_answer.mount(f"{KEY}.{number}" if number else KEY, data)
@@ -66,8 +66,8 @@ def chart(paths: Sequence[Path], named: list[str], of: str = "") -> Json:
     series = [line(path.name, path.look or f"path{at % LOOKS}", len(named), 0, np.maximum(path.shares, states.FAINT))
               for at, path in enumerate(paths)]
     one = all(path.reach.entry is not None for path in paths)
-    beside = "that where the error comes in" if one else "its largest"
-    return {"view": "lines", "title": f"{of}Gradient norm at each step, beside {beside}", "words": named,
+    beside = texts.NORM_STEP_WHERE_ENTERS if one else texts.ITS_LARGEST_NORM
+    return {"view": "lines", "title": texts.GRADIENT_NORM_EACH_STEP.format(prefix=of, beside=beside), "words": named,
             "series": series, "log": True, "note": " ".join(sentence(path, named) for path in paths)}
 
 
@@ -75,18 +75,18 @@ def sentence(path: Path, named: list[str]) -> str:
     """What is left of a gradient when it has come back to the step that was read first."""
     sizes, entry, backwards = path.reach.sizes, path.reach.entry, path.reach.backwards
     if not sizes.any():
-        return f"{path.name}: no gradient comes back at all."
+        return texts.GRADIENT_ZERO_EVERYWHERE.format(name=path.name)
     if entry is None:
         most = int(sizes.argmax())
-        return f"{path.name}: most of the error reaches it at step {most + 1} “{named[most]}”."
+        return texts.GRADIENT_LARGEST_STEP.format(name=path.name, most=most + 1, word=named[most])
     end, word = (len(sizes) - 1, "last") if backwards else (0, "first")
     if entry == end:
-        return f"{path.name}: the error comes in at the {word} step, which it read first, so it has no way to go."
+        return texts.GRADIENT_ENTERS_STEP_WHICH.format(name=path.name, which=word)
     left = path.shares[end]
-    way = f"to the {word} step" + ", which it read first" * backwards
+    way = texts.TO_THE_STEP.format(which=word) + texts.WHICH_READ_FIRST * backwards
     if left > 3:
-        return f"{path.name}: it grows to {left:,.0f} times on the way back {way}."
-    return f"{path.name}: {share(left)} of it comes back {way}."
+        return texts.GRADIENT_GROWS_TIMES_WAY.format(name=path.name, factor=left, addition=way)
+    return texts.GRADIENT_COMES_BACK.format(name=path.name, fraction=share(left), addition=way)
 
 
 def share(left: float) -> str:
@@ -97,4 +97,4 @@ def share(left: float) -> str:
         return "nothing"
     parts = 1 / left
     digits = int(np.floor(np.log10(parts)))
-    return f"1 part in {round(parts, -digits):,.0f}" if digits < 9 else "less than a billionth"
+    return texts.PART_IN.format(round=round(parts, -digits)) if digits < 9 else texts.LESS_THAN_BILLIONTH

@@ -16,22 +16,18 @@ from pages.ui.shared import sequence_answer, shell
 from pages.ui.look.attention import words
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sight
+from pages.ui.look.texts import texts
 
 KEY = "look.guesses"
-AT_ONCE = ("This network reads the whole at once, and was trained on whole rows. Each column is what it says when only the "
-           "beginning up to there is heard, and silence after it.")
-STEP_BY_STEP = ("Only the last column is what the network was trained to say: its read-out, the layers behind {layer}, "
-                "has learned from the state after the last step alone. The other columns show what the same read-out makes of "
-                "earlier states. It never learned to read these, so a guess that is wrong there is no mistake.")
 
 
 def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
     if answered.guesses is None:
-        st.caption("It comes with the first look at the network.")
+        st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
         sequence_answer.mount(KEY, payload(task, sight, question, answered.guesses))
         reads = issubclass(layers.get(sight.kind).torch, (nn.RNNBase, TimePooling))
-        st.caption(STEP_BY_STEP.format(layer=shell.plain(sight.name)) if reads else AT_ONCE)
+        st.caption(texts.STEP_BY_STEP.format(layer=shell.plain(sight.name)) if reads else texts.AT_ONCE)
 
 
 def payload(task: SequenceTask, sight: Sight, question: Question, guesses: np.ndarray) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dlviz.tasks import SequenceTask
 from pages.ui.look import trio
 from pages.ui.shared import shell
 from pages.ui.look.sights import sights
+from pages.ui.look.texts import texts
 
 
 def tell(run: RunInfo, task: SequenceTask) -> None:
@@ -19,14 +20,13 @@ def tell(run: RunInfo, task: SequenceTask) -> None:
     lost = without_positions(run, task)
     if not lost:
         return
-    score = "" if run.val_accuracy is None else f" Right so far: {100 * run.val_accuracy:.0f} % ({task.metric})."
+    score = "" if run.val_accuracy is None else texts.ACCURACY_SO_FAR.format(number=100 * run.val_accuracy,
+                                                                             metric=task.metric)
     with st.container(horizontal=True, vertical_alignment="center", key="look.lost"):
-        st.info("This network is not told where a symbol stands (its positional encoding is `none`): attention "
-                "sees a bag of symbols, not a row. What depends on the order it never learns, however long it "
-                f"trains.{score}", icon=":material/shuffle:")
-        st.button("Train it with positions", icon=":material/play_arrow:", on_click=_train,
+        st.info(texts.NETWORK_HAS_NO_POSITIONAL.format(score=score), icon=":material/shuffle:")
+        st.button(texts.TRAIN_POSITIONAL_ENCODING, icon=":material/play_arrow:", on_click=_train,
                   args=(run.experiment, lost), key="look.lost.train",
-                  help="The same network from the same seed, with the sinusoidal encoding.")
+                  help=texts.SAME_NETWORK_FROM_SAME)
 
 
 def without_positions(run: RunInfo, task: SequenceTask) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def with_positions(experiment: Experiment, names: tuple[str, ...]) -> Experiment
     """The experiment with these layers telling where each symbol stands."""
     changed = tuple(layer.model_copy(update={"fields": {**layer.fields, "encoding": "sinusoidal"}})
                     if layer.name in names else layer for layer in experiment.network.layers)
-    return with_network(experiment, NetworkSpec(layers=changed), "with positions")
+    return with_network(experiment, NetworkSpec(layers=changed), texts.WITH_POSITIONS)
 
 
 def _train(experiment: Experiment, names: tuple[str, ...]) -> None:

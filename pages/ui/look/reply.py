@@ -12,7 +12,8 @@ from dlviz.runs.service import RunInfo
 from dlviz.tasks.decoding import Choice
 from dlviz.training.events import Answered
 from pages.ui.shared import scrubber, state
-from pages.ui.shared.reply import OVERFLOWN, PATIENCE
+from pages.ui.shared.reply import PATIENCE
+from pages.ui.shared.texts import texts
 from pages.ui.shared.sequence_question import Question
 
 
@@ -59,7 +60,7 @@ def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[A
     if answered.error:
         return None, answered.error
     if not np.isfinite(answered.probabilities).all():
-        return None, OVERFLOWN
+        return None, texts.OVERFLOWN
     last.answered = answered
     return answered, ""
 

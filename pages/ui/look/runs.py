@@ -9,6 +9,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.service import RunInfo
 from dlviz.tasks import SequenceTask
+from pages.ui.look.texts import texts
 from pages.ui.shared import state
 from pages.ui.shared.run_picker import titles
 
@@ -28,7 +29,7 @@ def choose() -> RunInfo | None:
     if st.session_state.get(KEY) not in by_id:
         focus = state.focus()
         st.session_state[KEY] = default(runs, asked.id if asked else focus.id if focus else None).id
-    picked = st.selectbox("Which network is looked into", list(by_id), key=KEY,
+    picked = st.selectbox(texts.RUN, list(by_id), key=KEY,
                           format_func=labels.__getitem__,
                           on_change=lambda: state.set_focus(st.session_state[KEY]), width=320)
     return by_id[picked]

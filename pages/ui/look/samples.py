@@ -19,6 +19,7 @@ from dlviz.training.events import Answered
 from pages.ui.shared import sequence_answer, sequence_question, state
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.reply import Wish
+from pages.ui.look.texts import texts
 
 KEY = "look.samples"
 HEAT, FEW = "look.samples.temperature", "look.samples.top_k"
@@ -64,25 +65,25 @@ def choose(task: Stepwise, question: Question) -> Wish:
     if question.alone is not None:
         return Wish(samples=COUNT, boldly=question.alone if question.alone.temperature else Choice(1.0))
     symbols = len(task.answers)
-    heat = st.slider("Temperature", 0.1, 2.0, 1.0, 0.1, key=HEAT, width=220, persist_state="session",
-                     help="1 draws as likely as the network says. Less is safer, more is bolder and wilder.")
-    few = st.slider("Only among the likeliest (top-k)", 1, symbols, symbols, key=FEW, width=220,
-                    persist_state="session", help="All others are never drawn.")
-    st.button("Draw again", icon=":material/casino:", key="look.samples.again", on_click=sequence_question.reseed,
-              help="Other names from the same weights.")
+    heat = st.slider(texts.TEMPERATURE, 0.1, 2.0, 1.0, 0.1, key=HEAT, width=220, persist_state="session",
+                     help=texts.SAMPLES_FROM_PREDICTED)
+    few = st.slider(texts.TOP_K, 1, symbols, symbols, key=FEW, width=220,
+                    persist_state="session", help=texts.SAMPLES_ONLY_FROM_K)
+    st.button(texts.SAMPLE_AGAIN, icon=":material/casino:", key="look.samples.again", on_click=sequence_question.reseed,
+              help=texts.SAMPLE_OTHER_NAMES_SAME)
     return Wish(samples=COUNT, boldly=Choice(heat, few))
 
 
 def show(run: RunInfo, task: Stepwise, wish: Wish, question: Question, answered: Answered) -> None:
     if not answered.samples:
-        st.caption("It comes with the first look at the network.")
+        st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
     past = state.kept(KEY, Written)
     of = (run.id, wish.boldly, question.seed, question.key if answered.said else None)
     if not past.fits(of, answered.step):
         past.begin(of)
-        for step, texts in before(run, wish, question, answered.step):
-            past.see(step, texts)
+        for step, names in before(run, wish, question, answered.step):
+            past.see(step, names)
     past.see(answered.step, answered.samples)
     sequence_answer.mount(KEY, payload(task, wish.boldly, question, answered, past))
 
@@ -98,7 +99,7 @@ def before(run: RunInfo, wish: Wish, question: Question, step: int) -> Iterator[
 
 def payload(task: Stepwise, boldly: Choice, question: Question, answered: Answered, past: Written) -> Json:
     rows = [{"step": step, "texts": [{"text": text, "known": isinstance(task, Names) and task.holds(text)}
-                                     for text in texts]} for step, texts in past.rows()]
+                                     for text in names]} for step, names in past.rows()]
     after, chances = next_letter(task, boldly, question, answered)
     bars = [{"word": word, "share": round(float(share), 4)}
             for word, share in zip(sequence_answer.visible(task.answers), chances)]

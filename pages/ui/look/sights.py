@@ -16,6 +16,7 @@ from dlviz.layers.sequence import PositionTable, TimePooling
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
+from pages.ui.look.texts import texts
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def _unfolded(spec: LayerSpec) -> LayerSpec:
     layer = layers.declare(spec.kind, spec.fields)
     if issubclass(layer.torch, TimePooling) and layer.mode == "last":
         return spec.model_copy(update={"kind": "ReLU", "fields": {}})  # stands for what works on each step
-    if issubclass(layer.torch, nn.RNNBase) and layer.output == "last step":
-        return spec.model_copy(update={"fields": {**spec.fields, "output": "every step"}})
+    if issubclass(layer.torch, nn.RNNBase) and layer.output == texts.LAST_STEP:
+        return spec.model_copy(update={"fields": {**spec.fields, "output": texts.EVERY_STEP}})
     return spec
 
 

@@ -19,6 +19,7 @@ from pages.ui.shared import sequence_answer
 from pages.ui.look.attention import words
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sight
+from pages.ui.look.texts import texts
 
 KEY = "look.states"
 LAYER, READING, WHAT = "look.layer", "look.reading", "look.what"
@@ -37,25 +38,23 @@ class Shows:
     signed: bool = True
 
 
-SHOWS = {
-    "hidden": Shows("Hidden state", "What the layer carries from each step to the next, and gives to the "
-                    "next layer (hidden state). Each row is one unit, one number of this memory."),
-    "cell": Shows("Cell", "The LSTM's protected memory (cell state). It changes as far as the gates allow."),
-    "input": Shows("Input gate", "How much of the new is let in: 1 everything, 0 nothing (input gate).",
-                   signed=False),
-    "forget": Shows("Forget gate", "How much of the old memory is kept: 1 all, 0 forgotten (forget gate).",
-                    signed=False),
-    "output": Shows("Output gate", "How much of the memory is shown to the outside (output gate).",
-                    signed=False),
-    "candidate": Shows("Candidate", "What would be written into the memory, if the input gate lets it in "
-                       "(candidate)."),
-    "reset": Shows("Reset gate", "How much of the old state is used when the new is worked out (reset gate).",
-                   signed=False),
-    "update": Shows("Update gate", "How much of the old state is kept: 1 all of it, 0 replaced by the new "
-                    "(update gate).", signed=False),
-    "new": Shows("New", "The new state that is proposed; the update gate decides how much of it is taken "
-                 "(new gate)."),
-}
+def shown_states() -> dict[str, Shows]:
+    """What a state or a gate is called, by its key."""
+    return {
+        "hidden": Shows(texts.HIDDEN_STATE, texts.WHAT_LAYER_CARRIES_FROM),
+        "cell": Shows(texts.CELL, texts.CELL_STATE_LSTM_CHANGES),
+        "input": Shows(texts.INPUT_GATE, texts.HOW_MUCH_CANDIDATE_WRITTEN,
+                       signed=False),
+        "forget": Shows(texts.FORGET_GATE, texts.HOW_MUCH_OLD_CELL,
+                        signed=False),
+        "output": Shows(texts.OUTPUT_GATE, texts.HOW_MUCH_CELL_STATE,
+                        signed=False),
+        "candidate": Shows(texts.CANDIDATE, texts.NEW_VALUES_INPUT_GATE),
+        "reset": Shows(texts.RESET_GATE, texts.HOW_MUCH_OLD_HIDDEN,
+                       signed=False),
+        "update": Shows(texts.UPDATE_GATE, texts.HOW_MUCH_OLD_HIDDEN_STATE, signed=False),
+        "new": Shows(texts.NEW, texts.PROPOSED_HIDDEN_STATE_UPDATE),
+    }
 
 
 def choose(sights: tuple[Sight, ...]) -> Sight:
@@ -65,7 +64,7 @@ def choose(sights: tuple[Sight, ...]) -> Sight:
         return sights[0]
     if st.session_state.get(LAYER) not in by_name:
         st.session_state[LAYER] = sights[0].name
-    name = st.selectbox("Layer", list(by_name), key=LAYER, width=240, label_visibility="collapsed",
+    name = st.selectbox(texts.LAYER, list(by_name), key=LAYER, width=240, label_visibility="collapsed",
                         format_func=lambda name: f"{name} · {by_name[name].kind}", persist_state="session")
     return by_name[name]
 
@@ -73,15 +72,15 @@ def choose(sights: tuple[Sight, ...]) -> Sight:
 def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
     readings = answered.states.get(sight.name)
     if not readings:
-        st.caption("It comes with the first look at the network.")
+        st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):
         reading = readings[_choice(READING, list(readings), str.capitalize)]
-        names = ["hidden", *sorted(reading.gates, key=list(SHOWS).index)]
+        names = ["hidden", *sorted(reading.gates, key=list(shown_states()).index)]
         if st.session_state.get(WHAT) not in names:
             st.session_state[WHAT] = _closest(task, question, reading)
-        what = _choice(WHAT, names, lambda name: SHOWS[name].title)
-    st.caption(SHOWS[what].sentence)
+        what = _choice(WHAT, names, lambda name: shown_states()[name].title)
+    st.caption(shown_states()[what].sentence)
     sequence_answer.mount(KEY, payload(task, sight, question, reading, what, brushed()), "brush")
 
 
@@ -90,7 +89,7 @@ def _choice(key: str, names: list[str], title: Any) -> str:
         return names[0]
     if st.session_state.get(key) not in names:
         st.session_state[key] = names[0]
-    return st.segmented_control("Look at", names, key=key, required=True, format_func=title,
+    return st.segmented_control(texts.VIEW, names, key=key, required=True, format_func=title,
                                 label_visibility="collapsed", persist_state="session")
 
 
@@ -115,7 +114,7 @@ def payload(task: SequenceTask, sight: Sight, question: Question, reading: Readi
             brush: Brush | None) -> dict[str, Any]:
     """What is sent: the picture's numbers, the words of its steps, and what was found in it."""
     values = reading.hidden if what == "hidden" else reading.gates[what]
-    shows, picture = SHOWS[what], states.picture(values)
+    shows, picture = shown_states()[what], states.picture(values)
     return {"view": "states", "what": what, "title": shows.title, "layer": sight.name,
             "values": packing.floats(picture), "units": len(picture), "of": values.shape[1],
             "steps": len(values), "signed": shows.signed,

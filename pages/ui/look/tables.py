@@ -14,6 +14,7 @@ from pages.ui.shared import sequence_answer, state
 from pages.ui.look.attention import words
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sight
+from pages.ui.look.texts import texts
 
 LAYER = "look.table"
 
@@ -25,7 +26,7 @@ def choose(sights: tuple[Sight, ...]) -> Sight:
         return sights[0]
     if st.session_state.get(LAYER) not in names:
         st.session_state[LAYER] = names[0]
-    name = st.selectbox("Layer", names, key=LAYER, width=240, label_visibility="collapsed",
+    name = st.selectbox(texts.LAYER, names, key=LAYER, width=240, label_visibility="collapsed",
                         persist_state="session")
     return sights[names.index(name)]
 
@@ -33,9 +34,9 @@ def choose(sights: tuple[Sight, ...]) -> Sight:
 def positions(sight: Sight, question: Question, answered: Answered, encoding: str) -> None:
     table = answered.weights.get(sight.name)
     if table is None:
-        st.caption("It comes with the first look at the network.")
+        st.caption(texts.APPEARS_FIRST_CAPTURE)
     elif encoding == "none":
-        st.caption("There is no pattern to be seen: this network adds nothing to its symbols.")
+        st.caption(texts.NOTHING_SHOW_NETWORK_HAS)
     else:
         sequence_answer.mount("look.positions", positions_payload(sight, question, table))
 
@@ -58,7 +59,7 @@ class _Before:
 def embeddings(run: str, task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
     table = answered.weights.get(sight.name)
     if table is None:
-        st.caption("It comes with the first look at the network.")
+        st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
     before = state.kept("look.plane", _Before)
     if before.of != (run, sight.name):

@@ -13,6 +13,7 @@ from dlviz.presets.siblings import MEMORIES, memory_of, with_memory
 from dlviz.runs.service import RunInfo
 from dlviz.spec import Experiment
 from pages.ui.look import runs as look_runs
+from pages.ui.look.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_picker import titles
 from pages.ui.shared.run_actions import free_name
@@ -50,9 +51,9 @@ def choose(run: RunInfo) -> Trio:
     missing = [kind for kind in MEMORIES if kind not in trio]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="look.trio.bar"):
         if missing:
-            st.button(f"Train the missing: {' and '.join(missing)}", icon=":material/play_arrow:",
+            st.button(texts.TRAIN_THE_MISSING.format(names=" and ".join(missing)), icon=":material/play_arrow:",
                       type="primary", key=f"{KEY}.train", on_click=train, args=(run, missing),
-                      help="The same network and task, from the same seed, with another kind of memory.")
+                      help=texts.SAME_NETWORK_TASK_FROM)
         for kind, runs in several.items():
             _pick(kind, runs, trio)
     return found(run)
@@ -62,7 +63,7 @@ def _pick(kind: str, runs: Sequence[RunInfo], trio: Mapping[str, RunInfo]) -> No
     key, labels = f"{KEY}.{kind}", titles(runs)
     if st.session_state.get(key) not in labels:
         st.session_state[key] = trio[kind].id
-    st.selectbox(f"Which {kind}", list(labels), key=key, format_func=labels.__getitem__, width=260)
+    st.selectbox(texts.WHICH.format(kind=kind), list(labels), key=key, format_func=labels.__getitem__, width=260)
 
 
 def train(run: RunInfo, kinds: Sequence[str]) -> None:

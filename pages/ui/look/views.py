@@ -15,12 +15,9 @@ from pages.ui.look import attention, compare, forecast, gradient, guesses, sampl
 from pages.ui.shared.sequence_question import Question
 from pages.ui.look.reply import Wish
 from pages.ui.look.sights import Sights, sights
-from pages.ui.look.words import WORDS
+from pages.ui.look.texts import texts
 
 KEY = "look.view"
-TITLES = {"forecast": "Forecast", "samples": "What it writes", "attention": "Attention",
-          "guesses": "Guess over time", "states": "Hidden state", "compare": "Side by side",
-          "gradients": "Gradient", "positions": "Positions", "embeddings": "Embeddings"}
 ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",
          "attention": ":material/grid_on:", "guesses": ":material/timeline:", "states": ":material/memory:",
          "compare": ":material/view_column:", "gradients": ":material/trending_down:",
@@ -44,14 +41,13 @@ def choose(run: RunInfo, task: SequenceTask, question: Question) -> View | None:
     """The widgets, and the view that they say; None for a network without anything of the kind."""
     found, names = sights(run.experiment.network, task.signature()), offered(run, task)
     if not names:
-        st.caption("This network has no attention, no memory, no positions and no embeddings, so there is "
-                   "only its answer to look at.")
+        st.caption(texts.NETWORK_HAS_NO_ATTENTION)
         return None
     if st.session_state.get(KEY) not in names:
         st.session_state[KEY] = names[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
-        name = st.segmented_control("Look at", names, key=KEY, required=True, label_visibility="collapsed",
-                                    format_func=lambda name: f"{ICONS[name]} {TITLES[name]}",
+        name = st.segmented_control(texts.VIEW, names, key=KEY, required=True, label_visibility="collapsed",
+                                    format_func=lambda name: f"{ICONS[name]} {texts.TITLES[name]}",
                                     persist_state="session")
         return VIEWS[name](found, task, question)
 
@@ -60,10 +56,11 @@ def offered(run: RunInfo, task: SequenceTask) -> list[str]:
     """The names of the views that there are of this network on this task."""
     found, writes = sights(run.experiment.network, task.signature()), isinstance(task, Stepwise)
     series = isinstance(task, Forecast)  # its guess after fewer values is a forecast of another moment
-    there = {"forecast": series, "guesses": bool(found.guesses) and not series, "samples": writes and not task.signature().whole,
+    there = {"forecast": series, "guesses": bool(found.guesses) and not series,
+             "samples": writes and not task.signature().whole,
              "compare": memory_of(run.experiment.network) is not None and bool(found.states),
              "gradients": found.states}
-    return [name for name in TITLES if (there[name] if name in there else getattr(found, name))]
+    return [name for name in texts.TITLES if (there[name] if name in there else getattr(found, name))]
 
 
 def watched(run: RunInfo) -> tuple[RunInfo, ...]:
@@ -160,8 +157,8 @@ def _embeddings(found: Sights, task: SequenceTask, question: Question) -> View:
 
 
 def _explain(name: str, formula: str) -> None:
-    with st.expander("What am I looking at?", icon=":material/help:"):
-        st.markdown(WORDS[name])
+    with st.expander(texts.WHAT_DOES_SHOW, icon=":material/help:"):
+        st.markdown(texts.WORDS[name])
         st.latex(formula)
 
 

@@ -18,25 +18,25 @@ from dlviz.probes.update import Seen
 from dlviz.inspect.slow_motion import Motion
 from dlviz.tasks import SequenceTask, Task
 from pages.ui.motion.player import finite, mount
+from pages.ui.motion.texts import texts
 
 KEY = "motion.arithmetic"
-LOSS = "softmax in the loss"
 TERMS = 14  # of a long sum that are written out
 NUMBERS = 4_096  # of an activation or a group that are drawn
 Json = dict[str, Any]
 
 
 def show(motion: Motion, task: Task) -> None:
-    forms = motion.formed() | ({LOSS: "softmax"} if motion.wiring.loss == "cross_entropy" else {})
+    forms = motion.formed() | ({texts.LOSS: "softmax"} if motion.wiring.loss == "cross_entropy" else {})
     if not forms:
-        st.caption("None of this network's layers has an arithmetic that can be shown number by number.")
+        st.caption(texts.NO_LAYER_NETWORK_CAN)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.inside"):
         if st.session_state.get("motion.inner") not in forms:
             st.session_state["motion.inner"] = first(forms)
-        name = st.selectbox("Layer", list(forms), key="motion.inner", width=230, persist_state="session")
-        sample = st.selectbox("Sample", range(len(motion.indices)), key="motion.inner.sample", width=120,
-                              format_func=lambda i: f"{i + 1} of {len(motion.indices)}",
+        name = st.selectbox(texts.LAYER, list(forms), key="motion.inner", width=230, persist_state="session")
+        sample = st.selectbox(texts.SAMPLE, range(len(motion.indices)), key="motion.inner.sample", width=120,
+                              format_func=lambda i: texts.OF.format(number=i + 1, total=len(motion.indices)),
                               persist_state="session")
         data = SHOWN[forms[name]](motion, name, sample)
         st.latex(layers.get(kind(motion, name)).formula, width="content")
@@ -55,7 +55,7 @@ def kind(motion: Motion, name: str) -> str:
     """The layer of the catalogue whose formula holds; for a part inside a block the layer of its own."""
     if name in motion.experiment.network.names():
         return motion.experiment.network.layer(name).kind
-    if name == LOSS:
+    if name == texts.LOSS:
         return "Softmax"
     module = motion.modules[name]
     return "MultiheadAttention" if arithmetic.form(module) == "attention" else type(module).__name__
@@ -73,14 +73,14 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
         return 0
     key = f"motion.axis.{name}.{label}.{size}"
     st.session_state.setdefault(key, min(default, size - 1))
-    return st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=150,
+    return st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, key=key, width=150,
                            persist_state="session")
 
 
 def _sliding(motion: Motion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     convolves = isinstance(module, nn.Conv2d)
-    channel = axis("Filter" if convolves else "Map", seen.output.shape[1], name)
+    channel = axis(texts.FILTER if convolves else texts.MAP, seen.output.shape[1], name)
     sight = arithmetic.sliding(module, seen, sample, channel)
     kernel = None if sight.kernel is None else packing.floats(sight.kernel)
     return {"slides": sight.form, "input": packing.floats(sight.input), "shape": list(sight.input.shape),
@@ -93,7 +93,7 @@ def _sliding(motion: Motion, name: str, sample: int) -> Json:
 def _curve(motion: Motion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     outer = seen.output.ndim > 2
-    label = {3: "Step", 4: "Map"}.get(seen.output.ndim, "")
+    label = {3: texts.STEP, 4: texts.MAP}.get(seen.output.ndim, "")
     channel = axis(label, seen.output.shape[1], name) if outer else None
     sight = arithmetic.curve(module, seen, sample, channel)
     width = seen.output.shape[-1] if seen.output.ndim == 4 else int(np.ceil(np.sqrt(len(sight.inputs))))
@@ -104,13 +104,13 @@ def _curve(motion: Motion, name: str, sample: int) -> Json:
 
 
 def _softmax(motion: Motion, name: str, sample: int) -> Json:
-    scores = motion.update.scores if name == LOSS else motion.update.seen[name].inputs[0]
+    scores = motion.update.scores if name == texts.LOSS else motion.update.seen[name].inputs[0]
     row = scores[sample]
     if row.ndim == 2:
-        row = row[axis("Step", len(row), name)]
+        row = row[axis(texts.STEP, len(row), name)]
     sight = arithmetic.softmax(row)
     best = np.argsort(-sight.shares, kind="stable")[:TERMS]
-    called = answers(motion) if name == LOSS else ()
+    called = answers(motion) if name == texts.LOSS else ()
     return {"terms": [{"word": called[k] if called else str(k), "score": finite(sight.scores[k]),
                        "exp": finite(sight.exps[k]),
                        "share": finite(sight.shares[k])} for k in best],
@@ -128,7 +128,8 @@ def answers(motion: Motion) -> tuple[str, ...]:
 def _norm(motion: Motion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     axes = seen.output.shape[1:]
-    labels: Sequence[str] = {1: ("Unit",), 2: ("Step", "Unit"), 3: ("Map", "Row", "Column")}[len(axes)]
+    labels: Sequence[str] = {1: (texts.UNIT,), 2: (texts.STEP, texts.UNIT),
+                             3: (texts.MAP, texts.ROW, texts.COLUMN)}[len(axes)]
     middle = [size // 2 if len(axes) == 3 and at else 0 for at, size in enumerate(axes)]
     place = tuple(axis(*row) for row in zip(labels, axes, [name] * 3, middle))
     sight = arithmetic.norm(module, seen, sample, place)
@@ -145,7 +146,7 @@ def _norm(motion: Motion, name: str, sample: int) -> Json:
 def _linear(motion: Motion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     place = _steps(seen, name)
-    unit = axis("Unit", module.out_features, name, int(seen.output[(sample, *place)].abs().argmax()))
+    unit = axis(texts.UNIT, module.out_features, name, int(seen.output[(sample, *place)].abs().argmax()))
     sight = arithmetic.linear(module, seen, sample, unit, place)
     products = sight.weights.astype(np.float64) * sight.inputs
     best = np.argsort(-np.abs(products), kind="stable")[:TERMS]
@@ -158,13 +159,13 @@ def _linear(motion: Motion, name: str, sample: int) -> Json:
 
 
 def _steps(seen: Seen, name: str) -> tuple[int, ...]:
-    return (axis("Step", seen.output.shape[1], name),) if seen.output.ndim == 3 else ()
+    return (axis(texts.STEP, seen.output.shape[1], name),) if seen.output.ndim == 3 else ()
 
 
 def _attention(motion: Motion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
-    head = axis("Head", module.num_heads, name)
-    row = axis("Query at place", seen.inputs[0].shape[1], name)
+    head = axis(texts.HEAD, module.num_heads, name)
+    row = axis(texts.QUERY_AT_PLACE, seen.inputs[0].shape[1], name)
     sight = arithmetic.attention(module, seen, sample, head, row)
     crossing = len(seen.inputs) > 1
     return {"head": head, "row": row, "crossing": crossing, "width": len(sight.query),

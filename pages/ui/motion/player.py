@@ -21,6 +21,7 @@ from dlviz.inspect.slow_motion import Motion
 from dlviz.spec import LayerSpec
 from dlviz.tasks import ImageTask, SequenceTask, Task
 from pages.ui.motion import words
+from pages.ui.motion.texts import texts
 from pages.ui.shared.component import static_component
 
 KEY = "motion.player"
@@ -60,7 +61,7 @@ def payload(motion: Motion, task: Task, chosen: int) -> Json:
     return {"view": "player", "of": f"{motion.step} {motion.indices}", "when": when(motion), "chosen": chosen,
             "samples": [_sample(motion, task, index) for index in range(len(motion.indices))],
             "layers": [*_inputs(motion, chosen), *_layers(motion, chosen)],
-            "words": words.STEPS, "loss": finite(seen.loss), "after": finite(seen.loss_after),
+            "words": words.steps(), "loss": finite(seen.loss), "after": finite(seen.loss_after),
             "form": motion.wiring.loss, "smoothing": motion.wiring.smoothing,
             "augmented": motion.experiment.training.augmentation.wanted,
             "even": bool((motion.judged == motion.judged[0]).all()),
@@ -69,7 +70,7 @@ def payload(motion: Motion, task: Task, chosen: int) -> Json:
 
 def when(motion: Motion) -> str:
     steps = motion.step
-    return "before the first step" if not steps else f"after {count(steps, 'step')}"
+    return texts.BEFORE_FIRST_STEP if not steps else texts.AFTER.format(count=count(steps, "step"))
 
 
 def finite(value: float) -> float | None:
@@ -118,9 +119,9 @@ def _inputs(motion: Motion, chosen: int) -> list[Json]:
         seen = Seen((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
         card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
                                       "dark": INPUT_COLOR[1],
-                                      "sentence": words.INPUT, "formula": "", "weights": 0,
+                                      "sentence": texts.INPUT, "formula": "", "weights": 0,
                                       "takes": [],
-                                      "behind": words.BACK["input"]}
+                                      "behind": texts.BACK["input"]}
         if shape.kind == "tokens":  # numbers of symbols: their mean says nothing
             card |= {"mean": None, "spread": None, "zeros": None, "units": []}
         cards.append(card)
@@ -145,8 +146,8 @@ def _layer(motion: Motion, spec: LayerSpec, own: list[Moved], chosen: int) -> Js
     before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
     return _flow(motion.update.seen[spec.name], chosen) | {
         "name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
-        "sentence": declared.sentence(), "formula": words.FORWARD.get(spec.kind, "y = layer(x)"),
-        "behind": words.BACK.get(spec.kind, words.ELSEWHERE),
+        "sentence": declared.sentence(), "formula": texts.FORWARD.get(spec.kind, texts.Y_LAYER_X),
+        "behind": texts.BACK.get(spec.kind, texts.ELSEWHERE),
         "weights": sum(m.before.numel() for m in own), "slope": finite(norm(m.gradient for m in own)),
         "moved": finite(moved), "ratio": finite(moved / before) if before else None}
 

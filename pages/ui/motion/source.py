@@ -15,6 +15,7 @@ from dlviz.errors import RunError
 from dlviz.inspect.slow_motion import Motion, Motions
 from dlviz.runs.service import RunInfo
 from dlviz.spec import Experiment
+from pages.ui.motion.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_picker import titles
 
@@ -46,13 +47,13 @@ def _motions() -> Motions:
 def choose() -> Source:
     """The select, and what it says. The run in focus comes first, once it has learned, else the design in hand."""
     runs = {run.id: run for run in _runs()}
-    labels = titles(list(runs.values())) | {DESIGN: f"{state.design().experiment.name} (design, untrained)"}
+    labels = titles(list(runs.values())) | {DESIGN: texts.DESIGN_UNTRAINED.format(name=state.design().experiment.name)}
     focus = state.focus()
     newest = focus.id if focus and focus.id in runs else DESIGN
     if st.session_state.get(KEY) not in labels or state.kept(LAST, dict).get("focus") != newest:
         st.session_state[KEY] = newest  # a training since the last visit is what one comes to see
     state.kept(LAST, dict)["focus"] = newest
-    picked = st.selectbox("Which network", [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
+    picked = st.selectbox(texts.RUN, [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
                           width=320,
                           on_change=_focus, persist_state="session")
     run = runs.get(picked)
@@ -79,8 +80,8 @@ def _runs() -> list[RunInfo]:
 def take(source: Source) -> Motion:
     """The record on screen, with the buttons that ask for another. The engine's RunError, SpecError."""
     held = state.kept("motion.held", _Held)
-    st.button("Another batch", icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
-              help="Four other training samples")
+    st.button(texts.ANOTHER_BATCH, icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
+              help=texts.FOUR_OTHER_TRAINING_SAMPLES)
     run = source.run
     of = (source.experiment.to_json(None), run and run.id, held.batch, held.fresh)
     if held.of != of or held.motion is None:
@@ -98,7 +99,7 @@ def _offer(run: RunInfo, held: _Held) -> None:
         now = state.service().get(run.id)
         if held.motion is None or now.step <= held.motion.step:
             return
-        if st.button(f"Newest weights (step {now.step:,})", icon=":material/refresh:", key="motion.fresh"):
+        if st.button(texts.NEWEST_WEIGHTS_STEP.format(step=now.step), icon=":material/refresh:", key="motion.fresh"):
             held.fresh += 1
             st.rerun()
 

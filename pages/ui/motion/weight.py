@@ -16,6 +16,7 @@ from dlviz.probes import chain, optimizer_steps, uses
 from dlviz.probes.chain import Link, Loss, Rest, Shares, Slope, Sum
 from dlviz.inspect.slow_motion import Motion
 from pages.ui.motion.player import finite, mount, said
+from pages.ui.motion.texts import texts
 
 KEY = "motion.weight"
 TERMS = 5  # of a sum that are written out
@@ -26,9 +27,9 @@ Json = dict[str, Any]
 def show(motion: Motion) -> None:
     names = tuple(motion.weights)
     if not names:
-        st.caption("This network has no weights, so there is none to follow.")
+        st.caption(texts.NETWORK_HAS_NO_WEIGHTS)
         return
-    st.subheader("One weight", anchor=False)
+    st.subheader(texts.ONE_WEIGHT, anchor=False)
     name, index = choose(motion, names)
     mount(KEY, payload(motion, name, index, _wanted(motion)), "sample")
 
@@ -38,18 +39,17 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.choose"):
         if st.session_state.get("motion.layer") not in names:
             st.session_state["motion.layer"] = first(motion, names)
-        name = st.selectbox("Layer", names, key="motion.layer", width=220, persist_state="session")
+        name = st.selectbox(texts.LAYER, names, key="motion.layer", width=220, persist_state="session")
         weight = motion.parameter(name).gradient
         labels = _labels(*_place(motion, name))
         keys = [f"motion.at.{'x'.join(map(str, weight.shape))}.{name}.{axis}" for axis in range(weight.ndim)]
         if any(key not in st.session_state for key in keys):
             _largest(keys, weight)
         for key, label, size in zip(keys, labels, weight.shape):
-            st.number_input(f"{label} (0 to {size - 1:,})", 0, size - 1, key=key, width=170,
+            st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, key=key, width=170,
                             persist_state="session")
-        st.button("Largest gradient", icon=":material/vertical_align_top:", key="motion.largest",
-                  on_click=_largest, args=(keys, weight), help="The weight of this layer that the loss is "
-                  "most sensitive to")
+        st.button(texts.LARGEST_GRADIENT, icon=":material/vertical_align_top:", key="motion.largest",
+                  on_click=_largest, args=(keys, weight), help=texts.WEIGHT_LAYER_LOSS_MOST)
     return name, tuple(st.session_state[key] for key in keys)
 
 
@@ -66,17 +66,21 @@ def _place(motion: Motion, weight: str) -> tuple[nn.Module, str]:
     return motion.modules[name], parameter
 
 
-LABELS = {nn.Linear: ("To unit", "From input"), nn.Conv2d: ("Filter", "Channel", "Row", "Column"),
-          nn.Embedding: ("Symbol", "Feature"), nn.Conv1d: ("Filter", "Feature", "Step"),
-          nn.ConvTranspose2d: ("From channel", "To channel", "Row", "Column"), nn.RNNBase: ("Gate row", "From")}
+def axis_labels() -> dict[type[nn.Module], tuple[str, ...]]:
+    """What the axes of a weight are called, by its module."""
+    return {nn.Linear: (texts.TO_UNIT, texts.FROM_INPUT),
+            nn.Conv2d: (texts.FILTER, texts.CHANNEL, texts.ROW, texts.COLUMN),
+            nn.Embedding: (texts.SYMBOL, texts.FEATURE), nn.Conv1d: (texts.FILTER, texts.FEATURE, texts.STEP),
+            nn.ConvTranspose2d: (texts.FROM_CHANNEL, texts.TO_CHANNEL, texts.ROW,
+                                 texts.COLUMN), nn.RNNBase: (texts.GATE_ROW, texts.FROM)}
 
 
 def _labels(module: nn.Module, parameter: str) -> tuple[str, ...]:
     axes = module.get_parameter(parameter).ndim
-    known = next((labels for kind, labels in LABELS.items() if isinstance(module, kind)), ())
+    known = next((labels for kind, labels in axis_labels().items() if isinstance(module, kind)), ())
     if uses.inner(module, parameter) and not known:
-        known = "Row (queries, keys, values)", "From feature"
-    return known if len(known) == axes else tuple(f"Index {axis + 1}" for axis in range(axes))
+        known = texts.ROW_QUERIES_KEYS_VALUES, texts.FROM_FEATURE
+    return known if len(known) == axes else tuple(texts.INDEX.format(axis=axis + 1) for axis in range(axes))
 
 
 def _largest(keys: Sequence[str], weight: torch.Tensor) -> None:
@@ -136,10 +140,10 @@ def _where(module: nn.Module, place: tuple[int, ...]) -> str:
     if not place:
         return ""
     if len(place) == 1:
-        return f"step {place[0] + 1}"
+        return texts.STEP_2.format(place=place[0] + 1)
     if type(module) is nn.Conv2d:
-        return f"row {place[0]}, column {place[1]}"
-    return f"output [{', '.join(map(str, place))}]"
+        return texts.ROW_COLUMN.format(place=place[0], column=place[1])
+    return texts.OUTPUT.format(indices=", ".join(map(str, place)))
 
 
 def _uses(shares: Shares, module: nn.Module) -> Json:

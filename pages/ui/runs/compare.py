@@ -10,20 +10,20 @@ from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.figures.comparison import differences
 from dlviz.runs.info import RunInfo, Snapshot
+from pages.ui.runs.texts import texts
 from pages.ui.shared import curves, run_list, run_words, shell, state
 from pages.ui.shared.curves import Panel, RUN_COLORS, Series
 
 EVERY = 1.0  # seconds between two looks while one of them lives
 UNIT = 1_000  # parts of an epoch on the shared axis: runs may have batches of different sizes
-KINDS = {"val": "Validation", "train": "Training"}
 
 
 def show(ids: Sequence[str]) -> None:
     """The comparison of these runs; ids that name no run are said and left out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader("Compare", anchor=False, width="content")
+        st.subheader(texts.COMPARE, anchor=False, width="content")
         st.space("stretch")
-        st.button("All runs", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+        st.button(texts.ALL_RUNS, icon=":material/arrow_back:", on_click=_back, type="tertiary")
     infos = _found(ids)
     if infos:
         live = any(not info.over for info in infos)
@@ -51,13 +51,13 @@ def _tick(ids: tuple[str, ...], live: bool) -> None:
     except RunError:
         st.rerun()  # one was deleted in another tab
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        kind = st.segmented_control("Curves of", list(KINDS), key="compare.kind", default="val",
-                                    required=True, format_func=KINDS.__getitem__,
+        kind = st.segmented_control(texts.CURVES_OF, list(texts.KINDS), key="compare.kind", default="val",
+                                    required=True, format_func=texts.KINDS.__getitem__,
                                     label_visibility="collapsed")
-        log = st.toggle("Log scale", key="compare.log")
+        log = st.toggle(texts.LOG_SCALE, key="compare.log")
     curves.curves("compare.curves", panels(snapshots, kind), columns(snapshots),
                   planned_steps=_planned(snapshots), steps_per_epoch=UNIT, x_axis="epoch", log_y=log,
-                  height=320, run=".".join(ids), empty="These runs have no points yet", stepless=True)
+                  height=320, run=".".join(ids), empty=texts.THESE_RUNS_HAVE_NO, stepless=True)
     _table(snapshots)
     if live and all(snapshot.info.over for snapshot in snapshots):
         st.rerun()
@@ -71,9 +71,9 @@ def panels(snapshots: Sequence[Snapshot], kind: str) -> tuple[Panel, ...]:
     def panel(title: str, what: str) -> Panel:
         lines = [Series(f"{index}.{kind}_{what}", name, *RUN_COLORS[index], style)
                  for index, name in enumerate(names)]
-        return Panel(f"{title}, {KINDS[kind].lower()}", tuple(lines), percent=what == "accuracy")
+        return Panel(f"{title}, {texts.KINDS[kind].lower()}", tuple(lines), percent=what == "accuracy")
 
-    return panel("Loss", "loss"), panel("Accuracy", "accuracy")
+    return panel(texts.LOSS, "loss"), panel(texts.ACCURACY, "accuracy")
 
 
 def columns(snapshots: Sequence[Snapshot]) -> dict[str, table.Curve]:
@@ -93,9 +93,9 @@ def _planned(snapshots: Sequence[Snapshot]) -> int:
 def _table(snapshots: Sequence[Snapshot]) -> None:
     """Results first, then what differs. A data frame shows names as plain text."""
     infos = [snapshot.info for snapshot in snapshots]
-    rows = [("state", [run_words.STATES[info.state].word for info in infos]),
-            ("best validation accuracy", [run_list.percent(info.best_val_accuracy) for info in infos]),
-            ("test accuracy", [run_list.percent(info.test_accuracy) for info in infos]),
+    rows = [("state", [run_words.state_words(info.state).word for info in infos]),
+            (texts.BEST_VALIDATION_ACCURACY, [run_list.percent(info.best_val_accuracy) for info in infos]),
+            (texts.TEST_ACCURACY, [run_list.percent(info.test_accuracy) for info in infos]),
             ("parameters", [f"{run_list.parameters(info.experiment):,}" for info in infos]),
             *differences([info.experiment for info in infos])]
     heads = unique([info.name for info in infos])

@@ -15,6 +15,7 @@ from PIL import Image
 
 from dlviz.tasks.drawing import prepare
 from pages.ui.shared import state
+from pages.ui.shared.texts import texts
 
 SIDE = 280  # CSS pixels: ten for each pixel of the prepared picture
 PEN, ERASER = ":material/edit: Pen", ":material/ink_eraser: Eraser"
@@ -94,14 +95,14 @@ def _tool_in_hand() -> tuple[str, int]:
 
 
 def _tools(drawn: Drawing) -> None:
-    st.segmented_control("Tool", (PEN, ERASER), default=PEN, required=True, key="draw.tool", width="stretch",
+    st.segmented_control(texts.TOOL, (PEN, ERASER), default=PEN, required=True, key="draw.tool", width="stretch",
                          label_visibility="collapsed", persist_state="session")
     with st.container(horizontal=True, gap="small"):
-        st.button("Undo", icon=":material/undo:", key="draw.undo", on_click=drawn.undo, disabled=drawn.empty,
+        st.button(texts.UNDO, icon=":material/undo:", key="draw.undo", on_click=drawn.undo, disabled=drawn.empty,
                   width="stretch")
-        st.button("Clear", icon=":material/delete:", key="draw.clear", on_click=drawn.clear,
+        st.button(texts.CLEAR, icon=":material/delete:", key="draw.clear", on_click=drawn.clear,
                   disabled=drawn.empty, width="stretch")
-    st.slider("Line width", WIDTHS[0], WIDTHS[1], WIDTHS[2], key="draw.width", persist_state="session")
+    st.slider(texts.LINE_WIDTH, WIDTHS[0], WIDTHS[1], WIDTHS[2], key="draw.width", persist_state="session")
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.runs.trials import Trial
 from dlviz.training.events import Compared, Outcome
 from pages.ui.shared import run_actions, shell, state
+from pages.ui.shared.texts import texts
 
 ONCE = 3.0  # seconds within which a second press is the first one, told again
 EVERY = 0.5  # seconds between two looks at a trial
@@ -47,12 +48,12 @@ def _tick(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> None:
     trial = _trial(info, remedies)
     if trial.over:
         st.rerun()
-    st.progress(trial.share, "The doctor tries in a short copy whether this helps" if trial.running else
-                "The doctor has another copy to try first")
+    st.progress(trial.share, texts.DOCTOR_TESTING_SHORT_COPY if trial.running else
+                texts.DOCTOR_TESTING_ANOTHER_COPY)
 
 
 def _advice(finding: doctor.Finding) -> None:
-    st.markdown(f"**What to try:** {shell.plain(finding.advice)}")
+    st.markdown(texts.WHAT_TO_TRY.format(advice=shell.plain(finding.advice)))
 
 
 def _result(info: RunInfo, finding: doctor.Finding, remedies: tuple[doctor.Remedy, ...], trial: Trial,
@@ -62,7 +63,7 @@ def _result(info: RunInfo, finding: doctor.Finding, remedies: tuple[doctor.Remed
         st.caption(shell.plain(trial.sentence or _without(remedies, trial.compared)))
     else:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.markdown(f"**What to do:** {shell.plain(finding.advice)}", width="stretch")
+            st.markdown(texts.WHAT_TO_DO.format(advice=shell.plain(finding.advice)), width="stretch")
             _try(info, finding.illness, remedies[trial.helped], main)
         st.caption(shell.plain(_with(remedies[trial.helped], trial.compared)))
     if trial.compared is not None:
@@ -70,15 +71,15 @@ def _result(info: RunInfo, finding: doctor.Finding, remedies: tuple[doctor.Remed
 
 
 def _with(remedy: doctor.Remedy, compared: Compared) -> str:
-    return (f"Tried in a short copy of {compared.unchanged.steps:,} updates: {remedy.label} brings the validation loss "
-            f"to {_loss(compared.changed[-1])}; unchanged it is {_loss(compared.unchanged)}.")
+    return texts.TESTED_SHORT_COPY_STEPS.format(steps=compared.unchanged.steps, label=remedy.label,
+                                                loss=_loss(compared.changed[-1]), unchanged=_loss(compared.unchanged))
 
 
 def _without(remedies: tuple[doctor.Remedy, ...], compared: Compared) -> str:
     """What was tried and did not help, in numbers."""
     tried = [f"{remedy.label} {_loss(outcome)}" for remedy, outcome in zip(remedies, compared.changed)]
-    return (f"In a short copy of {compared.unchanged.steps:,} updates no change clearly helped (validation loss "
-            f"unchanged {_loss(compared.unchanged)}, {', '.join(tried)}), so none is offered.")
+    return texts.SHORT_COPY_STEPS_NO.format(steps=compared.unchanged.steps, loss=_loss(compared.unchanged),
+                                            trials=", ".join(tried))
 
 
 def _loss(outcome: Outcome) -> str:
@@ -87,19 +88,17 @@ def _loss(outcome: Outcome) -> str:
 
 def by_heart(compared: Compared) -> str:
     """What came of learning one batch again and again."""
-    came = f"One batch, learned again and again: the loss went from {compared.batch_first:.3g} to " \
-           f"{compared.batch_loss:.3g}"
+    came = texts.TRAINING_SINGLE_BATCH_BROUGHT.format(batch_first=compared.batch_first, batch_loss=compared.batch_loss)
     if compared.batch_loss < LEARNED * compared.batch_first or compared.batch_accuracy >= RIGHT:
-        return f"{came}. The network can learn it by heart, so gradients arrive where they are needed."
-    return f"{came}. It cannot learn even that by heart: the cause is in the design or the settings, not in the data."
+        return texts.NETWORK_CAN_MEMORIZE.format(result=came)
+    return texts.NETWORK_CANNOT_MEMORIZE_EVEN.format(result=came)
 
 
 def _try(info: RunInfo, illness: str, remedy: doctor.Remedy, main: bool) -> None:
-    st.button(f"Try it in a copy: {shell.plain(remedy.label)}", key=f"run.doctor.{illness}", width="content",
+    st.button(texts.TRY_COPY.format(label=shell.plain(remedy.label)), key=f"run.doctor.{illness}", width="content",
               icon=":material/healing:", type="primary" if main else "secondary",
               on_click=_start, args=(info.id, illness, remedy),
-              help="A new run of the changed network and settings starts at once. This one stays as it is; "
-              "then compare before and after.")
+              help=texts.NEW_RUN_CHANGED_NETWORK)
 
 
 def _start(run: str, illness: str, remedy: doctor.Remedy) -> None:

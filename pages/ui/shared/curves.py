@@ -16,6 +16,7 @@ import streamlit as st
 
 from dlviz.figures.thinning import smooth, thin
 from pages.ui.shared.component import static_component
+from pages.ui.shared.texts import texts
 
 Column = Sequence[float] | np.ndarray
 History = Mapping[str, tuple[Column, Column]]  # a series' name -> its steps and its values, equally long
@@ -24,7 +25,6 @@ Reads = Mapping[str, float | None]  # a series' name -> what the legend says of 
 
 POINTS = 900  # points a tick, shared among its series, 100 to 300 each: their peaks
 MEANS = 120  # points at most of the average drawn over a series that has more than twice as many of its own
-EMPTY = "No points yet: press Train"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ _MOUNT = static_component("dlviz_curves", "curves")
 
 def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
            marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step",
-           log_y: bool = False, height: int = 260, run: str = "", empty: str = EMPTY,
+           log_y: bool = False, height: int = 260, run: str = "", empty: str = texts.EMPTY,
            stepless: bool = False, moment: int | None = None, reads: Reads | None = None,
            top: float | None = None) -> None:
     """Draw `panels` side by side and keep them drawn: call it again, with the same `key`, at each tick.

@@ -10,6 +10,7 @@ from pathlib import Path
 from dlviz import files, settings
 from dlviz.errors import RunError, SpecError
 from dlviz.spec import Experiment, NetworkSpec, TrainingSpec, from_json
+from pages.ui.shared.texts import texts
 
 DEPTH = 200  # edits that can be undone
 
@@ -104,6 +105,6 @@ class Design:
             files.replace(_draft_path(self.owner), lambda partial: partial.write_text(experiment.to_json()))
             self.trouble = ""
         except OSError as error:
-            self.trouble = f"This design is not kept when you close the page ({files.reason(error)}). Save it as a file."
+            self.trouble = texts.DESIGN_WILL_LOST_WHEN.format(reason=files.reason(error))
         except RunError as error:
             self.trouble = error.sentence

@@ -6,6 +6,7 @@ import streamlit as st
 from dlviz.errors import TaskError
 from dlviz.tasks import Task
 from pages.ui.shared import shell
+from pages.ui.shared.texts import texts
 
 
 def offer_download(task: Task) -> bool:
@@ -16,18 +17,18 @@ def offer_download(task: Task) -> bool:
     if task.ready():
         return True
     with st.container(border=True):
-        st.markdown(f"**{shell.plain(task.title)} is not on this computer yet**")
-        st.caption(f"{shell.plain(task.sentence())} The download is {task.download_bytes / 1e6:.0f} MB and "
-                   "is needed only once.")
-        if st.button("Download", icon=":material/download:", type="primary", key=f"fetch.{task.name}"):
+        st.markdown(texts.NOT_COMPUTER_YET.format(title=shell.plain(task.title)))
+        st.caption(texts.DOWNLOAD_MB_NEEDED_ONLY.format(sentence=shell.plain(task.sentence()),
+                                                        megabytes=task.download_bytes / 1e6))
+        if st.button(texts.DOWNLOAD, icon=":material/download:", type="primary", key=f"fetch.{task.name}"):
             _download(task)
     return False
 
 
 def _download(task: Task) -> None:
-    bar = st.progress(0.0, text="Downloading ...")
+    bar = st.progress(0.0, text=texts.DOWNLOADING)
     try:
-        task.fetch(lambda share: bar.progress(share, text=f"Downloading ... {share:.0%}"))
+        task.fetch(lambda share: bar.progress(share, text=texts.DOWNLOADING_2.format(fraction=share)))
     except TaskError as error:
         bar.empty()
         st.error(shell.plain(error.sentence), icon=":material/cloud_off:")

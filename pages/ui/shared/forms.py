@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from pages.ui.shared import shell
+from pages.ui.shared.texts import texts
 
 SHOWN = 4  # fields in sight; further ones are folded away
 Tell = Callable[[str, Any], None]
@@ -34,7 +35,7 @@ def form(model: type[BaseModel], values: Mapping[str, Any], key: str, tell: Tell
     more = list(fields)[shown:]
     if more:
         changed = any(values.get(name, fields[name].default) != fields[name].default for name in more)
-        with st.expander("More fields", expanded=changed, key=f"{key}.more"):
+        with st.expander(texts.MORE_FIELDS, expanded=changed, key=f"{key}.more"):
             for name in more:
                 field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", tell)
 
@@ -47,7 +48,7 @@ def field(name: str, info: FieldInfo, value: Any, key: str, tell: Tell) -> None:
         _hold(key, _as(info, value if fits else info.default))
         _widget(name, info, change)
         if not fits:
-            st.caption(f":red[It is {shell.plain(repr(value)[:40])} now, which cannot be.]")
+            st.caption(texts.CURRENT_VALUE_NOT_VALID.format(value=shell.plain(repr(value)[:40])))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from dlviz.network import NetworkReport
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.shared import cure_trial, shell, state
 from pages.ui.shared.component import static_component
+from pages.ui.shared.texts import texts
 
 KEY = "run.health"
 _MOUNT = static_component("dlviz_health", "health")
@@ -26,15 +27,15 @@ def show(snapshot: Snapshot, report: NetworkReport) -> None:
     if st.query_params.get("run") not in (None, snapshot.info.id):
         st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
     if not snapshot.step:
-        st.caption("This run ended before its first update, so there is nothing to look at." if snapshot.info.over
-                   else "The first look at the layers comes with the first update.")
+        st.caption(texts.RUN_ENDED_BEFORE_FIRST if snapshot.info.over
+                   else texts.FIRST_HEALTH_CHECK_COMES)
         return
     _before(snapshot.info)
     _say(snapshot, _checkup(snapshot, report))
     if not snapshot.health:
         first = state.service().snapshot(snapshot.info.id, since=snapshot.info.step).health[:1]
-        st.caption(f"The first look at the layers is of update {first[0].step:,}: choose a later moment." if first else
-                   "No look at the layers was kept.")
+        st.caption(texts.FIRST_HEALTH_CHECK_STEP.format(step=first[0].step) if first else
+                   texts.NO_HEALTH_CHECK_STORED)
         return
     _MOUNT(key=KEY, data=payload(snapshot, report, opened()), on_open_change=lambda: None)
 
@@ -89,7 +90,7 @@ def _say(snapshot: Snapshot, checkup: doctor.Checkup) -> None:
         if not checkup.findings:
             _well(checkup, snapshot.step)
         if checkup.checked:
-            with st.expander("What the doctor looked at", icon=":material/stethoscope:"):
+            with st.expander(texts.WHAT_DOCTOR_CHECKED, icon=":material/stethoscope:"):
                 st.markdown("\n".join(f"- **{shell.plain(each.what)}**: {shell.plain(each.said)}"
                                       for each in checkup.checked))
 
@@ -101,7 +102,7 @@ def _well(checkup: doctor.Checkup, steps: int) -> None:
         st.caption(f":material/stethoscope: This run ended after {steps:,} step{'s' * (steps != 1)}. Its design and "
                    f"its first step show nothing wrong; to say more the doctor needs {doctor.STEPS} steps.")
     else:
-        st.success("The doctor looked at everything and found nothing.", icon=":material/stethoscope:")
+        st.success(texts.DOCTOR_CHECKED_EVERYTHING, icon=":material/stethoscope:")
 
 
 def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
@@ -119,8 +120,8 @@ def _before(info: RunInfo) -> None:
     if parent is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run.before"):
-        st.caption(f"Made from {shell.plain(parent.name)}.", width="content")
-        st.page_link("pages/runs.py", label="Compare before and after", icon=":material/stacked_line_chart:",
+        st.caption(texts.MADE_FROM.format(name=shell.plain(parent.name)), width="content")
+        st.page_link("pages/runs.py", label=texts.COMPARE_BEFORE_AFTER, icon=":material/stacked_line_chart:",
                      query_params={"compare": f"{parent.id}.{info.id}"})
 
 

@@ -19,11 +19,11 @@ from dlviz.training.history import TRAIN_COLUMNS, Column
 from pages.ui.shared import (
     crowd, curves, mechanism_panels, run_views, run_words, scores as train_scores, scrubber as moments, shell, state,
 )
+from pages.ui.shared.texts import texts
 from pages.ui.shared.ticks import placed
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
-SOON, NOTHING = "The first points come in a moment", "It ended before the first point"
 
 
 class Seen:
@@ -83,11 +83,11 @@ def _places(snapshot: Snapshot, facts: run_views.Facts) -> tuple[DeltaGenerator,
     """Places for bar, curves, scrubber and pictures, with what can be chosen beside and between them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
         bar = st.container()
-        st.segmented_control("Horizontal axis", ["step", "epoch"], key="run.axis", default="step",
+        st.segmented_control(texts.HORIZONTAL_AXIS, ["step", "epoch"], key="run.axis", default="step",
                              required=True, format_func=str.capitalize, label_visibility="collapsed",
                              persist_state="session")
-        st.toggle("Log scale", key="run.log", persist_state="session",
-                  help="The loss on a logarithmic scale: halving it always takes the same height.")
+        st.toggle(texts.LOG_SCALE, key="run.log", persist_state="session",
+                  help=texts.LOSS_LOGARITHMIC_SCALE)
         mechanism_panels.switch()
     room = "plain" if snapshot.info.over else train_scores.room(snapshot.info)
     charts = st.container(key=f"run.charts.{room}")  # style.css keeps these two as high as they will be
@@ -145,7 +145,7 @@ def _curves(snapshot: Snapshot, at: int | None) -> None:
                   marks=[run_words.mark(change) for change in snapshot.marks],
                   x_axis=st.session_state.get("run.axis") or "step",
                   log_y=bool(st.session_state.get("run.log")), run=info.id,
-                  empty=NOTHING if info.over else SOON, moment=at, reads=_reads(history, at))
+                  empty=texts.NOTHING if info.over else texts.SOON, moment=at, reads=_reads(history, at))
     if scores := train_scores.said(snapshot):
         st.caption(shell.plain(scores))
     if bites := mechanism_panels.said(snapshot):

@@ -9,16 +9,16 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.shared.curves import Column, Panel, RUN_COLORS, Series
+from pages.ui.shared.texts import texts
 
 RATE = Panel("Learning rate", (Series("learning_rate", "learning rate", *RUN_COLORS[2]),))
-NAMES = {"norm": "Gradient norm", "value": "Largest gradient"}
 LAST = 10  # records whose share is told
 
 
 def switch() -> None:
     """Whether the learning rate has a panel."""
-    st.toggle("Rate curve", key="run.rates", persist_state="session",
-              help="The learning rate over the run, as the schedule and your changes make it.")
+    st.toggle(texts.RATE_CURVE, key="run.rates", persist_state="session",
+              help=texts.LEARNING_RATE_OVER_RUN)
 
 
 def panels(snapshot: Snapshot) -> tuple[Panel, ...]:
@@ -28,7 +28,8 @@ def panels(snapshot: Snapshot) -> tuple[Panel, ...]:
 
 def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
     """Steps and values of each series of `panels`."""
-    found: dict[str, tuple[Column, Column]] = {"learning_rate": (snapshot.train["step"], snapshot.train["learning_rate"])}
+    found: dict[str,
+                tuple[Column, Column]] = {"learning_rate": (snapshot.train["step"], snapshot.train["learning_rate"])}
     if _clips(snapshot.info):
         steps = np.array([record.step for record in snapshot.clipped], np.int64)
         line = snapshot.info.experiment.training.clip_at
@@ -47,8 +48,8 @@ def said(snapshot: Snapshot) -> str:
     share = f"{sum(record.share for record in last) / len(last):.0%}".replace("%", " %")
     line = snapshot.info.experiment.training.clip_at
     largest = max(record.largest for record in last)
-    return (f"Clipping was needed in {share} of the last {last[-1].step - before:,} steps: without it the largest was "
-            f"{largest:.3g}, the line is at {line:g}.")
+    return texts.GRADIENTS_WERE_CLIPPED_LAST.format(fraction=share, step=last[-1].step - before, norm=largest,
+                                                    line=line)
 
 
 def _clips(info: RunInfo) -> bool:
@@ -56,6 +57,6 @@ def _clips(info: RunInfo) -> bool:
 
 
 def _clipping(info: RunInfo) -> Panel:
-    return Panel(NAMES[info.experiment.training.clip],
-                 (Series("before", "before clipping", *RUN_COLORS[1]), Series("after", "after", *RUN_COLORS[0]),
-                  Series("line", "the line", *RUN_COLORS[6], "dashed")))
+    return Panel(texts.NAMES[info.experiment.training.clip],
+                 (Series("before", texts.BEFORE_CLIPPING, *RUN_COLORS[1]), Series("after", "after", *RUN_COLORS[0]),
+                  Series("line", texts.THRESHOLD, *RUN_COLORS[6], "dashed")))

@@ -18,6 +18,7 @@ from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import ImageTask
 from pages.ui.shared.component import static_component
+from pages.ui.shared.texts import texts
 
 Block = dict[str, Any]
 
@@ -76,7 +77,7 @@ def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block
     return {"kind": "maps", "pictures": [data_url(picture) for picture in pictures],
             "width": width, "height": height, "cell": cell, "columns": columns, "count": count,
             "noun": noun, "note": note, "tall": TALL,
-            "alt": f"{count} times {noun}"}
+            "alt": texts.TIMES.format(count=count, noun=noun)}
 
 
 def map_columns(count: int) -> int:
@@ -98,8 +99,8 @@ def sample(task: ImageTask, index: int, probabilities: np.ndarray | None) -> Blo
     truth = task.sample("test", index)[1]
     shares = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
     return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
-            "truth": truth, "probabilities": shares, "title": f"This is {task.classes[truth]}",
-            "alt": f"Test sample {index}: {task.classes[truth]}"}
+            "truth": truth, "probabilities": shares, "title": texts.THIS_IS.format(name=task.classes[truth]),
+            "alt": texts.TEST_SAMPLE.format(index=index, name=task.classes[truth])}
 
 
 @lru_cache(maxsize=512)

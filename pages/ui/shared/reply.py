@@ -10,10 +10,9 @@ from dlviz.runs.service import RunInfo
 from dlviz.tasks import ImageTask
 from dlviz.training.events import Answered
 from pages.ui.shared import scrubber, state
+from pages.ui.shared.texts import texts
 
 PATIENCE = 1.5  # seconds; a run that takes longer is in the middle of a long step
-OVERFLOWN = ("The answer is not numbers: the weights have grown beyond all bounds. Train again with a "
-             "smaller learning rate.")
 
 
 @dataclass
@@ -45,6 +44,6 @@ def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered 
     if answered.error:
         return None, answered.error
     if not np.isfinite(answered.probabilities).all():
-        return None, OVERFLOWN
+        return None, texts.OVERFLOWN
     last.answered = answered
     return answered, ""

@@ -15,7 +15,8 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, NetworkSpec, TaskSpec
 from pages.ui.shared import run_actions, runs_dialogs, shell, state
 from pages.ui.shared.curves import RUN_COLORS
-from pages.ui.shared.run_words import STATES
+from pages.ui.shared.run_words import state_words
+from pages.ui.shared.texts import texts
 
 WIDTHS = [0.3, 3.2, 5.4, 1.1, 0.45]  # chosen, name and facts, how it goes, when, menu
 INNER = [1.5, 1.5, 1.1, 1.1]  # of how it goes: state, curve, validation, test
@@ -23,7 +24,7 @@ AT_ONCE = 30  # rows before "Show more"
 EVERY = 1.0  # seconds between two looks at a run that lives
 MOST = len(RUN_COLORS) - 2  # runs compared in one chart
 COLOR = "#6C7FE4"  # of small curves, between the blues of the light and of the dark theme
-MENU = ("Open", "Rename", "Start from it", "Delete")
+MENU = ("Open", "Rename", "Copy to Build", "Delete")
 
 
 def show(runs: tuple[RunInfo, ...]) -> None:
@@ -35,7 +36,7 @@ def show(runs: tuple[RunInfo, ...]) -> None:
         for info in shown:
             _row(info)
     if len(runs) > len(shown):
-        st.button(f"Show more ({len(runs) - len(shown):,})", on_click=_more, args=(len(shown),),
+        st.button(texts.SHOW_MORE.format(count=len(runs) - len(shown)), on_click=_more, args=(len(shown),),
                   type="tertiary")
 
 
@@ -46,18 +47,19 @@ def _more(shown: int) -> None:
 def _head(runs: tuple[RunInfo, ...]) -> None:
     chosen = [info.id for info in runs if st.session_state.get(f"runs.pick.{info.id}")]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader("Runs", anchor=False, width="content")
+        st.subheader(texts.RUNS, anchor=False, width="content")
         st.space("stretch")
         st.caption(_advice(len(chosen)), width="content")
-        st.button("Compare" if len(chosen) < 2 else f"Compare {len(chosen)} runs", key="runs.compare",
+        st.button(texts.COMPARE if len(chosen) < 2 else texts.COMPARE_RUNS.format(count=len(chosen)),
+                  key="runs.compare",
                   icon=":material/stacked_line_chart:", type="primary", disabled=not 2 <= len(chosen) <= MOST,
                   on_click=_compare, args=(chosen,))
 
 
 def _advice(count: int) -> str:
     if count > MOST:
-        return f"At most {MOST} runs fit one chart."
-    return "Tick two or more runs to compare them." if count < 2 else ""
+        return texts.MOST_RUNS_FIT_ONE.format(most=MOST)
+    return texts.SELECT_TWO_OR_MORE if count < 2 else ""
 
 
 def _compare(chosen: list[str]) -> None:
@@ -66,15 +68,15 @@ def _compare(chosen: list[str]) -> None:
 
 def _titles() -> None:
     _, name, going, when, _ = st.columns(WIDTHS, vertical_alignment="bottom")
-    name.caption("Name")
-    for column, title in zip(going.columns(INNER), ("State", "Training loss", "Validation", "Test")):
+    name.caption(texts.NAME)
+    for column, title in zip(going.columns(INNER), (texts.STATE, texts.TRAINING_LOSS, texts.VALIDATION, texts.TEST)):
         column.caption(title)
-    when.caption("Started")
+    when.caption(texts.STARTED)
 
 
 def _row(info: RunInfo) -> None:
     pick, name, going, when, menu = st.columns(WIDTHS, vertical_alignment="center")
-    pick.checkbox(f"Compare {shell.plain(info.name)}", key=f"runs.pick.{info.id}",
+    pick.checkbox(texts.COMPARE_2.format(name=shell.plain(info.name)), key=f"runs.pick.{info.id}",
                   label_visibility="collapsed")
     with name.container(gap=None):
         st.page_link("pages/train.py", label=f"**{shell.plain(info.name)}**", query_params={"run": info.id})
@@ -85,7 +87,7 @@ def _row(info: RunInfo) -> None:
     when.caption(ago(time.time() - info.created))
     with menu:
         asked = st.menu_button("", MENU, key=f"runs.menu.{info.id}", icon=":material/more_vert:",
-                               type="tertiary", help="More")
+                               type="tertiary", help=texts.MORE)
     if asked:
         _do(asked, info)
 
@@ -96,7 +98,7 @@ def _do(asked: str, info: RunInfo) -> None:
             st.switch_page("pages/train.py", query_params={"run": info.id})
         case "Rename":
             runs_dialogs.rename(info)
-        case "Start from it":
+        case "Copy to Build":
             run_actions.starting_point(info)
         case "Delete":
             runs_dialogs.delete(info)
@@ -109,12 +111,12 @@ def _going(run: str, drawn: str) -> None:
     except RunError:
         st.rerun()  # deleted in another tab
     badge, curve, val, test = st.columns(INNER, vertical_alignment="center")
-    words = STATES[info.state]
+    words = state_words(info.state)
     share = f" {info.step / info.planned_steps:.0%}" if info.step and not info.over else ""
     badge.badge(words.word + share.replace("%", " %"), icon=words.icon, color=words.color)
     picture = _curve(info)
     if picture:
-        curve.image(picture, alt=f"Training loss of {info.name}")
+        curve.image(picture, alt=texts.TRAINING_LOSS_OF.format(name=info.name))
     val.markdown(percent(info.val_accuracy))
     test.markdown(percent(info.test_accuracy))
     if info.over and info.state != drawn:
@@ -135,8 +137,8 @@ def _facts(info: RunInfo) -> str:
     title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
     count = parameters(info.experiment)
     epochs = english.count(training.epochs, "epoch")
-    return (f"{title} · {shell.short(count)} parameters · {epochs} · {training.optimizer.kind} "
-            f"{training.optimizer.learning_rate:g}")
+    return texts.RUN_FACTS.format(title=title, parameters=shell.short(count), epochs=epochs,
+                                  kind=training.optimizer.kind, learning_rate=training.optimizer.learning_rate)
 
 
 def parameters(experiment: Experiment) -> int:
@@ -160,5 +162,5 @@ def ago(seconds: float) -> str:
     for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
         count = int(max(0.0, seconds) // size)
         if count:
-            return f"{english.count(count, unit) if unit == 'day' else f'{count} {unit}'} ago"
-    return "just now"
+            return texts.AGO.format(suffix=english.count(count, unit) if unit == "day" else f"{count} {unit}")
+    return texts.JUST_NOW

@@ -11,6 +11,7 @@ from dlviz.runs.service import RunInfo
 from dlviz.shapes import Shape
 from dlviz.tasks import ImageTask, Task
 from pages.ui.shared import scrubber, state
+from pages.ui.shared.texts import texts
 
 PICTURE = Shape("image", (1, 28, 28))
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
@@ -28,7 +29,7 @@ def choose() -> RunInfo | None:
     labels = titles(runs)
     if st.session_state.get("draw.run") not in by_id:
         st.session_state["draw.run"] = default(runs, asked.id if asked else None, state.focus().id).id
-    picked = st.selectbox("Which network answers", list(by_id), format_func=labels.__getitem__, width=320,
+    picked = st.selectbox(texts.RUN, list(by_id), format_func=labels.__getitem__, width=320,
                           key="draw.run", on_change=lambda: state.set_focus(st.session_state["draw.run"]))
     return by_id[picked]
 
@@ -65,17 +66,18 @@ def task_of(run: RunInfo) -> ImageTask | None:
 
 def when(run: RunInfo, step: int) -> str:
     """Of which moment the answer is."""
-    after = "before the first step" if step == 0 else f"after {step:,} {'step' if step == 1 else 'steps'}"
+    after = texts.BEFORE_FIRST_STEP if step == 0 else texts.AFTER.format(step=step,
+                                                                         suffix="step" if step == 1 else "steps")
     if scrubber.chosen(run.id) is not None:
-        return f"{after}{f' of {run.planned_steps:,}' if run.planned_steps else ''}, looking back"
+        return texts.KEYFRAME.format(after=after, suffix=f" of {run.planned_steps:,}" if run.planned_steps else "")
     match run.state:
         case "training" | "starting":
-            return f"{after}{f' of {run.planned_steps:,}' if run.planned_steps else ''}, still learning"
+            return texts.TRAINING.format(after=after, suffix=f" of {run.planned_steps:,}" if run.planned_steps else "")
         case "paused":
-            return f"{after}, paused"
+            return texts.PAUSED.format(after=after)
         case "done":
-            return f"{after}, training finished"
-    return f"{after}, training has ended"
+            return texts.FINISHED.format(after=after)
+    return texts.ENDED.format(after=after)
 
 
 def _asked() -> RunInfo | None:

@@ -22,12 +22,10 @@ from dlviz.tasks import ImageTask, Task
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from pages.ui.shared import health, pictures as train_pictures, state
+from pages.ui.shared.texts import texts
 
-VIEWS = {"maps": "Feature maps", "weights": "First-layer weights", "health": "Health",
-         "confusion": "Confusion", "mistakes": "Mistakes"}
 ANYWHERE = ("maps", "health")  # of tasks that have no pictures too
 VIEW = "run.view"
-SIGNS = "Red is above zero, blue is below."
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def facts(snapshot: Snapshot, mine: bool) -> Facts:
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
     words = {layer.name: f"{layer.name} · {layer.kind} · {layer.out_shape}" for layer in report.layers}
-    views = tuple(VIEWS) if isinstance(task, ImageTask) else ANYWHERE
+    views = tuple(texts.VIEWS) if isinstance(task, ImageTask) else ANYWHERE
     held = None if mine else snapshot.captured.sample if snapshot.captured else 0
     first = first_weights.first_layer(report)
     return Facts(snapshot.info.id, task, views, words, first, _usual(report), report, held)
@@ -131,8 +129,8 @@ def show(snapshot: Snapshot, facts: Facts) -> None:
 def choose(facts: Facts) -> None:
     """What there is to see, and of which layer and sample."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run.looking"):
-        view = st.segmented_control("Look at", facts.views, key=VIEW, default="maps", required=True,
-                                    format_func=VIEWS.__getitem__, label_visibility="collapsed",
+        view = st.segmented_control(texts.VIEW, facts.views, key=VIEW, default="maps", required=True,
+                                    format_func=texts.VIEWS.__getitem__, label_visibility="collapsed",
                                     persist_state="session")
         if view == "maps":
             _choose_layer(facts)
@@ -141,7 +139,7 @@ def choose(facts: Facts) -> None:
 
 def _choose_layer(facts: Facts) -> None:
     names = list(facts.layers)
-    st.selectbox("Layer", names, names.index(facts.usual), facts.layers.__getitem__, key=_layer_key(facts),
+    st.selectbox(texts.LAYER, names, names.index(facts.usual), facts.layers.__getitem__, key=_layer_key(facts),
                  label_visibility="collapsed", width=280, persist_state="session")
 
 
@@ -149,10 +147,10 @@ def _choose_sample(facts: Facts) -> None:
     if facts.held is not None:
         return
     size, key = facts.task.size("test"), f"run.sample.{pinned().turn}"
-    st.number_input("Test sample", 0, size - 1, _sample(facts), key=key, step=1, label_visibility="collapsed",
-                    width=140, help="Number of the test sample that is shown", on_change=_pin, args=(key,))
-    st.button("Another", key="run.random", icon=":material/casino:", on_click=_any_sample, args=(size,),
-              help="Any other test sample")
+    st.number_input(texts.TEST_SAMPLE_2, 0, size - 1, _sample(facts), key=key, step=1, label_visibility="collapsed",
+                    width=140, help=texts.NUMBER_TEST_SAMPLE, on_change=_pin, args=(key,))
+    st.button(texts.ANOTHER, key="run.random", icon=":material/casino:", on_click=_any_sample, args=(size,),
+              help=texts.ANY_OTHER_TEST_SAMPLE)
 
 
 def _pin(key: str) -> None:
@@ -178,7 +176,7 @@ def _maps(snapshot: Snapshot, facts: Facts) -> None:
 
 def _weights(snapshot: Snapshot, facts: Facts) -> None:
     if facts.first is None:
-        st.caption("The first weights of this network do not look at an image: they make no pictures.")
+        st.caption(texts.FIRST_LAYER_NETWORK_DOES)
         return
     captured = snapshot.captured
     if captured is None or facts.first.name not in captured.weights:
@@ -198,7 +196,7 @@ def _kernels(captured: Captured, first: FirstLayer, dark: bool | None) -> train_
     weight = captured.weights[first.name]
     pictures = first_weights.pictures(weight, first)
     noun = "neuron" if weight.ndim == 2 else "kernel"
-    note = f"What each {noun} of {first.name} looks for: {_note(pictures, noun, captured.step)}"
+    note = texts.WEIGHTS_EACH.format(noun=noun, name=first.name, note=_note(pictures, noun, captured.step))
     return train_pictures.maps(pictures, noun=noun, note=note, dark=dark)
 
 
@@ -221,26 +219,27 @@ def _mistakes(snapshot: Snapshot, facts: Facts) -> None:
         return
     cards = mistakes.cards(snapshot.mistakes, facts.task.classes,
                           lambda index: facts.task.picture("val", index))
-    note = "Wrong, and most sure of it. " if cards else "Not one mistake. "
+    note = texts.MOST_CONFIDENT_MISTAKES if cards else texts.NO_MISTAKES
     train_pictures.show("run.mistakes", [train_pictures.gallery(cards, note + _judged(snapshot))])
 
 
 def _judged(snapshot: Snapshot) -> str:
     last = snapshot.evaluations[-1]
-    return f"Judged on {last.samples:,} validation samples after step {last.step:,}."
+    return texts.EVALUATED_VALIDATION_SAMPLES.format(samples=last.samples, step=last.step)
 
 
 def _nothing_yet(snapshot: Snapshot) -> None:
     over = snapshot.info.over
-    st.caption("Nothing was kept of it." if over else "It comes with the first look at the network.")
+    st.caption(texts.NOTHING_STORED if over else texts.APPEARS_FIRST_CAPTURE)
 
 
 def _note(array: np.ndarray, noun: str, step: int) -> str:
     count = len(array) if array.ndim != 2 else 1
-    size = "" if array.ndim == 1 else f" of {array.shape[-2]} x {array.shape[-1]}"
+    size = "" if array.ndim == 1 else texts.OF_X.format(height=array.shape[-2], width=array.shape[-1])
     most = train_pictures.MOST
-    shown = f", the first {most} shown" if array.ndim == 3 and count > most else ""
-    return f"{english.count(count, noun)}{size}{shown}, after step {step:,}. {SIGNS}"
+    shown = texts.THE_FIRST_SHOWN.format(most=most) if array.ndim == 3 and count > most else ""
+    return texts.CAPTURE_NOTE.format(count=english.count(count, noun), last=size, count_2=shown, step=step,
+                                     signs=texts.SIGNS)
 
 
 def _dark(snapshot: Snapshot) -> bool | None:

@@ -15,6 +15,7 @@ from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.events import Changed
 from pages.ui.shared import scores, shell
+from pages.ui.shared.texts import texts
 
 SETTINGS = ("learning_rate", "momentum", "weight_decay")
 
@@ -29,44 +30,44 @@ class StateWords:
     icon: str
 
 
-STATES = {
-    "queued": StateWords("Waiting", "Other runs train now. This one starts by itself as soon as there is a "
-                         "place.", "gray", ":material/hourglass_empty:"),
-    "starting": StateWords("Starting", "The network is built and the data is loaded. The first points come "
-                           "in a moment.", "blue", ":material/hourglass_top:"),
-    "training": StateWords("Training", "", "blue", ":material/play_arrow:"),
-    "paused": StateWords("Paused", "Nothing is learned now. Resume it, or go on by one batch or one epoch.",
-                         "orange", ":material/pause:"),
-    "done": StateWords("Finished", "", "gray", ":material/check:"),
-    "stopped": StateWords("Stopped", "Its weights are kept as they were at that step: draw with it, or "
-                          "resume it.", "gray", ":material/stop:"),
-    "diverged": StateWords("Diverged", "", "red", ":material/error:"),
-    "failed": StateWords("Broke off", "", "red", ":material/error:"),
-}
+def state_words(state: str) -> StateWords:
+    """How a run's state is called and what it means."""
+    return {
+        "queued": StateWords(texts.QUEUED, texts.OTHER_RUNS_TRAINING_ONE, "gray", ":material/hourglass_empty:"),
+        "starting": StateWords(texts.STARTING, texts.NETWORK_BEING_BUILT_DATA, "blue", ":material/hourglass_top:"),
+        "training": StateWords(texts.TRAINING_2, "", "blue", ":material/play_arrow:"),
+        "paused": StateWords(texts.PAUSED_2, texts.TRAINING_PAUSED_RESUME_OR,
+                             "orange", ":material/pause:"),
+        "done": StateWords(texts.FINISHED_2, "", "gray", ":material/check:"),
+        "stopped": StateWords(texts.STOPPED, texts.WEIGHTS_STEP_SAVED_RUN, "gray", ":material/stop:"),
+        "diverged": StateWords(texts.DIVERGED, "", "red", ":material/error:"),
+        "failed": StateWords(texts.FAILED, "", "red", ":material/error:"),
+    }[state]
 
 
 def explanation(info: RunInfo) -> str:
     """One or two sentences on the run's state and what to do; empty while it simply trains."""
     if info.state == "queued" and info.position:
-        return f"{STATES['queued'].sentence} It is number {info.position} in the queue."
+        return texts.NUMBER_QUEUE.format(sentence=state_words("queued").sentence, position=info.position)
     if info.state == "done" and info.test_accuracy is not None:
-        said = (f"On the test {samples(info.experiment)}, which it had never seen, "
-                f"{scores.right(info, info.test_accuracy)} (test accuracy).")
+        said = texts.TEST_ACCURACY_WERE_NOT.format(samples=samples(info.experiment),
+                                                   accuracy=scores.right(info, info.test_accuracy))
         return " ".join(filter(None, (said, info.sentence)))
-    return " ".join(filter(None, (info.sentence, STATES[info.state].sentence)))
+    return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
 
 
 def progress(snapshot: Snapshot) -> tuple[float, str]:
     """How far the run is: a share from 0 to 1 and the line above the bar."""
     info, epochs = snapshot.info, snapshot.info.experiment.training.epochs
     if not info.planned_steps:
-        return 0.0, f"{count(epochs, 'epoch')} planned"
-    parts = [f"Step {snapshot.step:,} of {info.planned_steps:,}",
-             f"epoch {max(1, snapshot.epoch)} of {epochs}"]
+        return 0.0, texts.PLANNED.format(count=count(epochs, "epoch"))
+    parts = [texts.STEP_OF.format(step=snapshot.step, total=info.planned_steps),
+             texts.EPOCH_OF.format(number=max(1, snapshot.epoch), epochs=epochs)]
     if snapshot.samples_per_second:
-        parts.append(f"{snapshot.samples_per_second:,.0f} {samples(info.experiment)} a second")
+        parts.append(texts.A_SECOND.format(rate_of_samples=snapshot.samples_per_second,
+                                           samples=samples(info.experiment)))
     if snapshot.seconds_left is not None:
-        parts.append(f"{shell.duration(snapshot.seconds_left)} left")
+        parts.append(texts.LEFT.format(duration=shell.duration(snapshot.seconds_left)))
     return min(1.0, snapshot.step / info.planned_steps), "  ·  ".join(parts)
 
 
@@ -83,7 +84,8 @@ def mark(change: Changed) -> tuple[int, str]:
     """A change as a line on the curve: its step and its label."""
     if change.setting == "schedule":
         old, new = (schedule_of(str(value)).summary() for value in (change.old, change.new))
-        return change.step, f"schedule {old} → {new}" if old != new else f"schedule {new}, other values"
+        return change.step, (texts.SCHEDULE.format(old=old, new=new) if old != new else
+                             texts.SCHEDULE_OTHER_VALUES.format(new=new))
     return change.step, f"{change.setting.replace('_', ' ')} {change.old:g} → {change.new:g}"
 
 

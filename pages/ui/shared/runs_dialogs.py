@@ -6,27 +6,28 @@ import streamlit as st
 from dlviz import settings
 from dlviz.runs.info import RunInfo
 from pages.ui.shared import shell, state
+from pages.ui.shared.texts import texts
 
 
-@st.dialog("Rename", icon=":material/edit:")
+@st.dialog(texts.RENAME, icon=":material/edit:")
 def rename(info: RunInfo) -> None:
     with st.form("runs.rename", border=False):
-        name = st.text_input("Name", info.name, max_chars=settings.MAX_NAME)
-        if st.form_submit_button("Rename", type="primary"):
+        name = st.text_input(texts.NAME, info.name, max_chars=settings.MAX_NAME)
+        if st.form_submit_button(texts.RENAME, type="primary"):
             with shell.sentences():
                 state.service().rename(info.id, name, state.visitor())
                 st.rerun()
 
 
-@st.dialog("Delete this run?", icon=":material/delete:")
+@st.dialog(texts.DELETE_THIS_RUN, icon=":material/delete:")
 def delete(info: RunInfo) -> None:
-    goes_on = "" if info.over else " It is stopped first."
+    goes_on = "" if info.over else texts.WILL_STOPPED_FIRST
     name = shell.plain(info.name)
-    st.markdown(f"**{name}** is deleted with its curves and its weights, for good.{goes_on}")
+    st.markdown(texts.WILL_DELETED_CURVES_WEIGHTS.format(name=name, addition=goes_on))
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it"):
+        if st.button(texts.CANCEL):
             st.rerun()
-        if st.button("Delete", type="primary", icon=":material/delete:"):
+        if st.button(texts.DELETE, type="primary", icon=":material/delete:"):
             with shell.sentences():
                 state.service().delete(info.id, state.visitor())
                 st.rerun()

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dlviz.tasks import ImageTask
 from pages.ui.shared import class_answer
+from pages.ui.shared.texts import texts
 
 SIDE = 280  # as large as the canvas in whose place it stands
-ANY = "Any class"
 
 
 def sample(task: ImageTask) -> int:
@@ -16,19 +16,20 @@ def sample(task: ImageTask) -> int:
     last = task.size("test") - 1
     index = min(st.session_state.get("draw.index") or 0, last)
     truth = task.classes[int(task.labels("test")[index])]
-    class_answer.pixels("draw.sample", task.picture("test", index), f"Test image {index}: {truth}", SIDE)
-    st.markdown(f"The right answer: **{truth}**")
+    class_answer.pixels("draw.sample", task.picture("test", index), texts.TEST_IMAGE.format(index=index, truth=truth),
+                        SIDE)
+    st.markdown(texts.TARGET.format(truth=truth))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox("Class", (ANY, *task.classes), key="draw.class", on_change=draw_lot, args=(task,),
+        st.selectbox(texts.CLASS, (texts.ANY, *task.classes), key="draw.class", on_change=draw_lot, args=(task,),
                      persist_state="session")
-        st.button("Another", icon=":material/shuffle:", on_click=draw_lot, args=(task,), key="draw.another")
-    st.number_input(f"Number in the test set, 0 to {last:,}", 0, last, key="draw.index",
+        st.button(texts.ANOTHER, icon=":material/shuffle:", on_click=draw_lot, args=(task,), key="draw.another")
+    st.number_input(texts.NUMBER_TEST_SET.format(last=last), 0, last, key="draw.index",
                     persist_state="session")
     return index
 
 
 def draw_lot(task: ImageTask) -> None:
     """Choose a picture by lot, of the class that is asked for. A callback: it sets the widget's own value."""
-    labels, wanted = task.labels("test"), st.session_state.get("draw.class", ANY)
+    labels, wanted = task.labels("test"), st.session_state.get("draw.class", texts.ANY)
     fits = labels == task.classes.index(wanted) if wanted in task.classes else np.ones(len(labels), bool)
     st.session_state["draw.index"] = int(np.random.default_rng().choice(np.flatnonzero(fits)))

@@ -13,8 +13,8 @@ from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Task
 from pages.ui.shared.curves import ACCURACY, Column, LOSS, Panel, RUN_COLORS, Series
+from pages.ui.shared.texts import texts
 
-FORCED, FREE = "teacher forcing", "free running"
 BASELINE = "baseline"
 
 
@@ -30,9 +30,11 @@ def panels(info: RunInfo) -> tuple[Panel, Panel]:
         loss = (*loss, Series(BASELINE, baseline.name, *RUN_COLORS[6], "dashed"))
     if task.signature().forcing:
         train, val = accuracy
-        accuracy = (Series(train.name, f"training, {FORCED}", train.color_light, train.color_dark, train.style),
-                    Series(val.name, f"validation, {FORCED}", val.color_light, val.color_dark, val.style),
-                    Series("free_accuracy", f"validation, {FREE}", *RUN_COLORS[2], "points"))
+        accuracy = (Series(train.name, texts.TRAINING_3.format(forcing=texts.FORCED), train.color_light,
+                           train.color_dark, train.style),
+                    Series(val.name, texts.VALIDATION_2.format(forcing=texts.FORCED), val.color_light, val.color_dark,
+                           val.style),
+                    Series("free_accuracy", texts.VALIDATION_3.format(decoding=texts.FREE), *RUN_COLORS[2], "points"))
     return Panel(LOSS.title, loss), Panel(ACCURACY.title, accuracy, percent=True)
 
 
@@ -63,7 +65,7 @@ def said(snapshot: Snapshot) -> str:
     parts = [by_itself(snapshot, "val"), against(task, last.val_loss, "val")]
     if not any(parts):
         return ""
-    head = f"Validation at step {last.step:,}: {right(info, last.val_accuracy)}."
+    head = texts.VALIDATION_AT_STEP.format(step=last.step, accuracy=right(info, last.val_accuracy))
     return " ".join(filter(None, (head, *parts)))
 
 
@@ -79,8 +81,8 @@ def ended(snapshot: Snapshot) -> str:
 def right(info: RunInfo, accuracy: float) -> str:
     """An accuracy in the task's own words: '29.14 % of next letters guessed right, with teacher forcing'."""
     task = task_of(info)
-    way = f", with {FORCED}" if task.signature().forcing else ""
-    return f"{100 * accuracy:.2f} % of {task.metric or 'its answers were right'}{way}"
+    way = texts.WITH.format(forcing=texts.FORCED) if task.signature().forcing else ""
+    return texts.OF.format(number=100 * accuracy, metric=task.metric or "its answers were right", addition=way)
 
 
 def by_itself(snapshot: Snapshot, split: str) -> str:
@@ -90,9 +92,10 @@ def by_itself(snapshot: Snapshot, split: str) -> str:
         return ""
     last, task = free[-1], task_of(snapshot.info)
     given = task.signature().forcing.given
-    behind = f" behind {given} given {task.symbol or 'symbol'}{'s' * (given > 1)}" if given else ""
-    return (f"By itself ({FREE}){behind}: {100 * last.accuracy:.0f} %, against {100 * last.forced:.0f} % with {FORCED}, "
-            f"on {last.samples} samples.")
+    behind = texts.AFTER_GIVEN.format(count=given, symbol=task.symbol or "symbol",
+                                      number="s" * (given > 1)) if given else ""
+    return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, addition=behind, number=100 * last.accuracy,
+                                        other=100 * last.forced, forcing=texts.FORCED, samples=last.samples)
 
 
 def peeks(info: RunInfo) -> str:
@@ -101,8 +104,7 @@ def peeks(info: RunInfo) -> str:
     if not names:
         return ""
     layers = " and ".join(names)
-    return (f"With {FORCED} this network sees the symbols that it has to name (through {layers}), so that number is worth "
-            f"nothing: only what it answers by itself counts.")
+    return texts.NETWORK_SEES_TARGETS_HAS.format(forcing=texts.FORCED, layers=layers)
 
 
 def against(task: Task, loss: float, split: str) -> str:
@@ -112,19 +114,20 @@ def against(task: Task, loss: float, split: str) -> str:
         return ""
     simple = getattr(baseline, f"{split}_loss")
     if not task.symbol:
-        return (f"Its loss is {loss:.3f}; the {baseline.name} ({baseline.sentence}) reaches {simple:.3f}, which is "
-                f"{beaten(loss, simple)}.")
-    return (f"Perplexity {math.exp(min(loss, 50)):.1f} ({_bits(loss)} bits a {task.symbol}); a {baseline.name}, "
-            f"{baseline.sentence}, reaches {math.exp(simple):.1f} ({_bits(simple)} bits).")
+        return texts.LOSS_REACHES_WHICH.format(loss=loss, name=baseline.name, sentence=baseline.sentence, simple=simple,
+                                               comparison=beaten(loss, simple))
+    return texts.PERPLEXITY_BITS_REACHES_BITS.format(perplexity=math.exp(min(loss, 50)), bits=_bits(loss),
+                                                     symbol=task.symbol, name=baseline.name, sentence=baseline.sentence,
+                                                     simple_perplexity=math.exp(simple), simple_bits=_bits(simple))
 
 
 def beaten(loss: float, simple: float) -> str:
     """How the simple method's loss compares: '49 % more' where the network beats it."""
     share = 100 * (simple - loss) / loss
     if abs(share) < 0.5:
-        return "the same"
-    return f"{share:.0f} % more: the network is better" if share > 0 else \
-        f"{-share:.0f} % less: the network does not beat it"
+        return texts.THE_SAME
+    return texts.MORE_NETWORK_BETTER.format(fraction=share) if share > 0 else \
+        texts.LESS_NETWORK_DOES_NOT.format(fraction=-share)
 
 
 def _bits(nats: float) -> str:

@@ -12,10 +12,10 @@ from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.tasks.decoding import GREEDY, Choice, Said
 from dlviz.tasks.forecast import Stretch
 from pages.ui.shared import shell
+from pages.ui.shared.texts import texts
 
 SAMPLE, OWN = ":material/list_alt: Test sample", ":material/keyboard: My own"
 SOURCE, TEXT, HEAT, FEW, SEED = "look.source", "look.text", "look.temperature", "look.top_k", "look.seed"
-STEP_BY_STEP = "At each step it guesses what comes next, and then sees what is right (teacher forcing)."
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Question:
 def choose(task: SequenceTask) -> Question | None:
     """The widgets, and the question that they say; None while what is typed cannot be read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look.question"):
-        source = st.segmented_control("What goes in", (SAMPLE, OWN), default=SAMPLE, required=True,
+        source = st.segmented_control(texts.INPUT, (SAMPLE, OWN), default=SAMPLE, required=True,
                                       key=SOURCE, label_visibility="collapsed", persist_state="session")
         if source == SAMPLE:
             return _sample(task)
-        text = st.text_input("Your own", key=f"{TEXT}.{task.name}", placeholder=task.example, max_chars=2_000,
+        text = st.text_input(texts.YOUR_OWN, key=f"{TEXT}.{task.name}", placeholder=task.example, max_chars=2_000,
                              label_visibility="collapsed", width=560, persist_state="session")
     return _own(task, text)
 
@@ -70,18 +70,18 @@ def _sample(task: SequenceTask) -> Question:
     index = st.session_state.get(key)
     if index is None or index >= size:
         index = st.session_state[key] = min(task.pinned, size - 1)
-    index = st.number_input(f"Number of the test sample, 0 to {size - 1:,}", 0, size - 1, key=key, step=1,
+    index = st.number_input(texts.NUMBER_TEST_SAMPLE_2.format(last=size - 1), 0, size - 1, key=key, step=1,
                             width=150, label_visibility="collapsed", persist_state="session",
-                            help=f"Number of the sample, 0 to {size - 1:,}. None of these was learned from.")
-    st.button("Another", icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
-              help="Any other test sample")
+                            help=texts.NUMBER_SAMPLE_NONE_THESE.format(last=size - 1))
+    st.button(texts.ANOTHER, icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
+              help=texts.ANY_OTHER_TEST_SAMPLE)
     question = about(task, *task.sample("test", index))
     if isinstance(task, Forecast):
         return replace(question, stretch=task.stretch("test", index), moments=task.moments("test", index))
     if isinstance(task, Stepwise) and task.signature().whole:
         return replace(question, alone=GREEDY)
     if isinstance(task, Stepwise):
-        st.caption(STEP_BY_STEP)
+        st.caption(texts.STEP_BY_STEP)
         return replace(question, seed=st.session_state.get(SEED, 0))
     return question
 
@@ -98,7 +98,7 @@ def _own(task: SequenceTask, text: str) -> Question | None:
         st.error(shell.plain(error.sentence), icon=":material/error:")
         return None
     if not text.strip():
-        st.caption("The example in the box is shown. Type over it and press Enter.")
+        st.caption(texts.EXAMPLE_BOX_SHOWN_TYPE)
     question = about(task, inputs, task.solve(inputs))
     if isinstance(task, Forecast):
         past = task.numbers(text.strip() or task.example)
@@ -115,13 +115,12 @@ def _own(task: SequenceTask, text: str) -> Question | None:
 def _choice(symbols: int) -> Choice:
     """How boldly a network goes on writing where many things can come next."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="look.choice"):
-        temperature = st.slider("Temperature", 0.0, 2.0, 0.0, 0.1, key=HEAT, width=220,
-                                persist_state="session", help="0 always takes the likeliest. 1 draws as "
-                                "likely as the network says. More is bolder, and wilder.")
-        few = st.slider("Only among the likeliest (top-k)", 1, symbols, symbols, key=FEW, width=220,
+        temperature = st.slider(texts.TEMPERATURE, 0.0, 2.0, 0.0, 0.1, key=HEAT, width=220,
+                                persist_state="session", help=texts.GREEDY_DECODING_SAMPLES_FROM)
+        few = st.slider(texts.TOP_K, 1, symbols, symbols, key=FEW, width=220,
                         disabled=not temperature, persist_state="session",
-                        help="All others are never drawn.")
-        st.button("Draw again", icon=":material/casino:", key="look.draw", disabled=not temperature,
+                        help=texts.SAMPLES_ONLY_FROM_K)
+        st.button(texts.SAMPLE_AGAIN, icon=":material/casino:", key="look.draw", disabled=not temperature,
                   on_click=reseed)
     return Choice(temperature, few) if temperature else GREEDY
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dlviz.errors import DlvizError
+from pages.ui.shared.texts import texts
 
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)  # where https://, www. and a@b begin
 
@@ -63,8 +64,8 @@ def duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds} s"
     if seconds < 3600:
-        return f"{seconds // 60} min {seconds % 60} s"
-    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+        return texts.MINUTES.format(large=seconds // 60, small=seconds % 60)
+    return texts.HOURS.format(large=seconds // 3600, small=seconds % 3600 // 60)
 
 
 def empty(title: str, what_to_do: str, page: str | None = None, label: str = "") -> None:
@@ -83,5 +84,5 @@ def notice(error: DlvizError) -> None:
 
 def opened(name: str, undo: bool = True) -> None:
     """A note that another design was opened, and, where there is an `undo`, how to go back."""
-    back = " Undo brings back what was there before." if undo else ""
-    st.toast(f"**{plain(name)}** is open.{back}", icon=":material/check:")
+    back = texts.UNDO_RESTORES_PREVIOUS_DESIGN if undo else ""
+    st.toast(texts.IS_OPEN.format(name=plain(name), addition=back), icon=":material/check:")

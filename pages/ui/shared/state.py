@@ -22,6 +22,7 @@ from dlviz.studies.storage import Shelf
 from pages.ui.shared import warming
 from pages.ui.shared.component import static_component
 from pages.ui.shared.design import Design, load_draft
+from pages.ui.shared.texts import texts
 
 COOKIE = "dlviz_visitor"
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
@@ -35,7 +36,7 @@ def service() -> RunService:
     """The one service of this server; made by the first visitor, with the studies that were under way."""
     if once.made(_SERVICE):
         return once.get(_SERVICE, _make_service)
-    with st.spinner("Warming up ..."):
+    with st.spinner(texts.STARTING_2):
         return once.get(_SERVICE, _make_service)
 
 

@@ -15,6 +15,7 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import ImageTask
 from dlviz.training.control import Watch
 from pages.ui.shared import run_views, shell, state
+from pages.ui.train.texts import texts
 
 MOST = 60  # frames; each takes 15 to 30 ms to make and some 40 KB in the two files
 
@@ -28,25 +29,24 @@ class _Made:
     page: bytes = b""
 
 
-@st.dialog("How it learned, as a film", width="medium", icon=":material/movie:")
+@st.dialog(texts.FILM_TRAINING, width="medium", icon=":material/movie:")
 def dialog(info: RunInfo) -> None:
     moments = state.service().scrubber.moments(info.id)
     if len(moments) < 2:
-        st.markdown("There is no film yet: a run keeps its moments while it trains. Very large networks keep none.")
+        st.markdown(texts.NO_FILM_YET_RUN)
         return
     with shell.sentences():
         _choose(info, moments)
 
 
 def _choose(info: RunInfo, moments: Sequence[int]) -> None:
-    st.markdown(f"The {len(moments)} moments that this run has kept, one picture each: the loss so far, the answer "
-                "to the pinned sample, and what one layer makes of it.")
+    st.markdown(texts.ONE_FRAME_EACH_KEYFRAMES.format(count=len(moments)))
     names = info.experiment.network.names()
-    layer = st.selectbox("Layer", names, key=f"film.layer.{info.id}", index=min(1, len(names) - 1))
+    layer = st.selectbox(texts.LAYER, names, key=f"film.layer.{info.id}", index=min(1, len(names) - 1))
     sample, made = run_views.pinned().index, state.kept("film", _Made)
     wanted = (info.id, layer, sample, len(moments))
     place = st.empty()
-    if made.of != wanted and place.button("Make the film", type="primary", icon=":material/movie:"):
+    if made.of != wanted and place.button(texts.MAKE_THE_FILM, type="primary", icon=":material/movie:"):
         made.gif, made.page = _make(state.service().snapshot(info.id), layer, sample, thinned(moments))
         made.of = wanted
         place.empty()
@@ -59,9 +59,9 @@ def _downloads(info: RunInfo, made: _Made) -> None:
     stem = file_stem(info.experiment)
     with st.container(horizontal=True):
         st.download_button("GIF", made.gif, f"{stem}.gif", "image/gif", icon=":material/gif_box:",
-                           on_click="ignore", help="For slides and messages; it plays by itself.")
-        st.download_button("HTML page", made.page, f"{stem}.html", "text/html", icon=":material/html:",
-                           on_click="ignore", help="Opens in any browser, with a slider; needs no network.")
+                           on_click="ignore", help=texts.SLIDES_MESSAGES_PLAYS_ITSELF)
+        st.download_button(texts.HTML_PAGE, made.page, f"{stem}.html", "text/html", icon=":material/html:",
+                           on_click="ignore", help=texts.OPENS_ANY_BROWSER_SLIDER)
 
 
 def thinned(moments: Sequence[int]) -> tuple[int, ...]:
@@ -73,12 +73,12 @@ def thinned(moments: Sequence[int]) -> tuple[int, ...]:
 
 def _make(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int]) -> tuple[bytes, bytes]:
     """The two files. A bar shows how far it is."""
-    bar = st.progress(0.0, "Looking back ...")
+    bar = st.progress(0.0, texts.LOADING_THE_KEYFRAMES)
     frames = []
     for number, image in enumerate(_frames(snapshot, layer, sample, moments), 1):
         frames.append(image)
-        bar.progress(number / len(moments), f"Picture {number} of {len(moments)}")
-    bar.progress(1.0, "Writing the files ...")
+        bar.progress(number / len(moments), texts.FRAME_OF.format(number=number, count=len(moments)))
+    bar.progress(1.0, texts.WRITING_THE_FILES)
     files = film.gif(frames), film.page(frames, moments, snapshot.info.name)
     bar.empty()
     return files
@@ -89,7 +89,7 @@ def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int])
     task = tasks.get(info.experiment.task.name, info.experiment.task.fields)
     sample = min(sample, task.size("test") - 1)
     drawn = isinstance(task, ImageTask)
-    scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], f"What {layer} makes of it",
+    scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], texts.OUTPUT_OF.format(layer=layer),
                        task.classes if drawn else (), task.picture("test", sample) if drawn else None)
     for step in moments:
         captured = state.service().scrubber.captured(info.id, step, Watch(sample, outputs=(layer,)))
@@ -100,5 +100,5 @@ def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int])
 def _words(snapshot: Snapshot, step: int) -> str:
     """What is known of a moment: the step, and the last judgement until then."""
     judged = [one for one in snapshot.evaluations if one.step <= step]
-    said = f"  ·  validation accuracy {judged[-1].val_accuracy:.1%}" if judged else ""
-    return f"after step {step:,} of {snapshot.info.planned_steps:,}{said}"
+    said = texts.VALIDATION_ACCURACY.format(accuracy=judged[-1].val_accuracy) if judged else ""
+    return texts.AFTER_STEP_OF.format(step=step, total=snapshot.info.planned_steps, text=said)

@@ -16,26 +16,27 @@ from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
 from pages.ui.shared import run_words, state
 from pages.ui.train import film
+from pages.ui.train.texts import texts
 
 
 def popover(info: RunInfo) -> None:
     """A button that opens what can be downloaded."""
     stem = file_stem(info.experiment)
-    with st.popover("Take home", icon=":material/download:", type="tertiary"):
-        st.markdown("Everything works without dlviz, in plain PyTorch.")
-        _download("PyTorch script", ":material/code:", f"{stem}.py", "text/x-python",
-                  lambda: _script(info), "The network, the data and the training loop, in one file.")
-        _download("Weights", ":material/memory:", f"{stem}.safetensors", "application/octet-stream",
-                  lambda: _weights(info), "What was learned, as safetensors.")
-        _download("Curves", ":material/table_chart:", f"{stem}.csv", "text/csv", lambda: _curves(info),
-                  "Loss and accuracy of every step, as a table (CSV).")
+    with st.popover(texts.EXPORT, icon=":material/download:", type="tertiary"):
+        st.markdown(texts.EVERYTHING_WORKS_WITHOUT)
+        _download(texts.PYTORCH_SCRIPT, ":material/code:", f"{stem}.py", "text/x-python",
+                  lambda: _script(info), texts.NETWORK_DATA_TRAINING_LOOP)
+        _download(texts.WEIGHTS, ":material/memory:", f"{stem}.safetensors", "application/octet-stream",
+                  lambda: _weights(info), texts.LEARNED_PARAMETERS_SAFETENSORS)
+        _download(texts.CURVES, ":material/table_chart:", f"{stem}.csv", "text/csv", lambda: _curves(info),
+                  texts.LOSS_ACCURACY_EVERY_STEP)
         if not _task(info).source():
-            _download("Data", ":material/dataset:", data.file_name(_task(info)), "application/octet-stream",
-                      lambda: data.data_file(_task(info)), "What dlviz made to train on; the script reads it.")
-        if st.button("As a film", icon=":material/movie:", key="home.film", width="stretch",
-                     help="How it learned, moment by moment, as a GIF or a page with a slider."):
+            _download(texts.DATA, ":material/dataset:", data.file_name(_task(info)), "application/octet-stream",
+                      lambda: data.data_file(_task(info)), texts.GENERATED_TRAINING_DATA_WHICH)
+        if st.button(texts.FILM, icon=":material/movie:", key="home.film", width="stretch",
+                     help=texts.TRAINING_ANIMATED_GIF_OR):
             film.dialog(info)
-        st.caption("Script and weights in one folder, this brings the trained network back:")
+        st.caption(texts.SCRIPT_WEIGHTS_ONE_FOLDER)
         st.code(loading_example(info.experiment), language="python")
 
 

@@ -15,6 +15,7 @@ from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import ImageTask, Task
 from pages.ui.shared import forms
 from pages.ui.shared.forms import Tell
+from pages.ui.train.texts import texts
 
 SHOWN = 10  # pictures in the row of examples
 KEY = "settings.augmentation"
@@ -41,16 +42,14 @@ def _field(training: TrainingSpec, name: str, tell: Tell) -> None:
 
 
 def _augmentation(augmentation: Augmentation, seed: int, task: Task, tell: Tell) -> None:
-    st.markdown("**augmentation**  \n:small[Each training picture is changed a little whenever it is seen, at random up "
-                "to these amounts, so that none can be learned by heart. Validation and test pictures stay as they "
-                "are.]")
+    st.markdown(texts.AUGMENTATION_EACH_TRAINING)
     for column, (name, info) in zip(st.columns(4, gap="medium"), Augmentation.model_fields.items()):
         with column:
             _amount(name, info.description or "", forms.bounds(info)[1], getattr(augmentation, name), tell)
     if augmentation.wanted and isinstance(task, ImageTask) and task.ready():
         st.image(_examples(task, augmentation, seed), width="content",
-                 alt="Training pictures in the first row, what augmentation makes of them below")
-        st.caption("Training pictures, and below each two of the ways in which the network will see it.")
+                 alt=texts.TRAINING_IMAGES_FIRST_ROW)
+        st.caption(texts.TRAINING_IMAGES_BELOW_EACH)
 
 
 def _amount(name: str, what: str, high: float, value: float, tell: Tell) -> None:

@@ -11,6 +11,7 @@ from dlviz.training.events import Found
 from pages.ui.shared import shell, state
 from pages.ui.shared.forms import Tell
 from pages.ui.shared.run_actions import careful
+from pages.ui.train.texts import texts
 
 EVERY = 0.3  # seconds between two looks at a search
 
@@ -29,13 +30,11 @@ def show(experiment: Experiment, tell: Tell) -> None:
     search = state.service().rate_search(asked.ticket) if asked.ticket else None
     running = search is not None and not search.over
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Find a learning rate", key="settings.find", icon=":material/query_stats:", disabled=running,
+        st.button(texts.FIND_LEARNING_RATE, key="settings.find", icon=":material/query_stats:", disabled=running,
                   on_click=_begin, args=(experiment,),
-                  help="Trains a copy for 100 batches while the learning rate rises from almost nothing to far too "
-                  "much, and watches the loss (learning-rate range test, Smith 2017), then for some batches with each "
-                  "rate that the curve suggests. Nothing of it is kept.")
+                  help=texts.LEARNING_RATE_RANGE_TEST)
         if running:
-            st.button("Stop", key="settings.find.stop", on_click=_stop, type="tertiary")
+            st.button(texts.STOP, key="settings.find.stop", on_click=_stop, type="tertiary")
     if search is None:
         return
     if running:
@@ -62,16 +61,16 @@ def _tick(ticket: str) -> None:
     search = state.service().rate_search(ticket)
     if search.over:
         st.rerun()
-    st.progress(search.share, "Trying one rate after the other" if search.share else "Starting")
+    st.progress(search.share, texts.TESTING_LEARNING_RATES if search.share else texts.STARTING)
 
 
 def _result(found: Found, asked: _Asked, experiment: Experiment, tell: Tell) -> None:
     if chart := search_chart(found, dark=st.context.theme.type == "dark"):
-        st.image(chart, alt="Loss against learning rate", width="content")
-    st.caption("Loss against learning rate, each batch faintly, their average clearly."
+        st.image(chart, alt=texts.LOSS_AGAINST_LEARNING_RATE, width="content")
+    st.caption(texts.LOSS_AGAINST_LEARNING_RATE_SINGLE
                + (f" {found.sentence}" if found.suggestion is None else ""))
     if asked.experiment is not None and _changed(asked.experiment, experiment):
-        st.caption("The network or its settings have changed since. Search again to be sure.")
+        st.caption(texts.NETWORK_OR_SETTINGS_HAVE)
     if found.suggestion is not None:
         _choice(found, experiment.training.optimizer.learning_rate, tell)
 
@@ -80,13 +79,13 @@ def _choice(found: Found, now: float, tell: Tell) -> None:
     """The suggestions, the best one pressed, the sentence of the one that is pressed, and a button that takes it."""
     ways = {way.title: way for way in sorted(found.suggestions, key=lambda way: way.rate)}
     best = next(title for title, way in ways.items() if way.rate == found.suggestion)
-    pressed = st.segmented_control("Suggestions", list(ways), default=best, required=True,
+    pressed = st.segmented_control(texts.SUGGESTIONS, list(ways), default=best, required=True,
                                    format_func=lambda title: f"{title} {ways[title].rate:g}",
                                    key=f"settings.find.way.{found.suggestion:g}", label_visibility="collapsed")
     way = ways[pressed]
-    tried = "" if way.loss is None else f" Its short trial ended with a loss of {way.loss:.3g}."
+    tried = "" if way.loss is None else texts.SHORT_TRIAL_ENDED_LOSS.format(loss=way.loss)
     st.caption(found.sentence if way.rate == found.suggestion else way.reason + tried)
-    st.button(f"Use {way.rate:g}", key="settings.find.use", type="primary", on_click=tell,
+    st.button(texts.USE.format(learning_rate=way.rate), key="settings.find.use", type="primary", on_click=tell,
               args=("learning_rate", way.rate), disabled=now == way.rate)
 
 

@@ -9,11 +9,11 @@ from dlviz.training.control import Advance, Message, Pause, Resume, Stop
 from pages.ui.shared import live, run_actions, scores, shell, state
 from pages.ui.train import home, schedule, verdict
 from pages.ui.train.settings_form import rate_step
-from pages.ui.shared.run_words import STATES, explanation, in_force
+from pages.ui.shared.run_words import explanation, in_force, state_words
+from pages.ui.train.texts import texts
 
 FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))
 STEPS = {"momentum": 0.05, "weight_decay": 0.0001}  # what one press of + or - changes
-LABELS = {"learning_rate": "Learning rate", "momentum": "Momentum", "weight_decay": "Weight decay"}
 
 
 def show(info: RunInfo) -> None:
@@ -39,7 +39,7 @@ def show(info: RunInfo) -> None:
 
 
 def _header(info: RunInfo) -> None:
-    words = STATES[info.state]
+    words = state_words(info.state)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(shell.plain(info.name), anchor=False, width="content")
         st.badge(words.word, icon=words.icon, color=words.color)
@@ -47,19 +47,18 @@ def _header(info: RunInfo) -> None:
         if info.step:
             _try_it(info)
             home.popover(info)
-        if st.button("Start from it", icon=":material/account_tree:", key="run.from", type="tertiary",
-                     help="Open this run's network and settings in Build, to change them and train anew."):
+        if st.button(texts.COPY_TO_BUILD, icon=":material/account_tree:", key="run.from", type="tertiary",
+                     help=texts.OPEN_RUN_S_NETWORK):
             run_actions.starting_point(info)
-        st.button("New run", key="run.new", icon=":material/add:", on_click=run_actions.new,
-                  type="tertiary", help="Train the design in hand, with other settings if you like. This run "
-                  "stays as it is.")
+        st.button(texts.NEW_RUN, key="run.new", icon=":material/add:", on_click=run_actions.new,
+                  type="tertiary", help=texts.SET_UP_NEW_RUN)
 
 
 def _try_it(info: RunInfo) -> None:
     """Where the run answers what its owner gives it: a drawing, or symbols."""
     task = info.experiment.task
     draws = tasks.get(task.name, task.fields).signature().inputs[0][1].kind == "image"
-    page, label, icon = ("draw", "Draw with it", "draw") if draws else ("look", "Look inside", "visibility")
+    page, label, icon = ("draw", texts.OPEN_IN_DRAW, "draw") if draws else ("look", texts.OPEN_IN_LOOK, "visibility")
     st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={"run": info.id})
 
 
@@ -85,22 +84,22 @@ def _controls(info: RunInfo) -> None:
     paused, waiting = info.state == "paused", info.state in ("queued", "starting")
     with st.container(horizontal=True, gap="small", width="content", key="run.controls"):
         if paused:
-            _button(info, "Resume", "play_arrow", Resume(), "Go on to the end.", primary=True)
+            _button(info, texts.RESUME, "play_arrow", Resume(), texts.CONTINUE_PLANNED_END, primary=True)
         else:
-            _button(info, "Pause", "pause", Pause(), "Stop after this batch and wait.", primary=True)
-        _button(info, "One batch", "skip_next", Advance("batch"), "One update of the weights, then pause.",
+            _button(info, texts.PAUSE, "pause", Pause(), texts.PAUSE_AFTER_BATCH, primary=True)
+        _button(info, texts.ONE_BATCH, "skip_next", Advance("batch"), texts.ONE_OPTIMIZER_STEP_THEN,
                 waiting)
-        _button(info, "One epoch", "fast_forward", Advance("epoch"), "To the end of this epoch, then pause.",
+        _button(info, texts.ONE_EPOCH, "fast_forward", Advance("epoch"), texts.END_EPOCH_THEN_PAUSE,
                 waiting)
-        _button(info, "Stop", "stop", Stop(), "End this run here. Its weights are kept.")
-        _start_over(info, "Start over")
+        _button(info, texts.STOP, "stop", Stop(), texts.END_RUN_NOW_WEIGHTS)
+        _start_over(info, texts.START_OVER)
 
 
 def _ended(info: RunInfo) -> None:
     with st.container(horizontal=True, gap="small", width="content", key="run.controls"):
-        _start_over(info, "Train again", primary=info.state == "done")
+        _start_over(info, texts.TRAIN_AGAIN, primary=info.state == "done")
         if info.state in ("stopped", "failed"):
-            _button(info, "Resume", "play_arrow", Resume(), "Go on from its last weights.", primary=True)
+            _button(info, texts.RESUME, "play_arrow", Resume(), texts.CONTINUE_FROM_LAST_WEIGHTS, primary=True)
         if info.state == "diverged":
             _gentler(info)
 
@@ -115,7 +114,7 @@ def _button(info: RunInfo, label: str, icon: str, message: Message, what: str, d
 def _start_over(info: RunInfo, label: str, primary: bool = False) -> None:
     st.button(label, key="run.over", icon=":material/replay:", type="primary" if primary else "secondary",
               on_click=run_actions.start, args=(info.experiment, info.id),
-              help="A fresh run of the same network with the same settings. This one stays under Runs.")
+              help=texts.NEW_RUN_SAME_NETWORK)
 
 
 def _gentler(info: RunInfo) -> None:
@@ -125,7 +124,7 @@ def _gentler(info: RunInfo) -> None:
     optimizer = training.optimizer.model_copy(update={"learning_rate": rate})
     training = training.model_copy(update={"optimizer": optimizer})
     experiment = info.experiment.model_copy(update={"training": training})
-    st.button(f"Try a learning rate of {rate:g}", key="run.gentler", type="primary",
+    st.button(texts.TRY_LEARNING_RATE.format(learning_rate=rate), key="run.gentler", type="primary",
               icon=":material/healing:", on_click=run_actions.start, args=(experiment, info.id))
 
 
@@ -141,7 +140,7 @@ def _changes(snapshot: Snapshot) -> None:
                 for factor, label in FACTORS:
                     new = float(f"{value * factor:.2g}")
                     st.button(label, key=f"run.rate.{label}", disabled=not new, on_click=run_actions.change,
-                              args=(info.id, name, new), help=f"{new:g} from the next batch on")
+                              args=(info.id, name, new), help=texts.FROM_NEXT_BATCH.format(new=new))
                 schedule.popover(snapshot)
 
 
@@ -153,9 +152,9 @@ def _setting(run: str, name: str, value: float) -> None:
     """
     key = f"run.set.{name}.{run}.{value!r}.{run_actions.refused()}"
     step = rate_step(value) if name == "learning_rate" and value > 0 else STEPS.get(name, 0.0001)
-    st.number_input(LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
+    st.number_input(texts.LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
                     args=(run, name, key, value), width=140,
-                    help="Takes effect with the next batch and is marked on the curves.")
+                    help=texts.TAKES_EFFECT_NEXT_BATCH)
 
 
 def _take(run: str, name: str, key: str, drawn: float) -> None:

@@ -10,6 +10,7 @@ from dlviz.schedules import SCHEDULES, Plan, Schedule
 from pages.ui.shared import run_actions, run_words, state
 from pages.ui.train import schedule_form
 from pages.ui.train.settings_form import changed
+from pages.ui.train.texts import texts
 
 
 def popover(snapshot: Snapshot) -> None:
@@ -29,13 +30,12 @@ def popover(snapshot: Snapshot) -> None:
     def field(name: str, value: Any) -> None:
         drafts[info.id] = changed(draft, name, value)
 
-    with st.popover("Schedule", icon=":material/trending_down:", key="run.schedule",
-                    help="How the learning rate goes over the run."):
-        st.caption(f"In force: {now.summary()}. Another one counts from the next batch on, as if it had been there "
-                   "from the start.")
+    with st.popover(texts.SCHEDULE, icon=":material/trending_down:", key="run.schedule",
+                    help=texts.HOW_LEARNING_RATE_CHANGES):
+        st.caption(texts.CURRENT_SCHEDULE_NEW_ONE.format(summary=now.summary()))
         _tell_anew(f"run.schedule.{info.id}", draft)
         schedule_form.show(draft, rate, plan, f"run.schedule.{info.id}", kind, field)
-        st.button("Use it", key="run.schedule.use", type="primary", disabled=draft == now,
+        st.button(texts.APPLY, key="run.schedule.use", type="primary", disabled=draft == now,
                   on_click=_use, args=(info.id, draft))
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from dlviz.figures.rates import schedule_chart
 from dlviz.schedules import SCHEDULES, Plan, Plateau, Schedule
 from pages.ui.shared import forms
+from pages.ui.train.texts import texts
 
 Tell = Callable[[str, Any], None]
-ALT = "The learning rate over the planned steps"
 
 
 def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell, tell: Tell) -> None:
@@ -23,7 +23,6 @@ def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell,
         if name != "kind":
             forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", tell)
     dark = st.context.theme.type == "dark"
-    st.image(schedule_chart(schedule, rate, plan, dark), alt=ALT, width="content")
+    st.image(schedule_chart(schedule, rate, plan, dark), alt=texts.ALT, width="content")
     if isinstance(schedule, Plateau):
-        st.caption("When it falls is decided while it trains: after each epoch the validation loss says whether it "
-                   "still gets lower.")
+        st.caption(texts.WHEN_LEARNING_RATE_FALLS)

@@ -20,6 +20,7 @@ from dlviz.tasks import Task
 from pages.ui.shared import forms, state
 from pages.ui.train import mechanisms_form, rate_finder, schedule_form
 from pages.ui.shared.run_actions import careful
+from pages.ui.train.texts import texts
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -36,25 +37,26 @@ def settings_form() -> None:
     training = experiment.training
     optimizer, rate, batch, epochs = st.columns([1.1, 1.2, 1.2, 0.8], gap="medium")
     with optimizer:
-        _labelled(st.selectbox, "Optimizer", training.optimizer.kind, "settings.optimizer", _set_kind,
-                  "How the weights are moved after each batch.", options=list(OPTIMIZERS))
+        _labelled(st.selectbox, texts.OPTIMIZER, training.optimizer.kind, "settings.optimizer", _set_kind,
+                  texts.RULE_UPDATES_WEIGHTS_AFTER, options=list(OPTIMIZERS))
     with rate:
         _learning_rate(training.optimizer)
     with batch:
-        _labelled(st.select_slider, "Batch size", training.batch_size, "settings.batch_size", _set_training,
+        _labelled(st.select_slider, texts.BATCH_SIZE, training.batch_size, "settings.batch_size", _set_training,
                   _what(TrainingSpec, "batch_size"), options=sorted({*BATCHES, training.batch_size}))
     with epochs:
         low, high = forms.bounds(TrainingSpec.model_fields["epochs"])
-        _labelled(st.number_input, "Epochs", training.epochs, "settings.epochs", _set_training,
+        _labelled(st.number_input, texts.EPOCHS, training.epochs, "settings.epochs", _set_training,
                   _what(TrainingSpec, "epochs"), min_value=low, max_value=high, step=1)
     _explain(training.optimizer)
     task = tasks.get(experiment.task.name, experiment.task.fields)
-    with st.expander(f"Learning rate over time: {training.schedule.summary()}", icon=":material/trending_down:",
+    with st.expander(texts.LEARNING_RATE_SCHEDULE.format(summary=training.schedule.summary()),
+                     icon=":material/trending_down:",
                      key="settings.rates"):
         _over_time(experiment, task)
     with st.expander(_mechanisms_title(training), icon=":material/shield:", key="settings.mechanisms"):
         mechanisms_form.show(experiment, task, _set_training, _set_augmentation)
-    with st.expander("More settings", icon=":material/tune:", key="settings.more"):
+    with st.expander(texts.MORE_SETTINGS, icon=":material/tune:", key="settings.more"):
         _more(experiment)
 
 
@@ -75,16 +77,16 @@ def plan(training: TrainingSpec, task: Task) -> Plan:
 
 def _mechanisms_title(training: TrainingSpec) -> str:
     """What is on, so that a folded group hides nothing."""
-    on = [f"clipping by {training.clip}"] * (training.clip != "off")
-    on += [f"label smoothing {training.label_smoothing:g}"] * bool(training.label_smoothing)
-    on += ["early stopping"] * bool(training.early_stopping)
+    on = [texts.CLIPPING_BY.format(clip=training.clip)] * (training.clip != "off")
+    on += [texts.LABEL_SMOOTHING.format(amount=training.label_smoothing)] * bool(training.label_smoothing)
+    on += [texts.EARLY_STOPPING] * bool(training.early_stopping)
     on += ["augmentation"] * training.augmentation.wanted
-    return "Clipping, early stopping, augmentation" + (f" · on: {', '.join(on)}" if on else "")
+    return texts.CLIPPING_EARLY_STOPPING + (texts.ON.format(names=", ".join(on)) if on else "")
 
 
 def _learning_rate(optimizer: Optimizer) -> None:
     high = float(forms.bounds(type(optimizer).model_fields["learning_rate"])[1])
-    _labelled(st.number_input, "Learning rate", optimizer.learning_rate, RATE, _set_optimizer,
+    _labelled(st.number_input, texts.LEARNING_RATE, optimizer.learning_rate, RATE, _set_optimizer,
               _what(type(optimizer), "learning_rate"), min_value=0.0, max_value=high, format="%g",
               step=rate_step(optimizer.learning_rate))
 
@@ -94,10 +96,10 @@ def _explain(optimizer: Optimizer) -> None:
     rates = quick_rates(optimizer.kind)
     st.session_state[QUICK] = optimizer.learning_rate if optimizer.learning_rate in rates else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("Learning rates worth a try", width="content")
-        st.pills("Learning rates worth a try", rates, key=QUICK, label_visibility="collapsed",
+        st.caption(texts.SUGGESTED_LEARNING_RATES, width="content")
+        st.pills(texts.SUGGESTED_LEARNING_RATES, rates, key=QUICK, label_visibility="collapsed",
                  format_func=decimal, on_change=_quick_rate)
-    st.caption(f"**{optimizer.kind}**: {optimizer.sentence()} $\\quad {optimizer.formula}$")
+    st.caption(texts.QUAD.format(kind=optimizer.kind, sentence=optimizer.sentence(), formula=optimizer.formula))
 
 
 def _more(experiment: Experiment) -> None:
@@ -109,7 +111,7 @@ def _more(experiment: Experiment) -> None:
                 forms.field(name, info, getattr(optimizer, name), f"settings.{optimizer.kind}.{name}",
                             _set_optimizer)
     with common:
-        with forms.row("task", "What is to be learned."):
+        with forms.row("task", texts.WHAT_NETWORK_HAS_LEARN):
             forms.choose("task", list(tasks.TASKS), experiment.task.name, "settings.task", _set_task,
                          lambda name: tasks.TASKS[name].title)
         _task_fields(experiment)

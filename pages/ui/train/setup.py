@@ -18,6 +18,7 @@ from pages.ui.shared import fetch, shell, state
 from pages.ui.train.settings_form import settings_form
 from pages.ui.shared.run_actions import careful, start
 from pages.ui.shared.run_words import samples
+from pages.ui.train.texts import texts
 
 NAME = "setup.name"
 
@@ -29,7 +30,7 @@ def show(last: RunInfo | None) -> None:
     task, report = _checked(experiment)
     st.caption(_chain(experiment))
     with st.container(border=True):
-        st.markdown("##### How it is trained")
+        st.markdown(texts.TRAINING_SETTINGS)
         settings_form()
     if fetch.offer_download(task):
         _buttons(experiment, task, report)
@@ -39,11 +40,11 @@ def _title(experiment: Experiment, last: RunInfo | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if st.session_state.get(NAME) != experiment.name:
             st.session_state[NAME] = experiment.name
-        st.text_input("Name of the run", key=NAME, max_chars=settings.MAX_NAME, on_change=_rename, width=340)
+        st.text_input(texts.NAME_RUN, key=NAME, max_chars=settings.MAX_NAME, on_change=_rename, width=340)
         st.space("stretch")
-        st.page_link("pages/build.py", label="Change the network", icon=":material/account_tree:")
+        st.page_link("pages/build.py", label=texts.EDIT_THE_NETWORK, icon=":material/account_tree:")
         if last:
-            st.button("Back to the last run", icon=":material/show_chart:", on_click=state.set_focus,
+            st.button(texts.BACK_LAST_RUN, icon=":material/show_chart:", on_click=state.set_focus,
                       args=(last.id,), type="tertiary", help=shell.plain(last.name))
 
 
@@ -67,26 +68,26 @@ def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
     for error in peeking.values():
         st.warning(shell.plain(error.sentence), icon=":material/visibility:")
     if report.errors or peeking:
-        st.page_link("pages/build.py", label="Mend it in Build", icon=":material/arrow_forward:")
+        st.page_link("pages/build.py", label=texts.FIX_BUILD, icon=":material/arrow_forward:")
     return task, report
 
 
 def _chain(experiment: Experiment) -> str:
     """The layers in a row, as they follow each other."""
     kinds = [layer.kind for layer in experiment.network.layers]
-    shown = kinds if len(kinds) <= 16 else [*kinds[:12], f"{len(kinds) - 15} more", *kinds[-3:]]
+    shown = kinds if len(kinds) <= 16 else [*kinds[:12], texts.MORE.format(count=len(kinds) - 15), *kinds[-3:]]
     return " → ".join(shell.plain(kind) for kind in shown)
 
 
 def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
     ready = report.ok
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Train", key="setup.train", type="primary", icon=":material/play_arrow:",
+        st.button(texts.TRAIN, key="setup.train", type="primary", icon=":material/play_arrow:",
                   disabled=not ready, on_click=start, args=(experiment,), width=200)
-        for by, label, icon in (("batch", "One batch", ":material/skip_next:"),
-                                ("epoch", "One epoch", ":material/fast_forward:")):
+        for by, label, icon in (("batch", texts.ONE_BATCH, ":material/skip_next:"),
+                                ("epoch", texts.ONE_EPOCH, ":material/fast_forward:")):
             st.button(label, key=f"setup.{by}", icon=icon, disabled=not ready, on_click=start,
-                      args=(experiment,), kwargs={"by": Advance(by)}, help=f"Train for one {by}, then pause.")
+                      args=(experiment,), kwargs={"by": Advance(by)}, help=texts.TRAIN_ONE_THEN_PAUSE.format(by=by))
         if ready:
             st.caption(_plan(experiment, task, report))
 
@@ -96,5 +97,5 @@ def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
     count = max(1, round(spec.share * task.size("train")))
     steps = math.ceil(count / spec.batch_size)
     epochs = english.count(spec.epochs, "epoch")
-    return (f"{task.title} · {shell.short(report.parameters)} parameters · {epochs} of "
-            f"{english.count(steps, 'step')} over {count:,} {samples(experiment)}")
+    return texts.PLAN.format(title=task.title, parameters=shell.short(report.parameters), epochs=epochs,
+                             count=english.count(steps, "step"), total=count, samples=samples(experiment))

@@ -1,0 +1,77 @@
+"""The interface texts of the page Build, by file. What stands in braces is filled in by the page."""
+from __future__ import annotations
+
+from pages.ui.shared.translation import _
+
+
+class BuildTexts:
+    # bar.py
+    PRESETS = _("Presets")
+    OPEN = _("Open")
+    OPEN_DESIGN_FROM_FILE = _("Open a design from a file.")
+    DATA_HAS_DOWNLOADED_FIRST = _("{title} · :orange[:material/download: the data has to be downloaded first]")
+    NETWORK_SEES_TARGETS_CARDS = _("{title} · :orange[:material/visibility: the network sees its targets; the cards "
+                                   "say why]")
+    READY_TO_TRAIN = _("{title} · :green[:material/check_circle: ready to train]")
+    LAYER = _("{count} layer{suffix}")
+    NOT_YET_TASK_UNKNOWN = _("Not yet: its task is unknown.")
+    NOT_YET = _("Not yet: {problem}.")
+    NOT_YET_DATA_NOT = _("Not yet: the data of {title} is not on this computer. Download it on the Train page.")
+    TRAIN = _("Train")
+
+    # files.py
+    CHOOSE_SAVED_DESIGN_JSON = _("Choose a saved design (a `.json` file). It replaces the current design; Undo "
+                                 "restores that.")
+    FILE = _("File")
+    OPEN_A_FILE = _("Open a file")
+    SAVE = _("Save")
+    SAVE_DESIGN_FILE = _("Save the design as a file.")
+    LINK = _("Link")
+    LINK_OPENS_SAME_DESIGN = _("This link opens the same design, with its training settings and its seed.")
+    COPY_BUTTON_RIGHT_END = _("Copy it with the button at its right end.")
+
+    # inspector.py
+    UNKNOWN_KIND = _("unknown kind")
+    BLOCK_OPEN_PARTS_NOW = _("The block is open: its parts are now layers that can be edited one by one. Undo "
+                             "closes it.")
+    OPEN_THE_BLOCK = _("Open the block")
+    REPLACE_BLOCK_LAYERS = _("Replace this block by its layers: attention, skip connections, normalization, "
+                             "feed-forward.")
+    LAYER_HAS_ERROR_CARD = _("This layer has an error; its card says why.")
+    LAYER_ABOVE_HAS_ERROR = _("A layer above has an error, so the input of this layer is not known.")
+    TAKES = _("Takes {inputs}.")
+    PARAMETERS_LEARNED_NUMBERS = _("parameters (learned numbers)")
+    MULTIPLY_ADDS_PER_SAMPLE = _("multiply-adds per sample")
+    TAKES_GIVES = _("Takes {inputs}, gives **{output}**.")
+    NAME = _("Name")
+    NAME_LAYER = _("The name of this layer.")
+    THE_LAYER_ABOVE = _("the layer above")
+    INPUT = _("Input")
+    LAYER_WHOSE_OUTPUT_TAKES = _("The layer whose output it takes.")
+    INPUTS_LAYERS_WHOSE_OUTPUTS = _("**Inputs**  \n:small[The layers whose outputs it takes, in this order.]")
+    INPUTS = _("Inputs")
+    WHAT_GIVES_ONE_TEST = _("What {name} gives for one test sample")
+    OF_FEATURE_MAPS = _("{count} of {total} feature maps")
+    FEATURE_MAPS = _("Feature maps")
+    OUTPUT = _("Output")
+    ONE_TEST_SAMPLE_BEFORE = _("{what} for one test sample, before training. :red[Red] is above 0, :blue[blue] below.")
+    THE_WHOLE_NETWORK = _("The whole network")
+    DATA_FLOWS_FROM_FIRST = _("Data flows from the first card to the last. Select a card to see what the layer does "
+                              "and to change it.")
+    NAME_DESIGN_FILE = _("The name of this design and of its file.")
+    PARAMETERS = _("Parameters")
+    NUMBER_LEARNED_WEIGHTS_BIASES = _("The number of learned weights and biases.")
+    MULTIPLY_ADDS = _("Multiply-adds")
+    COST_ONE_FORWARD_PASS = _("The cost of one forward pass for one sample.")
+    MEMORY = _("Memory")
+    APPROXIMATELY_TRAINING_STEP = _("Approximately, for a training step with a batch of {size_of_batch}.")
+    ONE_TASK = _("One {name} of the task")
+    TASK = _("**Task: {title}**")
+    OF = _("{kind} of {height}")
+    INPUT_OUTPUT_HAS = _("The input is {shapes}. The output has to be {output}: {out_words}.")
+    DATA_NOT_COMPUTER_YET = _("The data is not on this computer yet. Download it on the Train page; then the cards "
+                              "show images.")
+    CHANGE_TASK_OR_TRAINING = _("Change the task or the training settings")
+
+
+texts = BuildTexts()

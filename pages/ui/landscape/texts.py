@@ -1,0 +1,103 @@
+"""The interface texts of the page Landscape, by file. What stands in braces is filled in by the page."""
+from __future__ import annotations
+
+from pages.ui.shared.translation import _, table
+
+
+class LandscapeTexts:
+    # map.py
+    LINE = _("Blue: the loss on the straight line from the first weights to the last. Dots: the run itself, at the "
+             "nearest point of that line.")
+    POINT_MAP_OR_PATH = _("Point at the map or at the path: each dot is a keyframe of the run, the ring its start, "
+                          "the ball its end.")
+    ALONG_RANDOM_DIRECTION_LONG = _("along a random direction (1: as long as the weights)")
+    ALONG_ANOTHER_RANDOM = _("along another random direction")
+    PATH_S_FIRST_DIRECTION = _("the path's first direction ({first} of its variance)")
+    ITS_SECOND = _("its second ({second})")
+    FROM_LOSS_TO = _("From loss {start} {start_when} to {end} {end_when}.")
+    LOSS = _("Loss {end} {start_when}.")
+    TWO_RANDOM_DIRECTIONS_SHOW = _("Two random directions show the shape around these weights; this run has no "
+                                   "other keyframes.")
+    TWO_RANDOM_DIRECTIONS_SHOW_SHAPE = _("Two random directions show the shape around the end, not the way there: "
+                                         "so little of the way lies in this plane ({percent}) that the path shrinks "
+                                         "to a point.")
+    PROJECTION_PRINCIPAL_COMPONENTS = _("This is a projection (principal components): the two directions hold "
+                                        "{both} of the path's variance. Its moments lie above and below the plane, "
+                                        "so their own loss can differ from the surface's.")
+    AFTER_STEP = _("after step {step:,}")
+    BEFORE_FIRST_STEP = _("before the first step")
+    STRAIGHT_LINE_FROM_START = _("On the straight line from start to end the loss only falls: no hill stood in "
+                                 "between.")
+    STRAIGHT_LINE_FROM_START_END = _("On the straight line from start to end the loss rises by {rise:.2g} on the "
+                                     "way: there is a hill in between.")
+    LESS_THAN = _("less than 0.1 %")
+    EACH_HEIGHT_MEAN_LOSS = _("Each height is the mean loss of the same {samples:,} training samples, with dropout "
+                              "off.")
+    END_STEP_RUN_S = _("{count} and the end at step {steps:,} are the run's own weights; nothing was trained again.")
+    RUNNING_STATISTICS_NORMALIZATION = _("Running statistics of normalization layers are those of the end, all over "
+                                         "the surface; each moment's own loss has its own.")
+    END_STEP_WHOSE_WEIGHTS = _("Its end is step {step:,}, whose weights early stopping has restored.")
+    THE_SAME = _("the same")
+    ROUNDING_ANOTHER_DEVICE_OR = _("rounding on another device or number of threads explains the difference")
+    WHICH_SHOULD_NOT_DIFFER = _("which should not differ")
+    CHECK_ALL_VALIDATION_SAMPLES = _("Check: on all {val_samples:,} validation samples the end's loss is "
+                                     "{measured}; the run itself measured {recorded} ({same}).")
+    NO_KEYFRAME_BEFORE = _("No keyframe before it")
+    THE_START = _("The start")
+    KEYFRAMES_PATH = _("The {count} keyframes of the path")
+
+    # play.py
+    NETWORK_HAS_THOUSANDS_WEIGHTS = _("A network has thousands of weights; this one has two, so that you can see "
+                                      "every step. Each optimizer follows torch's own rule with the learning rate "
+                                      "(the size of its steps) that you give it.")
+
+    # run.py
+    POINTS = table({
+        21: _("Coarse (21 × 21)"),
+        31: _("Normal (31 × 31)"),
+        41: _("Fine (41 × 41)"),
+    })
+    HELP = _("A landscape over all weights has thousands of directions; a picture has two. **The path's own**: the "
+             "two in which this run moved most (principal directions). **Random**: two by chance, each neuron's "
+             "part as long as the neuron's own weights (filter-normalised).")
+    PATH_S_OWN = _("The path's own")
+    RANDOM = _("Random")
+    NO_RUN_YET = _("There is no run yet")
+    TRAIN_NETWORK_THEN_COME = _("Train a network; then come back to see the loss landscape around its path.")
+    TRAIN = _("Train")
+    UP_NOW_STEP = _("Up to now (step {latest:,})")
+    RUN = _("Run")
+    DIRECTIONS = _("Directions")
+    DETAIL = _("Detail")
+    OTHER_DIRECTIONS = _("Other directions")
+    RUN_DOES_NOT_HAVE = _("This run does not have enough keyframes yet")
+    LANDSCAPE_DRAWN_THROUGH = _("Its landscape is drawn through its keyframes. Wait for some more steps, then open "
+                                "this page again.")
+    WATCH_IT_TRAIN = _("Watch it train")
+    RUN_HAS_NO_KEYFRAMES = _("This run has no keyframes")
+    LANDSCAPE_DRAWN_THROUGH_KEYFRAMES = _("Its landscape is drawn through its keyframes, and none were saved. Train "
+                                          "it again; then come back.")
+    NETWORK_LARGE_ONLY_LATEST = _("Its network is so large that only its latest weights are kept.")
+    TRAINED_EARLIER_VERSION_DLVIZ = _("It was trained by an earlier version of dlviz, or made too few steps. Train "
+                                      "the same experiment again to see its path.")
+    RUN_HAS_TOO_FEW = _("This run has too few keyframes")
+    CHOOSE_RANDOM_DIRECTIONS = _("{why} Choose random directions above to see the landscape around the weights that "
+                                 "it has now.")
+    LOSS_LANDSCAPE_RUN = _("#### Loss landscape of this run")
+    ALL_WEIGHTS_NETWORK_TOGETHER = _("All the weights of a network together are one point in a space of many "
+                                     "dimensions, and over each point stands a height: the loss. {how}")
+    DRAW_THE_LANDSCAPE = _("Draw the landscape")
+    RUN_HAS_UP_STEP = _("This run has {count} up to step {step:,}. The loss is evaluated there, and at {points:,} "
+                        "points around them. Nothing is trained again.")
+    ONE_KEYFRAME = _("one keyframe")
+    KEYFRAMES = _("{number} keyframes")
+    TRY_AGAIN = _("Try again")
+    CANCEL = _("Cancel")
+    ABOUT_LEFT = _(", about {duration} left")
+
+    # pages/landscape.py
+    LANDSCAPE = _("Landscape")
+    WHAT_IS_SHOWN = _("What is shown")
+
+
+texts = LandscapeTexts()

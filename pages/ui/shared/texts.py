@@ -1,0 +1,230 @@
+"""The interface texts that several pages share, by file. What stands in braces is filled in by the page."""
+from __future__ import annotations
+
+from pages.ui.shared.translation import _, table
+
+
+class SharedTexts:
+    # canvas.py
+    TOOL = _("Tool")
+    UNDO = _("Undo")
+    CLEAR = _("Clear")
+    LINE_WIDTH = _("Line width")
+
+    # cure_trial.py
+    DOCTOR_TESTING_SHORT_COPY = _("The doctor is testing in a short copy whether this helps")
+    DOCTOR_TESTING_ANOTHER_COPY = _("The doctor is testing another copy first")
+    WHAT_TO_TRY = _("**What to try:** {advice}")
+    WHAT_TO_DO = _("**What to do:** {advice}")
+    TESTED_SHORT_COPY_STEPS = _("Tested in a short copy of {steps:,} steps: {label} brings the validation loss to "
+                                "{loss}; unchanged, it is {unchanged}.")
+    SHORT_COPY_STEPS_NO = _("In a short copy of {steps:,} steps no change clearly helped (validation loss unchanged "
+                            "{loss}, {trials}), so none is offered.")
+    TRAINING_SINGLE_BATCH_BROUGHT = _("Training on a single batch brought its loss from {batch_first:.3g} to "
+                                      "{batch_loss:.3g}")
+    NETWORK_CAN_MEMORIZE = _("{result}. The network can memorize it, so the gradients reach the layers that need "
+                             "them.")
+    NETWORK_CANNOT_MEMORIZE_EVEN = _("{result}. The network cannot memorize even that: the cause is in the design "
+                                     "or the settings, not in the data.")
+    TRY_COPY = _("Try it in a copy: {label}")
+    NEW_RUN_CHANGED_NETWORK = _("A new run of the changed network and settings starts at once. This one stays as it "
+                                "is; then compare before and after.")
+
+    # curves.py
+    EMPTY = _("No points yet: press Train")
+
+    # design.py
+    DESIGN_WILL_LOST_WHEN = _("This design will be lost when you close the page ({reason}). Save it as a file.")
+
+    # fetch.py
+    NOT_COMPUTER_YET = _("**{title} is not on this computer yet**")
+    DOWNLOAD_MB_NEEDED_ONLY = _("{sentence} The download is {megabytes:.0f} MB and is needed only once.")
+    DOWNLOAD = _("Download")
+    DOWNLOADING = _("Downloading ...")
+    DOWNLOADING_2 = _("Downloading ... {fraction:.0%}")
+
+    # forms.py
+    MORE_FIELDS = _("More fields")
+    CURRENT_VALUE_NOT_VALID = _(":red[The current value {value} is not valid.]")
+
+    # health.py
+    RUN_ENDED_BEFORE_FIRST = _("This run ended before its first step, so there is nothing to show.")
+    FIRST_HEALTH_CHECK_COMES = _("The first health check comes with the first step.")
+    FIRST_HEALTH_CHECK_STEP = _("The first health check is of step {step:,}: choose a later step.")
+    NO_HEALTH_CHECK_STORED = _("No health check was stored.")
+    WHAT_DOCTOR_CHECKED = _("What the doctor checked")
+    DOCTOR_CHECKED_EVERYTHING = _("The doctor checked everything and found no problem.")
+    MADE_FROM = _("Made from {name}.")
+    COMPARE_BEFORE_AFTER = _("Compare before and after")
+
+    # live.py
+    SOON = _("The first points will appear shortly")
+    NOTHING = _("The run ended before its first point")
+    HORIZONTAL_AXIS = _("Horizontal axis")
+    LOG_SCALE = _("Log scale")
+    LOSS_LOGARITHMIC_SCALE = _("The loss on a logarithmic scale: halving it always takes the same height.")
+
+    # mechanism_panels.py
+    NAMES = table({
+        "norm": _("Gradient norm"),
+        "value": _("Largest gradient"),
+    })
+    RATE_CURVE = _("Rate curve")
+    LEARNING_RATE_OVER_RUN = _("The learning rate over the run, with the schedule and your changes.")
+    GRADIENTS_WERE_CLIPPED_LAST = _("Gradients were clipped in {fraction} of the last {step:,} steps: the largest "
+                                    "before clipping was {norm:.3g}, the threshold is {line:g}.")
+    BEFORE_CLIPPING = _("before clipping")
+    THRESHOLD = _("threshold")
+
+    # pictures.py
+    TIMES = _("{count} times {noun}")
+    THIS_IS = _("This is {name}")
+    TEST_SAMPLE = _("Test sample {index}: {name}")
+
+    # reply.py
+    OVERFLOWN = _("The output is not finite: the weights have diverged. Train again with a smaller learning rate.")
+
+    # run_list.py
+    SHOW_MORE = _("Show more ({count:,})")
+    RUNS = _("Runs")
+    COMPARE = _("Compare")
+    COMPARE_RUNS = _("Compare {count} runs")
+    MOST_RUNS_FIT_ONE = _("At most {most} runs fit one chart.")
+    SELECT_TWO_OR_MORE = _("Select two or more runs to compare them.")
+    NAME = _("Name")
+    STATE = _("State")
+    TRAINING_LOSS = _("Training loss")
+    VALIDATION = _("Validation")
+    TEST = _("Test")
+    STARTED = _("Started")
+    COMPARE_2 = _("Compare {name}")
+    MORE = _("More")
+    TRAINING_LOSS_OF = _("Training loss of {name}")
+    RUN_FACTS = _("{title} · {parameters} parameters · {epochs} · {kind} {learning_rate:g}")
+    AGO = _("{suffix} ago")
+    JUST_NOW = _("just now")
+
+    # run_picker.py
+    RUN = _("Run")
+    BEFORE_FIRST_STEP = _("before the first step")
+    AFTER = _("after {step:,} {suffix}")
+    KEYFRAME = _("{after}{suffix}, keyframe")
+    TRAINING = _("{after}{suffix}, training")
+    PAUSED = _("{after}, paused")
+    FINISHED = _("{after}, finished")
+    ENDED = _("{after}, ended")
+
+    # run_views.py
+    VIEWS = table({
+        "maps": _("Feature maps"),
+        "weights": _("First-layer weights"),
+        "health": _("Health"),
+        "confusion": _("Confusion"),
+        "mistakes": _("Mistakes"),
+    })
+    SIGNS = _("Red is above zero, blue is below.")
+    VIEW = _("View")
+    LAYER = _("Layer")
+    TEST_SAMPLE_2 = _("Test sample")
+    NUMBER_TEST_SAMPLE = _("Number of the test sample")
+    ANOTHER = _("Another")
+    ANY_OTHER_TEST_SAMPLE = _("Any other test sample")
+    FIRST_LAYER_NETWORK_DOES = _("The first layer of this network does not take an image, so its weights are not "
+                                 "shown as images.")
+    WEIGHTS_EACH = _("The weights of each {noun} of {name}: {note}")
+    MOST_CONFIDENT_MISTAKES = _("The most confident mistakes. ")
+    NO_MISTAKES = _("No mistakes. ")
+    EVALUATED_VALIDATION_SAMPLES = _("Evaluated on {samples:,} validation samples after step {step:,}.")
+    NOTHING_STORED = _("Nothing of it was stored.")
+    APPEARS_FIRST_CAPTURE = _("It appears with the first capture.")
+    OF_X = _(" of {height} x {width}")
+    THE_FIRST_SHOWN = _(", the first {most} shown")
+    CAPTURE_NOTE = _("{count}{last}{count_2}, after step {step:,}. {signs}")
+
+    # run_words.py
+    QUEUED = _("Queued")
+    OTHER_RUNS_TRAINING_ONE = _("Other runs are training. This one starts automatically when a place is free.")
+    STARTING = _("Starting")
+    NETWORK_BEING_BUILT_DATA = _("The network is being built and the data loaded. The first points will appear "
+                                 "shortly.")
+    TRAINING_2 = _("Training")
+    PAUSED_2 = _("Paused")
+    TRAINING_PAUSED_RESUME_OR = _("Training is paused. Resume it, or continue by one batch or one epoch.")
+    FINISHED_2 = _("Finished")
+    STOPPED = _("Stopped")
+    WEIGHTS_STEP_SAVED_RUN = _("Its weights at that step are saved, so the run can be used and resumed.")
+    DIVERGED = _("Diverged")
+    FAILED = _("Failed")
+    NUMBER_QUEUE = _("{sentence} It is number {position} in the queue.")
+    TEST_ACCURACY_WERE_NOT = _("Test accuracy: {accuracy}, on {samples} that were not used for training.")
+    PLANNED = _("{count} planned")
+    STEP_OF = _("Step {step:,} of {total:,}")
+    EPOCH_OF = _("epoch {number} of {epochs}")
+    A_SECOND = _("{rate_of_samples:,.0f} {samples} a second")
+    LEFT = _("{duration} left")
+    SCHEDULE = _("schedule {old} → {new}")
+    SCHEDULE_OTHER_VALUES = _("schedule {new}, other values")
+
+    # runs_dialogs.py
+    RENAME = _("Rename")
+    WILL_STOPPED_FIRST = _(" It will be stopped first.")
+    WILL_DELETED_CURVES_WEIGHTS = _("**{name}** will be deleted with its curves and its weights. This cannot be "
+                                    "undone.{addition}")
+    CANCEL = _("Cancel")
+    DELETE = _("Delete")
+    DELETE_THIS_RUN = _("Delete this run?")
+
+    # sample_picker.py
+    ANY = _("Any class")
+    TEST_IMAGE = _("Test image {index}: {truth}")
+    TARGET = _("Target: **{truth}**")
+    CLASS = _("Class")
+    NUMBER_TEST_SET = _("Number in the test set, 0 to {last:,}")
+
+    # scores.py
+    FORCED = _("teacher forcing")
+    FREE = _("free running")
+    TRAINING_3 = _("training, {forcing}")
+    VALIDATION_2 = _("validation, {forcing}")
+    VALIDATION_3 = _("validation, {decoding}")
+    VALIDATION_AT_STEP = _("Validation at step {step:,}: {accuracy}.")
+    WITH = _(", with {forcing}")
+    OF = _("{number:.2f} % of {metric}{addition}")
+    AFTER_GIVEN = _(" after {count} given {symbol}{number}")
+    AGAINST_SAMPLES = _("With {decoding}{addition}: {number:.0f} %, against {other:.0f} % with {forcing}, on "
+                        "{samples} samples.")
+    NETWORK_SEES_TARGETS_HAS = _("With {forcing} this network sees the targets that it has to predict (through "
+                                 "{layers}), so that accuracy means nothing: only free running counts.")
+    LOSS_REACHES_WHICH = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is "
+                           "{comparison}.")
+    PERPLEXITY_BITS_REACHES_BITS = _("Perplexity {perplexity:.1f} ({bits} bits a {symbol}); a {name}, {sentence}, "
+                                     "reaches {simple_perplexity:.1f} ({simple_bits} bits).")
+    THE_SAME = _("the same")
+    MORE_NETWORK_BETTER = _("{fraction:.0f} % more: the network is better")
+    LESS_NETWORK_DOES_NOT = _("{fraction:.0f} % less: the network does not beat it")
+
+    # sequence_question.py
+    STEP_BY_STEP = _("At each step it predicts the next symbol and is then given the target (teacher forcing).")
+    INPUT = _("Input")
+    YOUR_OWN = _("Your own")
+    NUMBER_TEST_SAMPLE_2 = _("Number of the test sample, 0 to {last:,}")
+    NUMBER_SAMPLE_NONE_THESE = _("Number of the sample, 0 to {last:,}. None of these is in the training data.")
+    EXAMPLE_BOX_SHOWN_TYPE = _("The example in the box is shown. Type over it and press Enter.")
+    TEMPERATURE = _("Temperature")
+    GREEDY_DECODING_SAMPLES_FROM = _("0 is greedy decoding. 1 samples from the predicted probabilities; higher "
+                                     "values give more random samples.")
+    TOP_K = _("Top-k")
+    SAMPLES_ONLY_FROM_K = _("Samples only from the k most probable symbols.")
+    SAMPLE_AGAIN = _("Sample again")
+
+    # shell.py
+    MINUTES = _("{large} min {small} s")
+    HOURS = _("{large} h {small} min")
+    UNDO_RESTORES_PREVIOUS_DESIGN = _(" Undo restores the previous design.")
+    IS_OPEN = _("**{name}** is open.{addition}")
+
+    # state.py
+    STARTING_2 = _("Starting ...")
+
+
+texts = SharedTexts()
