@@ -6,8 +6,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.doctor_designs import (FLAT, Row, cnn, conv, doubling, fields, memory, mlp, ready, residual, run,
-                                       slower, tokens, weights)
+from benchmarks.doctor_designs import (
+    FLAT,
+    Row,
+    cnn,
+    conv,
+    doubling,
+    fields,
+    memory,
+    mlp,
+    ready,
+    residual,
+    run,
+    slower,
+    tokens,
+    weights,
+)
 from dlviz.augmentation import Augmentation
 from dlviz.optimizers import SGD, Adam, AdamW, RMSprop
 from dlviz.presets.base import layers, linear

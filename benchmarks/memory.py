@@ -25,9 +25,9 @@ import torch
 
 from benchmarks import report
 from dlviz import layers, tasks
-from dlviz.network import repairs
 from dlviz import network as net
 from dlviz.errors import SpecError
+from dlviz.network import repairs
 from dlviz.optimizers import OPTIMIZERS
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, TrainingSpec
 from dlviz.training import checkpoint, loop, metrics

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from benchmarks import report
 from dlviz import presets
-from dlviz.runs import trajectory
 from dlviz.landscape.survey import SurveyRequest
 from dlviz.landscape.surveys import Surveys
+from dlviz.runs import trajectory
 from dlviz.training import keyframes, loop
 
 LIMIT = 20.0  # seconds that it may take

@@ -33,9 +33,9 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.optimizers import Adam
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.training import health_schedule
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training import health_schedule
 from dlviz.training.loop import train
 
 BATCH, ROUNDS = 64, 3

@@ -1,4 +1,6 @@
-"""torch's one generator, borrowed by one thread at a time: sessions share a process, and each must draw its own numbers."""
+"""torch's one generator, borrowed by one thread at a time: sessions share a process, and each must draw its own
+numbers.
+"""
 from __future__ import annotations
 
 import threading
@@ -12,7 +14,10 @@ _LOCK = threading.RLock()
 
 @contextmanager
 def borrowed(seed: int | None) -> Iterator[None]:
-    """Within the block nobody else here draws; with a seed it begins at it, and is afterwards as if nothing had been."""
+    """Within the block nobody else here draws.
+
+    With a seed it begins at it, and is afterwards as if nothing had been.
+    """
     with _LOCK:
         if seed is None:
             yield

@@ -25,7 +25,7 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
     partial = path.with_name(f"{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         write(partial)
-        os.replace(partial, path)
+        partial.replace(path)
     except BaseException:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -37,7 +37,7 @@ def discard(folder: Path, trash: Path) -> None:
     place = trash / f"{folder.name}-{secrets.token_hex(4)}"
     try:
         trash.mkdir(parents=True, exist_ok=True)
-        os.replace(folder, place)
+        folder.replace(place)
     except FileNotFoundError:
         return  # there was none
     except OSError:

@@ -1,4 +1,7 @@
-"""How weights are moved: each optimizer's own fields, as plain data with torch's meaning. Knows neither torch nor specs."""
+"""How weights are moved: each optimizer's own fields, as plain data with torch's meaning.
+
+Knows neither torch nor specs.
+"""
 from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
@@ -123,7 +126,9 @@ class RMSprop(_Optimizer):
     momentum: float = _beta(0.0, "Share of the last step that is kept.")
     centered: bool = Field(False, description="Measure the size around the mean gradient.")
     weight_decay: float = _decay()
-    formula: ClassVar[str] = r"s \leftarrow \alpha s + (1-\alpha) g^2, \qquad w \leftarrow w - \eta\, g/(\sqrt{s}+\epsilon)"
+    formula: ClassVar[str] = (
+        r"s \leftarrow \alpha s + (1-\alpha) g^2, \qquad w \leftarrow w - \eta\, g/(\sqrt{s}+\epsilon)"
+    )
     momentum_field: ClassVar[str | None] = "momentum"
 
     @property

@@ -4,9 +4,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.errors import DlvizError, TaskError
-from pages.ui.build import bar as build_bar, cards, edits as build_edits, files, inspector
-from pages.ui.shared import shell, state
+from pages.ui.build import bar as build_bar
+from pages.ui.build import cards, files, inspector
+from pages.ui.build import edits as build_edits
 from pages.ui.build.stack import stack
+from pages.ui.shared import shell, state
 
 HEIGHT = 720  # px of the editor; build.css makes it as high as the window allows
 

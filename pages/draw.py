@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import ImageTask
 from pages.ui.draw.texts import texts
 from pages.ui.shared import canvas, class_answer, fetch, reply, run_picker, sample_picker, scrubber, shell, state

@@ -6,7 +6,8 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.inspect.explanation import Subject
 from dlviz.tasks import ImageTask
-from pages.ui.explain import likes, question as explain_question, source, why, without
+from pages.ui.explain import likes, source, why, without
+from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
 from pages.ui.shared import fetch, shell, state
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.errors import DlvizError
-from pages.ui.lab import actions, form, gallery, list, search as lab_search, study
+from pages.ui.lab import actions, form, gallery, list, study
+from pages.ui.lab import search as lab_search
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_actions import say_refusals

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import SequenceTask
 from pages.ui.look import lost, reply, runs, views
 from pages.ui.look.texts import texts

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dlviz import tasks
-from pages.ui.motion import layer, player, source as motion_source, weight
+from pages.ui.motion import layer, player, weight
+from pages.ui.motion import source as motion_source
 from pages.ui.motion.texts import texts
 from pages.ui.shared import fetch, shell, state
 

@@ -46,7 +46,7 @@ def _open_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _train_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("train", help="train a design, with a progress bar")
     parser.add_argument("design", help="a JSON file that dlviz has saved, or the key of a preset")
-    parser.add_argument("--out", type=Path, default=Path("."), help="folder for checkpoint, weights and curves")
+    parser.add_argument("--out", type=Path, default=Path(), help="folder for checkpoint, weights and curves")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in that folder")
     parser.set_defaults(command="train")
 

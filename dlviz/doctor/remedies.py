@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dlviz import layers, settings
-from dlviz.network import editing
 from dlviz import network as net
 from dlviz.doctor.case import Case
 from dlviz.doctor.findings import Remedy
 from dlviz.errors import SpecError
 from dlviz.layers.initialisation import FIELDS
 from dlviz.layers.traits import Traits
-from dlviz.network import NetworkReport
+from dlviz.network import NetworkReport, editing
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 
 NORMS = {"vector": "BatchNorm1d", "image": "BatchNorm2d", "sequence": "LayerNorm"}

@@ -69,4 +69,5 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
                        hovertemplate="target %{y}, predicted %{x}: %{text} (%{customdata:.1%})<extra></extra>")
     figure = go.Figure(trace)
     figure.update_xaxes(title_text="prediction", side="top", type="category", dtick=1, showline=False)
-    return figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1).update_layout(margin={"t": 64})
+    return figure.update_yaxes(title_text="target", autorange="reversed", type="category",
+                               dtick=1).update_layout(margin={"t": 64})

@@ -47,7 +47,8 @@ def palette(theme: Literal["light", "dark"]) -> Mapping[str, str]:
 
 
 def themed(make: Callable[Arguments, go.Figure]) -> Callable[Concatenate[Arguments], go.Figure]:
-    """Give a figure function the keyword `theme`: `light` (the default), `dark`, or `page` for the tokens themselves."""
+    """Give a figure function the keyword `theme`: `light` (the default), `dark`, or `page` for the tokens themselves.
+    """
     @wraps(make)
     def figure(*args: Arguments.args, theme: Theme = "light", **kwargs: Arguments.kwargs) -> go.Figure:
         made = make(*args, **kwargs)
@@ -98,7 +99,8 @@ def template() -> go.layout.Template:
             "linecolor": color("axis"), "tickfont": {"color": color("muted"), "size": 12},
             "title": {"font": {"color": color("muted"), "size": 12}, "standoff": 8}, "hoverformat": ".4~g"}
     solid = {"showbackground": False, "showspikes": False, "nticks": 5, "gridcolor": color("grid"),
-             "tickfont": {"color": color("muted"), "size": 11}, "title": {"font": {"color": color("muted"), "size": 12}}}
+             "tickfont": {"color": color("muted"), "size": 11},
+             "title": {"font": {"color": color("muted"), "size": 12}}}
     layout = {
         "font": {"family": "Source Sans, sans-serif", "size": 13, "color": color("text")},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "separators": ".,",
@@ -112,7 +114,8 @@ def template() -> go.layout.Template:
         "hoverlabel": {"bgcolor": color("paper"), "bordercolor": color("axis"), "align": "left", "namelength": -1,
                        "font": {"size": 12.5, "color": color("text")}},
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": color("mark"), "activecolor": color("text")},
-        "scene": {"xaxis": solid, "yaxis": solid, "zaxis": solid, "camera": {"eye": {"x": 1.35, "y": -1.45, "z": 0.95}}},
+        "scene": {"xaxis": solid, "yaxis": solid, "zaxis": solid,
+                  "camera": {"eye": {"x": 1.35, "y": -1.45, "z": 0.95}}},
     }
     return go.layout.Template(layout=layout, data=_traces())
 
@@ -127,7 +130,8 @@ def _traces() -> dict[str, list[dict[str, Any]]]:
                      "contours": {"z": {"show": True, "color": color("text", 35), "width": 1},
                                   "x": {"highlight": False}, "y": {"highlight": False}}, "colorbar": bar}],
         "heatmap": [{"xgap": 1, "ygap": 1, "colorbar": bar}],
-        "parcoords": [{"rangefont": {"size": 1, "color": "rgba(0,0,0,0)"}, "tickfont": {"color": color("muted"), "size": 11},
+        "parcoords": [{"rangefont": {"size": 1, "color": "rgba(0,0,0,0)"},
+                       "tickfont": {"color": color("muted"), "size": 11},
                        "labelfont": {"color": color("text"), "size": 12.5},
                        "unselected": {"line": {"color": color("text", 25), "opacity": 0.15}}}],
     }

@@ -24,9 +24,9 @@ from dlviz.probes import ablation, attribution, receptive_field, top_activations
 from dlviz.probes.ablation import Change, HeadsOff, Off
 from dlviz.probes.attention import attentions
 from dlviz.probes.attribution import Entrance, Integrated, Score
-from dlviz.probes.top_activations import Favourites
 from dlviz.probes.dataflow import Flow, Node
 from dlviz.probes.receptive_field import Reach
+from dlviz.probes.top_activations import Favourites
 from dlviz.spec import Experiment
 from dlviz.tasks import ImageTask, Task
 from dlviz.training import metrics

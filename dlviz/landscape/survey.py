@@ -25,11 +25,11 @@ from dlviz import network as net
 from dlviz.errors import DlvizError, RunError
 from dlviz.network import Network
 from dlviz.probes import surface
-from dlviz.probes.surface import LossSurface, FlatWeights
+from dlviz.probes.surface import FlatWeights, LossSurface
 from dlviz.runs import trajectory
-from dlviz.runs.trajectory import Files, Trajectory
 from dlviz.runs.process.wire import be_first_to_go, be_modest
 from dlviz.runs.process.worker import explain
+from dlviz.runs.trajectory import Files, Trajectory
 from dlviz.spec import Experiment, from_json
 from dlviz.tasks import Split
 from dlviz.training import metrics

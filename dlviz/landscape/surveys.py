@@ -20,9 +20,9 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from dlviz import settings
+from dlviz.landscape.survey import REQUEST, RESULT, Survey, SurveyRequest, key
 from dlviz.runs.process.cores import cores
 from dlviz.runs.process.early_start import child_environment
-from dlviz.landscape.survey import RESULT, Survey, REQUEST, SurveyRequest, key
 
 KEPT_BYTES = 400e6  # on disk, the oldest go first
 WAITING = 40  # surveys of all visitors together, each with a thread that waits

@@ -8,8 +8,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from dlviz.errors import LayerError
-from dlviz.layers import (activation, attention, convolution, dense, merge, normalization, pooling, recurrent,
-                          regularization, reshape, sequence)
+from dlviz.layers import (
+    activation,
+    attention,
+    convolution,
+    dense,
+    merge,
+    normalization,
+    pooling,
+    recurrent,
+    regularization,
+    reshape,
+    sequence,
+)
 from dlviz.layers.base import Layer, Weighted
 from dlviz.layers.families import FAMILIES, Family
 

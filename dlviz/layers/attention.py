@@ -243,7 +243,8 @@ class _Block(Weighted):
         return rows if self.norm_first else [*rows, Part(f"out{number}", "LayerNorm", {}, (summed,))]
 
     def _feed(self) -> dict[str, Any]:
-        return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout, **self._chosen()}
+        return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout,
+                **self._chosen()}
 
     def _chosen(self) -> dict[str, Any]:
         """How the first weights are drawn, for the parts that have some."""

@@ -21,7 +21,9 @@ class _BatchNorm(Layer):
     affine: bool = switch(True, "Learn a scale and a shift for each channel.")
     track_running_stats: bool = switch(True, "Remember mean and spread for use after training.")
     family: ClassVar[str] = "normalization"
-    formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu_{\text{batch}}}{\sqrt{\sigma^2_{\text{batch}} + \epsilon}} + \beta"
+    formula: ClassVar[str] = (
+        r"y = \gamma\,\frac{x - \mu_{\text{batch}}}{\sqrt{\sigma^2_{\text{batch}} + \epsilon}} + \beta"
+    )
     positional: ClassVar[tuple[str, ...]] = ("num_features",)
 
     def traits(self) -> Traits:
@@ -76,7 +78,9 @@ class GroupNorm(Layer):
     family: ClassVar[str] = "normalization"
     torch: ClassVar[type[nn.Module]] = nn.GroupNorm
     takes: ClassVar[tuple[str, ...]] = ("image", "vector")
-    formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu_{\text{group}}}{\sqrt{\sigma^2_{\text{group}} + \epsilon}} + \beta"
+    formula: ClassVar[str] = (
+        r"y = \gamma\,\frac{x - \mu_{\text{group}}}{\sqrt{\sigma^2_{\text{group}} + \epsilon}} + \beta"
+    )
     positional: ClassVar[tuple[str, ...]] = ("num_groups", "num_channels")
     instead: ClassVar[dict[str, str]] = {"sequence": "LayerNorm"}
 

@@ -95,7 +95,9 @@ class PositionalEncoding(Layer):
     torch: ClassVar[type[nn.Module]] = PositionTable
     own: ClassVar[tuple[type, ...]] = (PositionTable,)
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
-    formula: ClassVar[str] = r"y_{t,2k} = x_{t,2k} + \sin(t / 10000^{2k/D}), \quad y_{t,2k+1} = x_{t,2k+1} + \cos(\dots)"
+    formula: ClassVar[str] = (
+        r"y_{t,2k} = x_{t,2k} + \sin(t / 10000^{2k/D}), \quad y_{t,2k+1} = x_{t,2k+1} + \cos(\dots)"
+    )
     positional: ClassVar[tuple[str, ...]] = ("length", "width")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from dlviz import layers
-from dlviz.network import editing
 from dlviz.errors import SpecError
-from dlviz.network import resolved_inputs
+from dlviz.network import editing, resolved_inputs
 from dlviz.shapes import Signature
 from dlviz.spec import LayerSpec, NetworkSpec
 

@@ -13,10 +13,10 @@ from functools import lru_cache
 import torch
 from torch import nn
 
-from dlviz import chance, layers, network as net
-from dlviz.network import editing
+from dlviz import chance, layers
+from dlviz import network as net
 from dlviz.errors import LayerError
-from dlviz.network import NetworkReport
+from dlviz.network import NetworkReport, editing
 from dlviz.network.repairs import Repair, in_words
 from dlviz.shapes import Forcing, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
@@ -94,7 +94,8 @@ def _sentence(network: NetworkSpec, signature: Signature, name: str) -> LayerErr
     spec, forcing = network.layer(name), signature.forcing
     fix = [f"{in_words(change)}." for change in _looking_back(spec)][:1] or \
         [f"Remove it, or keep it away from {forcing.input}."]
-    return LayerError(f"Layer {name} ({spec.kind})", f"must look back only, since {forcing.input!r} holds the very symbols "
+    return LayerError(f"Layer {name} ({spec.kind})",
+                      f"must look back only, since {forcing.input!r} holds the very symbols "
                       "that are to be named", "it lets each step see later ones: the network copies its answers in "
                       "training, and has nothing to copy when it answers by itself", fix[0])
 

@@ -8,10 +8,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from dlviz import layers
-from dlviz.network import editing
 from dlviz.english import an
 from dlviz.layers import CATALOGUE, Layer
-from dlviz.network import LayerReport, NetworkReport
+from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.shapes import Shape
 from dlviz.spec import LayerSpec, NetworkSpec
 

@@ -206,7 +206,8 @@ class _Start:
 
     def backward(self, meter: Meter, sources: set, sizes: list[Bytes]) -> Bytes:
         """How high the pass rises above what is held; not run for a single kernel, which makes gradients only."""
-        if len(sizes) == 1 and self._alone and all(node is None or node in sources or node.name().endswith("AccumulateGrad")
+        if len(sizes) == 1 and self._alone and all(node is None or node in sources
+                                                   or node.name().endswith("AccumulateGrad")
                for node, _ in self._edge.node.next_functions):
             return Bytes(4 * math.prod(self._shape) / BATCH + sum(size.sample for size in sizes))
         before = meter.now

@@ -56,7 +56,7 @@ class _Flow:
     def __init__(self, stages: Sequence[Stage], inputs: Mapping[str, int], batch: int) -> None:
         self._stages, self._batch = stages, batch
         self._root: dict[str, str] = {name: name for name in inputs}
-        self._size = {name: 0.0 for name in inputs}  # there all the time, and counted by `peak`
+        self._size = dict.fromkeys(inputs, 0.0)  # there all the time, and counted by `peak`
         holder: dict[str, int] = {}  # the layer whose backward pass lets go of a value as the last
         use: dict[str, int] = {}  # the layer that reads a value as the last
         for index, stage in enumerate(stages):

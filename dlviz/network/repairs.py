@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dlviz import layers, network as net
-from dlviz.network import editing
+from dlviz import layers
+from dlviz import network as net
 from dlviz.layers import CATALOGUE
+from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.network.matching import matches
-from dlviz.network import LayerReport, NetworkReport
 from dlviz.spec import LayerSpec, NetworkSpec
 
 
@@ -77,7 +77,7 @@ def _inputs(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
     """Names that do not exist any more, too few inputs, too many."""
     low, high = CATALOGUE[card.kind].arity
     index = network.index(card.name)
-    above = {name: shape for name, shape in report.signature.inputs}
+    above = dict(report.signature.inputs)
     above |= {layer.name: layer.out_shape for layer in report.layers[:index]}
     known = tuple(dict.fromkeys(name for name in card.inputs if name in above))
     if high is not None and len(known) > high:

@@ -52,7 +52,7 @@ def _residual(number: int, source: str, width: int, stride: int) -> list[tuple[A
         skip = f"skip{n}"
         layers.append((skip, "Conv2d", {"out_channels": width, "kernel_size": 1, "stride": stride},
                        (source,)))
-    return layers + [(f"add{n}", "Add", {}, (f"norm{n}b", skip)), (f"relu{n}b", "ReLU")]
+    return [*layers, (f"add{n}", "Add", {}, (f"norm{n}b", skip)), (f"relu{n}b", "ReLU")]
 
 
 def _resnet() -> NetworkSpec:

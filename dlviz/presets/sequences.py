@@ -150,8 +150,8 @@ SEQUENCES: tuple[Preset, ...] = (
            _last_state("LSTM", 16, 1), "sine", batch_size=32, epochs=10, optimizer=Adam(learning_rate=5e-3)),
     preset("Time series", "airline", "Airline passengers",
            "Twelve years of months, growth and summers: an LSTM of 16 units learns from 1949 to 1956. It adds next to "
-           "nothing to the naive forecast, the same month last year times growth: on the test months, 1959 and 1960, its "
-           "loss is about 3 % lower, and on those before them several times higher.",
+           "nothing to the naive forecast, the same month last year times growth: on the test months, 1959 and 1960, "
+           "its loss is about 3 % lower, and on those before them several times higher.",
            _last_state("LSTM", 16, 1), "airline", batch_size=16, epochs=100,
            optimizer=Adam(learning_rate=5e-3)),
     preset("Time series", "airline_linear", "Airline passengers, one Linear",

@@ -243,7 +243,7 @@ def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:
 def followed_path(links: Sequence[Link], carried: float) -> Path:
     """The factors of one path from the loss (or from what arrives) down to the weight, `carried` last."""
     factors, count = [], 1
-    for at, link in enumerate(reversed(links)):
+    for link in reversed(links):
         match link:
             case Loss() | Rest():
                 factors.append(("arrives" if isinstance(link, Rest) else "loss", link.delta))

@@ -14,7 +14,6 @@ from torch import nn
 from dlviz import chance
 
 
-
 @dataclass
 class Seen:
     """One module's part in a training pass; tensors with their batch axis, on the CPU.

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dlviz import settings
-from dlviz.runs.process import limits
-from dlviz.runs.process.cores import cores
-from dlviz.runs.process.engine import End, Engine, Heartbeat, Need, EventReplay, Start, EngineEvent, WEIGHTS
+from dlviz.runs import places
 from dlviz.runs.fairness import in_turn
 from dlviz.runs.info import OVER
-from dlviz.runs.refusals import check_setting, refusal
-from dlviz.runs.run import WorkerState, Run
 from dlviz.runs.lockstep import LockstepGroups
+from dlviz.runs.process import limits
+from dlviz.runs.process.engine import WEIGHTS, End, Engine, EngineEvent, EventReplay, Heartbeat, Need, Start
+from dlviz.runs.refusals import check_setting, lost_again, refusal, weights_gone
+from dlviz.runs.run import Run, WorkerState
 from dlviz.training import events as ev
 from dlviz.training import recovery
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
@@ -130,12 +130,12 @@ class Lifecycle:
 
     def admit(self) -> None:
         """Give free places to owners in turn, and share the cores among all that train."""
-        places = min(settings.max_running(), self._engine.capacity())
+        limit = min(settings.max_running(), self._engine.capacity())
         self.queue = in_turn(self.queue, self.runs.values())
-        while self.queue and not self.closing and sum(run.working for run in self.runs.values()) < places:
+        while self.queue and not self.closing and sum(run.working for run in self.runs.values()) < limit:
             if self.queue[0].leaving:
                 break  # its old process is about to end, and that calls us again
-            if not self._fits(self.queue[0]):
+            if not places.fits(self.queue[0], self.runs.values()):
                 break  # the end of another calls us again
             run = self.queue.pop(0)
             if run.worker is None:
@@ -144,11 +144,6 @@ class Lifecycle:
                 self._continue(run)
             self.queue = in_turn(self.queue, self.runs.values())
         self._share()
-
-    def _fits(self, run: Run) -> bool:
-        """Whether the computer has memory for it beside those that have a process, paused ones too."""
-        return run.worker is not None or limits.fits(
-            run.memory, sum(other.memory for other in self.runs.values() if other.worker is not None))
 
     def _continue(self, run: Run) -> None:
         """Its loop waits in a pause."""
@@ -163,28 +158,21 @@ class Lifecycle:
         self._load(run)
         if run.row.checkpoint_step and not recovery.present(self._folder(run.id) / WEIGHTS):
             run.steer, run.go, run.reason = None, [], ""
-            run.become("failed",
-                       f"The weights of step {run.row.checkpoint_step:,} are gone: the folder {self._folder(run.id)} "
-                                 "no longer holds them. Its curves are kept. Put the folder back and resume the run, "
-                                 "or start a new run from it.")
+            run.become("failed", weights_gone(run.row.checkpoint_step, self._folder(run.id)))
             return
         go = [message for message in run.go if not isinstance(message, Resume)]
         run.steer = next((message for message in go if isinstance(message, Advance)), run.steer)
         steer = [] if run.steer is None or run.steer in go else [run.steer]
         run.worker, run.go = WorkerState(), []
         run.become("starting", f"{run.reason}." if run.reason else "")
-        run.worker.threads = self._threads()
+        run.worker.threads = places.threads(self.runs.values())
         watch = [run.watches.union] if run.watches.union.wants else []
         messages = (Threads(run.worker.threads), *self.lockstep_groups.orders(run.id), *watch, *go, *steer)
         self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages,
                                                                memory=limits.allowance(run.memory)))
 
-    def _threads(self) -> int:
-        """All cores for one alone; never more threads than cores, or all are ten times as slow."""
-        return max(1, cores() // max(1, sum(run.working for run in self.runs.values())))
-
     def _share(self) -> None:
-        count = self._threads()
+        count = places.threads(self.runs.values())
         for run in self.runs.values():
             if run.working and run.worker is not None and run.worker.threads != count:
                 run.worker.threads = count
@@ -277,10 +265,7 @@ class Lifecycle:
         if row.lost_processes <= RETRIES:
             return True
         run.steer = None
-        run.become("failed", f"The process that trained this run ended unexpectedly {row.lost_processes} times "
-                             f"without getting far beyond step {row.checkpoint_step:,}. Most often the computer's "
-                             "memory was full: make the batches or the network smaller, or stop other runs. "
-                             "Then resume it.")
+        run.become("failed", lost_again(row.lost_processes, row.checkpoint_step))
         return False
 
     # what time brings

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dlviz.runs.process.engine import Engine
 from dlviz.runs.info import OVER
+from dlviz.runs.process.engine import Engine
 from dlviz.runs.run import Run
 from dlviz.training.control import Until
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from dlviz import tasks
 from dlviz.errors import RunError
-from dlviz.runs.process.engine import Engine, WEIGHTS
 from dlviz.inspect.at_rest import CheckpointNetworks
+from dlviz.runs.process.engine import WEIGHTS, Engine
 from dlviz.runs.run import Run
 from dlviz.spec import Experiment
 from dlviz.training.control import Ask, Save, Watch

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from dlviz import settings
 from dlviz.errors import RunError
-from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.info import OVER
+from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.run import Run
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import keyframes

@@ -11,7 +11,7 @@ from dlviz import network as net
 from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.process import limits
-from dlviz.runs.process.engine import End, Engine, Need, EngineEvent
+from dlviz.runs.process.engine import End, Engine, EngineEvent, Need
 from dlviz.spec import Experiment
 from dlviz.training.control import Find, Stop, Threads
 from dlviz.training.events import Found, Tried

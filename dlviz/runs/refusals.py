@@ -1,6 +1,8 @@
 """What a run cannot do now, in sentences. Knows no engine and changes nothing."""
 from __future__ import annotations
 
+from pathlib import Path
+
 from dlviz.errors import RunError
 from dlviz.runs.run import Run
 from dlviz.training.control import Set
@@ -38,3 +40,16 @@ def check_setting(run: Run, message: Set) -> None:
     if message.setting == "momentum" and optimizer.momentum_field is None:
         raise RunError(f"The optimizer {optimizer.kind}", "works without momentum",
                        "a change of momentum was asked for", "Use SGD, RMSprop or Adam for that.")
+
+
+def weights_gone(saved: int, folder: Path) -> str:
+    return (f"The weights of step {saved:,} are gone: the folder {folder} "
+            "no longer holds them. Its curves are kept. Put the folder back and resume the run, "
+            "or start a new run from it.")
+
+
+def lost_again(losses: int, saved: int) -> str:
+    return (f"The process that trained this run ended unexpectedly {losses} times "
+            f"without getting far beyond step {saved:,}. Most often the computer's "
+            "memory was full: make the batches or the network smaller, or stop other runs. "
+            "Then resume it.")

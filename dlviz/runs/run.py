@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from dlviz.runs.process import limits
 from dlviz.runs.info import OVER, RunInfo, Snapshot, State
+from dlviz.runs.process import limits
 from dlviz.runs.storage.store import RunRow
 from dlviz.runs.watches import WatchUnion
 from dlviz.spec import Experiment, from_json

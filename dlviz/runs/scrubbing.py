@@ -17,9 +17,9 @@ import torch
 
 from dlviz import tasks
 from dlviz.errors import RunError
+from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs import quota, trajectory
 from dlviz.runs.questions import fitting
-from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
 from dlviz.training import keyframes, metrics

@@ -18,15 +18,15 @@ import numpy as np
 
 from dlviz import clock, tasks
 from dlviz import network as net
-from dlviz.errors import DlvizError, RunError
-from dlviz.runs.questions import Queries
-from dlviz.runs.process.engine import Engine, EngineEvent
-from dlviz.runs.rate_search import RateSearches, RateSearch
-from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.errors import DlvizError
 from dlviz.runs.lifecycle import Lifecycle
-from dlviz.runs.process.local import LocalEngine
+from dlviz.runs.lookup import RunLookup
 from dlviz.runs.naming import checked_name, new_id
+from dlviz.runs.process.engine import Engine, EngineEvent
+from dlviz.runs.process.local import LocalEngine
+from dlviz.runs.questions import Queries
 from dlviz.runs.quota import Quota
+from dlviz.runs.rate_search import RateSearch, RateSearches
 from dlviz.runs.refusals import owned
 from dlviz.runs.run import Run
 from dlviz.runs.scrubbing import Scrubber
@@ -38,12 +38,11 @@ from dlviz.training.events import Answered
 
 TICK = 0.25  # seconds between two looks at the clock
 FLUSH = 0.5  # seconds between two writes to the store
-HISTORIES = 64  # of runs at rest that stay in memory; 100 KB each
 
 log = logging.getLogger(__name__)
 
 
-class RunService:
+class RunService(RunLookup):
     """Every run of this server.
 
     Args:
@@ -163,27 +162,6 @@ class RunService:
             self._runs.pop(run, None)
             self._store.delete(run)
 
-    # reading
-
-    def get(self, run: str) -> RunInfo:
-        """One run as it is now. RunError when there is none of this id."""
-        with self._lock:
-            return self._info(self._find(run))
-
-    def list(self, owner: str) -> tuple[RunInfo, ...]:
-        """The owner's runs, the newest first."""
-        with self._lock:
-            mine = [run for run in self._runs.values() if run.row.owner == owner and run.gone is None]
-            mine.sort(key=lambda run: run.row.created, reverse=True)
-            return tuple(self._info(run) for run in mine)
-
-    def snapshot(self, run: str, since: int = 0) -> Snapshot:
-        """The run with the curve after step `since`. RunError when there is none of this id."""
-        with self._lock:
-            found = self._find(run)
-            self._load(found)
-            return found.snapshot(since, self._position(found))
-
     # steering and looking
 
     def post(self, run: str, message: Message, by: str) -> None:
@@ -259,20 +237,6 @@ class RunService:
             if found is not None:
                 self._life.on_event(found, seq, event, time.monotonic())
 
-    def _find(self, run: str) -> Run:
-        found = self._runs.get(run)
-        if found is None or (found.gone is not None and found.gone.is_set()):
-            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps",
-                           "there is none of this name", "It was deleted, or the link is not complete. "
-                           "Choose another run from the list.")
-        return found
-
-    def _info(self, run: Run) -> RunInfo:
-        return run.info(self._position(run))
-
-    def _position(self, run: Run) -> int | None:
-        return self._life.queue.index(run) + 1 if run.row.state == "queued" else None
-
     @contextmanager
     def _changing(self, run: str, by: str) -> Iterator[Run]:
         with self._lock:
@@ -280,16 +244,6 @@ class RunService:
             yield found
             found.dirty = True
         self._flush()
-
-    def _load(self, run: Run) -> None:
-        """Have its history in memory, and forget some that nobody has looked at for long."""
-        run.used = time.monotonic()
-        if run.history is not None:
-            return
-        run.history = self._store.history(run.id)
-        idle = [other for other in self._runs.values() if other is not run and other.idle]
-        for old in sorted(idle, key=lambda other: other.used)[:-HISTORIES]:
-            old.history = old.shown = None
 
     def _take_up(self) -> None:
         """What an earlier server left: trained and waiting runs go on, in the order in which they came."""

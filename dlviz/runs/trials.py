@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dlviz.runs.process.engine import End, Engine, Need, EngineEvent
+from dlviz.runs.process.engine import End, Engine, EngineEvent, Need
 from dlviz.spec import Experiment
 from dlviz.training.control import Stop, Threads, Try
 from dlviz.training.events import Compared, Tried

@@ -1,6 +1,8 @@
 """What values a field of a spec takes, read from pydantic's own declaration. Knows no knob."""
 from __future__ import annotations
 
+import functools
+import operator
 import types
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -68,7 +70,7 @@ def bare(info: FieldInfo) -> Any:
         kind = get_args(kind)[0]
     if get_origin(kind) in (Union, types.UnionType):
         rest = [part for part in get_args(kind) if part is not type(None)]
-        return rest[0] if len(rest) == 1 else Union[tuple(rest)]
+        return rest[0] if len(rest) == 1 else functools.reduce(operator.or_, rest)
     return kind
 
 

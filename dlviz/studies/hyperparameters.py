@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, get_origin
 from pydantic import BaseModel, Field, ValidationError
 
 from dlviz import layers
-from dlviz.network import editing
 from dlviz.errors import SpecError
+from dlviz.network import editing
 from dlviz.optimizers import OPTIMIZERS, SGD, Optimizer
 from dlviz.spec import Experiment, NetworkSpec, Plain, Scalar, TrainingSpec
 from dlviz.studies import mechanisms, toggles

@@ -233,8 +233,8 @@ def fitted(study: Study) -> str:
     if study.own is None:
         return ""
     mine, theirs = study.own.training, study.base.training
-    return ", ".join(f"{hyperparameters.Knob(path=('training', name)).title} {hyperparameters.word(getattr(mine, name))} "
-                     f"to {hyperparameters.word(getattr(theirs, name))}"
+    return ", ".join(f"{hyperparameters.Knob(path=('training', name)).title} "
+                     f"{hyperparameters.word(getattr(mine, name))} to {hyperparameters.word(getattr(theirs, name))}"
                      for name in ("share", "epochs") if getattr(mine, name) != getattr(theirs, name))
 
 

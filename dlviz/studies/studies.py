@@ -18,17 +18,16 @@ from dlviz.errors import DlvizError, RunError
 from dlviz.runs.info import RunInfo
 from dlviz.runs.naming import new_id
 from dlviz.runs.service import RunService
-from dlviz.spec import Experiment, Scalar
-from dlviz.studies import results
+from dlviz.spec import Experiment
 from dlviz.studies import search as searching
-from dlviz.studies.plan import Axis, Variant, say, variant, variants
+from dlviz.studies.past import past_of
+from dlviz.studies.plan import Axis, Variant, variant, variants
 from dlviz.studies.search import Past
 from dlviz.studies.storage import Shelf
 from dlviz.studies.study import Member, Search, Study
 from dlviz.training.control import Message, Pause, Resume, Stop
 
 TICK = 0.5  # seconds between two looks at studies that have runs to make
-PARTS = 5  # of an epoch: judgements of runs with unequal batches are compared at these
 
 log = logging.getLogger(__name__)
 _kept: weakref.WeakKeyDictionary[RunService, Studies] = weakref.WeakKeyDictionary()
@@ -286,22 +285,7 @@ class Studies:
                 self._runs.post(info.id, Stop(), study.owner)
 
     def _past(self, study: Study) -> list[Past]:
-        return [self._trial(member.values, info) for member, info in zip(study.members, self.infos(study))]
-
-    def _trial(self, values: tuple[Scalar, ...], info: RunInfo | None) -> Past:
-        if info is None:
-            return Past(values, 0.0)
-        if not info.planned_steps:
-            return Past(values, 0.0 if info.over else None)
-        each = max(1, info.planned_steps // info.experiment.training.epochs)
-        judged = {round(PARTS * e.step / each): e.val_accuracy
-                  for e in self._runs.snapshot(info.id, info.step).evaluations}
-        return Past(values, (results.score(info) or 0.0) if info.over else None, judged)
-
-
-def label(study: Study, member: Member) -> str:
-    """What tells this run from the others of its study."""
-    return say(study.knobs, member.values)
+        return past_of(self._runs, study, self.infos(study))
 
 
 def _check_room(count: int) -> None:

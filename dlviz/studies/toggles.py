@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dlviz.network import editing
 from dlviz.errors import SpecError
+from dlviz.network import editing
 from dlviz.spec import LayerSpec, NetworkSpec
 
 WEIGHTED = ("Linear", "Conv2d")

@@ -14,7 +14,7 @@ from dlviz.tasks.brackets import Brackets
 from dlviz.tasks.dates import Dates
 from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
-from dlviz.tasks.forecast import Airline, Forecast, Sine
+from dlviz.tasks.forecast import Forecast
 from dlviz.tasks.keep import Keep
 from dlviz.tasks.mnist import ImageTask, Mnist
 from dlviz.tasks.names import Names
@@ -22,6 +22,7 @@ from dlviz.tasks.order import Order
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.rows import MnistRows
 from dlviz.tasks.sequence import DrawnTask, SequenceTask, Shown
+from dlviz.tasks.series import Airline, Sine
 from dlviz.tasks.sort import Sort
 from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
@@ -45,5 +46,19 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
-__all__ = ["Data", "DrawnTask", "FashionMnist", "Forecast", "ImageTask", "Mnist", "SequenceTask", "Shown",
-           "Split", "SplitName", "Stepwise", "TASKS", "Task", "get"]
+__all__ = [
+    "TASKS",
+    "Data",
+    "DrawnTask",
+    "FashionMnist",
+    "Forecast",
+    "ImageTask",
+    "Mnist",
+    "SequenceTask",
+    "Shown",
+    "Split",
+    "SplitName",
+    "Stepwise",
+    "Task",
+    "get",
+]

@@ -93,7 +93,10 @@ class Task(BaseModel):
         raise NotImplementedError
 
     def baseline(self) -> Baseline | None:
-        """What a simple method reaches; None where nobody has named one. Remembered; the first time it may take 0.3 s."""
+        """What a simple method reaches.
+
+        None where nobody has named one. Remembered; the first time it may take 0.3 s.
+        """
         return None
 
     def ready(self) -> bool:

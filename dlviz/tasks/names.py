@@ -98,7 +98,8 @@ def _counted(task: Names) -> Baseline:
     fitted = [ngram.fit(train, len(task.symbols), order) for order in ORDERS]
     best = min(fitted, key=lambda model: model.judge(val)[0])
     (val_loss, val_accuracy), (test_loss, test_accuracy) = best.judge(val), best.judge(test)
-    return Baseline(f"{best.order}-gram", f"which only counts what followed the last {best.order - 1} letters", val_loss,
+    return Baseline(f"{best.order}-gram", f"which only counts what followed the last {best.order - 1} letters",
+                    val_loss,
                     test_loss, val_accuracy, test_accuracy)
 
 

@@ -93,7 +93,10 @@ class SequenceTask(Task):
         return None
 
     def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
-        """What `counts` names after each step of the inputs `(T,)`, which a memory may carry; None where nothing counts."""
+        """What `counts` names after each step of the inputs `(T,)`, which a memory may carry.
+
+        None where nothing counts.
+        """
         return None
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:

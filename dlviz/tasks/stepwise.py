@@ -91,7 +91,8 @@ class Translating(Stepwise):
         return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
                          Shape("sequence", (self.answer_length, count)), "cross_entropy",
-                         f"{count} symbols at each step", forcing=Forcing("target so far", blank=self.blank_token, end=self.end))
+                         f"{count} symbols at each step",
+                         forcing=Forcing("target so far", blank=self.blank_token, end=self.end))
 
     def taught(self, source: np.ndarray, answer: np.ndarray) -> Drawn:
         """Sources `(N, S)` and answers `(N, A)` as the network sees them."""

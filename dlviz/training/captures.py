@@ -12,8 +12,8 @@ from torch import nn
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
-from dlviz.probes.recurrent import Reach
 from dlviz.probes.readout import cut_short, folded, unfolded
+from dlviz.probes.recurrent import Reach
 from dlviz.tasks import Forecast, Stepwise, Task, decoding
 from dlviz.tasks.decoding import Said
 from dlviz.tasks.forecast import Forecasts, forecasts

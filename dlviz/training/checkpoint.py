@@ -72,7 +72,7 @@ def _keep_older(path: Path) -> None:
         except FileNotFoundError:
             raise
         except OSError:
-            os.replace(path, before)  # a file system without links; a kill right here leaves the older one alone
+            path.replace(before)  # a file system without links; a kill right here leaves the older one alone
 
 
 def checksum(tensors: Mapping[str, torch.Tensor]) -> str:
@@ -177,7 +177,10 @@ def load_network(experiment: Experiment, path: Path) -> tuple[Network, int]:
 
 
 def drop_optimizer(path: Path) -> None:
-    """Leave in the file what the network answers with; the training cannot go on from it. RunError for a damaged one."""
+    """Leave in the file what the network answers with.
+
+    The training cannot go on from it. RunError for a damaged one.
+    """
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}

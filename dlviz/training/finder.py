@@ -1,8 +1,9 @@
 """A search for a learning rate: it rises a thousandfold and more over 100 batches while the loss is watched.
 
 Leslie N. Smith, Cyclical Learning Rates for Training Neural Networks, 2017. What the curve suggests is then tried
-for some batches each, since the fastest fall is often only that to guessing the commonest answer. It works on a copy with the weights and
-the optimizer's state of the moment, so training goes on as if nothing had been. Knows no process and no page.
+for some batches each, since the fastest fall is often only that to guessing the commonest answer. It works on a copy
+with the weights and the optimizer's state of the moment, so training goes on as if nothing had been. Knows no process
+and no page.
 """
 from __future__ import annotations
 
@@ -142,7 +143,8 @@ def suggestions(rates: np.ndarray, smoothed: np.ndarray) -> tuple[Suggestion, ..
     middle = _round(math.sqrt(inside * tenth))
     ways = (Suggestion(middle, "Middle", f"{middle:g} lies half way, on this scale, between the valley and a tenth of "
                                          "the lowest point."),
-            Suggestion(inside, "Valley", f"At {inside:g} two thirds of the longest unbroken fall are done (the valley)."),
+            Suggestion(inside, "Valley",
+                       f"At {inside:g} two thirds of the longest unbroken fall are done (the valley)."),
             Suggestion(tenth, "Tenth", f"{tenth:g} is a tenth of the rate at which the loss is lowest; there the "
                                        "network is on the brink."),
             Suggestion(_round(rates[steep]), "Steepest", f"At {_round(rates[steep]):g} the loss falls fastest (the "

@@ -5,12 +5,10 @@ task: where the answer stands, the signature says.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import torch
 
 from dlviz.network import Network
-from dlviz.shapes import Forcing, Signature
+from dlviz.shapes import Signature
 from dlviz.tasks import Split
 from dlviz.training.events import FreeRunning
 from dlviz.training.metrics import IGNORE, logits
@@ -64,7 +62,8 @@ def _open(said: torch.Tensor, targets: torch.Tensor, going: torch.Tensor, row: i
           signature: Signature) -> torch.Tensor:
     """Which of those that still go on have more to say that counts, bool `(going,)`."""
     last, wanted = said[going, row - 1], targets[going, row - 1]
-    over = last == signature.forcing.end if signature.forcing.end is not None else torch.zeros_like(last, dtype=torch.bool)
+    over = last == signature.forcing.end if signature.forcing.end is not None else torch.zeros_like(last,
+                                                                                                    dtype=torch.bool)
     if signature.whole:
         over |= (last >= 0) & (wanted != IGNORE) & (last != wanted)
     return ~over & (targets[going, row:] != IGNORE).any(-1)

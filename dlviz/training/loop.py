@@ -5,7 +5,6 @@ What one update is, and what must be kept of it, is in `learner`; what lies betw
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +12,9 @@ import torch
 
 from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment, from_json
+from dlviz.training import baselines, captures, finder, free_running, keyframes, metrics, optimizers, recovery, trials
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import baselines, captures, finder, free_running, keyframes, metrics, optimizers, recovery, trials
 from dlviz.training.state import LoopState
 
 EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
@@ -230,7 +229,8 @@ def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: st
         return
     result = metrics.evaluate(state.network, state.test, state.device, state.step, details=False)
     if state.network.signature.forcing:
-        yield free_running.evaluate(state.network, state.test.first(free_running.AT_END), state.device, state.step, "test")
+        yield free_running.evaluate(state.network, state.test.first(free_running.AT_END), state.device, state.step,
+                                    "test")
     best = state.best.step if state.best else None
     yield ev.Ended(state.step, "done", sentence, result.val_loss, result.val_accuracy, best)
 

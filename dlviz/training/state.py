@@ -10,8 +10,8 @@ from safetensors import SafetensorError
 
 from dlviz import files
 from dlviz.spec import Experiment
-from dlviz.training import checkpoint as ckpt
 from dlviz.training import captures, health_schedule, keyframes
+from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.learner import Learner

@@ -10,6 +10,8 @@ const MORE = 4; // where in a row's button it says how many maps there are
 const scratch = document.createElement("canvas"); // where a layer's bytes become a picture, one map below the other
 
 export class Layers {
+  open;
+
   constructor() {
     this.root = element("section", "layers");
     this.list = element("ol");
@@ -28,7 +30,10 @@ export class Layers {
     const theme = Number(isDark(this.root));
     const palette = Uint8Array.from(atob(palettes[theme]), (sign) => sign.charCodeAt(0));
     this.open ??= new Set(layers.filter(({ open }) => open).map(({ name }) => name));
-    Object.assign(this, { layers, setStateValue, theme, colors: packed(palette) });
+    this.layers = layers;
+    this.setStateValue = setStateValue;
+    this.theme = theme;
+    this.colors = packed(palette);
     this.legend.style.setProperty("--below", `rgb(${palette.slice(3, 6)})`);
     this.legend.style.setProperty("--above", `rgb(${palette.slice(-3)})`);
     fit(this.list, layers.length, row).forEach((item, index) => this.describe(item, layers[index]));

@@ -121,7 +121,7 @@ function line(series, theme) {
 /** Dots where the style asks for them and there is room; and always for one or two points. */
 function dotted(chart, index, from, to, dots) {
   let count = 0;
-  for (let i = from; i <= to; i += 1) count += chart.data[index][i] != null;
+  for (let i = from; i <= to; i += 1) count += Number(chart.data[index][i] != null);
   return count <= 2 || (dots && count * ROOM < chart.width);
 }
 

@@ -24,7 +24,11 @@ export default function (component) {
 
 class View {
   constructor(parent) {
-    Object.assign(this, { host: parent.host ?? parent, panels: [], window: null, at: null, data: null });
+    this.host = parent.host ?? parent;
+    this.panels = [];
+    this.window = null;
+    this.at = null;
+    this.data = null;
     this.syncKey = `curves-${(count += 1)}`;
     this.root = element("div", "curves");
     this.grid = element("div", "panels");
@@ -42,7 +46,8 @@ class View {
 
   update(data, setStateValue) {
     if (this.data && this.data.run !== data.run) this.window = null;
-    Object.assign(this, { data, setStateValue });
+    this.data = data;
+    this.setStateValue = setStateValue;
     while (this.panels.length > data.panels.length) this.panels.pop().destroy();
     while (this.panels.length < data.panels.length) this.add();
     this.grid.style.setProperty("--columns", data.panels.length === 4 ? 2 : Math.min(3, data.panels.length));

@@ -20,7 +20,12 @@ function latest(series) {
 
 export class Panel {
   constructor(view, first) {
-    Object.assign(this, { view, first, chart: null, built: "", entries: [], hidden: new Set() });
+    this.view = view;
+    this.first = first;
+    this.chart = null;
+    this.built = "";
+    this.entries = [];
+    this.hidden = new Set();
     this.root = element("section", "panel");
     const head = element("div", "head");
     this.title = element("h3", "title");

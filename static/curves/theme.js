@@ -6,7 +6,7 @@ const pen = document.createElement("canvas").getContext("2d");
 function channels(color) {
   pen.fillStyle = "#000";
   pen.fillStyle = color;
-  return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+  return [1, 3, 5].map((at) => parseInt(String(pen.fillStyle).slice(at, at + 2), 16));
 }
 
 export function faded(color, alpha) {

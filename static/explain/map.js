@@ -20,7 +20,12 @@ export class Map {
 
   /** `ink` (bytes) and `values` (floats), row by row; either may be null. `most` is the largest number's size. */
   update({ ink, values, rows, columns, most, signed, name }) {
-    Object.assign(this, { ink, values, rows, columns, most, signed });
+    this.ink = ink;
+    this.values = values;
+    this.rows = rows;
+    this.columns = columns;
+    this.most = most;
+    this.signed = signed;
     this.root.setAttribute("aria-label", `${name}, ${this.label}`);
     const scale = Math.max(1, Math.floor(SIDE / Math.max(rows, columns)));
     this.scale = scale;

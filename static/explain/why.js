@@ -58,7 +58,8 @@ class Card {
   }
 
   update(card, sample) {
-    Object.assign(this, { card, sample });
+    this.card = card;
+    this.sample = sample;
     this.values = card.values.map(floats);
     this.root.dataset.name = card.name;
     setText(this.title, card.title);

@@ -49,7 +49,8 @@ class View {
   }
 
   update(data, setStateValue) {
-    Object.assign(this, { data, setStateValue });
+    this.data = data;
+    this.setStateValue = setStateValue;
     if (data.run !== this.run) this.open = data.open;
     this.run = data.run;
     this.draw();

@@ -7,6 +7,7 @@ const RATIO = [-6, 0]; // powers of ten: from a millionth to all of the weights
 const HEALTHY = 1e-3;
 
 const share = (value) => Math.min(1, Math.max(0, value));
+/** @param {number[]} powers of ten, lowest and highest */
 const ofPowers = ([low, high]) => (value) => (value > 0 ? share((Math.log10(value) - low) / (high - low)) : 0);
 
 export class Row {
@@ -29,7 +30,8 @@ export class Row {
 
   /** `powers`: from which power of ten to which the gradients of all layers reach. */
   update(spec, steps, powers, open) {
-    Object.assign(this, { spec, powers });
+    this.spec = spec;
+    this.powers = powers;
     setText(this.name, spec.name);
     setText(this.kind, spec.kind);
     this.head.title = spec.name;

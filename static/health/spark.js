@@ -10,7 +10,9 @@ const WIDE = 100, TALL = 22; // units of the drawing; it is stretched to its cel
  */
 export class Spark {
   constructor({ place, say, mark = null, className = "" }) {
-    Object.assign(this, { place, say, mark });
+    this.place = place;
+    this.say = say;
+    this.mark = mark;
     this.area = shape("path", { class: "area" });
     this.line = shape("path", { class: "line" });
     this.level = shape("path", { class: "level" });

@@ -37,6 +37,11 @@ export class Drawing {
     this.say(null);
   }
 
+  /** What each kind of drawing paints, on an empty `svg` of this width. */
+  draw(_spec, _width) {
+    throw new Error("a drawing without a picture");
+  }
+
   say(text) {
     setText(this.caption, text ?? this.spec.note ?? "");
   }

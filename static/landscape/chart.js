@@ -6,7 +6,7 @@ const { plain, powers, rounds } = await import("./numbers.js" + version);
 const ROOM = { left: 46, right: 12, top: 10, bottom: 38 };
 
 export class Chart {
-  constructor({ title, height = 210, over = () => {} }) {
+  constructor({ title, height = 210, over = (_value) => {} }) {
     this.height = height;
     this.svg = shape("svg", { role: "img", height, "aria-label": title });
     this.root = element("figure", "chart", element("h4", "", title), this.svg);

@@ -5,9 +5,16 @@ const { powers, rounds } = await import("./numbers.js" + version);
 const LEVELS = 14;
 
 export class Field {
+  kept;
+
   /** `values[row * xs.length + column]` is the height at (xs[column], ys[row]); both axes rise evenly. */
   constructor(xs, ys, values, { log = false, floor = 0, power = 1 } = {}) {
-    Object.assign(this, { xs, ys, values, log, floor, power });
+    this.xs = xs;
+    this.ys = ys;
+    this.values = values;
+    this.log = log;
+    this.floor = floor;
+    this.power = power;
     this.columns = xs.length;
     this.rows = ys.length;
     const finite = Array.from(values).filter(Number.isFinite);

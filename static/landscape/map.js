@@ -68,7 +68,7 @@ export class MapDrawing {
       for (let column = 0; column < across; column += 1) {
         const [x, y] = this.place(left + ((column + 0.5) / across) * wide, top + ((row + 0.5) / down) * tall);
         const share = this.field.between(shares, x, y);
-        if (share === share) pixels[row * across + column] = packed[Math.round(Math.min(1, Math.max(0, share)) * (SIZE - 1))];
+        if (!Number.isNaN(share)) pixels[row * across + column] = packed[Math.round(Math.min(1, Math.max(0, share)) * (SIZE - 1))];
       }
     }
     const small = document.createElement("canvas");

@@ -9,7 +9,7 @@ const TALL = { map: 0.72, solid: 0.72 }; // of the width
 
 export class Scene {
   /** `over(place, pixel)` is called as the pointer moves on the map (null when it leaves), `pick(place)` on a click. */
-  constructor({ label, over = () => {}, pick = null, most = 620 }) {
+  constructor({ label, over = (_value) => {}, pick = null, most = 620 }) {
     this.drawings = { map: new MapDrawing(), solid: new SolidDrawing() };
     this.view = "map";
     this.most = most;

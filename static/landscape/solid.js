@@ -22,7 +22,9 @@ export class SolidDrawing {
 
   draw(pen, { width, height, field, theme, trails }) {
     const { xs, ys, shares, columns, rows } = field;
-    Object.assign(this, { field, zoom: Math.min(width / 1.5, height / 1.4), middle: [width / 2, height / 2] });
+    this.field = field;
+    this.zoom = Math.min(width / 1.5, height / 1.4);
+    this.middle = [width / 2, height / 2];
     pen.clearRect(0, 0, width, height);
     const corners = new Array(columns * rows);
     for (let at = 0; at < corners.length; at += 1) {
@@ -77,7 +79,7 @@ export class SolidDrawing {
 
   paintTrail(pen, { points, color, dots, lit, ball = true, ring = true }, theme) {
     const { field } = this;
-    const places = points.map(([x, y]) => this.project(x, y, field.between(field.shares, x, y))).filter(([x]) => x === x);
+    const places = points.map(([x, y]) => this.project(x, y, field.between(field.shares, x, y))).filter(([x]) => !Number.isNaN(x));
     if (!places.length) return;
     for (const [style, size] of [[theme.halo, 4.5], [color, 2]]) {
       pen.strokeStyle = style;

@@ -10,6 +10,8 @@ const { Scene } = await import("./scene.js" + version);
 const NEAR = 14; // pixels from a moment of the path that still count as pointing at it
 
 export class Survey {
+  x; y; loss; line_at; line_loss; along; losses;
+
   constructor() {
     this.view = choice("How it is drawn", [["map", "Map"], ["solid", "3D"]], (value) => this.look(value));
     this.scale = choice("Scale of the loss", [["log", "Log loss"], ["plain", "Loss"]], () => this.refield());

@@ -1,6 +1,6 @@
 // Every head as a small map with how sharp it is; the one that is clicked large, in three stages, with words.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element } = await import("./dom.js" + version);
 const { Head } = await import("./head.js" + version);
 const { Heads } = await import("./heads.js" + version);
 
@@ -16,7 +16,8 @@ export class Attention {
   }
 
   update(data, setStateValue) {
-    Object.assign(this, { data, setStateValue });
+    this.data = data;
+    this.setStateValue = setStateValue;
     const { module, head } = data.large;
     if (!this.chosen || !this.has(this.chosen)) this.chosen = { module, head };
     this.draw();

@@ -68,13 +68,14 @@ export function theme(host) {
 function channels(color) {
   pen.fillStyle = "#000";
   pen.fillStyle = color;
-  return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+  return [1, 3, 5].map((at) => parseInt(String(pen.fillStyle).slice(at, at + 2), 16));
 }
 
 function faded(color, alpha) {
   return `rgba(${channels(color).join(", ")}, ${alpha})`;
 }
 
+/** @param {number[]} channels red, green, blue, 0 to 255 */
 function luminance([red, green, blue]) {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }

@@ -22,7 +22,8 @@ export class Guesses {
   }
 
   update(data) {
-    Object.assign(this, { data, values: floats(data.values) });
+    this.data = data;
+    this.values = floats(data.values);
     const classes = data.form === "classes", span = classes ? 1 : data.span;
     const rowWords = classes ? data.classes : ["says"];
     this.heat.update({

@@ -19,6 +19,8 @@ const PLACES = {
 };
 
 export class Head {
+  formula; about; reading; habit; pointed;
+
   constructor() {
     this.stage = "weights";
     this.stages = element("div", "stages");
@@ -47,7 +49,9 @@ export class Head {
 
   /** `exact` is null until Python has sent the numbers of this head. */
   update(module, head, exact) {
-    Object.assign(this, { module, head, exact });
+    this.module = module;
+    this.head = head;
+    this.exact = exact;
     const [rows, columns] = module.size;
     this.stored = { weights: exact ? floats(exact.weights) : rough(module, head) };
     if (exact) Object.assign(this.stored, { scores: floats(exact.scores), scaled: floats(exact.scaled) });

@@ -24,6 +24,8 @@ function product(at, products, places) {
 }
 
 export class Positions {
+  left; right; signs; shades;
+
   constructor() {
     this.table = new Heat("Positional encoding: rows are places, columns are its numbers", () => this.say());
     this.alike = new Heat("Dot products between places", () => this.say());
@@ -36,7 +38,9 @@ export class Positions {
 
   update(data) {
     const [places, width] = data.size;
-    Object.assign(this, { data, numbers: floats(data.table), products: floats(data.alike) });
+    this.data = data;
+    this.numbers = floats(data.table);
+    this.products = floats(data.alike);
     const numbered = (count) => Array.from({ length: count }, (_, at) => `${at + 1}`);
     const [low, high] = range(this.products);
     const rowWords = numbered(places);

@@ -35,16 +35,18 @@ export class States {
   }
 
   listen(canvas) {
-    canvas.onpointerdown = (event) => this.press(event);
+    canvas.onpointerdown = () => this.press();
     canvas.addEventListener("pointermove", (event) => this.drag(event));
-    canvas.addEventListener("pointerup", (event) => this.release(event));
+    canvas.addEventListener("pointerup", () => this.release());
     canvas.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.heat.at) this.choose(this.heat.at.row);
     });
   }
 
   update(data, setStateValue) {
-    Object.assign(this, { data, setStateValue, values: floats(data.values) });
+    this.data = data;
+    this.setStateValue = setStateValue;
+    this.values = floats(data.values);
     if (this.unit !== null && this.unit >= data.units) this.unit = null;
     if (this.span && this.span[1] > data.steps) this.span = null;
     const key = `${data.layer} ${data.what}`;

@@ -8,6 +8,8 @@ const { factor, floats, num, percent, plural } = await import("./numbers.js" + v
 const TERMS = 6; // products of a query and a key that are written out
 
 export class Attention {
+  query; keyed; value; mixed; keyTitle; valueTitle; sum; _weights; _scaled; _scores; _keys; _values; _query; _mixed;
+
   constructor() {
     this.intro = element("p");
     this.body = element("tbody");

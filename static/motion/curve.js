@@ -7,6 +7,8 @@ const { floats, num } = await import("./numbers.js" + version);
 const WIDE = 420, TALL = 300, EDGE = 34;
 
 export class Curve {
+  left; right; across; down; inputs; x; y; outputs;
+
   constructor() {
     const key = ([down, across]) => this.point(this.at + down * this.width + across);
     const point = ({ row, column }) => this.point(row * this.width + column);

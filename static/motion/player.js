@@ -6,10 +6,13 @@ const { DETAILS } = await import("./stages.js" + version);
 const { Samples } = await import("./samples.js" + version);
 
 const PACE = { forward: 750, loss: 2600, gradients: 750, clip: 2600, update: 2600 }; // ms for each frame
+const SVG = "http://www.w3.org/2000/svg";
 const SIGNS = { back: "M10.5 3 5.5 8l5 5", next: "M5.5 3l5 5-5 5", play: "M4.5 2.8v10.4L13 8z",
                 pause: "M5 3v10 M11 3v10" };
 
 export class Player {
+  title; sentence; formula; step;
+
   constructor() {
     this.at = 0;
     this.strip = element("div", "strip");
@@ -38,8 +41,12 @@ export class Player {
   button(name, label, act) {
     const made = element("button", `control ${name}`);
     made.type = "button";
-    made.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><path/></svg>';
-    made.querySelector("path").setAttribute("d", SIGNS[name]);
+    const sign = document.createElementNS(SVG, "svg");
+    sign.setAttribute("viewBox", "0 0 16 16");
+    sign.setAttribute("aria-hidden", "true");
+    sign.append(document.createElementNS(SVG, "path"));
+    sign.firstElementChild.setAttribute("d", SIGNS[name]);
+    made.append(sign);
     made.setAttribute("aria-label", label);
     made.title = label;
     made.onclick = act;
@@ -48,7 +55,8 @@ export class Player {
 
   update(data, tell) {
     const fresh = !this.data || this.data.of !== data.of || this.data.layers.length !== data.layers.length;
-    Object.assign(this, { data, tell });
+    this.data = data;
+    this.tell = tell;
     this.frames = frames(data);
     if (fresh) this.at = 0;
     this.at = Math.min(this.at, this.frames.length - 1);

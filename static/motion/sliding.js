@@ -12,6 +12,8 @@ const INSIDE = 6; // products that are written out otherwise
 const SMALL = 150; // CSS pixels of the window, the kernel and their products
 
 export class Sliding {
+  input; inside; output; inputTitle; insideTitle; outputTitle; how; total;
+
   constructor() {
     const key = ([down, across]) => this.point([this.at[0] + down, this.at[1] + across]);
     this.left = new Grid("What goes in; arrow keys move the window", (cell) =>
@@ -39,7 +41,8 @@ export class Sliding {
     this.root = element("div", "sliding", this.input, this.inside, this.output);
     this.watcher = new ResizeObserver(() => this.data && this.draw());
     this.watcher.observe(this.root);
-    Object.assign(this, { at: [0, 0], channel: 0 });
+    this.at = [0, 0];
+    this.channel = 0;
   }
 
   update(data) {

@@ -71,21 +71,21 @@ function gradients(data, { layer }) {
   ];
 }
 
-function clip({ clip, layers }) {
-  const { norm, line, by, largest } = clip, value = by === "value", size = value ? largest : norm;
+function clip(data) {
+  const { norm, line, by, largest } = data.clip, value = by === "value", size = value ? largest : norm;
   const most = Math.max(size, line) * 1.1,
     scale = element("div", "scale", gauge(size / most, size > line ? "over" : ""));
   const mark = element("span", "mark", `line ${num(line)}`);
   mark.style.left = `${(line / most) * 100}%`;
   scale.append(mark);
-  const weighted = layers.filter(({ weights }) => weights), all = norm || 1;
+  const weighted = data.layers.filter(({ weights }) => weights), all = norm || 1;
   const rows = weighted.map(({ name, slope }) =>
     [name, num(slope), gauge((slope / all) ** 2), percent((slope / all) ** 2)]);
   return [
     facts(["all gradients together, ‖g‖", num(norm, 4)], value ? ["the largest of them", num(largest)] : null,
           [by === "off" ? "a usual line" : "the line", num(line)],
-          by === "off" ? null : ["‖g‖ after the clip", num(clip.after, 4)]),
-    scale, element("p", "result", VERDICTS[by](clip)),
+          by === "off" ? null : ["‖g‖ after the clip", num(data.clip.after, 4)]),
+    scale, element("p", "result", VERDICTS[by](data.clip)),
     table("parts", ["layer", "‖g‖", "", "of the square"], rows),
   ];
 }
@@ -94,14 +94,14 @@ const shorter = ({ factor, norm }) =>
   `every gradient times ${num(factor)}, so that the norm becomes ${num(norm * factor)}`;
 
 const VERDICTS = {
-  norm: (clip) => (clip.factor < 1 ? `Beyond the line: ${shorter(clip)}.`
+  norm: (one) => (one.factor < 1 ? `Beyond the line: ${shorter(one)}.`
     : "Below the line: nothing is changed."),
   value: ({ cut, weights, line }) => (cut
     ? `${cut.toLocaleString("en")} of ${weights.toLocaleString("en")} gradients lie `
     + `beyond ±${num(line)} and are cut there.` : `No gradient lies beyond ±${num(line)}: nothing is cut.`),
-  off: (clip) => "This experiment does not clip. "
-    + (clip.factor < 1 ? `A clip at norm ${num(clip.line)} would take ${shorter(clip)}.`
-    : `A clip at norm ${num(clip.line)} would change nothing: the norm is below it.`),
+  off: (one) => "This experiment does not clip. "
+    + (one.factor < 1 ? `A clip at norm ${num(one.line)} would take ${shorter(one)}.`
+    : `A clip at norm ${num(one.line)} would change nothing: the norm is below it.`),
 };
 
 function update(data) {
@@ -110,8 +110,8 @@ function update(data) {
     [name, plural(weights, "weight"), num(moved), num(ratio),
       element("span", "ratio", gauge(onScale(ratio)))]);
   const change = `${num(data.loss, 4)} → ${num(data.after, 4)}`;
-  const each = data.samples.map(({ loss, after }, index) =>
-    [`sample ${index + 1}`, num(loss), num(after), bar((after - loss) / spread(data)), after < loss ? "better"
+  const each = data.samples.map(({ loss: before, after }, index) =>
+    [`sample ${index + 1}`, num(before), num(after), bar((after - before) / spread(data)), after < before ? "better"
       : "worse"]);
   return [
     facts(["the optimizer", optimizer], ["learning rate η", num(rate)],
@@ -124,7 +124,7 @@ function update(data) {
 }
 
 function spread({ samples }) {
-  return Math.max(...samples.map(({ loss, after }) => Math.abs(after - loss)), 1e-12);
+  return Math.max(...samples.map(({ loss: before, after }) => Math.abs(after - before)), 1e-12);
 }
 
 function onScale(ratio) {

@@ -6,6 +6,8 @@ const { bar, gauge, table } = await import("./table.js" + version);
 const { factor, floats, num, percent, plural, signed } = await import("./numbers.js" + version);
 
 export class Linear {
+  words; table;
+
   constructor() {
     const point = ({ row, column }) => this.point(row * this.width + column);
     const key = ([down, across]) => this.point(this.at + down * this.width + across);
@@ -105,6 +107,11 @@ export class Norm {
 }
 
 /** How the numbers lie, in 48 columns between the ends; the chosen one's column is lifted out. */
+/**
+ * @param {Float32Array} values
+ * @param {number} chosen
+ * @param {number[]} ends lowest and highest
+ */
 function histogram(values, chosen, [low, high]) {
   const columns = new Array(48).fill(0), at = (value) =>
     Math.max(0, Math.min(47, Math.floor(((value - low) / (high - low || 1)) * 48)));

@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element } = await import("./dom.js" + version);
 
 /** `head` and `rows` of texts; `lit(row, column)` marks cells, `foot` rows stand below a line. */
-export function table(className, head, rows, { foot = [], lit = () => false } = {}) {
+export function table(className, head, rows, { foot = [], lit = (_row, _column) => false } = {}) {
   const made = element("table", `numbers ${className}`);
   if (head.length) made.append(element("thead", "", line("th", head, () => false)));
   made.append(element("tbody", "", ...rows.map((row, at) => line("td", row, (column) => lit(at, column)))));

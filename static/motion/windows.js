@@ -18,8 +18,10 @@ export function covered(data, channel, row, column) {
 /** The products of one input channel, and their sum. */
 export function products(data, channel, row, column) {
   const cells = covered(data, channel, row, column), [k, l] = data.size;
-  const terms = cells.map((cell, at) => ({ ...cell, weight: data.weights[channel * k * l + at] }));
-  for (const term of terms) term.product = term.value * term.weight;
+  const terms = cells.map((cell, at) => {
+    const weight = data.weights[channel * k * l + at];
+    return { ...cell, weight, product: cell.value * weight };
+  });
   return { terms, sum: terms.reduce((sum, { product }) => sum + product, 0) };
 }
 

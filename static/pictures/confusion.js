@@ -42,7 +42,7 @@ export class Confusion {
     const head = element("tr");
     head.append(element("th", "corner", "truth ↓  answer →"), ...classes.map((name) => heading(name, "col")),
                 heading("right", "col"));
-    this.cells = classes.map((_, truth) => classes.map((_, answer) => {
+    this.cells = classes.map((_row, truth) => classes.map((_column, answer) => {
       const cell = element("td", truth === answer ? "right" : "wrong");
       Object.assign(cell.dataset, { truth, answer });
       return cell;

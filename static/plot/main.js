@@ -35,9 +35,12 @@ function load(address) {
 }
 
 class Plot {
+  tools;
+
   constructor(parent, component) {
     this.component = component;
     this.root = document.createElement("figure");
+    /** @type {any} Plotly adds methods to it */
     this.host = document.createElement("div");
     this.table = document.createElement("details");
     this.root.append(this.host, this.table);
@@ -87,12 +90,12 @@ class Plot {
     this.drawn = drawn;
     this.adopt();
     this.tools ??= toolbar(this, Plotly);
-    this.listen(Plotly);
+    this.listen();
   }
 
   /** Plotly writes its rules into the page's head, which a shadow root does not see. */
   adopt() {
-    const sheet = document.querySelector("style[id^='plotly.js-style']")?.sheet;
+    const sheet = /** @type {HTMLStyleElement | null} */ (document.querySelector("style[id^='plotly.js-style']"))?.sheet;
     if (sheet && !this.styles.textContent) this.styles.textContent = Array.from(sheet.cssRules, (rule) => rule.cssText).join("\n");
   }
 

@@ -3,6 +3,7 @@
 
 const SCALE = 2; // pixels a point, for print and projector
 
+/** @returns {[string, string, (plot: any, Plotly: any) => void][]} label, title, what a press does */
 const BUTTONS = () => [
   ["Reset view", "Show everything again", reset],
   ["PNG", "Save this figure as PNG", (plot, Plotly) => picture(plot, Plotly, "png")],
@@ -38,7 +39,9 @@ async function picture(plot, Plotly, format) {
 }
 
 async function html(plot) {
-  const script = await (await fetch(document.querySelector("script[src*='plotly.min.js']").src)).text();
+  /** @type {HTMLScriptElement} */
+  const library = document.querySelector("script[src*='plotly.min.js']");
+  const script = await (await fetch(library.src)).text();
   const { data, layout } = onPaper(plot);
   const figure = JSON.stringify({ data, layout: { ...layout, width: undefined, height: undefined, autosize: true } });
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(plot.data.label)}</title>

@@ -8,7 +8,7 @@ const pen = document.createElement("canvas").getContext("2d");
 export function channels(color) {
   pen.fillStyle = "#000";
   pen.fillStyle = color;
-  return [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+  return [1, 3, 5].map((at) => parseInt(String(pen.fillStyle).slice(at, at + 2), 16));
 }
 
 export function isDark(color) {
@@ -36,7 +36,7 @@ export function resolve(value, palette) {
     return value.includes("var(--dlviz-") ? value.replace(TOKEN, (_, name, percent) => shade(palette[name], percent)) : value;
   }
   if (Array.isArray(value)) return plain(value) ? value : value.map((inner) => resolve(inner, palette));
-  if (value && typeof value === "object") {
+  if (value && typeof value === "object" && !ArrayBuffer.isView(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner, palette)]));
   }
   return value;

@@ -32,7 +32,8 @@ export class Bar {
 
   update(data, send) {
     const other = data.run !== this.data.run;
-    Object.assign(this, { data, send });
+    this.data = data;
+    this.send = send;
     if (other) this.stop(data.shown);
     else if (!this.waiting && !this.playing) this.chosen = data.shown;
     if (data.shown === this.chosen) this.waiting = false;
@@ -49,8 +50,8 @@ export class Bar {
   draw() {
     const count = this.data.moments.length;
     this.root.style.visibility = count ? "visible" : "hidden";
-    this.slider.max = count;
-    this.slider.value = this.place();
+    this.slider.max = String(count);
+    this.slider.value = String(this.place());
     this.slider.style.setProperty("--share", `${count ? (100 * this.place()) / count : 100}%`);
     this.play.classList.toggle("playing", this.playing);
     this.play.setAttribute("aria-pressed", String(this.playing));
@@ -71,7 +72,8 @@ export class Bar {
   choose(step, byHand) {
     if (byHand) this.halt();
     if (step === this.chosen) return;
-    Object.assign(this, { chosen: step, waiting: true });
+    this.chosen = step;
+    this.waiting = true;
     this.draw();
     this.send("at", { run: this.data.run, step, turn: Date.now() }); // two equal choices are two
   }
@@ -114,7 +116,8 @@ export class Bar {
 
   stop(shown) {
     this.halt();
-    Object.assign(this, { chosen: shown, waiting: false });
+    this.chosen = shown;
+    this.waiting = false;
   }
 
   key(event) {

@@ -56,14 +56,14 @@ export function setAttribute(element, name, value) {
 
 // 980 -> "980", 1234 -> "1.2k", 109386 -> "109k", 1234567 -> "1.2M"
 export function short(number) {
-  let value = number;
-  for (const unit of ["", "k", "M", "G"]) {
-    if (Math.round(value) < 1000 || unit === "G") {
-      const digits = unit && value < 9.95 ? 1 : 0;
-      return value.toFixed(digits).replace(/\.0$/, "") + unit;
-    }
+  const units = ["", "k", "M", "G"];
+  let value = number, at = 0;
+  while (Math.round(value) >= 1000 && at < units.length - 1) {
     value /= 1000;
+    at += 1;
   }
+  const digits = at && value < 9.95 ? 1 : 0;
+  return value.toFixed(digits).replace(/\.0$/, "") + units[at];
 }
 
 export function plural(count, word) {

@@ -13,7 +13,11 @@ export class Drag {
   // surface: the element that the pointer stays with; column: see Column; drop(load, gap) when let go over a
   // gap; gapFor(load, gap): the same gap, or null where letting go would change nothing.
   constructor({ surface, column, drop, gapFor, tell }) {
-    Object.assign(this, { surface, column, drop, gapFor, tell });
+    this.surface = surface;
+    this.column = column;
+    this.drop = drop;
+    this.gapFor = gapFor;
+    this.tell = tell;
     this.load = null;
     this.active = false;
     this.swallowing = false;
@@ -137,7 +141,9 @@ export class Drag {
     this.surface.classList.remove("dragging");
     this.ghost.hidden = true;
     this.column.showLine(null);
-    Object.assign(this, { load: null, active: false, gap: null });
+    this.load = null;
+    this.active = false;
+    this.gap = null;
   }
 
   // The click that a browser sends when a drag ends is no click on anything; one by keyboard is (detail 0).

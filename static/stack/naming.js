@@ -13,7 +13,9 @@ export class Naming {
   }
 
   constructor(slot, commit, done) {
-    Object.assign(this, { slot, commit, done });
+    this.slot = slot;
+    this.commit = commit;
+    this.done = done;
     const old = slot.card.name;
     this.field = h("input", { class: "rename", maxlength: NAME_LENGTH, "aria-label": `New name of ${old}`,
       autocomplete: "off", spellcheck: "false" });

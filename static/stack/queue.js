@@ -12,7 +12,7 @@ export class Queue {
     this.sent = 0;
     this.sentAt = 0;
     this.timer = null;
-    this.send = () => {};
+    this.send = (_message) => {};
   }
 
   push(edit, like = null) {
@@ -43,7 +43,9 @@ export class Queue {
   // the waiting edits do not speak of: they are dropped, and null is returned.
   accept({ channel, epoch, ack }) {
     const foreign = this.channel !== undefined && (channel !== this.channel || epoch !== this.epoch);
-    Object.assign(this, { channel, epoch, next: Math.max(this.next, ack + 1) });
+    this.channel = channel;
+    this.epoch = epoch;
+    this.next = Math.max(this.next, ack + 1);
     const answered = this.entries.filter((entry) => entry.rev <= ack);
     this.entries = foreign ? [] : this.entries.filter((entry) => entry.rev > ack);
     return foreign ? null : answered;

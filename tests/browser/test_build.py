@@ -209,6 +209,7 @@ def test_nothing_is_cut_off(visit, scheme, width):
     overflow = build.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
     boxes = build.page.locator(".st-key-inspector input, .st-key-build_bar button").evaluate_all(
-        "(all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width).map((b) => [b.left, b.right])")
+        "(all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width).map((b) => [b.left, "
+        "b.right])")
     assert len(boxes) >= 7
     assert all(left >= 0 and right <= width for left, right in boxes)

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from dlviz import presets
+from dlviz.landscape.survey import Survey
 from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.storage.store import RunRow, Store
-from dlviz.landscape.survey import Survey
 from dlviz.training import events as ev
 from dlviz.training import loop
 from tests.browser.serving import serving

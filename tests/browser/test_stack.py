@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.stack_page import FOUR, expect, open_stack, server  # noqa: F401
 
+
 def test_a_click_adds_at_the_end_and_behind_the_chosen_card(open_stack):
     stack = open_stack()
     stack.layer("Tanh").click()

@@ -5,6 +5,7 @@ import random
 
 from tests.browser.stack_page import FOUR, expect, open_stack, server  # noqa: F401
 
+
 def test_a_group_opens_and_closes_and_a_layer_tells_what_it_does(open_stack):
     stack = open_stack()
     head = stack.page.get_by_role("button", name="Activations")

@@ -1,4 +1,5 @@
-"""The whole story, as a newcomer lives it: open, train, see the loss fall, pause, change, draw, refresh, still there."""
+"""The whole story, as a newcomer lives it: open, train, see the loss fall, pause, change, draw, refresh, still there.
+"""
 from __future__ import annotations
 
 import re

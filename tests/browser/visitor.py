@@ -109,7 +109,8 @@ class Visitor:
         value = getattr(element, sort)
         if sort == "exception":
             self.exceptions.append(f"{value.type}: {value.message}")
-        self.texts += [getattr(value, name) for name in ("body", "label") if isinstance(getattr(value, name, None), str)]
+        self.texts += [getattr(value, name) for name in ("body", "label")
+                       if isinstance(getattr(value, name, None), str)]
         if getattr(value, "id", ""):
             self.ids.append(value.id)
 

@@ -6,11 +6,11 @@ import torch
 from torch import nn
 
 from dlviz import layers
-from dlviz.network import blocks
 from dlviz import network as net
 from dlviz.errors import LayerError, SpecError
 from dlviz.layers.attention import Attention, DecoderBlock, EncoderBlock
 from dlviz.layers.sequence import PositionTable
+from dlviz.network import blocks
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
 

@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import presets, tasks
-from dlviz.network import blocks, causality, editing
 from dlviz import network as net
+from dlviz import presets, tasks
 from dlviz.layers import CATALOGUE
 from dlviz.layers.base import Layer
+from dlviz.network import blocks, causality, editing
 from dlviz.presets.base import layers, linear
 from dlviz.spec import NetworkSpec
 
@@ -54,7 +54,8 @@ CROSSING = layers(embed(16, "target so far"), ("writer", "GRU", {"hidden_size": 
 DECODER = layers(embed(16, "source", "embed_source"), embed(16, "target so far", "embed_target"),
                  ("mixed", "TransformerDecoderLayer", {}, ("embed_target", "embed_target")),
                  ("read", "TransformerDecoderLayer", {}, ("mixed", "embed_source")), linear("output", 11))
-POOLED = layers(embed(8), ("halves", "MaxPool1d"), ("look", "MultiheadAttention", {"num_heads": 1}, ("embed", "halves")),
+POOLED = layers(embed(8), ("halves", "MaxPool1d"),
+                ("look", "MultiheadAttention", {"num_heads": 1}, ("embed", "halves")),
                 linear("output", 27))
 ZEROS = editing.set_fields(editing.set_fields(of("names"), "memory", {"bidirectional": True, "init": "zeros"}),
                            "output", {"init": "zeros"})
@@ -96,9 +97,10 @@ def test_the_repair_keeps_a_width_that_others_need():
 
 def test_the_sentence_says_what_and_what_to_do():
     said = causality.peeking(OPEN, SIGNATURES["sort"])["block1"].sentence
-    assert said == ("Layer block1 (TransformerEncoderLayer) must look back only, since 'question and answer so far' holds "
-                    "the very symbols that are to be named, but it lets each step see later ones: the network copies its "
-                    "answers in training, and has nothing to copy when it answers by itself. Set causal to on.")
+    assert said == ("Layer block1 (TransformerEncoderLayer) must look back only, since 'question and answer so far' "
+                    "holds the very symbols that are to be named, but it lets each step see later ones: the network "
+                    "copies its answers in training, and has nothing to copy when it answers by itself. Set causal to "
+                    "on.")
 
 
 def test_torchs_own_generator_is_left_as_it_was():

@@ -126,11 +126,12 @@ def test_where_nothing_is_whole_that_is_said(tmp_path):
     saved_at(tiny(), path, 3, 5)
     for file in (path, checkpoint.older(path), *(tmp_path / keyframes.FOLDER).iterdir()):
         spoil(file)
-    with pytest.raises(RunError, match="The checkpoint w.safetensors must hold the weights of this network, but it cannot"):
+    with pytest.raises(RunError,
+                       match="The checkpoint w.safetensors must hold the weights of this network, but it cannot"):
         next(train(tiny(), checkpoint=path, resume=True, device="cpu"))
 
 
 def test_what_the_disk_refuses_is_an_os_error_and_leaves_nothing(tmp_path):
-    with pytest.raises(OSError) as caught:
+    with pytest.raises(OSError, match="No such file") as caught:
         tensorfile.write({"a": torch.zeros(3)}, tmp_path / "missing" / "w.safetensors")
     assert caught.value.errno == errno.ENOENT and not list(tmp_path.iterdir())

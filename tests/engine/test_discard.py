@@ -5,7 +5,7 @@ import threading
 import time
 
 from dlviz import files
-from dlviz.runs.storage.store import Store, TRASH
+from dlviz.runs.storage.store import TRASH, Store
 
 
 def until_gone(folder) -> None:

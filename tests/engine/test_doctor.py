@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -99,7 +99,7 @@ def _past(experiment: Experiment) -> History:
     return _trained(experiment.to_json())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _trained(text: str) -> History:
     history = History()
     for event in train(from_json(text), device="cpu"):
@@ -265,13 +265,13 @@ def test_what_a_design_says_by_itself_is_said_at_once():
     assert f"{floor:.2f}" in health_schedule.findings[0].evidence[1]
 
 
-@pytest.mark.parametrize("value, text", [(0.0031, "0.0031"), (3.2, "3.2"), (1.1e-8, "1.1·10⁻⁸"), (0.0, "0"),
+@pytest.mark.parametrize(("value", "text"), [(0.0031, "0.0031"), (3.2, "3.2"), (1.1e-8, "1.1·10⁻⁸"), (0.0, "0"),
                                          (914.0, "914"), (2.5e7, "2.5·10⁷"), (math.inf, "no number")])
 def test_numbers_are_said_as_people_read_them(value, text):
     assert words.number(value) == text
 
 
-@pytest.mark.parametrize("value, text", [(2.5, "2.5"), (3.0, "3"), (43.0, "40"), (2_200.0, "2,000"),
+@pytest.mark.parametrize(("value", "text"), [(2.5, "2.5"), (3.0, "3"), (43.0, "40"), (2_200.0, "2,000"),
                                          (19e6, "20 million"), (math.inf, "countless")])
 def test_times_are_rounded(value, text):
     assert words.times(value) == text

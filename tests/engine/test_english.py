@@ -15,14 +15,17 @@ from dlviz.presets import PRESETS
 
 ROOT = Path(__file__).parents[2]
 KINDS = {name for name, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.DlvizError)}
-FACTS = {"is", "are", "has", "have", "holds", "lies", "stays", "fits", "carries", "belongs", "gives", "passes", "starts",
+FACTS = {"is", "are", "has", "have", "holds", "lies", "stays", "fits", "carries", "belongs", "gives", "passes",
+         "starts",
          "ends", "brings", "names", "says", "can", "closes"}  # "X has a name, but it has none" contradicts itself
 
 
-@pytest.mark.parametrize("word", ["an LSTM", "a GRU", "an RNN", "a Linear", "an Embedding", "a ReLU", "an ELU", "a SELU",
+@pytest.mark.parametrize("word",
+                         ["an LSTM", "a GRU", "an RNN", "a Linear", "an Embedding", "a ReLU", "an ELU", "a SELU",
                                   "a SiLU", "an AvgPool2d", "an Add", "a unit", "an update", "an uninitialised field",
                                   "a one", "an 8", "an 11", "an 18", "an 80 pixel", "a 110", "a 7", "an MLP", "a CNN",
-                                  "a TransformerEncoderLayer", "a uniform draw", "a user", "an hourglass"[:2] + " image"])
+                                  "a TransformerEncoderLayer", "a uniform draw", "a user",
+                                  "an hourglass"[:2] + " image"])
 def test_an_article_is_as_the_word_is_spoken(word):
     assert an(word.split(" ", 1)[1]) == word
 

@@ -10,13 +10,13 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz import presets
+from dlviz.inspect import explanation
+from dlviz.inspect.explanation import Subject, Subjects, flow_of
 from dlviz.network import build
 from dlviz.probes import ablation, attribution, receptive_field, top_activations
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
 from dlviz.probes.attribution import Entrance, Score
 from dlviz.probes.dataflow import Flow, Node
-from dlviz.inspect import explanation
-from dlviz.inspect.explanation import Subject, Subjects, flow_of
 from dlviz.tasks import get
 from dlviz.training import loop, metrics
 
@@ -103,7 +103,7 @@ def test_the_walk_gets_finer_until_the_sum_is_right(cnn, monkeypatch):
     assert asked[0] == attribution.STEPS and asked == sorted(set(asked)) and asked[-1] <= explanation.FINEST
 
 
-@pytest.mark.parametrize("window, stride", [(5, 1), (4, 3)])
+@pytest.mark.parametrize(("window", "stride"), [(5, 1), (4, 3)])
 def test_occlusion_is_brute_force(window, stride):
     it, score = subject("mlp"), Score(3)
     picture, black = digit()[0], it.task.normalise(np.zeros((28, 28), np.uint8))[0, 0, 0]
@@ -224,7 +224,7 @@ def test_favourites_of_a_sequence_say_at_which_step():
     assert found.samples[1, 0] == 0 and found.places[1, 0].tolist() == [2]
 
 
-@pytest.mark.parametrize("key, layer", [("cnn", "conv1"), ("cnn", "conv2"), ("lenet", "pool2"), ("vgg", "conv3b"),
+@pytest.mark.parametrize(("key", "layer"), [("cnn", "conv1"), ("cnn", "conv2"), ("lenet", "pool2"), ("vgg", "conv3b"),
                                         ("resnet", "relu2b")])
 def test_the_reach_is_where_gradients_can_come_from(key, layer):
     """The real thing, with weights that cannot cancel, averages for maxima and no bends."""
@@ -353,7 +353,7 @@ def test_several_changes_at_once_and_the_network_stays_as_it_was(cnn):
     np.testing.assert_array_equal(cnn.scores(digit()), scores)
 
 
-@pytest.mark.parametrize("key, layer, to", [
+@pytest.mark.parametrize(("key", "layer", "to"), [
     ("mlp", "relu2", "zero"), ("cnn", "relu1", "mean"), ("reverse", "embed", "zero"),
     ("adding_lstm", "memory", "zero"), ("resnet", "relu1b", "zero")])
 def test_the_ranking_is_each_unit_off_in_turn(key, layer, to, monkeypatch):

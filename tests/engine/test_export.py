@@ -7,7 +7,6 @@ from __future__ import annotations
 import ast
 import gzip
 import hashlib
-import importlib.util
 import json
 import os
 import struct
@@ -373,7 +372,7 @@ def test_every_schedule_is_that_of_dlviz(name: str, tmp_path, monkeypatch):
 VECTOR, STEPS = Shape("vector", (3,)), Shape("sequence", (5, 3))
 
 
-@pytest.mark.parametrize("out, loss, more", [
+@pytest.mark.parametrize(("out", "loss", "more"), [
     (VECTOR, "cross_entropy", {}), (STEPS, "cross_entropy", {"whole": True}),
     (STEPS, "cross_entropy", {"whole": False}),
     (VECTOR, "mse", {"tolerance": 1.0}), (STEPS, "mse", {"tolerance": 3.0})])
@@ -433,7 +432,7 @@ def around(kind: str, shape: Shape, fields: dict) -> NetworkSpec | None:
     return None
 
 
-@pytest.mark.parametrize("kind, taken", KINDS)
+@pytest.mark.parametrize(("kind", "taken"), KINDS)
 def test_every_layer_is_exported_as_it_is_built(kind: str, taken: str, tmp_path):
     shape = INPUTS[taken]
     same_network(around(kind, shape, {}), Toy(("data", shape)), tmp_path)
@@ -585,7 +584,7 @@ def test_no_title_breaks_out(title: str, tmp_path):
     module_of(text, tmp_path)
 
 
-@pytest.mark.parametrize("title, stem", [
+@pytest.mark.parametrize(("title", "stem"), [
     ("Classic MLP", "classic_mlp"), ("Too deep, on purpose", "too_deep_on_purpose"),
     ("torch", "network_torch"), ("Random!", "network_random"), ("日本", "network"), ("1", "network_1"),
     ("class", "network_class"),

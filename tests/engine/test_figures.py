@@ -5,7 +5,8 @@ import base64
 import csv
 import io
 import re
-import xml.etree.ElementTree as tree
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -130,7 +131,7 @@ def test_the_csv_reads_back_exactly():
 # sparklines
 
 def points_of(svg: str) -> np.ndarray:
-    line = tree.fromstring(svg)[0].attrib["points"]
+    line = ElementTree.fromstring(svg)[0].attrib["points"]
     return np.array([[float(x) for x in pair.split(",")] for pair in line.split()])
 
 
@@ -180,4 +181,4 @@ def test_a_layer_that_cannot_be_is_still_compared():
 
 def test_no_figure_needs_a_page():
     for module in (comparison, confusion, first_weights, mistakes, sparkline, table):
-        assert not re.search(r"^(import|from) streamlit", open(module.__file__).read(), re.M)
+        assert not re.search(r"^(import|from) streamlit", Path(module.__file__).read_text(), re.M)

@@ -1,13 +1,14 @@
-"""What a network answers by itself is scored beside teacher forcing: rightly, seldom, and without touching the curve."""
+"""What a network answers by itself is scored beside teacher forcing: rightly, seldom, and without touching the curve.
+"""
 from __future__ import annotations
 
 import numpy as np
 import pytest
 import torch
 
+from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.network import editing
-from dlviz import network as net
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment
 from dlviz.tasks import decoding
@@ -96,7 +97,7 @@ def test_it_is_done_seldom(epochs: int, share: float):
     events = list(train(short("names", epochs=epochs, share=share), device="cpu"))
     free = [event for event in events if isinstance(event, ev.FreeRunning) and event.split == "val"]
     judged = [event.step for event in events if isinstance(event, ev.Evaluated)]
-    assert 1 <= len(free) <= free_running.POINTS and set(event.step for event in free) <= set(judged)
+    assert 1 <= len(free) <= free_running.POINTS and {event.step for event in free} <= set(judged)
     assert free[-1].step == judged[-1]
     assert all(event.samples <= free_running.SAMPLES for event in free[:-1])
 

@@ -50,7 +50,7 @@ def driven(path: Path, on: Callable[[ev.Event, ctl.Control], None]) -> list[ev.E
     for event in train(tiny(), control, checkpoint=path, device="cpu"):
         events.append(event)
         on(event, control)
-        if isinstance(event, ev.Step) and event.step == 9 or isinstance(event, ev.Ended):
+        if (isinstance(event, ev.Step) and event.step == 9) or isinstance(event, ev.Ended):
             break
     return events
 
@@ -84,7 +84,8 @@ def test_training_waits_for_room_and_goes_on_to_the_bit(tmp_path, disk):
 
 def test_moments_that_were_due_on_a_full_disk_are_kept_later(tmp_path, disk):
     def on(event, control):
-        disk.full = isinstance(event, ev.Started) or disk.full and not (isinstance(event, ev.Step) and event.step == 3)
+        disk.full = isinstance(event,
+                               ev.Started) or (disk.full and not (isinstance(event, ev.Step) and event.step == 3))
 
     driven(tmp_path / "w.safetensors", on)
     kept = keyframes.steps(tmp_path / keyframes.FOLDER)
@@ -127,6 +128,6 @@ def small_files(size: int) -> Iterator[None]:
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="this system limits no file sizes")
 def test_what_safetensors_says_of_a_real_limit_is_understood(tmp_path):
     import torch
-    with small_files(10_000), pytest.raises(OSError) as caught:
+    with small_files(10_000), pytest.raises(OSError, match="(?i)large") as caught:
         files.replace(tmp_path / "w.safetensors", lambda file: tensorfile.write({"a": torch.zeros(9_000)}, file))
     assert files.reason(caught.value) == "the disk is full" and not list(tmp_path.iterdir())

@@ -16,8 +16,8 @@ from dlviz.probes.histogram import BINS, MOST, histogram, sampled
 from dlviz.runs.storage import health_table
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
-from dlviz.training import health_schedule, retention
 from dlviz.training import events as ev
+from dlviz.training import health_schedule, retention
 from dlviz.training.history import History
 from dlviz.training.loop import train
 
@@ -143,7 +143,7 @@ def test_a_batch_normalization_tells_what_comes_in_and_what_would_go_out_in_use(
     assert found.entering.low == pytest.approx(was.min(), rel=1e-5)
 
 
-@pytest.mark.parametrize("module, shape", [(nn.Dropout(0.4), (5, 300)), (nn.Dropout(0.4), (5, 4, 6, 6)),
+@pytest.mark.parametrize(("module", "shape"), [(nn.Dropout(0.4), (5, 300)), (nn.Dropout(0.4), (5, 4, 6, 6)),
                                            (nn.Dropout2d(0.5), (5, 40, 3, 3))])
 def test_who_sleeps_is_known_even_where_a_zero_comes_in(module, shape):
     torch.manual_seed(1)

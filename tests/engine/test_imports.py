@@ -21,7 +21,8 @@ ALLOWED: dict[str, set[str]] = {
     "training": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets"},
     "inspect": GROUND | {"spec", "layers", "network", "tasks", "probes", "training"},
     "figures": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events"},
-    "runs": GROUND | {"owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
+    "runs": GROUND
+    | {"owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
     "api": GROUND | {"spec", "network", "tasks"},

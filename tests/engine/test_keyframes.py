@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_the_first_and_last_step_are_planned_and_never_too_many(planned, most):
 def test_half_of_the_moments_come_early():
     steps = keyframes.planned_steps(10_000, 80)
     assert sum(step < 500 for step in steps) >= 25
-    assert max(b - a for a, b in zip(steps, steps[1:])) <= 10_000 / 39 + 1, "and no long gap later"
+    assert max(b - a for a, b in pairwise(steps)) <= 10_000 / 39 + 1, "and no long gap later"
 
 
 def test_nothing_is_planned_where_not_even_two_fit():
@@ -113,7 +114,7 @@ def test_where_writing_is_dear_the_ladder_stays_and_the_even_distances_go(tmp_pa
     kept, _ = _filmed(tmp_path, clock=Slow())
     assert {0, 1_000, *retention.ladder(1_000, keyframes.MOST // 2)} <= set(kept)
     assert len(kept) < 60, "the others would slow the training"
-    assert max(b / a for a, b in zip(kept[1:], kept[2:])) <= 2, "no gap where a network learns"
+    assert max(b / a for a, b in pairwise(kept[1:])) <= 2, "no gap where a network learns"
 
 
 def test_a_thread_that_waits_for_a_processor_pays_nothing(tmp_path, monkeypatch):

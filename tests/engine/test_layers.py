@@ -8,9 +8,11 @@ import pytest
 import torch
 from torch import nn
 
-from dlviz import layers, network as net
+from dlviz import layers
+from dlviz import network as net
 from dlviz.errors import LayerError
 from dlviz.layers import CATALOGUE, FAMILIES
+from dlviz.network import checks
 from dlviz.shapes import Shape, Signature, shape_of
 from dlviz.spec import LayerSpec, NetworkSpec
 
@@ -51,7 +53,7 @@ def test_reported_shape_and_cost_are_those_of_the_real_module(kind: str, shape: 
     shapes = _inputs(kind, shape)
     layer = layers.declare(kind, {})
     layer.check("x", *shapes)
-    profile = net._measure(kind, "{}", shapes)
+    profile = checks._measure(kind, "{}", shapes)
     module = layer.build(*shapes)
     real = module(*[_real(s) for s in shapes])
     if shape.kind != "tokens":
@@ -119,7 +121,7 @@ def test_an_unknown_kind_is_answered_with_the_nearest():
 
 
 def test_convolution_costs_match_a_count_by_hand():
-    cost = net._measure("Conv2d", json.dumps({"out_channels": 6, "kernel_size": 3, "stride": 2}),
+    cost = checks._measure("Conv2d", json.dumps({"out_channels": 6, "kernel_size": 3, "stride": 2}),
                         (Shape("image", (4, 9, 11)),))
     assert cost.out == Shape("image", (6, 4, 5))
     assert cost.multiply_adds == 6 * 4 * 5 * 4 * 3 * 3
@@ -127,10 +129,10 @@ def test_convolution_costs_match_a_count_by_hand():
 
 
 def test_grouped_convolution_and_linear_costs_match_a_count_by_hand():
-    grouped = net._measure("Conv2d", json.dumps({"out_channels": 8, "kernel_size": 3, "groups": 4}),
+    grouped = checks._measure("Conv2d", json.dumps({"out_channels": 8, "kernel_size": 3, "groups": 4}),
                            (Shape("image", (8, 6, 6)),))
     assert grouped.multiply_adds == 8 * 4 * 4 * 2 * 9
-    dense = net._measure("Linear", json.dumps({"out_features": 5}), (Shape("sequence", (7, 12)),))
+    dense = checks._measure("Linear", json.dumps({"out_features": 5}), (Shape("sequence", (7, 12)),))
     assert dense.multiply_adds == 7 * 12 * 5
     assert dense.parameters == 12 * 5 + 5
 
@@ -149,7 +151,7 @@ def test_every_layer_can_end_a_network_that_asks_for_its_shape():
     for kind, cls in CATALOGUE.items():
         if "image" not in cls.takes:
             continue
-        profile = net._measure(kind, "{}", _inputs(kind, shape))
+        profile = checks._measure(kind, "{}", _inputs(kind, shape))
         signature = Signature((("x", shape), ("y", shape)), profile.out, "mse", "")
         names = ("x", "y")[:cls.arity[0]]
         spec = NetworkSpec(layers=(LayerSpec(name="first", kind=kind, inputs=names),))

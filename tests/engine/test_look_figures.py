@@ -85,8 +85,8 @@ def test_a_row_without_a_choice_says_nothing():
 
 def test_between_two_rows_only_one_place_can_be_a_habit():
     assert attention.pattern(rows(0, 1, 2, 3), np.zeros((4, 6))) is None
-    assert attention.pattern(rows(3, size=5), np.zeros((1, 5))) == attention.AttentionPattern("one", pytest.approx(0.9),
-                                                                                              3)
+    assert attention.pattern(rows(3, size=5), np.zeros((1, 5))) == attention.AttentionPattern("one",
+                                                                                              pytest.approx(0.9), 3)
 
 
 # states

@@ -24,7 +24,8 @@ DESIGNS = {
     "padding of one layer": (IMAGE, "Set padding of b to 1", layers(
         conv("a", 8, padding=1), conv("b", 8), ("join", "Add", {}, ("a", "b")), *ending())),
     "padding of two layers": (IMAGE, "Set padding of b and c so that sizes stay", layers(
-        conv("a", 8, padding=1), conv("b", 8), ("r", "ReLU"), conv("c", 8), ("join", "Add", {}, ("a", "c")), *ending())),
+        conv("a", 8, padding=1), conv("b", 8), ("r", "ReLU"), conv("c", 8), ("join", "Add", {}, ("a", "c")),
+        *ending())),
     "padding with dilation": (IMAGE, "Set padding of b to 2", layers(
         conv("a", 8, padding=1), conv("b", 8, dilation=2), ("join", "Add", {}, ("a", "b")), *ending())),
     "a wider branch": (IMAGE, "Bring b to 8 x 28 x 28 with a Conv2d", layers(
@@ -55,7 +56,8 @@ DESIGNS = {
         ("e", "Embedding", {"embedding_dim": 16}), ("g", "GRU", {"hidden_size": 24, "output": "every step"}),
         ("join", "Add", {}, ("e", "g")), ("p", "TimePool"), ("out", "Linear", {"out_features": 5}))),
     "sequences of two lengths": (TOKENS, "Set padding of c to 1", layers(
-        ("e", "Embedding", {"embedding_dim": 16}), ("c", "Conv1d", {"out_channels": 16, "kernel_size": 3, "padding": 0}),
+        ("e", "Embedding", {"embedding_dim": 16}),
+        ("c", "Conv1d", {"out_channels": 16, "kernel_size": 3, "padding": 0}),
         ("join", "Add", {}, ("e", "c")), ("p", "TimePool"), ("out", "Linear", {"out_features": 5}))),
     "a sequence that is halved": (TOKENS, "Bring e to 6 x 32 with a Conv1d", layers(
         ("e", "Embedding", {"embedding_dim": 16}), ("c", "Conv1d", {"out_channels": 32, "kernel_size": 3, "stride": 2}),

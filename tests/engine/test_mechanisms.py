@@ -1,4 +1,5 @@
-"""Clipping, label smoothing, early stopping, augmentation and first weights, each against numbers worked out by hand."""
+"""Clipping, label smoothing, early stopping, augmentation and first weights, each against numbers worked out by hand.
+"""
 from __future__ import annotations
 
 import math
@@ -24,8 +25,8 @@ from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.history import History
-from dlviz.training.stopping import Best
 from dlviz.training.loop import train
+from dlviz.training.stopping import Best
 
 ALL = Augmentation(shift=3, rotate=15, scale=0.1, elastic=1)
 
@@ -41,7 +42,8 @@ def steps(events) -> list[ev.Step]:
     return [e for e in events if isinstance(e, ev.Step)]
 
 
-def by_hand(epochs: int, loss_of=nn.CrossEntropyLoss(), before_step=lambda model: None, change=lambda x: x) -> list[float]:
+def by_hand(epochs: int, loss_of=nn.CrossEntropyLoss(), before_step=lambda model: None,
+            change=lambda x: x) -> list[float]:
     """Losses of the experiment `small`, by a loop that shares nothing with ours."""
     torch.manual_seed(3)
     model = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(),
@@ -81,7 +83,7 @@ def clip_by_hand(mode: str, at: float, sizes: list[float]):
     return clip
 
 
-@pytest.mark.parametrize("mode, at", [("norm", 1.0), ("value", 0.15)])
+@pytest.mark.parametrize(("mode", "at"), [("norm", 1.0), ("value", 0.15)])
 def test_clipped_gradients_are_those_of_a_loop_by_hand(mode: str, at: float):
     sizes: list[float] = []
     losses = by_hand(1, before_step=clip_by_hand(mode, at, sizes))
@@ -142,10 +144,10 @@ def test_smoothed_losses_are_torchs_and_validation_is_plain():
     assert close(path_free, losses)
     judged = next(e for e in path_free if isinstance(e, ev.Evaluated))
     assert judged.val_loss < np.log(10)  # smoothed by 0.2 it could not be as low as it is for this accuracy
+    forecast = next(p.experiment for p in presets.PRESETS.values()
+                    if tasks.get(p.experiment.task.name, p.experiment.task.fields).signature().loss == "mse")
+    spec = TrainingSpec(**dict(forecast.training) | {"label_smoothing": 0.1})
     with pytest.raises(SpecError, match="Label smoothing softens answers that are classes"):
-        forecast = next(p.experiment for p in presets.PRESETS.values()
-                        if tasks.get(p.experiment.task.name, p.experiment.task.fields).signature().loss == "mse")
-        spec = TrainingSpec(**dict(forecast.training) | {"label_smoothing": 0.1})
         next(train(forecast.model_copy(update={"training": spec}), device="cpu"))
 
 
@@ -162,8 +164,8 @@ def test_best_counts_as_keras_does():
     assert (best.step, best.loss) == (4, 0.7)
     sentence = best.put_back(network, 6)
     assert network.weight.item() == 4
-    assert sentence == ("Training stopped early, after step 6: 2 evaluations in a row brought no lower validation loss. "
-                        "The weights of step 4 were put back: their validation loss, 0.7000, was the lowest.")
+    assert sentence == ("Training stopped early, after step 6: 2 evaluations in a row brought no lower validation "
+                        "loss. The weights of step 4 were put back: their validation loss, 0.7000, was the lowest.")
 
 
 def stopping() -> Experiment:
@@ -182,12 +184,14 @@ def test_an_early_end_has_the_best_weights_and_says_which(tmp_path):
     network, _ = ckpt.load_network(stopping(), path)
     val = tasks.get("mnist").data().val
     with torch.no_grad():
-        assert nn.functional.cross_entropy(network(val.inputs[0]), val.targets).item() == pytest.approx(best_loss, rel=1e-4)
+        assert nn.functional.cross_entropy(network(val.inputs[0]), val.targets).item() == pytest.approx(best_loss,
+                                                                                                        rel=1e-4)
     assert len(model_weights(path)) < path.stat().st_size / 2  # the best weights of then are no part of the model
 
 
 def test_without_patience_left_a_whole_run_ends_with_its_best():
-    events = list(train(small(share=0.003, epochs=5, early_stopping=50, optimizer=SGD(learning_rate=0.3)), device="cpu"))
+    events = list(train(small(share=0.003, epochs=5, early_stopping=50, optimizer=SGD(learning_rate=0.3)),
+                        device="cpu"))
     judged = {e.step: e.val_loss for e in events if isinstance(e, ev.Evaluated)}
     assert len(judged) == 5 and judged[events[-1].best_step] == min(judged.values())
     assert "stopped early" not in events[-1].sentence
@@ -259,7 +263,8 @@ def test_training_sees_changed_pictures_and_validation_does_not():
     assert not np.allclose(losses, by_hand(2), rtol=1e-2)
     reverse = next(p.experiment for p in presets.PRESETS.values() if p.experiment.task.name == "reverse")
     spec = TrainingSpec(**dict(reverse.training) | {"augmentation": ALL})
-    with pytest.raises(SpecError, match="Augmentation shifts, turns, scales and bends pictures, but this task has none"):
+    with pytest.raises(SpecError,
+                       match="Augmentation shifts, turns, scales and bends pictures, but this task has none"):
         next(train(reverse.model_copy(update={"training": spec}), device="cpu"))
 
 
@@ -292,7 +297,7 @@ def test_going_on_equals_not_having_stopped(settings: dict, tmp_path):
     assert from_json(experiment.to_json()) == experiment
 
 
-@pytest.mark.parametrize("field, value", [("clip", "both"), ("clip_at", 0.0), ("label_smoothing", 1.0),
+@pytest.mark.parametrize(("field", "value"), [("clip", "both"), ("clip_at", 0.0), ("label_smoothing", 1.0),
                                           ("early_stopping", -1), ("augmentation", {"shift": 99.0})])
 def test_a_bad_value_gets_a_sentence(field: str, value):
     import json
@@ -337,7 +342,7 @@ def test_every_weight_is_drawn_and_every_bias_starts_at_zero(kind: str):
     assert all(torch.equal(p, torch.ones_like(p)) for p in norms)
 
 
-@pytest.mark.parametrize("init, spread", [
+@pytest.mark.parametrize(("init", "spread"), [
     ("xavier_uniform", math.sqrt(2 / (48 + 200))), ("xavier_normal", math.sqrt(2 / (48 + 200))),
     ("kaiming_uniform", math.sqrt(2 / 48)), ("kaiming_normal", math.sqrt(2 / 48)), ("normal", 0.02)])
 def test_weights_spread_as_the_papers_say(init: str, spread: float):

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from dlviz import layers, tasks
-from dlviz.network import measuring
 from dlviz import network as net
 from dlviz.layers import CATALOGUE
+from dlviz.network import checks, measuring
 from dlviz.shapes import Shape
 from dlviz.spec import LayerSpec, NetworkSpec
 
@@ -46,7 +46,7 @@ def test_what_is_held_for_the_backward_pass_is_what_autograd_really_holds(kind: 
     layer = layers.declare(kind, {})
     shape = SHAPES[layer.takes[0]]
     shapes = (shape,) * layer.arity[0]
-    profile = net._measure(kind, "{}", shapes)
+    profile = checks._measure(kind, "{}", shapes)
     inputs = [torch.zeros_like(s.meta(BATCH), device="cpu") for s in shapes]
     inputs = [x.to(memory_format=torch.channels_last) if x.ndim == 4 else x for x in inputs]
     inputs = [x.requires_grad_() * 1 if x.is_floating_point() else x for x in inputs]
@@ -83,7 +83,7 @@ def test_an_optimizer_without_moments_needs_less():
 def test_a_few_steps_tell_of_many(kind: str):
     layer = layers.declare(kind, {"hidden_size": 16})
     shapes = (Shape("sequence", (12, 8)),)
-    whole, line = measuring.measure(net._on_meta(layer, shapes), shapes), net._profile(layer, shapes)
+    whole, line = measuring.measure(checks._on_meta(layer, shapes), shapes), checks._profile(layer, shapes)
     assert (line.out, line.parameters, line.multiply_adds) == (whole.out, whole.parameters, whole.multiply_adds)
     assert line.internal.at(64) == pytest.approx(whole.internal.at(64), rel=0.02)
     assert line.forward.at(64) == pytest.approx(whole.forward.at(64), rel=0.05)

@@ -9,11 +9,11 @@ from torch.nn import functional as F
 
 from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
+from dlviz.inspect.slow_motion import Motions, take
 from dlviz.layers.attention import Attention
 from dlviz.optimizers import SGD
 from dlviz.probes import arithmetic, uses
 from dlviz.probes.update import Seen
-from dlviz.inspect.slow_motion import Motions, take
 from dlviz.schedules import Constant, Cosine
 from dlviz.spec import NetworkSpec
 from dlviz.training import loop, metrics, optimizers
@@ -155,7 +155,7 @@ def trained(tmp_path_factory):
     short = presets.get("reverse").experiment
     training = short.training.model_copy(update={"epochs": 1, "share": 0.02})
     short = short.model_copy(update={"training": training})
-    steps = [event for event in loop.train(short, checkpoint=path, device="cpu")]
+    steps = list(loop.train(short, checkpoint=path, device="cpu"))
     return short, path, steps
 
 

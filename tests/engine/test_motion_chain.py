@@ -49,7 +49,7 @@ CONVS = {
 
 @pytest.mark.parametrize("bend", BENDS, ids=lambda m: type(m).__name__)
 def test_delta_times_input_is_autograds_gradient(bend):
-    found, wiring, network, judge = seen(mlp(bend), IMAGES, CLASSES)
+    found, _wiring, network, judge = seen(mlp(bend), IMAGES, CLASSES)
     wanted = torch.autograd.grad(judge(network(IMAGES)), network.parameters())
     for (name, parameter), gradient in zip(network.named_parameters(), wanted):
         torch.testing.assert_close(found.parameters[name].gradient, gradient)
@@ -226,7 +226,7 @@ def test_dropout_sleeps_alike_before_and_after_and_chance_goes_on():
     torch.manual_seed(8)
     expected = torch.rand(3)
     torch.manual_seed(8)
-    found, wiring, network, _ = seen(layers, IMAGES, CLASSES, seed=7)
+    found, wiring, _network, _ = seen(layers, IMAGES, CLASSES, seed=7)
     assert torch.equal(torch.rand(3), expected)
     again, *_ = seen(layers, IMAGES, CLASSES, seed=7)
     assert torch.equal(found.seen["2"].output, again.seen["2"].output)
@@ -240,10 +240,10 @@ def test_a_record_leaves_the_weights_and_statistics_as_they_were():
     layers = [nn.Flatten(), nn.Linear(6, 4), nn.BatchNorm1d(4), nn.Linear(4, 3)]
     network = nn.Sequential(*layers)
     kept = {name: value.clone() for name, value in network.state_dict().items()}
-    found, _, network, judge = seen(layers, IMAGES, CLASSES)
+    found, _, network, _judge = seen(layers, IMAGES, CLASSES)
     assert all(torch.equal(kept[name], value) for name, value in network.state_dict().items())
     assert not any(module._forward_hooks for module in network.modules())
-    for name, moved in found.parameters.items():
+    for moved in found.parameters.values():
         torch.testing.assert_close(moved.after, moved.before - 0.1 * moved.gradient)
     flat = torch.cat([moved.gradient.flatten() for moved in found.parameters.values()])
     assert found.norm == pytest.approx(float(flat.norm()), rel=1e-6)

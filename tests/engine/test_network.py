@@ -8,11 +8,12 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlviz import network as net, presets, tasks
-from dlviz.network import editing, repairs
+from dlviz import network as net
+from dlviz import presets, tasks
 from dlviz import settings as limits
 from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
+from dlviz.network import editing, repairs
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, from_json, from_link, from_value
 
@@ -143,7 +144,7 @@ def test_identifiers_are_unique_and_harmless():
     assert all(value.isidentifier() and not hasattr(torch.nn.Module, value) for value in made.values())
 
 
-FIELDS = st.dictionaries(st.sampled_from(sorted({f for c in CATALOGUE.values() for f in c.model_fields}) + ["junk"]),
+FIELDS = st.dictionaries(st.sampled_from([*sorted({f for c in CATALOGUE.values() for f in c.model_fields}), "junk"]),
                          st.one_of(st.integers(-2, 40), st.floats(-1, 2), st.booleans(), st.text(max_size=3),
                                    st.none()), max_size=3)
 LAYERS = st.lists(st.tuples(st.sampled_from([*CATALOGUE, "Nonsense"]), FIELDS,

@@ -30,7 +30,8 @@ def old_folder(home) -> None:
         db.execute("DELETE FROM runs")
         db.execute("PRAGMA user_version = 1")
         db.execute("INSERT INTO runs (id, owner, name, created, updated, state, experiment, note, sentence, step, "
-                   "planned_steps, losses, lost_at, saved) VALUES ('r', ?, 'Mine', 1, 2, 'done', ?, '', '', 5, 5, 0, -1, 5)",
+                   "planned_steps, losses, lost_at, saved) VALUES ('r', ?, 'Mine', 1, 2, 'done', ?, '', '', 5, 5, 0, "
+                   "-1, 5)",
                    (SECRET, EXPERIMENT.to_json(None)))
     db.close()
     (home / "drafts").mkdir()
@@ -90,7 +91,7 @@ def test_the_data_folder_is_closed_to_others(tmp_path, monkeypatch):
     assert stat.S_IMODE(settings.home().stat().st_mode) == 0o700
     shared = tmp_path / "shared"
     shared.mkdir()
-    os.chmod(shared, 0o1777)
+    shared.chmod(0o1777)
     monkeypatch.setenv("DLVIZ_HOME", str(shared))
     assert stat.S_IMODE(settings.home().stat().st_mode) == 0o1777  # like /tmp: not dlviz's alone
 

@@ -59,7 +59,8 @@ def test_a_figure_for_a_page_names_colours_and_has_none_of_its_own():
 def test_the_palettes_have_the_same_names_and_every_token_has_one():
     light, dark = palette("light"), palette("dark")
     assert set(light) == set(dark)
-    used = {match[1] for match in TOKEN.finditer(json.dumps(themed(go.Figure)(theme="page").to_plotly_json(), default=str))}
+    used = {match[1]
+            for match in TOKEN.finditer(json.dumps(themed(go.Figure)(theme="page").to_plotly_json(), default=str))}
     assert used and used <= set(light)
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import torch
 
-from dlviz.runs.storage import tail
 from dlviz.runs.process.worker import replay
+from dlviz.runs.storage import tail
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.loop import train

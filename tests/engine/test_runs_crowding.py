@@ -1,7 +1,7 @@
 """When a run gives up threads and when it takes them back, on a made-up clock."""
 from __future__ import annotations
 
-from dlviz.runs.process.crowding import CrowdingMonitor, LONGEST, NEEDED, RETRY, SPAN
+from dlviz.runs.process.crowding import LONGEST, NEEDED, RETRY, SPAN, CrowdingMonitor
 
 
 class Machine:

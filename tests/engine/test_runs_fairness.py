@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from dlviz.runs.fairness import in_turn
-from dlviz.runs.run import WorkerState, Run
+from dlviz.runs.run import Run, WorkerState
 from dlviz.runs.storage.store import RunRow
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from dlviz import presets, settings, tasks
 from dlviz import network as net
+from dlviz import presets, settings, tasks
 from dlviz.errors import RunError
 from dlviz.runs import quota
-from dlviz.runs.process.engine import End, WEIGHTS
+from dlviz.runs.process.engine import WEIGHTS, End
 from dlviz.runs.service import RunService
 from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.plan import Axis

@@ -15,8 +15,8 @@ from dlviz import presets, schedules
 from dlviz.runs.process import limits, local
 from dlviz.runs.process.engine import LOG, WEIGHTS
 from dlviz.runs.process.local import LocalEngine
-from dlviz.runs.service import RunService
 from dlviz.runs.process.sources import ForkSource, SpawnSource, fork_is_safe
+from dlviz.runs.service import RunService
 from dlviz.runs.storage.store import Store
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
@@ -264,7 +264,7 @@ def test_the_nursery_has_one_thread_and_is_replaced_when_it_dies(service):
     engine = service._engine
     until(lambda: engine._spares, "a spare worker")
     pid = engine._source.pid
-    assert len(os.listdir(f"/proc/{pid}/task")) == 1
+    assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
     os.kill(pid, KILL)
     runs = [service.create(small(), "me") for _ in range(4)]
     for run in runs:

@@ -10,8 +10,8 @@ import pytest
 
 from dlviz import presets
 from dlviz.errors import DlvizError, RunError, SpecError
-from dlviz.runs import lifecycle
-from dlviz.runs.process.engine import End, Heartbeat, EventReplay, Start, WEIGHTS
+from dlviz.runs import lifecycle, places
+from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Start
 from dlviz.runs.service import RunService
 from dlviz.runs.watches import EXPIRES, WatchUnion
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
@@ -101,7 +101,7 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def service(engine, monkeypatch):
-    monkeypatch.setattr(lifecycle, "cores", lambda: 4)
+    monkeypatch.setattr(places, "cores", lambda: 4)
     service = RunService(engine)
     yield service
     service.close()

@@ -182,7 +182,8 @@ def test_a_data_folder_has_one_server(store, tmp_path, monkeypatch):
     with pytest.raises(RunError) as error:
         Store(tmp_path)
     assert str(error.value) == (f"The data folder {tmp_path} may belong to one running dlviz at a time, but "
-                                "another one uses it. Close that one, or set DLVIZ_HOME to another folder for this one.")
+                                "another one uses it. Close that one, or set DLVIZ_HOME to another folder for this "
+                                "one.")
 
 
 def test_a_store_that_another_thread_closes_gives_its_folder_free(tmp_path, monkeypatch):

@@ -11,9 +11,9 @@ import pytest
 
 from dlviz import presets
 from dlviz.runs.process import checkpoint_times, worker
-from dlviz.runs.storage import tail
-from dlviz.runs.process.engine import End, Heartbeat, EventReplay, Start, WEIGHTS
+from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Start
 from dlviz.runs.process.wire import Begin, Quit
+from dlviz.runs.storage import tail
 from dlviz.training import events as ev
 from dlviz.training.control import Save, Set, Stop
 from tests.engine import runs_programs

@@ -15,8 +15,8 @@ from dlviz.schedules import Constant, Cosine, Exponential, OneCycle, Plan, Plate
 from dlviz.spec import Experiment, TrainingSpec, from_json, from_link, from_value
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training.stopping import Falls
 from dlviz.training.loop import train
+from dlviz.training.stopping import Falls
 
 PLAN = Plan(steps=40, per_epoch=8)
 TORCHS = {  # what torch calls the same
@@ -44,7 +44,7 @@ def test_a_schedule_is_torchs_own(name: str):
             scheduler.step()
 
 
-@pytest.mark.parametrize("factor, patience", [(0.5, 0), (0.1, 1), (0.3, 3)])
+@pytest.mark.parametrize(("factor", "patience"), [(0.5, 0), (0.1, 1), (0.3, 3)])
 def test_a_plateau_falls_when_torchs_does(factor: float, patience: int):
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.2)
     theirs = ls.ReduceLROnPlateau(optimizer, factor=factor, patience=patience, eps=0)

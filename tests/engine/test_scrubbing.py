@@ -10,9 +10,9 @@ import torch
 from dlviz import presets, tasks
 from dlviz.errors import RunError
 from dlviz.runs.scrubbing import SAMPLES, Scrubber
-from dlviz.training import keyframes
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training import keyframes
 from dlviz.training.loop import train
 
 

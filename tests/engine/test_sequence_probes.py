@@ -90,15 +90,17 @@ def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for()
     from dlviz import network as net
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
-    from dlviz.training.control import Ask
     from dlviz.training.captures import answer
+    from dlviz.training.control import Ask
     signature = Signature((("digits", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "")
-    rows = [("e", "Embedding", {"embedding_dim": 12}), ("p", "PositionalEncoding", {}), ("g", "GRU", {"hidden_size": 12}),
+    rows = [("e", "Embedding", {"embedding_dim": 12}), ("p", "PositionalEncoding", {}),
+            ("g", "GRU", {"hidden_size": 12}),
             ("t", "TransformerEncoderLayer", {"nhead": 2}), ("o", "Linear", {"out_features": 5})]
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
     network = net.build(spec, signature, seed=0).eval()
     tokens = np.array([0, 1, 2, 3, 4, 0, 1])
-    said = answer(network, tasks.get("reverse"), Ask("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
+    said = answer(network, tasks.get("reverse"),
+                  Ask("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
     assert set(said.outputs) == {"p"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
     assert said.probabilities.shape == (7, 5) and np.allclose(said.probabilities.sum(-1), 1, atol=1e-5)
     assert set(said.weights) == {"e", "p"} and said.weights["p"].shape == (7, 12)  # of a GRU there is no single one
@@ -111,8 +113,8 @@ def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
     from dlviz import network as net
     from dlviz import presets
     from dlviz.tasks.decoding import Choice
-    from dlviz.training.control import Ask
     from dlviz.training.captures import answer, look
+    from dlviz.training.control import Ask
     task, spec = tasks.get("sort"), presets.get("sort").experiment.network
     network = net.build(spec, task.signature(), seed=3).eval()
     inputs, _ = task.sample("test", 0)
@@ -141,8 +143,8 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
     from dlviz import network as net
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
-    from dlviz.training.control import Ask
     from dlviz.training.captures import answer, look
+    from dlviz.training.control import Ask
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
 
     def built(length: int):
@@ -161,8 +163,8 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
 def test_a_network_that_reads_all_at_once_is_asked_about_each_beginning():
     """Each guess anew, one beginning at a time: what follows is as quiet as the quietest step, feature by feature."""
     from dlviz import network as net
-    from dlviz.training.control import Ask
     from dlviz.training.captures import answer, look
+    from dlviz.training.control import Ask
 
     experiment = presets.get("speech_conv").experiment
     task = tasks.get("speech")

@@ -125,7 +125,7 @@ def test_a_recording_can_be_heard_alone(split: str):
 
 def test_a_voice_has_its_pitch_and_its_vowel_its_resonances():
     """Waves repeat at the pitch, and near the second resonance of the table there is most sound."""
-    quiet = dict(mouth=1.0, speed=0.6, start=0.5, noise=0.0)
+    quiet = {"mouth": 1.0, "speed": 0.6, "start": 0.5, "noise": 0.0}
     for pitch in (100.0, 160.0):
         [wave] = voice.speak(np.array([3]), [voice.Voice(pitch=pitch, **quiet)], [np.random.default_rng(0)])
         vowel = wave[3_400:5_000]  # the long "ee" of three

@@ -176,7 +176,7 @@ def test_data_fits_the_signature(name: str):
             for x, (_, shape) in zip(part.inputs, signature.inputs):
                 assert tuple(x.shape) == (len(part), *shape.axes)
                 assert x.dtype == (torch.int64 if shape.kind == "tokens" else torch.float32)
-                assert shape.kind != "tokens" or 0 <= x.min() and x.max() < shape.vocabulary
+                assert shape.kind != "tokens" or (x.min() >= 0 and x.max() < shape.vocabulary)
             if signature.loss == "mse":
                 assert tuple(part.targets.shape) == (len(part), *signature.out.axes)
                 assert part.targets.dtype == torch.float32
@@ -184,7 +184,7 @@ def test_data_fits_the_signature(name: str):
                 judged = part.targets[part.targets != -100]
                 assert tuple(part.targets.shape) == (len(part), *signature.out.axes[:-1])
                 assert part.targets.dtype == torch.int64
-                assert 0 <= judged.min() and judged.max() < signature.out.axes[-1]
+                assert judged.min() >= 0 and judged.max() < signature.out.axes[-1]
 
 
 @pytest.mark.parametrize("name", SEQUENCE_TASKS)
@@ -230,7 +230,8 @@ def test_what_a_memory_may_carry_is_told_step_by_step():
     (row,), target = adding.sample("test", 0)
     sums = adding.running((row,))
     assert len(sums) == adding.length and sums[-1] == pytest.approx(float(target[0]))
-    assert np.flatnonzero(np.diff(sums, prepend=0)).tolist() == np.flatnonzero(row[:, 1]).tolist(), "it jumps at the marks"
+    assert np.flatnonzero(np.diff(sums, prepend=0)).tolist() == np.flatnonzero(row[:,
+                                                                                   1]).tolist(), "it jumps at the marks"
     inputs, depths = brackets.sample("test", 0)
     np.testing.assert_array_equal(brackets.running(inputs), depths)
     assert tasks.get("order").running(tasks.get("order").sample("test", 0)[0]) is None

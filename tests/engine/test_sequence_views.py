@@ -16,8 +16,8 @@ from dlviz.shapes import Shape
 from dlviz.tasks import decoding
 from dlviz.tasks.decoding import Choice
 from dlviz.tasks.forecast import Stretch, forecasts
-from dlviz.training.control import Ask
 from dlviz.training.captures import answer
+from dlviz.training.control import Ask
 
 SHAPE = Shape("sequence", (7, 3))
 CELLS = {"RNN": nn.RNNCell, "LSTM": nn.LSTMCell, "GRU": nn.GRUCell}

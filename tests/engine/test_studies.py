@@ -16,7 +16,8 @@ from dlviz.optimizers import OPTIMIZERS
 from dlviz.presets.base import layers
 from dlviz.runs.estimate import training_seconds
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.studies import adaptation, hyperparameters, mechanisms, plan, presets as ready, results, search, toggles
+from dlviz.studies import adaptation, hyperparameters, mechanisms, plan, results, search, toggles
+from dlviz.studies import presets as ready
 from dlviz.studies.hyperparameters import Knob
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.search import Past
@@ -91,7 +92,7 @@ def test_every_knob_turns_itself_and_nothing_else(knob):
                 assert {path[:2] for path in changed} == {("network", "layers")}
 
 
-@pytest.mark.parametrize("knob, value, said", [
+@pytest.mark.parametrize(("knob", "value", "said"), [
     (RATE, -1.0, "The learning rate must lie between 0 and 100, but -1 was given."),
     (BATCH, 2.5, "The batch size must be a whole number, but 2.5 was given."),
     (BATCH, "many", "The batch size must be a whole number, but many was given."),
@@ -166,7 +167,7 @@ def test_a_choice_knows_whether_it_is_the_one_in_hand():
     assert hyperparameters.domain(odd, Knob(path=("mechanism", "clipping"))).now is None
 
 
-@pytest.mark.parametrize("preset, key, said", [
+@pytest.mark.parametrize(("preset", "key", "said"), [
     ("airline_linear", "augmentation", "this task has none"),
     ("airline_linear", "label_smoothing", "this task is answered with numbers"),
     ("order_rnn", "activations", "this one has none as a layer of its own"),
@@ -253,7 +254,7 @@ def test_two_knobs_give_every_value_with_every_other():
     assert made[4].experiment.training.batch_size == 32
 
 
-@pytest.mark.parametrize("axes, said", [
+@pytest.mark.parametrize(("axes", "said"), [
     ([], "A study needs two or more values, but none was given."),
     ([axis(*BATCH.path, values=(16, 16))], "A study needs two or more values, but 1 was given."),
     ([axis(*BATCH.path, values=tuple(range(1, 10))), axis("seed", values=tuple(range(9)))],
@@ -285,7 +286,7 @@ def test_ranges_worked_out_by_hand():
     assert plan.spread(1, 3, 5, log=False, whole=True) == (1, 2, 3), "no value comes twice"
 
 
-@pytest.mark.parametrize("low, high, count, log, said", [
+@pytest.mark.parametrize(("low", "high", "count", "log", "said"), [
     (1, 0.1, 5, False, "A range must end above its start, but it goes from 1 to 0.1. Swap the two"),
     (1, 1, 5, False, "A range must end above its start"),
     (0, 1, 5, True, "A range by equal factors must start above zero, but it starts at 0."),
@@ -408,7 +409,7 @@ def test_axes_are_logarithmic_where_that_helps():
     assert results.position(0.5, (0.5,)) == 0.5
 
 
-@pytest.mark.parametrize("turned, value, said", [
+@pytest.mark.parametrize(("turned", "value", "said"), [
     (RATE, 0.01, "learning rate 0.002 to 0.01"), (RATE, 0.002, ""),
     (Knob(path=("recipe",)), "Adagrad", "optimizer to Adagrad"),
     (Knob(path=("have", "dropout")), True, "it to one with dropout"),

@@ -105,7 +105,7 @@ def test_a_run_deleted_elsewhere_is_simply_gone(server):
     server.engine.kill = lambda run: server.engine.up(run, End("killed"))
     server.service.delete(first, "me")
     server.look(study)
-    assert [info and info.id for info in server.studies.infos(server.studies.get(study))][0] is None
+    assert next(info and info.id for info in server.studies.infos(server.studies.get(study))) is None
     assert values(server, study) == [0.1, 0.05, 0.02], "its place is free"
 
 

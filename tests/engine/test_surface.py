@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz.probes import surface
-from dlviz.probes.surface import LossSurface, FlatWeights
+from dlviz.probes.surface import FlatWeights, LossSurface
 
 
 def small() -> nn.Module:

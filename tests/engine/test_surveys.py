@@ -13,11 +13,11 @@ import torch
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import RunError
-from dlviz.probes.surface import FlatWeights
 from dlviz.landscape import survey
-from dlviz.runs import trajectory
 from dlviz.landscape.survey import ProgressReporter, Survey, SurveyRequest
 from dlviz.landscape.surveys import SurveyProgress, Surveys
+from dlviz.probes.surface import FlatWeights
+from dlviz.runs import trajectory
 from dlviz.schedules import Constant, Cosine
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import control as ctl

@@ -12,9 +12,9 @@ import torch
 
 from dlviz import files, presets, tasks
 from dlviz import network as net
+from dlviz.landscape.surveys import Surveys
 from dlviz.runs.process.engine import End, Need
 from dlviz.runs.process.local import LocalEngine
-from dlviz.landscape.surveys import Surveys
 from pages.ui.shared.design import Design, load_draft
 
 
@@ -77,7 +77,9 @@ def test_a_line_that_is_no_progress_does_not_end_a_survey(tmp_path):
     deadline = time.monotonic() + 60
     while not surveys.progress(survey_request).error and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert surveys.progress(survey_request).error == "It went wrong." and surveys.progress(survey_request).fraction == 0.5
+    assert (
+        surveys.progress(survey_request).error == "It went wrong." and surveys.progress(survey_request).fraction == 0.5
+    )
     surveys.close()
 
 

@@ -13,10 +13,10 @@ from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
 from dlviz.optimizers import OPTIMIZERS, SGD, Adam
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
+from dlviz.training import captures, metrics
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import captures, metrics
 from dlviz.training.history import History
 from dlviz.training.loop import train
 
@@ -89,7 +89,9 @@ def test_the_same_experiment_gives_the_same_events_twice(experiment: Experiment)
 @pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop", "Adagrad"])
 def test_going_on_from_a_checkpoint_equals_not_having_stopped(kind: str, tmp_path):
     base = dropout_net()
-    experiment = base.model_copy(update={"training": base.training.model_copy(update={"optimizer": OPTIMIZERS[kind]()})})
+    experiment = base.model_copy(
+        update={"training": base.training.model_copy(update={"optimizer": OPTIMIZERS[kind]()})}
+    )
     whole = list(train(experiment, device="cpu"))
     path, control = tmp_path / "weights.safetensors", ctl.Control()
     first = []
@@ -155,7 +157,7 @@ def test_a_setting_changes_between_two_batches_and_is_marked(optimizer, setting)
     assert (mark.step, mark.setting, mark.new) == (8, setting, 0.5)
     plain = steps(train(small(optimizer=optimizer), device="cpu"))
     changed = steps(seen)
-    assert changed[:8] == plain[:8] or setting == "learning_rate" and changed[:7] == plain[:7]
+    assert changed[:8] == plain[:8] or (setting == "learning_rate" and changed[:7] == plain[:7])
     assert changed[9].loss != plain[9].loss
 
 
@@ -261,7 +263,8 @@ def test_an_answer_uses_the_newest_weights_and_refuses_another_shape(tmp_path):
     assert answers["c"].step == 30 and not np.allclose(answers["a"].probabilities, answers["c"].probabilities)
     network, step = ckpt.load_network(experiment, path)
     assert step == 35
-    assert np.isclose(captures.answer(network, tasks.get("mnist"), ctl.Ask("d", digit), step).probabilities.sum(), 1, atol=1e-5)
+    assert np.isclose(captures.answer(network, tasks.get("mnist"), ctl.Ask("d", digit), step).probabilities.sum(), 1,
+                      atol=1e-5)
 
 
 def test_a_checkpoint_is_safetensors_and_a_wrong_one_is_refused(tmp_path):

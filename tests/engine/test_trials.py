@@ -57,7 +57,7 @@ def test_a_copy_that_costs_too_much_ends_early_and_the_others_with_it():
     assert found.unchanged.steps == found.changed[0].steps == trials.FEWEST < STEPS
 
 
-@pytest.mark.parametrize("outcome, helps", [((2.0, 0.3), False), ((1.7, 0.3), True), ((1.9, 0.4), True),
+@pytest.mark.parametrize(("outcome", "helps"), [((2.0, 0.3), False), ((1.7, 0.3), True), ((1.9, 0.4), True),
                                             ((2.1, 0.5), False), ((1.0, 0.1), False), ((float("nan"), 0.9), False)])
 def test_what_counts_as_better(outcome, helps):
     assert trials.better(ev.Outcome(9, *outcome), ev.Outcome(9, 2.0, 0.3)) is helps

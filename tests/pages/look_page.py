@@ -20,9 +20,9 @@ from dlviz import presets, tasks
 from dlviz.errors import RunError
 from dlviz.spec import Experiment
 from dlviz.tasks import SequenceTask
+from dlviz.training.captures import answer
 from dlviz.training.control import Ask
 from dlviz.training.events import Answered
-from dlviz.training.captures import answer
 from pages.ui.shared import sequence_answer, state
 from pages.ui.shared.sequence_question import OWN
 from tests.pages.train_service import OWNER, FakeService

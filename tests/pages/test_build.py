@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.network import editing
 from dlviz.errors import RunError, SpecError, TaskError, TooLargeError
+from dlviz.network import editing
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, from_link
 from pages.ui.build import cards, files, stack
 from pages.ui.shared import shell, state

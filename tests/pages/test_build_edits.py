@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings as rules
+from hypothesis import given
+from hypothesis import settings as rules
 from hypothesis import strategies as some
 
 from dlviz import network, presets
@@ -11,8 +12,8 @@ from dlviz.layers import CATALOGUE
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.tasks import get as task
 from pages.ui.build import edits as build_edits
-from pages.ui.shared.design import Design
 from pages.ui.build.stack import Edit
+from pages.ui.shared.design import Design
 
 SIGNATURE = task("mnist").signature()
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.shared.component import content_hash, static_component
-from pages.ui.shared.curves import ACCURACY, LOSS, Panel, RUN_COLORS, Series, payload, zoomed
+from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series, payload, zoomed
 
 REST = {"planned_steps": 1000, "steps_per_epoch": 100, "marks": (), "x_axis": "step", "log_y": False,
         "height": 260, "run": "r", "empty": "", "window": None}

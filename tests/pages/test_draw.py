@@ -20,7 +20,8 @@ from dlviz.figures.tiles import tile
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec
 from dlviz.tasks.drawing import prepare
 from dlviz.training.events import Answered
-from pages.ui.shared import canvas as draw_canvas, class_answer, run_picker, state
+from pages.ui.shared import canvas as draw_canvas
+from pages.ui.shared import class_answer, run_picker, state
 from tests.pages.train_service import OWNER, FakeService, info
 
 APP = str(Path(__file__).parents[2] / "app.py")

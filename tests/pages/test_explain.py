@@ -12,15 +12,15 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dlviz import once, presets, tasks
+from dlviz.inspect import explanation
+from dlviz.inspect.explanation import Subject
 from dlviz.network import build
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
 from dlviz.probes.attribution import Score, enlarged
-from dlviz.inspect import explanation
-from dlviz.inspect.explanation import Subject
 from dlviz.training import checkpoint
 from pages.ui.explain import source, why
-from pages.ui.shared import pictures, state
 from pages.ui.explain.switches import Switches
+from pages.ui.shared import pictures, state
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -182,7 +182,7 @@ def test_a_drawing_is_waited_for(visit):
     assert not at.exception and "Draw on the left" in texts(at)
 
 
-@pytest.mark.parametrize("key, rows", [("reverse", [10]), ("facts", [5, 1]), ("order_lstm", [30]), ("sine", [24])])
+@pytest.mark.parametrize(("key", "rows"), [("reverse", [10]), ("facts", [5, 1]), ("order_lstm", [30]), ("sine", [24])])
 def test_sequences_are_coloured_words(visit, shown, key, rows):
     at = visit(key)
     data = shown["explain.why"]

@@ -10,13 +10,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.studies import presets as ready, results, studies
+from dlviz.studies import presets as ready
+from dlviz.studies import results, studies
 from dlviz.studies.plan import Axis
 from dlviz.studies.presets import RATE
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev
 from dlviz.training.control import Pause, Resume, Stop
-from pages.ui.lab import blocks as lab_blocks, lines as lab_lines, pictures, search as lab_search, views
+from pages.ui.lab import blocks as lab_blocks
+from pages.ui.lab import lines as lab_lines
+from pages.ui.lab import pictures, views
+from pages.ui.lab import search as lab_search
 from pages.ui.shared import curves, state
 from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService, info
@@ -225,7 +229,7 @@ def test_a_search_begins_with_the_values_that_optuna_proposes(lab, service):
     assert all(low <= member.values[0] <= high for member in found.members)
 
 
-@pytest.mark.parametrize("low, high, log, said", [
+@pytest.mark.parametrize(("low", "high", "log", "said"), [
     (1.0, 0.1, True, "it goes from 1 to 0.1"), (0.0, 1.0, True, "start above zero"),
     (0.1, 1000.0, True, "The learning rate must lie between 0 and 100, but 1000 was given.")])
 def test_a_search_over_no_range_is_refused(low, high, log, said):

@@ -14,7 +14,8 @@ from dlviz import presets
 from dlviz.landscape.survey import Survey, SurveyRequest, key
 from dlviz.landscape.surveys import SurveyProgress
 from dlviz.training.events import Evaluated
-from pages.ui.landscape import map, play, run as landscape_run
+from pages.ui.landscape import map, play
+from pages.ui.landscape import run as landscape_run
 from pages.ui.shared import state
 from tests.pages.train_service import OWNER, FakeService
 

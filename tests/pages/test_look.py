@@ -17,13 +17,31 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks import SequenceTask
 from dlviz.tasks.decoding import GREEDY, Choice
 from dlviz.training.events import Answered
-from pages.ui.look import attention, runs, sights, views as look_views
+from pages.ui.look import attention, runs, sights
+from pages.ui.look import views as look_views
 from pages.ui.shared import sequence_answer, sequence_question
 from pages.ui.shared.sequence_question import Question
-from tests.pages.look_page import (BRACKETS, DATES, FACTS, IMAGES, LOST, NAMES, ORDER, REVERSE,  # noqa: F401
-                                   answered, floats, look, network, own, service, shown, task_of, texts, views)
+from tests.pages.look_page import (  # noqa: F401
+    BRACKETS,
+    DATES,
+    FACTS,
+    IMAGES,
+    LOST,
+    NAMES,
+    ORDER,
+    REVERSE,
+    answered,
+    floats,
+    look,
+    network,
+    own,
+    service,
+    shown,
+    task_of,
+    texts,
+    views,
+)
 from tests.pages.train_service import info
-
 
 # which run
 
@@ -367,7 +385,7 @@ def test_symbols_that_count_nothing_are_not_traced(look, service, shown):
     at = look()
     assert shown["look.states"].traced is None
     assert at.segmented_control(key="look.reading").options == ["Layer 1", "Layer 1, backwards"]
-    assert [option for option in at.segmented_control(key="look.what").options] == [
+    assert list(at.segmented_control(key="look.what").options) == [
         "Hidden state", "Reset gate", "Update gate", "New"]
 
 

@@ -8,9 +8,24 @@ import torch
 from dlviz import presets, tasks
 from dlviz.tasks.decoding import Choice
 from dlviz.training.captures import look as ask_network
-from pages.ui.look import gradient, samples, views as look_views
-from tests.pages.look_page import (BRACKETS, NAMES, ORDER, REVERSE, answered, floats, look, network,  # noqa: F401
-                                   own, service, shown, task_of, texts, views)
+from pages.ui.look import gradient, samples
+from pages.ui.look import views as look_views
+from tests.pages.look_page import (  # noqa: F401
+    BRACKETS,
+    NAMES,
+    ORDER,
+    REVERSE,
+    answered,
+    floats,
+    look,
+    network,
+    own,
+    service,
+    shown,
+    task_of,
+    texts,
+    views,
+)
 from tests.pages.train_service import info
 
 AIRLINE, SINE, ADDING = (presets.get(key).experiment for key in ("airline", "sine", "adding_gru"))
@@ -66,7 +81,12 @@ def test_a_typed_series_is_forecast_without_a_truth(look, service, shown):
     own(at, "sine")
     data, task = shown["look.forecast"], tasks.get("sine")
     truth, one, many, naive = (floats(line["values"]) for line in data.series)
-    assert np.isfinite(naive).sum() == 1 and np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all() and np.isfinite(one).sum() == 1
+    assert (
+        np.isfinite(naive).sum() == 1
+        and np.isnan(truth[24:]).all()
+        and np.isfinite(many[23:]).all()
+        and np.isfinite(one).sum() == 1
+    )
     assert data.words[23:26] == ["now", "+1", "+2"] and "The target is not known yet" in data.note
     assert len(many) == task.window + task.horizon
 

@@ -118,7 +118,9 @@ def reply() -> None:
     import streamlit as st
 
     from dlviz import tasks
-    from pages.ui.shared import reply as draw_reply, run_picker, scrubber as scrubber, state
+    from pages.ui.shared import reply as draw_reply
+    from pages.ui.shared import run_picker, state
+    from pages.ui.shared import scrubber as scrubber
 
     scrubber._chosen()["r1"] = st.session_state.get("moment")
     run = state.service().get("r1")

@@ -16,7 +16,7 @@ from dlviz import presets, tasks
 from dlviz.inspect.slow_motion import take
 from dlviz.spec import NetworkSpec
 from dlviz.training import checkpoint, loop, optimizers
-from pages.ui.motion import layer as motion_layer, player
+from pages.ui.motion import player
 from pages.ui.shared import state
 from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService

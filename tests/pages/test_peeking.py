@@ -5,8 +5,8 @@ from dlviz import presets
 from dlviz.network import editing
 from dlviz.spec import Experiment
 from pages.ui.build import cards, edits
-from pages.ui.shared.design import Design
 from pages.ui.build.stack import Edit
+from pages.ui.shared.design import Design
 
 
 def peeking() -> Experiment:

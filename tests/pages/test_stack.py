@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.build.stack import Edit, Inbox, NAME_LENGTH
+from pages.ui.build.stack import NAME_LENGTH, Edit, Inbox
 
 ALL = [
     ({"type": "add", "kind": "Conv2d", "at": 0}, Edit("add", kind="Conv2d", at=0)),

@@ -8,9 +8,8 @@ from dlviz.errors import RunError
 from dlviz.optimizers import Adagrad
 from dlviz.spec import LayerSpec, NetworkSpec
 from dlviz.training.control import Advance
-from tests.pages.train_page import (CNN, MLP, enabled, reversing, service, texts, train)  # noqa: F401
+from tests.pages.train_page import CNN, MLP, enabled, reversing, service, texts, train  # noqa: F401
 from tests.pages.train_service import OWNER
-
 
 # before a run
 

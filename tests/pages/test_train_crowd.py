@@ -21,7 +21,8 @@ def clock(monkeypatch):
     return made
 
 
-@pytest.mark.parametrize(("sessions", "pace"), [(1, 0.25), (10, 0.25), (11, 0.5), (20, 0.5), (30, 1.0), (41, 2.0), (500, 2.0)])
+@pytest.mark.parametrize(("sessions", "pace"),
+                         [(1, 0.25), (10, 0.25), (11, 0.5), (20, 0.5), (30, 1.0), (41, 2.0), (500, 2.0)])
 def test_the_more_look_the_slower_all_tick_together(sessions, pace):
     assert crowd.fitting(sessions) == pace
 

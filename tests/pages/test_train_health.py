@@ -134,7 +134,7 @@ def test_a_trial_that_failed_says_why(train, service, drawn, sent, monkeypatch):
     assert "There was no memory" in texts(at) and "What to try" in texts(at)
 
 
-@pytest.mark.parametrize("step, said", [(0, "ended before its first step"), (8, "ended after 8 steps")])
+@pytest.mark.parametrize(("step", "said"), [(0, "ended before its first step"), (8, "ended after 8 steps")])
 def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, drawn, sent, step, said):
     looks = {"health": well(2)["health"][:1]} if step else {}
     service.put("r1", MLP, looks, step=step, state="stopped")

@@ -7,9 +7,8 @@ from dlviz.errors import RunError
 from dlviz.optimizers import Adagrad
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Pause, Resume, Set, Stop
-from tests.pages.train_page import (CNN, MLP, enabled, marks, service, setting, texts, train)  # noqa: F401
+from tests.pages.train_page import CNN, MLP, enabled, marks, service, setting, texts, train  # noqa: F401
 from tests.pages.train_service import OWNER
-
 
 # states and their buttons
 

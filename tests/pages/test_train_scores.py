@@ -62,7 +62,8 @@ def test_while_it_trains_validation_is_told():
         "after 2 given letters: 17 %")
 
 
-@pytest.mark.parametrize(("loss", "words"), [(0.1, "96 % more: the network is better"), (0.2, "2 % less: the network does"),
+@pytest.mark.parametrize(("loss", "words"),
+                         [(0.1, "96 % more: the network is better"), (0.2, "2 % less: the network does"),
                                              (0.1965, "the same")])
 def test_a_forecast_says_whether_it_beats_the_naive_one(loss: float, words: str):
     said = scores.ended(snapshot(presets.get("airline").experiment, test_loss=loss))

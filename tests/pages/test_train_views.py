@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from dlviz.training import events as ev
-from tests.pages.train_page import (  # noqa: F401 (fixtures)
-    CNN, MLP, captured, drawn, marks, reversing, sample, service, train)
+from tests.pages.train_page import CNN, MLP, captured, drawn, marks, reversing, sample, service, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
 
 

@@ -4,6 +4,7 @@ So whoever connects and stays silent keeps nobody out but itself. Knows no run a
 """
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -52,10 +53,8 @@ class ConnectionListener:
         self._listener.close()
 
     def _knock(self) -> None:
-        try:
+        with contextlib.suppress(OSError):  # it was not waiting
             Client(self.place).close()
-        except OSError:
-            pass  # it was not waiting
 
     def _open(self) -> None:
         while not self._closing:

@@ -12,11 +12,13 @@ import sys
 import traceback
 
 from dlviz.runs.process.wire import Address, be_first_to_go
-from dlviz.runs.process.worker import Program, QUIT, load, serve
+from dlviz.runs.process.worker import QUIT, Program, load, serve
 
 
 def main() -> None:
-    """`python -m dlviz.runs.process.fork_server [programs to load ahead]`, started in a session of its own by `runs.early`."""
+    """`python -m dlviz.runs.process.fork_server [programs to load ahead]`, started in a session of its own by
+    `runs.early`.
+    """
     ahead = {name: load(name) for name in sys.argv[1:]}  # while the server is still busy with itself
     line = sys.stdin.buffer.readline()
     if not line:

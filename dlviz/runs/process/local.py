@@ -5,6 +5,7 @@ Knows no store and no service; what comes up goes to one callback.
 """
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -19,8 +20,8 @@ from multiprocessing.connection import Connection
 from dlviz import files, settings
 from dlviz.runs.process import early_start, limits
 from dlviz.runs.process.door import ConnectionListener
-from dlviz.runs.process.engine import End, Need, OnEvent, EngineEvent
-from dlviz.runs.process.sources import ForkSource, WorkerSource, SpawnSource, fork_is_safe
+from dlviz.runs.process.engine import End, EngineEvent, Need, OnEvent
+from dlviz.runs.process.sources import ForkSource, SpawnSource, WorkerSource, fork_is_safe
 from dlviz.runs.process.wire import Address, Begin, Quit
 from dlviz.spec import Experiment
 from dlviz.training.control import Message
@@ -54,10 +55,8 @@ class _Worker:
 
     def kill(self) -> None:
         self.killed = True
-        try:
+        with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
             os.kill(self.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has just ended by itself
 
 
 class LocalEngine:

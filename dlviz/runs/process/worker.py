@@ -5,6 +5,7 @@ only by its name, and no store and no service.
 """
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -21,12 +22,12 @@ import filelock
 
 from dlviz import files
 from dlviz.errors import DlvizError, RunError
-from dlviz.runs.storage import tail
 from dlviz.runs.process import limits
-from dlviz.runs.process.crowding import CrowdingMonitor
-from dlviz.runs.process.engine import End, Heartbeat, LOG, EventReplay, Start, EngineEvent, WEIGHTS
 from dlviz.runs.process.checkpoint_times import CheckpointSchedule
+from dlviz.runs.process.crowding import CrowdingMonitor
+from dlviz.runs.process.engine import LOG, WEIGHTS, End, EngineEvent, EventReplay, Heartbeat, Start
 from dlviz.runs.process.wire import Address, Begin, Hello, Quit, be_first_to_go, be_modest
+from dlviz.runs.storage import tail
 from dlviz.spec import from_json
 from dlviz.training import events as ev
 from dlviz.training.control import Control, Message, Replay, Save, Set, Threads
@@ -95,10 +96,8 @@ class EventSender:
                 self._send(events)
 
     def _send(self, events: list[EngineEvent]) -> None:
-        try:
+        with contextlib.suppress(OSError):  # the server is gone; the thread that listens to it notices and ends us
             self._connection.send(events)
-        except OSError:
-            pass  # the server is gone; the thread that listens to it notices and ends us
 
 
 class Worker:

@@ -1,4 +1,7 @@
-"""How well a run's network answered by itself, in the store: one small row an evaluation. Knows no more of the database."""
+"""How well a run's network answered by itself, in the store: one small row an evaluation.
+
+Knows no more of the database.
+"""
 from __future__ import annotations
 
 import sqlite3

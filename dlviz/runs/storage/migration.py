@@ -5,7 +5,6 @@ Version 1 kept the visitors' secrets themselves: as owners in the database and i
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from pathlib import Path
 
@@ -41,7 +40,8 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file, or bring those of an older one up to date. RunError for a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise RunError(f"The store {path.name}", f"must have version {VERSION} or older", f"this one has version {version}",
+        raise RunError(f"The store {path.name}", f"must have version {VERSION} or older",
+                       f"this one has version {version}",
                        "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
     if version == 0:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
@@ -62,7 +62,8 @@ def _from_version_1(db: sqlite3.Connection, home: Path) -> None:
         db.execute("PRAGMA user_version = 2")
         db.execute("COMMIT")
     except OSError as error:
-        raise RunError(f"The data folder {home}", "must be brought up to date once", f"it cannot ({files.reason(error)})",
+        raise RunError(f"The data folder {home}", "must be brought up to date once",
+                       f"it cannot ({files.reason(error)})",
                        "See whether the disk is full, and start dlviz again.") from error
     finally:
         if db.in_transaction:
@@ -97,7 +98,7 @@ def owners_become_fingerprints(db: sqlite3.Connection, home: Path) -> None:
 
 def _draft(path: Path) -> None:
     if not is_owner(path.stem):
-        os.replace(path, path.with_stem(owner_of(path.stem)))
+        path.replace(path.with_stem(owner_of(path.stem)))
 
 
 def _study(path: Path) -> None:

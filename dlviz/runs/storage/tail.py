@@ -139,15 +139,15 @@ def _files(folder: Path) -> Iterator[tuple[int, Path]]:
 
 
 def _records(path: Path) -> Iterator[list[Event]]:
-    with suppress(OSError, ValueError, KeyError, TypeError):  # a gap is better than a run that cannot go on
-        with path.open("rb") as file:
-            file.readline()
-            while line := file.readline():
-                head = json.loads(line)
-                data = file.read(head["steps"] * STEP_BYTES)
-                if len(data) < head["steps"] * STEP_BYTES:
-                    return  # killed in the middle of it
-                yield _unpacked(head, data)
+    # a gap is better than a run that cannot go on
+    with suppress(OSError, ValueError, KeyError, TypeError), path.open("rb") as file:
+        file.readline()
+        while line := file.readline():
+            head = json.loads(line)
+            data = file.read(head["steps"] * STEP_BYTES)
+            if len(data) < head["steps"] * STEP_BYTES:
+                return  # killed in the middle of it
+            yield _unpacked(head, data)
 
 
 def _unpacked(head: dict, data: bytes) -> list[Event]:

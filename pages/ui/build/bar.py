@@ -7,9 +7,9 @@ from dlviz import presets
 from dlviz.errors import DlvizError
 from dlviz.presets import Preset
 from pages.ui.build import files, stack
-from pages.ui.shared import run_actions, shell, state
 from pages.ui.build.cards import View
 from pages.ui.build.texts import texts
+from pages.ui.shared import run_actions, shell, state
 from pages.ui.shared.design import Design
 
 EDITOR = "stack"  # the key of the page's editor

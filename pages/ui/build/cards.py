@@ -12,12 +12,11 @@ from itertools import zip_longest
 import numpy as np
 
 from dlviz import layers, network, tasks
-from dlviz.network import causality, repairs
 from dlviz.errors import LayerError
 from dlviz.figures.tiles import data_url, thumbnail
-from dlviz.layers import CATALOGUE, FAMILIES
-from dlviz.network import LayerReport, NetworkReport
 from dlviz.inspect.preview import preview
+from dlviz.layers import CATALOGUE, FAMILIES
+from dlviz.network import LayerReport, NetworkReport, causality, repairs
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from pages.ui.build.stack import Card, InputCard, PaletteFamily, Problem
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dlviz import layers, network, tasks
-from dlviz.network import editing
 from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
-from dlviz.network import NetworkReport
+from dlviz.network import NetworkReport, editing
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
 from pages.ui.build import cards
-from pages.ui.shared.design import Design
 from pages.ui.build.stack import Edit
+from pages.ui.shared.design import Design
 
 
 def apply(design: Design, edit: Edit) -> None:
@@ -48,7 +47,7 @@ def splice(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
         return longer
     source = longer.layers[at - 1].name
     taker = next((other for other in below if source in (other.inputs or ())), None)
-    if taker is None or layer.inputs is not None and source not in layer.inputs:
+    if taker is None or (layer.inputs is not None and source not in layer.inputs):
         return longer
     inputs = tuple(layer.name if name == source else name for name in taker.inputs)
     return editing.set_inputs(longer, taker.name, inputs)

@@ -9,18 +9,17 @@ from typing import Any
 import streamlit as st
 
 from dlviz import settings
-from dlviz.network import blocks, editing
 from dlviz.errors import SpecError
 from dlviz.figures.tiles import thumbnail
 from dlviz.layers import CATALOGUE, FAMILIES, Layer
 from dlviz.layers.base import article
-from dlviz.network import LayerReport
+from dlviz.network import LayerReport, blocks, editing
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
 from pages.ui.build import edits
-from pages.ui.shared import forms, run_actions, shell
 from pages.ui.build.cards import View
 from pages.ui.build.texts import texts
+from pages.ui.shared import forms, run_actions, shell
 from pages.ui.shared.design import Design
 
 OUTPUT = (400, 350)  # px of the picture of a layer's output

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dlviz import layers
-from dlviz.network import LayerReport
 from dlviz.inspect.explanation import Subject
+from dlviz.network import LayerReport
 from pages.ui.explain.texts import texts
 
 QUIET = ("reshape", "regularization")  # families that only pass on, once training is over

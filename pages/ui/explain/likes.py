@@ -11,15 +11,15 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import packing
-from dlviz.probes.top_activations import Favourites
-from dlviz.probes.receptive_field import Reach
 from dlviz.inspect.explanation import LOOKED_AT, Subject
+from dlviz.probes.receptive_field import Reach
+from dlviz.probes.top_activations import Favourites
 from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui.explain import layers
-from pages.ui.shared import shell
 from pages.ui.explain.question import picture_of
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import mount
+from pages.ui.shared import shell
 from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.likes"

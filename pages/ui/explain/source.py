@@ -12,7 +12,7 @@ import streamlit as st
 from dlviz import once
 from dlviz.errors import RunError
 from dlviz.inspect.explanation import Subject, Subjects
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from pages.ui.explain.texts import texts
 from pages.ui.shared import state
 from pages.ui.shared.run_picker import default, titles

@@ -15,14 +15,14 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import packing
-from dlviz.probes.attribution import Score, enlarged
 from dlviz.inspect.explanation import Subject
+from dlviz.probes.attribution import Score, enlarged
 from dlviz.tasks import ImageTask, SequenceTask
-from pages.ui.shared import shell, state
-from pages.ui.shared.component import static_component
 from pages.ui.explain.question import Question
 from pages.ui.explain.texts import texts
 from pages.ui.explain.words import methods
+from pages.ui.shared import shell, state
+from pages.ui.shared.component import static_component
 
 KEY = "explain.why"
 KEPT = 24  # answers of the engine that a session keeps

@@ -12,16 +12,16 @@ import streamlit as st
 
 from dlviz.figures import packing
 from dlviz.figures.confusion import confusion
+from dlviz.inspect.explanation import Outcome, Subject
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Change
-from dlviz.inspect.explanation import Outcome, Subject
 from dlviz.tasks import SequenceTask
 from pages.ui.explain import layers
-from pages.ui.shared import pictures, shell, state
 from pages.ui.explain.question import Question
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
+from pages.ui.shared import pictures, shell, state
 from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.without"

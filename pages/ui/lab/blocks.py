@@ -10,10 +10,10 @@ from dlviz.runs.reading import NEAR
 from dlviz.spec import Scalar
 from dlviz.studies import hyperparameters, results
 from dlviz.studies.study import Study
-from pages.ui.shared import run_words
-from pages.ui.shared.component import static_component
 from pages.ui.lab.lines import Line
 from pages.ui.lab.texts import texts
+from pages.ui.shared import run_words
+from pages.ui.shared.component import static_component
 
 Block = dict[str, Any]
 

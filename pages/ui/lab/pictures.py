@@ -18,9 +18,9 @@ from dlviz.tasks import ImageTask
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from pages.ui.lab import blocks as lab_blocks
-from pages.ui.shared import pictures, run_views, state
 from pages.ui.lab.lines import Line
 from pages.ui.lab.texts import texts
+from pages.ui.shared import pictures, run_views, state
 
 MOST = 8  # runs side by side
 SHOWN = 16  # maps of each

@@ -9,9 +9,9 @@ from dlviz.runs.info import RunInfo
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui.lab import actions, list
-from pages.ui.shared import shell
 from pages.ui.lab.gallery import unbroken
 from pages.ui.lab.texts import texts
+from pages.ui.shared import shell
 
 WIDTHS = [2, 1]
 

@@ -13,10 +13,10 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui.lab import actions, list, views
-from pages.ui.shared import crowd, run_list, run_views, shell, state
 from pages.ui.lab.gallery import unbroken
 from pages.ui.lab.lines import lines
 from pages.ui.lab.texts import texts
+from pages.ui.shared import crowd, run_list, run_views, shell, state
 from pages.ui.shared.live import Seen
 
 EVERY = 0.5  # seconds between two looks

@@ -12,10 +12,10 @@ from dlviz.runs.reading import reading
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui.lab import blocks, pictures, result
-from pages.ui.shared import curves, run_words, shell
-from pages.ui.shared.curves import Panel, Series
 from pages.ui.lab.lines import Line
 from pages.ui.lab.texts import texts
+from pages.ui.shared import curves, run_words, shell
+from pages.ui.shared.curves import Panel, Series
 
 MOST = 12  # curves in one chart; of more runs, the best
 UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dlviz import layers
 from dlviz.figures import packing
-from dlviz.runs.service import RunInfo
 from dlviz.landscape.survey import Survey, SurveyRequest, key
+from dlviz.runs.info import RunInfo
 from dlviz.training.events import Evaluated
 from pages.ui.landscape.play import LANDSCAPE
 from pages.ui.landscape.texts import texts

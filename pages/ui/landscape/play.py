@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from pages.ui.landscape.texts import texts
 
+from pages.ui.landscape.texts import texts
 from pages.ui.shared.component import static_component
 
 KEY = "landscape.play"

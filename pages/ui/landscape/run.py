@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,11 +10,11 @@ import streamlit as st
 from dlviz import network as net
 from dlviz import once, tasks
 from dlviz.errors import RunError
-from dlviz.runs import trajectory
-from dlviz.runs.estimate import measuring_seconds
-from dlviz.runs.service import RunInfo
 from dlviz.landscape.survey import BEYOND, SurveyRequest, count
 from dlviz.landscape.surveys import SurveyProgress, Surveys
+from dlviz.runs import trajectory
+from dlviz.runs.estimate import measuring_seconds
+from dlviz.runs.info import RunInfo
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map
 from pages.ui.landscape.texts import texts
@@ -102,10 +103,8 @@ def _runs() -> list[RunInfo]:
     runs = list(state.service().list(state.visitor()))
     asked = st.query_params.get("run")
     if asked and all(run.id != asked for run in runs):
-        try:
+        with contextlib.suppress(RunError):  # an old link: the others are offered
             runs.insert(0, state.service().get(asked))
-        except RunError:
-            pass  # an old link: the others are offered
     return [run for run in runs if run.step > 0]
 
 
@@ -163,6 +162,7 @@ def _too_few(run: RunInfo, count: int) -> None:
     why = (texts.NETWORK_LARGE_ONLY_LATEST if large else
            texts.TRAINED_EARLIER_VERSION_DLVIZ)
     shell.empty(texts.RUN_HAS_TOO_FEW, texts.CHOOSE_RANDOM_DIRECTIONS.format(why=why), "pages/train.py", texts.TRAIN)
+    return None
 
 
 def _offer(choice: Choice) -> None:

@@ -14,9 +14,9 @@ import streamlit as st
 from dlviz.figures import attention, packing
 from dlviz.probes.attention import AttentionMaps
 from dlviz.training.events import Answered
+from pages.ui.look.sights import Sight
 from pages.ui.shared import sequence_answer, state
 from pages.ui.shared.sequence_question import Question
-from pages.ui.look.sights import Sight
 
 KEY = "look.attention"
 MOST_HEADS = 16  # of one module

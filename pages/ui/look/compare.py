@@ -11,18 +11,19 @@ import numpy as np
 
 from dlviz.figures import packing, states
 from dlviz.presets.siblings import MEMORIES
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask
 from dlviz.tasks.sequence import IGNORE
 from dlviz.training.events import Answered
-from pages.ui.look import gradient, trio as look_trio
-from pages.ui.shared import sequence_answer
-from pages.ui.shared.run_picker import when
+from pages.ui.look import gradient
+from pages.ui.look import trio as look_trio
 from pages.ui.look.attention import words
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.reply import Wish, reply
 from pages.ui.look.sights import Sight, Sights, sights
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_answer
+from pages.ui.shared.run_picker import when
+from pages.ui.shared.sequence_question import Question
 
 KEY = "look.compare"
 Json = dict[str, Any]

@@ -14,12 +14,12 @@ import streamlit as st
 from dlviz.figures import states
 from dlviz.probes.recurrent import Reach
 from dlviz.training.events import Answered
-from pages.ui.shared import sequence_answer
 from pages.ui.look.attention import words
 from pages.ui.look.forecast import line
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sights
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_answer
+from pages.ui.shared.sequence_question import Question
 
 KEY = "look.gradient"
 LOOKS = 6  # lines that can be told apart

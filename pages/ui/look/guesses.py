@@ -12,11 +12,11 @@ from dlviz.figures import packing, states
 from dlviz.layers.sequence import TimePooling
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
-from pages.ui.shared import sequence_answer, shell
 from pages.ui.look.attention import words
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sight
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_answer, shell
+from pages.ui.shared.sequence_question import Question
 
 KEY = "look.guesses"
 

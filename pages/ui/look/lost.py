@@ -6,13 +6,13 @@ import streamlit as st
 from dlviz import layers
 from dlviz.errors import DlvizError
 from dlviz.presets.siblings import with_network
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.tasks import SequenceTask
 from pages.ui.look import trio
-from pages.ui.shared import shell
 from pages.ui.look.sights import sights
 from pages.ui.look.texts import texts
+from pages.ui.shared import shell
 
 
 def tell(run: RunInfo, task: SequenceTask) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from dlviz.errors import RunError
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks.decoding import Choice
 from dlviz.training.events import Answered
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.reply import PATIENCE
-from pages.ui.shared.texts import texts
 from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.texts import texts
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlviz import tasks
 from dlviz.errors import RunError
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import SequenceTask
 from pages.ui.look.texts import texts
 from pages.ui.shared import state

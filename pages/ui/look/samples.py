@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import Stepwise
 from dlviz.tasks.decoding import Choice, probabilities
 from dlviz.tasks.names import Names
 from dlviz.training.events import Answered
-from pages.ui.shared import sequence_answer, sequence_question, state
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.reply import Wish
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_answer, sequence_question, state
+from pages.ui.shared.sequence_question import Question
 
 KEY = "look.samples"
 HEAT, FEW = "look.samples.temperature", "look.samples.top_k"

@@ -15,11 +15,11 @@ from dlviz.probes import recurrent
 from dlviz.probes.recurrent import Reading
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
-from pages.ui.shared import sequence_answer
 from pages.ui.look.attention import words
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sight
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_answer
+from pages.ui.shared.sequence_question import Question
 
 KEY = "look.states"
 LAYER, READING, WHAT = "look.layer", "look.reading", "look.what"

@@ -10,11 +10,11 @@ import streamlit as st
 from dlviz.figures import embedding, packing, states
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
-from pages.ui.shared import sequence_answer, state
 from pages.ui.look.attention import words
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.sights import Sight
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_answer, state
+from pages.ui.shared.sequence_question import Question
 
 LAYER = "look.table"
 

@@ -10,13 +10,13 @@ import streamlit as st
 
 from dlviz.errors import DlvizError
 from dlviz.presets.siblings import MEMORIES, memory_of, with_memory
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from pages.ui.look import runs as look_runs
 from pages.ui.look.texts import texts
 from pages.ui.shared import shell, state
-from pages.ui.shared.run_picker import titles
 from pages.ui.shared.run_actions import free_name
+from pages.ui.shared.run_picker import titles
 
 KEY = "look.trio"
 Trio = dict[str, RunInfo]  # kind of memory -> its run, in the order of MEMORIES; some may be missing

@@ -8,14 +8,14 @@ import streamlit as st
 
 from dlviz import layers
 from dlviz.presets.siblings import memory_of
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.training.events import Answered
 from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
-from pages.ui.shared.sequence_question import Question
 from pages.ui.look.reply import Wish
 from pages.ui.look.sights import Sights, sights
 from pages.ui.look.texts import texts
+from pages.ui.shared.sequence_question import Question
 
 KEY = "look.view"
 ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",

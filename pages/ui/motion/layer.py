@@ -13,9 +13,9 @@ from torch import nn
 
 from dlviz import layers, tasks
 from dlviz.figures import packing
+from dlviz.inspect.slow_motion import Motion
 from dlviz.probes import arithmetic
 from dlviz.probes.update import Seen
-from dlviz.inspect.slow_motion import Motion
 from dlviz.tasks import SequenceTask, Task
 from pages.ui.motion.player import finite, mount
 from pages.ui.motion.texts import texts

@@ -15,9 +15,9 @@ from dlviz import layers
 from dlviz import network as net
 from dlviz.english import count
 from dlviz.figures import packing
+from dlviz.inspect.slow_motion import Motion
 from dlviz.layers.families import INPUT_COLOR
 from dlviz.probes.update import Moved, Seen, norm
-from dlviz.inspect.slow_motion import Motion
 from dlviz.spec import LayerSpec
 from dlviz.tasks import ImageTask, SequenceTask, Task
 from pages.ui.motion import words

@@ -4,6 +4,7 @@ Keeps the record that is on screen, so that a run that goes on learning does not
 """
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import streamlit as st
 from dlviz import once
 from dlviz.errors import RunError
 from dlviz.inspect.slow_motion import Motion, Motions
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from pages.ui.motion.texts import texts
 from pages.ui.shared import shell, state
@@ -70,10 +71,8 @@ def _runs() -> list[RunInfo]:
     runs = list(state.service().list(state.visitor()))
     asked = st.query_params.get("run")
     if asked and all(run.id != asked for run in runs):
-        try:
+        with contextlib.suppress(RunError):  # an old link: the others are offered
             runs.insert(0, state.service().get(asked))
-        except RunError:
-            pass  # an old link: the others are offered
     return [run for run in runs if run.step > 0]
 
 

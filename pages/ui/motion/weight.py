@@ -12,9 +12,9 @@ import streamlit as st
 import torch
 from torch import nn
 
+from dlviz.inspect.slow_motion import Motion
 from dlviz.probes import chain, optimizer_steps, uses
 from dlviz.probes.chain import Link, Loss, Rest, Shares, Slope, Sum
-from dlviz.inspect.slow_motion import Motion
 from pages.ui.motion.player import finite, mount, said
 from pages.ui.motion.texts import texts
 

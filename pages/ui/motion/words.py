@@ -1,5 +1,6 @@
 """What the slow motion page says of steps and layers: plain words, the exact term beside them."""
 from __future__ import annotations
+
 from pages.ui.motion.texts import texts
 
 

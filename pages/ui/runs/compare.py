@@ -12,7 +12,7 @@ from dlviz.figures.comparison import differences
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.runs.texts import texts
 from pages.ui.shared import curves, run_list, run_words, shell, state
-from pages.ui.shared.curves import Panel, RUN_COLORS, Series
+from pages.ui.shared.curves import RUN_COLORS, Panel, Series
 
 EVERY = 1.0  # seconds between two looks while one of them lives
 UNIT = 1_000  # parts of an epoch on the shared axis: runs may have batches of different sizes

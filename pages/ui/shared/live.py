@@ -17,7 +17,19 @@ from dlviz.runs.info import Snapshot
 from dlviz.runs.reading import NEAR, reading
 from dlviz.training.history import TRAIN_COLUMNS, Column
 from pages.ui.shared import (
-    crowd, curves, mechanism_panels, run_views, run_words, scores as train_scores, scrubber as moments, shell, state,
+    crowd,
+    curves,
+    mechanism_panels,
+    run_views,
+    run_words,
+    shell,
+    state,
+)
+from pages.ui.shared import (
+    scores as train_scores,
+)
+from pages.ui.shared import (
+    scrubber as moments,
 )
 from pages.ui.shared.texts import texts
 from pages.ui.shared.ticks import placed

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.runs.info import RunInfo, Snapshot
-from pages.ui.shared.curves import Column, Panel, RUN_COLORS, Series
+from pages.ui.shared.curves import RUN_COLORS, Column, Panel, Series
 from pages.ui.shared.texts import texts
 
 RATE = Panel("Learning rate", (Series("learning_rate", "learning rate", *RUN_COLORS[2]),))

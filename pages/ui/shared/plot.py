@@ -28,8 +28,10 @@ def plot(key: str, figure: go.Figure, label: str, *, height: int = HEIGHT, flat:
     Returns:
         The point that was just clicked, where `on_click` is given: `x`, `y`, `custom`, `curve`, `point`.
     """
-    heads_and_rows = {"heads": list(table[0]), "rows": [[str(cell) for cell in row] for row in table[1]]} if table else None
-    data = {"figure": figure.to_json(), "flat": flat.to_json() if flat is not None else None, "label": label, "key": key,
+    heads_and_rows = {"heads": list(table[0]),
+                      "rows": [[str(cell) for cell in row] for row in table[1]]} if table else None
+    data = {"figure": figure.to_json(), "flat": flat.to_json() if flat is not None else None, "label": label,
+            "key": key,
             "height": height, "plotly": PLOTLY_ADDRESS, "palettes": _PALETTES, "name": key.replace(".", "-"),
             "table": heads_and_rows, "clicks": on_click is not None}
     result = _MOUNT(key=key, data=data, on_click_change=on_click or _nothing)

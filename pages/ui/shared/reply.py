@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlviz.errors import RunError
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import ImageTask
 from dlviz.training.events import Answered
 from pages.ui.shared import scrubber, state

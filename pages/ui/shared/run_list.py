@@ -6,9 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
+from dlviz import english, tasks
 from dlviz import network as net
-from dlviz import tasks
-from dlviz import english
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import sparkline
 from dlviz.runs.info import RunInfo
@@ -158,7 +157,10 @@ def percent(share: float | None) -> str:
 
 
 def ago(seconds: float) -> str:
-    """'just now', '5 min ago', '2 h ago', '3 days ago'; 'just now' for what a clock that was set back puts in the future."""
+    """'just now', '5 min ago', '2 h ago', '3 days ago'.
+
+    'just now' for what a clock that was set back puts in the future.
+    """
     for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
         count = int(max(0.0, seconds) // size)
         if count:

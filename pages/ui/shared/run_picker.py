@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlviz import tasks
 from dlviz.errors import RunError
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo
 from dlviz.shapes import Shape
 from dlviz.tasks import ImageTask, Task
 from pages.ui.shared import scrubber, state

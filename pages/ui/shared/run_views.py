@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dlviz import layers, tasks
+from dlviz import english, layers, tasks
 from dlviz import network as net
-from dlviz import english
 from dlviz.figures import confusion, first_weights, mistakes
 from dlviz.figures.first_weights import FirstLayer
 from dlviz.network import LayerReport, NetworkReport
@@ -21,7 +20,8 @@ from dlviz.runs.info import Snapshot
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
-from pages.ui.shared import health, pictures as train_pictures, state
+from pages.ui.shared import health, state
+from pages.ui.shared import pictures as train_pictures
 from pages.ui.shared.texts import texts
 
 ANYWHERE = ("maps", "health")  # of tasks that have no pictures too

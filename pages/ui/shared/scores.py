@@ -12,7 +12,7 @@ from dlviz import tasks
 from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Task
-from pages.ui.shared.curves import ACCURACY, Column, LOSS, Panel, RUN_COLORS, Series
+from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Column, Panel, Series
 from pages.ui.shared.texts import texts
 
 BASELINE = "baseline"

@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlviz.runs.info import Snapshot
-from dlviz.runs.service import RunInfo
+from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Watch
 from pages.ui.shared import state
 from pages.ui.shared.component import static_component

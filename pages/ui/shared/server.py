@@ -34,7 +34,8 @@ def _plotly() -> bytes:
 
 
 async def plotly(request: Request) -> Response:
-    headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable",
+               "Vary": "Accept-Encoding"}
     return Response(_plotly(), media_type="text/javascript", headers=headers)
 
 

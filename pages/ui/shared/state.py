@@ -15,7 +15,8 @@ import streamlit as st
 from dlviz import once, presets
 from dlviz.errors import RunError
 from dlviz.owners import owner_of
-from dlviz.runs.service import RunInfo, RunService
+from dlviz.runs.info import RunInfo
+from dlviz.runs.service import RunService
 from dlviz.runs.storage.store import Store
 from dlviz.studies import studies
 from dlviz.studies.storage import Shelf

@@ -7,9 +7,9 @@ from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
 from pages.ui.shared import live, run_actions, scores, shell, state
+from pages.ui.shared.run_words import explanation, in_force, state_words
 from pages.ui.train import home, schedule, verdict
 from pages.ui.train.settings_form import rate_step
-from pages.ui.shared.run_words import explanation, in_force, state_words
 from pages.ui.train.texts import texts
 
 FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))

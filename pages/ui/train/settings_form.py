@@ -18,8 +18,8 @@ from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from pages.ui.shared import forms, state
-from pages.ui.train import mechanisms_form, rate_finder, schedule_form
 from pages.ui.shared.run_actions import careful
+from pages.ui.train import mechanisms_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096

@@ -6,18 +6,16 @@ import math
 import streamlit as st
 
 from dlviz import english, settings, tasks
-from dlviz.network import causality
-from dlviz import english
 from dlviz import network as net
-from dlviz.network import NetworkReport
+from dlviz.network import NetworkReport, causality
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training.control import Advance
 from pages.ui.shared import fetch, shell, state
-from pages.ui.train.settings_form import settings_form
 from pages.ui.shared.run_actions import careful, start
 from pages.ui.shared.run_words import samples
+from pages.ui.train.settings_form import settings_form
 from pages.ui.train.texts import texts
 
 NAME = "setup.name"

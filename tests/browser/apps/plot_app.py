@@ -17,13 +17,15 @@ if __name__ != "__main__":
 @themed
 def hill(height: float) -> go.Figure:
     x = np.linspace(-1, 1, 21)
-    return go.Figure(go.Surface(x=x, y=x, z=height * np.exp(-(x[:, None] ** 2 + x[None] ** 2) * 3), colorscale=ink_scale()))
+    return go.Figure(go.Surface(x=x, y=x, z=height * np.exp(-(x[:, None] ** 2 + x[None] ** 2) * 3),
+                                colorscale=ink_scale()))
 
 
 @themed
 def flat(height: float) -> go.Figure:
     x = np.linspace(-1, 1, 21)
-    return go.Figure(go.Contour(x=x, y=x, z=height * np.exp(-(x[:, None] ** 2 + x[None] ** 2) * 3), colorscale=ink_scale()))
+    return go.Figure(go.Contour(x=x, y=x, z=height * np.exp(-(x[:, None] ** 2 + x[None] ** 2) * 3),
+                                colorscale=ink_scale()))
 
 
 @themed

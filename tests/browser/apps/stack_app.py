@@ -80,7 +80,7 @@ class Design:
         return next(f"{kind.lower()}{i}" for i in range(1, 999) if f"{kind.lower()}{i}" not in names)
 
     def put(self, at: int, new: dict) -> None:
-        self.cards = self.cards[:at] + [new] + self.cards[at:]
+        self.cards = [*self.cards[:at], new, *self.cards[at:]]
         self.selected = new["name"]
 
     def add(self, edit: Edit) -> None:
@@ -92,7 +92,7 @@ class Design:
 
     def move(self, edit: Edit) -> None:
         rest = [c for c in self.cards if c["name"] != edit.name]
-        self.cards = rest[:edit.to] + [self.cards[self.place(edit.name)]] + rest[edit.to:]
+        self.cards = [*rest[:edit.to], self.cards[self.place(edit.name)], *rest[edit.to:]]
 
     def delete(self, edit: Edit) -> None:
         self.cards = [c for c in self.cards if c["name"] != edit.name]
@@ -143,12 +143,16 @@ def errors(cards: list[dict]) -> list[dict]:
 
 
 def skips(cards: list[dict]) -> list[dict]:
-    return cards[:3] + [
-        card("conv2", "Conv2d"), card("relu2", "ReLU"),
+    return [
+        *cards[:3],
+        card("conv2", "Conv2d"),
+        card("relu2", "ReLU"),
         card("add1", "Add", inputs=["conv2d1", "relu2"], inputs_explicit=True, picture=picture(9)),
-        card("conv3", "Conv2d"), card("side", "Conv2d", inputs=["maxpool2d1"], inputs_explicit=True),
+        card("conv3", "Conv2d"),
+        card("side", "Conv2d", inputs=["maxpool2d1"], inputs_explicit=True),
         card("join", "Concat", inputs=["image", "conv3", "side"], inputs_explicit=True),
-        card("out", "Linear")]
+        card("out", "Linear"),
+    ]
 
 
 def names(cards: list[dict]) -> list[dict]:

@@ -1,0 +1,65 @@
+"""What the service knows of its runs: found by id, as information, as a snapshot, their histories in memory."""
+from __future__ import annotations
+
+import threading
+import time
+
+from dlviz.errors import RunError
+from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.runs.lifecycle import Lifecycle
+from dlviz.runs.run import Run
+from dlviz.runs.storage.store import Store
+
+HISTORIES = 64  # of runs at rest that stay in memory; 100 KB each
+
+
+class RunLookup:
+    """Runs by id, as they are now, from any thread. The service is one."""
+
+    _lock: threading.RLock
+    _runs: dict[str, Run]
+    _store: Store
+    _life: Lifecycle
+
+    def get(self, run: str) -> RunInfo:
+        """One run as it is now. RunError when there is none of this id."""
+        with self._lock:
+            return self._info(self._find(run))
+
+    def list(self, owner: str) -> tuple[RunInfo, ...]:
+        """The owner's runs, the newest first."""
+        with self._lock:
+            mine = [run for run in self._runs.values() if run.row.owner == owner and run.gone is None]
+            mine.sort(key=lambda run: run.row.created, reverse=True)
+            return tuple(self._info(run) for run in mine)
+
+    def snapshot(self, run: str, since: int = 0) -> Snapshot:
+        """The run with the curve after step `since`. RunError when there is none of this id."""
+        with self._lock:
+            found = self._find(run)
+            self._load(found)
+            return found.snapshot(since, self._position(found))
+
+    def _find(self, run: str) -> Run:
+        found = self._runs.get(run)
+        if found is None or (found.gone is not None and found.gone.is_set()):
+            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps",
+                           "there is none of this name", "It was deleted, or the link is not complete. "
+                           "Choose another run from the list.")
+        return found
+
+    def _info(self, run: Run) -> RunInfo:
+        return run.info(self._position(run))
+
+    def _position(self, run: Run) -> int | None:
+        return self._life.queue.index(run) + 1 if run.row.state == "queued" else None
+
+    def _load(self, run: Run) -> None:
+        """Have its history in memory, and forget some that nobody has looked at for long."""
+        run.used = time.monotonic()
+        if run.history is not None:
+            return
+        run.history = self._store.history(run.id)
+        idle = [other for other in self._runs.values() if other is not run and other.idle]
+        for old in sorted(idle, key=lambda other: other.used)[:-HISTORIES]:
+            old.history = old.shown = None

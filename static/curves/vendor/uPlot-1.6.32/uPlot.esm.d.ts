@@ -1,0 +1,3 @@
+// For tsc: the library is checked by its authors.
+declare const uPlot: any;
+export default uPlot;

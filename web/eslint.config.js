@@ -1,0 +1,47 @@
+// ESLint over the browser's side. Run from the repository's root: python web/check.py eslint
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["**/vendor/**", "**/node_modules/**"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.js"],
+    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "array-callback-return": "error",
+      "default-case-last": "error",
+      "eqeqeq": ["error", "always", { null: "ignore" }], // == null asks for null and undefined,
+      "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", { max: 60 }], // arrow functions inside count with the one around them
+      "no-alert": "error",
+      "no-console": ["error", { allow: ["error"] }],
+      "no-constructor-return": "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-lonely-if": "error",
+      "no-new-func": "error",
+      "no-param-reassign": "error",
+      "no-promise-executor-return": "error",
+      "no-self-compare": "error",
+      "no-shadow": ["error", { hoist: "never" }],
+      "no-template-curly-in-string": "error",
+      "no-unneeded-ternary": "error",
+      "no-unreachable-loop": "error",
+      "no-unused-expressions": "error",
+      "no-use-before-define": ["error", { functions: false, variables: false, classes: false }],
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "no-useless-return": "error",
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "no-restricted-properties": ["error",
+        { property: "innerHTML", message: "Text enters the page through textContent only." },
+        { property: "outerHTML", message: "Text enters the page through textContent only." },
+        { property: "insertAdjacentHTML", message: "Text enters the page through textContent only." },
+      ],
+    },
+  },
+  { files: ["tests/js/**", "web/**"], languageOptions: { globals: globals.node } },
+];
