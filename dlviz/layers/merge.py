@@ -27,6 +27,12 @@ class _Join(nn.Module):
         return torch.cat(parts, self.dim)
 
 
+def _can_be_joined(one: Shape, other: Shape) -> bool:
+    """Both of one kind, and equal but for their channels (of a sequence: the numbers of each step)."""
+    rest = slice(None, -1) if one.kind == "sequence" else slice(1, None)
+    return one.kind == other.kind and one.axes[rest] == other.axes[rest]
+
+
 class Add(Layer):
     """Adds its inputs number by number; a skip connection ends here."""
 
@@ -38,9 +44,10 @@ class Add(Layer):
     def check(self, name: str, *shapes: Shape) -> None:
         for shape in shapes[1:]:
             if shape != shapes[0]:
+                instead = ", or use Concat" if _can_be_joined(shapes[0], shape) else ""
                 raise refuse(self, name, "adds inputs of one and the same shape",
                              f"it is given {article(shapes[0])} and {article(shape)}",
-                             "Bring both to one shape, or use Concat.")
+                             f"Bring both to one shape{instead}.")
 
     def traits(self) -> Traits:
         return Traits(linear=True)
@@ -67,13 +74,8 @@ class Concat(Layer):
         return _Join(self._dim(shapes[0]))
 
     def check(self, name: str, *shapes: Shape) -> None:
-        axis = -1 if shapes[0].kind == "sequence" else 0
         for shape in shapes[1:]:
-            mine, other = list(shapes[0].axes), list(shape.axes)
-            same_kind = shape.kind == shapes[0].kind
-            if same_kind:
-                mine[axis] = other[axis] = 0
-            if not same_kind or mine != other:
+            if not _can_be_joined(shapes[0], shape):
                 raise refuse(self, name, "joins inputs that differ in their channels only",
                              f"it is given {article(shapes[0])} and {article(shape)}",
                              "Bring both to one height and width (or length) first.")

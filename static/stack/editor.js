@@ -46,7 +46,10 @@ export class Editor {
     this.queue.send = send;
     const old = this.base;
     const answered = this.queue.accept(data);
-    if (answered === null) this.waiting = [];
+    if (answered === null) {
+      this.waiting = [];
+      this.bar.say(""); // what was said was said of another design
+    }
     this.base = data;
     this.readPalette(data.palette);
     this.root.style.setProperty("--height", `${data.height}px`);

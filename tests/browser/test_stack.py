@@ -270,5 +270,6 @@ def test_another_design_drops_what_was_on_its_way(open_stack):
     stack.python_has("conv2d1", "maxpool2d1", "linear1")
     stack.page.get_by_role("button", name="Another network").click()
     stack.python_has("fresh")
+    expect(stack.page.get_by_text("Deleted relu1.")).to_have_count(0)  # that was another design
     stack.layer("Tanh").click()
     stack.python_has("fresh", "tanh1")

@@ -146,6 +146,16 @@ def test_merges_match_numpy():
     assert (added.numpy() == 2 * a.numpy()).all()
 
 
+@pytest.mark.parametrize("other, offered", [((5, 4, 4), True), ((3, 8, 8), False)])
+def test_unequal_images_are_sent_to_concat_only_where_it_can_join_them(other, offered):
+    shapes = (Shape("image", (3, 4, 4)), Shape("image", other))
+    with pytest.raises(LayerError) as refused:
+        layers.declare("Add", {}).check("add1", *shapes)
+    assert ("use Concat" in refused.value.sentence) is offered
+    if offered:
+        layers.declare("Concat", {}).check("concat1", *shapes)
+
+
 def test_every_layer_can_end_a_network_that_asks_for_its_shape():
     shape = Shape("image", (4, 9, 11))
     for kind, cls in CATALOGUE.items():

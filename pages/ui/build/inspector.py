@@ -80,7 +80,7 @@ def _flow(seen: LayerReport) -> None:
         return
     taken = " and ".join(article(shape) for shape in seen.in_shapes)
     if seen.out_shape is None:
-        st.caption(texts.TAKES.format(inputs=taken))
+        st.caption(texts.INPUT_GIVEN.format(inputs=taken))
         return
     costs = [f"**{count:,}** {words}" for count, words in (
         (seen.cost.parameters, texts.PARAMETERS_LEARNED_NUMBERS), (seen.cost.multiply_adds,

@@ -39,7 +39,7 @@ class BuildTexts:
                              "feed-forward.")
     LAYER_HAS_ERROR_CARD = _("This layer has an error; its card says why.")
     LAYER_ABOVE_HAS_ERROR = _("A layer above has an error, so the input of this layer is not known.")
-    TAKES = _("Takes {inputs}.")
+    INPUT_GIVEN = _("Is given {inputs}.")
     PARAMETERS_LEARNED_NUMBERS = _("parameters (learned numbers)")
     MULTIPLY_ADDS_PER_SAMPLE = _("multiply-adds per sample")
     TAKES_GIVES = _("Takes {inputs}, gives **{output}**.")
