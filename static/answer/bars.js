@@ -46,7 +46,7 @@ export class Bars {
 
 function second(classes, probabilities, best, next, truth) {
   if (truth !== null) return best === truth ? "and that is right" : `but it is ${classes[truth]}`;
-  return next === undefined ? "" : `then ${classes[next]}: ${percent(probabilities[next])}`;
+  return next === undefined || probabilities[next] === 0 ? "" : `then ${classes[next]}: ${percent(probabilities[next])}`;
 }
 
 /** Indices of the classes, the likeliest first. */
