@@ -150,8 +150,8 @@ class LabTexts:
     READ_HERE = _("read here")
     FIRST_POINTS_WILL_APPEAR = _("The first points will appear shortly")
     CURVES_BEST_RUNS = _("The curves of the best {count} of {total} runs.")
-    LOSS_EXPLODES_WHERE_LIES = _("The loss of {name} explodes: where it lies above {top:.2g} it is drawn along the "
-                                 "chart's upper edge. The log scale shows all of it.")
+    LOSS_EXPLODES_WHERE_LIES = _("The loss of {name} explodes: where it lies above {top:.2g} it is drawn as a level "
+                                 "line at that height. The log scale shows all of it.")
     LOSS = _("Loss")
     ACCURACY = _("Accuracy")
     LEARNING_RATE = _("Learning rate")
