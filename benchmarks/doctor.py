@@ -61,21 +61,21 @@ def past(experiment: Experiment, folder: Path | None) -> tuple[History, float]:
     return told
 
 
-def diagnosis(experiment: Experiment, history: History) -> doctor.Checkup:
+def diagnosis(experiment: Experiment, history: History) -> doctor.Diagnosis:
     """What the doctor says at the end of the run."""
     signature = tasks.get(experiment.task.name, experiment.task.fields).signature()
     checked = network.check(experiment.network, signature, experiment.training.batch_size)
-    return doctor.diagnose(experiment, checked, doctor.Record.of(history))
+    return doctor.diagnose(experiment, checked, doctor.RunRecord.of(history))
 
 
 def measure(case: Case, tried: bool, folder: Path | None) -> dict[str, Any]:
     history, seconds = past(case.experiment, folder)
     findings = diagnosis(case.experiment, history).findings
-    named = [finding.illness for finding in findings]
-    row = {"run": case.name, "meant": list(case.illnesses), "found": named,
-           "right": (bool(named) and named[0] in case.illnesses) if case.illnesses else not named,
+    named = [finding.problem for finding in findings]
+    row = {"run": case.name, "meant": list(case.problems), "found": named,
+           "right": (bool(named) and named[0] in case.problems) if case.problems else not named,
            "cpu_seconds": round(seconds, 1)}
-    if tried and case.illnesses and row["right"] and findings[0].remedies:
+    if tried and case.problems and row["right"] and findings[0].remedies:
         row["cure"] = cure(case, findings[0].remedies)
     print(row, flush=True)
     return row

@@ -31,11 +31,11 @@ from dlviz.spec import Experiment, NetworkSpec
 
 @dataclass(frozen=True)
 class Case:
-    """One run; `illnesses` is empty where it is well."""
+    """One run; `problems` is empty where it is well."""
 
     name: str
     experiment: Experiment
-    illnesses: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def _squeezed() -> list[Case]:

@@ -8,8 +8,8 @@ Thresholds are rules of thumb, held to runs made to be ill and to runs that are 
 from __future__ import annotations
 
 from dlviz.doctor import beginning, design, generalization, gradients, learning_rates, units
-from dlviz.doctor.case import STEPS, Case, Record
-from dlviz.doctor.findings import Check, Checked, Checkup, Finding, Remedy
+from dlviz.doctor.evidence import RunEvidence, RunRecord, STEPS
+from dlviz.doctor.findings import Check, CheckResult, Diagnosis, Finding, Remedy
 from dlviz.network import NetworkReport
 from dlviz.spec import Experiment
 
@@ -37,25 +37,25 @@ CHECKS = (  # causes before consequences
     Check("small", "Too little room (underfitting)", generalization.too_small,
           _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}),
 )
-ILLNESSES = tuple(check.illness for check in CHECKS)
+PROBLEMS = tuple(check.problem for check in CHECKS)
 
 
-def diagnose(experiment: Experiment, report: NetworkReport, record: Record) -> Checkup:
+def diagnose(experiment: Experiment, report: NetworkReport, record: RunRecord) -> Diagnosis:
     """Everything that can be said of a run so far; of one that has just begun, what its design says. About 1 ms."""
-    case = Case(experiment, report, record)
+    run = RunEvidence(experiment, report, record)
     findings: list[Finding] = []
-    checked: list[Checked] = []
+    results: list[CheckResult] = []
     ill: set[str] = set()
     for check in CHECKS:
-        if (case.young and not check.at_once) or ill & check.unless or not case.steps:
+        if (run.young and not check.at_once) or ill & check.unless or not run.steps:
             continue
-        result = check.look(case)
+        result = check.rule(run)
         if isinstance(result, Finding):
             findings.append(result)
-            ill.add(result.illness)
+            ill.add(result.problem)
         else:
-            checked.append(Checked(check.what, result or "It cannot be told yet."))
-    return Checkup(tuple(findings), tuple(checked), case.young and not case.over, case.young and case.over)
+            results.append(CheckResult(check.title, result or "It cannot be told yet."))
+    return Diagnosis(tuple(findings), tuple(results), run.young and not run.over, run.young and run.over)
 
 
-__all__ = ["ILLNESSES", "STEPS", "Checked", "Checkup", "Finding", "Record", "Remedy", "diagnose"]
+__all__ = ["PROBLEMS", "STEPS", "CheckResult", "Diagnosis", "Finding", "RunRecord", "Remedy", "diagnose"]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.case import Case
+from dlviz.doctor.evidence import RunEvidence
 from dlviz.doctor.findings import Finding
 
 SURE = 3.0  # times the loss of a guess: a network that knows nothing must not be sure of it
@@ -10,55 +10,55 @@ WIDE = 3.0  # times what comes in: sums so much larger are too large for any act
 STUCK = 0.5  # share of a layer's outputs that lie where its function is flat
 
 
-def bad_start(case: Case) -> Finding | str | None:
+def bad_start(run: RunEvidence) -> Finding | str | None:
     """First weights so large that the first answers are sure and wrong."""
-    guess, wide = case.record.guess, _wide(case)
+    guess, wide = run.record.guess, _wide(run)
     if guess is None:
         return None
-    if not wide or not case.first_loss > SURE * guess:
-        return f"The first loss is {case.first_loss:.3g}; a network that knows nothing has {guess:.3g}."
+    if not wide or not run.first_loss > SURE * guess:
+        return f"The first loss is {run.first_loss:.3g}; a network that knows nothing has {guess:.3g}."
     return Finding(
         "bad_start", "It starts out sure of wrong answers (first weights too large)",
         "Before its first update a network knows nothing, so it should be sure of nothing. Here the first weights "
         "make every layer's numbers many times larger than what came in, and the first steps are spent on taking "
         "that back.",
-        (f"The first loss was {case.first_loss:.3g}; a network that knows nothing has {guess:.3g}"
-         + (f" (ln {case.report.signature.out.axes[-1]})." if case.report.signature.loss == "cross_entropy" else "."),
-         _gain(case, wide), f"The training loss is {case.last_loss:.3g} now."),
-        "Draw smaller first weights (init default, xavier or kaiming).", tuple(wide), _cure(case, wide))
+        (f"The first loss was {run.first_loss:.3g}; a network that knows nothing has {guess:.3g}"
+         + (f" (ln {run.report.signature.out.axes[-1]})." if run.report.signature.loss == "cross_entropy" else "."),
+         _gain(run, wide), f"The training loss is {run.last_loss:.3g} now."),
+        "Draw smaller first weights (init default, xavier or kaiming).", tuple(wide), _cure(run, wide))
 
 
-def saturated(case: Case) -> Finding | str | None:
+def saturated(run: RunEvidence) -> Finding | str | None:
     """Squashing functions that are flat where their inputs lie, from the first update on."""
-    squashing = case.activations(lambda traits: traits.squashes)
+    squashing = run.activations(lambda traits: traits.squashes)
     if not squashing:
         return "No activation is flat at both ends."
-    first = case.record.health[:1]
-    shares = {name: case.median(name, lambda layer: layer.saturated, first) for name in squashing}
-    known = {name: value for name, value in shares.items() if value is not None}
+    first = run.record.health[:1]
+    fractions = {name: run.median(name, lambda layer: layer.saturated, first) for name in squashing}
+    known = {name: value for name, value in fractions.items() if value is not None}
     if not known:
         return None
-    wide, worst = _wide(case), max(known, key=lambda name: known[name])
+    wide, worst = _wide(run), max(known, key=lambda name: known[name])
     if known[worst] < STUCK or not wide:
-        return f"At the first update {words.share(known[worst])} of the outputs of {worst} lay where it is flat."
+        return f"At the first update {words.percent(known[worst])} of the outputs of {worst} lay where it is flat."
     ill = tuple(name for name, value in known.items() if value >= STUCK)
     return Finding(
-        "saturated", f"The activations are stuck at their ends (saturated {case.declared[worst].kind()})",
+        "saturated", f"The activations are stuck at their ends (saturated {run.declared[worst].kind()})",
         "Far from 0 a squashing function is flat: it gives nearly the same whatever comes in, and lets no gradient "
         "back. The first weights are so large that most inputs lie there.",
-        (*(f"At the first update {words.share(known[name])} of the outputs of {name} lay where it is flat."
-           for name in ill[:3]), _gain(case, wide)),
-        "Draw smaller first weights (init default or xavier).", ill, _cure(case, wide))
+        (*(f"At the first update {words.percent(known[name])} of the outputs of {name} lay where it is flat."
+           for name in ill[:3]), _gain(run, wide)),
+        "Draw smaller first weights (init default or xavier).", ill, _cure(run, wide))
 
 
-def _wide(case: Case) -> list[str]:
-    return [name for name, gain in case.gains.items() if gain > WIDE]
+def _wide(run: RunEvidence) -> list[str]:
+    return [name for name, gain in run.gains.items() if gain > WIDE]
 
 
-def _gain(case: Case, wide: list[str]) -> str:
-    most = max(wide, key=lambda name: case.gains[name])
-    return f"The sums of {most} start {words.times(case.gains[most])} times as large as what comes in; 1 is usual."
+def _gain(run: RunEvidence, wide: list[str]) -> str:
+    most = max(wide, key=lambda name: run.gains[name])
+    return f"The sums of {most} start {words.times(run.gains[most])} times as large as what comes in; 1 is usual."
 
 
-def _cure(case: Case, wide: list[str]) -> tuple:
-    return remedies.offered(case, ("usual first weights", remedies.drawn(wide)))
+def _cure(run: RunEvidence, wide: list[str]) -> tuple:
+    return remedies.offered(run, ("usual first weights", remedies.drawn(wide)))

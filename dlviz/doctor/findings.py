@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlviz.doctor.case import Case
+from dlviz.doctor.evidence import RunEvidence
 from dlviz.spec import Experiment
 
 
@@ -19,10 +19,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Finding:
-    """One illness of a run.
+    """One problem of a run.
 
     Attributes:
-        illness: its key, one of `doctor.ILLNESSES`.
+        problem: its key, one of `doctor.PROBLEMS`.
         title: what is wrong, in plain words, the exact term in brackets.
         cause: why it happens.
         evidence: the numbers that say so, a sentence each.
@@ -31,7 +31,7 @@ class Finding:
         remedies: what may help by changing the experiment, the likeliest first; empty where nothing can.
     """
 
-    illness: str
+    problem: str
     title: str
     cause: str
     evidence: tuple[str, ...]
@@ -41,19 +41,19 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """Something that was looked at and is well, or cannot be told yet."""
 
-    what: str
-    said: str
+    title: str
+    sentence: str
 
 
 @dataclass(frozen=True)
-class Checkup:
+class Diagnosis:
     """All that was found, the most telling first, and all that was looked at without a finding."""
 
     findings: tuple[Finding, ...]
-    checked: tuple[Checked, ...]
+    results: tuple[CheckResult, ...]
     early: bool  # there is too little of a past to say much, and more will come
     brief: bool = False  # there is too little, and nothing more will come
 
@@ -63,13 +63,13 @@ class Check:
     """One thing that is looked at.
 
     Attributes:
-        look: says what it found: a Finding, a sentence when all is well, or None when it cannot be told yet.
-        unless: illnesses that explain the same signs; where one of them was found, this is not looked at.
+        rule: says what it found: a Finding, a sentence when all is well, or None when it cannot be told yet.
+        unless: problems that explain the same signs; where one of them was found, this is not looked at.
         at_once: it can be told from the design, or before the first update.
     """
 
-    illness: str
-    what: str
-    look: Callable[[Case], Finding | str | None]
+    problem: str
+    title: str
+    rule: Callable[[RunEvidence], Finding | str | None]
     unless: frozenset[str] = frozenset()
     at_once: bool = False

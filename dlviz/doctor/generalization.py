@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.case import PATIENCE, Case, median
+from dlviz.doctor.evidence import RunEvidence, PATIENCE, median
 from dlviz.doctor.findings import Finding
 from dlviz.training.events import Evaluated
 
@@ -22,71 +22,72 @@ NEAR = 0.03  # shares right in training and validation that count as the same
 ALWAYS = 0.9  # of the answers
 
 
-def overfitting(case: Case) -> Finding | str | None:
+def overfitting(run: RunEvidence) -> Finding | str | None:
     """A validation loss that rises, and stays up, while the training loss falls."""
-    judged = [each for each in case.record.evaluations if each.step >= case.useful_from]
-    if len(judged) < TURNED:
+    evaluations = [each for each in run.record.evaluations if each.step >= run.useful_from]
+    if len(evaluations) < TURNED:
         return None  # a low loss before anything was learned is luck
-    losses = [each.val_loss for each in judged]
+    losses = [each.val_loss for each in evaluations]
     best, now = min(losses), median(losses[-TURNED:])
-    gap = case.accuracy - judged[-1].val_accuracy
-    if not (_turned(judged) or _parted(judged, gap)) or case.last_loss > APART * now or not _apart(case, gap):
-        return (f"{words.share(case.accuracy)} right in training, {words.share(judged[-1].val_accuracy)} on "
+    gap = run.accuracy - evaluations[-1].val_accuracy
+    if not (_turned(evaluations) or _parted(evaluations, gap)) or run.last_loss > APART * now or not _apart(run, gap):
+        return (f"{words.percent(run.accuracy)} right in training, {words.percent(evaluations[-1].val_accuracy)} on "
                 "samples that it has not learned from.")
-    at = judged[losses.index(best)].step
+    at = evaluations[losses.index(best)].step
     return Finding(
         "overfitting", "It learns by heart (overfitting)",
         "The network has enough weights to remember its training samples one by one. That helps there and "
         "harms everywhere else.",
         (f"The validation loss was lowest at step {at:,} ({best:.3g}) and is {now:.3g} now, while the "
-         f"training loss is {case.last_loss:.3g}.",
-         f"{words.share(case.accuracy)} of its answers are right in training, "
-         f"{words.share(judged[-1].val_accuracy)} in validation.",
-         f"It has {case.report.parameters:,} weights."),
+         f"training loss is {run.last_loss:.3g}.",
+         f"{words.percent(run.accuracy)} of its answers are right in training, "
+         f"{words.percent(evaluations[-1].val_accuracy)} in validation.",
+         f"It has {run.report.parameters:,} weights."),
         "Make learning by heart harder: Dropout, weight decay, more data, or a smaller network.", (),
-        remedies.offered(case, ("Dropout + weight decay", remedies.dropout(case.report, 0.5), remedies.decay),
+        remedies.offered(run, ("Dropout + weight decay", remedies.dropout(run.report, 0.5), remedies.decay),
                          ("weight decay", remedies.decay)))
 
 
-def _turned(judged: Sequence[Evaluated]) -> bool:
+def _turned(evaluations: Sequence[Evaluated]) -> bool:
     """Whether each of the last evaluations is above the lowest by more than chance explains, and none on its way down.
 
     Few samples have a lowest loss by luck, often before anything was learned.
     """
-    losses, third = [each.val_loss for each in judged], max(1, len(judged) // 3)
+    losses, third = [each.val_loss for each in evaluations], max(1, len(evaluations) // 3)
     if median(losses[-third:]) < STILL * median(losses[-2 * third:-third]):
         return False
     best = losses.index(min(losses))
-    line = losses[best] * (1 + max(RISEN, ERRORS / math.sqrt(judged[best].samples)))
+    line = losses[best] * (1 + max(RISEN, ERRORS / math.sqrt(evaluations[best].samples)))
     return best < len(losses) - TURNED and min(losses[-TURNED:]) > line
 
 
-def _parted(judged: Sequence[Evaluated], gap: float) -> bool:
+def _parted(evaluations: Sequence[Evaluated], gap: float) -> bool:
     """Whether far more is right in training, and the last third of the run has brought nothing beyond it."""
-    losses, third = [each.val_loss for each in judged], len(judged) // 3
-    sure = max(WIDE, ERRORS / 2 / math.sqrt(judged[-1].samples))  # a share's standard error is 0.5 / sqrt(n) at most
+    losses, third = [each.val_loss for each in evaluations], len(evaluations) // 3
+    sure = max(WIDE,
+               ERRORS / 2 / math.sqrt(evaluations[-1].samples))  # a share's standard error is 0.5 / sqrt(n) at most
     return gap > sure and third >= TURNED and min(losses[-third:]) > STILL * min(losses[:-third])
 
 
-def _apart(case: Case, gap: float) -> bool:
+def _apart(run: RunEvidence, gap: float) -> bool:
     """Whether more is right in training than in validation; where answers are numbers the losses say it."""
-    return gap >= GAP or case.report.signature.loss == "mse"
+    return gap >= GAP or run.report.signature.loss == "mse"
 
 
-def constant(case: Case) -> Finding | str | None:
+def constant(run: RunEvidence) -> Finding | str | None:
     """An answer that does not depend on the input: the same class for nearly everything, or no better than that."""
-    table = next((each.confusion for each in reversed(case.record.evaluations) if each.confusion is not None), None)
+    table = next((each.confusion for each in reversed(run.record.evaluations) if each.confusion is not None), None)
     same = _always(table)
-    if same is None and not (case.ignores and case.settled):
+    if same is None and not (run.ignores and run.settled):
         return None if table is None else f"It uses {int((table.sum(0) > 0.01 * table.sum()).sum())} of " \
                                           f"{len(table)} answers."
-    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
+    normal = remedies.normalized(run.report, run.experiment.training.batch_size)
     return Finding(
         "constant", "It gives the same answer to everything",
         "The cheapest way to a somewhat lower loss is one answer for all: the commonest class, or the mean. The "
         "network has not got beyond it, so what goes in does not reach what comes out.",
-        tuple(filter(None, (same, _baseline(case)))), _beyond(case), (),
-        remedies.offered(case, ("BatchNorm", normal), ("ten times the rate", remedies.rate(10)),
+        tuple(filter(None, (same, _baseline(run)))), _beyond(run), (),
+        remedies.offered(run, ("BatchNorm", normal), ("ten times the rate", remedies.rate(10)),
                          ("a third of the rate", remedies.rate(0.3))))
 
 
@@ -98,43 +99,43 @@ def _always(table: np.ndarray | None) -> str | None:
     most = int(np.argmax(answers))
     if answers[most] < ALWAYS or targets[most] > ALWAYS / 2:
         return None
-    return (f"{words.share(float(answers[most]))} of its answers are class number {most}, which is right for "
-            f"{words.share(float(targets[most]))}.")
+    return (f"{words.percent(float(answers[most]))} of its answers are class number {most}, which is right for "
+            f"{words.percent(float(targets[most]))}.")
 
 
-def _baseline(case: Case) -> str:
-    if case.record.constant is None:
-        return f"The training loss is {case.last_loss:.3g}."
-    return (f"Its loss is {case.reached:.3g}; the best answer that never looks at the input has "
-            f"{case.record.constant:.3g}.")
+def _baseline(run: RunEvidence) -> str:
+    if run.record.constant is None:
+        return f"The training loss is {run.last_loss:.3g}."
+    return (f"Its loss is {run.reached:.3g}; the best answer that never looks at the input has "
+            f"{run.record.constant:.3g}.")
 
 
-def _beyond(case: Case) -> str:
-    if any(traits.order == "tells" and traits.bounds for traits in case.traits.values()):
+def _beyond(run: RunEvidence) -> str:
+    if any(traits.order == "tells" and traits.bounds for traits in run.traits.values()):
         return ("Train longer, or take a layer with gates (LSTM, GRU): what counts may have come many steps ago, and "
                 "its gradient fades on the way back through time.")
     return "Normalize between the layers, so that differences in the input are there at the end, and train longer."
 
 
-def too_small(case: Case) -> Finding | str | None:
+def too_small(run: RunEvidence) -> Finding | str | None:
     """A loss that has come to rest high up, the same in training and validation, with sound gradients."""
-    judged = case.record.evaluations
-    if case.report.signature.loss != "cross_entropy" or not judged or len(case.brisk_losses) < PATIENCE:
+    evaluations = run.record.evaluations
+    if run.report.signature.loss != "cross_entropy" or not evaluations or len(run.brisk_losses) < PATIENCE:
         return None
-    accuracy, validated = case.accuracy, judged[-1].val_accuracy
-    if case.knows:
-        return f"It knows {words.share(max(accuracy, validated))} of the answers: it is large enough."
-    if not case.resting or accuracy - validated > NEAR:
-        return f"It knows {words.share(accuracy)} of what it trains on and still learns."
-    before, now = case.quarters
+    accuracy, validated = run.accuracy, evaluations[-1].val_accuracy
+    if run.knows:
+        return f"It knows {words.percent(max(accuracy, validated))} of the answers: it is large enough."
+    if not run.resting or accuracy - validated > NEAR:
+        return f"It knows {words.percent(accuracy)} of what it trains on and still learns."
+    before, now = run.quarters
     return Finding(
         "small", "The network has too little room (underfitting)",
         "Gradients arrive and the steps are sound, but there are too few units to tell the samples apart, "
         "so the loss comes to rest high up.",
         (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the "
          "next: it stands still.",
-         f"{words.share(accuracy)} right in training, {words.share(validated)} in validation: it does not "
-         "even know what it trains on.", f"It has {case.report.parameters:,} weights."),
+         f"{words.percent(accuracy)} right in training, {words.percent(validated)} in validation: it does not "
+         "even know what it trains on.", f"It has {run.report.parameters:,} weights."),
         "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.",
         (),
-        remedies.offered(case, ("four times as wide", remedies.wider(case.report, 4))))
+        remedies.offered(run, ("four times as wide", remedies.wider(run.report, 4))))

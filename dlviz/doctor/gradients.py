@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 
 from dlviz.doctor import learning_rates, remedies, words
-from dlviz.doctor.case import Case, median
+from dlviz.doctor.evidence import RunEvidence, median
 from dlviz.doctor.findings import Finding, Remedy
 from dlviz.probes.health import LayerHealth
 from dlviz.training.events import Health
@@ -18,17 +18,17 @@ TIMID = 0.3  # times what comes in: first weights so small that numbers fade fro
 CUT = 30.0  # times the line: a gradient that is always cut
 
 
-def vanishing(case: Case) -> Finding | str | None:
+def vanishing(run: RunEvidence) -> Finding | str | None:
     """Layers whose gradient is a thousandth of the last one's, in a network that does not learn."""
-    norms = {name: case.median(name, _gradient) for name in case.weighted}
+    norms = {name: run.median(name, _gradient) for name in run.weighted}
     known = {name: norm for name, norm in norms.items() if norm is not None}
     if len(known) < 2:
         return None
     first, last = next(iter(known)), next(reversed(known))
     starving = tuple(name for name, norm in known.items() if norm < FADED * known[last])
-    if case.learns or not starving or first not in starving:
+    if run.learns or not starving or first not in starving:
         return f"The gradient of {first} is {_beside(known[first], known[last])} that of {last}."
-    return _vanished(case, starving, known[first], known[last], (first, last))
+    return _vanished(run, starving, known[first], known[last], (first, last))
 
 
 def _gradient(layer: LayerHealth) -> float | None:
@@ -41,113 +41,113 @@ def _beside(one: float, other: float) -> str:
     return f"{words.times(one / other)} times" if one >= other else f"1 part in {words.times(other / one)} of"
 
 
-def _vanished(case: Case, starving: tuple[str, ...], first: float, last: float,
+def _vanished(run: RunEvidence, starving: tuple[str, ...], first: float, last: float,
               ends: tuple[str, str]) -> Finding:
-    bent = case.activations(lambda traits: traits.squashes)
-    timid = [name for name in case.weighted if (case.gains.get(name) or 1.0) < TIMID]
+    bent = run.activations(lambda traits: traits.squashes)
+    timid = [name for name in run.weighted if (run.gains.get(name) or 1.0) < TIMID]
     ratio = words.times(last / first) if first else "countless"
     return Finding(
         "vanishing", "The first layers hear nothing of the error (vanishing gradient)",
-        f"The gradient shrinks on its way back from the output to the first layer. {_why(case, bent, timid)} So the "
+        f"The gradient shrinks on its way back from the output to the first layer. {_why(run, bent, timid)} So the "
         "first layers stay as chance made them, and the last ones learn from noise.",
         (f"The gradient of {ends[0]} is {words.number(first)}, that of {ends[1]} {words.number(last)}: "
          f"{ratio} times as large.",
-         f"{len(starving)} of {len(case.weighted)} layers with weights get less than a thousandth of it.",
-         _loss(case)),
+         f"{len(starving)} of {len(run.weighted)} layers with weights get less than a thousandth of it.",
+         _loss(run)),
         "Draw larger first weights." if timid else
         "Take ReLU instead of the squashing functions, and normalize what goes into it." if bent else
         "Put a normalization between the layers.",
-        starving, _revived(case, bent, timid))
+        starving, _revived(run, bent, timid))
 
 
-def _why(case: Case, bent: list[str], timid: list[str]) -> str:
+def _why(run: RunEvidence, bent: list[str], timid: list[str]) -> str:
     if timid:
         return f"The first weights of {words.named(timid)} are so small that each layer passes on next to nothing."
-    steepest = case.traits[bent[0]].slope if bent else 1.0
+    steepest = run.traits[bent[0]].slope if bent else 1.0
     if steepest < 1:
-        return (f"Each {case.declared[bent[0]].kind()} lets through {words.share(steepest)} of it at most, and there "
+        return (f"Each {run.declared[bent[0]].kind()} lets through {words.percent(steepest)} of it at most, and there "
                 f"are {len(bent)} in a row.")
     return "Each layer passes on only a part of it, and there are many layers."
 
 
-def _revived(case: Case, bent: list[str], timid: list[str]) -> tuple[Remedy, ...]:
-    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
+def _revived(run: RunEvidence, bent: list[str], timid: list[str]) -> tuple[Remedy, ...]:
+    normal = remedies.normalized(run.report, run.experiment.training.batch_size)
     drawn = [("usual first weights", remedies.drawn(timid))] if timid else []
     bends = [("ReLU + BatchNorm", remedies.kinds(bent, "ReLU"), normal)] if bent else []
-    return remedies.offered(case, *drawn, *bends, ("BatchNorm", normal))
+    return remedies.offered(run, *drawn, *bends, ("BatchNorm", normal))
 
 
-def _loss(case: Case) -> str:
-    return f"The training loss was {case.first_loss:.3g} at first and is {case.last_loss:.3g} now."
+def _loss(run: RunEvidence) -> str:
+    return f"The training loss was {run.first_loss:.3g} at first and is {run.last_loss:.3g} now."
 
 
-def exploding(case: Case) -> Finding | str | None:
+def exploding(run: RunEvidence) -> Finding | str | None:
     """A gradient that is huge before anything was learned, or bursts later although the steps were gentle."""
-    looks = case.record.health
-    if not looks:
+    health_checks = run.record.health
+    if not health_checks:
         return None
-    lengths = [case.gradient(look) for look in looks]
+    lengths = [run.gradient(health_check) for health_check in health_checks]
     usual = median(lengths)
-    if _fresh(looks[0]) and not lengths[0] < HUGE:
+    if _fresh(health_checks[0]) and not lengths[0] < HUGE:
         long = words.number(lengths[0])
-        return _exploded(case, looks[0], f"Before the first update the gradient was {long} long; "
+        return _exploded(run, health_checks[0], f"Before the first update the gradient was {long} long; "
                          "about 1 is usual.")
     bursts = [at for at, length in enumerate(lengths) if not length < BURST * (usual or 1.0)]
-    if bursts and usual is not None and not _wild(case, looks[:bursts[0]]):
-        length, look = lengths[bursts[0]], looks[bursts[0]]
-        said = "no number any more"
+    if bursts and usual is not None and not _wild(run, health_checks[:bursts[0]]):
+        length, health_check = lengths[bursts[0]], health_checks[bursts[0]]
+        text = "no number any more"
         if math.isfinite(length):
-            said = f"{words.times(length / usual)} times as long as usual"
-        return _exploded(case, look, f"At step {look.step:,} the gradient was {said}.")
+            text = f"{words.times(length / usual)} times as long as usual"
+        return _exploded(run, health_check, f"At step {health_check.step:,} the gradient was {text}.")
     known = [length for length in lengths if math.isfinite(length)]
     return f"The gradient was never longer than {words.number(max(known))}." if known else None
 
 
-def _fresh(look: Health) -> bool:
-    return look.step == 1
+def _fresh(health_check: Health) -> bool:
+    return health_check.step == 1
 
 
-def _wild(case: Case, before: Sequence[Health]) -> bool:
+def _wild(run: RunEvidence, before: Sequence[Health]) -> bool:
     """Whether the updates already threw the weights about before the burst: then the rate is to blame."""
-    ratio = case.update_ratio(before)
+    ratio = run.update_ratio(before)
     return ratio is not None and ratio > WILD
 
 
-def _exploded(case: Case, look: Health, evidence: str) -> Finding:
-    norms = {name: layer.gradient_norm for name, layer in look.layers.items()
+def _exploded(run: RunEvidence, health_check: Health, evidence: str) -> Finding:
+    norms = {name: layer.gradient_norm for name, layer in health_check.layers.items()
              if layer.gradient_norm is not None}
     longest = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
     return Finding(
         "exploding", "The error grows on its way back (exploding gradient)",
         "The gradient gets larger from layer to layer on its way back, so one update throws the first "
         "layers far off.",
-        (evidence, f"It is longest in {longest}: {words.number(norms[longest])}.", _loss(case)),
+        (evidence, f"It is longest in {longest}: {words.number(norms[longest])}.", _loss(run)),
         "Limit its length before each update (gradient clipping), and normalize between the layers.",
-        (longest,), _limited(case))
+        (longest,), _limited(run))
 
 
-def _limited(case: Case) -> tuple[Remedy, ...]:
+def _limited(run: RunEvidence) -> tuple[Remedy, ...]:
     """Clipping, with a normalization where one has its place."""
-    normal = remedies.normalized(case.report, case.experiment.training.batch_size)
-    return remedies.offered(case, ("clipping + BatchNorm", remedies.clipped, normal),
+    normal = remedies.normalized(run.report, run.experiment.training.batch_size)
+    return remedies.offered(run, ("clipping + BatchNorm", remedies.clipped, normal),
                             ("gradient clipping", remedies.clipped))
 
 
-def clipped(case: Case) -> Finding | str | None:
+def clipped(run: RunEvidence) -> Finding | str | None:
     """A line so low that next to nothing is left of any gradient."""
-    training = case.experiment.training
+    training = run.experiment.training
     if training.clip == "off":
         return "Gradients are not clipped."
-    usual, ratio = median(case.gradient(look) for look in case.record.health), case.update_ratio(case.brisk)
+    usual, ratio = median(run.gradient(health_check) for health_check in run.record.health), run.update_ratio(run.brisk)
     if usual is None or ratio is None:
         return None
-    if usual < CUT * training.clip_at or ratio >= learning_rates.TIMID or case.learns:
+    if usual < CUT * training.clip_at or ratio >= learning_rates.TIMID or run.learns:
         return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_at:g}."
     line = float(f"{max(1.0, usual):.1g}")
     return Finding(
         "clipped", "Next to nothing is left of the gradient (clipped too low)",
         "Gradient clipping is for rare outbursts. Here it shortens every gradient, so no update moves anything.",
         (f"The gradient is usually {words.number(usual)} long, and each is clipped at {training.clip_at:g}.",
-         f"Each update moves the weights by {words.number(100 * ratio)} %; about 0.1 % is usual.", _loss(case)),
+         f"Each update moves the weights by {words.number(100 * ratio)} %; about 0.1 % is usual.", _loss(run)),
         f"Clip at {line:g}, or not at all.", (),
-        remedies.offered(case, (f"clipped at {line:g}", remedies.unclipped(line))))
+        remedies.offered(run, (f"clipped at {line:g}", remedies.unclipped(line))))

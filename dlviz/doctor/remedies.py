@@ -10,7 +10,7 @@ from typing import Any
 
 from dlviz import layers, settings
 from dlviz import network as net
-from dlviz.doctor.case import Case
+from dlviz.doctor.evidence import RunEvidence
 from dlviz.doctor.findings import Remedy
 from dlviz.errors import SpecError
 from dlviz.layers.initialisation import FIELDS
@@ -25,9 +25,9 @@ DROPS = ("p", "dropout")  # fields that say how much a layer switches off
 Change = Callable[[Experiment], Experiment]
 
 
-def offered(case: Case, *wishes: tuple[Any, ...]) -> tuple[Remedy, ...]:
+def offered(run: RunEvidence, *options: tuple[Any, ...]) -> tuple[Remedy, ...]:
     """A remedy for each (label, change, ...) that gives a network which can be trained."""
-    made = (remedy(label, case.experiment, case.report, *changes) for label, *changes in wishes)
+    made = (remedy(label, run.experiment, run.report, *changes) for label, *changes in options)
     return tuple(each for each in made if each is not None)
 
 
@@ -39,8 +39,8 @@ def remedy(label: str, experiment: Experiment, report: NetworkReport, *changes: 
             changed = change(changed)
     except SpecError:
         return None
-    checked = net.check(changed.network, report.signature, changed.training.batch_size)
-    if not checked.ok or changed == experiment:
+    changed_report = net.check(changed.network, report.signature, changed.training.batch_size)
+    if not changed_report.ok or changed == experiment:
         return None
     return Remedy(label, changed.model_copy(update={"name": _name(experiment.name, label)}))
 
@@ -147,14 +147,14 @@ def _before(network: NetworkSpec, name: str, kind: str, stem: str) -> NetworkSpe
     return editing.set_inputs(network, name, None)
 
 
-def dropout(report: NetworkReport, share: float) -> Change:
+def dropout(report: NetworkReport, fraction: float) -> Change:
     """A Dropout after each hidden activation of vectors that has none."""
     def edit(network: NetworkSpec) -> NetworkSpec:
         dropped = {source for layer in report.layers for source in layer.inputs if _traits(network, layer.name).drops}
         for layer in report.layers:
             hidden = _traits(network, layer.name).pointwise and layer.out_shape.kind == "vector"
             if hidden and layer is not report.layers[-1] and layer.name not in dropped:
-                network = _behind(network, layer.name, "Dropout", "dropout", {"p": share})
+                network = _behind(network, layer.name, "Dropout", "dropout", {"p": fraction})
         return network
 
     return _network(edit)
@@ -226,14 +226,14 @@ def _settled(network: NetworkSpec, name: str) -> str:
     return follows.name
 
 
-def dropped(names: Iterable[str], share: float) -> Change:
+def dropped(names: Iterable[str], fraction: float) -> Change:
     """Another share switched off by these layers, where it was more."""
     def edit(network: NetworkSpec) -> NetworkSpec:
         for name in names:
             spec = network.layer(name)
             declared = layers.declare(spec.kind, spec.fields)
             field = next(field for field in DROPS if hasattr(declared, field))
-            network = editing.set_fields(network, name, {field: min(share, getattr(declared, field))})
+            network = editing.set_fields(network, name, {field: min(fraction, getattr(declared, field))})
         return network
 
     return _network(edit)
@@ -254,6 +254,6 @@ def positions(report: NetworkReport, blind: Iterable[str]) -> Change:
 
 def _sources(report: NetworkReport, names: Iterable[str]) -> list[str]:
     """The layers whose sequences these look at, the first of a stack of blocks only."""
-    wanted, known = set(names), {layer.name for layer in report.layers}
-    found = {report.layer(name).inputs[-1] for name in wanted}
-    return sorted((found & known) - wanted)
+    readers, known = set(names), {layer.name for layer in report.layers}
+    found = {report.layer(name).inputs[-1] for name in readers}
+    return sorted((found & known) - readers)

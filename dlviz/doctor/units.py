@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.case import Case
+from dlviz.doctor.evidence import RunEvidence
 from dlviz.doctor.findings import Finding
 
 DEAD = 0.5  # share of a layer's units that were zero in every recent look ...
@@ -10,20 +10,20 @@ MOST = 0.65  # ... and of one in a network that learns all the same
 HIGH = 0.003  # updates beyond this share of the weights knock units out
 
 
-def dead(case: Case) -> Finding | str | None:
+def dead(run: RunEvidence) -> Finding | str | None:
     """Layers of which half and more never answer anything any more."""
-    relus = case.activations(lambda traits: traits.off)
-    shares = {name: case.median(name, lambda layer: layer.dead) for name in relus}
-    known = {name: value for name, value in shares.items() if value is not None}
+    relus = run.activations(lambda traits: traits.off)
+    fractions = {name: run.median(name, lambda layer: layer.dead) for name in relus}
+    known = {name: value for name, value in fractions.items() if value is not None}
     if not relus:
         return "No activation is exactly flat at one side (as ReLU is), so no unit can fall silent for good."
     if not known:
         return None
-    ill = tuple(name for name, value in known.items() if value >= (MOST if case.learns else DEAD))
+    ill = tuple(name for name, value in known.items() if value >= (MOST if run.learns else DEAD))
     worst = max(known, key=lambda name: known[name])
     if not ill:
-        return f"At most {words.share(known[worst])} of the units of a layer are dead ({worst})."
-    ratio = case.update_ratio(case.brisk[:max(3, len(case.brisk) // 3)])
+        return f"At most {words.percent(known[worst])} of the units of a layer are dead ({worst})."
+    ratio = run.update_ratio(run.brisk[:max(3, len(run.brisk) // 3)])
     hasty = ratio is not None and ratio > HIGH
     changes = [remedies.kinds(relus, "LeakyReLU"), *([remedies.rate(0.1)] if hasty else [])]
     label = "LeakyReLU, a tenth of the rate" if hasty else "LeakyReLU"
@@ -32,7 +32,7 @@ def dead(case: Case) -> Finding | str | None:
         "A ReLU gives zero for everything below zero. A unit that an update has pushed below zero for every "
         "sample gets no gradient any more, so nothing can bring it back."
         + (" The large steps at the beginning have pushed them there." if hasty else ""),
-        tuple(f"{words.share(known[name])} of the units of {name} were zero for every sample lately."
+        tuple(f"{words.percent(known[name])} of the units of {name} were zero for every sample lately."
               for name in ill[:3]),
         "Take LeakyReLU, which lets a little through below zero" + (", and smaller steps." if hasty else "."),
-        ill, remedies.offered(case, (label, *changes), ("a tenth of the rate", remedies.rate(0.1))))
+        ill, remedies.offered(run, (label, *changes), ("a tenth of the rate", remedies.rate(0.1))))

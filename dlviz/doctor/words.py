@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 
 
-def share(value: float) -> str:
+def percent(value: float) -> str:
     """'37 %'; small ones with a digit more."""
     text = f"{value:.0%}" if value >= 0.1 or value == 0 else f"{value:.1%}"
     return text.replace("%", " %")

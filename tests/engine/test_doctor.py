@@ -112,26 +112,26 @@ def _report(experiment: Experiment) -> network.NetworkReport:
     return network.check(experiment.network, signature, experiment.training.batch_size)
 
 
-def _diagnosis(experiment: Experiment) -> doctor.Checkup:
-    return doctor.diagnose(experiment, _report(experiment), doctor.Record.of(_past(experiment)))
+def _diagnosis(experiment: Experiment) -> doctor.Diagnosis:
+    return doctor.diagnose(experiment, _report(experiment), doctor.RunRecord.of(_past(experiment)))
 
 
-@pytest.mark.parametrize("illness", [name for name in RUNS if name != "well"])
-def test_an_ill_run_gets_its_diagnosis_first_and_no_other_main_one(illness):
-    health_schedule = _diagnosis(RUNS[illness])
-    first = health_schedule.findings[0]
-    assert first.illness == illness in doctor.ILLNESSES
+@pytest.mark.parametrize("problem", [name for name in RUNS if name != "well"])
+def test_an_ill_run_gets_its_diagnosis_first_and_no_other_main_one(problem):
+    diagnosis = _diagnosis(RUNS[problem])
+    first = diagnosis.findings[0]
+    assert first.problem == problem in doctor.PROBLEMS
     assert first.cause and first.advice
     assert any(any(map(str.isdigit, said)) for said in first.evidence)
     assert first.remedies and all(_report(each.experiment).ok for each in first.remedies)
-    assert RUNS[illness] not in [each.experiment for each in first.remedies]
+    assert RUNS[problem] not in [each.experiment for each in first.remedies]
 
 
 def test_a_run_that_is_well_gets_no_finding_and_hears_what_was_looked_at():
-    health_schedule = _diagnosis(RUNS["well"])
-    assert health_schedule.findings == () and not health_schedule.early
-    assert len(health_schedule.checked) == len(doctor.ILLNESSES)
-    said = {each.what: each.said for each in health_schedule.checked}
+    diagnosis = _diagnosis(RUNS["well"])
+    assert diagnosis.findings == () and not diagnosis.early
+    assert len(diagnosis.results) == len(doctor.PROBLEMS)
+    said = {each.title: each.sentence for each in diagnosis.results}
     assert "10 of 10 answers" in said["Always the same answer"]
 
 
@@ -140,14 +140,14 @@ LEARNED = {"vanishing": 0.75, "exploding": 0.7, "dead": 0.8, "rate_high": 0.8, "
            "clipped": 0.8}
 
 
-@pytest.mark.parametrize("illness", LEARNED)
-def test_the_copy_with_the_remedy_learns(illness):
+@pytest.mark.parametrize("problem", LEARNED)
+def test_the_copy_with_the_remedy_learns(problem):
     """What the ill one did not: the last validation, against that of the remedy."""
-    remedy = _diagnosis(RUNS[illness]).findings[0].remedies[0]
+    remedy = _diagnosis(RUNS[problem]).findings[0].remedies[0]
     cured = _past(remedy.experiment).evaluations[-1].val_accuracy
-    ill = _past(RUNS[illness]).evaluations
-    assert cured > LEARNED[illness]
-    assert not ill or cured > ill[-1].val_accuracy + (-0.05 if illness in ("squeezed", "bad_start") else 0.1)
+    ill = _past(RUNS[problem]).evaluations
+    assert cured > LEARNED[problem]
+    assert not ill or cured > ill[-1].val_accuracy + (-0.05 if problem in ("squeezed", "bad_start") else 0.1)
 
 
 def test_the_remedy_for_learning_by_heart_narrows_the_gap():
@@ -165,8 +165,8 @@ def test_the_preset_that_fails_on_purpose_is_diagnosed_within_its_first_steps(mo
         history.apply(event)
         if history.step == 60:
             break
-    findings = doctor.diagnose(experiment, _report(experiment), doctor.Record.of(history)).findings
-    assert [finding.illness for finding in findings] == ["vanishing"]
+    findings = doctor.diagnose(experiment, _report(experiment), doctor.RunRecord.of(history)).findings
+    assert [finding.problem for finding in findings] == ["vanishing"]
     kinds = [layer.kind for layer in findings[0].remedies[0].experiment.network.layers]
     assert kinds.count("ReLU") == kinds.count("BatchNorm1d") == 10 and "Sigmoid" not in kinds
 
@@ -187,16 +187,16 @@ def test_one_answer_to_everything_is_told_from_the_table_alone():
     table = np.zeros((10, 10), np.int32)
     table[:, 3] = 100
     judged = [*past.evaluations[:-1], ev.Evaluated(past.step, 2.2, 0.1, 1000, table)]
-    record = doctor.Record({name: column.values for name, column in past.train.items()}, judged, past.health)
+    record = doctor.RunRecord({name: column.values for name, column in past.train.items()}, judged, past.health)
     found = doctor.diagnose(experiment, _report(experiment), record).findings
-    assert [finding.illness for finding in found if finding.illness == "constant"]
+    assert [finding.problem for finding in found if finding.problem == "constant"]
     assert "100 %" in found[-1].evidence[0] and "class number 3" in found[-1].evidence[0]
 
 
 def test_a_run_that_has_just_begun_gets_a_first_word_only():
     experiment = RUNS["well"]
-    health_schedule = doctor.diagnose(experiment, _report(experiment), doctor.Record.of(History()))
-    assert health_schedule.early and not health_schedule.findings and not health_schedule.brief
+    diagnosis = doctor.diagnose(experiment, _report(experiment), doctor.RunRecord.of(History()))
+    assert diagnosis.early and not diagnosis.findings and not diagnosis.brief
 
 
 @pytest.mark.parametrize("steps", [1, 8])
@@ -205,17 +205,17 @@ def test_a_run_that_ended_early_is_not_told_to_wait(steps):
     experiment = _ill(_mlp(None, 16, 16), share=steps * 64 / 55_000, epochs=1)
     past = _past(experiment)
     assert past.step == steps and past.ended is not None
-    health_schedule = _diagnosis(experiment)
-    assert health_schedule.brief and not health_schedule.early
-    assert [finding.illness for finding in health_schedule.findings] == ["linear"]
+    diagnosis = _diagnosis(experiment)
+    assert diagnosis.brief and not diagnosis.early
+    assert [finding.problem for finding in diagnosis.findings] == ["linear"]
 
 
 def test_a_run_without_any_look_at_its_layers_is_judged_by_design_and_curve():
     past = _past(RUNS["linear"])
     train = {name: column.values for name, column in past.train.items()}
-    record = doctor.Record(train, past.evaluations, (), past.ended, True)
+    record = doctor.RunRecord(train, past.evaluations, (), past.ended, True)
     found = doctor.diagnose(RUNS["linear"], _report(RUNS["linear"]), record)
-    assert [finding.illness for finding in found.findings] == ["linear"] and found.brief
+    assert [finding.problem for finding in found.findings] == ["linear"] and found.brief
 
 
 def test_a_small_test_set_that_wavers_is_no_learning_by_heart():
@@ -226,12 +226,12 @@ def test_a_small_test_set_that_wavers_is_no_learning_by_heart():
     train = {"loss": np.linspace(1.0, 0.1, 60), "accuracy": np.linspace(0.2, 0.95, 60),
              "learning_rate": np.full(60, 5e-3)}
     well = _past(RUNS["well"]).health[:1]
-    record = doctor.Record(train, judged, [ev.Health(at, {}) for at in (1, 2, 3, 4)] or well)
+    record = doctor.RunRecord(train, judged, [ev.Health(at, {}) for at in (1, 2, 3, 4)] or well)
     assert doctor.diagnose(experiment, _report(experiment), record).findings == ()
     worse = [*judged[:2], *(ev.Evaluated(each.step, 3 * each.val_loss, 0.5, 24) for each in judged[2:])]
-    record = doctor.Record(train, worse, record.health)
+    record = doctor.RunRecord(train, worse, record.health)
     found = doctor.diagnose(experiment, _report(experiment), record).findings
-    assert [finding.illness for finding in found] == ["overfitting"]
+    assert [finding.problem for finding in found] == ["overfitting"]
 
 
 def test_the_last_layer_alone_may_start_at_zero():
@@ -259,10 +259,10 @@ def test_what_a_design_says_by_itself_is_said_at_once():
         history.apply(event)
         if history.step == 2:
             break
-    health_schedule = doctor.diagnose(RUNS["squeezed"], _report(RUNS["squeezed"]), doctor.Record.of(history))
-    assert [finding.illness for finding in health_schedule.findings] == ["squeezed"]
+    diagnosis = doctor.diagnose(RUNS["squeezed"], _report(RUNS["squeezed"]), doctor.RunRecord.of(history))
+    assert [finding.problem for finding in diagnosis.findings] == ["squeezed"]
     floor = -math.log(math.e / (math.e + 9))
-    assert f"{floor:.2f}" in health_schedule.findings[0].evidence[1]
+    assert f"{floor:.2f}" in diagnosis.findings[0].evidence[1]
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.0031, "0.0031"), (3.2, "3.2"), (1.1e-8, "1.1·10⁻⁸"), (0.0, "0"),

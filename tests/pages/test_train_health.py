@@ -147,8 +147,8 @@ def test_a_press_that_is_told_twice_starts_one_copy(monkeypatch):
     monkeypatch.setattr(cure_trial.state, "kept", lambda name, make: kept.setdefault(name, make()))
     monkeypatch.setattr(cure_trial.run_actions, "start", lambda *args: started.append(args))
     remedy = doctor.Remedy("another", DEEP)
-    for illness in ("vanishing", "vanishing", "dead"):
-        cure_trial._start("r1", illness, remedy)
+    for problem in ("vanishing", "vanishing", "dead"):
+        cure_trial._start("r1", problem, remedy)
     assert started == [(DEEP, "r1")] * 2
 
 

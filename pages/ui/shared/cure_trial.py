@@ -32,12 +32,12 @@ def show(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
         _result(info, finding, remedies, trial, main)
     else:
         _advice(finding)
-        st.fragment(_tick, run_every=EVERY, key=f"run.trial.{finding.illness}")(info, remedies)
+        st.fragment(_tick, run_every=EVERY, key=f"run.trial.{finding.problem}")(info, remedies)
 
 
 def _first(run: str, finding: doctor.Finding) -> tuple[doctor.Remedy, ...]:
     """The remedies as they were when this illness was first found: a number that has changed since is no new trial."""
-    return state.kept("doctor.remedies", dict).setdefault((run, finding.illness), finding.remedies)
+    return state.kept("doctor.remedies", dict).setdefault((run, finding.problem), finding.remedies)
 
 
 def _trial(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> Trial:
@@ -64,7 +64,7 @@ def _result(info: RunInfo, finding: doctor.Finding, remedies: tuple[doctor.Remed
     else:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.markdown(texts.WHAT_TO_DO.format(advice=shell.plain(finding.advice)), width="stretch")
-            _try(info, finding.illness, remedies[trial.helped], main)
+            _try(info, finding.problem, remedies[trial.helped], main)
         st.caption(shell.plain(_with(remedies[trial.helped], trial.compared)))
     if trial.compared is not None:
         st.caption(shell.plain(by_heart(trial.compared)))
@@ -94,16 +94,16 @@ def by_heart(compared: Compared) -> str:
     return texts.NETWORK_CANNOT_MEMORIZE_EVEN.format(result=came)
 
 
-def _try(info: RunInfo, illness: str, remedy: doctor.Remedy, main: bool) -> None:
-    st.button(texts.TRY_COPY.format(label=shell.plain(remedy.label)), key=f"run.doctor.{illness}", width="content",
+def _try(info: RunInfo, problem: str, remedy: doctor.Remedy, main: bool) -> None:
+    st.button(texts.TRY_COPY.format(label=shell.plain(remedy.label)), key=f"run.doctor.{problem}", width="content",
               icon=":material/healing:", type="primary" if main else "secondary",
-              on_click=_start, args=(info.id, illness, remedy),
+              on_click=_start, args=(info.id, problem, remedy),
               help=texts.NEW_RUN_CHANGED_NETWORK)
 
 
-def _start(run: str, illness: str, remedy: doctor.Remedy) -> None:
+def _start(run: str, problem: str, remedy: doctor.Remedy) -> None:
     """A press counts once: when it comes beside a tick, Streamlit may tell of it twice."""
     pressed, now = state.kept("doctor.pressed", dict), time.monotonic()
-    if now - pressed.get((run, illness), -ONCE) >= ONCE:
-        pressed[run, illness] = now
+    if now - pressed.get((run, problem), -ONCE) >= ONCE:
+        pressed[run, problem] = now
         run_actions.start(remedy.experiment, run)

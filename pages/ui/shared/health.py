@@ -31,7 +31,7 @@ def show(snapshot: Snapshot, report: NetworkReport) -> None:
                    else texts.FIRST_HEALTH_CHECK_COMES)
         return
     _before(snapshot.info)
-    _say(snapshot, _checkup(snapshot, report))
+    _say(snapshot, _diagnosis(snapshot, report))
     if not snapshot.health:
         first = state.service().snapshot(snapshot.info.id, since=snapshot.info.step).health[:1]
         st.caption(texts.FIRST_HEALTH_CHECK_STEP.format(step=first[0].step) if first else
@@ -60,45 +60,45 @@ class _Said:
     """The last checkup of this session, so that a tick without news costs nothing."""
 
     of: tuple | None = None
-    checkup: doctor.Checkup | None = None
+    diagnosis: doctor.Diagnosis | None = None
 
 
-def _checkup(snapshot: Snapshot, report: NetworkReport) -> doctor.Checkup:
+def _diagnosis(snapshot: Snapshot, report: NetworkReport) -> doctor.Diagnosis:
     said = state.kept("doctor", _Said)
     last = snapshot.health[-1].step if snapshot.health else 0
     of = (snapshot.info.id, snapshot.info.state, snapshot.at, last, len(snapshot.evaluations))
-    if said.of != of or said.checkup is None:
-        said.of, said.checkup = of, doctor.diagnose(snapshot.info.experiment, report, _record(snapshot))
-    return said.checkup
+    if said.of != of or said.diagnosis is None:
+        said.of, said.diagnosis = of, doctor.diagnose(snapshot.info.experiment, report, _record(snapshot))
+    return said.diagnosis
 
 
-def _record(snapshot: Snapshot) -> doctor.Record:
+def _record(snapshot: Snapshot) -> doctor.RunRecord:
     """The run's past as the doctor reads it, up to the moment that is looked back at."""
     started, train = snapshot.started, snapshot.train
     if snapshot.at is not None:
         train = {name: values[:snapshot.at] for name, values in train.items()}
     ended = snapshot.ended if snapshot.at is None else None
     over = snapshot.info.over and snapshot.at is None
-    return doctor.Record(train, snapshot.evaluations, snapshot.health, ended, over,
+    return doctor.RunRecord(train, snapshot.evaluations, snapshot.health, ended, over,
                          started and started.guess, started and started.constant)
 
 
-def _say(snapshot: Snapshot, checkup: doctor.Checkup) -> None:
+def _say(snapshot: Snapshot, diagnosis: doctor.Diagnosis) -> None:
     with st.container(key="run.doctor", gap="small"):
-        for place, finding in enumerate(checkup.findings):
+        for place, finding in enumerate(diagnosis.findings):
             _finding(snapshot.info, finding, main=place == 0)
-        if not checkup.findings:
-            _well(checkup, snapshot.step)
-        if checkup.checked:
+        if not diagnosis.findings:
+            _well(diagnosis, snapshot.step)
+        if diagnosis.results:
             with st.expander(texts.WHAT_DOCTOR_CHECKED, icon=":material/stethoscope:"):
-                st.markdown("\n".join(f"- **{shell.plain(each.what)}**: {shell.plain(each.said)}"
-                                      for each in checkup.checked))
+                st.markdown("\n".join(f"- **{shell.plain(each.title)}**: {shell.plain(each.sentence)}"
+                                      for each in diagnosis.results))
 
 
-def _well(checkup: doctor.Checkup, steps: int) -> None:
-    if checkup.early:
+def _well(diagnosis: doctor.Diagnosis, steps: int) -> None:
+    if diagnosis.early:
         st.caption(f":material/stethoscope: The doctor needs {doctor.STEPS} steps before it can say more.")
-    elif checkup.brief:
+    elif diagnosis.brief:
         st.caption(f":material/stethoscope: This run ended after {steps:,} step{'s' * (steps != 1)}. Its design and "
                    f"its first step show nothing wrong; to say more the doctor needs {doctor.STEPS} steps.")
     else:

@@ -21,7 +21,7 @@ from dlviz.training.events import Ended, Evaluated, Health
 from dlviz.training.history import History
 
 STEPS = 30  # updates before much can be said
-LOOKS = 3  # looks at its health
+HEALTH_CHECKS = 3  # of its health
 LEARNS = 0.8  # of the first loss: a network that is still above it has learned next to nothing
 BETTER = 0.95  # of the loss of the best constant answer: so much below it, a network makes use of its input
 KNOWN = 0.9  # share right: whoever gets so much right is not in need of a doctor's design
@@ -32,7 +32,7 @@ FLAT = 0.05  # of the loss: less change than that from one quarter of the run to
 
 
 @dataclass(frozen=True)
-class Record:
+class RunRecord:
     """A run's past.
 
     Attributes:
@@ -52,7 +52,7 @@ class Record:
     constant: float | None = None
 
     @classmethod
-    def of(cls, history: History) -> Record:
+    def of(cls, history: History) -> RunRecord:
         train = {name: column.values for name, column in history.train.items()}
         started = history.started
         return cls(train, history.evaluations, history.health, history.ended, history.ended is not None,
@@ -60,12 +60,12 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Case:
+class RunEvidence:
     """One run before the doctor."""
 
     experiment: Experiment
     report: NetworkReport
-    record: Record
+    record: RunRecord
 
     @property
     def steps(self) -> int:
@@ -78,7 +78,7 @@ class Case:
     @property
     def young(self) -> bool:
         """Whether it has too little of a past to be judged by it."""
-        return not self.diverged and (self.steps < STEPS or len(self.record.health) < LOOKS)
+        return not self.diverged and (self.steps < STEPS or len(self.record.health) < HEALTH_CHECKS)
 
     @property
     def over(self) -> bool:
@@ -189,9 +189,9 @@ class Case:
                  for layer in self.report.layers if layer.name in self.weighted}
         return {name: gain for name, gain in found.items() if gain is not None}
 
-    def activations(self, wanted: Callable[[Traits], bool]) -> list[str]:
-        """The activations for which `wanted` holds, in the network's order."""
-        return [name for name, traits in self.traits.items() if traits.pointwise and wanted(traits)]
+    def activations(self, condition: Callable[[Traits], bool]) -> list[str]:
+        """The activations for which `condition` holds, in the network's order."""
+        return [name for name, traits in self.traits.items() if traits.pointwise and condition(traits)]
 
     @cached_property
     def above(self) -> dict[str, frozenset[str]]:
@@ -201,8 +201,8 @@ class Case:
             found[layer.name] = frozenset(layer.inputs).union(*(found.get(name, ()) for name in layer.inputs))
         return found
 
-    def layers_of(self, wanted: Callable[[LayerReport], bool]) -> list[LayerReport]:
-        return [layer for layer in self.report.layers if wanted(layer)]
+    def layers_of(self, condition: Callable[[LayerReport], bool]) -> list[LayerReport]:
+        return [layer for layer in self.report.layers if condition(layer)]
 
     @cached_property
     def weighted(self) -> list[str]:
@@ -214,22 +214,22 @@ class Case:
 
     @cached_property
     def recent(self) -> Sequence[Health]:
-        """The looks of the last third, at least `LOOKS`."""
-        count = max(LOOKS, len(self.record.health) // 3)
+        """The health checks of the last third, at least `HEALTH_CHECKS`."""
+        count = max(HEALTH_CHECKS, len(self.record.health) // 3)
         return self.record.health[-count:]
 
     def median(self, name: str, read: Callable[[LayerHealth], float | None],
-               looks: Iterable[Health] | None = None) -> float | None:
+               health_checks: Iterable[Health] | None = None) -> float | None:
         """Of one number of one layer over the recent looks (or those given), leaving out what is no
         number."""
-        looks = self.recent if looks is None else looks
-        values = [read(look.layers[name]) for look in looks if name in look.layers]
+        health_checks = self.recent if health_checks is None else health_checks
+        values = [read(health_check.layers[name]) for health_check in health_checks if name in health_check.layers]
         return median(values)
 
-    def update_ratio(self, looks: Iterable[Health] | None = None) -> float | None:
+    def update_ratio(self, health_checks: Iterable[Health] | None = None) -> float | None:
         """How far an update moves the weights, as a share of them: of the layer in the middle."""
-        looks = list(self.recent if looks is None else looks)
-        return median(self.median(name, lambda layer: layer.update_ratio, looks) for name in self.weighted)
+        health_checks = list(self.recent if health_checks is None else health_checks)
+        return median(self.median(name, lambda layer: layer.update_ratio, health_checks) for name in self.weighted)
 
     @cached_property
     def _hurries(self) -> np.ndarray:
@@ -240,18 +240,19 @@ class Case:
 
     @property
     def brisk(self) -> list[Health]:
-        """Looks at times when it hurried."""
+        """Health checks at times when it hurried."""
         last = len(self._hurries)
-        return [look for look in self.record.health if last and self._hurries[min(look.step, last) - 1]]
+        return [health_check for health_check in self.record.health if last
+                and self._hurries[min(health_check.step, last) - 1]]
 
     @cached_property
     def brisk_losses(self) -> np.ndarray:
         """The loss of each update while it hurried."""
         return self.record.train["loss"][self._hurries]
 
-    def gradient(self, look: Health) -> float:
+    def gradient(self, health_check: Health) -> float:
         """Length of the whole gradient in one look; may be infinite or NaN."""
-        norms = [layer.gradient_norm for layer in look.layers.values() if layer.gradient_norm is not None]
+        norms = [layer.gradient_norm for layer in health_check.layers.values() if layer.gradient_norm is not None]
         return math.hypot(*norms)
 
 
