@@ -9,14 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dlviz.figures.confusion import heatmap as confusion_matrix
+    from dlviz.figures.landscape import contour as loss_contour
+    from dlviz.figures.landscape import straight_line as loss_line
+    from dlviz.figures.landscape import surface as loss_surface
+    from dlviz.figures.rates import schedule_chart, search_chart
     from dlviz.figures.run_curves import curves
+    from dlviz.figures.study import band as seed_band
+    from dlviz.figures.study import parallel as parallel_coordinates
+    from dlviz.figures.study import scores as score_scatter
 
-_HOMES = {"curves": ("dlviz.figures.run_curves", "curves"), "confusion_matrix": ("dlviz.figures.confusion", "heatmap")}
-__all__ = ["confusion_matrix", "curves"]
+_HOMES = {"confusion_matrix": ("confusion", "heatmap"), "curves": ("run_curves", "curves"),
+          "loss_contour": ("landscape", "contour"),
+          "loss_line": ("landscape", "straight_line"), "loss_surface": ("landscape", "surface"),
+          "parallel_coordinates": ("study", "parallel"), "schedule_chart": ("rates", "schedule_chart"),
+          "score_scatter": ("study", "scores"), "search_chart": ("rates", "search_chart"),
+          "seed_band": ("study", "band")}
+__all__ = ["confusion_matrix", "curves", "loss_contour", "loss_line", "loss_surface", "parallel_coordinates",
+           "schedule_chart", "score_scatter", "search_chart", "seed_band"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'dlviz.figures' has no attribute {name!r}; it has {', '.join(__all__)}")
     module, attribute = _HOMES[name]
-    return getattr(import_module(module), attribute)
+    return getattr(import_module(f"dlviz.figures.{module}"), attribute)

@@ -3,11 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
-from dlviz.figures.theme import ink_scale, themed
+from dlviz.figures.theme import color, ink_scale, themed
+
+RECALL = "recall"  # the column behind the classes
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,40 @@ def _rows(matrix: np.ndarray) -> tuple[tuple[int, ...], ...]:
 
 @themed
 def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
-    """A confusion matrix `(classes, classes)` as a heat map: a row a target, a column a prediction.
+    """A confusion matrix `(classes, classes)` as a heat map: a row a target, a column a prediction; each row's recall.
 
     The shade is the square root of a field's fraction of its row, so that rare mistakes can be seen; the numbers are
     counts. ValueError when the names do not fit.
     """
     table = confusion(matrix, classes)
-    fractions = np.array(table.fractions)
+    fractions, counts = np.array(table.fractions), np.array(table.counts)
+    names = [escape(name, quote=False) for name in table.classes]
     texts = [[f"{count:,}" if count else "" for count in row] for row in table.counts]
-    trace = go.Heatmap(z=np.sqrt(fractions), x=list(classes), y=list(classes), text=texts, customdata=fractions,
+    trace = go.Heatmap(z=np.sqrt(fractions), x=names, y=names, text=texts,
+                       customdata=np.stack([counts, fractions], axis=-1),
                        texttemplate="%{text}", zmin=0, zmax=1, showscale=False, colorscale=ink_scale(),
-                       hovertemplate="target %{y}, predicted %{x}: %{text} (%{customdata:.1%})<extra></extra>")
+                       hovertemplate="target %{y}, prediction %{x}:<br>%{customdata[0]:,} times, "
+                                     "%{customdata[1]:.1%} of %{y}<extra></extra>")
     figure = go.Figure(trace)
+    figure.add_scatter(x=[RECALL] * len(names), y=names, mode="text",
+                       hovertemplate="recall of %{y}: %{text}<extra></extra>",
+                       text=["–" if each is None else f"{each:.1%}" for each in table.recalls],
+                       textfont={"color": color("muted"), "size": 12})
     figure.update_xaxes(title_text="prediction", side="top", type="category", dtick=1, showline=False)
-    return figure.update_yaxes(title_text="target", autorange="reversed", type="category",
-                               dtick=1).update_layout(margin={"t": 64})
+    figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1, showgrid=False)
+    return figure.update_layout(margin={"t": 64}, showlegend=False)
+
+
+def describe(matrix: np.ndarray, classes: Sequence[str]) -> str:
+    """One sentence for those who cannot see the heat map."""
+    total, correct = int(np.sum(matrix)), int(np.trace(matrix))
+    sentence = f"Confusion matrix: {correct:,} of {total:,} samples are predicted correctly"
+    found = top_confusions(matrix, classes, 1)
+    if not found:
+        return sentence
+    target, prediction, count = found[0]
+    return f"{sentence}; most often {target} is taken for {prediction}, {times(count)}"
+
+
+def times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"

@@ -1,16 +1,18 @@
-"""The learning rate over a run that is planned, and loss against rate of a search, as small charts. Knows no page."""
+"""The learning rate over a run that is planned, and loss against rate of a search, as Plotly figures. Knows no page."""
 from __future__ import annotations
 
-import math
-
 import numpy as np
+import plotly.graph_objects as go
 
-from dlviz.figures.plot import PlotAxis, PlotLine, plot, powers
+from dlviz.figures.theme import color, themed
 from dlviz.schedules import Plan, Schedule
-from dlviz.training.events import Found
+from dlviz.training.events import Found, Suggestion
 
 POINTS = 240
-COLORS = {False: "#3F5BD9", True: "#8B9DFF"}
+ROW = 17  # px between the labels of two suggestions
+SHOWN = 1.15  # times the highest loss before the lowest: what explodes behind it is cut off
+TICKS = 10  # epochs with a number, at most
+EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)  # epochs between two of them
 
 
 def planned(schedule: Schedule, rate: float, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
@@ -19,42 +21,100 @@ def planned(schedule: Schedule, rate: float, plan: Plan) -> tuple[np.ndarray, np
     return steps, np.array([rate * schedule.at(int(step), plan) for step in steps])
 
 
-def schedule_chart(schedule: Schedule, rate: float, plan: Plan, dark: bool = False) -> str:
-    """An SVG of the learning rate over the planned epochs."""
+@themed
+def schedule_chart(schedule: Schedule, rate: float, plan: Plan) -> go.Figure:
+    """The learning rate over the planned epochs."""
     steps, rates = planned(schedule, rate, plan)
     steps, rates = np.append(steps, plan.steps), np.append(rates, rates[-1])
     epochs = plan.steps / plan.per_epoch
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000) if epochs / n <= 10)
-    ticks = [(epoch * plan.per_epoch, f"epoch {epoch}" if epoch == 0 else str(epoch))
-             for epoch in range(0, round(epochs) + 1, every)]
-    top = max(rate, float(rates.max()))
-    return plot([PlotLine(steps, rates, COLORS[dark])], PlotAxis(0, plan.steps, ticks),
-                PlotAxis(0.0, top, [(0.0, "0"), (top, f"{top:.3g}")]), dark=dark, height=140)
+    every = next((count for count in EVERY if epochs / count <= TICKS), EVERY[-1])
+    ticks = np.arange(0, round(epochs) + 1, every)
+    figure = go.Figure(go.Scatter(x=steps, y=rates, mode="lines", line={"color": color("run-0"), "width": 2},
+                                  hovertemplate="step %{x:,}: learning rate %{y:.3~g}<extra></extra>"))
+    figure.update_xaxes(title_text="epoch", tickvals=ticks * plan.per_epoch, ticktext=[str(epoch) for epoch in ticks],
+                        range=[0, plan.steps])
+    figure.update_yaxes(title_text="learning rate", rangemode="tozero", nticks=4, tickformat=".3~g")
+    return figure.update_layout(margin={"t": 12}, showlegend=False)
 
 
-def search_chart(found: Found, dark: bool = False) -> str:
-    """An SVG of the loss against the learning rate, faintly each and clearly the average, with the suggestions.
+@themed
+def search_chart(found: Found) -> go.Figure:
+    """The loss against the learning rate, faintly each and clearly the average, and a marked point for each suggestion.
 
-    The best has a whole line and the first word. Empty without two points.
+    The labels stand above the chart in rows, so that no line runs through any. ValueError without two points.
     """
     if len(found.rates) < 2:
-        return ""
-    shown = np.sort(found.smoothed)
-    low = float(shown[0])
-    high = max(float(found.smoothed[:len(shown) // 2 + 1].max()), low * 1.05) * 1.15  # what explodes at the end is cut
-    across = PlotAxis(float(found.rates[0]), float(found.rates[-1]), powers(found.rates[0], found.rates[-1]), log=True)
-    step = 10.0 ** math.floor(math.log10(max(high - low, 1e-9)))
-    step *= next(n for n in (0.2, 0.5, 1, 2, 5) if (high - low) / (n * step) <= 5)
-    ticks = [(at, f"{at:.3g}") for at in np.arange(math.ceil(low / step) * step, high, step)]
-    ways = sorted(found.suggestions, key=lambda way: (way.rate != found.suggestion, way.rate))
-    marks = [(way.rate, f"{way.title}: {way.rate:g}") for way in ways]
-    return plot([_below(PlotLine(found.rates, found.losses, COLORS[dark], faint=True), high),
-                 _below(PlotLine(found.rates, found.smoothed, COLORS[dark]), high)], across,
-                PlotAxis(low - 0.05 * (high - low), high, ticks), marks=marks, dark=dark, height=230)
+        raise ValueError(f"A search is drawn from two rates on; this one has {len(found.rates)}.")
+    low, high = visible_losses(found)
+    figure = go.Figure()
+    for losses, name, look in ((found.losses, "each batch", {"width": 1, "color": color("run-0", 35)}),
+                               (found.smoothed, "average", {"width": 2.5, "color": color("run-0")})):
+        inside = _before_exploding(losses, high)
+        figure.add_scatter(x=found.rates[:inside], y=losses[:inside], name=name, mode="lines", line=look,
+                           hovertemplate="learning rate %{x:.3~g}: loss %{y:.3~g}<extra></extra>")
+    _mark(figure, found, low, high)
+    figure.update_xaxes(title_text="learning rate", type="log", dtick=1, exponentformat="power", tickfont={"size": 10},
+                        range=np.log10(found.rates[[0, -1]].astype(float)))
+    figure.update_yaxes(title_text="loss", range=[low - 0.05 * (high - low), high])
+    return figure.update_layout(showlegend=False, margin={"t": 14 + ROW * len(found.suggestions)})
 
 
-def _below(line: PlotLine, high: float) -> PlotLine:
-    """The line up to where it leaves the chart for good."""
-    inside = np.flatnonzero(line.y <= high)
-    end = inside[-1] + 1 if len(inside) else len(line.y)
-    return PlotLine(line.x[:end], line.y[:end], line.color, line.faint)
+def describe(found: Found) -> str:
+    """One sentence for those who cannot see the search."""
+    low = int(found.smoothed.argmin())
+    ways = ", ".join(f"{way.title} {way.rate:g}" for way in found.suggestions)
+    first, last, best = (f"{found.rates[at]:.3g}" for at in (0, -1, low))
+    sentence = f"Loss against learning rate, from {first} to {last}; lowest at {best}"
+    return f"{sentence}; suggestions: {ways}" if ways else sentence
+
+
+def visible_losses(found: Found) -> tuple[float, float]:
+    """The lowest and the highest loss that the chart shows."""
+    ordered = np.sort(found.smoothed.astype(float))
+    low = float(ordered[0])
+    return low, max(float(found.smoothed[:len(ordered) // 2 + 1].max()), low * 1.05) * SHOWN
+
+
+def label_rows(found: Found) -> list[tuple[Suggestion, int]]:
+    """Each suggestion with the row of its label, 0 the lowest.
+
+    Labels lead to the right where the suggestions lie at the left, and the other way round. The one that leads over all
+    others stands highest: so the line from a label down to its point crosses no other label.
+    """
+    ordered = sorted(found.suggestions, key=lambda way: way.rate, reverse=not to_the_left(found))
+    return [(way, row) for row, way in enumerate(ordered)]
+
+
+def to_the_left(found: Found) -> bool:
+    """Whether the suggestions lie in the right half of the chart, on its logarithmic axis."""
+    first, last = np.log10(found.rates[[0, -1]].astype(float))
+    return float(np.mean([np.log10(way.rate) for way in found.suggestions] or [first])) > (first + last) / 2
+
+
+def _mark(figure: go.Figure, found: Found, low: float, high: float) -> None:
+    """A point on the average, a label above the chart, a thin line between them; the best one's are stronger."""
+    left = to_the_left(found)
+    for way, row in label_rows(found):
+        best = way.rate == found.suggestion
+        at = float(np.interp(np.log10(way.rate), np.log10(found.rates), found.smoothed))
+        label = f"{way.title}: {way.rate:g}"
+        figure.add_scatter(x=[way.rate, way.rate], y=[at, high], mode="lines", hoverinfo="skip",
+                           line={"width": 1, "color": color("mark"), "dash": "solid" if best else "dot"})
+        figure.add_scatter(x=[way.rate], y=[at], mode="markers", name=label,
+                           hovertemplate=f"{label}, loss %{{y:.3~g}}<extra></extra>",
+                           marker={"size": 13 if best else 9, "opacity": 1, "color": color("path" if best else "paper"),
+                                   "line": {"width": 2, "color": color("path")}})
+        figure.add_shape(type="line", x0=way.rate, x1=way.rate, y0=0, y1=ROW * (row + 1), yref="paper",
+                         ysizemode="pixel", yanchor=1,
+                         line={"width": 1, "color": color("mark"), "dash": "solid" if best else "dot"})
+        figure.add_annotation(x=np.log10(way.rate), y=1, yref="paper", yshift=ROW * row + 1, yanchor="bottom",
+                              showarrow=False,
+                              text=f"<b>{label}</b>" if best else label, xanchor="right" if left else "left",
+                              xshift=-5 if left else 5,
+                              font={"size": 12.5, "color": color("text" if best else "muted")})
+
+
+def _before_exploding(losses: np.ndarray, high: float) -> int:
+    """How many losses there are before the line leaves the chart for good."""
+    inside = np.flatnonzero(losses <= high)
+    return int(inside[-1]) + 1 if len(inside) else len(losses)

@@ -17,6 +17,8 @@ Arguments = ParamSpec("Arguments")
 
 RUN_COLORS = (("#3F5BD9", "#8B9DFF"), ("#C2571A", "#F2A066"), ("#0E8A7A", "#4FD1BD"), ("#A8318F", "#EE8FD9"),
               ("#7A6A00", "#DCC84A"), ("#2B8CC4", "#7CCBF7"), ("#5A6070", "#B4BAC8"), ("#B3363F", "#FF8E94"))
+RAMP = (("#2B8CC4", "#7CCBF7"), ("#5B45D0", "#A79BFF"), ("#A8318F", "#EE8FD9"), ("#C2571A", "#F2A066"),
+        ("#8A7600", "#DCC84A"))  # for more runs than there are hues: neighbours far enough apart that they can be told
 INK = (("#FDFDFB", "#14171E"), ("#DCE3F7", "#232B4F"), ("#A9B8EC", "#3A4B99"), ("#6678D2", "#6578D0"),
        ("#2C3A8C", "#A9B6F0"))  # one hue, ordered by lightness: from paper to ink
 PAPER, TEXT = ("#FBFBF9", "#15171C"), ("#1F2430", "#E9E9E4")
@@ -43,12 +45,12 @@ def palette(theme: Literal["light", "dark"]) -> Mapping[str, str]:
     named = {"text": TEXT[at], "paper": PAPER[at], "path": PATH[at], "bad": BAD[at], "good": GOOD[at]}
     named |= {name: _mix(TEXT[at], PAPER[at], amount) for name, amount in FADED.items()}
     named |= {f"ink-{index}": pair[at] for index, pair in enumerate(INK)}
+    named |= {f"ramp-{index}": pair[at] for index, pair in enumerate(RAMP)}
     return named | {f"run-{index}": pair[at] for index, pair in enumerate(RUN_COLORS)}
 
 
 def themed(make: Callable[Arguments, go.Figure]) -> Callable[Concatenate[Arguments], go.Figure]:
-    """Give a figure function the keyword `theme`: `light` (the default), `dark`, or `page` for the tokens themselves.
-    """
+    """Give a figure function the keyword `theme`: `light` (the default), `dark`, or `page` for the tokens."""
     @wraps(make)
     def figure(*args: Arguments.args, theme: Theme = "light", **kwargs: Arguments.kwargs) -> go.Figure:
         made = make(*args, **kwargs)
@@ -122,16 +124,18 @@ def template() -> go.layout.Template:
 
 def _traces() -> dict[str, list[dict[str, Any]]]:
     bar = {"outlinewidth": 0, "thickness": 10, "len": 0.6, "ticks": "", "nticks": 5,
-           "tickfont": {"color": color("muted"), "size": 11}, "title": {"side": "right"}}
+           "tickfont": {"color": color("muted"), "size": 11},
+           "title": {"side": "right", "font": {"color": color("muted"), "size": 12}}}
+    halo = ", ".join(f"{x}px {y}px 2px {color('paper')}" for x in (-1, 1) for y in (-1, 1))  # for words over lines
     return {
         "contour": [{"contours": {"coloring": "heatmap"}, "ncontours": 16, "colorbar": bar,
                      "line": {"width": 0.7, "color": color("text", 20)}}],
-        "surface": [{"lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9, "fresnel": 0.05},
+        "surface": [{"lighting": {"ambient": 0.85, "diffuse": 0.4, "specular": 0.05, "roughness": 0.9, "fresnel": 0.05},
                      "contours": {"z": {"show": True, "color": color("text", 35), "width": 1},
                                   "x": {"highlight": False}, "y": {"highlight": False}}, "colorbar": bar}],
         "heatmap": [{"xgap": 1, "ygap": 1, "colorbar": bar}],
         "parcoords": [{"rangefont": {"size": 1, "color": "rgba(0,0,0,0)"},
-                       "tickfont": {"color": color("muted"), "size": 11},
-                       "labelfont": {"color": color("text"), "size": 12.5},
+                       "tickfont": {"color": color("text"), "size": 11, "shadow": halo},
+                       "labelfont": {"color": color("text"), "size": 12.5, "shadow": "none"},
                        "unselected": {"line": {"color": color("text", 25), "opacity": 0.15}}}],
     }

@@ -7,14 +7,6 @@ export function element(tag, className, text) {
   return made;
 }
 
-/** An SVG element with attributes, and text where there is some. */
-export function drawn(tag, attributes = {}, text) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
 /** Writes only what differs. */
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;

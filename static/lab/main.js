@@ -1,15 +1,11 @@
-// What a study shows: all runs at one moment, scores against values, parallel coordinates, a mean with its band,
-// pictures side by side.
-// Python sends plain data (pages/ui/lab/views.py); what has not changed is not touched, so nothing flickers.
+// What a study shows beside its figures: all runs at one step, pictures side by side.
+// Python sends plain data (pages/ui/lab/blocks.py); what has not changed is not touched, so nothing flickers.
 const version = new URL(import.meta.url).search;
 const { Table } = await import("./table.js" + version);
-const { Score } = await import("./score.js" + version);
-const { Parallel } = await import("./parallel.js" + version);
-const { Band } = await import("./band.js" + version);
 const { Maps } = await import("./maps.js" + version);
 const { element } = await import("./dom.js" + version);
 
-const KINDS = { table: Table, score: Score, parallel: Parallel, band: Band, maps: Maps };
+const KINDS = { table: Table, maps: Maps };
 const views = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */

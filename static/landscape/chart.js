@@ -1,4 +1,4 @@
-// A small chart of lines with two axes, in SVG: the straight line of a survey, the race of a playground.
+// A small chart of lines with two axes, in SVG: the race of a playground.
 const version = new URL(import.meta.url).search;
 const { element, shape } = await import("./dom.js" + version);
 const { plain, powers, rounds } = await import("./numbers.js" + version);
@@ -6,17 +6,15 @@ const { plain, powers, rounds } = await import("./numbers.js" + version);
 const ROOM = { left: 46, right: 12, top: 10, bottom: 38 };
 
 export class Chart {
-  constructor({ title, height = 210, over = (_value) => {} }) {
+  constructor({ title, height = 210 }) {
     this.height = height;
     this.svg = shape("svg", { role: "img", height, "aria-label": title });
     this.root = element("figure", "chart", element("h4", "", title), this.svg);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.root);
-    this.svg.onpointermove = (event) => this.spec && over(this.value(event));
-    this.svg.onpointerleave = () => over(null);
   }
 
-  /** `lines`: {points, color, dots, dashed}; `marks`: {x, text}; `x`, `y`: {low, high, log, title}. */
+  /** `lines`: {points, color}; `x`, `y`: {low, high, log, title}. */
   show(spec) {
     this.spec = spec;
     this.draw();
@@ -27,16 +25,10 @@ export class Chart {
     return b > a ? (at - a) / (b - a) : 0.5;
   }
 
-  value(event) {
-    const { low, high } = this.spec.x;
-    const x = event.clientX - this.svg.getBoundingClientRect().left;
-    return low + ((x - ROOM.left) / (this.root.clientWidth - ROOM.left - ROOM.right)) * (high - low);
-  }
-
   draw() {
     const width = this.root.clientWidth;
     if (!this.spec || !width) return;
-    const { x, y, lines, marks = [] } = this.spec, wide = width - ROOM.left - ROOM.right, tall = this.height - ROOM.top - ROOM.bottom;
+    const { x, y, lines } = this.spec, wide = width - ROOM.left - ROOM.right, tall = this.height - ROOM.top - ROOM.bottom;
     const px = (value) => ROOM.left + this.scale(x, value) * wide;
     const py = (value) => ROOM.top + (1 - Math.min(1.05, Math.max(-0.05, this.scale(y, value)))) * tall;
     const add = (tag, attributes, text) => {
@@ -54,17 +46,11 @@ export class Chart {
       add("text", { class: "tick", x: px(at), y: ROOM.top + tall + 16, "text-anchor": "middle" }, plain(at));
     }
     add("text", { class: "tick", x: ROOM.left + wide / 2, y: ROOM.top + tall + 33, "text-anchor": "middle" }, x.title);
-    for (const { x: at, text } of marks) {
-      add("line", { class: "mark", x1: px(at), x2: px(at), y1: ROOM.top, y2: ROOM.top + tall });
-      add("text", { class: "tick", x: px(at) + 4, y: ROOM.top + 10 }, text);
-    }
-    for (const { points, color, dots, dashed } of lines) {
-      const seen = points.filter(([, value]) => Number.isFinite(value));
-      if (dots) for (const [a, b] of seen) add("circle", { cx: px(a), cy: py(b), r: 2.6, fill: color });
-      else if (seen.length) {
-        const d = `M${seen.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`).join("L")}`;
-        add("path", { class: "curve", d, stroke: color, "stroke-dasharray": dashed ? "5 4" : "none" });
-      }
+    for (const { points, color } of lines) {
+      const finite = points.filter(([, value]) => Number.isFinite(value));
+      if (!finite.length) continue;
+      const d = `M${finite.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`).join("L")}`;
+      add("path", { class: "curve", d, stroke: color });
     }
   }
 

@@ -51,10 +51,6 @@ export class Field {
       + (values[at + this.columns] * (1 - a) + values[at + this.columns + 1] * a) * b;
   }
 
-  height(x, y) {
-    return this.between(this.values, x, y);
-  }
-
   /** Heights at which contours are drawn. */
   levels(most = LEVELS) {
     if (!this.log) return rounds(this.low, this.high, most);

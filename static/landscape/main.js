@@ -1,21 +1,18 @@
-// The loss around a run, and balls that roll on a hill of two weights.
-// Python sends plain data (pages/ui/landscape/); `view` names the view. Nothing here asks for more.
+// Balls that roll on a hill of two weights. Nothing here asks Python for anything.
 const version = new URL(import.meta.url).search;
-const { Survey } = await import("./survey.js" + version);
 const { Play } = await import("./play.js" + version);
 
-const VIEWS = { survey: Survey, play: Play };
 const mounted = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */
 export default function (component) {
-  const { parentElement: parent, data } = component;
+  const { parentElement: parent } = component;
   if (!mounted.has(parent)) {
-    const view = new VIEWS[data.view]();
+    const view = new Play();
     parent.append(view.root);
     mounted.set(parent, view);
   }
-  mounted.get(parent).update(data);
+  mounted.get(parent).update();
   return () => {
     mounted.get(parent)?.destroy();
     mounted.get(parent)?.root.remove();

@@ -112,7 +112,7 @@ export class MapDrawing {
   }
 
   /** A trail: `points` [[x, y] ...], `color`, dots where `dots`, a ring at its start and a ball at its end. */
-  paintTrail(pen, { points, color, dots, lit, ball = true, ring = true }, theme) {
+  paintTrail(pen, { points, color, dots, ball = true, ring = true }, theme) {
     const places = points.map(([x, y]) => [this.x(x), this.y(y)]);
     for (const [style, size] of [[theme.halo, 4.5], [color, 2]]) {
       pen.strokeStyle = style;
@@ -125,7 +125,6 @@ export class MapDrawing {
     if (dots) for (const place of places) disc(pen, place, 2.6, color);
     if (ring) disc(pen, places[0], 6, theme.background, color);
     if (ball) disc(pen, places.at(-1), 6.5, color, theme.background);
-    if (lit !== undefined && lit !== null) disc(pen, places[lit], 8, null, theme.text);
   }
 }
 

@@ -1,9 +1,4 @@
-// Numbers as they come from Python, and as people read them.
-
-/** Base64 to 32-bit floats, little-endian like every browser's machine. */
-export function floats(text) {
-  return new Float32Array(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
-}
+// Numbers as people read them.
 
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
@@ -25,10 +20,6 @@ export function num(value, digits = 3) {
 export function plain(value) {
   const size = Math.abs(value);
   return size !== 0 && (size < 1e-3 || size >= 1e5) ? num(value, 1) : String(Number(value.toPrecision(4))).replace("-", "−");
-}
-
-export function plural(count, word) {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** Round numbers between low and high, about `most` of them. */

@@ -71,11 +71,6 @@ export class Scene {
     }
   }
 
-  /** Where on the map a point of the field is drawn. */
-  on([x, y]) {
-    return [this.drawings.map.x(x), this.drawings.map.y(y)];
-  }
-
   destroy() {
     this.observer.disconnect();
   }

@@ -77,7 +77,7 @@ export class SolidDrawing {
     pen.stroke();
   }
 
-  paintTrail(pen, { points, color, dots, lit, ball = true, ring = true }, theme) {
+  paintTrail(pen, { points, color, dots, ball = true, ring = true }, theme) {
     const { field } = this;
     const places = points.map(([x, y]) => this.project(x, y, field.between(field.shares, x, y))).filter(([x]) => !Number.isNaN(x));
     if (!places.length) return;
@@ -92,6 +92,5 @@ export class SolidDrawing {
     if (dots) for (const place of places) disc(pen, place, 2.4, color);
     if (ring) disc(pen, places[0], 6, theme.background, color);
     if (ball) disc(pen, places.at(-1), 6.5, color, theme.background);
-    if (lit !== undefined && lit !== null && places[lit]) disc(pen, places[lit], 8, null, theme.text);
   }
 }

@@ -1,10 +1,8 @@
-// One row read by three memories: for each a column with its answer, its states and its guess after each step;
-// below them how far back the gradient reaches in each.
+// One row read by three memories: for each a column with its answer, its states and its guess after each step.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("./dom.js" + version);
 const { Curve } = await import("./curve.js" + version);
 const { Heat } = await import("./heat.js" + version);
-const { Lines } = await import("./lines.js" + version);
 const { floats, percent, range, short } = await import("./numbers.js" + version);
 
 const STATES = { least: 2, most: 30, square: false, tall: 190 };
@@ -14,16 +12,13 @@ const NUMBERED = 36; // pixels at the left for the numbers of a curve
 export class Compare {
   constructor() {
     this.list = element("div", "columns");
-    this.lines = new Lines();
-    this.root = element("div", "look compare", this.list, this.lines.root);
+    this.root = element("div", "look compare", this.list);
     this.columns = new Map();
   }
 
-  update({ columns, gradients }) {
+  update({ columns }) {
     const boxes = fit(this.list, columns.length, () => this.column());
     columns.forEach((data, at) => this.columns.get(boxes[at]).update(data));
-    this.lines.root.hidden = !gradients;
-    if (gradients) this.lines.update(gradients);
   }
 
   column() {
@@ -33,7 +28,6 @@ export class Compare {
   }
 
   destroy() {
-    this.lines.destroy();
     this.columns.forEach((column) => column.destroy());
   }
 }

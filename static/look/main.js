@@ -1,18 +1,16 @@
 // What happens inside a network that reads sequences, drawn in place at each tick: its answer, attention,
-// states, guesses, gradients, forecasts, samples, positions, embeddings. Python sends plain data (pages/ui/look/); `view` names the view.
+// states, guesses, samples, positions. Python sends plain data (pages/ui/look/); `view` names the view.
 const version = new URL(import.meta.url).search;
 const { Answer } = await import("./answer.js" + version);
 const { Attention } = await import("./attention.js" + version);
 const { Compare } = await import("./compare.js" + version);
-const { Embedding } = await import("./embedding.js" + version);
 const { Guesses } = await import("./guesses.js" + version);
-const { Lines } = await import("./lines.js" + version);
 const { Positions } = await import("./positions.js" + version);
 const { Samples } = await import("./samples.js" + version);
 const { States } = await import("./states.js" + version);
 
 const VIEWS = {
-  answer: Answer, attention: Attention, compare: Compare, embedding: Embedding, guesses: Guesses, lines: Lines,
+  answer: Answer, attention: Attention, compare: Compare, guesses: Guesses,
   positions: Positions, samples: Samples, states: States,
 };
 const mounted = new WeakMap();

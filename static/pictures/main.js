@@ -1,14 +1,13 @@
-// What is looked at inside a run: maps, one sample with its answer, mistakes, a confusion table.
+// What is looked at inside a run: maps, one sample with its answer, mistakes.
 // Python sends plain data at each tick (pages/ui/shared/pictures.py); nothing here is built anew while only
 // numbers and pictures change, so nothing flickers and nothing jumps.
 const version = new URL(import.meta.url).search;
 const { Maps } = await import("./maps.js" + version);
 const { Sample } = await import("./sample.js" + version);
 const { Gallery } = await import("./gallery.js" + version);
-const { Confusion } = await import("./confusion.js" + version);
 const { element } = await import("./dom.js" + version);
 
-const KINDS = { maps: Maps, sample: Sample, gallery: Gallery, confusion: Confusion };
+const KINDS = { maps: Maps, sample: Sample, gallery: Gallery };
 const views = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */

@@ -85,7 +85,7 @@ class Plot {
     if (palette.font) figure.layout.font = { ...figure.layout.font, family: palette.font };
     figure.layout.height = this.data.height;
     figure.layout.width = this.host.clientWidth || undefined;
-    stepBack(figure, this.host.clientWidth);
+    narrow(figure, this.host.clientWidth);
     await Plotly.react(this.host, figure.data, figure.layout, CONFIG);
     this.drawn = drawn;
     this.adopt();
@@ -148,11 +148,22 @@ function webgl() {
   return canDraw;
 }
 
-/** On a narrow screen a 3-D scene would be cut off at its sides. */
+/** On a narrow screen scales of colour go, the legend stands below, and names of parallel axes slant. */
+function narrow(figure, width) {
+  if (!width || width >= NARROW) return;
+  stepBack(figure, width);
+  for (const trace of figure.data) {
+    if ("colorbar" in trace) trace.showscale = false;
+    if (trace.type === "parcoords") Object.assign(trace, { labelangle: -20 });
+  }
+  if (figure.layout.title?.text) figure.layout.legend = { ...figure.layout.legend, x: 0, xanchor: "left", y: -0.3, yanchor: "top" };
+}
+
+/** A 3-D scene would be cut off at its sides. */
 function stepBack(figure, width) {
   const eye = figure.layout.scene?.camera?.eye ?? figure.layout.template?.layout?.scene?.camera?.eye;
   const hasScene = figure.data.some(({ type }) => type === "surface" || type === "scatter3d");
-  if (!hasScene || !eye || !width || width >= NARROW) return;
+  if (!hasScene || !eye) return;
   const times = NARROW / width;
   figure.layout.scene = { ...figure.layout.scene, camera: { eye: { x: eye.x * times, y: eye.y * times, z: eye.z * times } } };
 }

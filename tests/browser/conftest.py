@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--enable-unsafe-swiftshader"]  # WebGL by software: 3-D figures and parallel coordinates need it
 REQUIRED = os.environ.get("DLVIZ_BROWSER_TESTS") == "required"
 
 

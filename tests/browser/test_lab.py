@@ -56,7 +56,7 @@ def test_a_study_from_the_gallery_to_its_end(page, keep):
     button(page, "Resume").click()
     expect(button(page, "Pause all")).to_be_enabled()
     page.get_by_text("Accuracy against value", exact=True).click()
-    expect(page.locator(".drawing.score circle.dot")).to_have_count(3)
+    expect(page.locator(".js-plotly-plot .scatterlayer .trace").last.locator(".points path")).to_have_count(3)
     keep(page, "2 scores")
     button(page, "Stop").click()
     expect(page.locator(".moment tbody tr").first).to_contain_text(re.compile("Stopped|Finished"))

@@ -21,7 +21,6 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 expect = sync_api.expect
 WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
 STEPS, MU = 40, 0.9
-LEFT, RIGHT, TOP, BOTTOM = 46, 8, 8, 38  # room around the map, static/landscape/map.js
 
 HILLS = {  # written down a second time, for autograd
     "bowl": lambda x, y: (x ** 2 + y ** 2) / 2,
@@ -138,12 +137,34 @@ def play(page, keep) -> None:
     expect(page.locator(".play .counter")).to_have_text("Step 0")
 
 
-def pixel(canvas, found: Survey, place) -> dict[str, float]:
-    """Where on the canvas a place of the survey is drawn."""
-    box = canvas.bounding_box()
-    a, b = ((value - axis[0]) / (axis[-1] - axis[0]) for value, axis in zip(place, (found.x, found.y)))
-    wide, tall = box["width"] - LEFT - RIGHT, box["height"] - TOP - BOTTOM
-    return {"x": LEFT + a * wide, "y": TOP + (1 - b) * tall}
+def point_at(page, plot, place) -> None:
+    """Move the pointer to a place of the map, in two steps as a hand does."""
+    x, y = plot.evaluate("(plot, [x, y]) => { const { xaxis, yaxis } = plot._fullLayout;"
+                         " const box = plot.getBoundingClientRect();"
+                         " return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)]; }",
+                         [float(at) for at in place])
+    page.mouse.move(x - 3, y - 3)
+    page.mouse.move(x, y)
+
+
+def turn(page, keep) -> None:
+    """The same as a surface, turned by hand; it stays so when the scale changes."""
+    page.get_by_text("3D", exact=True).click()
+    expect(page.get_by_text("Drag to turn it.")).to_be_visible()
+    solid = page.locator(".js-plotly-plot").first
+    expect(solid.locator("canvas").first).to_be_visible()
+    box = solid.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 250)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 400, box["y"] + 270, steps=4)
+    page.mouse.up()
+    eye = solid.evaluate_handle("(plot) => plot")
+    page.wait_for_function("(plot) => plot._fullLayout.scene.camera.eye.x !== 1.05", arg=eye)
+    turned = solid.evaluate("(plot) => plot._fullLayout.scene.camera.eye")
+    page.get_by_text("Loss", exact=True).click()
+    page.wait_for_function("(plot) => plot.data[0].colorbar.title.text === 'loss'", arg=eye)
+    assert solid.evaluate("(plot) => plot._fullLayout.scene.camera.eye") == turned
+    keep(page, "3 surface")
 
 
 def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
@@ -153,26 +174,17 @@ def test_a_run_is_surveyed_and_balls_roll_as_torch_has_them(page, home, keep):
     button(page, "Draw the landscape").click()
     expect(button(page, "Cancel")).to_be_visible()
     page.reload()  # whoever looks, it goes on
-    canvas = page.locator(".survey .scene")
-    expect(canvas).to_be_visible()
+    map_ = page.locator(".js-plotly-plot").first
+    expect(map_.locator(".contourlayer")).to_be_visible()
     expect(page.get_by_text("are the run's own weights; nothing was trained again.")).to_be_visible()
     keep(page, "1 survey")
     found = Survey.read(next((home / "surfaces").glob("*/survey.npz")))
-    canvas.hover(position=pixel(canvas, found, found.places[0]))
-    said = page.locator(".survey .said")
-    expect(said).to_contain_text(f"Step 0: loss {found.losses[0]:.2f} with the run's weights")
-    canvas.hover(position=pixel(canvas, found, (found.x[-1], found.y[10])))
-    corner = page.locator(".survey .said").inner_text()
-    assert float(re.search(r"Loss ([\d.]+) here", corner)[1]) == pytest.approx(found.loss[10, -1], rel=0.02)
-    button(page, "3D").click()
-    expect(page.locator(".survey .said")).to_have_text("Drag to turn it.")
-    before = canvas.evaluate("(canvas) => canvas.toDataURL()")
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 300, box["y"] + 200)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 400, box["y"] + 220, steps=3)
-    page.mouse.up()
-    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
+    hover_text = map_.locator(".hoverlayer")
+    point_at(page, map_, found.places[0])
+    expect(hover_text).to_contain_text(f"step 0: loss {found.losses[0]:.3g} with the run's weights")
+    point_at(page, map_, (found.x[18], found.y[10]))
+    expect(hover_text).to_contain_text(f"loss {float(f'{found.loss[10, 18]:.3g}'):g}")
+    turn(page, keep)
 
     hold_to_torch(page)
     page.get_by_text("A ball on a hill").click()

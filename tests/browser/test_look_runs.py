@@ -42,10 +42,11 @@ def view(page, name: str) -> None:
     page.locator(".st-key-look-view button", has_text=name).click()
 
 
-def points(page, look: str) -> list[tuple[float, float]]:
-    """Of one line of the chart, in CSS pixels."""
-    text = page.locator(f".lines polyline.{look}").get_attribute("points")
-    return [tuple(map(float, pair.split(","))) for pair in text.split()]
+def points(page, name: str) -> list[tuple[float, float]]:
+    """The points of one line of the figure, as (step, value)."""
+    return page.locator(".js-plotly-plot").evaluate(
+        "(plot, name) => { const { x, y } = plot._fullData.find((trace) => trace.name === name);"
+        " return Array.from(y, (value, at) => [x[at], value]).filter(([, value]) => Number.isFinite(value)); }", name)
 
 
 def test_a_series_is_forecast_and_three_memories_compared(page, keep):
@@ -59,32 +60,36 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
 
     to(page, "Look")
     expect(page.get_by_text("500 steps, finished")).to_be_visible()
-    expect(page.get_by_text("Forecasts in thousand passengers")).to_be_visible()
-    expect(page.locator(".told")).to_contain_text("off by")
-    truth, one, many = (points(page, look) for look in ("truth", "one", "many"))
+    expect(page.locator(".gtitle", has_text="Forecasts in thousand passengers")).to_be_visible()
+    expect(page.get_by_text("Mean absolute error").first).to_be_visible()
+    truth, one, many = (points(page, name) for name in ("target", "one step ahead", "multi-step"))
     assert [len(line) for line in (truth, one, many)] == [48, 24, 25]
-    assert many[0] == truth[23] and one[0] == many[1]  # both begin where the past ends
-    box = page.locator(".lines").bounding_box()
-    page.mouse.move(box["x"] + truth[24][0], box["y"] + 100)
-    expect(page.locator(".chart .pointed")).to_contain_text("Jan 1959: target 360, one step ahead")
+    assert many[0] == truth[23] and one[0] == pytest.approx(many[1], rel=1e-5)  # both begin where the past ends
+    x, y = page.locator(".js-plotly-plot").evaluate(
+        "(plot) => { const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();"
+        " return [box.x + xaxis._offset + xaxis.d2p(24), box.y + yaxis._offset + 100]; }")
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    expect(page.locator(".hoverlayer")).to_contain_text("Jan 1959")
+    expect(page.locator(".hoverlayer")).to_contain_text("target : 360")
     keep(page, "1 forecast")
 
     view(page, "Side by side")
     page.get_by_role("button", name="Train the missing: RNN and GRU").click()
     expect(page.locator(".column .when", has_text=", finished")).to_have_count(3)
     expect(page.locator(".column .verdict-of", has_text="says")).to_have_count(3)
-    expect(page.locator(".compare .lines polyline")).to_have_count(3)
-    expect(page.locator(".compare .told")).to_contain_text("LSTM:")
+    expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(3)
+    expect(page.get_by_text(re.compile("LSTM: "))).to_be_visible()
     expect(page.get_by_role("button", name="Train the missing")).to_have_count(0)
     keep(page, "2 side by side")
 
     view(page, "Gradient")
-    expect(page.locator(".chart h4")).to_have_text(
+    expect(page.locator(".gtitle")).to_have_text(
         "Gradient norm at each step, relative to its norm at the step where it enters")
-    line = points(page, "lstm")
-    assert len(line) == 24 and line[-1][1] <= line[0][1]  # what stands at the end weighs more
+    line = points(page, "memory")
+    assert len(line) == 24 and line[-1][1] >= line[0][1]  # what stands at the end weighs more
     page.get_by_text("My own", exact=True).click()
     expect(page.get_by_text("The target is not known here")).to_be_visible()
     view(page, "Forecast")
-    expect(page.locator(".told")).to_contain_text("The target is not known yet")
-    assert len(points(page, "many")) == 25
+    expect(page.get_by_text("The target is not known yet")).to_be_visible()
+    assert len(points(page, "multi-step")) == 25

@@ -10,7 +10,7 @@ from torch import nn
 
 from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
-from dlviz.figures.rates import planned, schedule_chart, search_chart
+from dlviz.figures.rates import ROW, describe, label_rows, planned, schedule_chart, search_chart, to_the_left
 from dlviz.optimizers import SGD, Adam
 from dlviz.runs.service import RunService
 from dlviz.schedules import Cosine, Plan
@@ -93,9 +93,33 @@ def test_the_curve_speaks_for_several_rates_each_with_its_reason(middle: float):
         lowest = result.rates[result.smoothed.argmin()]
         assert any(one == pytest.approx(lowest / 10, rel=0.06) for one in rates)
         assert all(f"{way.rate:g}" in way.reason for way in result.suggestions)
-        drawn = search_chart(result)
-        assert all(f"{way.title}: {way.rate:g}" in drawn for way in result.suggestions)
-        assert "nan" not in search_chart(result, dark=True)
+        labels = [note.text for note in search_chart(result).layout.annotations]
+        assert {text.replace("<b>", "").replace("</b>", "") for text in labels} == {f"{way.title}: {way.rate:g}"
+                                                                                    for way in result.suggestions}
+
+
+def test_a_suggestion_is_a_point_on_the_average():
+    result = falling(1e-2)
+    points = {trace.name: trace for trace in search_chart(result).data if trace.mode == "markers"}
+    assert len(points) == len(result.suggestions)
+    for way in result.suggestions:
+        point = points[f"{way.title}: {way.rate:g}"]
+        near = np.abs(np.log(result.rates / way.rate)).argsort()[:2]
+        assert point.x == (way.rate,
+                           ) and result.smoothed[near].min() - 1e-6 <= point.y[0] <= result.smoothed[near].max() + 1e-6
+
+
+@pytest.mark.parametrize("middle", [1e-6, 1e-3, 1.0])
+def test_no_line_runs_through_the_label_of_a_suggestion(middle: float):
+    """A label leads away from its own line; each line that would cross it ends in a row below it."""
+    result = falling(middle)
+    left, placed = to_the_left(result), label_rows(result)
+    assert sorted(row for _, row in placed) == list(range(len(placed)))
+    for way, row in placed:
+        ahead = [other_row for other, other_row in placed if (other.rate < way.rate if left else other.rate > way.rate)]
+        assert all(other_row < row for other_row in ahead)
+    chart = search_chart(result)
+    assert chart.layout.margin.t > ROW * len(placed) and all(note.y == 1 for note in chart.layout.annotations)
 
 
 def test_the_valley_is_the_longest_unbroken_fall():
@@ -137,7 +161,11 @@ def test_where_nothing_falls_nothing_is_suggested():
     for losses in (np.full(100, 2.3), 2.3 + rates, np.full(100, np.nan), np.array([2.3])):
         result = found(rates[:len(losses)], losses)
         assert result.suggestion is None and "none to suggest" in result.sentence
-        assert search_chart(result).startswith("<svg") == (len(result.rates) > 1)
+        if len(result.rates) > 1:
+            assert len(search_chart(result).data) == 2 and "suggestions" not in describe(result)
+        else:
+            with pytest.raises(ValueError, match="from two rates on"):
+                search_chart(result)
 
 
 def test_a_schedule_is_drawn_as_it_will_be():
@@ -145,8 +173,11 @@ def test_a_schedule_is_drawn_as_it_will_be():
     steps, rates = planned(Cosine(), 0.2, plan)
     assert steps[0] == 0 and steps[-1] == 429 and len(steps) <= 240
     assert np.allclose(rates, 0.1 * (1 + np.cos(np.pi * steps / 430)))
-    drawn = schedule_chart(Cosine(), 0.2, plan)
-    assert drawn.count("<text") == 2 + 6 and ">0.2<" in drawn  # 0 and the top, epochs 0 to 5
+    chart = schedule_chart(Cosine(), 0.2, plan)
+    axis = chart.layout.xaxis
+    assert list(axis.ticktext) == list("012345") and list(axis.tickvals) == [86 * epoch for epoch in range(6)]
+    np.testing.assert_allclose(chart.data[0].y[:-1], rates)
+    assert chart.data[0].x[-1] == 430  # the last rate holds to the end
     assert planned(Cosine(), 0.2, Plan(1, 1))[0].tolist() == [0]
 
 

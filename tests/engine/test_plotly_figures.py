@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dlviz import figures
-from dlviz.figures.confusion import heatmap
+from dlviz.figures.confusion import describe, heatmap
 from dlviz.figures.run_curves import curves
 from dlviz.figures.theme import TOKEN, color, palette, resolved, themed
 from dlviz.training.events import Evaluated, Step
@@ -43,6 +43,17 @@ def test_a_confusion_matrix_is_shaded_by_the_root_of_its_rows_fractions():
     trace = heatmap(matrix, ["cat", "dog"]).data[0]
     np.testing.assert_allclose(np.square(np.array(trace.z, float)), [[0.8, 0.2], [0, 0]], atol=1e-4)
     assert [list(row) for row in trace.text] == [["8", "2"], ["", ""]]
+
+
+def test_a_confusion_matrix_says_counts_fractions_and_recall():
+    matrix = np.array([[8, 2, 0], [0, 0, 0], [1, 0, 3]])
+    fields, recall = heatmap(matrix, ["cat", "<b>", "dog"]).data
+    np.testing.assert_allclose(fields.customdata[..., 0], matrix)
+    np.testing.assert_allclose(fields.customdata[..., 1], matrix / np.array([10, 1, 4])[:, None])
+    assert list(recall.text) == ["80.0%", "–", "75.0%"] and list(fields.x) == ["cat", "&lt;b&gt;", "dog"]
+    assert describe(matrix, ["cat", "cow", "dog"]) == (
+        "Confusion matrix: 11 of 14 samples are predicted correctly; most often cat is taken for cow, 2 times")
+    assert describe(np.eye(2, dtype=int), "ab").endswith("2 of 2 samples are predicted correctly")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -23,7 +23,7 @@ from dlviz.tasks import SequenceTask
 from dlviz.training.captures import answer
 from dlviz.training.control import Ask
 from dlviz.training.events import Answered
-from pages.ui.shared import sequence_answer, state
+from pages.ui.shared import plot, sequence_answer, state
 from pages.ui.shared.sequence_question import OWN
 from tests.pages.train_service import OWNER, FakeService
 
@@ -84,6 +84,7 @@ def shown(monkeypatch) -> dict:
         last[key] = SimpleNamespace(**data)
 
     monkeypatch.setattr(sequence_answer, "_LOOK", mount)
+    monkeypatch.setattr(plot, "_MOUNT", mount)
     return last
 
 
@@ -119,6 +120,20 @@ def views(at: AppTest) -> list[str]:
 
 def floats(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), "<f4")
+
+
+def traces(data: SimpleNamespace) -> list[dict]:
+    """The traces of a figure that the page was given, their `y` as arrays."""
+    drawn = json.loads(data.figure)["data"]
+    for trace in drawn:
+        values = trace["y"]
+        trace["y"] = np.frombuffer(base64.b64decode(values["bdata"]),
+                                   values["dtype"]) if isinstance(values, dict) else np.array(values, float)
+    return drawn
+
+
+def layout(data: SimpleNamespace) -> dict:
+    return json.loads(data.figure)["layout"]
 
 
 def own(at: AppTest, task: str, text: str | None = None) -> None:

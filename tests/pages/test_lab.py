@@ -1,6 +1,7 @@
 """The lab page without a browser: the gallery, one's own study, a study as it goes, bad input."""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from pages.ui.lab import blocks as lab_blocks
 from pages.ui.lab import lines as lab_lines
 from pages.ui.lab import pictures, views
 from pages.ui.lab import search as lab_search
-from pages.ui.shared import curves, state
+from pages.ui.shared import curves, plot, state
 from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService, info
 
@@ -84,6 +85,14 @@ def blocks(monkeypatch) -> dict[str, list]:
         seen[data["blocks"][0]["kind"]] = data["blocks"]
 
     monkeypatch.setattr(lab_blocks, "_MOUNT", mount)
+    return seen
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> dict[str, dict]:
+    """What each figure was last given, by its key."""
+    seen: dict[str, dict] = {}
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     return seen
 
 
@@ -411,42 +420,46 @@ def test_lock_step_is_switched_off_and_on(lab, service, blocks):
     assert service.lockstep_groups[1:] == [(runs, None), (runs, 1)]
 
 
-def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, blocks):
+def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, drawn):
     study = rates(service, 0.1, 0.01, 0.001)
     go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score}
                          for score in (0.3, 0.95, 0.8)))
     at = lab(study)
     at.segmented_control(key=f"lab.view.{study}").set_value("scores").run()
-    block, = blocks["score"]
-    assert block["x"]["log"] and (block["x"]["low"], block["x"]["high"]) == (0.001, 0.1)
-    assert [(point["x"], point["y"], point["best"]) for point in block["points"]] == \
-        [(0.001, 0.8, False), (0.01, 0.95, True), (0.1, 0.3, False)]
+    figure = drawn[f"lab.scores.{study}.0"]
+    assert [row[1] for row in figure["table"]["rows"]] == ["30.0%", "95.0%", "80.0%"]
+    _, ring, _ = json.loads(figure["figure"])["data"]
+    assert (ring["x"], ring["y"]) == ([0.01], [0.95])
+    assert json.loads(figure["figure"])["layout"]["xaxis"]["type"] == "log"
+    assert figure["label"] == "Validation accuracy against learning rate: between 30.0% and 95.0%"
 
 
-def test_a_search_is_drawn_as_lines_over_its_knobs(lab, service, blocks):
+def test_a_search_is_drawn_as_lines_over_its_knobs(lab, service, drawn):
     pytest.importorskip("optuna")
     search = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),
                            Span(knob=ready.get("activations").axes(MLP)[0].knob, choices=("ReLU", "Tanh"))),
                     trials=4)
     study = studies.of(service).search("Both", OWNER, MLP, search)
     go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score} for score in (0.5, 0.9)))
-    lab(study)
-    block, = blocks["parallel"]
-    assert [axis["title"] for axis in block["axes"]] == ["learning rate", "activation", "validation accuracy"]
-    assert block["axes"][0]["log"] and block["axes"][1]["labels"] == ["ReLU", "Tanh"]
-    assert [line["best"] for line in block["lines"]] == [False, True]
-    assert all(line["values"][1] in (0, 1) for line in block["lines"])
+    at = lab(study)
+    figure = drawn[f"lab.parallel.{study}"]
+    axes = json.loads(figure["figure"])["data"][0]["dimensions"]
+    assert [axis["label"] for axis in axes] == ["learning rate", "activation", "validation accuracy"]
+    assert axes[0]["range"] == [-4, 0] and axes[1]["ticktext"] == ["ReLU", "Tanh"]
+    assert "orange line is the best run" in texts(at) and figure["flat"]
+    table = at.dataframe[0].value
+    assert list(table["accuracy"]) == ["90.0 %", "50.0 %"] and set(table["activation"]) <= {"ReLU", "Tanh"}
 
 
-def test_seeds_are_shown_as_a_band_and_none_is_called_better(lab, service, blocks):
+def test_seeds_are_shown_as_a_band_and_none_is_called_better(lab, service, drawn):
     chosen = ready.get("seeds")
     study = studies.of(service).compare(chosen.title, OWNER, chosen.base, chosen.axes(chosen.base))
     go(service, study, *({"state": "done", "step": 300, "best_val_accuracy": score}
                          for score in (0.91, 0.93, 0.92)))
     at = lab(study)
     at.segmented_control(key=f"lab.view.{study}").set_value("band").run()
-    loss, accuracy = blocks["band"]
-    assert len(loss["steps"]) == len(loss["mean"]) == len(accuracy["low"]) > 50
+    loss, accuracy = (drawn[f"lab.band.{study}.{what}"] for what in ("loss", "accuracy"))
+    assert loss["label"].startswith("Training loss of 3 runs up to step 300") and "accuracy" in accuracy["figure"]
     assert "By luck alone the validation accuracy of 3 runs lies between 91.0 % and 93.0 %" in texts(at)
     assert not [button for button in at.button if button.label.startswith("Take it over")]
 

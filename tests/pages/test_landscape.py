@@ -1,7 +1,6 @@
 """The landscape page without a browser: what is offered, what is asked for, what is sent, what is said."""
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +15,7 @@ from dlviz.landscape.surveys import SurveyProgress
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map, play
 from pages.ui.landscape import run as landscape_run
-from pages.ui.shared import state
+from pages.ui.shared import plot, state
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -85,8 +84,8 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    for module in (map, play):
-        monkeypatch.setattr(module, "LANDSCAPE", mount)
+    monkeypatch.setattr(play, "LANDSCAPE", mount)
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: mount(key, data))
     return last
 
 
@@ -141,19 +140,33 @@ def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
     press(at, "Draw the landscape")
     survey_request = surveys.asked[0]
     assert (survey_request.step, survey_request.directions, survey_request.points, survey_request.run) == (20, "path",
-                                                                                                           31, "r")
+                                                                                                            31, "r")
     assert survey_request.weights == ((0, "0.safetensors"), (5, "5.safetensors"), (20, str(service.weights)))
     assert json.loads(survey_request.experiment)["seed"] == MLP.seed
     assert "Draw the landscape" not in labels(at) and "Cancel" in labels(at)
     surveys.end(made())
     at.run()
-    data = shown["landscape.map"]
-    loss = np.frombuffer(base64.b64decode(data.loss), "<f4").reshape(5, 5)
-    np.testing.assert_allclose(loss, made().loss, rtol=1e-6)
-    assert data.steps == [0, 5, 20] and data.titles[0] == "the path's first direction (80 % of its variance)"
-    assert "projection" in " ".join(data.words) and "90.0 %" in " ".join(data.words)
+    drawn = shown["landscape.map.map"]
+    assert drawn.table["rows"] == [["0", "2.3"], ["5", "1.0"], ["20", "0.1"]]
+    assert "the path's first direction (80 % of its variance)" in drawn.figure
+    assert "from 2.3 at step 0 to 0.1 at step 20" in drawn.label and "landscape.straight" in shown
+    assert "projection" in texts(at) and "90.0 %" in texts(at)
     assert "the end at step 20 are the run's own weights" in texts(at) and "1,024 training samples" in texts(at)
     assert "the end's loss is 0.123456; the run itself measured 0.123456 (the same)" in texts(at)
+
+
+def test_a_surface_has_a_map_for_browsers_that_cannot_turn_it(visit, service, surveys, shown):
+    put(service)
+    at = press(visit(run="r"), "Draw the landscape")
+    surveys.end(made())
+    at.run()
+    assert shown["landscape.map.map"].flat is None
+    at.segmented_control(key="landscape.drawn").set_value("surface").run()
+    solid = shown["landscape.map.surface"]
+    kinds = [json.loads(text)["data"][0]["type"] for text in (solid.figure, solid.flat)]
+    assert kinds == ["surface", "contour"] and "loss (log scale)" in solid.figure
+    at.segmented_control(key="landscape.scale").set_value("plain").run()
+    assert "log scale" not in shown["landscape.map.surface"].figure
 
 
 def test_left_alone_and_broken_surveys(visit, service, surveys):
@@ -175,7 +188,7 @@ def test_random_directions_and_others(visit, service, surveys, shown):
     assert surveys.asked[0].directions == "random" and surveys.asked[0].draw == 0
     surveys.end(made(explained_variance=None, explained_total=1e-5))
     at.run()
-    assert "less than 0.1 %" in " ".join(shown["landscape.map"].words)
+    assert "less than 0.1 %" in texts(at)
     press(at, "Other directions")
     assert surveys.seen.draw == 1 and "Draw the landscape" in labels(at)
 
@@ -188,7 +201,7 @@ def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, sur
     service.scrubber.kept["r"] = (0, 5, 18, 49)
     surveys.end(made(steps=np.array([0, 5, 18])))
     at.run()
-    assert shown["landscape.map"].steps[-1] == 18 and at.query_params["at"] in ("18", ["18"])
+    assert shown["landscape.map.map"].table["rows"][-1][0] == "18" and at.query_params["at"] in ("18", ["18"])
     del at.query_params["at"]  # as after a visit to another page
     at.run()
     assert surveys.seen.step == 18
@@ -206,7 +219,7 @@ def test_a_run_without_a_path_says_what_to_do(visit, service, surveys, shown):
     surveys.end(made(explained_variance=None, steps=np.array([20]), losses=np.array([0.1]), places=np.zeros((1, 2)),
                      line_at=np.array([]), line_loss=np.array([]), along=np.zeros(1)))
     at.run()
-    assert "this run has no other keyframes" in " ".join(shown["landscape.map"].words)
+    assert "this run has no other keyframes" in texts(at) and "landscape.straight" not in shown
     service.weights = None
     at.run()
     assert "This run has no keyframes" in texts(at)
@@ -247,4 +260,4 @@ def test_the_playground_opens(visit, service, shown):
     put(service)
     at = visit()
     at.segmented_control(key="landscape.view").set_value(":material/sports_soccer: A ball on a hill").run()
-    assert not at.exception and shown["landscape.play"].view == "play"
+    assert not at.exception and "landscape.play" in shown

@@ -5,6 +5,8 @@ The network that answers is a real one, untrained: what is sent can be held to i
 from __future__ import annotations
 
 import base64
+import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -418,12 +420,20 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     service.put("r", DATES, state="done", step=9)
     at = look()
     at.segmented_control(key="look.view").set_value("embeddings").run()
-    task, data = tasks.get("dates"), shown["look.embedding"]
-    assert data.words == list(task.symbols) and len(data.points) == len(task.symbols) and 0 < data.shown <= 1
+    task = tasks.get("dates")
+
+    def words() -> list[list[str]]:
+        return [trace["hovertext"] for trace in json.loads(shown["look.embedding"].figure)["data"]]
+
     entered = set(task.sample("test", task.pinned)[0][0].tolist())
-    assert [at for at, used in enumerate(data.used) if used] == sorted(entered)
+    rest, used = words()
+    assert used == [task.symbols[token] for token in sorted(entered)] and sorted(rest + used) == sorted(task.symbols)
+    assert re.search(r"Seen here: \d+% of how the symbols differ", texts(at))
+    at.segmented_control(key="look.dimensions").set_value(3).run()
+    assert json.loads(shown["look.embedding"].figure)["data"][0]["type"] == "scatter3d"
+    assert json.loads(shown["look.embedding"].flat)["data"][0]["type"] == "scatter"
     at.selectbox(key="look.table").set_value("embed_target").run()
-    assert shown["look.embedding"].words == [*task.answers, task.start]
+    assert sorted(word for part in words() for word in part) == sorted([*task.answers, task.start])
 
 
 # guesses

@@ -17,6 +17,7 @@ from tests.pages.look_page import (  # noqa: F401
     REVERSE,
     answered,
     floats,
+    layout,
     look,
     network,
     own,
@@ -24,12 +25,18 @@ from tests.pages.look_page import (  # noqa: F401
     shown,
     task_of,
     texts,
+    traces,
     views,
 )
 from tests.pages.train_service import info
 
 AIRLINE, SINE, ADDING = (presets.get(key).experiment for key in ("airline", "sine", "adding_gru"))
 ORDER_RNN, ORDER_LSTM = (presets.get(key).experiment for key in ("order_rnn", "order_lstm"))
+
+
+def words(data) -> list[str]:
+    """What the steps of a chart are called."""
+    return [row[0] for row in data.table["rows"]]
 
 
 def view(at, name: str) -> None:
@@ -55,20 +62,20 @@ def test_forecasts_are_in_the_series_own_units(look, service, shown):
     service.put("r", AIRLINE, state="done", step=9)
     look()
     task, data = tasks.get("airline"), shown["look.forecast"]
-    truth, one, many, naive = (floats(line["values"]) for line in data.series)
-    np.testing.assert_array_equal(truth, task.series()[96:144])
-    assert data.series[3]["name"] == "naive, one step ahead: same month last year × growth"
+    truth, one, many, naive = (line["y"] for line in traces(data))
+    np.testing.assert_allclose(truth, task.series()[96:144])
+    assert traces(data)[3]["name"] == "naive, one step ahead: same month last year × growth"
     np.testing.assert_allclose(naive[24:], [truth[at - 12] * truth[at - 1] / truth[at - 13] for at in range(24, 48)],
                                rtol=1e-6)
     off = 100 * (np.abs(naive[24:] - truth[24:]) / truth[24:]).mean()
-    assert f"The naive forecast, which learns nothing, has {off:.1f} % and" in data.note
-    assert data.words[24] == "Jan 1959" and data.title == "Forecasts in thousand passengers"
+    assert f"The naive forecast, which learns nothing, has {off:.1f} % and" in data.label
+    assert words(data)[24] == "Jan 1959" and layout(data)["title"]["text"] == "Forecasts in thousand passengers"
     said = ask_network(network(AIRLINE.to_json()), task.sample("test", 0)[0], ())[0]
     first = task.series()[108] * np.exp(said[0] / 10)  # how far from January 1958, in steps of a tenth of its log
     assert np.isnan(one[:24]).all() and one[24] == pytest.approx(first, rel=1e-5)
     assert many[23] == truth[23] and many[24] == pytest.approx(first, rel=1e-5) and np.isnan(many[:23]).all()
     off = 100 * (np.abs(one[24:] - truth[24:]) / truth[24:]).mean()
-    assert f"Mean absolute error: {off:.1f} %" in data.note
+    assert f"Mean absolute error: {off:.1f} %" in data.label
     answer = shown["look.answer"]
     assert answer.steps[0]["truth"] == "360" and answer.unit == "thousand passengers"
     assert answer.steps[0]["said"] == f"{first:.0f}" and answer.steps[0]["off"] == f"{abs(first - 360):.0f}"
@@ -80,14 +87,10 @@ def test_a_typed_series_is_forecast_without_a_truth(look, service, shown):
     at = look()
     own(at, "sine")
     data, task = shown["look.forecast"], tasks.get("sine")
-    truth, one, many, naive = (floats(line["values"]) for line in data.series)
-    assert (
-        np.isfinite(naive).sum() == 1
-        and np.isnan(truth[24:]).all()
-        and np.isfinite(many[23:]).all()
-        and np.isfinite(one).sum() == 1
-    )
-    assert data.words[23:26] == ["now", "+1", "+2"] and "The target is not known yet" in data.note
+    truth, one, many, naive = (line["y"] for line in traces(data))
+    assert [np.isfinite(line).sum() for line in (naive, one)] == [1, 1]
+    assert np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all()
+    assert words(data)[23:26] == ["now", "+1", "+2"] and "The target is not known yet" in data.label
     assert len(many) == task.window + task.horizon
 
 
@@ -95,9 +98,9 @@ def test_a_typed_series_twice_as_large_is_another_question(look, service, shown)
     service.put("r", AIRLINE, state="done", step=9)
     at = look()
     own(at, "airline", " ".join(["100"] * 24))
-    small = floats(shown["look.forecast"].series[2]["values"])[-1]
+    small = traces(shown["look.forecast"])[2]["y"][-1]
     own(at, "airline", " ".join(["200"] * 24))  # for the network it is the same
-    assert floats(shown["look.forecast"].series[2]["values"])[-1] == pytest.approx(2 * small, rel=1e-5)
+    assert traces(shown["look.forecast"])[2]["y"][-1] == pytest.approx(2 * small, rel=1e-5)
 
 
 # samples
@@ -166,8 +169,8 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     service.put("r", ORDER, state="done", step=9)
     at = look()
     view(at, "gradients")
-    [line] = shown["look.gradient"].series
-    shares = floats(line["values"])
+    [line] = traces(shown["look.gradient"])
+    shares = line["y"]
     built = network(ORDER.to_json())
     inputs, target = tasks.get("order").sample("test", 0)
     memory, embedded = built.module_of("memory"), built.module_of("embed")(torch.from_numpy(inputs[0])[None])
@@ -181,8 +184,8 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     torch.nn.functional.cross_entropy(built.module_of("output")(state), torch.tensor([target])).backward()
     norms = np.array([one.grad.norm().item() for one in states])
     np.testing.assert_allclose(shares, np.maximum(norms / norms[-1], 1e-12), rtol=1e-3)
-    assert line["look"] == "path0" and shares[-1] == 1 and shown["look.gradient"].log
-    assert "comes back to the first step" in shown["look.gradient"].note
+    assert shares[-1] == 1 and layout(shown["look.gradient"])["yaxis"]["type"] == "log"
+    assert "comes back to the first step" in shown["look.gradient"].label
 
 
 def test_where_attention_brings_the_gradient_it_is_seen_beside_its_largest(look, service, shown):
@@ -190,16 +193,17 @@ def test_where_attention_brings_the_gradient_it_is_seen_beside_its_largest(look,
     at = look()
     view(at, "gradients")
     data, written = shown["look.gradient"], shown["look.gradient.1"]
-    assert [line["name"] for line in data.series] == ["reader, layer 1", "reader, layer 1, backwards"]
-    assert [line["name"] for line in written.series] == ["writer"]
-    assert len({line["look"] for line in data.series}) == 2, "each line can be told from the others"
-    lines = [floats(line["values"]) for line in (*data.series, *written.series)]
-    assert all(np.nanmax(line) == 1 for line in lines) and "relative to its largest norm" in data.title
+    assert [line["name"] for line in traces(data)] == ["reader, layer 1", "reader, layer 1, backwards"]
+    assert [line["name"] for line in traces(written)] == ["writer"]
+    assert len({(line["line"]["color"], line["line"]["dash"])
+                for line in traces(data)}) == 2, "each line can be told from the others"
+    lines = [line["y"] for line in (*traces(data), *traces(written))]
+    assert all(np.nanmax(line) == 1 for line in lines) and "relative to its largest norm" in data.label
     task = tasks.get("dates")
     inputs, _ = task.sample("test", task.pinned)
-    assert data.words == list(task.input_words(inputs)[0]) and len(written.words) == len(lines[2]) == 10
+    assert words(data) == list(task.input_words(inputs)[0]) and len(words(written)) == len(lines[2]) == 10
     most = int(np.nanargmax(lines[0]))
-    assert f"reader, layer 1: the gradient is largest at step {most + 1} “{data.words[most]}”" in data.note
+    assert f"reader, layer 1: the gradient is largest at step {most + 1} “{words(data)[most]}”" in data.label
 
 
 def test_without_a_truth_there_is_no_gradient(look, service, shown):
@@ -238,7 +242,7 @@ def test_three_memories_read_the_same(look, service, shown):
         said = f"predicts {task_of(ORDER).answers[best]}: {'correct' if best == target else 'wrong'}"
         assert column["verdict"] == {"text": said, "right": best == target}
         assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
-    assert [line["name"] for line in data.gradients["series"]] == ["RNN", "LSTM", "GRU"]
+    assert [line["name"] for line in traces(shown["look.compare.gradients"])] == ["RNN", "LSTM", "GRU"]
     assert not [button for button in at.button if button.key == "look.trio.train"]
 
 
@@ -279,7 +283,7 @@ def test_a_sibling_that_waits_says_so(look, service, shown):
     view(at, "compare")
     rnn, lstm, gru = shown["look.compare"].columns
     assert rnn["note"] == "The run is queued." and "hidden" not in rnn and lstm["missing"]
-    assert "hidden" in gru and len(shown["look.compare"].gradients["series"]) == 1
+    assert "hidden" in gru and len(traces(shown["look.compare.gradients"])) == 1
 
 
 def test_of_several_siblings_one_is_chosen(look, service, shown):

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz.training import events as ev
 from dlviz.training.control import Watch
 from pages.ui.shared import scrubber
-from tests.pages.train_page import CNN, MLP, captured, drawn, service, train  # noqa: F401
+from tests.pages.train_page import CNN, MLP, captured, drawn, service, texts, train  # noqa: F401
 
 
 def choose(at, run: str, step: int | None, turn: int = 1) -> None:
@@ -61,8 +61,8 @@ def test_the_confusion_of_a_moment_is_judged_anew_and_only_when_it_is_on_screen(
     assert service.scrubber.judged_at == []
     at.segmented_control(key="run.view").set_value("confusion").run()
     assert service.scrubber.judged_at == [120]
-    block, = drawn["run.confusion"]["blocks"]
-    assert block["counts"][3][3] == 120 and "1,000 validation samples after step 120" in block["note"]
+    assert drawn["run.confusion"]["table"]["rows"][3][4] == "120"  # behind the target's name
+    assert "1,000 validation samples after step 120" in texts(at)
 
 
 def test_the_legend_reads_the_moment_and_not_the_end(train, service, drawn):

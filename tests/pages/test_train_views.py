@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dlviz.training import events as ev
-from tests.pages.train_page import CNN, MLP, captured, drawn, marks, reversing, sample, service, train  # noqa: F401 (fixtures)
+from tests.pages.train_page import CNN, MLP, captured, drawn, marks, reversing, sample, service, texts, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
 
 
@@ -84,9 +84,10 @@ def test_confusion_and_mistakes_come_from_evaluations_and_capture_nothing(train,
     at = train("r1")
     at.segmented_control(key="run.view").set_value("confusion").run()
     assert not service.watched[-1].wants
-    block, = drawn["run.confusion"]["blocks"]
-    assert block["common"] == [{"truth": "4", "answer": "9", "count": 10}]
-    assert block["note"] == "Evaluated on 910 validation samples after step 200."
+    figure = drawn["run.confusion"]
+    assert figure["label"].endswith("900 of 910 samples are predicted correctly; most often 4 is taken for 9, 10 times")
+    assert figure["table"]["rows"][4] == ["4", "0", "0", "0", "0", "90", "0", "0", "0", "0", "10"]
+    assert "1. 4 → 9, 10 times" in texts(at) and "Evaluated on 910 validation samples after step 200." in texts(at)
     at.segmented_control(key="run.view").set_value("mistakes").run()
     assert not service.watched[-1].wants
     card, = drawn["run.mistakes"]["blocks"][0]["cards"]

@@ -47,12 +47,13 @@ def train(service):
 @pytest.fixture
 def drawn(monkeypatch):
     """What the browser's components are given, by key."""
-    from pages.ui.shared import curves, pictures, scrubber
+    from pages.ui.shared import curves, pictures, plot, scrubber
 
     seen: dict[str, dict] = {}
     monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     monkeypatch.setattr(pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
     monkeypatch.setattr(scrubber, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     return seen
 
 

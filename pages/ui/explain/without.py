@@ -11,7 +11,6 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import packing
-from dlviz.figures.confusion import confusion
 from dlviz.inspect.explanation import Outcome, Subject
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Change
@@ -21,7 +20,7 @@ from pages.ui.explain.question import Question
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
-from pages.ui.shared import pictures, shell, state
+from pages.ui.shared import confusion, shell, state
 from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.without"
@@ -138,8 +137,7 @@ def _table(subject: Subject, after: Outcome, changed: bool) -> None:
         matrix = after.confusion
         note = texts.TEST_SAMPLES.format(count=after.count,
                                          suffix=", with what is switched off" if changed else ", everything on")
-        pictures.show("explain.confusion", [pictures.confusion(
-            confusion(matrix, class_names(subject)), matrix, note)])
+        confusion.show("explain.confusion", matrix, class_names(subject), note)
 
 
 # what is sent

@@ -4,15 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dlviz.figures.theme import RAMP
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.spec import Scalar
 from dlviz.studies.plan import say
 from dlviz.studies.study import Study
 from pages.ui.shared.curves import RUN_COLORS
-
-# Light and dark, from the first run to the last of many: hues far enough apart that neighbours can be told.
-RAMP = (("#2B8CC4", "#7CCBF7"), ("#5B45D0", "#A79BFF"), ("#A8318F", "#EE8FD9"), ("#C2571A", "#F2A066"),
-        ("#8A7600", "#DCC84A"))
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,6 @@ from pages.ui.shared.translation import _, table
 
 class LabTexts:
     # blocks.py
-    RING = table({
-        True: _("the ring marks the best"),
-        False: _("none is ringed, as the best differ by noise"),
-    })
     TRAINING_LOSS = _("Training loss")
     TRAINING_ACCURACY = _("Training accuracy")
     VALIDATION_LOSS = _("Validation loss")
@@ -21,11 +17,22 @@ class LabTexts:
                                     "the curves.")
     READ_STEP = _(", read at its step {at:,}")
     AT_STEP_2 = _("{words} at step {step:,}{addition}")
-    VALIDATION_ACCURACY_AGAINST = _("Validation accuracy against {axis}")
+
+    # figures.py
+    RING = table({
+        True: _("the ring marks the best"),
+        False: _("none is ringed, as the best differ by noise"),
+    })
     ONE_DOT_RUN_POINT = _("One dot a run; {ring}. Point at a dot to read it.")
-    EVERY_RUN_LINE_FROM = _("Every run as a line from its values to its accuracy")
-    STRONGER_LINE_BETTER_RUN = _("The stronger a line, the better the run. Point at a line to read it.")
-    TRAINING_MEAN_RUNS = _("Training {what}: mean of {total} runs")
+    STRONGER_LINE_BETTER_RUN = _("{best}; the darker a line, the better the run. Drag along an axis to see only the "
+                                 "runs that pass there; drag a title to reorder.")
+    BEST_LINE = table({
+        True: _("The orange line is the best run"),
+        False: _("No line stands out, as the best runs differ by noise only"),
+    })
+    FIRST_SCORE_FIRST_EVALUATION = _("The first accuracy appears with the first evaluation.")
+    BAND_FIRST_STEPS = _("The band appears with the first steps of all runs.")
+    BEST_OF = _("**Best {count} of {total}**")
     LINE_MEAN_BAND_REACHES = _("The line is the mean, the band reaches from the minimum to the maximum.")
     VALIDATION_ACCURACY_2 = _("validation accuracy")
 

@@ -11,7 +11,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.runs.reading import reading
 from dlviz.studies import results
 from dlviz.studies.study import Study
-from pages.ui.lab import blocks, pictures, result
+from pages.ui.lab import blocks, figures, pictures, result
 from pages.ui.lab.lines import Line
 from pages.ui.lab.texts import texts
 from pages.ui.shared import curves, run_words, shell
@@ -166,17 +166,5 @@ def usual(study: Study, possible: Sequence[str]) -> str:
     return wanted if wanted in possible else possible[0]
 
 
-def _scores(study: Study, lines: Sequence[Line]) -> None:
-    blocks.show(f"lab.scores.{study.id}", blocks.scores(study, lines))
-
-
-def _parallel(study: Study, lines: Sequence[Line]) -> None:
-    blocks.show(f"lab.parallel.{study.id}", [blocks.parallel(study, lines)])
-
-
-def _band(study: Study, lines: Sequence[Line]) -> None:
-    blocks.show(f"lab.band.{study.id}", blocks.bands(lines))
-
-
 DRAW: dict[str, Callable[[Study, Sequence[Line]], None]] = {
-    "pictures": pictures.show, "scores": _scores, "parallel": _parallel, "band": _band}
+    "pictures": pictures.show, "scores": figures.scores, "parallel": figures.parallel, "band": figures.bands}

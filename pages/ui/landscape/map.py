@@ -1,35 +1,65 @@
-"""A survey as the plain data of the component `landscape`, with what it means in plain words."""
+"""A survey as figures, with what it means in plain words."""
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from dlviz import layers
-from dlviz.figures import packing
+from dlviz.figures import landscape
 from dlviz.landscape.survey import Survey, SurveyRequest, key
 from dlviz.runs.info import RunInfo
 from dlviz.training.events import Evaluated
-from pages.ui.landscape.play import LANDSCAPE
 from pages.ui.landscape.texts import texts
+from pages.ui.shared import shell
+from pages.ui.shared.plot import plot, plot_of
 
 KEY = "landscape.map"
 SAME = 1e-4  # share of a loss that rounding explains
-ARRAYS = ("x", "y", "loss", "places", "losses", "line_at", "line_loss", "along")
+MAP, SOLID = "map", "surface"
+LOG, PLAIN = "log", "plain"
+HEIGHTS = {MAP: 520, SOLID: 560}  # px
 
 
 def show(run: RunInfo, request: SurveyRequest, found: Survey, val: Evaluated | None) -> None:
-    LANDSCAPE(key=KEY, data=payload(request, found))
+    """The figures, what they mean, and how it was measured."""
+    with st.container(horizontal=True, gap="small"):
+        view = st.segmented_control(texts.HOW_DRAWN, (MAP, SOLID), default=MAP, required=True, key="landscape.drawn",
+                                    format_func=texts.DRAWN.__getitem__, label_visibility="collapsed")
+        scale = st.segmented_control(texts.SCALE_LOSS, (LOG, PLAIN), default=LOG, required=True,
+                                     key="landscape.scale", format_func=texts.SCALES.__getitem__,
+                                     label_visibility="collapsed")
+    wide, beside = st.columns([1.7, 1], gap="large")
+    with wide:
+        _hill(found, view, scale == LOG, f"{key(request)} {found.seconds}")
+    with beside:
+        st.markdown("\n\n".join(shell.plain(text) for text in words(request, found)))
+        if len(found.line_at):
+            _straight(found, scale == LOG)
     st.caption(" ".join(remarks(run, request, found, val)))
 
 
-def payload(request: SurveyRequest, found: Survey) -> dict[str, Any]:
-    return {"view": "survey", "of": f"{key(request)} {found.seconds}", "steps": found.steps.tolist(),
-            **{name: packing.floats(getattr(found, name)) for name in ARRAYS},
-            "titles": titles(found), "words": words(request, found), "line": texts.LINE,
-            "hint": texts.POINT_MAP_OR_PATH}
+def _hill(found: Survey, view: str, log: bool, of: str) -> None:
+    """The map or the surface; a browser without WebGL gets the map for both."""
+    def flat() -> go.Figure:
+        return landscape.contour(found, titles(found), log=log, theme="page")
+
+    def solid() -> go.Figure:
+        return landscape.surface(found, (texts.FIRST_DIRECTION, texts.SECOND_DIRECTION), log=log, theme="page")
+
+    plot_of(f"{KEY}.{view}", (of, view, log), solid if view == SOLID else flat, landscape.describe(found),
+            height=HEIGHTS[view],
+            flat=flat if view == SOLID else None,
+            table=(("step", "loss"), list(zip(found.steps.tolist(), found.losses.tolist()))))
+    st.caption(texts.HINTS[view])
+
+
+def _straight(found: Survey, log: bool) -> None:
+    plot("landscape.straight", landscape.straight_line(found, log=log, theme="page"), straight(found) or
+         texts.LOSS_STRAIGHT_LINE, height=260)
+    st.caption(texts.LINE)
 
 
 def titles(found: Survey) -> tuple[str, str]:

@@ -12,4 +12,4 @@ LANDSCAPE = static_component("dlviz_landscape", "landscape")
 
 def show() -> None:
     st.caption(texts.NETWORK_HAS_THOUSANDS_WEIGHTS)
-    LANDSCAPE(key=KEY, data={"view": "play"})
+    LANDSCAPE(key=KEY, data={})

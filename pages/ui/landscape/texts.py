@@ -8,8 +8,25 @@ class LandscapeTexts:
     # map.py
     LINE = _("Blue: the loss on the straight line from the first weights to the last. Dots: the run itself, at the "
              "nearest point of that line.")
-    POINT_MAP_OR_PATH = _("Point at the map or at the path: each dot is a keyframe of the run, the ring its start, "
-                          "the ball its end.")
+    LOSS_STRAIGHT_LINE = _("The loss on the straight line from the run's start to its end")
+    HINTS = table({
+        "map": _("Point at the map or at the path: each dot is a keyframe of the run, the ring its start, the large "
+                 "dot its end."),
+        "surface": _("Drag to turn it. Each dot is a keyframe of the run, the white one its start, the large one its "
+                     "end."),
+    })
+    HOW_DRAWN = _("How it is drawn")
+    DRAWN = table({
+        "map": _("Map"),
+        "surface": _("3D"),
+    })
+    SCALE_LOSS = _("Scale of the loss")
+    SCALES = table({
+        "log": _("Log loss"),
+        "plain": _("Loss"),
+    })
+    FIRST_DIRECTION = _("first direction")
+    SECOND_DIRECTION = _("second")
     ALONG_RANDOM_DIRECTION_LONG = _("along a random direction (1: as long as the weights)")
     ALONG_ANOTHER_RANDOM = _("along another random direction")
     PATH_S_FIRST_DIRECTION = _("the path's first direction ({first} of its variance)")

@@ -15,17 +15,20 @@ from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask
 from dlviz.tasks.sequence import IGNORE
 from dlviz.training.events import Answered
-from pages.ui.look import gradient
+from pages.ui.look import gradient, lines
 from pages.ui.look import trio as look_trio
 from pages.ui.look.attention import words
+from pages.ui.look.lines import LineChart
 from pages.ui.look.reply import Wish, reply
 from pages.ui.look.sights import Sight, Sights, sights
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer
+from pages.ui.shared.plot import PACE
 from pages.ui.shared.run_picker import when
 from pages.ui.shared.sequence_question import Question
 
 KEY = "look.compare"
+COLORS = dict(zip(MEMORIES, ("run-1", "run-0", "run-2")))  # those of the columns
 Json = dict[str, Any]
 
 
@@ -48,8 +51,10 @@ def wish(found: Sights, task: SequenceTask) -> Wish:
 
 def show(run: RunInfo, task: SequenceTask, question: Question) -> None:
     trio = look_trio.choose(run)
-    sequence_answer.mount(KEY, payload(task, question, [ask(kind, run, task, question)
-                                                    for kind, run in trio.items()]))
+    columns = [ask(kind, one, task, question) for kind, one in trio.items()]
+    sequence_answer.mount(KEY, payload(task, question, columns))
+    if (chart := gradients(question, columns)) is not None:
+        lines.show(f"{KEY}.gradients", chart, PACE if any(not one.over for one in trio.values()) else 0.0)
 
 
 def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Column:
@@ -62,21 +67,21 @@ def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Colu
 
 
 def payload(task: SequenceTask, question: Question, columns: list[Column]) -> Json:
-    """What is sent: for each kind of memory a column, and one chart of all gradients."""
+    """What is sent: a column for each kind of memory."""
     by_kind = {column.kind: column for column in columns}
     shown = [_column(task, question, by_kind[kind]) if kind in by_kind else {"kind": kind, "missing": True}
              for kind in MEMORIES]
-    return {"view": "compare", "columns": shown, "gradients": _gradients(question, columns)}
+    return {"view": "compare", "columns": shown}
 
 
-def _gradients(question: Question, columns: list[Column]) -> Json | None:
+def gradients(question: Question, columns: list[Column]) -> LineChart | None:
     """A line for each run whose gradient is known."""
     paths, named = [], []
     for column in columns:
         reach = next(iter(column.answered.gradients.get(column.sight.name, {}).values()), None) \
             if column.answered else None
         if reach is not None:
-            paths.append(gradient.Path(column.kind, reach, column.kind.lower()))
+            paths.append(gradient.Path(column.kind, reach, COLORS[column.kind]))
             named = words(question, column.sight.steps[0], len(reach.sizes))
     return gradient.chart(paths, named) if paths else None
 

@@ -1,53 +1,54 @@
 """A series with its forecasts: one step ahead after the truth, and many from the network's own answers.
 
-Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
+Turns what a run answered into a chart; asks for nothing itself.
 """
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from dlviz.figures import packing
+from dlviz.figures.word_lines import WordLine
 from dlviz.tasks import Forecast
 from dlviz.tasks.forecast import Forecasts, Stretch, naive_forecasts
 from dlviz.training.events import Answered
+from pages.ui.look import lines
+from pages.ui.look.lines import LineChart
 from pages.ui.look.texts import texts
-from pages.ui.shared import sequence_answer
 from pages.ui.shared.sequence_question import Question
 
 KEY = "look.forecast"
-Json = dict[str, Any]
 
 
-def show(task: Forecast, question: Question, answered: Answered) -> None:
+def show(task: Forecast, question: Question, answered: Answered, every: float) -> None:
+    """The lines; while the run goes on, drawn anew each `every` seconds at most."""
     if answered.forecasts is None or question.stretch is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
-        sequence_answer.mount(KEY, payload(task, question, question.stretch, answered.forecasts))
+        lines.show(KEY, chart(task, question, question.stretch, answered.forecasts), every)
 
 
-def payload(task: Forecast, question: Question, stretch: Stretch, found: Forecasts) -> Json:
-    """What is sent: lines over the same moments, NaN where a line has no value."""
+def chart(task: Forecast, question: Question, stretch: Stretch, found: Forecasts) -> LineChart:
+    """Lines over the same steps, NaN where a line has no value."""
     window, length = len(stretch.past), len(stretch.past) + stretch.steps
-    truth = line(texts.TARGET if len(stretch.following) else "known", "truth", length, 0,
-                 np.concatenate([stretch.past, stretch.following]))
-    one_step = line(texts.ONE_STEP_AHEAD, "one", length, window, found.one_step)
+    known = WordLine(texts.TARGET if len(stretch.following) else texts.KNOWN,
+                     placed(length, 0, np.concatenate([stretch.past, stretch.following])), "mark")
+    one_step = WordLine(texts.ONE_STEP_AHEAD, placed(length, window, found.one_step), "run-0")
     joined = np.concatenate([stretch.past[-1:], found.many_steps])
-    many = line(texts.MULTI_STEP, "many", length, window - 1, joined)
+    many = WordLine(texts.MULTI_STEP, placed(length, window - 1, joined), "path", "dash")
     simple = naive_forecasts(task, stretch)
-    naive = line(texts.NAIVE_ONE_STEP_AHEAD.format(method=task.naive_words), "naive", length, window, simple.one_step)
-    return {"view": "lines", "title": texts.FORECASTS_IN.format(unit=task.unit) if task.unit else texts.FORECASTS,
-            "words": list(question.moments), "series": [truth, one_step, many, naive], "log": False,
-            "digits": task.digits, "start": window - 0.5, "note": note(stretch, found, simple, bool(task.unit))}
+    naive = WordLine(texts.NAIVE_ONE_STEP_AHEAD.format(method=task.naive_words),
+                     placed(length, window, simple.one_step), "good", "dot")
+    title = texts.FORECASTS_IN.format(unit=task.unit) if task.unit else texts.FORECASTS
+    return LineChart(title, list(question.moments),
+                     [known, one_step, many, naive],
+                     note(stretch, found, simple, bool(task.unit)), digits=task.digits, start=window - 0.5)
 
 
-def line(name: str, look: str, length: int, start: int, values: np.ndarray) -> Json:
-    """One line of the component's chart: `values` from `start` on, among `length` places."""
-    whole = np.full(length, np.nan)
-    whole[start:start + len(values)] = values
-    return {"name": name, "look": look, "values": packing.floats(whole)}
+def placed(length: int, start: int, values: np.ndarray) -> np.ndarray:
+    """`values` from `start` on among `length` places, NaN elsewhere."""
+    found = np.full(length, np.nan)
+    found[start:start + len(values)] = values
+    return found
 
 
 def note(stretch: Stretch, found: Forecasts, simple: Forecasts, relative: bool) -> str:

@@ -1,74 +1,75 @@
 """How far back the gradient reaches: its size at each step of a memory, beside that at the end.
 
-Turns what a run answered into the plain data of the component `look`; asks for nothing itself.
+Turns what a run answered into charts; asks for nothing itself.
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from dlviz.figures import states
+from dlviz.figures.word_lines import WordLine
 from dlviz.probes.recurrent import Reach
 from dlviz.training.events import Answered
+from pages.ui.look import lines
 from pages.ui.look.attention import words
-from pages.ui.look.forecast import line
+from pages.ui.look.lines import LineChart
 from pages.ui.look.sights import Sights
 from pages.ui.look.texts import texts
-from pages.ui.shared import sequence_answer
 from pages.ui.shared.sequence_question import Question
 
 KEY = "look.gradient"
-LOOKS = 6  # lines that can be told apart
-Json = dict[str, Any]
+DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")  # of lines that can be told apart
 
 
-def show(found: Sights, question: Question, answered: Answered) -> None:
+def show(found: Sights, question: Question, answered: Answered, every: float) -> None:
+    """A chart for each row that is read; while the run goes on, drawn anew each `every` seconds at most."""
     if question.target is None:
         st.info(texts.UNKNOWN, icon=":material/help:")
     elif not answered.gradients:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
-        for number, data in enumerate(payloads(found, question, answered)):
-            sequence_answer.mount(f"{KEY}.{number}" if number else KEY, data)
+        for number, made in enumerate(charts(found, question, answered)):
+            lines.show(f"{KEY}.{number}" if number else KEY, made, every)
 
 
-def payloads(found: Sights, question: Question, answered: Answered) -> list[Json]:
-    """What is sent: a chart for each row that is read, and on it a line for each memory that reads it."""
+def charts(found: Sights, question: Question, answered: Answered) -> list[LineChart]:
+    """A chart for each row that is read, and on it a line for each memory that reads it."""
     by_name = {sight.name: sight for sight in found.states}
-    charts: dict[tuple[int | None, int], list[Path]] = {}
+    paths: dict[tuple[int | None, int], list[Path]] = {}
     for layer, readings in answered.gradients.items():
         for reading, reach in readings.items():
             name = layer if len(readings) == 1 else f"{layer}, {reading}"
-            charts.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(Path(name, reach))
-    title = len(charts) > 1
-    return [chart(paths, words(question, *axis), f"{paths[0].name.partition(',')[0]}: " if title else "")
-            for axis, paths in charts.items()]
+            paths.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(Path(name, reach))
+    title = len(paths) > 1
+    return [chart(those, words(question, *axis), f"{those[0].name.partition(',')[0]}: " if title else "")
+            for axis, those in paths.items()]
 
 
 @dataclass(frozen=True)
 class Path:
-    """How large the gradient is at each step of one memory; `look` is how its line is drawn, else by its place."""
+    """How large the gradient is at each step of one memory."""
 
     name: str
     reach: Reach
-    look: str = ""
+    color: str = ""  # else by its place
 
     @property
     def shares(self) -> np.ndarray:
         return states.relative_to_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
 
 
-def chart(paths: Sequence[Path], named: list[str], of: str = "") -> Json:
-    series = [line(path.name, path.look or f"path{at % LOOKS}", len(named), 0, np.maximum(path.shares, states.FAINT))
-              for at, path in enumerate(paths)]
+def chart(paths: Sequence[Path], named: list[str], of: str = "") -> LineChart:
+    drawn = [WordLine(path.name, np.maximum(path.shares, states.FAINT), path.color or f"run-{at % len(DASHES)}",
+                      DASHES[at % len(DASHES)])
+             for at, path in enumerate(paths)]
     one = all(path.reach.entry is not None for path in paths)
     beside = texts.NORM_STEP_WHERE_ENTERS if one else texts.ITS_LARGEST_NORM
-    return {"view": "lines", "title": texts.GRADIENT_NORM_EACH_STEP.format(prefix=of, beside=beside), "words": named,
-            "series": series, "log": True, "note": " ".join(sentence(path, named) for path in paths)}
+    return LineChart(texts.GRADIENT_NORM_EACH_STEP.format(prefix=of, beside=beside), named, drawn,
+                     " ".join(sentence(path, named) for path in paths), log=True)
 
 
 def sentence(path: Path, named: list[str]) -> str:

@@ -14,9 +14,11 @@ from pages.ui.look.attention import words
 from pages.ui.look.sights import Sight
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer, state
+from pages.ui.shared.plot import plot_of
 from pages.ui.shared.sequence_question import Question
 
 LAYER = "look.table"
+TALL = 460  # px
 
 
 def choose(sights: tuple[Sight, ...]) -> Sight:
@@ -52,32 +54,39 @@ def positions_payload(sight: Sight, question: Question, table: np.ndarray) -> di
 class _Before:
     """The points that were shown last, so that the next ones lie over them."""
 
-    of: tuple[str, str] | None = None
+    of: tuple[str, str, int] | None = None
     points: np.ndarray | None = None
 
 
-def embeddings(run: str, task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
+def embeddings(run: str, task: SequenceTask, sight: Sight, question: Question, answered: Answered,
+               every: float) -> None:
+    """The symbols of a layer as points; `every` so many seconds while the run goes on."""
     table = answered.weights.get(sight.name)
     if table is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
+    dimensions = st.segmented_control(texts.DIMENSIONS, (2, 3), default=2, required=True, key="look.dimensions",
+                                      format_func="{}-D".format, label_visibility="collapsed")
+    symbols, used = marked(task, sight, question, len(table))
     before = state.kept("look.plane", _Before)
-    if before.of != (run, sight.name):
-        before.of, before.points = (run, sight.name), None
-    plane = embedding.project(table, before.points)
-    before.points = plane.points
-    sequence_answer.mount("look.embedding", embedding_payload(task, sight, question, plane))
+    if before.of != (run, sight.name, dimensions):
+        before.of, before.points = (run, sight.name, dimensions), None
+    found = embedding.project(table, before.points, dimensions)
+    before.points = found.points
+    plot_of("look.embedding", (run, table.tobytes(), tuple(used), dimensions),
+            lambda: embedding.scatter(found, symbols, used, theme="page"),
+            texts.SYMBOLS_POINTS.format(count=len(symbols), used=sum(used)),
+            height=TALL,
+            flat=(lambda: embedding.scatter(embedding.project(table), symbols, used, theme="page")) if dimensions == 3
+            else None, every=every)
+    st.caption(texts.NEAR_MEANS_ALIKE.format(percent=found.explained_variance))
 
 
-def embedding_payload(task: SequenceTask, sight: Sight, question: Question,
-                      plane: embedding.Projection) -> dict[str, Any]:
-    """A point and a word for each symbol; those that are in the question are marked."""
+def marked(task: SequenceTask, sight: Sight, question: Question, size: int) -> tuple[list[str], list[bool]]:
+    """A word for each symbol, and whether it is in the question."""
     source = sight.steps[0]
-    symbols = vocabulary(task, question, source, len(plane.points))
     used = set() if source is None else set(np.unique(question.inputs[source]).tolist())
-    return {"view": "embedding", "points": np.round(plane.points, 4).tolist(),
-            "shown": round(plane.explained_variance, 3),
-            "words": symbols, "used": [number in used for number in range(len(symbols))]}
+    return vocabulary(task, question, source, size), [number in used for number in range(size)]
 
 
 def vocabulary(task: SequenceTask, question: Question, source: int | None, size: int) -> list[str]:

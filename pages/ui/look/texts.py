@@ -15,6 +15,7 @@ class LookTexts:
     # forecast.py
     APPEARS_FIRST_CAPTURE = _("It appears with the first capture.")
     TARGET = _("target")
+    KNOWN = _("known")
     ONE_STEP_AHEAD = _("one step ahead")
     MULTI_STEP = _("multi-step")
     NAIVE_ONE_STEP_AHEAD = _("naive, one step ahead: {method}")
@@ -104,6 +105,10 @@ class LookTexts:
     VIEW = _("View")
 
     # tables.py
+    NEAR_MEANS_ALIKE = _("Near each other means alike. Seen here: {percent:.0%} of how the symbols differ (principal "
+                         "component analysis).")
+    SYMBOLS_POINTS = _("{count} symbols as points, {used} of them in the question: near each other means alike")
+    DIMENSIONS = _("Dimensions")
     NOTHING_SHOW_NETWORK_HAS = _("There is nothing to show: this network has no positional encoding.")
 
     # trio.py

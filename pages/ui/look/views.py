@@ -15,6 +15,7 @@ from pages.ui.look import attention, compare, forecast, gradient, guesses, sampl
 from pages.ui.look.reply import Wish
 from pages.ui.look.sights import Sights, sights
 from pages.ui.look.texts import texts
+from pages.ui.shared.plot import PACE
 from pages.ui.shared.sequence_question import Question
 
 KEY = "look.view"
@@ -71,7 +72,7 @@ def watched(run: RunInfo) -> tuple[RunInfo, ...]:
 
 def _forecast(found: Sights, task: SequenceTask, question: Question) -> View:
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        forecast.show(task, question, answered)
+        forecast.show(task, question, answered, pace(run))
         _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
                              r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
 
@@ -99,7 +100,7 @@ def _compare(found: Sights, task: SequenceTask, question: Question) -> View:
 
 def _gradients(found: Sights, task: SequenceTask, question: Question) -> View:
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        gradient.show(found, question, answered)
+        gradient.show(found, question, answered, pace(run))
         _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                               r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
 
@@ -150,10 +151,15 @@ def _embeddings(found: Sights, task: SequenceTask, question: Question) -> View:
     sight = tables.choose(found.embeddings)
 
     def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        tables.embeddings(run.id, task, sight, question, answered)
+        tables.embeddings(run.id, task, sight, question, answered, pace(run))
         _explain("embeddings", layers.get(sight.kind).formula)
 
     return View(Wish(weights=(sight.name,)), show)
+
+
+def pace(run: RunInfo) -> float:
+    """Seconds between two figures: some while the run goes on, none at rest."""
+    return 0.0 if run.over else PACE
 
 
 def _explain(name: str, formula: str) -> None:

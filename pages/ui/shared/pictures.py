@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.figures.confusion import Confusion, top_confusions
 from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import ImageTask
@@ -26,7 +25,6 @@ MOST = 64  # maps in one picture
 TALL = 320  # CSS pixels that a picture of maps may be high
 TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide: gaps stay thin beside them
 SQUARE = 16  # pixels of one number of a vector
-COMMON = 6  # mix-ups beside the confusion table
 
 KEPT = 64  # pictures that several sessions may share; 30 KB each
 
@@ -113,12 +111,3 @@ def gallery(cards: Sequence[MistakeCard], note: str) -> Block:
     return {"kind": "gallery", "note": note, "cards": [
         {"picture": card.picture, "truth": card.target, "answer": card.prediction, "sure": card.probability}
         for card in cards]}
-
-
-def confusion(figure: Confusion, matrix: np.ndarray, note: str) -> Block:
-    """The confusion table, with its commonest mix-ups beside it."""
-    return {"kind": "confusion", "classes": list(figure.classes),
-            "counts": [list(row) for row in figure.counts],
-            "shares": [list(row) for row in figure.fractions], "right": list(figure.recalls), "note": note,
-            "common": [{"truth": truth, "answer": answer, "count": count}
-                       for truth, answer, count in top_confusions(matrix, figure.classes, COMMON)]}

@@ -13,14 +13,14 @@ import streamlit as st
 
 from dlviz import english, layers, tasks
 from dlviz import network as net
-from dlviz.figures import confusion, first_weights, mistakes
+from dlviz.figures import first_weights, mistakes
 from dlviz.figures.first_weights import FirstLayer
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.runs.info import Snapshot
 from dlviz.tasks import ImageTask, Task
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
-from pages.ui.shared import health, state
+from pages.ui.shared import confusion, health, state
 from pages.ui.shared import pictures as train_pictures
 from pages.ui.shared.texts import texts
 
@@ -208,9 +208,7 @@ def _confusion(snapshot: Snapshot, facts: Facts) -> None:
     if snapshot.confusion is None:
         _nothing_yet(snapshot)
         return
-    figure = confusion.confusion(snapshot.confusion, facts.task.classes)
-    block = train_pictures.confusion(figure, snapshot.confusion, _judged(snapshot))
-    train_pictures.show("run.confusion", [block])
+    confusion.show("run.confusion", snapshot.confusion, facts.task.classes, _judged(snapshot))
 
 
 def _mistakes(snapshot: Snapshot, facts: Facts) -> None:

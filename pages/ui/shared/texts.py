@@ -11,6 +11,9 @@ class SharedTexts:
     CLEAR = _("Clear")
     LINE_WIDTH = _("Line width")
 
+    # confusion.py
+    COMMON_CONFUSIONS = _("**Most common confusions**")
+
     # cure_trial.py
     DOCTOR_TESTING_SHORT_COPY = _("The doctor is testing in a short copy whether this helps")
     DOCTOR_TESTING_ANOTHER_COPY = _("The doctor is testing another copy first")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dlviz.figures.rates import search_chart
+from dlviz.figures.rates import describe, search_chart
 from dlviz.spec import Experiment
 from dlviz.training.events import Found
 from pages.ui.shared import shell, state
 from pages.ui.shared.forms import Tell
+from pages.ui.shared.plot import plot
 from pages.ui.shared.run_actions import careful
 from pages.ui.train.texts import texts
 
@@ -65,8 +66,8 @@ def _tick(ticket: str) -> None:
 
 
 def _result(found: Found, asked: _Asked, experiment: Experiment, tell: Tell) -> None:
-    if chart := search_chart(found, dark=st.context.theme.type == "dark"):
-        st.image(chart, alt=texts.LOSS_AGAINST_LEARNING_RATE, width="content")
+    if len(found.rates) > 1:
+        plot("settings.find.chart", search_chart(found, theme="page"), describe(found))
     st.caption(texts.LOSS_AGAINST_LEARNING_RATE_SINGLE
                + (f" {found.sentence}" if found.suggestion is None else ""))
     if asked.experiment is not None and _changed(asked.experiment, experiment):

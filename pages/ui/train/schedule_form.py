@@ -9,9 +9,11 @@ import streamlit as st
 from dlviz.figures.rates import schedule_chart
 from dlviz.schedules import SCHEDULES, Plan, Plateau, Schedule
 from pages.ui.shared import forms
+from pages.ui.shared.plot import plot_of
 from pages.ui.train.texts import texts
 
 Tell = Callable[[str, Any], None]
+HEIGHT = 180  # px
 
 
 def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell, tell: Tell) -> None:
@@ -22,7 +24,7 @@ def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell,
     for name, info in type(schedule).model_fields.items():
         if name != "kind":
             forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", tell)
-    dark = st.context.theme.type == "dark"
-    st.image(schedule_chart(schedule, rate, plan, dark), alt=texts.ALT, width="content")
+    plot_of(f"{key}.chart", (schedule, rate, plan), lambda: schedule_chart(schedule, rate, plan, theme="page"),
+            texts.ALT, height=HEIGHT)
     if isinstance(schedule, Plateau):
         st.caption(texts.WHEN_LEARNING_RATE_FALLS)

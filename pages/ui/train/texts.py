@@ -54,7 +54,6 @@ class TrainTexts:
     STOP = _("Stop")
     TESTING_LEARNING_RATES = _("Testing learning rates")
     STARTING = _("Starting")
-    LOSS_AGAINST_LEARNING_RATE = _("Loss against learning rate")
     LOSS_AGAINST_LEARNING_RATE_SINGLE = _("Loss against learning rate: single batches (faint) and their average.")
     NETWORK_OR_SETTINGS_HAVE = _("The network or its settings have changed since. Search again to be sure.")
     SUGGESTIONS = _("Suggestions")
