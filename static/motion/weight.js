@@ -29,7 +29,7 @@ function uses({ uses: { rows, others, rest }, nudge, symbol, layer, gradient, su
   const lines = rows.map(({ sample, place, delta, carried, product }) => [
     `sample ${sample + 1}`, ...(placed ? [place] : []), num(delta), "×", num(carried), num(product)]);
   const line = (label, value) => [label, ...Array(head.length - 2).fill(""), value];
-  const foot = [...(others ? [line(plural(others, "other use"), num(rest))] : []),
+  const foot = [...(others ? [line(`${plural(others, "other product")} that ${others === 1 ? "is" : "are"} not 0`, num(rest))] : []),
     line("∂L/∂w", num(sum, 4))];
   const agree = Math.abs(sum - gradient) <= 1e-4 * Math.abs(gradient) + 1e-7;
   const many = samples.length < rows.length + others;
@@ -135,6 +135,12 @@ function path({ path: { factors, count, product }, links }) {
           element("p", "note", whole)];
 }
 
+/** Where a schedule has brought the rate down to almost nothing, both numbers read alike: then the page says why. */
+function moved(...pair) {
+  const [before, after] = pair.map((value) => num(value, 5));
+  return `w: ${before} → ${after}` + (before === after ? " (the step is too small to change these digits)" : "");
+}
+
 function optimizer({ update: { lines, before, after, clipped, fresh }, gradient }) {
   const rows = lines.map(({ symbol, formula, numbers, value, meaning }) => [
     element("span", "", element("b", "", symbol), ` = ${formula}`), `= ${raise(numbers)}`, num(value, 4),
@@ -145,7 +151,7 @@ function optimizer({ update: { lines, before, after, clipped, fresh }, gradient 
     element("p", "",
       `${start}. It remembers ${fresh ? "nothing yet: this is the first step" : "earlier steps"}.`),
     table("lines", [], rows),
-    element("p", "result", `w: ${num(before, 5)} → ${num(after, 5)}`),
+    element("p", "result", moved(before, after)),
   ];
 }
 

@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.inspect.slow_motion import take
+from dlviz.probes.chain import Shares
 from dlviz.spec import NetworkSpec
 from dlviz.training import checkpoint, loop, optimizers
-from pages.ui.motion import player
+from pages.ui.motion import player, weight
 from pages.ui.shared import state
 from pages.ui.shared.design import Design
 from tests.pages.train_service import OWNER, FakeService
@@ -222,6 +223,16 @@ def test_every_weight_of_other_networks(visit, shown, experiment):
 
 
 # inside a layer
+
+def test_only_places_where_the_weight_is_used_are_counted():
+    """LayerNorm's weight of feature 1 of 6: at 4 samples x 5 steps, not at the 100 places of the other features."""
+    carried, delta = torch.zeros(4, 5, 6), torch.ones(4, 5, 6)
+    carried[..., 1] = 2.0
+    uses = weight._uses(Shares(delta, carried), torch.nn.LayerNorm(6))
+    assert len(uses["rows"]) + uses["others"] == 20
+    assert sum(row["product"] for row in uses["rows"]) + uses["rest"] == 40.0
+    assert all(row["carried"] == 2.0 for row in uses["rows"])
+
 
 @pytest.mark.parametrize("key", FORMS)
 def test_every_form_of_arithmetic(visit, shown, key):

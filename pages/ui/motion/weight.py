@@ -147,19 +147,21 @@ def _where(module: nn.Module, place: tuple[int, ...]) -> str:
 
 
 def _uses(shares: Shares, module: nn.Module) -> Json:
-    """Every sample's product; for a weight used at many places the largest, and the sum of the others."""
+    """Every sample's product; for a weight used at many places the largest, and the sum of the others.
+
+    Of many places only those with a product count: of LayerNorm and Embedding most lie where another weight is used.
+    """
     products = shares.products
     flat = products.flatten()
-    count = len(flat) if products.ndim == 1 else USES
-    order = range(len(flat)) if products.ndim == 1 else flat.abs().topk(min(count,
-                                                                            len(flat))).indices.tolist()
+    found = int(flat.count_nonzero())
+    order = range(len(flat)) if products.ndim == 1 else flat.abs().topk(min(USES, max(1, found))).indices.tolist()
     rows = []
     for at in order:
         sample, *place = (int(i) for i in np.unravel_index(at, products.shape))
         rows.append({"sample": sample, "place": _where(module, tuple(place)),
                      "carried": finite(shares.carried.flatten()[at]),
                      "delta": finite(shares.delta.flatten()[at]), "product": finite(flat[at])})
-    others = len(flat) - len(rows)
+    others = max(0, found - len(rows))
     rest = float(flat.double().sum()) - sum(row["product"] or 0.0 for row in rows)
     return {"rows": rows, "others": others, "rest": finite(rest) if others else 0.0}
 
