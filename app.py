@@ -33,6 +33,6 @@ else:
     state.go_on(PAGES)
     shell.dress("shared")
     shell.warn(state.trouble())
-    with shell.sentences():
+    with shell.show_errors():
         page.run()
         state.service()  # the first visit warms what the first click on Train needs, after its page is drawn

@@ -38,7 +38,7 @@ def page() -> None:
 
 def look(run: RunInfo, task: ImageTask) -> None:
     """Everything that answers to a stroke or a tick. A fragment has to catch for itself."""
-    with shell.sentences():
+    with shell.show_errors():
         _look(run, task)
 
 
@@ -101,5 +101,5 @@ def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int |
                        outputs=answered.outputs if answered else {})
 
 
-with shell.sentences():
+with shell.show_errors():
     page()

@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.inspect.explanation import Subject
 from dlviz.tasks import ImageTask
-from pages.ui.explain import likes, source, why, without
+from pages.ui.explain import ablation, source, top_activations, why
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
 from pages.ui.shared import fetch, shell, state
@@ -32,9 +32,9 @@ def page() -> None:
                                         key="explain.part", label_visibility="collapsed", persist_state="session")
             source.freshness(run, subject)
         if part == LIKES:
-            st.fragment(likes.show)(subject)
+            st.fragment(top_activations.show)(subject)
         else:
-            _asked(subject, why.show if part == WHY else without.show)
+            _asked(subject, why.show if part == WHY else ablation.show)
 
 
 def _empty(any_run: bool) -> None:
@@ -61,6 +61,6 @@ def _asked(subject: Subject, show) -> None:
                 st.fragment(show)(subject, question)
 
 
-with shell.sentences():
+with shell.show_errors():
     page()
 shell.dress("look")

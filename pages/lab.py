@@ -8,7 +8,7 @@ from pages.ui.lab import actions, form, gallery, list, study
 from pages.ui.lab import search as lab_search
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
-from pages.ui.shared.run_actions import say_refusals
+from pages.ui.shared.run_actions import show_refusals
 
 
 def _home() -> None:
@@ -26,7 +26,7 @@ def _home() -> None:
 
 state.require_frame()
 shell.dress("lab")
-say_refusals()
+show_refusals()
 chosen = st.query_params.get("study")
 try:
     if chosen:

@@ -23,5 +23,5 @@ def page() -> None:
         play.show()
 
 
-with shell.sentences():
+with shell.show_errors():
     page()

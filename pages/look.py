@@ -37,7 +37,7 @@ def pace_of(run: RunInfo) -> float | None:
 
 def look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
     """Everything that answers to a tick, a sample, a word. A fragment has to catch for itself."""
-    with shell.sentences():
+    with shell.show_errors():
         _look(run, task, pace)
 
 
@@ -53,18 +53,18 @@ def _look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
         st.rerun()  # it ticks at another pace from now on, or not at all
 
 
-def show(run: RunInfo, task: SequenceTask, question: sequence_question.Question) -> None:
+def show(run: RunInfo, task: SequenceTask, question: sequence_question.SequenceInput) -> None:
     """The answer, and below it the view that is chosen; one question to the run brings both."""
-    lost.tell(run, task)
+    lost.show(run, task)
     above = st.container()
     view = views.choose(run, task, question)
-    answered, note = reply.reply(run, question, view.wish if view else reply.Wish())
+    answered, note = reply.reply(run, question, view.options if view else reply.QueryOptions())
     with above:
         sequence_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)
     if view and answered is not None:
         view.show(run, task, sequence_question.answered_alone(task, question, answered.said), answered)
 
 
-with shell.sentences():
+with shell.show_errors():
     page()
 shell.dress("look")

@@ -39,10 +39,10 @@ def page() -> None:
 
 def inspect(show: Callable[..., None], *given: object) -> None:
     """A part with its own widgets: only it runs again when they change. A fragment catches for itself."""
-    with shell.sentences():
+    with shell.show_errors():
         show(*given)
 
 
-with shell.sentences():
+with shell.show_errors():
     page()
 shell.dress("look")

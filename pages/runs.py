@@ -9,7 +9,7 @@ from pages.ui.shared import run_actions, run_list, shell, state
 
 state.require_frame()
 shell.dress("runs")
-run_actions.say_refusals()
+run_actions.show_refusals()
 compared = st.query_params.get("compare")
 runs = state.service().list(state.visitor())
 if compared:

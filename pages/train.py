@@ -9,7 +9,7 @@ from pages.ui.train import focus, run, setup
 from pages.ui.train.texts import texts
 
 state.require_frame()
-run_actions.say_refusals()
+run_actions.show_refusals()
 try:
     info = focus.chosen()
     if info is None:

@@ -368,7 +368,7 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
 
 # what is sent
 
-def maps(experiment: Experiment, task=MNIST) -> tuple[class_answer.Row, ...]:
+def maps(experiment: Experiment, task=MNIST) -> tuple[class_answer.AnswerRow, ...]:
     return class_answer.rows(experiment.network, task.signature())
 
 

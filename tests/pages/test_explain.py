@@ -104,7 +104,7 @@ def test_without_runs_it_says_what_to_do(visit, service):
 
 def test_a_run_without_weights_is_a_sentence(visit, service):
     at = visit("mlp", state="training")
-    service.weights, held = None, at.session_state["dlviz.kept.explain.held"]
+    service.weights, held = None, at.session_state["dlviz.value.explain.held"]
     held.fresh += 1
     at.run()
     assert "has not saved any yet" in texts(at)
@@ -118,19 +118,19 @@ def test_the_run_in_focus_comes_before_one_that_trains(visit, service):
 
 def test_the_weights_on_screen_stay_until_newer_ones_are_taken(visit, service):
     at = visit("mlp", state="training", name="**<b>mine</b>**")
-    before = at.session_state["dlviz.kept.explain.held"].subject
+    before = at.session_state["dlviz.value.explain.held"].subject
     service.become("r", step=90)
     at.run()
-    assert at.session_state["dlviz.kept.explain.held"].subject is before and "<b>" not in texts(at)
+    assert at.session_state["dlviz.value.explain.held"].subject is before and "<b>" not in texts(at)
     service.weights = service.weights.rename(service.weights.with_name("newer.safetensors"))
     at.button(key="explain.fresh").click().run()
-    assert at.session_state["dlviz.kept.explain.held"].subject is not before and not at.exception
+    assert at.session_state["dlviz.value.explain.held"].subject is not before and not at.exception
 
 
 def test_weights_beyond_all_bounds_are_a_sentence(visit, service, shown):
     at = visit("cnn")
     subject_of(service)._network.module_of("conv2").weight.data.fill_(float("nan"))
-    at.session_state["dlviz.kept.explain.answers"].clear()
+    at.session_state["dlviz.value.explain.answers"].clear()
     at.run()
     assert "have diverged" in at.warning[0].value
     for name in (LIKES, WITHOUT):

@@ -24,7 +24,7 @@ def test_a_run_becomes_a_film(service):
     at = AppTest.from_function(dialog, default_timeout=60).run()
     at.button[0].click().run()
     assert not at.exception
-    made = at.session_state["dlviz.kept.film"]
+    made = at.session_state["dlviz.value.film"]
     assert Image.open(io.BytesIO(made.gif)).n_frames == 3
     assert b"steps = [0, 10, 250]" in made.page
     assert [button.label for button in at.get("download_button")] == ["GIF", "HTML page"]

@@ -25,5 +25,5 @@ def test_a_design_that_cannot_be_kept_is_changed_all_the_same(monkeypatch):
 
 
 def test_only_what_is_meant_for_users_is_said():
-    assert shell.say(RunError("A run", "is there", "it is not", "Choose another."))
-    assert not shell.say(KeyError("x"))
+    assert shell.show_error(RunError("A run", "is there", "it is not", "Choose another."))
+    assert not shell.show_error(KeyError("x"))

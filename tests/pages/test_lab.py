@@ -287,8 +287,8 @@ def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, 
     loss = np.array([2.0, 3.0, 6.5, 1e30, np.nan])
     snapshot = service.snapshot(calm)
     steps = {"step": np.arange(1, 6), "loss": loss, "accuracy": np.zeros(5), "learning_rate": np.ones(5)}
-    lines = [lab_lines.Line(wild, "wild", (10.0,), ("", ""), replace(snapshot, train=steps)),
-             lab_lines.Line(calm, "calm", (0.01,), ("", ""), snapshot)]
+    lines = [lab_lines.RunLine(wild, "wild", (10.0,), ("", ""), replace(snapshot, train=steps)),
+             lab_lines.RunLine(calm, "calm", (0.01,), ("", ""), snapshot)]
     top = results.ceiling([line.snapshot for line in lines])
     assert top == pytest.approx(3 * 2.0), "three times the lowest first loss"
     drawn = views.columns(lines, False, top)
@@ -304,7 +304,7 @@ def test_legend_and_table_say_the_same_number(service):
     go(service, study, {"state": "done", "step": 300}, {"state": "done", "step": 300})
     judged = (ev.Evaluated(100, 0.5, 0.8, 1_000), ev.Evaluated(200, 0.4, 0.9, 1_000))
     run = studies.of(service).get(study).runs[0]
-    line = lab_lines.Line(run, "one", (0.01,), ("", ""), replace(service.snapshot(run), evaluations=judged))
+    line = lab_lines.RunLine(run, "one", (0.01,), ("", ""), replace(service.snapshot(run), evaluations=judged))
     for at, val in ((300, 0.4), (150, 0.5), (7, None)):
         legend = views.reads([line], at, "step")
         [row] = lab_blocks.moment([line], at, "step")["rows"]
@@ -496,7 +496,7 @@ def test_names_are_shown_as_text(lab, service, blocks):
 
 
 def test_pictures_are_those_of_one_step_where_all_have_it(service):
-    album = pictures._Album()
+    album = pictures._CaptureCache()
     what = pictures.Watch(0, outputs=("relu1",))
     for run, steps in (("a", (20, 40, 60)), ("b", (20, 40))):
         for step in steps:

@@ -19,10 +19,10 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks import SequenceTask
 from dlviz.tasks.decoding import GREEDY, Choice
 from dlviz.training.events import Answered
-from pages.ui.look import attention, runs, sights
+from pages.ui.look import attention, layer_views, runs
 from pages.ui.look import views as look_views
 from pages.ui.shared import sequence_answer, sequence_question
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 from tests.pages.look_page import (  # noqa: F401
     BRACKETS,
     DATES,
@@ -114,7 +114,7 @@ def test_only_views_that_the_network_has(look, service, experiment, expected):
 
 
 def test_a_network_without_insides_still_answers(look, service, shown, monkeypatch):
-    monkeypatch.setattr(look_views, "sights", lambda *_: sights.Sights((), (), (), (), ()))
+    monkeypatch.setattr(look_views, "layer_views", lambda *_: layer_views.LayerViews((), (), (), (), ()))
     service.put("r", REVERSE, state="done", step=9)
     assert "only its prediction can be shown" in texts(look()) and shown["look.answer"].form == "steps"
 
@@ -235,7 +235,7 @@ class Wave(SequenceTask):
 
 
 def test_numbers_are_right_when_close_enough():
-    question = Question((np.zeros((3, 1), np.float32),), np.array([0.5, 1.0]), (("1", "2", "3"),))
+    question = SequenceInput((np.zeros((3, 1), np.float32),), np.array([0.5, 1.0]), (("1", "2", "3"),))
     said = Answered("t", 3, np.array([0.55, 0.8], np.float32))
     data = sequence_answer.payload(Wave(), question, said)
     assert data["form"] == "numbers" and [step["right"] for step in data["steps"]] == [True, False]
@@ -443,12 +443,12 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     ("dates", [])])
 def test_guesses_only_where_nothing_knows_what_comes(key, guesses):
     experiment = presets.get(key).experiment
-    found = sights.sights(experiment.network, task_of(experiment).signature())
+    found = layer_views.layer_views(experiment.network, task_of(experiment).signature())
     assert [sight.name for sight in found.guesses] == guesses
     both = [layer.model_copy(update={"fields": {**layer.fields, "bidirectional": True}})
             if layer.kind in ("GRU", "LSTM") else layer for layer in experiment.network.layers]
     peeking = experiment.network.model_copy(update={"layers": tuple(both)})
-    assert sights.sights(peeking, task_of(experiment).signature()).guesses == ()
+    assert layer_views.layer_views(peeking, task_of(experiment).signature()).guesses == ()
 
 
 def test_the_guess_after_each_step(look, service, shown):
@@ -503,11 +503,11 @@ def test_a_network_that_hears_all_at_once_is_asked_about_beginnings(look, servic
 
 def test_steps_are_followed_through_the_network():
     task = tasks.get("dates")
-    found = sights.sights(DATES.network, task.signature())
+    found = layer_views.layer_views(DATES.network, task.signature())
     assert [(sight.name, sight.steps) for sight in found.attention] == [("look", (1, 0))]
     assert [(sight.name, sight.steps) for sight in found.states] == [("reader", (0,)), ("writer", (1,))]
     shorter = layers(("embed", "Embedding"), ("pool", "MaxPool1d"), ("memory", "GRU"), linear("output", 10))
-    found = sights.sights(shorter, tasks.get("reverse").signature())
+    found = layer_views.layer_views(shorter, tasks.get("reverse").signature())
     assert found.states[0].steps == (None,)
     question = sequence_question.about(tasks.get("reverse"), *tasks.get("reverse").sample("test", 0))
     assert attention.words(question, None, 5) == ["1", "2", "3", "4", "5"]

@@ -138,7 +138,7 @@ def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
 
 
 def test_old_samples_are_chosen_wide_apart():
-    past = samples.Written()
+    past = samples.SampleHistory()
     for step in range(0, 2_001, 10):
         past.see(step, (f"at {step}",))
     steps = [step for step, _ in past.rows()]

@@ -82,7 +82,7 @@ def test_the_health_of_the_first_moment_is_that_of_the_first_update(service):
     looks = tuple(ev.Health(step, {}) for step in (1, 3, 9))
     service.put("r1", MLP, {"health": looks}, step=250)
     for step, seen in ((0, [1]), (1, [1]), (2, [1, 3]), (250, [1, 3, 9])):
-        found = scrubber.at_moment(service.snapshot("r1"), step, Watch(), judge=False)
+        found = scrubber.at_keyframe(service.snapshot("r1"), step, Watch(), judge=False)
         assert [look.step for look in found.health] == seen
 
 
@@ -122,7 +122,7 @@ def reply() -> None:
     from pages.ui.shared import run_picker, state
     from pages.ui.shared import scrubber as scrubber
 
-    scrubber._chosen()["r1"] = st.session_state.get("moment")
+    scrubber._scrubbed_steps()["r1"] = st.session_state.get("moment")
     run = state.service().get("r1")
     answered, _ = draw_reply.reply(run, tasks.get("mnist"), np.zeros((28, 28), np.uint8))
     st.text(run_picker.when(run, answered.step))

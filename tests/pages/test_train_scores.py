@@ -57,7 +57,7 @@ def test_a_run_that_peeks_is_not_praised():
 
 def test_while_it_trains_validation_is_told():
     past = replace(snapshot(presets.get("names").experiment, FREE, None), ended=None)
-    assert scores.said(past).startswith(
+    assert scores.summary(past).startswith(
         "Validation at step 810: 29.00 % of next letters guessed right, with teacher forcing. With free running "
         "after 2 given letters: 17 %")
 
@@ -72,5 +72,5 @@ def test_a_forecast_says_whether_it_beats_the_naive_one(loss: float, words: str)
 
 def test_pictures_are_told_of_as_before():
     past = snapshot(presets.get("mlp").experiment)
-    assert scores.ended(past) == "" and scores.said(past) == ""
+    assert scores.ended(past) == "" and scores.summary(past) == ""
     assert "29.14 % of its answers were right" in run_words.explanation(past.info)

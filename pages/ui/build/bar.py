@@ -7,7 +7,7 @@ from dlviz import presets
 from dlviz.errors import DlvizError
 from dlviz.presets import Preset
 from pages.ui.build import files, stack
-from pages.ui.build.cards import View
+from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
 from pages.ui.shared import run_actions, shell, state
 from pages.ui.shared.design import Design
@@ -15,7 +15,7 @@ from pages.ui.shared.design import Design
 EDITOR = "stack"  # the key of the page's editor
 
 
-def show(design: Design, view: View | None) -> None:
+def show(design: Design, view: DesignView | None) -> None:
     """The row; without a view (the task is unknown) only what opens another design."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="build_bar"):
         with st.container(gap=None, width="stretch"):
@@ -30,7 +30,7 @@ def show(design: Design, view: View | None) -> None:
         _train(design, view)
 
 
-def _state(view: View | None) -> str:
+def _state(view: DesignView | None) -> str:
     if view is None:
         return ""
     if not view.report.ok:
@@ -42,7 +42,7 @@ def _state(view: View | None) -> str:
     return texts.READY_TO_TRAIN.format(title=view.task.title)
 
 
-def _problems(view: View) -> str:
+def _problems(view: DesignView) -> str:
     wrong = sum(layer.error is not None for layer in view.report.layers)
     if not wrong:
         return shell.plain(view.report.errors[0].sentence.removesuffix("."))
@@ -71,7 +71,7 @@ def _offer(design: Design, preset: Preset) -> None:
         st.rerun()  # the whole page, which closes the gallery
 
 
-def _reason(view: View | None) -> str | None:
+def _reason(view: DesignView | None) -> str | None:
     """Why the design cannot be trained now; None where it can."""
     if view is None:
         return texts.NOT_YET_TASK_UNKNOWN
@@ -82,14 +82,14 @@ def _reason(view: View | None) -> str | None:
     return None
 
 
-def _train(design: Design, view: View | None) -> None:
+def _train(design: Design, view: DesignView | None) -> None:
     reason = _reason(view)
     st.button(texts.TRAIN, type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason,
               on_click=lambda: _presses().append(True))
 
 
 def _presses() -> list[bool]:
-    return state.kept("build.train", list)
+    return state.session_value("build.train", list)
 
 
 def take_press(design: Design) -> None:

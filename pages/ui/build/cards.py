@@ -18,7 +18,7 @@ from dlviz.inspect.preview import preview
 from dlviz.layers import CATALOGUE, FAMILIES
 from dlviz.network import LayerReport, NetworkReport, causality, repairs
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
-from pages.ui.build.stack import Card, InputCard, PaletteFamily, Problem
+from pages.ui.build.stack import LayerCard, InputCard, PaletteFamily, Problem
 
 PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
 STRIP = (121, 18)  # of a list of symbols that flows in: one row
@@ -26,7 +26,7 @@ SAMPLE = 0  # the test sample that runs through the untrained network
 
 
 @dataclass(frozen=True)
-class View:
+class DesignView:
     """One experiment, checked and ready to be shown.
 
     Attributes:
@@ -41,7 +41,7 @@ class View:
     peeking: Mapping[str, LayerError]
     outputs: Mapping[str, np.ndarray]
     sample: tuple[np.ndarray, ...]
-    cards: tuple[Card, ...]
+    cards: tuple[LayerCard, ...]
     inputs: tuple[InputCard, ...]
 
 
@@ -55,14 +55,14 @@ def palette() -> tuple[PaletteFamily, ...]:
         for key, family in FAMILIES.items())
 
 
-def view(experiment: Experiment, dark: bool) -> View:
+def view(experiment: Experiment, dark: bool) -> DesignView:
     """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
     ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
     return _view(experiment.to_json(indent=None), ready, dark)
 
 
 @lru_cache(maxsize=64)
-def _view(text: str, ready: bool, dark: bool) -> View:
+def _view(text: str, ready: bool, dark: bool) -> DesignView:
     experiment = Experiment.model_validate_json(text)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
@@ -71,19 +71,20 @@ def _view(text: str, ready: bool, dark: bool) -> View:
     sample = task.sample("test", SAMPLE)[0] if ready else ()
     pictures = {name: data_url(thumbnail(output, *PICTURE, most=MAPS, normalise="unit", dark=dark))
                 for name, output in outputs.items()}
-    return View(task, report, peeking, outputs, sample, _cards(experiment, report, peeking, pictures),
+    return DesignView(task, report, peeking, outputs, sample, _cards(experiment, report, peeking, pictures),
                 _inputs(task, report, sample, dark))
 
 
 def _cards(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
-           pictures: Mapping[str, str]) -> tuple[Card, ...]:
+           pictures: Mapping[str, str]) -> tuple[LayerCard, ...]:
     return tuple(_card(spec, seen, pictures.get(spec.name), _problem(experiment, report, peeking, seen))
                  for spec, seen in zip(experiment.network.layers, report.layers))
 
 
-def _card(spec: LayerSpec, seen: LayerReport, picture: str | None, problem: Problem | None) -> Card:
+def _card(spec: LayerSpec, seen: LayerReport, picture: str | None, problem: Problem | None) -> LayerCard:
     known = seen.out_shape is not None
-    return Card(name=spec.name, kind=spec.kind, family=CATALOGUE[spec.kind].family if spec.kind in CATALOGUE else "",
+    return LayerCard(name=spec.name, kind=spec.kind,
+                     family=CATALOGUE[spec.kind].family if spec.kind in CATALOGUE else "",
                 summary=summary(spec), out_shape=str(seen.out_shape) if known else None,
                 parameters=seen.cost.parameters if known else None,
                 multiply_adds=seen.cost.multiply_adds if known else None,

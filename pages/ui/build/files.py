@@ -51,7 +51,7 @@ def open_dialog(design: Design) -> None:
     file = st.file_uploader(texts.FILE, type="json", max_upload_size=1, label_visibility="collapsed")
     if file is None:
         return
-    with shell.sentences():
+    with shell.show_errors():
         design.open(checked(from_json(file.getvalue())))
         shell.opened(design.experiment.name, design.can_undo)
         st.rerun()
@@ -65,7 +65,7 @@ def save_button(experiment: Experiment) -> None:
 def link_popover(experiment: Experiment) -> None:
     with st.popover(texts.LINK, icon=":material/link:"), st.container(key="link"):
         st.markdown(texts.LINK_OPENS_SAME_DESIGN)
-        with shell.sentences():
+        with shell.show_errors():
             st.code(link(experiment, st.context.url or ""), language=None)
         st.caption(texts.COPY_BUTTON_RIGHT_END)
 

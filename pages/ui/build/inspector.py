@@ -17,7 +17,7 @@ from dlviz.network import LayerReport, blocks, editing
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
 from pages.ui.build import edits
-from pages.ui.build.cards import View
+from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
 from pages.ui.shared import forms, run_actions, shell
 from pages.ui.shared.design import Design
@@ -28,7 +28,7 @@ MAPS = 32  # feature maps on it
 ABOVE = ""  # the choice of the layer above; no layer has an empty name
 
 
-def show(design: Design, view: View, dark: bool) -> None:
+def show(design: Design, view: DesignView, dark: bool) -> None:
     """The selected layer; without one, the network."""
     with st.container(border=True, key="inspector"):
         if design.selected is None:
@@ -37,7 +37,7 @@ def show(design: Design, view: View, dark: bool) -> None:
             _layer(design, view, design.network.layer(design.selected), dark)
 
 
-def _layer(design: Design, view: View, spec: LayerSpec, dark: bool) -> None:
+def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> None:
     seen = view.report.layer(spec.name)
     cls = CATALOGUE.get(spec.kind)
     _heading(spec, cls)
@@ -58,7 +58,7 @@ def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:
         st.caption(family, width="content")
 
 
-def _opening(design: Design, view: View, spec: LayerSpec, seen: LayerReport) -> None:
+def _opening(design: Design, view: DesignView, spec: LayerSpec, seen: LayerReport) -> None:
     """A block can be opened into the layers that it is made of."""
     if seen.error or not blocks.can_open(spec):
         return
@@ -91,7 +91,7 @@ def _flow(seen: LayerReport) -> None:
         st.markdown(f"{', '.join(costs)}.")
 
 
-def _form(design: Design, view: View, spec: LayerSpec, cls: type[Layer]) -> None:
+def _form(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer]) -> None:
     key = f"layer.{spec.name}.{spec.kind}"
 
     def tell(field: str, value: Any) -> None:
@@ -110,7 +110,7 @@ def _form(design: Design, view: View, spec: LayerSpec, cls: type[Layer]) -> None
     _wires(design, view, spec, cls, key)
 
 
-def _wires(design: Design, view: View, spec: LayerSpec, cls: type[Layer], key: str) -> None:
+def _wires(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer], key: str) -> None:
     """Whose outputs the layer takes: one, or several where layers are joined."""
     shapes: dict[str, Shape | None] = dict(view.report.signature.inputs)
     shapes |= {seen.name: seen.out_shape for seen in view.report.layers[:design.network.index(spec.name)]}
@@ -137,7 +137,7 @@ def _wires(design: Design, view: View, spec: LayerSpec, cls: type[Layer], key: s
     forms.choose_some(texts.INPUTS, names, now, f"{key}.inputs", tell, words)
 
 
-def _output(view: View, name: str, dark: bool) -> None:
+def _output(view: DesignView, name: str, dark: bool) -> None:
     output = view.outputs.get(name)
     if output is None:
         return
@@ -149,7 +149,7 @@ def _output(view: View, name: str, dark: bool) -> None:
     st.caption(texts.ONE_TEST_SAMPLE_BEFORE.format(what=what))
 
 
-def _network(design: Design, view: View, dark: bool) -> None:
+def _network(design: Design, view: DesignView, dark: bool) -> None:
     experiment, report = design.experiment, view.report
 
     def rename(_: str, new: str) -> None:
@@ -176,7 +176,7 @@ def _fact(name: str, sentence: str, value: str) -> None:
         st.markdown(f"**{value}**", width="content")
 
 
-def _task(view: View, dark: bool) -> None:
+def _task(view: DesignView, dark: bool) -> None:
     task, signature = view.task, view.report.signature
     st.divider()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

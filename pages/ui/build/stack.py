@@ -52,17 +52,17 @@ class InputCard(TypedDict):
     picture: str | None  # data URL of a PNG
 
 
-class Repair(TypedDict):
+class CardRepair(TypedDict):
     label: str
 
 
 class Problem(TypedDict):
     sentence: str
-    repair: Repair | None
+    repair: CardRepair | None
     warning: bool  # the design can be trained nevertheless
 
 
-class Card(TypedDict):
+class LayerCard(TypedDict):
     name: str
     kind: str
     family: str
@@ -112,7 +112,7 @@ class Inbox:
 
 
 def stack(
-    key: str, *, palette: Sequence[PaletteFamily], cards: Sequence[Card], inputs: Sequence[InputCard],
+    key: str, *, palette: Sequence[PaletteFamily], cards: Sequence[LayerCard], inputs: Sequence[InputCard],
     epoch: int, selected: str | None, can_undo: bool, can_redo: bool, height: int,
 ) -> tuple[Edit, ...]:
     """Show the editor, `height` px high; return the edits that are new since the last call, oldest first.

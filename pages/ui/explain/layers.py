@@ -57,11 +57,11 @@ def waiting(text: str) -> Iterator[Callable[[float], None]]:
     """What is told the share that is done; a bar is shown when that takes longer than a moment."""
     place, began = st.empty(), time.monotonic()
 
-    def tell(share: float) -> None:
+    def report_progress(share: float) -> None:
         if time.monotonic() - began > SOON:
             place.progress(min(1.0, share), text=f"{text} {share:.0%}")
 
     try:
-        yield tell
+        yield report_progress
     finally:
         place.empty()

@@ -18,7 +18,7 @@ SOURCE = "explain.source"
 
 
 @dataclass(frozen=True)
-class Question:
+class ExplainedInput:
     """One sample as the network gets it, without batch axis, and what people see of it.
 
     Attributes:
@@ -40,23 +40,23 @@ class Question:
         return b"|".join(value.tobytes() for value in self.inputs)
 
 
-def choose(task: Task) -> Question | None:
+def choose(task: Task) -> ExplainedInput | None:
     """The widgets, and what they say; None while nothing is drawn."""
     return _picture(task) if isinstance(task, ImageTask) else _sequence(task)
 
 
-def _picture(task: ImageTask) -> Question | None:
+def _picture(task: ImageTask) -> ExplainedInput | None:
     source = st.segmented_control(texts.INPUT, (TEST, DRAW), default=TEST, required=True, key=SOURCE,
                                   label_visibility="collapsed", width="stretch", persist_state="session")
     if source == TEST:
         index = sample_picker.sample(task)
         picture = task.picture("test", index)
-        return Question((task.normalise(picture),), picture, int(task.labels("test")[index]))
+        return ExplainedInput((task.normalise(picture),), picture, int(task.labels("test")[index]))
     picture = canvas.canvas(task.box)
-    return None if picture is None else Question((task.normalise(picture),), picture)
+    return None if picture is None else ExplainedInput((task.normalise(picture),), picture)
 
 
-def _sequence(task: SequenceTask) -> Question:
+def _sequence(task: SequenceTask) -> ExplainedInput:
     key, size = f"explain.index.{task.name}", task.size("test")
     if not 0 <= st.session_state.get(key, -1) < size:
         st.session_state[key] = min(task.pinned, size - 1)
@@ -67,7 +67,7 @@ def _sequence(task: SequenceTask) -> Question:
     inputs, target = task.sample("test", index)
     shown = task.shown(inputs, target)
     words = tuple(tuple(visible(row)) for row in _words(inputs, shown.inputs))
-    return Question(inputs, picture_of(inputs), target, words, shown.steps)
+    return ExplainedInput(inputs, picture_of(inputs), target, words, shown.steps)
 
 
 def _words(inputs: tuple[np.ndarray, ...], given: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

@@ -22,7 +22,7 @@ PACE = 2.0  # seconds between two looks at how far a training run has come
 
 
 @dataclass
-class _Held:
+class _SubjectCache:
     of: Hashable = None
     subject: Subject | None = None
     fresh: int = 0  # how often newer weights were asked for
@@ -61,7 +61,7 @@ def _asked() -> RunInfo | None:
 
 def take(run: RunInfo) -> Subject:
     """The network on screen. RunError when there are no weights, or they cannot be used."""
-    held = state.kept("explain.held", _Held)
+    held = state.session_value("explain.held", _SubjectCache)
     live = not run.over
     of = run.id, None if live else run.step, held.fresh
     if held.of != of or held.subject is None:
@@ -88,5 +88,5 @@ def _freshness(run: str, step: int) -> None:
             st.caption(texts.THE_RUN_CONTINUES.format(words=words), width="content")
         if now.step > step and st.button(texts.USE_STEP.format(step=now.step), icon=":material/refresh:",
                                          key="explain.fresh", type="tertiary"):
-            state.kept("explain.held", _Held).fresh += 1
+            state.session_value("explain.held", _SubjectCache).fresh += 1
             st.rerun()

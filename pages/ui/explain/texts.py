@@ -8,7 +8,7 @@ class ExplainTexts:
     # layers.py
     LAYER = _("Layer")
 
-    # likes.py
+    # top_activations.py
     BY_NUMBER = _("By number")
     AGREED = _("By class agreement")
     ORDER = _("Order")
@@ -70,7 +70,7 @@ class ExplainTexts:
     LARGEST_DROP = _("Largest drop")
     SIZE_MAP = _("Size of the map")
 
-    # without.py
+    # ablation.py
     INSTEAD = table({
         "zero": _("zero"),
         "mean": _("their mean"),

@@ -12,7 +12,7 @@ from dlviz.studies.plan import Axis
 from dlviz.studies.studies import Studies
 from dlviz.studies.study import Search
 from pages.ui.shared import shell, state
-from pages.ui.shared.run_actions import careful
+from pages.ui.shared.run_actions import with_refusals
 
 
 def studies() -> Studies:
@@ -29,7 +29,7 @@ def go_to(study: str) -> None:
     st.query_params["study"] = study
 
 
-@careful
+@with_refusals
 def begin_ready(key: str, mine: bool) -> None:
     """Start a ready study, on its own network or on the design in hand."""
     chosen = presets.get(key)
@@ -40,45 +40,45 @@ def begin_ready(key: str, mine: bool) -> None:
                             watch=chosen.ask if mine else chosen.watch, own=own))
 
 
-@careful
+@with_refusals
 def begin(name: str, base: Experiment, axes: Sequence[Axis], lead: int | None, at_once: int) -> None:
     go_to(studies().compare(name, state.visitor(), base, axes, lead=lead, at_once=at_once))
 
 
-@careful
+@with_refusals
 def begin_search(name: str, base: Experiment, search: Search, at_once: int) -> None:
     go_to(studies().search(name, state.visitor(), base, search, at_once=at_once))
 
 
-@careful
+@with_refusals
 def pause(study: str) -> None:
     studies().pause(study, state.visitor())
 
 
-@careful
+@with_refusals
 def resume(study: str) -> None:
     studies().resume(study, state.visitor())
 
 
-@careful
+@with_refusals
 def stop(study: str) -> None:
     studies().stop(study, state.visitor())
 
 
-@careful
+@with_refusals
 def delete(study: str, runs: bool) -> None:
     studies().delete(study, runs, state.visitor())
     if st.query_params.get("study") == study:
         leave()
 
 
-@careful
+@with_refusals
 def lock(study: str, key: str) -> None:
     """Lock-step as the widget `key` says: a number of steps, 0 for off."""
     studies().together(study, st.session_state[key] or None, state.visitor())
 
 
-@careful
+@with_refusals
 def take_over(experiment: Experiment, name: str) -> None:
     """Make these values those of the design in hand; one undo brings back what was there."""
     state.design().open(experiment.model_copy(update={"name": name}))

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlviz.runs.reading import NEAR
 from dlviz.studies import results
-from pages.ui.lab.lines import Line
+from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
 from pages.ui.shared import run_words
 from pages.ui.shared.component import static_component
@@ -30,7 +30,7 @@ def show(key: str, blocks: Sequence[Block]) -> None:
         _MOUNT(key=key, data={"blocks": list(blocks)})
 
 
-def moment(lines: Sequence[Line], at: int, by: str, latest: bool = False) -> Block:
+def moment(lines: Sequence[RunLine], at: int, by: str, latest: bool = False) -> Block:
     """Every run at one and the same moment; with `latest` each where it has come to."""
     what = texts.AT_STEP.format(at=at) if by == "step" else texts.AT_SAMPLES_SEEN.format(at=at)
     title = texts.ALL_RUNS.format(suffix="where they are" if latest else what)
@@ -39,7 +39,7 @@ def moment(lines: Sequence[Line], at: int, by: str, latest: bool = False) -> Blo
             "rows": [_row(line, at, by) for line in lines]}
 
 
-def _row(line: Line, at: int, by: str) -> Block:
+def _row(line: RunLine, at: int, by: str) -> Block:
     read = results.reading(line.snapshot, at, by)
     words = run_words.state_words(line.info.state).word
     batch = line.info.experiment.training.batch_size if by == "sample" else 1

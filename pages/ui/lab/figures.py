@@ -11,7 +11,7 @@ from dlviz.figures.study import ValueAxis
 from dlviz.spec import Scalar
 from dlviz.studies import hyperparameters, results
 from dlviz.studies.study import Study
-from pages.ui.lab.lines import Line
+from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
 from pages.ui.shared.plot import PACE, plot_of
 
@@ -19,7 +19,7 @@ ROOM = 0.06  # of the scores' span, above and below
 MOST = 10  # trials in the table of the best
 
 
-def scores(study: Study, lines: Sequence[Line]) -> None:
+def scores(study: Study, lines: Sequence[RunLine]) -> None:
     """A figure a hyperparameter: each run's validation accuracy against its value."""
     scored = with_score(lines)
     if not scored:
@@ -34,7 +34,8 @@ def scores(study: Study, lines: Sequence[Line]) -> None:
     st.caption(texts.ONE_DOT_RUN_POINT.format(ring=texts.RING[top is not None]))
 
 
-def _scores(study: Study, index: int, lines: Sequence[Line], top: Line | None, runs: list[int], total: int) -> None:
+def _scores(study: Study, index: int, lines: Sequence[RunLine], top: RunLine | None, runs: list[int],
+            total: int) -> None:
     axis, column = value_axis(study, index, lines), values(study, index, lines)
     places = np.array([results.position(line.values[index], column) for line in lines])
     found, labels = _found(lines), [line.label for line in lines]
@@ -47,7 +48,7 @@ def _scores(study: Study, index: int, lines: Sequence[Line], top: Line | None, r
             table=(("run", "validation accuracy"), _rows(labels, found)))
 
 
-def parallel(study: Study, lines: Sequence[Line]) -> None:
+def parallel(study: Study, lines: Sequence[RunLine]) -> None:
     """Each run as a line over its values to its score, and the best of them in a table."""
     scored = with_score(lines)
     if not scored:
@@ -70,7 +71,7 @@ def parallel(study: Study, lines: Sequence[Line]) -> None:
         _table(study, scored)
 
 
-def _table(study: Study, lines: Sequence[Line]) -> None:
+def _table(study: Study, lines: Sequence[RunLine]) -> None:
     """The best trials, the best first. A data frame shows names as plain text."""
     ordered = sorted(lines, key=lambda line: -results.score(line.info))[:MOST]
     columns = {knob.title: [hyperparameters.word(line.values[index]) for line in ordered] for index,
@@ -81,7 +82,7 @@ def _table(study: Study, lines: Sequence[Line]) -> None:
                  width="stretch", height="content")
 
 
-def bands(study: Study, lines: Sequence[Line]) -> None:
+def bands(study: Study, lines: Sequence[RunLine]) -> None:
     """Loss and accuracy of runs that differ by their seed alone: their mean, and the band around it."""
     until = results.common([line.snapshot for line in lines], "step")
     if until < 1:
@@ -93,7 +94,7 @@ def bands(study: Study, lines: Sequence[Line]) -> None:
     st.caption(texts.LINE_MEAN_BAND_REACHES)
 
 
-def _band(study: Study, lines: Sequence[Line], what: str, until: int) -> None:
+def _band(study: Study, lines: Sequence[RunLine], what: str, until: int) -> None:
     found = results.band([(line.snapshot.train["step"], line.snapshot.train[what]) for line in lines], until)
     plot_of(f"lab.band.{study.id}.{what}", (until, len(lines)),
             lambda: figures.band(what, found.steps, found.mean, found.low, found.high, len(lines), theme="page"),
@@ -101,29 +102,29 @@ def _band(study: Study, lines: Sequence[Line], what: str, until: int) -> None:
             f"the runs between {found.low[-1]:.3g} and {found.high[-1]:.3g}", every=pace(lines))
 
 
-def pace(lines: Sequence[Line]) -> float:
+def pace(lines: Sequence[RunLine]) -> float:
     """Seconds between two figures: some while a run goes on, none at rest."""
     return PACE if any(not line.info.over for line in lines) else 0.0
 
 
-def with_score(lines: Sequence[Line]) -> list[Line]:
+def with_score(lines: Sequence[RunLine]) -> list[RunLine]:
     return [line for line in lines if results.score(line.info) is not None]
 
 
-def winner(study: Study, lines: Sequence[Line]) -> Line | None:
+def winner(study: Study, lines: Sequence[RunLine]) -> RunLine | None:
     """The best run's line; None where others cannot be told from it."""
     infos = {line.run: line.info for line in lines}
     even = results.equals(study, [infos.get(member.run) for member in study.members])
     return next(line for line in lines if line.run == even[0][0].run) if len(even) == 1 else None
 
 
-def values(study: Study, index: int, lines: Sequence[Line]) -> list[Scalar]:
+def values(study: Study, index: int, lines: Sequence[RunLine]) -> list[Scalar]:
     """The values of one hyperparameter, in the order of its axis: as the study lists them, else as they came."""
     listed = study.search.spans[index].choices if study.search else study.axes[index].values
     return list(listed) or [line.values[index] for line in lines]
 
 
-def value_axis(study: Study, index: int, lines: Sequence[Line]) -> ValueAxis:
+def value_axis(study: Study, index: int, lines: Sequence[RunLine]) -> ValueAxis:
     title, known = study.knobs[index].title, values(study, index, lines)
     if any(isinstance(value, str | bool | None) for value in known):
         return ValueAxis(title, -0.5, len(known) - 0.5, words=tuple(hyperparameters.word(value) for value in known))
@@ -141,7 +142,7 @@ def _ends(study: Study, index: int, known: Sequence[Scalar]) -> tuple[float, flo
     return min(numbers), max(numbers)
 
 
-def score_axis(lines: Sequence[Line]) -> ValueAxis:
+def score_axis(lines: Sequence[RunLine]) -> ValueAxis:
     found = _found(lines)
     room = ROOM * float(found.max() - found.min()) or 0.01
     low, high = max(0.0, float(found.min()) - room), min(1.0, float(found.max()) + room)
@@ -149,7 +150,7 @@ def score_axis(lines: Sequence[Line]) -> ValueAxis:
                      percent=True)
 
 
-def _found(lines: Sequence[Line]) -> np.ndarray:
+def _found(lines: Sequence[RunLine]) -> np.ndarray:
     return np.array([results.score(line.info) for line in lines], float)
 
 

@@ -13,7 +13,7 @@ from pages.ui.shared.curves import RUN_COLORS
 
 
 @dataclass(frozen=True)
-class Line:
+class RunLine:
     """One run on the page."""
 
     run: str
@@ -27,12 +27,12 @@ class Line:
         return self.snapshot.info
 
 
-def lines(study: Study, infos: Sequence[RunInfo | None], snapshots: Sequence[Snapshot | None]) -> list[Line]:
+def lines(study: Study, infos: Sequence[RunInfo | None], snapshots: Sequence[Snapshot | None]) -> list[RunLine]:
     """A line for each run that is still there."""
     found = [(member, snapshot) for member, info, snapshot in zip(study.members, infos, snapshots)
              if info is not None and snapshot is not None]
     colors = palette(max(len(found), study.planned))
-    return [Line(member.run, say(study.knobs, member.values), member.values, colors[index], snapshot)
+    return [RunLine(member.run, say(study.knobs, member.values), member.values, colors[index], snapshot)
             for index, (member, snapshot) in enumerate(found)]
 
 

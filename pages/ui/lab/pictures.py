@@ -18,7 +18,7 @@ from dlviz.tasks import ImageTask
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from pages.ui.lab import blocks as lab_blocks
-from pages.ui.lab.lines import Line
+from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
 from pages.ui.shared import pictures, run_views, state
 
@@ -28,7 +28,7 @@ KEPT = 6  # captures of each run among which one and the same step is looked for
 
 
 @dataclass
-class _Album:
+class _CaptureCache:
     """The latest captures of a study's runs, for this session."""
 
     study: str = ""
@@ -56,22 +56,22 @@ def fits(captured: Captured, what: Watch) -> bool:
         and all(name in captured.weights for name in what.weights)
 
 
-def show(study: Study, lines: Sequence[Line]) -> None:
+def show(study: Study, lines: Sequence[RunLine]) -> None:
     """Choose what, ask all runs for it, draw what they have."""
     task = tasks.get(study.base.task.name, study.base.task.fields)
     report = net.check(lines[0].info.experiment.network, task.signature())
     first = first_weights.first_layer(report)
     what = _choose(study, lines, task.size("test"), first, isinstance(task, ImageTask))
-    album: _Album = state.kept("lab.album", _Album)
-    if album.study != study.id:
-        album.study, album.kept = study.id, {}
+    cache: _CaptureCache = state.session_value("lab.album", _CaptureCache)
+    if cache.study != study.id:
+        cache.study, cache.kept = study.id, {}
     for line in lines:
         _watch(line, what)
-        album.add(line.run, line.snapshot.captured)
-    step = album.same_step([line.run for line in lines], what)
+        cache.add(line.run, line.snapshot.captured)
+    step = cache.same_step([line.run for line in lines], what)
     if step is None:  # one diverged long ago, say: the others are still of one step
-        step = album.same_step([line.run for line in lines if not line.info.over], what)
-    drawn = [_block(line, album.picture(line.run, what, step), what, first) for line in lines]
+        step = cache.same_step([line.run for line in lines if not line.info.over], what)
+    drawn = [_block(line, cache.picture(line.run, what, step), what, first) for line in lines]
     blocks = [block for block in drawn if block]
     if blocks:
         lab_blocks.show(f"lab.pictures.{study.id}", blocks)
@@ -79,14 +79,14 @@ def show(study: Study, lines: Sequence[Line]) -> None:
         st.caption(texts.IMAGES_APPEAR_NEXT_STEP)
 
 
-def _watch(line: Line, what: Watch) -> None:
+def _watch(line: RunLine, what: Watch) -> None:
     try:
         state.service().watch(line.run, run_views.viewer(), what)
     except RunError:
         return  # deleted just now; the next look leaves it out
 
 
-def _choose(study: Study, lines: Sequence[Line], size: int, first: FirstLayer | None, images: bool) -> Watch:
+def _choose(study: Study, lines: Sequence[RunLine], size: int, first: FirstLayer | None, images: bool) -> Watch:
     names = common_layers(lines)
     options = ([texts.WEIGHTS] if first and first.name in names else []) + names
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -100,14 +100,14 @@ def _choose(study: Study, lines: Sequence[Line], size: int, first: FirstLayer | 
     return Watch(int(sample), outputs=(str(chosen),))
 
 
-def common_layers(lines: Sequence[Line]) -> list[str]:
+def common_layers(lines: Sequence[RunLine]) -> list[str]:
     """Layers that all runs have, what bends or weighs first: reshaping shows nothing new."""
     networks = [line.info.experiment.network for line in lines]
     names = [layer for layer in networks[0].layers if all(layer.name in other.names() for other in networks)]
     return [layer.name for layer in names if layers.get(layer.kind).family != "reshape"]
 
 
-def _block(line: Line, captured: Captured | None, what: Watch, first: FirstLayer | None) -> dict | None:
+def _block(line: RunLine, captured: Captured | None, what: Watch, first: FirstLayer | None) -> dict | None:
     if captured is None:
         return None
     if what.weights:

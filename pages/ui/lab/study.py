@@ -17,7 +17,7 @@ from pages.ui.lab.gallery import unbroken
 from pages.ui.lab.lines import lines
 from pages.ui.lab.texts import texts
 from pages.ui.shared import crowd, run_list, run_views, shell, state
-from pages.ui.shared.live import Seen
+from pages.ui.shared.live import RunCurves
 
 EVERY = 0.5  # seconds between two looks
 LEADS = (0, 1, 5, 20, 100)
@@ -111,7 +111,7 @@ def _tick(name: str, drawn: tuple) -> None:
         found = lines(study, infos, [_follow(info) for info in infos])
     except RunError:
         st.rerun()  # it was deleted in another tab
-    with shell.sentences():
+    with shell.show_errors():
         views.show(study, infos, found)
     if _head_of(_drawn(study, infos)) != _head_of(drawn):
         st.rerun()
@@ -130,9 +130,9 @@ def _follow(info: RunInfo | None) -> Snapshot | None:
     """The run with its whole curve; costs what is new since this session last asked."""
     if info is None:
         return None
-    seen: dict[str, Seen] = state.kept("lab.seen", dict)
+    seen: dict[str, RunCurves] = state.session_value("lab.curves", dict)
     if info.id not in seen:
-        seen[info.id] = Seen(info.id)
+        seen[info.id] = RunCurves(info.id)
     return seen[info.id].catch_up()
 
 

@@ -12,7 +12,7 @@ from dlviz.runs.reading import reading
 from dlviz.studies import results
 from dlviz.studies.study import Study
 from pages.ui.lab import blocks, figures, pictures, result
-from pages.ui.lab.lines import Line
+from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
 from pages.ui.shared import curves, run_words, shell
 from pages.ui.shared.curves import Panel, Series
@@ -21,7 +21,7 @@ MOST = 12  # curves in one chart; of more runs, the best
 UNIT = 1_000  # parts of an epoch on the axis of runs with unequal batches
 
 
-def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -> None:
+def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[RunLine]) -> None:
     """Everything that moves on a study's page."""
     if not lines:
         st.caption(texts.FIRST_RUN_STARTING if not study.complete else texts.RUNS_WERE_DELETED)
@@ -35,7 +35,7 @@ def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[Line]) -
     DRAW[_view(study, lines)](study, lines)
 
 
-def _moment(study: Study, lines: Sequence[Line], by: str) -> tuple[int, int]:
+def _moment(study: Study, lines: Sequence[RunLine], by: str) -> tuple[int, int]:
     """The moment at which all runs are read, and the latest that there is.
 
     In lock-step the latest is that which all have reached; else each run is read where it has come to.
@@ -62,7 +62,7 @@ def _planned(info: RunInfo, by: str) -> int:
 
 # curves
 
-def _curves(study: Study, lines: Sequence[Line], by: str, moment: int, now: int) -> None:
+def _curves(study: Study, lines: Sequence[RunLine], by: str, moment: int, now: int) -> None:
     kind = st.session_state.get("lab.kind") or "train"
     shown = sorted(lines, key=lambda line: -(results.score(line.info) or 0))[:MOST]
     shown = [line for line in lines if line in shown]
@@ -85,12 +85,12 @@ def _curves(study: Study, lines: Sequence[Line], by: str, moment: int, now: int)
         st.caption(_exploded(shown, top))
 
 
-def _exploded(lines: Sequence[Line], top: float) -> str:
+def _exploded(lines: Sequence[RunLine], top: float) -> str:
     names = " and ".join(f"“{shell.plain(line.label)}”" for line in lines if results.explodes(line.snapshot, top))
     return texts.LOSS_EXPLODES_WHERE_LIES.format(name=names, top=top)
 
 
-def reads(lines: Sequence[Line], moment: int, by: str) -> dict[str, float | None]:
+def reads(lines: Sequence[RunLine], moment: int, by: str) -> dict[str, float | None]:
     """The legend's numbers: those of the table, by the names of the curves."""
     found = {}
     for line in lines:
@@ -102,7 +102,7 @@ def reads(lines: Sequence[Line], moment: int, by: str) -> dict[str, float | None
     return found
 
 
-def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
+def panels(lines: Sequence[RunLine], kind: str) -> tuple[Panel, ...]:
     """Loss and accuracy, one line a run."""
     style = "points" if kind == "val" else "line"
 
@@ -118,7 +118,7 @@ def panels(lines: Sequence[Line], kind: str) -> tuple[Panel, ...]:
 RATE = ("training", "schedule")
 
 
-def rates(study: Study, lines: Sequence[Line]) -> tuple[Panel, ...]:
+def rates(study: Study, lines: Sequence[RunLine]) -> tuple[Panel, ...]:
     """The learning rate of each run, where that is what the study is about."""
     if not any(knob.path == RATE for knob in study.knobs):
         return ()
@@ -126,7 +126,7 @@ def rates(study: Study, lines: Sequence[Line]) -> tuple[Panel, ...]:
                                          for line in lines)),)
 
 
-def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> dict[str, table.Curve]:
+def columns(lines: Sequence[RunLine], stepless: bool, top: float | None = None) -> dict[str, table.Curve]:
     """All curves by name; steps as they are, or in thousandths of an epoch; losses above `top` drawn there."""
     found = {}
     for line in lines:
@@ -143,7 +143,7 @@ def columns(lines: Sequence[Line], stepless: bool, top: float | None = None) -> 
 
 # the view that is chosen
 
-def _view(study: Study, lines: Sequence[Line]) -> str:
+def _view(study: Study, lines: Sequence[RunLine]) -> str:
     possible = [name for name in texts.VIEWS if name in possible_views(study, lines)]
     key = f"lab.view.{study.id}"
     chosen = st.segmented_control(texts.VIEW, possible, key=key, default=usual(study, possible), required=True,
@@ -151,7 +151,7 @@ def _view(study: Study, lines: Sequence[Line]) -> str:
     return chosen if chosen in possible else possible[0]
 
 
-def possible_views(study: Study, lines: Sequence[Line]) -> set[str]:
+def possible_views(study: Study, lines: Sequence[RunLine]) -> set[str]:
     """Views that make sense of this study: a band needs runs that differ by luck alone."""
     seeds = results.by_luck(study)
     found = {"pictures"} if len(lines) <= pictures.MOST else set()
@@ -166,5 +166,5 @@ def usual(study: Study, possible: Sequence[str]) -> str:
     return wanted if wanted in possible else possible[0]
 
 
-DRAW: dict[str, Callable[[Study, Sequence[Line]], None]] = {
+DRAW: dict[str, Callable[[Study, Sequence[RunLine]], None]] = {
     "pictures": pictures.show, "scores": figures.scores, "parallel": figures.parallel, "band": figures.bands}

@@ -35,7 +35,7 @@ LEAST = {PATH: 3, RANDOM: 1}  # moments whose weights the directions need
 
 
 @dataclass(frozen=True)
-class Choice:
+class SurveyChoice:
     """What is wished for, and of which run."""
 
     run: RunInfo
@@ -122,7 +122,7 @@ def _number(name: str) -> int:
     return int(text) if text.isdigit() and len(text) < 9 else 0
 
 
-def _choice(run: RunInfo) -> Choice | None:
+def _choice(run: RunInfo) -> SurveyChoice | None:
     """The wish in the address and the widgets: up to the step at which it was asked for, else up to now.
 
     None, and a sentence on the page, where the run has kept too few weights.
@@ -137,7 +137,7 @@ def _choice(run: RunInfo) -> Choice | None:
     request = SurveyRequest(run.experiment.model_copy(update={"name": "-"}).to_json(None), run.id, held, directions,
                 _number("draw") if directions == RANDOM else 0, st.session_state["landscape.points"])
     judged = [one for one in state.service().snapshot(run.id, since=run.step).evaluations if one.step == request.step]
-    return Choice(run, request, weights[-1][0], judged[-1] if judged else None)
+    return SurveyChoice(run, request, weights[-1][0], judged[-1] if judged else None)
 
 
 def _weights(run: RunInfo) -> trajectory.Files:
@@ -165,7 +165,7 @@ def _too_few(run: RunInfo, count: int) -> None:
     return None
 
 
-def _offer(choice: Choice) -> None:
+def _offer(choice: SurveyChoice) -> None:
     request = choice.request
     with st.container(border=True, key="landscape.offer"):
         st.markdown(texts.LOSS_LANDSCAPE_RUN)
@@ -188,7 +188,7 @@ def _moments(number: int) -> str:
     return texts.ONE_KEYFRAME if number == 1 else texts.KEYFRAMES.format(number=number)
 
 
-def _ask(choice: Choice) -> None:
+def _ask(choice: SurveyChoice) -> None:
     if not choice.run.over:
         st.query_params["at"] = str(choice.request.step)
         _asked_at()[choice.run.id] = choice.request.step
@@ -202,10 +202,10 @@ def _to_now(run: RunInfo) -> None:
 
 def _asked_at() -> dict[str, int]:
     """Run -> the step at which its landscape was asked for; other pages' addresses forget it."""
-    return state.kept("landscape.at", dict)
+    return state.session_value("landscape.at", dict)
 
 
-def _watch(choice: Choice) -> None:
+def _watch(choice: SurveyChoice) -> None:
     progress = surveys().progress(choice.request)
     if progress is None:
         st.rerun()

@@ -14,9 +14,9 @@ import streamlit as st
 from dlviz.figures import attention, packing
 from dlviz.probes.attention import AttentionMaps
 from dlviz.training.events import Answered
-from pages.ui.look.sights import Sight
+from pages.ui.look.layer_views import LayerView
 from pages.ui.shared import sequence_answer, state
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.attention"
 MOST_HEADS = 16  # of one module
@@ -52,11 +52,11 @@ class Sharpness:
         return [[[step, round(float(value), 3)] for step, value in zip(steps, head)] for head in rows.T]
 
 
-def show(run: str, sights: tuple[Sight, ...], question: Question, answered: Answered) -> None:
+def show(run: str, layer_views: tuple[LayerView, ...], question: SequenceInput, answered: Answered) -> None:
     sharpness = {name: np.nan_to_num(maps.sharpness()) for name, maps in answered.attention.items()}
-    past = state.kept("look.sharpness", Sharpness)
+    past = state.session_value("look.sharpness", Sharpness)
     past.see((run, question.key), answered.step, sharpness)
-    sequence_answer.mount(KEY, payload(sights, question, answered.attention, past, chosen()), "chosen")
+    sequence_answer.mount(KEY, payload(layer_views, question, answered.attention, past, chosen()), "chosen")
 
 
 def chosen() -> tuple[str, int] | None:
@@ -68,10 +68,11 @@ def chosen() -> tuple[str, int] | None:
     return None
 
 
-def payload(sights: tuple[Sight, ...], question: Question, maps: Mapping[str, AttentionMaps], past: Sharpness,
+def payload(layer_views: tuple[LayerView, ...], question: SequenceInput, maps: Mapping[str, AttentionMaps],
+            past: Sharpness,
             wanted: tuple[str, int] | None) -> dict[str, Any]:
     """What is sent: all heads as bytes, one with its numbers in all three stages."""
-    by_layer = {sight.name: sight for sight in sights}
+    by_layer = {layer_view.name: layer_view for layer_view in layer_views}
     of = {name: by_layer[name.split(".")[0]] for name in maps}  # a module's name begins with its layer's
     modules = [_module(name, of[name], found, question, past) for name, found in maps.items()]
     if wanted is None or wanted[0] not in maps or wanted[1] >= len(maps[wanted[0]].weights):
@@ -80,12 +81,12 @@ def payload(sights: tuple[Sight, ...], question: Question, maps: Mapping[str, At
     return {"view": "attention", "modules": modules, "large": _large(name, head, maps[name], of[name])}
 
 
-def _module(name: str, sight: Sight, maps: AttentionMaps, question: Question,
+def _module(name: str, layer_view: LayerView, maps: AttentionMaps, question: SequenceInput,
             past: Sharpness) -> dict[str, Any]:
     heads, queries, keys = maps.weights.shape
     small = attention.shades(maps.weights[:MOST_HEADS])
-    source = sight.steps[1] if maps.crossing and len(sight.steps) > 1 else sight.steps[0]
-    rows = asking(question, sight.steps[0], queries)
+    source = layer_view.steps[1] if maps.crossing and len(layer_view.steps) > 1 else layer_view.steps[0]
+    rows = asking(question, layer_view.steps[0], queries)
     return {"name": name, "crossing": maps.crossing, "masked": bool(np.isneginf(maps.scaled).any()),
             "writes": next((word for word in rows if ARROW in word), "") if question.writes else "",
             "heads": heads,
@@ -95,16 +96,16 @@ def _module(name: str, sight: Sight, maps: AttentionMaps, question: Question,
             "curves": past.curves(name)[:MOST_HEADS]}
 
 
-def _large(name: str, head: int, maps: AttentionMaps, sight: Sight) -> dict[str, Any]:
+def _large(name: str, head: int, maps: AttentionMaps, layer_view: LayerView) -> dict[str, Any]:
     weights, scores, scaled = maps.weights[head], maps.scores[head], maps.scaled[head]
     found = attention.pattern(weights, scaled)
     rule = found and {"place": found.place, "share": round(found.fraction, 3), "key": found.key}
-    return {"module": name, "head": head, "width": sight.width // len(maps.weights), "habit": rule,
+    return {"module": name, "head": head, "width": layer_view.width // len(maps.weights), "habit": rule,
             "weights": packing.floats(weights), "scores": packing.floats(scores),
             "scaled": packing.floats(scaled)}
 
 
-def asking(question: Question, source: int | None, length: int) -> list[str]:
+def asking(question: SequenceInput, source: int | None, length: int) -> list[str]:
     """A word for each query; where the network writes its answer, also what it writes there: `9→8`."""
     plain, writes = words(question, source, length), dict(question.writes)
     growing = source is not None and source == len(question.words) - 1
@@ -112,7 +113,7 @@ def asking(question: Question, source: int | None, length: int) -> list[str]:
             for row, word in enumerate(plain)]
 
 
-def words(question: Question, source: int | None, length: int) -> list[str]:
+def words(question: SequenceInput, source: int | None, length: int) -> list[str]:
     """A word for each step: the input's that has the same steps, else their numbers."""
     if source is not None and len(question.words[source]) == length:
         return sequence_answer.visible(question.words[source])

@@ -19,13 +19,13 @@ from pages.ui.look import gradient, lines
 from pages.ui.look import trio as look_trio
 from pages.ui.look.attention import words
 from pages.ui.look.lines import LineChart
-from pages.ui.look.reply import Wish, reply
-from pages.ui.look.sights import Sight, Sights, sights
+from pages.ui.look.reply import QueryOptions, reply
+from pages.ui.look.layer_views import LayerView, LayerViews, layer_views
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer
 from pages.ui.shared.plot import PACE
 from pages.ui.shared.run_picker import when
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.compare"
 COLORS = dict(zip(MEMORIES, ("run-1", "run-0", "run-2")))  # those of the columns
@@ -33,23 +33,23 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Column:
+class ComparisonColumn:
     """One of the runs side by side, and what it answered; `note` says why there is no answer."""
 
     kind: str
     run: RunInfo
-    sight: Sight
+    layer_view: LayerView
     answered: Answered | None
     note: str = ""
 
 
-def wish(found: Sights, task: SequenceTask) -> Wish:
-    names = tuple(sight.name for sight in found.states)
+def options(found: LayerViews, task: SequenceTask) -> QueryOptions:
+    names = tuple(layer_view.name for layer_view in found.states)
     guesses = bool(found.guesses) and not isinstance(task, Forecast)
-    return Wish(states=names, gradients=names, guesses=guesses)
+    return QueryOptions(states=names, gradients=names, guesses=guesses)
 
 
-def show(run: RunInfo, task: SequenceTask, question: Question) -> None:
+def show(run: RunInfo, task: SequenceTask, question: SequenceInput) -> None:
     trio = look_trio.choose(run)
     columns = [ask(kind, one, task, question) for kind, one in trio.items()]
     sequence_answer.mount(KEY, payload(task, question, columns))
@@ -57,16 +57,16 @@ def show(run: RunInfo, task: SequenceTask, question: Question) -> None:
         lines.show(f"{KEY}.gradients", chart, PACE if any(not one.over for one in trio.values()) else 0.0)
 
 
-def ask(kind: str, run: RunInfo, task: SequenceTask, question: Question) -> Column:
-    found = sights(run.experiment.network, task.signature())
-    [sight] = found.states
+def ask(kind: str, run: RunInfo, task: SequenceTask, question: SequenceInput) -> ComparisonColumn:
+    found = layer_views(run.experiment.network, task.signature())
+    [layer_view] = found.states
     if run.step == 0 and run.state == "queued":
-        return Column(kind, run, sight, None, texts.RUN_QUEUED)
-    answered, note = reply(run, question, wish(found, task), f".{kind}")
-    return Column(kind, run, sight, answered, note)
+        return ComparisonColumn(kind, run, layer_view, None, texts.RUN_QUEUED)
+    answered, note = reply(run, question, options(found, task), f".{kind}")
+    return ComparisonColumn(kind, run, layer_view, answered, note)
 
 
-def payload(task: SequenceTask, question: Question, columns: list[Column]) -> Json:
+def payload(task: SequenceTask, question: SequenceInput, columns: list[ComparisonColumn]) -> Json:
     """What is sent: a column for each kind of memory."""
     by_kind = {column.kind: column for column in columns}
     shown = [_column(task, question, by_kind[kind]) if kind in by_kind else {"kind": kind, "missing": True}
@@ -74,28 +74,28 @@ def payload(task: SequenceTask, question: Question, columns: list[Column]) -> Js
     return {"view": "compare", "columns": shown}
 
 
-def gradients(question: Question, columns: list[Column]) -> LineChart | None:
+def gradients(question: SequenceInput, columns: list[ComparisonColumn]) -> LineChart | None:
     """A line for each run whose gradient is known."""
     paths, named = [], []
     for column in columns:
-        reach = next(iter(column.answered.gradients.get(column.sight.name, {}).values()), None) \
+        reach = next(iter(column.answered.gradients.get(column.layer_view.name, {}).values()), None) \
             if column.answered else None
         if reach is not None:
-            paths.append(gradient.Path(column.kind, reach, COLORS[column.kind]))
-            named = words(question, column.sight.steps[0], len(reach.sizes))
+            paths.append(gradient.GradientCurve(column.kind, reach, COLORS[column.kind]))
+            named = words(question, column.layer_view.steps[0], len(reach.sizes))
     return gradient.chart(paths, named) if paths else None
 
 
-def _column(task: SequenceTask, question: Question, column: Column) -> Json:
+def _column(task: SequenceTask, question: SequenceInput, column: ComparisonColumn) -> Json:
     run, answered = column.run, column.answered
     data: Json = {"kind": column.kind, "missing": False, "name": run.name, "note": column.note,
                   "when": when(run, answered.step if answered else run.step), "score": score(task, run)}
     if answered is None:
         return data
-    [reading, *_] = answered.states[column.sight.name].values()
+    [reading, *_] = answered.states[column.layer_view.name].values()
     hidden = states.picture(reading.hidden)
     return data | {"verdict": verdict(task, question, answered), "guesses": _guesses(task, question, answered),
-                   "words": words(question, column.sight.steps[0], len(reading.hidden)),
+                   "words": words(question, column.layer_view.steps[0], len(reading.hidden)),
                    "units": len(hidden), "steps": hidden.shape[1], "hidden": packing.floats(hidden),
                    "span": states.span(reading.hidden, least=1.0)}
 
@@ -105,7 +105,7 @@ def score(task: SequenceTask, run: RunInfo) -> str:
     return "" if run.val_accuracy is None else f"{100 * run.val_accuracy:.0f} %: {task.metric}"
 
 
-def verdict(task: SequenceTask, question: Question, answered: Answered) -> Json:
+def verdict(task: SequenceTask, question: SequenceInput, answered: Answered) -> Json:
     """What it says at the end and whether that is right, in a few words."""
     data = sequence_answer.payload(task, question, answered)
     if data["form"] == "steps":
@@ -118,7 +118,7 @@ def verdict(task: SequenceTask, question: Question, answered: Answered) -> Json:
     return {"text": texts.PREDICTS.format(text=said["said"], end=end), "right": said["right"]}
 
 
-def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json | None:
+def _guesses(task: SequenceTask, question: SequenceInput, answered: Answered) -> Json | None:
     """What it would say after each step, as rows of classes or as numbers; None where it cannot be asked."""
     guesses = answered.guesses
     if guesses is None and answered.probabilities.ndim == 2:
@@ -134,14 +134,14 @@ def _guesses(task: SequenceTask, question: Question, answered: Answered) -> Json
     return data | {"form": "classes", "classes": names, "truth": truths(question, len(guesses))}
 
 
-def judged(question: Question, steps: int) -> np.ndarray:
+def judged(question: SequenceInput, steps: int) -> np.ndarray:
     """At which steps the network is taught an answer, bool `(steps,)`; all where nobody knows, or it answers once."""
     target = np.asarray(-1 if question.target is None else question.target)
     by_steps = target.ndim == 1 and len(target) == steps and target.dtype.kind == "i"
     return target != IGNORE if by_steps else np.ones(steps, bool)
 
 
-def truths(question: Question, steps: int) -> list[int] | None:
+def truths(question: SequenceInput, steps: int) -> list[int] | None:
     """The right class at each step, -1 where none is judged; None where nobody knows."""
     if question.target is None:
         return None

@@ -14,12 +14,12 @@ from dlviz.training.events import Answered
 from pages.ui.look import lines
 from pages.ui.look.lines import LineChart
 from pages.ui.look.texts import texts
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.forecast"
 
 
-def show(task: Forecast, question: Question, answered: Answered, every: float) -> None:
+def show(task: Forecast, question: SequenceInput, answered: Answered, every: float) -> None:
     """The lines; while the run goes on, drawn anew each `every` seconds at most."""
     if answered.forecasts is None or question.stretch is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
@@ -27,7 +27,7 @@ def show(task: Forecast, question: Question, answered: Answered, every: float) -
         lines.show(KEY, chart(task, question, question.stretch, answered.forecasts), every)
 
 
-def chart(task: Forecast, question: Question, stretch: Stretch, found: Forecasts) -> LineChart:
+def chart(task: Forecast, question: SequenceInput, stretch: Stretch, found: Forecasts) -> LineChart:
     """Lines over the same steps, NaN where a line has no value."""
     window, length = len(stretch.past), len(stretch.past) + stretch.steps
     known = WordLine(texts.TARGET if len(stretch.following) else texts.KNOWN,

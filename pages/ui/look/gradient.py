@@ -17,15 +17,15 @@ from dlviz.training.events import Answered
 from pages.ui.look import lines
 from pages.ui.look.attention import words
 from pages.ui.look.lines import LineChart
-from pages.ui.look.sights import Sights
+from pages.ui.look.layer_views import LayerViews
 from pages.ui.look.texts import texts
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.gradient"
 DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")  # of lines that can be told apart
 
 
-def show(found: Sights, question: Question, answered: Answered, every: float) -> None:
+def show(found: LayerViews, question: SequenceInput, answered: Answered, every: float) -> None:
     """A chart for each row that is read; while the run goes on, drawn anew each `every` seconds at most."""
     if question.target is None:
         st.info(texts.UNKNOWN, icon=":material/help:")
@@ -36,21 +36,21 @@ def show(found: Sights, question: Question, answered: Answered, every: float) ->
             lines.show(f"{KEY}.{number}" if number else KEY, made, every)
 
 
-def charts(found: Sights, question: Question, answered: Answered) -> list[LineChart]:
+def charts(found: LayerViews, question: SequenceInput, answered: Answered) -> list[LineChart]:
     """A chart for each row that is read, and on it a line for each memory that reads it."""
-    by_name = {sight.name: sight for sight in found.states}
-    paths: dict[tuple[int | None, int], list[Path]] = {}
+    by_name = {layer_view.name: layer_view for layer_view in found.states}
+    paths: dict[tuple[int | None, int], list[GradientCurve]] = {}
     for layer, readings in answered.gradients.items():
         for reading, reach in readings.items():
             name = layer if len(readings) == 1 else f"{layer}, {reading}"
-            paths.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(Path(name, reach))
+            paths.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(GradientCurve(name, reach))
     title = len(paths) > 1
     return [chart(those, words(question, *axis), f"{those[0].name.partition(',')[0]}: " if title else "")
             for axis, those in paths.items()]
 
 
 @dataclass(frozen=True)
-class Path:
+class GradientCurve:
     """How large the gradient is at each step of one memory."""
 
     name: str
@@ -62,7 +62,7 @@ class Path:
         return states.relative_to_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
 
 
-def chart(paths: Sequence[Path], named: list[str], of: str = "") -> LineChart:
+def chart(paths: Sequence[GradientCurve], named: list[str], of: str = "") -> LineChart:
     drawn = [WordLine(path.name, np.maximum(path.shares, states.FAINT), path.color or f"run-{at % len(DASHES)}",
                       DASHES[at % len(DASHES)])
              for at, path in enumerate(paths)]
@@ -72,7 +72,7 @@ def chart(paths: Sequence[Path], named: list[str], of: str = "") -> LineChart:
                      " ".join(sentence(path, named) for path in paths), log=True)
 
 
-def sentence(path: Path, named: list[str]) -> str:
+def sentence(path: GradientCurve, named: list[str]) -> str:
     """What is left of a gradient when it has come back to the step that was read first."""
     sizes, entry, backwards = path.reach.sizes, path.reach.entry, path.reach.backwards
     if not sizes.any():

@@ -13,26 +13,26 @@ from dlviz.layers.sequence import TimePooling
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
 from pages.ui.look.attention import words
-from pages.ui.look.sights import Sight
+from pages.ui.look.layer_views import LayerView
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer, shell
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.guesses"
 
 
-def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
+def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: Answered) -> None:
     if answered.guesses is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
-        sequence_answer.mount(KEY, payload(task, sight, question, answered.guesses))
-        reads = issubclass(layers.get(sight.kind).torch, (nn.RNNBase, TimePooling))
-        st.caption(texts.STEP_BY_STEP.format(layer=shell.plain(sight.name)) if reads else texts.AT_ONCE)
+        sequence_answer.mount(KEY, payload(task, layer_view, question, answered.guesses))
+        reads = issubclass(layers.get(layer_view.kind).torch, (nn.RNNBase, TimePooling))
+        st.caption(texts.STEP_BY_STEP.format(layer=shell.plain(layer_view.name)) if reads else texts.AT_ONCE)
 
 
-def payload(task: SequenceTask, sight: Sight, question: Question, guesses: np.ndarray) -> dict[str, Any]:
+def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, guesses: np.ndarray) -> dict[str, Any]:
     """What is sent: the answers `(T, classes)` as rows, what was read then, when it was decided."""
-    source = sight.steps[0]
+    source = layer_view.steps[0]
     beside = source is not None and not task.downwards
     read = sequence_answer.signal(question.inputs[source]) if beside else None
     data = {"view": "guesses", "values": packing.floats(guesses.T), "steps": len(guesses), "read": read,

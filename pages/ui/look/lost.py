@@ -10,12 +10,12 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.tasks import SequenceTask
 from pages.ui.look import trio
-from pages.ui.look.sights import sights
+from pages.ui.look.layer_views import layer_views
 from pages.ui.look.texts import texts
 from pages.ui.shared import shell
 
 
-def tell(run: RunInfo, task: SequenceTask) -> None:
+def show(run: RunInfo, task: SequenceTask) -> None:
     """Nothing for a network that knows where its symbols stand."""
     lost = without_positions(run, task)
     if not lost:
@@ -31,8 +31,9 @@ def tell(run: RunInfo, task: SequenceTask) -> None:
 
 def without_positions(run: RunInfo, task: SequenceTask) -> tuple[str, ...]:
     """The layers that could tell the order and do not; empty where another one tells it, or none is there."""
-    found = sights(run.experiment.network, task.signature())
-    encodings = {sight.name: _encoding(run.experiment.network.layer(sight.name)) for sight in found.positions}
+    found = layer_views(run.experiment.network, task.signature())
+    network = run.experiment.network
+    encodings = {place.name: _encoding(network.layer(place.name)) for place in found.positions}
     if found.states or any(encoding != "none" for encoding in encodings.values()):
         return ()
     return tuple(encodings)

@@ -13,12 +13,12 @@ from dlviz.tasks.decoding import Choice
 from dlviz.training.events import Answered
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.reply import PATIENCE
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 from pages.ui.shared.texts import texts
 
 
 @dataclass(frozen=True)
-class Wish:
+class QueryOptions:
     """Names of the layers whose insides are on screen, and what else is to be seen there; see `Ask`."""
 
     attention: tuple[str, ...] = ()
@@ -32,26 +32,26 @@ class Wish:
 
 
 @dataclass
-class _Last:
-    of: tuple[str, Hashable, Wish, int | None] | None = None
+class _LookReplyCache:
+    of: tuple[str, Hashable, QueryOptions, int | None] | None = None
     answered: Answered | None = None
 
 
-def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[Answered | None, str]:
+def reply(run: RunInfo, question: SequenceInput, options: QueryOptions, of: str = "") -> tuple[Answered | None, str]:
     """What the run answers, with the insides that are wished for, or None and a sentence why not.
 
     The moment that is looked back at answers, else the newest weights. A run that rests is asked once. One
     that is too busy leaves its last answer to the same question standing.
     `of` tells apart what is asked in several places of a page.
     """
-    last, moment = state.kept(f"look.reply{of}", _Last), scrubber.chosen(run.id)
-    wanted = (run.id, question.key, wish, moment)
+    last, moment = state.session_value(f"look.reply{of}", _LookReplyCache), scrubber.scrubbed_step(run.id)
+    wanted = (run.id, question.key, options, moment)
     if last.of != wanted:
         last.of, last.answered = wanted, None
     resting = run.over or run.state == "paused"
     if last.answered is not None and (moment is not None or (resting and last.answered.step == run.step)):
         return last.answered, ""
-    further = _further(question, wish)
+    further = _further(question, options)
     try:
         answered = (state.service().ask(run.id, question.inputs, (), PATIENCE, **further) if moment is None
                     else state.service().scrubber.ask(run.id, moment, question.inputs, **further))
@@ -65,10 +65,10 @@ def reply(run: RunInfo, question: Question, wish: Wish, of: str = "") -> tuple[A
     return answered, ""
 
 
-def _further(question: Question, wish: Wish) -> dict[str, Any]:
+def _further(question: SequenceInput, options: QueryOptions) -> dict[str, Any]:
     """The further fields of the Ask that the wish is."""
-    wanted = {"attention": wish.attention, "states": wish.states, "weights": wish.weights,
-              "guesses": wish.guesses, "gradients": wish.gradients, "samples": wish.samples,
-              "boldly": wish.boldly, "alone": question.alone, "seed": question.seed}
-    target = question.target if wish.gradients else None
-    return wanted | {"target": target, "stretch": question.stretch if wish.ahead else None}
+    wanted = {"attention": options.attention, "states": options.states, "weights": options.weights,
+              "guesses": options.guesses, "gradients": options.gradients, "samples": options.samples,
+              "boldly": options.boldly, "alone": question.alone, "seed": question.seed}
+    target = question.target if options.gradients else None
+    return wanted | {"target": target, "stretch": question.stretch if options.ahead else None}

@@ -16,10 +16,10 @@ from dlviz.tasks import Stepwise
 from dlviz.tasks.decoding import Choice, probabilities
 from dlviz.tasks.names import Names
 from dlviz.training.events import Answered
-from pages.ui.look.reply import Wish
+from pages.ui.look.reply import QueryOptions
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer, sequence_question, state
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.samples"
 HEAT, FEW = "look.samples.temperature", "look.samples.top_k"
@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 
 @dataclass
-class Written:
+class SampleHistory:
     """What was written at the moments that this session has seen: of one run, drawn in one way."""
 
     of: Hashable = None
@@ -60,10 +60,10 @@ def spaced(steps: Sequence[int]) -> list[int]:
     return sorted({int(np.argmin(np.abs(np.array(steps) - step))) for step in wanted})
 
 
-def choose(task: Stepwise, question: Question) -> Wish:
+def choose(task: Stepwise, question: SequenceInput) -> QueryOptions:
     """How boldly it draws: two sliders, unless those of an own beginning are there already."""
     if question.alone is not None:
-        return Wish(samples=COUNT, boldly=question.alone if question.alone.temperature else Choice(1.0))
+        return QueryOptions(samples=COUNT, boldly=question.alone if question.alone.temperature else Choice(1.0))
     symbols = len(task.answers)
     heat = st.slider(texts.TEMPERATURE, 0.1, 2.0, 1.0, 0.1, key=HEAT, width=220, persist_state="session",
                      help=texts.SAMPLES_FROM_PREDICTED)
@@ -71,33 +71,34 @@ def choose(task: Stepwise, question: Question) -> Wish:
                     persist_state="session", help=texts.SAMPLES_ONLY_FROM_K)
     st.button(texts.SAMPLE_AGAIN, icon=":material/casino:", key="look.samples.again", on_click=sequence_question.reseed,
               help=texts.SAMPLE_OTHER_NAMES_SAME)
-    return Wish(samples=COUNT, boldly=Choice(heat, few))
+    return QueryOptions(samples=COUNT, boldly=Choice(heat, few))
 
 
-def show(run: RunInfo, task: Stepwise, wish: Wish, question: Question, answered: Answered) -> None:
+def show(run: RunInfo, task: Stepwise, options: QueryOptions, question: SequenceInput, answered: Answered) -> None:
     if not answered.samples:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
-    past = state.kept(KEY, Written)
-    of = (run.id, wish.boldly, question.seed, question.key if answered.said else None)
+    past = state.session_value(KEY, SampleHistory)
+    of = (run.id, options.boldly, question.seed, question.key if answered.said else None)
     if not past.fits(of, answered.step):
         past.begin(of)
-        for step, names in before(run, wish, question, answered.step):
+        for step, names in before(run, options, question, answered.step):
             past.see(step, names)
     past.see(answered.step, answered.samples)
-    sequence_answer.mount(KEY, payload(task, wish.boldly, question, answered, past))
+    sequence_answer.mount(KEY, payload(task, options.boldly, question, answered, past))
 
 
-def before(run: RunInfo, wish: Wish, question: Question, step: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+def before(run: RunInfo, options: QueryOptions, question: SequenceInput,
+           step: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """What it wrote at moments before this step that the run has kept; 10 to 40 ms each, once for each choice."""
     kept = [moment for moment in state.service().scrubber.moments(run.id) if moment < step]
     for moment in ([kept[at] for at in spaced(kept)] if kept else ()):
-        answered = state.service().scrubber.ask(run.id, moment, question.inputs, samples=wish.samples,
-                                             boldly=wish.boldly, alone=question.alone, seed=question.seed)
+        answered = state.service().scrubber.ask(run.id, moment, question.inputs, samples=options.samples,
+                                             boldly=options.boldly, alone=question.alone, seed=question.seed)
         yield moment, answered.samples
 
 
-def payload(task: Stepwise, boldly: Choice, question: Question, answered: Answered, past: Written) -> Json:
+def payload(task: Stepwise, boldly: Choice, question: SequenceInput, answered: Answered, past: SampleHistory) -> Json:
     rows = [{"step": step, "texts": [{"text": text, "known": isinstance(task, Names) and task.holds(text)}
                                      for text in names]} for step, names in past.rows()]
     after, chances = next_letter(task, boldly, question, answered)
@@ -106,7 +107,7 @@ def payload(task: Stepwise, boldly: Choice, question: Question, answered: Answer
     return {"view": "samples", "rows": rows, "after": after, "bars": bars}
 
 
-def next_letter(task: Stepwise, boldly: Choice, question: Question,
+def next_letter(task: Stepwise, boldly: Choice, question: SequenceInput,
                 answered: Answered) -> tuple[str, np.ndarray]:
     """A beginning, and the chance of each symbol to come next, after temperature and top-k."""
     row = answered.said[0].row if answered.said else BEGUN

@@ -16,17 +16,17 @@ from dlviz.probes.recurrent import Reading
 from dlviz.tasks import SequenceTask
 from dlviz.training.events import Answered
 from pages.ui.look.attention import words
-from pages.ui.look.sights import Sight
+from pages.ui.look.layer_views import LayerView
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.states"
 LAYER, READING, WHAT = "look.layer", "look.reading", "look.what"
 
 
 @dataclass(frozen=True)
-class Shows:
+class StateView:
     """One thing that a recurrent layer tells of each step.
 
     Attributes:
@@ -38,39 +38,39 @@ class Shows:
     signed: bool = True
 
 
-def shown_states() -> dict[str, Shows]:
+def shown_states() -> dict[str, StateView]:
     """What a state or a gate is called, by its key."""
     return {
-        "hidden": Shows(texts.HIDDEN_STATE, texts.WHAT_LAYER_CARRIES_FROM),
-        "cell": Shows(texts.CELL, texts.CELL_STATE_LSTM_CHANGES),
-        "input": Shows(texts.INPUT_GATE, texts.HOW_MUCH_CANDIDATE_WRITTEN,
+        "hidden": StateView(texts.HIDDEN_STATE, texts.WHAT_LAYER_CARRIES_FROM),
+        "cell": StateView(texts.CELL, texts.CELL_STATE_LSTM_CHANGES),
+        "input": StateView(texts.INPUT_GATE, texts.HOW_MUCH_CANDIDATE_WRITTEN,
                        signed=False),
-        "forget": Shows(texts.FORGET_GATE, texts.HOW_MUCH_OLD_CELL,
+        "forget": StateView(texts.FORGET_GATE, texts.HOW_MUCH_OLD_CELL,
                         signed=False),
-        "output": Shows(texts.OUTPUT_GATE, texts.HOW_MUCH_CELL_STATE,
+        "output": StateView(texts.OUTPUT_GATE, texts.HOW_MUCH_CELL_STATE,
                         signed=False),
-        "candidate": Shows(texts.CANDIDATE, texts.NEW_VALUES_INPUT_GATE),
-        "reset": Shows(texts.RESET_GATE, texts.HOW_MUCH_OLD_HIDDEN,
+        "candidate": StateView(texts.CANDIDATE, texts.NEW_VALUES_INPUT_GATE),
+        "reset": StateView(texts.RESET_GATE, texts.HOW_MUCH_OLD_HIDDEN,
                        signed=False),
-        "update": Shows(texts.UPDATE_GATE, texts.HOW_MUCH_OLD_HIDDEN_STATE, signed=False),
-        "new": Shows(texts.NEW, texts.PROPOSED_HIDDEN_STATE_UPDATE),
+        "update": StateView(texts.UPDATE_GATE, texts.HOW_MUCH_OLD_HIDDEN_STATE, signed=False),
+        "new": StateView(texts.NEW, texts.PROPOSED_HIDDEN_STATE_UPDATE),
     }
 
 
-def choose(sights: tuple[Sight, ...]) -> Sight:
+def choose(layer_views: tuple[LayerView, ...]) -> LayerView:
     """The recurrent layer that is looked into; a select where there are several."""
-    by_name = {sight.name: sight for sight in sights}
-    if len(sights) == 1:
-        return sights[0]
+    by_name = {layer_view.name: layer_view for layer_view in layer_views}
+    if len(layer_views) == 1:
+        return layer_views[0]
     if st.session_state.get(LAYER) not in by_name:
-        st.session_state[LAYER] = sights[0].name
+        st.session_state[LAYER] = layer_views[0].name
     name = st.selectbox(texts.LAYER, list(by_name), key=LAYER, width=240, label_visibility="collapsed",
                         format_func=lambda name: f"{name} · {by_name[name].kind}", persist_state="session")
     return by_name[name]
 
 
-def show(task: SequenceTask, sight: Sight, question: Question, answered: Answered) -> None:
-    readings = answered.states.get(sight.name)
+def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: Answered) -> None:
+    readings = answered.states.get(layer_view.name)
     if not readings:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
@@ -81,7 +81,7 @@ def show(task: SequenceTask, sight: Sight, question: Question, answered: Answere
             st.session_state[WHAT] = _closest(task, question, reading)
         what = _choice(WHAT, names, lambda name: shown_states()[name].title)
     st.caption(shown_states()[what].sentence)
-    sequence_answer.mount(KEY, payload(task, sight, question, reading, what, brushed()), "brush")
+    sequence_answer.mount(KEY, payload(task, layer_view, question, reading, what, brushed()), "brush")
 
 
 def _choice(key: str, names: list[str], title: Any) -> str:
@@ -110,19 +110,19 @@ def brushed() -> Brush | None:
     return None
 
 
-def payload(task: SequenceTask, sight: Sight, question: Question, reading: Reading, what: str,
+def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, reading: Reading, what: str,
             brush: Brush | None) -> dict[str, Any]:
     """What is sent: the picture's numbers, the words of its steps, and what was found in it."""
     values = reading.hidden if what == "hidden" else reading.gates[what]
     shows, picture = shown_states()[what], states.picture(values)
-    return {"view": "states", "what": what, "title": shows.title, "layer": sight.name,
+    return {"view": "states", "what": what, "title": shows.title, "layer": layer_view.name,
             "values": packing.floats(picture), "units": len(picture), "of": values.shape[1],
             "steps": len(values), "signed": shows.signed,
-            "span": states.span(values, least=1.0), "words": words(question, sight.steps[0], len(values)),
+            "span": states.span(values, least=1.0), "words": words(question, layer_view.steps[0], len(values)),
             "traced": _traced(task, question, values), "found": _found(values, brush)}
 
 
-def _traced(task: SequenceTask, question: Question, values: np.ndarray) -> dict[str, Any] | None:
+def _traced(task: SequenceTask, question: SequenceInput, values: np.ndarray) -> dict[str, Any] | None:
     """The unit that follows what the task counts; None where it counts nothing, or nothing is known."""
     truth = running(task, question, len(values))
     if truth is None or not np.isfinite(values).all():
@@ -132,13 +132,13 @@ def _traced(task: SequenceTask, question: Question, values: np.ndarray) -> dict[
             "truth": truth.tolist()}
 
 
-def running(task: SequenceTask, question: Question, steps: int) -> np.ndarray | None:
+def running(task: SequenceTask, question: SequenceInput, steps: int) -> np.ndarray | None:
     """What the task counts after each of so many steps; None where it counts nothing, or nothing that changes."""
     truth = task.running(question.inputs)
     return None if truth is None or len(truth) != steps or not np.ptp(truth) else truth.astype(float)
 
 
-def _closest(task: SequenceTask, question: Question, reading: Reading) -> str:
+def _closest(task: SequenceTask, question: SequenceInput, reading: Reading) -> str:
     """Of the hidden state and the cell, the one with the unit that follows what the task counts more closely."""
     kinds = {"hidden": reading.hidden, **{name: reading.gates[name] for name in ("cell",) if name in reading.gates}}
     traced = {name: found for name, values in kinds.items() if (found := _traced(task, question, values))}

@@ -12,11 +12,11 @@ from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.training.events import Answered
 from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
-from pages.ui.look.reply import Wish
-from pages.ui.look.sights import Sights, sights
+from pages.ui.look.reply import QueryOptions
+from pages.ui.look.layer_views import LayerViews, layer_views
 from pages.ui.look.texts import texts
 from pages.ui.shared.plot import PACE
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 KEY = "look.view"
 ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",
@@ -26,21 +26,21 @@ ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",
 
 
 @dataclass(frozen=True)
-class View:
+class LookView:
     """The view that is chosen.
 
     Attributes:
-        wish: what a run must be asked for it.
+        options: what a run must be asked for it.
         show: draws it and says what it is.
     """
 
-    wish: Wish
-    show: Callable[[RunInfo, SequenceTask, Question, Answered], None]
+    options: QueryOptions
+    show: Callable[[RunInfo, SequenceTask, SequenceInput, Answered], None]
 
 
-def choose(run: RunInfo, task: SequenceTask, question: Question) -> View | None:
+def choose(run: RunInfo, task: SequenceTask, question: SequenceInput) -> LookView | None:
     """The widgets, and the view that they say; None for a network without anything of the kind."""
-    found, names = sights(run.experiment.network, task.signature()), offered(run, task)
+    found, names = layer_views(run.experiment.network, task.signature()), offered(run, task)
     if not names:
         st.caption(texts.NETWORK_HAS_NO_ATTENTION)
         return None
@@ -55,7 +55,7 @@ def choose(run: RunInfo, task: SequenceTask, question: Question) -> View | None:
 
 def offered(run: RunInfo, task: SequenceTask) -> list[str]:
     """The names of the views that there are of this network on this task."""
-    found, writes = sights(run.experiment.network, task.signature()), isinstance(task, Stepwise)
+    found, writes = layer_views(run.experiment.network, task.signature()), isinstance(task, Stepwise)
     series = isinstance(task, Forecast)  # its guess after fewer values is a forecast of another moment
     there = {"forecast": series, "guesses": bool(found.guesses) and not series,
              "samples": writes and not task.signature().whole,
@@ -70,91 +70,91 @@ def watched(run: RunInfo) -> tuple[RunInfo, ...]:
     return tuple(trio.found(run).values()) if together else (run,)
 
 
-def _forecast(found: Sights, task: SequenceTask, question: Question) -> View:
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+def _forecast(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
         forecast.show(task, question, answered, pace(run))
         _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
                              r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
 
-    return View(Wish(ahead=True), show)
+    return LookView(QueryOptions(ahead=True), show)
 
 
-def _samples(found: Sights, task: SequenceTask, question: Question) -> View:
-    wish = samples.choose(task, question)
+def _samples(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    options = samples.choose(task, question)
 
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        samples.show(run, task, wish, question, answered)
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+        samples.show(run, task, options, question, answered)
         _explain("samples", r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}")
 
-    return View(wish, show)
+    return LookView(options, show)
 
 
-def _compare(found: Sights, task: SequenceTask, question: Question) -> View:
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+def _compare(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
         compare.show(run, task, question)
         _explain("compare", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                             r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
 
-    return View(Wish(), show)
+    return LookView(QueryOptions(), show)
 
 
-def _gradients(found: Sights, task: SequenceTask, question: Question) -> View:
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+def _gradients(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
         gradient.show(found, question, answered, pace(run))
         _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                               r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
 
-    return View(Wish(gradients=tuple(sight.name for sight in found.states)), show)
+    return LookView(QueryOptions(gradients=tuple(layer_view.name for layer_view in found.states)), show)
 
 
-def _attention(found: Sights, task: SequenceTask, question: Question) -> View:
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+def _attention(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
         if answered.attention:
             attention.show(run.id, found.attention, question, answered)
         _explain("attention", layers.get("MultiheadAttention").formula)
 
-    return View(Wish(attention=tuple(sight.name for sight in found.attention)), show)
+    return LookView(QueryOptions(attention=tuple(layer_view.name for layer_view in found.attention)), show)
 
 
-def _states(found: Sights, task: SequenceTask, question: Question) -> View:
-    sight = states.choose(found.states)
+def _states(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    layer_view = states.choose(found.states)
 
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        states.show(task, sight, question, answered)
-        _explain("states", layers.get(sight.kind).formula)
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+        states.show(task, layer_view, question, answered)
+        _explain("states", layers.get(layer_view.kind).formula)
 
-    return View(Wish(states=(sight.name,)), show)
+    return LookView(QueryOptions(states=(layer_view.name,)), show)
 
 
-def _guesses(found: Sights, task: SequenceTask, question: Question) -> View:
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
+def _guesses(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
         guesses.show(task, found.guesses[-1], question, answered)
         _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
 
-    return View(Wish(guesses=True), show)
+    return LookView(QueryOptions(guesses=True), show)
 
 
-def _positions(found: Sights, task: SequenceTask, question: Question) -> View:
-    sight = tables.choose(found.positions)
+def _positions(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    layer_view = tables.choose(found.positions)
 
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        spec = run.experiment.network.layers[run.experiment.network.index(sight.name)]
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+        spec = run.experiment.network.layers[run.experiment.network.index(layer_view.name)]
         encoding = layers.declare(spec.kind, spec.fields).encoding
-        tables.positions(sight, question, answered, encoding)
+        tables.positions(layer_view, question, answered, encoding)
         waves = encoding == "sinusoidal"
-        _explain("positions", layers.get(sight.kind).formula if waves else r"y_t = x_t + P_t")
+        _explain("positions", layers.get(layer_view.kind).formula if waves else r"y_t = x_t + P_t")
 
-    return View(Wish(weights=(sight.name,)), show)
+    return LookView(QueryOptions(weights=(layer_view.name,)), show)
 
 
-def _embeddings(found: Sights, task: SequenceTask, question: Question) -> View:
-    sight = tables.choose(found.embeddings)
+def _embeddings(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+    layer_view = tables.choose(found.embeddings)
 
-    def show(run: RunInfo, task: SequenceTask, question: Question, answered: Answered) -> None:
-        tables.embeddings(run.id, task, sight, question, answered, pace(run))
-        _explain("embeddings", layers.get(sight.kind).formula)
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+        tables.embeddings(run.id, task, layer_view, question, answered, pace(run))
+        _explain("embeddings", layers.get(layer_view.kind).formula)
 
-    return View(Wish(weights=(sight.name,)), show)
+    return LookView(QueryOptions(weights=(layer_view.name,)), show)
 
 
 def pace(run: RunInfo) -> float:
@@ -168,7 +168,7 @@ def _explain(name: str, formula: str) -> None:
         st.latex(formula)
 
 
-VIEWS: dict[str, Callable[[Sights, SequenceTask, Question], View]] = {
+VIEWS: dict[str, Callable[[LayerViews, SequenceTask, SequenceInput], LookView]] = {
     "forecast": _forecast, "samples": _samples, "attention": _attention, "guesses": _guesses,
     "states": _states, "compare": _compare, "gradients": _gradients, "positions": _positions,
     "embeddings": _embeddings}

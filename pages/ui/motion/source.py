@@ -26,7 +26,7 @@ TICK = 1.0  # seconds between two looks at how far a training run is
 
 
 @dataclass(frozen=True)
-class Source:
+class MotionSource:
     """What is slowed down; `run` is None for the design in hand, which has its first weights."""
 
     experiment: Experiment
@@ -34,7 +34,7 @@ class Source:
 
 
 @dataclass
-class _Held:
+class _MotionCache:
     of: Hashable = None
     motion: Motion | None = None
     batch: int = 0
@@ -45,20 +45,20 @@ def _motions() -> Motions:
     return once.get("motions", Motions)
 
 
-def choose() -> Source:
+def choose() -> MotionSource:
     """The select, and what it says. The run in focus comes first, once it has learned, else the design in hand."""
     runs = {run.id: run for run in _runs()}
     labels = titles(list(runs.values())) | {DESIGN: texts.DESIGN_UNTRAINED.format(name=state.design().experiment.name)}
     focus = state.focus()
     newest = focus.id if focus and focus.id in runs else DESIGN
-    if st.session_state.get(KEY) not in labels or state.kept(LAST, dict).get("focus") != newest:
+    if st.session_state.get(KEY) not in labels or state.session_value(LAST, dict).get("focus") != newest:
         st.session_state[KEY] = newest  # a training since the last visit is what one comes to see
-    state.kept(LAST, dict)["focus"] = newest
+    state.session_value(LAST, dict)["focus"] = newest
     picked = st.selectbox(texts.RUN, [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
                           width=320,
                           on_change=_focus, persist_state="session")
     run = runs.get(picked)
-    return Source(run.experiment, run) if run else Source(state.design().experiment)
+    return MotionSource(run.experiment, run) if run else MotionSource(state.design().experiment)
 
 
 def _focus() -> None:
@@ -76,9 +76,9 @@ def _runs() -> list[RunInfo]:
     return [run for run in runs if run.step > 0]
 
 
-def take(source: Source) -> Motion:
+def take(source: MotionSource) -> Motion:
     """The record on screen, with the buttons that ask for another. The engine's RunError, SpecError."""
-    held = state.kept("motion.held", _Held)
+    held = state.session_value("motion.held", _MotionCache)
     st.button(texts.ANOTHER_BATCH, icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
               help=texts.FOUR_OTHER_TRAINING_SAMPLES)
     run = source.run
@@ -92,9 +92,9 @@ def take(source: Source) -> Motion:
     return held.motion
 
 
-def _offer(run: RunInfo, held: _Held) -> None:
+def _offer(run: RunInfo, held: _MotionCache) -> None:
     """Where the run has learned on: a button that takes its newest weights. A fragment catches for itself."""
-    with shell.sentences():
+    with shell.show_errors():
         now = state.service().get(run.id)
         if held.motion is None or now.step <= held.motion.step:
             return
@@ -103,7 +103,7 @@ def _offer(run: RunInfo, held: _Held) -> None:
             st.rerun()
 
 
-def _next(held: _Held) -> None:
+def _next(held: _MotionCache) -> None:
     held.batch += 1
 
 

@@ -60,7 +60,7 @@ class Drawing:
 
 def drawing() -> Drawing:
     """What this session has drawn."""
-    return state.kept("drawing", Drawing)
+    return state.session_value("drawing", Drawing)
 
 
 def canvas(box: int) -> np.ndarray | None:

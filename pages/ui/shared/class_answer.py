@@ -31,7 +31,7 @@ _PIXELS = static_component("dlviz_pixels", "pixels")
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """A layer as a row shows it: `count` maps of `height` x `width`; of 1 x 1 for the numbers of a vector."""
 
     name: str
@@ -52,7 +52,7 @@ def pixels(key: str, picture: np.ndarray, alt: str, size: int) -> None:
     _PIXELS(key=key, data={"url": tiles.data_url(picture), "alt": alt, "size": size})
 
 
-def answer(key: str, *, rows: Sequence[Row], classes: Sequence[str], probabilities: np.ndarray | None = None,
+def answer(key: str, *, rows: Sequence[AnswerRow], classes: Sequence[str], probabilities: np.ndarray | None = None,
            outputs: Mapping[str, np.ndarray] | None = None, truth: int | None = None, when: str = "",
            note: str = "", hint: str = "") -> None:
     """Draw the answer and keep it drawn: call it again with the same key. 1 to 5 ms and 5 to 250 KB.
@@ -64,7 +64,7 @@ def answer(key: str, *, rows: Sequence[Row], classes: Sequence[str], probabiliti
             on_open_change=lambda: None)
 
 
-def payload(rows: Sequence[Row], classes: Sequence[str], probabilities: np.ndarray | None,
+def payload(rows: Sequence[AnswerRow], classes: Sequence[str], probabilities: np.ndarray | None,
             outputs: Mapping[str, np.ndarray], opened: frozenset[str]) -> dict[str, Any]:
     """What is sent, as plain JSON: no NaN in it, whatever the network says."""
     shares = None
@@ -81,25 +81,25 @@ def opened(state: Any) -> frozenset[str]:
     return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else NONE
 
 
-def rows(network: NetworkSpec, signature: Signature) -> tuple[Row, ...]:
+def rows(network: NetworkSpec, signature: Signature) -> tuple[AnswerRow, ...]:
     """The layers of a network that can be built, in order. Remembered: the check costs some milliseconds."""
     return _rows(network.model_dump_json(), signature)
 
 
 @lru_cache(maxsize=128)
-def _rows(network: str, signature: Signature) -> tuple[Row, ...]:
+def _rows(network: str, signature: Signature) -> tuple[AnswerRow, ...]:
     checked = net.check(NetworkSpec.model_validate_json(network), signature)
     return tuple(_row(layer.name, layer.kind, layer.out_shape.axes)
                  for layer in checked.layers if layer.out_shape)
 
 
-def _row(name: str, kind: str, axes: tuple[int, ...]) -> Row:
+def _row(name: str, kind: str, axes: tuple[int, ...]) -> AnswerRow:
     count, height, width = (1, *axes) if len(axes) == 2 else axes if len(axes) == 3 else (axes[0], 1, 1)
     family = layers.FAMILIES[layers.get(kind).family]
-    return Row(name, kind, family, " × ".join(f"{axis:,}" for axis in axes), count, height, width)
+    return AnswerRow(name, kind, family, " × ".join(f"{axis:,}" for axis in axes), count, height, width)
 
 
-def _layer(row: Row, output: np.ndarray | None, open_: bool) -> dict[str, Any]:
+def _layer(row: AnswerRow, output: np.ndarray | None, open_: bool) -> dict[str, Any]:
     limit = MOST_NUMBERS if row.vector else MOST_MAPS
     line = limit if row.vector else LINE
     sent = min(row.count, limit if open_ else line)

@@ -37,7 +37,7 @@ def show(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
 
 def _first(run: str, finding: doctor.Finding) -> tuple[doctor.Remedy, ...]:
     """The remedies as they were when this illness was first found: a number that has changed since is no new trial."""
-    return state.kept("doctor.remedies", dict).setdefault((run, finding.problem), finding.remedies)
+    return state.session_value("doctor.remedies", dict).setdefault((run, finding.problem), finding.remedies)
 
 
 def _trial(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> Trial:
@@ -103,7 +103,7 @@ def _try(info: RunInfo, problem: str, remedy: doctor.Remedy, main: bool) -> None
 
 def _start(run: str, problem: str, remedy: doctor.Remedy) -> None:
     """A press counts once: when it comes beside a tick, Streamlit may tell of it twice."""
-    pressed, now = state.kept("doctor.pressed", dict), time.monotonic()
+    pressed, now = state.session_value("doctor.pressed", dict), time.monotonic()
     if now - pressed.get((run, problem), -ONCE) >= ONCE:
         pressed[run, problem] = now
         run_actions.start(remedy.experiment, run)

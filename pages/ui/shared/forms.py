@@ -17,12 +17,12 @@ from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
 SHOWN = 4  # fields in sight; further ones are folded away
-Tell = Callable[[str, Any], None]
+OnChange = Callable[[str, Any], None]
 
 
-def form(model: type[BaseModel], values: Mapping[str, Any], key: str, tell: Tell,
+def form(model: type[BaseModel], values: Mapping[str, Any], key: str, on_change: OnChange,
          shown: int = SHOWN) -> None:
-    """A row for each field of `model`; `tell(field, value)` is called in a callback when the user changes one.
+    """A row for each field of `model`; `on_change(field, value)` is called in a callback when the user changes one.
 
     Args:
         values: what the fields are now; a missing one has its default.
@@ -31,20 +31,20 @@ def form(model: type[BaseModel], values: Mapping[str, Any], key: str, tell: Tell
     """
     fields = model.model_fields
     for name in list(fields)[:shown]:
-        field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", tell)
+        field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", on_change)
     more = list(fields)[shown:]
     if more:
         changed = any(values.get(name, fields[name].default) != fields[name].default for name in more)
         with st.expander(texts.MORE_FIELDS, expanded=changed, key=f"{key}.more"):
             for name in more:
-                field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", tell)
+                field(name, fields[name], values.get(name, fields[name].default), f"{key}.{name}", on_change)
 
 
-def field(name: str, info: FieldInfo, value: Any, key: str, tell: Tell) -> None:
+def field(name: str, info: FieldInfo, value: Any, key: str, on_change: OnChange) -> None:
     """One row: name and sentence, and the widget. A value that cannot be is named, and the default stands ready."""
     with row(name, info.description or ""):
         fits = _fits(info, value)
-        change = {"key": key, "on_change": _tell, "args": (tell, name, key), "label_visibility": "collapsed"}
+        change = {"key": key, "on_change": _report, "args": (on_change, name, key), "label_visibility": "collapsed"}
         _hold(key, _as(info, value if fits else info.default))
         _widget(name, info, change)
         if not fits:
@@ -67,26 +67,26 @@ def bounds(info: FieldInfo) -> tuple[Any, Any]:
     return low, high
 
 
-def choose(name: str, options: list[Any], value: Any, key: str, tell: Tell,
+def choose(name: str, options: list[Any], value: Any, key: str, on_change: OnChange,
            words: Callable[[Any], str] = str) -> None:
     """A selectbox that shows `value`, which must be one of the options."""
     _hold(key, value)
-    st.selectbox(name, options, format_func=words, key=key, on_change=_tell, args=(tell, name, key),
+    st.selectbox(name, options, format_func=words, key=key, on_change=_report, args=(on_change, name, key),
                  label_visibility="collapsed")
 
 
-def choose_some(name: str, options: list[str], value: list[str], key: str, tell: Tell,
+def choose_some(name: str, options: list[str], value: list[str], key: str, on_change: OnChange,
                 words: Callable[[str], str]) -> None:
     """A multiselect that shows `value`, some of the options, in the order in which they were chosen."""
     _hold(key, value)
-    st.multiselect(name, options, format_func=words, key=key, on_change=_tell, args=(tell, name, key),
+    st.multiselect(name, options, format_func=words, key=key, on_change=_report, args=(on_change, name, key),
                    label_visibility="collapsed")
 
 
-def text(name: str, value: str, key: str, tell: Tell, most: int) -> None:
-    """A line of text; `tell` is called when it was changed."""
+def text(name: str, value: str, key: str, on_change: OnChange, most: int) -> None:
+    """A line of text; `on_change` is called when it was changed."""
     _hold(key, value)
-    st.text_input(name, max_chars=most, key=key, on_change=_tell, args=(tell, name, key),
+    st.text_input(name, max_chars=most, key=key, on_change=_report, args=(on_change, name, key),
                   label_visibility="collapsed")
 
 
@@ -129,7 +129,7 @@ def _hold(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def _tell(tell: Tell, name: str, key: str) -> None:
+def _report(on_change: OnChange, name: str, key: str) -> None:
     value = st.session_state[key]
     if value is not None:
-        tell(name, value)
+        on_change(name, value)

@@ -56,7 +56,7 @@ def payload(snapshot: Snapshot, report: NetworkReport, name: str | None) -> dict
 # the doctor
 
 @dataclass
-class _Said:
+class _DiagnosisCache:
     """The last checkup of this session, so that a tick without news costs nothing."""
 
     of: tuple | None = None
@@ -64,7 +64,7 @@ class _Said:
 
 
 def _diagnosis(snapshot: Snapshot, report: NetworkReport) -> doctor.Diagnosis:
-    said = state.kept("doctor", _Said)
+    said = state.session_value("doctor", _DiagnosisCache)
     last = snapshot.health[-1].step if snapshot.health else 0
     of = (snapshot.info.id, snapshot.info.state, snapshot.at, last, len(snapshot.evaluations))
     if said.of != of or said.diagnosis is None:

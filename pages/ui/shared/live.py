@@ -38,7 +38,7 @@ EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # se
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
 
 
-class Seen:
+class RunCurves:
     """The curve of one run as far as this session has it; grows by what each snapshot brings."""
 
     def __init__(self, run: str):
@@ -63,10 +63,10 @@ class Seen:
 
 def follow(run: str) -> Snapshot:
     """The run as it is now, with its whole curve; costs what is new since this session last asked."""
-    seen: list[Seen] = state.kept("seen", list)
-    if not seen or seen[0].run != run:
-        seen[:] = [Seen(run)]
-    return seen[0].catch_up()
+    curves_so_far: list[RunCurves] = state.session_value("run.curves", list)
+    if not curves_so_far or curves_so_far[0].run != run:
+        curves_so_far[:] = [RunCurves(run)]
+    return curves_so_far[0].catch_up()
 
 
 def first(run: str) -> Snapshot:
@@ -91,7 +91,7 @@ def show(snapshot: Snapshot, mine: bool) -> None:
     ticking(_drawn(snapshot), every, facts, *places)
 
 
-def _places(snapshot: Snapshot, facts: run_views.Facts) -> tuple[DeltaGenerator, ...]:
+def _places(snapshot: Snapshot, facts: run_views.RunFacts) -> tuple[DeltaGenerator, ...]:
     """Places for bar, curves, scrubber and pictures, with what can be chosen beside and between them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="run.progress"):
         bar = st.container()
@@ -115,7 +115,7 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
 
 
 @placed
-def _tick(drawn: tuple, every: float | None, facts: run_views.Facts, bar: DeltaGenerator,
+def _tick(drawn: tuple, every: float | None, facts: run_views.RunFacts, bar: DeltaGenerator,
           charts: DeltaGenerator, scrubber: DeltaGenerator, pictures: DeltaGenerator) -> None:
     try:
         run_views.watch(facts)
@@ -127,18 +127,18 @@ def _tick(drawn: tuple, every: float | None, facts: run_views.Facts, bar: DeltaG
         at = moments.bar(snapshot.info, "run.moments")
     with charts:
         _curves(snapshot, at)
-    with pictures, shell.sentences():
-        run_views.show(_moment(snapshot, facts, at), facts)
+    with pictures, shell.show_errors():
+        run_views.show(_at_step(snapshot, facts, at), facts)
     usual = EVERY.get(snapshot.info.state)
     if _drawn(snapshot) != drawn or crowd.outgrown(every, usual, run_views.viewer()):
         st.rerun()
 
 
-def _moment(snapshot: Snapshot, facts: run_views.Facts, at: int | None) -> Snapshot:
+def _at_step(snapshot: Snapshot, facts: run_views.RunFacts, at: int | None) -> Snapshot:
     """The run as it is now, or as it was at the moment that is chosen."""
     if at is None:
         return snapshot
-    return moments.at_moment(snapshot, at, run_views.wish(facts), run_views.judges(facts))
+    return moments.at_keyframe(snapshot, at, run_views.watch_for(facts), run_views.needs_evaluation(facts))
 
 
 def _reads(history: curves.History, at: int | None) -> dict[str, float | None] | None:
@@ -158,7 +158,7 @@ def _curves(snapshot: Snapshot, at: int | None) -> None:
                   x_axis=st.session_state.get("run.axis") or "step",
                   log_y=bool(st.session_state.get("run.log")), run=info.id,
                   empty=texts.NOTHING if info.over else texts.SOON, moment=at, reads=_reads(history, at))
-    if scores := train_scores.said(snapshot):
+    if scores := train_scores.summary(snapshot):
         st.caption(shell.plain(scores))
-    if bites := mechanism_panels.said(snapshot):
+    if bites := mechanism_panels.clipping_note(snapshot):
         st.caption(bites)

@@ -39,7 +39,7 @@ def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
     return found
 
 
-def said(snapshot: Snapshot) -> str:
+def clipping_note(snapshot: Snapshot) -> str:
     """How often clipping bites; empty without clipping."""
     last = snapshot.clipped[-LAST:]
     if not last:

@@ -16,7 +16,7 @@ PATIENCE = 1.5  # seconds; a run that takes longer is in the middle of a long st
 
 
 @dataclass
-class _Last:
+class _ReplyCache:
     of: tuple[str, bytes, int | None] | None = None  # the run, the picture, the moment
     answered: Answered | None = None
 
@@ -27,7 +27,7 @@ def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered 
     With those of the moment that is looked back at, where one is. A run that is too busy leaves its last
     answer to the same picture standing. 2 to 20 ms where it is free.
     """
-    last, moment = state.kept("reply", _Last), scrubber.chosen(run.id)
+    last, moment = state.session_value("reply", _ReplyCache), scrubber.scrubbed_step(run.id)
     of = (run.id, picture.tobytes(), moment)
     if last.of != of:
         last.of, last.answered = of, None

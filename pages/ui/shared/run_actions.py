@@ -28,22 +28,22 @@ class _Refusals:
 
 
 def _refusals() -> _Refusals:
-    return state.kept("refusals", _Refusals)
+    return state.session_value("refusals", _Refusals)
 
 
-def say_refusals() -> None:
+def show_refusals() -> None:
     """Show what was refused since the last time, once."""
     for sentence in _refusals().sentences:
         st.error(shell.plain(sentence), icon=":material/error:")
     _refusals().sentences.clear()
 
 
-def refused() -> int:
+def refusal_count() -> int:
     """How often this session was refused something; in a widget's key, it takes the refused value back."""
     return _refusals().count
 
 
-def careful(act: Callable[..., None]) -> Callable[..., None]:
+def with_refusals(act: Callable[..., None]) -> Callable[..., None]:
     """A callback whose errors for users are kept until the page is drawn."""
     @wraps(act)
     def guarded(*args: Any, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ def careful(act: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
-@careful
+@with_refusals
 def start(experiment: Experiment, parent: str | None = None, by: Advance | None = None) -> None:
     """A new run of this experiment, in focus from now on; with `by` it trains just that far and pauses."""
     name = free_name(experiment.name, (run.name for run in state.service().list(state.visitor())))
@@ -66,24 +66,24 @@ def start(experiment: Experiment, parent: str | None = None, by: Advance | None 
     state.set_focus(run)
 
 
-@careful
+@with_refusals
 def post(run: str, message: Message) -> None:
     state.service().post(run, message, state.visitor())
 
 
-@careful
+@with_refusals
 def change(run: str, setting: str, value: float | Schedule) -> None:
     """Ask for a setting's new value."""
     state.service().post(run, Set(setting, value), state.visitor())
 
 
-@careful
+@with_refusals
 def rename(run: str, key: str) -> None:
     """Give the run the name that the widget `key` holds."""
     state.service().rename(run, st.session_state[key], state.visitor())
 
 
-@careful
+@with_refusals
 def delete(run: str) -> None:
     state.service().delete(run, state.visitor())
     if st.query_params.get("run") == run:

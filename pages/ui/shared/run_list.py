@@ -124,7 +124,7 @@ def _going(run: str, drawn: str) -> None:
 
 def _curve(info: RunInfo) -> str:
     """The training loss as a small picture, drawn anew only when there are new steps."""
-    drawn: dict[str, tuple[int, str]] = state.kept("sparklines", dict)
+    drawn: dict[str, tuple[int, str]] = state.session_value("sparklines", dict)
     if info.id not in drawn or drawn[info.id][0] != info.step:
         train = state.service().snapshot(info.id).train
         drawn[info.id] = (info.step, sparkline(train["step"], train["loss"], info.planned_steps, COLOR))

@@ -68,7 +68,7 @@ def when(run: RunInfo, step: int) -> str:
     """Of which moment the answer is."""
     after = texts.BEFORE_FIRST_STEP if step == 0 else texts.AFTER.format(step=step,
                                                                          suffix="step" if step == 1 else "steps")
-    if scrubber.chosen(run.id) is not None:
+    if scrubber.scrubbed_step(run.id) is not None:
         return texts.KEYFRAME.format(after=after, suffix=f" of {run.planned_steps:,}" if run.planned_steps else "")
     match run.state:
         case "training" | "starting":

@@ -29,7 +29,7 @@ VIEW = "run.view"
 
 
 @dataclass(frozen=True)
-class Facts:
+class RunFacts:
     """What does not change while a run trains, gathered once a page and not at each tick."""
 
     run: str
@@ -43,7 +43,7 @@ class Facts:
 
 
 @dataclass
-class Pinned:
+class PinnedSample:
     """The test sample that this session looks at.
 
     `turn` counts how often the page chose another one. It is in the widget's key: a number that the page sets
@@ -54,11 +54,11 @@ class Pinned:
     turn: int = 0
 
 
-def pinned() -> Pinned:
-    return state.kept("pinned", Pinned)
+def pinned_sample() -> PinnedSample:
+    return state.session_value("pinned", PinnedSample)
 
 
-def facts(snapshot: Snapshot, mine: bool) -> Facts:
+def facts(snapshot: Snapshot, mine: bool) -> RunFacts:
     experiment = snapshot.info.experiment
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
@@ -66,7 +66,7 @@ def facts(snapshot: Snapshot, mine: bool) -> Facts:
     views = tuple(texts.VIEWS) if isinstance(task, ImageTask) else ANYWHERE
     held = None if mine else snapshot.captured.sample if snapshot.captured else 0
     first = first_weights.first_layer(report)
-    return Facts(snapshot.info.id, task, views, words, first, _usual(report), report, held)
+    return RunFacts(snapshot.info.id, task, views, words, first, _usual(report), report, held)
 
 
 def _usual(report: NetworkReport) -> str:
@@ -79,15 +79,15 @@ def _usual(report: NetworkReport) -> str:
 
 def viewer() -> str:
     """This session's name among those that look at runs."""
-    return state.kept("viewer", lambda: secrets.token_hex(8))
+    return state.session_value("viewer", lambda: secrets.token_hex(8))
 
 
-def watch(facts: Facts) -> None:
+def watch(facts: RunFacts) -> None:
     """Tell the service what this session looks at."""
-    state.service().watch(facts.run, viewer(), wish(facts))
+    state.service().watch(facts.run, viewer(), watch_for(facts))
 
 
-def wish(facts: Facts) -> Watch:
+def watch_for(facts: RunFacts) -> Watch:
     """What must be captured for what is on screen; nothing for views that come from evaluations."""
     view, sample = _view(facts), _sample(facts)
     if view == "maps":
@@ -97,36 +97,36 @@ def wish(facts: Facts) -> Watch:
     return Watch(sample, health=view == "health")
 
 
-def judges(facts: Facts) -> bool:
+def needs_evaluation(facts: RunFacts) -> bool:
     """Whether what is on screen comes from judging the network, not from one sample."""
     return _view(facts) in ("confusion", "mistakes")
 
 
-def _view(facts: Facts) -> str:
+def _view(facts: RunFacts) -> str:
     chosen = st.session_state.get(VIEW)
     return chosen if chosen in facts.views else "maps"
 
 
-def _sample(facts: Facts) -> int:
-    chosen = pinned().index if facts.held is None else facts.held
+def _sample(facts: RunFacts) -> int:
+    chosen = pinned_sample().index if facts.held is None else facts.held
     return min(chosen, facts.task.size("test") - 1)
 
 
-def _layer(facts: Facts) -> str:
+def _layer(facts: RunFacts) -> str:
     chosen = st.session_state.get(_layer_key(facts))
     return chosen if chosen in facts.layers else facts.usual
 
 
-def _layer_key(facts: Facts) -> str:
+def _layer_key(facts: RunFacts) -> str:
     return f"run.layer.{facts.run}"
 
 
-def show(snapshot: Snapshot, facts: Facts) -> None:
+def show(snapshot: Snapshot, facts: RunFacts) -> None:
     """The view that is chosen."""
     DRAW[_view(facts)](snapshot, facts)
 
 
-def choose(facts: Facts) -> None:
+def choose(facts: RunFacts) -> None:
     """What there is to see, and of which layer and sample."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run.looking"):
         view = st.segmented_control(texts.VIEW, facts.views, key=VIEW, default="maps", required=True,
@@ -137,16 +137,16 @@ def choose(facts: Facts) -> None:
             _choose_sample(facts)
 
 
-def _choose_layer(facts: Facts) -> None:
+def _choose_layer(facts: RunFacts) -> None:
     names = list(facts.layers)
     st.selectbox(texts.LAYER, names, names.index(facts.usual), facts.layers.__getitem__, key=_layer_key(facts),
                  label_visibility="collapsed", width=280, persist_state="session")
 
 
-def _choose_sample(facts: Facts) -> None:
+def _choose_sample(facts: RunFacts) -> None:
     if facts.held is not None:
         return
-    size, key = facts.task.size("test"), f"run.sample.{pinned().turn}"
+    size, key = facts.task.size("test"), f"run.sample.{pinned_sample().turn}"
     st.number_input(texts.TEST_SAMPLE_2, 0, size - 1, _sample(facts), key=key, step=1, label_visibility="collapsed",
                     width=140, help=texts.NUMBER_TEST_SAMPLE, on_change=_pin, args=(key,))
     st.button(texts.ANOTHER, key="run.random", icon=":material/casino:", on_click=_any_sample, args=(size,),
@@ -154,16 +154,16 @@ def _choose_sample(facts: Facts) -> None:
 
 
 def _pin(key: str) -> None:
-    pinned().index = st.session_state[key] or 0
+    pinned_sample().index = st.session_state[key] or 0
 
 
 def _any_sample(size: int) -> None:
-    pinned().index, pinned().turn = secrets.randbelow(size), pinned().turn + 1
+    pinned_sample().index, pinned_sample().turn = secrets.randbelow(size), pinned_sample().turn + 1
 
 
 # the views
 
-def _maps(snapshot: Snapshot, facts: Facts) -> None:
+def _maps(snapshot: Snapshot, facts: RunFacts) -> None:
     captured, layer = snapshot.captured, _layer(facts)
     index = captured.sample if captured else _sample(facts)
     blocks = []
@@ -174,7 +174,7 @@ def _maps(snapshot: Snapshot, facts: Facts) -> None:
     train_pictures.show("run.maps", blocks)
 
 
-def _weights(snapshot: Snapshot, facts: Facts) -> None:
+def _weights(snapshot: Snapshot, facts: RunFacts) -> None:
     if facts.first is None:
         st.caption(texts.FIRST_LAYER_NETWORK_DOES)
         return
@@ -200,28 +200,28 @@ def _kernels(captured: Captured, first: FirstLayer, dark: bool | None) -> train_
     return train_pictures.maps(pictures, noun=noun, note=note, dark=dark)
 
 
-def _health(snapshot: Snapshot, facts: Facts) -> None:
+def _health(snapshot: Snapshot, facts: RunFacts) -> None:
     health.show(snapshot, facts.report)
 
 
-def _confusion(snapshot: Snapshot, facts: Facts) -> None:
+def _confusion(snapshot: Snapshot, facts: RunFacts) -> None:
     if snapshot.confusion is None:
         _nothing_yet(snapshot)
         return
-    confusion.show("run.confusion", snapshot.confusion, facts.task.classes, _judged(snapshot))
+    confusion.show("run.confusion", snapshot.confusion, facts.task.classes, _evaluation_note(snapshot))
 
 
-def _mistakes(snapshot: Snapshot, facts: Facts) -> None:
+def _mistakes(snapshot: Snapshot, facts: RunFacts) -> None:
     if not snapshot.evaluations:
         _nothing_yet(snapshot)
         return
     cards = mistakes.cards(snapshot.mistakes, facts.task.classes,
                           lambda index: facts.task.picture("val", index))
     note = texts.MOST_CONFIDENT_MISTAKES if cards else texts.NO_MISTAKES
-    train_pictures.show("run.mistakes", [train_pictures.gallery(cards, note + _judged(snapshot))])
+    train_pictures.show("run.mistakes", [train_pictures.gallery(cards, note + _evaluation_note(snapshot))])
 
 
-def _judged(snapshot: Snapshot) -> str:
+def _evaluation_note(snapshot: Snapshot) -> str:
     last = snapshot.evaluations[-1]
     return texts.EVALUATED_VALIDATION_SAMPLES.format(samples=last.samples, step=last.step)
 
@@ -245,5 +245,5 @@ def _dark(snapshot: Snapshot) -> bool | None:
     return None if snapshot.info.over else st.context.theme.type == "dark"
 
 
-DRAW: dict[str, Callable[[Snapshot, Facts], None]] = {
+DRAW: dict[str, Callable[[Snapshot, RunFacts], None]] = {
     "maps": _maps, "weights": _weights, "health": _health, "confusion": _confusion, "mistakes": _mistakes}

@@ -51,7 +51,7 @@ def explanation(info: RunInfo) -> str:
         return texts.NUMBER_QUEUE.format(sentence=state_words("queued").sentence, position=info.position)
     if info.state == "done" and info.test_accuracy is not None:
         said = texts.TEST_ACCURACY_WERE_NOT.format(samples=samples(info.experiment),
-                                                   accuracy=scores.right(info, info.test_accuracy))
+                                                   accuracy=scores.accuracy_text(info, info.test_accuracy))
         return " ".join(filter(None, (said, info.sentence)))
     return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
 

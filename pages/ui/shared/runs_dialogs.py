@@ -14,7 +14,7 @@ def rename(info: RunInfo) -> None:
     with st.form("runs.rename", border=False):
         name = st.text_input(texts.NAME, info.name, max_chars=settings.MAX_NAME)
         if st.form_submit_button(texts.RENAME, type="primary"):
-            with shell.sentences():
+            with shell.show_errors():
                 state.service().rename(info.id, name, state.visitor())
                 st.rerun()
 
@@ -28,6 +28,6 @@ def delete(info: RunInfo) -> None:
         if st.button(texts.CANCEL):
             st.rerun()
         if st.button(texts.DELETE, type="primary", icon=":material/delete:"):
-            with shell.sentences():
+            with shell.show_errors():
                 state.service().delete(info.id, state.visitor())
                 st.rerun()

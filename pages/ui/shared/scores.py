@@ -56,16 +56,16 @@ def room(info: RunInfo) -> str:
     return "both" if forced and simple else "forced" if forced else "baseline" if simple else "plain"
 
 
-def said(snapshot: Snapshot) -> str:
+def summary(snapshot: Snapshot) -> str:
     """Below the curves, while it trains: what validation says, as far as there is more to say than the curves do."""
     info, task = snapshot.info, task_of(snapshot.info)
     if not snapshot.evaluations or snapshot.ended is not None:
         return ""
     last = snapshot.evaluations[-1]
-    parts = [by_itself(snapshot, "val"), against(task, last.val_loss, "val")]
+    parts = [free_running_text(snapshot, "val"), baseline_text(task, last.val_loss, "val")]
     if not any(parts):
         return ""
-    head = texts.VALIDATION_AT_STEP.format(step=last.step, accuracy=right(info, last.val_accuracy))
+    head = texts.VALIDATION_AT_STEP.format(step=last.step, accuracy=accuracy_text(info, last.val_accuracy))
     return " ".join(filter(None, (head, *parts)))
 
 
@@ -74,18 +74,20 @@ def ended(snapshot: Snapshot) -> str:
     end = snapshot.ended
     if end is None or end.test_loss is None:
         return ""
-    return " ".join(filter(None, (by_itself(snapshot, "test"), against(task_of(snapshot.info), end.test_loss, "test"),
-                                  peeks(snapshot.info))))
+    return " ".join(filter(None,
+                           (free_running_text(snapshot, "test"),
+                            baseline_text(task_of(snapshot.info), end.test_loss, "test"),
+                                  leakage_text(snapshot.info))))
 
 
-def right(info: RunInfo, accuracy: float) -> str:
+def accuracy_text(info: RunInfo, accuracy: float) -> str:
     """An accuracy in the task's own words: '29.14 % of next letters guessed right, with teacher forcing'."""
     task = task_of(info)
     way = texts.WITH.format(forcing=texts.FORCED) if task.signature().forcing else ""
     return texts.OF.format(number=100 * accuracy, metric=task.metric or "its answers were right", addition=way)
 
 
-def by_itself(snapshot: Snapshot, split: str) -> str:
+def free_running_text(snapshot: Snapshot, split: str) -> str:
     """What it reaches fed its own symbols, beside the same with the true ones; empty where that is no question."""
     free = [one for one in snapshot.free_running if one.split == split]
     if not free or not math.isfinite(free[-1].accuracy):
@@ -98,7 +100,7 @@ def by_itself(snapshot: Snapshot, split: str) -> str:
                                         other=100 * last.forced, forcing=texts.FORCED, samples=last.samples)
 
 
-def peeks(info: RunInfo) -> str:
+def leakage_text(info: RunInfo) -> str:
     """Why the accuracy with teacher forcing is worth nothing; empty for a network that looks back only."""
     names = causality.peeking(info.experiment.network, task_of(info).signature())
     if not names:
@@ -107,7 +109,7 @@ def peeks(info: RunInfo) -> str:
     return texts.NETWORK_SEES_TARGETS_HAS.format(forcing=texts.FORCED, layers=layers)
 
 
-def against(task: Task, loss: float, split: str) -> str:
+def baseline_text(task: Task, loss: float, split: str) -> str:
     """The loss beside that of a simple method; of a language model as perplexity and bits."""
     baseline = task.baseline()
     if baseline is None or not math.isfinite(loss):
@@ -115,13 +117,13 @@ def against(task: Task, loss: float, split: str) -> str:
     simple = getattr(baseline, f"{split}_loss")
     if not task.symbol:
         return texts.LOSS_REACHES_WHICH.format(loss=loss, name=baseline.name, sentence=baseline.sentence, simple=simple,
-                                               comparison=beaten(loss, simple))
+                                               comparison=comparison_text(loss, simple))
     return texts.PERPLEXITY_BITS_REACHES_BITS.format(perplexity=math.exp(min(loss, 50)), bits=_bits(loss),
                                                      symbol=task.symbol, name=baseline.name, sentence=baseline.sentence,
                                                      simple_perplexity=math.exp(simple), simple_bits=_bits(simple))
 
 
-def beaten(loss: float, simple: float) -> str:
+def comparison_text(loss: float, simple: float) -> str:
     """How the simple method's loss compares: '49 % more' where the network beats it."""
     share = 100 * (simple - loss) / loss
     if abs(share) < 0.5:

@@ -26,36 +26,36 @@ def bar(run: RunInfo, key: str) -> int | None:
     if len(moments) < FEW:
         moments = ()  # an empty bar keeps the place, so that nothing jumps when the first ones come
     _take(run.id, st.session_state.get(key))
-    at = chosen(run.id)
+    at = scrubbed_step(run.id)
     if at is not None and at not in moments:
-        at = _chosen()[run.id] = None
+        at = _scrubbed_steps()[run.id] = None
     _MOUNT(key=key, data={"run": run.id, "moments": list(moments), "shown": at, "live": not run.over},
            on_at_change=lambda: None)
     return at
 
 
-def chosen(run: str) -> int | None:
+def scrubbed_step(run: str) -> int | None:
     """The moment of this run that is on screen; None for the newest."""
-    return _chosen().get(run)
+    return _scrubbed_steps().get(run)
 
 
-def _chosen() -> dict[str, int | None]:
-    return state.kept("moments", dict)
+def _scrubbed_steps() -> dict[str, int | None]:
+    return state.session_value("moments", dict)
 
 
 def _take(run: str, said: Any) -> None:
     """What the browser chose, once: another page's bar may have chosen since."""
     at = (said or {}).get("at")
-    if not isinstance(at, dict) or at.get("run") != run or state.kept("moments.said", dict).get("at") == at:
+    if not isinstance(at, dict) or at.get("run") != run or state.session_value("moments.said", dict).get("at") == at:
         return
-    state.kept("moments.said", dict)["at"] = at
+    state.session_value("moments.said", dict)["at"] = at
     step = at.get("step")
-    if len(_chosen()) > KEEP:
-        _chosen().clear()
-    _chosen()[run] = step if isinstance(step, int) and not isinstance(step, bool) else None
+    if len(_scrubbed_steps()) > KEEP:
+        _scrubbed_steps().clear()
+    _scrubbed_steps()[run] = step if isinstance(step, int) and not isinstance(step, bool) else None
 
 
-def at_moment(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Snapshot:
+def at_keyframe(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Snapshot:
     """The run as it was after `step` updates: what is seen inside, and what it had been told of until then.
 
     Its whole curve stays. With `judge` it is judged anew, for the confusion and the mistakes of that moment.

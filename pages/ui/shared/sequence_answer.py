@@ -10,7 +10,7 @@ from dlviz.figures import packing
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.training.events import Answered
 from pages.ui.shared.component import static_component
-from pages.ui.shared.sequence_question import Question
+from pages.ui.shared.sequence_question import SequenceInput
 
 NEXT = 3  # likeliest symbols that are named for each step
 CLASSES = 10  # likeliest classes that get a bar
@@ -25,11 +25,11 @@ def mount(key: str, data: Json, *states: str) -> None:
     _LOOK(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
 
 
-def show(task: SequenceTask, question: Question, answered: Answered | None, when: str, note: str) -> None:
+def show(task: SequenceTask, question: SequenceInput, answered: Answered | None, when: str, note: str) -> None:
     mount("look.answer", payload(task, question, answered) | {"when": when, "note": note})
 
 
-def payload(task: SequenceTask, question: Question, answered: Answered | None) -> Json:
+def payload(task: SequenceTask, question: SequenceInput, answered: Answered | None) -> Json:
     """What is sent: the words that go in, and the answer in the form that the task's answers have."""
     data: Json = {"view": "answer", "form": "none", "inputs": _inputs(task, question)}
     if answered is None:
@@ -43,7 +43,7 @@ def payload(task: SequenceTask, question: Question, answered: Answered | None) -
     return data | _classes(task, question, answered.probabilities)
 
 
-def _inputs(task: SequenceTask, question: Question) -> list[Json]:
+def _inputs(task: SequenceTask, question: SequenceInput) -> list[Json]:
     """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
     names = [name for name, _ in task.signature().inputs]
     seen = question.inputs if question.stretch is None else (question.stretch.past[:, None],)
@@ -70,7 +70,7 @@ def visible(words: tuple[str, ...]) -> list[str]:
     return [word if word.strip() else "␣" for word in words]
 
 
-def _steps(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
+def _steps(task: SequenceTask, question: SequenceInput, probabilities: np.ndarray) -> Json:
     """One entry for each judged step; for all of them where no truth says which are judged."""
     judged = question.steps or tuple(range(len(probabilities)))
     aligned = len(question.words) == 1 and len(question.words[0]) == len(probabilities)
@@ -84,7 +84,7 @@ def _steps(task: SequenceTask, question: Question, probabilities: np.ndarray) ->
     return {"form": "steps", "steps": steps}
 
 
-def _alone(task: Stepwise, question: Question, answered: Answered) -> Json:
+def _alone(task: Stepwise, question: SequenceInput, answered: Answered) -> Json:
     """One entry for each symbol that the network has said by itself."""
     truths, target = dict(zip(question.steps, visible(question.truth))), question.target
     steps = []
@@ -104,7 +104,7 @@ def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray
             "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(words, likely)]}
 
 
-def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) -> Json:
+def _classes(task: SequenceTask, question: SequenceInput, probabilities: np.ndarray) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:CLASSES]
     shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
     best, truth = int(likely[0]), None if question.target is None else int(question.target)
@@ -115,7 +115,7 @@ def _classes(task: SequenceTask, question: Question, probabilities: np.ndarray) 
             "right": None if truth is None else best == truth}
 
 
-def _numbers(task: SequenceTask, question: Question, values: np.ndarray) -> Json:
+def _numbers(task: SequenceTask, question: SequenceInput, values: np.ndarray) -> Json:
     """The numbers that the network says beside the truth, in people's units."""
     values, target = np.ravel(values), question.target
     truth = None if target is None else np.ravel(target).astype(float)
@@ -128,7 +128,7 @@ def _numbers(task: SequenceTask, question: Question, values: np.ndarray) -> Json
     return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": unit(task)}
 
 
-def _number(task: SequenceTask, question: Question, at: int, value: float, truth: float | None) -> Json:
+def _number(task: SequenceTask, question: SequenceInput, at: int, value: float, truth: float | None) -> Json:
     meant, digits = _meant(task, question), task.digits if isinstance(task, Forecast) else 2
     row = {"number": at + 1, "said": f"{meant(value):.{digits}f}", "truth": None, "off": None, "right": None}
     if truth is None:
@@ -137,7 +137,7 @@ def _number(task: SequenceTask, question: Question, at: int, value: float, truth
                   "right": bool(abs(value - truth) <= task.signature().tolerance)}
 
 
-def _meant(task: SequenceTask, question: Question) -> Callable[[float], float]:
+def _meant(task: SequenceTask, question: SequenceInput) -> Callable[[float], float]:
     """From the network's number to the one that people know."""
     if isinstance(task, Forecast) and question.stretch is not None:
         return lambda said: task.value(question.stretch.past, said)

@@ -19,7 +19,7 @@ SOURCE, TEXT, HEAT, FEW, SEED = "look.source", "look.text", "look.temperature", 
 
 
 @dataclass(frozen=True)
-class Question:
+class SequenceInput:
     """One sample and what is known of it.
 
     Attributes:
@@ -53,7 +53,7 @@ class Question:
         return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.alone, self.seed
 
 
-def choose(task: SequenceTask) -> Question | None:
+def choose(task: SequenceTask) -> SequenceInput | None:
     """The widgets, and the question that they say; None while what is typed cannot be read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look.question"):
         source = st.segmented_control(texts.INPUT, (SAMPLE, OWN), default=SAMPLE, required=True,
@@ -65,7 +65,7 @@ def choose(task: SequenceTask) -> Question | None:
     return _own(task, text)
 
 
-def _sample(task: SequenceTask) -> Question:
+def _sample(task: SequenceTask) -> SequenceInput:
     key, size = f"look.index.{task.name}", task.size("test")
     index = st.session_state.get(key)
     if index is None or index >= size:
@@ -90,7 +90,7 @@ def _draw_lot(key: str, size: int) -> None:
     st.session_state[key] = secrets.randbelow(size)
 
 
-def _own(task: SequenceTask, text: str) -> Question | None:
+def _own(task: SequenceTask, text: str) -> SequenceInput | None:
     """What is typed; while nothing is, the example that stands in the box."""
     try:
         inputs = task.read(text.strip() or task.example)
@@ -130,15 +130,15 @@ def reseed() -> None:
     st.session_state[SEED] = secrets.randbelow(2**31)
 
 
-def about(task: SequenceTask, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> Question:
+def about(task: SequenceTask, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> SequenceInput:
     """The question that these inputs are."""
     if target is None:
-        return Question(inputs, None, task.input_words(inputs))
+        return SequenceInput(inputs, None, task.input_words(inputs))
     shown = task.shown(inputs, target)
-    return Question(inputs, target, shown.inputs, shown.target, shown.steps)
+    return SequenceInput(inputs, target, shown.inputs, shown.target, shown.steps)
 
 
-def answered_alone(task: SequenceTask, question: Question, said: tuple[Said, ...]) -> Question:
+def answered_alone(task: SequenceTask, question: SequenceInput, said: tuple[Said, ...]) -> SequenceInput:
     """The question as the network saw it at last, its own answer written into it."""
     if not said:
         return question

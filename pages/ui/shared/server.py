@@ -88,7 +88,7 @@ def say(error: Exception) -> bool:
     """An error that nobody has caught, said as a sentence if it is meant for users; True if it is."""
     from pages.ui.shared import shell  # not before a session has set its page's config
 
-    return shell.say(error)
+    return shell.show_error(error)
 
 
 ROUTES = [Route(PLOTLY, plotly)]

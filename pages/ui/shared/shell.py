@@ -20,7 +20,7 @@ def dress(sheet: str) -> None:
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
+def show_errors() -> Iterator[None]:
     """Within the block, an error meant for users is shown as its sentence instead of a traceback."""
     try:
         yield
@@ -34,7 +34,7 @@ def warn(sentence: str) -> None:
         st.warning(plain(sentence), icon=":material/warning:")
 
 
-def say(error: Exception) -> bool:
+def show_error(error: Exception) -> bool:
     """For errors that no page has caught, in callbacks and ticks: those meant for users are said; True if it is one."""
     if isinstance(error, DlvizError):
         st.error(plain(error.sentence), icon=":material/error:")

@@ -26,10 +26,10 @@ from pages.ui.shared.design import Design, load_draft
 from pages.ui.shared.texts import texts
 
 COOKIE = "dlviz_visitor"
-_KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_KEPT = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.kept."
-_KEY_WANTED, _KEY_SECRET = "dlviz.wanted", "dlviz.secret"
+_KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_VALUES = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.value."
+_KEY_DESTINATION, _KEY_SECRET = "dlviz.destination", "dlviz.secret"
 _SERVICE = "service"
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
 
 
@@ -65,16 +65,16 @@ def require_frame() -> None:
     app.py then calls `go_on`, which leads to the page and the run that the address named.
     """
     if _KEY_VISITOR not in st.session_state:
-        st.session_state[_KEY_WANTED] = (urlsplit(st.context.url or "").path, st.query_params.to_dict())
+        st.session_state[_KEY_DESTINATION] = (urlsplit(st.context.url or "").path, st.query_params.to_dict())
         st.switch_page("app.py")
 
 
 def go_on(pages: Iterable[str]) -> None:
     """Lead to the page that `require_frame` was called on, if one of these. Called by app.py only."""
-    path, query = st.session_state.pop(_KEY_WANTED, ("", {}))
-    wanted = f"pages/{path.rstrip('/').rpartition('/')[2]}.py"
-    if wanted in pages:
-        st.switch_page(wanted, query_params=query)
+    path, query = st.session_state.pop(_KEY_DESTINATION, ("", {}))
+    page = f"pages/{path.rstrip('/').rpartition('/')[2]}.py"
+    if page in pages:
+        st.switch_page(page, query_params=query)
 
 
 def open_session() -> None:
@@ -117,9 +117,9 @@ def focus() -> RunInfo | None:
     return _remember(runs[0]) if runs else None
 
 
-def kept(name: str, make: Callable[[], Kept]) -> Kept:
-    """What this session keeps under `name`; made when it is first asked for."""
-    key = _KEY_KEPT + name
+def session_value(name: str, make: Callable[[], Value]) -> Value:
+    """This session's value of that name; made at the first call."""
+    key = _KEY_VALUES + name
     if key not in st.session_state:
         st.session_state[key] = make()
     return st.session_state[key]

@@ -21,7 +21,7 @@ MOST = 60  # frames; each takes 15 to 30 ms to make and some 40 KB in the two fi
 
 
 @dataclass
-class _Made:
+class _FilmFiles:
     """The last film of this session."""
 
     of: tuple[str, str, int, int] | None = None  # run, layer, sample, moments
@@ -35,7 +35,7 @@ def dialog(info: RunInfo) -> None:
     if len(moments) < 2:
         st.markdown(texts.NO_FILM_YET_RUN)
         return
-    with shell.sentences():
+    with shell.show_errors():
         _choose(info, moments)
 
 
@@ -43,7 +43,7 @@ def _choose(info: RunInfo, moments: Sequence[int]) -> None:
     st.markdown(texts.ONE_FRAME_EACH_KEYFRAMES.format(count=len(moments)))
     names = info.experiment.network.names()
     layer = st.selectbox(texts.LAYER, names, key=f"film.layer.{info.id}", index=min(1, len(names) - 1))
-    sample, made = run_views.pinned().index, state.kept("film", _Made)
+    sample, made = run_views.pinned_sample().index, state.session_value("film", _FilmFiles)
     wanted = (info.id, layer, sample, len(moments))
     place = st.empty()
     if made.of != wanted and place.button(texts.MAKE_THE_FILM, type="primary", icon=":material/movie:"):
@@ -55,7 +55,7 @@ def _choose(info: RunInfo, moments: Sequence[int]) -> None:
         _downloads(info, made)
 
 
-def _downloads(info: RunInfo, made: _Made) -> None:
+def _downloads(info: RunInfo, made: _FilmFiles) -> None:
     stem = file_stem(info.experiment)
     with st.container(horizontal=True):
         st.download_button("GIF", made.gif, f"{stem}.gif", "image/gif", icon=":material/gif_box:",

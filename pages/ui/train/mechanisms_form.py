@@ -14,54 +14,54 @@ from dlviz.figures.augmentation import examples
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import ImageTask, Task
 from pages.ui.shared import forms
-from pages.ui.shared.forms import Tell
+from pages.ui.shared.forms import OnChange
 from pages.ui.train.texts import texts
 
 SHOWN = 10  # pictures in the row of examples
 KEY = "settings.augmentation"
 
 
-def show(experiment: Experiment, task: Task, tell: Tell, tell_augmentation: Tell) -> None:
+def show(experiment: Experiment, task: Task, on_change: OnChange, on_augmentation_change: OnChange) -> None:
     """Clipping, early stopping, label smoothing where answers are classes, augmentation where there are pictures."""
     training = experiment.training
     steady, known = st.columns(2, gap="large")
     with steady:
-        _field(training, "clip", tell)
+        _field(training, "clip", on_change)
         if training.clip != "off":
-            _field(training, "clip_at", tell)
+            _field(training, "clip_at", on_change)
     with known:
-        _field(training, "early_stopping", tell)
+        _field(training, "early_stopping", on_change)
         if task.signature().loss == "cross_entropy" or training.label_smoothing:
-            _field(training, "label_smoothing", tell)
+            _field(training, "label_smoothing", on_change)
     if isinstance(task, ImageTask) or training.augmentation.wanted:
-        _augmentation(training.augmentation, experiment.seed, task, tell_augmentation)
+        _augmentation(training.augmentation, experiment.seed, task, on_augmentation_change)
 
 
-def _field(training: TrainingSpec, name: str, tell: Tell) -> None:
-    forms.field(name, TrainingSpec.model_fields[name], getattr(training, name), f"settings.{name}", tell)
+def _field(training: TrainingSpec, name: str, on_change: OnChange) -> None:
+    forms.field(name, TrainingSpec.model_fields[name], getattr(training, name), f"settings.{name}", on_change)
 
 
-def _augmentation(augmentation: Augmentation, seed: int, task: Task, tell: Tell) -> None:
+def _augmentation(augmentation: Augmentation, seed: int, task: Task, on_change: OnChange) -> None:
     st.markdown(texts.AUGMENTATION_EACH_TRAINING)
     for column, (name, info) in zip(st.columns(4, gap="medium"), Augmentation.model_fields.items()):
         with column:
-            _amount(name, info.description or "", forms.bounds(info)[1], getattr(augmentation, name), tell)
+            _amount(name, info.description or "", forms.bounds(info)[1], getattr(augmentation, name), on_change)
     if augmentation.wanted and isinstance(task, ImageTask) and task.ready():
         st.image(_examples(task, augmentation, seed), width="content",
                  alt=texts.TRAINING_IMAGES_FIRST_ROW)
         st.caption(texts.TRAINING_IMAGES_BELOW_EACH)
 
 
-def _amount(name: str, what: str, high: float, value: float, tell: Tell) -> None:
+def _amount(name: str, what: str, high: float, value: float, on_change: OnChange) -> None:
     key = f"{KEY}.{name}"
     if st.session_state.get(key) != value:
         st.session_state[key] = value
     step = {"shift": 1.0, "rotate": 5.0, "scale": 0.05, "elastic": 0.5}[name]
-    st.slider(name, 0.0, float(high), key=key, step=step, help=what, on_change=_pass_on, args=(tell, name, key))
+    st.slider(name, 0.0, float(high), key=key, step=step, help=what, on_change=_pass_on, args=(on_change, name, key))
 
 
-def _pass_on(tell: Tell, name: str, key: str) -> None:
-    tell(name, st.session_state[key])
+def _pass_on(on_change: OnChange, name: str, key: str) -> None:
+    on_change(name, st.session_state[key])
 
 
 @lru_cache(maxsize=32)

@@ -9,26 +9,26 @@ from dlviz.figures.rates import describe, search_chart
 from dlviz.spec import Experiment
 from dlviz.training.events import Found
 from pages.ui.shared import shell, state
-from pages.ui.shared.forms import Tell
+from pages.ui.shared.forms import OnChange
 from pages.ui.shared.plot import plot
-from pages.ui.shared.run_actions import careful
+from pages.ui.shared.run_actions import with_refusals
 from pages.ui.train.texts import texts
 
 EVERY = 0.3  # seconds between two looks at a search
 
 
 @dataclass
-class _Asked:
+class _OwnRateSearch:
     """The search that this session has begun, and for which experiment."""
 
     ticket: str = ""
     experiment: Experiment | None = None
 
 
-def show(experiment: Experiment, tell: Tell) -> None:
-    """Search, progress, result. `tell("learning_rate", value)` takes a suggestion over."""
-    asked = state.kept("rate.search", _Asked)
-    search = state.service().rate_search(asked.ticket) if asked.ticket else None
+def show(experiment: Experiment, on_change: OnChange) -> None:
+    """Search, progress, result. `on_change("learning_rate", value)` takes a suggestion over."""
+    own_search = state.session_value("rate.search", _OwnRateSearch)
+    search = state.service().rate_search(own_search.ticket) if own_search.ticket else None
     running = search is not None and not search.over
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(texts.FIND_LEARNING_RATE, key="settings.find", icon=":material/query_stats:", disabled=running,
@@ -39,23 +39,23 @@ def show(experiment: Experiment, tell: Tell) -> None:
     if search is None:
         return
     if running:
-        st.fragment(_tick, run_every=EVERY, key="settings.finding")(asked.ticket)
+        st.fragment(_tick, run_every=EVERY, key="settings.finding")(own_search.ticket)
     elif search.found is None:
         st.caption(shell.plain(search.sentence))
     else:
-        _result(search.found, asked, experiment, tell)
+        _result(search.found, own_search, experiment, on_change)
 
 
-@careful
+@with_refusals
 def _begin(experiment: Experiment) -> None:
-    asked = state.kept("rate.search", _Asked)
-    asked.ticket, asked.experiment = state.service().find_rate(experiment), experiment
+    own_search = state.session_value("rate.search", _OwnRateSearch)
+    own_search.ticket, own_search.experiment = state.service().find_rate(experiment), experiment
 
 
 def _stop() -> None:
-    asked = state.kept("rate.search", _Asked)
-    state.service().stop_search(asked.ticket)
-    asked.ticket = ""
+    own_search = state.session_value("rate.search", _OwnRateSearch)
+    state.service().stop_search(own_search.ticket)
+    own_search.ticket = ""
 
 
 def _tick(ticket: str) -> None:
@@ -65,18 +65,18 @@ def _tick(ticket: str) -> None:
     st.progress(search.share, texts.TESTING_LEARNING_RATES if search.share else texts.STARTING)
 
 
-def _result(found: Found, asked: _Asked, experiment: Experiment, tell: Tell) -> None:
+def _result(found: Found, own_search: _OwnRateSearch, experiment: Experiment, on_change: OnChange) -> None:
     if len(found.rates) > 1:
         plot("settings.find.chart", search_chart(found, theme="page"), describe(found))
     st.caption(texts.LOSS_AGAINST_LEARNING_RATE_SINGLE
                + (f" {found.sentence}" if found.suggestion is None else ""))
-    if asked.experiment is not None and _changed(asked.experiment, experiment):
+    if own_search.experiment is not None and _changed(own_search.experiment, experiment):
         st.caption(texts.NETWORK_OR_SETTINGS_HAVE)
     if found.suggestion is not None:
-        _choice(found, experiment.training.optimizer.learning_rate, tell)
+        _choice(found, experiment.training.optimizer.learning_rate, on_change)
 
 
-def _choice(found: Found, now: float, tell: Tell) -> None:
+def _choice(found: Found, now: float, on_change: OnChange) -> None:
     """The suggestions, the best one pressed, the sentence of the one that is pressed, and a button that takes it."""
     ways = {way.title: way for way in sorted(found.suggestions, key=lambda way: way.rate)}
     best = next(title for title, way in ways.items() if way.rate == found.suggestion)
@@ -86,7 +86,7 @@ def _choice(found: Found, now: float, tell: Tell) -> None:
     way = ways[pressed]
     tried = "" if way.loss is None else texts.SHORT_TRIAL_ENDED_LOSS.format(loss=way.loss)
     st.caption(found.sentence if way.rate == found.suggestion else way.reason + tried)
-    st.button(texts.USE.format(learning_rate=way.rate), key="settings.find.use", type="primary", on_click=tell,
+    st.button(texts.USE.format(learning_rate=way.rate), key="settings.find.use", type="primary", on_click=on_change,
               args=("learning_rate", way.rate), disabled=now == way.rate)
 
 

@@ -8,7 +8,7 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
 from pages.ui.shared import live, run_actions, scores, shell, state
 from pages.ui.shared.run_words import explanation, in_force, state_words
-from pages.ui.train import home, schedule, verdict
+from pages.ui.train import export, schedule, verdict
 from pages.ui.train.settings_form import rate_step
 from pages.ui.train.texts import texts
 
@@ -46,7 +46,7 @@ def _header(info: RunInfo) -> None:
         st.space("stretch")
         if info.step:
             _try_it(info)
-            home.popover(info)
+            export.popover(info)
         if st.button(texts.COPY_TO_BUILD, icon=":material/account_tree:", key="run.from", type="tertiary",
                      help=texts.OPEN_RUN_S_NETWORK):
             run_actions.starting_point(info)
@@ -69,7 +69,7 @@ def _say(snapshot: Snapshot) -> None:
         return
     if info.state in ("diverged", "failed"):
         st.error(shell.plain(said), icon=":material/error:")
-    elif info.state == "done" and scores.peeks(info):
+    elif info.state == "done" and scores.leakage_text(info):
         st.warning(shell.plain(said), icon=":material/visibility:")
     elif info.state == "done" and verdict.is_good(info):
         st.success(shell.plain(said), icon=":material/flag:")
@@ -150,7 +150,7 @@ def _setting(run: str, name: str, value: float) -> None:
     Were one number set anew by the page, a tick on its way from the browser would carry its old value, and
     that would count as the user's wish. The highest value is the service's to say, in a sentence.
     """
-    key = f"run.set.{name}.{run}.{value!r}.{run_actions.refused()}"
+    key = f"run.set.{name}.{run}.{value!r}.{run_actions.refusal_count()}"
     step = rate_step(value) if name == "learning_rate" and value > 0 else STEPS.get(name, 0.0001)
     st.number_input(texts.LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
                     args=(run, name, key, value), width=140,

@@ -17,29 +17,29 @@ def popover(snapshot: Snapshot) -> None:
     """The schedule in force, to be changed from the next batch on; the change is marked on the curves."""
     info = snapshot.info
     now = run_words.schedule_in_force(info.experiment.training, snapshot.marks)
-    drafts: dict[str, Schedule] = state.kept("schedule.drafts", dict)
+    drafts: dict[str, Schedule] = state.session_value("schedule.drafts", dict)
     draft = drafts.get(info.id, now)
     rate = run_words.in_force(info.experiment.training, snapshot.marks)["learning_rate"]
     plan = Plan(max(1, info.planned_steps), run_words.steps_per_epoch(info))
 
-    @run_actions.careful
+    @run_actions.with_refusals
     def kind(_: str, value: str) -> None:
         drafts[info.id] = SCHEDULES[value]()
 
-    @run_actions.careful
+    @run_actions.with_refusals
     def field(name: str, value: Any) -> None:
         drafts[info.id] = changed(draft, name, value)
 
     with st.popover(texts.SCHEDULE, icon=":material/trending_down:", key="run.schedule",
                     help=texts.HOW_LEARNING_RATE_CHANGES):
         st.caption(texts.CURRENT_SCHEDULE_NEW_ONE.format(summary=now.summary()))
-        _tell_anew(f"run.schedule.{info.id}", draft)
+        _set_draft(f"run.schedule.{info.id}", draft)
         schedule_form.show(draft, rate, plan, f"run.schedule.{info.id}", kind, field)
         st.button(texts.APPLY, key="run.schedule.use", type="primary", disabled=draft == now,
                   on_click=_use, args=(info.id, draft))
 
 
-def _tell_anew(key: str, draft: Schedule) -> None:
+def _set_draft(key: str, draft: Schedule) -> None:
     """Send the widgets' values at each run: what is in a popover is not in the browser before it is opened."""
     for name in type(draft).model_fields:
         st.session_state[key if name == "kind" else f"{key}.{draft.kind}.{name}"] = getattr(draft, name)
@@ -47,4 +47,4 @@ def _tell_anew(key: str, draft: Schedule) -> None:
 
 def _use(run: str, schedule: Schedule) -> None:
     run_actions.change(run, "schedule", schedule)
-    state.kept("schedule.drafts", dict).pop(run, None)
+    state.session_value("schedule.drafts", dict).pop(run, None)

@@ -12,18 +12,18 @@ from pages.ui.shared import forms
 from pages.ui.shared.plot import plot_of
 from pages.ui.train.texts import texts
 
-Tell = Callable[[str, Any], None]
+OnChange = Callable[[str, Any], None]
 HEIGHT = 180  # px
 
 
-def show(schedule: Schedule, rate: float, plan: Plan, key: str, tell_kind: Tell, tell: Tell) -> None:
+def show(schedule: Schedule, rate: float, plan: Plan, key: str, on_kind_change: OnChange, on_change: OnChange) -> None:
     """Which schedule, its fields, and the learning rate that it makes of `rate`."""
     with forms.row("schedule", schedule.sentence()):
-        forms.choose("schedule", list(SCHEDULES), schedule.kind, key, tell_kind,
+        forms.choose("schedule", list(SCHEDULES), schedule.kind, key, on_kind_change,
                      lambda kind: SCHEDULES[kind].title.capitalize())
     for name, info in type(schedule).model_fields.items():
         if name != "kind":
-            forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", tell)
+            forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", on_change)
     plot_of(f"{key}.chart", (schedule, rate, plan), lambda: schedule_chart(schedule, rate, plan, theme="page"),
             texts.ALT, height=HEIGHT)
     if isinstance(schedule, Plateau):

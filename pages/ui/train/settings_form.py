@@ -18,7 +18,7 @@ from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from pages.ui.shared import forms, state
-from pages.ui.shared.run_actions import careful
+from pages.ui.shared.run_actions import with_refusals
 from pages.ui.train import mechanisms_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
 
@@ -28,7 +28,7 @@ FACTORS = (30, 10, 3, 1, 0.3, 0.1, 0.03)  # of the optimizer's usual learning ra
 SHOWN_ABOVE = ("kind", "learning_rate")  # the optimizer's fields that do not wait behind More
 RATE, QUICK = "settings.learning_rate", "settings.quick_rate"
 
-Tell = Callable[[str, Any], None]
+OnChange = Callable[[str, Any], None]
 
 
 def settings_form() -> None:
@@ -129,17 +129,17 @@ def _task_fields(experiment: Experiment) -> None:
         forms.field(name, info, getattr(task, name), f"settings.{task.name}.{name}", _set_task_field)
 
 
-def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, tell: Tell, what: str,
+def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, on_change: OnChange, what: str,
               **options: Any) -> None:
-    """A widget with its name above it; it shows the design's value and hands a change to `tell`."""
+    """A widget with its name above it; it shows the design's value and hands a change to `on_change`."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    widget(label, key=key, help=what, on_change=_pass_on, args=(tell, key), **options)
+    widget(label, key=key, help=what, on_change=_pass_on, args=(on_change, key), **options)
 
 
-def _pass_on(tell: Tell, key: str) -> None:
+def _pass_on(on_change: OnChange, key: str) -> None:
     if st.session_state[key] is not None:
-        tell(key.removeprefix("settings."), st.session_state[key])
+        on_change(key.removeprefix("settings."), st.session_state[key])
 
 
 def _quick_rate() -> None:
@@ -169,14 +169,14 @@ def _what(model: Any, name: str) -> str:
 
 # from a widget's value to a new design, or a sentence
 
-@careful
+@with_refusals
 def _set_task(name: str, value: str) -> None:
     experiment = state.design().experiment
     task = experiment.task.model_copy(update={"name": value, "fields": {}})
     state.design().replace(experiment.model_copy(update={"task": task}))
 
 
-@careful
+@with_refusals
 def _set_task_field(name: str, value: Any) -> None:
     experiment = state.design().experiment
     fields = {**experiment.task.fields, name: value}
@@ -185,42 +185,42 @@ def _set_task_field(name: str, value: Any) -> None:
     state.design().replace(experiment.model_copy(update={"task": task}))
 
 
-@careful
+@with_refusals
 def _set_experiment(name: str, value: Any) -> None:
     state.design().replace(changed(state.design().experiment, name, value))
 
 
-@careful
+@with_refusals
 def _set_training(name: str, value: Any) -> None:
     state.design().set_training(changed(state.design().experiment.training, name, value))
 
 
-@careful
+@with_refusals
 def _set_optimizer(name: str, value: Any) -> None:
     training = state.design().experiment.training
     optimizer = changed(training.optimizer, name, value)
     state.design().set_training(training.model_copy(update={"optimizer": optimizer}))
 
 
-@careful
+@with_refusals
 def _set_schedule_kind(name: str, value: str) -> None:
     training = state.design().experiment.training
     state.design().set_training(changed(training, "schedule", SCHEDULES[value]()))
 
 
-@careful
+@with_refusals
 def _set_schedule(name: str, value: Any) -> None:
     training = state.design().experiment.training
     state.design().set_training(changed(training, "schedule", changed(training.schedule, name, value)))
 
 
-@careful
+@with_refusals
 def _set_augmentation(name: str, value: float) -> None:
     training = state.design().experiment.training
     state.design().set_training(changed(training, "augmentation", changed(training.augmentation, name, value)))
 
 
-@careful
+@with_refusals
 def _set_kind(name: str, value: str) -> None:
     """Another optimizer starts with its own usual values: a learning rate for Adam is none for SGD."""
     training = state.design().experiment.training

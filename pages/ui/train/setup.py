@@ -13,7 +13,7 @@ from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training.control import Advance
 from pages.ui.shared import fetch, shell, state
-from pages.ui.shared.run_actions import careful, start
+from pages.ui.shared.run_actions import with_refusals, start
 from pages.ui.shared.run_words import samples
 from pages.ui.train.settings_form import settings_form
 from pages.ui.train.texts import texts
@@ -46,7 +46,7 @@ def _title(experiment: Experiment, last: RunInfo | None) -> None:
                       args=(last.id,), type="tertiary", help=shell.plain(last.name))
 
 
-@careful
+@with_refusals
 def _rename() -> None:
     experiment = state.design().experiment
     name = st.session_state[NAME].strip()
@@ -58,7 +58,7 @@ def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
     """The task and what `check` says; what is wrong is said here, with the way to mend it."""
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
-    with shell.sentences():
+    with shell.show_errors():
         experiment.training.require(task.signature())
     for error in report.errors[:3]:
         st.error(shell.plain(error.sentence), icon=":material/error:")

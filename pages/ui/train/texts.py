@@ -23,7 +23,7 @@ class TrainTexts:
     VALIDATION_ACCURACY = _("  ·  validation accuracy {accuracy:.1%}")
     AFTER_STEP_OF = _("after step {step:,} of {total:,}{text}")
 
-    # home.py
+    # export.py
     EXPORT = _("Export")
     EVERYTHING_WORKS_WITHOUT = _("Everything works without dlviz, in plain PyTorch.")
     PYTORCH_SCRIPT = _("PyTorch script")

@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 
 def show(subject: Subject) -> None:
-    with shell.sentences():
+    with shell.show_errors():
         _show(subject)
 
 
@@ -41,8 +41,8 @@ def _show(subject: Subject) -> None:
         pages = -(-subject.units(layer) // SHOWN)
         page = st.selectbox(texts.UNITS, range(pages), width=160, key=f"explain.likes.page.{layer}.{pages}",
                             format_func=lambda page: _range(page, subject.units(layer))) if pages > 1 else 0
-    with layers.waiting(texts.RUNNING_TEST_SAMPLES) as tell:
-        found = subject.favourites(layer, tell)
+    with layers.waiting(texts.RUNNING_TEST_SAMPLES) as report_progress:
+        found = subject.favourites(layer, report_progress)
     mount(KEY, payload(subject, layer, found, order == texts.AGREED, page))
 
 

@@ -20,7 +20,7 @@ from pages.ui.look.texts import texts
 
 
 @dataclass(frozen=True)
-class Sight:
+class LayerView:
     """A layer that can be looked into.
 
     Attributes:
@@ -35,7 +35,7 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Sights:
+class LayerViews:
     """All of a network, each in the order of its layers.
 
     Attributes:
@@ -44,24 +44,24 @@ class Sights:
             layer of a network that reads a row of measurements at once: it is asked about beginnings of it.
     """
 
-    attention: tuple[Sight, ...]
-    states: tuple[Sight, ...]
-    positions: tuple[Sight, ...]
-    embeddings: tuple[Sight, ...]
-    guesses: tuple[Sight, ...]
+    attention: tuple[LayerView, ...]
+    states: tuple[LayerView, ...]
+    positions: tuple[LayerView, ...]
+    embeddings: tuple[LayerView, ...]
+    guesses: tuple[LayerView, ...]
 
 
-def sights(network: NetworkSpec, signature: Signature) -> Sights:
+def layer_views(network: NetworkSpec, signature: Signature) -> LayerViews:
     """Remembered: the check of a network costs some milliseconds."""
-    return _sights(network.model_dump_json(), signature)
+    return _layer_views(network.model_dump_json(), signature)
 
 
 @lru_cache(maxsize=64)
-def _sights(text: str, signature: Signature) -> Sights:
+def _layer_views(text: str, signature: Signature) -> LayerViews:
     network = NetworkSpec.model_validate_json(text)
     report = net.check(network, signature)
     origin: dict[str, int | None] = {name: index for index, (name, _) in enumerate(signature.inputs)}
-    found: dict[str, list[Sight]] = {kind: [] for kind in Sights.__dataclass_fields__}
+    found: dict[str, list[LayerView]] = {kind: [] for kind in LayerViews.__dataclass_fields__}
     for spec, layer in zip(network.layers, report.layers):
         if layer.in_shapes and layer.out_shape:
             steps = tuple(origin.get(name) for name in layer.inputs)
@@ -69,16 +69,16 @@ def _sights(text: str, signature: Signature) -> Sights:
             origin[layer.name] = steps[0] if kept else None
             width = layer.in_shapes[0].axes[-1] if layer.in_shapes[0].kind == "sequence" else 0
             for kind in _what(spec, layer):
-                found[kind].append(Sight(layer.name, layer.kind, steps, width))
-    if not _reads_on(network, report, [sight.name for sight in found["guesses"]]):
+                found[kind].append(LayerView(layer.name, layer.kind, steps, width))
+    if not _reads_on(network, report, [layer_view.name for layer_view in found["guesses"]]):
         found["guesses"] = []
     if _at_once(signature, found):
         first = network.layers[0]
-        found["guesses"] = [Sight(first.name, first.kind, (0,), 0)]
-    return Sights(**{kind: tuple(of_kind) for kind, of_kind in found.items()})
+        found["guesses"] = [LayerView(first.name, first.kind, (0,), 0)]
+    return LayerViews(**{kind: tuple(of_kind) for kind, of_kind in found.items()})
 
 
-def _at_once(signature: Signature, found: dict[str, list[Sight]]) -> bool:
+def _at_once(signature: Signature, found: dict[str, list[LayerView]]) -> bool:
     """Whether the network reads a row of measurements all at once: it can be asked about beginnings of it."""
     (_, shape), *more = signature.inputs
     return (not more and shape.kind == "sequence" and signature.out.kind == "vector"

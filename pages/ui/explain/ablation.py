@@ -16,7 +16,7 @@ from dlviz.network import LayerReport
 from dlviz.probes.ablation import Change
 from dlviz.tasks import SequenceTask
 from pages.ui.explain import layers
-from pages.ui.explain.question import Question
+from pages.ui.explain.question import ExplainedInput
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
@@ -30,13 +30,13 @@ MIXED = 6  # mix-ups that are named
 Json = dict[str, Any]
 
 
-def show(subject: Subject, question: Question) -> None:
-    with shell.sentences():
+def show(subject: Subject, question: ExplainedInput) -> None:
+    with shell.show_errors():
         _show(subject, question)
 
 
-def _show(subject: Subject, question: Question) -> None:
-    switches = state.kept(f"explain.switches.{subject.key[0]}", Switches)
+def _show(subject: Subject, question: ExplainedInput) -> None:
+    switches = state.session_value(f"explain.switches.{subject.key[0]}", Switches)
     layer = _choose(subject, switches)
     if layer is None:
         st.caption(texts.NETWORK_HAS_ONLY_OUTPUT)
@@ -46,8 +46,8 @@ def _show(subject: Subject, question: Question) -> None:
         _ranking(subject, switches, layer)
     _noise(subject, switches)
     changes = switches.changes()
-    with layers.waiting(texts.EVALUATING_TEST_SAMPLES) as tell:
-        before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, tell))
+    with layers.waiting(texts.EVALUATING_TEST_SAMPLES) as report_progress:
+        before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, report_progress))
                          for some in ((), changes))
     mount(KEY, payload(subject, question, switches, layer, before, after), "off")
     _table(subject, after, bool(changes))
@@ -115,8 +115,8 @@ def _ranking(subject: Subject, switches: Switches, layer: str) -> None:
         if not place.button(texts.WHICH_MATTERS_MOST.format(which=word), icon=":material/leaderboard:",
                             key="explain.rank"):
             return
-        with layers.waiting(texts.ABLATING_EACH_TURN.format(which=word)) as tell:
-            ranked = subject.ranking(layer, switches.to, tell)
+        with layers.waiting(texts.ABLATING_EACH_TURN.format(which=word)) as report_progress:
+            ranked = subject.ranking(layer, switches.to, report_progress)
         place.empty()
     order = np.lexsort((ranked[:, 1], -ranked[:, 0])).tolist()  # the least missed first
     few = min(FEW, len(order) // 2)
@@ -142,7 +142,7 @@ def _table(subject: Subject, after: Outcome, changed: bool) -> None:
 
 # what is sent
 
-def payload(subject: Subject, question: Question, switches: Switches, layer: str, before: Outcome,
+def payload(subject: Subject, question: ExplainedInput, switches: Switches, layer: str, before: Outcome,
             after: Outcome) -> Json:
     report, names = subject.report.layer(layer), class_names(subject)
     ranked = subject.ranked(layer, switches.to)
@@ -155,7 +155,7 @@ def payload(subject: Subject, question: Question, switches: Switches, layer: str
             "answer": _answer(subject, question, names, switches.changes()), "mixed": mixed(before, after, names)}
 
 
-def _units(subject: Subject, question: Question, report: LayerReport) -> Json:
+def _units(subject: Subject, question: ExplainedInput, report: LayerReport) -> Json:
     """What each unit says to the sample: a map each for channels, a number each otherwise (its largest in time)."""
     output = remembered((subject.key, question.key, "output", report.name),
                         lambda: subject.outputs(question.inputs, report.name))
@@ -171,7 +171,7 @@ def _marks(outcome: Outcome) -> Json:
     return {"accuracy": finite(outcome.accuracy), "loss": finite(outcome.loss)}
 
 
-def _answer(subject: Subject, question: Question, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
+def _answer(subject: Subject, question: ExplainedInput, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
