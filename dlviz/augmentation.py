@@ -15,5 +15,5 @@ class Augmentation(BaseModel):
                            "wanders (Simard et al. 2003 bend by 1.4).")
 
     @property
-    def wanted(self) -> bool:
+    def active(self) -> bool:
         return bool(self.shift or self.rotate or self.scale or self.elastic)

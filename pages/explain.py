@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import tasks
-from dlviz.inspect.explanation import Subject
+from dlviz.inspect.explanation import Explainer
 from dlviz.tasks import ImageTask
 from pages.ui.explain import ablation, source, top_activations, why
 from pages.ui.explain import question as explain_question
@@ -45,7 +45,7 @@ def _empty(any_run: bool) -> None:
                     texts.TRAIN_A_NETWORK)
 
 
-def _asked(subject: Subject, show) -> None:
+def _asked(subject: Explainer, show) -> None:
     """A part that is about one sample: the sample, and beside or below it what is said of it."""
     if not isinstance(subject.task, ImageTask):
         st.fragment(show)(subject, explain_question.choose(subject.task))

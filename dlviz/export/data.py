@@ -12,7 +12,7 @@ from dlviz import network as net
 from dlviz.shapes import Signature
 
 PARTS = ("train", "val", "test")
-CLAIMED = {"model", "optimizer", "schedule", "order", "device", "loss", "losses", "scores", "right", "train",
+CLAIMED = {"model", "optimizer", "schedule", "order", "device", "loss", "losses", "outputs", "correct", "train",
            "val", "test", "part"}  # what else exported code calls so
 
 SOURCE = Template('''\
@@ -35,14 +35,14 @@ def load_data(folder):
 ''')
 
 
-class Split(Protocol):
+class TensorSplit(Protocol):
     """One part of the data, as tensors."""
 
     inputs: tuple[torch.Tensor, ...]
     targets: torch.Tensor
 
 
-class Made(Protocol):
+class GeneratedTask(Protocol):
     """What is needed of a task whose data dlviz makes: `data()` has a Split for each of PARTS."""
 
     name: str
@@ -61,18 +61,18 @@ def tensor_names(signature: Signature) -> tuple[str, ...]:
     return *(f"{name}_in" if name in CLAIMED | {targets} else name for name in inputs), targets
 
 
-def file_name(task: Made) -> str:
+def file_name(task: GeneratedTask) -> str:
     return f"{task.name}.npz"
 
 
-def data_source(task: Made) -> str:
+def data_source(task: GeneratedTask) -> str:
     """`load_data` for the file that `data_file` makes."""
     names = tensor_names(task.signature())
     quoted = ", ".join(f'"{name}"' for name in names)
     return SOURCE.substitute(file=file_name(task), names=", ".join(names), quoted=quoted)
 
 
-def data_file(task: Made) -> bytes:
+def data_file(task: GeneratedTask) -> bytes:
     """All samples of the task as a packed NumPy file, to lie beside the script under `file_name`."""
     names = tensor_names(task.signature())
     data = task.data()

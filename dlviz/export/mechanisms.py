@@ -62,7 +62,7 @@ def constants(spec: TrainingSpec) -> list[str]:
     lines = []
     if spec.early_stopping:
         lines.append(f"PATIENCE = {spec.early_stopping}  # epochs without a lower validation loss, then it ends")
-    if spec.augmentation.wanted:
+    if spec.augmentation.active:
         amounts = {name: value for name, value in spec.augmentation.model_dump().items() if value}
         written = ", ".join(f'"{name}": {literal(value)}' for name, value in amounts.items())
         lines.append(f"CHANGES = {{{written}}}  # of the training pictures, at most")
@@ -71,7 +71,7 @@ def constants(spec: TrainingSpec) -> list[str]:
 
 def augmentation_source(spec: TrainingSpec) -> str:
     """The functions that change pictures, with their generator."""
-    if not spec.augmentation.wanted:
+    if not spec.augmentation.active:
         return ""
     sources = [inspect.getsource(distortion.distort)]
     if spec.augmentation.elastic:
@@ -94,7 +94,7 @@ def _without_bending(source: str) -> str:
 
 def changed(name: str, spec: TrainingSpec) -> str:
     """The expression for a batch of pictures as the network is shown them."""
-    return f"distort({name}[batch], NOISE, **CHANGES)" if spec.augmentation.wanted else f"{name}[batch]"
+    return f"distort({name}[batch], NOISE, **CHANGES)" if spec.augmentation.active else f"{name}[batch]"
 
 
 BEFORE_EPOCHS = '''

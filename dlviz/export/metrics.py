@@ -1,4 +1,4 @@
-"""How an exported script judges answers, as `dlviz.training.metrics` does: the loss, and what was right."""
+"""How an exported script judges answers, as `dlviz.training.metrics` does: the loss, and what was correct."""
 from __future__ import annotations
 
 from dlviz.layers.base import literal
@@ -10,11 +10,11 @@ STEPS_LOSS = f'''\
 {IMPORT}
 
 
-def mean_loss(scores, targets):
-    """Over all steps: scores (B, T, classes), targets (B, T), -100 for steps that do not count."""
-    return F.cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=-100)
+def mean_loss(outputs, targets):
+    """Over all steps: outputs (B, T, classes), targets (B, T), -100 for steps that do not count."""
+    return F.cross_entropy(outputs.flatten(0, 1), targets.flatten(), ignore_index=-100)
 '''
-SMOOTH_STEPS_LOSS = STEPS_LOSS.replace("scores, targets)", "scores, targets, label_smoothing=0.0)").replace(
+SMOOTH_STEPS_LOSS = STEPS_LOSS.replace("outputs, targets)", "outputs, targets, label_smoothing=0.0)").replace(
     "targets.flatten(), ignore_index=-100)", "targets.flatten(), ignore_index=-100,\n"
     "                           label_smoothing=label_smoothing)")
 
@@ -34,13 +34,13 @@ def loss_name(signature: Signature) -> str:
     return "mean_loss" if _by_steps(signature) else LOSSES[signature.loss]
 
 
-def right_lines(signature: Signature, targets: str) -> list[str]:
-    """Statements that leave in `right` how right each answer of `scores` is, `(N,)`."""
+def correct_lines(signature: Signature, targets: str) -> list[str]:
+    """Statements that leave in `correct` how correct each answer of `outputs` is, `(N,)`."""
     if signature.loss == "mse":
-        return [f"right = (scores - {targets}).abs().flatten(1).amax(1) <= {literal(signature.tolerance)}"]
+        return [f"correct = (outputs - {targets}).abs().flatten(1).amax(1) <= {literal(signature.tolerance)}"]
     if not _by_steps(signature):
-        return [f"right = scores.argmax(1) == {targets}"]
+        return [f"correct = outputs.argmax(1) == {targets}"]
     if signature.whole:
-        return [f"right = ((scores.argmax(-1) == {targets}) | ({targets} == -100)).all(-1)"]
-    return [f"judged = {targets} != -100", f"hits = (scores.argmax(-1) == {targets}) & judged",
-            "right = hits.sum(-1) / judged.sum(-1).clamp(min=1)"]
+        return [f"correct = ((outputs.argmax(-1) == {targets}) | ({targets} == -100)).all(-1)"]
+    return [f"mask = {targets} != -100", f"hits = (outputs.argmax(-1) == {targets}) & mask",
+            "correct = hits.sum(-1) / mask.sum(-1).clamp(min=1)"]

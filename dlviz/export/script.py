@@ -14,7 +14,7 @@ from dlviz import layers, schedules
 from dlviz import network as net
 from dlviz.export import mechanisms
 from dlviz.export.data import data_source, tensor_names
-from dlviz.export.metrics import loss_name, loss_source, right_lines
+from dlviz.export.metrics import loss_name, loss_source, correct_lines
 from dlviz.export.model import model_sources
 from dlviz.export.names import file_stem, in_comment
 from dlviz.export.templates import CONSTANTS, HEADER, TRAINING
@@ -27,7 +27,7 @@ from dlviz.shapes import Signature
 from dlviz.spec import Experiment, TrainingSpec
 
 
-class Source(Protocol):
+class ScriptSource(Protocol):
     """What the script needs of a task.
 
     `source()` is plain Python, imports on single lines first, that defines `load_data(folder: Path)`:
@@ -43,7 +43,7 @@ class Source(Protocol):
     def source(self) -> str: ...
 
 
-def script(experiment: Experiment, task: Source) -> str:
+def script(experiment: Experiment, task: ScriptSource) -> str:
     """The whole experiment as Python source. The first error of the design is raised, as SpecError."""
     report = net.check(experiment.network, task.signature(), batch_size=1)
     if report.errors:
@@ -58,7 +58,7 @@ def script(experiment: Experiment, task: Source) -> str:
     return f"{_header(experiment, task, data)}\n{body}"
 
 
-def _header(experiment: Experiment, task: Source, data: str) -> str:
+def _header(experiment: Experiment, task: ScriptSource, data: str) -> str:
     needs = "PyTorch 2.9 or newer and " + ("NumPy" if "import numpy" in data else "nothing else")
     return HEADER.substitute(title=task.title, stem=file_stem(experiment), needs=needs,
                              name=in_comment(experiment.name))
@@ -66,7 +66,7 @@ def _header(experiment: Experiment, task: Source, data: str) -> str:
 
 def _constants(experiment: Experiment) -> str:
     spec = experiment.training
-    more = [f"SHARE = {literal(spec.share)}  # of the training data"] if spec.share < 1 else []
+    more = [f"TRAIN_FRACTION = {literal(spec.share)}  # of the training data"] if spec.share < 1 else []
     more += mechanisms.constants(spec)
     return CONSTANTS.substitute(seed=experiment.seed, epochs=spec.epochs, batch_size=spec.batch_size,
                                 more="".join(f"\n{line}" for line in more))
@@ -89,7 +89,7 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
         clip=f"\n{INDENT * 2}{clip}" if clip else "",
         schedule_step=f"\n{INDENT * 2}schedule.step()" if by_step else "",
         def_evaluate=statement("def ", f"evaluate(model, {names}, device)", ":", ""),
-        scores=_scores(inputs), right="\n".join(INDENT + line for line in right_lines(signature, targets)),
+        outputs=_scores(inputs), correct="\n".join(INDENT + line for line in correct_lines(signature, targets)),
         optimizer=statement("optimizer = ", _optimizer(spec.optimizer)),
         schedule="".join(f"\n{statement('', line)}" for line in made),
         train_epoch=statement("losses = ", f"train_epoch({learner}, {names}, order)", "", INDENT * 2),
@@ -103,36 +103,36 @@ def _batch_loss(spec: TrainingSpec, signature: Signature, inputs: list[str], tar
     pictures = {name for name, (_, shape) in zip(inputs, signature.inputs) if shape.kind == "image"}
     shown = [mechanisms.changed(name, spec) if name in pictures else f"{name}[batch]" for name in inputs]
     smooth = f", label_smoothing={literal(spec.label_smoothing)}" if spec.label_smoothing else ""
-    scores = f"model({', '.join(shown)})"
-    if not smooth and not spec.augmentation.wanted:
-        return statement("loss = ", f"{loss_name(signature)}({scores}, {targets}[batch])", "", INDENT * 2)
-    return "\n".join([statement("scores = ", scores, "", INDENT * 2), statement(
-        "loss = ", f"{loss_name(signature)}(scores, {targets}[batch]{smooth})", "", INDENT * 2)])
+    outputs = f"model({', '.join(shown)})"
+    if not smooth and not spec.augmentation.active:
+        return statement("loss = ", f"{loss_name(signature)}({outputs}, {targets}[batch])", "", INDENT * 2)
+    return "\n".join([statement("outputs = ", outputs, "", INDENT * 2), statement(
+        "loss = ", f"{loss_name(signature)}(outputs, {targets}[batch]{smooth})", "", INDENT * 2)])
 
 
 def _scores(inputs: list[str]) -> str:
     """The statements that put all samples through the network, a portion at a time."""
     if len(inputs) == 1:
         portions = f"model(part.to(device)).cpu() for part in {inputs[0]}.split(250)"
-        return statement("scores = ", f"torch.cat([{portions}])")
+        return statement("outputs = ", f"torch.cat([{portions}])")
     parts = statement("parts = ", f"zip({', '.join(f'{name}.split(250)' for name in inputs)})")
     portions = "model(*(x.to(device) for x in part)).cpu() for part in parts"
-    return f"{parts}\n" + statement("scores = ", f"torch.cat([{portions}])")
+    return f"{parts}\n" + statement("outputs = ", f"torch.cat([{portions}])")
 
 
 def _take(spec: TrainingSpec, names: str) -> str:
-    """The lines of `main` that bring the training data, or its first share, to the device."""
+    """The lines of `main` that bring the training data, or its first part, to the device."""
     if spec.share == 1:
         return statement(f"{names} = ", "(part.to(device) for part in train)")
-    kept = statement("kept = ", "max(1, round(SHARE * len(train[-1])))")
-    return f"{kept}\n" + statement(f"{names} = ", "(part[:kept].to(device) for part in train)")
+    train_size = statement("train_size = ", "max(1, round(TRAIN_FRACTION * len(train[-1])))")
+    return f"{train_size}\n" + statement(f"{names} = ", "(part[:train_size].to(device) for part in train)")
 
 
 def _layout(experiment: Experiment, report: NetworkReport) -> str:
     """How the network is brought to the device: channels last when any weight has four axes."""
     with torch.device("meta"):
-        modules = [layers.declare(spec.kind, spec.fields).build(*seen.in_shapes)
-                   for spec, seen in zip(experiment.network.layers, report.layers)]
+        modules = [layers.declare(spec.kind, spec.fields).build(*layer_report.in_shapes)
+                   for spec, layer_report in zip(experiment.network.layers, report.layers)]
     if any(p.ndim == 4 for module in modules for p in module.parameters()):
         return "device, memory_format=torch.channels_last)  # faster for convolutions"
     return "device)"

@@ -58,11 +58,11 @@ $batch_loss
 
 @torch.no_grad()
 $def_evaluate
-    """Loss and share of right answers, 1,000 samples at a time."""
+    """Loss and accuracy, 1,000 samples at a time."""
     model.eval()
-$scores
-$right
-    return $loss(scores, $targets).item(), right.float().mean().item()
+$outputs
+$correct
+    return $loss(outputs, $targets).item(), correct.float().mean().item()
 
 
 def main():

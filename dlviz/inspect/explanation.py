@@ -34,14 +34,14 @@ from dlviz.training.checkpoint import load_network
 
 KEEP = 4  # networks; at the limit of parameters one takes 80 MB
 CLOSE, FINEST = 0.005, 512  # how far the parts' sum may miss; steps of the finest walk
-LOOKED_AT, JUDGED = 3_000, 1_000  # test samples searched for favourites; that accuracy is taken on
+TOP_SAMPLES, ABLATION_SAMPLES = 3_000, 1_000  # test samples searched for favourites; that accuracy is taken on
 CHUNK = 250  # samples at a time
 Arrays = tuple[np.ndarray, ...]
 ProgressCallback = Callable[[float], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AblationResult:
     """How a changed network does.
 
     Attributes:
@@ -55,11 +55,11 @@ class Outcome:
     confusion: np.ndarray | None
 
 
-def quiet(share: float) -> None:
+def no_progress(fraction: float) -> None:
     """Nobody watches the progress."""
 
 
-class Subject:
+class Explainer:
     """A network with the weights of one moment, and what can be asked of it.
 
     Attributes:
@@ -121,9 +121,9 @@ class Subject:
 
     # what units like best
 
-    def favourites(self, layer: str, progress: ProgressCallback = quiet) -> Favourites:
-        """The test samples, of the first `LOOKED_AT`, that excite each unit of the layer most. Kept."""
-        known, _ = self._samples(LOOKED_AT)
+    def favourites(self, layer: str, progress: ProgressCallback = no_progress) -> Favourites:
+        """The test samples, of the first `TOP_SAMPLES`, that excite each unit of the layer most. Kept."""
+        known, _ = self._samples(TOP_SAMPLES)
         return self._once(("favourites", layer), lambda: top_activations.favourites(self._flow, layer, known,
                                                                                progress=progress))
 
@@ -149,17 +149,17 @@ class Subject:
         return tuple(name for name in self.experiment.network.names()
                      if any(weight.ndim > 1 for weight in self._network.module_of(name).parameters()))
 
-    def outcome(self, changes: tuple[Change, ...], progress: ProgressCallback = quiet) -> Outcome:
-        """How the network does on the first `JUDGED` test samples with these changes."""
-        known, targets = self._samples(JUDGED)
+    def outcome(self, changes: tuple[Change, ...], progress: ProgressCallback = no_progress) -> AblationResult:
+        """How the network does on the first `ABLATION_SAMPLES` test samples with these changes."""
+        known, targets = self._samples(ABLATION_SAMPLES)
         flow, parts = self._altered(changes), []
         with torch.no_grad():
             for at in range(0, len(targets), CHUNK):
                 parts.append(flow.run({name: value[at:at + CHUNK] for name, value in known.items()}))
                 progress(min(1.0, (at + CHUNK) / len(targets)))
-        return self._judged(torch.cat(parts), targets)
+        return self._result(torch.cat(parts), targets)
 
-    def ranking(self, layer: str, to: ablation.To = "zero", progress: ProgressCallback = quiet) -> np.ndarray:
+    def ranking(self, layer: str, to: ablation.To = "zero", progress: ProgressCallback = no_progress) -> np.ndarray:
         """Accuracy and loss without each unit of the layer alone, `(units, 2)`, on the samples of `outcome`. Kept."""
         return self._once(("ranking", layer, to), lambda: self._ranking(layer, to, progress))
 
@@ -168,16 +168,16 @@ class Subject:
         return self._found.get(("ranking", layer, to))
 
     def _ranking(self, layer: str, to: ablation.To, progress: ProgressCallback) -> np.ndarray:
-        known, targets = self._samples(JUDGED)
+        known, targets = self._samples(ABLATION_SAMPLES)
         mean = self._means((Off(layer, to=to),)).get(layer)
         units, rows = self.units(layer), []
         for at in range(0, len(targets), CHUNK):
             part = {name: value[at:at + CHUNK] for name, value in known.items()}
-            judged = []
+            marks = []
             for unit, scores in enumerate(ablation.each_without(self._flow, layer, part, mean)):
-                judged.append(self._marks(scores, targets[at:at + CHUNK]))
+                marks.append(self._accuracy_and_loss(scores, targets[at:at + CHUNK]))
                 progress((at * units + len(scores) * (unit + 1)) / (len(targets) * units))
-            rows.append(np.array(judged) * len(targets[at:at + CHUNK]))
+            rows.append(np.array(marks) * len(targets[at:at + CHUNK]))
         return np.sum(rows, axis=0) / len(targets)
 
     def units(self, layer: str) -> int:
@@ -190,7 +190,7 @@ class Subject:
 
     def _means(self, changes: tuple[Change, ...]) -> dict[str, torch.Tensor]:
         """What is said on average where something is set to it; one pass of the test samples each, once."""
-        known, _ = self._samples(JUDGED)
+        known, _ = self._samples(ABLATION_SAMPLES)
         found: dict[str, torch.Tensor] = {}
         for change in changes:
             if isinstance(change, Off | HeadsOff) and change.to == "mean":
@@ -199,14 +199,14 @@ class Subject:
                                     partial(ablation.averages, self._flow, known, (change,)))
         return found
 
-    def _judged(self, scores: torch.Tensor, targets: torch.Tensor) -> Outcome:
-        accuracy, loss = self._marks(scores, targets)
+    def _result(self, scores: torch.Tensor, targets: torch.Tensor) -> AblationResult:
+        accuracy, loss = self._accuracy_and_loss(scores, targets)
         few = self._network.signature.loss == "cross_entropy" and scores.ndim == 2 and \
             scores.shape[1] <= metrics.FEW_CLASSES
         matrix = metrics.confusion(targets, scores.argmax(1), scores.shape[1]) if few else None
-        return Outcome(accuracy, loss, len(targets), matrix)
+        return AblationResult(accuracy, loss, len(targets), matrix)
 
-    def _marks(self, scores: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
+    def _accuracy_and_loss(self, scores: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
         """Accuracy and loss."""
         right = metrics.right(scores, targets, self._network.signature).mean().item()
         return right, metrics.LOSSES[self._network.signature.loss](scores, targets).item()
@@ -258,23 +258,23 @@ class Subject:
         return dict(zip(self._flow.inputs, inputs)), targets
 
 
-class Subjects:
+class Explainers:
     """The last few networks, so that a click does not load one anew."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, int], Subject] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, int], Explainer] = OrderedDict()
 
-    def get(self, experiment: Experiment, path: Path) -> Subject:
+    def get(self, experiment: Experiment, path: Path) -> Explainer:
         """The network with the weights in `path`. RunError when the file cannot be used."""
         key = (str(path), path.stat().st_mtime_ns)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = Subject(experiment, *load_network(experiment, path), key)
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEEP:
-                self._kept.popitem(last=False)
-            return self._kept[key]
+            if key not in self._cache:
+                self._cache[key] = Explainer(experiment, *load_network(experiment, path), key)
+            self._cache.move_to_end(key)
+            while len(self._cache) > KEEP:
+                self._cache.popitem(last=False)
+            return self._cache[key]
 
 
 def flow_of(network: Network) -> Flow:

@@ -25,8 +25,8 @@ def preview(experiment: Experiment, sample: int = 0) -> dict[str, np.ndarray]:
 def _preview(network: str, task: str, seed: int, sample: int) -> dict[str, np.ndarray]:
     from dlviz.spec import TaskSpec
 
-    spec, wanted = NetworkSpec.model_validate_json(network), TaskSpec.model_validate_json(task)
-    learn = tasks.get(wanted.name, wanted.fields)
+    spec, task_spec = NetworkSpec.model_validate_json(network), TaskSpec.model_validate_json(task)
+    learn = tasks.get(task_spec.name, task_spec.fields)
     working = _working(spec, learn.signature())
     if working is None:
         return {}
@@ -42,8 +42,8 @@ def _working(spec: NetworkSpec, signature: Signature) -> tuple[NetworkSpec, Sign
     count = next((i for i, layer in enumerate(report.layers) if layer.out_shape is None), len(report.layers))
     while count:
         part = NetworkSpec(layers=spec.layers[:count])
-        asked = Signature(signature.inputs, report.layers[count - 1].out_shape, "mse", "")
-        if net.check(part, asked, batch_size=1).ok:
-            return part, asked
+        target_signature = Signature(signature.inputs, report.layers[count - 1].out_shape, "mse", "")
+        if net.check(part, target_signature, batch_size=1).ok:
+            return part, target_signature
         count -= 1
     return None

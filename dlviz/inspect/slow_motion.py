@@ -34,7 +34,7 @@ Key = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True)
-class Motion:
+class SlowMotion:
     """One update of `experiment`'s network on a small batch, and who stands where in the network.
 
     Attributes:
@@ -101,32 +101,32 @@ class Motion:
     def nbytes(self) -> int:
         moved = self.update.parameters.values()
         return sum(4 * 5 * m.before.numel() for m in moved) + sum(
-            4 * 3 * seen.output.numel() for seen in self.update.seen.values())
+            4 * 3 * update_record.output.numel() for update_record in self.update.seen.values())
 
 
-class Motions:
+class SlowMotions:
     """Remembers the last few records, so that a click costs one only when weights or batch are new."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Key, Motion] = OrderedDict()
+        self._cache: OrderedDict[Key, SlowMotion] = OrderedDict()
 
-    def get(self, experiment: Experiment, path: Path | None = None, batch: int = 0) -> Motion:
-        """See `take`. Two that want the same at once wait for one record."""
+    def get(self, experiment: Experiment, path: Path | None = None, batch: int = 0) -> SlowMotion:
+        """See `record_update`. Two that want the same at once wait for one record."""
         key = (experiment.to_json(None), str(path or ""), path.stat().st_mtime_ns if path else 0, batch)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = take(experiment, path, batch)
-            self._kept.move_to_end(key)
-            while len(self._kept) > 1 and (len(self._kept) > KEEP or self._size() > MOST_BYTES):
-                self._kept.popitem(last=False)
-            return self._kept[key]
+            if key not in self._cache:
+                self._cache[key] = record_update(experiment, path, batch)
+            self._cache.move_to_end(key)
+            while len(self._cache) > 1 and (len(self._cache) > KEEP or self._size() > MOST_BYTES):
+                self._cache.popitem(last=False)
+            return self._cache[key]
 
     def _size(self) -> int:
-        return sum(motion.nbytes for motion in self._kept.values())
+        return sum(motion.nbytes for motion in self._cache.values())
 
 
-def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Motion:
+def record_update(experiment: Experiment, path: Path | None = None, batch: int = 0) -> SlowMotion:
     """One update on `SAMPLES` training samples, the `batch`-th draw, as the training would make it.
 
     Only augmentation is left out: the samples are those of the training split.
@@ -148,9 +148,9 @@ def take(experiment: Experiment, path: Path | None = None, batch: int = 0) -> Mo
     modules, loss = _modules(network), _Loss(metrics.minimised(network.signature, spec.label_smoothing),
                                              targets)
     clip = None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_at, network.parameters(), 1)
-    seen = update.record(network, modules, inputs, loss, optimizer, clip, seed=experiment.seed)
-    return Motion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), seen,
-                  loss.alone(seen.scores), loss.alone(seen.scores_after), _judged(targets,
+    update_record = update.record(network, modules, inputs, loss, optimizer, clip, seed=experiment.seed)
+    return SlowMotion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), update_record,
+                  loss.per_sample(update_record.scores), loss.per_sample(update_record.scores_after), _judged(targets,
                                                                                   network.signature.loss),
                   modules, _wiring(network, modules, targets, spec.label_smoothing), network, loss)
 
@@ -173,7 +173,7 @@ def _rate(experiment: Experiment, task: Task, path: Path | None, step: int, rate
     schedule = schedules.get(spec.schedule)
     if own := kept.get("schedule"):  # it may have been changed while the run went
         schedule = schedules.SCHEDULES[own["kind"]](**own)
-    per_epoch = -(-_kept(experiment, task) // spec.batch_size)
+    per_epoch = -(-_train_size(experiment, task) // spec.batch_size)
     planned = per_epoch * spec.epochs
     rate *= schedule.at(min(step, planned - 1), Plan(planned, per_epoch))
     if isinstance(schedule, Plateau) and kept.get("falls"):
@@ -183,13 +183,13 @@ def _rate(experiment: Experiment, task: Task, path: Path | None, step: int, rate
     return rate
 
 
-def _kept(experiment: Experiment, task: Task) -> int:
+def _train_size(experiment: Experiment, task: Task) -> int:
     return max(1, round(experiment.training.share * task.size("train")))
 
 
 def _draw(experiment: Experiment, task: Task, batch: int) -> tuple[int, ...]:
     random = np.random.default_rng((experiment.seed, batch))
-    kept = _kept(experiment, task)
+    kept = _train_size(experiment, task)
     return tuple(int(i) for i in random.choice(kept, min(SAMPLES, kept), replace=False))
 
 
@@ -208,7 +208,7 @@ class _Loss:
     def __call__(self, scores: torch.Tensor) -> torch.Tensor:
         return self.of(scores, self.targets)
 
-    def alone(self, scores: torch.Tensor) -> np.ndarray:
+    def per_sample(self, scores: torch.Tensor) -> np.ndarray:
         return np.array([float(self.of(scores[i:i + 1], self.targets[i:i + 1])) for i in range(len(scores))])
 
 

@@ -49,16 +49,16 @@ def repair(network: NetworkSpec, report: NetworkReport, name: str) -> Repair | N
 
 
 def _candidates(network: NetworkSpec, report: NetworkReport, name: str) -> Iterator[Repair]:
-    spec, seen = network.layer(name), report.layer(name)
+    spec, layer_report = network.layer(name), report.layer(name)
     for change in _looking_back(spec):
         yield Repair(in_words(change), editing.set_fields(network, name, change))
-    alone = editing.set_inputs(network, name, seen.inputs[:1])
-    for change in ({}, *_looking_back(spec)) if len(seen.inputs) > 1 else ():
-        rest, idle = _without_idle(editing.set_fields(alone, name, change), report.signature)
+    single_input = editing.set_inputs(network, name, layer_report.inputs[:1])
+    for change in ({}, *_looking_back(spec)) if len(layer_report.inputs) > 1 else ():
+        rest, idle = _without_idle(editing.set_fields(single_input, name, change), report.signature)
         more = [in_words(change).lower()] * bool(change) + [f"remove {layer}" for layer in idle]
-        yield Repair(", ".join([f"Take {seen.inputs[0]} only", *more]), rest)
-    for other in _unforced(report, name) if len(seen.inputs) > 1 else ():
-        yield Repair(f"Look at {other} instead", editing.set_inputs(network, name, (seen.inputs[0], other)))
+        yield Repair(", ".join([f"Take {layer_report.inputs[0]} only", *more]), rest)
+    for other in _unforced(report, name) if len(layer_report.inputs) > 1 else ():
+        yield Repair(f"Look at {other} instead", editing.set_inputs(network, name, (layer_report.inputs[0], other)))
     yield Repair(f"Remove {name}", editing.delete(network, name))
 
 
@@ -80,13 +80,13 @@ def _looking_back(spec: LayerSpec) -> tuple[dict[str, object], ...]:
 def _unforced(report: NetworkReport, name: str) -> list[str]:
     """The layers above that know nothing of the input with the targets, the nearest first."""
     forced, free = {report.signature.forcing.input}, []
-    for seen in report.layers:
-        if seen.name == name:
+    for layer_report in report.layers:
+        if layer_report.name == name:
             break
-        if forced & set(seen.inputs):
-            forced.add(seen.name)
+        if forced & set(layer_report.inputs):
+            forced.add(layer_report.name)
         else:
-            free.append(seen.name)
+            free.append(layer_report.name)
     return free[::-1]
 
 
@@ -111,11 +111,13 @@ def _causes(text: str, signature: Signature) -> tuple[str, ...]:
         _draw_weights(modules, random)
         values, cuts = _disturbed(signature, random)
         with torch.no_grad():
-            for seen in report.layers:
-                values[seen.name] = modules[seen.name](*(values[source] for source in seen.inputs))
+            for layer_report in report.layers:
+                values[layer_report.name] = modules[layer_report.name](*(values[source]
+                                                                         for source in layer_report.inputs))
             if _leaks(values[report.layers[-1].name], cuts, signature.forcing):
-                return tuple(seen.name for seen in report.layers
-                             if _looks_ahead(modules[seen.name], [values[source] for source in seen.inputs], cuts,
+                return tuple(layer_report.name for layer_report in report.layers
+                             if _looks_ahead(modules[layer_report.name],
+                                             [values[source] for source in layer_report.inputs], cuts,
                                              signature.forcing))
     return ()
 
@@ -123,8 +125,9 @@ def _causes(text: str, signature: Signature) -> tuple[str, ...]:
 def _built(network: NetworkSpec, report: NetworkReport) -> dict[str, nn.Module]:
     """The layers in evaluation mode, with 64 bits a number; torch's own generator is left as it was."""
     with chance.borrowed(0):
-        return {spec.name: layers.declare(spec.kind, spec.fields, spec.name).build(*seen.in_shapes).double().eval()
-                for spec, seen in zip(network.layers, report.layers)}
+        return {spec.name: layers.declare(spec.kind, spec.fields,
+                                          spec.name).build(*layer_report.in_shapes).double().eval()
+                for spec, layer_report in zip(network.layers, report.layers)}
 
 
 def _draw_weights(modules: dict[str, nn.Module], random: torch.Generator) -> None:

@@ -35,13 +35,13 @@ def matches(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
 def _padded(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
     """The layers of one branch keep height and width (or length): one of them alone, or all."""
     for branch in _branches(report, card):
-        padding = {name: wanted for name in branch if (wanted := _keeping(_declared(network, name))) is not None}
-        for name, wanted in padding.items():
-            yield f"Set padding of {name} to {wanted}", editing.set_fields(network, name, {"padding": wanted})
+        padding = {name: target for name in branch if (target := _keeping(_declared(network, name))) is not None}
+        for name, target in padding.items():
+            yield f"Set padding of {name} to {target}", editing.set_fields(network, name, {"padding": target})
         if len(padding) > 1:
             mended = network
-            for name, wanted in padding.items():
-                mended = editing.set_fields(mended, name, {"padding": wanted})
+            for name, target in padding.items():
+                mended = editing.set_fields(mended, name, {"padding": target})
             yield f"Set padding of {_and(list(padding)[::-1])} so that sizes stay", mended
 
 
@@ -85,14 +85,14 @@ def _extent(shape: Shape) -> tuple[int, ...]:
     return {"image": shape.axes[1:], "sequence": shape.axes[:1]}.get(shape.kind, ())
 
 
-def _projection(shape: Shape, wanted: Shape) -> tuple[str, dict[str, int]]:
-    width = wanted.axes[0] if wanted.kind == "image" else wanted.axes[-1]
-    if _extent(shape) == _extent(wanted) or shape.kind not in STRIDED:
+def _projection(shape: Shape, target: Shape) -> tuple[str, dict[str, int]]:
+    width = target.axes[0] if target.kind == "image" else target.axes[-1]
+    if _extent(shape) == _extent(target) or shape.kind not in STRIDED:
         kind, field = PROJECTIONS[shape.kind]
         return kind, {field: width} | ({"kernel_size": 1} if shape.kind == "image" else {})
     kind, field = STRIDED[shape.kind]
     return kind, {field: width, "kernel_size": 1, "padding": 0,
-                  "stride": math.ceil(_extent(shape)[0] / max(1, _extent(wanted)[0]))}
+                  "stride": math.ceil(_extent(shape)[0] / max(1, _extent(target)[0]))}
 
 
 def _flat(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:

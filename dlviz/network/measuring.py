@@ -201,12 +201,12 @@ class _Start:
     """Where the backward pass of `out` begins, with a gradient that nobody but autograd holds."""
 
     def __init__(self, out: torch.Tensor, alias: int | None) -> None:
-        self._edge, self._alone = get_gradient_edge(out), alias is None
+        self._edge, self._single = get_gradient_edge(out), alias is None
         self._shape, self._strides = out.shape, torch.empty_like(out).stride()
 
     def backward(self, meter: Meter, sources: set, sizes: list[Bytes]) -> Bytes:
         """How high the pass rises above what is held; not run for a single kernel, which makes gradients only."""
-        if len(sizes) == 1 and self._alone and all(node is None or node in sources
+        if len(sizes) == 1 and self._single and all(node is None or node in sources
                                                    or node.name().endswith("AccumulateGrad")
                for node, _ in self._edge.node.next_functions):
             return Bytes(4 * math.prod(self._shape) / BATCH + sum(size.sample for size in sizes))

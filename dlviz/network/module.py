@@ -49,11 +49,11 @@ class Network(nn.Module):
         self._attribute = attributes(network.names())
         slot = {name: index for index, (name, _) in enumerate(report.signature.inputs)}
         declared = [layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers]
-        for layer, seen in zip(declared, report.layers):
-            self.add_module(self._attribute[seen.name], layer.build(*seen.in_shapes))
-            slot[seen.name] = len(slot)
-        for layer, seen in zip(declared, report.layers):  # after all are built, as in exported code
-            layer.initialise(self.module_of(seen.name))
+        for layer, layer_report in zip(declared, report.layers):
+            self.add_module(self._attribute[layer_report.name], layer.build(*layer_report.in_shapes))
+            slot[layer_report.name] = len(slot)
+        for layer, layer_report in zip(declared, report.layers):  # after all are built, as in exported code
+            layer.initialise(self.module_of(layer_report.name))
         self._plan = self._schedule(report, slot)
 
     def _schedule(self, report: NetworkReport, slot: dict[str, int]) -> list[tuple[nn.Module, list[int], list[int]]]:

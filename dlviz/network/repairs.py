@@ -108,9 +108,9 @@ def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
     if shape.kind in cls.instead:
         kind = cls.instead[shape.kind]
         yield Repair(f"Use {kind} instead", editing.change_kind(network, card.name, kind))
-    for wanted in cls.takes:
-        if (shape.kind, wanted) in net.CONVERTERS:
-            yield _insert_before(network, card, net.CONVERTERS[shape.kind, wanted])
+    for target in cls.takes:
+        if (shape.kind, target) in net.CONVERTERS:
+            yield _insert_before(network, card, net.CONVERTERS[shape.kind, target])
 
 
 def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair:
@@ -123,16 +123,16 @@ def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iter
     """The last layer gives something else than the task wants."""
     if card is not report.layers[-1] or card.out_shape is None:
         return
-    wanted = report.signature.out
+    target = report.signature.out
     if card.kind == "Softmax":
         yield _remove(network, card)
-    if card.kind == "Linear" and card.out_shape.kind == wanted.kind:
-        yield Repair(f"Make it {wanted.axes[-1]} wide",
-                     editing.set_fields(network, card.name, {"out_features": wanted.axes[-1]}))
+    if card.kind == "Linear" and card.out_shape.kind == target.kind:
+        yield Repair(f"Make it {target.axes[-1]} wide",
+                     editing.set_fields(network, card.name, {"out_features": target.axes[-1]}))
     ending = network
-    if (card.out_shape.kind, wanted.kind) in net.CONVERTERS:
-        ending = _append(ending, net.CONVERTERS[card.out_shape.kind, wanted.kind], {})
-    ending = _append(ending, "Linear", {"out_features": wanted.axes[-1]})
+    if (card.out_shape.kind, target.kind) in net.CONVERTERS:
+        ending = _append(ending, net.CONVERTERS[card.out_shape.kind, target.kind], {})
+    ending = _append(ending, "Linear", {"out_features": target.axes[-1]})
     label = " and ".join(layer.kind for layer in ending.layers[len(network.layers):])
     yield Repair(f"Add {label} at the end", ending)
 

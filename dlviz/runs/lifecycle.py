@@ -55,7 +55,7 @@ class Lifecycle:
             case Save():
                 self._engine.post(run.id, message)
             case _:
-                raise TypeError(f"{type(message).__name__} is not for post(): use watch() or ask()")
+                raise TypeError(f"{type(message).__name__} is not for post(): use watch() or query()")
 
     def enqueue(self, run: Run, *go: Message) -> None:
         """Have the run train as soon as there is a place."""
@@ -143,7 +143,7 @@ class Lifecycle:
             else:
                 self._continue(run)
             self.queue = in_turn(self.queue, self.runs.values())
-        self._share()
+        self._divide_cores()
 
     def _continue(self, run: Run) -> None:
         """Its loop waits in a pause."""
@@ -171,7 +171,7 @@ class Lifecycle:
         self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages,
                                                                memory=limits.allowance(run.memory)))
 
-    def _share(self) -> None:
+    def _divide_cores(self) -> None:
         count = places.threads(self.runs.values())
         for run in self.runs.values():
             if run.working and run.worker is not None and run.worker.threads != count:
@@ -194,7 +194,7 @@ class Lifecycle:
             case End():
                 self._end(run, event)
             case ev.Answered():
-                asked = run.asks.pop(event.ticket, None)
+                asked = run.pending_queries.pop(event.ticket, None)
                 if asked is not None and asked.set_running_or_notify_cancel():
                     asked.set_result(event)
             case _:
@@ -226,7 +226,7 @@ class Lifecycle:
 
     def _end(self, run: Run, end: End) -> None:
         worker, run.worker = run.worker, None
-        run.let_go()
+        run.cancel_queries()
         if run.gone is not None:
             run.gone.set()
         elif self.closing or run.row.state in (*OVER, "paused", "queued"):

@@ -31,12 +31,12 @@ class Queries:
         self._lock, self._engine, self._folder, self._load = lock, engine, folder, load
         self._networks = CheckpointNetworks()
 
-    def ask(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **wanted: Any) -> Answered:
-        """See `RunService.ask`; `wanted` are the further fields of an Ask."""
-        ask = Ask(secrets.token_hex(8), fitting(run.row.name, run.experiment, inputs), **wanted)
-        return self._ask_process(run, ask, timeout) or self._ask_file(run, ask)
+    def query(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **options: Any) -> Answered:
+        """See `RunService.query`; `options` are the further fields of an Ask."""
+        query = Ask(secrets.token_hex(8), fitting(run.row.name, run.experiment, inputs), **options)
+        return self._query_process(run, query, timeout) or self._query_checkpoint(run, query)
 
-    def look(self, run: Run, watch: Watch) -> None:
+    def capture(self, run: Run, watch: Watch) -> None:
         """No process has the run: capture what `watch` wants from its checkpoint, once for each wish."""
         path = self._folder(run.id) / WEIGHTS
         if not watch.pictures or not path.exists():
@@ -63,14 +63,14 @@ class Queries:
         path = self._folder(run.id) / WEIGHTS
         return path if path.exists() else None
 
-    def _ask_process(self, run: Run, ask: Ask, timeout: float) -> Answered | None:
+    def _query_process(self, run: Run, query: Ask, timeout: float) -> Answered | None:
         """None when no process has the run, or it ends before it answers."""
         future: Future[Answered] = Future()
         with self._lock:
             if not self._answers(run):
                 return None
-            run.asks[ask.ticket] = future
-            self._engine.post(run.id, ask)
+            run.pending_queries[query.ticket] = future
+            self._engine.post(run.id, query)
         try:
             return future.result(timeout)
         except CancelledError:
@@ -80,7 +80,7 @@ class Queries:
                            "this computer is too busy for that", "Try again in a moment.") from error
         finally:
             with self._lock:
-                run.asks.pop(ask.ticket, None)
+                run.pending_queries.pop(query.ticket, None)
 
     def _answers(self, run: Run) -> bool:
         """Whether its process does; one that is just starting does when there is no checkpoint to ask."""
@@ -89,23 +89,23 @@ class Queries:
         fresh = run.row.state == "starting" and not (self._folder(run.id) / WEIGHTS).exists()
         return fresh or run.row.state in ("training", "paused")
 
-    def _ask_file(self, run: Run, ask: Ask) -> Answered:
+    def _query_checkpoint(self, run: Run, query: Ask) -> Answered:
         path = self._folder(run.id) / WEIGHTS
         if not path.exists():
             raise RunError(f"The run {run.row.name!r}", "answers with what it has learned",
                            "it has not begun to learn", "Start it, or choose another run.")
-        return self._networks.answer(run.experiment, path, ask)
+        return self._networks.answer(run.experiment, path, query)
 
 
 def fitting(name: str, experiment: Experiment, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
     """The inputs in the types that the network takes. RunError when their number or shapes are others."""
     task = experiment.task
-    wanted = tasks.get(task.name, task.fields).signature().inputs
+    input_shapes = tasks.get(task.name, task.fields).signature().inputs
     given = tuple(np.asarray(value) for value in inputs)
-    if [value.shape for value in given] != [shape.axes for _, shape in wanted]:
+    if [value.shape for value in given] != [shape.axes for _, shape in input_shapes]:
         shapes = [" x ".join(map(str, value.shape)) or "a single number" for value in given]
         came = " and ".join(shapes) or "nothing"
-        raise RunError(f"The run {name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in wanted),
+        raise RunError(f"The run {name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in input_shapes),
                        f"it was given {came}", "Prepare the input as the task does.")
     return tuple(value.astype(np.int64 if shape.kind == "tokens" else np.float32)
-                 for value, (_, shape) in zip(given, wanted))
+                 for value, (_, shape) in zip(given, input_shapes))

@@ -24,7 +24,7 @@ AT_ONCE = 8  # searches of all visitors together; one takes some seconds
 class RateSearch:
     """How far a search is; over when it has `found` something or says why not in `sentence`."""
 
-    share: float = 0.0
+    fraction: float = 0.0
     found: Found | None = None
     sentence: str = ""
 
@@ -68,13 +68,13 @@ class RateSearches:
             raise RunError("This server", f"makes {AT_ONCE} searches for a learning rate at a time",
                            f"{running} are under way", "Try again in a minute.")
 
-    def look(self, ticket: str) -> RateSearch:
+    def get(self, ticket: str) -> RateSearch:
         with self._lock:
             return self._searches.get(ticket, RateSearch(sentence="This search is over. Start it again."))
 
     def stop(self, ticket: str) -> None:
         """End a search that is no longer wanted."""
-        if not self.look(ticket).over:
+        if not self.get(ticket).over:
             self._engine.kill(ticket)
 
     def on_event(self, ticket: str, event: EngineEvent) -> bool:
@@ -85,7 +85,7 @@ class RateSearches:
             now = self._searches[ticket]
             match event:
                 case Tried():
-                    self._searches[ticket] = replace(now, share=event.done / event.of)
+                    self._searches[ticket] = replace(now, fraction=event.done / event.of)
                 case Found():
                     self._searches[ticket] = RateSearch(1.0, event)
                 case End() if not now.over:

@@ -29,21 +29,21 @@ class Speed:
     """Updates a second, from when their news came in."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, int]] = deque()
+        self._points: deque[tuple[float, int]] = deque()
 
     def add(self, now: float, step: int) -> None:
-        self._seen.append((now, step))
-        while len(self._seen) > 2 and self._seen[0][0] < now - WINDOW:
-            self._seen.popleft()
+        self._points.append((now, step))
+        while len(self._points) > 2 and self._points[0][0] < now - WINDOW:
+            self._points.popleft()
 
     def clear(self) -> None:
-        self._seen.clear()
+        self._points.clear()
 
     @property
     def steps_per_second(self) -> float | None:
-        if len(self._seen) < 2 or self._seen[-1][0] <= self._seen[0][0]:
+        if len(self._points) < 2 or self._points[-1][0] <= self._points[0][0]:
             return None
-        (t0, s0), (t1, s1) = self._seen[0], self._seen[-1]
+        (t0, s0), (t1, s1) = self._points[0], self._points[-1]
         return (s1 - s0) / (t1 - t0)
 
 
@@ -78,7 +78,7 @@ class Run:
     steer: Message | None = None  # a Pause or Advance that the loop has not fulfilled yet
     paused_at: float = 0.0
     used: float = 0.0  # when its history was last looked at
-    asks: dict[str, Future] = field(default_factory=dict)
+    pending_queries: dict[str, Future] = field(default_factory=dict)
     saves: int = 0  # checkpoints that this server has heard of
     checkpoint_condition: threading.Condition = field(default_factory=threading.Condition)
     shown: tuple | None = None  # what its last capture without a process was made of
@@ -190,11 +190,11 @@ class Run:
         with self.checkpoint_condition:
             self.checkpoint_condition.notify_all()
 
-    def let_go(self) -> None:
+    def cancel_queries(self) -> None:
         """No process will answer any more."""
-        for asked in self.asks.values():
+        for asked in self.pending_queries.values():
             asked.cancel()
-        self.asks.clear()
+        self.pending_queries.clear()
         self.wake()
 
     def info(self, position: int | None) -> RunInfo:

@@ -42,9 +42,9 @@ class Scrubber:
         self._folder, self._experiment = folder, experiment
         self._networks = CheckpointNetworks()
         self._lock = Lock()
-        self._judged: OrderedDict[tuple[str, int], Evaluated] = OrderedDict()
+        self._evaluations: OrderedDict[tuple[str, int], Evaluated] = OrderedDict()
 
-    def moments(self, run: str) -> tuple[int, ...]:
+    def keyframes(self, run: str) -> tuple[int, ...]:
         """The steps of a run that can be looked back at, in order; 0 is before the first update."""
         return keyframes.steps(self._folder(run) / keyframes.FOLDER)
 
@@ -52,33 +52,33 @@ class Scrubber:
         """The files with a run's weights, from its first moment to its last; see `trajectory.files`."""
         return trajectory.files(self._folder(run) / keyframes.FOLDER, checkpoint, until, best)
 
-    def captured(self, run: str, step: int, watch: Watch) -> Captured:
+    def capture(self, run: str, step: int, watch: Watch) -> Captured:
         """What `watch` wants to see, with the weights after `step` updates. RunError for a moment not kept."""
         return self._networks.capture(self._experiment(run), self._path(run, step), watch)
 
-    def ask(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
-            **wanted: Any) -> Answered:
-        """As `RunService.ask`, with the weights after `step` updates. RunError for a moment not kept."""
+    def query(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
+            **options: Any) -> Answered:
+        """As `RunService.query`, with the weights after `step` updates. RunError for a moment not kept."""
         experiment = self._experiment(run)
         given = fitting(experiment.name, experiment, inputs)
-        ask = Ask(secrets.token_hex(8), given, outputs=tuple(outputs), **wanted)
-        return self._networks.answer(experiment, self._path(run, step), ask)
+        query = Ask(secrets.token_hex(8), given, outputs=tuple(outputs), **options)
+        return self._networks.answer(experiment, self._path(run, step), query)
 
-    def judged(self, run: str, step: int) -> Evaluated:
+    def evaluate(self, run: str, step: int) -> Evaluated:
         """The network of that moment judged on the first validation samples. RunError for a moment not kept."""
         key = (run, step)
         with self._lock:
-            found = self._judged.get(key)
+            found = self._evaluations.get(key)
         if found is None:
             experiment = self._experiment(run)
             split = tasks.get(experiment.task.name, experiment.task.fields).data().val.first(SAMPLES)
             with self._networks.network(experiment, self._path(run, step)) as network:
                 found = metrics.evaluate(network, split, torch.device("cpu"), step, details=True)
         with self._lock:
-            self._judged[key] = found
-            self._judged.move_to_end(key)
-            while len(self._judged) > KEEP:
-                self._judged.popitem(last=False)
+            self._evaluations[key] = found
+            self._evaluations.move_to_end(key)
+            while len(self._evaluations) > KEEP:
+                self._evaluations.popitem(last=False)
         return found
 
     def thinned(self, run: str) -> bool:

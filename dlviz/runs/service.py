@@ -192,13 +192,13 @@ class RunService(RunLookup):
                 if changed:
                     self._engine.post(run, union)
                 return
-        self._queries.look(found, union)
+        self._queries.capture(found, union)
 
-    def ask(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
-            timeout: float = 3.0, **wanted: Any) -> Answered:
+    def query(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
+            timeout: float = 3.0, **options: Any) -> Answered:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
-        The answer brings the outputs of the layers named, and what else is `wanted`: the further fields of an
+        The answer brings the outputs of the layers named, and what else is `options`: the further fields of an
         `Ask`, which says what each is.
 
         Raises:
@@ -206,7 +206,7 @@ class RunService(RunLookup):
         """
         with self._lock:
             found = self._find(run)
-        return self._queries.ask(found, inputs, timeout, outputs=outputs, **wanted)
+        return self._queries.query(found, inputs, timeout, outputs=outputs, **options)
 
     def weights_path(self, run: str, timeout: float = 3.0) -> Path | None:
         """The run's checkpoint file, written anew just now if it trains; None when there is none yet."""
@@ -222,7 +222,7 @@ class RunService(RunLookup):
 
     def rate_search(self, ticket: str) -> RateSearch:
         """How far the search is, and what it has found."""
-        return self._rate_searches.look(ticket)
+        return self._rate_searches.get(ticket)
 
     def stop_search(self, ticket: str) -> None:
         self._rate_searches.stop(ticket)

@@ -27,7 +27,7 @@ PREFIX = "trial-"
 class Trial:
     """How far a trial is; over when it has `compared`, or says why not in `sentence`."""
 
-    share: float = 0.0
+    fraction: float = 0.0
     running: bool = False
     compared: Compared | None = None
     sentence: str = ""
@@ -56,7 +56,7 @@ class Trials:
         self._waiting: OrderedDict[str, tuple[Experiment, tuple[str, ...]]] = OrderedDict()
         shutil.rmtree(folder, ignore_errors=True)  # of a server that was killed
 
-    def ask(self, experiment: Experiment, changed: Sequence[Experiment]) -> Trial:
+    def get(self, experiment: Experiment, changed: Sequence[Experiment]) -> Trial:
         """How far the trial of these changes is; it begins, or waits for its turn, when it is new."""
         texts = tuple(each.to_json(None) for each in changed)
         name = PREFIX + hashlib.sha256("\n".join((experiment.to_json(None), *texts)).encode()).hexdigest()[:24]
@@ -78,7 +78,7 @@ class Trials:
             now = self._trials.get(run, Trial())
             match event:
                 case Tried():
-                    self._trials[run] = replace(now, share=event.done / event.of)
+                    self._trials[run] = replace(now, fraction=event.done / event.of)
                 case Compared():
                     self._trials[run] = Trial(1.0, True, event)
                 case End():

@@ -66,7 +66,7 @@ class Learner:
         self.clip = None if spec.clip == "off" else clipping.Clipping(
             spec.clip, spec.clip_at, self.network.parameters(), clipping.every(self.planned))
         self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
-            if spec.augmentation.wanted else None
+            if spec.augmentation.active else None
 
     def batches(self, epoch: int, done: int) -> Iterator[torch.Tensor]:
         """Indices of each batch of an epoch, leaving out the first `done` batches."""

@@ -1,4 +1,4 @@
-"""The nursery that starts before the server has loaded anything: once, handed over once, gone when nobody needs it."""
+"""The fork server starts before the server has loaded anything: once, handed over once, gone when nobody needs it."""
 from __future__ import annotations
 
 import subprocess
@@ -17,16 +17,16 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere worke
 
 @pytest.fixture
 def started(monkeypatch) -> list[subprocess.Popen]:
-    """What `begin` starts: a process as patient as a nursery, but light."""
+    """What `begin` starts: a process as patient as a fork server, but light."""
     made: list[subprocess.Popen] = []
 
     def patient(log, *programs) -> subprocess.Popen:
         made.append(subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE))
         return made[-1]
 
-    monkeypatch.setattr(early_start, "nursery", patient)
-    monkeypatch.setattr(early_start, "_begun", [])
-    monkeypatch.setattr(early_start, "_asked", threading.Event())
+    monkeypatch.setattr(early_start, "start_fork_server", patient)
+    monkeypatch.setattr(early_start, "_processes", [])
+    monkeypatch.setattr(early_start, "_request", threading.Event())
     yield made
     for process in made:
         process.stdin.close()
@@ -65,8 +65,8 @@ def test_it_ends_where_workers_are_spawned(started, tmp_path, monkeypatch):
     assert started[0].wait(30) == 0
 
 
-def test_a_nursery_that_gets_no_address_ends_without_a_word(tmp_path):
-    process = early_start.nursery(tmp_path / "log")
+def test_a_fork_server_that_gets_no_address_ends_without_a_word(tmp_path):
+    process = early_start.start_fork_server(tmp_path / "log")
     process.stdin.close()
     assert process.wait(120) == 0 and (tmp_path / "log").read_text() == ""
 

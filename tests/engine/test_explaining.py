@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from dlviz import presets
 from dlviz.inspect import explanation
-from dlviz.inspect.explanation import Subject, Subjects, flow_of
+from dlviz.inspect.explanation import Explainer, Explainers, flow_of
 from dlviz.network import build
 from dlviz.probes import ablation, attribution, receptive_field, top_activations
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
@@ -21,25 +21,25 @@ from dlviz.tasks import get
 from dlviz.training import loop, metrics
 
 
-def subject(key: str) -> Subject:
+def subject(key: str) -> Explainer:
     """A preset's network with its first weights."""
     experiment = presets.get(key).experiment
     network = build(experiment.network, get(experiment.task.name, experiment.task.fields).signature(), 3).eval()
-    return Subject(experiment, network, 0, (key, 0))
+    return Explainer(experiment, network, 0, (key, 0))
 
 
 @pytest.fixture(scope="module")
-def cnn() -> Subject:
+def cnn() -> Explainer:
     return subject("cnn")
 
 
 @pytest.fixture(scope="module")
 def few():
     """Few samples are enough to hold figures."""
-    before = explanation.JUDGED, explanation.LOOKED_AT
-    explanation.JUDGED, explanation.LOOKED_AT = 120, 430
+    before = explanation.ABLATION_SAMPLES, explanation.TOP_SAMPLES
+    explanation.ABLATION_SAMPLES, explanation.TOP_SAMPLES = 120, 430
     yield
-    explanation.JUDGED, explanation.LOOKED_AT = before
+    explanation.ABLATION_SAMPLES, explanation.TOP_SAMPLES = before
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def digit(index: int = 3) -> tuple[np.ndarray]:
     return get("mnist").sample("test", index)[0]
 
 
-def score_of(subject: Subject, value: torch.Tensor, score: Score) -> torch.Tensor:
+def score_of(subject: Explainer, value: torch.Tensor, score: Score) -> torch.Tensor:
     return score(subject._network(value))
 
 
@@ -358,7 +358,7 @@ def test_several_changes_at_once_and_the_network_stays_as_it_was(cnn):
     ("adding_lstm", "memory", "zero"), ("resnet", "relu1b", "zero")])
 def test_the_ranking_is_each_unit_off_in_turn(key, layer, to, monkeypatch):
     if key == "resnet":
-        monkeypatch.setattr(explanation, "JUDGED", 20)
+        monkeypatch.setattr(explanation, "ABLATION_SAMPLES", 20)
     it, shares = subject(key), []
     found = it.ranking(layer, to, shares.append)
     assert len(found) == it.units(layer) and shares == sorted(shares) and shares[-1] == pytest.approx(1)
@@ -389,7 +389,7 @@ def test_subjects_come_from_checkpoints_and_are_kept(tmp_path):
     short = experiment.model_copy(update={"training": training})
     path = tmp_path / "w.safetensors"
     list(loop.train(short, checkpoint=path, device="cpu"))
-    subjects, threads = Subjects(), torch.get_num_threads()
+    subjects, threads = Explainers(), torch.get_num_threads()
     found = subjects.get(short, path)
     assert found is subjects.get(short, path) and found.step == 9
     other = build(short.network, found.task.signature(), short.seed)

@@ -27,7 +27,7 @@ from dlviz import network as net
 from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError, SpecError
 from dlviz.export.data import data_file, data_source, file_name
-from dlviz.export.metrics import loss_name, loss_source, right_lines
+from dlviz.export.metrics import loss_name, loss_source, correct_lines
 from dlviz.export.names import file_stem, in_comment
 from dlviz.export.script import script
 from dlviz.export.weights import loading_example, model_weights
@@ -385,18 +385,18 @@ def test_answers_are_judged_as_in_dlviz(out: Shape, loss: str, more: dict):
         targets = scores.argmax(-1)  # all right, but for a fifth; another fifth of the steps does not count
         targets = torch.where(torch.rand(targets.shape) < 0.2, (targets + 1) % 3, targets)
         targets = torch.where(torch.rand(targets.shape) < 0.2, -100, targets) if out is STEPS else targets
-    written = {"torch": torch, "scores": scores, "answers": targets}
-    exec("\n".join([loss_source(signature), *right_lines(signature, "answers"),
-                    f"loss = {loss_name(signature)}(scores, answers)"]), written)
+    written = {"torch": torch, "outputs": scores, "answers": targets}
+    exec("\n".join([loss_source(signature), *correct_lines(signature, "answers"),
+                    f"loss = {loss_name(signature)}(outputs, answers)"]), written)
     right = metrics.right(scores, targets, signature)
     assert 0.1 < right.mean() < 0.95
-    assert torch.equal(written["right"].float(), right)
+    assert torch.equal(written["correct"].float(), right)
     assert torch.equal(written["loss"], metrics.LOSSES[loss](scores, targets))
 
 
 def test_nothing_is_left_of_what_is_not_used():
     plain = script(small("mlp", schedule="constant"), MNIST)
-    for word in ("SHARE", "kept", "schedule", "channels_last", "import torch.", "numpy"):
+    for word in ("TRAIN_FRACTION", "train_size", "schedule", "channels_last", "import torch.", "numpy"):
         assert word not in plain
     for key in presets.PRESETS:
         checked(script(small(key, share=0.5), task_of(key)))

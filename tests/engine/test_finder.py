@@ -188,7 +188,7 @@ def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
         until = time.monotonic() + 180  # a test gives up then; not a measurement
         while not (search := service.rate_search(ticket)).over and time.monotonic() < until:
             time.sleep(0.05)
-        assert search.found is not None and search.share == 1.0, search.sentence
+        assert search.found is not None and search.fraction == 1.0, search.sentence
         assert search.found.suggestion == next(
             e for e in searching(small()) if isinstance(e, ev.Found)).suggestion
         assert service.list("me") == ()

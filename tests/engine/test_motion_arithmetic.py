@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
-from dlviz.inspect.slow_motion import Motions, take
+from dlviz.inspect.slow_motion import SlowMotions, record_update
 from dlviz.layers.attention import Attention
 from dlviz.optimizers import SGD
 from dlviz.probes import arithmetic, uses
@@ -131,7 +131,7 @@ def loss_of(motion, network) -> torch.Tensor:
 
 
 def test_an_untrained_design_is_updated_as_training_would():
-    motion = take(MLP)
+    motion = record_update(MLP)
     assert motion.step == 0 and len(set(motion.indices)) == 4
     network = motion.network.train()
     optimizer = optimizers.build(MLP.training.optimizer, network)
@@ -161,7 +161,7 @@ def trained(tmp_path_factory):
 
 def test_a_checkpoint_brings_its_weights_and_the_optimizers_memory(trained):
     experiment, path, _ = trained
-    motion = take(experiment, path, 3)
+    motion = record_update(experiment, path, 3)
     network, step = load_network(experiment, path)
     assert motion.step == step > 0
     for name, parameter in network.named_parameters():
@@ -172,7 +172,7 @@ def test_a_checkpoint_brings_its_weights_and_the_optimizers_memory(trained):
 
 
 def test_longer_answers_count_more_in_the_mean():
-    motion = take(presets.get("dates").experiment)
+    motion = record_update(presets.get("dates").experiment)
     weighted = (motion.losses * motion.judged).sum() / motion.judged.sum()
     assert motion.update.loss == pytest.approx(weighted, rel=1e-5)
 
@@ -181,7 +181,7 @@ def test_longer_answers_count_more_in_the_mean():
                                  if preset.experiment.task.name != "speech"])  # seconds to synthesize
 def test_every_ready_network_can_be_slowed_down(key):
     experiment = presets.get(key).experiment
-    motion = take(experiment)
+    motion = record_update(experiment)
     names = list(motion.weights)
     assert names and np.isfinite(motion.update.loss)
     owned = {id(motion.modules[module].get_parameter(own)) for module, own in motion.weights.values()}
@@ -197,7 +197,7 @@ def test_every_ready_network_can_be_slowed_down(key):
 
 def test_what_was_recorded_is_remembered_until_something_changes(trained):
     experiment, path, _ = trained
-    motions = Motions()
+    motions = SlowMotions()
     first = motions.get(experiment, path)
     assert motions.get(experiment, path) is first
     assert motions.get(experiment, path, 1) is not first and motions.get(experiment) is not first
@@ -208,10 +208,10 @@ def test_what_was_recorded_is_remembered_until_something_changes(trained):
 
 def test_errors_are_sentences(tmp_path):
     with pytest.raises(SpecError, match="needs at least one layer"):
-        take(MLP.model_copy(update={"network": NetworkSpec()}))
+        record_update(MLP.model_copy(update={"network": NetworkSpec()}))
     (tmp_path / "x.safetensors").write_bytes(b"no weights")
     with pytest.raises(RunError, match="must hold the weights"):
-        take(MLP, tmp_path / "x.safetensors")
+        record_update(MLP, tmp_path / "x.safetensors")
 
 
 @pytest.mark.parametrize(("clip", "at"), [("norm", 0.05), ("value", 0.001)])
@@ -219,7 +219,7 @@ def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
     training = MLP.training.model_copy(update={
         "clip": clip, "clip_at": at, "label_smoothing": 0.2, "schedule": Cosine(warmup=0.5),
         "optimizer": SGD(momentum=0.0)})
-    motion = take(MLP.model_copy(update={"training": training}))
+    motion = record_update(MLP.model_copy(update={"training": training}))
     gradients = [m.gradient.clone() for m in motion.update.parameters.values()]
     length = float(torch.cat([g.flatten() for g in gradients]).norm())
     wanted = [g * at / length if clip == "norm" else g.clamp(-at, at) for g in gradients]
@@ -233,7 +233,7 @@ def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
 
 def test_a_schedule_changed_on_the_way_is_followed(trained):
     experiment, path, _ = trained
-    usual = take(experiment, path).update.group["lr"]
+    usual = record_update(experiment, path).update.group["lr"]
     changed = experiment.model_copy(update={"training": experiment.training.model_copy(
         update={"schedule": Constant()})})
-    assert take(changed, path).update.group["lr"] == usual  # the checkpoint knows the run's own
+    assert record_update(changed, path).update.group["lr"] == usual  # the checkpoint knows the run's own

@@ -14,7 +14,7 @@ class Machine:
     def spend(self, seconds: float, cores: float) -> int | None:
         self.now += seconds
         self.worked += seconds * cores
-        return self.crowding.look()
+        return self.crowding.update()
 
 
 def test_a_run_that_gets_its_cores_keeps_its_threads():

@@ -138,7 +138,7 @@ def test_old_runs_keep_fewer_moments_before_the_disk_is_full(service, engine, mo
     monkeypatch.setattr(settings, "THIN_BYTES", int(1.6 * whole))
     service.create(MLP, "me", start=False)
     assert service.scrubber.thinned(old) and not service.scrubber.thinned(newer)
-    kept = service.scrubber.moments(old)
+    kept = service.scrubber.keyframes(old)
     assert len(kept) == settings.THIN_MOMENTS and kept[0] == 0 and kept[-1] == 39
     assert quota.size(folder) < 0.4 * whole and quota.size(newer_folder) == whole
     network, step = ckpt.load_network(MLP, folder / WEIGHTS)

@@ -211,14 +211,14 @@ def test_a_run_answers_while_it_trains_and_afterwards(shared):
     digit, _ = tasks.get("mnist").sample("test", 0)
     run = shared.create(LONG, "me")
     until(lambda: shared.snapshot(run).step > 100)
-    live = shared.ask(run, digit, ("hidden1",), timeout=PATIENCE)
+    live = shared.query(run, digit, ("hidden1",), timeout=PATIENCE)
     assert live.step >= 100 and live.outputs["hidden1"].shape == (128,)
     shared.post(run, Pause(), "me")
     until(lambda: state(shared, run) == "paused")
-    paused = shared.ask(run, digit, timeout=PATIENCE)
+    paused = shared.query(run, digit, timeout=PATIENCE)
     shared.post(run, Stop(), "me")
     until(lambda: state(shared, run) == "stopped" and shared._runs[run].worker is None)
-    rest = shared.ask(run, digit, ("hidden1",))
+    rest = shared.query(run, digit, ("hidden1",))
     assert rest.step == paused.step == shared.snapshot(run).step
     np.testing.assert_allclose(rest.probabilities, paused.probabilities, rtol=1e-4, atol=1e-7)
     assert rest.probabilities.sum() == pytest.approx(1, abs=1e-5) and rest.outputs["hidden1"].shape == (128,)
@@ -259,8 +259,8 @@ def test_a_deleted_run_ends_and_leaves_no_file(shared):
     until(lambda: not alive(pid), "the end of its process")
 
 
-@pytest.mark.skipif(not fork_is_safe(), reason="no nursery here: workers are spawned")
-def test_the_nursery_has_one_thread_and_is_replaced_when_it_dies(service):
+@pytest.mark.skipif(not fork_is_safe(), reason="no fork server here: workers are spawned")
+def test_the_fork_server_has_one_thread_and_is_replaced_when_it_dies(service):
     engine = service._engine
     until(lambda: engine._spares, "a spare worker")
     pid = engine._source.pid

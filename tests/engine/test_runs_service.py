@@ -497,7 +497,7 @@ def test_an_answer_finds_who_asked(service, engine, experiment):
     engine.post = post
     answers = []
     digit = (np.zeros((1, 28, 28)),)
-    thread = threading.Thread(target=lambda: answers.append(service.ask(run, digit, ("hidden1",))))
+    thread = threading.Thread(target=lambda: answers.append(service.query(run, digit, ("hidden1",))))
     thread.start()
     assert asked.wait(10)
     [ask] = [m for _, m in engine.posted if isinstance(m, Ask)]
@@ -513,7 +513,7 @@ def test_a_question_that_does_not_fit_never_reaches_the_run(service, engine, exp
     for inputs, came in (((np.zeros((28, 28)),), "28 x 28"), ((), "nothing"),
                          ((np.float32(1),), "a single number")):
         with pytest.raises(RunError) as error:
-            service.ask(run, inputs)
+            service.query(run, inputs)
         assert str(error.value) == (f"The run {name!r} takes image (1 x 28 x 28), but it was given {came}. "
                                     "Prepare the input as the task does.")
     assert engine.posted == []
@@ -522,10 +522,10 @@ def test_a_question_that_does_not_fit_never_reaches_the_run(service, engine, exp
 def test_a_run_that_is_busy_or_has_no_weights_says_so(service, engine, experiment):
     training = _in_state(service, engine, experiment, "training")
     with pytest.raises(RunError, match="should answer within 0.01 s, but this computer is too busy for that"):
-        service.ask(training, (np.zeros((1, 28, 28)),), timeout=0.01)
+        service.query(training, (np.zeros((1, 28, 28)),), timeout=0.01)
     waiting = _in_state(service, engine, experiment, "queued")
     with pytest.raises(RunError, match="answers with what it has learned, but it has not begun to learn"):
-        service.ask(waiting, (np.zeros((1, 28, 28)),))
+        service.query(waiting, (np.zeros((1, 28, 28)),))
     assert service.weights_path(waiting) is None
 
 

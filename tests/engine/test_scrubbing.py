@@ -40,7 +40,7 @@ def scrub(kept) -> Scrubber:
 def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
     names = EXPERIMENT.network.names()[:2]
     watch = ctl.Watch(3, outputs=names, weights=names[:1])
-    step = scrub.moments("run")[1]
+    step = scrub.keyframes("run")[1]
     control = ctl.Control()
     control.post(watch)
     control.post(ctl.Advance("batch"))
@@ -52,7 +52,7 @@ def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
             control.post(ctl.Advance("batch") if event.step < step else ctl.Stop())
         if isinstance(event, ev.Captured):
             live[event.step] = event
-    moment = scrub.captured("run", step, watch)
+    moment = scrub.capture("run", step, watch)
     assert moment.step == live[step].step == step
     for name in names:
         assert np.allclose(moment.outputs[name], live[step].outputs[name], atol=1e-5)
@@ -61,8 +61,8 @@ def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
 
 
 def test_a_moment_is_judged_on_validation_samples(scrub, kept):
-    last = scrub.moments("run")[-1]
-    found = scrub.judged("run", last)
+    last = scrub.keyframes("run")[-1]
+    found = scrub.evaluate("run", last)
     split = tasks.get("mnist").data().val.first(SAMPLES)
     from dlviz.training.checkpoint import load_network
     network, _ = load_network(EXPERIMENT, keyframes.path(kept / keyframes.FOLDER, last))
@@ -70,21 +70,21 @@ def test_a_moment_is_judged_on_validation_samples(scrub, kept):
         right = (network(split.inputs[0]).argmax(1) == split.targets).float().mean().item()
     assert found.val_accuracy == pytest.approx(right) and found.samples == SAMPLES and found.step == last
     assert found.confusion.sum() == SAMPLES
-    assert scrub.judged("run", last) is found, "once for each moment"
+    assert scrub.evaluate("run", last) is found, "once for each moment"
 
 
 def test_a_moment_answers(scrub):
     picture = tasks.get("mnist").sample("test", 0)[0]
-    first, last = scrub.moments("run")[0], scrub.moments("run")[-1]
-    untrained, trained = (scrub.ask("run", step, picture, ("conv1",)) for step in (first, last))
+    first, last = scrub.keyframes("run")[0], scrub.keyframes("run")[-1]
+    untrained, trained = (scrub.query("run", step, picture, ("conv1",)) for step in (first, last))
     assert untrained.step == 0 and trained.step == last and trained.outputs["conv1"].ndim == 3
     assert trained.probabilities.max() > untrained.probabilities.max()
 
 
 def test_a_moment_that_is_not_kept_is_one_sentence(scrub):
     with pytest.raises(RunError, match=r"The moment after step 999,999 .* not kept"):
-        scrub.captured("run", 999_999, ctl.Watch(0, outputs=("conv1",)))
+        scrub.capture("run", 999_999, ctl.Watch(0, outputs=("conv1",)))
 
 
 def test_a_run_without_moments_has_none(tmp_path):
-    assert Scrubber(lambda run: tmp_path / run, lambda run: EXPERIMENT).moments("none") == ()
+    assert Scrubber(lambda run: tmp_path / run, lambda run: EXPERIMENT).keyframes("none") == ()

@@ -90,10 +90,10 @@ BETTER = ev.Compared(ev.Outcome(9, 2.0, 0.1), (ev.Outcome(9, 2.0, 0.1), ev.Outco
 def test_trials_take_turns_and_the_same_one_is_made_once(tmp_path: Path):
     engine = Engine()
     made = Trials(engine, tmp_path / "trials")
-    first, second = (lambda: made.ask(small(), [small(SGD())])), (lambda: made.ask(small(), [small(SGD()), small()]))
+    first, second = (lambda: made.get(small(), [small(SGD())])), (lambda: made.get(small(), [small(SGD()), small()]))
     assert first().running and not second().running and first().helped is None
     made.on_event(engine.started[0], ev.Tried(3, 12))
-    assert first().share == 0.25 and len(engine.started) == 1
+    assert first().fraction == 0.25 and len(engine.started) == 1
     made.on_event(engine.started[0], BETTER)
     assert first().over and first().helped == 1 and not second().running, "its process is still there"
     made.on_event(engine.started[0], End("stopped"))

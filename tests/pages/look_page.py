@@ -53,7 +53,7 @@ class Asked(FakeService):
         self.busy: RunError | None = None
         self.broken = False
 
-    def ask(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> Answered:
+    def query(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> Answered:
         ask, info = Ask("t", inputs, outputs, **wanted), self.infos[run]
         self.asked.append(ask)
         if self.busy:

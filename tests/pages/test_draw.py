@@ -42,7 +42,7 @@ class Asked(FakeService):
         self.busy: RunError | None = None
         self.probabilities = np.eye(10, dtype=np.float32)[7] * 0.84 + np.full(10, 0.016, np.float32)
 
-    def ask(self, run, inputs, outputs=(), timeout=3.0) -> Answered:
+    def query(self, run, inputs, outputs=(), timeout=3.0) -> Answered:
         self.asked.append((run, inputs[0], outputs))
         if self.busy:
             raise self.busy

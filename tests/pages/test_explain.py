@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz import once, presets, tasks
 from dlviz.inspect import explanation
-from dlviz.inspect.explanation import Subject
+from dlviz.inspect.explanation import Explainer
 from dlviz.network import build
 from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
 from dlviz.probes.attribution import Score, enlarged
@@ -31,8 +31,8 @@ LIKES, WITHOUT = ":material/favorite: What units like best", ":material/toggle_o
 def service(monkeypatch) -> FakeService:
     made = FakeService()
     monkeypatch.setattr(state, "service", lambda: made)
-    monkeypatch.setattr(explanation, "JUDGED", 60)
-    monkeypatch.setattr(explanation, "LOOKED_AT", 90)
+    monkeypatch.setattr(explanation, "ABLATION_SAMPLES", 60)
+    monkeypatch.setattr(explanation, "TOP_SAMPLES", 90)
     once.forget("subjects")
     return made
 
@@ -83,7 +83,7 @@ def widget(widgets, start: str):
     return next(one for one in widgets if one.key and one.key.startswith(start))
 
 
-def subject_of(service: FakeService) -> Subject:
+def subject_of(service: FakeService) -> Explainer:
     return source._subjects().get(service.get("r").experiment, service.weights)
 
 

@@ -15,7 +15,7 @@ def dialog() -> None:
     from pages.ui.shared import state
     from pages.ui.train import film
 
-    film._choose(state.service().get("r1"), state.service().scrubber.moments("r1"))
+    film._choose(state.service().get("r1"), state.service().scrubber.keyframes("r1"))
 
 
 def test_a_run_becomes_a_film(service):

@@ -135,7 +135,7 @@ def test_a_drawing_is_answered_by_the_moment_that_is_chosen(service, monkeypatch
         asked.append(service.get(run).step)
         return ev.Answered("t", service.get(run).step, np.full(10, 0.1, np.float32), {})
 
-    monkeypatch.setattr(service, "ask", newest, raising=False)
+    monkeypatch.setattr(service, "query", newest, raising=False)
     service.put("r1", MLP, step=250, state="done", planned_steps=500)
     at = AppTest.from_function(reply).run()
     assert (asked, at.text[0].value) == ([250], "after 250 steps, finished")

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz import network as net
 from dlviz import presets, tasks
-from dlviz.inspect.slow_motion import take
+from dlviz.inspect.slow_motion import record_update
 from dlviz.probes.chain import Shares
 from dlviz.spec import NetworkSpec
 from dlviz.training import checkpoint, loop, optimizers
@@ -87,7 +87,7 @@ def to_layers(at: AppTest, name: str | None = None) -> None:
 
 def test_the_design_in_hand_with_one_click(visit, shown):
     at = visit()
-    data, motion = shown["motion.player"], take(MLP)
+    data, motion = shown["motion.player"], record_update(MLP)
     assert at.selectbox(key="motion.source").value == "design" and data.when == "before the first step"
     assert [card["name"] for card in data.layers] == ["image", *MLP.network.names()]
     assert data.loss == pytest.approx(motion.update.loss) and data.after < data.loss
@@ -171,7 +171,7 @@ def test_weights_that_are_no_numbers_break_nothing(visit, service, tmp_path):
 def test_the_clip_of_the_experiment(visit, shown):
     training = MLP.training.model_copy(update={"clip": "value", "clip_at": 0.001})
     visit(MLP.model_copy(update={"training": training}))
-    clip, gradients = shown["motion.player"].clip, [m.gradient for m in take(MLP).update.parameters.values()]
+    clip, gradients = shown["motion.player"].clip, [m.gradient for m in record_update(MLP).update.parameters.values()]
     assert (clip["by"], clip["line"]) == ("value", 0.001)
     assert clip["cut"] == sum(int((g.abs() > 0.001).sum()) for g in gradients) > 0
     assert clip["largest"] == pytest.approx(max(float(g.abs().max()) for g in gradients))
@@ -190,7 +190,7 @@ def test_names_with_dots_are_nobodys_parts(visit, shown):
 
 def test_a_chosen_weight_and_its_numbers(visit, shown):
     at = visit()
-    motion = take(MLP)
+    motion = record_update(MLP)
     data = shown["motion.weight"]
     gradient = motion.parameter("hidden2").gradient
     assert data.layer == "hidden2" and abs(data.gradient) == pytest.approx(float(gradient.abs().max()))
@@ -215,7 +215,7 @@ def test_a_chosen_weight_and_its_numbers(visit, shown):
 @pytest.mark.parametrize("experiment", [CNN, REVERSE, ADDING], ids=["convolution", "attention", "numbers"])
 def test_every_weight_of_other_networks(visit, shown, experiment):
     at = visit(experiment)
-    for name in take(experiment).weights:
+    for name in record_update(experiment).weights:
         at.selectbox(key="motion.layer").set_value(name).run()
         assert not at.exception and not at.error
         data = shown["motion.weight"]
@@ -240,7 +240,7 @@ def test_every_form_of_arithmetic(visit, shown, key):
     at = visit(experiment)
     to_layers(at)
     seen = set()
-    for name, form in (take(experiment).formed() | {"softmax in the loss": "softmax"}).items():
+    for name, form in (record_update(experiment).formed() | {"softmax in the loss": "softmax"}).items():
         if form not in seen:
             to_layers(at, name)
             assert shown["motion.arithmetic"].form == form
@@ -252,7 +252,7 @@ def test_the_loss_has_its_classes_in_words(visit, shown):
     names = presets.get("names").experiment
     at = visit(names)
     to_layers(at, "softmax in the loss")
-    task, motion = tasks.get("names"), take(names)
+    task, motion = tasks.get("names"), record_update(names)
     scores = motion.update.scores[0, 0].double()
     best = scores.argsort(descending=True).tolist()
     terms = shown["motion.arithmetic"].terms
@@ -264,7 +264,7 @@ def test_a_filter_can_be_chosen(visit, shown):
     at = visit(CNN)
     to_layers(at, "conv2")
     at.number_input(key="motion.axis.conv2.Filter.32").set_value(7).run()
-    data, motion = shown["motion.arithmetic"], take(CNN)
+    data, motion = shown["motion.arithmetic"], record_update(CNN)
     np.testing.assert_array_equal(floats(data.kernel).reshape(16, 3, 3),
                                   motion.modules["conv2"].weight[7].detach())
     np.testing.assert_array_equal(floats(data.output).reshape(data.out),

@@ -50,24 +50,24 @@ class FakeScrub:
     def thinned(self, run: str) -> bool:
         return run in self.thin
 
-    def moments(self, run: str) -> tuple[int, ...]:
+    def keyframes(self, run: str) -> tuple[int, ...]:
         return self.kept.get(run, ())
 
     def trajectory(self, run: str, checkpoint: Path | None, until: int | None = None, best: int | None = None) -> tuple:
-        found = {step: f"{step}.safetensors" for step in self.moments(run)}
+        found = {step: f"{step}.safetensors" for step in self.keyframes(run)}
         if checkpoint is not None:
             found[best or max(found, default=1)] = str(checkpoint)
         return tuple(sorted(found.items()))
 
-    def captured(self, run: str, step: int, watch: Watch) -> ev.Captured:
+    def capture(self, run: str, step: int, watch: Watch) -> ev.Captured:
         outputs = {name: np.full((4, 5, 5), step, np.float32) for name in watch.outputs}
         return ev.Captured(step, watch.sample, outputs, {}, np.full(10, 0.1, np.float32))
 
-    def judged(self, run: str, step: int) -> ev.Evaluated:
+    def evaluate(self, run: str, step: int) -> ev.Evaluated:
         self.judged_at.append(step)
         return ev.Evaluated(step, 1.0, 0.5, 1_000, np.eye(10, dtype=np.int32) * step)
 
-    def ask(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (), **wanted: object) -> ev.Answered:
+    def query(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (), **wanted: object) -> ev.Answered:
         self.asked_at.append(step)
         samples = (f"made at {step}",) * int(wanted.get("samples", 0))
         return ev.Answered("", step, np.full(10, 0.1, np.float32), {}, samples=samples)
@@ -82,7 +82,7 @@ class FakeTrials:
         self.trial = Trial(1.0, compared=self.HELPED)
         self.asked: list[tuple[Experiment, tuple[Experiment, ...]]] = []
 
-    def ask(self, experiment: Experiment, changed: Sequence[Experiment]) -> Trial:
+    def get(self, experiment: Experiment, changed: Sequence[Experiment]) -> Trial:
         self.asked.append((experiment, tuple(changed)))
         return self.trial
 

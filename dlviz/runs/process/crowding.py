@@ -38,7 +38,7 @@ class CrowdingMonitor:
         """The loop is paused: what is measured now says nothing."""
         self._restart()
 
-    def look(self) -> int | None:
+    def update(self) -> int | None:
         """How many threads to use from now on; None when nothing is to change."""
         now, worked = self._clock(), self._worked()
         passed, done = now - self._since[0], worked - self._since[1]

@@ -1,4 +1,4 @@
-"""Starts the nursery before the server itself has loaded torch, so that both load side by side.
+"""Starts the fork server before the server itself has loaded torch, so that both load side by side.
 
 On a server that was just started the first click on Train would wait for it otherwise. Imports nothing that is slow to
 load, knows no run; `runs.sources` takes the process over.
@@ -19,30 +19,30 @@ PROGRAM = "dlviz.training.loop:train"  # what workers run, unless a test has the
 LOG = "workers.log"  # in the data folder: what workers say before they are connected
 
 _lock = threading.Lock()
-_begun: list[subprocess.Popen[bytes]] = []
-_asked = threading.Event()
+_processes: list[subprocess.Popen[bytes]] = []
+_request = threading.Event()
 
 
 def begin() -> None:
-    """Start it, once a process, where the nursery is how workers are born."""
+    """Start it, once a process, where the fork server is how workers are born."""
     with _lock:
-        if sys.platform != "linux" or _asked.is_set():
+        if sys.platform != "linux" or _request.is_set():
             return
-        _asked.set()
+        _request.set()
         with contextlib.suppress(OSError, RunError):  # a data folder that cannot be written is the service's to tell
-            _begun.append(nursery(settings.home() / LOG, PROGRAM))
+            _processes.append(start_fork_server(settings.home() / LOG, PROGRAM))
 
 
 def take() -> subprocess.Popen[bytes] | None:
     """The process that was started here, for whoever asks first; None when there is none that lives."""
-    _asked.set()
+    _request.set()
     with _lock:
-        process = _begun.pop() if _begun else None
+        process = _processes.pop() if _processes else None
     return process if process is not None and process.poll() is None else None
 
 
-def nursery(log: Path, *programs: str) -> subprocess.Popen[bytes]:
-    """A nursery that waits for its address, in a session of its own: Ctrl-C must not reach the workers.
+def start_fork_server(log: Path, *programs: str) -> subprocess.Popen[bytes]:
+    """A fork server that waits for its address, in a session of its own: Ctrl-C must not reach the workers.
 
     `programs` are loaded before the address has come.
     """

@@ -39,7 +39,7 @@ def _be_worker(address: Address, program: Program) -> None:
     try:
         be_first_to_go()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the nursery's stdin is the nursery's alone
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the fork server's stdin is its own alone
         serve(address, program)
         code = 0
     except Exception:  # a fork's edge: it must never fall into the parent's loop

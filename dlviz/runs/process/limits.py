@@ -83,6 +83,6 @@ def ended_for_memory() -> int:
     return 0
 
 
-def fits(wanted: int, taken: int) -> bool:
+def fits(needed: int, taken: int) -> bool:
     """Whether a run may start beside runs that take so much. One alone always may: its design was accepted."""
-    return not taken or taken + wanted <= settings.memory()
+    return not taken or taken + needed <= settings.memory()

@@ -28,7 +28,7 @@ from dlviz.training.control import Message
 
 SPARES = 2  # workers that wait for a run: a start needs no birth
 TEND = 0.25  # seconds between two looks at the source
-BIRTH = 30.0  # seconds after which a birth is given up
+SPAWN_TIMEOUT = 30.0  # seconds after which a birth is given up
 MEMORY_TICKS = 8  # looks at the source within which the kernel's ending of a process is taken for a worker's
 FAILURES = 3  # births lost in a row, after which those who wait are told
 CLOSING = 8.0  # seconds for last checkpoints
@@ -78,9 +78,9 @@ class LocalEngine:
         self._busy: dict[str, _Worker] = {}
         self._all: dict[int, _Worker] = {}
         self._connected: set[int] = set()  # every pid that ever did
-        self._births: deque[float] = deque()  # when each birth under way was asked for
+        self._spawns: deque[float] = deque()  # when each birth under way was asked for
         self._failures = 0
-        self._unborn = 0  # births that the computer refused since the last look
+        self._failed_spawns = 0  # births that the computer refused since the last look
         self._ended = deque([limits.ended_for_memory()], maxlen=MEMORY_TICKS)  # by the kernel, at the last ticks
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
@@ -157,11 +157,11 @@ class LocalEngine:
             worker.run, self._busy[run] = run, worker
             for message in self._waiting.pop(run):
                 worker.outgoing.put(message)
-        wanted = len(self._waiting) + self._spare_goal - len(self._spares) - len(self._births)
-        room = self._source.at_once - len(self._births)
+        missing = len(self._waiting) + self._spare_goal - len(self._spares) - len(self._spawns)
+        room = self._source.at_once - len(self._spawns)
         if not self._closing and self._failures < FAILURES:
-            for _ in range(min(wanted, room)):
-                self._births.append(time.monotonic())
+            for _ in range(min(missing, room)):
+                self._spawns.append(time.monotonic())
                 self._request()
 
     def _welcome(self, worker: _Worker) -> None:
@@ -171,8 +171,8 @@ class LocalEngine:
                 worker.connection.close()  # it sees that and ends
                 return
             self._failures = 0
-            if self._births:
-                self._births.popleft()
+            if self._spawns:
+                self._spawns.popleft()
             self._all[worker.pid] = worker
             self._connected.add(worker.pid)
             worker.reader.start()
@@ -186,18 +186,18 @@ class LocalEngine:
             self._source.request()
         except OSError as error:
             log.error("No process could be started: %s", error)
-            self._unborn += 1
+            self._failed_spawns += 1
 
     def _tend(self) -> None:
         while not self._closing:
             self._pass_ends(TEND)
             self._ended.append(limits.ended_for_memory())
             with self._lock:
-                lost = self._source.tend(self._connected) + self._unborn
-                self._unborn = 0
+                lost = self._source.tend(self._connected) + self._failed_spawns
+                self._failed_spawns = 0
                 self._failures += bool(lost)
-                while self._births and (lost > 0 or self._births[0] < time.monotonic() - BIRTH):
-                    self._births.popleft()
+                while self._spawns and (lost > 0 or self._spawns[0] < time.monotonic() - SPAWN_TIMEOUT):
+                    self._spawns.popleft()
                     lost -= 1
                 if self._failures >= FAILURES:
                     self._give_up()

@@ -1,4 +1,4 @@
-"""Where warmed workers come from: forked by a nursery, or spawned one by one where a fork is not safe.
+"""Where warmed workers come from: forked by a fork server, or spawned one by one where a fork is not safe.
 
 Knows how processes are born and ended; what they train and whether they ever connect, `runs.local` knows.
 """
@@ -32,44 +32,44 @@ class WorkerSource(Protocol):
 
 
 class ForkSource:
-    """One nursery process that has everything loaded: a birth takes some milliseconds."""
+    """One fork server process that has everything loaded: a birth takes some milliseconds."""
 
     at_once = 8
 
     def __init__(self, address: Address, log: Path) -> None:
         self._address, self._log = address, log
-        self._nursery: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._revive()
 
     @property
     def pid(self) -> int | None:
-        return self._nursery.pid if self._nursery else None
+        return self._process.pid if self._process else None
 
     def _revive(self) -> None:
-        if self._nursery is None:
-            self._nursery = early_start.take() or early_start.nursery(self._log)
-            _tell(self._nursery, self._address.to_line())
+        if self._process is None:
+            self._process = early_start.take() or early_start.start_fork_server(self._log)
+            _tell(self._process, self._address.to_line())
 
     def request(self) -> None:
         self._revive()
-        assert self._nursery is not None
-        _tell(self._nursery, b"fork\n")
+        assert self._process is not None
+        _tell(self._process, b"fork\n")
 
     def tend(self, connected: Container[int]) -> int:
-        if self._nursery is None or self._nursery.poll() is None:
+        if self._process is None or self._process.poll() is None:
             return 0
-        self._nursery = None
+        self._process = None
         return self.at_once
 
     def close(self, timeout: float) -> None:
-        if self._nursery is None:
+        if self._process is None:
             return
-        _pipe(self._nursery).close()
+        _pipe(self._process).close()
         try:
-            self._nursery.wait(timeout)
+            self._process.wait(timeout)
         except subprocess.TimeoutExpired:
-            os.killpg(self._nursery.pid, signal.SIGKILL)
-            self._nursery.wait()
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
 
 class SpawnSource:
@@ -105,7 +105,7 @@ class SpawnSource:
 def fork_is_safe() -> bool:
     """Linux without a GPU: macOS's libraries do not survive a fork, nor does a GPU's driver once touched.
 
-    torch's backward pass counts the GPUs, so that a warm nursery would have touched it.
+    torch's backward pass counts the GPUs, so that a warm fork server would have touched it.
     """
     import torch
 

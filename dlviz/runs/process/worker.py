@@ -1,6 +1,6 @@
 """One process that trains one run: messages in, packed events out, a checkpoint when its server is gone.
 
-Born by a fork of `runs.nursery`, or alone as `python -m dlviz.runs.process.worker`. Knows the loop
+Born by a fork of `runs.process.fork_server`, or alone as `python -m dlviz.runs.process.worker`. Knows the loop
 only by its name, and no store and no service.
 """
 from __future__ import annotations
@@ -82,9 +82,9 @@ class EventSender:
         if first or isinstance(event, AT_ONCE) or time.monotonic() - self._sent >= GATHER:
             self.flush()
 
-    def keep(self, kept: tail.Tail) -> None:
+    def copy_to(self, writer: tail.Tail) -> None:
         """Have a copy of what is sent on disk, from now on."""
-        self._tail = kept
+        self._tail = writer
 
     def flush(self, *more: EngineEvent) -> None:
         with self._lock:
@@ -149,7 +149,7 @@ class Worker:
             if tail_events:
                 self._sender.add(EventReplay(tail_events))
                 self._control.post(replay(tail_events))
-            self._sender.keep(tail.Tail(self._begin.folder, tail_events))
+            self._sender.copy_to(tail.Tail(self._begin.folder, tail_events))
             return self._train()
 
     def _train(self) -> End | None:
@@ -202,7 +202,7 @@ class Worker:
         """Fewer threads where other programs need the cores, all again when they do not."""
         if self._paused:
             self._crowding.rest()
-        elif (count := self._crowding.look()) is not None:
+        elif (count := self._crowding.update()) is not None:
             self._control.post(Threads(count))
 
     def _beat(self) -> None:

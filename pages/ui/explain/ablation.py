@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import packing
-from dlviz.inspect.explanation import Outcome, Subject
+from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Change
 from dlviz.tasks import SequenceTask
@@ -30,12 +30,12 @@ MIXED = 6  # mix-ups that are named
 Json = dict[str, Any]
 
 
-def show(subject: Subject, question: ExplainedInput) -> None:
+def show(subject: Explainer, question: ExplainedInput) -> None:
     with shell.show_errors():
         _show(subject, question)
 
 
-def _show(subject: Subject, question: ExplainedInput) -> None:
+def _show(subject: Explainer, question: ExplainedInput) -> None:
     switches = state.session_value(f"explain.switches.{subject.key[0]}", Switches)
     layer = _choose(subject, switches)
     if layer is None:
@@ -55,7 +55,7 @@ def _show(subject: Subject, question: ExplainedInput) -> None:
 
 # the widgets
 
-def _choose(subject: Subject, switches: Switches) -> str | None:
+def _choose(subject: Explainer, switches: Switches) -> str | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if not layers.choosable(subject, last=False):
             return None
@@ -69,7 +69,7 @@ def _choose(subject: Subject, switches: Switches) -> str | None:
     return layer
 
 
-def _whole(subject: Subject, switches: Switches, layer: str) -> None:
+def _whole(subject: Explainer, switches: Switches, layer: str) -> None:
     """Switches for the layer as a whole, and for its heads."""
     key = f"{layer}.{switches.turn}"
     st.toggle(texts.ABLATE_THE_LAYER, value=layer in switches.layers, key=f"explain.off.{key}",
@@ -88,7 +88,7 @@ def _heads(switches: Switches, part: str, key: str) -> None:
     switches.heads[part] = tuple(sorted(st.session_state[key]))
 
 
-def _noise(subject: Subject, switches: Switches) -> None:
+def _noise(subject: Explainer, switches: Switches) -> None:
     key = f"explain.noise.{switches.turn}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.slider(texts.WEIGHT_NOISE, 0.0, 2.0, switches.noise, 0.05, key=key, width=220,
@@ -107,7 +107,7 @@ def _reseed(switches: Switches) -> None:
     switches.seed += 1
 
 
-def _ranking(subject: Subject, switches: Switches, layer: str) -> None:
+def _ranking(subject: Explainer, switches: Switches, layer: str) -> None:
     """Which unit matters most: accuracy without each, once for all who look at the same weights."""
     word, ranked = layers.unit_word(subject.report.layer(layer)), subject.ranked(layer, switches.to)
     if ranked is None:
@@ -130,7 +130,7 @@ def _ranking(subject: Subject, switches: Switches, layer: str) -> None:
                       args=(layer, order[:few]))
 
 
-def _table(subject: Subject, after: Outcome, changed: bool) -> None:
+def _table(subject: Explainer, after: AblationResult, changed: bool) -> None:
     if after.confusion is None:
         return
     with st.expander(texts.CONFUSION_MATRIX):
@@ -142,8 +142,8 @@ def _table(subject: Subject, after: Outcome, changed: bool) -> None:
 
 # what is sent
 
-def payload(subject: Subject, question: ExplainedInput, switches: Switches, layer: str, before: Outcome,
-            after: Outcome) -> Json:
+def payload(subject: Explainer, question: ExplainedInput, switches: Switches, layer: str, before: AblationResult,
+            after: AblationResult) -> Json:
     report, names = subject.report.layer(layer), class_names(subject)
     ranked = subject.ranked(layer, switches.to)
     drops = None if ranked is None else [round(before.accuracy - float(one), 5) for one in ranked[:, 0]]
@@ -155,7 +155,7 @@ def payload(subject: Subject, question: ExplainedInput, switches: Switches, laye
             "answer": _answer(subject, question, names, switches.changes()), "mixed": mixed(before, after, names)}
 
 
-def _units(subject: Subject, question: ExplainedInput, report: LayerReport) -> Json:
+def _units(subject: Explainer, question: ExplainedInput, report: LayerReport) -> Json:
     """What each unit says to the sample: a map each for channels, a number each otherwise (its largest in time)."""
     output = remembered((subject.key, question.key, "output", report.name),
                         lambda: subject.outputs(question.inputs, report.name))
@@ -167,11 +167,11 @@ def _units(subject: Subject, question: ExplainedInput, report: LayerReport) -> J
     return {"units": len(values), "values": packing.floats(values[:MOST_UNITS]), "map": None}
 
 
-def _marks(outcome: Outcome) -> Json:
+def _marks(outcome: AblationResult) -> Json:
     return {"accuracy": finite(outcome.accuracy), "loss": finite(outcome.loss)}
 
 
-def _answer(subject: Subject, question: ExplainedInput, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
+def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
@@ -194,7 +194,7 @@ def _share(value: float) -> float | None:
     return finite(round(float(value), 4))
 
 
-def mixed(before: Outcome, after: Outcome, names: tuple[str, ...]) -> list[Json]:
+def mixed(before: AblationResult, after: AblationResult, names: tuple[str, ...]) -> list[Json]:
     """The mix-ups that have grown most, the largest growth first."""
     if before.confusion is None:
         return []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dlviz import layers
-from dlviz.inspect.explanation import Subject
+from dlviz.inspect.explanation import Explainer
 from dlviz.network import LayerReport
 from pages.ui.explain.texts import texts
 
@@ -16,13 +16,13 @@ QUIET = ("reshape", "regularization")  # families that only pass on, once traini
 SOON = 0.4  # seconds after which a bar appears
 
 
-def choosable(subject: Subject, last: bool) -> dict[str, LayerReport]:
+def choosable(subject: Explainer, last: bool) -> dict[str, LayerReport]:
     """The layers that do something by name; the `last` too, or without it."""
     found = subject.report.layers if last else subject.report.layers[:-1]
     return {layer.name: layer for layer in found if layers.get(layer.kind).family not in QUIET}
 
 
-def choose(subject: Subject, key: str, last: bool = True) -> str | None:
+def choose(subject: Explainer, key: str, last: bool = True) -> str | None:
     """A select of layers; None where there is none to choose."""
     found = choosable(subject, last)
     if not found:

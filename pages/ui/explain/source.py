@@ -11,7 +11,7 @@ import streamlit as st
 
 from dlviz import once
 from dlviz.errors import RunError
-from dlviz.inspect.explanation import Subject, Subjects
+from dlviz.inspect.explanation import Explainer, Explainers
 from dlviz.runs.info import RunInfo
 from pages.ui.explain.texts import texts
 from pages.ui.shared import state
@@ -24,12 +24,12 @@ PACE = 2.0  # seconds between two looks at how far a training run has come
 @dataclass
 class _SubjectCache:
     of: Hashable = None
-    subject: Subject | None = None
+    subject: Explainer | None = None
     fresh: int = 0  # how often newer weights were asked for
 
 
-def _subjects() -> Subjects:
-    return once.get("subjects", Subjects)
+def _subjects() -> Explainers:
+    return once.get("subjects", Explainers)
 
 
 def choose() -> tuple[RunInfo | None, bool]:
@@ -59,7 +59,7 @@ def _asked() -> RunInfo | None:
         return None  # an old link: the others are offered
 
 
-def take(run: RunInfo) -> Subject:
+def take(run: RunInfo) -> Explainer:
     """The network on screen. RunError when there are no weights, or they cannot be used."""
     held = state.session_value("explain.held", _SubjectCache)
     live = not run.over
@@ -74,7 +74,7 @@ def take(run: RunInfo) -> Subject:
     return held.subject
 
 
-def freshness(run: RunInfo, subject: Subject) -> None:
+def freshness(run: RunInfo, subject: Explainer) -> None:
     """Of which moment the weights are; for a run that learns on, how far it has come and how to follow it."""
     st.fragment(_freshness, run_every=None if run.over else PACE)(run.id, subject.step)
 

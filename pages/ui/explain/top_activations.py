@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import packing
-from dlviz.inspect.explanation import LOOKED_AT, Subject
+from dlviz.inspect.explanation import TOP_SAMPLES, Explainer
 from dlviz.probes.receptive_field import Reach
 from dlviz.probes.top_activations import Favourites
 from dlviz.tasks import ImageTask, SequenceTask
@@ -27,12 +27,12 @@ SHOWN = 32  # units at a time
 Json = dict[str, Any]
 
 
-def show(subject: Subject) -> None:
+def show(subject: Explainer) -> None:
     with shell.show_errors():
         _show(subject)
 
 
-def _show(subject: Subject) -> None:
+def _show(subject: Explainer) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         layer = layers.choose(subject, "explain.likes.layer")
         labelled = truths_of(subject) is not None
@@ -50,18 +50,18 @@ def _range(page: int, units: int) -> str:
     return texts.TO.format(first=page * SHOWN, count=min(units, (page + 1) * SHOWN) - 1)
 
 
-def truths_of(subject: Subject) -> np.ndarray | None:
+def truths_of(subject: Explainer) -> np.ndarray | None:
     """The class of each test sample that was looked through; None where samples have no class."""
     task = subject.task
     if isinstance(task, ImageTask):
-        return task.labels("test")[:LOOKED_AT].astype(int)
+        return task.labels("test")[:TOP_SAMPLES].astype(int)
     sample = np.asarray(task.sample("test", 0)[1])
     if sample.ndim or task.signature().loss == "mse":
         return None
-    return task.data().test.targets[:LOOKED_AT].numpy()
+    return task.data().test.targets[:TOP_SAMPLES].numpy()
 
 
-def payload(subject: Subject, layer: str, found: Favourites, agreed_first: bool, page: int) -> Json:
+def payload(subject: Explainer, layer: str, found: Favourites, agreed_first: bool, page: int) -> Json:
     truths, names, dead = truths_of(subject), _names(subject), found.dead()
     classes = None if truths is None else truths[found.samples]
     order = list(range(len(found.values)))
@@ -72,14 +72,14 @@ def payload(subject: Subject, layer: str, found: Favourites, agreed_first: bool,
     units = [_unit(subject, layer, found, unit, bool(dead[unit]), None if classes is None else classes[unit], names)
              for unit in shown]
     wanted = sorted({int(sample) for unit in shown if not dead[unit] for sample in found.samples[unit]})
-    looked = min(LOOKED_AT, subject.task.size("test"))
+    looked = min(TOP_SAMPLES, subject.task.size("test"))
     word = layers.unit_word(report)
     return {"view": "likes", "word": word, "units": units, "samples": {str(n): _sample(subject, n) for n in wanted},
             "note": texts.TEST_SAMPLES_AMONG_FIRST.format(count=looked, which=word, layer=layer,
                                                           note=_framed(subject, layer))}
 
 
-def _framed(subject: Subject, layer: str) -> str:
+def _framed(subject: Explainer, layer: str) -> str:
     if _reach(subject, layer):
         return texts.FRAME_RECEPTIVE_FIELD_HIGHEST
     steps = subject.report.layer(layer).out_shape.kind == "sequence"
@@ -92,12 +92,12 @@ def common(classes: np.ndarray) -> tuple[int, int]:
     return best, count
 
 
-def _names(subject: Subject) -> tuple[str, ...]:
+def _names(subject: Explainer) -> tuple[str, ...]:
     task = subject.task
     return task.answers if isinstance(task, SequenceTask) else task.classes
 
 
-def _unit(subject: Subject, layer: str, found: Favourites, unit: int, dead: bool, classes: np.ndarray | None,
+def _unit(subject: Explainer, layer: str, found: Favourites, unit: int, dead: bool, classes: np.ndarray | None,
           names: tuple[str, ...]) -> Json:
     if dead:
         return {"number": unit, "about": texts.CONSTANT_OUTPUT, "likes": []}
@@ -114,11 +114,11 @@ def _unit(subject: Subject, layer: str, found: Favourites, unit: int, dead: bool
     return {"number": unit, "about": about, "likes": likes}
 
 
-def _reach(subject: Subject, layer: str) -> tuple[Reach, Reach] | None:
+def _reach(subject: Explainer, layer: str) -> tuple[Reach, Reach] | None:
     return subject.reach(layer) if isinstance(subject.task, ImageTask) else None
 
 
-def _place(subject: Subject, sample: int, reach: tuple[Reach, Reach] | None, place: np.ndarray) -> Json:
+def _place(subject: Explainer, sample: int, reach: tuple[Reach, Reach] | None, place: np.ndarray) -> Json:
     """Where in the sample: a frame [top, left, bottom, right] in a picture, or a step of an input."""
     if isinstance(subject.task, ImageTask):
         if reach is None or len(place) != 2:
@@ -129,7 +129,7 @@ def _place(subject: Subject, sample: int, reach: tuple[Reach, Reach] | None, pla
     return {"frame": None, "step": int(place[0]) if len(place) else None}
 
 
-def _sample(subject: Subject, number: int) -> Json:
+def _sample(subject: Explainer, number: int) -> Json:
     """A test sample as it is shown: a picture, or words."""
     task = subject.task
     if isinstance(task, ImageTask):

@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import packing
-from dlviz.inspect.explanation import Subject
+from dlviz.inspect.explanation import Explainer
 from dlviz.probes.attribution import Score, enlarged
 from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui.explain.question import ExplainedInput
@@ -48,7 +48,7 @@ def remembered(key: Hashable, compute: Callable[[], Any]) -> Any:
     return kept[key]
 
 
-def answer(subject: Subject, question: ExplainedInput) -> np.ndarray:
+def answer(subject: Explainer, question: ExplainedInput) -> np.ndarray:
     """The raw scores for the question, `(classes,)` or `(T, classes)`."""
     return remembered((subject.key, question.key, "scores"), lambda: subject.scores(question.inputs))
 
@@ -59,13 +59,13 @@ def shares(scores: np.ndarray) -> np.ndarray:
     return powers / powers.sum(-1, keepdims=True)
 
 
-def show(subject: Subject, question: ExplainedInput) -> None:
+def show(subject: Explainer, question: ExplainedInput) -> None:
     """The question in words, and its four answers. A fragment has to catch for itself."""
     with shell.show_errors():
         _show(subject, question)
 
 
-def _show(subject: Subject, question: ExplainedInput) -> None:
+def _show(subject: Explainer, question: ExplainedInput) -> None:
     scores = answer(subject, question)
     if not np.isfinite(scores).all():
         st.warning(texts.OUTPUT_NOT_FINITE_WEIGHTS, icon=":material/error:")
@@ -80,7 +80,7 @@ def _show(subject: Subject, question: ExplainedInput) -> None:
 
 # what is asked
 
-def asked(subject: Subject, question: ExplainedInput, scores: np.ndarray) -> Score:
+def asked(subject: Explainer, question: ExplainedInput, scores: np.ndarray) -> Score:
     """Why this class (its answer, unless another is chosen), and not that one."""
     names = class_names(subject)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -101,7 +101,7 @@ def asked(subject: Subject, question: ExplainedInput, scores: np.ndarray) -> Sco
     return Score(of, None if against < 0 else against, step)
 
 
-def class_names(subject: Subject) -> tuple[str, ...]:
+def class_names(subject: Explainer) -> tuple[str, ...]:
     """A word for each number that comes out."""
     task = subject.task
     if subject.task.signature().loss == "mse":
@@ -121,7 +121,7 @@ def _step(question: ExplainedInput, names: tuple[str, ...], scores: np.ndarray) 
                         persist_state="session")
 
 
-def settings(subject: Subject, question: ExplainedInput) -> tuple[int, str | None]:
+def settings(subject: Explainer, question: ExplainedInput) -> tuple[int, str | None]:
     """How large a place occlusion wipes out, and the layer that Grad-CAM looks at."""
     if not isinstance(subject.task, ImageTask):
         return 1, None
@@ -140,7 +140,7 @@ def percent(share: float) -> str:
 
 # what is sent
 
-def payload(subject: Subject, question: ExplainedInput, scores: np.ndarray, score: Score, window: int,
+def payload(subject: Explainer, question: ExplainedInput, scores: np.ndarray, score: Score, window: int,
             layer: str | None) -> Json:
     names = class_names(subject)
     row = scores if score.step is None else scores[score.step]
@@ -166,7 +166,7 @@ def shape(question: ExplainedInput) -> list[int]:
     return list(question.picture.shape) if question.picture is not None else []
 
 
-def _card(name: str, subject: Subject, question: ExplainedInput, score: Score, of: str, window: int,
+def _card(name: str, subject: Explainer, question: ExplainedInput, score: Score, of: str, window: int,
           layer: str | None) -> Json | None:
     method, pictured = methods()[name], question.picture is not None
     image = isinstance(subject.task, ImageTask)
@@ -188,7 +188,7 @@ def _card(name: str, subject: Subject, question: ExplainedInput, score: Score, o
                    "most": max(float(np.nanmax(np.abs(value), initial=0)) for value in values)}
 
 
-def blank(subject: Subject) -> str:
+def blank(subject: Explainer) -> str:
     if isinstance(subject.task, ImageTask):
         return texts.A_BLACK_PICTURE
     return texts.THE_AVERAGE_SYMBOL if subject.task.symbols else texts.ALL_ZEROS
@@ -197,24 +197,24 @@ def blank(subject: Subject) -> str:
 Found = tuple[list[np.ndarray], list[list[str]]]
 
 
-def _saliency(subject: Subject, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _saliency(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
     return _per_place(subject, question, subject.saliency(question.inputs, score), np.linalg.norm), []
 
 
-def _integrated(subject: Subject, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _integrated(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
     found = subject.integrated_gradients(question.inputs, score)
     figures = [[texts.SUM, number(found.total)],
                [texts.OUTPUT_MINUS.format(blank=blank(subject)), number(found.given - found.blank)]]
     return _per_place(subject, question, found.values, np.sum), figures
 
 
-def _occlusion(subject: Subject, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _occlusion(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
     values = subject.occlusion(question.inputs, score, window)
     fallen = max(float(value.max()) for value in values)
     return _per_place(subject, question, values, np.mean), [[texts.LARGEST_DROP, f"{fallen:.2f}"]]
 
 
-def _cam(subject: Subject, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _cam(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
     small = subject.grad_cam(question.inputs, score, layer)
     return [enlarged(small, *question.picture.shape)], [[texts.SIZE_MAP, f"{small.shape[0]} x {small.shape[1]}"]]
 
@@ -223,7 +223,7 @@ COMPUTED: dict[str, Callable[..., Found]] = {"saliency": _saliency, "integrated"
                                              "occlusion": _occlusion}
 
 
-def _per_place(subject: Subject, question: ExplainedInput, values: tuple[np.ndarray, ...],
+def _per_place(subject: Explainer, question: ExplainedInput, values: tuple[np.ndarray, ...],
                joined: Callable[..., np.ndarray]) -> list[np.ndarray]:
     """One number a pixel, or a step of each input: channels and numbers of a symbol are taken together."""
     if question.picture is not None:

@@ -53,8 +53,8 @@ def reply(run: RunInfo, question: SequenceInput, options: QueryOptions, of: str 
         return last.answered, ""
     further = _further(question, options)
     try:
-        answered = (state.service().ask(run.id, question.inputs, (), PATIENCE, **further) if moment is None
-                    else state.service().scrubber.ask(run.id, moment, question.inputs, **further))
+        answered = (state.service().query(run.id, question.inputs, (), PATIENCE, **further) if moment is None
+                    else state.service().scrubber.query(run.id, moment, question.inputs, **further))
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

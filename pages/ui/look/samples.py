@@ -91,9 +91,9 @@ def show(run: RunInfo, task: Stepwise, options: QueryOptions, question: Sequence
 def before(run: RunInfo, options: QueryOptions, question: SequenceInput,
            step: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """What it wrote at moments before this step that the run has kept; 10 to 40 ms each, once for each choice."""
-    kept = [moment for moment in state.service().scrubber.moments(run.id) if moment < step]
+    kept = [moment for moment in state.service().scrubber.keyframes(run.id) if moment < step]
     for moment in ([kept[at] for at in spaced(kept)] if kept else ()):
-        answered = state.service().scrubber.ask(run.id, moment, question.inputs, samples=options.samples,
+        answered = state.service().scrubber.query(run.id, moment, question.inputs, samples=options.samples,
                                              boldly=options.boldly, alone=question.alone, seed=question.seed)
         yield moment, answered.samples
 

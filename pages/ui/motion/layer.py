@@ -13,7 +13,7 @@ from torch import nn
 
 from dlviz import layers, tasks
 from dlviz.figures import packing
-from dlviz.inspect.slow_motion import Motion
+from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.probes import arithmetic
 from dlviz.probes.update import Seen
 from dlviz.tasks import SequenceTask, Task
@@ -26,7 +26,7 @@ NUMBERS = 4_096  # of an activation or a group that are drawn
 Json = dict[str, Any]
 
 
-def show(motion: Motion, task: Task) -> None:
+def show(motion: SlowMotion, task: Task) -> None:
     forms = motion.formed() | ({texts.LOSS: "softmax"} if motion.wiring.loss == "cross_entropy" else {})
     if not forms:
         st.caption(texts.NO_LAYER_NETWORK_CAN)
@@ -51,7 +51,7 @@ def first(forms: dict[str, str]) -> str:
                 next(iter(forms)))
 
 
-def kind(motion: Motion, name: str) -> str:
+def kind(motion: SlowMotion, name: str) -> str:
     """The layer of the catalogue whose formula holds; for a part inside a block the layer of its own."""
     if name in motion.experiment.network.names():
         return motion.experiment.network.layer(name).kind
@@ -61,7 +61,7 @@ def kind(motion: Motion, name: str) -> str:
     return "MultiheadAttention" if arithmetic.form(module) == "attention" else type(module).__name__
 
 
-def words(motion: Motion, task: Task, sample: int) -> list[str]:
+def words(motion: SlowMotion, task: Task, sample: int) -> list[str]:
     """A word for each step of the first input, where words flow in."""
     inputs = tuple(x[sample] for x in motion.inputs)
     return list(task.input_words(inputs)[0]) if isinstance(task, SequenceTask) else []
@@ -77,7 +77,7 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
                            persist_state="session")
 
 
-def _sliding(motion: Motion, name: str, sample: int) -> Json:
+def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     convolves = isinstance(module, nn.Conv2d)
     channel = axis(texts.FILTER if convolves else texts.MAP, seen.output.shape[1], name)
@@ -90,7 +90,7 @@ def _sliding(motion: Motion, name: str, sample: int) -> Json:
             "dilation": sight.dilation, "first": sight.first, "channel": channel}
 
 
-def _curve(motion: Motion, name: str, sample: int) -> Json:
+def _curve(motion: SlowMotion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     outer = seen.output.ndim > 2
     label = {3: texts.STEP, 4: texts.MAP}.get(seen.output.ndim, "")
@@ -103,7 +103,7 @@ def _curve(motion: Motion, name: str, sample: int) -> Json:
             "y": packing.floats(sight.y), "slope": packing.floats(sight.slope)}
 
 
-def _softmax(motion: Motion, name: str, sample: int) -> Json:
+def _softmax(motion: SlowMotion, name: str, sample: int) -> Json:
     scores = motion.update.scores if name == texts.LOSS else motion.update.seen[name].inputs[0]
     row = scores[sample]
     if row.ndim == 2:
@@ -119,13 +119,13 @@ def _softmax(motion: Motion, name: str, sample: int) -> Json:
             "rest": finite(sight.shares.sum() - sight.shares[best].sum())}
 
 
-def answers(motion: Motion) -> tuple[str, ...]:
+def answers(motion: SlowMotion) -> tuple[str, ...]:
     """The classes of the task in words."""
     task = tasks.get(motion.experiment.task.name, motion.experiment.task.fields)
     return task.answers if isinstance(task, SequenceTask) else task.classes
 
 
-def _norm(motion: Motion, name: str, sample: int) -> Json:
+def _norm(motion: SlowMotion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     axes = seen.output.shape[1:]
     labels: Sequence[str] = {1: (texts.UNIT,), 2: (texts.STEP, texts.UNIT),
@@ -143,7 +143,7 @@ def _norm(motion: Motion, name: str, sample: int) -> Json:
                 "eps": sight.eps, "root": finite(spread)}
 
 
-def _linear(motion: Motion, name: str, sample: int) -> Json:
+def _linear(motion: SlowMotion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     place = _steps(seen, name)
     unit = axis(texts.UNIT, module.out_features, name, int(seen.output[(sample, *place)].abs().argmax()))
@@ -162,7 +162,7 @@ def _steps(seen: Seen, name: str) -> tuple[int, ...]:
     return (axis(texts.STEP, seen.output.shape[1], name),) if seen.output.ndim == 3 else ()
 
 
-def _attention(motion: Motion, name: str, sample: int) -> Json:
+def _attention(motion: SlowMotion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.seen[name]
     head = axis(texts.HEAD, module.num_heads, name)
     row = axis(texts.QUERY_AT_PLACE, seen.inputs[0].shape[1], name)
@@ -175,6 +175,6 @@ def _attention(motion: Motion, name: str, sample: int) -> Json:
             "mixed": packing.floats(sight.mixed), "places": len(sight.scores)}
 
 
-SHOWN: dict[str, Callable[[Motion, str, int], Json]] = {
+SHOWN: dict[str, Callable[[SlowMotion, str, int], Json]] = {
     "sliding": _sliding, "curve": _curve, "softmax": _softmax, "norm": _norm, "linear": _linear,
     "attention": _attention}

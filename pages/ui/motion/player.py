@@ -15,7 +15,7 @@ from dlviz import layers
 from dlviz import network as net
 from dlviz.english import count
 from dlviz.figures import packing
-from dlviz.inspect.slow_motion import Motion
+from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.layers.families import INPUT_COLOR
 from dlviz.probes.update import Moved, Seen, norm
 from dlviz.spec import LayerSpec
@@ -44,11 +44,11 @@ def said(key: str, name: str) -> Any:
     return (st.session_state.get(key) or {}).get(name)
 
 
-def show(motion: Motion, task: Task) -> None:
+def show(motion: SlowMotion, task: Task) -> None:
     mount(KEY, payload(motion, task, sample(motion)), "sample")
 
 
-def sample(motion: Motion) -> int:
+def sample(motion: SlowMotion) -> int:
     """The sample of the batch that the pictures are of."""
     match said(KEY, "sample"):
         case int(index) if 0 <= index < len(motion.indices):
@@ -56,19 +56,19 @@ def sample(motion: Motion) -> int:
     return 0
 
 
-def payload(motion: Motion, task: Task, chosen: int) -> Json:
+def payload(motion: SlowMotion, task: Task, chosen: int) -> Json:
     seen = motion.update
     return {"view": "player", "of": f"{motion.step} {motion.indices}", "when": when(motion), "chosen": chosen,
             "samples": [_sample(motion, task, index) for index in range(len(motion.indices))],
             "layers": [*_inputs(motion, chosen), *_layers(motion, chosen)],
             "words": words.steps(), "loss": finite(seen.loss), "after": finite(seen.loss_after),
             "form": motion.wiring.loss, "smoothing": motion.wiring.smoothing,
-            "augmented": motion.experiment.training.augmentation.wanted,
+            "augmented": motion.experiment.training.augmentation.active,
             "even": bool((motion.judged == motion.judged[0]).all()),
             "clip": _clip(motion), "update": _update(motion)}
 
 
-def when(motion: Motion) -> str:
+def when(motion: SlowMotion) -> str:
     steps = motion.step
     return texts.BEFORE_FIRST_STEP if not steps else texts.AFTER.format(count=count(steps, "step"))
 
@@ -80,7 +80,7 @@ def finite(value: float) -> float | None:
 
 # the batch
 
-def _sample(motion: Motion, task: Task, index: int) -> Json:
+def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     inputs = tuple(x[index] for x in motion.inputs)
     target, scores = motion.targets[index], motion.update.scores[index]
     data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
@@ -94,7 +94,7 @@ def _sample(motion: Motion, task: Task, index: int) -> Json:
     return data | _answer(motion, task, target, scores)
 
 
-def _answer(motion: Motion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
+def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
     say = task.say if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i
                                                                           in np.atleast_1d(a))
@@ -112,7 +112,7 @@ def _answer(motion: Motion, task: Task, target: np.ndarray, scores: torch.Tensor
 
 # the layers
 
-def _inputs(motion: Motion, chosen: int) -> list[Json]:
+def _inputs(motion: SlowMotion, chosen: int) -> list[Json]:
     cards = []
     for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs,
                                           motion.update.inputs):
@@ -128,7 +128,7 @@ def _inputs(motion: Motion, chosen: int) -> list[Json]:
     return cards
 
 
-def _layers(motion: Motion, chosen: int) -> list[Json]:
+def _layers(motion: SlowMotion, chosen: int) -> list[Json]:
     """A card for each layer; its parameters are those whose torch name begins with the layer's identifier."""
     own: dict[str, list[Moved]] = {}
     for key, moved in motion.update.parameters.items():
@@ -140,7 +140,7 @@ def _layers(motion: Motion, chosen: int) -> list[Json]:
             for index, spec in enumerate(network.layers)]
 
 
-def _layer(motion: Motion, spec: LayerSpec, own: list[Moved], chosen: int) -> Json:
+def _layer(motion: SlowMotion, spec: LayerSpec, own: list[Moved], chosen: int) -> Json:
     declared = layers.get(spec.kind)
     family = layers.FAMILIES[declared.family]
     before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
@@ -203,7 +203,7 @@ def _grid(values: np.ndarray) -> np.ndarray:
 
 # clip and update
 
-def _clip(motion: Motion) -> Json:
+def _clip(motion: SlowMotion) -> Json:
     """The experiment's own clip, else what a usual one would do."""
     spec, moved = motion.experiment.training, motion.update.parameters.values()
     size, line = motion.update.norm, spec.clip_at if spec.clip != "off" else USUAL_LINE
@@ -215,6 +215,6 @@ def _clip(motion: Motion) -> Json:
                            in moved), "after": finite(norm(m.clipped for m in moved))}
 
 
-def _update(motion: Motion) -> Json:
+def _update(motion: SlowMotion) -> Json:
     optimizer = motion.experiment.training.optimizer
     return {"optimizer": optimizer.kind, "sentence": optimizer.sentence(), "rate": motion.update.group["lr"]}

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dlviz import once
 from dlviz.errors import RunError
-from dlviz.inspect.slow_motion import Motion, Motions
+from dlviz.inspect.slow_motion import SlowMotion, SlowMotions
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from pages.ui.motion.texts import texts
@@ -36,13 +36,13 @@ class MotionSource:
 @dataclass
 class _MotionCache:
     of: Hashable = None
-    motion: Motion | None = None
+    motion: SlowMotion | None = None
     batch: int = 0
     fresh: int = 0  # how often newer weights were asked for
 
 
-def _motions() -> Motions:
-    return once.get("motions", Motions)
+def _motions() -> SlowMotions:
+    return once.get("motions", SlowMotions)
 
 
 def choose() -> MotionSource:
@@ -76,7 +76,7 @@ def _runs() -> list[RunInfo]:
     return [run for run in runs if run.step > 0]
 
 
-def take(source: MotionSource) -> Motion:
+def take(source: MotionSource) -> SlowMotion:
     """The record on screen, with the buttons that ask for another. The engine's RunError, SpecError."""
     held = state.session_value("motion.held", _MotionCache)
     st.button(texts.ANOTHER_BATCH, icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),

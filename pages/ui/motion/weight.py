@@ -12,7 +12,7 @@ import streamlit as st
 import torch
 from torch import nn
 
-from dlviz.inspect.slow_motion import Motion
+from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.probes import chain, optimizer_steps, uses
 from dlviz.probes.chain import Link, Loss, Rest, Shares, Slope, Sum
 from pages.ui.motion.player import finite, mount, said
@@ -24,7 +24,7 @@ USES = 6  # of a weight that is used at many places
 Json = dict[str, Any]
 
 
-def show(motion: Motion) -> None:
+def show(motion: SlowMotion) -> None:
     names = tuple(motion.weights)
     if not names:
         st.caption(texts.NETWORK_HAS_NO_WEIGHTS)
@@ -34,7 +34,7 @@ def show(motion: Motion) -> None:
     mount(KEY, payload(motion, name, index, _wanted(motion)), "sample")
 
 
-def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+def choose(motion: SlowMotion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     """The layer and the place in its weight; at first, and on the button, where the gradient is largest."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.choose"):
         if st.session_state.get("motion.layer") not in names:
@@ -53,14 +53,14 @@ def choose(motion: Motion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     return name, tuple(st.session_state[key] for key in keys)
 
 
-def first(motion: Motion, names: Sequence[str]) -> str:
+def first(motion: SlowMotion, names: Sequence[str]) -> str:
     """The Linear before the last, whose delta comes through weights that can be written; else the last."""
     before = names[-2:][0]
     plain = isinstance(_place(motion, before)[0], nn.Linear) and before in motion.experiment.network.names()
     return before if plain else names[-1]
 
 
-def _place(motion: Motion, weight: str) -> tuple[nn.Module, str]:
+def _place(motion: SlowMotion, weight: str) -> tuple[nn.Module, str]:
     """The module that has the weight, and its name there."""
     name, parameter = motion.weights[weight]
     return motion.modules[name], parameter
@@ -89,7 +89,7 @@ def _largest(keys: Sequence[str], weight: torch.Tensor) -> None:
         st.session_state[key] = int(at)
 
 
-def _wanted(motion: Motion) -> int | None:
+def _wanted(motion: SlowMotion) -> int | None:
     """The sample that is followed, if one was chosen."""
     match said(KEY, "sample"):
         case int(index) if 0 <= index < len(motion.indices):
@@ -97,7 +97,7 @@ def _wanted(motion: Motion) -> int | None:
     return None
 
 
-def payload(motion: Motion, name: str, index: tuple[int, ...], wanted: int | None) -> Json:
+def payload(motion: SlowMotion, name: str, index: tuple[int, ...], wanted: int | None) -> Json:
     weight, (name, parameter) = name, motion.weights[name]
     module = motion.modules[name]
     shares = uses.shares(motion.update, module, name, parameter, index)
@@ -166,7 +166,7 @@ def _uses(shares: Shares, module: nn.Module) -> Json:
     return {"rows": rows, "others": others, "rest": finite(rest) if others else 0.0}
 
 
-def _link(motion: Motion, link: Link) -> Json:
+def _link(motion: SlowMotion, link: Link) -> Json:
     match link:
         case Loss():
             return {"form": link.form, "unit": link.unit, "share": finite(link.share),
@@ -192,7 +192,7 @@ def _sum(link: Sum) -> Json:
             "rest": finite(products.sum() - products[best].sum()), "delta": finite(link.delta)}
 
 
-def _update(motion: Motion, name: str, index: tuple[int, ...]) -> Json:
+def _update(motion: SlowMotion, name: str, index: tuple[int, ...]) -> Json:
     moved, optimizer = motion.parameter(name), motion.experiment.training.optimizer
     state = {key: float(value if value.ndim == 0 else value[index]) for key, value in moved.state.items()}
     before, after = float(moved.before[index]), float(moved.after[index])

@@ -41,14 +41,14 @@ def _first(run: str, finding: doctor.Finding) -> tuple[doctor.Remedy, ...]:
 
 
 def _trial(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> Trial:
-    return state.service().trials.ask(info.experiment, [remedy.experiment for remedy in remedies])
+    return state.service().trials.get(info.experiment, [remedy.experiment for remedy in remedies])
 
 
 def _tick(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> None:
     trial = _trial(info, remedies)
     if trial.over:
         st.rerun()
-    st.progress(trial.share, texts.DOCTOR_TESTING_SHORT_COPY if trial.running else
+    st.progress(trial.fraction, texts.DOCTOR_TESTING_SHORT_COPY if trial.running else
                 texts.DOCTOR_TESTING_ANOTHER_COPY)
 
 

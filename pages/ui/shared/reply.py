@@ -37,8 +37,8 @@ def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered 
     try:
         names = run.experiment.network.names()
         inputs = (task.normalise(picture),)
-        answered = (state.service().ask(run.id, inputs, names, PATIENCE) if moment is None
-                    else state.service().scrubber.ask(run.id, moment, inputs, names))
+        answered = (state.service().query(run.id, inputs, names, PATIENCE) if moment is None
+                    else state.service().scrubber.query(run.id, moment, inputs, names))
     except RunError as error:
         return last.answered, "" if last.answered else error.sentence
     if answered.error:

@@ -22,7 +22,7 @@ _MOUNT = static_component("dlviz_scrubber", "scrubber")
 
 def bar(run: RunInfo, key: str) -> int | None:
     """The slider, with play; the step that is chosen, None for the newest. Call it inside a fragment."""
-    moments = state.service().scrubber.moments(run.id)
+    moments = state.service().scrubber.keyframes(run.id)
     if len(moments) < FEW:
         moments = ()  # an empty bar keeps the place, so that nothing jumps when the first ones come
     _take(run.id, st.session_state.get(key))
@@ -62,9 +62,9 @@ def at_keyframe(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Sna
     """
     scrub, run = state.service().scrubber, snapshot.info.id
     evaluations = tuple(one for one in snapshot.evaluations if one.step <= step)
-    judged = scrub.judged(run, step) if judge else None
+    judged = scrub.evaluate(run, step) if judge else None
     return replace(
-        snapshot, captured=scrub.captured(run, step, watch) if watch.pictures else None,
+        snapshot, captured=scrub.capture(run, step, watch) if watch.pictures else None,
         evaluations=(*evaluations, judged) if judged else evaluations,
         confusion=judged.confusion if judged else None, mistakes=judged.mistakes if judged else (),
         health=tuple(one for one in snapshot.health if one.step <= step + 1),  # update n starts from step n - 1

@@ -31,7 +31,7 @@ class _FilmFiles:
 
 @st.dialog(texts.FILM_TRAINING, width="medium", icon=":material/movie:")
 def dialog(info: RunInfo) -> None:
-    moments = state.service().scrubber.moments(info.id)
+    moments = state.service().scrubber.keyframes(info.id)
     if len(moments) < 2:
         st.markdown(texts.NO_FILM_YET_RUN)
         return
@@ -92,7 +92,7 @@ def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int])
     scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], texts.OUTPUT_OF.format(layer=layer),
                        task.classes if drawn else (), task.picture("test", sample) if drawn else None)
     for step in moments:
-        captured = state.service().scrubber.captured(info.id, step, Watch(sample, outputs=(layer,)))
+        captured = state.service().scrubber.capture(info.id, step, Watch(sample, outputs=(layer,)))
         shares = captured.probabilities if drawn else None
         yield film.frame(scene, film.FilmFrame(step, _words(snapshot, step), captured.outputs[layer], shares))
 

@@ -62,7 +62,7 @@ def _tick(ticket: str) -> None:
     search = state.service().rate_search(ticket)
     if search.over:
         st.rerun()
-    st.progress(search.share, texts.TESTING_LEARNING_RATES if search.share else texts.STARTING)
+    st.progress(search.fraction, texts.TESTING_LEARNING_RATES if search.fraction else texts.STARTING)
 
 
 def _result(found: Found, own_search: _OwnRateSearch, experiment: Experiment, on_change: OnChange) -> None:

@@ -80,7 +80,7 @@ def _mechanisms_title(training: TrainingSpec) -> str:
     on = [texts.CLIPPING_BY.format(clip=training.clip)] * (training.clip != "off")
     on += [texts.LABEL_SMOOTHING.format(amount=training.label_smoothing)] * bool(training.label_smoothing)
     on += [texts.EARLY_STOPPING] * bool(training.early_stopping)
-    on += ["augmentation"] * training.augmentation.wanted
+    on += ["augmentation"] * training.augmentation.active
     return texts.CLIPPING_EARLY_STOPPING + (texts.ON.format(names=", ".join(on)) if on else "")
 
 

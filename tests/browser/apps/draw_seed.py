@@ -36,5 +36,5 @@ def main(owner: str) -> None:
     print(json.dumps({"done": done, "live": live}))
 
 
-if __name__ == "__main__":  # the workers' nursery imports this file
+if __name__ == "__main__":  # the workers' fork server imports this file
     main(sys.argv[1])
