@@ -66,7 +66,7 @@ class SGD(_Optimizer):
     kind: Literal["SGD"] = "SGD"
     learning_rate: float = _rate(0.05)
     momentum: float = _beta(0.9, "Share of the last step that is kept, as a rolling ball keeps its speed.")
-    nesterov: bool = Field(True, description="Look at the slope where momentum is about to carry us.")
+    nesterov: bool = Field(default=True, description="Look at the slope where momentum is about to carry us.")
     weight_decay: float = _decay()
     formula: ClassVar[str] = r"v \leftarrow \mu v + g, \qquad w \leftarrow w - \eta\, v"
     momentum_field: ClassVar[str | None] = "momentum"
@@ -91,7 +91,7 @@ class Adam(_Optimizer):
     beta2: float = _beta(0.999, "Memory of the gradients' size.")
     eps: float = _eps(1e-8)
     weight_decay: float = _decay()
-    amsgrad: bool = Field(False, description="Never let a weight's step size grow again.")
+    amsgrad: bool = Field(default=False, description="Never let a weight's step size grow again.")
     formula: ClassVar[str] = r"w \leftarrow w - \eta\, \hat m / (\sqrt{\hat v} + \epsilon)"
     momentum_field: ClassVar[str | None] = "beta1"
 
@@ -124,7 +124,7 @@ class RMSprop(_Optimizer):
     alpha: float = _beta(0.99, "Memory of the gradients' size.")
     eps: float = _eps(1e-8)
     momentum: float = _beta(0.0, "Share of the last step that is kept.")
-    centered: bool = Field(False, description="Measure the size around the mean gradient.")
+    centered: bool = Field(default=False, description="Measure the size around the mean gradient.")
     weight_decay: float = _decay()
     formula: ClassVar[str] = (
         r"s \leftarrow \alpha s + (1-\alpha) g^2, \qquad w \leftarrow w - \eta\, g/(\sqrt{s}+\epsilon)"
@@ -141,8 +141,8 @@ class Adagrad(_Optimizer):
 
     kind: Literal["Adagrad"] = "Adagrad"
     learning_rate: float = _rate(1e-2)
-    lr_decay: float = Field(0.0, ge=0, le=1, description="Lets the learning rate shrink with every step.")
-    initial_accumulator_value: float = Field(0.0, ge=0, le=10, description="Where the sum of squares starts.")
+    lr_decay: float = Field(default=0.0, ge=0, le=1, description="Lets the learning rate shrink with every step.")
+    initial_accumulator_value: float = Field(default=0.0, ge=0, le=10, description="Where the sum of squares starts.")
     eps: float = _eps(1e-10)
     weight_decay: float = _decay()
     formula: ClassVar[str] = r"s \leftarrow s + g^2, \qquad w \leftarrow w - \eta\, g/(\sqrt{s}+\epsilon)"

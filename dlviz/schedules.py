@@ -86,8 +86,9 @@ class Step(_Schedule):
 
     kind: Literal["step"] = "step"
     title: ClassVar[str] = "step"
-    every: int = Field(2, ge=1, le=1_000, description="After how many epochs the learning rate falls.")
-    factor: float = Field(0.3, ge=0.001, le=1, description="What it is multiplied with each time (torch: gamma).")
+    every: int = Field(default=2, ge=1, le=1_000, description="After how many epochs the learning rate falls.")
+    factor: float = Field(default=0.3, ge=0.001, le=1,
+                          description="What it is multiplied with each time (torch: gamma).")
 
     def at(self, step: int, plan: Plan) -> float:
         return step_down(step, self.every * plan.per_epoch, self.factor)
@@ -101,7 +102,7 @@ class Exponential(_Schedule):
 
     kind: Literal["exponential"] = "exponential"
     title: ClassVar[str] = "exponential"
-    final: float = Field(0.01, ge=1e-6, le=1, description="Share of the learning rate that is left at the end.")
+    final: float = Field(default=0.01, ge=1e-6, le=1, description="Share of the learning rate that is left at the end.")
 
     def at(self, step: int, plan: Plan) -> float:
         return exponential(step, plan.steps, self.final)
@@ -112,9 +113,10 @@ class Cosine(_Schedule):
 
     kind: Literal["cosine"] = "cosine"
     title: ClassVar[str] = "cosine"
-    warmup: float = Field(0.0, ge=0, le=0.9, description="Share of the run in which the rate first rises from almost "
+    warmup: float = Field(default=0.0, ge=0, le=0.9,
+                          description="Share of the run in which the rate first rises from almost "
                           "nothing (warm-up); it steadies large learning rates and transformers.")
-    final: float = Field(0.0, ge=0, le=1, description="Share of the learning rate that is left at the end.")
+    final: float = Field(default=0.0, ge=0, le=1, description="Share of the learning rate that is left at the end.")
 
     def at(self, step: int, plan: Plan) -> float:
         return cosine(step, plan.steps, self.warmup, self.final)
@@ -128,9 +130,9 @@ class OneCycle(_Schedule):
 
     kind: Literal["one_cycle"] = "one_cycle"
     title: ClassVar[str] = "one cycle"
-    warmup: float = Field(0.3, ge=0.01, le=0.9, description="Share of the run in which the rate rises.")
-    start: float = Field(0.04, ge=0.001, le=1, description="Share of the learning rate that it starts with.")
-    final: float = Field(0.0, ge=0, le=1, description="Share of the learning rate that is left at the end.")
+    warmup: float = Field(default=0.3, ge=0.01, le=0.9, description="Share of the run in which the rate rises.")
+    start: float = Field(default=0.04, ge=0.001, le=1, description="Share of the learning rate that it starts with.")
+    final: float = Field(default=0.0, ge=0, le=1, description="Share of the learning rate that is left at the end.")
 
     def at(self, step: int, plan: Plan) -> float:
         return one_cycle(step, plan.steps, self.warmup, self.start, self.final)
@@ -141,8 +143,10 @@ class Plateau(_Schedule):
 
     kind: Literal["plateau"] = "plateau"
     title: ClassVar[str] = "reduce on plateau"
-    factor: float = Field(0.3, ge=0.001, le=0.99, description="What the learning rate is multiplied with each time.")
-    patience: int = Field(1, ge=0, le=100, description="How many evaluations in a row (one an epoch, of the whole "
+    factor: float = Field(default=0.3, ge=0.001, le=0.99,
+                          description="What the learning rate is multiplied with each time.")
+    patience: int = Field(default=1, ge=0, le=100,
+                          description="How many evaluations in a row (one an epoch, of the whole "
                           "validation split) may bring no lower loss before it falls.")
 
     def at(self, step: int, plan: Plan) -> float:

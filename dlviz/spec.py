@@ -87,23 +87,24 @@ class NetworkSpec(Plain):
 class TaskSpec(Plain):
     """Which task, and its own fields."""
 
-    name: str = Field("mnist", min_length=1, max_length=60)
+    name: str = Field(default="mnist", min_length=1, max_length=60)
     fields: dict[str, Scalar] = {}
 
 
 class TrainingSpec(Plain):
     """How a network is trained."""
 
-    optimizer: Optimizer = Field(Adam(), discriminator="kind")
-    schedule: Schedule = Field(Constant(), discriminator="kind",
+    optimizer: Optimizer = Field(default=Adam(), discriminator="kind")
+    schedule: Schedule = Field(default=Constant(), discriminator="kind",
                                description="How the learning rate changes over the run.")
-    batch_size: int = Field(64, ge=1, le=settings.MAX_BATCH, description="Samples for each update of the weights.")
-    epochs: int = Field(5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
-    share: float = Field(1.0, gt=0, le=1, description="Share of the training data that is used.")
+    batch_size: int = Field(default=64, ge=1, le=settings.MAX_BATCH,
+                            description="Samples for each update of the weights.")
+    epochs: int = Field(default=5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
+    share: float = Field(default=1.0, gt=0, le=1, description="Share of the training data that is used.")
     clip: Literal["off", "norm", "value"] = Field(
         "off", description="Gradient clipping: shorten all gradients together when their norm (their length) is above "
         "the line, or cut each number off at the line.")
-    clip_at: float = Field(1.0, gt=0, le=1e6, description="The line at which gradients are clipped.")
+    clip_at: float = Field(default=1.0, gt=0, le=1e6, description="The line at which gradients are clipped.")
     label_smoothing: float = Field(
         0.0, ge=0, le=0.9, description="Share of the right answer that is spread over all classes while training, so "
         "that the network does not grow too sure. Validation and test are judged without it.")
@@ -132,11 +133,12 @@ class Experiment(Plain):
     """Everything that decides a training curve, as one value. Same Experiment, same machine: same curve."""
 
     version: Literal[1] = VERSION
-    name: str = Field("Untitled", min_length=1, max_length=settings.MAX_NAME)
+    name: str = Field(default="Untitled", min_length=1, max_length=settings.MAX_NAME)
     network: NetworkSpec = NetworkSpec()
     task: TaskSpec = TaskSpec()
     training: TrainingSpec = TrainingSpec()
-    seed: int = Field(1, ge=0, le=2**31 - 1, description="Decides the first weights, the order of the data, dropout.")
+    seed: int = Field(default=1, ge=0, le=2**31 - 1,
+                      description="Decides the first weights, the order of the data, dropout.")
 
     def __repr__(self) -> str:
         training = self.training

@@ -8,7 +8,7 @@ Thresholds are rules of thumb, held to runs made to be ill and to runs that are 
 from __future__ import annotations
 
 from dlviz.doctor import beginning, design, generalization, gradients, learning_rates, units
-from dlviz.doctor.evidence import RunEvidence, RunRecord, STEPS
+from dlviz.doctor.evidence import STEPS, RunEvidence, RunRecord
 from dlviz.doctor.findings import Check, CheckResult, Diagnosis, Finding, Remedy
 from dlviz.network import NetworkReport
 from dlviz.spec import Experiment
@@ -58,4 +58,4 @@ def diagnose(experiment: Experiment, report: NetworkReport, record: RunRecord) -
     return Diagnosis(tuple(findings), tuple(results), run.young and not run.over, run.young and run.over)
 
 
-__all__ = ["PROBLEMS", "STEPS", "CheckResult", "Diagnosis", "Finding", "RunRecord", "Remedy", "diagnose"]
+__all__ = ["PROBLEMS", "STEPS", "CheckResult", "Diagnosis", "Finding", "Remedy", "RunRecord", "diagnose"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.evidence import RunEvidence, PATIENCE, median
+from dlviz.doctor.evidence import PATIENCE, RunEvidence, median
 from dlviz.doctor.findings import Finding
 from dlviz.training.events import Evaluated
 

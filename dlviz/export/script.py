@@ -14,7 +14,7 @@ from dlviz import layers, schedules
 from dlviz import network as net
 from dlviz.export import mechanisms
 from dlviz.export.data import data_source, tensor_names
-from dlviz.export.metrics import loss_name, loss_source, correct_lines
+from dlviz.export.metrics import correct_lines, loss_name, loss_source
 from dlviz.export.model import model_sources
 from dlviz.export.names import file_stem, in_comment
 from dlviz.export.templates import CONSTANTS, HEADER, TRAINING

@@ -60,7 +60,7 @@ class ELU(_Activation):
 class GELU(_Activation):
     """A smooth ReLU, weighting each number by how large it is; usual in transformers."""
 
-    approximate: Literal["none", "tanh"] = Field("none", description="Exact, or a faster formula with tanh.")
+    approximate: Literal["none", "tanh"] = Field(default="none", description="Exact, or a faster formula with tanh.")
     torch: ClassVar[type[nn.Module]] = nn.GELU
     formula: ClassVar[str] = r"y = x\,\Phi(x)"
     shape: ClassVar[Traits] = Traits(pointwise=True, slope=1.13, flat=("low",))

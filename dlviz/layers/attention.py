@@ -190,7 +190,7 @@ class FeedForward(Weighted):
     """Thinks about each step alone: widens it, bends it, brings it back to its width."""
 
     dim_feedforward: int = whole(64, 1, 4_096, "How wide it is inside.")
-    activation: Literal["relu", "gelu"] = Field("relu", description="The bend between the two Linear layers.")
+    activation: Literal["relu", "gelu"] = Field(default="relu", description="The bend between the two Linear layers.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off inside while training.")
     family: ClassVar[str] = "attention"
     torch: ClassVar[type[nn.Module]] = FeedForwardBlock
@@ -213,7 +213,7 @@ class _Block(Weighted):
     nhead: int = whole(4, 1, 64, "How many attention heads.")
     dim_feedforward: int = whole(64, 1, 4_096, "How wide the feed-forward part is inside.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off while training.")
-    activation: Literal["relu", "gelu"] = Field("relu", description="The bend inside the feed-forward part.")
+    activation: Literal["relu", "gelu"] = Field(default="relu", description="The bend inside the feed-forward part.")
     norm_first: bool = switch(False, "Normalise before each part instead of after it; steadier when deep.")
     family: ClassVar[str] = "attention"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)

@@ -12,13 +12,14 @@ FIELDS = ("init", "init_std")
 
 
 def init_field() -> Any:
-    return Field("default", description="How the first weights are drawn: torch's own way (default), Xavier (Glorot "
+    return Field(default="default",
+                 description="How the first weights are drawn: torch's own way (default), Xavier (Glorot "
                  "2010, for tanh and sigmoid), Kaiming (He 2015, for ReLU), orthogonal, normal, or zeros. All but the "
                  "default start the biases at 0.")
 
 
 def std_field() -> Any:
-    return Field(0.02, ge=0, le=10, description="Spread of the first weights; only for init normal.")
+    return Field(default=0.02, ge=0, le=10, description="Spread of the first weights; only for init normal.")
 
 
 def initialise(layer: nn.Module, draw, **how: float) -> None:

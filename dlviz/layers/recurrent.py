@@ -43,7 +43,8 @@ class _Recurrent(Weighted):
     num_layers: int = whole(1, 1, 8, "How many of these are stacked, each reading the states of the one below.")
     bidirectional: bool = switch(False, "Read a second time from the end, and give both states.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off between stacked layers while training.")
-    output: Literal["every step", "last step"] = Field("every step", description="Give the state after every step, "
+    output: Literal["every step", "last step"] = Field(default="every step",
+                                                       description="Give the state after every step, "
                                                        "or only the one after the last.")
     family: ClassVar[str] = "recurrent"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
@@ -96,7 +97,8 @@ class _Recurrent(Weighted):
 class RNN(_Recurrent):
     """Mixes each step of the sequence with its memory of the steps before; forgets what is long ago."""
 
-    nonlinearity: Literal["tanh", "relu"] = Field("tanh", description="The function that keeps the state in bounds.")
+    nonlinearity: Literal["tanh", "relu"] = Field(default="tanh",
+                                                  description="The function that keeps the state in bounds.")
     torch: ClassVar[type[nn.Module]] = nn.RNN
     reading: ClassVar[type[nn.RNNBase]] = ReadingRNN
     formula: ClassVar[str] = r"h_t = \tanh(W x_t + U h_{t-1} + b)"

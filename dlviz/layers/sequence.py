@@ -114,7 +114,7 @@ class PositionalEncoding(Layer):
 class TimePool(Layer):
     """Makes one vector of a whole sequence: its last step, its mean, or its largest numbers."""
 
-    mode: Literal["last", "mean", "max"] = Field("mean", description="What is kept of all the time steps.")
+    mode: Literal["last", "mean", "max"] = Field(default="mean", description="What is kept of all the time steps.")
     family: ClassVar[str] = "sequence"
     torch: ClassVar[type[nn.Module]] = TimePooling
     takes: ClassVar[tuple[str, ...]] = ("sequence",)

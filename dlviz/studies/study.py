@@ -36,8 +36,8 @@ class Search(Plain):
     """A search by Optuna: which knobs, how many runs in all, from which seed, whether bad runs end early."""
 
     spans: Annotated[tuple[Span, ...], Field(min_length=1, max_length=4, strict=False)]
-    trials: int = Field(12, ge=2, le=MOST)
-    seed: int = Field(1, ge=0)
+    trials: int = Field(default=12, ge=2, le=MOST)
+    seed: int = Field(default=1, ge=0)
     prune: bool = True
 
 
@@ -67,8 +67,8 @@ class Study(Plain):
     search: Search | None = None
     todo: Annotated[tuple[tuple[Scalar, ...], ...], Field(strict=False)] = ()
     members: Annotated[tuple[Member, ...], Field(strict=False)] = ()
-    lead: int | None = Field(None, ge=1, le=MOST_LEAD)
-    at_once: int = Field(4, ge=1, le=MOST)
+    lead: int | None = Field(default=None, ge=1, le=MOST_LEAD)
+    at_once: int = Field(default=4, ge=1, le=MOST)
     stopped: bool = False
     trouble: str = ""
     watch: str = ""

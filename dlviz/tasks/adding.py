@@ -16,7 +16,7 @@ MARK = "*"
 class Adding(DrawnTask):
     """Two of many numbers are marked: what is their sum?"""
 
-    length: int = Field(30, ge=10, le=60,
+    length: int = Field(default=30, ge=10, le=60,
                         description="How many numbers a row has; longer means a longer memory.")
     name: ClassVar[str] = "adding"
     title: ClassVar[str] = "Adding problem"

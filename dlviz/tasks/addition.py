@@ -17,7 +17,7 @@ PLUS, EQUALS = 10, 11
 class Addition(Continuing):
     """Two numbers are added as on paper: the sum comes from its last digit to its first."""
 
-    digits: int = Field(2, ge=1, le=4, description="How many digits each number has; more is much harder.")
+    digits: int = Field(default=2, ge=1, le=4, description="How many digits each number has; more is much harder.")
     name: ClassVar[str] = "addition"
     title: ClassVar[str] = "Add two numbers"
     stands_for: ClassVar[str] = ("Reasoning step by step: each digit needs one column, and the carry of the "

@@ -13,8 +13,8 @@ from dlviz.tasks.sequence import Drawn, DrawnTask
 class Brackets(DrawnTask):
     """After every bracket: how many are open now?"""
 
-    length: int = Field(24, ge=8, le=100, description="How many brackets a row has.")
-    depth: int = Field(4, ge=2, le=9, description="How many are open at once at most.")
+    length: int = Field(default=24, ge=8, le=100, description="How many brackets a row has.")
+    depth: int = Field(default=4, ge=2, le=9, description="How many are open at once at most.")
     name: ClassVar[str] = "brackets"
     title: ClassVar[str] = "Bracket depth"
     stands_for: ClassVar[str] = ("Hidden state: the network has to carry a number along that stands nowhere "

@@ -25,7 +25,7 @@ FIRST, DAYS = datetime.date(1950, 1, 1), 36_525  # a hundred years, so that two 
 class Dates(Translating):
     """Dates written in five ways become YYYY-MM-DD, one character after the other."""
 
-    forms: int = Field(len(FORMS), ge=1, le=len(FORMS), description="In how many ways the dates are written.")
+    forms: int = Field(default=len(FORMS), ge=1, le=len(FORMS), description="In how many ways the dates are written.")
     name: ClassVar[str] = "dates"
     title: ClassVar[str] = "Translate dates"
     stands_for: ClassVar[str] = ("Machine translation: the parts come in another order and other words, and "

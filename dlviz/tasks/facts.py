@@ -17,7 +17,7 @@ THINGS = ("apple", "book", "cat", "drum", "egg", "fish", "guitar", "hat")
 class Facts(DrawnTask):
     """Some people each have one thing; then somebody asks: what does one of them have?"""
 
-    facts: int = Field(5, ge=2, le=len(PEOPLE), description="How many facts come before the question.")
+    facts: int = Field(default=5, ge=2, le=len(PEOPLE), description="How many facts come before the question.")
     name: ClassVar[str] = "facts"
     title: ClassVar[str] = "Facts and a question"
     classes: ClassVar[tuple[str, ...]] = THINGS

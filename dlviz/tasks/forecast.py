@@ -38,7 +38,7 @@ class Forecast(SequenceTask):
     The splits follow each other in time: first what is learned from, then validation, then test.
     """
 
-    window: int = Field(24, ge=4, le=96, description="How many values it sees before it says the next.")
+    window: int = Field(default=24, ge=4, le=96, description="How many values it sees before it says the next.")
     held_out: ClassVar[int]  # values to be forecast in each of validation and test
     gap: ClassVar[bool] = False  # keep a window between the splits, so that they share no value at all
     unit: ClassVar[str] = ""  # what the values count

@@ -18,8 +18,8 @@ FILLERS = ("the", "a", "and", "so", "then", "well", "very", "of", "just", "um", 
 class Keep(Translating):
     """Many words come in, most of them fillers; only those that say something go out, in their order."""
 
-    length: int = Field(12, ge=4, le=24, description="How many words come in.")
-    kept: int = Field(4, ge=1, le=8, description="How many of them say something.")
+    length: int = Field(default=12, ge=4, le=24, description="How many words come in.")
+    kept: int = Field(default=4, ge=1, le=8, description="How many of them say something.")
     name: ClassVar[str] = "keep"
     title: ClassVar[str] = "Keep the content words"
     stands_for: ClassVar[str] = "Summarization: find the words that matter, skip the others, keep the order."

@@ -24,9 +24,9 @@ BEGINNING = 2  # letters that a network is told before it goes on alone: behind 
 class Names(Stepwise):
     """First names from all over the world, letter by letter: which letter comes next?"""
 
-    samples: int = Field(MOST, ge=500, le=MOST,
+    samples: int = Field(default=MOST, ge=500, le=MOST,
                          description="How many names there are to learn from, at most.")
-    longest: int = Field(LONGEST, ge=5, le=LONGEST, description="Names with more letters are left out.")
+    longest: int = Field(default=LONGEST, ge=5, le=LONGEST, description="Names with more letters are left out.")
     name: ClassVar[str] = "names"
     title: ClassVar[str] = "Names, letter by letter"
     stands_for: ClassVar[str] = ("Language modelling: guess what comes next, again and again, and you can "

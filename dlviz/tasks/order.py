@@ -15,7 +15,7 @@ NOISE, MARKS = "abcd", "XY"
 class Order(DrawnTask):
     """Two letters X or Y hide in a row of noise: which were they, and in which order?"""
 
-    length: int = Field(30, ge=10, le=100,
+    length: int = Field(default=30, ge=10, le=100,
                         description="How many letters a row has; longer means a longer memory.")
     name: ClassVar[str] = "order"
     title: ClassVar[str] = "X..Y order"

@@ -13,7 +13,7 @@ from dlviz.tasks.sequence import Drawn, DrawnTask
 class Reverse(DrawnTask):
     """A row of digits goes in; the same digits come out in reverse order."""
 
-    length: int = Field(10, ge=2, le=32, description="How many digits a row has; longer is harder.")
+    length: int = Field(default=10, ge=2, le=32, description="How many digits a row has; longer is harder.")
     name: ClassVar[str] = "reverse"
     title: ClassVar[str] = "Reverse a sequence"
     stands_for: ClassVar[str] = ("Self-attention: each place of the answer has to look at exactly one place "

@@ -19,7 +19,7 @@ DIGITS = Mnist()
 class MnistRows(SequenceTask):
     """A handwritten digit comes in row by row, from top to bottom: which is it?"""
 
-    by: Literal["rows", "columns"] = Field("rows",
+    by: Literal["rows", "columns"] = Field(default="rows",
                                            description="Read from top to bottom, or from left to right.")
     name: ClassVar[str] = "rows"
     title: ClassVar[str] = "MNIST row by row"

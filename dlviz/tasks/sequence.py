@@ -154,8 +154,8 @@ class SequenceTask(Task):
 class DrawnTask(SequenceTask):
     """A task whose samples are drawn from a seed instead of read from a file."""
 
-    samples: int = Field(20_000, ge=500, le=100_000, description="How many samples there are to learn from.")
-    data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
+    samples: int = Field(default=20_000, ge=500, le=100_000, description="How many samples there are to learn from.")
+    data_seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
     held_out: ClassVar[int] = 1_000  # samples in each of validation and test, where enough of them differ
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:

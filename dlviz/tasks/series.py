@@ -31,10 +31,10 @@ PASSENGERS = (  # of international airlines, in thousands a month, January 1949 
 class Sine(Forecast):
     """A wave with noise on it: what is its next value?"""
 
-    noise: float = Field(0.1, ge=0.01, le=0.5,
+    noise: float = Field(default=0.1, ge=0.01, le=0.5,
                          description="How strong the noise is, beside a wave of height 1.")
-    period: float = Field(20.0, ge=5.0, le=60.0, description="How many steps one wave takes.")
-    data_seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the noise.")
+    period: float = Field(default=20.0, ge=5.0, le=60.0, description="How many steps one wave takes.")
+    data_seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Decides the noise.")
     name: ClassVar[str] = "sine"
     title: ClassVar[str] = "Noisy sine"
     metric: ClassVar[str] = "forecasts off by less than twice the noise"
@@ -75,7 +75,7 @@ class Airline(Forecast):
     digits: ClassVar[int] = 0
     naive_words: ClassVar[str] = "same month last year × growth"
 
-    window: int = Field(24, ge=12, le=36, description="How many months it sees before it says the next.")
+    window: int = Field(default=24, ge=12, le=36, description="How many months it sees before it says the next.")
 
     def series(self) -> np.ndarray:
         return np.array(PASSENGERS, np.float64)

@@ -13,8 +13,8 @@ from dlviz.tasks.stepwise import Continuing
 class Sort(Continuing):
     """Some letters go in; the same letters come out in the order of the alphabet, one after the other."""
 
-    length: int = Field(6, ge=2, le=16, description="How many letters are sorted.")
-    letters: int = Field(3, ge=2, le=10, description="How many different letters there are; more is harder.")
+    length: int = Field(default=6, ge=2, le=16, description="How many letters are sorted.")
+    letters: int = Field(default=3, ge=2, le=10, description="How many different letters there are; more is harder.")
     name: ClassVar[str] = "sort"
     title: ClassVar[str] = "Sort letters"
     stands_for: ClassVar[str] = ("Algorithms in a language model: it counts what it has seen and goes on "

@@ -24,8 +24,8 @@ MANNERS = {"low": {"pitch": 100.0, "mouth": 0.88}, "high": {"pitch": 230.0, "mou
 class Speech(DrawnTask):
     """Somebody says a digit, high or low, fast or slow, in some noise: which digit is it?"""
 
-    samples: int = Field(2_000, ge=500, le=10_000, description="How many recordings there are to learn from.")
-    noise: float = Field(0.03, ge=0.001, le=0.3,
+    samples: int = Field(default=2_000, ge=500, le=10_000, description="How many recordings there are to learn from.")
+    noise: float = Field(default=0.03, ge=0.001, le=0.3,
                          description="How loud the room is, beside a voice of loudness 1.")
     name: ClassVar[str] = "speech"
     title: ClassVar[str] = "Spoken digits"

@@ -27,7 +27,7 @@ from dlviz import network as net
 from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError, SpecError
 from dlviz.export.data import data_file, data_source, file_name
-from dlviz.export.metrics import loss_name, loss_source, correct_lines
+from dlviz.export.metrics import correct_lines, loss_name, loss_source
 from dlviz.export.names import file_stem, in_comment
 from dlviz.export.script import script
 from dlviz.export.weights import loading_example, model_weights

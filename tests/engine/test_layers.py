@@ -146,7 +146,7 @@ def test_merges_match_numpy():
     assert (added.numpy() == 2 * a.numpy()).all()
 
 
-@pytest.mark.parametrize("other, offered", [((5, 4, 4), True), ((3, 8, 8), False)])
+@pytest.mark.parametrize(("other", "offered"), [((5, 4, 4), True), ((3, 8, 8), False)])
 def test_unequal_images_are_sent_to_concat_only_where_it_can_join_them(other, offered):
     shapes = (Shape("image", (3, 4, 4)), Shape("image", other))
     with pytest.raises(LayerError) as refused:

@@ -124,7 +124,7 @@ SMALL = {  # other fields than the defaults, held to the same checks
     "speech": {"samples": 500, "noise": 0.1}}
 
 def both(name: str) -> list[SequenceTask]:
-    return [tasks.get(name)] + [tasks.get(name, SMALL[name])] * (name in SMALL)
+    return [tasks.get(name), *([tasks.get(name, SMALL[name])] if name in SMALL else [])]
 
 
 def words(task: SequenceTask, split: str, index: int):

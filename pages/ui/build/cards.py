@@ -18,7 +18,7 @@ from dlviz.inspect.preview import preview
 from dlviz.layers import CATALOGUE, FAMILIES
 from dlviz.network import LayerReport, NetworkReport, causality, repairs
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
-from pages.ui.build.stack import LayerCard, InputCard, PaletteFamily, Problem
+from pages.ui.build.stack import InputCard, LayerCard, PaletteFamily, Problem
 
 PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
 STRIP = (121, 18)  # of a list of symbols that flows in: one row

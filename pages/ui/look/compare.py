@@ -18,9 +18,9 @@ from dlviz.training.events import Answered
 from pages.ui.look import gradient, lines
 from pages.ui.look import trio as look_trio
 from pages.ui.look.attention import words
+from pages.ui.look.layer_views import LayerView, LayerViews, layer_views
 from pages.ui.look.lines import LineChart
 from pages.ui.look.reply import QueryOptions, reply
-from pages.ui.look.layer_views import LayerView, LayerViews, layer_views
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer
 from pages.ui.shared.plot import PACE

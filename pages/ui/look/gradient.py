@@ -16,8 +16,8 @@ from dlviz.probes.recurrent import Reach
 from dlviz.training.events import Answered
 from pages.ui.look import lines
 from pages.ui.look.attention import words
-from pages.ui.look.lines import LineChart
 from pages.ui.look.layer_views import LayerViews
+from pages.ui.look.lines import LineChart
 from pages.ui.look.texts import texts
 from pages.ui.shared.sequence_question import SequenceInput
 

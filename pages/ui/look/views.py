@@ -12,8 +12,8 @@ from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
 from dlviz.training.events import Answered
 from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
-from pages.ui.look.reply import QueryOptions
 from pages.ui.look.layer_views import LayerViews, layer_views
+from pages.ui.look.reply import QueryOptions
 from pages.ui.look.texts import texts
 from pages.ui.shared.plot import PACE
 from pages.ui.shared.sequence_question import SequenceInput

@@ -13,7 +13,7 @@ from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training.control import Advance
 from pages.ui.shared import fetch, shell, state
-from pages.ui.shared.run_actions import with_refusals, start
+from pages.ui.shared.run_actions import start, with_refusals
 from pages.ui.shared.run_words import samples
 from pages.ui.train.settings_form import settings_form
 from pages.ui.train.texts import texts
