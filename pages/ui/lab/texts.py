@@ -102,7 +102,7 @@ class LabTexts:
     # result.py
     FIRST_THEM = _("the first of them")
     COPIED_DESIGN_CHANGES = _(" Copied to the design, {which} changes {changes}.")
-    HOW_BEGIN = _(" That is how it was to begin with.")
+    HOW_BEGIN = _(" The design has this value already.")
     COPY_TO_BUILD = _("Copy to Build")
 
     # search.py

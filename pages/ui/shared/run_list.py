@@ -31,7 +31,8 @@ def show(runs: tuple[RunInfo, ...]) -> None:
     shown = runs[:st.session_state.get("runs.shown", AT_ONCE)]
     _head(shown)
     with st.container(gap="xsmall", key="runs"):
-        _titles()
+        with st.container(key="runs.titles"):
+            _titles()
         for info in shown:
             _row(info)
     if len(runs) > len(shown):
