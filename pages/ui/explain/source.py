@@ -14,8 +14,7 @@ from dlviz.errors import RunError
 from dlviz.inspect.explanation import Explainer, Explainers
 from dlviz.runs.info import RunInfo
 from pages.ui.explain.texts import texts
-from pages.ui.shared import state
-from pages.ui.shared.run_picker import default, titles
+from pages.ui.shared import run_picker, state
 
 KEY = "explain.run"
 PACE = 2.0  # seconds between two looks at how far a training run has come
@@ -34,29 +33,15 @@ def _subjects() -> Explainers:
 
 def choose() -> tuple[RunInfo | None, bool]:
     """The run whose answers are explained, if any has learned something; and whether there are runs at all."""
-    runs = list(state.service().list(state.visitor()))
-    asked = _asked()
-    if asked and all(run.id != asked.id for run in runs):
-        runs.insert(0, asked)
-    ready = {run.id: run for run in runs if run.step > 0}
-    if not ready:
+    runs, focus = run_picker.available(), state.focus()
+    trained = {run.id: run for run in runs.values() if run_picker.has_weights(run)}
+    if not trained:
         return None, bool(runs)
-    labels = titles(runs)
-    if st.session_state.get(KEY) not in ready:
-        focus = state.focus()
-        known = focus and focus.id in ready
-        st.session_state[KEY] = focus.id if known else default(list(ready.values()), None, None).id
-    picked = st.selectbox(texts.RUN, list(ready), key=KEY, format_func=labels.__getitem__, width=320,
-                          on_change=lambda: state.set_focus(st.session_state[KEY]))
-    return ready[picked], True
 
+    def start() -> str:
+        return focus.id if focus and focus.id in trained else run_picker.default(list(trained.values()), None, None).id
 
-def _asked() -> RunInfo | None:
-    run = st.query_params.get("run")
-    try:
-        return state.service().get(run) if run else None
-    except RunError:
-        return None  # an old link: the others are offered
+    return run_picker.pick(KEY, trained, start, run_picker.titles(list(runs.values()))), True
 
 
 def take(run: RunInfo) -> Explainer:

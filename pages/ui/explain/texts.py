@@ -30,7 +30,6 @@ class ExplainTexts:
     ANOTHER = _("Another")
 
     # source.py
-    RUN = _("Run")
     WEIGHTS_AFTER_STEP = _("Weights after {step:,} step{number}")
     ENDED = _("ended")
     THE_RUN_CONTINUES = _("{words}; the run continues")

@@ -2,14 +2,12 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dlviz import network as net
 from dlviz import once, tasks
-from dlviz.errors import RunError
 from dlviz.landscape.survey import BEYOND, SurveyRequest, count
 from dlviz.landscape.surveys import SurveyProgress, Surveys
 from dlviz.runs import trajectory
@@ -19,7 +17,7 @@ from dlviz.training.events import Evaluated
 from pages.ui.landscape import map
 from pages.ui.landscape.texts import texts
 from pages.ui.shared import fetch, shell, state
-from pages.ui.shared.run_picker import titles
+from pages.ui.shared.run_picker import available, has_weights, titles
 
 KEY = "landscape.run"
 PATH, RANDOM = "path", "random"
@@ -78,7 +76,7 @@ def show() -> None:
 
 def choose() -> RunInfo | None:
     """The select over the visitor's runs that have learned something; the one in the address comes first."""
-    runs = {run.id: run for run in _runs()}
+    runs = available(has_weights)
     if not runs:
         return None
     focus = state.focus()
@@ -97,15 +95,6 @@ def choose() -> RunInfo | None:
         if st.session_state["landscape.directions"] == RANDOM:
             st.button(texts.OTHER_DIRECTIONS, icon=":material/casino:", on_click=_draw_again)
     return runs[picked]
-
-
-def _runs() -> list[RunInfo]:
-    runs = list(state.service().list(state.visitor()))
-    asked = st.query_params.get("run")
-    if asked and all(run.id != asked for run in runs):
-        with contextlib.suppress(RunError):  # an old link: the others are offered
-            runs.insert(0, state.service().get(asked))
-    return [run for run in runs if run.step > 0]
 
 
 def _focus() -> None:

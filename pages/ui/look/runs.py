@@ -6,33 +6,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dlviz import tasks
-from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import SequenceTask
-from pages.ui.look.texts import texts
-from pages.ui.shared import state
-from pages.ui.shared.run_picker import titles
+from pages.ui.shared import run_picker, state
 
 KEY = "look.run"
 
 
 def choose() -> RunInfo | None:
     """The run to look into, or None when the visitor has none on sequences. Offers the address's, too."""
-    runs = [run for run in state.service().list(state.visitor()) if over_sequences(run)]
-    asked = _asked()
-    if asked and over_sequences(asked) and all(run.id != asked.id for run in runs):
-        runs.insert(0, asked)
+    runs = run_picker.available(over_sequences)
     if not runs:
         return None
-    by_id = {run.id: run for run in runs}
-    labels = titles(runs)
-    if st.session_state.get(KEY) not in by_id:
-        focus = state.focus()
-        st.session_state[KEY] = default(runs, asked.id if asked else focus.id if focus else None).id
-    picked = st.selectbox(texts.RUN, list(by_id), key=KEY,
-                          format_func=labels.__getitem__,
-                          on_change=lambda: state.set_focus(st.session_state[KEY]), width=320)
-    return by_id[picked]
+    first = run_picker.in_address() or state.focus()
+    return run_picker.pick(KEY, runs, lambda: default(list(runs.values()), first and first.id).id)
 
 
 def default(runs: Sequence[RunInfo], focus: str | None) -> RunInfo:
@@ -53,11 +40,3 @@ def task_of(run: RunInfo) -> SequenceTask:
     task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
     assert isinstance(task, SequenceTask)
     return task
-
-
-def _asked() -> RunInfo | None:
-    run = st.query_params.get("run")
-    try:
-        return state.service().get(run) if run else None
-    except RunError:
-        return None

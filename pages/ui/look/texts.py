@@ -60,9 +60,6 @@ class LookTexts:
     SAME_NETWORK_FROM_SAME = _("The same network from the same seed, with the sinusoidal encoding.")
     WITH_POSITIONS = _("with positions")
 
-    # runs.py
-    RUN = _("Run")
-
     # samples.py
     TEMPERATURE = _("Temperature")
     SAMPLES_FROM_PREDICTED = _("1 samples from the predicted probabilities. Lower values favour the most probable "

@@ -4,7 +4,6 @@ Keeps the record that is on screen, so that a run that goes on learning does not
 """
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from pages.ui.motion.texts import texts
 from pages.ui.shared import shell, state
-from pages.ui.shared.run_picker import titles
+from pages.ui.shared.run_picker import available, has_weights, titles
 
 KEY, DESIGN = "motion.source", "design"
 LAST = "motion.last"  # which run was in focus at the last visit
@@ -47,7 +46,7 @@ def _motions() -> SlowMotions:
 
 def choose() -> MotionSource:
     """The select, and what it says. The run in focus comes first, once it has learned, else the design in hand."""
-    runs = {run.id: run for run in _runs()}
+    runs = available(has_weights)
     labels = titles(list(runs.values())) | {DESIGN: texts.DESIGN_UNTRAINED.format(name=state.design().experiment.name)}
     focus = state.focus()
     newest = focus.id if focus and focus.id in runs else DESIGN
@@ -64,16 +63,6 @@ def choose() -> MotionSource:
 def _focus() -> None:
     if (picked := st.session_state[KEY]) != DESIGN:
         state.set_focus(picked)
-
-
-def _runs() -> list[RunInfo]:
-    """The visitor's runs that have learned something, and the one in the address."""
-    runs = list(state.service().list(state.visitor()))
-    asked = st.query_params.get("run")
-    if asked and all(run.id != asked for run in runs):
-        with contextlib.suppress(RunError):  # an old link: the others are offered
-            runs.insert(0, state.service().get(asked))
-    return [run for run in runs if run.step > 0]
 
 
 def take(source: MotionSource) -> SlowMotion:

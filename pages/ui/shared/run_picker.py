@@ -1,7 +1,8 @@
-"""Which run answers on the Draw page, and how its state is said in words. Plain functions and one select."""
+"""The select of a run, for every page that shows one: which runs it offers, what they are called, where it starts."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -17,31 +18,52 @@ PICTURE = Shape("image", (1, 28, 28))
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
 
 
-def choose() -> RunInfo | None:
-    """The run that answers: a select of the visitor's runs, and the one in the address if it is another's."""
+def available(suits: Callable[[RunInfo], bool] = lambda run: True) -> dict[str, RunInfo]:
+    """The visitor's runs that suit a page, by id, the newest first; before them another's that the address names."""
     runs = list(state.service().list(state.visitor()))
-    asked = _asked()
-    if asked and all(run.id != asked.id for run in runs):
-        runs.insert(0, asked)
+    addressed = in_address()
+    if addressed and all(run.id != addressed.id for run in runs):
+        runs.insert(0, addressed)
+    return {run.id: run for run in runs if suits(run)}
+
+
+def in_address() -> RunInfo | None:
+    """The run that the page's address names; None for none, and for an old link to a run that is gone."""
+    run = st.query_params.get("run")
+    with suppress(RunError):
+        return state.service().get(run) if run else None
+    return None
+
+
+def pick(key: str, runs: Mapping[str, RunInfo], start: Callable[[], str],
+         labels: Mapping[str, str] | None = None) -> RunInfo:
+    """The select over `runs`; `start()` is the id that it begins with. What is picked comes into focus."""
+    labels = labels or titles(list(runs.values()))
+    if st.session_state.get(key) not in runs:
+        st.session_state[key] = start()
+    picked = st.selectbox(texts.RUN, list(runs), format_func=labels.__getitem__, width=320, key=key,
+                          on_change=lambda: state.set_focus(st.session_state[key]))
+    return runs[picked]
+
+
+def choose() -> RunInfo | None:
+    """The run that answers on the Draw page; None where there are no runs."""
+    runs = available()
     if not runs:
         return None
-    by_id = {run.id: run for run in runs}
-    labels = titles(runs)
-    if st.session_state.get("draw.run") not in by_id:
-        st.session_state["draw.run"] = default(runs, asked.id if asked else None, state.focus().id).id
-    picked = st.selectbox(texts.RUN, list(by_id), format_func=labels.__getitem__, width=320,
-                          key="draw.run", on_change=lambda: state.set_focus(st.session_state["draw.run"]))
-    return by_id[picked]
+    addressed, focus = in_address(), state.focus()
+    return pick("draw.run", runs, lambda: default(list(runs.values()), addressed and addressed.id,
+                                                  focus and focus.id).id)
 
 
-def default(runs: Sequence[RunInfo], asked: str | None, focus: str | None) -> RunInfo:
-    """The one asked for in the address, else the training one, else the newest with weights, else the newest.
+def default(runs: Sequence[RunInfo], addressed: str | None, focus: str | None) -> RunInfo:
+    """The one in the address, else the training one, else the newest with weights, else the newest.
 
     Of equals the one in focus is taken. `runs` are the newest first.
     """
     def rank(run: RunInfo) -> tuple[bool, ...]:
         weights = has_weights(run)
-        return run.id == asked, run.state == "training", run.id == focus and weights, weights
+        return run.id == addressed, run.state == "training", run.id == focus and weights, weights
 
     return max(runs, key=rank)  # the first of equals, so the newest
 
@@ -78,11 +100,3 @@ def when(run: RunInfo, step: int) -> str:
         case "done":
             return texts.FINISHED.format(after=after)
     return texts.ENDED.format(after=after)
-
-
-def _asked() -> RunInfo | None:
-    run = st.query_params.get("run")
-    try:
-        return state.service().get(run) if run else None
-    except RunError:
-        return None
