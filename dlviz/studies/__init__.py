@@ -1,1 +1,1 @@
-"""Several runs that differ in one knob or two: planned, trained side by side, compared, searched."""
+"""Several runs that differ in one hyperparameter or two: planned, trained side by side, compared, searched."""

@@ -1,4 +1,4 @@
-"""A ready study on a design of the user's own: quick enough for a class, on little data where needed.
+"""A study preset on a design of the user's own: quick enough for a class, on little data where needed.
 
 Only how much is trained is changed (the share of the data and the epochs), never what is. Knows no run.
 """

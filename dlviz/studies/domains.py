@@ -1,4 +1,4 @@
-"""What values a field of a spec takes, read from pydantic's own declaration. Knows no knob."""
+"""What values a field of a spec takes, read from pydantic's own declaration. Knows no hyperparameter."""
 from __future__ import annotations
 
 import functools
@@ -18,9 +18,9 @@ LOG_FROM = 50  # times the usual value: a field that may go so far is looked at 
 
 @dataclass(frozen=True)
 class Domain:
-    """What values a knob takes: whole numbers, numbers, or one of `choices`; and the one that it has now."""
+    """What values a hyperparameter takes: whole numbers, numbers, or one of `choices`; and the one that it has now."""
 
-    kind: Literal["whole", "number", "choice"]
+    kind: Literal["integer", "number", "choice"]
     now: Scalar
     low: float | None = None
     above: bool = False  # `low` itself is not allowed
@@ -51,7 +51,7 @@ def field_domain(info: FieldInfo, now: Any) -> Domain:
     usual = now or info.default or 0
     log = usual > 0 and (high is None or high / usual >= LOG_FROM)
     above = any(getattr(rule, "gt", None) is not None for rule in info.metadata)
-    return Domain("whole" if kind is int else "number", now, low, above, high, log=log, optional=optional,
+    return Domain("integer" if kind is int else "number", now, low, above, high, log=log, optional=optional,
                   sentence=sentence)
 
 
@@ -98,12 +98,12 @@ def fitting(title: str, known: Domain, value: Scalar) -> Scalar:
         return value
     if value is None and known.optional:
         return None
-    whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
-    if isinstance(value, bool | str | None) or (known.kind == "whole" and not whole):
-        raise SpecError(f"The {title}", "must be a whole number" if known.kind == "whole" else "must be a number",
+    integer = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
+    if isinstance(value, bool | str | None) or (known.kind == "integer" and not integer):
+        raise SpecError(f"The {title}", "must be a whole number" if known.kind == "integer" else "must be a number",
                         f"{word(value)} was given", "Choose another value.")
     if (known.low is not None and value < known.low) or (known.high is not None and value > known.high):
         raise SpecError(f"The {title}", f"must lie between {known.low:g} and {known.high:g}"
                         if known.high is not None else f"must be at least {known.low:g}",
                         f"{word(value)} was given", "Choose another value.")
-    return int(value) if known.kind == "whole" else float(value)
+    return int(value) if known.kind == "integer" else float(value)

@@ -1,8 +1,8 @@
-"""Knobs: everything about an Experiment that a study can vary, read from the specs' own fields. Knows no run.
+"""Hyperparameters: everything about an Experiment that a study can vary, read from the specs' own fields. Knows no run.
 
-A knob is a path: `training batch_size`, `training optimizer learning_rate`, `seed`,
+A hyperparameter is a path: `training batch_size`, `training optimizer learning_rate`, `seed`,
 `layer hidden1 out_features`, `every Dropout p` (the field of all layers of a kind), `activations` (the kind
-of all), `have batch_norm`, `recipe` (an optimizer with its usual settings, with and without momentum),
+of all), `toggle batch_norm`, `recipe` (an optimizer with its usual settings, with and without momentum),
 `mechanism clipping` (several settings that make one choice).
 """
 from __future__ import annotations
@@ -30,7 +30,7 @@ RECIPES: dict[str, Optimizer] = {
 WORDS = {"batch_size": "batch size", "share": "share of the data", "seed": "seed"}
 
 
-class Knob(Plain):
+class Hyperparameter(Plain):
     """Which part of an Experiment is varied."""
 
     path: Annotated[tuple[str, ...], Field(min_length=1, max_length=6, strict=False)]
@@ -49,8 +49,8 @@ class Knob(Plain):
                 return "optimizer"
             case ("mechanism", name):
                 return MECHANISMS[name].title if name in MECHANISMS else name
-            case ("have", sort):
-                return toggles.SORTS[sort].title if sort in toggles.SORTS else sort
+            case ("toggle", toggle):
+                return toggles.TOGGLES[toggle].title if toggle in toggles.TOGGLES else toggle
             case ("present", name):
                 return f"layer {name}"
             case ("training", part, field) if part != "optimizer":
@@ -59,29 +59,29 @@ class Knob(Plain):
                 return _plain(self.path[-1])
 
 
-def knobs(experiment: Experiment) -> tuple[Knob, ...]:
+def available(experiment: Experiment) -> tuple[Hyperparameter, ...]:
     """Everything that can be varied in this experiment, training settings first."""
-    found = [*_training_knobs(experiment), ("recipe",), ("seed",),
+    found = [*_training_paths(experiment), ("recipe",), ("seed",),
              *(("mechanism", name) for name in MECHANISMS if mechanisms.fits(experiment, name)),
-             *_sort_knobs(experiment.network),
-             *_layer_knobs(experiment.network)]
-    return tuple(Knob(path=path) for path in found)
+             *_toggle_paths(experiment.network),
+             *_layer_paths(experiment.network)]
+    return tuple(Hyperparameter(path=path) for path in found)
 
 
-def domain(experiment: Experiment, knob: Knob) -> Domain:
-    """The values that this knob takes here. SpecError when the experiment has no such knob."""
-    match knob.path:
+def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
+    """The values that this hyperparameter takes here. SpecError when the experiment has no such hyperparameter."""
+    match hyperparameter.path:
         case ("training", *names):
-            return _training_domain(experiment.training, knob, names)
+            return _training_domain(experiment.training, hyperparameter, names)
         case ("seed",):
-            return Domain("whole", experiment.seed, 0, False, SEEDS, sentence=_sentence(Experiment, "seed"))
+            return Domain("integer", experiment.seed, 0, False, SEEDS, sentence=_sentence(Experiment, "seed"))
         case ("layer", name, field) if name in experiment.network.names():
             spec = experiment.network.layer(name)
-            return _layer_domain(knob, spec.kind, field, spec.fields.get(field))
+            return _layer_domain(hyperparameter, spec.kind, field, spec.fields.get(field))
         case ("every", kind, field):
             first = next((x for x in experiment.network.layers if x.kind == kind), None)
             if first is not None:
-                return _layer_domain(knob, kind, field, first.fields.get(field))
+                return _layer_domain(hyperparameter, kind, field, first.fields.get(field))
         case ("recipe",):
             return Domain("choice", _recipe(experiment.training), choices=tuple(RECIPES),
                           sentence="The optimizer, each with its usual settings.")
@@ -98,25 +98,25 @@ def domain(experiment: Experiment, knob: Knob) -> Domain:
             kind = experiment.network.layer(used[0]).kind
             return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *ACTIVATIONS))),
                           sentence="The function that bends the numbers after each layer.")
-        case ("have", sort) if sort in toggles.SORTS:
-            has = toggles.SORTS[sort].has(experiment.network)
-            return Domain("choice", has, choices=(True, False))
+        case ("toggle", toggle) if toggle in toggles.TOGGLES:
+            present = toggles.TOGGLES[toggle].present(experiment.network)
+            return Domain("choice", present, choices=(True, False))
         case ("present", name) if name in experiment.network.names():
             return Domain("choice", True, choices=(True, False))
-    raise _unknown(knob)
+    raise _unknown(hyperparameter)
 
 
-def turn(experiment: Experiment, knob: Knob, value: Scalar) -> Experiment:
+def set_value(experiment: Experiment, hyperparameter: Hyperparameter, value: Scalar) -> Experiment:
     """The experiment with this one thing changed and nothing else.
 
     Another optimizer comes with its own usual settings, as in the form. SpecError for a value that it does
     not take; whether the network still fits together, `network.check` says.
     """
-    known = domain(experiment, knob)
-    value = fitting(knob.title, known, value)
-    match knob.path:
+    known = domain(experiment, hyperparameter)
+    value = fitting(hyperparameter.title, known, value)
+    match hyperparameter.path:
         case ("training", *names):
-            changed = _turned(experiment.training, knob, names, value)
+            changed = _with_value(experiment.training, hyperparameter, names, value)
             return experiment.model_copy(update={"training": changed})
         case ("seed",):
             return experiment.model_copy(update={"seed": value})
@@ -133,16 +133,16 @@ def turn(experiment: Experiment, knob: Knob, value: Scalar) -> Experiment:
         case ("activations",):
             return _each(experiment, _activations(experiment.network),
                          lambda net, name: editing.change_kind(net, name, str(value)))
-        case ("have", sort):
-            return _networked(experiment, toggles.have(experiment.network, sort, bool(value)))
+        case ("toggle", toggle):
+            return _networked(experiment, toggles.apply(experiment.network, toggle, bool(value)))
         case ("present", name):
-            return experiment if value else _networked(experiment, toggles.remove(experiment.network, name))
-    raise _unknown(knob)
+            return experiment if value else _networked(experiment, toggles.remove_layer(experiment.network, name))
+    raise _unknown(hyperparameter)
 
 
 # what there is
 
-def _training_knobs(experiment: Experiment) -> Iterator[tuple[str, ...]]:
+def _training_paths(experiment: Experiment) -> Iterator[tuple[str, ...]]:
     for name, info in TrainingSpec.model_fields.items():
         value, kind = getattr(experiment.training, name), bare(info)
         if models(kind):
@@ -156,15 +156,15 @@ def _training_knobs(experiment: Experiment) -> Iterator[tuple[str, ...]]:
             yield "training", name
 
 
-def _sort_knobs(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
-    for name, sort in toggles.SORTS.items():
-        if sort.has(network) or (sort.put and sort.put(network) != network):
-            yield "have", name
+def _toggle_paths(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
+    for name, toggle in toggles.TOGGLES.items():
+        if toggle.present(network) or (toggle.add and toggle.add(network) != network):
+            yield "toggle", name
     if _activations(network):
         yield ("activations",)
 
 
-def _layer_knobs(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
+def _layer_paths(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
     kinds = [layer.kind for layer in network.layers if layer.kind in layers.CATALOGUE]
     for kind in dict.fromkeys(kinds):
         if kinds.count(kind) > 1:
@@ -193,12 +193,12 @@ def _activations(network: NetworkSpec) -> list[str]:
 
 # what values they take
 
-def _training_domain(training: TrainingSpec, knob: Knob, names: list[str]) -> Domain:
+def _training_domain(training: TrainingSpec, hyperparameter: Hyperparameter, names: list[str]) -> Domain:
     model: Any = training
     for name in names[:-1]:
         model = getattr(model, name, None)
     if not isinstance(model, BaseModel) or names[-1] not in type(model).model_fields:
-        raise _unknown(knob)
+        raise _unknown(hyperparameter)
     info, now = type(model).model_fields[names[-1]], getattr(model, names[-1])
     kinds = models(bare(info))
     if kinds:
@@ -208,19 +208,19 @@ def _training_domain(training: TrainingSpec, knob: Knob, names: list[str]) -> Do
     return field_domain(info, now)
 
 
-def _layer_domain(knob: Knob, kind: str, field: str, now: Scalar) -> Domain:
+def _layer_domain(hyperparameter: Hyperparameter, kind: str, field: str, now: Scalar) -> Domain:
     info = layers.get(kind).model_fields.get(field)
     if info is None:
-        raise _unknown(knob)
+        raise _unknown(hyperparameter)
     return field_domain(info, info.default if now is None else now)
 
 
 # from a value to an experiment
 
-def _turned(model: Any, knob: Knob, names: list[str], value: Scalar) -> Any:
+def _with_value(model: Any, hyperparameter: Hyperparameter, names: list[str], value: Scalar) -> Any:
     """The frozen model with the field at the end of `names` changed, validated anew."""
     if len(names) > 1:
-        inner = _turned(getattr(model, names[0]), knob, names[1:], value)
+        inner = _with_value(getattr(model, names[0]), hyperparameter, names[1:], value)
         return model.model_copy(update={names[0]: inner})
     kinds = models(bare(type(model).model_fields[names[0]]))
     made: Any = next((kind() for kind in kinds if kind_name(kind) == value), value)
@@ -229,9 +229,9 @@ def _turned(model: Any, knob: Knob, names: list[str], value: Scalar) -> Any:
     try:
         return type(model)(**(dict(model) | {names[0]: made}))
     except ValidationError as error:
-        said = error.errors(include_url=False)[0]["msg"]
-        raise SpecError(f"The {knob.title}", "must stay within its bounds",
-                        f"{word(value)} was given ({said[:1].lower() + said[1:]})",
+        reason = error.errors(include_url=False)[0]["msg"]
+        raise SpecError(f"The {hyperparameter.title}", "must stay within its bounds",
+                        f"{word(value)} was given ({reason[:1].lower() + reason[1:]})",
                         "Choose another value.") from error
 
 
@@ -247,8 +247,9 @@ def _networked(experiment: Experiment, network: NetworkSpec) -> Experiment:
     return experiment.model_copy(update={"network": network})
 
 
-def _unknown(knob: Knob) -> SpecError:
-    return SpecError(f"The knob {' '.join(knob.path)[:60]!r}", "must be one that this experiment has",
+def _unknown(hyperparameter: Hyperparameter) -> SpecError:
+    return SpecError(f"The hyperparameter {' '.join(hyperparameter.path)[:60]!r}",
+                     "must be one that this experiment has",
                      "it has none of this name", "Choose another one.")
 
 

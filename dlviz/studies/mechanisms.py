@@ -1,6 +1,6 @@
 """Mechanisms of training as one choice each: settings that several fields make up. Knows no run.
 
-`mechanism clipping` is a knob with the values "no clipping", "norm at most 1" and so on; where nothing of
+`mechanism clipping` is a hyperparameter with the values "no clipping", "norm at most 1" and so on; where nothing of
 the experiment can be chosen so (a network without weights), a sentence says why.
 """
 from __future__ import annotations
@@ -45,8 +45,8 @@ def _drawn(**how: Scalar) -> Change:
     def layer(spec: LayerSpec) -> LayerSpec:
         if not has_first_weights(spec):
             return spec
-        kept = {name: value for name, value in spec.fields.items() if name not in FIELDS}
-        return spec.model_copy(update={"fields": {**kept, **how}})
+        others = {name: value for name, value in spec.fields.items() if name not in FIELDS}
+        return spec.model_copy(update={"fields": {**others, **how}})
 
     def change(experiment: Experiment) -> Experiment:
         network = NetworkSpec(layers=tuple(layer(spec) for spec in experiment.network.layers))

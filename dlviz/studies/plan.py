@@ -1,4 +1,4 @@
-"""What a study varies: knobs with their values, typed or spread over a range, and what follows from them."""
+"""What a study varies: hyperparameters with their values, typed or spread over a range, and what follows from them."""
 from __future__ import annotations
 
 import math
@@ -15,15 +15,15 @@ from dlviz.english import plural
 from dlviz.errors import SpecError
 from dlviz.spec import Experiment, Plain, Scalar
 from dlviz.studies import hyperparameters
-from dlviz.studies.hyperparameters import Domain, Knob
+from dlviz.studies.hyperparameters import Domain, Hyperparameter
 
 MOST = 60  # runs in one study
 
 
 class Axis(Plain):
-    """One knob and the values that it takes in turn."""
+    """One hyperparameter and the values that it takes in turn."""
 
-    knob: Knob
+    hyperparameter: Hyperparameter
     values: Annotated[tuple[Scalar, ...], Field(max_length=MOST, strict=False)]
 
 
@@ -48,31 +48,31 @@ def variants(base: Experiment, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     if len(points) > MOST:
         raise SpecError("A study", f"may have {MOST} runs at most", f"this would be {len(points):,}",
                         "Leave out some of the values.")
-    return tuple(variant(base, [axis.knob for axis in axes], values) for values in points)
+    return tuple(variant(base, [axis.hyperparameter for axis in axes], values) for values in points)
 
 
-def variant(base: Experiment, turned: Sequence[Knob], values: Sequence[Scalar]) -> Variant:
-    """The base with these knobs at these values. SpecError, with the values, when it cannot be trained."""
+def variant(base: Experiment, selection: Sequence[Hyperparameter], values: Sequence[Scalar]) -> Variant:
+    """The base with these hyperparameters at these values. SpecError, with the values, when it cannot be trained."""
     experiment = base
-    for knob, value in zip(turned, values):
-        experiment = hyperparameters.turn(experiment, knob, value)
-    label = say(turned, values)
+    for hyperparameter, value in zip(selection, values):
+        experiment = hyperparameters.set_value(experiment, hyperparameter, value)
+    label = say(selection, values)
     _check(experiment, label)
     name = label[:settings.MAX_NAME].strip()
     return Variant(tuple(values), label, experiment.model_copy(update={"name": name}))
 
 
-def say(turned: Sequence[Knob], values: Sequence[Scalar]) -> str:
+def say(selection: Sequence[Hyperparameter], values: Sequence[Scalar]) -> str:
     """'learning rate 0.01, batch size 64'; 'with dropout'."""
-    return ", ".join(_say(knob, value) for knob, value in zip(turned, values))
+    return ", ".join(_say(hyperparameter, value) for hyperparameter, value in zip(selection, values))
 
 
-def _say(knob: Knob, value: Scalar) -> str:
-    if knob.path[0] in ("have", "present"):
-        return f"{hyperparameters.word(value)} {knob.title}"
+def _say(hyperparameter: Hyperparameter, value: Scalar) -> str:
+    if hyperparameter.path[0] in ("toggle", "present"):
+        return f"{hyperparameters.word(value)} {hyperparameter.title}"
     if isinstance(value, str):
         return hyperparameters.word(value)
-    return f"{knob.title} {hyperparameters.word(value)}"
+    return f"{hyperparameter.title} {hyperparameters.word(value)}"
 
 
 def _check(experiment: Experiment, label: str) -> None:
@@ -86,7 +86,7 @@ def _check(experiment: Experiment, label: str) -> None:
 
 # values
 
-def spread(low: float, high: float, count: int, *, log: bool, whole: bool) -> tuple[float | int, ...]:
+def spread(low: float, high: float, count: int, *, log: bool, integer: bool) -> tuple[float | int, ...]:
     """`count` values from `low` to `high`, both included, evenly or (log) by equal factors, or rounded.
 
     SpecError for a range that is none.
@@ -102,11 +102,11 @@ def spread(low: float, high: float, count: int, *, log: bool, whole: bool) -> tu
                         "Choose a start above zero, or equal distances.")
     values = [_between(low, high, index / (count - 1), log) for index in range(count)]
     values = [float(f"{value:.4g}") for value in values]
-    return tuple(dict.fromkeys(round(value) for value in values) if whole else values)
+    return tuple(dict.fromkeys(round(value) for value in values) if integer else values)
 
 
-def _between(low: float, high: float, share: float, log: bool) -> float:
-    return low * (high / low) ** share if log else low + (high - low) * share
+def _between(low: float, high: float, fraction: float, log: bool) -> float:
+    return low * (high / low) ** fraction if log else low + (high - low) * fraction
 
 
 def parse(text: str, known: Domain) -> tuple[Scalar, ...]:
@@ -121,7 +121,7 @@ def parse(text: str, known: Domain) -> tuple[Scalar, ...]:
         except ValueError as error:
             raise SpecError("The list of values", "must hold numbers with commas between them",
                             f"{part[:20]!r} is none", "Write for instance 0.1, 0.01, 0.001.") from error
-        values.append(int(number) if known.kind == "whole" and number.is_integer() else number)
+        values.append(int(number) if known.kind == "integer" and number.is_integer() else number)
     return tuple(dict.fromkeys(values))
 
 
@@ -133,10 +133,10 @@ def usual(known: Domain) -> tuple[Scalar, ...]:
     if known.high == hyperparameters.SEEDS:
         return tuple(int(now) + index for index in range(3))
     factors = ((0.1, 1, 10) if known.kind == "number" else (0.25, 1, 4)) if known.log and now else None
-    wanted = [now * factor for factor in factors] if factors else _steps(known, now)
+    candidates = [now * factor for factor in factors] if factors else _steps(known, now)
     inside = [min(max(value, known.low if known.low is not None else value),
-                  known.high if known.high is not None else value) for value in wanted]
-    return tuple(dict.fromkeys(round(v) if known.kind == "whole" else float(f"{v:.4g}") for v in inside))
+                  known.high if known.high is not None else value) for value in candidates]
+    return tuple(dict.fromkeys(round(v) if known.kind == "integer" else float(f"{v:.4g}") for v in inside))
 
 
 def _steps(known: Domain, now: float) -> list[float]:
@@ -162,6 +162,6 @@ def reach(known: Domain) -> tuple[float, float]:
         high = min(high, 0.9) if known.high is not None and known.high <= 1 else high
     low = max(low, known.low) if known.low is not None else low
     high = min(high, known.high) if known.high is not None else high
-    if known.kind == "whole":
+    if known.kind == "integer":
         return max(1, round(low)), round(high)
     return float(f"{low:.2g}"), float(f"{high:.2g}")

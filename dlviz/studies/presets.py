@@ -1,4 +1,4 @@
-"""Ready studies: one click, one thing to see. Plain data: a base that trains in seconds and what is varied.
+"""Study presets: one click, one thing to see. Plain data: a base that trains in seconds and what is varied.
 
 Each can also be put on a design of the user's own, where it has what is varied.
 """
@@ -14,12 +14,12 @@ from dlviz.presets.base import layers, linear
 from dlviz.schedules import SCHEDULES, Constant
 from dlviz.spec import Experiment, NetworkSpec, Scalar, TrainingSpec
 from dlviz.studies import adaptation, hyperparameters
-from dlviz.studies.hyperparameters import Knob
+from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.mechanisms import MECHANISMS
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.study import LEAD
 
-RATE = Knob(path=("training", "optimizer", "learning_rate"))
+RATE = Hyperparameter(path=("training", "optimizer", "learning_rate"))
 
 
 FAST, WHETHER, NEW = "How fast it learns", "Whether it learns at all", "How well it does on new data"
@@ -27,27 +27,27 @@ GROUPS = (FAST, WHETHER, NEW)
 
 
 @dataclass(frozen=True)
-class Ready:
+class StudyPreset:
     """A study in the gallery.
 
     Args:
-        watch: what to see on its own network; every word of it was measured.
-        ask: what to look for on another network, where nobody knows what will come out.
+        observation: what to see on its own network; every word of it was measured.
+        question: what to look for on another network, where nobody knows what will come out.
         axes: what is varied, seen from the experiment that it is put on.
-        few: it is seen on little data only, so a design of the user's own is given little.
-        judged: it is seen in the curves of validation, not of training.
+        little_data: the effect shows on little data only, so a design of the user's own is given little.
+        on_validation: the effect shows in the curves of validation, not of training.
     """
 
     key: str
     group: str
     title: str
-    watch: str
-    ask: str
+    observation: str
+    question: str
     base: Experiment
     axes: Callable[[Experiment], tuple[Axis, ...]]
     lead: int | None = LEAD
-    few: bool = False
-    judged: bool = False
+    little_data: bool = False
+    on_validation: bool = False
 
 
 def _short(preset: str, *, share: float, epochs: int, name: str = "", **training: object) -> Experiment:
@@ -74,24 +74,24 @@ def _experiment(name: str, network: NetworkSpec, **training: object) -> Experime
 
 
 def _values(path: tuple[str, ...], *values: Scalar) -> Callable[[Experiment], tuple[Axis, ...]]:
-    return lambda base: (Axis(knob=Knob(path=path), values=values),)
+    return lambda base: (Axis(hyperparameter=Hyperparameter(path=path), values=values),)
 
 
 def _rates(base: Experiment) -> tuple[Axis, ...]:
     """The one in hand, one far above and one far below."""
     now = base.training.optimizer.learning_rate
     values = tuple(min(100.0, float(f"{now * factor:.2g}")) for factor in (40, 1, 0.025))
-    return (Axis(knob=RATE, values=values),)
+    return (Axis(hyperparameter=RATE, values=values),)
 
 
 def _seeds(base: Experiment) -> tuple[Axis, ...]:
-    return (Axis(knob=Knob(path=("seed",)), values=tuple(base.seed + index for index in range(3))),)
+    return (Axis(hyperparameter=Hyperparameter(path=("seed",)), values=tuple(base.seed + index for index in range(3))),)
 
 
 def _decays(base: Experiment) -> tuple[Axis, ...]:
     """None, some, too much: AdamW, which takes it straight from the weights, bears a hundred times more."""
     values = (0.0, 1.0, 10.0) if base.training.optimizer.kind == "AdamW" else (0.0, 0.01, 0.1)
-    return (Axis(knob=Knob(path=("training", "optimizer", "weight_decay")), values=values),)
+    return (Axis(hyperparameter=Hyperparameter(path=("training", "optimizer", "weight_decay")), values=values),)
 
 
 def _mechanism(name: str) -> Callable[[Experiment], tuple[Axis, ...]]:
@@ -106,97 +106,97 @@ _SIX = _experiment("Six layers deep", _deep("ReLU", 6, skips=False), share=0.2, 
 _TWENTY = _experiment("Twenty layers with skips", _deep("ReLU", 20, skips=True), share=0.2, epochs=3,
                       optimizer=SGD(learning_rate=0.01))
 
-READY: dict[str, Ready] = {ready.key: ready for ready in (
-    Ready("rates", FAST, "Three learning rates",
+STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
+    StudyPreset("rates", FAST, "Three learning rates",
           "Too high and the loss explodes within some steps, too low and it crawls; the one between falls "
           "quickly.",
           "The rate of your design, one 40 times higher, one 40 times lower: which falls first, which "
           "explodes?",
           _SLOPE, _rates),
-    Ready("schedules", FAST, "Learning-rate schedules",
+    StudyPreset("schedules", FAST, "Learning-rate schedules",
           "A rather high rate. Kept constant, the loss stays restless; where the rate shrinks it calms "
           "down. Cosine, one cycle and exponential end with about 97 %, step with 96 %, constant with "
           "95 to 96 %. Plateau never acts in so short a run.",
           "Which schedule is ahead half way, and which at the end?",
           _short("mlp", share=0.25, epochs=4, optimizer=Adam(learning_rate=0.01)),
           _values(("training", "schedule"), *SCHEDULES)),
-    Ready("adam_sgd", FAST, "Adam against SGD and momentum",
+    StudyPreset("adam_sgd", FAST, "Adam against SGD and momentum",
           "Plain SGD falls most slowly; momentum makes it as quick as Adam on this small network.",
           "Each optimizer comes with its usual settings: which falls first?",
           _MLP, _values(("recipe",), "SGD, no momentum", "SGD with momentum", "Adam")),
-    Ready("race", FAST, "Optimizer race",
+    StudyPreset("race", FAST, "Optimizer race",
           "From the same first weights: Adagrad and RMSprop fall fastest at first, then SGD with "
           "momentum, Adam and AdamW last. After three epochs all five lie within one percent.",
           "All optimizers with their usual settings: who is ahead early, who in the end?",
           _MLP, _values(("recipe",), *(name for name in hyperparameters.RECIPES if name != "SGD, no momentum"))),
-    Ready("batches", FAST, "Batch sizes",
+    StudyPreset("batches", FAST, "Batch sizes",
           "From the same images, batches of 16 make 60 times as many updates as batches of 1024. After "
           "three epochs small batches are ahead: 16 and 64 reach about 96 %, 256 about 95 %, 1024 "
           "less than 93 %.",
           "From the same data small batches make many noisy updates, large ones few and calm ones: which "
           "gets further?",
           _MLP, _values(("training", "batch_size"), 16, 64, 256, 1024)),
-    Ready("clipping", WHETHER, "Gradient clipping",
+    StudyPreset("clipping", WHETHER, "Gradient clipping",
           "A learning rate far too high: without clipping the loss explodes and nothing is learned. "
           "Clipped at a norm of 1 it falls, then jumps about and loses what it had; at 0.1 it falls "
           "calmly, to 95 %.",
           "Clipping shows where gradients are long: with it the loss jumps less. If all curves are alike, "
           "yours are short; try a larger learning rate.",
           _short("mlp", share=0.25, epochs=2, optimizer=SGD(learning_rate=0.5)), _mechanism("clipping")),
-    Ready("first_weights", WHETHER, "First weights",
+    StudyPreset("first_weights", WHETHER, "First weights",
           "Six layers deep: with Kaiming's weights the loss falls at once, torch's own hold it up for "
           "most of an epoch. From zeros nothing is ever learned; too large ones end the run within five "
           "steps.",
           "Which first weights let the loss fall from the first step, and which hold it up?",
           _SIX, _mechanism("first_weights")),
-    Ready("activations", WHETHER, "Activation functions",
+    StudyPreset("activations", WHETHER, "Activation functions",
           "Six layers deep: tanh learns at once, ReLU a little later, sigmoid not at all. Its slope is so "
           "flat that the gradient vanishes on its way back.",
           "Which of them lets your network learn, and how soon?",
           _SIX, _values(("activations",), "ReLU", "Tanh", "Sigmoid")),
-    Ready("batch_norm", WHETHER, "With and without batch norm",
+    StudyPreset("batch_norm", WHETHER, "With and without batch norm",
           "Ten sigmoid layers: without batch norm the loss stays flat near 2.3, with it the same network "
           "learns at once.",
           "Does the loss fall sooner with batch norm?",
-          _short("sigmoid", share=0.2, epochs=3), _values(("have", "batch_norm"), True, False)),
-    Ready("skips", WHETHER, "With and without skip connections",
+          _short("sigmoid", share=0.2, epochs=3), _values(("toggle", "batch_norm"), True, False)),
+    StudyPreset("skips", WHETHER, "With and without skip connections",
           "Twenty layers deep: with skips the gradient finds a short way back, without them nothing is "
           "learned.",
           "Does it still learn when the skips are taken out?",
-          _TWENTY, _values(("have", "skips"), True, False)),
-    Ready("augmentation", NEW, "Augmentation",
+          _TWENTY, _values(("toggle", "skips"), True, False)),
+    StudyPreset("augmentation", NEW, "Augmentation",
           "1,100 images, as they are: learned by heart, 100 % right in training, 91 % on new data. Shifted "
           "at random, they give 93 to 94 %; also turned and bent 95 %, with only 89 % in training.",
           "On little data: compare the validation accuracy, and how much lower the training accuracy is.",
-          _FEW, _mechanism("augmentation"), few=True, judged=True),
-    Ready("dropout", NEW, "With and without dropout",
+          _FEW, _mechanism("augmentation"), little_data=True, on_validation=True),
+    StudyPreset("dropout", NEW, "With and without dropout",
           "1,100 images. Without dropout they are learned by heart: the training loss goes to nothing, "
           "the validation loss turns up. With it that takes longer, and the lowest validation loss is a "
           "little lower.",
           "On little data: compare the training loss with the validation loss, with and without.",
-          _FEW, _values(("have", "dropout"), True, False), few=True, judged=True),
-    Ready("early_stopping", NEW, "Early stopping",
+          _FEW, _values(("toggle", "dropout"), True, False), little_data=True, on_validation=True),
+    StudyPreset("early_stopping", NEW, "Early stopping",
           "1,100 images: after six to eleven epochs the validation loss turns up. Early stopping ends the "
           "run soon after and puts the best weights back: a clearly lower loss on new data, with about as "
           "many right answers.",
           "On little data: where does the validation loss turn up, and where does the run end by itself?",
-          _short("mlp", share=0.02, epochs=60), _mechanism("early_stopping"), few=True, judged=True),
-    Ready("label_smoothing", NEW, "Label smoothing",
+          _short("mlp", share=0.02, epochs=60), _mechanism("early_stopping"), little_data=True, on_validation=True),
+    StudyPreset("label_smoothing", NEW, "Label smoothing",
           "The more smoothing, the less sure the network is: the validation loss is higher. All the same "
           "it gives more right answers: 96 % without, 97 % with 0.1 or 0.3.",
           "With more smoothing the network is less sure: look at the loss and the accuracy on validation "
           "data.",
           _short("mlp", share=0.25, epochs=4), _values(("training", "label_smoothing"), 0.0, 0.1, 0.3),
-          judged=True),
-    Ready("weight_decay", NEW, "Weight decay",
+          on_validation=True),
+    StudyPreset("weight_decay", NEW, "Weight decay",
           "1,100 images: without it the validation loss turns up, to 0.43. A decay of 1 holds the weights "
           "small: 0.29, and a few more right answers. A decay of 10 is too much, nothing fits well any "
           "more: 84 % instead of 91 %.",
           "On little data: does the validation loss turn up less with weight decay, and when is it too "
           "much?",
           _short("mlp", share=0.02, epochs=40, optimizer=AdamW(learning_rate=2e-3)), _decays,
-          few=True, judged=True),
-    Ready("seeds", NEW, "Three seeds with their band",
+          little_data=True, on_validation=True),
+    StudyPreset("seeds", NEW, "Three seeds with their band",
           "The same network from three different first weights: how far the curves lie apart by luck "
           "alone.",
           "How far do the curves lie apart by luck alone?",
@@ -204,27 +204,27 @@ READY: dict[str, Ready] = {ready.key: ready for ready in (
 )}
 
 
-def fit(ready: Ready, own: Experiment) -> Experiment:
+def adapt(preset: StudyPreset, own: Experiment) -> Experiment:
     """The user's own design, trained so little that this study on it is over in about a minute.
 
     SpecError, as from `variants`, where it has nothing that the study varies.
     """
-    runs = len(variants(own, ready.axes(own)))
-    return adaptation.little(own, runs) if ready.few else adaptation.quick(own, runs)
+    runs = len(variants(own, preset.axes(own)))
+    return adaptation.little(own, runs) if preset.little_data else adaptation.quick(own, runs)
 
 
-def why_not(ready: Ready, own: Experiment) -> str:
+def why_not(preset: StudyPreset, own: Experiment) -> str:
     """Why this study cannot be put on the design, in a sentence; empty where it can."""
     try:
-        variants(own, ready.axes(own))
+        variants(own, preset.axes(own))
     except DlvizError as error:
         return error.sentence
     return ""
 
 
-def get(key: str) -> Ready:
-    """The ready study of this key. SpecError names the choices."""
-    if key not in READY:
-        raise SpecError(f"The ready study {key[:60]!r}", f"must be one of {', '.join(READY)}",
+def get(key: str) -> StudyPreset:
+    """The study preset of this key. SpecError names the choices."""
+    if key not in STUDY_PRESETS:
+        raise SpecError(f"The study preset {key[:60]!r}", f"must be one of {', '.join(STUDY_PRESETS)}",
                         "it is none of them", "Choose one of these.")
-    return READY[key]
+    return STUDY_PRESETS[key]

@@ -25,7 +25,7 @@ EXPLODED = 10  # times that ceiling
 
 
 @dataclass(frozen=True)
-class Reading:
+class StudyScores:
     """A run at a moment. `at` is the step that it is read at: its last one where it has not come so far."""
 
     at: int
@@ -61,7 +61,7 @@ def moment(snapshot: Snapshot, by: Literal["step", "sample"]) -> int:
     return snapshot.step * (snapshot.info.experiment.training.batch_size if by == "sample" else 1)
 
 
-def reading(snapshot: Snapshot, at: int, by: Literal["step", "sample"]) -> Reading:
+def scores_at(snapshot: Snapshot, at: int, by: Literal["step", "sample"]) -> StudyScores:
     """The run at that moment: its training curve over the last steps, its latest judgement.
 
     Args:
@@ -72,9 +72,10 @@ def reading(snapshot: Snapshot, at: int, by: Literal["step", "sample"]) -> Readi
     train = snapshot.train
     end = int(np.searchsorted(train["step"], at // batch, side="right"))
     loss, accuracy = (read_curve(train["step"], train[name], at // batch, NEAR) for name in ("loss", "accuracy"))
-    judged = [e for e in snapshot.evaluations if e.step * batch <= at]
-    last = judged[-1] if judged else None
-    return Reading(int(train["step"][end - 1]) if end else 0, loss, accuracy, _finite(last.val_loss) if last else None,
+    evaluations = [e for e in snapshot.evaluations if e.step * batch <= at]
+    last = evaluations[-1] if evaluations else None
+    return StudyScores(int(train["step"][end - 1]) if end else 0, loss, accuracy,
+                       _finite(last.val_loss) if last else None,
                    _finite(last.val_accuracy) if last else None)
 
 
@@ -162,21 +163,21 @@ def equals(study: Study, infos: Sequence[RunInfo | None]) -> list[tuple[Member, 
 
 def error(info: RunInfo) -> float:
     """The standard error of a run's score that comes from judging it on so many samples and no more."""
-    share, samples = score(info) or 0.0, judged_on(info)
-    share = min(max(share, 1 / (samples + 2)), 1 - 1 / (samples + 2))  # 0 and 1 are not certain either
-    return math.sqrt(share * (1 - share) / samples)
+    fraction, samples = score(info) or 0.0, sample_count(info)
+    fraction = min(max(fraction, 1 / (samples + 2)), 1 - 1 / (samples + 2))  # 0 and 1 are not certain either
+    return math.sqrt(fraction * (1 - fraction) / samples)
 
 
-def judged_on(info: RunInfo) -> int:
+def sample_count(info: RunInfo) -> int:
     """How many validation samples its score is of: all once it is done, perhaps those of a quick look before."""
     task = info.experiment.task
-    whole = max(1, tasks.get(task.name, task.fields).size("val"))
-    return whole if info.state == "done" else min(whole, PEEK)
+    size = max(1, tasks.get(task.name, task.fields).size("val"))
+    return size if info.state == "done" else min(size, PEEK)
 
 
 def by_luck(study: Study) -> bool:
     """Whether its runs differ in their seed alone: then none is better than another."""
-    return [knob.path for knob in study.knobs] == [("seed",)]
+    return [hyperparameter.path for hyperparameter in study.hyperparameters] == [("seed",)]
 
 
 def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
@@ -193,7 +194,7 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     if len(even := equals(study, infos)) > 1:
         return _no_winner(study, infos, even)
     sentence = (f"Best of {len(scores)} {'runs' if _over(study, infos) else 'so far'}: "
-                f"{say(study.knobs, member.values)} reaches {percent(score(info))} "
+                f"{say(study.hyperparameters, member.values)} reaches {percent(score(info))} "
                 "on validation data.")
     if len(scores) == 2:
         sentence += f" The other one reaches {percent(scores[0])}."
@@ -208,41 +209,42 @@ def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tup
     noise = SURE * math.hypot(error(top), error(near))
     others = f" and {len(more)} more" if more else ""
     end = "" if _over(study, infos) else " so far"
-    return (f"No winner{end}: {say(study.knobs, first.values)} reaches {percent(score(top))} on validation data, "
-            f"{say(study.knobs, second.values)} {percent(score(near))}{others}. That is within the noise of "
-            f"{judged_on(top):,} validation samples (± {percent(noise)}: {SURE} binomial standard errors).")
+    return (f"No winner{end}: {say(study.hyperparameters, first.values)} reaches {percent(score(top))} on "
+            "validation data, "
+            f"{say(study.hyperparameters, second.values)} {percent(score(near))}{others}. That is within the noise of "
+            f"{sample_count(top):,} validation samples (± {percent(noise)}: {SURE} binomial standard errors).")
 
 
 def change(study: Study, member: Member) -> str:
     """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; may be empty."""
     parts = []
-    for knob, value in zip(study.knobs, member.values):
-        known = hyperparameters.domain(study.base, knob)
-        if known.now != value and knob.path[0] in ("have", "present"):
-            parts.append(f"it to one {say([knob], [value])}")
-        elif known.now != value and knob.path[0] == "mechanism" and known.now is not None:
-            parts.append(f"{knob.title} from “{known.now}” to “{value}”")
+    for hyperparameter, value in zip(study.hyperparameters, member.values):
+        known = hyperparameters.domain(study.base, hyperparameter)
+        if known.now != value and hyperparameter.path[0] in ("toggle", "present"):
+            parts.append(f"it to one {say([hyperparameter], [value])}")
+        elif known.now != value and hyperparameter.path[0] == "mechanism" and known.now is not None:
+            parts.append(f"{hyperparameter.title} from “{known.now}” to “{value}”")
         elif known.now != value:
             begin = f" {hyperparameters.word(known.now)}" if known.now is not None or known.optional else ""
-            parts.append(f"{knob.title}{begin} to {hyperparameters.word(value)}")
+            parts.append(f"{hyperparameter.title}{begin} to {hyperparameters.word(value)}")
     return ", ".join(parts)
 
 
 def fitted(study: Study) -> str:
     """What the study set otherwise than the user's own design has it: 'epochs 5 to 40'; may be empty."""
-    if study.own is None:
+    if study.design is None:
         return ""
-    mine, theirs = study.own.training, study.base.training
-    return ", ".join(f"{hyperparameters.Knob(path=('training', name)).title} "
+    mine, theirs = study.design.training, study.base.training
+    return ", ".join(f"{hyperparameters.Hyperparameter(path=('training', name)).title} "
                      f"{hyperparameters.word(getattr(mine, name))} to {hyperparameters.word(getattr(theirs, name))}"
                      for name in ("share", "epochs") if getattr(mine, name) != getattr(theirs, name))
 
 
 def taken(study: Study, member: Member, info: RunInfo) -> Experiment:
     """What taking over gives: the run as it is, or the user's own design with the run's values alone."""
-    if study.own is None:
+    if study.design is None:
         return info.experiment
-    return variant(study.own, study.knobs, member.values).experiment
+    return variant(study.design, study.hyperparameters, member.values).experiment
 
 
 def position(value: Scalar, values: Sequence[Scalar]) -> float:
@@ -258,8 +260,8 @@ def is_log(values: Sequence[Scalar]) -> bool:
     return len(numbers) == len(values) > 1 and min(numbers) > 0 and max(numbers) / min(numbers) >= 8
 
 
-def percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+def percent(fraction: float | None) -> str:
+    return "–" if fraction is None else f"{100 * fraction:.1f} %"
 
 
 def _over(study: Study, infos: Sequence[RunInfo | None]) -> bool:

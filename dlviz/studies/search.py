@@ -24,19 +24,19 @@ WARM = 2  # judgements of a run before it may be ended early
 
 
 @dataclass(frozen=True)
-class Past:
+class TrialRecord:
     """What is known of a trial: its values, its score when it is over, its accuracy when judged."""
 
     values: tuple[Scalar, ...]
     score: float | None = None
-    judged: Mapping[int, float] = field(default_factory=dict)
+    accuracies: Mapping[int, float] = field(default_factory=dict)
 
 
 def available() -> bool:
     return importlib.util.find_spec("optuna") is not None
 
 
-def propose(search: Search, past: Sequence[Past]) -> tuple[Scalar, ...]:
+def propose(search: Search, past: Sequence[TrialRecord]) -> tuple[Scalar, ...]:
     """The values of trial `len(past)`. About 10 ms. RunError where Optuna is not installed."""
     optuna = _optuna()
     with warnings.catch_warnings():
@@ -50,16 +50,16 @@ def propose(search: Search, past: Sequence[Past]) -> tuple[Scalar, ...]:
     return tuple(_rounded(asked.params[name], span) for name, span in zip(spaces, search.spans))
 
 
-def hopeless(judged: Mapping[int, float], others: Sequence[Past]) -> bool:
+def hopeless(accuracies: Mapping[int, float], others: Sequence[TrialRecord]) -> bool:
     """Whether a run is, at its last judged step, below the median of those that are over (median pruning)."""
-    over = [other for other in others if other.score is not None and other.judged]
-    if len(over) < RANDOM or len(judged) < WARM:
+    over = [other for other in others if other.score is not None and other.accuracies]
+    if len(over) < RANDOM or len(accuracies) < WARM:
         return False
     optuna = _optuna()
     pruner = optuna.pruners.MedianPruner(n_startup_trials=RANDOM, n_warmup_steps=0)
     study = optuna.create_study(direction="maximize", pruner=pruner)
     study.add_trials([_trial(other, {}) for other in over])
-    return pruner.prune(study, _trial(Past((), None, judged), {}))
+    return pruner.prune(study, _trial(TrialRecord((), None, accuracies), {}))
 
 
 def _optuna() -> Any:
@@ -76,18 +76,18 @@ def _space(span: Span) -> optuna.distributions.BaseDistribution:
     optuna = _optuna()
     if span.choices:
         return optuna.distributions.CategoricalDistribution(span.choices)
-    if span.whole:
+    if span.integer:
         return optuna.distributions.IntDistribution(round(span.low), round(span.high), log=span.log)
     return optuna.distributions.FloatDistribution(span.low, span.high, log=span.log)
 
 
-def _trial(past: Past, spaces: Mapping[str, Any]) -> optuna.trial.FrozenTrial:
+def _trial(past: TrialRecord, spaces: Mapping[str, Any]) -> optuna.trial.FrozenTrial:
     optuna = _optuna()
     states = optuna.trial.TrialState
     return optuna.trial.create_trial(
         state=states.RUNNING if past.score is None else states.COMPLETE, value=past.score,
         params=dict(zip(spaces, past.values)), distributions=dict(spaces),
-        intermediate_values=dict(past.judged))
+        intermediate_values=dict(past.accuracies))
 
 
 def _rounded(value: Scalar, span: Span) -> Scalar:

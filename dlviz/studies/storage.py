@@ -5,20 +5,20 @@ stays as it is. The service's claim on the data folder covers them too.
 """
 from __future__ import annotations
 
+import json
 import logging
 import re
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from dlviz import files, settings
 from dlviz.errors import RunError
 from dlviz.studies.study import Study
+from dlviz.studies.versions import upgrade_study
 
 log = logging.getLogger(__name__)
 
 
-class Shelf:
+class StudyStore:
     """The folder `studies/` of a data folder (`settings.home()` when None)."""
 
     def __init__(self, home: Path | None = None) -> None:
@@ -29,8 +29,9 @@ class Shelf:
         found = []
         for path in self._folder.glob("*.json"):
             try:
-                found.append(Study.model_validate_json(path.read_bytes()))
-            except (ValidationError, OSError) as error:
+                value = upgrade_study(json.loads(path.read_bytes()))
+                found.append(Study.model_validate_json(json.dumps(value)))
+            except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
                 log.warning("%s holds no study: %s", path.name, str(error).splitlines()[0])
         return {study.id: study for study in sorted(found, key=lambda study: (study.created, study.id))}
 

@@ -22,35 +22,35 @@ from dlviz.spec import Experiment
 from dlviz.studies import search as searching
 from dlviz.studies.past import past_of
 from dlviz.studies.plan import Axis, Variant, variant, variants
-from dlviz.studies.search import Past
-from dlviz.studies.storage import Shelf
+from dlviz.studies.search import TrialRecord
+from dlviz.studies.storage import StudyStore
 from dlviz.studies.study import Member, Search, Study
 from dlviz.training.control import Message, Pause, Resume, Stop
 
 TICK = 0.5  # seconds between two looks at studies that have runs to make
 
 log = logging.getLogger(__name__)
-_kept: weakref.WeakKeyDictionary[RunService, Studies] = weakref.WeakKeyDictionary()
-_keeping = threading.Lock()
+_by_service: weakref.WeakKeyDictionary[RunService, Studies] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
 
 
 def of(service: RunService) -> Studies:
     """The one `Studies` of a service; the first call lets those that an earlier server left go on."""
-    with _keeping:
-        if service not in _kept:
-            _kept[service] = Studies(service)
-        return _kept[service]
+    with _lock:
+        if service not in _by_service:
+            _by_service[service] = Studies(service)
+        return _by_service[service]
 
 
 class Studies:
     """Studies over the runs of one service."""
 
-    def __init__(self, service: RunService, shelf: Shelf | None = None) -> None:
+    def __init__(self, service: RunService, store: StudyStore | None = None) -> None:
         self._service = weakref.ref(service)
-        self._shelf = shelf or Shelf()
+        self._store = store or StudyStore()
         self._lock = threading.RLock()
-        self._studies = self._shelf.read()
-        self._keeper: threading.Thread | None = None
+        self._studies = self._store.read()
+        self._thread: threading.Thread | None = None
         self._go_on()
 
     # reading
@@ -72,45 +72,45 @@ class Studies:
     # making
 
     def compare(self, name: str, owner: str, base: Experiment, axes: Sequence[Axis], *,
-                lead: int | None = None, at_once: int = 4, watch: str = "",
-                own: Experiment | None = None) -> str:
+                lead: int | None = None, at_once: int = 4, observation: str = "",
+                design: Experiment | None = None) -> str:
         """A run for every combination of the axes' values; returns the study's id.
 
         Args:
             lead: steps between two meetings in lock-step: then all train at once; None for each on its own.
             at_once: how many train at a time without lock-step; the others are made as places come free.
-            own: the user's design, where `base` is it with other training settings for this study's sake.
+            design: the user's own, where `base` is it with other training settings for this study's sake.
 
         Raises:
             SpecError, TaskError: one of them cannot be trained, or there are too few or too many.
             RunError: lock-step with more runs than can train at once.
         """
-        wanted = variants(base, axes)
+        all_variants = variants(base, axes)
         if lead:
-            _check_room(len(wanted))
-        self._require_room(owner, len(wanted))
+            _check_room(len(all_variants))
+        self._require_room(owner, len(all_variants))
         study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, axes=tuple(axes),
-                      todo=tuple(each.values for each in wanted), lead=lead,
-                      at_once=min(at_once, settings.max_running()), watch=watch, own=own)
-        self._keep(study)
+                      pending=tuple(each.values for each in all_variants), lead=lead,
+                      at_once=min(at_once, settings.max_running()), observation=observation, design=design)
+        self._save(study)
         if lead:
-            self._begin_together(study, wanted)
+            self._begin_together(study, all_variants)
         self._tend(study.id)
         self._go_on()
         return study.id
 
     def search(self, name: str, owner: str, base: Experiment, search: Search, *, at_once: int = 2,
-               watch: str = "") -> str:
+               observation: str = "") -> str:
         """Runs one after another (`at_once` at a time), each with values that Optuna chooses; returns its id.
 
         Raises as `compare` does, and RunError where Optuna is not installed.
         """
         first = searching.propose(search, ())
-        variant(base, [span.knob for span in search.spans], first)
+        variant(base, [span.hyperparameter for span in search.spans], first)
         self._require_room(owner, 1)
         study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, search=search,
-                      at_once=at_once, watch=watch)
-        self._keep(study)
+                      at_once=at_once, observation=observation)
+        self._save(study)
         self._tend(study.id)
         self._go_on()
         return study.id
@@ -153,7 +153,7 @@ class Studies:
             found = self._owned(study, by)
             self._runs.together(found.runs, None, by)
             del self._studies[study]
-            self._shelf.delete(study)
+            self._store.delete(study)
         if runs:
             known = [info.id for info in self.infos(found) if info is not None]
             with ThreadPoolExecutor(max(1, len(known))) as pool:  # all are ended at once, and waited for together
@@ -192,9 +192,9 @@ class Studies:
                            f"Delete some in the Lab; the oldest is {mine[-1].name!r}.")
         self._runs.make_room(owner, runs)
 
-    def _post(self, study: Study, message: Message, wanted: Callable[[RunInfo], bool]) -> None:
+    def _post(self, study: Study, message: Message, condition: Callable[[RunInfo], bool]) -> None:
         for info in self.infos(study):
-            if info is not None and wanted(info):
+            if info is not None and condition(info):
                 try:
                     self._runs.post(info.id, message, study.owner)
                 except RunError as error:  # it ended between our look and our word
@@ -203,9 +203,9 @@ class Studies:
     def _now(self) -> float:
         return clock.after(study.created for study in tuple(self._studies.values()))
 
-    def _keep(self, study: Study) -> Study:
+    def _save(self, study: Study) -> Study:
         with self._lock:
-            self._shelf.write(study)
+            self._store.write(study)
             self._studies[study.id] = study
         return study
 
@@ -213,24 +213,24 @@ class Studies:
     def _changing(self, study: str):
         """Yields `change(**fields)`, which keeps the study with new values and returns it."""
         with self._lock:
-            yield lambda **fields: self._keep(self.get(study).model_copy(update=fields))
+            yield lambda **fields: self._save(self.get(study).model_copy(update=fields))
 
-    def _begin_together(self, study: Study, wanted: Sequence[Variant]) -> None:
+    def _begin_together(self, study: Study, all_variants: Sequence[Variant]) -> None:
         """All are made before the first may train: the pack is whole from the first step on."""
-        runs = [self._runs.create(each.experiment, study.owner, start=False) for each in wanted]
-        members = tuple(Member(run=run, values=each.values) for run, each in zip(runs, wanted))
+        runs = [self._runs.create(each.experiment, study.owner, start=False) for each in all_variants]
+        members = tuple(Member(run=run, values=each.values) for run, each in zip(runs, all_variants))
         with self._changing(study.id) as change:
-            change(members=members, todo=())
+            change(members=members, pending=())
         self._runs.together(runs, study.lead, study.owner)
         for run in runs:
             self._runs.post(run, Resume(), study.owner)
 
     def _go_on(self) -> None:
         with self._lock:
-            alive = self._keeper is not None and self._keeper.is_alive()
+            alive = self._thread is not None and self._thread.is_alive()
             if not alive and any(self._busy(study) for study in self._studies.values()):
-                self._keeper = threading.Thread(target=self._look_after, daemon=True)
-                self._keeper.start()
+                self._thread = threading.Thread(target=self._look_after, daemon=True)
+                self._thread.start()
 
     def _busy(self, study: Study) -> bool:
         """Whether there is something to do: a run to make, or one of a search that may be ended early."""
@@ -246,7 +246,7 @@ class Studies:
             with self._lock:
                 busy = [study.id for study in self._studies.values() if self._busy(study)]
                 if not busy:
-                    self._keeper = None
+                    self._thread = None
                     return
             del service
             for study in busy:
@@ -270,21 +270,21 @@ class Studies:
         return sum(info is not None and not info.over for info in self.infos(study))
 
     def _make_next(self, study: Study) -> None:
-        values = searching.propose(study.search, self._past(study)) if study.search else study.todo[0]
-        made = variant(study.base, study.knobs, values)
+        values = searching.propose(study.search, self._past(study)) if study.search else study.pending[0]
+        made = variant(study.base, study.hyperparameters, values)
         run = self._runs.create(made.experiment, study.owner)
         with self._changing(study.id) as change:
-            change(members=(*study.members, Member(run=run, values=tuple(values))), todo=study.todo[1:])
+            change(members=(*study.members, Member(run=run, values=tuple(values))), pending=study.pending[1:])
 
     def _prune(self, study: Study) -> None:
         if study.search is None or not study.search.prune:
             return
         past = self._past(study)
         for info, trial in zip(self.infos(study), past):
-            if info and info.state == "training" and searching.hopeless(trial.judged, past):
+            if info and info.state == "training" and searching.hopeless(trial.accuracies, past):
                 self._runs.post(info.id, Stop(), study.owner)
 
-    def _past(self, study: Study) -> list[Past]:
+    def _past(self, study: Study) -> list[TrialRecord]:
         return past_of(self._runs, study, self.infos(study))
 
 

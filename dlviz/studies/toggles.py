@@ -17,29 +17,29 @@ SHARE = 0.3  # of the numbers that a dropout switches off which we put in
 
 
 @dataclass(frozen=True)
-class Sort:
-    """One sort of layer that a design can be with or without; `put` is None where nobody can."""
+class LayerToggle:
+    """One sort of layer that a design can be with or without; `add` is None where nobody can."""
 
     title: str
-    has: Callable[[NetworkSpec], bool]
-    take: Callable[[NetworkSpec], NetworkSpec]
-    put: Callable[[NetworkSpec], NetworkSpec] | None
+    present: Callable[[NetworkSpec], bool]
+    remove: Callable[[NetworkSpec], NetworkSpec]
+    add: Callable[[NetworkSpec], NetworkSpec] | None
 
 
 def _kinds(*kinds: str) -> tuple[Callable[[NetworkSpec], bool], Callable[[NetworkSpec], NetworkSpec]]:
-    def has(network: NetworkSpec) -> bool:
+    def present(network: NetworkSpec) -> bool:
         return any(layer.kind in kinds for layer in network.layers)
 
-    def take(network: NetworkSpec) -> NetworkSpec:
+    def remove(network: NetworkSpec) -> NetworkSpec:
         for layer in network.layers:
             if layer.kind in kinds:
-                network = remove(network, layer.name)
+                network = remove_layer(network, layer.name)
         return network
 
-    return has, take
+    return present, remove
 
 
-def remove(network: NetworkSpec, name: str) -> NetworkSpec:
+def remove_layer(network: NetworkSpec, name: str) -> NetworkSpec:
     """Without the layer; all who took its output, by name or by place, take what it took itself."""
     gone, after = network.layer(name), network.index(name) + 1
     if gone.inputs and after < len(network.layers) and network.layers[after].inputs is None:
@@ -83,7 +83,7 @@ def drop_skips(network: NetworkSpec) -> NetworkSpec:
     for add in [layer for layer in network.layers if layer.kind == "Add"]:
         keep = max(add.inputs or (), key=lambda source: _depth(network, source))
         network = editing.set_inputs(network, add.name, [keep])
-        network = _without_unused(remove(network, add.name))
+        network = _without_unused(remove_layer(network, add.name))
     return network
 
 
@@ -110,22 +110,22 @@ def _without_unused(network: NetworkSpec) -> NetworkSpec:
     return network
 
 
-SORTS: dict[str, Sort] = {
-    "batch_norm": Sort("batch normalization", *_kinds("BatchNorm1d", "BatchNorm2d"), add_norms),
-    "dropout": Sort("dropout", *_kinds("Dropout", "Dropout2d"), add_dropout),
-    "skips": Sort("skip connections", lambda network: any(x.kind == "Add" for x in network.layers),
+TOGGLES: dict[str, LayerToggle] = {
+    "batch_norm": LayerToggle("batch normalization", *_kinds("BatchNorm1d", "BatchNorm2d"), add_norms),
+    "dropout": LayerToggle("dropout", *_kinds("Dropout", "Dropout2d"), add_dropout),
+    "skips": LayerToggle("skip connections", lambda network: any(x.kind == "Add" for x in network.layers),
                   drop_skips, None),
 }
 
 
-def have(network: NetworkSpec, sort: str, wanted: bool) -> NetworkSpec:
+def apply(network: NetworkSpec, toggle: str, present: bool) -> NetworkSpec:
     """The network with, or without, all layers of that sort. SpecError where it cannot be."""
-    found = SORTS[sort]
-    if found.has(network) == wanted:
+    found = TOGGLES[toggle]
+    if found.present(network) == present:
         return network
-    if not wanted:
-        return found.take(network)
-    changed = found.put(network) if found.put else network
+    if not present:
+        return found.remove(network)
+    changed = found.add(network) if found.add else network
     if changed == network:
         raise SpecError(f"This network with {found.title}", "needs a place where they could go",
                         "none was found", "Put them in by hand in Build, then compare with and without.")

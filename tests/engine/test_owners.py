@@ -15,7 +15,7 @@ from dlviz.owners import is_owner, owner_of
 from dlviz.runs.storage import migration
 from dlviz.runs.storage import store as stores
 from dlviz.runs.storage.store import RunRow, Store
-from dlviz.studies.storage import Shelf
+from dlviz.studies.storage import StudyStore
 from dlviz.studies.study import Study
 
 SECRET = "tXk3Zr0_aVisitorsCookie"
@@ -37,7 +37,7 @@ def old_folder(home) -> None:
     (home / "drafts").mkdir()
     (home / "drafts" / f"{SECRET}.json").write_text(EXPERIMENT.to_json())
     (home / "studies").mkdir()
-    Shelf(home).write(Study(id="abc", owner=SECRET, name="Rates", created=1.0, base=EXPERIMENT))
+    StudyStore(home).write(Study(id="abc", owner=SECRET, name="Rates", created=1.0, base=EXPERIMENT))
     (home / "studies" / "broken.json").write_text("{")
 
 
@@ -47,7 +47,7 @@ def check(home) -> None:
     assert [(row.id, row.owner, row.step) for row in store.rows()] == [("r", owner, 5)]
     store.close()
     assert (home / "drafts" / f"{owner}.json").read_text() == EXPERIMENT.to_json()
-    assert Shelf(home).read()["abc"].owner == owner
+    assert StudyStore(home).read()["abc"].owner == owner
     for path in home.rglob("*"):
         assert SECRET not in path.name and (path.is_dir() or SECRET.encode() not in path.read_bytes())
 

@@ -12,7 +12,7 @@ from dlviz.errors import RunError
 from dlviz.runs import quota
 from dlviz.runs.process.engine import WEIGHTS, End
 from dlviz.runs.service import RunService
-from dlviz.studies.hyperparameters import Knob
+from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.plan import Axis
 from dlviz.studies.studies import Studies
 from dlviz.training import checkpoint as ckpt
@@ -22,7 +22,7 @@ from dlviz.training.control import Advance, Pause, Resume, Save, Set, Stop
 from tests.engine.test_runs_service import FakeEngine, _in_state
 
 MLP = presets.get("mlp").experiment
-RATES = [Axis(knob=Knob(path=("training", "optimizer", "learning_rate")), values=(0.1, 0.05))]
+RATES = [Axis(hyperparameter=Hyperparameter(path=("training", "optimizer", "learning_rate")), values=(0.1, 0.05))]
 
 
 @pytest.fixture

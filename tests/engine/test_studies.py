@@ -18,19 +18,19 @@ from dlviz.runs.estimate import training_seconds
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.studies import adaptation, hyperparameters, mechanisms, plan, results, search, toggles
 from dlviz.studies import presets as ready
-from dlviz.studies.hyperparameters import Knob
+from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.plan import Axis, variants
-from dlviz.studies.search import Past
+from dlviz.studies.search import TrialRecord
 from dlviz.studies.study import Member, Search, Span, Study
 from dlviz.training.state import LoopState
 
 MLP = presets.get("mlp").experiment
-RATE = Knob(path=("training", "optimizer", "learning_rate"))
-BATCH = Knob(path=("training", "batch_size"))
+RATE = Hyperparameter(path=("training", "optimizer", "learning_rate"))
+BATCH = Hyperparameter(path=("training", "batch_size"))
 
 
 def axis(*path: str, values: tuple) -> Axis:
-    return Axis(knob=Knob(path=path), values=values)
+    return Axis(hyperparameter=Hyperparameter(path=path), values=values)
 
 
 def flat(value, path=()) -> dict[tuple, object]:
@@ -47,29 +47,30 @@ def differing(one: Experiment, other: Experiment) -> set[tuple]:
     return {path for path in a.keys() | b.keys() if a.get(path) != b.get(path)} - {("name",)}
 
 
-# knobs
+# hyperparameters
 
-def test_every_training_setting_is_a_knob_whatever_settings_there_will_be():
-    found = {knob.path for knob in hyperparameters.knobs(MLP)}
+def test_every_training_setting_is_a_hyperparameter_whatever_settings_there_will_be():
+    found = {hyperparameter.path for hyperparameter in hyperparameters.available(MLP)}
     for name in TrainingSpec.model_fields:
         assert any(path[:2] == ("training", name) for path in found), name
     for field in ("learning_rate", "beta1", "weight_decay", "amsgrad"):
         assert ("training", "optimizer", field) in found
-    assert {("seed",), ("layer", "hidden1", "out_features"), ("activations",), ("have", "dropout")} <= found
+    assert {("seed",), ("layer", "hidden1", "out_features"), ("activations",), ("toggle", "dropout")} <= found
     assert ("layer", "output", "out_features") not in found, "the task decides that one"
-    titles = [knob.title for knob in hyperparameters.knobs(MLP)]
+    titles = [hyperparameter.title for hyperparameter in hyperparameters.available(MLP)]
     assert all(titles) and "learning rate" in titles and "hidden1: out features" in titles
 
 
-@pytest.mark.parametrize("knob", hyperparameters.knobs(MLP), ids=lambda knob: " ".join(knob.path))
-def test_every_knob_turns_itself_and_nothing_else(knob):
-    known = hyperparameters.domain(MLP, knob)
+@pytest.mark.parametrize("hyperparameter", hyperparameters.available(MLP),
+                         ids=lambda hyperparameter: " ".join(hyperparameter.path))
+def test_every_hyperparameter_turns_itself_and_nothing_else(hyperparameter):
+    known = hyperparameters.domain(MLP, hyperparameter)
     values = [value for value in plan.usual(known) if value != known.now]
-    assert values, "a knob has another value than the one in hand"
+    assert values, "a hyperparameter has another value than the one in hand"
     for value in values:
-        changed = differing(MLP, hyperparameters.turn(MLP, knob, value))
+        changed = differing(MLP, hyperparameters.set_value(MLP, hyperparameter, value))
         assert changed
-        match knob.path:
+        match hyperparameter.path:
             case ("training", *names):
                 place = {path[:1 + len(names)] for path in changed}
                 assert place == {("training", *names)}
@@ -92,25 +93,25 @@ def test_every_knob_turns_itself_and_nothing_else(knob):
                 assert {path[:2] for path in changed} == {("network", "layers")}
 
 
-@pytest.mark.parametrize(("knob", "value", "said"), [
+@pytest.mark.parametrize(("hyperparameter", "value", "said"), [
     (RATE, -1.0, "The learning rate must lie between 0 and 100, but -1 was given."),
     (BATCH, 2.5, "The batch size must be a whole number, but 2.5 was given."),
     (BATCH, "many", "The batch size must be a whole number, but many was given."),
     (RATE, 0.0, "The learning rate must stay within its bounds, but 0 was given"),
-    (Knob(path=("training", "optimizer")), "Newton", "The optimizer must be one of SGD, Adam"),
-    (Knob(path=("training", "patience_of_angels")), 1, "must be one that this experiment has"),
-    (Knob(path=("layer", "nowhere", "p")), 1, "must be one that this experiment has"),
+    (Hyperparameter(path=("training", "optimizer")), "Newton", "The optimizer must be one of SGD, Adam"),
+    (Hyperparameter(path=("training", "patience_of_angels")), 1, "must be one that this experiment has"),
+    (Hyperparameter(path=("layer", "nowhere", "p")), 1, "must be one that this experiment has"),
 ])
-def test_a_value_that_a_knob_does_not_take_is_said(knob, value, said):
+def test_a_value_that_a_hyperparameter_does_not_take_is_said(hyperparameter, value, said):
     with pytest.raises(SpecError) as caught:
-        hyperparameters.turn(MLP, knob, value)
+        hyperparameters.set_value(MLP, hyperparameter, value)
     assert said in caught.value.sentence
 
 
 def test_another_optimizer_comes_with_its_usual_settings_and_the_one_in_hand_keeps_its_own():
-    optimizer = Knob(path=("training", "optimizer"))
-    assert hyperparameters.turn(MLP, optimizer, "SGD").training.optimizer == OPTIMIZERS["SGD"]()
-    assert hyperparameters.turn(MLP, optimizer, "Adam").training.optimizer.learning_rate == 2e-3
+    optimizer = Hyperparameter(path=("training", "optimizer"))
+    assert hyperparameters.set_value(MLP, optimizer, "SGD").training.optimizer == OPTIMIZERS["SGD"]()
+    assert hyperparameters.set_value(MLP, optimizer, "Adam").training.optimizer.learning_rate == 2e-3
 
 
 # with and without
@@ -121,14 +122,14 @@ def test_batch_norm_goes_in_behind_every_hidden_layer_and_comes_out_again():
     assert [kinds[i - 1] for i, kind in enumerate(kinds) if kind.startswith("BatchNorm")] == \
         ["Conv2d", "Conv2d", "Linear"]
     assert net.check(made, tasks.get("mnist").signature()).ok
-    assert toggles.have(made, "batch_norm", False) == presets.get("cnn").experiment.network
+    assert toggles.apply(made, "batch_norm", False) == presets.get("cnn").experiment.network
 
 
 def test_dropout_goes_in_behind_the_activations_of_hidden_layers():
-    made = toggles.have(MLP.network, "dropout", True)
+    made = toggles.apply(MLP.network, "dropout", True)
     kinds = [layer.kind for layer in made.layers]
     assert kinds == ["Flatten", "Linear", "ReLU", "Dropout", "Linear", "ReLU", "Dropout", "Linear"]
-    assert toggles.have(made, "dropout", False) == MLP.network
+    assert toggles.apply(made, "dropout", False) == MLP.network
 
 
 def test_without_skips_a_residual_network_is_a_plain_one():
@@ -141,16 +142,16 @@ def test_without_skips_a_residual_network_is_a_plain_one():
 
 def test_what_cannot_be_put_in_is_said():
     with pytest.raises(SpecError, match="Put them in by hand"):
-        toggles.have(MLP.network, "skips", True)
+        toggles.apply(MLP.network, "skips", True)
 
 
 # mechanisms
 
 def test_first_weights_are_those_that_the_choice_names():
-    knob = Knob(path=("mechanism", "first_weights"))
+    hyperparameter = Hyperparameter(path=("mechanism", "first_weights"))
 
     def weight(value: str) -> torch.Tensor:
-        spec = hyperparameters.turn(MLP, knob, value).network
+        spec = hyperparameters.set_value(MLP, hyperparameter, value).network
         return net.build(spec, tasks.get("mnist").signature(), 1).state_dict()["hidden1.weight"]
 
     assert weight("all zero").abs().max() == 0
@@ -162,9 +163,9 @@ def test_first_weights_are_those_that_the_choice_names():
 def test_a_choice_knows_whether_it_is_the_one_in_hand():
     for name, made in mechanisms.MECHANISMS.items():
         for value, change in made.choices.items():
-            assert hyperparameters.domain(change(MLP), Knob(path=("mechanism", name))).now == value
+            assert hyperparameters.domain(change(MLP), Hyperparameter(path=("mechanism", name))).now == value
     odd = MLP.model_copy(update={"training": MLP.training.model_copy(update={"clip": "value"})})
-    assert hyperparameters.domain(odd, Knob(path=("mechanism", "clipping"))).now is None
+    assert hyperparameters.domain(odd, Hyperparameter(path=("mechanism", "clipping"))).now is None
 
 
 @pytest.mark.parametrize(("preset", "key", "said"), [
@@ -174,25 +175,26 @@ def test_a_choice_knows_whether_it_is_the_one_in_hand():
     ("order_rnn", "batch_norm", "none was found"), ("mlp", "skips", "none was found")])
 def test_a_study_that_a_design_cannot_have_says_why(preset, key, said):
     with pytest.raises(SpecError, match=said):
-        ready.fit(ready.get(key), presets.get(preset).experiment)
+        ready.adapt(ready.get(key), presets.get(preset).experiment)
 
 
 def test_first_weights_of_a_network_without_weights():
     bare = MLP.model_copy(update={"network": layers(("flatten", "Flatten"))})
     with pytest.raises(SpecError, match="this network has none whose first weights can be chosen"):
-        hyperparameters.domain(bare, Knob(path=("mechanism", "first_weights")))
-    assert ("mechanism", "first_weights") not in {knob.path for knob in hyperparameters.knobs(bare)}
+        hyperparameters.domain(bare, Hyperparameter(path=("mechanism", "first_weights")))
+    assert ("mechanism",
+            "first_weights") not in {hyperparameter.path for hyperparameter in hyperparameters.available(bare)}
 
 
 # a study on one's own design
 
-@pytest.mark.parametrize("key", ready.READY)
+@pytest.mark.parametrize("key", ready.STUDY_PRESETS)
 def test_a_design_of_ones_own_is_given_less_to_learn_and_nothing_else(key):
     chosen = ready.get(key)
     for preset in ("mlp", "resnet"):
         own = presets.get(preset).experiment
         try:
-            base = ready.fit(chosen, own)
+            base = ready.adapt(chosen, own)
         except SpecError:
             assert key in ("skips", "dropout"), "the others go with any network for images"
             continue
@@ -211,22 +213,22 @@ def test_a_study_that_is_quick_anyway_takes_the_design_as_it_is():
 
 # variants
 
-@pytest.mark.parametrize("key", ready.READY)
-def test_every_ready_study_trains_and_its_runs_differ_in_its_knob_only(key):
+@pytest.mark.parametrize("key", ready.STUDY_PRESETS)
+def test_every_ready_study_trains_and_its_runs_differ_in_its_hyperparameter_only(key):
     chosen = ready.get(key)
     axes = chosen.axes(chosen.base)
     made = variants(chosen.base, axes)
     assert 2 <= len(made) <= 8
     assert len({each.label for each in made}) == len(made)
-    knob = axes[0].knob
+    hyperparameter = axes[0].hyperparameter
     for each in made:
-        again = hyperparameters.turn(chosen.base, knob, each.values[0])
+        again = hyperparameters.set_value(chosen.base, hyperparameter, each.values[0])
         assert not differing(each.experiment, again)
         assert each.experiment.task == chosen.base.task
-        assert knob.path == ("seed",) or each.experiment.seed == chosen.base.seed
+        assert hyperparameter.path == ("seed",) or each.experiment.seed == chosen.base.seed
 
 
-@pytest.mark.parametrize("key", [key for key in ready.READY
+@pytest.mark.parametrize("key", [key for key in ready.STUDY_PRESETS
                                  if key not in ("seeds", "first_weights")])
 def test_runs_of_a_study_start_from_the_same_weights_and_see_the_same_batches(key):
     chosen = ready.get(key)
@@ -245,7 +247,7 @@ def test_runs_of_a_study_start_from_the_same_weights_and_see_the_same_batches(ke
         assert all(torch.equal(a, b) for a, b in zip(one.train.inputs, other.train.inputs))
 
 
-def test_two_knobs_give_every_value_with_every_other():
+def test_two_hyperparameters_give_every_value_with_every_other():
     made = variants(MLP, [axis(*RATE.path, values=(0.1, 0.01)), axis(*BATCH.path, values=(16, 32, 64))])
     assert [each.values for each in made] == [(0.1, 16), (0.1, 32), (0.1, 64),
                                               (0.01, 16), (0.01, 32), (0.01, 64)]
@@ -272,7 +274,7 @@ def test_a_study_that_cannot_be_is_refused_in_a_sentence(axes, said):
 
 @given(st.floats(1e-6, 1e3), st.floats(1.01, 1e4), st.integers(2, 60))
 def test_a_range_by_factors_has_equal_factors(low, factor, count):
-    values = plan.spread(low, low * factor, count, log=True, whole=False)
+    values = plan.spread(low, low * factor, count, log=True, integer=False)
     steps = np.diff(np.log(values))
     assert values[0] == pytest.approx(low, rel=1e-3) and values[-1] == pytest.approx(low * factor, rel=1e-3)
     if len(values) == count:
@@ -280,10 +282,10 @@ def test_a_range_by_factors_has_equal_factors(low, factor, count):
 
 
 def test_ranges_worked_out_by_hand():
-    assert plan.spread(0.001, 1, 4, log=True, whole=False) == (0.001, 0.01, 0.1, 1)
-    assert plan.spread(0, 1, 5, log=False, whole=False) == (0, 0.25, 0.5, 0.75, 1)
-    assert plan.spread(8, 128, 5, log=True, whole=True) == (8, 16, 32, 64, 128)
-    assert plan.spread(1, 3, 5, log=False, whole=True) == (1, 2, 3), "no value comes twice"
+    assert plan.spread(0.001, 1, 4, log=True, integer=False) == (0.001, 0.01, 0.1, 1)
+    assert plan.spread(0, 1, 5, log=False, integer=False) == (0, 0.25, 0.5, 0.75, 1)
+    assert plan.spread(8, 128, 5, log=True, integer=True) == (8, 16, 32, 64, 128)
+    assert plan.spread(1, 3, 5, log=False, integer=True) == (1, 2, 3), "no value comes twice"
 
 
 @pytest.mark.parametrize(("low", "high", "count", "log", "said"), [
@@ -295,7 +297,7 @@ def test_ranges_worked_out_by_hand():
 ])
 def test_a_range_that_is_none_is_refused(low, high, count, log, said):
     with pytest.raises(SpecError) as caught:
-        plan.spread(low, high, count, log=log, whole=False)
+        plan.spread(low, high, count, log=log, integer=False)
     assert said in caught.value.sentence
 
 
@@ -307,11 +309,12 @@ def test_a_typed_list():
         plan.parse("1, zwölf", batch)
 
 
-@pytest.mark.parametrize("knob", hyperparameters.knobs(MLP), ids=lambda knob: " ".join(knob.path))
-def test_the_usual_values_and_the_usual_range_can_be_had(knob):
-    known = hyperparameters.domain(MLP, knob)
+@pytest.mark.parametrize("hyperparameter", hyperparameters.available(MLP),
+                         ids=lambda hyperparameter: " ".join(hyperparameter.path))
+def test_the_usual_values_and_the_usual_range_can_be_had(hyperparameter):
+    known = hyperparameters.domain(MLP, hyperparameter)
     for value in (*plan.usual(known), *(plan.reach(known) if known.kind != "choice" else ())):
-        hyperparameters.turn(MLP, knob, value)
+        hyperparameters.set_value(MLP, hyperparameter, value)
     if known.kind != "choice":
         low, high = plan.reach(known)
         assert low < high
@@ -319,9 +322,10 @@ def test_the_usual_values_and_the_usual_range_can_be_had(knob):
 
 # searches
 
-SEARCH = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),
-                       Span(knob=BATCH, low=8, high=256, log=True, whole=True),
-                       Span(knob=Knob(path=("activations",)), choices=("ReLU", "Tanh"))), trials=8, seed=5)
+SEARCH = Search(spans=(Span(hyperparameter=RATE, low=1e-4, high=1.0, log=True),
+                       Span(hyperparameter=BATCH, low=8, high=256, log=True, integer=True),
+                       Span(hyperparameter=Hyperparameter(path=("activations",)), choices=("ReLU", "Tanh"))), trials=8,
+                       seed=5)
 
 
 def _score(values: tuple) -> float:
@@ -329,11 +333,11 @@ def _score(values: tuple) -> float:
     return 1 - abs(np.log10(values[0]) + 2) / 4
 
 
-def _searched(wanted: Search, trials: int, past: tuple = ()) -> list[Past]:
+def _searched(wanted: Search, trials: int, past: tuple = ()) -> list[TrialRecord]:
     found = list(past)
     while len(found) < trials:
         values = search.propose(wanted, found)
-        found.append(Past(values, _score(values)))
+        found.append(TrialRecord(values, _score(values)))
     return found
 
 
@@ -359,13 +363,13 @@ def test_a_search_learns_where_to_look():
 def test_runs_still_under_way_do_not_stop_a_search():
     pytest.importorskip("optuna")
     first = search.propose(SEARCH, ())
-    second = search.propose(SEARCH, [Past(first)])
+    second = search.propose(SEARCH, [TrialRecord(first)])
     assert first != second
 
 
 def test_only_a_run_below_the_median_is_hopeless():
     pytest.importorskip("optuna")
-    others = [Past((), top, {1: top - 0.2, 2: top - 0.1}) for top in (0.5, 0.6, 0.7, 0.8, 0.9)]
+    others = [TrialRecord((), top, {1: top - 0.2, 2: top - 0.1}) for top in (0.5, 0.6, 0.7, 0.8, 0.9)]
     assert search.hopeless({1: 0.3, 2: 0.4}, others)
     assert not search.hopeless({1: 0.5, 2: 0.7}, others)
     assert not search.hopeless({1: 0.1}, others), "too early to say"
@@ -411,12 +415,12 @@ def test_axes_are_logarithmic_where_that_helps():
 
 @pytest.mark.parametrize(("turned", "value", "said"), [
     (RATE, 0.01, "learning rate 0.002 to 0.01"), (RATE, 0.002, ""),
-    (Knob(path=("recipe",)), "Adagrad", "optimizer to Adagrad"),
-    (Knob(path=("have", "dropout")), True, "it to one with dropout"),
-    (Knob(path=("mechanism", "first_weights")), "Kaiming", "first weights from “torch's own” to “Kaiming”")])
+    (Hyperparameter(path=("recipe",)), "Adagrad", "optimizer to Adagrad"),
+    (Hyperparameter(path=("toggle", "dropout")), True, "it to one with dropout"),
+    (Hyperparameter(path=("mechanism", "first_weights")), "Kaiming", "first weights from “torch's own” to “Kaiming”")])
 def test_what_taking_a_value_over_would_change(turned, value, said):
     study = Study(id="a", owner="me", name="A study", created=0.0, base=MLP,
-                  axes=(Axis(knob=turned, values=(value,)),))
+                  axes=(Axis(hyperparameter=turned, values=(value,)),))
     assert results.change(study, Member(run="r", values=(value,))) == said
 
 

@@ -8,10 +8,10 @@ from dlviz.errors import RunError, SpecError
 from dlviz.runs.process.engine import End
 from dlviz.runs.service import RunService
 from dlviz.studies import studies as keeping
-from dlviz.studies.hyperparameters import Knob
+from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.plan import Axis
-from dlviz.studies.search import Past, propose
-from dlviz.studies.storage import Shelf
+from dlviz.studies.search import TrialRecord, propose
+from dlviz.studies.storage import StudyStore
 from dlviz.studies.studies import Studies
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev
@@ -19,9 +19,9 @@ from dlviz.training.control import Stop, Until
 from tests.engine.test_runs_service import FakeEngine, _steps
 
 MLP = presets.get("mlp").experiment
-RATE = Knob(path=("training", "optimizer", "learning_rate"))
-RATES = [Axis(knob=RATE, values=(0.1, 0.05, 0.02, 0.01, 0.005))]
-SEARCH = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),), trials=6, seed=3)
+RATE = Hyperparameter(path=("training", "optimizer", "learning_rate"))
+RATES = [Axis(hyperparameter=RATE, values=(0.1, 0.05, 0.02, 0.01, 0.005))]
+SEARCH = Search(spans=(Span(hyperparameter=RATE, low=1e-4, high=1.0, log=True),), trials=6, seed=3)
 
 
 class Server:
@@ -29,7 +29,7 @@ class Server:
 
     def __init__(self) -> None:
         self.engine = FakeEngine(places=8)
-        self.service = RunService(self.engine, lockstep_groups=Shelf().lockstep_groups())
+        self.service = RunService(self.engine, lockstep_groups=StudyStore().lockstep_groups())
         self.studies = Studies(self.service)
 
     def end(self) -> None:
@@ -123,7 +123,7 @@ def test_what_goes_wrong_stops_the_study_and_is_told(server, monkeypatch):
 
 
 def test_a_value_that_cannot_be_trained_is_refused_before_anything_is_made(server):
-    axes = [Axis(knob=Knob(path=("layer", "hidden1", "out_features")), values=(16, 10_000_000))]
+    axes = [Axis(hyperparameter=Hyperparameter(path=("layer", "hidden1", "out_features")), values=(16, 10_000_000))]
     with pytest.raises(SpecError):
         server.studies.compare("Widths", "me", MLP, axes)
     assert not server.service.list("me") and not server.studies.list("me")
@@ -139,7 +139,7 @@ def test_lock_step_needs_a_place_for_each_run(server, monkeypatch):
 # restarts
 
 def test_studies_come_back_and_go_on_after_a_restart(server):
-    study = server.studies.compare("Rates", "me", MLP, RATES, at_once=2, watch="Watch this.")
+    study = server.studies.compare("Rates", "me", MLP, RATES, at_once=2, observation="Watch this.")
     kept = server.studies.get(study)
     server.finish(kept.runs[0], 0.9)
     server.end()
@@ -172,7 +172,7 @@ def test_lock_step_holds_from_the_first_moment_after_a_restart(server):
 def test_a_damaged_file_hides_no_other_study(server):
     study = server.studies.compare("Rates", "me", MLP, RATES, at_once=2)
     (settings.home() / "studies" / "broken.json").write_text("{")
-    assert list(Shelf().read()) == [study]
+    assert list(StudyStore().read()) == [study]
 
 
 def test_deleting_forgets_the_file_and_the_runs_if_wanted(server):
@@ -182,7 +182,7 @@ def test_deleting_forgets_the_file_and_the_runs_if_wanted(server):
     server.studies.delete(one, runs=False, by="me")
     assert len(server.service.list("me")) == 3
     server.studies.delete(two, runs=True, by="me")
-    assert len(server.service.list("me")) == 2 and not Shelf().read()
+    assert len(server.service.list("me")) == 2 and not StudyStore().read()
     with pytest.raises(RunError, match="there is none of this name"):
         server.studies.get(one)
 
@@ -212,12 +212,12 @@ def test_a_search_tries_what_optuna_says_also_after_a_restart(server):
     finally:
         again.end()
     assert after[:4] == before
-    past: list[Past] = []
+    past: list[TrialRecord] = []
     for index in range(6):
         proposed = propose(SEARCH, past)
         assert proposed == (after[index],)
         score = 1 / (2 + index)
-        past.append(Past(proposed, score, {5 * 50 // 20: score / 2, 5 * 100 // 20: score}))
+        past.append(TrialRecord(proposed, score, {5 * 50 // 20: score / 2, 5 * 100 // 20: score}))
 
 
 def test_a_hopeless_run_of_a_search_is_ended_early(server):

@@ -109,7 +109,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def rates(service: LabService, *values: float, **more) -> str:
     """A study of the visitor's over learning rates."""
-    return studies.of(service).compare("Rates", OWNER, MLP, [Axis(knob=RATE, values=values)], **more)
+    return studies.of(service).compare("Rates", OWNER, MLP, [Axis(hyperparameter=RATE, values=values)], **more)
 
 
 def go(service: LabService, study: str, *runs: dict) -> None:
@@ -125,8 +125,8 @@ def go(service: LabService, study: str, *runs: dict) -> None:
 def test_the_gallery_shows_every_ready_study_and_what_to_watch(lab):
     at = lab()
     said = texts(at)
-    for card in ready.READY.values():
-        assert card.title in said and card.watch in said
+    for card in ready.STUDY_PRESETS.values():
+        assert card.title in said and card.observation in said
     assert "None yet. Start one above" in said
 
 
@@ -156,8 +156,8 @@ def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, servic
     at = lab()
     at.segmented_control(key="lab.base").set_value("mine").run()
     said = texts(at)
-    assert all((card.ask in said) == (card.key != "skips") and card.watch not in said
-               for card in ready.READY.values())
+    assert all((card.question in said) == (card.key != "skips") and card.observation not in said
+               for card in ready.STUDY_PRESETS.values())
     at.button(key="lab.ready.augmentation").click().run()
     found, = studies.of(service).list(OWNER)
     assert (found.base.training.share, found.base.training.epochs) == (0.02, 40)
@@ -186,7 +186,7 @@ def test_what_a_design_cannot_be_without_is_said(lab, service):
 
 def test_a_study_of_ones_own_over_a_typed_list(lab, service):
     at = lab()
-    at.selectbox(key="lab.first.knob").set_value(("training", "batch_size")).run()
+    at.selectbox(key="lab.first.hyperparameter").set_value(("training", "batch_size")).run()
     at.text_input(key="lab.first.training.batch_size.list").input("16, 32, 64, 128").run()
     at.toggle(key="lab.lock").set_value(False).run()
     at.number_input(key="lab.at_once").set_value(2).run()
@@ -195,13 +195,13 @@ def test_a_study_of_ones_own_over_a_typed_list(lab, service):
     found, = studies.of(service).list(OWNER)
     assert found.name == "Batch size" and found.lead is None
     assert [member.values for member in found.members] == [(16,), (32,)], "two at once"
-    assert found.todo == ((64,), (128,))
+    assert found.pending == ((64,), (128,))
     assert "0 of 4 runs finished" in texts(at)
 
 
 def test_a_range_that_ends_below_its_start_is_said_at_once(lab):
     at = lab()
-    at.selectbox(key="lab.first.knob").set_value(RATE.path).run()
+    at.selectbox(key="lab.first.hyperparameter").set_value(RATE.path).run()
     key = f"lab.first.{'.'.join(RATE.path)}"
     at.segmented_control(key=f"{key}.how").set_value("A range").run()
     at.number_input(key=f"{key}.low").set_value(1.0).run()
@@ -218,11 +218,11 @@ def test_more_runs_than_lock_step_can_train_at_once_are_refused(lab, service, mo
     assert not service.infos
 
 
-def test_a_second_knob_multiplies(lab, service):
+def test_a_second_hyperparameter_multiplies(lab, service):
     at = lab()
     at.toggle(key="lab.two").set_value(True).run()
-    at.selectbox(key="lab.first.knob").set_value(("training", "batch_size")).run()
-    at.selectbox(key="lab.second.knob").set_value(("have", "dropout")).run()
+    at.selectbox(key="lab.first.hyperparameter").set_value(("training", "batch_size")).run()
+    at.selectbox(key="lab.second.hyperparameter").set_value(("toggle", "dropout")).run()
     assert "6 runs" in texts(at)
 
 
@@ -374,8 +374,8 @@ def test_nobody_waits_for_a_run_that_diverged(lab, service, blocks):
 
 
 def test_unequal_batches_are_compared_by_samples(lab, service, blocks):
-    at_knob = [Axis(knob=ready.get("batches").axes(MLP)[0].knob, values=(16, 64))]
-    study = studies.of(service).compare("Batches", OWNER, MLP, at_knob, lead=5)
+    at_hyperparameter = [Axis(hyperparameter=ready.get("batches").axes(MLP)[0].hyperparameter, values=(16, 64))]
+    study = studies.of(service).compare("Batches", OWNER, MLP, at_hyperparameter, lead=5)
     go(service, study, {"state": "training", "step": 400}, {"state": "training", "step": 90})
     lab(study)
     assert blocks["table"][0]["title"] == "All runs at 5,760 samples seen"
@@ -434,10 +434,11 @@ def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, drawn):
     assert figure["label"] == "Validation accuracy against learning rate: between 30.0% and 95.0%"
 
 
-def test_a_search_is_drawn_as_lines_over_its_knobs(lab, service, drawn):
+def test_a_search_is_drawn_as_lines_over_its_hyperparameters(lab, service, drawn):
     pytest.importorskip("optuna")
-    search = Search(spans=(Span(knob=RATE, low=1e-4, high=1.0, log=True),
-                           Span(knob=ready.get("activations").axes(MLP)[0].knob, choices=("ReLU", "Tanh"))),
+    search = Search(spans=(Span(hyperparameter=RATE, low=1e-4, high=1.0, log=True),
+                           Span(hyperparameter=ready.get("activations").axes(MLP)[0].hyperparameter,
+                                choices=("ReLU", "Tanh"))),
                     trials=4)
     study = studies.of(service).search("Both", OWNER, MLP, search)
     go(service, study, *({"state": "done", "step": 500, "best_val_accuracy": score} for score in (0.5, 0.9)))
@@ -483,13 +484,13 @@ def test_studies_are_listed_and_can_be_deleted_with_their_runs(lab, service):
 
 
 def test_others_studies_are_not_listed(lab, service):
-    studies.of(service).compare("Theirs", "another", MLP, [Axis(knob=RATE, values=(0.1, 0.2))])
+    studies.of(service).compare("Theirs", "another", MLP, [Axis(hyperparameter=RATE, values=(0.1, 0.2))])
     assert "Theirs" not in texts(lab())
 
 
 def test_names_are_shown_as_text(lab, service, blocks):
     odd = MLP.model_copy(update={"name": "<img src=x> **bold**"})
-    study = studies.of(service).compare("Odd", OWNER, odd, [Axis(knob=RATE, values=(0.1, 0.2))])
+    study = studies.of(service).compare("Odd", OWNER, odd, [Axis(hyperparameter=RATE, values=(0.1, 0.2))])
     at = lab(study)
     said = [caption.value for caption in at.caption]
     assert any(r"\<img src\=x\>" in text or r"\<img src=x\>" in text for text in said)

@@ -30,14 +30,14 @@ def go_to(study: str) -> None:
 
 
 @with_refusals
-def begin_ready(key: str, mine: bool) -> None:
+def begin_preset(key: str, mine: bool) -> None:
     """Start a ready study, on its own network or on the design in hand."""
     chosen = presets.get(key)
     own = state.design().experiment if mine else None
-    base = presets.fit(chosen, own) if own else chosen.base
-    st.session_state["lab.kind"] = "val" if chosen.judged else "train"
+    base = presets.adapt(chosen, own) if own else chosen.base
+    st.session_state["lab.kind"] = "val" if chosen.on_validation else "train"
     go_to(studies().compare(chosen.title, state.visitor(), base, chosen.axes(base), lead=chosen.lead,
-                            watch=chosen.ask if mine else chosen.watch, own=own))
+                            observation=chosen.question if mine else chosen.observation, design=own))
 
 
 @with_refusals

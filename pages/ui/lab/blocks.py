@@ -40,7 +40,7 @@ def moment(lines: Sequence[RunLine], at: int, by: str, latest: bool = False) -> 
 
 
 def _row(line: RunLine, at: int, by: str) -> Block:
-    read = results.reading(line.snapshot, at, by)
+    read = results.scores_at(line.snapshot, at, by)
     words = run_words.state_words(line.info.state).word
     batch = line.info.experiment.training.batch_size if by == "sample" else 1
     short = line.info.over and read.at and (read.at + 1) * batch <= at

@@ -27,8 +27,8 @@ def scores(study: Study, lines: Sequence[RunLine]) -> None:
         return
     top = winner(study, scored)
     numbers = {line.run: number for number, line in enumerate(lines)}
-    places = st.columns(min(2, len(study.knobs)), gap="large")
-    for index in range(len(study.knobs)):
+    places = st.columns(min(2, len(study.hyperparameters)), gap="large")
+    for index in range(len(study.hyperparameters)):
         with places[index % len(places)]:
             _scores(study, index, scored, top, [numbers[line.run] for line in scored], max(len(lines), study.planned))
     st.caption(texts.ONE_DOT_RUN_POINT.format(ring=texts.RING[top is not None]))
@@ -42,7 +42,7 @@ def _scores(study: Study, index: int, lines: Sequence[RunLine], top: RunLine | N
     best = lines.index(top) if top else None
     plot_of(f"lab.scores.{study.id}.{index}", (places.tobytes(), found.tobytes(), best),
             lambda: figures.scores(axis, places, found, labels, best=best,
-                                   connected=len(study.knobs) == 1 and not axis.words,
+                                   connected=len(study.hyperparameters) == 1 and not axis.words,
                                    runs=runs, total=total, theme="page"),
             f"Validation accuracy against {axis.title}: {_between(found)}", every=pace(lines),
             table=(("run", "validation accuracy"), _rows(labels, found)))
@@ -54,7 +54,7 @@ def parallel(study: Study, lines: Sequence[RunLine]) -> None:
     if not scored:
         st.caption(texts.FIRST_SCORE_FIRST_EVALUATION)
         return
-    top, count = winner(study, scored), len(study.knobs)
+    top, count = winner(study, scored), len(study.hyperparameters)
     best = scored.index(top) if top else None
     axes = [*(value_axis(study, index, scored) for index in range(count)), score_axis(scored)]
     columns = [values(study, index, scored) for index in range(count)]
@@ -74,8 +74,8 @@ def parallel(study: Study, lines: Sequence[RunLine]) -> None:
 def _table(study: Study, lines: Sequence[RunLine]) -> None:
     """The best trials, the best first. A data frame shows names as plain text."""
     ordered = sorted(lines, key=lambda line: -results.score(line.info))[:MOST]
-    columns = {knob.title: [hyperparameters.word(line.values[index]) for line in ordered] for index,
-               knob in enumerate(study.knobs)}
+    columns = {hyperparameter.title: [hyperparameters.word(line.values[index]) for line in ordered] for index,
+               hyperparameter in enumerate(study.hyperparameters)}
     st.markdown(texts.BEST_OF.format(count=len(ordered), total=len(lines)))
     st.dataframe({"accuracy": [results.percent(results.score(line.info)) for line in ordered]} | columns,
                  hide_index=True,
@@ -125,7 +125,7 @@ def values(study: Study, index: int, lines: Sequence[RunLine]) -> list[Scalar]:
 
 
 def value_axis(study: Study, index: int, lines: Sequence[RunLine]) -> ValueAxis:
-    title, known = study.knobs[index].title, values(study, index, lines)
+    title, known = study.hyperparameters[index].title, values(study, index, lines)
     if any(isinstance(value, str | bool | None) for value in known):
         return ValueAxis(title, -0.5, len(known) - 0.5, words=tuple(hyperparameters.word(value) for value in known))
     low, high = _ends(study, index, known)

@@ -1,4 +1,4 @@
-"""A study of one's own: which knob, which values, perhaps a second knob; lock-step or some at a time."""
+"""A study of one's own: which hyperparameter, which values, perhaps a second one; lock-step or some at a time."""
 from __future__ import annotations
 
 import streamlit as st
@@ -7,7 +7,7 @@ from dlviz import settings
 from dlviz.errors import DlvizError
 from dlviz.spec import Experiment, Scalar
 from dlviz.studies import hyperparameters, plan
-from dlviz.studies.hyperparameters import Domain, Knob
+from dlviz.studies.hyperparameters import Domain, Hyperparameter
 from dlviz.studies.plan import Axis
 from dlviz.studies.study import LEAD
 from pages.ui.lab import actions
@@ -33,31 +33,31 @@ def show() -> None:
         st.caption(texts.RUNS.format(count=count) if count > 1 else texts.STUDY_NEEDS_TWO_OR)
 
 
-def choose(base: Experiment, key: str, label: str = texts.WHAT_IS_VARIED) -> Knob:
-    """A box with all knobs of the experiment."""
-    paths = [knob.path for knob in hyperparameters.knobs(base)]
-    return Knob(path=st.selectbox(label, paths, key=key, format_func=title))
+def choose(base: Experiment, key: str, label: str = texts.WHAT_IS_VARIED) -> Hyperparameter:
+    """A box with all hyperparameters of the experiment."""
+    paths = [hyperparameter.path for hyperparameter in hyperparameters.available(base)]
+    return Hyperparameter(path=st.selectbox(label, paths, key=key, format_func=title))
 
 
 def title(path: tuple[str, ...]) -> str:
-    return f"{texts.GROUPS[path[0]]} · {Knob(path=path).title}"
+    return f"{texts.GROUPS[path[0]]} · {Hyperparameter(path=path).title}"
 
 
 def _axis(base: Experiment, which: str) -> Axis | None:
-    """One knob and its values; None, and a sentence, while they make no sense."""
+    """One hyperparameter and its values; None, and a sentence, while they make no sense."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        knob = choose(base, f"lab.{which}.knob")
-        known = hyperparameters.domain(base, knob)
+        hyperparameter = choose(base, f"lab.{which}.hyperparameter")
+        known = hyperparameters.domain(base, hyperparameter)
     with right:
         try:
-            values = _values(known, f"lab.{which}.{'.'.join(knob.path)}")
+            values = _values(known, f"lab.{which}.{'.'.join(hyperparameter.path)}")
         except DlvizError as error:
             st.error(shell.plain(error.sentence), icon=":material/error:")
             return None
     if known.sentence:
         left.caption(shell.plain(known.sentence))
-    return Axis(knob=knob, values=values)
+    return Axis(hyperparameter=hyperparameter, values=values)
 
 
 def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
@@ -77,7 +77,7 @@ def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
     count = places[2].number_input(texts.HOW_MANY, 2, plan.MOST, 5, key=f"{key}.count")
     log = places[3].toggle(texts.LOGARITHMIC, known.log, key=f"{key}.log",
                            help=texts.LOGARITHMIC_RANGE_NOT)
-    values = plan.spread(first, last, count, log=log, whole=known.kind == "whole")
+    values = plan.spread(first, last, count, log=log, integer=known.kind == "integer")
     st.caption(shell.plain(", ".join(map(hyperparameters.word, values))))
     return values
 
@@ -92,5 +92,5 @@ def _how() -> tuple[int | None, int]:
 
 
 def _name(axes: list[Axis]) -> str:
-    name = " and ".join(axis.knob.title for axis in axes)
+    name = " and ".join(axis.hyperparameter.title for axis in axes)
     return (name[:1].upper() + name[1:])[:2 * settings.MAX_NAME]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlviz import spec
 from dlviz.studies import presets
-from dlviz.studies.presets import GROUPS, READY, Ready
+from dlviz.studies.presets import GROUPS, STUDY_PRESETS, StudyPreset
 from pages.ui.lab import actions
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
@@ -30,13 +30,13 @@ def show() -> None:
         st.caption(texts.EACH_TRAINED_ABOUT_MINUTE)
     for group in GROUPS:
         st.markdown(f"##### {group}")
-        _row_by_row([card for card in READY.values() if card.group == group])
+        _row_by_row([card for card in STUDY_PRESETS.values() if card.group == group])
 
 
 @lru_cache(maxsize=256)
 def _why_not(key: str, design: str) -> str:
     """Why the study cannot be put on the design; building it to see costs some milliseconds."""
-    return presets.why_not(READY[key], spec.from_json(design))
+    return presets.why_not(STUDY_PRESETS[key], spec.from_json(design))
 
 
 def unbroken(text: str) -> str:
@@ -44,18 +44,18 @@ def unbroken(text: str) -> str:
     return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def _row_by_row(cards: Sequence[Ready]) -> None:
+def _row_by_row(cards: Sequence[StudyPreset]) -> None:
     for start in range(0, len(cards), COLUMNS):
         for column, card in zip(st.columns(COLUMNS, gap="small"), cards[start:start + COLUMNS]):
             with column:
                 _card(card)
 
 
-def _card(card: Ready) -> None:
+def _card(card: StudyPreset) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
         why = _why_not(card.key, state.design().experiment.to_json()) if mine else ""
-        said = shell.plain(why) if why else unbroken(card.ask if mine else card.watch)
+        said = shell.plain(why) if why else unbroken(card.question if mine else card.observation)
         st.markdown(f"**{card.title}**  \n:small[{said}]")
         st.button(texts.START, key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),
-                  help=texts.START_2.format(title=card.title), on_click=actions.begin_ready, args=(card.key, mine))
+                  help=texts.START_2.format(title=card.title), on_click=actions.begin_preset, args=(card.key, mine))

@@ -32,7 +32,7 @@ def lines(study: Study, infos: Sequence[RunInfo | None], snapshots: Sequence[Sna
     found = [(member, snapshot) for member, info, snapshot in zip(study.members, infos, snapshots)
              if info is not None and snapshot is not None]
     colors = palette(max(len(found), study.planned))
-    return [RunLine(member.run, say(study.knobs, member.values), member.values, colors[index], snapshot)
+    return [RunLine(member.run, say(study.hyperparameters, member.values), member.values, colors[index], snapshot)
             for index, (member, snapshot) in enumerate(found)]
 
 

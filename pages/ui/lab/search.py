@@ -1,4 +1,4 @@
-"""Search for the best values: which knobs, between what, in how many runs. Optuna chooses."""
+"""Search for the best values: which hyperparameters, between what, in how many runs. Optuna chooses."""
 from __future__ import annotations
 
 import streamlit as st
@@ -7,7 +7,7 @@ from dlviz import settings
 from dlviz.errors import DlvizError, SpecError
 from dlviz.spec import Experiment
 from dlviz.studies import hyperparameters, plan, search
-from dlviz.studies.hyperparameters import Knob
+from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.study import Search, Span
 from pages.ui.lab import actions, form
 from pages.ui.lab.texts import texts
@@ -25,50 +25,51 @@ def show() -> None:
         return
     base = state.design().experiment
     st.caption(texts.RESULTS_EARLIER_RUNS_GUIDE)
-    paths = [knob.path for knob in hyperparameters.knobs(base)]
-    chosen = st.multiselect(texts.WHAT_IS_SEARCHED, paths, [USUAL], key="lab.search.knobs",
+    paths = [hyperparameter.path for hyperparameter in hyperparameters.available(base)]
+    chosen = st.multiselect(texts.WHAT_IS_SEARCHED, paths, [USUAL], key="lab.search.hyperparameters",
                             format_func=form.title, max_selections=MOST_KNOBS)
-    spans = [_span(base, Knob(path=path)) for path in chosen]
+    spans = [_span(base, Hyperparameter(path=path)) for path in chosen]
     trials, at_once, prune = _how()
     if None in spans or not spans:
         return
     wanted = Search(spans=tuple(spans), trials=trials, seed=base.seed, prune=prune)
-    name = f"Best {' and '.join(span.knob.title for span in spans)}"[:2 * settings.MAX_NAME]
+    name = f"Best {' and '.join(span.hyperparameter.title for span in spans)}"[:2 * settings.MAX_NAME]
     st.button(texts.START_THE_SEARCH, key="lab.search.begin", type="primary", icon=":material/search:",
               on_click=actions.begin_search, args=(name, base, wanted, at_once))
 
 
-def _span(base: Experiment, knob: Knob) -> Span | None:
-    """Where to look for one knob; None, and a sentence, while that makes no sense."""
-    known, key = hyperparameters.domain(base, knob), f"lab.search.{'.'.join(knob.path)}"
+def _span(base: Experiment, hyperparameter: Hyperparameter) -> Span | None:
+    """Where to look for one hyperparameter; None, and a sentence, while that makes no sense."""
+    known, key = hyperparameters.domain(base, hyperparameter), f"lab.search.{'.'.join(hyperparameter.path)}"
     name, *places = st.columns([2, 1.2, 1.2, 1], vertical_alignment="bottom")
-    name.markdown(f"**{shell.plain(knob.title)}**")
+    name.markdown(f"**{shell.plain(hyperparameter.title)}**")
     if known.kind == "choice":
         values = places[0].multiselect(texts.CHOICES, known.choices, known.choices, key=f"{key}.some",
                                        format_func=hyperparameters.word)
-        return Span(knob=knob, choices=tuple(values)) if values else None
+        return Span(hyperparameter=hyperparameter, choices=tuple(values)) if values else None
     low, high = plan.reach(known)
     first = places[0].number_input(texts.FROM, value=float(low), key=f"{key}.low", format="%g")
     last = places[1].number_input(texts.TO, value=float(high), key=f"{key}.high", format="%g")
     log = places[2].toggle(texts.LOGARITHMIC, known.log, key=f"{key}.log",
                            help=texts.SAMPLES_LOGARITHMIC_SCALE)
     try:
-        return span(base, knob, first, last, log)
+        return span(base, hyperparameter, first, last, log)
     except DlvizError as error:
         st.error(shell.plain(error.sentence), icon=":material/error:")
         return None
 
 
-def span(base: Experiment, knob: Knob, low: float, high: float, log: bool) -> Span:
-    """A span whose ends the knob takes. SpecError for one that is none."""
-    known = hyperparameters.domain(base, knob)
-    plan.spread(low, high, 2, log=log, whole=False)  # its sentences fit here too
+def span(base: Experiment, hyperparameter: Hyperparameter, low: float, high: float, log: bool) -> Span:
+    """A span whose ends the hyperparameter takes. SpecError for one that is none."""
+    known = hyperparameters.domain(base, hyperparameter)
+    plan.spread(low, high, 2, log=log, integer=False)  # its sentences fit here too
     for end in (low, high):
-        hyperparameters.turn(base, knob, int(end) if known.kind == "whole" and float(end).is_integer() else end)
-    if known.kind == "whole" and log and low < 1:
+        hyperparameters.set_value(base, hyperparameter,
+                                  int(end) if known.kind == "integer" and float(end).is_integer() else end)
+    if known.kind == "integer" and log and low < 1:
         raise SpecError("A range by equal factors", "starts above zero", f"it starts at {low:g}",
                         "Choose a start above zero, or equal distances.")
-    return Span(knob=knob, low=low, high=high, log=log, whole=known.kind == "whole")
+    return Span(hyperparameter=hyperparameter, low=low, high=high, log=log, integer=known.kind == "integer")
 
 
 def _how() -> tuple[int, int, bool]:

@@ -43,8 +43,8 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
         st.button(texts.ALL_STUDIES, icon=":material/arrow_back:", on_click=actions.leave, type="tertiary")
         if mine:
             list.confirm(study)
-    if study.watch:
-        st.markdown(texts.WHAT_TO_WATCH.format(text=unbroken(study.watch)))
+    if study.observation:
+        st.markdown(texts.WHAT_TO_WATCH.format(text=unbroken(study.observation)))
     st.caption(_same(study))
     if mine:
         _controls(study, infos)
@@ -52,8 +52,8 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
 
 def _same(study: Study) -> str:
     """What all runs have in common."""
-    turned = " and ".join(knob.title for knob in study.knobs)
-    paths = {knob.path for knob in study.knobs}
+    turned = " and ".join(hyperparameter.title for hyperparameter in study.hyperparameters)
+    paths = {hyperparameter.path for hyperparameter in study.hyperparameters}
     first = "" if ("mechanism", "first_weights") in paths else texts.SAME_FIRST_WEIGHTS
     seed = "" if ("seed",) in paths else texts.THE_SAME_BATCHES.format(first=first)
     fitted = results.fitted(study)

@@ -42,7 +42,7 @@ class LabTexts:
         "recipe": _("Training"),
         "seed": _("Training"),
         "mechanism": _("Mechanisms"),
-        "have": _("With and without"),
+        "toggle": _("With and without"),
         "activations": _("Network"),
         "every": _("Network"),
         "layer": _("Network"),

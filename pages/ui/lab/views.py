@@ -94,7 +94,7 @@ def reads(lines: Sequence[RunLine], moment: int, by: str) -> dict[str, float | N
     """The legend's numbers: those of the table, by the names of the curves."""
     found = {}
     for line in lines:
-        read = results.reading(line.snapshot, moment, by)
+        read = results.scores_at(line.snapshot, moment, by)
         found |= {f"{line.run}.train_loss": read.loss, f"{line.run}.train_accuracy": read.accuracy,
                   f"{line.run}.val_loss": read.val_loss, f"{line.run}.val_accuracy": read.val_accuracy,
                   f"{line.run}.rate": reading(line.snapshot.train["step"],
@@ -120,7 +120,7 @@ RATE = ("training", "schedule")
 
 def rates(study: Study, lines: Sequence[RunLine]) -> tuple[Panel, ...]:
     """The learning rate of each run, where that is what the study is about."""
-    if not any(knob.path == RATE for knob in study.knobs):
+    if not any(hyperparameter.path == RATE for hyperparameter in study.hyperparameters):
         return ()
     return (Panel(texts.LEARNING_RATE, tuple(Series(f"{line.run}.rate", line.label, *line.colors)
                                          for line in lines)),)
@@ -156,13 +156,13 @@ def possible_views(study: Study, lines: Sequence[RunLine]) -> set[str]:
     seeds = results.by_luck(study)
     found = {"pictures"} if len(lines) <= pictures.MOST else set()
     found |= {"band"} if seeds else {"scores"}
-    if not seeds and (len(study.knobs) > 1 or len(lines) > 3):
+    if not seeds and (len(study.hyperparameters) > 1 or len(lines) > 3):
         found.add("parallel")
     return found
 
 
 def usual(study: Study, possible: Sequence[str]) -> str:
-    wanted = "parallel" if len(study.knobs) > 1 else "scores" if study.search else "band"
+    wanted = "parallel" if len(study.hyperparameters) > 1 else "scores" if study.search else "band"
     return wanted if wanted in possible else possible[0]
 
 

@@ -19,7 +19,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.runs.service import RunService
 from dlviz.runs.storage.store import Store
 from dlviz.studies import studies
-from dlviz.studies.storage import Shelf
+from dlviz.studies.storage import StudyStore
 from pages.ui.shared import warming
 from pages.ui.shared.component import static_component
 from pages.ui.shared.design import Design, load_draft
@@ -44,7 +44,7 @@ def service() -> RunService:
 def _make_service() -> RunService:
     store = Store()
     try:
-        made = RunService(store=store, lockstep_groups=Shelf().lockstep_groups())
+        made = RunService(store=store, lockstep_groups=StudyStore().lockstep_groups())
     except BaseException:
         store.close()  # or the next try would find the folder in use
         raise
