@@ -126,6 +126,12 @@ class Lifecycle:
         run.apply(ev.Ended(run.past.step, "stopped"), 0.0)
         run.become("stopped")
 
+    def forget(self, run: Run) -> None:
+        """It is deleted; its process, which nobody waits for, keeps its place until it has ended."""
+        run.gone = True
+        self.queue = [other for other in self.queue if other is not run]
+        self._engine.kill(run.id)
+
     # places
 
     def admit(self) -> None:
@@ -227,16 +233,14 @@ class Lifecycle:
     def _end(self, run: Run, end: End) -> None:
         worker, run.worker = run.worker, None
         run.cancel_queries()
-        if run.gone is not None:
-            run.gone.set()
-        elif self.closing or run.row.state in (*OVER, "paused", "queued"):
+        if run.gone or self.closing or run.row.state in (*OVER, "paused", "queued"):
             pass  # its state says already what it is
         elif end.reason == "failed":
             run.become("failed", end.sentence)
         elif worker is not None and worker.stop_by is not None:
             self._stopped(run)
         else:
-            self._lost(run)
+            self._lost(run, "no longer answered" if worker is not None and worker.hung else "ended unexpectedly")
         self.admit()
 
     def take_up(self, run: Run) -> None:
@@ -251,10 +255,10 @@ class Lifecycle:
         self._load(run)
         run.worker = WorkerState()
 
-    def _lost(self, run: Run) -> None:
+    def _lost(self, run: Run, how: str) -> None:
         """Its process has vanished: go on from the checkpoint, unless that has not helped several times."""
         if self._may_retry(run):
-            run.reason = "Its process ended unexpectedly"
+            run.reason = f"Its process {how}"
             self._launch(run)
 
     def _may_retry(self, run: Run) -> bool:

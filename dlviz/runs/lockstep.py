@@ -91,7 +91,7 @@ class LockstepGroups:
     def _takes_part(self, run: str) -> bool:
         """Not those that are over, nor those that wait for a place: the others may be holding it."""
         found = self._runs.get(run)
-        return found is not None and found.gone is None and found.row.state not in (*OVER, "queued")
+        return found is not None and not found.gone and found.row.state not in (*OVER, "queued")
 
     def _post(self, run: str, order: Until) -> None:
         if run in self._runs and self._runs[run].worker is not None:

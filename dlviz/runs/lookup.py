@@ -29,7 +29,7 @@ class RunLookup:
     def list(self, owner: str) -> tuple[RunInfo, ...]:
         """The owner's runs, the newest first."""
         with self._lock:
-            mine = [run for run in self._runs.values() if run.row.owner == owner and run.gone is None]
+            mine = [run for run in self._runs.values() if run.row.owner == owner and not run.gone]
             mine.sort(key=lambda run: run.row.created, reverse=True)
             return tuple(self._info(run) for run in mine)
 
@@ -42,7 +42,7 @@ class RunLookup:
 
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)
-        if found is None or (found.gone is not None and found.gone.is_set()):
+        if found is None or found.gone:
             raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps",
                            "there is none of this name", "It was deleted, or the link is not complete. "
                            "Choose another run from the list.")

@@ -82,7 +82,7 @@ class Run:
     saves: int = 0  # checkpoints that this server has heard of
     checkpoint_condition: threading.Condition = field(default_factory=threading.Condition)
     shown: tuple | None = None  # what its last capture without a process was made of
-    gone: threading.Event | None = None  # set while it is deleted; fires when no process has it
+    gone: bool = False  # deleted; stays in memory until no process has it
 
     @property
     def id(self) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz import clock, tasks
+from dlviz import clock, files, tasks
 from dlviz import network as net
 from dlviz.errors import DlvizError
 from dlviz.runs.lifecycle import Lifecycle
@@ -133,7 +133,7 @@ class RunService(RunLookup):
     def make_room(self, owner: str, runs: int = 1) -> None:
         """See that the owner may have so many more runs. RunError, with what to delete, when there is no room."""
         with self._lock:
-            mine = [run for run in self._runs.values() if run.row.owner == owner and run.gone is None]
+            mine = [run for run in self._runs.values() if run.row.owner == owner and not run.gone]
         self._quota.make_room(mine, runs)
 
     def rename(self, run: str, name: str, by: str) -> None:
@@ -146,21 +146,12 @@ class RunService(RunLookup):
             found.row.note = note[:10_000]
 
     def delete(self, run: str, by: str) -> None:
-        """End the run and forget it, its files included."""
-        with self._lock:
-            found = owned(self._find(run), by)
-            if found.gone is None:
-                found.gone = threading.Event()
-            if found in self._life.queue:
-                self._life.queue.remove(found)
-            if found.worker is not None:
-                self._engine.kill(run)
-            else:
-                found.gone.set()
-        found.gone.wait(5.0)
+        """Forget the run, its files included, and end its process, for which nobody waits."""
         with self._writing, self._lock:
-            self._runs.pop(run, None)
+            found = owned(self._find(run), by)
             self._store.delete(run)
+            self._life.forget(found)
+            self._bury(found)
 
     # steering and looking
 
@@ -236,6 +227,13 @@ class RunService(RunLookup):
             found = self._runs.get(run)
             if found is not None:
                 self._life.on_event(found, seq, event, time.monotonic())
+                self._bury(found)
+
+    def _bury(self, run: Run) -> None:
+        """A deleted run goes when no process has it any more, and what its last one has still written."""
+        if run.gone and run.worker is None:
+            self._runs.pop(run.id, None)
+            files.remove(self._store.folder(run.id))
 
     @contextmanager
     def _changing(self, run: str, by: str) -> Iterator[Run]:
@@ -276,7 +274,7 @@ class RunService(RunLookup):
         """Write what is new, in one transaction; what cannot be written now is tried again."""
         with self._writing:
             with self._lock:
-                runs = [run for run in self._runs.values() if (run.dirty or run.news) and run.gone is None]
+                runs = [run for run in self._runs.values() if (run.dirty or run.news) and not run.gone]
                 taken = {run: run.take() for run in runs}
             try:
                 rows = [row for row, _ in taken.values()]

@@ -149,7 +149,7 @@ def test_nobody_waits_for_a_run_that_is_over_or_deleted(service, engine):
     assert _limits(engine, a) == [20]
     engine.up(a, _steps(11, 20))
     assert _limits(engine, a) == [20]
-    service._find(b).gone = threading.Event()
+    service._find(b).gone = True
     service._life.tick(time.monotonic())
     assert _limits(engine, a) == [20, 30]
 

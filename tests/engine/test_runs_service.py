@@ -567,6 +567,41 @@ def test_a_deleted_run_is_gone_at_once_and_for_good(service, engine, experiment,
     assert {row.id for row in service._store.rows()} == {other, waiting}
 
 
+def test_nobody_waits_for_the_processes_of_thirty_deleted_runs(service, engine, experiment, monkeypatch):
+    monkeypatch.setenv("DLVIZ_MEMORY_GB", "64")
+    engine.places = 30
+    runs = [service.create(experiment, "me") for _ in range(30)]
+    for run in runs:
+        engine.begin(run)
+        service.delete(run, "me")
+    assert engine.killed == runs and service.list("me") == () and service._store.rows() == []
+    assert set(service._runs) == set(runs), "processes that still end have their places"
+    for run in runs:
+        (service._store.folder(run) / "late").mkdir(parents=True)  # by a process that was writing
+        with pytest.raises(RunError, match="there is none of this name"):
+            service.get(run)
+        engine.up(run, End("killed"))
+    until_gone(service._store.folder(run) for run in runs)
+    assert not service._runs and len(engine.started) == 30
+
+
+def until_gone(folders) -> None:
+    """Folders are removed in the background."""
+    for folder in folders:
+        for _ in range(6_000):
+            if not folder.exists():
+                break
+            time.sleep(0.01)
+        assert not folder.exists()
+
+
+def test_a_queued_run_that_is_deleted_leaves_its_place_in_line(service, engine, experiment):
+    engine.places = 0
+    first, second = service.create(experiment, "me"), service.create(experiment, "me")
+    service.delete(first, "me")
+    assert service.get(second).position == 1 and set(service._runs) == {second}
+
+
 def test_what_cannot_be_written_is_kept_and_written_later(service, engine, experiment, monkeypatch):
     run = _in_state(service, engine, experiment, "training")
     with monkeypatch.context() as patch:
