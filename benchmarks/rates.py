@@ -1,9 +1,13 @@
 """What networks reach with the rate that the search suggests, beside what they reach with the presets' own rates.
 
-    nice python -m benchmarks.rates     # ten minutes of one core; writes benchmarks/results/rates.json
+    nice python -m benchmarks.rates [presets]     # an hour of one core for all; writes benchmarks/results/rates.json
+
+Each preset is written as soon as it is measured; what earlier calls measured of other presets stays in the file.
 """
 from __future__ import annotations
 
+import json
+import sys
 import time
 
 import torch
@@ -23,12 +27,17 @@ BELOW = 0.02  # by how much the accuracy with the suggestion may be lower
 
 def main() -> None:
     torch.set_num_threads(1)
-    rows = {}
-    for key in PRESETS:
-        rows[key] = _compared(_shortened(key))
-        print(key, rows[key], flush=True)
-    report.write("rates", {"met": sum(row["met"] for row in rows.values()), "of": len(rows), "presets": rows,
-                           "shares": SHARES, "may_be_lower_by": BELOW})
+    for key in sys.argv[1:] or PRESETS:
+        row = _compared(_shortened(key))
+        rows = _earlier() | {key: row}
+        report.write("rates", {"met": sum(row["met"] for row in rows.values()), "of": len(rows), "presets": rows,
+                               "shares": SHARES, "may_be_lower_by": BELOW})
+
+
+def _earlier() -> dict:
+    """What was measured before."""
+    path = report.RESULTS / "rates.json"
+    return json.loads(path.read_text())["result"]["presets"] if path.exists() else {}
 
 
 def _shortened(key: str) -> Experiment:
