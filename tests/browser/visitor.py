@@ -23,6 +23,7 @@ class Visitor:
         self.texts: list[str] = []
         self.exceptions: list[str] = []
         self.ids: list[str] = []
+        self.data: dict[str, str] = {}  # of components by their ids, as JSON
         self.ticking: list[str] = []  # fragments that asked to be run again and again
         headers = {"Cookie": f"dlviz_visitor={cookie}"} if cookie else {}
         self._open = ExitStack()
@@ -113,6 +114,8 @@ class Visitor:
                        if isinstance(getattr(value, name, None), str)]
         if getattr(value, "id", ""):
             self.ids.append(value.id)
+        if sort == "bidi_component":
+            self.data[value.id] = value.json
 
     @property
     def query(self) -> dict[str, str]:

@@ -29,6 +29,7 @@ EditType = Literal["add", "move", "duplicate", "delete", "rename", "select", "re
 
 _MOUNT = static_component("dlviz_stack", "stack")
 _MOST_PLACES = 10_000
+_MOST_EDITS = 100  # that are read of one message; a quick hand makes three before the page has taken the first
 _log = logging.getLogger(__name__)
 
 
@@ -142,7 +143,7 @@ def _entries(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     entries = message.get("edits")
     if not isinstance(entries, list):
         return []
-    found = [entry for entry in entries if isinstance(entry, Mapping) and _is_count(entry.get("rev"))]
+    found = [entry for entry in entries[:_MOST_EDITS] if isinstance(entry, Mapping) and _is_count(entry.get("rev"))]
     by_rev = {entry["rev"]: entry for entry in found}
     return [by_rev[rev] for rev in sorted(by_rev)]
 

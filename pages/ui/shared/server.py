@@ -17,6 +17,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.ui.shared import gate
+
 PLOTLY = "/vendor/plotly.min.js"  # asked for with ?v=<version>, so that it may be kept for good
 PAGES = frozenset(page.stem for page in Path(__file__).parents[2].glob("*.py")) - {"build"}  # build is at /
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
@@ -88,9 +90,9 @@ def say(error: Exception) -> bool:
     """An error that nobody has caught, said as a sentence if it is meant for users; True if it is."""
     from pages.ui.shared import shell  # not before a session has set its page's config
 
-    return shell.show_error(error)
+    return shell.show_error(gate.refusal(error))
 
 
 ROUTES = [Route(PLOTLY, plotly)]
-MIDDLEWARE = [Middleware(Guard)]
+MIDDLEWARE = [Middleware(Guard), Middleware(gate.Gate)]
 PLOTLY_ADDRESS = f"{PLOTLY}?v={version('plotly')}"
