@@ -149,7 +149,7 @@ def test_buttons_of_another_visitors_run_change_nothing(address):
                 other.open(button)
                 assert not other.exceptions
         with visiting(address, "runs", f"run={run}", OTHER) as other:
-            menu = next(one for one in other.ids + [f"$$ID-0-runs.menu.{run}"] if "menu" in one)
+            menu = next(one for one in [*other.ids, f"$$ID-0-runs.menu.{run}"] if "menu" in one)
             asked = WidgetState(id=menu)
             asked.string_trigger_value.data = "Delete"
             other.open(asked)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from dlviz import presets, schedules
+from dlviz.runs import lifecycle
 from dlviz.runs.process import limits, local
 from dlviz.runs.process.engine import LOG, WEIGHTS
 from dlviz.runs.process.local import LocalEngine
@@ -246,6 +248,26 @@ def test_six_at_once_all_move_and_are_themselves(shared):
     for run, experiment in zip(runs[:2], experiments):
         assert_same_curve(shared, run, experiment)
     assert len({float(shared.snapshot(run).train["loss"][0]) for run in runs}) == 6
+
+
+@linux
+def test_a_worker_that_is_stopped_dead_is_killed_and_followed(monkeypatch):
+    monkeypatch.setattr(lifecycle, "HUNG", 4.0)  # a busy computer may be late with a heartbeat each half second
+    service = with_program("obedient", spares=1)
+    try:
+        run = service.create(small(), "me")
+        until(lambda: service.snapshot(run).step > 20)
+        until(lambda: service._runs[run].row.checkpoint_step > 0)
+        first = pid_of(service, run)
+        os.kill(first, signal.SIGSTOP)
+        until(lambda: not alive(first), "the end of its process")
+        until(lambda: service.get(run).sentence and state(service, run) == "training")
+        assert re.fullmatch(r"Its process no longer answered, so training went on from step [\d,]+\.",
+                            service.get(run).sentence)
+        at = service.snapshot(run).step
+        until(lambda: service.snapshot(run).step > at)
+    finally:
+        service.close()
 
 
 @linux

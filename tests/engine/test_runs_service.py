@@ -386,6 +386,8 @@ def test_a_silent_process_is_killed_and_followed(service, engine, experiment, cl
     assert engine.killed == [run]
     engine.up(run, End("killed"))
     assert engine.started == [run, run]
+    engine.begin(run, step=8)
+    assert service.get(run).sentence == "Its process no longer answered, so training went on from step 8."
 
 
 def test_a_computer_that_slept_kills_nothing(service, engine, experiment, clock):
