@@ -25,7 +25,7 @@ from benchmarks.doctor_designs import (
 from dlviz.augmentation import Augmentation
 from dlviz.optimizers import SGD, Adam, AdamW, RMSprop
 from dlviz.presets.base import layers, linear
-from dlviz.schedules import Cosine
+from dlviz.schedules import CosineAnnealingLR
 from dlviz.spec import Experiment, NetworkSpec
 
 
@@ -123,10 +123,10 @@ def _rate_high() -> list[Case]:
 def _rate_low() -> list[Case]:
     meant = ("rate_low",)
     return [Case("MLP, SGD 1e-5", run(mlp("ReLU", 128, 64), SGD(learning_rate=1e-5), 300), meant),
-            Case("ResNet, rate / 1000", slower("resnet", 1000, share=0.1, epochs=1), meant),
+            Case("ResNet, rate / 1000", slower("resnet", 1000, train_fraction=0.1, epochs=1), meant),
             Case("CNN, rate / 1000", run(cnn(), Adam(learning_rate=2e-6), 250), meant),
             Case("transformer, rate / 1000", slower("reverse", 1000, epochs=2), meant),
-            Case("adding, rate / 1000", slower("adding_gru", 1000, share=0.5, epochs=2), meant),
+            Case("adding, rate / 1000", slower("adding_gru", 1000, train_fraction=0.5, epochs=2), meant),
             Case("BatchNorm, SGD 1e-5", run(mlp("ReLU", 64, between=(("norm", "BatchNorm1d"),)),
                                             SGD(learning_rate=1e-5), 300), meant)]
 
@@ -156,7 +156,7 @@ def _gradients() -> list[Case]:
             Case("twelve doublings", run(doubling(12, "ReLU"), SGD(), 100), ("exploding",)),
             Case("ten doublings, Leaky", run(doubling(10, "LeakyReLU"), SGD(learning_rate=0.02), 120), ("exploding",)),
             Case("clipped to nothing", run(mlp("ReLU", 64), SGD(), 300, clip="norm",
-                                           clip_at=1e-4), ("clipped",))]
+                                           clip_threshold=1e-4), ("clipped",))]
 
 
 def _fitting() -> list[Case]:
@@ -186,7 +186,7 @@ def _ready_well() -> list[Case]:
              "adding_gru": (1.0, 5), "rows": (0.5, 2), "keep": (1.0, None), "names": (1.0, 4),
              "names_transformer": (1.0, 4), "sine": (1.0, 4), "airline": (1.0, None), "airline_linear": (1.0, None),
              "speech_gru": (1.0, 8), "speech_conv": (1.0, None)}
-    return [Case(key, ready(key, share, epochs)) for key, (share, epochs) in short.items()]
+    return [Case(key, ready(key, train_fraction, epochs)) for key, (train_fraction, epochs) in short.items()]
 
 
 def _designs_well() -> list[Case]:
@@ -212,7 +212,8 @@ def _designs_well() -> list[Case]:
             Case("sixteen units", run(mlp("ReLU", 16), Adam(learning_rate=5e-3), 500, epochs=2)),
             Case("Conv1d over rows", run(one_dimension, Adam(learning_rate=5e-3), 300, "rows")),
             Case("sine, MLP", run(wave, Adam(learning_rate=5e-3), 300, "sine", epochs=3, batch=32)),
-            Case("small CNN, warm-up", run(cnn(), Adam(learning_rate=3e-3), 300, schedule=Cosine(warmup=0.1))),
+            Case("small CNN, warm-up", run(cnn(), Adam(learning_rate=3e-3), 300,
+                                           schedule=CosineAnnealingLR(warmup_ratio=0.1))),
             Case("batches of 8", run(mlp("GELU", 48), Adam(), 1_000, batch=8)),
             Case("tanh, orthogonal, deep", run(mlp("Tanh", *[48] * 5, init="orthogonal"), Adam(), 400)),
             Case("forty steps", run(mlp("ReLU", 64), Adam(learning_rate=5e-3), 40)),

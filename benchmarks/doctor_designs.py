@@ -16,16 +16,16 @@ def run(network: NetworkSpec, optimizer: Optimizer, steps: int, task: str = "mni
         fields: dict[str, Any] | None = None, seed: int = 1, **training: Any) -> Experiment:
     """An experiment of about so many steps: as large a share of the data as `epochs` of them need."""
     size = tasks.get(task, fields).data().train.targets.shape[0]
-    share = min(1.0, steps * batch / epochs / size)
-    spec = TrainingSpec(optimizer=optimizer, batch_size=batch, epochs=epochs, share=share, **training)
+    train_fraction = min(1.0, steps * batch / epochs / size)
+    spec = TrainingSpec(optimizer=optimizer, batch_size=batch, epochs=epochs, train_fraction=train_fraction, **training)
     return Experiment(network=network, task=TaskSpec(name=task, fields=fields or {}), training=spec, seed=seed)
 
 
-def ready(key: str, share: float = 1.0, epochs: int | None = None, optimizer: Optimizer | None = None,
+def ready(key: str, train_fraction: float = 1.0, epochs: int | None = None, optimizer: Optimizer | None = None,
           network: NetworkSpec | None = None, **training: Any) -> Experiment:
     """A preset, shortened or changed."""
     experiment = presets.get(key).experiment
-    changes = {"share": share, **training}
+    changes = {"train_fraction": train_fraction, **training}
     changes |= {"epochs": epochs} if epochs else {}
     changes |= {"optimizer": optimizer} if optimizer else {}
     changed = experiment.training.model_copy(update=changes)

@@ -28,7 +28,7 @@ from tests.browser.serving import serving
 
 PARTS = ("fresh", "click", "scrub", "stroke", "class")
 MOMENTS, CLICKS, FRESH, STROKES, VISITORS, RUNS = 7, 9, 5, 7, 30, 6
-SHORT = link("mlp", share=0.3, epochs=1)
+SHORT = link("mlp", train_fraction=0.3, epochs=1)
 expect.set_options(timeout=60_000)
 POINTS = re.compile(r"Step [1-9]")
 

@@ -72,10 +72,10 @@ def dlviz(key: str, looked: bool = False, streams: bool = True) -> float:
     return samples(key) / (finished - started)
 
 
-def question(key: str) -> ctl.Ask:
+def question(key: str) -> ctl.Query:
     """What the Look page asks: the pinned sample, with all attention and all states."""
     names = experiment(key).network.names()
-    return ctl.Ask("look", task_of(key).sample("test", 0)[0], attention=names, states=names)
+    return ctl.Query("look", task_of(key).sample("test", 0)[0], attention=names, states=names)
 
 
 def dlviz_silent(key: str) -> float:

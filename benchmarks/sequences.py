@@ -127,7 +127,7 @@ def depth_unit(network: Network, task: SequenceTask) -> dict[str, float]:
 def ahead(network: Network, task: SequenceTask) -> dict[str, float]:
     """Two seasons from the network's own answers, against the truth."""
     steps = 24
-    truth = task.truth("test", 0, steps)
+    truth = task.target("test", 0, steps)
     said = forecast(task, task.past("test", 0), lambda inputs: scores(network, inputs), steps)
     off = np.abs(said - truth)
     return {"mean_error_24_ahead": off.mean(),

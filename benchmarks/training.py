@@ -76,7 +76,7 @@ def unhealthy(off: bool) -> Iterator[None]:
 def _dlviz(key: str, images: int, checkpoint: Path | None, health: bool) -> float:
     streams = checkpoint is not None
     training = TrainingSpec(optimizer=Adam(), batch_size=BATCH, epochs=EPOCHS[key],
-                            share=images / EPOCHS[key] / 55_000)
+                            train_fraction=images / EPOCHS[key] / 55_000)
     experiment = Experiment(network=presets.get(key).experiment.network, training=training)
     control = ctl.Control()
     if streams:

@@ -14,7 +14,7 @@ def distort(images: torch.Tensor, generator: torch.Generator, shift: float = 0.0
             rotate: float = 0.0, scale: float = 0.0, elastic: float = 0.0) -> torch.Tensor:
     """Images (B, C, H, W), each changed by random amounts of its own.
 
-    Moved by up to `shift` pixels, turned by up to `rotate` degrees, scaled by up to the share
+    Moved by up to `shift` pixels, turned by up to `rotate` degrees, scaled by up to the fraction
     `scale`, and bent by `elastic` pixels. What comes in from outside is as dark as the image's
     darkest pixel.
     """

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-THRESHOLD = 1e-4  # a plateau's loss counts as lower when it is by this share; torch's own
+from dlviz import versions
+
+THRESHOLD = 1e-4  # a plateau's loss counts as lower when it is by this fraction; torch's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +24,32 @@ class Plan:
     per_epoch: int
 
 
-def step_down(step: int, every: int, factor: float) -> float:
-    """What is left of the learning rate: `factor` times less after each `every` steps."""
-    return factor ** (step // every)
+def step_lr(step: int, step_size: int, gamma: float) -> float:
+    """The factor of the learning rate: multiplied by `gamma` after each `step_size` steps."""
+    return gamma ** (step // step_size)
 
 
-def exponential(step: int, steps: int, final: float) -> float:
-    """What is left of the learning rate: the same share less with each step, down to `final`."""
-    return final ** (step / steps)
+def exponential_lr(step: int, steps: int, end_factor: float) -> float:
+    """The factor of the learning rate: the same ratio with each step, from 1 down to `end_factor`."""
+    return end_factor ** (step / steps)
 
 
-def cosine(step: int, steps: int, warmup: float = 0.0, final: float = 0.0) -> float:
-    """What is left of the learning rate: up over `warmup`, then half a cosine wave."""
-    rise = round(warmup * steps)
-    if step < rise:
-        return (step + 1) / (rise + 1)
-    progress = (step - rise) / max(1, steps - rise)
-    return final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2
+def cosine_annealing_lr(step: int, steps: int, warmup_ratio: float = 0.0, end_factor: float = 0.0) -> float:
+    """The factor of the learning rate: a linear warm-up, then half a cosine wave down."""
+    warmup = round(warmup_ratio * steps)
+    if step < warmup:
+        return (step + 1) / (warmup + 1)
+    progress = (step - warmup) / max(1, steps - warmup)
+    return end_factor + (1 - end_factor) * (1 + math.cos(math.pi * progress)) / 2
 
 
-def one_cycle(step: int, steps: int, warmup: float, start: float, final: float) -> float:
-    """What is left of the learning rate: half a wave up from `start`, and one down to `final`."""
-    top, last = warmup * steps - 1, steps - 1
+def one_cycle_lr(step: int, steps: int, pct_start: float, start_factor: float, end_factor: float) -> float:
+    """The factor of the learning rate: half a cosine wave up, then one down."""
+    top, last = pct_start * steps - 1, steps - 1
     if step < top:
-        low, progress = start, step / top
+        low, progress = start_factor, step / top
     else:
-        low, progress = final, max(0.0, (last - step) / (last - top)) if last > top else 0.0
+        low, progress = end_factor, max(0.0, (last - step) / (last - top)) if last > top else 0.0
     return low + (1 - low) * (1 - math.cos(math.pi * progress)) / 2
 
 
@@ -74,97 +76,107 @@ class _Schedule(BaseModel):
 class Constant(_Schedule):
     """The learning rate stays as it is."""
 
-    kind: Literal["constant"] = "constant"
+    kind: Literal["Constant"] = "Constant"
     title: ClassVar[str] = "constant"
 
     def at(self, step: int, plan: Plan) -> float:
         return 1.0
 
 
-class Step(_Schedule):
+class StepLR(_Schedule):
     """The learning rate falls in steps: it is kept for some epochs, then made smaller at one stroke."""
 
-    kind: Literal["step"] = "step"
+    kind: Literal["StepLR"] = "StepLR"
     title: ClassVar[str] = "step"
-    every: int = Field(default=2, ge=1, le=1_000, description="After how many epochs the learning rate falls.")
-    factor: float = Field(default=0.3, ge=0.001, le=1,
-                          description="What it is multiplied with each time (torch: gamma).")
+    step_size: int = Field(default=2, ge=1, le=1_000, description="After how many epochs the learning rate falls.")
+    gamma: float = Field(default=0.3, ge=0.001, le=1, description="What the learning rate is multiplied by each time.")
 
     def at(self, step: int, plan: Plan) -> float:
-        return step_down(step, self.every * plan.per_epoch, self.factor)
+        return step_lr(step, self.step_size * plan.per_epoch, self.gamma)
 
     def summary(self) -> str:
-        return f"step × {self.factor:g}"
+        return f"step × {self.gamma:g}"
 
 
-class Exponential(_Schedule):
-    """The learning rate shrinks by the same share with every step: fast at first, then ever more slowly."""
+class ExponentialLR(_Schedule):
+    """The learning rate shrinks by the same ratio with every step: fast at first, then ever more slowly."""
 
-    kind: Literal["exponential"] = "exponential"
+    kind: Literal["ExponentialLR"] = "ExponentialLR"
     title: ClassVar[str] = "exponential"
-    final: float = Field(default=0.01, ge=1e-6, le=1, description="Share of the learning rate that is left at the end.")
+    end_factor: float = Field(default=0.01, ge=1e-6, le=1,
+                              description="What the learning rate is multiplied by at the end.")
 
     def at(self, step: int, plan: Plan) -> float:
-        return exponential(step, plan.steps, self.final)
+        return exponential_lr(step, plan.steps, self.end_factor)
 
 
-class Cosine(_Schedule):
+class CosineAnnealingLR(_Schedule):
     """The learning rate glides down in half a cosine wave, so that training ends calmly; with a warm-up if you like."""
 
-    kind: Literal["cosine"] = "cosine"
+    kind: Literal["CosineAnnealingLR"] = "CosineAnnealingLR"
     title: ClassVar[str] = "cosine"
-    warmup: float = Field(default=0.0, ge=0, le=0.9,
-                          description="Share of the run in which the rate first rises from almost "
-                          "nothing (warm-up); it steadies large learning rates and transformers.")
-    final: float = Field(default=0.0, ge=0, le=1, description="Share of the learning rate that is left at the end.")
+    warmup_ratio: float = Field(default=0.0, ge=0, le=0.9,
+                                description="Fraction of the run in which the rate first rises from "
+                                "almost nothing (warm-up); it steadies large learning rates and transformers.")
+    end_factor: float = Field(default=0.0, ge=0, le=1,
+                              description="What the learning rate is multiplied by at the end.")
 
     def at(self, step: int, plan: Plan) -> float:
-        return cosine(step, plan.steps, self.warmup, self.final)
+        return cosine_annealing_lr(step, plan.steps, self.warmup_ratio, self.end_factor)
 
     def summary(self) -> str:
-        return "cosine with warm-up" if self.warmup else "cosine"
+        return "cosine with warm-up" if self.warmup_ratio else "cosine"
 
 
-class OneCycle(_Schedule):
+class OneCycleLR(_Schedule):
     """One big swing: up to the learning rate, which may be larger than usual, then far down (Smith and Topin 2018)."""
 
-    kind: Literal["one_cycle"] = "one_cycle"
+    kind: Literal["OneCycleLR"] = "OneCycleLR"
     title: ClassVar[str] = "one cycle"
-    warmup: float = Field(default=0.3, ge=0.01, le=0.9, description="Share of the run in which the rate rises.")
-    start: float = Field(default=0.04, ge=0.001, le=1, description="Share of the learning rate that it starts with.")
-    final: float = Field(default=0.0, ge=0, le=1, description="Share of the learning rate that is left at the end.")
+    pct_start: float = Field(default=0.3, ge=0.01, le=0.9, description="Fraction of the run in which the rate rises.")
+    start_factor: float = Field(default=0.04, ge=0.001, le=1, description="What the learning rate is multiplied by at "
+                                "the start.")
+    end_factor: float = Field(default=0.0, ge=0, le=1,
+                              description="What the learning rate is multiplied by at the end.")
 
     def at(self, step: int, plan: Plan) -> float:
-        return one_cycle(step, plan.steps, self.warmup, self.start, self.final)
+        return one_cycle_lr(step, plan.steps, self.pct_start, self.start_factor, self.end_factor)
 
 
-class Plateau(_Schedule):
+class ReduceLROnPlateau(_Schedule):
     """The learning rate stays until the validation loss no longer falls, and is then made smaller."""
 
-    kind: Literal["plateau"] = "plateau"
+    kind: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
     title: ClassVar[str] = "reduce on plateau"
     factor: float = Field(default=0.3, ge=0.001, le=0.99,
-                          description="What the learning rate is multiplied with each time.")
+                          description="What the learning rate is multiplied by each time.")
     patience: int = Field(default=1, ge=0, le=100,
                           description="How many evaluations in a row (one an epoch, of the whole "
                           "validation split) may bring no lower loss before it falls.")
 
     def at(self, step: int, plan: Plan) -> float:
-        return 1.0  # `training.judging.Falls` follows the validation loss
+        return 1.0  # `training.stopping.PlateauTracker` follows the validation loss
 
     def summary(self) -> str:
         return "on plateau"
 
 
-Schedule = Constant | Step | Exponential | Cosine | OneCycle | Plateau
+Schedule = Constant | StepLR | ExponentialLR | CosineAnnealingLR | OneCycleLR | ReduceLROnPlateau
 SCHEDULES: dict[str, type[Schedule]] = {cls.model_fields["kind"].default: cls
-                                        for cls in (Constant, Step, Exponential, Cosine, OneCycle, Plateau)}
+                                        for cls in (Constant, StepLR, ExponentialLR, CosineAnnealingLR,
+                                                    OneCycleLR, ReduceLROnPlateau)}
 
 
 def get(value: Schedule | str) -> Schedule:
-    """A schedule; its name alone stands for its usual fields, as in files of early versions. ValueError for no name."""
+    """A schedule; its kind alone stands for its usual fields. ValueError for a name that is no kind."""
     if not isinstance(value, str):
         return value
     if value not in SCHEDULES:
         raise ValueError(f"a schedule is one of {', '.join(SCHEDULES)}")
     return SCHEDULES[value]()
+
+
+def load(fields: dict[str, Any]) -> Schedule:
+    """The schedule with these fields, as a file of this version or of version 1 has them. ValueError for no kind."""
+    fields = versions.upgrade_schedule(fields)
+    return get(fields["kind"]).model_validate(fields)

@@ -10,7 +10,7 @@ from dlviz.errors import RunError
 MAX_LAYERS = 120  # a page with more cards than this cannot be read
 MAX_PARAMETERS = 20_000_000  # 80 MB of weights, 320 MB with their gradients and Adam's two moments
 MAX_STEP_BYTES = 2 * 2**30  # memory of one training step; thirty students share one small server
-JUDGED_AT_ONCE = 250  # samples of an evaluation: with 1,000 a convolution's maps leave the cache and take twice as long
+EVALUATION_BATCH = 250  # with 1,000 a convolution's maps leave the cache and take twice as long
 MAX_AXIS = 1_000_000  # the longest axis of any output
 MAX_NAME = 40  # characters of a layer's or a run's name
 MAX_JSON_BYTES = 250_000  # a design is some kilobytes; more is not a design

@@ -50,23 +50,23 @@ def shape_of(tensor: torch.Tensor) -> Shape | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Forcing:
+class TeacherForcing:
     """Teacher forcing: the targets stand in an input, that of output row r at place r + 1 (Williams, Zipser 1989).
 
     Args:
         input: name of that input, which is tokens and as long as the output.
-        first: the first output row that has a target; what stands up to its place is the question.
-        given: how many of the targets a network is told before it goes on by itself (free running); where many
+        first_row: the first output row that has a target; what stands up to its place is the question.
+        prompt_length: how many of the targets a network is given before it goes on by itself (free running); where many
             answers are right, it needs a beginning.
-        blank: the token of a place where nothing stands yet.
-        end: the token with which an answer is over before its full length.
+        blank_token: the token of a place where nothing stands yet.
+        end_token: the token with which an answer is over before its full length.
     """
 
     input: str
-    first: int = 0
-    given: int = 0
-    blank: int = 0
-    end: int | None = None
+    first_row: int = 0
+    prompt_length: int = 0
+    blank_token: int = 0
+    end_token: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,19 @@ class Signature:
 
     Args:
         inputs: name and shape of each input, in the order in which `forward` takes them.
-        out: the shape wanted from the last layer.
+        out_shape: the shape that the last layer must give.
         loss: `cross_entropy` (logits against classes, for sequences at every step) or `mse`.
-        out_words: what the numbers of `out` are, in plain words ("10 classes").
-        whole: a sequence counts as right only when every step is; otherwise the share of its right steps counts.
-        tolerance: with `mse`, how far a number may be off and still count as right.
-        forcing: where the inputs hold the targets; None where they do not.
+        out_description: what the numbers of `out_shape` are, in plain words ("10 classes").
+        exact_match: a sequence counts as correct only when every step is; otherwise the fraction of its correct steps
+            counts.
+        tolerance: with `mse`, how far a number may be off and still count as correct.
+        teacher_forcing: where the inputs hold the targets; None where they do not.
     """
 
     inputs: tuple[tuple[str, Shape], ...]
-    out: Shape
+    out_shape: Shape
     loss: Literal["cross_entropy", "mse"]
-    out_words: str
-    whole: bool = True
+    out_description: str
+    exact_match: bool = True
     tolerance: float = 0.1
-    forcing: Forcing | None = None
+    teacher_forcing: TeacherForcing | None = None

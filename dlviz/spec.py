@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from dlviz import bounds, schedules, settings
+from dlviz import bounds, schedules, settings, versions
 from dlviz.augmentation import Augmentation
 from dlviz.english import count
 from dlviz.errors import SpecError
@@ -22,7 +22,7 @@ from dlviz.text_table import text_table
 if TYPE_CHECKING:
     from dlviz.shapes import Signature  # brings torch
 
-VERSION = 1
+VERSION = 2  # 2: PyTorch's names; `versions` has those of 1
 Scalar = bool | int | float | str | None
 
 
@@ -100,14 +100,15 @@ class TrainingSpec(Plain):
     batch_size: int = Field(default=64, ge=1, le=settings.MAX_BATCH,
                             description="Samples for each update of the weights.")
     epochs: int = Field(default=5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
-    share: float = Field(default=1.0, gt=0, le=1, description="Share of the training data that is used.")
+    train_fraction: float = Field(default=1.0, gt=0, le=1, description="Fraction of the training data that is used.")
     clip: Literal["off", "norm", "value"] = Field(
         "off", description="Gradient clipping: shorten all gradients together when their norm (their length) is above "
-        "the line, or cut each number off at the line.")
-    clip_at: float = Field(default=1.0, gt=0, le=1e6, description="The line at which gradients are clipped.")
+        "the threshold, or cut each number off at it.")
+    clip_threshold: float = Field(default=1.0, gt=0, le=1e6,
+                                  description="The threshold at which gradients are clipped.")
     label_smoothing: float = Field(
-        0.0, ge=0, le=0.9, description="Share of the right answer that is spread over all classes while training, so "
-        "that the network does not grow too sure. Validation and test are judged without it.")
+        0.0, ge=0, le=0.9, description="Fraction of the target that is spread over all classes while training, so that "
+        "the network does not grow too sure. Validation and test are evaluated without it.")
     early_stopping: int = Field(
         0, ge=0, le=1_000, description="End when this many evaluations of the whole validation split in a row (one an "
         "epoch) brought no lower loss, and put the best weights back (patience); 0 is off.")
@@ -132,13 +133,18 @@ class TrainingSpec(Plain):
 class Experiment(Plain):
     """Everything that decides a training curve, as one value. Same Experiment, same machine: same curve."""
 
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     name: str = Field(default="Untitled", min_length=1, max_length=settings.MAX_NAME)
     network: NetworkSpec = NetworkSpec()
     task: TaskSpec = TaskSpec()
     training: TrainingSpec = TrainingSpec()
     seed: int = Field(default=1, ge=0, le=2**31 - 1,
                       description="Decides the first weights, the order of the data, dropout.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_any_version(cls, value: Any) -> Any:
+        return versions.upgrade_experiment(value)
 
     def __repr__(self) -> str:
         training = self.training
@@ -193,7 +199,7 @@ def from_value(value: Any) -> Experiment:
         raise SpecError("The file", "must be an experiment (a JSON object)", f"it holds {_short(value)}",
                         "Choose a file that dlviz has saved.")
     bounds.require_small(value)
-    if value.get("version") != VERSION:
+    if value.get("version") not in range(1, VERSION + 1):
         raise _bad_version(value.get("version"))
     try:
         return Experiment.model_validate_json(json.dumps(value))
@@ -216,7 +222,7 @@ def _bad_version(version: Any) -> SpecError:
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
         return SpecError("The file", f"must have version {VERSION} or older", f"this one has version {version}",
                          "Open it with a newer dlviz.")
-    return SpecError("The file", f"must name its version ({VERSION})", f"this one says {_short(version)}",
+    return SpecError("The file", f"must name its version (1 to {VERSION})", f"this one says {_short(version)}",
                      "It was made by another program or an early trial; build the network anew.")
 
 

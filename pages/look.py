@@ -62,7 +62,7 @@ def show(run: RunInfo, task: SequenceTask, question: sequence_question.SequenceI
     with above:
         sequence_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)
     if view and answered is not None:
-        view.show(run, task, sequence_question.answered_alone(task, question, answered.said), answered)
+        view.show(run, task, sequence_question.answered_alone(task, question, answered.generation), answered)
 
 
 with shell.show_errors():

@@ -12,7 +12,7 @@ STUCK = 0.5  # share of a layer's outputs that lie where its function is flat
 
 def bad_start(run: RunEvidence) -> Finding | str | None:
     """First weights so large that the first answers are sure and wrong."""
-    guess, wide = run.record.guess, _wide(run)
+    guess, wide = run.record.chance_loss, _wide(run)
     if guess is None:
         return None
     if not wide or not run.first_loss > SURE * guess:
@@ -23,7 +23,8 @@ def bad_start(run: RunEvidence) -> Finding | str | None:
         "make every layer's numbers many times larger than what came in, and the first steps are spent on taking "
         "that back.",
         (f"The first loss was {run.first_loss:.3g}; a network that knows nothing has {guess:.3g}"
-         + (f" (ln {run.report.signature.out.axes[-1]})." if run.report.signature.loss == "cross_entropy" else "."),
+         + (f" (ln {run.report.signature.out_shape.axes[-1]})." if run.report.signature.loss == "cross_entropy"
+            else "."),
          _gain(run, wide), f"The training loss is {run.last_loss:.3g} now."),
         "Draw smaller first weights (init default, xavier or kaiming).", tuple(wide), _cure(run, wide))
 

@@ -35,7 +35,7 @@ def squeezed(run: RunEvidence) -> Finding | str | None:
 
 def _floor(run: RunEvidence, last: LayerReport) -> list[str]:
     """The lowest loss that there can be behind bounded logits."""
-    bounds, classes = run.traits[last.name].bounds, run.report.signature.out.axes[-1]
+    bounds, classes = run.traits[last.name].bounds, run.report.signature.out_shape.axes[-1]
     if bounds is None:
         return []
     floor = math.log(1 + (classes - 1) * math.exp(bounds[0] - bounds[1]))
@@ -90,7 +90,7 @@ def linear(run: RunEvidence) -> Finding | str | None:
 
 def bottleneck(run: RunEvidence) -> Finding | str | None:
     """A layer of one or two numbers that everything must pass."""
-    out_size = run.report.signature.out.axes[-1]
+    out_size = run.report.signature.out_shape.axes[-1]
     doors = [layer for layer in run.report.layers[:-1] if _narrow(run, layer, out_size)]
     if not doors:
         return "No layer is so narrow that it holds things up."

@@ -39,8 +39,8 @@ class RunRecord:
         train: the columns `loss`, `accuracy`, `learning_rate`, one value an update.
         ended: how training ended; None where a process was lost, or is still at work.
         over: whether nothing more will come.
-        guess: the loss of a network that knows nothing; None where nobody has worked it out.
-        constant: the loss of the best answer that ignores its input.
+        chance_loss: the loss of a network that knows nothing; None where nobody has worked it out.
+        constant_loss: the loss of the best answer that ignores its input.
     """
 
     train: Mapping[str, np.ndarray]
@@ -48,15 +48,15 @@ class RunRecord:
     health: Sequence[Health]
     ended: Ended | None = None
     over: bool = False
-    guess: float | None = None
-    constant: float | None = None
+    chance_loss: float | None = None
+    constant_loss: float | None = None
 
     @classmethod
     def of(cls, history: History) -> RunRecord:
         train = {name: column.values for name, column in history.train.items()}
         started = history.started
         return cls(train, history.evaluations, history.health, history.ended, history.ended is not None,
-                   started and started.guess, started and started.constant)
+                   started and started.chance_loss, started and started.constant_loss)
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class RunEvidence:
     @property
     def ignores(self) -> bool:
         """Whether the best answer that ignores its input is as good; False where that is not known."""
-        constant = self.record.constant
+        constant = self.record.constant_loss
         return constant is not None and self.reached > BETTER * constant
 
     @property
@@ -133,7 +133,7 @@ class RunEvidence:
         """Whether it does well: most answers right, or numbers close to their targets."""
         if self.accuracy >= KNOWN or any(each.val_accuracy >= KNOWN for each in self.record.evaluations[-1:]):
             return True
-        numbers, constant = self.report.signature.loss == "mse", self.record.constant
+        numbers, constant = self.report.signature.loss == "mse", self.record.constant_loss
         return numbers and constant is not None and self.reached < CLOSE * constant
 
     @cached_property
@@ -148,7 +148,7 @@ class RunEvidence:
     @cached_property
     def useful_from(self) -> int:
         """The first step around which it beat the best constant answer; the first of all where that is not known."""
-        losses, constant = self.record.train["loss"], self.record.constant
+        losses, constant = self.record.train["loss"], self.record.constant_loss
         if constant is None or len(losses) < AROUND:
             return 1
         means = np.convolve(losses, np.full(AROUND, 1 / AROUND), "valid")

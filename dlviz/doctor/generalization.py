@@ -104,10 +104,10 @@ def _always(table: np.ndarray | None) -> str | None:
 
 
 def _baseline(run: RunEvidence) -> str:
-    if run.record.constant is None:
+    if run.record.constant_loss is None:
         return f"The training loss is {run.last_loss:.3g}."
     return (f"Its loss is {run.reached:.3g}; the best answer that never looks at the input has "
-            f"{run.record.constant:.3g}.")
+            f"{run.record.constant_loss:.3g}.")
 
 
 def _beyond(run: RunEvidence) -> str:

@@ -141,13 +141,13 @@ def clipped(run: RunEvidence) -> Finding | str | None:
     usual, ratio = median(run.gradient(health_check) for health_check in run.record.health), run.update_ratio(run.brisk)
     if usual is None or ratio is None:
         return None
-    if usual < CUT * training.clip_at or ratio >= learning_rates.TIMID or run.learns:
-        return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_at:g}."
+    if usual < CUT * training.clip_threshold or ratio >= learning_rates.TIMID or run.learns:
+        return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_threshold:g}."
     line = float(f"{max(1.0, usual):.1g}")
     return Finding(
         "clipped", "Next to nothing is left of the gradient (clipped too low)",
         "Gradient clipping is for rare outbursts. Here it shortens every gradient, so no update moves anything.",
-        (f"The gradient is usually {words.number(usual)} long, and each is clipped at {training.clip_at:g}.",
+        (f"The gradient is usually {words.number(usual)} long, and each is clipped at {training.clip_threshold:g}.",
          f"Each update moves the weights by {words.number(100 * ratio)} %; about 0.1 % is usual.", _loss(run)),
         f"Clip at {line:g}, or not at all.", (),
         remedies.offered(run, (f"clipped at {line:g}", remedies.unclipped(line))))

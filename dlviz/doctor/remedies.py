@@ -63,7 +63,7 @@ def rate(factor: float) -> Change:
 
 def clipped(experiment: Experiment) -> Experiment:
     """The whole gradient shortened to a length of 1 where it is longer."""
-    return _training(experiment, clip="norm", clip_at=1.0)
+    return _training(experiment, clip="norm", clip_threshold=1.0)
 
 
 def decay(experiment: Experiment) -> Experiment:
@@ -82,7 +82,7 @@ def undecayed(factor: float) -> Change:
 
 def unclipped(line: float) -> Change:
     """Gradient clipping at another line."""
-    return lambda experiment: _training(experiment, clip_at=line)
+    return lambda experiment: _training(experiment, clip_threshold=line)
 
 
 def _optimizer(experiment: Experiment, **values: Any) -> Experiment:

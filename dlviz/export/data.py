@@ -54,7 +54,7 @@ class GeneratedTask(Protocol):
 
 def tensor_names(signature: Signature) -> tuple[str, ...]:
     """What a script calls the tensors of one part: the inputs, in order, then the targets."""
-    targets = "labels" if signature.loss == "cross_entropy" and signature.out.kind == "vector" else "targets"
+    targets = "labels" if signature.loss == "cross_entropy" and signature.out_shape.kind == "vector" else "targets"
     stems = net.attributes(tuple(name for name, _ in signature.inputs)).values()
     inputs = [f"{stem}s" if shape.kind == "image" else stem
               for stem, (_, shape) in zip(stems, signature.inputs)]

@@ -8,13 +8,13 @@ import inspect
 
 from dlviz import distortion, schedules
 from dlviz.layers.base import literal
-from dlviz.schedules import Cosine, Exponential, OneCycle, Plateau, Schedule, Step
+from dlviz.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, ReduceLROnPlateau, Schedule, StepLR
 from dlviz.spec import TrainingSpec
 
-FUNCTIONS = {Step: schedules.step_down, Exponential: schedules.exponential, Cosine: schedules.cosine,
-             OneCycle: schedules.one_cycle}
-DISTORTING = "import math\n\nimport torch\nfrom torch.nn import functional as F\n\n\n"
-NOISE = "NOISE = torch.Generator().manual_seed(SEED)  # decides how each picture is changed"
+FUNCTIONS = {StepLR: schedules.step_lr, ExponentialLR: schedules.exponential_lr,
+             CosineAnnealingLR: schedules.cosine_annealing_lr, OneCycleLR: schedules.one_cycle_lr}
+DISTORTION_IMPORTS = "import math\n\nimport torch\nfrom torch.nn import functional as F\n\n\n"
+GENERATOR = "GENERATOR = torch.Generator().manual_seed(SEED)  # decides how each picture is changed"
 
 
 def schedule_source(schedule: Schedule) -> str:
@@ -33,20 +33,21 @@ def by_step(schedule: Schedule) -> bool:
 
 def schedule_lines(schedule: Schedule, targets: str) -> list[str]:
     """What makes `schedule` in `main`."""
-    if isinstance(schedule, Plateau):
+    if isinstance(schedule, ReduceLROnPlateau):
         return [f"schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor={literal(schedule.factor)}, "
                 f"patience={schedule.patience})"]
     if not by_step(schedule):
         return []
     per_epoch = f"math.ceil(len({targets}) / BATCH_SIZE)"
     follow = "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: "
-    if isinstance(schedule, Step):
-        return [f"every = {schedule.every} * {per_epoch}",
-                f"{follow}step_down(step, every, factor={literal(schedule.factor)}))"]
+    if isinstance(schedule, StepLR):
+        return [f"step_size = {schedule.step_size} * {per_epoch}",
+                f"{follow}step_lr(step, step_size, gamma={literal(schedule.gamma)}))"]
     name = FUNCTIONS[type(schedule)].__name__
     fields = type(schedule).model_fields
+    optional = isinstance(schedule, CosineAnnealingLR)
     given = "".join(f", {field}={literal(getattr(schedule, field))}" for field in fields if field != "kind"
-                    and (not isinstance(schedule, Cosine) or getattr(schedule, field) != fields[field].default))
+                    and not (optional and getattr(schedule, field) == fields[field].default))
     return [f"steps = options.epochs * {per_epoch}", f"{follow}{name}(step, steps{given}))"]
 
 
@@ -54,7 +55,7 @@ def clip_line(spec: TrainingSpec) -> str:
     """What stands between backward and update."""
     if spec.clip == "off":
         return ""
-    return f"torch.nn.utils.clip_grad_{spec.clip}_(model.parameters(), {literal(spec.clip_at)})"
+    return f"torch.nn.utils.clip_grad_{spec.clip}_(model.parameters(), {literal(spec.clip_threshold)})"
 
 
 def constants(spec: TrainingSpec) -> list[str]:
@@ -65,7 +66,7 @@ def constants(spec: TrainingSpec) -> list[str]:
     if spec.augmentation.active:
         amounts = {name: value for name, value in spec.augmentation.model_dump().items() if value}
         written = ", ".join(f'"{name}": {literal(value)}' for name, value in amounts.items())
-        lines.append(f"CHANGES = {{{written}}}  # of the training pictures, at most")
+        lines.append(f"AUGMENTATION = {{{written}}}  # of the training pictures, at most")
     return lines
 
 
@@ -78,7 +79,7 @@ def augmentation_source(spec: TrainingSpec) -> str:
         sources.append(inspect.getsource(distortion.bend))
     else:
         sources[0] = _without_bending(sources[0])
-    return DISTORTING + "\n\n".join([f"{NOISE}\n", *sources])
+    return DISTORTION_IMPORTS + "\n\n".join([f"{GENERATOR}\n", *sources])
 
 
 def _without_bending(source: str) -> str:
@@ -88,24 +89,24 @@ def _without_bending(source: str) -> str:
     del lines[at:at + 2]
     text = "\n".join(lines)
     text = text.replace("scale: float = 0.0, elastic: float = 0.0)", "scale: float = 0.0)")
-    return text.replace("scaled by up to the share\n    `scale`, and bent by `elastic` pixels.",
-                        "scaled by up to the share\n    `scale`.")
+    return text.replace("scaled by up to the fraction\n    `scale`, and bent by `elastic` pixels.",
+                        "scaled by up to the fraction\n    `scale`.")
 
 
 def changed(name: str, spec: TrainingSpec) -> str:
     """The expression for a batch of pictures as the network is shown them."""
-    return f"distort({name}[batch], NOISE, **CHANGES)" if spec.augmentation.active else f"{name}[batch]"
+    return f"distort({name}[batch], GENERATOR, **AUGMENTATION)" if spec.augmentation.active else f"{name}[batch]"
 
 
 BEFORE_EPOCHS = '''
-    best, best_weights, waited = math.inf, {}, 0'''
+    best, best_weights, bad_epochs = math.inf, {}, 0'''
 AFTER_EPOCH = '''
         if loss < best:
-            best, waited = loss, 0
+            best, bad_epochs = loss, 0
             best_weights = {name: value.clone() for name, value in model.state_dict().items()}
         else:
-            waited += 1
-        if waited == PATIENCE:
+            bad_epochs += 1
+        if bad_epochs == PATIENCE:
             print("stopped early")
             break'''
 AFTER_EPOCHS = '''

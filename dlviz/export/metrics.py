@@ -10,17 +10,17 @@ STEPS_LOSS = f'''\
 {IMPORT}
 
 
-def mean_loss(outputs, targets):
-    """Over all steps: outputs (B, T, classes), targets (B, T), -100 for steps that do not count."""
-    return F.cross_entropy(outputs.flatten(0, 1), targets.flatten(), ignore_index=-100)
+def mean_loss(logits, targets):
+    """Over all steps: logits (B, T, classes), targets (B, T), -100 for steps that do not count."""
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-100)
 '''
-SMOOTH_STEPS_LOSS = STEPS_LOSS.replace("outputs, targets)", "outputs, targets, label_smoothing=0.0)").replace(
+SMOOTH_STEPS_LOSS = STEPS_LOSS.replace("logits, targets)", "logits, targets, label_smoothing=0.0)").replace(
     "targets.flatten(), ignore_index=-100)", "targets.flatten(), ignore_index=-100,\n"
     "                           label_smoothing=label_smoothing)")
 
 
 def _by_steps(signature: Signature) -> bool:
-    return signature.loss == "cross_entropy" and signature.out.kind == "sequence"
+    return signature.loss == "cross_entropy" and signature.out_shape.kind == "sequence"
 
 
 def loss_source(signature: Signature, label_smoothing: float = 0.0) -> str:
@@ -40,7 +40,7 @@ def correct_lines(signature: Signature, targets: str) -> list[str]:
         return [f"correct = (outputs - {targets}).abs().flatten(1).amax(1) <= {literal(signature.tolerance)}"]
     if not _by_steps(signature):
         return [f"correct = outputs.argmax(1) == {targets}"]
-    if signature.whole:
+    if signature.exact_match:
         return [f"correct = ((outputs.argmax(-1) == {targets}) | ({targets} == -100)).all(-1)"]
     return [f"mask = {targets} != -100", f"hits = (outputs.argmax(-1) == {targets}) & mask",
             "correct = hits.sum(-1) / mask.sum(-1).clamp(min=1)"]

@@ -119,8 +119,8 @@ def _new_shape(layer: LayerReport) -> str:
 
 def _docstring(report: NetworkReport) -> list[str]:
     inputs = " and ".join(article(shape) for _, shape in report.signature.inputs)
-    scores = "scores for " if report.signature.loss == "cross_entropy" else ""
+    logits = "logits for " if report.signature.loss == "cross_entropy" else ""
     size = f"{INDENT}{report.parameters:,} parameters."
     if any(map(_new_shape, report.layers)):
         size += " The comments give the shape that comes out, for one sample."
-    return [f'{INDENT}"""From {inputs} to {scores}{report.signature.out_words}.', "", size, f'{INDENT}"""']
+    return [f'{INDENT}"""From {inputs} to {logits}{report.signature.out_description}.', "", size, f'{INDENT}"""']

@@ -22,7 +22,7 @@ from dlviz.export.writing import INDENT, assemble, statement
 from dlviz.layers.base import literal
 from dlviz.network import NetworkReport
 from dlviz.optimizers import Optimizer
-from dlviz.schedules import Plateau
+from dlviz.schedules import ReduceLROnPlateau
 from dlviz.shapes import Signature
 from dlviz.spec import Experiment, TrainingSpec
 
@@ -66,8 +66,7 @@ def _header(experiment: Experiment, task: ScriptSource, data: str) -> str:
 
 def _constants(experiment: Experiment) -> str:
     spec = experiment.training
-    more = [f"TRAIN_FRACTION = {literal(spec.share)}  # of the training data"] if spec.share < 1 else []
-    more += mechanisms.constants(spec)
+    more = [f"TRAIN_FRACTION = {literal(spec.train_fraction)}"] * (spec.train_fraction < 1) + mechanisms.constants(spec)
     return CONSTANTS.substitute(seed=experiment.seed, epochs=spec.epochs, batch_size=spec.batch_size,
                                 more="".join(f"\n{line}" for line in more))
 
@@ -81,7 +80,7 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
     by_step, made = mechanisms.by_step(schedule), mechanisms.schedule_lines(schedule, targets)
     clip, stopping = mechanisms.clip_line(spec), bool(spec.early_stopping)
     learner = "model, optimizer, schedule" if by_step else "model, optimizer"
-    after_epoch = f"\n{INDENT * 2}schedule.step(loss)" * isinstance(schedule, Plateau)
+    after_epoch = f"\n{INDENT * 2}schedule.step(loss)" * isinstance(schedule, ReduceLROnPlateau)
     return TRAINING.substitute(
         targets=targets, loss=loss, layout=_layout(experiment, report), take=_take(spec, names),
         def_train_epoch=statement("def ", f"train_epoch({learner}, {names}, order)", ":", ""),
@@ -122,7 +121,7 @@ def _scores(inputs: list[str]) -> str:
 
 def _take(spec: TrainingSpec, names: str) -> str:
     """The lines of `main` that bring the training data, or its first part, to the device."""
-    if spec.share == 1:
+    if spec.train_fraction == 1:
         return statement(f"{names} = ", "(part.to(device) for part in train)")
     train_size = statement("train_size = ", "max(1, round(TRAIN_FRACTION * len(train[-1])))")
     return f"{train_size}\n" + statement(f"{names} = ", "(part[:train_size].to(device) for part in train)")

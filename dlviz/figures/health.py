@@ -12,7 +12,7 @@ from dlviz import layers
 from dlviz.figures import packing
 from dlviz.layers.families import FAMILIES
 from dlviz.network import LayerReport, NetworkReport
-from dlviz.probes.health import LayerHealth, Normalized
+from dlviz.probes.health import BatchNormHealth, LayerHealth
 from dlviz.probes.histogram import Histogram
 from dlviz.training.events import Health
 
@@ -54,7 +54,7 @@ def _row(layer: LayerReport, moments: Sequence[Health]) -> dict[str, Any]:
     active = [] if layer.kind in POSITIVE else curve(lambda health: health.density)
     return {"name": layer.name, "kind": layer.kind, "light": family.light, "dark": family.dark,
             "active": active,
-            "asleep": curve(lambda health: health.asleep_share), "stuck": stuck,
+            "asleep": curve(lambda health: health.dropped_fraction), "stuck": stuck,
             "stuckWord": word if stuck else "",
             "gradient": curve(lambda health: health.gradient_norm),
             "ratio": curve(lambda health: health.update_ratio)}
@@ -78,8 +78,8 @@ def detail(name: str, health: Sequence[Health]) -> dict[str, Any] | None:
             found[what] = stripes(columns)
     if now.normalized is not None:
         found["normalized"] = _normalized(now.normalized)
-    if now.asleep is not None:
-        found["asleep"] = {"units": packing.levels(np.array(now.asleep, bool)), "share": now.asleep_share}
+    if now.dropped is not None:
+        found["asleep"] = {"units": packing.levels(np.array(now.dropped, bool)), "share": now.dropped_fraction}
     return found if len(found) > 2 else None
 
 
@@ -94,7 +94,7 @@ def stripes(columns: Sequence[tuple[int, Histogram]]) -> dict[str, Any]:
             "full": packing.levels(np.round(255 * full))}
 
 
-def _normalized(normalization: Normalized) -> dict[str, Any]:
+def _normalized(normalization: BatchNormHealth) -> dict[str, Any]:
     shapes = {"entering": normalization.entering, "training": normalization.training,
               "evaluation": normalization.evaluation}
     channels = ("batch_mean", "running_mean", "batch_std", "running_std")

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from dlviz.figures.theme import color, themed
 from dlviz.schedules import Plan, Schedule
-from dlviz.training.events import Found, Suggestion
+from dlviz.training.events import RateFound, Suggestion
 
 POINTS = 240
 ROW = 17  # px between the labels of two suggestions
@@ -38,7 +38,7 @@ def schedule_chart(schedule: Schedule, rate: float, plan: Plan) -> go.Figure:
 
 
 @themed
-def search_chart(found: Found) -> go.Figure:
+def search_chart(found: RateFound) -> go.Figure:
     """The loss against the learning rate, faintly each and clearly the average, and a marked point for each suggestion.
 
     The labels stand above the chart in rows, so that no line runs through any. ValueError without two points.
@@ -59,7 +59,7 @@ def search_chart(found: Found) -> go.Figure:
     return figure.update_layout(showlegend=False, margin={"t": 14 + ROW * len(found.suggestions)})
 
 
-def describe(found: Found) -> str:
+def describe(found: RateFound) -> str:
     """One sentence for those who cannot see the search."""
     low = int(found.smoothed.argmin())
     ways = ", ".join(f"{way.title} {way.rate:g}" for way in found.suggestions)
@@ -68,14 +68,14 @@ def describe(found: Found) -> str:
     return f"{sentence}; suggestions: {ways}" if ways else sentence
 
 
-def visible_losses(found: Found) -> tuple[float, float]:
+def visible_losses(found: RateFound) -> tuple[float, float]:
     """The lowest and the highest loss that the chart shows."""
     ordered = np.sort(found.smoothed.astype(float))
     low = float(ordered[0])
     return low, max(float(found.smoothed[:len(ordered) // 2 + 1].max()), low * 1.05) * SHOWN
 
 
-def label_rows(found: Found) -> list[tuple[Suggestion, int]]:
+def label_rows(found: RateFound) -> list[tuple[Suggestion, int]]:
     """Each suggestion with the row of its label, 0 the lowest.
 
     Labels lead to the right where the suggestions lie at the left, and the other way round. The one that leads over all
@@ -85,13 +85,13 @@ def label_rows(found: Found) -> list[tuple[Suggestion, int]]:
     return [(way, row) for row, way in enumerate(ordered)]
 
 
-def to_the_left(found: Found) -> bool:
+def to_the_left(found: RateFound) -> bool:
     """Whether the suggestions lie in the right half of the chart, on its logarithmic axis."""
     first, last = np.log10(found.rates[[0, -1]].astype(float))
     return float(np.mean([np.log10(way.rate) for way in found.suggestions] or [first])) > (first + last) / 2
 
 
-def _mark(figure: go.Figure, found: Found, low: float, high: float) -> None:
+def _mark(figure: go.Figure, found: RateFound, low: float, high: float) -> None:
     """A point on the average, a label above the chart, a thin line between them; the best one's are stronger."""
     left = to_the_left(found)
     for way, row in label_rows(found):

@@ -13,8 +13,8 @@ from dlviz.network import Network
 from dlviz.spec import Experiment
 from dlviz.training import captures
 from dlviz.training.checkpoint import load_network
-from dlviz.training.control import Ask, Watch
-from dlviz.training.events import Answered, Captured
+from dlviz.training.control import Query, Watch
+from dlviz.training.events import Captured, QueryResult
 
 KEEP = 4  # networks; at the limit of parameters one takes 80 MB
 
@@ -33,12 +33,12 @@ class CheckpointNetworks:
         self._lock = threading.Lock()
         self._loaded: OrderedDict[tuple[Path, int], _CheckpointNetwork] = OrderedDict()
 
-    def answer(self, experiment: Experiment, path: Path, ask: Ask) -> Answered:
+    def answer(self, experiment: Experiment, path: Path, ask: Query) -> QueryResult:
         """The reply to `ask` with the weights in `path`. RunError when the file cannot be used."""
         task = tasks.get(experiment.task.name, experiment.task.fields)
         loaded = self._load(experiment, path)
         with loaded.lock:
-            return captures.answer(loaded.network, task, ask, loaded.step)
+            return captures.answer_query(loaded.network, task, ask, loaded.step)
 
     @contextmanager
     def network(self, experiment: Experiment, path: Path) -> Iterator[Network]:

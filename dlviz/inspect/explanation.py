@@ -21,12 +21,12 @@ from dlviz import network as net
 from dlviz import tasks
 from dlviz.network import Network, NetworkReport
 from dlviz.probes import ablation, attribution, receptive_field, top_activations
-from dlviz.probes.ablation import Change, HeadsOff, Off
+from dlviz.probes.ablation import Ablation, HeadsOff, UnitsOff
 from dlviz.probes.attention import attentions
-from dlviz.probes.attribution import Entrance, Integrated, Score
+from dlviz.probes.attribution import AttributionInput, AttributionTarget, IntegratedAttribution
 from dlviz.probes.dataflow import Flow, Node
-from dlviz.probes.receptive_field import Reach
-from dlviz.probes.top_activations import Favourites
+from dlviz.probes.receptive_field import ReceptiveField
+from dlviz.probes.top_activations import TopActivations
 from dlviz.spec import Experiment
 from dlviz.tasks import ImageTask, Task
 from dlviz.training import metrics
@@ -79,18 +79,18 @@ class Explainer:
         """Every layer's kind and shapes."""
         return net.check(self.experiment.network, self.task.signature())
 
-    def scores(self, inputs: Arrays, changes: tuple[Change, ...] = ()) -> np.ndarray:
+    def scores(self, inputs: Arrays, changes: tuple[Ablation, ...] = ()) -> np.ndarray:
         """What the network gives for one sample without batch axis: `(classes,)` or `(T, classes)`, raw."""
         with torch.no_grad():
             return self._altered(changes).run(dict(zip(self._flow.inputs, _batch(inputs))))[0].numpy()
 
     # why this answer
 
-    def saliency(self, inputs: Arrays, score: Score) -> Arrays:
+    def saliency(self, inputs: Arrays, score: AttributionTarget) -> Arrays:
         """See `attribution.saliency`; for symbols, one array `(T, D)` behind their embedding."""
         return attribution.saliency(self._entrance(inputs), score)
 
-    def integrated_gradients(self, inputs: Arrays, score: Score) -> Integrated:
+    def integrated_gradients(self, inputs: Arrays, score: AttributionTarget) -> IntegratedAttribution:
         """See `attribution.integrated_gradients`; in finer steps until the sum is right, or `FINEST`."""
         steps = attribution.STEPS
         entrance = self._entrance(inputs)
@@ -100,10 +100,10 @@ class Explainer:
             found = attribution.integrated_gradients(entrance, score, steps)
         return found
 
-    def occlusion(self, inputs: Arrays, score: Score, window: int, stride: int = 1) -> Arrays:
+    def occlusion(self, inputs: Arrays, score: AttributionTarget, window: int, stride: int = 1) -> Arrays:
         return attribution.occlusion(self._entrance(inputs), score, window, stride)
 
-    def grad_cam(self, inputs: Arrays, score: Score, layer: str) -> np.ndarray:
+    def grad_cam(self, inputs: Arrays, score: AttributionTarget, layer: str) -> np.ndarray:
         """`(H, W)` of the layer, one of `convolutions`. On a copy: the layer is hooked, and others may run it."""
         copied = copy.deepcopy(self._network)
         entrance = replace(self._entrance(inputs), forward=copied)
@@ -121,13 +121,13 @@ class Explainer:
 
     # what units like best
 
-    def favourites(self, layer: str, progress: ProgressCallback = no_progress) -> Favourites:
+    def top_activations(self, layer: str, progress: ProgressCallback = no_progress) -> TopActivations:
         """The test samples, of the first `TOP_SAMPLES`, that excite each unit of the layer most. Kept."""
         known, _ = self._samples(TOP_SAMPLES)
-        return self._once(("favourites", layer), lambda: top_activations.favourites(self._flow, layer, known,
+        return self._once(("top_activations", layer), lambda: top_activations.top_activations(self._flow, layer, known,
                                                                                progress=progress))
 
-    def reach(self, layer: str) -> tuple[Reach, Reach] | None:
+    def reach(self, layer: str) -> tuple[ReceptiveField, ReceptiveField] | None:
         """Which rows and columns of the picture a place of the layer's maps sees; None where it is all of it."""
         return receptive_field.reach(self._flow, layer)
 
@@ -149,7 +149,7 @@ class Explainer:
         return tuple(name for name in self.experiment.network.names()
                      if any(weight.ndim > 1 for weight in self._network.module_of(name).parameters()))
 
-    def outcome(self, changes: tuple[Change, ...], progress: ProgressCallback = no_progress) -> AblationResult:
+    def outcome(self, changes: tuple[Ablation, ...], progress: ProgressCallback = no_progress) -> AblationResult:
         """How the network does on the first `ABLATION_SAMPLES` test samples with these changes."""
         known, targets = self._samples(ABLATION_SAMPLES)
         flow, parts = self._altered(changes), []
@@ -169,12 +169,12 @@ class Explainer:
 
     def _ranking(self, layer: str, to: ablation.To, progress: ProgressCallback) -> np.ndarray:
         known, targets = self._samples(ABLATION_SAMPLES)
-        mean = self._means((Off(layer, to=to),)).get(layer)
+        mean = self._means((UnitsOff(layer, to=to),)).get(layer)
         units, rows = self.units(layer), []
         for at in range(0, len(targets), CHUNK):
             part = {name: value[at:at + CHUNK] for name, value in known.items()}
             marks = []
-            for unit, scores in enumerate(ablation.each_without(self._flow, layer, part, mean)):
+            for unit, scores in enumerate(ablation.each_unit_ablated(self._flow, layer, part, mean)):
                 marks.append(self._accuracy_and_loss(scores, targets[at:at + CHUNK]))
                 progress((at * units + len(scores) * (unit + 1)) / (len(targets) * units))
             rows.append(np.array(marks) * len(targets[at:at + CHUNK]))
@@ -185,18 +185,18 @@ class Explainer:
         shape = self.report.layer(layer).out_shape
         return shape.axes[0] if shape.kind in ("vector", "image") else shape.axes[-1]
 
-    def _altered(self, changes: tuple[Change, ...]) -> Flow:
-        return ablation.altered(self._flow, changes, self._means(changes))
+    def _altered(self, changes: tuple[Ablation, ...]) -> Flow:
+        return ablation.ablate(self._flow, changes, self._means(changes))
 
-    def _means(self, changes: tuple[Change, ...]) -> dict[str, torch.Tensor]:
+    def _means(self, changes: tuple[Ablation, ...]) -> dict[str, torch.Tensor]:
         """What is said on average where something is set to it; one pass of the test samples each, once."""
         known, _ = self._samples(ABLATION_SAMPLES)
         found: dict[str, torch.Tensor] = {}
         for change in changes:
-            if isinstance(change, Off | HeadsOff) and change.to == "mean":
+            if isinstance(change, UnitsOff | HeadsOff) and change.to == "mean":
                 name = change.part if isinstance(change, HeadsOff) else change.layer
                 found |= self._once(("mean", type(change), name),
-                                    partial(ablation.averages, self._flow, known, (change,)))
+                                    partial(ablation.mean_activations, self._flow, known, (change,)))
         return found
 
     def _result(self, scores: torch.Tensor, targets: torch.Tensor) -> AblationResult:
@@ -208,8 +208,8 @@ class Explainer:
 
     def _accuracy_and_loss(self, scores: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
         """Accuracy and loss."""
-        right = metrics.right(scores, targets, self._network.signature).mean().item()
-        return right, metrics.LOSSES[self._network.signature.loss](scores, targets).item()
+        accuracy = metrics.correct(scores, targets, self._network.signature).mean().item()
+        return accuracy, metrics.LOSSES[self._network.signature.loss](scores, targets).item()
 
     # inside
 
@@ -223,7 +223,7 @@ class Explainer:
                 doors += [(slot, node.name) for node in self._flow.nodes if name in node.reads]
         return doors
 
-    def _entrance(self, inputs: Arrays) -> Entrance:
+    def _entrance(self, inputs: Arrays) -> AttributionInput:
         given = dict(zip(self._flow.inputs, _batch(inputs)))
         names = [name for _, name in self._doors()]
         with torch.no_grad():
@@ -234,7 +234,7 @@ class Explainer:
             others = {name: value.expand(count, *value.shape[1:]) for name, value in given.items()}
             return self._flow.run(others | dict(zip(names, changed)))
 
-        return Entrance(forward, tuple(values[name] for name in names),
+        return AttributionInput(forward, tuple(values[name] for name in names),
                         tuple(self._blank(name, values[name]) for name in names))
 
     def _blank(self, name: str, value: torch.Tensor) -> torch.Tensor:

@@ -33,7 +33,7 @@ def _preview(network: str, task: str, seed: int, sample: int) -> dict[str, np.nd
     part, signature = working
     module = net.build(part, signature, seed)
     inputs, _ = learn.sample("test", sample)
-    return captures.look(module, inputs, part.names())[1]
+    return captures.forward_sample(module, inputs, part.names())[1]
 
 
 def _working(spec: NetworkSpec, signature: Signature) -> tuple[NetworkSpec, Signature] | None:

@@ -20,12 +20,12 @@ from dlviz import schedules, tasks
 from dlviz.network import Network
 from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
-from dlviz.schedules import Plan, Plateau
+from dlviz.schedules import Plan, ReduceLROnPlateau
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import clipping, metrics, optimizers
-from dlviz.training.stopping import Falls
+from dlviz.training.stopping import PlateauTracker
 
 SAMPLES = 4
 KEEP, MOST_BYTES = 8, 200e6  # records that are remembered; at least the newest, however large
@@ -76,7 +76,7 @@ class SlowMotion:
         order = list(self.modules)
         return dict(sorted(found.items(), key=lambda item: order.index(item[1][0])))
 
-    def nudged(self, weight: str, index: tuple[int, ...]) -> nudging.Nudge:
+    def nudged(self, weight: str, index: tuple[int, ...]) -> nudging.FiniteDifference:
         """The loss of the batch with one number of a weight a little higher and lower, in float64."""
         value = self._value(weight)
         key = next(key for key, other in self.network.named_parameters() if other is value)
@@ -91,7 +91,7 @@ class SlowMotion:
         """Name -> form, of all modules whose arithmetic can be shown."""
         return {name: found for name, module in self.modules.items() if (found := arithmetic.form(module))}
 
-    def parameter(self, weight: str) -> update.Moved:
+    def parameter(self, weight: str) -> update.ParameterUpdate:
         """One of `weights` on its way through the update."""
         own = self._value(weight)
         key = next(key for key, value in self.network.named_parameters() if value is own)
@@ -101,7 +101,7 @@ class SlowMotion:
     def nbytes(self) -> int:
         moved = self.update.parameters.values()
         return sum(4 * 5 * m.before.numel() for m in moved) + sum(
-            4 * 3 * update_record.output.numel() for update_record in self.update.seen.values())
+            4 * 3 * update_record.output.numel() for update_record in self.update.records.values())
 
 
 class SlowMotions:
@@ -145,12 +145,12 @@ def record_update(experiment: Experiment, path: Path | None = None, batch: int =
     network, optimizer, step = _load(experiment, task, path)
     indices = _draw(experiment, task, batch)
     inputs, targets = _batch(task, indices)
-    modules, loss = _modules(network), _Loss(metrics.minimised(network.signature, spec.label_smoothing),
+    modules, loss = _modules(network), _Loss(metrics.training_loss(network.signature, spec.label_smoothing),
                                              targets)
-    clip = None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_at, network.parameters(), 1)
+    clip = None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_threshold, network.parameters(), 1)
     update_record = update.record(network, modules, inputs, loss, optimizer, clip, seed=experiment.seed)
     return SlowMotion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), update_record,
-                  loss.per_sample(update_record.scores), loss.per_sample(update_record.scores_after), _judged(targets,
+                  loss.per_sample(update_record.outputs), loss.per_sample(update_record.outputs_after), _judged(targets,
                                                                                   network.signature.loss),
                   modules, _wiring(network, modules, targets, spec.label_smoothing), network, loss)
 
@@ -169,22 +169,22 @@ def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Networ
 
 def _rate(experiment: Experiment, task: Task, path: Path | None, step: int, rate: float) -> float:
     """The learning rate of the next update, with the schedule that the run follows now."""
-    spec, kept = experiment.training, ckpt.recall(path).values if path else {}
+    spec, kept = experiment.training, ckpt.load_trainer_state(path).values if path else {}
     schedule = schedules.get(spec.schedule)
     if own := kept.get("schedule"):  # it may have been changed while the run went
-        schedule = schedules.SCHEDULES[own["kind"]](**own)
+        schedule = schedules.load(own)
     per_epoch = -(-_train_size(experiment, task) // spec.batch_size)
     planned = per_epoch * spec.epochs
     rate *= schedule.at(min(step, planned - 1), Plan(planned, per_epoch))
-    if isinstance(schedule, Plateau) and kept.get("falls"):
-        falls = Falls(schedule)
-        falls.recall(kept["falls"])
-        rate = falls.lowered(rate)
+    if isinstance(schedule, ReduceLROnPlateau) and kept.get("plateau"):
+        tracker = PlateauTracker(schedule)
+        tracker.load_state_dict(kept["plateau"])
+        rate = tracker.reduce(rate)
     return rate
 
 
 def _train_size(experiment: Experiment, task: Task) -> int:
-    return max(1, round(experiment.training.share * task.size("train")))
+    return max(1, round(experiment.training.train_fraction * task.size("train")))
 
 
 def _draw(experiment: Experiment, task: Task, batch: int) -> tuple[int, ...]:

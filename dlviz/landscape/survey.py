@@ -161,7 +161,7 @@ def samples(request: SurveyRequest, network: Network) -> Split:
     """The same training samples each time, drawn from those that the run learns from."""
     experiment = from_json(request.experiment)
     train = tasks.get(experiment.task.name, experiment.task.fields).data().train
-    learned = max(1, round(experiment.training.share * len(train)))
+    learned = max(1, round(experiment.training.train_fraction * len(train)))
     chosen = torch.randperm(learned, generator=torch.Generator().manual_seed(0))[:count(experiment)]
     return Split(tuple(x[chosen] for x in train.inputs), train.targets[chosen])
 

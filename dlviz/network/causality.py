@@ -1,7 +1,7 @@
 """Whether a network that is taught by teacher forcing sees what it has to name. Knows no task and no page.
 
-Where an input holds the targets (`Signature.forcing`), the output at row r may depend on places up to r only: its own
-target stands at r + 1. Whether it does is tried out, on the built network with random weights: later places are
+Where an input holds the targets (`Signature.teacher_forcing`), the output at row r may depend on places up to r only:
+its own target stands at r + 1. Whether it does is tried out, on the built network with random weights: later places are
 replaced, and the outputs before them must not move. Nothing is read from kinds, so any design is judged.
 """
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dlviz import network as net
 from dlviz.errors import LayerError
 from dlviz.network import NetworkReport, editing
 from dlviz.network.repairs import Repair, in_words
-from dlviz.shapes import Forcing, Signature
+from dlviz.shapes import Signature, TeacherForcing
 from dlviz.spec import LayerSpec, NetworkSpec
 
 DRAWS = 3  # of weights and symbols: with one alone, a ReLU or a maximum may hide what depends on what
@@ -32,7 +32,7 @@ def peeking(network: NetworkSpec, signature: Signature) -> dict[str, LayerError]
     Empty for a network that does not, that has errors, or whose inputs hold no targets. Remembered; the first time it
     costs some milliseconds: `DRAWS` passes of one sample for each place.
     """
-    if signature.forcing is None:
+    if signature.teacher_forcing is None:
         return {}
     report = net.check(network, signature, batch_size=1)
     return {name: _sentence(network, signature, name) for name in (_causes(network.model_dump_json(), signature)
@@ -79,7 +79,7 @@ def _looking_back(spec: LayerSpec) -> tuple[dict[str, object], ...]:
 
 def _unforced(report: NetworkReport, name: str) -> list[str]:
     """The layers above that know nothing of the input with the targets, the nearest first."""
-    forced, free = {report.signature.forcing.input}, []
+    forced, free = {report.signature.teacher_forcing.input}, []
     for layer_report in report.layers:
         if layer_report.name == name:
             break
@@ -91,7 +91,7 @@ def _unforced(report: NetworkReport, name: str) -> list[str]:
 
 
 def _sentence(network: NetworkSpec, signature: Signature, name: str) -> LayerError:
-    spec, forcing = network.layer(name), signature.forcing
+    spec, forcing = network.layer(name), signature.teacher_forcing
     fix = [f"{in_words(change)}." for change in _looking_back(spec)][:1] or \
         [f"Remove it, or keep it away from {forcing.input}."]
     return LayerError(f"Layer {name} ({spec.kind})",
@@ -114,11 +114,11 @@ def _causes(text: str, signature: Signature) -> tuple[str, ...]:
             for layer_report in report.layers:
                 values[layer_report.name] = modules[layer_report.name](*(values[source]
                                                                          for source in layer_report.inputs))
-            if _leaks(values[report.layers[-1].name], cuts, signature.forcing):
+            if _leaks(values[report.layers[-1].name], cuts, signature.teacher_forcing):
                 return tuple(layer_report.name for layer_report in report.layers
                              if _looks_ahead(modules[layer_report.name],
                                              [values[source] for source in layer_report.inputs], cuts,
-                                             signature.forcing))
+                                             signature.teacher_forcing))
     return ()
 
 
@@ -141,8 +141,9 @@ def _draw_weights(modules: dict[str, nn.Module], random: torch.Generator) -> Non
 
 def _disturbed(signature: Signature, random: torch.Generator) -> tuple[Values, list[int]]:
     """One random sample and, below it, one copy for each cut, with all targets behind that row replaced."""
-    values, forcing, length = {}, signature.forcing, dict(signature.inputs)[signature.forcing.input].axes[0]
-    cuts = list(range(forcing.first, min(signature.out.axes[0], length - 1)))
+    values, forcing = {}, signature.teacher_forcing
+    length = dict(signature.inputs)[forcing.input].axes[0]
+    cuts = list(range(forcing.first_row, min(signature.out_shape.axes[0], length - 1)))
     for name, shape in signature.inputs:
         if shape.kind == "tokens":
             value = torch.randint(shape.vocabulary, (1, *shape.axes), generator=random)
@@ -156,14 +157,14 @@ def _disturbed(signature: Signature, random: torch.Generator) -> tuple[Values, l
     return values, cuts
 
 
-def _leaks(out: torch.Tensor, cuts: list[int], forcing: Forcing) -> bool:
+def _leaks(out: torch.Tensor, cuts: list[int], forcing: TeacherForcing) -> bool:
     """Whether a judged row of `out`, `(1 + cuts, T, D)`, moves with what is replaced behind it."""
     least = FAINT * float(out.abs().max())
-    return any(bool(((out[at, forcing.first:row + 1] - out[0, forcing.first:row + 1]).abs() > least).any())
+    return any(bool(((out[at, forcing.first_row:row + 1] - out[0, forcing.first_row:row + 1]).abs() > least).any())
                for at, row in enumerate(cuts, 1))
 
 
-def _looks_ahead(module: nn.Module, taken: list[torch.Tensor], cuts: list[int], forcing: Forcing) -> bool:
+def _looks_ahead(module: nn.Module, taken: list[torch.Tensor], cuts: list[int], forcing: TeacherForcing) -> bool:
     """Whether the layer itself brings later rows to earlier ones, whatever layers above it have done."""
     mixed = [value.clone() for value in taken]
     for value in filter(lambda value: _in_steps(value, cuts), mixed):

@@ -170,10 +170,10 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
         error = LayerError(_title(last), "must not stand at the end, since cross-entropy works on raw scores (logits)",
                            "it does: softmax would be applied twice and learning would stall", "Remove it.")
         return [*reports[:-1], _with_error(last, error)]
-    if last.out_shape != signature.out:
-        error = LayerError(_title(last), f"must give, as the last layer, {article(signature.out)} "
-                           f"({signature.out_words})", f"it gives {article(last.out_shape)}",
-                           f"End with a Linear of {count(signature.out.axes[-1], 'neuron')}.")
+    if last.out_shape != signature.out_shape:
+        error = LayerError(_title(last), f"must give, as the last layer, {article(signature.out_shape)} "
+                           f"({signature.out_description})", f"it gives {article(last.out_shape)}",
+                           f"End with a Linear of {count(signature.out_shape.axes[-1], 'neuron')}.")
         return [*reports[:-1], _with_error(last, error)]
     return reports
 

@@ -40,7 +40,7 @@ def peak(stages: Sequence[Stage], inputs: Mapping[str, int], batch: int, moments
     """
     weights = FLOAT * sum(stage.profile.parameters for stage in stages)
     update = _Flow(stages, inputs, batch)
-    judging = _Flow(stages, inputs, settings.JUDGED_AT_ONCE)
+    judging = _Flow(stages, inputs, settings.EVALUATION_BATCH)
     logits = LOGITS_COPIES * SPLIT * stages[-1].profile.size.sample
     samples = batch * sum(inputs.values())
     passes = max(samples + update.forward(), samples + update.backward(), judging.evaluation() + logits)

@@ -123,7 +123,7 @@ def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iter
     """The last layer gives something else than the task wants."""
     if card is not report.layers[-1] or card.out_shape is None:
         return
-    target = report.signature.out
+    target = report.signature.out_shape
     if card.kind == "Softmax":
         yield _remove(network, card)
     if card.kind == "Linear" and card.out_shape.kind == target.kind:

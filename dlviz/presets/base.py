@@ -36,7 +36,7 @@ def linear(name: str, out: int) -> tuple[Any, ...]:
 def preset(group: str, key: str, title: str, sentence: str, network: NetworkSpec, task: str = "mnist",
            fields: Mapping[str, Scalar] | None = None, seed: int = 1, **training: Any) -> Preset:
     """A preset that ends calmly (a cosine schedule) unless `training` says otherwise."""
-    settings = {"schedule": "cosine", **training}
+    settings = {"schedule": "CosineAnnealingLR", **training}
     experiment = Experiment(name=title, network=network, task=TaskSpec(name=task, fields=dict(fields or {})),
                             training=TrainingSpec(**settings), seed=seed)
     return Preset(key, title, sentence, experiment, group)

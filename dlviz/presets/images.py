@@ -95,5 +95,5 @@ IMAGES: tuple[Preset, ...] = (
     _image("sigmoid", "Too deep, on purpose",
            "Ten sigmoid layers: the gradient vanishes on its way back and the network learns nothing. Swap "
            "Sigmoid for ReLU and train again.",
-           _deep_sigmoid(), epochs=2, optimizer=SGD(learning_rate=0.05), schedule="constant"),
+           _deep_sigmoid(), epochs=2, optimizer=SGD(learning_rate=0.05), schedule="Constant"),
 )

@@ -19,7 +19,7 @@ To = Literal["zero", "mean"]
 
 
 @dataclass(frozen=True)
-class Off:
+class UnitsOff:
     """Units of a layer say nothing any more: zero, or what they say on average. All units when None."""
 
     layer: str
@@ -41,14 +41,14 @@ class HeadsOff:
 
 
 @dataclass(frozen=True)
-class Bypassed:
+class LayerBypass:
     """The layer's first input goes straight on behind it."""
 
     layer: str
 
 
 @dataclass(frozen=True)
-class Shaken:
+class WeightNoise:
     """Noise on the weights: `amount` times their own spread, normally distributed. All layers when None."""
 
     layer: str | None
@@ -56,18 +56,19 @@ class Shaken:
     seed: int = 0
 
 
-Change = Off | HeadsOff | Bypassed | Shaken
+Ablation = UnitsOff | HeadsOff | LayerBypass | WeightNoise
 
 
-def altered(flow: Flow, changes: Sequence[Change], means: Mapping[str, torch.Tensor]) -> Flow:
-    """The flow with all these changes. `means` holds what `averages` found for what is set to its mean."""
+def ablate(flow: Flow, changes: Sequence[Ablation], means: Mapping[str, torch.Tensor]) -> Flow:
+    """The flow with all these changes. `means` holds what `mean_activations` found for what is set to its mean."""
     return flow.replaced({node.name: apply for number, node in enumerate(flow.nodes)
                           if (apply := _changed(node, number, changes, means)) is not node.apply})
 
 
-def averages(flow: Flow, known: Mapping[str, torch.Tensor], changes: Sequence[Change]) -> dict[str, torch.Tensor]:
+def mean_activations(flow: Flow, known: Mapping[str, torch.Tensor], changes: Sequence[Ablation]) -> dict[str,
+                                                                                                         torch.Tensor]:
     """The mean of every unit that `changes` set to it, `(units,)`, over samples and places; of heads likewise."""
-    layers = {change.layer for change in changes if isinstance(change, Off) and change.to == "mean"}
+    layers = {change.layer for change in changes if isinstance(change, UnitsOff) and change.to == "mean"}
     parts = {change.part: change.layer for change in changes if isinstance(change, HeadsOff) and change.to == "mean"}
     with torch.no_grad():
         outputs = flow.collect(known, layers)
@@ -76,9 +77,9 @@ def averages(flow: Flow, known: Mapping[str, torch.Tensor], changes: Sequence[Ch
 
 
 @torch.no_grad()
-def each_without(flow: Flow, layer: str, known: Mapping[str, torch.Tensor], to: torch.Tensor | None = None,
+def each_unit_ablated(flow: Flow, layer: str, known: Mapping[str, torch.Tensor], to: torch.Tensor | None = None,
                  ) -> Iterator[torch.Tensor]:
-    """The answers without the first unit of `layer`, without the second, ...; `to` as from `averages`.
+    """The answers without the first unit of `layer`, without the second, ...; `to` as from `mean_activations`.
 
     Only what stands behind the layer is run again.
     """
@@ -97,21 +98,21 @@ def units_last(output: torch.Tensor) -> torch.Tensor:
     return output.movedim(1, -1) if output.ndim == 4 else output
 
 
-def _changed(node: Node, number: int, changes: Sequence[Change], means: Mapping[str, torch.Tensor],
+def _changed(node: Node, number: int, changes: Sequence[Ablation], means: Mapping[str, torch.Tensor],
              ) -> Callable[..., torch.Tensor]:
     apply, own = node.apply, [change for change in changes if change.layer in (node.name, None)]
-    inside = [change for change in own if isinstance(change, Shaken | HeadsOff)]
+    inside = [change for change in own if isinstance(change, WeightNoise | HeadsOff)]
     if inside and isinstance(apply, nn.Module):
         apply = copy.deepcopy(apply)
         for change in sorted(inside, key=lambda change: isinstance(change, HeadsOff)):
-            if isinstance(change, Shaken):
+            if isinstance(change, WeightNoise):
                 _shake(apply, change, number)
             else:
                 _behead(attentions(node.name, apply)[change.part], change, means.get(change.part))
-    if any(isinstance(change, Bypassed) for change in own):
+    if any(isinstance(change, LayerBypass) for change in own):
         apply = _first
     for change in own:
-        if isinstance(change, Off):
+        if isinstance(change, UnitsOff):
             apply = _silenced(apply, change, means.get(node.name))
     return apply
 
@@ -120,7 +121,7 @@ def _first(*inputs: torch.Tensor) -> torch.Tensor:
     return inputs[0]
 
 
-def _silenced(apply: Callable[..., torch.Tensor], off: Off, mean: torch.Tensor | None,
+def _silenced(apply: Callable[..., torch.Tensor], off: UnitsOff, mean: torch.Tensor | None,
               ) -> Callable[..., torch.Tensor]:
     def without(*inputs: torch.Tensor) -> torch.Tensor:
         output = apply(*inputs).clone()
@@ -132,7 +133,7 @@ def _silenced(apply: Callable[..., torch.Tensor], off: Off, mean: torch.Tensor |
 
 
 @torch.no_grad()
-def _shake(module: nn.Module, shaken: Shaken, number: int) -> None:
+def _shake(module: nn.Module, shaken: WeightNoise, number: int) -> None:
     """Matrices and kernels only: what has one axis (biases, scales) has no spread worth the name."""
     random = torch.Generator().manual_seed(1_000 * shaken.seed + number)
     for weight in module.parameters():

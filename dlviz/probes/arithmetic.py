@@ -13,15 +13,15 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.probes.chain import BENT
-from dlviz.probes.update import Seen
+from dlviz.probes.chain import POINTWISE
+from dlviz.probes.update import LayerRecord
 
 CURVE = 161  # points of an activation's curve
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
 
 
 @dataclass(frozen=True)
-class Sliding:
+class ConvolutionArithmetic:
     """A window that slides over maps: one output channel of a convolution or of a pooling.
 
     Attributes:
@@ -45,7 +45,7 @@ class Sliding:
 
 
 @dataclass(frozen=True)
-class Curve:
+class ActivationArithmetic:
     """A function applied to each number: all numbers in and out in order, and its curve with its slope."""
 
     inputs: np.ndarray
@@ -56,7 +56,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Shared:
+class SoftmaxArithmetic:
     """Softmax over one list of scores: e to the score (less the largest), their sum, the shares."""
 
     scores: np.ndarray
@@ -66,7 +66,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Normed:
+class NormArithmetic:
     """Normalization of one number, and the numbers that its mean and spread were taken over.
 
     y = scale (x - mean) / sqrt(variance + eps) + shift; `over` says what the mean is over, in words.
@@ -84,7 +84,7 @@ class Normed:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class LinearArithmetic:
     """One unit of a Linear: weights times inputs, plus its bias, is what it gave."""
 
     weights: np.ndarray
@@ -94,7 +94,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Row:
+class AttentionRow:
     """One row of attention, one head: a query against all keys, `S` places, width `d` of the head.
 
     Attributes:
@@ -111,7 +111,8 @@ class Row:
     mixed: np.ndarray
 
 
-Sight = Sliding | Curve | Shared | Normed | Weighed | Row
+Arithmetic = (ConvolutionArithmetic | ActivationArithmetic | SoftmaxArithmetic | NormArithmetic | LinearArithmetic
+              | AttentionRow)
 
 
 def form(module: nn.Module) -> str:
@@ -121,30 +122,31 @@ def form(module: nn.Module) -> str:
 
 FORMS: dict[str, Callable[[nn.Module], bool]] = {
     "sliding": lambda m: isinstance(m, (nn.MaxPool2d, nn.AvgPool2d)) or type(m) is nn.Conv2d,
-    "curve": lambda m: isinstance(m, BENT), "softmax": lambda m: isinstance(m, nn.Softmax),
+    "curve": lambda m: isinstance(m, POINTWISE), "softmax": lambda m: isinstance(m, nn.Softmax),
     "norm": lambda m: isinstance(m, NORMS), "linear": lambda m: isinstance(m, nn.Linear),
     "attention": lambda m: hasattr(m, "in_proj_weight") and hasattr(m, "num_heads")}
 
 
-def sliding(module: nn.Module, seen: Seen, sample: int, channel: int) -> Sliding:
+def sliding(module: nn.Module, seen: LayerRecord, sample: int, channel: int) -> ConvolutionArithmetic:
     """Output channel `channel` of a Conv2d, MaxPool2d or AvgPool2d."""
     x, output = seen.inputs[0][sample], seen.output[sample, channel]
     size, stride, padding = (_pair(getattr(module, name)) for name in ("kernel_size", "stride", "padding"))
     if not isinstance(module, nn.Conv2d):
         dilation = _pair(getattr(module, "dilation", 1))
         named = "max" if isinstance(module, nn.MaxPool2d) else "mean"
-        return Sliding(named, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding,
+        return ConvolutionArithmetic(named, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding,
                        dilation,
                        channel)
     width = module.in_channels // module.groups
     first = channel // (module.out_channels // module.groups) * width
     bias = 0.0 if module.bias is None else float(module.bias[channel].detach())
-    return Sliding("convolution", _np(x[first:first + width]), _np(module.weight[channel]), bias, _np(output),
+    return ConvolutionArithmetic("convolution", _np(x[first:first + width]), _np(module.weight[channel]), bias,
+                                 _np(output),
                    size,
                    stride, padding, _pair(module.dilation), first)
 
 
-def curve(module: nn.Module, seen: Seen, sample: int, channel: int | None = None) -> Curve:
+def curve(module: nn.Module, seen: LayerRecord, sample: int, channel: int | None = None) -> ActivationArithmetic:
     """An activation: all numbers of the sample, or of one channel (one time step)."""
     x, y = (t[sample] if channel is None else t[sample, channel] for t in (seen.inputs[0], seen.output))
     reach = max(3.0, float(x.abs().max()) * 1.1)
@@ -152,23 +154,23 @@ def curve(module: nn.Module, seen: Seen, sample: int, channel: int | None = None
     with torch.enable_grad():
         values = module(points)
         [slope] = torch.autograd.grad(values.sum(), points)
-    return Curve(_np(x.flatten()), _np(y.flatten()), _np(points), _np(values), _np(slope))
+    return ActivationArithmetic(_np(x.flatten()), _np(y.flatten()), _np(points), _np(values), _np(slope))
 
 
-def softmax(scores: torch.Tensor) -> Shared:
+def softmax(scores: torch.Tensor) -> SoftmaxArithmetic:
     """One list of scores `(K,)`."""
     values = _np(scores).astype(np.float64)
     exps = np.exp(values - values.max())
-    return Shared(values, exps, float(exps.sum()), exps / exps.sum())
+    return SoftmaxArithmetic(values, exps, float(exps.sum()), exps / exps.sum())
 
 
-def norm(module: nn.Module, seen: Seen, sample: int, place: tuple[int, ...]) -> Normed:
+def norm(module: nn.Module, seen: LayerRecord, sample: int, place: tuple[int, ...]) -> NormArithmetic:
     """The number at `place` of a sample, in training mode: a BatchNorm's mean is over this batch."""
     x, y = seen.inputs[0], seen.output
     numbers, over = _group(module, x, sample, place)
     scale, shift = (_learned(p, module, place, other) for p, other
                     in ((module.weight, 1.0), (module.bias, 0.0)))
-    return Normed(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)),
+    return NormArithmetic(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)),
                   module.eps,
                   scale, shift, float(y[(sample, *place)]), _np(numbers.flatten()), over)
 
@@ -196,15 +198,16 @@ def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int
     return float(parameter.detach()[index])
 
 
-def linear(module: nn.Linear, seen: Seen, sample: int, unit: int, place: tuple[int, ...] = ()) -> Weighed:
+def linear(module: nn.Linear, seen: LayerRecord, sample: int, unit: int,
+           place: tuple[int, ...] = ()) -> LinearArithmetic:
     """Unit `unit` for a sample; for a sequence at time step `place`."""
     bias = 0.0 if module.bias is None else float(module.bias[unit].detach())
-    return Weighed(_np(module.weight[unit]), _np(seen.inputs[0][(sample, *place)]), bias,
+    return LinearArithmetic(_np(module.weight[unit]), _np(seen.inputs[0][(sample, *place)]), bias,
                    float(seen.output[(sample, *place, unit)]))
 
 
 @torch.no_grad()
-def attention(module: nn.Module, seen: Seen, sample: int, head: int, row: int) -> Row:
+def attention(module: nn.Module, seen: LayerRecord, sample: int, head: int, row: int) -> AttentionRow:
     """One query of one head against all keys; projections in torch's layout of `in_proj_weight`."""
     x = seen.inputs[0][sample]
     memory = seen.inputs[1][sample] if len(seen.inputs) > 1 else x
@@ -218,7 +221,7 @@ def attention(module: nn.Module, seen: Seen, sample: int, head: int, row: int) -
     if module.causal:
         scaled = torch.where(torch.arange(len(scaled)) > row, -torch.inf, scaled)
     weights = scaled.softmax(0)
-    return Row(*(_np(t) for t in (query[row], keys, values, scores, scaled, weights, weights @ values)))
+    return AttentionRow(*(_np(t) for t in (query[row], keys, values, scores, scaled, weights, weights @ values)))
 
 
 def _pair(value: int | tuple[int, int]) -> tuple[int, int]:

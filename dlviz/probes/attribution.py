@@ -17,7 +17,7 @@ EVALUATED = 64  # changed copies of a sample that go through the network at a ti
 
 
 @dataclass(frozen=True)
-class Score:
+class AttributionTarget:
     """Which number of the answer is asked about: the raw score (logit) of a class, at `step` of a sequence.
 
     With `against` it is the score less that of another class: "why this one and not that one".
@@ -36,7 +36,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Entrance:
+class AttributionInput:
     """Where one sample enters as numbers that can be changed a little: symbols enter behind their embedding.
 
     Attributes:
@@ -49,12 +49,12 @@ class Entrance:
     values: tuple[torch.Tensor, ...]
     blank: tuple[torch.Tensor, ...]
 
-    def asked(self, score: Score) -> Callable[..., torch.Tensor]:
+    def asked(self, score: AttributionTarget) -> Callable[..., torch.Tensor]:
         return lambda *values: score(self.forward(*values))
 
 
 @dataclass(frozen=True)
-class Integrated:
+class IntegratedAttribution:
     """What integrated gradients gives each number, and the two scores whose difference it splits up."""
 
     values: tuple[np.ndarray, ...]
@@ -71,7 +71,7 @@ class Integrated:
         return self.total - (self.given - self.blank)
 
 
-def saliency(entrance: Entrance, score: Score) -> tuple[np.ndarray, ...]:
+def saliency(entrance: AttributionInput, score: AttributionTarget) -> tuple[np.ndarray, ...]:
     """How strongly the score moves with each number: |gradient| (Simonyan et al. 2014), each `(...)`."""
     from captum.attr import Saliency
 
@@ -79,7 +79,8 @@ def saliency(entrance: Entrance, score: Score) -> tuple[np.ndarray, ...]:
     return _plain(Saliency(entrance.asked(score)).attribute(values))
 
 
-def integrated_gradients(entrance: Entrance, score: Score, steps: int = STEPS) -> Integrated:
+def integrated_gradients(entrance: AttributionInput, score: AttributionTarget,
+                         steps: int = STEPS) -> IntegratedAttribution:
     """The mean gradient on the straight way from blank to the sample, times the way (Sundararajan et al. 2017)."""
     from captum.attr import IntegratedGradients
 
@@ -88,10 +89,11 @@ def integrated_gradients(entrance: Entrance, score: Score, steps: int = STEPS) -
                                                  method="gausslegendre", internal_batch_size=EVALUATED)
     with torch.no_grad():
         blank, given = asked(*entrance.blank), asked(*entrance.values)
-    return Integrated(_plain(found), float(blank), float(given))
+    return IntegratedAttribution(_plain(found), float(blank), float(given))
 
 
-def occlusion(entrance: Entrance, score: Score, window: int, stride: int = 1) -> tuple[np.ndarray, ...]:
+def occlusion(entrance: AttributionInput, score: AttributionTarget, window: int, stride: int = 1) -> tuple[np.ndarray,
+                                                                                                           ...]:
     """How much the score falls when a place is wiped out (Zeiler and Fergus 2014).
 
     Images `(C, H, W)` lose a square of `window`, moved by `stride`; sequences `(T, D)` lose `window` steps.
@@ -108,7 +110,7 @@ def occlusion(entrance: Entrance, score: Score, window: int, stride: int = 1) ->
     return _plain(found)
 
 
-def grad_cam(entrance: Entrance, score: Score, layer: nn.Module) -> np.ndarray:
+def grad_cam(entrance: AttributionInput, score: AttributionTarget, layer: nn.Module) -> np.ndarray:
     """Where the maps of `layer` speak for the score, `(H, W)` of the layer (Selvaraju et al. 2017).
 
     Each map weighs as much as its mean gradient; what speaks against is left out. The layer is hooked meanwhile:

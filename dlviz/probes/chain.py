@@ -14,12 +14,12 @@ from torch.nn import functional as F
 
 from dlviz.probes.update import Update
 
-BENT = (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus)  # number by number
+POINTWISE = (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus)  # number by number
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
 @dataclass(frozen=True)
-class Shares:
+class WeightGradient:
     """Every use of one weight in the batch. Their products add up to its gradient.
 
     Attributes:
@@ -40,24 +40,24 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Loss:
+class LossLink:
     """A delta at the very end: what the loss says. `share` and `wanted` are p and y, or guess and truth.
 
-    `form`: `cross_entropy`, (p - y) / judged; `mse`, 2 (guess
+    `form`: `cross_entropy`, (p - y) / count; `mse`, 2 (guess
                                                          - truth) / judged; `ignored`, a step that does not
     count.
     """
 
     form: str
     unit: int
-    share: float
-    wanted: float
-    judged: int  # numbers that the loss is averaged over
+    prediction: float
+    target: float
+    count: int  # numbers that the loss is averaged over
     delta: float
 
 
 @dataclass(frozen=True)
-class Sum:
+class WeightedSumLink:
     """A delta before a Linear: each unit behind it sends its own delta back through its weight.
 
     `deltas` and `weights` are of all units behind, `(K,)`; `strongest` is the one that sends most.
@@ -71,7 +71,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Slope:
+class ActivationLink:
     """A delta before an activation, dropout or pooling: what comes back times the slope at `z`."""
 
     layer: str
@@ -82,18 +82,18 @@ class Slope:
 
 
 @dataclass(frozen=True)
-class Rest:
+class RemainderLink:
     """A delta that arrives through layers that are not written out here, as autograd measured it."""
 
     layers: tuple[str, ...]
     delta: float
 
 
-Link = Loss | Sum | Slope | Rest
+Link = LossLink | WeightedSumLink | ActivationLink | RemainderLink
 
 
 @dataclass(frozen=True)
-class Path:
+class ChainPath:
     """One path from the loss to a weight, along the strongest sender at each layer; its part of one delta."""
 
     factors: tuple[tuple[str, float], ...]  # what each is, and its value
@@ -118,21 +118,21 @@ class Wiring:
     targets: torch.Tensor
     smoothing: float = 0.0  # share of the right answer that is spread over all classes
 
-    def judged(self) -> int:
+    def count(self) -> int:
         """How many numbers (answers, or steps that are judged) the loss is averaged over."""
         return self.targets.numel() if self.loss == "mse" else int((self.targets != IGNORE).sum())
 
 
-def shares(update: Update, module: nn.Module, name: str, index: Sequence[int]) -> Shares:
+def shares(update: Update, module: nn.Module, name: str, index: Sequence[int]) -> WeightGradient:
     """Every use of the weight `index` of a Linear `(out, in)` or a Conv2d `(out, in, row, column)`."""
-    seen = update.seen[name]
+    seen = update.records[name]
     if isinstance(module, nn.Linear):
         row, column = index
-        return Shares(seen.gradient[..., row], seen.inputs[0][..., column])
+        return WeightGradient(seen.gradient[..., row], seen.inputs[0][..., column])
     return _conv_shares(seen.inputs[0], seen.gradient, module, index)
 
 
-def _conv_shares(x: torch.Tensor, gradient: torch.Tensor, conv: nn.Conv2d, index: Sequence[int]) -> Shares:
+def _conv_shares(x: torch.Tensor, gradient: torch.Tensor, conv: nn.Conv2d, index: Sequence[int]) -> WeightGradient:
     out, channel, down, across = index
     source = out // (conv.out_channels // conv.groups) * (conv.in_channels // conv.groups) + channel
     (pad_down, pad_across), stride = conv.padding, conv.stride
@@ -140,7 +140,7 @@ def _conv_shares(x: torch.Tensor, gradient: torch.Tensor, conv: nn.Conv2d, index
     top, left = down * conv.dilation[0], across * conv.dilation[1]
     height, width = gradient.shape[-2:]
     carried = padded[:, top:top + stride[0] * height:stride[0], left:left + stride[1] * width:stride[1]]
-    return Shares(gradient[:, out], carried[:, :height, :width])
+    return WeightGradient(gradient[:, out], carried[:, :height, :width])
 
 
 def trace(update: Update, wiring: Wiring, name: str, sample: int, place: tuple[int, ...]) -> list[Link]:
@@ -150,15 +150,15 @@ def trace(update: Update, wiring: Wiring, name: str, sample: int, place: tuple[i
     """
     links: list[Link] = []
     while True:
-        delta = float(update.seen[name].gradient[(sample, *place)])
+        delta = float(update.records[name].gradient[(sample, *place)])
         takers = wiring.takers.get(name, ())
         if name == wiring.last and not takers:
             return [*links, _loss(update, wiring, sample, place, delta)]
         taker = takers[0] if len(takers) == 1 else ""
         link, place = _through(update, wiring.modules.get(taker), taker, sample, place, delta)
         if link is None:
-            return [*links, Rest(_behind(wiring, name), delta)]
-        if not (isinstance(link, Slope) and link.layer == ""):
+            return [*links, RemainderLink(_behind(wiring, name), delta)]
+        if not (isinstance(link, ActivationLink) and link.layer == ""):
             links.append(link)
         name = taker
 
@@ -168,24 +168,24 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
              ) -> tuple[Link | None, tuple[int, ...]]:
     """One layer further: the link, and where in that layer's output the way goes on. None: not known."""
     if isinstance(module, nn.Linear):
-        deltas, weights = update.seen[name].gradient[(sample, *place[:-1])], module.weight.detach()[:,
+        deltas, weights = update.records[name].gradient[(sample, *place[:-1])], module.weight.detach()[:,
                                                                                                     place[-1]]
         strongest = int((deltas * weights).abs().argmax())
-        return Sum(name, deltas, weights, strongest, delta), (*place[:-1], strongest)
-    if isinstance(module, BENT):
+        return WeightedSumLink(name, deltas, weights, strongest, delta), (*place[:-1], strongest)
+    if isinstance(module, POINTWISE):
         return _bend(update, module, name, sample, place, delta), place
     if isinstance(module, (nn.Dropout, nn.Dropout2d)):
-        back = float(update.seen[name].gradient[(sample, *place)])
-        z = float(update.seen[name].inputs[0][(sample, *place)])
-        return Slope(name, z, delta / back if back else 0.0, back, delta), place
+        back = float(update.records[name].gradient[(sample, *place)])
+        z = float(update.records[name].inputs[0][(sample, *place)])
+        return ActivationLink(name, z, delta / back if back else 0.0, back, delta), place
     if isinstance(module, (nn.MaxPool2d, nn.AvgPool2d)):
         return _pooled(update, module, name, sample, place, delta)
     if isinstance(module, nn.Flatten):
-        axes = update.seen[name].inputs[0].shape[1:]
+        axes = update.records[name].inputs[0].shape[1:]
         flat = sum(at * int(torch.tensor(axes[i + 1:]).prod()) for i, at in enumerate(place))
-        return Slope("", 0.0, 1.0, delta, delta), (int(flat),)
+        return ActivationLink("", 0.0, 1.0, delta, delta), (int(flat),)
     if isinstance(module, nn.Identity):
-        return Slope("", 0.0, 1.0, delta, delta), place
+        return ActivationLink("", 0.0, 1.0, delta, delta), place
     return None, place
 
 
@@ -194,7 +194,7 @@ def _pooled(update: Update, pool: nn.MaxPool2d | nn.AvgPool2d, name: str, sample
     """Back through a window: a winner passes all, a mean gives shares. None where windows overlap."""
     size, stride, padding = ((v, v) if isinstance(v, int) else v
                              for v in (pool.kernel_size, pool.stride, pool.padding))
-    seen, (channel, *pixel) = update.seen[name], place
+    seen, (channel, *pixel) = update.records[name], place
     window = tuple((at + pad) // step for at, pad, step in zip(pixel, padding, stride))
     inside = all((at + pad) % step < length for at, pad, step, length in zip(pixel, padding, stride, size))
     within = all(at < side for at, side in zip(window, seen.output.shape[2:]))
@@ -206,26 +206,26 @@ def _pooled(update: Update, pool: nn.MaxPool2d | nn.AvgPool2d, name: str, sample
         _, winners = F.max_pool2d(seen.inputs[0][sample], size, stride, padding, return_indices=True)
         slope = float(winners[(channel, *window)] == pixel[0] * seen.inputs[0].shape[-1] + pixel[1])
     back = float(seen.gradient[(sample, channel, *window)])
-    return Slope(name, float(seen.inputs[0][(sample, *place)]), slope, back, delta), (channel, *window)
+    return ActivationLink(name, float(seen.inputs[0][(sample, *place)]), slope, back, delta), (channel, *window)
 
 
 def _bend(update: Update, module: nn.Module, name: str, sample: int, place: tuple[int, ...],
-          delta: float) -> Slope:
-    seen = update.seen[name]
+          delta: float) -> ActivationLink:
+    seen = update.records[name]
     z = seen.inputs[0][(sample, *place)].clone().requires_grad_()
     with torch.enable_grad():
         [slope] = torch.autograd.grad(module(z), z)
-    return Slope(name, float(z.detach()), float(slope), float(seen.gradient[(sample, *place)]), delta)
+    return ActivationLink(name, float(z.detach()), float(slope), float(seen.gradient[(sample, *place)]), delta)
 
 
-def _loss(update: Update, wiring: Wiring, sample: int, place: tuple[int, ...], delta: float) -> Loss:
-    scores, unit, judged = update.scores[(sample, *place[:-1])], place[-1], wiring.judged()
+def _loss(update: Update, wiring: Wiring, sample: int, place: tuple[int, ...], delta: float) -> LossLink:
+    scores, unit, judged = update.outputs[(sample, *place[:-1])], place[-1], wiring.count()
     if wiring.loss == "mse":
-        return Loss("mse", unit, float(scores[unit]), float(wiring.targets[(sample, *place)]), judged, delta)
+        return LossLink("mse", unit, float(scores[unit]), float(wiring.targets[(sample, *place)]), judged, delta)
     truth = int(wiring.targets[(sample, *place[:-1])])
     share, spread = float(scores.softmax(-1)[unit]), wiring.smoothing
     wanted = (1 - spread) * (unit == truth) + spread / len(scores)
-    return Loss("ignored" if truth == IGNORE else "cross_entropy", unit, share, wanted, judged, delta)
+    return LossLink("ignored" if truth == IGNORE else "cross_entropy", unit, share, wanted, judged, delta)
 
 
 def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:
@@ -240,16 +240,16 @@ def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=order.index))
 
 
-def followed_path(links: Sequence[Link], carried: float) -> Path:
+def followed_path(links: Sequence[Link], carried: float) -> ChainPath:
     """The factors of one path from the loss (or from what arrives) down to the weight, `carried` last."""
     factors, count = [], 1
     for link in reversed(links):
         match link:
-            case Loss() | Rest():
-                factors.append(("arrives" if isinstance(link, Rest) else "loss", link.delta))
-            case Sum():
+            case LossLink() | RemainderLink():
+                factors.append(("arrives" if isinstance(link, RemainderLink) else "loss", link.delta))
+            case WeightedSumLink():
                 factors.append((link.layer, float(link.weights[link.strongest])))
                 count *= len(link.weights)
-            case Slope():
+            case ActivationLink():
                 factors.append((link.layer, link.slope))
-    return Path((*factors, ("carried", carried)), count)
+    return ChainPath((*factors, ("carried", carried)), count)

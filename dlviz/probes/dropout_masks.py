@@ -26,7 +26,7 @@ def _set_random_state(device: torch.device, state: torch.Tensor) -> None:
 
 
 @torch.no_grad()
-def asleep(module: nn.Module, entering: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
+def dropped(module: nn.Module, entering: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
     """Where the dropout, which has just run from the dice's state `before`, gave zero: bool, shaped like
     its input."""
     after = random_state(entering.device)

@@ -18,8 +18,8 @@ from torch import nn
 from dlviz.probes import dropout_masks, gates
 from dlviz.probes.histogram import Histogram, histogram, sampled
 
-FLAT = 0.05  # an output is saturated where the slope is less than this share of the steepest
-LASTING = 5  # looks in a row after which a silent unit counts as dead
+SATURATED_SLOPE = 0.05  # an output is saturated where the slope is less than this share of the steepest
+DEAD_AFTER = 5  # looks in a row after which a silent unit counts as dead
 CHANNELS = 64  # of a batch normalization that are told one by one
 SAMPLES = 16  # of the batch whose numbers stand for all in its histograms
 NORMS = nn.modules.batchnorm._BatchNorm
@@ -28,7 +28,7 @@ SILENT = (nn.Identity, nn.Flatten, nn.Unflatten, *DROPOUTS)  # whose outputs say
 
 
 @dataclass(frozen=True)
-class Normalized:
+class BatchNormHealth:
     """What a batch normalization does now.
 
     Attributes:
@@ -58,7 +58,7 @@ class LayerHealth:
         saturated: share of outputs (of a recurrent layer: of its gates) where the function is nearly flat.
         silent: share of units that were zero over the whole batch; a unit is a neuron, a feature map, a
             feature.
-        dead: share of units that were so in each of the last `LASTING` looks.
+        dead: share of units that were so in each of the last `DEAD_AFTER` looks.
         gradient_norm: length of the gradient of all its weights, as it comes from the loss, before any
             clipping.
         weight_norm: length of its weights, biases left out.
@@ -77,19 +77,19 @@ class LayerHealth:
     update_ratio: float | None = None
     weights: Histogram | None = None
     gradients: Histogram | None = None
-    normalized: Normalized | None = None
-    asleep: tuple[bool, ...] | None = None
-    asleep_share: float | None = None
+    normalized: BatchNormHealth | None = None
+    dropped: tuple[bool, ...] | None = None
+    dropped_fraction: float | None = None
 
 
 @dataclass
-class _Seen:
+class _LayerStatistics:
     """What one layer has shown so far within an update; tensors stay on their device until the end."""
 
     values: dict[str, torch.Tensor] = field(default_factory=dict)
     silent: torch.Tensor | None = None  # bool (units,)
-    normalized: Normalized | None = None
-    asleep: torch.Tensor | None = None  # bool, the first sample's units
+    normalized: BatchNormHealth | None = None
+    dropped: torch.Tensor | None = None  # bool, the first sample's units
     parameters: dict[str, nn.Parameter] = field(default_factory=dict)
     before: dict[str, torch.Tensor] = field(default_factory=dict)  # parameter -> its value before the update
     gradients: dict[str, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)  # norm, some
@@ -103,18 +103,18 @@ class Memory:
 
     def dead(self, name: str, silent: torch.Tensor) -> float | None:
         """Share of units silent in each of the last looks; None before there were enough."""
-        past = self._silent.setdefault(name, deque(maxlen=LASTING))
+        past = self._silent.setdefault(name, deque(maxlen=DEAD_AFTER))
         past.append(silent)
-        return torch.stack(tuple(past)).all(0).float().mean().item() if len(past) == LASTING else None
+        return torch.stack(tuple(past)).all(0).float().mean().item() if len(past) == DEAD_AFTER else None
 
 
 @contextmanager
-def watched(modules: Mapping[str, nn.Module], memory: Memory) -> Iterator[dict[str, LayerHealth]]:
+def measure(modules: Mapping[str, nn.Module], memory: Memory) -> Iterator[dict[str, LayerHealth]]:
     """Within the block make one whole update; after it the dict holds each layer's health.
 
     Costs a copy of the weights and one pass over each output. Outside the block nothing is left of it.
     """
-    seen = {name: _Seen() for name in modules}
+    seen = {name: _LayerStatistics() for name in modules}
     handles = [handle for name, module in modules.items() for handle in _hook(module, seen[name])]
     found: dict[str, LayerHealth] = {}
     try:
@@ -126,7 +126,7 @@ def watched(modules: Mapping[str, nn.Module], memory: Memory) -> Iterator[dict[s
         found |= {name: _health(name, seen[name], memory) for name in modules}
 
 
-def _hook(module: nn.Module, seen: _Seen) -> list:
+def _hook(module: nn.Module, seen: _LayerStatistics) -> list:
     handles = [module.register_forward_hook(_forward(seen))]
     if isinstance(module, DROPOUTS):
         handles.append(module.register_forward_pre_hook(_before_sleep(seen)))
@@ -139,7 +139,7 @@ def _hook(module: nn.Module, seen: _Seen) -> list:
     return handles
 
 
-def _gradient(seen: _Seen, name: str):
+def _gradient(seen: _LayerStatistics, name: str):
     def hook(parameter: torch.Tensor) -> None:
         gradient = parameter.grad.detach()
         seen.gradients[name] = torch.linalg.vector_norm(gradient), sampled(gradient).clone()
@@ -147,19 +147,19 @@ def _gradient(seen: _Seen, name: str):
     return hook
 
 
-def _before_sleep(seen: _Seen):
+def _before_sleep(seen: _LayerStatistics):
     def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
         seen.values["random"] = dropout_masks.random_state(inputs[0].device)
 
     return hook
 
 
-def _forward(seen: _Seen):
+def _forward(seen: _LayerStatistics):
     @torch.no_grad()
     def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
         if isinstance(module, DROPOUTS):
-            mask = dropout_masks.asleep(module, inputs[0], seen.values.pop("random"))
-            seen.values["asleep_share"], seen.asleep = mask.float().mean(), dropout_masks.first(mask)
+            mask = dropout_masks.dropped(module, inputs[0], seen.values.pop("random"))
+            seen.values["dropped_fraction"], seen.dropped = mask.float().mean(), dropout_masks.first(mask)
         elif not isinstance(module, SILENT) and output.is_floating_point():
             _activity(module, inputs, output.detach(), seen)
         if isinstance(module, NORMS):
@@ -168,7 +168,8 @@ def _forward(seen: _Seen):
     return hook
 
 
-def _activity(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor, seen: _Seen) -> None:
+def _activity(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor,
+              seen: _LayerStatistics) -> None:
     axes = _but_units(output)
     above = (output > 0).sum(axes)  # (units,)
     seen.values["density"] = above.sum() / output.numel()
@@ -189,20 +190,20 @@ def _saturated(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torc
                ) -> torch.Tensor | None:
     match module:
         case nn.Sigmoid():
-            flat = output * (1 - output) < FLAT / 4  # the steepest slope is a quarter
+            flat = output * (1 - output) < SATURATED_SLOPE / 4  # the steepest slope is a quarter
         case nn.Tanh():
-            flat = 1 - output * output < FLAT
+            flat = 1 - output * output < SATURATED_SLOPE
         case nn.Softmax():
             most = output.amax(module.dim)
-            flat = most * (1 - most) < FLAT / 4
+            flat = most * (1 - most) < SATURATED_SLOPE / 4
         case nn.RNNBase():
-            return gates.saturated(module, inputs[0].detach(), FLAT)
+            return gates.saturated(module, inputs[0].detach(), SATURATED_SLOPE)
         case _:
             return None
     return flat.float().mean()
 
 
-def _normalized(module: nn.Module, entering: torch.Tensor, leaving: torch.Tensor) -> Normalized:
+def _normalized(module: nn.Module, entering: torch.Tensor, leaving: torch.Tensor) -> BatchNormHealth:
     """`entering` and `leaving` are (B, C) or (B, C, H, W)."""
     axes = _but_units(entering)
     variance, mean = torch.var_mean(entering, axes, correction=0)
@@ -215,7 +216,7 @@ def _normalized(module: nn.Module, entering: torch.Tensor, leaving: torch.Tensor
     running = (module.running_mean, module.running_var.sqrt()) if kept else (mean[:0], mean[:0])
     first = [value[:CHANNELS].tolist() for value in (mean, running[0], variance.sqrt(), running[1])]
     training = histogram(leaving[:SAMPLES])
-    return Normalized(histogram(entering[:SAMPLES]), training, evaluation, *map(tuple, first))
+    return BatchNormHealth(histogram(entering[:SAMPLES]), training, evaluation, *map(tuple, first))
 
 
 def _spread(entering: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
@@ -224,23 +225,23 @@ def _spread(entering: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor) ->
     return entering * scale.view(shape) + shift.view(shape)
 
 
-def _health(name: str, seen: _Seen, memory: Memory) -> LayerHealth:
+def _health(name: str, seen: _LayerStatistics, memory: Memory) -> LayerHealth:
     shares = {key: value.item() for key, value in seen.values.items()}
     if seen.silent is not None:
         shares["silent"] = seen.silent.float().mean().item()
         shares["dead"] = memory.dead(name, seen.silent.cpu())
-    asleep = None if seen.asleep is None else tuple(seen.asleep.tolist())
+    dropped = None if seen.dropped is None else tuple(seen.dropped.tolist())
     norms = [norm for norm, _ in seen.gradients.values()]
     gradient = torch.linalg.vector_norm(torch.stack(norms)).item() if norms else None
     weight, ratio = _moved(seen)
     values = [parts for key, (_, parts) in seen.gradients.items() if key in seen.before]
     weights = [seen.parameters[key] for key in seen.before]
     return LayerHealth(**shares, gradient_norm=gradient, weight_norm=weight, update_ratio=ratio,
-                       asleep=asleep, normalized=seen.normalized, weights=histogram(*weights) if weights else None,
+                       dropped=dropped, normalized=seen.normalized, weights=histogram(*weights) if weights else None,
                        gradients=histogram(*values) if values else None)
 
 
-def _moved(seen: _Seen) -> tuple[float | None, float | None]:
+def _moved(seen: _LayerStatistics) -> tuple[float | None, float | None]:
     """Length of the weights before the update, and that of the update over it."""
     if not seen.before:
         return None, None

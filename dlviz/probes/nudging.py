@@ -17,7 +17,7 @@ STEP = 1e-5  # of a weight of size 1; its square is the method's own error, 1e-1
 
 
 @dataclass(frozen=True)
-class Nudge:
+class FiniteDifference:
     """The loss of the batch with the weight `step` higher and `step` lower."""
 
     step: float
@@ -30,7 +30,7 @@ class Nudge:
 
 
 def nudge(network: nn.Module, parameter: str, index: Sequence[int], inputs: tuple[torch.Tensor, ...],
-          loss: Callable[[torch.Tensor], torch.Tensor], seed: int = 0) -> Nudge:
+          loss: Callable[[torch.Tensor], torch.Tensor], seed: int = 0) -> FiniteDifference:
     """Two forward passes in training mode of a copy of the network, in float64; `seed` as in `update.record`."""
     network = copy.deepcopy(network).double().train()
     entering = tuple(x.double() if x.is_floating_point() else x for x in inputs)
@@ -44,4 +44,4 @@ def nudge(network: nn.Module, parameter: str, index: Sequence[int], inputs: tupl
         with torch.no_grad(), chance.borrowed(seed):
             weight[tuple(index)] = value
             losses.append(float(loss(network(*entering))))
-    return Nudge(step, *losses)
+    return FiniteDifference(step, *losses)

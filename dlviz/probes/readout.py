@@ -8,12 +8,12 @@ import numpy as np
 from torch import nn
 
 
-def folded(network: nn.Module) -> list[nn.Module]:
+def last_step_layers(network: nn.Module) -> list[nn.Module]:
     """The layers that give only their last step."""
     return [module for module in network.modules() if getattr(module, "every_step", True) is False]
 
 
-def cut_short(sequence: np.ndarray) -> np.ndarray:
+def prefixes(sequence: np.ndarray) -> np.ndarray:
     """`(T, D)` as its T beginnings, `(T, T, D)`: behind each one's end every feature keeps its smallest value.
 
     For networks that read all steps at once: what would they answer had it fallen silent there?
@@ -23,13 +23,13 @@ def cut_short(sequence: np.ndarray) -> np.ndarray:
 
 
 @contextmanager
-def unfolded(network: nn.Module) -> Iterator[None]:
+def every_step_output(network: nn.Module) -> Iterator[None]:
     """Within the block, layers that give only their last step give every step: what follows answers at each.
 
     `(B, T, D)` flows on where `(B, D)` did, so what follows must work on each step alone. A network that
     reads from both ends has seen the whole row before its first answer: ask only those that do not.
     """
-    modules = folded(network)
+    modules = last_step_layers(network)
     for module in modules:
         module.every_step = True
     try:

@@ -13,7 +13,7 @@ _ACROSS = (nn.Softmax, nn.MultiheadAttention)  # live beside the activations, bu
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReceptiveField:
     """Along one axis: place `i` of the map sees the places `i * jump + low` to `i * jump + high` of the picture."""
 
     jump: int
@@ -24,24 +24,26 @@ class Reach:
         """First and one behind the last place seen, inside a picture of `size`."""
         return max(0, place * self.jump + self.low), min(size, place * self.jump + self.high + 1)
 
-    def slid(self, kernel: int, stride: int, padding: int, dilation: int) -> Reach:
+    def slid(self, kernel: int, stride: int, padding: int, dilation: int) -> ReceptiveField:
         """The reach behind a window that slides over these places."""
         start = self.low - padding * self.jump
-        return Reach(self.jump * stride, start, self.high + (dilation * (kernel - 1) - padding) * self.jump)
+        return ReceptiveField(self.jump * stride, start, self.high + (dilation * (kernel - 1) - padding) * self.jump)
 
-    def joined(self, other: Reach) -> Reach:
-        return Reach(self.jump, min(self.low, other.low), max(self.high, other.high))
+    def joined(self, other: ReceptiveField) -> ReceptiveField:
+        return ReceptiveField(self.jump, min(self.low, other.low), max(self.high, other.high))
 
 
-def reach(flow: Flow, layer: str) -> tuple[Reach, Reach] | None:
+def reach(flow: Flow, layer: str) -> tuple[ReceptiveField, ReceptiveField] | None:
     """Rows and columns that a place of this layer's maps sees; None where it sees the whole picture, or no picture."""
-    known: dict[str, tuple[Reach, Reach] | None] = {name: (Reach(1, 0, 0),) * 2 for name in flow.inputs}
+    known: dict[str, tuple[ReceptiveField, ReceptiveField] | None] = {name: (ReceptiveField(1, 0, 0),) * 2
+                                                                      for name in flow.inputs}
     for node in flow.nodes:
         known[node.name] = _behind(node, [known[name] for name in node.reads])
     return known[layer]
 
 
-def _behind(node: Node, before: list[tuple[Reach, Reach] | None]) -> tuple[Reach, Reach] | None:
+def _behind(node: Node, before: list[tuple[ReceptiveField, ReceptiveField] | None]) -> tuple[ReceptiveField,
+                                                                                             ReceptiveField] | None:
     if any(one is None for one in before):
         return None
     first, *others = before

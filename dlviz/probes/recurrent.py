@@ -13,7 +13,7 @@ from torch import nn
 
 
 @dataclass(frozen=True)
-class Reading:
+class RecurrentStates:
     """One direction of one layer of a recurrent module over one sample; every array is `(T, H)`, in input order.
 
     Attributes:
@@ -29,12 +29,12 @@ States = dict[str, torch.Tensor]  # of one step: `hidden` and the gates, each `(
 
 
 @torch.no_grad()
-def read(module: nn.RNNBase, x: torch.Tensor) -> dict[str, Reading]:
+def read(module: nn.RNNBase, x: torch.Tensor) -> dict[str, RecurrentStates]:
     """Every layer and direction of the module over one sample `(T, D)`: 'layer 1', 'layer 1, backwards', ..."""
     readings = {}
     for name, steps in _walk(module, x)[0].items():
         columns = {key: torch.stack([step[key] for step in steps]).numpy() for key in steps[0]}
-        readings[name] = Reading(columns.pop("hidden"), columns)
+        readings[name] = RecurrentStates(columns.pop("hidden"), columns)
     return readings
 
 
@@ -98,24 +98,24 @@ CELLS: dict[str, Cell] = {"LSTM": _lstm, "GRU": _gru, "RNN_TANH": _tanh, "RNN_RE
 
 
 @dataclass(frozen=True)
-class Tracing:
+class UnitCorrelation:
     """A unit whose state follows something known, and how closely: Pearson's correlation, -1 to 1."""
 
     unit: int
     correlation: float
 
 
-def tracing_unit(hidden: np.ndarray, values: np.ndarray) -> Tracing:
+def most_correlated_unit(hidden: np.ndarray, values: np.ndarray) -> UnitCorrelation:
     """The unit whose state over time `(T, H)` follows `values` `(T,)` most closely, in either direction."""
     centred = hidden - hidden.mean(0)
     wanted = values - values.mean()
     size = np.sqrt((centred ** 2).sum(0) * (wanted ** 2).sum())
     found = np.divide(centred.T @ wanted, size, out=np.zeros(hidden.shape[1]), where=size > 1e-12)
     unit = int(np.abs(found).argmax())
-    return Tracing(unit, float(found[unit]))
+    return UnitCorrelation(unit, float(found[unit]))
 
 
-def units_on_only_here(hidden: np.ndarray, start: int, stop: int, threshold: float) -> list[int]:
+def units_active_only_within(hidden: np.ndarray, start: int, stop: int, threshold: float) -> list[int]:
     """Units above `threshold` at every step of `start:stop` and at no step outside it (after LSTMVis, 2016)."""
     inside = np.zeros(len(hidden), bool)
     inside[start:stop] = True
@@ -127,7 +127,7 @@ Loss = Callable[[torch.Tensor], torch.Tensor]
 
 
 @dataclass(frozen=True)
-class Reach:
+class GradientReach:
     """How far back the error reaches in one direction of one layer.
 
     Attributes:
@@ -142,7 +142,7 @@ class Reach:
 
 
 def gradient_through_time(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...], last: Loss,
-                          first: Loss | None = None) -> dict[str, Reach]:
+                          first: Loss | None = None) -> dict[str, GradientReach]:
     """How large the loss's gradient is at each step of what `layer` remembers: how far back learning reaches.
 
     For each layer and direction that of its memory: of an LSTM the cell, which is what it carries along, else the
@@ -157,7 +157,8 @@ def gradient_through_time(network: nn.Module, layer: nn.RNNBase, inputs: tuple[t
     return {name: turned[name] if reach.backwards else reach for name, reach in forwards.items()}
 
 
-def _reach(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...], loss: Loss) -> dict[str, Reach]:
+def _reach(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...], loss: Loss) -> dict[str,
+                                                                                                        GradientReach]:
     entering, arriving = _at_the_output(network, layer, inputs, loss)
     walked, top = _walk(layer, entering)
     out = top if layer.every_step else _last(layer, top)
@@ -169,7 +170,7 @@ def _reach(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ..
     for at, (name, row) in enumerate(zip(walked, sizes.reshape(len(walked), -1))):
         backwards, on_top = bool(at % ways), at // ways == layer.num_layers - 1
         entry = _entry(layer, arriving, backwards, len(row)) if on_top else None  # below, each state has its own error
-        result[name] = Reach(row, entry, backwards)
+        result[name] = GradientReach(row, entry, backwards)
     return result
 
 

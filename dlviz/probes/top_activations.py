@@ -13,7 +13,7 @@ CHUNK = 200  # samples at a time: some 50 ms of a small convolution
 
 
 @dataclass(frozen=True)
-class Favourites:
+class TopActivations:
     """For each unit (each channel of an image, each number of a step) its best samples, the best first.
 
     Attributes:
@@ -35,8 +35,8 @@ class Favourites:
 
 
 @torch.no_grad()
-def favourites(flow: Flow, layer: str, inputs: Mapping[str, torch.Tensor], most: int = 6,
-               progress: Callable[[float], None] = lambda share: None) -> Favourites:
+def top_activations(flow: Flow, layer: str, inputs: Mapping[str, torch.Tensor], most: int = 6,
+               progress: Callable[[float], None] = lambda share: None) -> TopActivations:
     """Run all samples `(N, ...)` as far as `layer`; `progress` is told the share that is done, 0 to 1."""
     count = len(next(iter(inputs.values())))
     best: tuple[torch.Tensor, ...] = ()
@@ -51,7 +51,7 @@ def favourites(flow: Flow, layer: str, inputs: Mapping[str, torch.Tensor], most:
         progress(min(1.0, (start + CHUNK) / count))
     values, samples, at = (part.numpy() for part in best)
     places = np.stack(np.unravel_index(at, axes), axis=-1) if axes else np.zeros((*at.shape, 0), int)
-    return Favourites(values, samples, places, lowest.numpy())
+    return TopActivations(values, samples, places, lowest.numpy())
 
 
 def peaks(output: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, tuple[int, ...]]:

@@ -15,7 +15,7 @@ from dlviz import chance
 
 
 @dataclass
-class Seen:
+class LayerRecord:
     """One module's part in a training pass; tensors with their batch axis, on the CPU.
 
     Attributes:
@@ -30,7 +30,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Moved:
+class ParameterUpdate:
     """One parameter's part; all tensors have its shape. `state`: the optimizer's, from before the update."""
 
     before: torch.Tensor
@@ -45,7 +45,7 @@ class Update:
     """What `record` wrote down.
 
     Attributes:
-        seen: by the name that was asked for.
+        records: by the name that was asked for.
         inputs: gradient of the loss for each input of the network; None for symbols.
         parameters: by torch's own name (`hidden1.weight`).
         scores, scores_after: what the network answers before and after, `(B, ...)`.
@@ -54,11 +54,11 @@ class Update:
         group: the optimizer's settings (torch's param group), without the weights.
     """
 
-    seen: dict[str, Seen]
+    records: dict[str, LayerRecord]
     inputs: tuple[torch.Tensor | None, ...]
-    parameters: dict[str, Moved]
-    scores: torch.Tensor
-    scores_after: torch.Tensor
+    parameters: dict[str, ParameterUpdate]
+    outputs: torch.Tensor
+    outputs_after: torch.Tensor
     loss: float
     loss_after: float
     norm: float
@@ -83,9 +83,9 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
     network.train()
     entering = tuple(x.detach().clone().requires_grad_(x.is_floating_point()) for x in inputs)
     try:
-        with chance.borrowed(seed), _watched(modules) as seen:
-            scores = network(*entering)
-            value = loss(scores)
+        with chance.borrowed(seed), _recorded(modules) as records:
+            outputs = network(*entering)
+            value = loss(outputs)
             optimizer.zero_grad()
             value.backward()
         parameters = dict(network.named_parameters())
@@ -96,14 +96,14 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         states = {name: _state(optimizer, p) for name, p in parameters.items()}
         optimizer.step()
         with chance.borrowed(seed), torch.no_grad():
-            scores_after = network(*inputs)
-            value_after = loss(scores_after)
-        moved = {name: Moved(kept[name], gradients[name], clipped[name], p.detach().clone(), states[name])
+            outputs_after = network(*inputs)
+            value_after = loss(outputs_after)
+        moved = {name: ParameterUpdate(kept[name], gradients[name], clipped[name], p.detach().clone(), states[name])
                  for name, p in parameters.items()}
     finally:
         network.load_state_dict(kept)
         optimizer.zero_grad()
-    return Update(seen, tuple(x.grad for x in entering), moved, scores.detach(), scores_after, value.item(),
+    return Update(records, tuple(x.grad for x in entering), moved, outputs.detach(), outputs_after, value.item(),
                   value_after.item(), norm(gradients.values()),
                   {key: value for key, value in optimizer.param_groups[0].items() if key != "params"})
 
@@ -123,24 +123,24 @@ def _state(optimizer: torch.optim.Optimizer, parameter: nn.Parameter) -> dict[st
 
 
 @contextmanager
-def _watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, Seen]]:
+def _recorded(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, LayerRecord]]:
     """Within the block forward and backward passes are seen; the dict that is given is whole when it ends."""
-    seen: dict[str, Seen] = {}
-    outputs: dict[str, torch.Tensor] = {}
+    records: dict[str, LayerRecord] = {}
+    tensors: dict[str, torch.Tensor] = {}
 
     def hook(name: str):
         def see(module: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
             if output.requires_grad:
                 output.retain_grad()
-            outputs[name] = output
-            seen[name] = Seen(tuple(x.detach() for x in inputs if x is not None), output.detach())
+            tensors[name] = output
+            records[name] = LayerRecord(tuple(x.detach() for x in inputs if x is not None), output.detach())
         return see
 
     with ExitStack() as stack:
         for name, module in modules.items():
             stack.callback(module.register_forward_hook(hook(name)).remove)
-        yield seen
-    for name, output in outputs.items():
+        yield records
+    for name, output in tensors.items():
         arrived = output.grad if output.requires_grad else None
-        seen[name].gradient = torch.zeros_like(output,
-                                               dtype=torch.float32) if arrived is None else arrived.detach()
+        records[name].gradient = torch.zeros_like(output, dtype=torch.float32) if arrived is None \
+            else arrived.detach()

@@ -14,10 +14,10 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
-from dlviz.probes.chain import Shares
+from dlviz.probes.chain import WeightGradient
 from dlviz.probes.chain import shares as written
 from dlviz.probes.recurrent import CELLS
-from dlviz.probes.update import Seen, Update
+from dlviz.probes.update import LayerRecord, Update
 
 
 def inner(module: nn.Module, parameter: str) -> bool:
@@ -30,23 +30,23 @@ def hidden(module: nn.Module) -> bool:
     return isinstance(module, nn.RNNBase) and bool(module.dropout) and module.num_layers > 1
 
 
-def shares(update: Update, module: nn.Module, name: str, parameter: str, index: Sequence[int]) -> Shares:
+def shares(update: Update, module: nn.Module, name: str, parameter: str, index: Sequence[int]) -> WeightGradient:
     """Every use of the number `index` of a parameter of the module that `update` saw as `name`.
 
     Delta and what was carried have the shape `(B, *places)`. Places are: of Linear and Conv2d as `chain.shares` has
     them, of recurrent and attention layers the steps, of all others the place in the layer's output.
     """
-    seen, index = update.seen[name], tuple(index)
+    seen, index = update.records[name], tuple(index)
     if parameter == "weight" and (isinstance(module, nn.Linear) or type(module) is nn.Conv2d):
         return written(update, module, name, index)
     if isinstance(module, nn.RNNBase):
         return _through_time(module, seen, parameter, index)
     if inner(module, parameter):
         return _projected(module, seen, parameter, index)
-    return Shares(seen.gradient, _carried(module, seen, parameter, index))
+    return WeightGradient(seen.gradient, _carried(module, seen, parameter, index))
 
 
-def _carried(module: nn.Module, seen: Seen, parameter: str, index: tuple[int, ...]) -> torch.Tensor:
+def _carried(module: nn.Module, seen: LayerRecord, parameter: str, index: tuple[int, ...]) -> torch.Tensor:
     """What the layer gives with this number at 1 less what it gives with it at 0, all others of its tensor at 0."""
     module = copy.deepcopy(module)  # running statistics are moved by a look, and others may look too
     nothing = torch.zeros_like(module.get_parameter(parameter))
@@ -57,7 +57,7 @@ def _carried(module: nn.Module, seen: Seen, parameter: str, index: tuple[int, ..
     return (one - none).float()
 
 
-def _projected(module: nn.Module, seen: Seen, parameter: str, index: tuple[int, ...]) -> Shares:
+def _projected(module: nn.Module, seen: LayerRecord, parameter: str, index: tuple[int, ...]) -> WeightGradient:
     """Of attention's projections, which stack those of queries, keys and values."""
     width, (row, *column) = module.embed_dim, index
     x, memory = seen.inputs[0], seen.inputs[1] if len(seen.inputs) > 1 else None
@@ -68,10 +68,10 @@ def _projected(module: nn.Module, seen: Seen, parameter: str, index: tuple[int, 
         deltas = torch.autograd.grad(module.out_proj(mixed.transpose(1, 2).flatten(2)), parts, seen.gradient)
     source = x if memory is None or row < width else memory
     delta = deltas[row // width][..., row % width]
-    return Shares(delta, source[..., column[0]] if column else torch.ones_like(delta))
+    return WeightGradient(delta, source[..., column[0]] if column else torch.ones_like(delta))
 
 
-def _through_time(module: nn.RNNBase, seen: Seen, parameter: str, index: tuple[int, ...]) -> Shares:
+def _through_time(module: nn.RNNBase, seen: LayerRecord, parameter: str, index: tuple[int, ...]) -> WeightGradient:
     """Of a recurrent layer: at each step what the weight adds to its gate, and the delta of that sum there."""
     kind, _, place = parameter.partition("_l")
     with torch.enable_grad():
@@ -84,7 +84,8 @@ def _through_time(module: nn.RNNBase, seen: Seen, parameter: str, index: tuple[i
     carried = torch.ones_like(delta)
     if column:
         carried = torch.stack([step[column[0]] for step in (read if kind.endswith("ih") else states)], 1).detach()
-    return Shares(delta.flip(1), carried.flip(1)) if place.endswith("reverse") else Shares(delta, carried)
+    return WeightGradient(delta.flip(1), carried.flip(1)) if place.endswith("reverse") else WeightGradient(delta,
+                                                                                                           carried)
 
 
 Sums = tuple[list[torch.Tensor], ...]  # W x, U h, x and h at each step, numbers first: `(rows, B)`

@@ -19,7 +19,7 @@ from dlviz.runs.refusals import check_setting, lost_again, refusal, weights_gone
 from dlviz.runs.run import Run, WorkerState
 from dlviz.training import events as ev
 from dlviz.training import recovery
-from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, Stop, Threads
+from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetThreads, Stop
 
 RETRIES = 3  # processes that a run may lose in a row without getting further
 HUNG = 30.0  # seconds without a heartbeat
@@ -172,8 +172,8 @@ class Lifecycle:
         run.worker, run.go = WorkerState(), []
         run.become("starting", f"{run.reason}." if run.reason else "")
         run.worker.threads = places.threads(self.runs.values())
-        watch = [run.watches.union] if run.watches.union.wants else []
-        messages = (Threads(run.worker.threads), *self.lockstep_groups.orders(run.id), *watch, *go, *steer)
+        watch = [run.watches.union] if run.watches.union.active else []
+        messages = (SetThreads(run.worker.threads), *self.lockstep_groups.orders(run.id), *watch, *go, *steer)
         self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages,
                                                                memory=limits.allowance(run.memory)))
 
@@ -182,7 +182,7 @@ class Lifecycle:
         for run in self.runs.values():
             if run.working and run.worker is not None and run.worker.threads != count:
                 run.worker.threads = count
-                self._engine.post(run.id, Threads(count))
+                self._engine.post(run.id, SetThreads(count))
 
     # what comes up
 
@@ -199,7 +199,7 @@ class Lifecycle:
                     run.replay(past_event, now)
             case End():
                 self._end(run, event)
-            case ev.Answered():
+            case ev.QueryResult():
                 asked = run.pending_queries.pop(event.ticket, None)
                 if asked is not None and asked.set_running_or_notify_cancel():
                     asked.set_result(event)

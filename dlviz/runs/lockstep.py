@@ -1,6 +1,6 @@
 """Runs in lock-step: all meet at the same step, and none goes on before the last has come. Knows no page.
 
-A pack meets every `lead` steps. Each of its runs is told up to which step it may train (`Until`); the next
+A pack meets every `lead` steps. Each of its runs is told up to which step it may train (`HoldAt`); the next
 meeting is called when all have said that they are there, so at no moment is one more than `lead` ahead. Steps
 of runs with unequal batches are compared by the samples that they have seen.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dlviz.runs.info import OVER
 from dlviz.runs.process.engine import Engine
 from dlviz.runs.run import Run
-from dlviz.training.control import Until
+from dlviz.training.control import HoldAt
 
 CAPTURE_INTERVAL = 0.4  # seconds at least between two meetings at which pictures are taken: all runs at the same step
 
@@ -36,8 +36,8 @@ class _LockstepGroup:
     captured_at: float = 0.0
     capture: bool = False
 
-    def order(self, run: str) -> Until:
-        return Until(limit(self.number, self.batches[run], self.batches, self.lead), self.capture)
+    def order(self, run: str) -> HoldAt:
+        return HoldAt(limit(self.number, self.batches[run], self.batches, self.lead), self.capture)
 
 
 class LockstepGroups:
@@ -62,9 +62,9 @@ class LockstepGroups:
             group = self._group_of.pop(run, None)
             if group is not None:
                 del group.batches[run]
-                self._post(run, Until(None))
+                self._post(run, HoldAt(None))
 
-    def orders(self, run: str) -> tuple[Until, ...]:
+    def orders(self, run: str) -> tuple[HoldAt, ...]:
         """What a new process of the run is told before its first batch."""
         return (self._group_of[run].order(run),) if run in self._group_of else ()
 
@@ -93,6 +93,6 @@ class LockstepGroups:
         found = self._runs.get(run)
         return found is not None and not found.gone and found.row.state not in (*OVER, "queued")
 
-    def _post(self, run: str, order: Until) -> None:
+    def _post(self, run: str, order: HoldAt) -> None:
         if run in self._runs and self._runs[run].worker is not None:
             self._engine.post(run, order)

@@ -19,8 +19,8 @@ from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs.process.engine import WEIGHTS, Engine
 from dlviz.runs.run import Run
 from dlviz.spec import Experiment
-from dlviz.training.control import Ask, Save, Watch
-from dlviz.training.events import Answered
+from dlviz.training.control import Query, Save, Watch
+from dlviz.training.events import QueryResult
 
 
 class Queries:
@@ -31,15 +31,15 @@ class Queries:
         self._lock, self._engine, self._folder, self._load = lock, engine, folder, load
         self._networks = CheckpointNetworks()
 
-    def query(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **options: Any) -> Answered:
+    def query(self, run: Run, inputs: tuple[np.ndarray, ...], timeout: float, **options: Any) -> QueryResult:
         """See `RunService.query`; `options` are the further fields of an Ask."""
-        query = Ask(secrets.token_hex(8), fitting(run.row.name, run.experiment, inputs), **options)
+        query = Query(secrets.token_hex(8), fitting(run.row.name, run.experiment, inputs), **options)
         return self._query_process(run, query, timeout) or self._query_checkpoint(run, query)
 
     def capture(self, run: Run, watch: Watch) -> None:
         """No process has the run: capture what `watch` wants from its checkpoint, once for each wish."""
         path = self._folder(run.id) / WEIGHTS
-        if not watch.pictures or not path.exists():
+        if not watch.needs_sample or not path.exists():
             return
         shown = (watch, path.stat().st_mtime_ns)
         if run.shown == shown:
@@ -63,9 +63,9 @@ class Queries:
         path = self._folder(run.id) / WEIGHTS
         return path if path.exists() else None
 
-    def _query_process(self, run: Run, query: Ask, timeout: float) -> Answered | None:
+    def _query_process(self, run: Run, query: Query, timeout: float) -> QueryResult | None:
         """None when no process has the run, or it ends before it answers."""
-        future: Future[Answered] = Future()
+        future: Future[QueryResult] = Future()
         with self._lock:
             if not self._answers(run):
                 return None
@@ -89,7 +89,7 @@ class Queries:
         fresh = run.row.state == "starting" and not (self._folder(run.id) / WEIGHTS).exists()
         return fresh or run.row.state in ("training", "paused")
 
-    def _query_checkpoint(self, run: Run, query: Ask) -> Answered:
+    def _query_checkpoint(self, run: Run, query: Query) -> QueryResult:
         path = self._folder(run.id) / WEIGHTS
         if not path.exists():
             raise RunError(f"The run {run.row.name!r}", "answers with what it has learned",

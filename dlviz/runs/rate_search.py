@@ -13,8 +13,8 @@ from dlviz.errors import RunError
 from dlviz.runs.process import limits
 from dlviz.runs.process.engine import End, Engine, EngineEvent, Need
 from dlviz.spec import Experiment
-from dlviz.training.control import Find, Stop, Threads
-from dlviz.training.events import Found, Tried
+from dlviz.training.control import FindRate, SetThreads, Stop
+from dlviz.training.events import Progressed, RateFound
 
 KEPT = 64  # results that are remembered
 AT_ONCE = 8  # searches of all visitors together; one takes some seconds
@@ -25,7 +25,7 @@ class RateSearch:
     """How far a search is; over when it has `found` something or says why not in `sentence`."""
 
     fraction: float = 0.0
-    found: Found | None = None
+    found: RateFound | None = None
     sentence: str = ""
 
     @property
@@ -57,7 +57,8 @@ class RateSearches:
             while len(self._searches) > KEPT:
                 del self._searches[next(iter(self._searches))]
         self._engine.start(ticket, experiment, Need(
-            self._folder / ticket, (Threads(1), Find(), Stop()), memory=limits.allowance(limits.need(experiment))))
+            self._folder / ticket, (SetThreads(1), FindRate(),
+                                    Stop()), memory=limits.allowance(limits.need(experiment))))
         return ticket
 
     def _require_room(self) -> None:
@@ -84,9 +85,9 @@ class RateSearches:
                 return ticket.startswith("find-")
             now = self._searches[ticket]
             match event:
-                case Tried():
+                case Progressed():
                     self._searches[ticket] = replace(now, fraction=event.done / event.of)
-                case Found():
+                case RateFound():
                     self._searches[ticket] = RateSearch(1.0, event)
                 case End() if not now.over:
                     self._searches[ticket] = replace(now, sentence=event.sentence or "The search was ended.")

@@ -141,7 +141,7 @@ class Run:
         if isinstance(event, ev.Started):
             self.revision += self.past.step > event.step
         self.past.apply(event)
-        if not isinstance(event, (ev.Captured, ev.Checkpointed, ev.Threading)):
+        if not isinstance(event, (ev.Captured, ev.Checkpointed, ev.ThreadsChanged)):
             self.news.append(event)
         self.row.updated, self.dirty = time.time(), True
         match event:

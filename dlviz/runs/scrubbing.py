@@ -23,8 +23,8 @@ from dlviz.runs.questions import fitting
 from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
 from dlviz.training import keyframes, metrics
-from dlviz.training.control import Ask, Watch
-from dlviz.training.events import Answered, Captured, Evaluated
+from dlviz.training.control import Query, Watch
+from dlviz.training.events import Captured, Evaluated, QueryResult
 
 SAMPLES = 1_000  # of the validation split, judged for one moment; the loop's own peeks are at as many
 KEEP = 512  # judgements; 6 KB each
@@ -57,11 +57,11 @@ class Scrubber:
         return self._networks.capture(self._experiment(run), self._path(run, step), watch)
 
     def query(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
-            **options: Any) -> Answered:
+            **options: Any) -> QueryResult:
         """As `RunService.query`, with the weights after `step` updates. RunError for a moment not kept."""
         experiment = self._experiment(run)
         given = fitting(experiment.name, experiment, inputs)
-        query = Ask(secrets.token_hex(8), given, outputs=tuple(outputs), **options)
+        query = Query(secrets.token_hex(8), given, outputs=tuple(outputs), **options)
         return self._networks.answer(experiment, self._path(run, step), query)
 
     def evaluate(self, run: str, step: int) -> Evaluated:

@@ -34,7 +34,7 @@ from dlviz.runs.storage.store import RunRow, Store
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
 from dlviz.training.control import Message, Watch
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 
 TICK = 0.25  # seconds between two looks at the clock
 FLUSH = 0.5  # seconds between two writes to the store
@@ -186,11 +186,11 @@ class RunService(RunLookup):
         self._queries.capture(found, union)
 
     def query(self, run: str, inputs: tuple[np.ndarray, ...], outputs: tuple[str, ...] = (),
-            timeout: float = 3.0, **options: Any) -> Answered:
+            timeout: float = 3.0, **options: Any) -> QueryResult:
         """Run one sample of the user's own, without batch axis, through the network as it is now.
 
         The answer brings the outputs of the layers named, and what else is `options`: the further fields of an
-        `Ask`, which says what each is.
+        `Query`, which says what each is.
 
         Raises:
             RunError: the inputs do not fit, there are no weights yet, or `timeout` seconds pass.

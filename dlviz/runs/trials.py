@@ -14,8 +14,8 @@ from pathlib import Path
 
 from dlviz.runs.process.engine import End, Engine, EngineEvent, Need
 from dlviz.spec import Experiment
-from dlviz.training.control import Stop, Threads, Try
-from dlviz.training.events import Compared, Tried
+from dlviz.training.control import SetThreads, Stop, TryChanges
+from dlviz.training.events import Progressed, TrialsCompared
 from dlviz.training.trials import better
 
 REMEMBERED = 128  # trials; the oldest that is over goes first
@@ -29,7 +29,7 @@ class Trial:
 
     fraction: float = 0.0
     running: bool = False
-    compared: Compared | None = None
+    compared: TrialsCompared | None = None
     sentence: str = ""
 
     @property
@@ -77,9 +77,9 @@ class Trials:
         with self._lock:
             now = self._trials.get(run, Trial())
             match event:
-                case Tried():
+                case Progressed():
                     self._trials[run] = replace(now, fraction=event.done / event.of)
-                case Compared():
+                case TrialsCompared():
                     self._trials[run] = Trial(1.0, True, event)
                 case End():
                     over = now if now.over else Trial(sentence=event.sentence or "The trial was ended.")
@@ -97,7 +97,7 @@ class Trials:
             name, (experiment, texts) = self._waiting.popitem(last=False)
             self._trials[name] = Trial(running=True)
             self._forget()
-        self._engine.start(name, experiment, Need(self._folder / name, (Threads(1), Try(texts), Stop())))
+        self._engine.start(name, experiment, Need(self._folder / name, (SetThreads(1), TryChanges(texts), Stop())))
 
     def _forget(self) -> None:
         over = [name for name, trial in self._trials.items() if trial.over and not trial.running]

@@ -19,7 +19,7 @@ class WatchUnion:
     def update(self, viewer: str, watch: Watch, now: float) -> bool:
         """Note a viewer's wish; True when the union has changed."""
         before = self._by_viewer.get(viewer)
-        if watch.pictures and (before is None or before[0].sample != watch.sample):
+        if watch.needs_sample and (before is None or before[0].sample != watch.sample):
             self._sample = watch.sample  # the most recent choice, not the most recent call
         self._by_viewer[viewer] = (watch, now)
         return self.expire(now)
@@ -28,7 +28,7 @@ class WatchUnion:
         """Forget viewers that have not spoken for a while; True when the union has changed."""
         self._by_viewer = {viewer: entry for viewer, entry in self._by_viewer.items()
                            if now - entry[1] <= EXPIRES}
-        union = self._merge([watch for watch, _ in self._by_viewer.values() if watch.wants])
+        union = self._merge([watch for watch, _ in self._by_viewer.values() if watch.active])
         changed, self.union = union != self.union, union
         return changed
 

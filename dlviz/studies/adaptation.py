@@ -20,23 +20,23 @@ LEAST = 5  # epochs on little data, however slow the network is
 def little(own: Experiment, runs: int) -> Experiment:
     """The design on about `SAMPLES` samples, for `EPOCHS` epochs (or its own), while there is time."""
     size = _size(own)
-    share = min(own.training.share, float(f"{SAMPLES / size:.2g}"))
-    per_epoch = math.ceil(share * size / own.training.batch_size)
+    train_fraction = min(own.training.train_fraction, float(f"{SAMPLES / size:.2g}"))
+    per_epoch = math.ceil(train_fraction * size / own.training.batch_size)
     epochs = max(LEAST, min(max(EPOCHS, own.training.epochs), _steps(own, runs) // per_epoch))
-    return _with(own, share, epochs)
+    return _with(own, train_fraction, epochs)
 
 
 def quick(own: Experiment, runs: int) -> Experiment:
     """The design on as much of its data, for as many of its epochs, as there is time for."""
     training = own.training
-    per_epoch = math.ceil(training.share * _size(own) / training.batch_size)
+    per_epoch = math.ceil(training.train_fraction * _size(own) / training.batch_size)
     steps, planned = _steps(own, runs), per_epoch * training.epochs
     if planned <= steps:
         return own
-    share = max(training.share * steps / planned, min(training.share, SAMPLES / _size(own)))
-    share = float(f"{share:.1g}")
-    left = math.ceil(share * _size(own) / training.batch_size)
-    return _with(own, share, max(1, min(training.epochs, round(steps / left))))
+    train_fraction = max(training.train_fraction * steps / planned, min(training.train_fraction, SAMPLES / _size(own)))
+    train_fraction = float(f"{train_fraction:.1g}")
+    left = math.ceil(train_fraction * _size(own) / training.batch_size)
+    return _with(own, train_fraction, max(1, min(training.epochs, round(steps / left))))
 
 
 def _steps(own: Experiment, runs: int) -> int:
@@ -48,6 +48,6 @@ def _size(own: Experiment) -> int:
     return tasks.get(own.task.name, own.task.fields).size("train")
 
 
-def _with(own: Experiment, share: float, epochs: int) -> Experiment:
-    training = own.training.model_copy(update={"share": share, "epochs": epochs})
+def _with(own: Experiment, train_fraction: float, epochs: int) -> Experiment:
+    training = own.training.model_copy(update={"train_fraction": train_fraction, "epochs": epochs})
     return own.model_copy(update={"training": training})

@@ -27,7 +27,7 @@ SIZES = ("out_features", "out_channels")  # of the last layer they are the task'
 RECIPES: dict[str, Optimizer] = {
     "SGD, no momentum": SGD(momentum=0.0, nesterov=False), "SGD with momentum": SGD(),
     **{kind: made() for kind, made in OPTIMIZERS.items() if made is not SGD}}
-WORDS = {"batch_size": "batch size", "share": "share of the data", "seed": "seed"}
+WORDS = {"batch_size": "batch size", "train_fraction": "fraction of the data", "seed": "seed"}
 
 
 class Hyperparameter(Plain):

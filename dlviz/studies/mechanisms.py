@@ -79,8 +79,8 @@ def fits(experiment: Experiment, mechanism: str) -> bool:
 MECHANISMS: dict[str, Mechanism] = {
     "clipping": Mechanism(
         "gradient clipping", "How long the gradients of one update may be.",
-        {"no clipping": _set(clip="off"), "norm at most 1": _set(clip="norm", clip_at=1.0),
-         "norm at most 0.1": _set(clip="norm", clip_at=0.1)}),
+        {"no clipping": _set(clip="off"), "norm at most 1": _set(clip="norm", clip_threshold=1.0),
+         "norm at most 0.1": _set(clip="norm", clip_threshold=0.1)}),
     "first_weights": Mechanism(
         "first weights", "How the weights of all layers are drawn before the first step.",
         {"torch's own": _drawn(), "Kaiming": _drawn(init="kaiming_normal"), "all zero": _drawn(init="zeros"),

@@ -50,10 +50,11 @@ class StudyPreset:
     on_validation: bool = False
 
 
-def _short(preset: str, *, share: float, epochs: int, name: str = "", **training: object) -> Experiment:
+def _short(preset: str, *, train_fraction: float, epochs: int, name: str = "", **training: object) -> Experiment:
     """A preset on part of the data, so that a class need not wait."""
     found = presets.get(preset).experiment
-    settings = {**dict(found.training), "share": share, "epochs": epochs, "schedule": Constant(), **training}
+    settings = {**dict(found.training), "train_fraction": train_fraction, "epochs": epochs, "schedule": Constant(),
+                **training}
     return found.model_copy(update={"training": TrainingSpec(**settings), "name": name or found.name})
 
 
@@ -98,12 +99,12 @@ def _mechanism(name: str) -> Callable[[Experiment], tuple[Axis, ...]]:
     return _values(("mechanism", name), *MECHANISMS[name].choices)
 
 
-_MLP = _short("mlp", share=0.25, epochs=3)
-_FEW = _short("mlp", share=0.02, epochs=40)
-_SLOPE = _short("mlp", share=0.25, epochs=3, optimizer=SGD(learning_rate=0.05))
-_SIX = _experiment("Six layers deep", _deep("ReLU", 6, skips=False), share=0.2, epochs=3,
+_MLP = _short("mlp", train_fraction=0.25, epochs=3)
+_FEW = _short("mlp", train_fraction=0.02, epochs=40)
+_SLOPE = _short("mlp", train_fraction=0.25, epochs=3, optimizer=SGD(learning_rate=0.05))
+_SIX = _experiment("Six layers deep", _deep("ReLU", 6, skips=False), train_fraction=0.2, epochs=3,
                    optimizer=SGD(learning_rate=0.05))
-_TWENTY = _experiment("Twenty layers with skips", _deep("ReLU", 20, skips=True), share=0.2, epochs=3,
+_TWENTY = _experiment("Twenty layers with skips", _deep("ReLU", 20, skips=True), train_fraction=0.2, epochs=3,
                       optimizer=SGD(learning_rate=0.01))
 
 STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
@@ -118,7 +119,7 @@ STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
           "down. Cosine, one cycle and exponential end with about 97 %, step with 96 %, constant with "
           "95 to 96 %. Plateau never acts in so short a run.",
           "Which schedule is ahead half way, and which at the end?",
-          _short("mlp", share=0.25, epochs=4, optimizer=Adam(learning_rate=0.01)),
+          _short("mlp", train_fraction=0.25, epochs=4, optimizer=Adam(learning_rate=0.01)),
           _values(("training", "schedule"), *SCHEDULES)),
     StudyPreset("adam_sgd", FAST, "Adam against SGD and momentum",
           "Plain SGD falls most slowly; momentum makes it as quick as Adam on this small network.",
@@ -142,7 +143,7 @@ STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
           "calmly, to 95 %.",
           "Clipping shows where gradients are long: with it the loss jumps less. If all curves are alike, "
           "yours are short; try a larger learning rate.",
-          _short("mlp", share=0.25, epochs=2, optimizer=SGD(learning_rate=0.5)), _mechanism("clipping")),
+          _short("mlp", train_fraction=0.25, epochs=2, optimizer=SGD(learning_rate=0.5)), _mechanism("clipping")),
     StudyPreset("first_weights", WHETHER, "First weights",
           "Six layers deep: with Kaiming's weights the loss falls at once, torch's own hold it up for "
           "most of an epoch. From zeros nothing is ever learned; too large ones end the run within five "
@@ -158,7 +159,7 @@ STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
           "Ten sigmoid layers: without batch norm the loss stays flat near 2.3, with it the same network "
           "learns at once.",
           "Does the loss fall sooner with batch norm?",
-          _short("sigmoid", share=0.2, epochs=3), _values(("toggle", "batch_norm"), True, False)),
+          _short("sigmoid", train_fraction=0.2, epochs=3), _values(("toggle", "batch_norm"), True, False)),
     StudyPreset("skips", WHETHER, "With and without skip connections",
           "Twenty layers deep: with skips the gradient finds a short way back, without them nothing is "
           "learned.",
@@ -180,13 +181,14 @@ STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
           "run soon after and puts the best weights back: a clearly lower loss on new data, with about as "
           "many right answers.",
           "On little data: where does the validation loss turn up, and where does the run end by itself?",
-          _short("mlp", share=0.02, epochs=60), _mechanism("early_stopping"), little_data=True, on_validation=True),
+          _short("mlp", train_fraction=0.02, epochs=60), _mechanism("early_stopping"),
+          little_data=True, on_validation=True),
     StudyPreset("label_smoothing", NEW, "Label smoothing",
           "The more smoothing, the less sure the network is: the validation loss is higher. All the same "
           "it gives more right answers: 96 % without, 97 % with 0.1 or 0.3.",
           "With more smoothing the network is less sure: look at the loss and the accuracy on validation "
           "data.",
-          _short("mlp", share=0.25, epochs=4), _values(("training", "label_smoothing"), 0.0, 0.1, 0.3),
+          _short("mlp", train_fraction=0.25, epochs=4), _values(("training", "label_smoothing"), 0.0, 0.1, 0.3),
           on_validation=True),
     StudyPreset("weight_decay", NEW, "Weight decay",
           "1,100 images: without it the validation loss turns up, to 0.43. A decay of 1 holds the weights "
@@ -194,7 +196,7 @@ STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
           "more: 84 % instead of 91 %.",
           "On little data: does the validation loss turn up less with weight decay, and when is it too "
           "much?",
-          _short("mlp", share=0.02, epochs=40, optimizer=AdamW(learning_rate=2e-3)), _decays,
+          _short("mlp", train_fraction=0.02, epochs=40, optimizer=AdamW(learning_rate=2e-3)), _decays,
           little_data=True, on_validation=True),
     StudyPreset("seeds", NEW, "Three seeds with their band",
           "The same network from three different first weights: how far the curves lie apart by luck "

@@ -237,7 +237,7 @@ def fitted(study: Study) -> str:
     mine, theirs = study.design.training, study.base.training
     return ", ".join(f"{hyperparameters.Hyperparameter(path=('training', name)).title} "
                      f"{hyperparameters.word(getattr(mine, name))} to {hyperparameters.word(getattr(theirs, name))}"
-                     for name in ("share", "epochs") if getattr(mine, name) != getattr(theirs, name))
+                     for name in ("train_fraction", "epochs") if getattr(mine, name) != getattr(theirs, name))
 
 
 def taken(study: Study, member: Member, info: RunInfo) -> Experiment:

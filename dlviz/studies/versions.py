@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dlviz import versions
+
 PART = {"knob": "hyperparameter", "whole": "integer"}  # of an axis or a span
 STUDY = {"todo": "pending", "watch": "observation", "own": "design"}
 
@@ -14,6 +16,7 @@ def upgrade_study(value: Any) -> Any:
     """A study of version 1 as one of version 2; anything else as it is. KeyError and the like where it is damaged."""
     if not isinstance(value, dict) or value.get("version") != 1:
         return value
+    value = versions.upgrade_study_values(value)
     search = value["search"]
     return _rename(value, STUDY) | {
         "version": 2, "axes": [_part(part) for part in value["axes"]],

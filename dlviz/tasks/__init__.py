@@ -15,20 +15,20 @@ from dlviz.tasks.dates import Dates
 from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.forecast import Forecast
-from dlviz.tasks.keep import Keep
+from dlviz.tasks.keep import Keywords
 from dlviz.tasks.mnist import ImageTask, Mnist
 from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.rows import MnistRows
-from dlviz.tasks.sequence import DrawnTask, SequenceTask, Shown
+from dlviz.tasks.sequence import SampleView, SequenceTask, SyntheticTask
 from dlviz.tasks.series import Airline, Sine
 from dlviz.tasks.sort import Sort
 from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
-    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keep, Facts, Names, Brackets, Order, Adding, Sine,
+    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keywords, Facts, Names, Brackets, Order, Adding, Sine,
     Airline, MnistRows, Speech)}
 
 
@@ -49,16 +49,16 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
 __all__ = [
     "TASKS",
     "Data",
-    "DrawnTask",
     "FashionMnist",
     "Forecast",
     "ImageTask",
     "Mnist",
+    "SampleView",
     "SequenceTask",
-    "Shown",
     "Split",
     "SplitName",
     "Stepwise",
+    "SyntheticTask",
     "Task",
     "get",
 ]

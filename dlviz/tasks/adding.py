@@ -8,12 +8,12 @@ from pydantic import Field
 
 from dlviz.english import an, plural
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, DrawnTask
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 MARK = "*"
 
 
-class Adding(DrawnTask):
+class Adding(SyntheticTask):
     """Two of many numbers are marked: what is their sum?"""
 
     length: int = Field(default=30, ge=10, le=60,
@@ -38,7 +38,7 @@ class Adding(DrawnTask):
                          "mse",
                          "the sum", tolerance=0.1)
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         """One mark in the first half, one in the second, so that the first is always long ago."""
         half = self.length // 2
         inputs = np.zeros((count, self.length, 2), np.float32)
@@ -46,9 +46,9 @@ class Adding(DrawnTask):
         rows = np.arange(count)
         for low, high in ((0, half), (half, self.length)):
             inputs[rows, random.integers(low, high, count), 1] = 1
-        return Drawn((inputs,), inputs.prod(2).sum(1, keepdims=True))
+        return SampleBatch((inputs,), inputs.prod(2).sum(1, keepdims=True))
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         words = text.split()
         if len(words) != self.length:
             raise self.refuse(f"takes {self.length} numbers with spaces between", f"{len(words)} came")

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.english import count
-from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Continuing
 
 PLUS, EQUALS = 10, 11
@@ -40,17 +40,17 @@ class Addition(Continuing):
     def answer_length(self) -> int:
         return self.digits + 1
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         return self._row(random.integers(0, 10**self.digits, (count, 2)).T)
 
-    def _row(self, numbers: np.ndarray) -> Drawn:
+    def _row(self, numbers: np.ndarray) -> SampleBatch:
         """Numbers `(2, N)` as questions, the first digit first, and their sums, the last digit first."""
         first, second = (_digits(number, self.digits)[:, ::-1] for number in numbers)
         sign = np.full((len(first), 1), PLUS)
         question = np.concatenate([first, sign, second, np.full_like(sign, EQUALS)], axis=1)
-        return self.taught(question, _digits(numbers.sum(0), self.digits + 1))
+        return self.teacher_forcing(question, _digits(numbers.sum(0), self.digits + 1))
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         match = re.fullmatch(r"([0-9]+)\+([0-9]+)=?", text.replace(" ", ""))
         if not match:
             raise self.refuse("takes two whole numbers with a plus between",
@@ -60,11 +60,11 @@ class Addition(Continuing):
             raise self.refuse(f"adds numbers of {count(self.digits, 'digit')} at most",
                               f"one of {longest} was typed")
         drawn = self._row(np.array([[int(group)] for group in match.groups()]))
-        return self.asked((drawn.inputs[0][0],))
+        return self.without_answer((drawn.inputs[0][0],))
 
-    def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
+    def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         """The sum as people write it; it was said from the right, as the carry needs it."""
-        digits = "".join(self.say(answer[::-1]))
+        digits = "".join(self.to_words(answer[::-1]))
         return (digits.lstrip("0") or "0") if digits.isdigit() else digits
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

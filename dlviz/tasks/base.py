@@ -1,4 +1,4 @@
-"""What a task is: the data to learn, what flows in and out, how an answer is scored. Knows no network and no loop."""
+"""What a task is: its data, what flows in and out, how a prediction is evaluated. Knows no network and no loop."""
 from __future__ import annotations
 
 from collections.abc import Callable

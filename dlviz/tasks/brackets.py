@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, DrawnTask
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 
-class Brackets(DrawnTask):
+class Brackets(SyntheticTask):
     """After every bracket: how many are open now?"""
 
     length: int = Field(default=24, ge=8, le=100, description="How many brackets a row has.")
@@ -40,7 +40,7 @@ class Brackets(DrawnTask):
                          Shape("sequence", (self.length, self.depth + 1)), "cross_entropy",
                          f"depths 0 to {self.depth} at each step")
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         """A walk between 0 and `depth`: at its ends there is one way only, else both are as likely."""
         coin = random.random((count, self.length)) < 0.5
         depths = np.zeros((count, self.length + 1), np.int64)
@@ -49,12 +49,12 @@ class Brackets(DrawnTask):
             opens = np.where(now == 0, True, np.where(now == self.depth, False, coin[:, step]))
             depths[:, step + 1] = now + np.where(opens, 1, -1)
         closing = (np.diff(depths) < 0).astype(np.int64)
-        return Drawn((closing,), depths[:, 1:].copy())
+        return SampleBatch((closing,), depths[:, 1:].copy())
 
     def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         return self.solve(inputs)
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         tokens = self.encode(text.replace(" ", ""), self.length)
         depths = self.solve((tokens,))
         wrong = np.flatnonzero((depths < 0) | (depths > self.depth))

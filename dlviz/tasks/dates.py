@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.english import plural
-from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Translating
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -53,26 +53,26 @@ class Dates(Translating):
     def answer_length(self) -> int:
         return len("1998-09-30")
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         days, forms = random.integers(0, [[DAYS], [self.forms]], (2, count))
         dates = [FIRST + datetime.timedelta(days=int(day)) for day in days]
         sources = [self._padded(written(date, form)) for date, form in zip(dates, forms)]
-        return self.taught(_table(sources, self.symbols),
+        return self.teacher_forcing(_table(sources, self.symbols),
                            _table([date.isoformat() for date in dates], self.answers))
 
-    def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
+    def same(self, drawn: SampleBatch) -> tuple[np.ndarray, ...]:
         return (drawn.targets,)  # a date that is judged was never seen in any form
 
     def _padded(self, text: str) -> str:
         return text.replace(" ", SPACE).ljust(self.source_length, PAD)
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         text = " ".join(text.lower().split())
         self.tokens(text.replace(" ", SPACE))
         if not 6 <= len(text) <= self.source_length:
             raise self.refuse(f"takes dates of 6 to {self.source_length} characters",
                               f"{len(text)} {plural(len(text), 'was', 'were')} typed")
-        return self.alone(self.tokens(self._padded(text)))
+        return self.free_running(self.tokens(self._padded(text)))
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
         text = "".join(self.symbols[token] for token in inputs[0]).rstrip(PAD).replace(SPACE, " ")

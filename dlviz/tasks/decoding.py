@@ -1,6 +1,6 @@
-"""A trained network answers alone, symbol by symbol, each fed back to it. Knows no network and no truth.
+"""A trained network generates its answer symbol by symbol, each fed back to it. Knows no network and no target.
 
-What the network is comes as a function from inputs to scores; it may be called in another process.
+What the network is comes as a function from inputs to logits; it may be called in another process.
 """
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ import numpy as np
 from dlviz.tasks.stepwise import Stepwise
 
 Inputs = tuple[np.ndarray, ...]
-Ask = Callable[[Inputs], np.ndarray]  # inputs without batch axis -> logits or log probabilities `(T, V)`
+Predict = Callable[[Inputs], np.ndarray]  # inputs without batch axis -> logits or log probabilities `(T, V)`
 
 
 @dataclass(frozen=True)
-class Choice:
-    """How one symbol is chosen from the scores.
+class Decoding:
+    """How one symbol is chosen from the logits.
 
     Args:
-        temperature: 0 takes the likeliest; 1 draws as the network says; more is bolder, less is safer.
-        top_k: draw among the k likeliest only; None among all.
+        temperature: 0 is greedy: the likeliest symbol; 1 samples from the network's own probabilities; more makes
+            them more even, less makes them sharper.
+        top_k: sample from the k likeliest symbols only; None from all.
     """
 
     temperature: float = 0.0
     top_k: int | None = None
 
 
-GREEDY = Choice()
+GREEDY = Decoding()
 
 
 @dataclass(frozen=True)
-class Said:
+class Generation:
     """One step of an answer.
 
     Attributes:
         inputs: what the network saw when it chose.
-        row: the row of its scores that it was chosen from.
+        row: the row of its logits that it was chosen from.
         probabilities: of each symbol `(V,)`, after temperature and top-k.
         token, word: the symbol chosen.
     """
@@ -49,64 +50,65 @@ class Said:
     word: str
 
 
-def answer(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice = GREEDY,
-           random: np.random.Generator | None = None) -> Iterator[Said]:
-    """The answer, one `Said` for each symbol, ended by the task's end symbol or its full length.
+def generate(task: Stepwise, inputs: Inputs, predict: Predict, decoding: Decoding = GREEDY,
+           random: np.random.Generator | None = None) -> Iterator[Generation]:
+    """The answer, one `Generation` for each symbol, ended by the task's end symbol or its full length.
 
-    What there is of a true answer in `inputs` is wiped first. `random` is needed unless temperature is 0.
+    What there is of the target in `inputs` is removed first. `random` is needed unless temperature is 0.
     """
-    seen = task.asked(inputs)
-    last = min(task.first_row(inputs) + task.answer_length, len(seen[-1]))
+    inputs_so_far = task.without_answer(inputs)
+    last = min(task.first_row(inputs) + task.answer_length, len(inputs_so_far[-1]))
     for row in range(task.first_row(inputs), last):
-        chances = probabilities(ask(seen)[row], choice)
-        token = int(chances.argmax() if choice.temperature == 0 else random.choice(len(chances), p=chances))
-        yield Said(seen, row, chances, token, task.answers[token])
+        chances = probabilities(predict(inputs_so_far)[row], decoding)
+        token = int(chances.argmax() if decoding.temperature == 0 else random.choice(len(chances), p=chances))
+        yield Generation(inputs_so_far, row, chances, token, task.answers[token])
         if token == task.end:
             return
-        seen = _written(seen, row + 1, token)
+        inputs_so_far = _written(inputs_so_far, row + 1, token)
 
 
-def tokens(said: Iterator[Said]) -> np.ndarray:
+def tokens(generation: Iterator[Generation]) -> np.ndarray:
     """A whole answer as tokens `(A,)` int64."""
-    return np.array([step.token for step in said], np.int64)
+    return np.array([step.token for step in generation], np.int64)
 
 
-def sample(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice, random: np.random.Generator) -> str:
+def generate_text(task: Stepwise, inputs: Inputs, predict: Predict, decoding: Decoding,
+                  random: np.random.Generator) -> str:
     """One answer as text; what was typed comes first where the answer goes on from it."""
-    said = [step.token for step in answer(task, inputs, ask, choice, random)]
-    return task.written(inputs, np.array([token for token in said if token != task.end], np.int64))
+    generation = [step.token for step in generate(task, inputs, predict, decoding, random)]
+    return task.to_text(inputs, np.array([token for token in generation if token != task.end], np.int64))
 
 
-def many(task: Stepwise, inputs: Inputs, ask: Ask, choice: Choice, random: np.random.Generator,
+def generate_batch(task: Stepwise, inputs: Inputs, predict: Predict, decoding: Decoding, random: np.random.Generator,
          count: int) -> tuple[str, ...]:
-    """`count` answers as text, all drawn at once; `ask` takes and gives a batch, `(N, T)` to `(N, T, V)`."""
-    seen = tuple(np.repeat(x[None], count, axis=0) for x in task.asked(inputs))
+    """`count` answers as text, all drawn at once; `predict` takes and gives a batch, `(N, T)` to `(N, T, V)`."""
+    inputs_so_far = tuple(np.repeat(x[None], count, axis=0) for x in task.without_answer(inputs))
     first = task.first_row(inputs)
-    said: list[list[int]] = [[] for _ in range(count)]
+    generation: list[list[int]] = [[] for _ in range(count)]
     going = set(range(count))
-    for row in range(first, min(first + task.answer_length, seen[-1].shape[1])):
-        scores = ask(seen)[:, row]
+    for row in range(first, min(first + task.answer_length, inputs_so_far[-1].shape[1])):
+        logits = predict(inputs_so_far)[:, row]
         for at in sorted(going):
-            token = int(random.choice(scores.shape[-1], p=probabilities(scores[at], choice)))
+            token = int(random.choice(logits.shape[-1], p=probabilities(logits[at], decoding)))
             if token == task.end:
                 going.discard(at)
                 continue
-            said[at].append(token)
-            seen[-1][at, row + 1:row + 2] = token
+            generation[at].append(token)
+            inputs_so_far[-1][at, row + 1:row + 2] = token
         if not going:
             break
-    return tuple(task.written(inputs, np.array(tokens, np.int64)) for tokens in said)
+    return tuple(task.to_text(inputs, np.array(tokens, np.int64)) for tokens in generation)
 
 
-def probabilities(scores: np.ndarray, choice: Choice) -> np.ndarray:
-    """Scores `(V,)` as chances, float64, after temperature and top-k; temperature 0 changes nothing."""
-    scores = np.asarray(scores, np.float64)
-    if choice.temperature > 0:
-        scores = scores / choice.temperature
-    if choice.top_k is not None and choice.top_k < len(scores):
-        kept = np.argsort(-scores, kind="stable")[:max(1, choice.top_k)]
-        scores = np.where(np.isin(np.arange(len(scores)), kept), scores, -np.inf)
-    weights = np.exp(scores - scores.max())
+def probabilities(logits: np.ndarray, decoding: Decoding) -> np.ndarray:
+    """Logits `(V,)` as probabilities, float64, after temperature and top-k; temperature 0 changes nothing."""
+    logits = np.asarray(logits, np.float64)
+    if decoding.temperature > 0:
+        logits = logits / decoding.temperature
+    if decoding.top_k is not None and decoding.top_k < len(logits):
+        kept = np.argsort(-logits, kind="stable")[:max(1, decoding.top_k)]
+        logits = np.where(np.isin(np.arange(len(logits)), kept), logits, -np.inf)
+    weights = np.exp(logits - logits.max())
     return weights / weights.sum()
 
 

@@ -8,13 +8,13 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, DrawnTask
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn", "gita", "hugo")
 THINGS = ("apple", "book", "cat", "drum", "egg", "fish", "guitar", "hat")
 
 
-class Facts(DrawnTask):
+class Facts(SyntheticTask):
     """Some people each have one thing; then somebody asks: what does one of them have?"""
 
     facts: int = Field(default=5, ge=2, le=len(PEOPLE), description="How many facts come before the question.")
@@ -44,18 +44,18 @@ class Facts(DrawnTask):
                           ("question", Shape("tokens", (1,), len(PEOPLE)))),
                          Shape("vector", (len(THINGS),)), "cross_entropy", f"{len(THINGS)} things")
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         people = random.random((count, len(PEOPLE))).argsort(1)[:, :self.facts]  # all different
         things = random.integers(0, len(THINGS), (count, self.facts))
         asked = random.integers(0, self.facts, (count, 1))
-        return Drawn((people * len(THINGS) + things, np.take_along_axis(people, asked, 1)),
+        return SampleBatch((people * len(THINGS) + things, np.take_along_axis(people, asked, 1)),
                      np.take_along_axis(things, asked, 1)[:, 0])
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         facts, question = inputs
         return tuple(self.symbols[fact] for fact in facts), tuple(f"{PEOPLE[person]}?" for person in question)
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         *told, asked = [*map(str.split, re.split(r"[,.;\n]+", text.lower().strip(" ?.")))] or [[]]
         for words in told:
             if len(words) != 2:

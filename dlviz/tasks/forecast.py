@@ -12,13 +12,13 @@ from pydantic import Field
 from dlviz.english import count, plural
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, SplitName
-from dlviz.tasks.sequence import Drawn, SequenceTask, split
+from dlviz.tasks.sequence import SampleBatch, SequenceTask, split
 
-Ask = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
+Predict = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ForecastWindow:
     """A piece of a series to be forecast, in people's units.
 
     Attributes:
@@ -92,17 +92,17 @@ class Forecast(SequenceTask):
         start = self.starts(name)[index]
         return self.series()[start:start + self.window]
 
-    def truth(self, name: SplitName, index: int, steps: int) -> np.ndarray:
+    def target(self, name: SplitName, index: int, steps: int) -> np.ndarray:
         """What really came after a sample's window: `steps` values, or fewer at the end of the series."""
         start = self.starts(name)[index] + self.window
         return self.series()[start:start + steps]
 
-    def stretch(self, name: SplitName, index: int) -> Stretch:
+    def forecast_window(self, name: SplitName, index: int) -> ForecastWindow:
         """A sample's window and what is to be forecast behind it."""
-        return Stretch(self.past(name, index), self.truth(name, index, self.horizon), self.horizon)
+        return ForecastWindow(self.past(name, index), self.target(name, index, self.horizon), self.horizon)
 
-    def moments(self, name: SplitName, index: int) -> tuple[str, ...]:
-        """A word for each value of a sample's stretch, the forecast ones included."""
+    def time_labels(self, name: SplitName, index: int) -> tuple[str, ...]:
+        """A word for each value of a sample's forecast window, the forecast ones included."""
         start = self.starts(name)[index]
         return tuple(str(at + 1) for at in range(start, start + self.window + self.horizon))
 
@@ -113,7 +113,7 @@ class Forecast(SequenceTask):
     def data(self) -> Data:
         return _tensors(self)
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         return self.inputs(self.numbers(text))
 
     def numbers(self, text: str) -> np.ndarray:
@@ -147,10 +147,10 @@ class Forecast(SequenceTask):
 
 @dataclass(frozen=True)
 class Forecasts:
-    """What a network says about a stretch, in people's units.
+    """What a network says about a forecast window, in people's units.
 
     Attributes:
-        one_step: each value after the stretch's truth so far, one more than `following` has, `steps` at most.
+        one_step: each value after the window's own values so far, one more than `following` has, `steps` at most.
         many_steps: each value after its own forecasts so far, `(steps,)`.
     """
 
@@ -158,34 +158,34 @@ class Forecasts:
     many_steps: np.ndarray
 
 
-def forecasts(task: Forecast, stretch: Stretch, ask: Ask) -> Forecasts:
+def forecasts(task: Forecast, forecast_window: ForecastWindow, predict: Predict) -> Forecasts:
     """Both kinds of forecast; asks once for each value."""
-    known = np.concatenate([stretch.past, stretch.following])
-    count = min(len(stretch.following) + 1, stretch.steps)
-    one_step = [_next(task, known[start:start + task.window], ask) for start in range(count)]
-    return Forecasts(np.array(one_step), forecast(task, stretch.past, ask, stretch.steps))
+    known = np.concatenate([forecast_window.past, forecast_window.following])
+    count = min(len(forecast_window.following) + 1, forecast_window.steps)
+    one_step = [_next(task, known[start:start + task.window], predict) for start in range(count)]
+    return Forecasts(np.array(one_step), forecast(task, forecast_window.past, predict, forecast_window.steps))
 
 
-def naive_forecasts(task: Forecast, stretch: Stretch) -> Forecasts:
+def naive_forecasts(task: Forecast, forecast_window: ForecastWindow) -> Forecasts:
     """The same of the naive forecast: what a network has to beat."""
-    known = np.concatenate([stretch.past, stretch.following])
-    count = min(len(stretch.following) + 1, stretch.steps)
+    known = np.concatenate([forecast_window.past, forecast_window.following])
+    count = min(len(forecast_window.following) + 1, forecast_window.steps)
     one_step = [float(task.naive(known[None, start:start + task.window])[0]) for start in range(count)]
-    ahead = list(stretch.past)
-    for _ in range(stretch.steps):
+    ahead = list(forecast_window.past)
+    for _ in range(forecast_window.steps):
         ahead.append(float(task.naive(np.array(ahead[-task.window:])[None])[0]))
-    return Forecasts(np.array(one_step), np.array(ahead[len(stretch.past):]))
+    return Forecasts(np.array(one_step), np.array(ahead[len(forecast_window.past):]))
 
 
-def _next(task: Forecast, window: np.ndarray, ask: Ask) -> float:
-    return task.value(window, float(np.ravel(ask(task.inputs(window)))[0]))
+def _next(task: Forecast, window: np.ndarray, predict: Predict) -> float:
+    return task.value(window, float(np.ravel(predict(task.inputs(window)))[0]))
 
 
-def forecast(task: Forecast, past: np.ndarray, ask: Ask, steps: int) -> np.ndarray:
+def forecast(task: Forecast, past: np.ndarray, predict: Predict, steps: int) -> np.ndarray:
     """The next `steps` values in people's units, each forecast fed back as if it were true."""
     known = list(past)
     for _ in range(steps):
-        known.append(_next(task, np.array(known[-task.window:]), ask))
+        known.append(_next(task, np.array(known[-task.window:]), predict))
     return np.array(known[len(past):])
 
 
@@ -204,7 +204,7 @@ def _naive(task: Forecast) -> Baseline:
 def _tensors(task: Forecast) -> Data:
     windows = np.lib.stride_tricks.sliding_window_view(task.series(), task.window + 1)
     past, following = windows[:, :-1], windows[:, -1]
-    drawn = Drawn((task.encoded(past)[:, :, None].astype(np.float32),),
+    drawn = SampleBatch((task.encoded(past)[:, :, None].astype(np.float32),),
                   task.change(past, following)[:, None].astype(np.float32))
     parts = {name: task.starts(name) for name in ("train", "val", "test")}
     return Data(**{name: split(drawn, slice(part.start, part.stop)) for name, part in parts.items()})

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Translating
 
 CONTENT = ("storm", "bridge", "mayor", "school", "train", "harvest", "river", "doctor", "market", "fire",
@@ -15,11 +15,11 @@ CONTENT = ("storm", "bridge", "mayor", "school", "train", "harvest", "river", "d
 FILLERS = ("the", "a", "and", "so", "then", "well", "very", "of", "just", "um", "was", "there")
 
 
-class Keep(Translating):
+class Keywords(Translating):
     """Many words come in, most of them fillers; only those that say something go out, in their order."""
 
     length: int = Field(default=12, ge=4, le=24, description="How many words come in.")
-    kept: int = Field(default=4, ge=1, le=8, description="How many of them say something.")
+    keywords: int = Field(default=4, ge=1, le=8, description="How many of them say something.")
     name: ClassVar[str] = "keep"
     title: ClassVar[str] = "Keep the content words"
     stands_for: ClassVar[str] = "Summarization: find the words that matter, skip the others, keep the order."
@@ -35,13 +35,13 @@ class Keep(Translating):
 
     @property
     def example(self) -> str:
-        row = [*CONTENT[:self._kept], *(FILLERS * 2)[:self.length - self._kept]]
+        row = [*CONTENT[:self._count], *(FILLERS * 2)[:self.length - self._count]]
         return " ".join(row[(5 * place) % self.length] if self.length % 5 else row[place]
                         for place in range(self.length))
 
     @property
-    def _kept(self) -> int:
-        return min(self.kept, self.length)
+    def _count(self) -> int:
+        return min(self.keywords, self.length)
 
     @property
     def source_length(self) -> int:
@@ -49,22 +49,22 @@ class Keep(Translating):
 
     @property
     def answer_length(self) -> int:
-        return self._kept
+        return self._count
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         row = len(CONTENT) + random.integers(0, len(FILLERS), (count, self.length))
-        words = random.integers(0, len(CONTENT), (count, self._kept))
-        places = np.sort(random.random((count, self.length)).argsort(1)[:, :self._kept], axis=1)
+        words = random.integers(0, len(CONTENT), (count, self._count))
+        places = np.sort(random.random((count, self.length)).argsort(1)[:, :self._count], axis=1)
         np.put_along_axis(row, places, words, axis=1)
-        return self.taught(row, words)
+        return self.teacher_forcing(row, words)
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         row = self.encode(text.lower().split(), self.length)
         found = int((row < len(CONTENT)).sum())
-        if found != self._kept:
-            raise self.refuse(f"needs {self._kept} words that say something in each row ({', '.join(CONTENT)})",
+        if found != self._count:
+            raise self.refuse(f"needs {self._count} words that say something in each row ({', '.join(CONTENT)})",
                               f"this one has {found}")
-        return self.alone(row)
+        return self.free_running(row)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         return inputs[0][inputs[0] < len(CONTENT)]

@@ -8,10 +8,10 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.shapes import Forcing, Shape, Signature
+from dlviz.shapes import Shape, Signature, TeacherForcing
 from dlviz.tasks import ngram
 from dlviz.tasks.base import Baseline
-from dlviz.tasks.sequence import IGNORE, Drawn
+from dlviz.tasks.sequence import IGNORE, SampleBatch
 from dlviz.tasks.stepwise import Stepwise
 
 EDGE = "."  # stands before the first letter and behind the last
@@ -52,17 +52,17 @@ class Names(Stepwise):
         count, length = len(self.symbols), self.longest + 1
         return Signature((("letters", Shape("tokens", (length,), count)),),
                          Shape("sequence", (length, count)),
-                         "cross_entropy", "26 letters and the end at each step", whole=False,
-                         forcing=Forcing("letters", given=BEGINNING, end=self.end))
+                         "cross_entropy", "26 letters and the end at each step", exact_match=False,
+                         teacher_forcing=TeacherForcing("letters", prompt_length=BEGINNING, end_token=self.end))
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         """Different names in an order of the generator's; fewer than `count` where there are not as many."""
         table = _table(self.longest)
         letters = table[random.permutation(len(table))[:count]]
         inputs = np.concatenate([np.zeros_like(letters[:, :1]), letters], axis=1)
         targets = np.concatenate([letters, np.zeros_like(letters[:, :1])], axis=1)
         length = (letters > 0).sum(1, keepdims=True)
-        return Drawn((inputs,), np.where(np.arange(self.longest + 1) <= length, targets, IGNORE))
+        return SampleBatch((inputs,), np.where(np.arange(self.longest + 1) <= length, targets, IGNORE))
 
     def baseline(self) -> Baseline:
         return _counted(self)
@@ -74,7 +74,7 @@ class Names(Stepwise):
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
         return int((inputs[0] > 0).sum())  # it goes on behind the letters that are there
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         """The beginning of a name; none is a beginning, too."""
         letters = self.tokens(text.strip().lower(), self.symbols[1:]) + 1
         if len(letters) > self.longest:
@@ -84,8 +84,8 @@ class Names(Stepwise):
         inputs[1:len(letters) + 1] = letters
         return (inputs,)
 
-    def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
-        return "".join(self.say(np.concatenate([inputs[0][inputs[0] > 0], answer])))
+    def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
+        return "".join(self.to_words(np.concatenate([inputs[0][inputs[0] > 0], answer])))
 
 
 @lru_cache(maxsize=4)
@@ -96,8 +96,8 @@ def _counted(task: Names) -> Baseline:
                          for row, target in zip(part.inputs[0], part.targets)]
                         for part in (data.train, data.val, data.test))
     fitted = [ngram.fit(train, len(task.symbols), order) for order in ORDERS]
-    best = min(fitted, key=lambda model: model.judge(val)[0])
-    (val_loss, val_accuracy), (test_loss, test_accuracy) = best.judge(val), best.judge(test)
+    best = min(fitted, key=lambda model: model.evaluate(val)[0])
+    (val_loss, val_accuracy), (test_loss, test_accuracy) = best.evaluate(val), best.evaluate(test)
     return Baseline(f"{best.order}-gram", f"which only counts what followed the last {best.order - 1} letters",
                     val_loss,
                     test_loss, val_accuracy, test_accuracy)

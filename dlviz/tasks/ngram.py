@@ -34,7 +34,7 @@ class NGram:
             found = (counted + kinds * found) / (counted.sum() + kinds)
         return found
 
-    def judge(self, rows: Iterable[Row]) -> tuple[float, float]:
+    def evaluate(self, rows: Iterable[Row]) -> tuple[float, float]:
         """Loss and accuracy as a network's: mean nats a symbol, and the mean over the texts of the share guessed."""
         nats, shares = [], []
         for row in rows:

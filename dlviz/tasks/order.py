@@ -7,12 +7,12 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, DrawnTask
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 NOISE, MARKS = "abcd", "XY"
 
 
-class Order(DrawnTask):
+class Order(SyntheticTask):
     """Two letters X or Y hide in a row of noise: which were they, and in which order?"""
 
     length: int = Field(default=30, ge=10, le=100,
@@ -49,14 +49,14 @@ class Order(DrawnTask):
                          Shape("vector", (4,)),
                          "cross_entropy", "XX, XY, YX or YY")
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         tokens = random.integers(0, len(NOISE), (count, self.length))
         marks = random.integers(0, 2, (count, 2))
         for mark, places in zip(marks.T, self._places()):
             tokens[np.arange(count), random.integers(places.start, places.stop, count)] = len(NOISE) + mark
-        return Drawn((tokens,), marks @ np.array([2, 1]))
+        return SampleBatch((tokens,), marks @ np.array([2, 1]))
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         tokens = self.encode(text.replace(" ", ""), self.length)
         found = int((tokens >= len(NOISE)).sum())
         if found != 2:

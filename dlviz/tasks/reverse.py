@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
-from dlviz.tasks.sequence import Drawn, DrawnTask
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 
-class Reverse(DrawnTask):
+class Reverse(SyntheticTask):
     """A row of digits goes in; the same digits come out in reverse order."""
 
     length: int = Field(default=10, ge=2, le=32, description="How many digits a row has; longer is harder.")
@@ -33,12 +33,12 @@ class Reverse(DrawnTask):
                          Shape("sequence", (self.length, 10)),
                          "cross_entropy", "10 digits at each step")
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         digits = random.integers(0, 10, (count, self.length))
-        return Drawn((digits,), digits[:, ::-1].copy())
+        return SampleBatch((digits,), digits[:, ::-1].copy())
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         return inputs[0][::-1].copy()
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         return (self.encode(text.replace(" ", ""), self.length),)

@@ -57,17 +57,17 @@ class MnistRows(SequenceTask):
         """The targets of a split, uint8 `(N,)`."""
         return DIGITS.labels(split)
 
-    def drawn(self, picture: np.ndarray) -> tuple[np.ndarray, ...]:
+    def from_picture(self, picture: np.ndarray) -> tuple[np.ndarray, ...]:
         """A uint8 picture `(28, 28)`, bright ink on dark, as the network's inputs."""
         rows = DIGITS.normalise(picture)[0]
         return (rows if self.by == "rows" else rows.T.copy(),)
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         """A digit: somebody's handwriting of it, from the test pictures."""
         digit = text.strip()
         if digit not in self.classes:
             raise self.refuse("takes one digit and shows a test picture of it", f"{digit[:30]!r} was typed")
-        return self.drawn(self.picture("test", int(np.flatnonzero(self.labels("test") == int(digit))[0])))
+        return self.from_picture(self.picture("test", int(np.flatnonzero(self.labels("test") == int(digit))[0])))
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         return (tuple(f"{self.by[:-1]} {step}" for step in range(1, len(inputs[0]) + 1)),)

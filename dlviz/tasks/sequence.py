@@ -22,7 +22,7 @@ IGNORE = -100  # a target that is not judged, as torch has it
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SampleBatch:
     """Samples before they are split: inputs as the network takes them, targets as the loss takes them.
 
     Attributes:
@@ -33,16 +33,16 @@ class Drawn:
     inputs: tuple[np.ndarray, ...]
     targets: np.ndarray
 
-    def take(self, rows: slice | list[int] | np.ndarray) -> Drawn:
-        return Drawn(tuple(x[rows] for x in self.inputs), self.targets[rows])
+    def take(self, rows: slice | list[int] | np.ndarray) -> SampleBatch:
+        return SampleBatch(tuple(x[rows] for x in self.inputs), self.targets[rows])
 
-    def join(self, other: Drawn) -> Drawn:
-        return Drawn(tuple(np.concatenate(pair) for pair in zip(self.inputs, other.inputs)),
+    def join(self, other: SampleBatch) -> SampleBatch:
+        return SampleBatch(tuple(np.concatenate(pair) for pair in zip(self.inputs, other.inputs)),
                      np.concatenate([self.targets, other.targets]))
 
 
 @dataclass(frozen=True)
-class Shown:
+class SampleView:
     """One sample in words, for the axes of pictures.
 
     Attributes:
@@ -84,7 +84,7 @@ class SequenceTask(Task):
         """Whether a picture of what goes in shows time from top to bottom, not from left to right."""
         return False
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         """What a user typed, as inputs without batch axis. TaskError names what does not fit."""
         raise NotImplementedError
 
@@ -105,14 +105,14 @@ class SequenceTask(Task):
                      else tuple(str(t + 1) for t in range(len(x)))
                      for x in inputs)
 
-    def shown(self, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> Shown:
+    def view(self, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> SampleView:
         """A sample in words."""
         target = np.asarray(target)
         judged = target.ndim and target.dtype.kind == "i"
         steps = np.flatnonzero(target != IGNORE).tolist() if judged else ()
-        return Shown(self.input_words(inputs), self.say(target), tuple(steps))
+        return SampleView(self.input_words(inputs), self.to_words(target), tuple(steps))
 
-    def say(self, answer: np.ndarray) -> tuple[str, ...]:
+    def to_words(self, answer: np.ndarray) -> tuple[str, ...]:
         """Tokens or classes of an answer in words, numbers rounded; without steps that are not judged."""
         answer = np.atleast_1d(answer)
         if answer.dtype.kind == "f":
@@ -151,18 +151,18 @@ class SequenceTask(Task):
         return np.array([known[symbol] for symbol in text], np.int64)
 
 
-class DrawnTask(SequenceTask):
+class SyntheticTask(SequenceTask):
     """A task whose samples are drawn from a seed instead of read from a file."""
 
     samples: int = Field(default=20_000, ge=500, le=100_000, description="How many samples there are to learn from.")
     data_seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Decides which samples are drawn.")
     held_out: ClassVar[int] = 1_000  # samples in each of validation and test, where enough of them differ
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         """`count` samples, the same for the same generator state. May contain repeats."""
         raise NotImplementedError
 
-    def same(self, drawn: Drawn) -> tuple[np.ndarray, ...]:
+    def same(self, drawn: SampleBatch) -> tuple[np.ndarray, ...]:
         """What makes two samples the same: arrays `(N, ...)`, the inputs unless a task says otherwise."""
         return drawn.inputs
 
@@ -171,7 +171,7 @@ class DrawnTask(SequenceTask):
 
 
 @lru_cache(maxsize=16)
-def _tensors(task: DrawnTask) -> Data:
+def _tensors(task: SyntheticTask) -> Data:
     """All samples of the task, drawn and split.
 
     The held-out ones come first, from a generator of their own, so that they do not change with `samples`.
@@ -186,7 +186,7 @@ def _tensors(task: DrawnTask) -> Data:
                 test=split(drawn, slice(held, 2 * held)))
 
 
-def _unique(task: DrawnTask, drawn: Drawn) -> Drawn:
+def _unique(task: SyntheticTask, drawn: SampleBatch) -> SampleBatch:
     """The first of each kind of sample, in the order of appearance, so that no two splits can share one."""
     first: dict[bytes, int] = {}
     same = task.same(drawn)
@@ -195,7 +195,7 @@ def _unique(task: DrawnTask, drawn: Drawn) -> Drawn:
     return drawn.take(list(first.values()))
 
 
-def split(drawn: Drawn, rows: slice) -> Split:
+def split(drawn: SampleBatch, rows: slice) -> Split:
     """Some of the samples as tensors."""
     part = drawn.take(rows)
     return Split(tuple(torch.from_numpy(x) for x in part.inputs), torch.from_numpy(part.targets))

@@ -96,7 +96,7 @@ class Airline(Forecast):
     def tolerance(self) -> float:
         return 1.0
 
-    def moments(self, name: SplitName, index: int) -> tuple[str, ...]:
+    def time_labels(self, name: SplitName, index: int) -> tuple[str, ...]:
         start = self.starts(name)[index]
         return tuple(f"{MONTHS[at % YEAR]} {FIRST_YEAR + at // YEAR}"
                      for at in range(start, start + self.window + self.horizon))

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.tasks.sequence import Drawn
+from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Continuing
 
 
@@ -38,13 +38,13 @@ class Sort(Continuing):
     def answer_length(self) -> int:
         return self.length
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         letters = random.integers(0, self.letters, (count, self.length))
-        return self.taught(letters, np.sort(letters, axis=1))
+        return self.teacher_forcing(letters, np.sort(letters, axis=1))
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         letters = inputs[0][None, :self.length]
-        return self.taught(letters, np.sort(letters, axis=1)).targets[0]
+        return self.teacher_forcing(letters, np.sort(letters, axis=1)).targets[0]
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
-        return self.alone(self.encode(text.replace(" ", "").lower(), self.length))
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
+        return self.free_running(self.encode(text.replace(" ", "").lower(), self.length))

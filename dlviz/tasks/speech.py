@@ -10,7 +10,7 @@ from pydantic import Field
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks import voice
 from dlviz.tasks.base import SplitName
-from dlviz.tasks.sequence import Drawn, DrawnTask
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 WINDOW, HOP = 256, 128  # samples that one step hears (32 ms), and from one step to the next (16 ms)
 STEPS = 1 + (voice.LENGTH - WINDOW) // HOP
@@ -21,7 +21,7 @@ MANNERS = {"low": {"pitch": 100.0, "mouth": 0.88}, "high": {"pitch": 230.0, "mou
            "fast": {"speed": 1.3}}
 
 
-class Speech(DrawnTask):
+class Speech(SyntheticTask):
     """Somebody says a digit, high or low, fast or slow, in some noise: which digit is it?"""
 
     samples: int = Field(default=2_000, ge=500, le=10_000, description="How many recordings there are to learn from.")
@@ -48,9 +48,9 @@ class Speech(DrawnTask):
                          "cross_entropy",
                          "10 words")
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+    def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         words, seeds = self._words(random, count)
-        return Drawn((_heard(words.tobytes(), seeds.tobytes(), self.noise),), words)
+        return SampleBatch((_heard(words.tobytes(), seeds.tobytes(), self.noise),), words)
 
     def _words(self, random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Which digit each recording says, and the seed that decides all else about it."""
@@ -63,7 +63,7 @@ class Speech(DrawnTask):
         words, seeds = self._words(np.random.default_rng((self.data_seed, part)), count)
         return _said(words[place:place + 1], seeds[place:place + 1], self.noise)[0]
 
-    def read(self, text: str) -> tuple[np.ndarray, ...]:
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
         """A digit as a word or a number, and how it is said: low or high, slow or fast."""
         return (mel(self.spoken(text)[None])[0],)
 

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from dlviz.shapes import Forcing, Shape, Signature
-from dlviz.tasks.sequence import IGNORE, Drawn, DrawnTask
+from dlviz.shapes import Shape, Signature, TeacherForcing
+from dlviz.tasks.sequence import IGNORE, SampleBatch, SyntheticTask
 
 
-class Stepwise(DrawnTask):
-    """A task whose answer grows in the last input: row r of the scores names the symbol at place r + 1."""
+class Stepwise(SyntheticTask):
+    """A task whose answer grows in the last input: row r of the logits names the symbol at place r + 1."""
 
     end: ClassVar[int | None] = None  # the symbol with which an answer is over before its full length
 
@@ -29,10 +29,10 @@ class Stepwise(DrawnTask):
         raise NotImplementedError
 
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
-        """The row of the scores that names the first symbol of the answer."""
+        """The row of the logits that names the first symbol of the answer."""
         return 0
 
-    def asked(self, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    def without_answer(self, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
         """The same inputs with nothing of the answer left in them."""
         *others, growing = inputs
         kept = growing.copy()
@@ -40,9 +40,9 @@ class Stepwise(DrawnTask):
         return (*others, kept)
 
 
-    def written(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
+    def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         """An answer as a person writes it; words are set apart where the answer is made of words."""
-        words = self.say(answer)
+        words = self.to_words(answer)
         return (" " if max(map(len, self.answers)) > 1 else "").join(words)
 
 
@@ -57,18 +57,18 @@ class Continuing(Stepwise):
         count, length = len(self.symbols), self.question_length + self.answer_length - 1
         return Signature((("question and answer so far", Shape("tokens", (length,), count)),),
                          Shape("sequence", (length, count)), "cross_entropy", f"{count} symbols at each step",
-                         forcing=Forcing("question and answer so far", self.question_length - 1,
-                                         blank=self.blank_token, end=self.end))
+                         teacher_forcing=TeacherForcing("question and answer so far", self.question_length - 1,
+                                                        blank_token=self.blank_token, end_token=self.end))
 
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
         return self.question_length - 1
 
-    def taught(self, question: np.ndarray, answer: np.ndarray) -> Drawn:
+    def teacher_forcing(self, question: np.ndarray, answer: np.ndarray) -> SampleBatch:
         """Questions `(N, Q)` and answers `(N, A)` as the network sees them; the last symbol is only named."""
         targets = np.concatenate([np.full_like(question[:, 1:], IGNORE), answer], axis=1)
-        return Drawn((np.concatenate([question, answer[:, :-1]], axis=1),), targets)
+        return SampleBatch((np.concatenate([question, answer[:, :-1]], axis=1),), targets)
 
-    def alone(self, question: np.ndarray) -> tuple[np.ndarray, ...]:
+    def free_running(self, question: np.ndarray) -> tuple[np.ndarray, ...]:
         """A typed question `(Q,)` with room for its answer."""
         return (np.concatenate([question, np.full(self.answer_length - 1, self.blank_token)]),)
 
@@ -92,14 +92,15 @@ class Translating(Stepwise):
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
                          Shape("sequence", (self.answer_length, count)), "cross_entropy",
                          f"{count} symbols at each step",
-                         forcing=Forcing("target so far", blank=self.blank_token, end=self.end))
+                         teacher_forcing=TeacherForcing("target so far", blank_token=self.blank_token,
+                                                        end_token=self.end))
 
-    def taught(self, source: np.ndarray, answer: np.ndarray) -> Drawn:
+    def teacher_forcing(self, source: np.ndarray, answer: np.ndarray) -> SampleBatch:
         """Sources `(N, S)` and answers `(N, A)` as the network sees them."""
         starts = np.full_like(answer[:, :1], self.blank_token)
-        return Drawn((source, np.concatenate([starts, answer[:, :-1]], axis=1)), answer)
+        return SampleBatch((source, np.concatenate([starts, answer[:, :-1]], axis=1)), answer)
 
-    def alone(self, source: np.ndarray) -> tuple[np.ndarray, ...]:
+    def free_running(self, source: np.ndarray) -> tuple[np.ndarray, ...]:
         """A typed source `(S,)` with room for its answer."""
         return source, np.full(self.answer_length, self.blank_token)
 

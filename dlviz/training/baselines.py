@@ -9,12 +9,12 @@ from dlviz.shapes import Signature
 from dlviz.training.metrics import IGNORE
 
 
-def both(targets: torch.Tensor, signature: Signature) -> tuple[float, float]:
+def losses(targets: torch.Tensor, signature: Signature) -> tuple[float, float]:
     """What it costs to know nothing, and the best answer that ignores its input."""
-    return guess(targets, signature), constant(targets, signature)
+    return chance_loss(targets, signature), constant_loss(targets, signature)
 
 
-def guess(targets: torch.Tensor, signature: Signature) -> float:
+def chance_loss(targets: torch.Tensor, signature: Signature) -> float:
     """The loss of a network that knows nothing: even odds for every class (ln C), or 0 for every number.
 
     A fresh network starts there; much above, it is sure of wrong answers (Karpathy, A Recipe for Training Neural
@@ -22,10 +22,10 @@ def guess(targets: torch.Tensor, signature: Signature) -> float:
     """
     if signature.loss == "mse":
         return targets.square().mean().item()
-    return math.log(signature.out.axes[-1])
+    return math.log(signature.out_shape.axes[-1])
 
 
-def constant(targets: torch.Tensor, signature: Signature) -> float:
+def constant_loss(targets: torch.Tensor, signature: Signature) -> float:
     """The loss of the best answer that ignores its input: how often each class comes, or the mean of each number."""
     if signature.loss == "mse":
         return targets.var(0, correction=0).mean().item()

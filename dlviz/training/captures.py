@@ -12,14 +12,14 @@ from torch import nn
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
-from dlviz.probes.readout import cut_short, folded, unfolded
-from dlviz.probes.recurrent import Reach
+from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
+from dlviz.probes.recurrent import GradientReach
 from dlviz.tasks import Forecast, Stepwise, Task, decoding
-from dlviz.tasks.decoding import Said
+from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts, forecasts
 from dlviz.training import metrics
-from dlviz.training.control import Ask, Watch
-from dlviz.training.events import Answered, Captured
+from dlviz.training.control import Query, Watch
+from dlviz.training.events import Captured, QueryResult
 
 
 def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
@@ -29,68 +29,70 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
     """
     names = set(network.spec.names())
     inputs, _ = task.sample("test", watch.sample % task.size("test"))
-    probabilities, outputs = look(network, inputs, tuple(n for n in watch.outputs if n in names))
+    probabilities, outputs = forward_sample(network, inputs, tuple(n for n in watch.outputs if n in names))
     modules = {name: network.module_of(name) for name in watch.weights if name in names}
     return Captured(step, watch.sample, outputs, probe.weights(modules), probabilities)
 
 
-def answer(network: Network, task: Task, ask: Ask, step: int) -> Answered:
-    """The reply to `ask`; an input of another shape than the network takes is answered with a sentence."""
-    wrong = _wrong_shape(network, ask)
+def answer_query(network: Network, task: Task, query: Query, step: int) -> QueryResult:
+    """The reply to `query`; an input of another shape than the network takes is answered with a sentence."""
+    wrong = _wrong_shape(network, query)
     if wrong:
-        return Answered(ask.ticket, step, np.zeros(0, np.float32), error=wrong)
-    said = _alone(network, task, ask)
-    inputs = said[-1].inputs if said else ask.inputs
-    with attention.watched(_modules(network, ask.attention)) as maps:
-        entering = _entering(network, ask.states)
-        answer, outputs = look(network, inputs, tuple(_modules(network, (*ask.outputs, *entering.values()))))
+        return QueryResult(query.ticket, step, np.zeros(0, np.float32), error=wrong)
+    generation = _generate(network, task, query)
+    inputs = generation[-1].inputs if generation else query.inputs
+    with attention.watched(_modules(network, query.attention)) as maps:
+        sources = _sources(network, query.states)
+        answer, outputs = forward_sample(network, inputs, tuple(_modules(network, (*query.outputs, *sources.values()))))
     known = {**dict(zip((name for name, _ in network.signature.inputs), inputs)), **outputs}
     states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
-              for layer, source in entering.items()}
-    wanted = {name: outputs[name] for name in ask.outputs if name in outputs}
-    weights = probe.weights(_modules(network, ask.weights))
-    guesses = _guesses(network, inputs) if ask.guesses else None
-    return Answered(ask.ticket, step, answer, wanted, maps, states, weights, guesses, said,
-                    _gradients(network, inputs, ask), _samples(network, task, ask), _forecasts(network, task, ask))
+              for layer, source in sources.items()}
+    selected = {name: outputs[name] for name in query.outputs if name in outputs}
+    weights = probe.weights(_modules(network, query.weights))
+    readouts = _readouts(network, inputs) if query.readouts else None
+    return QueryResult(query.ticket, step, answer, selected, maps, states, weights, readouts, generation,
+                       _gradients(network, inputs, query), _samples(network, task, query),
+                       _forecasts(network, task, query))
 
 
-def _guesses(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+def _readouts(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
     """What the network would answer after each step, `(T, classes)`."""
-    if folded(network):
-        with unfolded(network):
-            return look(network, inputs, ())[0]
+    if last_step_layers(network):
+        with every_step_output(network):
+            return forward_sample(network, inputs, ())[0]
     device = next(network.parameters()).device
     with _evaluating(network), torch.no_grad():
-        scores = network(torch.from_numpy(cut_short(inputs[0])).to(device))
-    return (scores.softmax(-1) if network.signature.loss == "cross_entropy" else scores).cpu().numpy()
+        outputs = network(torch.from_numpy(prefixes(inputs[0])).to(device))
+    return (outputs.softmax(-1) if network.signature.loss == "cross_entropy" else outputs).cpu().numpy()
 
 
-def _alone(network: Network, task: Task, ask: Ask) -> tuple[Said, ...]:
+def _generate(network: Network, task: Task, query: Query) -> tuple[Generation, ...]:
     """Its own answer, one forward pass a symbol; nothing where it does not answer symbol by symbol."""
-    if ask.alone is None or not isinstance(task, Stepwise):
+    if query.decoding is None or not isinstance(task, Stepwise):
         return ()
 
-    def scores(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
-        return np.log(np.maximum(look(network, inputs, ())[0], 1e-30))
+    def log_probabilities(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+        return np.log(np.maximum(forward_sample(network, inputs, ())[0], 1e-30))
 
-    return tuple(decoding.answer(task, ask.inputs, scores, ask.alone, np.random.default_rng(ask.seed)))
+    return tuple(decoding.generate(task, query.inputs, log_probabilities, query.decoding,
+                                 np.random.default_rng(query.seed)))
 
 
-def _gradients(network: Network, inputs: tuple[np.ndarray, ...], ask: Ask) -> dict[str, dict[str, Reach]]:
+def _gradients(network: Network, inputs: tuple[np.ndarray, ...], query: Query) -> dict[str, dict[str, GradientReach]]:
     """How far back the loss of the last judged step reaches into each recurrent layer asked for.
 
     For memories that read backwards: of the first.
     """
-    layers = _recurrent(network, ask.gradients)
-    if ask.target is None or not layers:
+    layers = _recurrent(network, query.gradients)
+    if query.target is None or not layers:
         return {}
-    target = torch.as_tensor(ask.target, device=next(network.parameters()).device)[None]
+    target = torch.as_tensor(query.target, device=next(network.parameters()).device)[None]
 
-    def loss(scores: torch.Tensor, place: int = -1) -> torch.Tensor:
+    def loss(outputs: torch.Tensor, place: int = -1) -> torch.Tensor:
         if target.ndim == 1 or network.signature.loss == "mse":
-            return metrics.LOSSES[network.signature.loss](scores, target)
+            return metrics.LOSSES[network.signature.loss](outputs, target)
         step = int((target[0] != metrics.IGNORE).nonzero()[place])
-        return metrics.cross_entropy(scores[:, step], target[:, step])
+        return metrics.cross_entropy(outputs[:, step], target[:, step])
 
     with _evaluating(network), torch.backends.cudnn.flags(enabled=False):  # cuDNN's own has no gradient here
         batch = _batch(network, inputs)
@@ -98,25 +100,26 @@ def _gradients(network: Network, inputs: tuple[np.ndarray, ...], ask: Ask) -> di
                 for name, layer in layers.items()}
 
 
-def _samples(network: Network, task: Task, ask: Ask) -> tuple[str, ...]:
+def _samples(network: Network, task: Task, query: Query) -> tuple[str, ...]:
     """Answers all drawn in one batch, one forward pass a symbol: from nothing, or behind a typed beginning."""
-    if not ask.samples or not isinstance(task, Stepwise):
+    if not query.samples or not isinstance(task, Stepwise):
         return ()
 
     @torch.no_grad()
-    def scores(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+    def logits(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         return network(*(torch.from_numpy(x).to(device) for x in inputs)).cpu().numpy()
 
     device = next(network.parameters()).device
     with _evaluating(network):
-        begun = ask.inputs if ask.alone else tuple(np.zeros_like(x) for x in ask.inputs)
-        return decoding.many(task, begun, scores, ask.boldly, np.random.default_rng(ask.seed), ask.samples)
+        begun = query.inputs if query.decoding else tuple(np.zeros_like(x) for x in query.inputs)
+        return decoding.generate_batch(task, begun, logits, query.sample_decoding, np.random.default_rng(query.seed),
+                             query.samples)
 
 
-def _forecasts(network: Network, task: Task, ask: Ask) -> Forecasts | None:
-    if ask.stretch is None or not isinstance(task, Forecast):
+def _forecasts(network: Network, task: Task, query: Query) -> Forecasts | None:
+    if query.forecast_window is None or not isinstance(task, Forecast):
         return None
-    return forecasts(task, ask.stretch, lambda inputs: look(network, inputs, ())[0])
+    return forecasts(task, query.forecast_window, lambda inputs: forward_sample(network, inputs, ())[0])
 
 
 @contextmanager
@@ -136,8 +139,8 @@ def _batch(network: Network, inputs: tuple[np.ndarray, ...]) -> tuple[torch.Tens
     return tuple(torch.from_numpy(np.ascontiguousarray(x))[None].to(device) for x in inputs)
 
 
-def _wrong_shape(network: Network, ask: Ask) -> str | None:
-    for given, (name, shape) in zip(ask.inputs, network.signature.inputs):
+def _wrong_shape(network: Network, query: Query) -> str | None:
+    for given, (name, shape) in zip(query.inputs, network.signature.inputs):
         if given.shape != shape.axes:
             return f"The input {name} has the shape {shape}, but {' x '.join(map(str, given.shape))} was given."
     return None
@@ -149,7 +152,7 @@ def _modules(network: Network, names: tuple[str, ...]) -> dict[str, nn.Module]:
     return {name: network.module_of(name) for name in names if name in own}
 
 
-def _entering(network: Network, names: tuple[str, ...]) -> dict[str, str]:
+def _sources(network: Network, names: tuple[str, ...]) -> dict[str, str]:
     """For each recurrent layer asked for: the name of what it reads."""
     return {name: resolved_inputs(network.spec, network.signature, network.spec.index(name))[0]
             for name in _recurrent(network, names)}
@@ -162,13 +165,13 @@ def _recurrent(network: Network, names: tuple[str, ...]) -> dict[str, nn.RNNBase
 
 
 @torch.no_grad()
-def look(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...],
+def forward_sample(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...],
          ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """One sample through the network in evaluation mode: its answer, and the outputs of `names`.
 
     The answer is probabilities `(classes,)` or, at every step, `(T, classes)`; with `mse` the numbers themselves.
     """
-    with _evaluating(network), probe.outputs({name: network.module_of(name) for name in names}) as seen:
-        scores = network(*_batch(network, inputs))
-    answer = scores[0].softmax(-1) if network.signature.loss == "cross_entropy" else scores[0]
-    return answer.cpu().numpy(), {name: value[0] for name, value in seen.items()}
+    with _evaluating(network), probe.outputs({name: network.module_of(name) for name in names}) as outputs:
+        result = network(*_batch(network, inputs))[0]
+    answer = result.softmax(-1) if network.signature.loss == "cross_entropy" else result
+    return answer.cpu().numpy(), {name: value[0] for name, value in outputs.items()}

@@ -17,26 +17,27 @@ import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 
-from dlviz import files, tasks
+from dlviz import files, tasks, versions
 from dlviz import network as net
 from dlviz.errors import RunError
 from dlviz.network import Network
 from dlviz.spec import Experiment
 from dlviz.training import tensorfile
 
-FORMAT = "1"
-KEPT = "~"  # before the keys of what a mechanism keeps; no layer's key begins so
+FORMAT = "2"  # 2: what mechanisms remember has torch's and Keras's names
+TRAINER_STATE = "~"  # before the keys of what a mechanism remembers; no layer's key begins so
 
 
 @dataclass(frozen=True)
-class Kept:
+class TrainerState:
     """What mechanisms of training remember from step to step: tensors, and plain JSON values."""
 
     tensors: Mapping[str, torch.Tensor] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int, kept: Kept = Kept()) -> None:
+def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int,
+         state: TrainerState = TrainerState()) -> None:
     """Write weights, optimizer, random state and step, to a new file that then takes `path`'s place at once.
 
     Keys: a layer's own (`conv1.weight`), `optimizer.<index>.<name>`, `random.cpu`, `random.device`,
@@ -46,9 +47,9 @@ def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: i
     tensors |= _optimizer_tensors(optimizer) | _random_tensors(network)
     groups = [{key: value for key, value in group.items() if key != "params"}
               for group in optimizer.state_dict()["param_groups"]]
-    tensors |= {KEPT + name: value.detach().cpu().contiguous() for name, value in kept.tensors.items()}
+    tensors |= {TRAINER_STATE + name: value.detach().cpu().contiguous() for name, value in state.tensors.items()}
     metadata = {"format": FORMAT, "step": str(step), "groups": json.dumps(groups), "sum": checksum(tensors),
-                "kept": json.dumps(dict(kept.values))}
+                "trainer_state": json.dumps(dict(state.values))}
 
     def write(partial: Path) -> None:
         tensorfile.write(tensors, partial, metadata)
@@ -80,8 +81,8 @@ def checksum(tensors: Mapping[str, torch.Tensor]) -> str:
     total = 0
     for tensor in tensors.values():
         data = np.frombuffer(tensor.numpy().reshape(-1).view(np.uint8), np.uint8)
-        whole = len(data) // 8 * 8
-        total += int(np.add.reduce(data[:whole].view(np.uint64))) + int(np.add.reduce(data[whole:], dtype=np.uint64))
+        words = len(data) // 8 * 8
+        total += int(np.add.reduce(data[:words].view(np.uint64))) + int(np.add.reduce(data[words:], dtype=np.uint64))
     return str(total)
 
 
@@ -107,8 +108,8 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
-            wanted = file.keys() if optimizer is not None else network.state_dict()
-            tensors = {key: file.get_tensor(key) for key in wanted}
+            names = file.keys() if optimizer is not None else network.state_dict()
+            tensors = {key: file.get_tensor(key) for key in names}
         if optimizer is not None and metadata.get("sum") not in (None, checksum(tensors)):
             raise ValueError("its bytes are not those that were written")
         network.load_state_dict({key: tensors[key] for key in network.state_dict()})
@@ -132,16 +133,23 @@ def step(path: Path) -> int:
                        "Start the run again from the beginning.") from error
 
 
-def recall(path: Path) -> Kept:
+def load_trainer_state(path: Path) -> TrainerState:
     """What mechanisms remembered in a file that `load` has read. RunError for a damaged one."""
     try:
         with safe_open(path, "pt") as file:
-            values = json.loads((file.metadata() or {}).get("kept", "{}"))
-            names = [name for name in file.keys() if name.startswith(KEPT)]
-            return Kept({name.removeprefix(KEPT): file.get_tensor(name) for name in names}, values)
+            values = _values(file.metadata() or {})
+            names = [name for name in file.keys() if name.startswith(TRAINER_STATE)]
+            return TrainerState({name.removeprefix(TRAINER_STATE): file.get_tensor(name) for name in names}, values)
     except (OSError, SafetensorError, ValueError) as error:
         raise RunError(f"The checkpoint {path.name}", "must hold what the run remembers", "it cannot be read",
                        "Start the run again from the beginning.") from error
+
+
+def _values(metadata: Mapping[str, str]) -> dict[str, Any]:
+    """The plain values that mechanisms remembered, as this version or version 1 has written them."""
+    if "kept" in metadata:
+        return versions.upgrade_trainer_state(json.loads(metadata["kept"]))
+    return json.loads(metadata.get("trainer_state", "{}"))
 
 
 def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torch.Tensor], groups: list) -> None:
@@ -152,9 +160,9 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torc
             _, index, name = key.split(".", 2)
             state.setdefault(int(index), {})[name] = _laid_out_like(weights[int(index)], value)
     fresh = optimizer.state_dict()["param_groups"]
-    kept = [{**old, **{k: tuple(v) if isinstance(v, list) else v for k, v in new.items()}}
+    restored = [{**old, **{k: tuple(v) if isinstance(v, list) else v for k, v in new.items()}}
             for old, new in zip(fresh, groups)]
-    optimizer.load_state_dict({"state": state, "param_groups": kept})
+    optimizer.load_state_dict({"state": state, "param_groups": restored})
 
 
 def _laid_out_like(weight: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
@@ -185,9 +193,10 @@ def drop_optimizer(path: Path) -> None:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()
-                       if not key.startswith(("optimizer.", "random.", KEPT))}
+                       if not key.startswith(("optimizer.", "random.", TRAINER_STATE))}
     except (OSError, SafetensorError) as error:
         raise RunError(f"The checkpoint {path.name}", "must hold the weights of this network", "it cannot be read",
                        "Delete the run.") from error
-    metadata |= {"groups": "[]", "kept": "{}", "sum": checksum(tensors)}
+    metadata.pop("kept", None)
+    metadata |= {"groups": "[]", "trainer_state": "{}", "sum": checksum(tensors)}
     files.replace(path, lambda partial: tensorfile.write(tensors, partial, metadata))

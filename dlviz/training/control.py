@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from dlviz.schedules import Schedule
-from dlviz.tasks.decoding import Choice
-from dlviz.tasks.forecast import Stretch
+from dlviz.tasks.decoding import Decoding
+from dlviz.tasks.forecast import ForecastWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,17 @@ class Watch:
     health: bool = False
 
     @property
-    def pictures(self) -> bool:
+    def needs_sample(self) -> bool:
         """Whether a sample must be sent through the network for it."""
         return bool(self.outputs or self.weights)
 
     @property
-    def wants(self) -> bool:
-        return self.pictures or self.health
+    def active(self) -> bool:
+        return self.needs_sample or self.health
 
 
 @dataclass(frozen=True)
-class Ask:
+class Query:
     """Run inputs of a user's own, one sample without batch axis, through the network as it is now.
 
     Args:
@@ -80,15 +80,15 @@ class Ask:
         attention: layers whose attention is wanted, blocks included.
         states: recurrent layers whose states and gates are wanted.
         weights: layers whose weights are wanted.
-        guesses: what the network would answer after each step is wanted; `probes.unfolding` says of which.
-        alone: how a network that answers symbol by symbol chooses each; what is asked for is then of its own
+        readouts: what the network would answer after each step is wanted; `probes.unfolding` says of which.
+        decoding: how a network that answers symbol by symbol chooses each; what is asked for is then of its own
             answer. None shows it the inputs as they are.
         seed: decides what is drawn.
         gradients: recurrent layers; how far the gradient of the last judged step's loss reaches back is wanted.
         target: the truth, as the task has it; without it there is no loss and no gradient.
-        samples: so many answers of its own are wanted, drawn from nothing, with `alone` behind the beginning.
-        boldly: how these are drawn.
-        stretch: a piece of a series whose forecasts are wanted.
+        samples: so many answers of its own are wanted, drawn from nothing, with `decoding` behind the beginning.
+        sample_decoding: how these are drawn.
+        forecast_window: a piece of a series whose forecasts are wanted.
     """
 
     ticket: str
@@ -97,14 +97,14 @@ class Ask:
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
-    guesses: bool = False
-    alone: Choice | None = None
+    readouts: bool = False
+    decoding: Decoding | None = None
     seed: int = 0
     gradients: tuple[str, ...] = ()
     target: np.ndarray | int | None = None
     samples: int = 0
-    boldly: Choice = Choice(1.0)
-    stretch: Stretch | None = None
+    sample_decoding: Decoding = Decoding(1.0)
+    forecast_window: ForecastWindow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,14 @@ class Save:
 
 
 @dataclass(frozen=True, slots=True)
-class Threads:
+class SetThreads:
     """Use this many processor threads from the next batch on."""
 
     count: int
 
 
 @dataclass(frozen=True)
-class Replay:
+class ReplayThreads:
     """Up to step `until` use the processor threads that an earlier process used: `threads` from each step on."""
 
     threads: tuple[tuple[int, int], ...] = ()  # (step, count), in the order in which they came
@@ -128,29 +128,30 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
+class FindRate:
     """Search for a learning rate, on a copy of the network; see `training.finder`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class TryChanges:
     """Try changes on short copies, each an Experiment as JSON; see `training.trials`."""
 
     changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Until:
+class HoldAt:
     """Make no update after `step`, and wait there for the next word; None lets go. No pause: nothing is saved.
 
-    With `look` what is watched is captured at that step; without, and with None, captures come by time.
+    With `capture` what is watched is captured at that step; without, and with None, captures come by time.
     """
 
     step: int | None
-    look: bool = False
+    capture: bool = False
 
 
-Message = Pause | Resume | Advance | Stop | Set | Watch | Ask | Save | Threads | Replay | Until | Find | Try
+Message = (Pause | Resume | Advance | Stop | Set | Watch | Query | Save | SetThreads | ReplayThreads | HoldAt | FindRate
+           | TryChanges)
 
 
 class Control:

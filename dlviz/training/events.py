@@ -9,8 +9,8 @@ import numpy as np
 
 from dlviz.probes.attention import AttentionMaps
 from dlviz.probes.health import LayerHealth
-from dlviz.probes.recurrent import Reach, Reading
-from dlviz.tasks.decoding import Said
+from dlviz.probes.recurrent import GradientReach, RecurrentStates
+from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts
 
 Ending = Literal["done", "stopped", "diverged"]
@@ -20,7 +20,7 @@ Ending = Literal["done", "stopped", "diverged"]
 class Started:
     """Training begins, or goes on after `step` updates that an earlier process made.
 
-    `guess` and `constant` are what losses are measured by; see `training.baselines`.
+    `chance_loss` and `constant_loss` are what losses are measured by; see `training.baselines`.
     """
 
     step: int
@@ -29,8 +29,8 @@ class Started:
     device: str
     parameters: int
     sentence: str = ""  # where it does not go on from the newest checkpoint: why
-    guess: float | None = None
-    constant: float | None = None
+    chance_loss: float | None = None
+    constant_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class FreeRunning:
 
     step: int
     accuracy: float  # free running, greedy, 0 to 1
-    forced: float  # with teacher forcing: fed the true symbols
+    teacher_forced: float  # with teacher forcing: fed the true symbols
     samples: int
     split: Literal["val", "test"] = "val"
 
@@ -111,14 +111,14 @@ class Clipped:
     """
 
     step: int
-    size: float  # mean before clipping
-    largest: float  # before clipping
-    after: float  # mean after clipping
-    share: float  # of the steps that were above the line, 0 to 1
+    mean_before: float  # clipping
+    max_before: float
+    mean_after: float
+    fraction: float  # of the steps that were above the threshold, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class Progressed:
     """A search for a learning rate, or a trial, has come so far; see `training.finder` and `training.trials`."""
 
     done: int
@@ -136,7 +136,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Found:
+class RateFound:
     """What a search for a learning rate saw. The arrays are float32 `(n,)`, one value a rate, in rising order."""
 
     rates: np.ndarray
@@ -148,7 +148,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Threading:
+class ThreadsChanged:
     """The updates after `step` use so many processor threads; the bits of a curve depend on it."""
 
     step: int
@@ -165,7 +165,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Compared:
+class TrialsCompared:
     """Short copies beside each other; see `training.trials`.
 
     `batch_*` are of one batch that was learned again and again: its first loss, its last, and the share right.
@@ -209,19 +209,21 @@ class Health:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """The reply to an `Ask`, taken with the weights after `step` updates."""
+class QueryResult:
+    """The reply to a `Query`, taken with the weights after `step` updates."""
 
     ticket: str
     step: int
     probabilities: np.ndarray  # float32 (classes,) or (T, classes); with `mse` the numbers themselves
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     attention: Mapping[str, AttentionMaps] = field(default_factory=dict)  # by module, `block.self_attn`
-    states: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
+    states: Mapping[str,
+                    Mapping[str, RecurrentStates]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
-    guesses: np.ndarray | None = None  # float32 (T, classes): its answer after each step
-    said: tuple[Said, ...] = ()  # its own answer, symbol by symbol, where it answers alone
-    gradients: Mapping[str, Mapping[str, Reach]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reach
+    readouts: np.ndarray | None = None  # float32 (T, classes): its answer after each step
+    generation: tuple[Generation, ...] = ()  # its own answer, symbol by symbol, where it answers alone
+    gradients: Mapping[str,
+                       Mapping[str, GradientReach]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reach
     samples: tuple[str, ...] = ()  # answers drawn from nothing
     forecasts: Forecasts | None = None
     error: str | None = None  # a sentence, when the question could not be answered
@@ -233,8 +235,8 @@ class Checkpointed:
 
     step: int
     path: str
-    worked: float = 0.0  # seconds of processor time that writing it took
-    elapsed: float = 0.0  # seconds that training stood still for it
+    cpu_seconds: float = 0.0  # seconds of processor time that writing it took
+    wall_seconds: float = 0.0  # seconds that training stood still for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,9 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Tried | Found | Compared | Threading
-         | Paused | Resumed | Captured | Health | Answered | Checkpointed | Ended)
+Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound | TrialsCompared
+         | ThreadsChanged
+         | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
 
 
 def pack(events: Iterable[Event]) -> list[Event]:

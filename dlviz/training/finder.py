@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from dlviz.schedules import Constant, Plan
-from dlviz.training.events import Found, Suggestion, Tried
+from dlviz.training.events import Progressed, RateFound, Suggestion
 from dlviz.training.learner import Learner
 
 LOW, HIGH = 1e-6, 10.0  # the first and the last rate
@@ -43,7 +43,7 @@ def rate(step: int) -> float:
     return LOW * (HIGH / LOW) ** (step / (STEPS - 1))
 
 
-def search(state: Learner) -> Iterator[Tried | Found]:
+def search(state: Learner) -> Iterator[Progressed | RateFound]:
     """Try the rates one after the other; Tried after each, and Found at the end. `state` is left as it is."""
     devices = [state.device] if state.device.type == "cuda" else []
     with torch.random.fork_rng(devices):
@@ -57,26 +57,26 @@ def search(state: Learner) -> Iterator[Tried | Found]:
     yield decided(seen, trials)
 
 
-def _rise(state: Learner) -> Iterator[Tried]:
+def _rise(state: Learner) -> Iterator[Progressed]:
     """The losses of rising rates."""
     losses: list[float] = []
     learner = _copied(state)
     for batch in islice(_batches(state), STEPS):
         losses.append(learner.update(batch).loss)
-        yield Tried(len(losses), STEPS + TRIAL * MOST)
+        yield Progressed(len(losses), STEPS + TRIAL * MOST)
         if not math.isfinite(losses[-1]) or _averaged(losses)[-1] > WORSE * max(min(_averaged(losses)), 1e-9):
             break
     return losses
 
 
-def _trial(state: Learner, value: float, done: int, of: int) -> Iterator[Tried]:
+def _trial(state: Learner, value: float, done: int, of: int) -> Iterator[Progressed]:
     """The losses of a short training from the same weights, on the same batches, with one rate."""
     losses: list[float] = []
     learner = _copied(state)
     learner.optimizer.param_groups[0]["initial_lr"], learner.schedule = value, Constant()
     for batch in islice(_batches(state), TRIAL):
         losses.append(learner.update(batch).loss)
-        yield Tried(done + len(losses), of)
+        yield Progressed(done + len(losses), of)
         if not math.isfinite(losses[-1]):
             break
     return losses
@@ -85,11 +85,11 @@ def _trial(state: Learner, value: float, done: int, of: int) -> Iterator[Tried]:
 def _copied(state: Learner) -> Learner:
     """A learner of its own with the same weights and optimizer state; data and task are shared."""
     learner = copy.copy(state)
-    learner.start_over()
+    learner.reset()
     learner.network.load_state_dict(state.network.state_dict())
     learner.optimizer.load_state_dict(copy.deepcopy(state.optimizer.state_dict()))
     learner.optimizer.param_groups[0]["initial_lr"] = 1.0
-    learner.schedule, learner.falls = _Rising(), None
+    learner.schedule, learner.plateau = _Rising(), None
     return learner
 
 
@@ -104,17 +104,17 @@ def _averaged(losses: list[float]) -> list[float]:
     return [sum(losses[max(0, i - 4):i + 1]) / len(losses[max(0, i - 4):i + 1]) for i in range(len(losses))]
 
 
-def found(rates: np.ndarray, losses: np.ndarray) -> Found:
+def found(rates: np.ndarray, losses: np.ndarray) -> RateFound:
     """What to make of the losses of rising rates, both `(n,)`; the first suggestion counts until all were tried."""
     finite = np.isfinite(losses)
     rates, losses = rates[finite], losses[finite]
     smoothed = smooth(losses)
     ways = suggestions(rates, smoothed)
-    return Found(rates.astype(np.float32), losses.astype(np.float32), smoothed.astype(np.float32),
+    return RateFound(rates.astype(np.float32), losses.astype(np.float32), smoothed.astype(np.float32),
                  ways[0].rate if ways else None, ways[0].reason if ways else NOTHING, ways)
 
 
-def decided(seen: Found, trials: dict[float, list[float]]) -> Found:
+def decided(seen: RateFound, trials: dict[float, list[float]]) -> RateFound:
     """The same with the suggestion that did best when it was tried; of several that did as well, the middle one."""
     if not trials:
         return seen

@@ -23,8 +23,8 @@ SURE = 20  # steps of a ladder from the first to the last that are looked at wha
 PLAIN = ("pooling", "reshape", "merge")  # families of layers that have nothing of their own to tell
 
 
-class Checkups:
-    """The looks at one training's health. `found` is that of the last update, or None when it was not
+class HealthSchedule:
+    """The looks at one training's health. `latest` is that of the last update, or None when it was not
     looked at.
 
     Args:
@@ -41,17 +41,17 @@ class Checkups:
         self._modules = {name: network.module_of(name) for name in names}
         self._memory = health.Memory()
         self._spacing = max(1, planned // MOMENTS)
-        self._sure = frozenset(retention.ladder(planned, SURE))
+        self._sure = frozenset(retention.geometric_steps(planned, SURE))
         self._clock, self._wall = clock, wall
         self._began, self._looked = clock(), wall()
         self._spent = 0.0  # seconds more than updates without a look take
         self._usual: float | None = None  # seconds of such an update
-        self.found: Health | None = None
+        self.latest: Health | None = None
 
     @contextmanager
     def around(self, step: int, wanted: bool) -> Iterator[None]:
         """Around update number `step`; looks when that is due. `wanted` says whether somebody looks on."""
-        self.found = None
+        self.latest = None
         if not self._due(step, wanted):
             began = self._clock()
             yield
@@ -60,12 +60,12 @@ class Checkups:
             return
         self._looked = self._wall()
         began = self._clock()
-        with health.watched(self._modules, self._memory) as found:
+        with health.measure(self._modules, self._memory) as found:
             entered = self._clock()
             yield
             left = self._clock()
         self._pay(entered - began + self._clock() - left, left - entered)
-        self.found = Health(step, found)
+        self.latest = Health(step, found)
 
     def _pay(self, around: float, within: float) -> None:
         """What the look itself took, and by how much it slowed the update; the first ones warm torch up."""

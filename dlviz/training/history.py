@@ -103,8 +103,8 @@ class History:
 
     def _looked(self, event: ev.Health) -> None:
         self.health.append(event)
-        if len(self.health) > retention.MOST:
-            del self.health[retention.crowded([moment.step for moment in self.health])]
+        if len(self.health) > retention.LIMIT:
+            del self.health[retention.most_redundant([moment.step for moment in self.health])]
 
     def _started(self, event: ev.Started) -> None:
         """A process that goes on from a checkpoint repeats what came after it: forget that part."""

@@ -44,11 +44,11 @@ class Keyframes:
         size = sum(value.nbytes for value in network.state_dict().values())
         most = min(MOST, settings.MAX_KEYFRAME_BYTES // max(1, size))
         self._due = [due for due in planned_steps(planned, most) if due > step or not step]
-        self._sure = frozenset((0, *retention.ladder(planned, most // 2), planned))
+        self._sure = frozenset((0, *retention.geometric_steps(planned, most // 2), planned))
         self._began, self._spent = clock(), 0.0
 
-    def look(self, step: int) -> None:
-        """Keep this moment when one is due. 0.1 us when none is, 1 ms for 100,000 parameters when one is."""
+    def write_if_due(self, step: int) -> None:
+        """Write a keyframe when one is due. 0.1 us when none is, 1 ms for 100,000 parameters when one is."""
         if not self._due or step < self._due[0]:
             return
         began = self._clock()
@@ -70,7 +70,7 @@ def planned_steps(planned: int, most: int) -> list[int]:
     if most < 2:
         return []
     even = np.linspace(0, planned, most - most // 2).round()
-    return sorted({*retention.ladder(planned, most // 2), *(int(step) for step in even)})
+    return sorted({*retention.geometric_steps(planned, most // 2), *(int(step) for step in even)})
 
 
 def steps(folder: Path) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ import torch
 
 from dlviz import network as net
 from dlviz import schedules, tasks
-from dlviz.schedules import Plan, Plateau, Schedule
+from dlviz.schedules import Plan, ReduceLROnPlateau, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split
 from dlviz.training import checkpoint as ckpt
@@ -22,7 +22,7 @@ from dlviz.training import clipping, metrics, optimizers
 from dlviz.training import device as devices
 from dlviz.training import events as ev
 from dlviz.training.augmenter import Augmenting
-from dlviz.training.stopping import Best, Falls
+from dlviz.training.stopping import EarlyStopping, PlateauTracker
 
 
 class Learner:
@@ -34,24 +34,24 @@ class Learner:
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
         spec.require(self.task.signature())
-        self.loss = metrics.minimised(self.task.signature(), spec.label_smoothing)
+        self.loss = metrics.training_loss(self.task.signature(), spec.label_smoothing)
         data = self.task.data()
-        kept = max(1, round(spec.share * len(data.train)))
-        self.train = _to(data.train.first(kept), self.device)
+        count = max(1, round(spec.train_fraction * len(data.train)))
+        self.train = _to(data.train.first(count), self.device)
         self.val, self.test = data.val, data.test
-        self.steps_per_epoch = math.ceil(kept / spec.batch_size)
-        self.planned = self.steps_per_epoch * spec.epochs
-        self.plan = Plan(self.planned, self.steps_per_epoch)
-        self.begin()
+        self.steps_per_epoch = math.ceil(count / spec.batch_size)
+        self.planned_steps = self.steps_per_epoch * spec.epochs
+        self.plan = Plan(self.planned_steps, self.steps_per_epoch)
+        self.restart()
 
-    def begin(self) -> None:
-        """Be as before the first update, whatever was learned."""
+    def restart(self) -> None:
+        """Go back to before the first update: weights, optimizer, schedule and early stopping."""
         spec = self.experiment.training
-        self.start_over()
-        self.follow(schedules.get(spec.schedule))
-        self.best = Best(spec.early_stopping) if spec.early_stopping else None
+        self.reset()
+        self.set_schedule(schedules.get(spec.schedule))
+        self.early_stopping = EarlyStopping(spec.early_stopping) if spec.early_stopping else None
 
-    def start_over(self) -> None:
+    def reset(self) -> None:
         """A new network with its first weights, its optimizer, and what acts at each of their steps."""
         spec, signature = self.experiment.training, self.task.signature()
         self.step = 0
@@ -64,7 +64,7 @@ class Learner:
         self.optimizer = optimizers.build(spec.optimizer, self.network)
         self.weights = tuple(self.network.parameters())
         self.clip = None if spec.clip == "off" else clipping.Clipping(
-            spec.clip, spec.clip_at, self.network.parameters(), clipping.every(self.planned))
+            spec.clip, spec.clip_threshold, self.network.parameters(), clipping.every(self.planned_steps))
         self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
             if spec.augmentation.active else None
 
@@ -73,23 +73,23 @@ class Learner:
         order = torch.randperm(len(self.train), generator=torch.Generator().manual_seed(self.experiment.seed + epoch))
         return iter(order.to(self.device).split(self.experiment.training.batch_size)[done:])
 
-    def follow(self, schedule: Schedule) -> None:
+    def set_schedule(self, schedule: Schedule) -> None:
         """Have the learning rate follow this schedule from the next update on."""
         self.schedule = schedule
-        self.falls = Falls(schedule) if isinstance(schedule, Plateau) else None
+        self.plateau = PlateauTracker(schedule) if isinstance(schedule, ReduceLROnPlateau) else None
 
-    def rate(self) -> float:
+    def learning_rate(self) -> float:
         """The learning rate of the next update: the optimizer's own, times what the schedule makes of it."""
         rate = self.optimizer.param_groups[0]["initial_lr"] * self.schedule.at(self.step, self.plan)
-        return self.falls.lowered(rate) if self.falls else rate
+        return self.plateau.reduce(rate) if self.plateau else rate
 
     def update(self, indices: torch.Tensor) -> ev.Step:
         """One forward, backward and update. The loss is that of before the update."""
         targets = self.train.targets.index_select(0, indices)  # a third of the time of x[indices]
-        self.optimizer.param_groups[0]["lr"] = self.rate()
+        self.optimizer.param_groups[0]["lr"] = self.learning_rate()
         inputs = [x.index_select(0, indices) for x in self.train.inputs]
-        scores = self.network(*(self.augment(inputs) if self.augment else inputs))
-        loss = self.loss(scores, targets)
+        outputs = self.network(*(self.augment(inputs) if self.augment else inputs))
+        loss = self.loss(outputs, targets)
         for weight in self.weights:
             weight.grad = None  # 11 us less than zero_grad, which also tells a profiler
         loss.backward()
@@ -97,45 +97,47 @@ class Learner:
             self.clip()
         self.optimizer.step()
         self.step += 1
-        right = metrics.share_right(scores.detach(), targets, self.network.signature)
-        return ev.Step(self.step, loss.item(), right, self.optimizer.param_groups[0]["lr"])
+        accuracy = metrics.accuracy(outputs.detach(), targets, self.network.signature)
+        return ev.Step(self.step, loss.item(), accuracy, self.optimizer.param_groups[0]["lr"])
 
-    def kept(self) -> ckpt.Kept:
-        """What the mechanisms must remember for going on to equal never having stopped."""
-        tensors = {f"best.{name}": value for name, value in self.best.weights.items()} if self.best else {}
+    def state_dict(self) -> ckpt.TrainerState:
+        """The state of schedule, early stopping and augmentation, so that going on equals never having stopped."""
+        stopping, plateau = self.early_stopping, self.plateau
+        tensors = {f"best.{name}": value for name, value in stopping.best_weights.items()} if stopping else {}
         if self.augment:
             tensors["augment"] = self.augment.generator.get_state()
-        return ckpt.Kept(tensors, {"schedule": self.schedule.model_dump(),
-                                   "falls": self.falls.values() if self.falls else None,
-                                   "best": self.best.values() if self.best else None})
+        return ckpt.TrainerState(tensors, {"schedule": self.schedule.model_dump(),
+                                           "plateau": plateau.state_dict() if plateau else None,
+                                           "early_stopping": stopping.state_dict() if stopping else None})
 
     def load(self, path: Path) -> None:
         """Go on from where a checkpoint was written."""
         self.step = ckpt.load(path, self.network, self.optimizer)
-        kept = ckpt.recall(path)
-        if schedule := kept.values.get("schedule"):  # it may have been changed while the run went
-            self.follow(schedules.SCHEDULES[schedule["kind"]](**schedule))
-        if self.falls and kept.values.get("falls"):
-            self.falls.recall(kept.values["falls"])
-        if self.best and kept.values.get("best"):
-            self.best.recall(kept.values["best"], {name.removeprefix("best."): value for name, value
-                                                   in kept.tensors.items() if name.startswith("best.")})
-        if self.augment and "augment" in kept.tensors:
-            self.augment.generator.set_state(kept.tensors["augment"])
+        state = ckpt.load_trainer_state(path)
+        if schedule := state.values.get("schedule"):  # it may have been changed while the run went
+            self.set_schedule(schedules.load(schedule))
+        if self.plateau and state.values.get("plateau"):
+            self.plateau.load_state_dict(state.values["plateau"])
+        if self.early_stopping and state.values.get("early_stopping"):
+            weights = {name.removeprefix("best."): value for name, value in state.tensors.items()
+                       if name.startswith("best.")}
+            self.early_stopping.load_state_dict(state.values["early_stopping"], weights)
+        if self.augment and "augment" in state.tensors:
+            self.augment.generator.set_state(state.tensors["augment"])
 
     def load_weights(self, path: Path) -> None:
-        """Go on from weights alone: the optimizer and what acts at each update begin anew. RunError as `load`."""
-        self.begin()
+        """Go on from weights alone: the optimizer and what acts at each update start again. RunError as `load`."""
+        self.restart()
         self.step = ckpt.load(path, self.network)
 
-    def judged(self, loss: float) -> Iterator[ev.Event]:
-        """What follows from the loss of the whole validation split."""
-        if self.best:
-            self.best.hear(loss, self.step, self.network)
-        if self.falls:
-            before = self.rate()
-            if self.falls.hear(loss):
-                yield ev.Changed(self.step + 1, "plateau", before, self.rate())
+    def on_evaluation(self, loss: float) -> Iterator[ev.Event]:
+        """What follows from the loss of the whole validation split: a lower learning rate, an early end."""
+        if self.early_stopping:
+            self.early_stopping.update(loss, self.step, self.network)
+        if self.plateau:
+            before = self.learning_rate()
+            if self.plateau.update(loss):
+                yield ev.Changed(self.step + 1, "plateau", before, self.learning_rate())
 
 
 def _to(split: Split, device: torch.device) -> Split:

@@ -34,7 +34,7 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
             it. While the disk does not take it, training waits and says so. Chosen moments are kept there too
             (`training.keyframes`).
         resume: go on from `checkpoint` when that file exists; the curve is that of a run never interrupted, to
-            the bit where the threads are the same (`control.Replay`). See `training.recovery` for damaged files.
+            the bit where the threads are the same (`control.ReplayThreads`). See `training.recovery` for damaged files.
         scrub: whether the chosen moments are kept.
         device: `cpu`, `cuda`, `mps`; the best that there is when None.
     """
@@ -42,14 +42,14 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
     state = LoopState(experiment, checkpoint, device)
     sentence = recovery.go_on(state, checkpoint) if resume and checkpoint is not None else ""
     if checkpoint is not None and scrub:
-        state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned,
+        state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned_steps,
                                               state.step)
-        state.keep_moment()
-    yield ev.Started(state.step, state.planned, state.steps_per_epoch, str(state.device),
+        state.save_keyframe()
+    yield ev.Started(state.step, state.planned_steps, state.steps_per_epoch, str(state.device),
                      sum(p.numel() for p in state.network.parameters()), sentence,
-                     *baselines.both(state.train.targets, state.task.signature()))
+                     *baselines.losses(state.train.targets, state.task.signature()))
     for epoch in range(state.step // state.steps_per_epoch, experiment.training.epochs):
-        if state.best and state.best.over:
+        if state.early_stopping and state.early_stopping.should_stop:
             break
         reason = yield from _run_epoch(state, control, epoch)
         if reason:
@@ -67,11 +67,11 @@ def _run_epoch(state: LoopState, control: ctl.Control, epoch: int,
             return "stopped", ""
         if state.threads.replaying:
             yield from state.threads.turn(state.step)
-        with state.checkups.around(state.step + 1, state.watch.health):
+        with state.health_schedule.around(state.step + 1, state.watch.health):
             step = state.update(indices)
         yield step
-        if state.checkups.found is not None:
-            yield state.checkups.found
+        if state.health_schedule.latest is not None:
+            yield state.health_schedule.latest
         if not math.isfinite(step.loss):
             return "diverged", _diverged(step)
         yield from _look(state)
@@ -80,7 +80,7 @@ def _run_epoch(state: LoopState, control: ctl.Control, epoch: int,
 
 def _look(state: LoopState) -> Iterator[ev.Event]:
     """What is due after an update: a moment kept and an evaluation by step, a capture by time."""
-    state.keep_moment()
+    state.save_keyframe()
     within = (state.step - 1) % state.steps_per_epoch + 1
     every = max(SPACING, state.steps_per_epoch // EVALUATIONS)
     if within == state.steps_per_epoch:
@@ -88,20 +88,20 @@ def _look(state: LoopState) -> Iterator[ev.Event]:
         yield evaluated
         whole = max(0, state.steps_per_epoch // every - 1) * every  # the epoch's last evaluation before its end
         yield from _by_itself(state, state.step - state.steps_per_epoch + whole)
-        yield from state.judged(evaluated.val_loss)
+        yield from state.on_evaluation(evaluated.val_loss)
     elif within % every == 0 and state.steps_per_epoch - within >= every:
         yield metrics.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
         yield from _by_itself(state, state.step - every)
     if state.clip and (record := state.clip.record(state.step)):
         yield record
-    if state.watch.pictures and state.due():
+    if state.watch.needs_sample and state.due():
         yield state.capture()
 
 
 def _by_itself(state: LoopState, before: int) -> Iterator[ev.Event]:
     """What the network answers without the true symbols, at some evaluations; `before` is the step of the last one."""
-    if state.network.signature.forcing and free_running.point(state.step, before, state.planned):
-        count = free_running.AT_END if state.step == state.planned else free_running.SAMPLES
+    if state.network.signature.teacher_forcing and free_running.point(state.step, before, state.planned_steps):
+        count = free_running.FINAL_SAMPLES if state.step == state.planned_steps else free_running.SAMPLES
         yield free_running.evaluate(state.network, state.val.first(count), state.device, state.step)
 
 
@@ -121,7 +121,7 @@ def _steer(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
                     return stopped
             case ctl.Save():
                 yield from state.save(control)
-                if state.trouble and (yield from _without_room(state, control)):
+                if state.disk_error and (yield from _without_room(state, control)):
                     return True
             case _:
                 yield from _obey(state, message)
@@ -132,7 +132,7 @@ def _paused(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
     """Wait until told to go on. Returns True when told to stop."""
     state.pause_after = None
     yield from state.save(control)
-    yield ev.Paused(state.step, state.trouble and f"{state.trouble} Make room before you resume.")
+    yield ev.Paused(state.step, state.disk_error and f"{state.disk_error} Make room before you resume.")
     while True:
         match message := control.wait():
             case ctl.Stop():
@@ -160,7 +160,7 @@ def _without_room(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
                 if isinstance(message, ctl.Advance):
                     state.pause_after = _pause_step(state, message)
                 yield from state.save(control)
-                if not state.trouble:
+                if not state.disk_error:
                     yield ev.Resumed(state.step)
                     return False
                 if isinstance(message, (ctl.Resume, ctl.Advance)):
@@ -170,7 +170,8 @@ def _without_room(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
 
 
 def _waiting(state: LoopState) -> ev.Paused:
-    return ev.Paused(state.step, f"{state.trouble} Training waits, nothing is lost, and it goes on by itself as soon "
+    return ev.Paused(state.step,
+                     f"{state.disk_error} Training waits, nothing is lost, and it goes on by itself as soon "
                                  "as they can be saved.")
 
 
@@ -188,7 +189,7 @@ def _obey(state: LoopState, message: ctl.Message) -> Iterator[ev.Event]:
         case ctl.Set("schedule", schedule):
             if schedule != state.schedule:
                 old = state.schedule.model_dump_json()
-                state.follow(schedule)
+                state.set_schedule(schedule)
                 yield ev.Changed(state.step + 1, "schedule", old, schedule.model_dump_json())
         case ctl.Set():
             try:
@@ -199,39 +200,40 @@ def _obey(state: LoopState, message: ctl.Message) -> Iterator[ev.Event]:
                 yield ev.Changed(state.step + 1, message.setting, old, new)
         case ctl.Watch():
             state.watch = message
-            if message.pictures:
+            if message.needs_sample:
                 yield state.capture()
-        case ctl.Ask():
-            yield captures.answer(state.network, state.task, message, state.step)
-        case ctl.Find():
+        case ctl.Query():
+            yield captures.answer_query(state.network, state.task, message, state.step)
+        case ctl.FindRate():
             yield from finder.search(state)
-        case ctl.Try():
+        case ctl.TryChanges():
             yield from trials.compare(state.experiment, tuple(map(from_json, message.changed)), str(state.device))
-        case ctl.Threads():
+        case ctl.SetThreads():
             yield from state.threads.ask(message.count, state.step)
-        case ctl.Replay():
+        case ctl.ReplayThreads():
             yield from state.threads.replay(message, state.step)
-        case ctl.Until():
+        case ctl.HoldAt():
             state.until = message
         case ctl.Advance() | ctl.Resume():
             state.pause_after = _pause_step(state, message)
 
 
 def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:
-    if state.best and reason == "done":
-        sentence = state.best.put_back(state.network, state.step)
+    if state.early_stopping and reason == "done":
+        sentence = state.early_stopping.restore_best_weights(state.network, state.step)
     if reason != "diverged":  # the last good checkpoint is worth more than weights that are not numbers
         yield from state.save(control)
-        if state.trouble and (reason == "stopped" or (yield from _without_room(state, control))):
-            sentence = f"{sentence} {state.trouble} What is kept is older.".strip()
+        if state.disk_error and (reason == "stopped" or (yield from _without_room(state, control))):
+            sentence = f"{sentence} {state.disk_error} What is kept is older.".strip()
     if reason != "done":
         yield ev.Ended(state.step, reason, sentence)
         return
     result = metrics.evaluate(state.network, state.test, state.device, state.step, details=False)
-    if state.network.signature.forcing:
-        yield free_running.evaluate(state.network, state.test.first(free_running.AT_END), state.device, state.step,
+    if state.network.signature.teacher_forcing:
+        yield free_running.evaluate(state.network, state.test.first(free_running.FINAL_SAMPLES), state.device,
+                                    state.step,
                                     "test")
-    best = state.best.step if state.best else None
+    best = state.early_stopping.best_step if state.early_stopping else None
     yield ev.Ended(state.step, "done", sentence, result.val_loss, result.val_accuracy, best)
 
 
@@ -247,7 +249,7 @@ def warm() -> None:
 
     torch.set_num_threads(1)
     experiment = presets.get("mlp").experiment
-    short = experiment.model_copy(update={"training": experiment.training.model_copy(update={"share": 0.002,
+    short = experiment.model_copy(update={"training": experiment.training.model_copy(update={"train_fraction": 0.002,
                                                                                              "epochs": 1})})
     events = train(short, device="cpu")
     for event in events:

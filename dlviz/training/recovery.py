@@ -39,5 +39,5 @@ def _from_keyframes(learner: Learner, folder: Path, damage: RunError) -> str:
             continue
         return f"Both checkpoints were damaged, so training went on from the weights kept at step {step:,}. What the " \
                "optimizer remembered and changes by hand are lost, so the curve differs a little from there on."
-    learner.begin()
+    learner.restart()
     raise damage

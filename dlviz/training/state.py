@@ -25,13 +25,13 @@ class LoopState(Learner):
         super().__init__(experiment, device)
         self.path = path
         self.watch = ctl.Watch()
-        self.checkups = health_schedule.Checkups(self.network, self.planned)
+        self.health_schedule = health_schedule.HealthSchedule(self.network, self.planned_steps)
         self.next_capture = 0.0
         self.pause_after: int | None = None  # the step after which to pause
-        self.until = ctl.Until(None)
+        self.until = ctl.HoldAt(None)
         self.keyframes: keyframes.Keyframes | None = None
         self.threads = ThreadCount()
-        self.trouble = ""  # a sentence while the disk does not take the checkpoint
+        self.disk_error = ""  # a sentence while the disk does not take the checkpoint
 
     @property
     def held(self) -> bool:
@@ -42,27 +42,27 @@ class LoopState(Learner):
         """Whether a capture is: by time, or in lock-step where all runs look at the same step."""
         if self.until.step is None:
             return time.monotonic() >= self.next_capture
-        return self.until.look and self.step == self.until.step
+        return self.until.capture and self.step == self.until.step
 
     def save(self, control: ctl.Control) -> Iterator[ev.Event]:
-        """Write a checkpoint; what the disk says against it is then in `trouble`."""
+        """Write a checkpoint; what the disk says against it is then in `disk_error`."""
         if self.path is None:
             return
         control.before_saving()
-        began, worked = time.perf_counter(), time.thread_time()
+        began, cpu = time.perf_counter(), time.thread_time()
         try:
-            ckpt.save(self.path, self.network, self.optimizer, self.step, self.kept())
+            ckpt.save(self.path, self.network, self.optimizer, self.step, self.state_dict())
         except OSError as error:
-            self.trouble = f"The weights of step {self.step:,} cannot be saved: {files.reason(error)}."
+            self.disk_error = f"The weights of step {self.step:,} cannot be saved: {files.reason(error)}."
             return
-        self.trouble = ""
-        yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - worked, time.perf_counter() - began)
+        self.disk_error = ""
+        yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - cpu, time.perf_counter() - began)
 
-    def keep_moment(self) -> None:
+    def save_keyframe(self) -> None:
         """Keep the weights of this step where they are due."""
         if self.keyframes is not None:
             with suppress(OSError, SafetensorError):  # the checkpoint finds the same disk full, and training waits
-                self.keyframes.look(self.step)
+                self.keyframes.write_if_due(self.step)
 
     def capture(self) -> ev.Captured:
         self.next_capture = time.monotonic() + self.watch.every

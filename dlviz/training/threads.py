@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import torch
 
-from dlviz.training.control import Replay
-from dlviz.training.events import Threading
+from dlviz.training.control import ReplayThreads
+from dlviz.training.events import ThreadsChanged
 
 
 class ThreadCount:
@@ -20,26 +20,26 @@ class ThreadCount:
         self.replaying = False
         self._count: int | None = None  # what the last event said
         self._wanted: int | None = None
-        self._replay = Replay()
+        self._replay = ReplayThreads()
 
-    def ask(self, count: int, step: int) -> Iterator[Threading]:
+    def ask(self, count: int, step: int) -> Iterator[ThreadsChanged]:
         """Use so many from the update after `step` on; later, where an earlier process had made more updates."""
         self._wanted = count
         yield from self.turn(step)
 
-    def replay(self, message: Replay, step: int) -> Iterator[Threading]:
+    def replay(self, message: ReplayThreads, step: int) -> Iterator[ThreadsChanged]:
         """Repeat what an earlier process used."""
         self._replay, self.replaying = message, step < message.until
         yield from self.turn(step)
 
-    def turn(self, step: int) -> Iterator[Threading]:
+    def turn(self, step: int) -> Iterator[ThreadsChanged]:
         """Use what belongs to the update after `step`."""
         self.replaying = step < self._replay.until
         count = self._earlier(step) if self.replaying else self._wanted
         if count is not None and count != self._count:
             torch.set_num_threads(count)
             self._count = count
-            yield Threading(step, count)
+            yield ThreadsChanged(step, count)
 
     def _earlier(self, step: int) -> int | None:
         """What the earlier process used for the update after `step`; what is wanted where that is unknown."""

@@ -14,7 +14,7 @@ import torch
 
 from dlviz.spec import Experiment
 from dlviz.training import metrics
-from dlviz.training.events import Compared, Outcome, Tried
+from dlviz.training.events import Outcome, Progressed, TrialsCompared
 from dlviz.training.learner import Learner
 
 STEPS = 300  # updates of each copy, unless the experiment plans fewer
@@ -26,7 +26,7 @@ HALVED = 0.1  # of the validation loss: how much lower it must be to count as be
 
 
 def compare(experiment: Experiment, changed: Sequence[Experiment], device: str | None = None,
-            clock: Callable[[], float] = time.process_time) -> Iterator[Tried | Compared]:
+            clock: Callable[[], float] = time.process_time) -> Iterator[Progressed | TrialsCompared]:
     """Train a short copy of the experiment, then of each changed one until one is better; Tried on the way.
 
     The last event is Compared. Nothing of it is kept. SpecError or TaskError for what cannot be trained.
@@ -35,7 +35,7 @@ def compare(experiment: Experiment, changed: Sequence[Experiment], device: str |
     losses: list[tuple[float, float]] = []
     for pair in _by_heart(Learner(_alone(experiment), device), clock):
         losses.append(pair)
-        yield Tried(len(losses), of)
+        yield Progressed(len(losses), of)
     first = yield from _copy(experiment, device, STEPS, clock, BATCH_STEPS, of)
     outcomes: list[Outcome] = []
     for number, change in enumerate(changed, start=1):
@@ -43,7 +43,7 @@ def compare(experiment: Experiment, changed: Sequence[Experiment], device: str |
         outcomes.append((yield from _copy(change, device, first.steps, None, begun, of)))
         if better(outcomes[-1], first):
             break
-    yield Compared(first, tuple(outcomes), losses[0][0], *losses[-1])
+    yield TrialsCompared(first, tuple(outcomes), losses[0][0], *losses[-1])
 
 
 def better(outcome: Outcome, than: Outcome) -> bool:
@@ -58,13 +58,13 @@ def better(outcome: Outcome, than: Outcome) -> bool:
 
 
 def _copy(experiment: Experiment, device: str | None, steps: int, clock: Callable[[], float] | None, done: int,
-          of: int) -> Iterator[Tried]:  # returns its Outcome
+          of: int) -> Iterator[Progressed]:  # returns its Outcome
     learner = Learner(experiment, device)
     began = clock() if clock else 0.0
-    for batch in islice(_batches(learner), min(steps, learner.planned)):
+    for batch in islice(_batches(learner), min(steps, learner.planned_steps)):
         if not math.isfinite(learner.update(batch).loss):
             break
-        yield Tried(done + learner.step, of)
+        yield Progressed(done + learner.step, of)
         if clock and learner.step >= FEWEST and clock() - began > SECONDS:
             break
     judged = metrics.evaluate(learner.network, learner.val.first(SAMPLES), learner.device, learner.step, details=False)

@@ -30,7 +30,7 @@ def experiment() -> Experiment:
               LayerSpec(name="flatten", kind="Flatten"),
               LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
     base = presets.get("mlp").experiment
-    training = base.training.model_copy(update={"epochs": 1, "share": 0.1})
+    training = base.training.model_copy(update={"epochs": 1, "train_fraction": 0.1})
     return base.model_copy(update={"name": "Learned", "network": NetworkSpec(layers=layers), "training": training})
 
 

@@ -59,7 +59,7 @@ def home(tmp_path_factory):
     """A data folder with one finished run of 18 steps."""
     home = tmp_path_factory.mktemp("landscape")
     base = presets.get("mlp").experiment
-    fast = base.training.model_copy(update={"epochs": 1, "share": 0.02})
+    fast = base.training.model_copy(update={"epochs": 1, "train_fraction": 0.02})
     experiment = base.model_copy(update={"training": fast})
     (home / "runs" / "short").mkdir(parents=True)
     events = list(loop.train(experiment, checkpoint=home / "runs" / "short" / WEIGHTS, device="cpu"))

@@ -18,7 +18,7 @@ VISITOR = "a-visitor-of-the-mechanisms-test"
 
 def design() -> Experiment:
     base = presets.get("mlp").experiment
-    settings = dict(base.training) | {"share": 0.1, "epochs": 400, "clip": "norm", "clip_at": 0.5}
+    settings = dict(base.training) | {"train_fraction": 0.1, "epochs": 400, "clip": "norm", "clip_threshold": 0.5}
     return base.model_copy(update={"training": TrainingSpec(**settings)})
 
 

@@ -16,7 +16,7 @@ expect.set_options(timeout=WAIT)
 
 def short_link() -> str:
     experiment = presets.get("mlp").experiment
-    training = experiment.training.model_copy(update={"share": 0.05, "epochs": 1})
+    training = experiment.training.model_copy(update={"train_fraction": 0.05, "epochs": 1})
     return "?experiment=" + experiment.model_copy(update={"training": training}).to_link()
 
 

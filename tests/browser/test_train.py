@@ -20,10 +20,10 @@ WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs 
 VISITOR = "a-visitor-of-the-browser-test"
 
 
-def small(name: str, share: float, epochs: int) -> Experiment:
+def small(name: str, train_fraction: float, epochs: int) -> Experiment:
     """A ready network that learns from a part of the data."""
     experiment = presets.get(name).experiment
-    training = experiment.training.model_copy(update={"share": share, "epochs": epochs})
+    training = experiment.training.model_copy(update={"train_fraction": train_fraction, "epochs": epochs})
     return experiment.model_copy(update={"training": training})
 
 

@@ -30,7 +30,7 @@ def test_chances_add_up_to_one_and_nothing_is_impossible(order: int):
 
 def test_the_loss_is_the_mean_of_the_surprises():
     model = ngram.fit(ROWS, 3, 2)
-    loss, share = model.judge([[0, 1]])
+    loss, share = model.evaluate([[0, 1]])
     chances = model.probabilities([0])
     assert loss == pytest.approx(-math.log(chances[1])) and share == float(chances.argmax() == 1)
 

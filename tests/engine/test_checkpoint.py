@@ -21,7 +21,7 @@ from dlviz.training.loop import train
 def tiny(name: str = "mlp", **training) -> Experiment:
     """Some 12 steps, so that a test takes a moment."""
     experiment = presets.get(name).experiment
-    short = experiment.training.model_copy(update={"share": 0.014, "epochs": 1, **training})
+    short = experiment.training.model_copy(update={"train_fraction": 0.014, "epochs": 1, **training})
     return experiment.model_copy(update={"training": short})
 
 

@@ -10,15 +10,15 @@ from dlviz.tasks import Stepwise, decoding
 STEPWISE = [name for name, cls in tasks.TASKS.items() if issubclass(cls, Stepwise)]
 
 
-def _ask(task: Stepwise, answers: list[int], seen: list) -> decoding.Ask:
+def _ask(task: Stepwise, answers: list[int], seen: list) -> decoding.Predict:
     """A network that always knows: at each row it names the answer's symbol there, and notes what it saw."""
     def ask(inputs):
         seen.append(inputs)
-        scores = np.zeros(task.signature().out.axes, np.float32)
+        logits = np.zeros(task.signature().out_shape.axes, np.float32)
         first = task.first_row(inputs)
         for place, token in enumerate(answers):
-            scores[first + place, token] = 5.0
-        return scores
+            logits[first + place, token] = 5.0
+        return logits
     return ask
 
 
@@ -31,9 +31,9 @@ def test_what_is_said_is_fed_back_as_in_training(name: str):
         first = task.first_row(inputs)
         truth = [int(t) for t in target[first:] if t != -100]
         seen: list = []
-        said = list(decoding.answer(task, inputs, _ask(task, truth, seen)))
+        said = list(decoding.generate(task, inputs, _ask(task, truth, seen)))
         assert [step.token for step in said] == truth[:len(said)] and len(said) <= len(truth)
-        assert [step.word for step in said] == list(task.say(np.array(truth[:len(said)])))
+        assert [step.word for step in said] == list(task.to_words(np.array(truth[:len(said)])))
         for place, step in enumerate(said):
             assert step.row == first + place and step.probabilities.argmax() == step.token
             for given, taught in zip(step.inputs, inputs, strict=True):
@@ -48,7 +48,7 @@ def test_what_is_said_is_fed_back_as_in_training(name: str):
 def test_decoding_never_sees_the_truth(name: str):
     """Another answer in the same sample changes nothing, whatever the network does with its inputs."""
     task, random = tasks.get(name), np.random.default_rng(1)
-    mix = [random.normal(size=(x.shape[0], *task.signature().out.axes)) for x in task.sample("test", 0)[0]]
+    mix = [random.normal(size=(x.shape[0], *task.signature().out_shape.axes)) for x in task.sample("test", 0)[0]]
 
     def ask(inputs):
         return sum(np.tensordot(x.astype(float) ** 1.3, m, 1) for x, m in zip(inputs, mix)) % 7
@@ -60,29 +60,29 @@ def test_decoding_never_sees_the_truth(name: str):
         changed[-1][first + 1:] = random.integers(0, len(task.answers), len(inputs[-1]) - first - 1)
         assert not (changed[-1] == inputs[-1]).all()
         before = [x.copy() for x in changed]
-        assert decoding.tokens(decoding.answer(task, inputs, ask)).tolist() == \
-            decoding.tokens(decoding.answer(task, changed, ask)).tolist()
+        assert decoding.tokens(decoding.generate(task, inputs, ask)).tolist() == \
+            decoding.tokens(decoding.generate(task, changed, ask)).tolist()
         assert all((x == y).all() for x, y in zip(before, changed))
 
 
 def test_temperature_and_top_k_by_hand():
-    scores = np.array([1.0, 3.0, 2.0, 2.0])
-    by_hand = np.exp(scores) / np.exp(scores).sum()
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice()), by_hand)
-    assert np.allclose(decoding.probabilities(np.log(by_hand), decoding.Choice(1.0)), by_hand)
+    logits = np.array([1.0, 3.0, 2.0, 2.0])
+    by_hand = np.exp(logits) / np.exp(logits).sum()
+    assert np.allclose(decoding.probabilities(logits, decoding.Decoding()), by_hand)
+    assert np.allclose(decoding.probabilities(np.log(by_hand), decoding.Decoding(1.0)), by_hand)
     cool = by_hand ** 2 / (by_hand ** 2).sum()
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice(0.5)), cool)
+    assert np.allclose(decoding.probabilities(logits, decoding.Decoding(0.5)), cool)
     two = np.array([0, by_hand[1], by_hand[2], 0]) / (by_hand[1] + by_hand[2])
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice(1.0, 2)), two)
-    assert np.allclose(decoding.probabilities(scores, decoding.Choice(1.0, 9)), by_hand)
+    assert np.allclose(decoding.probabilities(logits, decoding.Decoding(1.0, 2)), two)
+    assert np.allclose(decoding.probabilities(logits, decoding.Decoding(1.0, 9)), by_hand)
 
 
 def test_sampling_draws_as_often_as_the_network_says():
     task = tasks.get("sort")
-    scores = np.tile(np.log([0.6, 0.3, 0.1]), (11, 1))
+    logits = np.tile(np.log([0.6, 0.3, 0.1]), (11, 1))
     random = np.random.default_rng(0)
-    inputs, choice = task.read("abcabc"), decoding.Choice(1.0)
-    said = [decoding.answer(task, inputs, lambda seen: scores, choice, random) for _ in range(300)]
+    inputs, choice = task.parse("abcabc"), decoding.Decoding(1.0)
+    said = [decoding.generate(task, inputs, lambda seen: logits, choice, random) for _ in range(300)]
     drawn = np.concatenate([decoding.tokens(steps) for steps in said])
     assert len(drawn) == 1_800 and np.allclose(np.bincount(drawn) / 1_800, [0.6, 0.3, 0.1], atol=0.03)
 
@@ -95,7 +95,7 @@ def test_a_sampled_name_begins_as_typed_and_stops_at_the_end():
         return successor[inputs[0]]
 
     random = np.random.default_rng(0)
-    assert decoding.sample(task, task.read("xy"), ask, decoding.Choice(1.0), random) == "xyz"
-    assert decoding.sample(task, task.read("c"), ask, decoding.Choice(),
+    assert decoding.generate_text(task, task.parse("xy"), ask, decoding.Decoding(1.0), random) == "xyz"
+    assert decoding.generate_text(task, task.parse("c"), ask, decoding.Decoding(),
                            random) == "cdefghijklmn"  # no longer
-    assert [step.row for step in decoding.answer(task, task.read("xy"), ask)] == [2, 3]
+    assert [step.row for step in decoding.generate(task, task.parse("xy"), ask)] == [2, 3]

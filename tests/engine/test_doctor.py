@@ -51,11 +51,11 @@ DROPPED = _chain(("flat", "Flatten"), ("a", "Linear", _neurons(64)), ("relu", "R
                  ("out", "Linear", _neurons(10)))
 
 
-def _ill(network: NetworkSpec = MLP, optimizer: Optimizer = Adam(learning_rate=2e-3), share: float = 0.1,
+def _ill(network: NetworkSpec = MLP, optimizer: Optimizer = Adam(learning_rate=2e-3), train_fraction: float = 0.1,
          epochs: int = 2, **training) -> Experiment:
     made = presets.get("mlp").experiment
-    spec = {**made.training.model_dump(), "schedule": {"kind": "constant"}, "optimizer": optimizer.model_dump(),
-            "share": share, "epochs": epochs, **training}
+    spec = {**made.training.model_dump(), "schedule": {"kind": "Constant"}, "optimizer": optimizer.model_dump(),
+            "train_fraction": train_fraction, "epochs": epochs, **training}
     return Experiment.model_validate({**made.model_dump(), "network": network.model_dump(), "training": spec})
 
 
@@ -66,25 +66,25 @@ def _short(key: str, **training) -> Experiment:
 
 MOMENTS = health_schedule.MOMENTS  # as it is in real life
 RUNS = {
-    "well": _ill(epochs=3, share=0.08),
+    "well": _ill(epochs=3, train_fraction=0.08),
     "vanishing": _ill(presets.get("sigmoid").experiment.network, SGD(learning_rate=0.05), epochs=1),
-    "exploding": _ill(_doubling(), SGD(learning_rate=0.05), share=0.05),
+    "exploding": _ill(_doubling(), SGD(learning_rate=0.05), train_fraction=0.05),
     "dead": _ill(optimizer=Adam(learning_rate=0.05), epochs=1),
     "rate_high": _ill(optimizer=SGD(learning_rate=20.0, momentum=0.0)),
     "rate_low": _ill(optimizer=SGD(learning_rate=1e-5), epochs=1),
-    "overfitting": _ill(share=0.01, epochs=24),
+    "overfitting": _ill(train_fraction=0.01, epochs=24),
     "squeezed": _ill(SQUEEZED, epochs=1),
-    "small": _ill(_mlp("Tanh", 3), Adam(learning_rate=2e-2), share=0.4, epochs=2),
-    "bottleneck": _ill(_mlp("Tanh", 2), Adam(learning_rate=1e-2), share=0.04, epochs=6),
-    "symmetry": _ill(_mlp("ReLU", 64, 32, init="zeros"), share=0.2, epochs=1),
+    "small": _ill(_mlp("Tanh", 3), Adam(learning_rate=2e-2), train_fraction=0.4, epochs=2),
+    "bottleneck": _ill(_mlp("Tanh", 2), Adam(learning_rate=1e-2), train_fraction=0.04, epochs=6),
+    "symmetry": _ill(_mlp("ReLU", 64, 32, init="zeros"), train_fraction=0.2, epochs=1),
     "linear": _ill(_mlp(None, 64, 32), epochs=1),
     "dropout": _ill(DROPPED, epochs=2),
     "decay": _ill(optimizer=Adam(learning_rate=2e-3, weight_decay=1.0), epochs=1),
     "saturated": _ill(_mlp("Tanh", 64, 64, init="normal", init_std=1.0), epochs=1),
     "bad_start": _ill(_mlp("ReLU", 64, 64, init="normal", init_std=1.0), epochs=1),
-    "clipped": _ill(optimizer=SGD(), epochs=1, clip="norm", clip_at=1e-4),
-    "positions": _short("reverse_lost", share=0.6, epochs=1),
-    "constant": _short("order_rnn", share=0.5, epochs=2),
+    "clipped": _ill(optimizer=SGD(), epochs=1, clip="norm", clip_threshold=1e-4),
+    "positions": _short("reverse_lost", train_fraction=0.6, epochs=1),
+    "constant": _short("order_rnn", train_fraction=0.5, epochs=2),
 }
 
 
@@ -202,7 +202,7 @@ def test_a_run_that_has_just_begun_gets_a_first_word_only():
 @pytest.mark.parametrize("steps", [1, 8])
 def test_a_run_that_ended_early_is_not_told_to_wait(steps):
     """It needs no more steps: none will come. What its design says is said all the same."""
-    experiment = _ill(_mlp(None, 16, 16), share=steps * 64 / 55_000, epochs=1)
+    experiment = _ill(_mlp(None, 16, 16), train_fraction=steps * 64 / 55_000, epochs=1)
     past = _past(experiment)
     assert past.step == steps and past.ended is not None
     diagnosis = _diagnosis(experiment)
@@ -243,14 +243,14 @@ def test_the_last_layer_alone_may_start_at_zero():
 def test_a_first_loss_is_measured_by_what_a_guess_costs():
     signature = tasks.get("order").signature()
     targets = torch.tensor([0, 0, 0, 1, 2, 3])
-    assert baselines.guess(targets, signature) == pytest.approx(math.log(4))
+    assert baselines.chance_loss(targets, signature) == pytest.approx(math.log(4))
     shares = np.array([1 / 2, 1 / 6, 1 / 6, 1 / 6])
-    assert baselines.constant(targets, signature) == pytest.approx(-(shares * np.log(shares)).sum())
+    assert baselines.constant_loss(targets, signature) == pytest.approx(-(shares * np.log(shares)).sum())
     numbers, sums = torch.tensor([[1.0], [2.0], [6.0]]), tasks.get("adding").signature()
-    assert baselines.guess(numbers, sums) == pytest.approx(41 / 3)
-    assert baselines.constant(numbers, sums) == pytest.approx(14 / 3)
+    assert baselines.chance_loss(numbers, sums) == pytest.approx(41 / 3)
+    assert baselines.constant_loss(numbers, sums) == pytest.approx(14 / 3)
     judged = torch.tensor([[0, 1, metrics.IGNORE], [1, 0, metrics.IGNORE]])
-    assert baselines.constant(judged, tasks.get("sort").signature()) == pytest.approx(math.log(2))
+    assert baselines.constant_loss(judged, tasks.get("sort").signature()) == pytest.approx(math.log(2))
 
 
 def test_what_a_design_says_by_itself_is_said_at_once():

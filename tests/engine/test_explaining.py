@@ -14,8 +14,8 @@ from dlviz.inspect import explanation
 from dlviz.inspect.explanation import Explainer, Explainers, flow_of
 from dlviz.network import build
 from dlviz.probes import ablation, attribution, receptive_field, top_activations
-from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
-from dlviz.probes.attribution import Entrance, Score
+from dlviz.probes.ablation import HeadsOff, LayerBypass, UnitsOff, WeightNoise
+from dlviz.probes.attribution import AttributionInput, AttributionTarget
 from dlviz.probes.dataflow import Flow, Node
 from dlviz.tasks import get
 from dlviz.training import loop, metrics
@@ -51,7 +51,7 @@ def digit(index: int = 3) -> tuple[np.ndarray]:
     return get("mnist").sample("test", index)[0]
 
 
-def score_of(subject: Explainer, value: torch.Tensor, score: Score) -> torch.Tensor:
+def score_of(subject: Explainer, value: torch.Tensor, score: AttributionTarget) -> torch.Tensor:
     return score(subject._network(value))
 
 
@@ -59,12 +59,12 @@ def score_of(subject: Explainer, value: torch.Tensor, score: Score) -> torch.Ten
 
 def test_a_score_is_of_a_class_or_between_two_or_of_a_step():
     scores = torch.arange(24.0).reshape(2, 3, 4)
-    assert Score(2)(scores[:, 0]).tolist() == [2, 14]
-    assert Score(3, against=1)(scores[:, 0]).tolist() == [2, 2]
-    assert Score(1, step=2)(scores).tolist() == [9, 21] and Score(1)(scores).tolist() == [9, 21]
+    assert AttributionTarget(2)(scores[:, 0]).tolist() == [2, 14]
+    assert AttributionTarget(3, against=1)(scores[:, 0]).tolist() == [2, 2]
+    assert AttributionTarget(1, step=2)(scores).tolist() == [9, 21] and AttributionTarget(1)(scores).tolist() == [9, 21]
 
 
-@pytest.mark.parametrize("score", [Score(7), Score(7, against=1)])
+@pytest.mark.parametrize("score", [AttributionTarget(7), AttributionTarget(7, against=1)])
 def test_saliency_is_the_size_of_the_gradient(cnn, score):
     value = torch.from_numpy(digit()[0])[None].requires_grad_()
     gradient, = torch.autograd.grad(score_of(cnn, value, score).sum(), value)
@@ -75,7 +75,7 @@ def test_saliency_is_the_size_of_the_gradient(cnn, score):
 
 @pytest.mark.parametrize("key", ["mlp", "cnn"])
 def test_integrated_gradients_add_up_to_the_difference_of_the_scores(key):
-    it, score = subject(key), Score(4, against=9)
+    it, score = subject(key), AttributionTarget(4, against=9)
     black = torch.from_numpy(it.task.normalise(np.zeros((28, 28), np.uint8)))[None]
     given = torch.from_numpy(digit()[0])[None]
     with torch.no_grad():
@@ -88,8 +88,8 @@ def test_integrated_gradients_add_up_to_the_difference_of_the_scores(key):
 
 def test_integrated_gradients_of_a_polynomial_are_known():
     values, blank = torch.tensor([[2.0, 3.0]]), torch.zeros(1, 2)
-    entrance = Entrance(lambda x: (x[:, :1] ** 2 * x[:, 1:]), (values,), (blank,))
-    found = attribution.integrated_gradients(entrance, Score(0))
+    entrance = AttributionInput(lambda x: (x[:, :1] ** 2 * x[:, 1:]), (values,), (blank,))
+    found = attribution.integrated_gradients(entrance, AttributionTarget(0))
     np.testing.assert_allclose(found.values[0], [8.0, 4.0], rtol=1e-5)  # 2/3 and 1/3 of 2 * 2 * 3, by hand
     assert found.given == 12 and found.blank == 0
 
@@ -99,13 +99,13 @@ def test_the_walk_gets_finer_until_the_sum_is_right(cnn, monkeypatch):
     real = attribution.integrated_gradients
     monkeypatch.setattr(attribution, "integrated_gradients",
                         lambda entrance, score, steps: asked.append(steps) or real(entrance, score, steps // 32))
-    cnn.integrated_gradients(digit(), Score(2))
+    cnn.integrated_gradients(digit(), AttributionTarget(2))
     assert asked[0] == attribution.STEPS and asked == sorted(set(asked)) and asked[-1] <= explanation.FINEST
 
 
 @pytest.mark.parametrize(("window", "stride"), [(5, 1), (4, 3)])
 def test_occlusion_is_brute_force(window, stride):
-    it, score = subject("mlp"), Score(3)
+    it, score = subject("mlp"), AttributionTarget(3)
     picture, black = digit()[0], it.task.normalise(np.zeros((28, 28), np.uint8))[0, 0, 0]
     total, times = np.zeros((28, 28)), np.zeros((28, 28))
     whole = it.scores((picture,))[3]
@@ -122,7 +122,7 @@ def test_occlusion_is_brute_force(window, stride):
 
 
 def test_grad_cam_by_hand(cnn):
-    score, network = Score(5), cnn._network
+    score, network = AttributionTarget(5), cnn._network
     maps = network.module_of("pool1")(F.relu(network.module_of("conv1")(torch.from_numpy(digit()[0])[None])))
     conv = network.module_of("conv2")(maps).detach().requires_grad_()
     rest = F.max_pool2d(F.relu(conv), 2).flatten(1)
@@ -150,7 +150,7 @@ def test_only_convolutions_can_be_looked_at(cnn):
 def test_symbols_are_explained_behind_their_embedding():
     it = subject("facts")
     inputs, _ = it.task.sample("test", 0)
-    score = Score(2, against=5)
+    score = AttributionTarget(2, against=5)
     embed = [it._network.module_of(name) for name in ("embed_facts", "embed_question")]
     tokens = [torch.from_numpy(value)[None] for value in inputs]
     values = [part(value).detach().requires_grad_() for part, value in zip(embed, tokens)]
@@ -167,7 +167,7 @@ def test_symbols_are_explained_behind_their_embedding():
 def test_occlusion_of_a_symbol_is_brute_force():
     it = subject("reverse")
     inputs, _ = it.task.sample("test", 1)
-    score, network = Score(4, step=2), it._network
+    score, network = AttributionTarget(4, step=2), it._network
     embedded = network.module_of("embed")(torch.from_numpy(inputs[0])[None]).detach()
     mean = network.module_of("embed").weight.detach().mean(0)
 
@@ -194,7 +194,7 @@ def test_favourites_are_the_samples_that_a_plain_sort_finds(cnn, layer):
         output = cnn._flow.collect({"image": inputs[0]}, (layer,))[layer]
     strongest = output.flatten(2).amax(2) if output.ndim == 4 else output
     shares = []
-    found = cnn.favourites(layer, shares.append)
+    found = cnn.top_activations(layer, shares.append)
     order = strongest.numpy().argsort(0)[::-1][:6].T
     np.testing.assert_allclose(found.values, np.take_along_axis(strongest.numpy().T, order, 1), rtol=1e-5)
     assert shares == sorted(shares) and len(shares) == 3 and shares[-1] == 1
@@ -211,7 +211,7 @@ def test_a_unit_that_never_answers_is_dead():
     with torch.no_grad():
         dead.weight[1], dead.bias[1] = 0, -1
     flow = Flow(("x",), (Node("a", lambda x: F.relu(dead(x)), ("x",)),))
-    found = top_activations.favourites(flow, "a", {"x": torch.randn(50, 2)}, most=2)
+    found = top_activations.top_activations(flow, "a", {"x": torch.randn(50, 2)}, most=2)
     assert found.dead().tolist() == [False, True, False] and found.places.shape == (3, 2, 0)
 
 
@@ -219,7 +219,7 @@ def test_favourites_of_a_sequence_say_at_which_step():
     output = torch.zeros(3, 4, 2)
     output[1, 3, 0], output[2, 0, 0], output[0, 2, 1] = 5, 4, 1
     flow = Flow(("x",), (Node("a", lambda x: x, ("x",)),))
-    found = top_activations.favourites(flow, "a", {"x": output}, most=2)
+    found = top_activations.top_activations(flow, "a", {"x": output}, most=2)
     assert found.samples[0].tolist() == [1, 2] and found.places[0].tolist() == [[3], [0]]
     assert found.samples[1, 0] == 0 and found.places[1, 0].tolist() == [2]
 
@@ -258,7 +258,7 @@ def test_a_layer_of_the_whole_picture_has_no_reach(cnn):
 
 def test_switching_a_unit_off_is_a_zero_row_of_weights():
     it = subject("mlp")
-    changes = (Off("relu1", (3, 90)),)
+    changes = (UnitsOff("relu1", (3, 90)),)
     found = it.outcome(changes)
     with torch.no_grad():
         other = subject("mlp")._network
@@ -281,14 +281,14 @@ def test_a_channel_at_its_mean(cnn):
         changed[:, 5] = maps[:, 5].mean()
         rest = F.max_pool2d(F.relu(network.module_of("conv2")(F.max_pool2d(changed, 2))), 2).flatten(1)
         by_hand = network.module_of("output")(F.relu(network.module_of("hidden")(rest)))[0]
-    found = cnn.scores(digit(), (Off("relu1", (5,), "mean"),))
+    found = cnn.scores(digit(), (UnitsOff("relu1", (5,), "mean"),))
     np.testing.assert_allclose(found, by_hand, atol=1e-5)
 
 
 def test_a_whole_layer_off_leaves_the_biases_behind_it():
     it = subject("mlp")
     bias = it._network.module_of("output").bias.detach().numpy()
-    np.testing.assert_allclose(it.scores(digit(), (Off("relu2"),)), bias, atol=1e-6)
+    np.testing.assert_allclose(it.scores(digit(), (UnitsOff("relu2"),)), bias, atol=1e-6)
 
 
 def test_a_way_around_a_layer():
@@ -297,7 +297,7 @@ def test_a_way_around_a_layer():
         network, value = it._network, torch.from_numpy(digit()[0])[None].flatten(1)
         hidden = network.module_of("hidden2")(network.module_of("hidden1")(value))
         by_hand = network.module_of("output")(F.relu(hidden))[0]
-    np.testing.assert_allclose(it.scores(digit(), (Bypassed("relu1"),)), by_hand, atol=1e-5)
+    np.testing.assert_allclose(it.scores(digit(), (LayerBypass("relu1"),)), by_hand, atol=1e-5)
 
 
 @pytest.mark.parametrize("to", ["zero", "mean"])
@@ -333,19 +333,19 @@ def test_a_head_off_is_a_hole_in_what_it_says(to):
 def test_noise_has_the_spread_that_is_asked_for_and_is_the_same_each_time():
     it = subject("mlp")
     weight = it._network.module_of("hidden1").weight.detach()
-    node = ablation.altered(it._flow, (Shaken("hidden1", 0.5),), {}).nodes[1]
+    node = ablation.ablate(it._flow, (WeightNoise("hidden1", 0.5),), {}).nodes[1]
     noise = (node.apply.weight - weight).detach()
     assert noise.std() == pytest.approx(0.5 * float(weight.std()), rel=0.02)
     torch.testing.assert_close(node.apply.bias, it._network.module_of("hidden1").bias)
-    again, other = it.outcome((Shaken(None, 0.5),)), it.outcome((Shaken(None, 0.5, seed=1),))
-    assert again.loss == it.outcome((Shaken(None, 0.5),)).loss != other.loss
-    assert it.outcome((Shaken(None, 0.0),)).loss == pytest.approx(it.outcome(()).loss)
+    again, other = it.outcome((WeightNoise(None, 0.5),)), it.outcome((WeightNoise(None, 0.5, seed=1),))
+    assert again.loss == it.outcome((WeightNoise(None, 0.5),)).loss != other.loss
+    assert it.outcome((WeightNoise(None, 0.0),)).loss == pytest.approx(it.outcome(()).loss)
 
 
 def test_several_changes_at_once_and_the_network_stays_as_it_was(cnn):
     before = {name: value.clone() for name, value in cnn._network.state_dict().items()}
     scores, modules = cnn.scores(digit()), list(cnn._network.modules())
-    changes = (Off("relu1", (0, 1)), Off("relu2", None, "mean"), Bypassed("relu3"), Shaken(None, 1.0))
+    changes = (UnitsOff("relu1", (0, 1)), UnitsOff("relu2", None, "mean"), LayerBypass("relu3"), WeightNoise(None, 1.0))
     assert cnn.outcome(changes).loss != cnn.outcome(()).loss
     cnn.ranking("conv2")
     assert all(torch.equal(value, before[name]) for name, value in cnn._network.state_dict().items())
@@ -363,7 +363,7 @@ def test_the_ranking_is_each_unit_off_in_turn(key, layer, to, monkeypatch):
     found = it.ranking(layer, to, shares.append)
     assert len(found) == it.units(layer) and shares == sorted(shares) and shares[-1] == pytest.approx(1)
     for unit in (0, len(found) - 1):
-        one = it.outcome((Off(layer, (unit,), to),))
+        one = it.outcome((UnitsOff(layer, (unit,), to),))
         assert found[unit] == pytest.approx([one.accuracy, one.loss], abs=1e-5)
 
 
@@ -385,7 +385,7 @@ def test_a_flow_runs_only_what_is_needed():
 
 def test_subjects_come_from_checkpoints_and_are_kept(tmp_path):
     experiment = presets.get("mlp").experiment
-    training = experiment.training.model_copy(update={"epochs": 1, "share": 0.01})
+    training = experiment.training.model_copy(update={"epochs": 1, "train_fraction": 0.01})
     short = experiment.model_copy(update={"training": training})
     path = tmp_path / "w.safetensors"
     list(loop.train(short, checkpoint=path, device="cpu"))
@@ -400,18 +400,18 @@ def test_subjects_come_from_checkpoints_and_are_kept(tmp_path):
     assert torch.equal(inputs[0], data.inputs[0][:50]) and torch.equal(targets, data.targets[:50])
     with torch.no_grad():
         assert found.outcome(()).accuracy == pytest.approx(
-            metrics.right(other(data.inputs[0][:120]), data.targets[:120], other.signature).mean().item())
+            metrics.correct(other(data.inputs[0][:120]), data.targets[:120], other.signature).mean().item())
     assert torch.get_num_threads() == threads
 
 
 def test_several_visitors_at_once_get_the_same_as_alone(cnn):
-    alone = cnn.grad_cam(digit(), Score(1), "conv2"), cnn.scores(digit(), (Off("relu1", (1,)),))
+    alone = cnn.grad_cam(digit(), AttributionTarget(1), "conv2"), cnn.scores(digit(), (UnitsOff("relu1", (1,)),))
     found: list = []
 
     def ask() -> None:
         for _ in range(3):
-            found.append((cnn.grad_cam(digit(), Score(1), "conv2"),
-                          cnn.scores(digit(), (Off("relu1", (1,)),))))
+            found.append((cnn.grad_cam(digit(), AttributionTarget(1), "conv2"),
+                          cnn.scores(digit(), (UnitsOff("relu1", (1,)),))))
 
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:

@@ -32,7 +32,7 @@ from dlviz.export.names import file_stem, in_comment
 from dlviz.export.script import script
 from dlviz.export.weights import loading_example, model_weights
 from dlviz.optimizers import OPTIMIZERS, SGD, Adam
-from dlviz.schedules import Cosine, Exponential, OneCycle, Plateau, Step
+from dlviz.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, ReduceLROnPlateau, StepLR
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.tasks import Mnist, mnist
@@ -229,7 +229,8 @@ def test_a_script_on_its_own_repeats_the_training(key: str, alone, few: Path, fe
     task = task_of(key)
     count = min(1_650, len(task.data().train))  # of MNIST's 1,650: 104 batches of 16, the last one of 2
     batch = max(1, count // 103)
-    experiment = small(key, share=count / len(task.data().train), batch_size=batch, epochs=1 + 100 * batch // count)
+    experiment = small(key, train_fraction=count / len(task.data().train), batch_size=batch,
+                       epochs=1 + 100 * batch // count)
     path = tmp_path / "exported.py"
     path.write_text(script(experiment, task), encoding="utf-8")
     if not task.source():
@@ -246,16 +247,17 @@ def test_a_script_on_its_own_repeats_the_training(key: str, alone, few: Path, fe
 
 
 MECHANISMS = [
-    {"schedule": Step(every=1, factor=0.5), "clip": "norm", "clip_at": 0.5},
-    {"schedule": Exponential(), "clip": "value", "clip_at": 0.02, "label_smoothing": 0.1},
-    {"schedule": Cosine(warmup=0.2, final=0.1), "augmentation": Augmentation(shift=2, rotate=10, scale=0.1)},
-    {"schedule": OneCycle(), "augmentation": Augmentation(elastic=1), "optimizer": SGD(learning_rate=0.1)},
-    {"schedule": Plateau(factor=0.1, patience=0), "early_stopping": 2, "optimizer": SGD(learning_rate=0.3)}]
+    {"schedule": StepLR(step_size=1, gamma=0.5), "clip": "norm", "clip_threshold": 0.5},
+    {"schedule": ExponentialLR(), "clip": "value", "clip_threshold": 0.02, "label_smoothing": 0.1},
+    {"schedule": CosineAnnealingLR(warmup_ratio=0.2, end_factor=0.1),
+     "augmentation": Augmentation(shift=2, rotate=10, scale=0.1)},
+    {"schedule": OneCycleLR(), "augmentation": Augmentation(elastic=1), "optimizer": SGD(learning_rate=0.1)},
+    {"schedule": ReduceLROnPlateau(factor=0.1, patience=0), "early_stopping": 2, "optimizer": SGD(learning_rate=0.3)}]
 
 
 @pytest.mark.parametrize("settings", MECHANISMS, ids=lambda s: "+".join(s))
 def test_a_script_has_each_mechanism(settings: dict, alone, few: Path, few_in_dlviz, tmp_path):
-    experiment = small("mlp", share=300 / 2_200, batch_size=32, epochs=6, **settings)
+    experiment = small("mlp", train_fraction=300 / 2_200, batch_size=32, epochs=6, **settings)
     network = experiment.network.model_copy(update={"layers": tuple(
         layer.model_copy(update={"fields": layer.fields | {"init": init}}) if layer.kind == "Linear" else layer
         for layer, init in zip(experiment.network.layers, ("", "orthogonal", "", "kaiming_normal", "", "normal")))})
@@ -263,7 +265,7 @@ def test_a_script_has_each_mechanism(settings: dict, alone, few: Path, few_in_dl
 
 
 def test_smoothed_answers_at_every_step(alone, tmp_path):
-    experiment = small("reverse", label_smoothing=0.1, epochs=1, clip="norm", share=0.02)
+    experiment = small("reverse", label_smoothing=0.1, epochs=1, clip="norm", train_fraction=0.02)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     (tmp_path / file_name(task)).write_bytes(data_file(task))
     same_training(experiment, task, alone, tmp_path, tmp_path)
@@ -283,7 +285,7 @@ def same_training(experiment: Experiment, task, alone, data: Path, folder: Path)
 
 
 def test_from_the_command_line_on_the_whole_test_set(tmp_path):
-    experiment = small("mlp", share=0.015, batch_size=16, epochs=2)  # the second one's order differs
+    experiment = small("mlp", train_fraction=0.015, batch_size=16, epochs=2)  # the second one's order differs
     (tmp_path / "exported.py").write_text(script(experiment, MNIST), encoding="utf-8")
     process = started("exported.py", "--data", str(Mnist.folder()), cwd=tmp_path)
     printed, _ = process.communicate(timeout=300)
@@ -348,7 +350,7 @@ def test_every_optimizer_is_that_of_dlviz(kind: str, tmp_path, monkeypatch):
     other = OPTIMIZERS[kind](**{name: not value if isinstance(value, bool) else value / 2 + 1e-5
                                 for name, value in values.items()})
     for spec in (usual, other):
-        experiment = small("mlp", optimizer=spec, schedule="constant", epochs=1)
+        experiment = small("mlp", optimizer=spec, schedule="Constant", epochs=1)
         model, written, *_ = learner(experiment, tmp_path, monkeypatch)
         ours = optimizers.build(spec, model)
         assert type(written) is type(ours)
@@ -373,8 +375,8 @@ VECTOR, STEPS = Shape("vector", (3,)), Shape("sequence", (5, 3))
 
 
 @pytest.mark.parametrize(("out", "loss", "more"), [
-    (VECTOR, "cross_entropy", {}), (STEPS, "cross_entropy", {"whole": True}),
-    (STEPS, "cross_entropy", {"whole": False}),
+    (VECTOR, "cross_entropy", {}), (STEPS, "cross_entropy", {"exact_match": True}),
+    (STEPS, "cross_entropy", {"exact_match": False}),
     (VECTOR, "mse", {"tolerance": 1.0}), (STEPS, "mse", {"tolerance": 3.0})])
 def test_answers_are_judged_as_in_dlviz(out: Shape, loss: str, more: dict):
     signature = Signature((), out, loss, "answers", **more)
@@ -388,23 +390,23 @@ def test_answers_are_judged_as_in_dlviz(out: Shape, loss: str, more: dict):
     written = {"torch": torch, "outputs": scores, "answers": targets}
     exec("\n".join([loss_source(signature), *correct_lines(signature, "answers"),
                     f"loss = {loss_name(signature)}(outputs, answers)"]), written)
-    right = metrics.right(scores, targets, signature)
-    assert 0.1 < right.mean() < 0.95
-    assert torch.equal(written["correct"].float(), right)
+    correct = metrics.correct(scores, targets, signature)
+    assert 0.1 < correct.mean() < 0.95
+    assert torch.equal(written["correct"].float(), correct)
     assert torch.equal(written["loss"], metrics.LOSSES[loss](scores, targets))
 
 
 def test_nothing_is_left_of_what_is_not_used():
-    plain = script(small("mlp", schedule="constant"), MNIST)
+    plain = script(small("mlp", schedule="Constant"), MNIST)
     for word in ("TRAIN_FRACTION", "train_size", "schedule", "channels_last", "import torch.", "numpy"):
         assert word not in plain
     for key in presets.PRESETS:
-        checked(script(small(key, share=0.5), task_of(key)))
+        checked(script(small(key, train_fraction=0.5), task_of(key)))
         checked(script(small(key), task_of(key)))
 
 
 def test_a_loss_that_is_no_number_ends_the_script(tmp_path):
-    exported = module_of(script(small("mlp", schedule="constant"), MNIST), tmp_path)
+    exported = module_of(script(small("mlp", schedule="Constant"), MNIST), tmp_path)
     model = exported.Network()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     images = torch.full((8, 1, 28, 28), float("inf"))
@@ -609,7 +611,7 @@ def trained(folder: Path) -> tuple[Experiment, Path]:
                    ("0", "Conv2d", conv),
                    ("add", "Add", {}, ("0", "cpu")), ("flat", "Flatten"), END)
     experiment = Experiment(name="Take it home", network=spec,
-                            training=TrainingSpec(share=0.002, epochs=1, batch_size=16,
+                            training=TrainingSpec(train_fraction=0.002, epochs=1, batch_size=16,
                                                   optimizer=SGD(learning_rate=0.001)))
     path = folder / "run.safetensors"
     for event in train(experiment, checkpoint=path, device="cpu"):

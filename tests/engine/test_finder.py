@@ -13,7 +13,7 @@ from dlviz.errors import RunError, SpecError
 from dlviz.figures.rates import ROW, describe, label_rows, planned, schedule_chart, search_chart, to_the_left
 from dlviz.optimizers import SGD, Adam
 from dlviz.runs.service import RunService
-from dlviz.schedules import Cosine, Plan
+from dlviz.schedules import CosineAnnealingLR, Plan
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -26,7 +26,7 @@ def small(**training) -> Experiment:
     rows = [("f", "Flatten", {}), ("h", "Linear", {"out_features": 32}), ("n", "BatchNorm1d", {}), ("r", "ReLU", {}),
             ("d", "Dropout", {"p": 0.3}), ("o", "Linear", {"out_features": 10})]
     network = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
-    settings = {"share": 0.02, "epochs": 1, "batch_size": 32, **training}
+    settings = {"train_fraction": 0.02, "epochs": 1, "batch_size": 32, **training}
     return Experiment(network=network, training=TrainingSpec(**settings), seed=5)
 
 
@@ -36,7 +36,7 @@ def searching(experiment: Experiment, at: int = 0) -> list:
     for event in train(experiment, control, device="cpu"):
         events.append(event)
         if (at == 0 and isinstance(event, ev.Started)) or (isinstance(event, ev.Step) and event.step == at):
-            control.post(ctl.Find())
+            control.post(ctl.FindRate())
     return events
 
 
@@ -47,16 +47,16 @@ def test_training_goes_on_as_if_nothing_had_been(optimizer):
     plain = list(train(experiment, device="cpu"))
     assert [e for e in events if isinstance(e, ev.Step)] == [e for e in plain if isinstance(e, ev.Step)]
     assert events[-1] == plain[-1]
-    tried = [e for e in events if isinstance(e, ev.Tried)]
+    tried = [e for e in events if isinstance(e, ev.Progressed)]
     assert [e.done for e in tried] == list(range(1, len(tried) + 1)) and len(tried) > 30
-    assert sum(isinstance(e, ev.Found) for e in events) == 1
+    assert sum(isinstance(e, ev.RateFound) for e in events) == 1
 
 
 def test_it_tries_rising_rates_on_the_first_weights():
     """Losses of a loop by hand with the same rates; a learner of its own that shares nothing with ours."""
     experiment = Experiment(network=presets.get("mlp").experiment.network, seed=3,
-                            training=TrainingSpec(share=0.02, epochs=1, batch_size=32, optimizer=SGD()))
-    result = next(e for e in searching(experiment) if isinstance(e, ev.Found))
+                            training=TrainingSpec(train_fraction=0.02, epochs=1, batch_size=32, optimizer=SGD()))
+    result = next(e for e in searching(experiment) if isinstance(e, ev.RateFound))
     assert np.allclose(result.rates, [1e-6 * 10 ** (7 * i / 99) for i in range(len(result.rates))], rtol=1e-5)
     torch.manual_seed(3)
     model = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(),
@@ -77,7 +77,7 @@ def test_it_tries_rising_rates_on_the_first_weights():
     assert result.suggestion in {way.rate for way in result.suggestions}
 
 
-def falling(middle: float, noise: float = 0.0) -> ev.Found:
+def falling(middle: float, noise: float = 0.0) -> ev.RateFound:
     """A loss that falls from 2.3 to 0.5 around `middle` and explodes at 100 times of that."""
     rates = np.array([rate(step) for step in range(100)])
     losses = 0.5 + 1.8 / (1 + (rates / middle) ** 1.5) + (rates / (100 * middle)) ** 2
@@ -170,15 +170,15 @@ def test_where_nothing_falls_nothing_is_suggested():
 
 def test_a_schedule_is_drawn_as_it_will_be():
     plan = Plan(430, 86)
-    steps, rates = planned(Cosine(), 0.2, plan)
+    steps, rates = planned(CosineAnnealingLR(), 0.2, plan)
     assert steps[0] == 0 and steps[-1] == 429 and len(steps) <= 240
     assert np.allclose(rates, 0.1 * (1 + np.cos(np.pi * steps / 430)))
-    chart = schedule_chart(Cosine(), 0.2, plan)
+    chart = schedule_chart(CosineAnnealingLR(), 0.2, plan)
     axis = chart.layout.xaxis
     assert list(axis.ticktext) == list("012345") and list(axis.tickvals) == [86 * epoch for epoch in range(6)]
     np.testing.assert_allclose(chart.data[0].y[:-1], rates)
     assert chart.data[0].x[-1] == 430  # the last rate holds to the end
-    assert planned(Cosine(), 0.2, Plan(1, 1))[0].tolist() == [0]
+    assert planned(CosineAnnealingLR(), 0.2, Plan(1, 1))[0].tolist() == [0]
 
 
 def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
@@ -190,7 +190,7 @@ def test_a_search_in_a_process_of_its_own_leaves_nothing(tmp_path):
             time.sleep(0.05)
         assert search.found is not None and search.fraction == 1.0, search.sentence
         assert search.found.suggestion == next(
-            e for e in searching(small()) if isinstance(e, ev.Found)).suggestion
+            e for e in searching(small()) if isinstance(e, ev.RateFound)).suggestion
         assert service.list("me") == ()
         wrong = small(batch_size=32).model_copy(update={"network": NetworkSpec()})
         with pytest.raises(SpecError, match="it has none"):

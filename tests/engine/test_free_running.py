@@ -43,10 +43,10 @@ def with_signature(task: tasks.Task, **changes):
 def test_answers_all_at_once_are_those_given_one_by_one(key: str):
     experiment = presets.get(key).experiment
     task = tasks.get(experiment.task.name, experiment.task.fields)
-    patient = with_signature(task, whole=False)  # no answer is given up at its first mistake
+    patient = with_signature(task, exact_match=False)  # no answer is given up at its first mistake
     network = net.build(experiment.network, patient, seed=1).eval()
-    split, first = task.data().val.first(6), patient.forcing.first + patient.forcing.given
-    said = free_running.free_answers(network, split, CPU)
+    split, first = task.data().val.first(6), patient.teacher_forcing.first_row + patient.teacher_forcing.prompt_length
+    said = free_running.generate_freely(network, split, CPU)
 
     def ask(inputs):
         with torch.no_grad():
@@ -54,8 +54,8 @@ def test_answers_all_at_once_are_those_given_one_by_one(key: str):
 
     for row in range(len(split)):
         inputs = [x[row].numpy().copy() for x in split.inputs]
-        inputs[-1][first + 1:] = patient.forcing.blank
-        wanted = decoding.tokens(decoding.answer(task, tuple(inputs), ask))
+        inputs[-1][first + 1:] = patient.teacher_forcing.blank_token
+        wanted = decoding.tokens(decoding.generate(task, tuple(inputs), ask))
         judged = split.targets[row, first:] != metrics.IGNORE
         count = min(len(wanted), int(judged.sum()))
         np.testing.assert_array_equal(said[row, first:first + count].numpy(), wanted[:count])
@@ -65,9 +65,9 @@ def test_giving_up_at_the_first_mistake_changes_no_score():
     experiment = short("sort", epochs=12)
     task = tasks.get("sort")
     network = net.build(experiment.network, task.signature(), seed=1)
-    patient = net.build(experiment.network, with_signature(task, whole=False), seed=1)
+    patient = net.build(experiment.network, with_signature(task, exact_match=False), seed=1)
     val = task.data().val
-    quick, slow = (free_running.free_answers(one, val, CPU) for one in (network, patient))
+    quick, slow = (free_running.generate_freely(one, val, CPU) for one in (network, patient))
     judged = val.targets != metrics.IGNORE
     right = [(((said == val.targets) | ~judged).all(-1)) for said in (quick, slow)]
     assert torch.equal(*right) and int((quick[:, task.question_length - 1:] == -1).sum()) > 0
@@ -76,34 +76,34 @@ def test_giving_up_at_the_first_mistake_changes_no_score():
 def test_a_network_that_peeks_is_given_away():
     events = list(train(blind(short("sort", epochs=12)), device="cpu"))
     *_, test = [event for event in events if isinstance(event, ev.FreeRunning)]
-    assert test.split == "test" and test.forced > 0.9 and test.accuracy < 0.3
+    assert test.split == "test" and test.teacher_forced > 0.9 and test.accuracy < 0.3
     assert events[-1].test_accuracy > 0.9
 
 
 def test_one_that_looks_back_answers_as_well_by_itself():
     *_, test = [event for event in train(short("sort", epochs=12), device="cpu") if isinstance(event, ev.FreeRunning)]
-    assert test.forced > 0.4 and test.accuracy > test.forced - 0.1
+    assert test.teacher_forced > 0.4 and test.accuracy > test.teacher_forced - 0.1
 
 
 def test_the_curve_is_the_same_without_it(monkeypatch: pytest.MonkeyPatch):
-    experiment = short("names_transformer", epochs=2, share=0.05)  # with dropout, so that a stray draw would show
+    experiment = short("names_transformer", epochs=2, train_fraction=0.05)  # its dropout would show a stray draw
     curve = [event for event in train(experiment, device="cpu") if isinstance(event, ev.Step)]
     monkeypatch.setattr(free_running, "point", lambda *where: False)
     assert [event for event in train(experiment, device="cpu") if isinstance(event, ev.Step)] == curve
 
 
-@pytest.mark.parametrize(("epochs", "share"), [(1, 0.3), (3, 0.1), (15, 0.02)])
-def test_it_is_done_seldom(epochs: int, share: float):
-    events = list(train(short("names", epochs=epochs, share=share), device="cpu"))
+@pytest.mark.parametrize(("epochs", "train_fraction"), [(1, 0.3), (3, 0.1), (15, 0.02)])
+def test_it_is_done_seldom(epochs: int, train_fraction: float):
+    events = list(train(short("names", epochs=epochs, train_fraction=train_fraction), device="cpu"))
     free = [event for event in events if isinstance(event, ev.FreeRunning) and event.split == "val"]
     judged = [event.step for event in events if isinstance(event, ev.Evaluated)]
-    assert 1 <= len(free) <= free_running.POINTS and {event.step for event in free} <= set(judged)
+    assert 1 <= len(free) <= free_running.EVALUATIONS and {event.step for event in free} <= set(judged)
     assert free[-1].step == judged[-1]
     assert all(event.samples <= free_running.SAMPLES for event in free[:-1])
 
 
 def test_a_network_that_is_told_nothing_of_its_answer_has_no_such_score():
-    events = train(short("reverse", epochs=1, share=0.1), device="cpu")
+    events = train(short("reverse", epochs=1, train_fraction=0.1), device="cpu")
     assert not any(isinstance(event, ev.FreeRunning) for event in events)
 
 

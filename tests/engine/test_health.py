@@ -38,7 +38,7 @@ def _update(network: nn.Module, x: torch.Tensor, memory: health.Memory | None = 
             clip: float | None = None) -> dict[str, health.LayerHealth]:
     """One update by SGD, the gradients clipped as a loop may do."""
     optimizer = torch.optim.SGD(network.parameters(), rate)
-    with health.watched(dict(network.named_children()), memory or health.Memory()) as found:
+    with health.measure(dict(network.named_children()), memory or health.Memory()) as found:
         network(x).square().sum().backward()
         if clip:
             nn.utils.clip_grad_norm_(network.parameters(), clip)
@@ -95,8 +95,8 @@ def test_units_of_an_image_are_its_maps_and_dead_means_silent_in_every_recent_lo
         network.conv.weight[2:].zero_()
         network.conv.bias[2:] = torch.tensor([-1.0, 0.5])
     memory = health.Memory()
-    looks = [_update(network, torch.rand(3, 1, 4, 4), memory, rate=0.0)["relu"] for _ in range(health.LASTING)]
-    assert [look.dead for look in looks[:-1]] == [None] * (health.LASTING - 1)
+    looks = [_update(network, torch.rand(3, 1, 4, 4), memory, rate=0.0)["relu"] for _ in range(health.DEAD_AFTER)]
+    assert [look.dead for look in looks[:-1]] == [None] * (health.DEAD_AFTER - 1)
     assert looks[-1].silent >= 0.25 and looks[-1].dead >= 0.25
     with torch.no_grad():
         network.conv.bias[2] = 1.0
@@ -153,12 +153,12 @@ def test_who_sleeps_is_known_even_where_a_zero_comes_in(module, shape):
     after = torch.get_rng_state()
     torch.set_rng_state(state)
     zeros = (x > 0.5) * x
-    with health.watched({"drop": module}, health.Memory()) as found:
+    with health.measure({"drop": module}, health.Memory()) as found:
         module(zeros)
     assert torch.equal(torch.get_rng_state(), after), "the dice lie as they would have"
     first = truth[0].flatten(1).all(1) if isinstance(module, nn.Dropout2d) else truth[0].flatten()
-    assert found["drop"].asleep == tuple(first[:256].tolist()) and 0 < sum(first) < len(first)
-    assert found["drop"].asleep_share == pytest.approx(truth.float().mean().item())
+    assert found["drop"].dropped == tuple(first[:256].tolist()) and 0 < sum(first) < len(first)
+    assert found["drop"].dropped_fraction == pytest.approx(truth.float().mean().item())
 
 
 @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
@@ -177,12 +177,13 @@ def test_gates_are_those_of_the_formulas_and_stuck_ones_are_counted(kind):
     assert stuck == pytest.approx((truth * (1 - truth) < 0.0125).mean(), abs=1e-3) and stuck > 0.1
 
 
-def _mixed(share: float = 0.01, epochs: int = 2) -> Experiment:
+def _mixed(train_fraction: float = 0.01, epochs: int = 2) -> Experiment:
     """A little of everything that draws random numbers or keeps a state of its own."""
     layers = [("flat", "Flatten", {}), ("a", "Linear", {"out_features": 20}), ("norm", "BatchNorm1d", {}),
               ("relu", "ReLU", {}), ("drop", "Dropout", {"p": 0.3}), ("out", "Linear", {"out_features": 10})]
     network = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in layers))
-    return Experiment(network=network, training=TrainingSpec(share=share, epochs=epochs, batch_size=50))
+    training = TrainingSpec(train_fraction=train_fraction, epochs=epochs, batch_size=50)
+    return Experiment(network=network, training=training)
 
 
 @pytest.fixture
@@ -192,7 +193,7 @@ def no_budget(monkeypatch):
 
 def test_a_training_that_is_looked_at_goes_as_one_that_is_not(monkeypatch, no_budget):
     looked = list(train(_mixed(), device="cpu"))
-    monkeypatch.setattr(health_schedule.Checkups, "_due", lambda self, step, wanted: False)
+    monkeypatch.setattr(health_schedule.HealthSchedule, "_due", lambda self, step, wanted: False)
     alone = list(train(_mixed(), device="cpu"))
     seen = [event for event in looked if isinstance(event, ev.Health)]
     assert len(seen) >= 20 and set(seen[-1].layers) == {"a", "norm", "relu", "drop", "out"}
@@ -202,7 +203,7 @@ def test_a_training_that_is_looked_at_goes_as_one_that_is_not(monkeypatch, no_bu
 
 def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_more_than_its_share():
     times = iter(np.arange(0, 1000, 0.125).tolist())
-    made = health_schedule.Checkups(_built(_mixed()), planned=600, wall=lambda: next(times))
+    made = health_schedule.HealthSchedule(_built(_mixed()), planned=600, wall=lambda: next(times))
     made._sure = frozenset()
     assert [step for step in range(1, 40) if made._due(step, wanted=False)] == [1, 11, 21, 31]
     made._looked = next(times)
@@ -212,16 +213,16 @@ def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_m
 
 
 def test_what_the_doctor_needs_is_looked_at_whatever_it_costs():
-    made = health_schedule.Checkups(_built(_mixed()), planned=600)
+    made = health_schedule.HealthSchedule(_built(_mixed()), planned=600)
     made._spent = 1000.0
     due = [step for step in range(1, 601) if made._due(step, wanted=False)]
-    assert due == retention.ladder(600, health_schedule.SURE) and (due[0], due[-1]) == (1, 600)
+    assert due == retention.geometric_steps(600, health_schedule.SURE) and (due[0], due[-1]) == (1, 600)
     assert len(due) >= 12 and len([step for step in due if step <= 30]) >= 5, "enough to call a unit dead by then"
 
 
 def test_a_look_is_paid_by_the_threads_own_time(monkeypatch):
     """A look during which others have the processor costs nothing."""
-    made = health_schedule.Checkups(_built(_mixed()), planned=600)
+    made = health_schedule.HealthSchedule(_built(_mixed()), planned=600)
     for step in range(1, 4):
         with made.around(step, wanted=True):
             time.sleep(0.05)
@@ -236,12 +237,12 @@ def _built(experiment: Experiment):
 
 def test_moments_are_thinned_where_they_are_dense_and_the_ends_stay():
     steps = [1, 2, 10, 20, 21, 40]
-    assert retention.crowded(steps) == 1 or steps[retention.crowded(steps)] in (2, 20, 21)
+    assert retention.most_redundant(steps) == 1 or steps[retention.most_redundant(steps)] in (2, 20, 21)
     history = History()
-    for step in range(1, 3 * retention.MOST):
+    for step in range(1, 3 * retention.LIMIT):
         history.apply(ev.Health(step, {}))
     kept = [moment.step for moment in history.health]
-    assert len(kept) == retention.MOST and kept[0] == 1 and kept[-1] == 3 * retention.MOST - 1
+    assert len(kept) == retention.LIMIT and kept[0] == 1 and kept[-1] == 3 * retention.LIMIT - 1
     assert max(np.diff(kept)) <= 8, "spread over the whole run"
 
 
@@ -262,7 +263,7 @@ def test_health_survives_a_restart_and_a_process_that_goes_back(tmp_path, no_bud
     assert again.history("r").health == []
     again.close()
     assert len(kept) == 5 and kept == history.health
-    assert kept[-1].layers["norm"].normalized.evaluation is not None and kept[-1].layers["drop"].asleep
+    assert kept[-1].layers["norm"].normalized.evaluation is not None and kept[-1].layers["drop"].dropped
 
 
 def test_a_moment_is_small_and_not_a_number_survives():

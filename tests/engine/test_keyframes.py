@@ -17,7 +17,7 @@ from dlviz.training.loop import train
 
 def short(epochs: int = 1):
     experiment = presets.get("mlp").experiment
-    training = experiment.training.model_copy(update={"share": 0.02, "epochs": epochs})
+    training = experiment.training.model_copy(update={"train_fraction": 0.02, "epochs": epochs})
     return experiment.model_copy(update={"training": training})
 
 
@@ -105,14 +105,14 @@ def _filmed(folder: Path, **clock) -> tuple[tuple[int, ...], float]:
     net = network.build(short().network, tasks.get("mnist").signature())
     film = keyframes.Keyframes(folder, net, 1_000, 0, **clock)
     for step in range(1_001):
-        film.look(step)
+        film.write_if_due(step)
     return keyframes.steps(folder), film._spent
 
 
 def test_where_writing_is_dear_the_ladder_stays_and_the_even_distances_go(tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "MAX_KEYFRAME_BYTES", 10**9)
     kept, _ = _filmed(tmp_path, clock=Slow())
-    assert {0, 1_000, *retention.ladder(1_000, keyframes.MOST // 2)} <= set(kept)
+    assert {0, 1_000, *retention.geometric_steps(1_000, keyframes.MOST // 2)} <= set(kept)
     assert len(kept) < 60, "the others would slow the training"
     assert max(b / a for a, b in pairwise(kept[1:])) <= 2, "no gap where a network learns"
 

@@ -1,7 +1,6 @@
 """Lock-step: no run is ever more than the lead ahead; arithmetic, loop, service, real processes."""
 from __future__ import annotations
 
-import threading
 import time
 
 import pytest
@@ -64,10 +63,10 @@ def test_the_loop_makes_no_step_beyond_its_limit_and_looks_at_just_that_step():
 
     def then(step: int) -> None:
         waited.append(step)
-        control.post(ctl.Until(step + 4, look=step >= 8) if step < 12 else ctl.Until(None))
+        control.post(ctl.HoldAt(step + 4, capture=step >= 8) if step < 12 else ctl.HoldAt(None))
 
     control.post(ctl.Watch(3, ("relu1",)))
-    control.post(ctl.Until(4, look=True))
+    control.post(ctl.HoldAt(4, capture=True))
     seen = _events(control, small(0.02, 1), then)
     assert waited == [4, 8, 12]
     first, *captured = [event.step for event in seen if isinstance(event, ev.Captured)]
@@ -78,8 +77,8 @@ def test_the_loop_makes_no_step_beyond_its_limit_and_looks_at_just_that_step():
 def test_waiting_for_others_changes_no_number():
     alone = [event for event in train(small(0.02, 1), device="cpu") if isinstance(event, ev.Step)]
     control = ctl.Control()
-    control.post(ctl.Until(3))
-    held = _events(control, small(0.02, 1), lambda step: control.post(ctl.Until(step + 3)))
+    control.post(ctl.HoldAt(3))
+    held = _events(control, small(0.02, 1), lambda step: control.post(ctl.HoldAt(step + 3)))
     assert [event for event in held if isinstance(event, ev.Step)] == alone
 
 
@@ -90,7 +89,7 @@ def test_a_run_that_waits_for_others_can_be_paused_and_stopped():
         told.append(step)
         control.post({1: ctl.Pause(), 2: ctl.Resume(), 3: ctl.Stop()}[len(told)])
 
-    control.post(ctl.Until(2))
+    control.post(ctl.HoldAt(2))
     seen = _events(control, small(0.02, 1), then)
     assert told == [2, 2, 2], "resumed, it still waits"
     kinds = [type(event) for event in seen if isinstance(event, (ev.Step, ev.Paused, ev.Resumed, ev.Ended))]
@@ -113,7 +112,7 @@ def service(engine):
 
 
 def _limits(engine: FakeEngine, run: str) -> list[int | None]:
-    return [message.step for message in engine.told(run, ctl.Until)]
+    return [message.step for message in engine.told(run, ctl.HoldAt)]
 
 
 def _pack(service, engine, lead: int, count: int = 3) -> list[str]:
@@ -128,7 +127,7 @@ def _pack(service, engine, lead: int, count: int = 3) -> list[str]:
 def test_a_new_process_knows_its_limit_before_its_first_step(service, engine):
     runs = _pack(service, engine, 10)
     for run in runs:
-        assert [m.step for m in engine.needs[run] if isinstance(m, ctl.Until)] == [10]
+        assert [m.step for m in engine.needs[run] if isinstance(m, ctl.HoldAt)] == [10]
 
 
 def test_the_next_meeting_is_called_when_all_have_come(service, engine):
@@ -189,7 +188,7 @@ def test_pictures_are_taken_by_all_at_the_same_step(service, engine, monkeypatch
         for run in runs:
             engine.up(run, _steps(first, first + 4))
     for run in runs:
-        assert [message.look for message in engine.told(run, ctl.Until)] == [True, True]
+        assert [message.capture for message in engine.told(run, ctl.HoldAt)] == [True, True]
 
 
 # real processes

@@ -26,14 +26,14 @@ from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.history import History
 from dlviz.training.loop import train
-from dlviz.training.stopping import Best
+from dlviz.training.stopping import EarlyStopping
 
 ALL = Augmentation(shift=3, rotate=15, scale=0.1, elastic=1)
 
 
 def small(**training) -> Experiment:
     base = presets.get("mlp").experiment
-    settings = {"share": 0.01, "epochs": 2, "batch_size": 32, "schedule": "constant",
+    settings = {"train_fraction": 0.01, "epochs": 2, "batch_size": 32, "schedule": "Constant",
                 "optimizer": SGD(learning_rate=0.1), **training}
     return base.model_copy(update={"training": TrainingSpec(**dict(base.training) | settings), "seed": 3})
 
@@ -87,14 +87,14 @@ def clip_by_hand(mode: str, at: float, sizes: list[float]):
 def test_clipped_gradients_are_those_of_a_loop_by_hand(mode: str, at: float):
     sizes: list[float] = []
     losses = by_hand(1, before_step=clip_by_hand(mode, at, sizes))
-    events = list(train(small(epochs=1, clip=mode, clip_at=at), device="cpu"))
+    events = list(train(small(epochs=1, clip=mode, clip_threshold=at), device="cpu"))
     assert close(events, losses)
     seen = [e for e in events if isinstance(e, ev.Clipped)]
     assert [e.step for e in seen] == list(range(1, 19))  # a short run has a record a step
-    assert np.allclose([e.size for e in seen], sizes, rtol=1e-2)
-    assert [e.share for e in seen] == [float(size > at) for size in sizes]
-    assert np.allclose([e.after for e in seen], np.minimum(sizes, at), rtol=1e-2)
-    assert 0 < sum(e.share for e in seen) < 18
+    assert np.allclose([e.mean_before for e in seen], sizes, rtol=1e-2)
+    assert [e.fraction for e in seen] == [float(size > at) for size in sizes]
+    assert np.allclose([e.mean_after for e in seen], np.minimum(sizes, at), rtol=1e-2)
+    assert 0 < sum(e.fraction for e in seen) < 18
 
 
 def test_without_clipping_nothing_is_recorded():
@@ -113,8 +113,8 @@ def test_a_long_run_has_a_record_for_several_steps():
         records.append(clipping.record(step))
     first, second = records[3], records[7]
     assert [r for r in records if r] == [first, second]
-    assert (first.size, first.largest, first.share, first.after) == (0.625, 1.0, 0.0, 0.625)
-    assert (second.size, second.largest, second.share, second.after) == (1.625, 2.0, 1.0, 1.0)
+    assert (first.mean_before, first.max_before, first.fraction, first.mean_after) == (0.625, 1.0, 0.0, 0.625)
+    assert (second.mean_before, second.max_before, second.fraction, second.mean_after) == (1.625, 2.0, 1.0, 1.0)
 
 
 def test_the_record_of_clipping_is_kept_and_cut(tmp_path):
@@ -154,22 +154,22 @@ def test_smoothed_losses_are_torchs_and_validation_is_plain():
 # early stopping
 
 def test_best_counts_as_keras_does():
-    network, best = nn.Linear(1, 1), Best(patience=2)
+    network, best = nn.Linear(1, 1), EarlyStopping(patience=2)
     over = []
     for step, loss in enumerate([1.0, 0.8, 0.9, 0.7, 0.71, 0.7], start=1):
         nn.init.constant_(network.weight, step)
-        best.hear(loss, step, network)
-        over.append(best.over)
+        best.update(loss, step, network)
+        over.append(best.should_stop)
     assert over == [False, False, False, False, False, True]
-    assert (best.step, best.loss) == (4, 0.7)
-    sentence = best.put_back(network, 6)
+    assert (best.best_step, best.best) == (4, 0.7)
+    sentence = best.restore_best_weights(network, 6)
     assert network.weight.item() == 4
     assert sentence == ("Training stopped early, after step 6: 2 evaluations in a row brought no lower validation "
                         "loss. The weights of step 4 were put back: their validation loss, 0.7000, was the lowest.")
 
 
 def stopping() -> Experiment:
-    return small(share=0.003, epochs=40, early_stopping=2, optimizer=SGD(learning_rate=0.3))
+    return small(train_fraction=0.003, epochs=40, early_stopping=2, optimizer=SGD(learning_rate=0.3))
 
 
 def test_an_early_end_has_the_best_weights_and_says_which(tmp_path):
@@ -190,7 +190,7 @@ def test_an_early_end_has_the_best_weights_and_says_which(tmp_path):
 
 
 def test_without_patience_left_a_whole_run_ends_with_its_best():
-    events = list(train(small(share=0.003, epochs=5, early_stopping=50, optimizer=SGD(learning_rate=0.3)),
+    events = list(train(small(train_fraction=0.003, epochs=5, early_stopping=50, optimizer=SGD(learning_rate=0.3)),
                         device="cpu"))
     judged = {e.step: e.val_loss for e in events if isinstance(e, ev.Evaluated)}
     assert len(judged) == 5 and judged[events[-1].best_step] == min(judged.values())
@@ -280,10 +280,10 @@ def test_the_examples_show_originals_above():
 
 @pytest.mark.parametrize("settings", [
     {"clip": "norm"}, {"label_smoothing": 0.1}, {"early_stopping": 3}, {"augmentation": ALL},
-    {"clip": "value", "clip_at": 0.02, "label_smoothing": 0.1, "early_stopping": 3, "augmentation": ALL,
-     "schedule": "plateau"}], ids=lambda s: "+".join(s))
+    {"clip": "value", "clip_threshold": 0.02, "label_smoothing": 0.1, "early_stopping": 3, "augmentation": ALL,
+     "schedule": "ReduceLROnPlateau"}], ids=lambda s: "+".join(s))
 def test_going_on_equals_not_having_stopped(settings: dict, tmp_path):
-    experiment = small(share=0.003, epochs=8, **settings)  # 6 steps an epoch
+    experiment = small(train_fraction=0.003, epochs=8, **settings)  # 6 steps an epoch
     whole = list(train(experiment, device="cpu"))
     control, path, first = ctl.Control(), tmp_path / "weights.safetensors", []
     for event in train(experiment, control, checkpoint=path, device="cpu"):
@@ -297,7 +297,7 @@ def test_going_on_equals_not_having_stopped(settings: dict, tmp_path):
     assert from_json(experiment.to_json()) == experiment
 
 
-@pytest.mark.parametrize(("field", "value"), [("clip", "both"), ("clip_at", 0.0), ("label_smoothing", 1.0),
+@pytest.mark.parametrize(("field", "value"), [("clip", "both"), ("clip_threshold", 0.0), ("label_smoothing", 1.0),
                                           ("early_stopping", -1), ("augmentation", {"shift": 99.0})])
 def test_a_bad_value_gets_a_sentence(field: str, value):
     import json

@@ -13,17 +13,17 @@ from dlviz.inspect.slow_motion import SlowMotions, record_update
 from dlviz.layers.attention import Attention
 from dlviz.optimizers import SGD
 from dlviz.probes import arithmetic, uses
-from dlviz.probes.update import Seen
-from dlviz.schedules import Constant, Cosine
+from dlviz.probes.update import LayerRecord
+from dlviz.schedules import Constant, CosineAnnealingLR
 from dlviz.spec import NetworkSpec
 from dlviz.training import loop, metrics, optimizers
 from dlviz.training.checkpoint import load_network
 
 
-def ran(module: nn.Module, *inputs: torch.Tensor) -> Seen:
+def ran(module: nn.Module, *inputs: torch.Tensor) -> LayerRecord:
     module.train()
     with torch.no_grad():
-        return Seen(inputs, module(*inputs))
+        return LayerRecord(inputs, module(*inputs))
 
 
 def slide(sight, pick) -> np.ndarray:
@@ -62,7 +62,7 @@ def test_a_pooling_is_its_windows(module, pick):
     np.testing.assert_allclose(slide(sight, pick), sight.output, atol=1e-6)
 
 
-@pytest.mark.parametrize("bend", arithmetic.BENT, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("bend", arithmetic.POINTWISE, ids=lambda kind: kind.__name__)
 def test_an_activations_curve_and_slope(bend):
     module = bend()
     seen = ran(module, torch.randn(2, 7))
@@ -153,7 +153,7 @@ def test_an_untrained_design_is_updated_as_training_would():
 def trained(tmp_path_factory):
     path = tmp_path_factory.mktemp("motion") / "weights.safetensors"
     short = presets.get("reverse").experiment
-    training = short.training.model_copy(update={"epochs": 1, "share": 0.02})
+    training = short.training.model_copy(update={"epochs": 1, "train_fraction": 0.02})
     short = short.model_copy(update={"training": training})
     steps = list(loop.train(short, checkpoint=path, device="cpu"))
     return short, path, steps
@@ -217,7 +217,7 @@ def test_errors_are_sentences(tmp_path):
 @pytest.mark.parametrize(("clip", "at"), [("norm", 0.05), ("value", 0.001)])
 def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
     training = MLP.training.model_copy(update={
-        "clip": clip, "clip_at": at, "label_smoothing": 0.2, "schedule": Cosine(warmup=0.5),
+        "clip": clip, "clip_threshold": at, "label_smoothing": 0.2, "schedule": CosineAnnealingLR(warmup_ratio=0.5),
         "optimizer": SGD(momentum=0.0)})
     motion = record_update(MLP.model_copy(update={"training": training}))
     gradients = [m.gradient.clone() for m in motion.update.parameters.values()]
@@ -227,7 +227,7 @@ def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
     for moved, gradient in zip(motion.update.parameters.values(), wanted):
         torch.testing.assert_close(moved.clipped, gradient, rtol=1e-4, atol=1e-9)
         torch.testing.assert_close(moved.after, moved.before - rate * moved.clipped)
-    smoothed = F.cross_entropy(motion.update.scores, torch.from_numpy(motion.targets), label_smoothing=0.2)
+    smoothed = F.cross_entropy(motion.update.outputs, torch.from_numpy(motion.targets), label_smoothing=0.2)
     assert motion.update.loss == pytest.approx(smoothed.item()) == motion.losses.mean()
 
 

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz.probes import chain, optimizer_steps, update
-from dlviz.probes.chain import Loss, Rest, Slope, Sum, Wiring
+from dlviz.probes.chain import ActivationLink, LossLink, RemainderLink, WeightedSumLink, Wiring
 
 BENDS = [nn.ReLU(), nn.LeakyReLU(0.2), nn.ELU(), nn.GELU(), nn.SiLU(), nn.Sigmoid(), nn.Tanh(), nn.Softplus()]
 
@@ -107,7 +107,7 @@ def test_deltas_are_those_of_backpropagation_by_hand():
     layers = mlp(nn.Tanh())
     found, *_ = seen(layers, IMAGES, CLASSES)
     for layer, delta in zip(("5", "3", "1"), by_hand(layers)):
-        np.testing.assert_allclose(found.seen[layer].gradient.numpy(), delta, atol=1e-7)
+        np.testing.assert_allclose(found.records[layer].gradient.numpy(), delta, atol=1e-7)
 
 
 @pytest.mark.parametrize("bend", BENDS, ids=lambda m: type(m).__name__)
@@ -115,16 +115,17 @@ def test_each_link_makes_its_delta_from_the_one_behind(bend):
     found, wiring, *_ = seen(mlp(bend), IMAGES, CLASSES)
     for sample, unit in product(range(4), range(5)):
         links = chain.trace(found, wiring, "1", sample, (unit,))
-        assert [type(link) for link in links] == [Slope, Sum, Slope, Sum, Loss]
+        assert [type(link) for link in links] == [ActivationLink, WeightedSumLink, ActivationLink, WeightedSumLink,
+                                                  LossLink]
         for link in links:
             match link:
-                case Slope():
+                case ActivationLink():
                     assert link.back * link.slope == pytest.approx(link.delta, abs=1e-7)
-                case Sum():
+                case WeightedSumLink():
                     assert float((link.deltas * link.weights).sum()) == pytest.approx(link.delta, abs=1e-7)
-                case Loss():
-                    assert (link.share - link.wanted) / link.judged == pytest.approx(link.delta, abs=1e-7)
-        assert links[0].delta == pytest.approx(float(found.seen["1"].gradient[sample, unit]), abs=1e-9)
+                case LossLink():
+                    assert (link.prediction - link.target) / link.count == pytest.approx(link.delta, abs=1e-7)
+        assert links[0].delta == pytest.approx(float(found.records["1"].gradient[sample, unit]), abs=1e-9)
 
 
 def test_all_paths_together_are_the_whole_and_the_followed_one_is_among_them():
@@ -135,9 +136,9 @@ def test_all_paths_together_are_the_whole_and_the_followed_one_is_among_them():
     carried = float(IMAGES[sample].flatten()[column])
     path = chain.followed_path(links, carried)
     w2, w3 = layers[3].weight.detach(), layers[5].weight.detach()
-    slopes1 = 1 - found.seen["2"].output[sample] ** 2
-    slopes2 = 1 - found.seen["4"].output[sample] ** 2
-    last = found.seen["5"].gradient[sample]
+    slopes1 = 1 - found.records["2"].output[sample] ** 2
+    slopes2 = 1 - found.records["4"].output[sample] ** 2
+    last = found.records["5"].gradient[sample]
     every = [float(last[k] * w3[k, j] * slopes2[j] * w2[j, unit] * slopes1[unit]) * carried
              for k, j in product(range(3), range(4))]
     assert path.count == len(every)
@@ -150,7 +151,7 @@ def test_the_way_through_a_flatten_finds_the_right_pixel():
     layers = [nn.Conv2d(1, 2, 2), nn.ReLU(), nn.Flatten(), nn.Linear(4, 3)]
     found, wiring, *_ = seen(layers, IMAGES, CLASSES)
     links = chain.trace(found, wiring, "0", 0, (1, 0, 1))
-    assert [type(link) for link in links] == [Slope, Sum, Loss]
+    assert [type(link) for link in links] == [ActivationLink, WeightedSumLink, LossLink]
     assert torch.equal(links[1].weights, layers[3].weight[:, 3])
     assert links[0].back == pytest.approx(links[1].delta)
 
@@ -170,8 +171,8 @@ def test_the_way_through_a_pooling(pool):
             assert links[1].slope * links[1].back == pytest.approx(links[1].delta, abs=1e-8)
             passed += links[1].slope > 0
         else:  # no window has this pixel
-            assert isinstance(links[-1], Rest) and links[-1].delta == 0
-    windows = found.seen["2"].output[1, 1].numel()
+            assert isinstance(links[-1], RemainderLink) and links[-1].delta == 0
+    windows = found.records["2"].output[1, 1].numel()
     assert passed == (windows if isinstance(pool, nn.MaxPool2d) else 4 * windows)
 
 
@@ -186,7 +187,7 @@ def test_what_is_not_written_out_is_named():
     layers = [nn.Flatten(), nn.Linear(6, 4), nn.ReLU(), nn.BatchNorm1d(4), nn.Linear(4, 3)]
     found, wiring, *_ = seen(layers, IMAGES, CLASSES)
     links = chain.trace(found, wiring, "1", 0, (2,))
-    assert [type(link) for link in links] == [Slope, Rest] and links[1].layers == ("3", "4")
+    assert [type(link) for link in links] == [ActivationLink, RemainderLink] and links[1].layers == ("3", "4")
     assert links[1].delta == pytest.approx(links[0].back)
 
 
@@ -195,17 +196,17 @@ def test_steps_that_do_not_count_and_numbers_instead_of_classes():
     x, targets = torch.randn(2, 3, 4), torch.tensor([[0, -100, 1], [2, 2, -100]])
     layers = [nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3)]
     found, wiring, network, judge = seen(layers, x, targets)
-    assert wiring.judged() == 4
+    assert wiring.count() == 4
     wanted = torch.autograd.grad(judge(network(x)), network[0].weight)[0]
     assert chain.shares(found, network[0], "0", (2, 1)).gradient == pytest.approx(float(wanted[2, 1]),
                                                                                   abs=1e-7)
     loss = chain.trace(found, wiring, "0", 0, (2, 4))[-1]
-    assert (loss.share - loss.wanted) / 4 == pytest.approx(loss.delta, abs=1e-7)
+    assert (loss.prediction - loss.target) / 4 == pytest.approx(loss.delta, abs=1e-7)
     assert chain.trace(found, wiring, "0", 0, (1, 4))[-1].form == "ignored"
     numbers = torch.randn(2, 3, 3)
     found, wiring, *_ = seen(layers, x, numbers, loss="mse")
     loss = chain.trace(found, wiring, "0", 1, (0, 2))[-1]
-    assert 2 * (loss.share - loss.wanted) / loss.judged == pytest.approx(loss.delta, abs=1e-7)
+    assert 2 * (loss.prediction - loss.target) / loss.count == pytest.approx(loss.delta, abs=1e-7)
 
 
 def test_label_smoothing_moves_what_is_wanted():
@@ -218,7 +219,7 @@ def test_label_smoothing_moves_what_is_wanted():
     wiring = Wiring(named, {"4": ["5"]}, "5", "cross_entropy", CLASSES, smoothing=0.3)
     for unit in range(3):
         [loss] = chain.trace(found, wiring, "5", 2, (unit,))
-        assert (loss.share - loss.wanted) / 4 == pytest.approx(loss.delta, abs=1e-7)
+        assert (loss.prediction - loss.target) / 4 == pytest.approx(loss.delta, abs=1e-7)
 
 
 def test_dropout_sleeps_alike_before_and_after_and_chance_goes_on():
@@ -229,9 +230,9 @@ def test_dropout_sleeps_alike_before_and_after_and_chance_goes_on():
     found, wiring, _network, _ = seen(layers, IMAGES, CLASSES, seed=7)
     assert torch.equal(torch.rand(3), expected)
     again, *_ = seen(layers, IMAGES, CLASSES, seed=7)
-    assert torch.equal(found.seen["2"].output, again.seen["2"].output)
-    asleep = int((found.seen["2"].output[0] == 0).nonzero()[0])
-    awake = int((found.seen["2"].output[0] != 0).nonzero()[0])
+    assert torch.equal(found.records["2"].output, again.records["2"].output)
+    asleep = int((found.records["2"].output[0] == 0).nonzero()[0])
+    awake = int((found.records["2"].output[0] != 0).nonzero()[0])
     assert chain.trace(found, wiring, "1", 0, (asleep,))[0].slope == 0
     assert chain.trace(found, wiring, "1", 0, (awake,))[0].slope == pytest.approx(2, rel=1e-4)
 
@@ -283,7 +284,8 @@ def test_the_lines_end_where_torchs_optimizer_does(kind, settings, behind):
     optimizer.step()
     for at in range(6):
         own = {name: float(value if value.ndim == 0 else value[at]) for name, value in state.items()}
-        lines = optimizer_steps.stepped(kind, float(before[at]), float(gradient[at]), optimizer.param_groups[0], own)
+        lines = optimizer_steps.optimizer_step(kind, float(before[at]), float(gradient[at]), optimizer.param_groups[0],
+                                               own)
         assert lines.after == pytest.approx(float(weight.detach()[at]), rel=1e-9, abs=1e-12)
         assert lines.lines[-1].value == pytest.approx(float(before[at]) * (
             1 - settings["lr"] * settings["weight_decay"] if kind == "AdamW" else 1) - lines.lines[-2].value)

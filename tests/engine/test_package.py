@@ -19,7 +19,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 def _small():
     experiment = dlviz.presets.get("mlp").experiment
-    training = experiment.training.model_copy(update={"epochs": 1, "share": 0.02})
+    training = experiment.training.model_copy(update={"epochs": 1, "train_fraction": 0.02})
     return experiment.model_copy(update={"training": training})
 
 

@@ -15,12 +15,12 @@ from tests.engine.test_checkpoint import losses, tiny
 def told(changes: dict[int, int], path, last: int, save: int | None = None):
     """Events of a training whose threads change behind these steps."""
     control = ctl.Control()
-    control.post(ctl.Threads(changes[0]))
+    control.post(ctl.SetThreads(changes[0]))
     for event in train(tiny(), control, checkpoint=path, device="cpu"):
         yield event
         if isinstance(event, ev.Step):
             if event.step in changes:
-                control.post(ctl.Threads(changes[event.step]))
+                control.post(ctl.SetThreads(changes[event.step]))
             if event.step == save:
                 control.post(ctl.Save())
             if event.step == last:
@@ -34,7 +34,7 @@ def test_the_same_threads_at_the_same_steps(tmp_path):
     kept = tail.Tail(tmp_path)
     kept.add(ev.pack(first))
     control = ctl.Control()
-    control.post(ctl.Threads(1))  # what the server wants now
+    control.post(ctl.SetThreads(1))  # what the server wants now
     control.post(replay(tail.read(tmp_path)))
     again, threads = [], []
     for event in train(tiny(), control, checkpoint=path, resume=True, device="cpu"):
@@ -49,14 +49,14 @@ def test_the_same_threads_at_the_same_steps(tmp_path):
 
 def test_without_an_earlier_process_a_wish_counts_at_once():
     threads = ThreadCount()
-    assert list(threads.ask(2, 0)) == [ev.Threading(0, 2)] and torch.get_num_threads() == 2
+    assert list(threads.ask(2, 0)) == [ev.ThreadsChanged(0, 2)] and torch.get_num_threads() == 2
     assert list(threads.ask(2, 4)) == [] and not threads.replaying
-    assert list(threads.replay(ctl.Replay((), 0), 4)) == [] and not threads.replaying
+    assert list(threads.replay(ctl.ReplayThreads((), 0), 4)) == [] and not threads.replaying
 
 
 def test_a_wish_while_replaying_waits():
     threads = ThreadCount()
-    assert list(threads.replay(ctl.Replay(((0, 2), (6, 1)), 8), 4)) == [ev.Threading(4, 2)]
+    assert list(threads.replay(ctl.ReplayThreads(((0, 2), (6, 1)), 8), 4)) == [ev.ThreadsChanged(4, 2)]
     assert list(threads.ask(3, 4)) == [] and threads.replaying
-    assert list(threads.turn(6)) == [ev.Threading(6, 1)]
-    assert list(threads.turn(8)) == [ev.Threading(8, 3)] and not threads.replaying
+    assert list(threads.turn(6)) == [ev.ThreadsChanged(6, 1)]
+    assert list(threads.turn(8)) == [ev.ThreadsChanged(8, 3)] and not threads.replaying

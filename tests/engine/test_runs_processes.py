@@ -41,15 +41,15 @@ def until(condition, what: str = "the expected"):
     raise AssertionError(f"{what} did not happen within {PATIENCE:g} s")
 
 
-def small(share: float = 0.05, epochs: int = 2, seed: int = 1) -> Experiment:
-    """The classic MLP on little data: `share=0.05` is 43 steps an epoch."""
+def small(train_fraction: float = 0.05, epochs: int = 2, seed: int = 1) -> Experiment:
+    """The classic MLP on little data: `train_fraction=0.05` is 43 steps an epoch."""
     experiment = presets.get("mlp").experiment
-    training = experiment.training.model_copy(update={"share": share, "epochs": epochs,
-                                                                    "schedule": schedules.get("constant")})
+    training = experiment.training.model_copy(update={"train_fraction": train_fraction, "epochs": epochs,
+                                                                    "schedule": schedules.get("Constant")})
     return experiment.model_copy(update={"training": training, "seed": seed})
 
 
-LONG = small(share=1.0, epochs=50)
+LONG = small(train_fraction=1.0, epochs=50)
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_pause_resume_advance_change_and_stop_act(shared):
 
 
 def test_a_killed_worker_is_followed_and_the_curve_is_the_same(shared):
-    experiment = small(share=0.5, epochs=2)
+    experiment = small(train_fraction=0.5, epochs=2)
     run = shared.create(experiment, "me")
     until(lambda: shared.snapshot(run).step > 50)
     assert shared.weights_path(run, timeout=PATIENCE) is not None
@@ -171,7 +171,7 @@ def test_a_killed_worker_is_followed_and_the_curve_is_the_same(shared):
 
 
 def test_a_worker_killed_before_its_first_checkpoint_begins_anew(shared):
-    experiment = small(share=0.3, epochs=2)
+    experiment = small(train_fraction=0.3, epochs=2)
     run = shared.create(experiment, "me")
     until(lambda: shared.snapshot(run).step > 5)
     assert not (shared._store.folder(run) / WEIGHTS).exists()
@@ -227,7 +227,7 @@ def test_a_run_answers_while_it_trains_and_afterwards(shared):
 
 
 def test_a_paused_run_gives_its_process_back_and_goes_on(shared):
-    experiment = small(share=0.5, epochs=1)
+    experiment = small(train_fraction=0.5, epochs=1)
     run = shared.create(experiment, "me")
     until(lambda: shared.snapshot(run).step > 20)
     shared.post(run, Pause(), "me")
@@ -241,7 +241,7 @@ def test_a_paused_run_gives_its_process_back_and_goes_on(shared):
 
 
 def test_six_at_once_all_move_and_are_themselves(shared):
-    experiments = [small(share=0.1, epochs=2, seed=seed) for seed in range(6)]
+    experiments = [small(train_fraction=0.1, epochs=2, seed=seed) for seed in range(6)]
     runs = [shared.create(experiment, "me") for experiment in experiments]
     for run in runs:
         until(lambda: state(shared, run) == "done")
@@ -296,7 +296,7 @@ def test_the_fork_server_has_one_thread_and_is_replaced_when_it_dies(service):
 
 @linux
 def test_close_leaves_nothing_running_and_the_next_service_goes_on(tmp_path):
-    experiment = small(share=0.5, epochs=2)
+    experiment = small(train_fraction=0.5, epochs=2)
     first = RunService()
     run = first.create(experiment, "me")
     until(lambda: first.snapshot(run).step > 100)
@@ -328,7 +328,7 @@ time.sleep(1000)
 
 @linux
 def test_a_killed_server_leaves_no_process_and_its_runs_go_on(tmp_path):
-    experiment = small(share=0.5, epochs=3)
+    experiment = small(train_fraction=0.5, epochs=3)
     file = tmp_path / "experiment.json"
     file.write_text(experiment.to_json())
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

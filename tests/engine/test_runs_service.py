@@ -16,7 +16,7 @@ from dlviz.runs.service import RunService
 from dlviz.runs.watches import EXPIRES, WatchUnion
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev
-from dlviz.training.control import Advance, Ask, Pause, Resume, Save, Set, Stop, Threads, Watch
+from dlviz.training.control import Advance, Pause, Query, Resume, Save, Set, SetThreads, Stop, Watch
 
 STATES = ("queued", "starting", "training", "paused", "done", "stopped", "diverged", "failed")
 
@@ -70,7 +70,7 @@ class FakeEngine:
     def told(self, run: str, *kinds) -> list:
         """What the run was told, threads left out unless asked for."""
         messages = [message for name, message in self.posted if name == run]
-        return [m for m in messages if (isinstance(m, kinds) if kinds else type(m) is not Threads)]
+        return [m for m in messages if (isinstance(m, kinds) if kinds else type(m) is not SetThreads)]
 
 
 class Clock:
@@ -179,17 +179,17 @@ def test_a_pause_frees_a_place_and_resume_takes_one_again(service, engine, exper
 def test_one_alone_has_all_cores_and_several_share_them(service, engine, experiment):
     engine.places = 8
     first = service.create(experiment, "me")
-    assert Threads(4) in engine.needs[first]
+    assert SetThreads(4) in engine.needs[first]
     second = service.create(experiment, "me")
-    assert Threads(2) in engine.needs[second]
-    assert engine.told(first, Threads) == [Threads(2)]
+    assert SetThreads(2) in engine.needs[second]
+    assert engine.told(first, SetThreads) == [SetThreads(2)]
     more = [service.create(experiment, "me") for _ in range(4)]
-    assert Threads(1) in engine.needs[more[-1]]
-    assert engine.told(first, Threads)[-1] == Threads(1)
+    assert SetThreads(1) in engine.needs[more[-1]]
+    assert engine.told(first, SetThreads)[-1] == SetThreads(1)
     for run in [second, *more]:
         engine.begin(run)
         engine.up(run, ev.Paused(0))
-    assert engine.told(first, Threads)[-1] == Threads(4)
+    assert engine.told(first, SetThreads)[-1] == SetThreads(4)
 
 
 # what is allowed when
@@ -502,9 +502,9 @@ def test_an_answer_finds_who_asked(service, engine, experiment):
     thread = threading.Thread(target=lambda: answers.append(service.query(run, digit, ("hidden1",))))
     thread.start()
     assert asked.wait(10)
-    [ask] = [m for _, m in engine.posted if isinstance(m, Ask)]
+    [ask] = [m for _, m in engine.posted if isinstance(m, Query)]
     assert ask.inputs[0].dtype == np.float32 and ask.outputs == ("hidden1",)
-    engine.up(run, ev.Answered("another", 9, np.zeros(10)), ev.Answered(ask.ticket, 10, np.ones(10)))
+    engine.up(run, ev.QueryResult("another", 9, np.zeros(10)), ev.QueryResult(ask.ticket, 10, np.ones(10)))
     thread.join(10)
     assert answers[0].step == 10
 

@@ -11,22 +11,22 @@ from torch.optim import lr_scheduler as ls
 from dlviz import presets, schedules
 from dlviz.errors import SpecError
 from dlviz.optimizers import SGD
-from dlviz.schedules import Constant, Cosine, Exponential, OneCycle, Plan, Plateau, Step
+from dlviz.schedules import Constant, CosineAnnealingLR, ExponentialLR, OneCycleLR, Plan, ReduceLROnPlateau, StepLR
 from dlviz.spec import Experiment, TrainingSpec, from_json, from_link, from_value
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.loop import train
-from dlviz.training.stopping import Falls
+from dlviz.training.stopping import PlateauTracker
 
 PLAN = Plan(steps=40, per_epoch=8)
 TORCHS = {  # what torch calls the same
     "constant": (Constant(), lambda o: ls.ConstantLR(o, factor=1.0)),
-    "step": (Step(every=2, factor=0.3), lambda o: ls.StepLR(o, step_size=16, gamma=0.3)),
-    "exponential": (Exponential(final=0.05), lambda o: ls.ExponentialLR(o, gamma=0.05 ** (1 / 40))),
-    "cosine": (Cosine(final=0.1), lambda o: ls.CosineAnnealingLR(o, T_max=40, eta_min=0.02)),
-    "warm-up": (Cosine(warmup=0.2, final=0.1), lambda o: ls.SequentialLR(
+    "step": (StepLR(step_size=2, gamma=0.3), lambda o: ls.StepLR(o, step_size=16, gamma=0.3)),
+    "exponential": (ExponentialLR(end_factor=0.05), lambda o: ls.ExponentialLR(o, gamma=0.05 ** (1 / 40))),
+    "cosine": (CosineAnnealingLR(end_factor=0.1), lambda o: ls.CosineAnnealingLR(o, T_max=40, eta_min=0.02)),
+    "warm-up": (CosineAnnealingLR(warmup_ratio=0.2, end_factor=0.1), lambda o: ls.SequentialLR(
         o, [ls.LinearLR(o, start_factor=1 / 9, total_iters=8), ls.CosineAnnealingLR(o, T_max=32, eta_min=0.02)], [8])),
-    "one_cycle": (OneCycle(warmup=0.3, start=0.04, final=0.001), lambda o: ls.OneCycleLR(
+    "one_cycle": (OneCycleLR(pct_start=0.3, start_factor=0.04, end_factor=0.001), lambda o: ls.OneCycleLR(
         o, max_lr=0.2, total_steps=40, pct_start=0.3, div_factor=25, final_div_factor=40, cycle_momentum=False)),
 }
 
@@ -48,13 +48,13 @@ def test_a_schedule_is_torchs_own(name: str):
 def test_a_plateau_falls_when_torchs_does(factor: float, patience: int):
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.2)
     theirs = ls.ReduceLROnPlateau(optimizer, factor=factor, patience=patience, eps=0)
-    falls = Falls(Plateau(factor=factor, patience=patience))
+    falls = PlateauTracker(ReduceLROnPlateau(factor=factor, patience=patience))
     losses = [1.0, 0.9, 0.95, 0.8999999, 0.92, 0.8, 0.81, 0.82, 0.83, 0.84, 0.7, 0.71, 0.72, 0.73, 0.74, 0.75]
     for loss in losses:
         theirs.step(loss)
-        falls.hear(loss)
-        assert falls.lowered(0.2) == optimizer.param_groups[0]["lr"]
-    assert falls.count > 1
+        falls.update(loss)
+        assert falls.reduce(0.2) == optimizer.param_groups[0]["lr"]
+    assert falls.reductions > 1
 
 
 @pytest.mark.parametrize("kind", schedules.SCHEDULES)
@@ -67,13 +67,13 @@ def test_the_shortest_run_has_a_rate(kind: str, steps: int):
 
 def test_old_files_name_their_schedule():
     value = json.loads(presets.get("mlp").experiment.to_json())
-    value["training"]["schedule"] = "cosine"
-    for name in ("clip", "clip_at", "label_smoothing", "early_stopping", "augmentation"):
+    value["version"], value["training"]["schedule"] = 1, "cosine"
+    for name in ("clip", "clip_threshold", "label_smoothing", "early_stopping", "augmentation"):
         del value["training"][name]
     assert from_value(value) == from_json(json.dumps(value)) == presets.get("mlp").experiment
-    with pytest.raises(SpecError, match="a schedule is one of constant, step"):
+    with pytest.raises(SpecError, match="a schedule is one of Constant, StepLR"):
         from_value(value | {"training": {"schedule": "sinus"}})
-    with pytest.raises(SpecError, match=r"training\.schedule\.cosine\.warmup"):
+    with pytest.raises(SpecError, match=r"training\.schedule\.CosineAnnealingLR\.warmup_ratio"):
         from_value(value | {"training": {"schedule": {"kind": "cosine", "warmup": 2}}})
 
 
@@ -85,16 +85,16 @@ def test_a_schedule_survives_file_and_link(name: str):
 
 def test_the_presets_curve_is_what_it_was():
     """The formula that was there before schedules had fields."""
-    assert presets.get("mlp").experiment.training.schedule == Cosine()
+    assert presets.get("mlp").experiment.training.schedule == CosineAnnealingLR()
     for step in range(430):
-        assert Cosine().at(step, Plan(430, 86)) == (1 + math.cos(math.pi * (step / 430))) / 2
+        assert CosineAnnealingLR().at(step, Plan(430, 86)) == (1 + math.cos(math.pi * (step / 430))) / 2
 
 
 # in a run
 
 def small(**training) -> Experiment:
     base = presets.get("mlp").experiment
-    settings = {"share": 0.005, "epochs": 6, "batch_size": 32, "optimizer": SGD(learning_rate=0.2), **training}
+    settings = {"train_fraction": 0.005, "epochs": 6, "batch_size": 32, "optimizer": SGD(learning_rate=0.2), **training}
     return base.model_copy(update={"training": TrainingSpec(**dict(base.training) | settings)})
 
 
@@ -102,8 +102,8 @@ def rates(events) -> list[float]:
     return [e.learning_rate for e in events if isinstance(e, ev.Step)]
 
 
-@pytest.mark.parametrize("schedule", [Step(every=1, factor=0.5), Cosine(warmup=0.3), OneCycle(),
-                                      Plateau(factor=0.5, patience=0)], ids=lambda s: s.kind)
+@pytest.mark.parametrize("schedule", [StepLR(step_size=1, gamma=0.5), CosineAnnealingLR(warmup_ratio=0.3), OneCycleLR(),
+                                      ReduceLROnPlateau(factor=0.5, patience=0)], ids=lambda s: s.kind)
 def test_going_on_keeps_the_rate(schedule, tmp_path):
     experiment = small(schedule=schedule)
     whole = list(train(experiment, device="cpu"))
@@ -119,8 +119,8 @@ def test_going_on_keeps_the_rate(schedule, tmp_path):
 
 
 def test_a_plateau_lowers_the_rate_and_says_so():
-    events = list(train(small(schedule=Plateau(factor=0.1, patience=0), epochs=12, optimizer=SGD(learning_rate=0.3)),
-                        device="cpu"))
+    plateau = ReduceLROnPlateau(factor=0.1, patience=0)
+    events = list(train(small(schedule=plateau, epochs=12, optimizer=SGD(learning_rate=0.3)), device="cpu"))
     falls = [e for e in events if isinstance(e, ev.Changed)]
     judged = [e.val_loss for e in events if isinstance(e, ev.Evaluated)]
     assert falls and falls[0].setting == "plateau" and falls[0].new == pytest.approx(falls[0].old / 10)
@@ -129,17 +129,17 @@ def test_a_plateau_lowers_the_rate_and_says_so():
 
 
 def test_another_schedule_while_it_trains_is_marked_and_kept(tmp_path):
-    experiment = small(schedule="constant")
+    experiment = small(schedule="Constant")
     control, path, events = ctl.Control(), tmp_path / "weights.safetensors", []
     for event in train(experiment, control, checkpoint=path, device="cpu"):
         events.append(event)
         if isinstance(event, ev.Step) and event.step == 20:
-            control.post(ctl.Set("schedule", Exponential(final=0.1)))
+            control.post(ctl.Set("schedule", ExponentialLR(end_factor=0.1)))
         if isinstance(event, ev.Step) and event.step == 30:
             control.post(ctl.Stop())
     change, = (e for e in events if isinstance(e, ev.Changed))
     assert (change.step, change.setting) == (21, "schedule")
-    assert json.loads(change.new) == {"kind": "exponential", "final": 0.1}
+    assert json.loads(change.new) == {"kind": "ExponentialLR", "end_factor": 0.1}
     rest = list(train(experiment, checkpoint=path, resume=True, device="cpu"))
     seen = rates(events) + rates(rest)
     assert seen[:20] == [0.2] * 20

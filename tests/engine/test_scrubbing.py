@@ -25,7 +25,7 @@ def kept(tmp_path_factory) -> Path:
 
 def _short():
     experiment = presets.get("lenet").experiment
-    training = experiment.training.model_copy(update={"share": 0.02, "epochs": 1})
+    training = experiment.training.model_copy(update={"train_fraction": 0.02, "epochs": 1})
     return experiment.model_copy(update={"training": training})
 
 

@@ -73,25 +73,25 @@ def test_the_tracing_unit_is_found_by_correlation():
     depth = np.array([0, 1, 2, 1, 2, 3, 2, 1, 0.0])
     hidden = np.random.randn(9, 6)
     hidden[:, 4] = -0.3 * depth + 0.2
-    found = recurrent.tracing_unit(hidden, depth)
+    found = recurrent.most_correlated_unit(hidden, depth)
     assert found.unit == 4 and np.isclose(found.correlation, -1)
     assert np.isclose(np.corrcoef(hidden[:, 4], depth)[0, 1], found.correlation)
-    assert recurrent.tracing_unit(np.zeros((9, 2)), depth).correlation == 0
+    assert recurrent.most_correlated_unit(np.zeros((9, 2)), depth).correlation == 0
 
 
 def test_units_on_only_here_by_brute_force():
     hidden = np.random.rand(8, 30)
     hidden[2:5, 7], hidden[:2, 7], hidden[5:, 7] = 0.9, 0.1, 0.2
     slow = [u for u in range(30) if all((hidden[t, u] > 0.5) == (2 <= t < 5) for t in range(8))]
-    assert recurrent.units_on_only_here(hidden, 2, 5, 0.5) == slow and 7 in slow
+    assert recurrent.units_active_only_within(hidden, 2, 5, 0.5) == slow and 7 in slow
 
 
 def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for():
     from dlviz import network as net
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
-    from dlviz.training.captures import answer
-    from dlviz.training.control import Ask
+    from dlviz.training.captures import answer_query
+    from dlviz.training.control import Query
     signature = Signature((("digits", Shape("tokens", (7,), 5)),), Shape("sequence", (7, 5)), "cross_entropy", "")
     rows = [("e", "Embedding", {"embedding_dim": 12}), ("p", "PositionalEncoding", {}),
             ("g", "GRU", {"hidden_size": 12}),
@@ -99,8 +99,8 @@ def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for()
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
     network = net.build(spec, signature, seed=0).eval()
     tokens = np.array([0, 1, 2, 3, 4, 0, 1])
-    said = answer(network, tasks.get("reverse"),
-                  Ask("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
+    said = answer_query(network, tasks.get("reverse"),
+                  Query("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
     assert set(said.outputs) == {"p"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
     assert said.probabilities.shape == (7, 5) and np.allclose(said.probabilities.sum(-1), 1, atol=1e-5)
     assert set(said.weights) == {"e", "p"} and said.weights["p"].shape == (7, 12)  # of a GRU there is no single one
@@ -112,26 +112,28 @@ def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for()
 def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
     from dlviz import network as net
     from dlviz import presets
-    from dlviz.tasks.decoding import Choice
-    from dlviz.training.captures import answer, look
-    from dlviz.training.control import Ask
+    from dlviz.tasks.decoding import Decoding
+    from dlviz.training.captures import answer_query, forward_sample
+    from dlviz.training.control import Query
     task, spec = tasks.get("sort"), presets.get("sort").experiment.network
     network = net.build(spec, task.signature(), seed=3).eval()
     inputs, _ = task.sample("test", 0)
-    said = answer(network, task, Ask("a", inputs, attention=("block1",), alone=Choice()), 7)
-    assert [step.row for step in said.said] == list(range(5, 11)) and said.step == 7
-    grown = said.said[-1].inputs[0]
+    said = answer_query(network, task, Query("a", inputs, attention=("block1",), decoding=Decoding()), 7)
+    assert [step.row for step in said.generation] == list(range(5, 11)) and said.step == 7
+    grown = said.generation[-1].inputs[0]
     assert grown[:6].tolist() == inputs[0][:6].tolist()
-    assert grown[6:].tolist() == [step.token for step in said.said[:-1]]
-    alone, _ = look(network, (grown,), ())
-    assert np.allclose(alone, said.probabilities) and not np.allclose(alone, look(network, inputs, ())[0])
-    for step in said.said:  # causal: what comes later changes nothing
+    assert grown[6:].tolist() == [step.token for step in said.generation[:-1]]
+    alone, _ = forward_sample(network, (grown,), ())
+    assert np.allclose(alone, said.probabilities) and not np.allclose(alone, forward_sample(network, inputs, ())[0])
+    for step in said.generation:  # causal: what comes later changes nothing
         assert np.allclose(step.probabilities, said.probabilities[step.row], atol=1e-5)
         assert step.token == said.probabilities[step.row].argmax()
-    drawn = [tuple(step.token for step in answer(network, task, Ask("a", inputs, alone=Choice(1.0), seed=seed), 7).said)
+    drawn = [tuple(step.token
+                   for step in answer_query(network, task, Query("a", inputs, decoding=Decoding(1.0), seed=seed),
+                                                 7).generation)
              for seed in (1, 1, 2, 3, 4)]
     assert drawn[0] == drawn[1] and len(set(drawn)) > 1
-    assert answer(network, task, Ask("a", inputs), 7).said == ()
+    assert answer_query(network, task, Query("a", inputs), 7).generation == ()
 
 
 @pytest.mark.parametrize("rows", [
@@ -143,8 +145,8 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
     from dlviz import network as net
     from dlviz.shapes import Signature
     from dlviz.spec import LayerSpec, NetworkSpec
-    from dlviz.training.captures import answer, look
-    from dlviz.training.control import Ask
+    from dlviz.training.captures import answer_query, forward_sample
+    from dlviz.training.control import Query
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
 
     def built(length: int):
@@ -152,29 +154,29 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
         return net.build(spec, signature, seed=4).eval()
 
     network, x = built(8), np.random.default_rng(0).normal(size=(8, 5)).astype(np.float32)
-    said = answer(network, tasks.get("reverse"), Ask("a", (x,), guesses=True), 3)
-    assert said.guesses.shape == (8, 4) and np.allclose(said.guesses[-1], said.probabilities, atol=1e-6)
+    said = answer_query(network, tasks.get("reverse"), Query("a", (x,), readouts=True), 3)
+    assert said.readouts.shape == (8, 4) and np.allclose(said.readouts[-1], said.probabilities, atol=1e-6)
     for length in (1, 3, 7):
-        assert np.allclose(said.guesses[length - 1], look(built(length), (x[:length],), ())[0], atol=1e-6)
-    assert look(network, (x,), ())[0].shape == (4,)  # folded again
-    assert answer(network, tasks.get("reverse"), Ask("a", (x,)), 3).guesses is None
+        assert np.allclose(said.readouts[length - 1], forward_sample(built(length), (x[:length],), ())[0], atol=1e-6)
+    assert forward_sample(network, (x,), ())[0].shape == (4,)  # folded again
+    assert answer_query(network, tasks.get("reverse"), Query("a", (x,)), 3).readouts is None
 
 
 def test_a_network_that_reads_all_at_once_is_asked_about_each_beginning():
     """Each guess anew, one beginning at a time: what follows is as quiet as the quietest step, feature by feature."""
     from dlviz import network as net
-    from dlviz.training.captures import answer, look
-    from dlviz.training.control import Ask
+    from dlviz.training.captures import answer_query, forward_sample
+    from dlviz.training.control import Query
 
     experiment = presets.get("speech_conv").experiment
     task = tasks.get("speech")
     network = net.build(experiment.network, task.signature(), seed=3)
     (heard,), _ = task.sample("test", 5)
-    guesses = answer(network, task, Ask("a", (heard,), guesses=True), 3).guesses
+    guesses = answer_query(network, task, Query("a", (heard,), readouts=True), 3).readouts
     for step in (0, 7, 30, len(heard) - 1):
         beginning = heard.copy()
         for later in range(step + 1, len(heard)):
             for band in range(heard.shape[1]):
                 beginning[later, band] = min(heard[:, band])
-        assert np.allclose(guesses[step], look(network, (beginning,), ())[0], atol=1e-5)
+        assert np.allclose(guesses[step], forward_sample(network, (beginning,), ())[0], atol=1e-5)
     assert len(guesses) == len(heard)

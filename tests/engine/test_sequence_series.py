@@ -37,7 +37,7 @@ def test_windows_slide_along_the_series_and_splits_follow_in_time(name: str, fie
             assert np.isclose(part.targets[index, 0], said, atol=1e-5)
             assert np.isclose(task.value(np.array(window), said), following)
             assert np.allclose(task.past(split, index), window)
-            assert task.truth(split, index, 1)[0] == following
+            assert task.target(split, index, 1)[0] == following
         ends[split] = (task.starts(split)[0] + task.window, task.starts(split)[-1] + task.window)
     assert ends["train"][1] < ends["val"][0] and ends["val"][1] < ends["test"][0]
     assert ends["test"][1] == len(values) - 1
@@ -69,7 +69,7 @@ def test_a_forecast_feeds_on_itself_and_never_sees_the_truth():
                 mean = sum(10 * math.log(value / window[-12]) for value in window) / len(window)
                 known.append(window[-12] * math.exp(0.5 * mean / 10))
         assert np.allclose(forecast(task, past, ask, 30), known[task.window:], rtol=1e-4)
-        assert len(task.truth("test", 0, 30)) == (30 if name == "sine" else 24)
+        assert len(task.target("test", 0, 30)) == (30 if name == "sine" else 24)
 
 
 # Digits row by row
@@ -84,8 +84,8 @@ def test_rows_are_the_rows_of_the_pictures():
                 assert label == target == task.labels(split)[index]
                 turned = image[0] if by == "rows" else image[0].T
                 assert np.allclose(rows, turned, atol=1e-6)
-                assert np.allclose(task.drawn(task.picture(split, index))[0], turned, atol=1e-6)
-    seven = task.read("7")[0]
+                assert np.allclose(task.from_picture(task.picture(split, index))[0], turned, atol=1e-6)
+    seven = task.parse("7")[0]
     assert any(np.allclose(seven, task.sample("test", index)[0][0], atol=1e-6)
                for index in np.flatnonzero(task.labels("test") == 7)[:3])
 

@@ -118,7 +118,7 @@ SLOW: dict[str, Callable] = {"reverse": _reverse, "sort": _sort, "addition": _ad
 SMALL = {  # other fields than the defaults, held to the same checks
     "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "addition": {"digits": 4},
     "dates": {"forms": 2},
-    "keep": {"length": 5, "kept": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
+    "keep": {"length": 5, "keywords": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
     "order": {"length": 11}, "names": {"longest": 6}, "adding": {"length": 11},
     "sine": {"window": 8, "period": 7.5, "noise": 0.01}, "airline": {"window": 12}, "rows": {"by": "columns"},
     "speech": {"samples": 500, "noise": 0.1}}
@@ -129,7 +129,7 @@ def both(name: str) -> list[SequenceTask]:
 
 def words(task: SequenceTask, split: str, index: int):
     inputs, target = task.sample(split, index)
-    shown = task.shown(inputs, target)
+    shown = task.view(inputs, target)
     return shown.inputs, shown.target
 
 
@@ -178,13 +178,13 @@ def test_data_fits_the_signature(name: str):
                 assert x.dtype == (torch.int64 if shape.kind == "tokens" else torch.float32)
                 assert shape.kind != "tokens" or (x.min() >= 0 and x.max() < shape.vocabulary)
             if signature.loss == "mse":
-                assert tuple(part.targets.shape) == (len(part), *signature.out.axes)
+                assert tuple(part.targets.shape) == (len(part), *signature.out_shape.axes)
                 assert part.targets.dtype == torch.float32
             else:
                 judged = part.targets[part.targets != -100]
-                assert tuple(part.targets.shape) == (len(part), *signature.out.axes[:-1])
+                assert tuple(part.targets.shape) == (len(part), *signature.out_shape.axes[:-1])
                 assert part.targets.dtype == torch.int64
-                assert judged.min() >= 0 and judged.max() < signature.out.axes[-1]
+                assert judged.min() >= 0 and judged.max() < signature.out_shape.axes[-1]
 
 
 @pytest.mark.parametrize("name", SEQUENCE_TASKS)
@@ -199,17 +199,17 @@ def test_a_task_explains_itself(name: str):
 def test_words_stand_at_every_step(name: str):
     for task in both(name):
         inputs, target = task.sample("test", task.pinned)
-        shown = task.shown(inputs, target)
+        shown = task.view(inputs, target)
         assert [len(w) for w in shown.inputs] == [len(x) for x in inputs]
         assert all(isinstance(word, str) and word for part in (*shown.inputs, shown.target) for word in part)
         if shown.steps:
-            assert len(shown.steps) == len(shown.target) and max(shown.steps) < task.signature().out.axes[0]
+            assert len(shown.steps) == len(shown.target) and max(shown.steps) < task.signature().out_shape.axes[0]
 
 
 @pytest.mark.parametrize("name", SEQUENCE_TASKS)
 def test_the_example_is_read(name: str):
     for task in both(name):
-        assert len(task.read(task.example)) == len(task.signature().inputs)
+        assert len(task.parse(task.example)) == len(task.signature().inputs)
 
 
 def test_held_out_samples_do_not_depend_on_how_many_are_learned_from():

@@ -75,7 +75,7 @@ REFUSED = {  # what somebody types -> what the sentence says
                          [(n, *case) for n, cases in READ.items() for case in cases])
 def test_what_is_typed_is_read(name: str, text: str, expected):
     task = tasks.get(name)
-    inputs = task.read(text)
+    inputs = task.parse(text)
     for x, (_, shape) in zip(inputs, task.signature().inputs, strict=True):
         assert x.shape == shape.axes and x.dtype == (np.int64 if shape.kind == "tokens" else np.float32)
     assert [list(part) for part in task.input_words(inputs)] == expected
@@ -85,7 +85,7 @@ def test_what_is_typed_is_read(name: str, text: str, expected):
                          [(n, *case) for n, cases in REFUSED.items() for case in cases])
 def test_what_cannot_be_read_is_refused_in_a_sentence(name: str, text: str, sentence: str):
     with pytest.raises(TaskError) as caught:
-        tasks.get(name).read(text)
+        tasks.get(name).parse(text)
     assert sentence in caught.value.sentence and tasks.get(name).title in caught.value.sentence
 
 
@@ -97,5 +97,5 @@ def test_a_typed_date_is_solved_only_where_it_is_one():
                            ("dec 31 49", "2049-12-31"),
                            ("dec 31 50", "1950-12-31"), ("2011/11/1", "2011-11-01"),
                            ("01.02.2003", "2003-02-01")):
-        solved = task.solve(task.read(text))
-        assert expected == (None if solved is None else "".join(task.say(solved)))
+        solved = task.solve(task.parse(text))
+        assert expected == (None if solved is None else "".join(task.to_words(solved)))

@@ -14,10 +14,10 @@ from dlviz.presets.siblings import MEMORIES, memory_of, with_memory
 from dlviz.probes import recurrent
 from dlviz.shapes import Shape
 from dlviz.tasks import decoding
-from dlviz.tasks.decoding import Choice
-from dlviz.tasks.forecast import Stretch, forecasts
-from dlviz.training.captures import answer
-from dlviz.training.control import Ask
+from dlviz.tasks.decoding import Decoding
+from dlviz.tasks.forecast import ForecastWindow, forecasts
+from dlviz.training.captures import answer_query
+from dlviz.training.control import Query
 
 SHAPE = Shape("sequence", (7, 3))
 CELLS = {"RNN": nn.RNNCell, "LSTM": nn.LSTMCell, "GRU": nn.GRUCell}
@@ -102,10 +102,10 @@ def test_an_ask_brings_the_gradient_of_the_last_judged_step():
     task = tasks.get("names")
     network = net.build(experiment.network, task.signature(), seed=3).eval()
     inputs, target = task.sample("test", 0)
-    said = answer(network, task, Ask("a", inputs, gradients=("memory", "gone"), target=target), 1)
+    said = answer_query(network, task, Query("a", inputs, gradients=("memory", "gone"), target=target), 1)
     sizes, last = said.gradients["memory"]["layer 1"].sizes, int((target != -100).nonzero()[0][-1])
     assert (sizes[:last + 1] > 0).all() and (sizes[last + 1:] == 0).all()
-    assert answer(network, task, Ask("a", inputs, gradients=("memory",)), 1).gradients == {}
+    assert answer_query(network, task, Query("a", inputs, gradients=("memory",)), 1).gradients == {}
     assert not network.training and all(p.grad is None for p in network.parameters())
 
 
@@ -122,12 +122,12 @@ def test_sizes_beside_that_where_the_error_comes_in():
 
 def test_a_network_that_says_no_change_repeats_the_year():
     task = tasks.get("airline")
-    series, stretch = task.series(), task.stretch("test", 0)
-    found = forecasts(task, stretch, lambda inputs: np.zeros(1, np.float32))
+    series, forecast_window = task.series(), task.forecast_window("test", 0)
+    found = forecasts(task, forecast_window, lambda inputs: np.zeros(1, np.float32))
     np.testing.assert_allclose(found.one_step, series[108:132])  # January 1958 to December 1959
     np.testing.assert_allclose(found.many_steps, np.tile(series[108:120], 2))
-    assert task.moments("test", 0)[task.window] == "Jan 1959" and len(task.moments("test", 0)) == 48
-    late = task.stretch("test", 20)
+    assert task.time_labels("test", 0)[task.window] == "Jan 1959" and len(task.time_labels("test", 0)) == 48
+    late = task.forecast_window("test", 20)
     assert len(late.following) == 4
     assert len(forecasts(task, late, lambda inputs: np.zeros(1)).one_step) == 5  # the next that nobody knows, too
 
@@ -135,15 +135,16 @@ def test_a_network_that_says_no_change_repeats_the_year():
 def test_an_ask_brings_forecasts_that_feed_on_themselves():
     task, experiment = tasks.get("sine"), presets.get("sine").experiment
     network = net.build(experiment.network, task.signature(), seed=3).eval()
-    stretch = Stretch(task.past("test", 5), task.truth("test", 5, 3), 4)
-    said = answer(network, task, Ask("a", task.inputs(stretch.past), stretch=stretch), 1).forecasts
-    window = list(stretch.past)
+    forecast_window = ForecastWindow(task.past("test", 5), task.target("test", 5, 3), 4)
+    said = answer_query(network, task, Query("a", task.inputs(forecast_window.past), forecast_window=forecast_window),
+                  1).forecasts
+    window = list(forecast_window.past)
     with torch.no_grad():
         for step in range(4):
             tail = torch.tensor(window[-24:], dtype=torch.float32)[None, :, None]
             window.append(network(tail).item())
             assert said.many_steps[step] == pytest.approx(window[-1], abs=1e-5)
-        known = np.concatenate([stretch.past, stretch.following])
+        known = np.concatenate([forecast_window.past, forecast_window.following])
         for step in range(4):
             tail = torch.tensor(known[step:step + 24], dtype=torch.float32)[None, :, None]
             assert said.one_step[step] == pytest.approx(network(tail).item(), abs=1e-5)
@@ -164,12 +165,12 @@ def certain(word: str):
 def test_many_samples_are_written_at_once():
     task, nothing = tasks.get("names"), (np.zeros(12, np.int64),)
     random = np.random.default_rng(0)
-    assert decoding.many(task, nothing, certain("ada"), Choice(1.0), random, 3) == ("ada",) * 3
-    begun = task.read("ad")
-    assert decoding.many(task, begun, certain("xya"), Choice(1.0), random, 2) == ("ada",) * 2
-    endless = decoding.many(task, nothing, certain("abcdefghijkl"), Choice(1.0), random, 1)
+    assert decoding.generate_batch(task, nothing, certain("ada"), Decoding(1.0), random, 3) == ("ada",) * 3
+    begun = task.parse("ad")
+    assert decoding.generate_batch(task, begun, certain("xya"), Decoding(1.0), random, 2) == ("ada",) * 2
+    endless = decoding.generate_batch(task, nothing, certain("abcdefghijkl"), Decoding(1.0), random, 1)
     assert endless == ("abcdefghijkl",)
-    even = [decoding.many(task, nothing, lambda x: np.zeros((4, 12, 27)), Choice(1.0, 5),
+    even = [decoding.generate_batch(task, nothing, lambda x: np.zeros((4, 12, 27)), Decoding(1.0, 5),
                           np.random.default_rng(seed), 4) for seed in (1, 1, 2)]
     assert even[0] == even[1] != even[2] and set("".join(even[2])) <= set("abcd")
 
@@ -178,9 +179,9 @@ def test_an_ask_brings_samples_that_the_seed_decides():
     task, experiment = tasks.get("names"), presets.get("names").experiment
     network = net.build(experiment.network, task.signature(), seed=3).eval()
     inputs, _ = task.sample("test", 0)
-    drawn = [answer(network, task, Ask("a", inputs, samples=4, seed=seed), 1).samples for seed in (1, 1, 2)]
+    drawn = [answer_query(network, task, Query("a", inputs, samples=4, seed=seed), 1).samples for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1] != drawn[2] and len(drawn[0]) == 4
-    begun = answer(network, task, Ask("a", task.read("zo"), samples=3, alone=Choice(), seed=1), 1).samples
+    begun = answer_query(network, task, Query("a", task.parse("zo"), samples=3, decoding=Decoding(), seed=1), 1).samples
     assert all(text.startswith("zo") for text in begun)
     assert task.holds("anna") and not task.holds("zzzz")
 
@@ -188,10 +189,10 @@ def test_an_ask_brings_samples_that_the_seed_decides():
 def test_a_sum_is_written_as_people_do():
     task = tasks.get("addition")
     for first, second in ((27, 68), (50, 50), (0, 0)):
-        inputs = task.read(f"{first}+{second}")
+        inputs = task.parse(f"{first}+{second}")
         said = task.solve(inputs)
-        assert task.written(inputs, said[said != -100]) == str(first + second)
-    assert task.written(task.read("1+2"), np.array([3, 10, 0])) == "0+3"  # nonsense is shown as it is
+        assert task.to_text(inputs, said[said != -100]) == str(first + second)
+    assert task.to_text(task.parse("1+2"), np.array([3, 10, 0])) == "0+3"  # nonsense is shown as it is
 
 
 # siblings

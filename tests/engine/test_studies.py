@@ -86,7 +86,7 @@ def test_every_hyperparameter_turns_itself_and_nothing_else(hyperparameter):
             case ("mechanism", "augmentation" | "early_stopping" as name):
                 assert {path[:2] for path in changed} == {("training", name)}
             case ("mechanism", "clipping"):
-                assert changed <= {("training", "clip"), ("training", "clip_at")}
+                assert changed <= {("training", "clip"), ("training", "clip_threshold")}
             case ("activations",):
                 assert {path[3] for path in changed} == {"kind"}
             case _:
@@ -198,17 +198,17 @@ def test_a_design_of_ones_own_is_given_less_to_learn_and_nothing_else(key):
         except SpecError:
             assert key in ("skips", "dropout"), "the others go with any network for images"
             continue
-        assert differing(own, base) <= {("training", "share"), ("training", "epochs")}
+        assert differing(own, base) <= {("training", "train_fraction"), ("training", "epochs")}
         runs = len(variants(base, chosen.axes(base)))
-        steps = base.training.epochs * -(-base.training.share * 55_000 // base.training.batch_size)
+        steps = base.training.epochs * -(-base.training.train_fraction * 55_000 // base.training.batch_size)
         assert runs * training_seconds(base, steps) < 1.3 * adaptation.CORES * adaptation.ENOUGH
-        assert base.training.share * 55_000 >= 1_000, "enough to learn from"
+        assert base.training.train_fraction * 55_000 >= 1_000, "enough to learn from"
 
 
 def test_a_study_that_is_quick_anyway_takes_the_design_as_it_is():
     assert adaptation.quick(MLP, 2) == MLP
     little = adaptation.little(MLP, 2).training
-    assert (little.share, little.epochs) == (0.02, 40)
+    assert (little.train_fraction, little.epochs) == (0.02, 40)
 
 
 # variants
@@ -232,7 +232,7 @@ def test_every_ready_study_trains_and_its_runs_differ_in_its_hyperparameter_only
                                  if key not in ("seeds", "first_weights")])
 def test_runs_of_a_study_start_from_the_same_weights_and_see_the_same_batches(key):
     chosen = ready.get(key)
-    training = chosen.base.training.model_copy(update={"share": 0.02})
+    training = chosen.base.training.model_copy(update={"train_fraction": 0.02})
     small = chosen.base.model_copy(update={"training": training})
     one, *others = [LoopState(each.experiment, None, "cpu") for each in variants(small, chosen.axes(small))]
     mine = dict(one.network.state_dict())

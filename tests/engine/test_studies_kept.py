@@ -15,7 +15,7 @@ from dlviz.studies.storage import StudyStore
 from dlviz.studies.studies import Studies
 from dlviz.studies.study import Search, Span
 from dlviz.training import events as ev
-from dlviz.training.control import Stop, Until
+from dlviz.training.control import HoldAt, Stop
 from tests.engine.test_runs_service import FakeEngine, _steps
 
 MLP = presets.get("mlp").experiment
@@ -95,7 +95,7 @@ def test_lock_step_makes_all_runs_at_once_and_holds_each_from_its_first_step(ser
     runs = server.studies.get(study).runs
     assert len(runs) == 5 and server.engine.started == list(runs)
     for run in runs:
-        assert [m for m in server.engine.needs[run] if isinstance(m, Until)] == [Until(7, True)]
+        assert [m for m in server.engine.needs[run] if isinstance(m, HoldAt)] == [HoldAt(7, True)]
 
 
 def test_a_run_deleted_elsewhere_is_simply_gone(server):
@@ -164,7 +164,7 @@ def test_lock_step_holds_from_the_first_moment_after_a_restart(server):
     again = Server()
     try:
         for run in runs:
-            assert [m.step for m in again.engine.needs[run] if isinstance(m, Until)] == [30]
+            assert [m.step for m in again.engine.needs[run] if isinstance(m, HoldAt)] == [30]
     finally:
         again.end()
 

@@ -18,7 +18,7 @@ from dlviz.landscape.survey import ProgressReporter, Survey, SurveyRequest
 from dlviz.landscape.surveys import SurveyProgress, Surveys
 from dlviz.probes.surface import FlatWeights
 from dlviz.runs import trajectory
-from dlviz.schedules import Constant, Cosine
+from dlviz.schedules import Constant, CosineAnnealingLR
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -31,7 +31,7 @@ def short(**training) -> Experiment:
     base = presets.get("mlp").experiment
     layers = list(base.network.layers)
     layers.insert(3, LayerSpec(name="drop", kind="Dropout", fields={"p": 0.2}))
-    fast = base.training.model_copy(update={"epochs": 1, "share": 0.02, **training})
+    fast = base.training.model_copy(update={"epochs": 1, "train_fraction": 0.02, **training})
     return base.model_copy(update={"network": NetworkSpec(layers=tuple(layers)), "training": fast})
 
 
@@ -75,7 +75,7 @@ def make(survey_request: SurveyRequest) -> Survey:
 def test_the_trajectory_is_what_the_run_has_kept(tmp_path):
     changes = ((5, "learning_rate", 0.01), (9, "momentum", 0.5), (10, "schedule", None))
     path = tmp_path / "run" / "weights.safetensors"
-    survey_request = wish_of(short(schedule=Cosine()), path, changes, stop=11)
+    survey_request = wish_of(short(schedule=CosineAnnealingLR()), path, changes, stop=11)
     assert [step for step,
             _ in survey_request.weights] == sorted({*keyframes.steps(path.parent / keyframes.FOLDER), 11})
     network = network_of(short())

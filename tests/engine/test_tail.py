@@ -21,7 +21,8 @@ def numbers(folder) -> list[int]:
 
 
 def test_everything_comes_back_as_it_was(tmp_path):
-    said = [ev.Threading(0, 2), *steps(1, 3), ev.Evaluated(3, 0.25, 0.5, 10), ev.Changed(4, "learning_rate", 0.1, 0.2),
+    said = [ev.ThreadsChanged(0, 2), *steps(1, 3), ev.Evaluated(3, 0.25, 0.5, 10),
+            ev.Changed(4, "learning_rate", 0.1, 0.2),
             ev.Changed(4, "schedule", "{}", '{"kind": "step"}'), *steps(4, 5, float("nan"))]
     written = tail.Tail(tmp_path)
     written.add(said[:3])
@@ -38,12 +39,12 @@ def test_a_missing_tail_is_none(tmp_path):
 
 def test_two_files_take_turns_and_the_threads_are_said_again(tmp_path, monkeypatch):
     written = tail.Tail(tmp_path)
-    written.add([ev.Threading(0, 2), *steps(1, 4)])
+    written.add([ev.ThreadsChanged(0, 2), *steps(1, 4)])
     monkeypatch.setattr(tail, "SECONDS", -1.0)
     written.add(steps(5, 6))
     assert numbers(tmp_path) == [1, 2, 3, 4, 5, 6]
     written.add(steps(7, 8))
-    assert numbers(tmp_path) == [5, 6, 7, 8] and set(kept(tmp_path, ev.Threading)) == {ev.Threading(0, 2)}
+    assert numbers(tmp_path) == [5, 6, 7, 8] and set(kept(tmp_path, ev.ThreadsChanged)) == {ev.ThreadsChanged(0, 2)}
 
 
 def test_the_next_process_keeps_what_the_last_one_left(tmp_path, monkeypatch):
@@ -60,14 +61,15 @@ def test_the_next_process_keeps_what_the_last_one_left(tmp_path, monkeypatch):
 
 
 def test_what_is_made_anew_counts(tmp_path):
-    tail.Tail(tmp_path).add([ev.Threading(0, 2), *steps(1, 6), ev.Threading(6, 1), ev.Changed(4, "momentum", 0.1, 0.2),
+    tail.Tail(tmp_path).add([ev.ThreadsChanged(0, 2), *steps(1, 6), ev.ThreadsChanged(6, 1),
+                             ev.Changed(4, "momentum", 0.1, 0.2),
                              ev.Changed(6, "momentum", 0.2, 0.3),
                              ev.Evaluated(3, 1.0, 1.0, 1), ev.Evaluated(6, 1.0, 1.0, 1)])
-    tail.Tail(tmp_path, tail.read(tmp_path)).add([ev.Threading(3, 4), *steps(4, 5, 0.7)])
+    tail.Tail(tmp_path, tail.read(tmp_path)).add([ev.ThreadsChanged(3, 4), *steps(4, 5, 0.7)])
     [found] = kept(tmp_path, ev.Steps)
     assert found.step.tolist() == [1, 2, 3, 4, 5]
     np.testing.assert_array_equal(found.loss, np.float32([0.5, 0.5, 0.5, 0.7, 0.7]))
-    assert [e.step for e in kept(tmp_path, ev.Threading)] == [0, 3]
+    assert [e.step for e in kept(tmp_path, ev.ThreadsChanged)] == [0, 3]
     assert [e.step for e in kept(tmp_path, ev.Changed)] == [4], "the change that the checkpoint knew"
     assert [e.step for e in kept(tmp_path, ev.Evaluated)] == [3]
 

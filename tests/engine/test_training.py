@@ -22,7 +22,7 @@ from dlviz.training.loop import train
 
 
 def small(key: str = "mlp", **training) -> Experiment:
-    settings = {"share": 0.02, "epochs": 1, "batch_size": 32, "schedule": "constant", **training}
+    settings = {"train_fraction": 0.02, "epochs": 1, "batch_size": 32, "schedule": "Constant", **training}
     base = presets.get(key).experiment
     return base.model_copy(update={"training": TrainingSpec(**dict(base.training) | settings), "seed": 3})
 
@@ -31,7 +31,7 @@ def dropout_net() -> Experiment:
     layers = [("f", "Flatten", {}), ("h", "Linear", {"out_features": 32}), ("n", "BatchNorm1d", {}),
               ("r", "ReLU", {}), ("d", "Dropout", {"p": 0.4}), ("o", "Linear", {"out_features": 10})]
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in layers))
-    return Experiment(network=spec, training=TrainingSpec(share=0.02, epochs=2, batch_size=64), seed=9)
+    return Experiment(network=spec, training=TrainingSpec(train_fraction=0.02, epochs=2, batch_size=64), seed=9)
 
 
 def steps(events) -> list[ev.Step]:
@@ -76,7 +76,7 @@ def _torch_arguments(optimizer) -> dict:
         "AdamW": {"betas": (0.9, 0.999)}, "RMSprop": {"alpha": 0.99}, "Adagrad": {"eps": 1e-10}}[optimizer.kind]
 
 
-@pytest.mark.parametrize("experiment", [small("cnn", share=0.01), dropout_net()], ids=["cnn", "dropout"])
+@pytest.mark.parametrize("experiment", [small("cnn", train_fraction=0.01), dropout_net()], ids=["cnn", "dropout"])
 def test_the_same_experiment_gives_the_same_events_twice(experiment: Experiment):
     first, again = list(train(experiment, device="cpu")), list(train(experiment, device="cpu"))
     assert steps(first) == steps(again)
@@ -162,7 +162,7 @@ def test_a_setting_changes_between_two_batches_and_is_marked(optimizer, setting)
 
 
 def test_the_cosine_schedule_is_torchs_own_and_survives_a_stop(tmp_path):
-    experiment = small(schedule="cosine", epochs=2, optimizer=SGD(learning_rate=0.2))
+    experiment = small(schedule="CosineAnnealingLR", epochs=2, optimizer=SGD(learning_rate=0.2))
     whole = steps(train(experiment, device="cpu"))
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.2)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=len(whole))
@@ -224,11 +224,11 @@ def test_confusion_and_worst_by_brute_force():
     assert (metrics.confusion(targets, predictions, 4) == slow).all()
     sure = np.exp(scores.numpy()) / np.exp(scores.numpy()).sum(1, keepdims=True)
     wrong = sorted((i for i in range(200) if predictions[i] != targets[i]), key=lambda i: -sure[i].max())
-    assert [m.index for m in metrics.worst(scores, targets, predictions)] == wrong[:metrics.WORST]
+    assert [m.index for m in metrics.worst_mistakes(scores, targets, predictions)] == wrong[:metrics.MAX_MISTAKES]
 
 
 def test_captures_are_the_outputs_of_the_network_and_leave_nothing_behind():
-    experiment = small("cnn", share=0.01)
+    experiment = small("cnn", train_fraction=0.01)
     control, captured = ctl.Control(), None
     control.post(ctl.Watch(sample=11, outputs=("conv1", "relu2", "gone"), weights=("conv1", "pool1")))
     for event in train(experiment, control, device="cpu"):
@@ -243,27 +243,28 @@ def test_captures_are_the_outputs_of_the_network_and_leave_nothing_behind():
     assert np.allclose(captured.outputs["conv1"], by_hand.detach().numpy(), atol=1e-6)
     assert np.isclose(captured.probabilities.sum(), 1)
     assert not any(m._forward_hooks for m in module.modules())
-    captures.look(module, (image[0].numpy(),), ("conv1",))
+    captures.forward_sample(module, (image[0].numpy(),), ("conv1",))
     assert not any(m._forward_hooks for m in module.modules())
 
 
 def test_an_answer_uses_the_newest_weights_and_refuses_another_shape(tmp_path):
     experiment, path = small(), tmp_path / "w.safetensors"
     control, digit = ctl.Control(), tasks.get("mnist").sample("test", 5)[0]
-    control.post(ctl.Ask("a", digit, ("relu1",)))
-    control.post(ctl.Ask("b", (np.zeros((1, 9, 9), np.float32),)))
+    control.post(ctl.Query("a", digit, ("relu1",)))
+    control.post(ctl.Query("b", (np.zeros((1, 9, 9), np.float32),)))
     answers = {}
     for event in train(experiment, control, checkpoint=path, device="cpu"):
-        if isinstance(event, ev.Answered):
+        if isinstance(event, ev.QueryResult):
             answers[event.ticket] = event
         if isinstance(event, ev.Step) and event.step == 30:
-            control.post(ctl.Ask("c", digit))
+            control.post(ctl.Query("c", digit))
     assert answers["a"].step == 0 and answers["a"].outputs["relu1"].shape == (128,)
     assert "1 x 28 x 28, but 1 x 9 x 9 was given" in answers["b"].error
     assert answers["c"].step == 30 and not np.allclose(answers["a"].probabilities, answers["c"].probabilities)
     network, step = ckpt.load_network(experiment, path)
     assert step == 35
-    assert np.isclose(captures.answer(network, tasks.get("mnist"), ctl.Ask("d", digit), step).probabilities.sum(), 1,
+    assert np.isclose(captures.answer_query(network, tasks.get("mnist"), ctl.Query("d", digit),
+                                            step).probabilities.sum(), 1,
                       atol=1e-5)
 
 

@@ -28,10 +28,10 @@ def small(optimizer=Adam(learning_rate=1e-2), **fields) -> Experiment:
             ("o", "Linear", {"out_features": 10} | fields)]
     network = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
     return Experiment(network=network, training=TrainingSpec(optimizer=optimizer, batch_size=32, epochs=1,
-                                                             share=32 * STEPS / 55_000))
+                                                             train_fraction=32 * STEPS / 55_000))
 
 
-def compared(experiment: Experiment, *changed: Experiment, **how) -> ev.Compared:
+def compared(experiment: Experiment, *changed: Experiment, **how) -> ev.TrialsCompared:
     return list(trials.compare(experiment, changed, "cpu", **how))[-1]
 
 
@@ -66,9 +66,9 @@ def test_what_counts_as_better(outcome, helps):
 
 def test_the_loop_answers_when_it_is_asked_and_trains_on_as_if_nothing_had_been():
     control, changed = ctl.Control(), small(SGD(learning_rate=0.1))
-    control.post(ctl.Try((changed.to_json(),)))
+    control.post(ctl.TryChanges((changed.to_json(),)))
     events = list(train(small(), control, device="cpu"))
-    told = [event for event in events if isinstance(event, (ev.Tried, ev.Compared))]
+    told = [event for event in events if isinstance(event, (ev.Progressed, ev.TrialsCompared))]
     assert told[-1] == compared(small(), changed) and {event.of for event in told[:-1]} == {80 + 2 * STEPS}
     assert [event.done for event in told[:-1]] == sorted(event.done for event in told[:-1])
     steps = [event for event in events if isinstance(event, ev.Step)]
@@ -84,7 +84,7 @@ class Engine:
         self.started.append(run)
 
 
-BETTER = ev.Compared(ev.Outcome(9, 2.0, 0.1), (ev.Outcome(9, 2.0, 0.1), ev.Outcome(9, 0.5, 0.8)), 2.3, 0.1, 1.0)
+BETTER = ev.TrialsCompared(ev.Outcome(9, 2.0, 0.1), (ev.Outcome(9, 2.0, 0.1), ev.Outcome(9, 0.5, 0.8)), 2.3, 0.1, 1.0)
 
 
 def test_trials_take_turns_and_the_same_one_is_made_once(tmp_path: Path):
@@ -92,7 +92,7 @@ def test_trials_take_turns_and_the_same_one_is_made_once(tmp_path: Path):
     made = Trials(engine, tmp_path / "trials")
     first, second = (lambda: made.get(small(), [small(SGD())])), (lambda: made.get(small(), [small(SGD()), small()]))
     assert first().running and not second().running and first().helped is None
-    made.on_event(engine.started[0], ev.Tried(3, 12))
+    made.on_event(engine.started[0], ev.Progressed(3, 12))
     assert first().fraction == 0.25 and len(engine.started) == 1
     made.on_event(engine.started[0], BETTER)
     assert first().over and first().helped == 1 and not second().running, "its process is still there"

@@ -20,9 +20,9 @@ from dlviz import presets, tasks
 from dlviz.errors import RunError
 from dlviz.spec import Experiment
 from dlviz.tasks import SequenceTask
-from dlviz.training.captures import answer
-from dlviz.training.control import Ask
-from dlviz.training.events import Answered
+from dlviz.training.captures import answer_query
+from dlviz.training.control import Query
+from dlviz.training.events import QueryResult
 from pages.ui.shared import plot, sequence_answer, state
 from pages.ui.shared.sequence_question import OWN
 from tests.pages.train_service import OWNER, FakeService
@@ -49,22 +49,22 @@ class Asked(FakeService):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[Ask] = []
+        self.asked: list[Query] = []
         self.busy: RunError | None = None
         self.broken = False
 
-    def query(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> Answered:
-        ask, info = Ask("t", inputs, outputs, **wanted), self.infos[run]
+    def query(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> QueryResult:
+        ask, info = Query("t", inputs, outputs, **wanted), self.infos[run]
         self.asked.append(ask)
         if self.busy:
             raise self.busy
-        told = answer(network(info.experiment.to_json()), task_of(info.experiment), ask, info.step)
+        told = answer_query(network(info.experiment.to_json()), task_of(info.experiment), ask, info.step)
         return replace(told, probabilities=told.probabilities * np.nan) if self.broken else told
 
 
-def answered(experiment: Experiment, inputs: tuple, **wanted) -> Answered:
+def answered(experiment: Experiment, inputs: tuple, **wanted) -> QueryResult:
     """What the untrained network answers, with the insides that are wanted."""
-    return answer(network(experiment.to_json()), task_of(experiment), Ask("t", inputs, **wanted), 9)
+    return answer_query(network(experiment.to_json()), task_of(experiment), Query("t", inputs, **wanted), 9)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from dlviz.errors import RunError, TaskError
 from dlviz.figures.tiles import tile
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec
 from dlviz.tasks.drawing import prepare
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.shared import canvas as draw_canvas
 from pages.ui.shared import class_answer, run_picker, state
 from tests.pages.train_service import OWNER, FakeService, info
@@ -42,11 +42,11 @@ class Asked(FakeService):
         self.busy: RunError | None = None
         self.probabilities = np.eye(10, dtype=np.float32)[7] * 0.84 + np.full(10, 0.016, np.float32)
 
-    def query(self, run, inputs, outputs=(), timeout=3.0) -> Answered:
+    def query(self, run, inputs, outputs=(), timeout=3.0) -> QueryResult:
         self.asked.append((run, inputs[0], outputs))
         if self.busy:
             raise self.busy
-        return Answered("t", self.infos[run].step, self.probabilities, {})
+        return QueryResult("t", self.infos[run].step, self.probabilities, {})
 
 
 class Canvas:

@@ -15,8 +15,8 @@ from dlviz import once, presets, tasks
 from dlviz.inspect import explanation
 from dlviz.inspect.explanation import Explainer
 from dlviz.network import build
-from dlviz.probes.ablation import Bypassed, HeadsOff, Off, Shaken
-from dlviz.probes.attribution import Score, enlarged
+from dlviz.probes.ablation import HeadsOff, LayerBypass, UnitsOff, WeightNoise
+from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.training import checkpoint
 from pages.ui.explain import source, why
 from pages.ui.explain.switches import Switches
@@ -149,7 +149,7 @@ def test_why_its_answer(visit, service, shown):
     assert data.of == f"the logit of {best}" and data.score == pytest.approx(float(it.scores(inputs)[best]))
     cards = {card["name"]: card for card in data.cards}
     assert list(cards) == ["saliency", "integrated", "occlusion", "cam"] and cards["cam"]["missing"]
-    score = Score(best)
+    score = AttributionTarget(best)
     np.testing.assert_allclose(floats(cards["saliency"]["values"][0]), it.saliency(inputs, score)[0].ravel())
     np.testing.assert_allclose(floats(cards["occlusion"]["values"][0]), it.occlusion(inputs, score, 5)[0].ravel(),
                                atol=1e-6)
@@ -166,7 +166,7 @@ def test_why_this_and_not_that_in_a_convolution(visit, service, shown):
     widget(at.selectbox, "explain.layer").set_value("conv1").run()
     at.slider(key="explain.patch").set_value(4).run()
     data, it = shown["explain.why"], subject_of(service)
-    inputs, score = it.task.sample("test", 0)[0], Score(7, 1)
+    inputs, score = it.task.sample("test", 0)[0], AttributionTarget(7, 1)
     assert data.of == "the logit of 7 minus that of 1" and not any(card["missing"] for card in data.cards)
     cards = {card["name"]: card for card in data.cards}
     np.testing.assert_allclose(floats(cards["occlusion"]["values"][0]), it.occlusion(inputs, score, 4)[0].ravel(),
@@ -206,7 +206,7 @@ def test_a_sequence_of_many_numbers_is_a_picture(visit, shown):
 
 def test_favourites_with_frames(visit, service, shown):
     at = part(visit("cnn"), LIKES)
-    data, found = shown["explain.likes"], subject_of(service).favourites("relu2")
+    data, found = shown["explain.likes"], subject_of(service).top_activations("relu2")
     alive = next(unit for unit in data.units if unit["likes"])
     assert [like["sample"] for like in alive["likes"]] == found.samples[alive["number"]].tolist()
     top, left, bottom, right = alive["likes"][0]["frame"]
@@ -235,14 +235,14 @@ def test_units_off_and_everything_on_again(visit, service, shown):
     at.session_state["explain.without"] = {"off": {"layer": "relu1", "turn": 0, "units": [5, 3]}}
     at.run()
     data, inputs = shown["explain.without"], it.task.sample("test", 0)[0]
-    by_engine = it.outcome((Off("relu1", (3, 5)),))
+    by_engine = it.outcome((UnitsOff("relu1", (3, 5)),))
     assert data.off == [3, 5] and data.list == ["relu1: 3, 5"]
     assert data.after == {"accuracy": by_engine.accuracy, "loss": by_engine.loss}
     assert [bar["after"] for bar in data.answer["bars"]] == pytest.approx(
-        torch.from_numpy(it.scores(inputs, (Off("relu1", (3, 5)),))).softmax(0).tolist(), abs=1e-4)
+        torch.from_numpy(it.scores(inputs, (UnitsOff("relu1", (3, 5)),))).softmax(0).tolist(), abs=1e-4)
     assert [bar["word"] for bar in data.answer["bars"] if bar["truth"]] == ["7"]
     widget(at.selectbox, "explain.to").set_value("mean").run()
-    assert shown["explain.without"].after["loss"] == it.outcome((Off("relu1", (3, 5), "mean"),)).loss
+    assert shown["explain.without"].after["loss"] == it.outcome((UnitsOff("relu1", (3, 5), "mean"),)).loss
     widget(at.toggle, "explain.around").set_value(True).run()
     widget(at.slider, "explain.noise").set_value(0.5).run()
     assert shown["explain.without"].list == ["noise 0.50 on all weights", "relu1: bypassed", "relu1: 3, 5"]
@@ -286,8 +286,8 @@ def test_what_is_off_in_one_order():
     switches.flip(switches.layers, "c")
     switches.flip(switches.bypassed, "d")
     switches.heads["e.self_attn"] = (0,)
-    assert switches.changes() == (Shaken("a", 0.5), HeadsOff("e.self_attn", (0,)), Bypassed("d"),
-                                  Off("b", (1, 4)), Off("c"))
+    assert switches.changes() == (WeightNoise("a", 0.5), HeadsOff("e.self_attn", (0,)), LayerBypass("d"),
+                                  UnitsOff("b", (1, 4)), UnitsOff("c"))
     assert switches.words() == ["noise 0.50 on a", "e.self_attn: head 0", "d: bypassed", "b: 1, 4", "c: all off"]
     switches.flip(switches.layers, "c")
     switches.put("b", range(9))

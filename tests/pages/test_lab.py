@@ -160,7 +160,7 @@ def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, servic
                for card in ready.STUDY_PRESETS.values())
     at.button(key="lab.ready.augmentation").click().run()
     found, = studies.of(service).list(OWNER)
-    assert (found.base.training.share, found.base.training.epochs) == (0.02, 40)
+    assert (found.base.training.train_fraction, found.base.training.epochs) == (0.02, 40)
     assert at.session_state["lab.kind"] == "val", "that is where it is seen"
     assert "For this study: share of the data 1 to 0.02, epochs 5 to 40." in texts(at)
     go(service, found.id, *({"state": "done", "step": 720, "best_val_accuracy": score}

@@ -17,8 +17,8 @@ from dlviz.errors import RunError
 from dlviz.presets.base import layers, linear
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks import SequenceTask
-from dlviz.tasks.decoding import GREEDY, Choice
-from dlviz.training.events import Answered
+from dlviz.tasks.decoding import GREEDY, Decoding
+from dlviz.training.events import QueryResult
 from pages.ui.look import attention, layer_views, runs
 from pages.ui.look import views as look_views
 from pages.ui.shared import sequence_answer, sequence_question
@@ -236,7 +236,7 @@ class Wave(SequenceTask):
 
 def test_numbers_are_right_when_close_enough():
     question = SequenceInput((np.zeros((3, 1), np.float32),), np.array([0.5, 1.0]), (("1", "2", "3"),))
-    said = Answered("t", 3, np.array([0.55, 0.8], np.float32))
+    said = QueryResult("t", 3, np.array([0.55, 0.8], np.float32))
     data = sequence_answer.payload(Wave(), question, said)
     assert data["form"] == "numbers" and [step["right"] for step in data["steps"]] == [True, False]
     assert [(step["said"], step["truth"]) for step in data["steps"]] == [("0.55", "0.50"), ("0.80", "1.00")]
@@ -249,7 +249,7 @@ def test_numbers_are_right_when_close_enough():
 def test_a_network_that_writes_answers_alone(look, service, shown):
     service.put("r", DATES, state="done", step=9)
     at = look()
-    assert service.asked[-1].alone == GREEDY
+    assert service.asked[-1].decoding == GREEDY
     data, task = shown["look.answer"], tasks.get("dates")
     assert [line["name"] for line in data.inputs] == ["source"] and len(data.steps) == 10
     assert data.written == "".join(step["said"] for step in data.steps)
@@ -264,14 +264,14 @@ def test_a_network_that_writes_answers_alone(look, service, shown):
 def test_a_language_model_guesses_each_next_letter_and_goes_on_from_a_beginning(look, service, shown):
     service.put("r", NAMES, state="done", step=9)
     at = look()
-    assert service.asked[-1].alone is None and "teacher forcing" in texts(at)
+    assert service.asked[-1].decoding is None and "teacher forcing" in texts(at)
     assert all(step["truth"] for step in shown["look.answer"].steps)
     own(at, "names", "jo")
-    assert service.asked[-1].alone == GREEDY and shown["look.answer"].written.startswith("jo")
+    assert service.asked[-1].decoding == GREEDY and shown["look.answer"].written.startswith("jo")
     assert shown["look.answer"].inputs[0]["words"] == [".", "j", "o"]
     at.slider(key="look.temperature").set_value(1.2).run()
     at.slider(key="look.top_k").set_value(3).run()
-    assert service.asked[-1].alone == Choice(1.2, 3)
+    assert service.asked[-1].decoding == Decoding(1.2, 3)
     before = service.asked[-1].seed
     at.button(key="look.draw").click().run()
     assert service.asked[-1].seed != before
@@ -455,9 +455,9 @@ def test_the_guess_after_each_step(look, service, shown):
     service.put("r", ORDER, state="done", step=9)
     at = look()
     at.segmented_control(key="look.view").set_value("guesses").run()
-    assert service.asked[-1].guesses
+    assert service.asked[-1].readouts
     inputs, target = tasks.get("order").sample("test", 0)
-    guesses, data = answered(ORDER, inputs, guesses=True).guesses, shown["look.guesses"]
+    guesses, data = answered(ORDER, inputs, readouts=True).readouts, shown["look.guesses"]
     np.testing.assert_allclose(floats(data.values).reshape(4, 30), guesses.T, rtol=1e-6)
     assert data.classes == ["XX", "XY", "YX", "YY"] and data.truth == target
     assert data.said == guesses[-1].argmax()

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from dlviz import presets, tasks
-from dlviz.tasks.decoding import Choice
-from dlviz.training.captures import look as ask_network
+from dlviz.tasks.decoding import Decoding
+from dlviz.training.captures import forward_sample as ask_network
 from pages.ui.look import gradient, samples
 from pages.ui.look import views as look_views
 from tests.pages.look_page import (  # noqa: F401
@@ -117,7 +117,7 @@ def test_draw_again_gives_other_names_from_the_same_weights(look, service, shown
 def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
     service.put("r", NAMES, state="training", step=10)
     at = look()
-    assert service.asked[-1].samples == samples.COUNT and service.asked[-1].boldly == Choice(1.0, 27)
+    assert service.asked[-1].samples == samples.COUNT and service.asked[-1].sample_decoding == Decoding(1.0, 27)
     for step in (20, 30):
         service.become("r", step=step)
         look.again(at)
@@ -234,10 +234,10 @@ def test_three_memories_read_the_same(look, service, shown):
     assert [column["kind"] for column in data.columns] == ["RNN", "LSTM", "GRU"]
     inputs, target = tasks.get("order").sample("test", 0)
     for column, experiment in zip(data.columns, (ORDER_RNN, ORDER_LSTM, ORDER)):
-        told = answered(experiment, inputs, states=("memory",), guesses=True)
+        told = answered(experiment, inputs, states=("memory",), readouts=True)
         hidden = told.states["memory"]["layer 1"].hidden
         np.testing.assert_allclose(floats(column["hidden"]).reshape(16, 30), hidden.T, rtol=1e-6)
-        np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.guesses.T, rtol=1e-6)
+        np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.readouts.T, rtol=1e-6)
         best = int(told.probabilities.argmax())
         said = f"predicts {task_of(ORDER).answers[best]}: {'correct' if best == target else 'wrong'}"
         assert column["verdict"] == {"text": said, "right": best == target}

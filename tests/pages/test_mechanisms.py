@@ -7,7 +7,7 @@ import pytest
 from dlviz.augmentation import Augmentation
 from dlviz.errors import RunError
 from dlviz.runs.rate_search import RateSearch
-from dlviz.schedules import Cosine, Exponential, Step
+from dlviz.schedules import CosineAnnealingLR, ExponentialLR, StepLR
 from dlviz.spec import TrainingSpec
 from dlviz.training import events as ev
 from dlviz.training.control import Set
@@ -25,25 +25,26 @@ def expanders(at) -> str:
 def test_a_schedule_has_its_own_fields(train):
     at = train()
     assert "Learning rate schedule: cosine" in expanders(at)
-    at.selectbox(key="settings.schedule").select("step").run()
-    at.number_input(key="settings.schedule.step.every").set_value(1).run()
-    at.number_input(key="settings.schedule.step.factor").set_value(0.5).run()
+    at.selectbox(key="settings.schedule").select("StepLR").run()
+    at.number_input(key="settings.schedule.StepLR.step_size").set_value(1).run()
+    at.number_input(key="settings.schedule.StepLR.gamma").set_value(0.5).run()
     assert not at.exception and not at.error
-    assert training_of(at).schedule == Step(every=1, factor=0.5)
-    at.selectbox(key="settings.schedule").select("plateau").run()
+    assert training_of(at).schedule == StepLR(step_size=1, gamma=0.5)
+    at.selectbox(key="settings.schedule").select("ReduceLROnPlateau").run()
     assert "by whether the validation loss has improved" in texts(at)
 
 
 def test_what_is_on_is_said_on_the_folded_group(train):
     at = train()
     at.selectbox(key="settings.clip").select("norm").run()
-    at.number_input(key="settings.clip_at").set_value(0.5).run()
+    at.number_input(key="settings.clip_threshold").set_value(0.5).run()
     at.number_input(key="settings.early_stopping").set_value(3).run()
     at.number_input(key="settings.label_smoothing").set_value(0.1).run()
     at.slider(key="settings.augmentation.rotate").set_value(15.0).run()
     assert not at.exception and not at.error
     training = training_of(at)
-    assert (training.clip, training.clip_at, training.early_stopping, training.label_smoothing) == ("norm", 0.5, 3, 0.1)
+    assert (training.clip, training.clip_threshold) == ("norm", 0.5)
+    assert (training.early_stopping, training.label_smoothing) == (3, 0.1)
     assert training.augmentation.rotate == 15.0
     assert "on: clipping by norm, label smoothing 0.1, early stopping, augmentation" in expanders(at)
     assert "Training images, and below each one two" in texts(at)
@@ -52,9 +53,9 @@ def test_what_is_on_is_said_on_the_folded_group(train):
 def test_a_value_out_of_bounds_is_a_sentence(train):
     at = train()
     at.selectbox(key="settings.clip").select("value").run()
-    at.number_input(key="settings.clip_at").set_value(0.0).run()
-    assert "The setting clip at stays within its bounds, but 0.0 was given" in texts(at)
-    assert training_of(at).clip_at == 1.0 and not at.exception
+    at.number_input(key="settings.clip_threshold").set_value(0.0).run()
+    assert "The setting clip threshold stays within its bounds, but 0.0 was given" in texts(at)
+    assert training_of(at).clip_threshold == 1.0 and not at.exception
 
 
 def test_a_task_without_pictures_offers_none_of_their_changes(train):
@@ -69,12 +70,12 @@ def test_a_task_without_pictures_offers_none_of_their_changes(train):
 
 # the search for a learning rate
 
-def found(suggestion: float | None) -> ev.Found:
+def found(suggestion: float | None) -> ev.RateFound:
     rates = np.logspace(-6, 0, 40).astype(np.float32)
     losses = (2.3 - 1.5 / (1 + (1e-2 / rates))).astype(np.float32)
     ways = () if suggestion is None else (ev.Suggestion(suggestion, "Valley", "A reason of its own.", 0.4),
                                           ev.Suggestion(0.02, "Steepest", "The other reason.", 1.25))
-    return ev.Found(rates, losses, losses, suggestion, "The reason is this one.", ways)
+    return ev.RateFound(rates, losses, losses, suggestion, "The reason is this one.", ways)
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ def test_a_search_can_be_stopped_or_come_to_nothing(train, searches):
 # a run
 
 def clipping(run: str, service, share: float = 0.5) -> None:
-    spec = TrainingSpec(**dict(MLP.training) | {"clip": "norm", "clip_at": 2.0})
+    spec = TrainingSpec(**dict(MLP.training) | {"clip": "norm", "clip_threshold": 2.0})
     records = tuple(ev.Clipped(10 * n, 3.0, 5.0, 1.9, share) for n in range(1, 21))
     service.put(run, MLP.model_copy(update={"training": spec}), step=200, more={"clipped": records})
 
@@ -157,23 +158,23 @@ def test_the_learning_rate_has_a_panel_when_asked(train, service, drawn):
 
 
 def test_another_schedule_for_a_run_that_trains(train, service, drawn):
-    change = (51, "schedule", Cosine().model_dump_json(), Exponential(final=0.1).model_dump_json())
+    change = (51, "schedule", CosineAnnealingLR().model_dump_json(), ExponentialLR(end_factor=0.1).model_dump_json())
     service.put("run", MLP, step=200, more=marks(change, (121, "plateau", 0.002, 0.0002)))
     at = train("run")
     assert [label for _, label in drawn["run.curves"]["marks"]] == ["schedule cosine → exponential",
                                                                     "plateau 0.002 → 0.0002"]
     assert "Current schedule: exponential." in texts(at)
     assert at.button(key="run.schedule.use").disabled
-    at.selectbox(key="run.schedule.run").select("step").run()
-    at.number_input(key="run.schedule.run.step.every").set_value(1).run()
+    at.selectbox(key="run.schedule.run").select("StepLR").run()
+    at.number_input(key="run.schedule.run.StepLR.step_size").set_value(1).run()
     at.button(key="run.schedule.use").click().run()
-    assert not at.exception and service.posted[-1] == ("run", Set("schedule", Step(every=1)))
+    assert not at.exception and service.posted[-1] == ("run", Set("schedule", StepLR(step_size=1)))
 
 
 def test_a_refused_schedule_is_a_sentence(train, service):
     service.put("run", MLP, step=200)
     service.refuse = RunError("The run", "takes a new setting while it trains", "it has finished", "Start a new one.")
     at = train("run")
-    at.selectbox(key="run.schedule.run").select("step").run()
+    at.selectbox(key="run.schedule.run").select("StepLR").run()
     at.button(key="run.schedule.use").click().run()
     assert "it has finished" in texts(at) and not at.exception

@@ -133,7 +133,7 @@ def test_a_drawing_is_answered_by_the_moment_that_is_chosen(service, monkeypatch
 
     def newest(run, inputs, outputs=(), timeout=3.0):
         asked.append(service.get(run).step)
-        return ev.Answered("t", service.get(run).step, np.full(10, 0.1, np.float32), {})
+        return ev.QueryResult("t", service.get(run).step, np.full(10, 0.1, np.float32), {})
 
     monkeypatch.setattr(service, "query", newest, raising=False)
     service.put("r1", MLP, step=250, state="done", planned_steps=500)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.inspect.slow_motion import record_update
-from dlviz.probes.chain import Shares
+from dlviz.probes.chain import WeightGradient
 from dlviz.spec import NetworkSpec
 from dlviz.training import checkpoint, loop, optimizers
 from pages.ui.motion import player, weight
@@ -112,7 +112,7 @@ def test_another_batch_and_another_sample(visit, shown):
 
 
 def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
-    training = MLP.training.model_copy(update={"epochs": 1, "share": 0.01})
+    training = MLP.training.model_copy(update={"epochs": 1, "train_fraction": 0.01})
     short = MLP.model_copy(update={"training": training})
     path = tmp_path / "w.safetensors"
     list(loop.train(short, checkpoint=path, device="cpu"))
@@ -138,8 +138,8 @@ def test_a_training_since_the_last_visit_is_what_opens(visit, service, tmp_path)
     at = visit()
     assert at.selectbox(key="motion.source").value == "design"
     path = tmp_path / "w.safetensors"
-    list(loop.train(MLP.model_copy(update={"training": MLP.training.model_copy(update={"epochs": 1, "share": 0.002})}),
-                    checkpoint=path, device="cpu"))
+    training = MLP.training.model_copy(update={"epochs": 1, "train_fraction": 0.002})
+    list(loop.train(MLP.model_copy(update={"training": training}), checkpoint=path, device="cpu"))
     service.put("r", MLP, state="done", step=2)
     service.weights = path
     at.run()
@@ -169,7 +169,7 @@ def test_weights_that_are_no_numbers_break_nothing(visit, service, tmp_path):
 
 
 def test_the_clip_of_the_experiment(visit, shown):
-    training = MLP.training.model_copy(update={"clip": "value", "clip_at": 0.001})
+    training = MLP.training.model_copy(update={"clip": "value", "clip_threshold": 0.001})
     visit(MLP.model_copy(update={"training": training}))
     clip, gradients = shown["motion.player"].clip, [m.gradient for m in record_update(MLP).update.parameters.values()]
     assert (clip["by"], clip["line"]) == ("value", 0.001)
@@ -228,7 +228,7 @@ def test_only_places_where_the_weight_is_used_are_counted():
     """LayerNorm's weight of feature 1 of 6: at 4 samples x 5 steps, not at the 100 places of the other features."""
     carried, delta = torch.zeros(4, 5, 6), torch.ones(4, 5, 6)
     carried[..., 1] = 2.0
-    uses = weight._uses(Shares(delta, carried), torch.nn.LayerNorm(6))
+    uses = weight._uses(WeightGradient(delta, carried), torch.nn.LayerNorm(6))
     assert len(uses["rows"]) + uses["others"] == 20
     assert sum(row["product"] for row in uses["rows"]) + uses["rest"] == 40.0
     assert all(row["carried"] == 2.0 for row in uses["rows"])
@@ -253,7 +253,7 @@ def test_the_loss_has_its_classes_in_words(visit, shown):
     at = visit(names)
     to_layers(at, "softmax in the loss")
     task, motion = tasks.get("names"), record_update(names)
-    scores = motion.update.scores[0, 0].double()
+    scores = motion.update.outputs[0, 0].double()
     best = scores.argsort(descending=True).tolist()
     terms = shown["motion.arithmetic"].terms
     assert [term["word"] for term in terms] == [task.answers[k] for k in best[:len(terms)]]
@@ -268,6 +268,6 @@ def test_a_filter_can_be_chosen(visit, shown):
     np.testing.assert_array_equal(floats(data.kernel).reshape(16, 3, 3),
                                   motion.modules["conv2"].weight[7].detach())
     np.testing.assert_array_equal(floats(data.output).reshape(data.out),
-                                  motion.update.seen["conv2"].output[0, 7])
+                                  motion.update.records["conv2"].output[0, 7])
 
 

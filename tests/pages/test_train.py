@@ -72,16 +72,16 @@ def test_settings_go_into_the_design(train):
     at.number_input(key="settings.epochs").set_value(2).run()
     at.number_input(key="settings.SGD.momentum").set_value(0.5).run()
     at.toggle(key="settings.SGD.nesterov").set_value(False).run()
-    at.selectbox(key="settings.schedule").select("cosine").run()
-    at.selectbox(key="settings.share").select(0.1).run()
+    at.selectbox(key="settings.schedule").select("CosineAnnealingLR").run()
+    at.selectbox(key="settings.train_fraction").select(0.1).run()
     at.number_input(key="settings.seed").set_value(7).run()
     assert not at.exception and not at.error
     experiment = at.session_state["dlviz.design"].experiment
     training = experiment.training
     assert (training.optimizer.kind, training.optimizer.learning_rate, training.optimizer.momentum,
             training.optimizer.nesterov) == ("SGD", 0.3, 0.5, False)
-    assert (training.batch_size, training.epochs, training.schedule.kind, training.share, experiment.seed) == (
-        128, 2, "cosine", 0.1, 7)
+    assert (training.batch_size, training.epochs, training.schedule.kind, training.train_fraction, experiment.seed) == (
+        128, 2, "CosineAnnealingLR", 0.1, 7)
     assert "2 epochs of 43 steps over 5,500 images" in texts(at)
 
 

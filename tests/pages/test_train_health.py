@@ -58,7 +58,7 @@ def test_rows_of_all_layers_that_tell_something_and_only_health_is_watched(train
     service.put("r1", MLP, well(), step=250)
     open_health(train)
     watched = service.watched[-1]
-    assert watched.health and watched.wants and not watched.pictures
+    assert watched.health and watched.active and not watched.needs_sample
     rows = {row["name"]: row for row in sent[-1]["rows"]}
     assert list(rows) == ["hidden1", "relu1", "hidden2", "relu2", "output"], "Flatten has nothing to tell"
     assert rows["relu1"]["stuckWord"] == "dead"
@@ -112,7 +112,8 @@ def ill(train, service, monkeypatch, trial: Trial):
 
 
 def test_a_remedy_that_did_not_help_a_copy_is_not_offered(train, service, drawn, sent, monkeypatch):
-    none = ev.Compared(ev.Outcome(300, 2.3, 0.1), (ev.Outcome(300, 2.31, 0.1), ev.Outcome(300, 2.29, 0.1)), 2.3, 2.2,
+    none = ev.TrialsCompared(ev.Outcome(300, 2.3, 0.1), (ev.Outcome(300, 2.31, 0.1), ev.Outcome(300, 2.29, 0.1)), 2.3,
+                             2.2,
                        0.1)
     at = ill(train, service, monkeypatch, Trial(1.0, compared=none))
     assert not [button for button in at.button if "copy" in button.label]

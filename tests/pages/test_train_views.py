@@ -83,13 +83,13 @@ def test_confusion_and_mistakes_come_from_evaluations_and_capture_nothing(train,
                             "evaluations": (ev.Evaluated(200, 0.2, 0.95, 910),)}, step=250)
     at = train("r1")
     at.segmented_control(key="run.view").set_value("confusion").run()
-    assert not service.watched[-1].wants
+    assert not service.watched[-1].active
     figure = drawn["run.confusion"]
     assert figure["label"].endswith("900 of 910 samples are predicted correctly; most often 4 is taken for 9, 10 times")
     assert figure["table"]["rows"][4] == ["4", "0", "0", "0", "0", "90", "0", "0", "0", "0", "10"]
     assert "1. 4 → 9, 10 times" in texts(at) and "Evaluated on 910 validation samples after step 200." in texts(at)
     at.segmented_control(key="run.view").set_value("mistakes").run()
-    assert not service.watched[-1].wants
+    assert not service.watched[-1].active
     card, = drawn["run.mistakes"]["blocks"][0]["cards"]
     assert (card["truth"], card["answer"], card["sure"]) == ("4", "9", 0.98)
 

@@ -67,16 +67,17 @@ class FakeScrub:
         self.judged_at.append(step)
         return ev.Evaluated(step, 1.0, 0.5, 1_000, np.eye(10, dtype=np.int32) * step)
 
-    def query(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (), **wanted: object) -> ev.Answered:
+    def query(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (),
+              **wanted: object) -> ev.QueryResult:
         self.asked_at.append(step)
         samples = (f"made at {step}",) * int(wanted.get("samples", 0))
-        return ev.Answered("", step, np.full(10, 0.1, np.float32), {}, samples=samples)
+        return ev.QueryResult("", step, np.full(10, 0.1, np.float32), {}, samples=samples)
 
 
 class FakeTrials:
     """What a test says came of trying; by default the first change helps."""
 
-    HELPED = ev.Compared(ev.Outcome(300, 2.3, 0.1), (ev.Outcome(300, 0.4, 0.9),), 2.3, 0.01, 1.0)
+    HELPED = ev.TrialsCompared(ev.Outcome(300, 2.3, 0.1), (ev.Outcome(300, 0.4, 0.9),), 2.3, 0.01, 1.0)
 
     def __init__(self) -> None:
         self.trial = Trial(1.0, compared=self.HELPED)

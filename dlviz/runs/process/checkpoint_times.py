@@ -39,5 +39,5 @@ class CheckpointSchedule:
         return True
 
     def on_checkpoint(self, event: Checkpointed) -> None:
-        self._next = self._clock() + max(EVERY, event.elapsed / ELAPSED)
-        self._next_worked = self._worked() + event.worked / WORKED
+        self._next = self._clock() + max(EVERY, event.wall_seconds / ELAPSED)
+        self._next_worked = self._worked() + event.cpu_seconds / WORKED

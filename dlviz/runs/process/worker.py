@@ -30,14 +30,14 @@ from dlviz.runs.process.wire import Address, Begin, Hello, Quit, be_first_to_go,
 from dlviz.runs.storage import tail
 from dlviz.spec import from_json
 from dlviz.training import events as ev
-from dlviz.training.control import Control, Message, Replay, Save, Set, Threads
+from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetThreads
 
 GATHER = 0.1  # seconds between two messages to the server
 BEAT = 0.5  # seconds between two heartbeats
 LOCK = 30.0  # seconds that an earlier process of this run, whose server died, has for its last checkpoint
 QUIT = 5.0  # seconds for our own; the one before it is seldom older than a second
 LAST_TRY = 0.5  # seconds for it where the disk was full already
-AT_ONCE = (ev.Started, ev.Paused, ev.Resumed, ev.Captured, ev.Answered, ev.Checkpointed, ev.Ended, End, Start)
+AT_ONCE = (ev.Started, ev.Paused, ev.Resumed, ev.Captured, ev.QueryResult, ev.Checkpointed, ev.Ended, End, Start)
 
 Program = Callable[..., Iterator[ev.Event]]
 
@@ -161,7 +161,7 @@ class Worker:
         for event in events:
             self._sender.add(event)
             match event:
-                case ev.Step() | ev.Tried():
+                case ev.Step() | ev.Progressed():
                     if not modest:
                         be_modest()  # not before: a click is answered at once even where many others train
                         modest = True
@@ -195,7 +195,7 @@ class Worker:
 
     def _take(self, message: Message) -> None:
         self._control.post(message)
-        if isinstance(message, Threads):
+        if isinstance(message, SetThreads):
             self._crowding.allow(message.count)
 
     def _make_room(self) -> None:
@@ -203,7 +203,7 @@ class Worker:
         if self._paused:
             self._crowding.rest()
         elif (count := self._crowding.update()) is not None:
-            self._control.post(Threads(count))
+            self._control.post(SetThreads(count))
 
     def _beat(self) -> None:
         while True:
@@ -212,11 +212,11 @@ class Worker:
             self._make_room()
 
 
-def replay(events: Iterable[ev.Event]) -> Replay:
+def replay(events: Iterable[ev.Event]) -> ReplayThreads:
     """What makes a process use the threads that the one which left these events used."""
     steps = [int(event.step[-1]) for event in events if isinstance(event, ev.Steps)]
-    threads = [(event.step, event.count) for event in events if isinstance(event, ev.Threading)]
-    return Replay(tuple(threads), max(steps, default=0))
+    threads = [(event.step, event.count) for event in events if isinstance(event, ev.ThreadsChanged)]
+    return ReplayThreads(tuple(threads), max(steps, default=0))
 
 
 def explain(error: Exception, limit: int | None = None) -> str:

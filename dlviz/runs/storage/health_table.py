@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dlviz.probes.health import LayerHealth, Normalized
+from dlviz import versions
+from dlviz.probes.health import BatchNormHealth, LayerHealth
 from dlviz.probes.histogram import Histogram
 from dlviz.training import retention
 from dlviz.training.events import Health
@@ -23,8 +24,8 @@ def write(db: sqlite3.Connection, run: str, event: Health) -> None:
     """One more moment; one goes when there are too many."""
     db.execute("INSERT INTO health VALUES (?, ?, ?)", (run, event.step, to_bytes(event)))
     steps = [step for step, in db.execute("SELECT step FROM health WHERE run = ? ORDER BY step", (run,))]
-    if len(steps) > retention.MOST:
-        db.execute("DELETE FROM health WHERE run = ? AND step = ?", (run, steps[retention.crowded(steps)]))
+    if len(steps) > retention.LIMIT:
+        db.execute("DELETE FROM health WHERE run = ? AND step = ?", (run, steps[retention.most_redundant(steps)]))
 
 
 def cut(db: sqlite3.Connection, run: str, step: int) -> None:
@@ -50,11 +51,12 @@ def from_bytes(step: int, data: bytes) -> Health:
 
 
 def _layer(values: dict[str, Any]) -> LayerHealth:
+    values = versions.rename(values, versions.LAYER_HEALTH)
     made = {key: _histogram(value) if key in HISTOGRAMS else value for key, value in values.items()}
     if "normalized" in values:
         made["normalized"] = _normalized(values["normalized"])
-    if "asleep" in values:
-        made["asleep"] = tuple(values["asleep"])
+    if "dropped" in values:
+        made["dropped"] = tuple(values["dropped"])
     return LayerHealth(**made)
 
 
@@ -62,7 +64,7 @@ def _histogram(values: Mapping[str, Any]) -> Histogram:
     return Histogram(values["low"], values["high"], tuple(values["counts"]))
 
 
-def _normalized(values: Mapping[str, Any]) -> Normalized:
+def _normalized(values: Mapping[str, Any]) -> BatchNormHealth:
     shapes = ("entering", "training", "evaluation")
-    return Normalized(**{key: (value and _histogram(value)) if key in shapes else tuple(value)
+    return BatchNormHealth(**{key: (value and _histogram(value)) if key in shapes else tuple(value)
                          for key, value in values.items()})

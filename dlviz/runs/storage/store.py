@@ -15,7 +15,7 @@ from pathlib import Path
 import filelock
 import numpy as np
 
-from dlviz import files, settings
+from dlviz import files, settings, versions
 from dlviz.errors import RunError
 from dlviz.runs.storage import clip_table, free_running_table, health_table, migration
 from dlviz.training import events as ev
@@ -273,7 +273,7 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
 
 def _read_latest(history: History, started: str | None, ended: str | None, paused: int,
                  confusion: bytes | None, mistakes: str | None) -> None:
-    history.started = ev.Started(**json.loads(started)) if started else None
+    history.started = ev.Started(**versions.rename(json.loads(started), versions.STARTED)) if started else None
     history.ended = ev.Ended(**json.loads(ended)) if ended else None
     history.paused = bool(paused)
     if history.evaluations and mistakes is not None:

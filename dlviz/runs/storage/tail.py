@@ -23,8 +23,8 @@ NAMES = ("tail.0", "tail.1")
 SECONDS = 15.0  # after which the files take turns: one of them and a part, far more than a store lags behind
 MOST = 100_000  # steps that are read, 2 MB: a run whose processes die one after the other keeps no more
 STEP_BYTES = sum(np.dtype(kind).itemsize for kind in TRAIN_COLUMNS.values())
-OTHERS = (ev.Threading, ev.Evaluated, ev.FreeRunning, ev.Changed)
-Event = ev.Steps | ev.Evaluated | ev.FreeRunning | ev.Changed | ev.Threading
+OTHERS = (ev.ThreadsChanged, ev.Evaluated, ev.FreeRunning, ev.Changed)
+Event = ev.Steps | ev.Evaluated | ev.FreeRunning | ev.Changed | ev.ThreadsChanged
 
 
 class Tail:
@@ -41,7 +41,7 @@ class Tail:
         self._begun = 0.0
         self._recent = list(recent)  # a record of its own: what is made anew replaces a part of it
         self._waiting: list[Event] = []  # not yet written
-        self._threads: ev.Threading | None = None
+        self._threads: ev.ThreadsChanged | None = None
 
     def add(self, packed: Sequence[ev.Event]) -> None:
         """Write what is to be kept: 60 us. What a full disk does not take is tried again with the next events."""
@@ -55,7 +55,8 @@ class Tail:
                 _append(self._file, _packed(self._recent))
                 self._recent = []
             _append(self._file, _packed(self._waiting))
-            self._threads = next((e for e in reversed(self._waiting) if isinstance(e, ev.Threading)), self._threads)
+            self._threads = next((e for e in reversed(self._waiting) if isinstance(e, ev.ThreadsChanged)),
+                                 self._threads)
             self._waiting = []
 
     def close(self) -> None:
@@ -97,7 +98,7 @@ def _packed(events: Sequence[Event]) -> bytes:
                           if isinstance(e, ev.Evaluated)],
             "free_running": [astuple(e) for e in events if isinstance(e, ev.FreeRunning)],
             "changed": [(e.step, e.setting, e.old, e.new) for e in events if isinstance(e, ev.Changed)],
-            "threads": [(e.step, e.count) for e in events if isinstance(e, ev.Threading)]}
+            "threads": [(e.step, e.count) for e in events if isinstance(e, ev.ThreadsChanged)]}
     return json.dumps(head).encode() + b"\n" + b"".join(column.tobytes() for column in columns.values())
 
 
@@ -151,7 +152,7 @@ def _records(path: Path) -> Iterator[list[Event]]:
 
 
 def _unpacked(head: dict, data: bytes) -> list[Event]:
-    found: list[Event] = [ev.Threading(*values) for values in head["threads"]]
+    found: list[Event] = [ev.ThreadsChanged(*values) for values in head["threads"]]
     if head["steps"]:
         columns, at = [], 0
         for kind in TRAIN_COLUMNS.values():

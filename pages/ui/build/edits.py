@@ -75,7 +75,7 @@ def _free(design: NetworkSpec, signature: Signature, stem: str) -> str:
 def _fields(kind: str, last: bool, signature: Signature) -> dict[str, int]:
     """A last layer of neurons gets as many as the task wants."""
     if last and "out_features" in CATALOGUE[kind].model_fields:
-        return {"out_features": signature.out.axes[-1]}
+        return {"out_features": signature.out_shape.axes[-1]}
     return {}
 
 

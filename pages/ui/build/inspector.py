@@ -187,8 +187,8 @@ def _task(view: DesignView, dark: bool) -> None:
             st.markdown(texts.TASK.format(title=task.title))
             st.caption(task.sentence())
     shapes = " and ".join(texts.OF.format(kind=KIND_WORDS[shape.kind], height=shape) for _, shape in signature.inputs)
-    st.caption(texts.INPUT_OUTPUT_HAS.format(shapes=shapes, output=article(signature.out),
-                                             out_words=signature.out_words))
+    st.caption(texts.INPUT_OUTPUT_HAS.format(shapes=shapes, output=article(signature.out_shape),
+                                             out_description=signature.out_description))
     if not view.sample:
         st.caption(texts.DATA_NOT_COMPUTER_YET)
     st.page_link("pages/train.py", label=texts.CHANGE_TASK_OR_TRAINING, icon=":material/tune:",

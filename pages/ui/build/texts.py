@@ -68,7 +68,7 @@ class BuildTexts:
     ONE_TASK = _("One {name} of the task")
     TASK = _("**Task: {title}**")
     OF = _("{kind} of {height}")
-    INPUT_OUTPUT_HAS = _("The input is {shapes}. The output has to be {output}: {out_words}.")
+    INPUT_OUTPUT_HAS = _("The input is {shapes}. The output has to be {output}: {out_description}.")
     DATA_NOT_COMPUTER_YET = _("The data is not on this computer yet. Download it on the Train page; then the cards "
                               "show images.")
     CHANGE_TASK_OR_TRAINING = _("Change the task or the training settings")

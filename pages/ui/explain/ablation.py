@@ -13,7 +13,7 @@ import streamlit as st
 from dlviz.figures import packing
 from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
-from dlviz.probes.ablation import Change
+from dlviz.probes.ablation import Ablation
 from dlviz.tasks import SequenceTask
 from pages.ui.explain import layers
 from pages.ui.explain.question import ExplainedInput
@@ -171,7 +171,8 @@ def _marks(outcome: AblationResult) -> Json:
     return {"accuracy": finite(outcome.accuracy), "loss": finite(outcome.loss)}
 
 
-def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...], changes: tuple[Change, ...]) -> Json:
+def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...],
+            changes: tuple[Ablation, ...]) -> Json:
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":

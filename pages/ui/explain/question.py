@@ -65,7 +65,7 @@ def _sequence(task: SequenceTask) -> ExplainedInput:
                                 width=240, persist_state="session")
         st.button(texts.ANOTHER, icon=":material/casino:", key="explain.another", on_click=_draw_lot, args=(key, size))
     inputs, target = task.sample("test", index)
-    shown = task.shown(inputs, target)
+    shown = task.view(inputs, target)
     words = tuple(tuple(visible(row)) for row in _words(inputs, shown.inputs))
     return ExplainedInput(inputs, picture_of(inputs), target, words, shown.steps)
 

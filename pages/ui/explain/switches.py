@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dlviz.english import plural
-from dlviz.probes.ablation import Bypassed, Change, HeadsOff, Off, Shaken, To
+from dlviz.probes.ablation import Ablation, HeadsOff, LayerBypass, To, UnitsOff, WeightNoise
 from pages.ui.explain.texts import texts
 
 
@@ -36,13 +36,13 @@ class Switches:
     seed: int = 0
     turn: int = 0
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Ablation, ...]:
         """What is off, in one order whatever the order of clicks."""
-        made: list[Change] = [Shaken(self.noisy, self.noise, self.seed)] if self.noise else []
+        made: list[Ablation] = [WeightNoise(self.noisy, self.noise, self.seed)] if self.noise else []
         made += [HeadsOff(part, heads, self.to) for part, heads in sorted(self.heads.items()) if heads]
-        made += [Bypassed(layer) for layer in sorted(self.bypassed)]
-        made += [Off(layer, tuple(sorted(units)), self.to) for layer, units in sorted(self.units.items()) if units]
-        return (*made, *(Off(layer, None, self.to) for layer in sorted(self.layers)))
+        made += [LayerBypass(layer) for layer in sorted(self.bypassed)]
+        made += [UnitsOff(layer, tuple(sorted(units)), self.to) for layer, units in sorted(self.units.items()) if units]
+        return (*made, *(UnitsOff(layer, None, self.to) for layer in sorted(self.layers)))
 
     def hear(self, said: Any, layer: str, count: int) -> None:
         """What the browser sent: `{layer, turn, units}`. What is old, or no such thing, is passed over."""
@@ -71,17 +71,17 @@ class Switches:
         return [_say(change) for change in self.changes()]
 
 
-def _say(change: Change) -> str:
+def _say(change: Ablation) -> str:
     match change:
-        case Off(layer, None):
+        case UnitsOff(layer, None):
             return texts.ALL_OFF.format(layer=layer)
-        case Off(layer, units):
+        case UnitsOff(layer, units):
             return f"{layer}: {_numbers(units)}"
         case HeadsOff(part, heads):
             return f"{part}: {plural(len(heads), 'head')} {_numbers(heads)}"
-        case Bypassed(layer):
+        case LayerBypass(layer):
             return texts.BYPASSED.format(layer=layer)
-        case Shaken(layer, amount):
+        case WeightNoise(layer, amount):
             return texts.NOISE_ON.format(amount=amount, layer=layer or "all weights")
 
 

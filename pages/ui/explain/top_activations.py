@@ -12,8 +12,8 @@ import streamlit as st
 
 from dlviz.figures import packing
 from dlviz.inspect.explanation import TOP_SAMPLES, Explainer
-from dlviz.probes.receptive_field import Reach
-from dlviz.probes.top_activations import Favourites
+from dlviz.probes.receptive_field import ReceptiveField
+from dlviz.probes.top_activations import TopActivations
 from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui.explain import layers
 from pages.ui.explain.question import picture_of
@@ -42,7 +42,7 @@ def _show(subject: Explainer) -> None:
         page = st.selectbox(texts.UNITS, range(pages), width=160, key=f"explain.likes.page.{layer}.{pages}",
                             format_func=lambda page: _range(page, subject.units(layer))) if pages > 1 else 0
     with layers.waiting(texts.RUNNING_TEST_SAMPLES) as report_progress:
-        found = subject.favourites(layer, report_progress)
+        found = subject.top_activations(layer, report_progress)
     mount(KEY, payload(subject, layer, found, order == texts.AGREED, page))
 
 
@@ -61,7 +61,7 @@ def truths_of(subject: Explainer) -> np.ndarray | None:
     return task.data().test.targets[:TOP_SAMPLES].numpy()
 
 
-def payload(subject: Explainer, layer: str, found: Favourites, agreed_first: bool, page: int) -> Json:
+def payload(subject: Explainer, layer: str, found: TopActivations, agreed_first: bool, page: int) -> Json:
     truths, names, dead = truths_of(subject), _names(subject), found.dead()
     classes = None if truths is None else truths[found.samples]
     order = list(range(len(found.values)))
@@ -97,7 +97,7 @@ def _names(subject: Explainer) -> tuple[str, ...]:
     return task.answers if isinstance(task, SequenceTask) else task.classes
 
 
-def _unit(subject: Explainer, layer: str, found: Favourites, unit: int, dead: bool, classes: np.ndarray | None,
+def _unit(subject: Explainer, layer: str, found: TopActivations, unit: int, dead: bool, classes: np.ndarray | None,
           names: tuple[str, ...]) -> Json:
     if dead:
         return {"number": unit, "about": texts.CONSTANT_OUTPUT, "likes": []}
@@ -114,11 +114,12 @@ def _unit(subject: Explainer, layer: str, found: Favourites, unit: int, dead: bo
     return {"number": unit, "about": about, "likes": likes}
 
 
-def _reach(subject: Explainer, layer: str) -> tuple[Reach, Reach] | None:
+def _reach(subject: Explainer, layer: str) -> tuple[ReceptiveField, ReceptiveField] | None:
     return subject.reach(layer) if isinstance(subject.task, ImageTask) else None
 
 
-def _place(subject: Explainer, sample: int, reach: tuple[Reach, Reach] | None, place: np.ndarray) -> Json:
+def _place(subject: Explainer, sample: int, reach: tuple[ReceptiveField, ReceptiveField] | None,
+           place: np.ndarray) -> Json:
     """Where in the sample: a frame [top, left, bottom, right] in a picture, or a step of an input."""
     if isinstance(subject.task, ImageTask):
         if reach is None or len(place) != 2:
@@ -138,7 +139,7 @@ def _sample(subject: Explainer, number: int) -> Json:
     picture = picture_of(inputs)
     if picture is not None:
         return {"ink": packing.levels(picture), "size": list(picture.shape)}
-    words = task.shown(inputs, target).inputs
+    words = task.view(inputs, target).inputs
     shown = [visible(row) if values.ndim == 1 else [f"{step[0]:.1f}" for step in values]
              for row, values in zip(words, inputs)]
     return {"words": shown}

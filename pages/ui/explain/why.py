@@ -16,7 +16,7 @@ import streamlit as st
 
 from dlviz.figures import packing
 from dlviz.inspect.explanation import Explainer
-from dlviz.probes.attribution import Score, enlarged
+from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.tasks import ImageTask, SequenceTask
 from pages.ui.explain.question import ExplainedInput
 from pages.ui.explain.texts import texts
@@ -80,14 +80,14 @@ def _show(subject: Explainer, question: ExplainedInput) -> None:
 
 # what is asked
 
-def asked(subject: Explainer, question: ExplainedInput, scores: np.ndarray) -> Score:
+def asked(subject: Explainer, question: ExplainedInput, scores: np.ndarray) -> AttributionTarget:
     """Why this class (its answer, unless another is chosen), and not that one."""
     names = class_names(subject)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         step = _step(question, names, scores)
         row = scores if step is None else scores[step]
         if len(names) < 2:
-            return Score(0, step=step)
+            return AttributionTarget(0, step=step)
         likely, best = shares(row), int(row.argmax())
         labels = {number: f"{names[number]}  ({percent(likely[number])})" for number in range(len(names))}
         of = st.selectbox(texts.WHY, range(-1, len(names)), key=f"explain.of.{len(names)}", width=220,
@@ -98,7 +98,7 @@ def asked(subject: Explainer, question: ExplainedInput, scores: np.ndarray) -> S
         against = st.selectbox(texts.AGAINST, others, key=f"explain.against.{len(names)}.{of}", width=180,
                                format_func=lambda number: labels[number] if number >= 0 else texts.ANYTHING,
                                persist_state="session")
-    return Score(of, None if against < 0 else against, step)
+    return AttributionTarget(of, None if against < 0 else against, step)
 
 
 def class_names(subject: Explainer) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def percent(share: float) -> str:
 
 # what is sent
 
-def payload(subject: Explainer, question: ExplainedInput, scores: np.ndarray, score: Score, window: int,
+def payload(subject: Explainer, question: ExplainedInput, scores: np.ndarray, score: AttributionTarget, window: int,
             layer: str | None) -> Json:
     names = class_names(subject)
     row = scores if score.step is None else scores[score.step]
@@ -153,7 +153,7 @@ def payload(subject: Explainer, question: ExplainedInput, scores: np.ndarray, sc
             "cards": sorted(cards, key=lambda card: bool(card["missing"]))}
 
 
-def said_of(names: tuple[str, ...], score: Score) -> str:
+def said_of(names: tuple[str, ...], score: AttributionTarget) -> str:
     """What the maps are about, in words that fit into a sentence."""
     if len(names) == 1:
         return texts.THE_PREDICTION
@@ -166,7 +166,7 @@ def shape(question: ExplainedInput) -> list[int]:
     return list(question.picture.shape) if question.picture is not None else []
 
 
-def _card(name: str, subject: Explainer, question: ExplainedInput, score: Score, of: str, window: int,
+def _card(name: str, subject: Explainer, question: ExplainedInput, score: AttributionTarget, of: str, window: int,
           layer: str | None) -> Json | None:
     method, pictured = methods()[name], question.picture is not None
     image = isinstance(subject.task, ImageTask)
@@ -197,24 +197,28 @@ def blank(subject: Explainer) -> str:
 Found = tuple[list[np.ndarray], list[list[str]]]
 
 
-def _saliency(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _saliency(subject: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,
+              layer: str | None) -> Found:
     return _per_place(subject, question, subject.saliency(question.inputs, score), np.linalg.norm), []
 
 
-def _integrated(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _integrated(subject: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,
+                layer: str | None) -> Found:
     found = subject.integrated_gradients(question.inputs, score)
     figures = [[texts.SUM, number(found.total)],
                [texts.OUTPUT_MINUS.format(blank=blank(subject)), number(found.given - found.blank)]]
     return _per_place(subject, question, found.values, np.sum), figures
 
 
-def _occlusion(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _occlusion(subject: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,
+               layer: str | None) -> Found:
     values = subject.occlusion(question.inputs, score, window)
     fallen = max(float(value.max()) for value in values)
     return _per_place(subject, question, values, np.mean), [[texts.LARGEST_DROP, f"{fallen:.2f}"]]
 
 
-def _cam(subject: Explainer, question: ExplainedInput, score: Score, window: int, layer: str | None) -> Found:
+def _cam(subject: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,
+         layer: str | None) -> Found:
     small = subject.grad_cam(question.inputs, score, layer)
     return [enlarged(small, *question.picture.shape)], [[texts.SIZE_MAP, f"{small.shape[0]} x {small.shape[1]}"]]
 

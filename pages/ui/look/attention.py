@@ -13,7 +13,7 @@ import streamlit as st
 
 from dlviz.figures import attention, packing
 from dlviz.probes.attention import AttentionMaps
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look.layer_views import LayerView
 from pages.ui.shared import sequence_answer, state
 from pages.ui.shared.sequence_question import SequenceInput
@@ -52,7 +52,7 @@ class Sharpness:
         return [[[step, round(float(value), 3)] for step, value in zip(steps, head)] for head in rows.T]
 
 
-def show(run: str, layer_views: tuple[LayerView, ...], question: SequenceInput, answered: Answered) -> None:
+def show(run: str, layer_views: tuple[LayerView, ...], question: SequenceInput, answered: QueryResult) -> None:
     sharpness = {name: np.nan_to_num(maps.sharpness()) for name, maps in answered.attention.items()}
     past = state.session_value("look.sharpness", Sharpness)
     past.see((run, question.key), answered.step, sharpness)

@@ -14,7 +14,7 @@ from dlviz.presets.siblings import MEMORIES
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask
 from dlviz.tasks.sequence import IGNORE
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look import gradient, lines
 from pages.ui.look import trio as look_trio
 from pages.ui.look.attention import words
@@ -39,7 +39,7 @@ class ComparisonColumn:
     kind: str
     run: RunInfo
     layer_view: LayerView
-    answered: Answered | None
+    answered: QueryResult | None
     note: str = ""
 
 
@@ -105,12 +105,12 @@ def score(task: SequenceTask, run: RunInfo) -> str:
     return "" if run.val_accuracy is None else f"{100 * run.val_accuracy:.0f} %: {task.metric}"
 
 
-def verdict(task: SequenceTask, question: SequenceInput, answered: Answered) -> Json:
+def verdict(task: SequenceTask, question: SequenceInput, answered: QueryResult) -> Json:
     """What it says at the end and whether that is right, in a few words."""
     data = sequence_answer.payload(task, question, answered)
     if data["form"] == "steps":
         judged = [step["right"] for step in data["steps"] if step["right"] is not None]
-        whole = task.signature().whole and bool(judged)  # who writes on is not wrong to write something else
+        whole = task.signature().exact_match and bool(judged)  # who writes on is not wrong to write something else
         return {"text": texts.OF_CORRECT.format(correct=sum(judged), total=len(judged)) if judged else "",
                 "right": all(judged) if whole else None}
     said = data if data["form"] == "classes" else data["steps"][0]
@@ -118,9 +118,9 @@ def verdict(task: SequenceTask, question: SequenceInput, answered: Answered) -> 
     return {"text": texts.PREDICTS.format(text=said["said"], end=end), "right": said["right"]}
 
 
-def _guesses(task: SequenceTask, question: SequenceInput, answered: Answered) -> Json | None:
+def _guesses(task: SequenceTask, question: SequenceInput, answered: QueryResult) -> Json | None:
     """What it would say after each step, as rows of classes or as numbers; None where it cannot be asked."""
-    guesses = answered.guesses
+    guesses = answered.readouts
     if guesses is None and answered.probabilities.ndim == 2:
         guesses = answered.probabilities
     if guesses is None or guesses.ndim != 2:
@@ -130,7 +130,7 @@ def _guesses(task: SequenceTask, question: SequenceInput, answered: Answered) ->
     if task.signature().loss == "mse":
         truth = None if question.target is None else float(np.ravel(question.target)[0])
         return data | {"form": "numbers", "truth": truth}
-    names = sequence_answer.visible(task.say(np.arange(guesses.shape[1])))
+    names = sequence_answer.visible(task.to_words(np.arange(guesses.shape[1])))
     return data | {"form": "classes", "classes": names, "truth": truths(question, len(guesses))}
 
 

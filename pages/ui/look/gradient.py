@@ -12,8 +12,8 @@ import streamlit as st
 
 from dlviz.figures import states
 from dlviz.figures.word_lines import WordLine
-from dlviz.probes.recurrent import Reach
-from dlviz.training.events import Answered
+from dlviz.probes.recurrent import GradientReach
+from dlviz.training.events import QueryResult
 from pages.ui.look import lines
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerViews
@@ -25,7 +25,7 @@ KEY = "look.gradient"
 DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")  # of lines that can be told apart
 
 
-def show(found: LayerViews, question: SequenceInput, answered: Answered, every: float) -> None:
+def show(found: LayerViews, question: SequenceInput, answered: QueryResult, every: float) -> None:
     """A chart for each row that is read; while the run goes on, drawn anew each `every` seconds at most."""
     if question.target is None:
         st.info(texts.UNKNOWN, icon=":material/help:")
@@ -36,7 +36,7 @@ def show(found: LayerViews, question: SequenceInput, answered: Answered, every: 
             lines.show(f"{KEY}.{number}" if number else KEY, made, every)
 
 
-def charts(found: LayerViews, question: SequenceInput, answered: Answered) -> list[LineChart]:
+def charts(found: LayerViews, question: SequenceInput, answered: QueryResult) -> list[LineChart]:
     """A chart for each row that is read, and on it a line for each memory that reads it."""
     by_name = {layer_view.name: layer_view for layer_view in found.states}
     paths: dict[tuple[int | None, int], list[GradientCurve]] = {}
@@ -54,7 +54,7 @@ class GradientCurve:
     """How large the gradient is at each step of one memory."""
 
     name: str
-    reach: Reach
+    reach: GradientReach
     color: str = ""  # else by its place
 
     @property

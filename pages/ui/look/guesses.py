@@ -11,7 +11,7 @@ from dlviz import layers
 from dlviz.figures import packing, states
 from dlviz.layers.sequence import TimePooling
 from dlviz.tasks import SequenceTask
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerView
 from pages.ui.look.texts import texts
@@ -21,11 +21,11 @@ from pages.ui.shared.sequence_question import SequenceInput
 KEY = "look.guesses"
 
 
-def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: Answered) -> None:
-    if answered.guesses is None:
+def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: QueryResult) -> None:
+    if answered.readouts is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
-        sequence_answer.mount(KEY, payload(task, layer_view, question, answered.guesses))
+        sequence_answer.mount(KEY, payload(task, layer_view, question, answered.readouts))
         reads = issubclass(layers.get(layer_view.kind).torch, (nn.RNNBase, TimePooling))
         st.caption(texts.STEP_BY_STEP.format(layer=shell.plain(layer_view.name)) if reads else texts.AT_ONCE)
 
@@ -40,7 +40,7 @@ def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, 
     if task.signature().loss == "mse":
         truth = None if question.target is None else np.ravel(question.target).astype(float).tolist()
         return data | {"form": "numbers", "truth": truth, "span": states.span(guesses)}
-    names = sequence_answer.visible(task.say(np.arange(guesses.shape[1])))
+    names = sequence_answer.visible(task.to_words(np.arange(guesses.shape[1])))
     truth = None if question.target is None else int(question.target)
     return data | {"form": "classes", "classes": names, "said": int(guesses[-1].argmax()), "truth": truth,
                    "settled": states.stable_from(guesses)}

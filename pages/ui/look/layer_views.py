@@ -81,7 +81,7 @@ def _layer_views(text: str, signature: Signature) -> LayerViews:
 def _at_once(signature: Signature, found: dict[str, list[LayerView]]) -> bool:
     """Whether the network reads a row of measurements all at once: it can be asked about beginnings of it."""
     (_, shape), *more = signature.inputs
-    return (not more and shape.kind == "sequence" and signature.out.kind == "vector"
+    return (not more and shape.kind == "sequence" and signature.out_shape.kind == "vector"
             and not (found["states"] or found["attention"] or found["guesses"]))
 
 
@@ -111,11 +111,11 @@ def _unfolded(spec: LayerSpec) -> LayerSpec:
 def _reads_on(network: NetworkSpec, report: NetworkReport, folded: list[str]) -> bool:
     """Whether the network could answer after each step: nothing knows what comes, and all still fits."""
     signature = report.signature
-    if not folded or signature.out.kind != "vector" or any(map(_peeks, network.layers)):
+    if not folded or signature.out_shape.kind != "vector" or any(map(_peeks, network.layers)):
         return False
-    out = Shape("sequence", (_length(report.layer(folded[-1]).in_shapes[0]), *signature.out.axes))
+    out = Shape("sequence", (_length(report.layer(folded[-1]).in_shapes[0]), *signature.out_shape.axes))
     unfolded = network.model_copy(update={"layers": tuple(map(_unfolded, network.layers))})
-    return net.check(unfolded, replace(signature, out=out)).ok
+    return net.check(unfolded, replace(signature, out_shape=out)).ok
 
 
 def _peeks(spec: LayerSpec) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo
-from dlviz.tasks.decoding import Choice
-from dlviz.training.events import Answered
+from dlviz.tasks.decoding import Decoding
+from dlviz.training.events import QueryResult
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.reply import PATIENCE
 from pages.ui.shared.sequence_question import SequenceInput
@@ -19,7 +19,7 @@ from pages.ui.shared.texts import texts
 
 @dataclass(frozen=True)
 class QueryOptions:
-    """Names of the layers whose insides are on screen, and what else is to be seen there; see `Ask`."""
+    """Names of the layers whose insides are on screen, and what else is to be seen there; see `Query`."""
 
     attention: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -27,17 +27,17 @@ class QueryOptions:
     guesses: bool = False
     gradients: tuple[str, ...] = ()
     samples: int = 0
-    boldly: Choice = Choice(1.0)
+    sample_decoding: Decoding = Decoding(1.0)
     ahead: bool = False
 
 
 @dataclass
 class _LookReplyCache:
     of: tuple[str, Hashable, QueryOptions, int | None] | None = None
-    answered: Answered | None = None
+    answered: QueryResult | None = None
 
 
-def reply(run: RunInfo, question: SequenceInput, options: QueryOptions, of: str = "") -> tuple[Answered | None, str]:
+def reply(run: RunInfo, question: SequenceInput, options: QueryOptions, of: str = "") -> tuple[QueryResult | None, str]:
     """What the run answers, with the insides that are wished for, or None and a sentence why not.
 
     The moment that is looked back at answers, else the newest weights. A run that rests is asked once. One
@@ -68,7 +68,7 @@ def reply(run: RunInfo, question: SequenceInput, options: QueryOptions, of: str 
 def _further(question: SequenceInput, options: QueryOptions) -> dict[str, Any]:
     """The further fields of the Ask that the wish is."""
     wanted = {"attention": options.attention, "states": options.states, "weights": options.weights,
-              "guesses": options.guesses, "gradients": options.gradients, "samples": options.samples,
-              "boldly": options.boldly, "alone": question.alone, "seed": question.seed}
+              "readouts": options.guesses, "gradients": options.gradients, "samples": options.samples,
+              "sample_decoding": options.sample_decoding, "decoding": question.decoding, "seed": question.seed}
     target = question.target if options.gradients else None
-    return wanted | {"target": target, "stretch": question.stretch if options.ahead else None}
+    return wanted | {"target": target, "forecast_window": question.forecast_window if options.ahead else None}

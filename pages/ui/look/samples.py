@@ -13,9 +13,9 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Stepwise
-from dlviz.tasks.decoding import Choice, probabilities
+from dlviz.tasks.decoding import Decoding, probabilities
 from dlviz.tasks.names import Names
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look.reply import QueryOptions
 from pages.ui.look.texts import texts
 from pages.ui.shared import sequence_answer, sequence_question, state
@@ -62,8 +62,9 @@ def spaced(steps: Sequence[int]) -> list[int]:
 
 def choose(task: Stepwise, question: SequenceInput) -> QueryOptions:
     """How boldly it draws: two sliders, unless those of an own beginning are there already."""
-    if question.alone is not None:
-        return QueryOptions(samples=COUNT, boldly=question.alone if question.alone.temperature else Choice(1.0))
+    if question.decoding is not None:
+        return QueryOptions(samples=COUNT,
+                            sample_decoding=question.decoding if question.decoding.temperature else Decoding(1.0))
     symbols = len(task.answers)
     heat = st.slider(texts.TEMPERATURE, 0.1, 2.0, 1.0, 0.1, key=HEAT, width=220, persist_state="session",
                      help=texts.SAMPLES_FROM_PREDICTED)
@@ -71,21 +72,21 @@ def choose(task: Stepwise, question: SequenceInput) -> QueryOptions:
                     persist_state="session", help=texts.SAMPLES_ONLY_FROM_K)
     st.button(texts.SAMPLE_AGAIN, icon=":material/casino:", key="look.samples.again", on_click=sequence_question.reseed,
               help=texts.SAMPLE_OTHER_NAMES_SAME)
-    return QueryOptions(samples=COUNT, boldly=Choice(heat, few))
+    return QueryOptions(samples=COUNT, sample_decoding=Decoding(heat, few))
 
 
-def show(run: RunInfo, task: Stepwise, options: QueryOptions, question: SequenceInput, answered: Answered) -> None:
+def show(run: RunInfo, task: Stepwise, options: QueryOptions, question: SequenceInput, answered: QueryResult) -> None:
     if not answered.samples:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
     past = state.session_value(KEY, SampleHistory)
-    of = (run.id, options.boldly, question.seed, question.key if answered.said else None)
+    of = (run.id, options.sample_decoding, question.seed, question.key if answered.generation else None)
     if not past.fits(of, answered.step):
         past.begin(of)
         for step, names in before(run, options, question, answered.step):
             past.see(step, names)
     past.see(answered.step, answered.samples)
-    sequence_answer.mount(KEY, payload(task, options.boldly, question, answered, past))
+    sequence_answer.mount(KEY, payload(task, options.sample_decoding, question, answered, past))
 
 
 def before(run: RunInfo, options: QueryOptions, question: SequenceInput,
@@ -94,22 +95,24 @@ def before(run: RunInfo, options: QueryOptions, question: SequenceInput,
     kept = [moment for moment in state.service().scrubber.keyframes(run.id) if moment < step]
     for moment in ([kept[at] for at in spaced(kept)] if kept else ()):
         answered = state.service().scrubber.query(run.id, moment, question.inputs, samples=options.samples,
-                                             boldly=options.boldly, alone=question.alone, seed=question.seed)
+                                             sample_decoding=options.sample_decoding, decoding=question.decoding,
+                                             seed=question.seed)
         yield moment, answered.samples
 
 
-def payload(task: Stepwise, boldly: Choice, question: SequenceInput, answered: Answered, past: SampleHistory) -> Json:
+def payload(task: Stepwise, sample_decoding: Decoding, question: SequenceInput, answered: QueryResult,
+            past: SampleHistory) -> Json:
     rows = [{"step": step, "texts": [{"text": text, "known": isinstance(task, Names) and task.holds(text)}
                                      for text in names]} for step, names in past.rows()]
-    after, chances = next_letter(task, boldly, question, answered)
+    after, chances = next_letter(task, sample_decoding, question, answered)
     bars = [{"word": word, "share": round(float(share), 4)}
             for word, share in zip(sequence_answer.visible(task.answers), chances)]
     return {"view": "samples", "rows": rows, "after": after, "bars": bars}
 
 
-def next_letter(task: Stepwise, boldly: Choice, question: SequenceInput,
-                answered: Answered) -> tuple[str, np.ndarray]:
+def next_letter(task: Stepwise, sample_decoding: Decoding, question: SequenceInput,
+                answered: QueryResult) -> tuple[str, np.ndarray]:
     """A beginning, and the chance of each symbol to come next, after temperature and top-k."""
-    row = answered.said[0].row if answered.said else BEGUN
+    row = answered.generation[0].row if answered.generation else BEGUN
     scores = np.log(np.maximum(answered.probabilities[row], 1e-30))
-    return "".join(question.words[0][1:row + 1]), probabilities(scores, boldly)
+    return "".join(question.words[0][1:row + 1]), probabilities(scores, sample_decoding)

@@ -12,9 +12,9 @@ import streamlit as st
 
 from dlviz.figures import packing, states
 from dlviz.probes import recurrent
-from dlviz.probes.recurrent import Reading
+from dlviz.probes.recurrent import RecurrentStates
 from dlviz.tasks import SequenceTask
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerView
 from pages.ui.look.texts import texts
@@ -69,7 +69,7 @@ def choose(layer_views: tuple[LayerView, ...]) -> LayerView:
     return by_name[name]
 
 
-def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: Answered) -> None:
+def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: QueryResult) -> None:
     readings = answered.states.get(layer_view.name)
     if not readings:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
@@ -110,7 +110,7 @@ def brushed() -> Brush | None:
     return None
 
 
-def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, reading: Reading, what: str,
+def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, reading: RecurrentStates, what: str,
             brush: Brush | None) -> dict[str, Any]:
     """What is sent: the picture's numbers, the words of its steps, and what was found in it."""
     values = reading.hidden if what == "hidden" else reading.gates[what]
@@ -127,7 +127,7 @@ def _traced(task: SequenceTask, question: SequenceInput, values: np.ndarray) -> 
     truth = running(task, question, len(values))
     if truth is None or not np.isfinite(values).all():
         return None
-    found = recurrent.tracing_unit(values, truth)
+    found = recurrent.most_correlated_unit(values, truth)
     return {"unit": found.unit, "correlation": round(found.correlation, 3), "name": task.counts,
             "truth": truth.tolist()}
 
@@ -138,7 +138,7 @@ def running(task: SequenceTask, question: SequenceInput, steps: int) -> np.ndarr
     return None if truth is None or len(truth) != steps or not np.ptp(truth) else truth.astype(float)
 
 
-def _closest(task: SequenceTask, question: SequenceInput, reading: Reading) -> str:
+def _closest(task: SequenceTask, question: SequenceInput, reading: RecurrentStates) -> str:
     """Of the hidden state and the cell, the one with the unit that follows what the task counts more closely."""
     kinds = {"hidden": reading.hidden, **{name: reading.gates[name] for name in ("cell",) if name in reading.gates}}
     traced = {name: found for name, values in kinds.items() if (found := _traced(task, question, values))}
@@ -148,5 +148,5 @@ def _closest(task: SequenceTask, question: SequenceInput, reading: Reading) -> s
 def _found(values: np.ndarray, brush: Brush | None) -> dict[str, Any] | None:
     if brush is None or brush.stop > len(values):
         return None
-    units = recurrent.units_on_only_here(values, brush.start, brush.stop, brush.threshold)
+    units = recurrent.units_active_only_within(values, brush.start, brush.stop, brush.threshold)
     return {"start": brush.start, "stop": brush.stop, "threshold": brush.threshold, "units": units}

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlviz.figures import embedding, packing, states
 from dlviz.tasks import SequenceTask
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerView
 from pages.ui.look.texts import texts
@@ -33,7 +33,7 @@ def choose(layer_views: tuple[LayerView, ...]) -> LayerView:
     return layer_views[names.index(name)]
 
 
-def positions(layer_view: LayerView, question: SequenceInput, answered: Answered, encoding: str) -> None:
+def positions(layer_view: LayerView, question: SequenceInput, answered: QueryResult, encoding: str) -> None:
     table = answered.weights.get(layer_view.name)
     if table is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
@@ -58,7 +58,7 @@ class _ProjectionCache:
     points: np.ndarray | None = None
 
 
-def embeddings(run: str, task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: Answered,
+def embeddings(run: str, task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: QueryResult,
                every: float) -> None:
     """The symbols of a layer as points; `every` so many seconds while the run goes on."""
     table = answered.weights.get(layer_view.name)

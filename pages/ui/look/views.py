@@ -10,7 +10,7 @@ from dlviz import layers
 from dlviz.presets.siblings import memory_of
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
 from pages.ui.look.layer_views import LayerViews, layer_views
 from pages.ui.look.reply import QueryOptions
@@ -35,7 +35,7 @@ class LookView:
     """
 
     options: QueryOptions
-    show: Callable[[RunInfo, SequenceTask, SequenceInput, Answered], None]
+    show: Callable[[RunInfo, SequenceTask, SequenceInput, QueryResult], None]
 
 
 def choose(run: RunInfo, task: SequenceTask, question: SequenceInput) -> LookView | None:
@@ -58,7 +58,7 @@ def offered(run: RunInfo, task: SequenceTask) -> list[str]:
     found, writes = layer_views(run.experiment.network, task.signature()), isinstance(task, Stepwise)
     series = isinstance(task, Forecast)  # its guess after fewer values is a forecast of another moment
     there = {"forecast": series, "guesses": bool(found.guesses) and not series,
-             "samples": writes and not task.signature().whole,
+             "samples": writes and not task.signature().exact_match,
              "compare": memory_of(run.experiment.network) is not None and bool(found.states),
              "gradients": found.states}
     return [name for name in texts.TITLES if (there[name] if name in there else getattr(found, name))]
@@ -71,7 +71,7 @@ def watched(run: RunInfo) -> tuple[RunInfo, ...]:
 
 
 def _forecast(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         forecast.show(task, question, answered, pace(run))
         _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
                              r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
@@ -82,7 +82,7 @@ def _forecast(found: LayerViews, task: SequenceTask, question: SequenceInput) ->
 def _samples(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
     options = samples.choose(task, question)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         samples.show(run, task, options, question, answered)
         _explain("samples", r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}")
 
@@ -90,7 +90,7 @@ def _samples(found: LayerViews, task: SequenceTask, question: SequenceInput) -> 
 
 
 def _compare(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         compare.show(run, task, question)
         _explain("compare", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                             r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
@@ -99,7 +99,7 @@ def _compare(found: LayerViews, task: SequenceTask, question: SequenceInput) -> 
 
 
 def _gradients(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         gradient.show(found, question, answered, pace(run))
         _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                               r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
@@ -108,7 +108,7 @@ def _gradients(found: LayerViews, task: SequenceTask, question: SequenceInput) -
 
 
 def _attention(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         if answered.attention:
             attention.show(run.id, found.attention, question, answered)
         _explain("attention", layers.get("MultiheadAttention").formula)
@@ -119,7 +119,7 @@ def _attention(found: LayerViews, task: SequenceTask, question: SequenceInput) -
 def _states(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
     layer_view = states.choose(found.states)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         states.show(task, layer_view, question, answered)
         _explain("states", layers.get(layer_view.kind).formula)
 
@@ -127,7 +127,7 @@ def _states(found: LayerViews, task: SequenceTask, question: SequenceInput) -> L
 
 
 def _guesses(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         guesses.show(task, found.guesses[-1], question, answered)
         _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
 
@@ -137,7 +137,7 @@ def _guesses(found: LayerViews, task: SequenceTask, question: SequenceInput) -> 
 def _positions(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
     layer_view = tables.choose(found.positions)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         spec = run.experiment.network.layers[run.experiment.network.index(layer_view.name)]
         encoding = layers.declare(spec.kind, spec.fields).encoding
         tables.positions(layer_view, question, answered, encoding)
@@ -150,7 +150,7 @@ def _positions(found: LayerViews, task: SequenceTask, question: SequenceInput) -
 def _embeddings(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
     layer_view = tables.choose(found.embeddings)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: Answered) -> None:
+    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
         tables.embeddings(run.id, task, layer_view, question, answered, pace(run))
         _explain("embeddings", layers.get(layer_view.kind).formula)
 

@@ -15,7 +15,7 @@ from dlviz import layers, tasks
 from dlviz.figures import packing
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.probes import arithmetic
-from dlviz.probes.update import Seen
+from dlviz.probes.update import LayerRecord
 from dlviz.tasks import SequenceTask, Task
 from pages.ui.motion.player import finite, mount
 from pages.ui.motion.texts import texts
@@ -78,7 +78,7 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
 
 
 def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.seen[name]
+    module, seen = motion.modules[name], motion.update.records[name]
     convolves = isinstance(module, nn.Conv2d)
     channel = axis(texts.FILTER if convolves else texts.MAP, seen.output.shape[1], name)
     sight = arithmetic.sliding(module, seen, sample, channel)
@@ -91,7 +91,7 @@ def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:
 
 
 def _curve(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.seen[name]
+    module, seen = motion.modules[name], motion.update.records[name]
     outer = seen.output.ndim > 2
     label = {3: texts.STEP, 4: texts.MAP}.get(seen.output.ndim, "")
     channel = axis(label, seen.output.shape[1], name) if outer else None
@@ -104,7 +104,7 @@ def _curve(motion: SlowMotion, name: str, sample: int) -> Json:
 
 
 def _softmax(motion: SlowMotion, name: str, sample: int) -> Json:
-    scores = motion.update.scores if name == texts.LOSS else motion.update.seen[name].inputs[0]
+    scores = motion.update.outputs if name == texts.LOSS else motion.update.records[name].inputs[0]
     row = scores[sample]
     if row.ndim == 2:
         row = row[axis(texts.STEP, len(row), name)]
@@ -126,7 +126,7 @@ def answers(motion: SlowMotion) -> tuple[str, ...]:
 
 
 def _norm(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.seen[name]
+    module, seen = motion.modules[name], motion.update.records[name]
     axes = seen.output.shape[1:]
     labels: Sequence[str] = {1: (texts.UNIT,), 2: (texts.STEP, texts.UNIT),
                              3: (texts.MAP, texts.ROW, texts.COLUMN)}[len(axes)]
@@ -144,7 +144,7 @@ def _norm(motion: SlowMotion, name: str, sample: int) -> Json:
 
 
 def _linear(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.seen[name]
+    module, seen = motion.modules[name], motion.update.records[name]
     place = _steps(seen, name)
     unit = axis(texts.UNIT, module.out_features, name, int(seen.output[(sample, *place)].abs().argmax()))
     sight = arithmetic.linear(module, seen, sample, unit, place)
@@ -158,12 +158,12 @@ def _linear(motion: SlowMotion, name: str, sample: int) -> Json:
             "weights": packing.floats(sight.weights[:NUMBERS])}
 
 
-def _steps(seen: Seen, name: str) -> tuple[int, ...]:
+def _steps(seen: LayerRecord, name: str) -> tuple[int, ...]:
     return (axis(texts.STEP, seen.output.shape[1], name),) if seen.output.ndim == 3 else ()
 
 
 def _attention(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.seen[name]
+    module, seen = motion.modules[name], motion.update.records[name]
     head = axis(texts.HEAD, module.num_heads, name)
     row = axis(texts.QUERY_AT_PLACE, seen.inputs[0].shape[1], name)
     sight = arithmetic.attention(module, seen, sample, head, row)

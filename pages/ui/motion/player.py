@@ -17,7 +17,7 @@ from dlviz.english import count
 from dlviz.figures import packing
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.layers.families import INPUT_COLOR
-from dlviz.probes.update import Moved, Seen, norm
+from dlviz.probes.update import LayerRecord, ParameterUpdate, norm
 from dlviz.spec import LayerSpec
 from dlviz.tasks import ImageTask, SequenceTask, Task
 from pages.ui.motion import words
@@ -82,21 +82,21 @@ def finite(value: float) -> float | None:
 
 def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     inputs = tuple(x[index] for x in motion.inputs)
-    target, scores = motion.targets[index], motion.update.scores[index]
+    target, scores = motion.targets[index], motion.update.outputs[index]
     data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
             "p": None,
             "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
     if isinstance(task, ImageTask):
         data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
     elif isinstance(task, SequenceTask):
-        shown = task.shown(inputs, target)
+        shown = task.view(inputs, target)
         data["words"] = " ".join(shown.inputs[0]) if inputs[0].ndim == 1 else ""
     return data | _answer(motion, task, target, scores)
 
 
 def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
-    say = task.say if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i
+    say = task.to_words if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i
                                                                           in np.atleast_1d(a))
     if motion.wiring.loss == "mse":
         return {"truth": " ".join(say(np.asarray(target))),
@@ -116,7 +116,7 @@ def _inputs(motion: SlowMotion, chosen: int) -> list[Json]:
     cards = []
     for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs,
                                           motion.update.inputs):
-        seen = Seen((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
+        seen = LayerRecord((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
         card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
                                       "dark": INPUT_COLOR[1],
                                       "sentence": texts.INPUT, "formula": "", "weights": 0,
@@ -130,7 +130,7 @@ def _inputs(motion: SlowMotion, chosen: int) -> list[Json]:
 
 def _layers(motion: SlowMotion, chosen: int) -> list[Json]:
     """A card for each layer; its parameters are those whose torch name begins with the layer's identifier."""
-    own: dict[str, list[Moved]] = {}
+    own: dict[str, list[ParameterUpdate]] = {}
     for key, moved in motion.update.parameters.items():
         own.setdefault(key.split(".")[0], []).append(moved)
     called = net.attributes(motion.experiment.network.names())
@@ -140,11 +140,11 @@ def _layers(motion: SlowMotion, chosen: int) -> list[Json]:
             for index, spec in enumerate(network.layers)]
 
 
-def _layer(motion: SlowMotion, spec: LayerSpec, own: list[Moved], chosen: int) -> Json:
+def _layer(motion: SlowMotion, spec: LayerSpec, own: list[ParameterUpdate], chosen: int) -> Json:
     declared = layers.get(spec.kind)
     family = layers.FAMILIES[declared.family]
     before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
-    return _flow(motion.update.seen[spec.name], chosen) | {
+    return _flow(motion.update.records[spec.name], chosen) | {
         "name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
         "sentence": declared.sentence(), "formula": texts.FORWARD.get(spec.kind, texts.Y_LAYER_X),
         "behind": texts.BACK.get(spec.kind, texts.ELSEWHERE),
@@ -152,7 +152,7 @@ def _layer(motion: SlowMotion, spec: LayerSpec, own: list[Moved], chosen: int) -
         "moved": finite(moved), "ratio": finite(moved / before) if before else None}
 
 
-def _flow(seen: Seen, chosen: int) -> Json:
+def _flow(seen: LayerRecord, chosen: int) -> Json:
     """What comes out and what gradient comes back: pictures of one sample, a few units of all samples."""
     output, gradient = seen.output.float(), seen.gradient
     values = output[torch.isfinite(output)]
@@ -206,7 +206,7 @@ def _grid(values: np.ndarray) -> np.ndarray:
 def _clip(motion: SlowMotion) -> Json:
     """The experiment's own clip, else what a usual one would do."""
     spec, moved = motion.experiment.training, motion.update.parameters.values()
-    size, line = motion.update.norm, spec.clip_at if spec.clip != "off" else USUAL_LINE
+    size, line = motion.update.norm, spec.clip_threshold if spec.clip != "off" else USUAL_LINE
     cut = sum(int((m.gradient.abs() > line).sum()) for m in moved)
     return {"norm": finite(size), "by": spec.clip, "line": line, "factor": finite(min(1.0, line / size))
             if size else 1.0,

@@ -14,7 +14,7 @@ from torch import nn
 
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.probes import chain, optimizer_steps, uses
-from dlviz.probes.chain import Link, Loss, Rest, Shares, Slope, Sum
+from dlviz.probes.chain import ActivationLink, Link, LossLink, RemainderLink, WeightedSumLink, WeightGradient
 from pages.ui.motion.player import finite, mount, said
 from pages.ui.motion.texts import texts
 
@@ -106,7 +106,8 @@ def payload(motion: SlowMotion, name: str, index: tuple[int, ...], wanted: int |
     place = np.unravel_index(int(flat[sample].abs().argmax()), shares.products.shape[1:])
     place = tuple(int(i) for i in place)
     carried = float(shares.carried[(sample, *place)])
-    links: list[Link] = [Rest((name,), float(shares.delta[(sample, *place)]))] if uses.inner(module, parameter) else \
+    links: list[Link] = [RemainderLink((name,), float(shares.delta[(sample, *place)]))] if uses.inner(module,
+                                                                                                      parameter) else \
         chain.trace(motion.update, motion.wiring, name, sample, _unit(module, index, place))
     path = chain.followed_path(links, carried)
     moved, nudge = motion.parameter(weight), motion.nudged(weight, index)
@@ -116,7 +117,7 @@ def payload(motion: SlowMotion, name: str, index: tuple[int, ...], wanted: int |
                         in range(len(flat))],
             "nudge": {"step": nudge.step, "above": finite(nudge.above), "below": finite(nudge.below),
                       "slope": finite(nudge.slope)},
-            "uses": _uses(shares, module), "judged": motion.wiring.judged(),
+            "uses": _uses(shares, module), "judged": motion.wiring.count(),
             "gradient": finite(moved.gradient[index]), "sum": finite(shares.gradient),
             "delta": finite(shares.delta[(sample, *place)]), "carried": finite(carried),
             "place": _where(module, place), "links": [_link(motion, link) for link in links],
@@ -146,7 +147,7 @@ def _where(module: nn.Module, place: tuple[int, ...]) -> str:
     return texts.OUTPUT.format(indices=", ".join(map(str, place)))
 
 
-def _uses(shares: Shares, module: nn.Module) -> Json:
+def _uses(shares: WeightGradient, module: nn.Module) -> Json:
     """Every sample's product; for a weight used at many places the largest, and the sum of the others.
 
     Of many places only those with a product count: of LayerNorm and Embedding most lie where another weight is used.
@@ -168,22 +169,22 @@ def _uses(shares: Shares, module: nn.Module) -> Json:
 
 def _link(motion: SlowMotion, link: Link) -> Json:
     match link:
-        case Loss():
-            return {"form": link.form, "unit": link.unit, "share": finite(link.share),
-                    "wanted": finite(link.wanted),
-                    "judged": link.judged, "delta": finite(link.delta)}
-        case Slope():
+        case LossLink():
+            return {"form": link.form, "unit": link.unit, "share": finite(link.prediction),
+                    "wanted": finite(link.target),
+                    "judged": link.count, "delta": finite(link.delta)}
+        case ActivationLink():
             kind = type(motion.modules[link.layer]).__name__
             return {"form": "slope", "layer": link.layer, "kind": kind, "z": finite(link.z),
                     "slope": finite(link.slope), "back": finite(link.back), "delta": finite(link.delta)}
-        case Sum():
+        case WeightedSumLink():
             return _sum(link)
-        case Rest():
+        case RemainderLink():
             return {"form": "rest", "layers": list(link.layers), "delta": finite(link.delta)}
     raise TypeError(link)
 
 
-def _sum(link: Sum) -> Json:
+def _sum(link: WeightedSumLink) -> Json:
     products = (link.deltas * link.weights).double()
     best = products.abs().topk(min(TERMS, len(products))).indices.tolist()
     terms = [{"unit": k, "delta": finite(link.deltas[k]), "weight": finite(link.weights[k]),
@@ -196,7 +197,8 @@ def _update(motion: SlowMotion, name: str, index: tuple[int, ...]) -> Json:
     moved, optimizer = motion.parameter(name), motion.experiment.training.optimizer
     state = {key: float(value if value.ndim == 0 else value[index]) for key, value in moved.state.items()}
     before, after = float(moved.before[index]), float(moved.after[index])
-    steps = optimizer_steps.stepped(optimizer.kind, before, float(moved.clipped[index]), motion.update.group, state)
+    steps = optimizer_steps.optimizer_step(optimizer.kind, before, float(moved.clipped[index]), motion.update.group,
+                                           state)
     lines = [{"symbol": line.symbol, "formula": line.formula, "numbers": line.numbers,
               "value": finite(line.value),
               "meaning": line.meaning} for line in steps.lines]

@@ -11,7 +11,7 @@ import streamlit as st
 from dlviz import doctor
 from dlviz.runs.info import RunInfo
 from dlviz.runs.trials import Trial
-from dlviz.training.events import Compared, Outcome
+from dlviz.training.events import Outcome, TrialsCompared
 from pages.ui.shared import run_actions, shell, state
 from pages.ui.shared.texts import texts
 
@@ -70,12 +70,12 @@ def _result(info: RunInfo, finding: doctor.Finding, remedies: tuple[doctor.Remed
         st.caption(shell.plain(by_heart(trial.compared)))
 
 
-def _with(remedy: doctor.Remedy, compared: Compared) -> str:
+def _with(remedy: doctor.Remedy, compared: TrialsCompared) -> str:
     return texts.TESTED_SHORT_COPY_STEPS.format(steps=compared.unchanged.steps, label=remedy.label,
                                                 loss=_loss(compared.changed[-1]), unchanged=_loss(compared.unchanged))
 
 
-def _without(remedies: tuple[doctor.Remedy, ...], compared: Compared) -> str:
+def _without(remedies: tuple[doctor.Remedy, ...], compared: TrialsCompared) -> str:
     """What was tried and did not help, in numbers."""
     tried = [f"{remedy.label} {_loss(outcome)}" for remedy, outcome in zip(remedies, compared.changed)]
     return texts.SHORT_COPY_STEPS_NO.format(steps=compared.unchanged.steps, loss=_loss(compared.unchanged),
@@ -86,7 +86,7 @@ def _loss(outcome: Outcome) -> str:
     return f"{outcome.val_loss:.3g}"
 
 
-def by_heart(compared: Compared) -> str:
+def by_heart(compared: TrialsCompared) -> str:
     """What came of learning one batch again and again."""
     came = texts.TRAINING_SINGLE_BATCH_BROUGHT.format(batch_first=compared.batch_first, batch_loss=compared.batch_loss)
     if compared.batch_loss < LEARNED * compared.batch_first or compared.batch_accuracy >= RIGHT:

@@ -80,7 +80,7 @@ def _record(snapshot: Snapshot) -> doctor.RunRecord:
     ended = snapshot.ended if snapshot.at is None else None
     over = snapshot.info.over and snapshot.at is None
     return doctor.RunRecord(train, snapshot.evaluations, snapshot.health, ended, over,
-                         started and started.guess, started and started.constant)
+                         started and started.chance_loss, started and started.constant_loss)
 
 
 def _say(snapshot: Snapshot, diagnosis: doctor.Diagnosis) -> None:

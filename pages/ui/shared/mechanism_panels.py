@@ -32,9 +32,9 @@ def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
                 tuple[Column, Column]] = {"learning_rate": (snapshot.train["step"], snapshot.train["learning_rate"])}
     if _clips(snapshot.info):
         steps = np.array([record.step for record in snapshot.clipped], np.int64)
-        line = snapshot.info.experiment.training.clip_at
-        found |= {"before": (steps, np.array([record.size for record in snapshot.clipped])),
-                  "after": (steps, np.array([record.after for record in snapshot.clipped])),
+        line = snapshot.info.experiment.training.clip_threshold
+        found |= {"before": (steps, np.array([record.mean_before for record in snapshot.clipped])),
+                  "after": (steps, np.array([record.mean_after for record in snapshot.clipped])),
                   "line": (steps, np.full(len(steps), line))}
     return found
 
@@ -45,9 +45,9 @@ def clipping_note(snapshot: Snapshot) -> str:
     if not last:
         return ""
     before = snapshot.clipped[-LAST - 1].step if len(snapshot.clipped) > LAST else 0
-    share = f"{sum(record.share for record in last) / len(last):.0%}".replace("%", " %")
-    line = snapshot.info.experiment.training.clip_at
-    largest = max(record.largest for record in last)
+    share = f"{sum(record.fraction for record in last) / len(last):.0%}".replace("%", " %")
+    line = snapshot.info.experiment.training.clip_threshold
+    largest = max(record.max_before for record in last)
     return texts.GRADIENTS_WERE_CLIPPED_LAST.format(fraction=share, step=last[-1].step - before, norm=largest,
                                                     line=line)
 

@@ -8,7 +8,7 @@ import numpy as np
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import ImageTask
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.texts import texts
 
@@ -18,10 +18,10 @@ PATIENCE = 1.5  # seconds; a run that takes longer is in the middle of a long st
 @dataclass
 class _ReplyCache:
     of: tuple[str, bytes, int | None] | None = None  # the run, the picture, the moment
-    answered: Answered | None = None
+    answered: QueryResult | None = None
 
 
-def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[Answered | None, str]:
+def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[QueryResult | None, str]:
     """What the run says to a uint8 picture `(28, 28)` with its newest weights, or None and why not.
 
     With those of the moment that is looked back at, where one is. A run that is too busy leaves its last

@@ -1,13 +1,11 @@
 """What is said about a run: its state, how far it is, what was changed. Plain functions, no widgets."""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import Field, TypeAdapter
-
-from dlviz import tasks
+from dlviz import schedules, tasks
 from dlviz.english import count
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.schedules import Schedule
@@ -91,7 +89,7 @@ def mark(change: Changed) -> tuple[int, str]:
 
 def schedule_of(text: str) -> Schedule:
     """The schedule in a mark."""
-    return TypeAdapter(Annotated[Schedule, Field(discriminator="kind")]).validate_json(text)
+    return schedules.load(json.loads(text))
 
 
 def schedule_in_force(training: TrainingSpec, marks: Sequence[Changed]) -> Schedule:

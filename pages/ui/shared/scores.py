@@ -28,7 +28,7 @@ def panels(info: RunInfo) -> tuple[Panel, Panel]:
     baseline, loss, accuracy = task.baseline(), LOSS.series, ACCURACY.series
     if baseline:
         loss = (*loss, Series(BASELINE, baseline.name, *RUN_COLORS[6], "dashed"))
-    if task.signature().forcing:
+    if task.signature().teacher_forcing:
         train, val = accuracy
         accuracy = (Series(train.name, texts.TRAINING_3.format(forcing=texts.FORCED), train.color_light,
                            train.color_dark, train.style),
@@ -52,7 +52,7 @@ def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
 
 def room(info: RunInfo) -> str:
     """Which place the curves and what is said below them need while it trains: a word for the page's CSS."""
-    forced, simple = task_of(info).signature().forcing is not None, task_of(info).baseline() is not None
+    forced, simple = task_of(info).signature().teacher_forcing is not None, task_of(info).baseline() is not None
     return "both" if forced and simple else "forced" if forced else "baseline" if simple else "plain"
 
 
@@ -83,7 +83,7 @@ def ended(snapshot: Snapshot) -> str:
 def accuracy_text(info: RunInfo, accuracy: float) -> str:
     """An accuracy in the task's own words: '29.14 % of next letters guessed right, with teacher forcing'."""
     task = task_of(info)
-    way = texts.WITH.format(forcing=texts.FORCED) if task.signature().forcing else ""
+    way = texts.WITH.format(forcing=texts.FORCED) if task.signature().teacher_forcing else ""
     return texts.OF.format(number=100 * accuracy, metric=task.metric or "its answers were right", addition=way)
 
 
@@ -93,11 +93,11 @@ def free_running_text(snapshot: Snapshot, split: str) -> str:
     if not free or not math.isfinite(free[-1].accuracy):
         return ""
     last, task = free[-1], task_of(snapshot.info)
-    given = task.signature().forcing.given
+    given = task.signature().teacher_forcing.prompt_length
     behind = texts.AFTER_GIVEN.format(count=given, symbol=task.symbol or "symbol",
                                       number="s" * (given > 1)) if given else ""
     return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, addition=behind, number=100 * last.accuracy,
-                                        other=100 * last.forced, forcing=texts.FORCED, samples=last.samples)
+                                        other=100 * last.teacher_forced, forcing=texts.FORCED, samples=last.samples)
 
 
 def leakage_text(info: RunInfo) -> str:

@@ -64,7 +64,7 @@ def at_keyframe(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Sna
     evaluations = tuple(one for one in snapshot.evaluations if one.step <= step)
     judged = scrub.evaluate(run, step) if judge else None
     return replace(
-        snapshot, captured=scrub.capture(run, step, watch) if watch.pictures else None,
+        snapshot, captured=scrub.capture(run, step, watch) if watch.needs_sample else None,
         evaluations=(*evaluations, judged) if judged else evaluations,
         confusion=judged.confusion if judged else None, mistakes=judged.mistakes if judged else (),
         health=tuple(one for one in snapshot.health if one.step <= step + 1),  # update n starts from step n - 1

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlviz.figures import packing
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
-from dlviz.training.events import Answered
+from dlviz.training.events import QueryResult
 from pages.ui.shared.component import static_component
 from pages.ui.shared.sequence_question import SequenceInput
 
@@ -25,16 +25,16 @@ def mount(key: str, data: Json, *states: str) -> None:
     _LOOK(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
 
 
-def show(task: SequenceTask, question: SequenceInput, answered: Answered | None, when: str, note: str) -> None:
+def show(task: SequenceTask, question: SequenceInput, answered: QueryResult | None, when: str, note: str) -> None:
     mount("look.answer", payload(task, question, answered) | {"when": when, "note": note})
 
 
-def payload(task: SequenceTask, question: SequenceInput, answered: Answered | None) -> Json:
+def payload(task: SequenceTask, question: SequenceInput, answered: QueryResult | None) -> Json:
     """What is sent: the words that go in, and the answer in the form that the task's answers have."""
     data: Json = {"view": "answer", "form": "none", "inputs": _inputs(task, question)}
     if answered is None:
         return data
-    if answered.said:
+    if answered.generation:
         return data | _alone(task, question, answered)
     if task.signature().loss == "mse":
         return data | _numbers(task, question, answered.probabilities)
@@ -46,10 +46,10 @@ def payload(task: SequenceTask, question: SequenceInput, answered: Answered | No
 def _inputs(task: SequenceTask, question: SequenceInput) -> list[Json]:
     """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
     names = [name for name, _ in task.signature().inputs]
-    seen = question.inputs if question.stretch is None else (question.stretch.past[:, None],)
+    seen = question.inputs if question.forecast_window is None else (question.forecast_window.past[:, None],)
     lines = [{"name": name, "words": visible(words), "signal": signal(values, task.downwards)}
              for name, words, values in zip(names, question.words, seen)]
-    if isinstance(task, Stepwise) and question.alone:
+    if isinstance(task, Stepwise) and question.decoding:
         *others, growing = lines
         asked = growing["words"][:task.first_row(question.inputs) + 1]
         return others or [{"name": "question", "words": asked, "signal": None}]
@@ -84,22 +84,22 @@ def _steps(task: SequenceTask, question: SequenceInput, probabilities: np.ndarra
     return {"form": "steps", "steps": steps}
 
 
-def _alone(task: Stepwise, question: SequenceInput, answered: Answered) -> Json:
+def _alone(task: Stepwise, question: SequenceInput, answered: QueryResult) -> Json:
     """One entry for each symbol that the network has said by itself."""
     truths, target = dict(zip(question.steps, visible(question.truth))), question.target
     steps = []
-    for number, said in enumerate(answered.said, 1):
+    for number, said in enumerate(answered.generation, 1):
         right = None if target is None else bool(said.token == np.asarray(target)[said.row])
         steps.append(_step(task, number, said.token, said.probabilities, truths.get(said.row), right))
-    tokens = np.array([said.token for said in answered.said if said.token != task.end], np.int64)
-    return {"form": "steps", "steps": steps, "written": task.written(question.inputs, tokens)}
+    tokens = np.array([said.token for said in answered.generation if said.token != task.end], np.int64)
+    return {"form": "steps", "steps": steps, "written": task.to_text(question.inputs, tokens)}
 
 
 def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray, truth: str | None,
           right: bool | None) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:NEXT]
-    words = visible(task.say(likely))
-    return {"number": number, "entering": None, "said": visible(task.say(token))[0], "truth": truth,
+    words = visible(task.to_words(likely))
+    return {"number": number, "entering": None, "said": visible(task.to_words(token))[0], "truth": truth,
             "right": right, "share": _share(probabilities[token]),
             "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(words, likely)]}
 
@@ -109,8 +109,8 @@ def _classes(task: SequenceTask, question: SequenceInput, probabilities: np.ndar
     shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
     best, truth = int(likely[0]), None if question.target is None else int(question.target)
     bars = [{"word": word, "share": _share(probabilities[number]), "best": bool(number == best),
-             "truth": bool(number == truth)} for word, number in zip(visible(task.say(shown)), shown)]
-    return {"form": "classes", "bars": bars, "said": visible(task.say(likely[:1]))[0],
+             "truth": bool(number == truth)} for word, number in zip(visible(task.to_words(shown)), shown)]
+    return {"form": "classes", "bars": bars, "said": visible(task.to_words(likely[:1]))[0],
             "truth": visible(question.truth)[0] if question.truth else None,
             "right": None if truth is None else best == truth}
 
@@ -139,8 +139,8 @@ def _number(task: SequenceTask, question: SequenceInput, at: int, value: float, 
 
 def _meant(task: SequenceTask, question: SequenceInput) -> Callable[[float], float]:
     """From the network's number to the one that people know."""
-    if isinstance(task, Forecast) and question.stretch is not None:
-        return lambda said: task.value(question.stretch.past, said)
+    if isinstance(task, Forecast) and question.forecast_window is not None:
+        return lambda said: task.value(question.forecast_window.past, said)
     return float
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dlviz.errors import TaskError
 from dlviz.tasks import Forecast, SequenceTask, Stepwise
-from dlviz.tasks.decoding import GREEDY, Choice, Said
-from dlviz.tasks.forecast import Stretch
+from dlviz.tasks.decoding import GREEDY, Decoding, Generation
+from dlviz.tasks.forecast import ForecastWindow
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
@@ -40,17 +40,17 @@ class SequenceInput:
     words: tuple[tuple[str, ...], ...]
     truth: tuple[str, ...] = ()
     steps: tuple[int, ...] = ()
-    alone: Choice | None = None
+    decoding: Decoding | None = None
     seed: int = 0
     writes: tuple[tuple[int, str], ...] = ()
-    stretch: Stretch | None = None
+    forecast_window: ForecastWindow | None = None
     moments: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[bytes, Choice | None, int]:
+    def key(self) -> tuple[bytes, Decoding | None, int]:
         """The same for the same question."""
-        past = [] if self.stretch is None else [self.stretch.past]
-        return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.alone, self.seed
+        past = [] if self.forecast_window is None else [self.forecast_window.past]
+        return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.decoding, self.seed
 
 
 def choose(task: SequenceTask) -> SequenceInput | None:
@@ -77,9 +77,10 @@ def _sample(task: SequenceTask) -> SequenceInput:
               help=texts.ANY_OTHER_TEST_SAMPLE)
     question = about(task, *task.sample("test", index))
     if isinstance(task, Forecast):
-        return replace(question, stretch=task.stretch("test", index), moments=task.moments("test", index))
-    if isinstance(task, Stepwise) and task.signature().whole:
-        return replace(question, alone=GREEDY)
+        return replace(question, forecast_window=task.forecast_window("test", index),
+                       moments=task.time_labels("test", index))
+    if isinstance(task, Stepwise) and task.signature().exact_match:
+        return replace(question, decoding=GREEDY)
     if isinstance(task, Stepwise):
         st.caption(texts.STEP_BY_STEP)
         return replace(question, seed=st.session_state.get(SEED, 0))
@@ -93,7 +94,7 @@ def _draw_lot(key: str, size: int) -> None:
 def _own(task: SequenceTask, text: str) -> SequenceInput | None:
     """What is typed; while nothing is, the example that stands in the box."""
     try:
-        inputs = task.read(text.strip() or task.example)
+        inputs = task.parse(text.strip() or task.example)
     except TaskError as error:
         st.error(shell.plain(error.sentence), icon=":material/error:")
         return None
@@ -103,16 +104,16 @@ def _own(task: SequenceTask, text: str) -> SequenceInput | None:
     if isinstance(task, Forecast):
         past = task.numbers(text.strip() or task.example)
         ahead = tuple(f"+{step}" for step in range(1, task.horizon + 1))
-        return replace(question, stretch=Stretch(past, np.zeros(0), task.horizon),
+        return replace(question, forecast_window=ForecastWindow(past, np.zeros(0), task.horizon),
                        moments=(*question.words[0], *ahead))
     if not isinstance(task, Stepwise):
         return question
-    free = not task.signature().whole
-    return replace(question, alone=_choice(len(task.answers)) if free else GREEDY,
+    free = not task.signature().exact_match
+    return replace(question, decoding=_choice(len(task.answers)) if free else GREEDY,
                    seed=st.session_state.get(SEED, 0) if free else 0)
 
 
-def _choice(symbols: int) -> Choice:
+def _choice(symbols: int) -> Decoding:
     """How boldly a network goes on writing where many things can come next."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="look.choice"):
         temperature = st.slider(texts.TEMPERATURE, 0.0, 2.0, 0.0, 0.1, key=HEAT, width=220,
@@ -122,7 +123,7 @@ def _choice(symbols: int) -> Choice:
                         help=texts.SAMPLES_ONLY_FROM_K)
         st.button(texts.SAMPLE_AGAIN, icon=":material/casino:", key="look.draw", disabled=not temperature,
                   on_click=reseed)
-    return Choice(temperature, few) if temperature else GREEDY
+    return Decoding(temperature, few) if temperature else GREEDY
 
 
 def reseed() -> None:
@@ -134,11 +135,11 @@ def about(task: SequenceTask, inputs: tuple[np.ndarray, ...], target: np.ndarray
     """The question that these inputs are."""
     if target is None:
         return SequenceInput(inputs, None, task.input_words(inputs))
-    shown = task.shown(inputs, target)
+    shown = task.view(inputs, target)
     return SequenceInput(inputs, target, shown.inputs, shown.target, shown.steps)
 
 
-def answered_alone(task: SequenceTask, question: SequenceInput, said: tuple[Said, ...]) -> SequenceInput:
+def answered_alone(task: SequenceTask, question: SequenceInput, said: tuple[Generation, ...]) -> SequenceInput:
     """The question as the network saw it at last, its own answer written into it."""
     if not said:
         return question

@@ -28,7 +28,7 @@ def show(experiment: Experiment, task: Task, on_change: OnChange, on_augmentatio
     with steady:
         _field(training, "clip", on_change)
         if training.clip != "off":
-            _field(training, "clip_at", on_change)
+            _field(training, "clip_threshold", on_change)
     with known:
         _field(training, "early_stopping", on_change)
         if task.signature().loss == "cross_entropy" or training.label_smoothing:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlviz.figures.rates import describe, search_chart
 from dlviz.spec import Experiment
-from dlviz.training.events import Found
+from dlviz.training.events import RateFound
 from pages.ui.shared import shell, state
 from pages.ui.shared.forms import OnChange
 from pages.ui.shared.plot import plot
@@ -65,7 +65,7 @@ def _tick(ticket: str) -> None:
     st.progress(search.fraction, texts.TESTING_LEARNING_RATES if search.fraction else texts.STARTING)
 
 
-def _result(found: Found, own_search: _OwnRateSearch, experiment: Experiment, on_change: OnChange) -> None:
+def _result(found: RateFound, own_search: _OwnRateSearch, experiment: Experiment, on_change: OnChange) -> None:
     if len(found.rates) > 1:
         plot("settings.find.chart", search_chart(found, theme="page"), describe(found))
     st.caption(texts.LOSS_AGAINST_LEARNING_RATE_SINGLE
@@ -76,7 +76,7 @@ def _result(found: Found, own_search: _OwnRateSearch, experiment: Experiment, on
         _choice(found, experiment.training.optimizer.learning_rate, on_change)
 
 
-def _choice(found: Found, now: float, on_change: OnChange) -> None:
+def _choice(found: RateFound, now: float, on_change: OnChange) -> None:
     """The suggestions, the best one pressed, the sentence of the one that is pressed, and a button that takes it."""
     ways = {way.title: way for way in sorted(found.suggestions, key=lambda way: way.rate)}
     best = next(title for title, way in ways.items() if way.rate == found.suggestion)

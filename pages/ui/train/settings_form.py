@@ -23,7 +23,7 @@ from pages.ui.train import mechanisms_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+FRACTIONS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 FACTORS = (30, 10, 3, 1, 0.3, 0.1, 0.03)  # of the optimizer's usual learning rate, as quick choices
 SHOWN_ABOVE = ("kind", "learning_rate")  # the optimizer's fields that do not wait behind More
 RATE, QUICK = "settings.learning_rate", "settings.quick_rate"
@@ -70,7 +70,7 @@ def _over_time(experiment: Experiment, task: Task) -> None:
 
 def plan(training: TrainingSpec, task: Task) -> Plan:
     """How many steps the next run has; of data that is not here yet, 100 an epoch."""
-    count = max(1, round(training.share * task.size("train"))) if task.ready() else 100 * training.batch_size
+    count = max(1, round(training.train_fraction * task.size("train"))) if task.ready() else 100 * training.batch_size
     per_epoch = math.ceil(count / training.batch_size)
     return Plan(per_epoch * training.epochs, per_epoch)
 
@@ -115,9 +115,10 @@ def _more(experiment: Experiment) -> None:
             forms.choose("task", list(tasks.TASKS), experiment.task.name, "settings.task", _set_task,
                          lambda name: tasks.TASKS[name].title)
         _task_fields(experiment)
-        with forms.row("share", _what(TrainingSpec, "share")):
-            forms.choose("share", sorted({*SHARES, training.share}), training.share, "settings.share",
-                         _set_training, lambda share: f"{share:.3%}".replace(".000", "").replace("%", " %"))
+        with forms.row("train_fraction", _what(TrainingSpec, "train_fraction")):
+            now = training.train_fraction
+            forms.choose("train_fraction", sorted({*FRACTIONS, now}), now, "settings.train_fraction", _set_training,
+                         lambda fraction: f"{fraction:.3%}".replace(".000", "").replace("%", " %"))
         seed = Experiment.model_fields["seed"]
         forms.field("seed", seed, experiment.seed, "settings.seed", _set_experiment)
 

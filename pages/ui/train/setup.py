@@ -92,7 +92,7 @@ def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
 
 def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
     spec = experiment.training
-    count = max(1, round(spec.share * task.size("train")))
+    count = max(1, round(spec.train_fraction * task.size("train")))
     steps = math.ceil(count / spec.batch_size)
     epochs = english.count(spec.epochs, "epoch")
     return texts.PLAN.format(title=task.title, parameters=shell.short(report.parameters), epochs=epochs,

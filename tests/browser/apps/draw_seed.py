@@ -12,7 +12,7 @@ from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 ODD = "<img src=x onerror=alert(1)>"  # a layer's name like any other
 
 
-def experiment(name: str, epochs: int, share: float) -> Experiment:
+def experiment(name: str, epochs: int, train_fraction: float) -> Experiment:
     forty = {"out_channels": 40, "kernel_size": 3, "stride": 2}
     layers = (LayerSpec(name="conv", kind="Conv2d", fields=forty),
               LayerSpec(name="flatten", kind="Flatten"),
@@ -20,7 +20,7 @@ def experiment(name: str, epochs: int, share: float) -> Experiment:
               LayerSpec(name="relu", kind="ReLU"),
               LayerSpec(name="out", kind="Linear", fields={"out_features": 10}))
     base = presets.get("mlp").experiment
-    training = base.training.model_copy(update={"epochs": epochs, "share": share})
+    training = base.training.model_copy(update={"epochs": epochs, "train_fraction": train_fraction})
     return base.model_copy(update={"name": name, "network": NetworkSpec(layers=layers), "training": training})
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlviz.figures import confusion, landscape, rates, study
 from dlviz.figures.study import ValueAxis
-from dlviz.schedules import Cosine, Plan
+from dlviz.schedules import CosineAnnealingLR, Plan
 from dlviz.training.events import Found
 from dlviz.training.finder import found as search_result
 from pages.ui.shared import server
@@ -67,7 +67,8 @@ def draw() -> None:
     steps = np.arange(1, 160)
     curves = 2.3 * np.exp(-steps / 40) + 0.1 * RANDOM.random((5, 159))
     plot("all.band", study.band("loss", steps, curves.mean(0), curves.min(0), curves.max(0), 5, theme="page"), "A band")
-    plot("all.schedule", rates.schedule_chart(Cosine(), 0.1, Plan(860, 86), theme="page"), "A schedule", height=180)
+    schedule = rates.schedule_chart(CosineAnnealingLR(), 0.1, Plan(860, 86), theme="page")
+    plot("all.schedule", schedule, "A schedule", height=180)
     plot("all.search", rates.search_chart(search(), theme="page"), rates.describe(search()))
 
 
