@@ -45,7 +45,7 @@ export class Bars {
 }
 
 function second(classes, probabilities, best, next, truth) {
-  if (truth !== null) return best === truth ? "and that is right" : `but it is ${classes[truth]}`;
+  if (truth !== null) return best === truth ? "correct" : `target: ${classes[truth]}`;
   return next === undefined || probabilities[next] === 0 ? "" : `then ${classes[next]}: ${percent(probabilities[next])}`;
 }
 

@@ -36,7 +36,7 @@ export class Detail {
 /** A square for each unit; those that sleep in this batch are dark. */
 class Asleep {
   constructor() {
-    this.title = element("h5", "", "Who sleeps now");
+    this.title = element("h5", "", "Dropout mask");
     this.note = element("p", "note");
     this.grid = element("div", "units");
     this.grid.setAttribute("role", "img");
@@ -49,9 +49,9 @@ class Asleep {
     while (this.grid.children.length < asleep.length) this.grid.append(element("i"));
     asleep.forEach((sleeps, at) => this.grid.children[at].classList.toggle("sleeps", Boolean(sleeps)));
     const count = asleep.reduce((sum, sleeps) => sum + sleeps, 0);
-    this.grid.setAttribute("aria-label", `${count} of ${asleep.length} units sleep`);
+    this.grid.setAttribute("aria-label", `${count} of ${asleep.length} units dropped`);
     setText(this.note, `At step ${step.toLocaleString("en")}, for the first sample of the batch, ${count} of `
-      + `${asleep.length} were switched off; ${percent(share)} over the whole batch. Each batch draws anew, and `
-      + "when the network answers for real, all are awake.");
+      + `${asleep.length} were dropped; ${percent(share)} over the whole batch. Each batch has a new mask; `
+      + "in evaluation no unit is dropped.");
   }
 }

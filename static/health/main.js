@@ -7,7 +7,7 @@ const { Row } = await import("./row.js" + version);
 
 const HEADS = [
   ["Layer", "Layers without numbers of their own are left out."],
-  ["Active", "Share of the outputs above zero (activation density). Of a Dropout: the share that sleeps."],
+  ["Active", "Fraction of the outputs above zero (activation density). For Dropout: the fraction that is dropped."],
   ["Stuck", "Dead: units that were zero for every sample of the last looks. Saturated: outputs where the "
     + "function is nearly flat, so that hardly any gradient gets through."],
   ["Gradient", "How strongly the error pulls at the layer's weights (length of the gradient), on one "

@@ -4,8 +4,8 @@ const version = new URL(import.meta.url).search;
 const { element, known, scientific, setAttributes, setText, shape } = await import("./dom.js" + version);
 
 const WIDE = 260, TALL = 96, SIDE = 150, PAD = 10;
-const SHAPES = [["entering", "Comes in"], ["training", "Goes out while training"],
-  ["evaluation", "Would go out in use (evaluation)"]];
+const SHAPES = [["entering", "Input"], ["training", "Output in training"],
+  ["evaluation", "Output in evaluation"]];
 
 export class Normalized {
   constructor() {
@@ -14,7 +14,7 @@ export class Normalized {
     this.spreads = new Plane("Spread of each channel");
     const curves = element("div", "curves", ...Object.values(this.curves).map(({ root }) => root));
     this.note = element("p", "note");
-    this.root = element("section", "normalized", element("h5", "", "What comes in, what goes out"), curves,
+    this.root = element("section", "normalized", element("h5", "", "Input and output"), curves,
                         element("div", "planes", this.means.root, this.spreads.root, this.note));
     setText(this.note, "A dot for each channel: across what this batch has, upwards what is remembered for use "
       + "(running). On the line both are the same; far off it, the network answers otherwise in use than it did "

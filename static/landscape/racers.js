@@ -25,7 +25,7 @@ class Racers {
     this.momentum = slider("Momentum", 0, 0.99, 0.01, () => this.told());
     this.momentum.input.value = 0.9;
     this.momentumRow = element("label", "momentum", element("span", "", "Momentum"), this.momentum.input, this.momentum.shown);
-    this.root = element("div", "racers", element("h4", "", "Who races, and how large each one's steps are (learning rate)"),
+    this.root = element("div", "racers", element("h4", "", "Optimizers and their learning rates"),
       ...KINDS.map((kind) => this.rows[kind].root), this.momentumRow);
   }
 

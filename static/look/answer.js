@@ -101,9 +101,9 @@ function fillLabels(labels, aligned, form, truths) {
   const [entering, said, track, truth] = labels.children;
   setText(entering, aligned ? "goes in" : "");
   setText(said, "answer");
-  setText(track, "how sure");
+  setText(track, "probability");
   track.hidden = form !== "steps";
-  setText(truth, truths ? "truth" : "");
+  setText(truth, truths ? "target" : "");
 }
 
 function fillStep(cell, { entering = null, said, truth, right, share = 0, number }, at, form) {

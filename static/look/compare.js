@@ -88,7 +88,7 @@ class Column {
   drawNumbers({ values, truth }, plan) {
     const numbers = floats(values), [low, high] = range([...numbers, truth ?? 0, 0]);
     this.curve.update({ values: numbers, low, high, plan, at: this.states.at?.column ?? null, level: truth,
-                        truth: null, name: truth === null ? "" : "dashed: the truth" });
+                        truth: null, name: truth === null ? "" : "dashed: target" });
   }
 
   say() {
@@ -119,5 +119,5 @@ function same(truth) {
 
 function legend(guesses) {
   if (guesses?.form !== "classes" || !guesses.truth) return "";
-  return same(guesses.truth) ? `Right is ${guesses.classes[guesses.truth[0]]}.` : "Outlined: what is right.";
+  return same(guesses.truth) ? `Target: ${guesses.classes[guesses.truth[0]]}.` : "Outlined: the target.";
 }

@@ -59,7 +59,7 @@ export class Guesses {
     const level = truth?.length === 1 ? truth[0] : null, values = this.values.subarray(0, steps);
     const [low, high] = range([...values, ...(truth ?? []), 0]);
     this.curve.update({ values, low, high, plan: this.heat.plan, at: this.heat.at?.column ?? null, level,
-                        truth: null, name: level === null ? "" : "dashed: the truth" });
+                        truth: null, name: level === null ? "" : "dashed: target" });
   }
 
   say() {
@@ -79,17 +79,17 @@ export class Guesses {
 
 function decided(data, values) {
   if (data.form === "numbers") {
-    const said = `At the end it says ${short(values[data.steps - 1])}`;
-    return data.truth ? `${said}; the truth is ${short(data.truth[0])}.` : `${said}.`;
+    const said = `The prediction at the end is ${short(values[data.steps - 1])}`;
+    return data.truth ? `${said}; the target is ${short(data.truth[0])}.` : `${said}.`;
   }
   const { classes, said, truth, settled, words } = data, right = truth === null ? "" : truth === said
-    ? ", which is right" : `, but it is ${classes[truth]}`;
+    ? ", which is correct" : `; the target is ${classes[truth]}`;
   const since = settled === 0 ? "From the first step on" : `From step ${settled + 1} (${words[settled]}) on`;
-  return `${since} it says ${classes[said]} and stays with it${right}.`;
+  return `${since} the prediction is ${classes[said]}${right}.`;
 }
 
 function pointed({ form, classes, words, steps }, values, { row, column }) {
   const value = values[row * steps + column], when = `After step ${column + 1} (${words[column]})`;
-  if (form === "numbers") return `${when} it says ${short(value)}.`;
+  if (form === "numbers") return `${when} the prediction is ${short(value)}.`;
   return `${when}: ${classes[row]} ${percent(value)}.`;
 }

@@ -13,9 +13,9 @@ const STAGES = {
 };
 const LINES = ["formula", "about", "reading", "pointed", "habit"];
 const PLACES = {
-  itself: "each place looks at itself", before: "each place looks at the one before it",
-  after: "each place looks at the one after it",
-  mirror: "each place looks at its mirror place, counted from the end",
+  itself: "each place attends to itself", before: "each place attends to the one before it",
+  after: "each place attends to the one after it",
+  mirror: "each place attends to its mirror place, counted from the end",
 };
 
 export class Head {

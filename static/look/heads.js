@@ -6,8 +6,8 @@ const { bytes } = await import("./numbers.js" + version);
 
 const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so many CSS pixels a map
 const TALL = 18; // of the curve
-const SHARPNESS = "The number says how sharp a head is: 1 looks at a single place, 0 at all alike. "
-                + "While the network learns, the line below shows how it came about.";
+const SHARPNESS = "The number says how sharp a head is: 1 attends to a single place, 0 to all equally. "
+                + "While the network learns, the line below shows its course.";
 
 export class Heads {
   constructor(onChoose) {
@@ -23,8 +23,8 @@ export class Heads {
     fit(this.list, modules.length, moduleBox).forEach((box, at) => {
       const module = modules[at], [title, list] = box.children;
       setText(title.children[0], module.name);
-      setText(title.children[1], module.crossing ? "looks at another row (cross-attention)"
-                                                 : "looks at its own row (self-attention)");
+      setText(title.children[1], module.crossing ? "attends to another sequence (cross-attention)"
+                                                 : "attends to its own sequence (self-attention)");
       const levels = bytes(module.small);
       fit(list, module.shape[0], headButton).forEach((button, head) => {
         const picked = chosen.module === module.name && chosen.head === head;

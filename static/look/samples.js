@@ -8,7 +8,7 @@ const NAMED = 0.08; // a share from which on its number is written above the bar
 export class Samples {
   constructor() {
     this.rows = element("ol", "written");
-    const hint = "It comes to life while the network trains: start it, then watch here.";
+    const hint = "New samples appear here while the network trains.";
     this.hint = element("p", "hint", hint);
     this.title = element("h4");
     this.bars = element("div", "letters");

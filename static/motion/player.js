@@ -173,6 +173,6 @@ function frames({ words, layers }) {
 
 function formula({ name, formula: usual }, { form, clip }, layer) {
   if (name === "forward") return layer.formula;
-  if (name === "loss" && form === "mse") return "L = mean of (guess − truth)²";
+  if (name === "loss" && form === "mse") return "L = mean of (prediction − target)²";
   return name === "clip" && clip.by === "value" ? "g ← min(line, max(−line, g))" : usual;
 }

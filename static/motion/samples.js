@@ -22,11 +22,11 @@ export class Samples {
       text.hidden = Boolean(picture) || !words;
       setText(text, words);
       const long = truth.length + said.length > 16;
-      setText(answer, said === truth ? `${truth} ✓` : long ? `says ${said}` : `${truth}, says ${said}`);
-      setText(right, long ? `right: ${truth}` : "");
+      setText(answer, said === truth ? `${truth} ✓` : long ? `prediction ${said}` : `${truth}, prediction ${said}`);
+      setText(right, long ? `target: ${truth}` : "");
       answer.classList.toggle("wrong", said !== truth);
       button.title = `Training sample ${number.toLocaleString("en")}`;
-      button.setAttribute("aria-label", `Sample ${index + 1}: ${truth}, the network says ${said}`);
+      button.setAttribute("aria-label", `Sample ${index + 1}: ${truth}, prediction ${said}`);
       button.setAttribute("aria-pressed", index === chosen);
       button.onclick = () => this.onChoose(index);
     });

@@ -37,7 +37,7 @@ function forward(data, { layer }) {
 function loss(data) {
   const { samples, form, even } = data;
   const classes = samples[0].p !== null && samples[0].p !== undefined;
-  const head = ["", "truth", "the network says", classes ? "p(truth)" : "", form === "mse" ? "squared error"
+  const head = ["", "target", "prediction", classes ? "p(target)" : "", form === "mse" ? "squared error"
     : "−log p"];
   const rows = samples.map(({ truth, said, p, loss: own, guesses }, index) => [
     `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) =>

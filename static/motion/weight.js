@@ -90,7 +90,7 @@ function item(title, ...maths) {
 const bold = (value) => element("b", "", num(value));
 
 const PASSING = {
-  Dropout: "asleep is × 0, awake is × 1/(1 − p)", Dropout2d: "asleep is × 0, awake is × 1/(1 − p)",
+  Dropout: "dropped: × 0, kept: × 1/(1 − p)", Dropout2d: "dropped: × 0, kept: × 1/(1 − p)",
   MaxPool2d: "the winner of its window is × 1, all others × 0", AvgPool2d: "its share of the window's mean",
 };
 
@@ -101,8 +101,8 @@ const LINKS = {
   ignored: ({ unit, delta }) => item(`Answer ${unit} stands at a step that does not count`,
     ["δ = ", bold(delta)]),
   mse: ({ unit, share, wanted, judged, delta }) => item(
-    `The loss itself, at answer ${unit}: twice the distance from the truth`,
-    [`δ = 2 (guess − truth) / ${judged} = 2 (${num(share)} − ${factor(wanted)}) / ${judged} = `,
+    `The loss itself, at answer ${unit}: twice the distance from the target`,
+    [`δ = 2 (prediction − target) / ${judged} = 2 (${num(share)} − ${factor(wanted)}) / ${judged} = `,
       bold(delta)]),
   sum: ({ layer, terms, others, rest, delta }) => item(
     `Back through ${layer}: each unit behind sends its δ through its weight, and they add up (Σ δ · w)`,

@@ -31,9 +31,9 @@ export class Gallery {
 }
 
 function fill(card, { picture, truth, answer, sure }) {
-  card.picture.show(picture, `${truth}, taken for ${answer}`);
+  card.picture.show(picture, `target ${truth}, predicted ${answer}`);
   setText(card.truth, truth);
   setText(card.answer, answer);
   setText(card.sure, `${percent(sure)} sure`);
-  card.item.title = `This is ${truth}. The network said ${answer} and was ${percent(sure)} sure.`;
+  card.item.title = `Target ${truth}. Predicted ${answer} with probability ${percent(sure)}.`;
 }

@@ -64,7 +64,7 @@ export class Bar {
   }
 
   words() {
-    if (this.chosen === NOW) return this.data.live ? "as it is now" : "as it ended";
+    if (this.chosen === NOW) return this.data.live ? "latest step" : "last step";
     if (this.chosen === 0) return "before the first step";
     return `after step ${this.chosen.toLocaleString("en")}`;
   }

@@ -89,7 +89,7 @@ def test_a_head_learns_to_point_while_one_watches(page, keep):
     button(page, "Resume").click()
     to(page, "Look")
     expect(page.get_by_text("471 steps, finished")).to_be_visible()
-    expect(page.locator(".habit")).to_contain_text("each place looks at its mirror place")
+    expect(page.locator(".habit")).to_contain_text("each place attends to its mirror place")
     assert mirrored(page) == 10
     entered = "".join(page.locator(".steps .entering").all_inner_texts())
     assert len(entered) == 10

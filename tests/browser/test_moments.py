@@ -40,7 +40,7 @@ def test_a_run_is_scrubbed_played_and_met_again(page, keep):
     expect(page.get_by_text("Finished").first).to_be_visible()
     label, slider, note = (page.locator(selector) for selector in
                            (".moments .label", ".moments input", ".blocks .note"))
-    expect(label).to_have_text("as it ended")
+    expect(label).to_have_text("last step")
 
     slider.focus()
     page.keyboard.press("Home")
@@ -59,6 +59,6 @@ def test_a_run_is_scrubbed_played_and_met_again(page, keep):
 
     page.keyboard.press("Escape")
     page.locator(".moments .play").click()
-    expect(label).to_have_text("as it ended")
+    expect(label).to_have_text("last step")
     expect(page.locator(".moments .playing")).to_have_count(0)
     expect(note.first).to_contain_text(re.compile(r"after step 4\d\."))
