@@ -15,7 +15,7 @@ from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Star
 from dlviz.runs.process.wire import Begin, Quit
 from dlviz.runs.storage import tail
 from dlviz.training import events as ev
-from dlviz.training.control import Save, Set, Stop
+from dlviz.training.control import Save, Set, Stop, Threads
 from tests.engine import runs_programs
 
 
@@ -72,6 +72,16 @@ def test_steps_travel_in_packs_and_the_first_at_once(talk):
     assert server.hear(End) == End("stopped")
     steps = [int(step) for event in server.events if isinstance(event, ev.Steps) for step in event.step]
     assert steps == list(range(1, len(steps) + 1)) and isinstance(server.events[-2], ev.Ended)
+
+
+def test_the_threads_that_a_run_gets_later_reach_the_crowding_guard(talk, monkeypatch):
+    allowed = []
+    monkeypatch.setattr(worker.CrowdingMonitor, "allow", lambda guard, count: allowed.append(count))
+    server = talk(runs_programs.obedient, messages=(Threads(2),))
+    server.hear(ev.Steps)
+    server.connection.send(Threads(1))
+    server.connection.send(Stop())
+    assert server.hear(End) == End("stopped") and allowed == [2, 1]
 
 
 def test_a_change_is_followed_by_a_checkpoint(talk):
