@@ -77,7 +77,7 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     view(page, "Side by side")
     page.get_by_role("button", name="Train the missing: RNN and GRU").click()
     expect(page.locator(".column .when", has_text=", finished")).to_have_count(3)
-    expect(page.locator(".column .verdict-of", has_text="says")).to_have_count(3)
+    expect(page.locator(".column .verdict-of", has_text="predicts")).to_have_count(3)
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(3)
     expect(page.get_by_text(re.compile("LSTM: "))).to_be_visible()
     expect(page.get_by_role("button", name="Train the missing")).to_have_count(0)
@@ -86,7 +86,8 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     view(page, "Gradient")
     expect(page.locator(".gtitle")).to_have_text(
         "Gradient norm at each step, relative to its norm at the step where it enters")
-    line = points(page, "memory")
+    expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(1)  # no longer the three side by side
+    line = points(page, page.locator(".js-plotly-plot").evaluate("(plot) => plot._fullData[0].name"))
     assert len(line) == 24 and line[-1][1] >= line[0][1]  # what stands at the end weighs more
     page.get_by_text("My own", exact=True).click()
     expect(page.get_by_text("The target is not known here")).to_be_visible()
