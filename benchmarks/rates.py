@@ -16,7 +16,7 @@ from benchmarks import report
 from dlviz import presets
 from dlviz.spec import Experiment
 from dlviz.training import finder
-from dlviz.training.events import Ended, Found
+from dlviz.training.events import Ended, RateFound
 from dlviz.training.learner import Learner
 from dlviz.training.loop import train
 
@@ -48,7 +48,7 @@ def _shortened(key: str) -> Experiment:
 
 def _compared(experiment: Experiment) -> dict:
     begun = time.process_time()
-    seen = next(event for event in finder.search(Learner(experiment, "cpu")) if isinstance(event, Found))
+    seen = next(event for event in finder.search(Learner(experiment, "cpu")) if isinstance(event, RateFound))
     seconds = time.process_time() - begun
     own = experiment.training.optimizer.learning_rate
     reached, with_own = (None if rate is None else _reached(experiment, rate) for rate in (seen.suggestion, own))

@@ -15,7 +15,7 @@ from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Star
 from dlviz.runs.process.wire import Begin, Quit
 from dlviz.runs.storage import tail
 from dlviz.training import events as ev
-from dlviz.training.control import Save, Set, Stop, Threads
+from dlviz.training.control import Save, Set, Stop, SetThreads
 from tests.engine import runs_programs
 
 
@@ -77,9 +77,9 @@ def test_steps_travel_in_packs_and_the_first_at_once(talk):
 def test_the_threads_that_a_run_gets_later_reach_the_crowding_guard(talk, monkeypatch):
     allowed = []
     monkeypatch.setattr(worker.CrowdingMonitor, "allow", lambda guard, count: allowed.append(count))
-    server = talk(runs_programs.obedient, messages=(Threads(2),))
+    server = talk(runs_programs.obedient, messages=(SetThreads(2),))
     server.hear(ev.Steps)
-    server.connection.send(Threads(1))
+    server.connection.send(SetThreads(1))
     server.connection.send(Stop())
     assert server.hear(End) == End("stopped") and allowed == [2, 1]
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dlviz.figures import confusion, landscape, rates, study
 from dlviz.figures.study import ValueAxis
 from dlviz.schedules import CosineAnnealingLR, Plan
-from dlviz.training.events import Found
+from dlviz.training.events import RateFound
 from dlviz.training.finder import found as search_result
 from pages.ui.shared import server
 from pages.ui.shared.plot import plot
@@ -35,7 +35,7 @@ def survey() -> SimpleNamespace:
                            line_loss=2.3 * np.exp(-3 * np.linspace(0, 1.25, 51)) + 0.08)
 
 
-def search() -> Found:
+def search() -> RateFound:
     tried = 10.0 ** np.linspace(-6, 1, 100)
     losses = 0.5 + 1.8 / (1 + (tried / 3e-3) ** 1.5) + (tried / 0.3) ** 2
     return search_result(tried, losses + 0.05 * RANDOM.normal(size=100))
