@@ -15,7 +15,7 @@ from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Star
 from dlviz.runs.process.wire import Begin, Quit
 from dlviz.runs.storage import tail
 from dlviz.training import events as ev
-from dlviz.training.control import Save, Set, Stop, SetThreads
+from dlviz.training.control import Save, Set, SetThreads, Stop
 from tests.engine import runs_programs
 
 
