@@ -169,16 +169,16 @@ def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Networ
 
 def _rate(experiment: Experiment, task: Task, path: Path | None, step: int, rate: float) -> float:
     """The learning rate of the next update, with the schedule that the run follows now."""
-    spec, kept = experiment.training, ckpt.load_trainer_state(path).values if path else {}
+    spec, state = experiment.training, ckpt.load_trainer_state(path).values if path else {}
     schedule = schedules.get(spec.schedule)
-    if own := kept.get("schedule"):  # it may have been changed while the run went
+    if own := state.get("schedule"):  # it may have been changed while the run went
         schedule = schedules.load(own)
     per_epoch = -(-_train_size(experiment, task) // spec.batch_size)
     planned = per_epoch * spec.epochs
     rate *= schedule.at(min(step, planned - 1), Plan(planned, per_epoch))
-    if isinstance(schedule, ReduceLROnPlateau) and kept.get("plateau"):
+    if isinstance(schedule, ReduceLROnPlateau) and state.get("plateau"):
         tracker = PlateauTracker(schedule)
-        tracker.load_state_dict(kept["plateau"])
+        tracker.load_state_dict(state["plateau"])
         rate = tracker.reduce(rate)
     return rate
 
@@ -189,8 +189,8 @@ def _train_size(experiment: Experiment, task: Task) -> int:
 
 def _draw(experiment: Experiment, task: Task, batch: int) -> tuple[int, ...]:
     random = np.random.default_rng((experiment.seed, batch))
-    kept = _train_size(experiment, task)
-    return tuple(int(i) for i in random.choice(kept, min(SAMPLES, kept), replace=False))
+    size = _train_size(experiment, task)
+    return tuple(int(i) for i in random.choice(size, min(SAMPLES, size), replace=False))
 
 
 def _batch(task: Task, indices: tuple[int, ...]) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:

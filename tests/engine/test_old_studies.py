@@ -28,15 +28,15 @@ def test_a_comparison_has_its_axes_its_runs_and_what_is_still_to_come(studies):
     study = studies["schedules22"]
     schedule, dropout = study.axes
     assert schedule.hyperparameter.path == ("training", "schedule")
-    assert schedule.values == ("constant", "step", "cosine", "one_cycle", "plateau")
+    assert schedule.values == ("Constant", "StepLR", "CosineAnnealingLR", "OneCycleLR", "ReduceLROnPlateau")
     assert dropout.hyperparameter.path == ("toggle", "dropout") and dropout.values == (True, False)
-    assert study.pending == (("cosine", True), ("plateau", False))
-    assert [(each.run, each.values) for each in study.members] == [("abc", ("constant", True)),
-                                                                   ("def", ("step", False))]
+    assert study.pending == (("CosineAnnealingLR", True), ("ReduceLROnPlateau", False))
+    assert [(each.run, each.values) for each in study.members] == [("abc", ("Constant", True)),
+                                                                    ("def", ("StepLR", False))]
     assert (study.lead, study.observation) == (20, "Which schedule is ahead half way?")
     training = study.base.training
-    assert (training.share, training.clip_at, training.schedule.every) == (0.25, 0.5, 2)
-    assert study.design.training.share == 1.0
+    assert (training.train_fraction, training.clip_threshold, training.schedule.step_size) == (0.25, 0.5, 2)
+    assert study.design.training.train_fraction == 1.0
 
 
 def test_what_it_varies_can_still_be_set(studies):
@@ -49,10 +49,11 @@ def test_what_it_varies_can_still_be_set(studies):
 def test_a_search_looks_where_it_looked(studies):
     study = studies["search22"]
     assert [span.hyperparameter.path for span in study.search.spans] == [
-        ("training", "share"), ("training", "schedule", "every"), ("training", "schedule"), ("training", "clip_at")]
+        ("training", "train_fraction"), ("training", "schedule", "step_size"), ("training", "schedule"),
+        ("training", "clip_threshold")]
     assert [span.integer for span in study.search.spans] == [False, True, False, False]
-    assert study.search.spans[2].choices == ("constant", "exponential")
-    assert study.members[0].values == (0.5, 4, "exponential", 1.0)
+    assert study.search.spans[2].choices == ("Constant", "ExponentialLR")
+    assert study.members[0].values == (0.5, 4, "ExponentialLR", 1.0)
     assert study.stopped and study.trouble == "It is full."
 
 
