@@ -21,7 +21,7 @@ from dlviz.training.learner import Learner
 from dlviz.training.loop import train
 
 PRESETS = ("reverse", "order_lstm", "adding_lstm", "facts", "brackets_gru", "keep", "mlp", "rows", "cnn")
-SHARES = {"cnn": 0.25}  # of the data, for both rates; all of it elsewhere
+FRACTIONS = {"cnn": 0.25}  # of the data, for both rates; all of it elsewhere
 BELOW = 0.02  # by how much the accuracy with the suggestion may be lower
 
 
@@ -31,7 +31,7 @@ def main() -> None:
         row = _compared(_shortened(key))
         rows = _earlier() | {key: row}
         report.write("rates", {"met": sum(row["met"] for row in rows.values()), "of": len(rows), "presets": rows,
-                               "shares": SHARES, "may_be_lower_by": BELOW})
+                               "fractions": FRACTIONS, "may_be_lower_by": BELOW})
 
 
 def _earlier() -> dict:
@@ -42,7 +42,7 @@ def _earlier() -> dict:
 
 def _shortened(key: str) -> Experiment:
     experiment = presets.get(key).experiment
-    training = experiment.training.model_copy(update={"share": SHARES.get(key, experiment.training.share)})
+    training = experiment.training.model_copy(update={"train_fraction": FRACTIONS.get(key, experiment.training.train_fraction)})
     return experiment.model_copy(update={"training": training})
 
 
