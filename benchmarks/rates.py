@@ -42,7 +42,8 @@ def _earlier() -> dict:
 
 def _shortened(key: str) -> Experiment:
     experiment = presets.get(key).experiment
-    training = experiment.training.model_copy(update={"train_fraction": FRACTIONS.get(key, experiment.training.train_fraction)})
+    fraction = FRACTIONS.get(key, experiment.training.train_fraction)
+    training = experiment.training.model_copy(update={"train_fraction": fraction})
     return experiment.model_copy(update={"training": training})
 
 

@@ -10,15 +10,16 @@ from dlviz.runs.service import RunService
 from dlviz.spec import Experiment
 
 
-def experiment(key: str, epochs: int = 1, share: float = 0.03) -> Experiment:
+def experiment(key: str, epochs: int = 1, train_fraction: float = 0.03) -> Experiment:
     base = presets.get(key).experiment
-    return base.model_copy(update={"training": base.training.model_copy(update={"epochs": epochs, "share": share})})
+    training = base.training.model_copy(update={"epochs": epochs, "train_fraction": train_fraction})
+    return base.model_copy(update={"training": training})
 
 
 def main(owner: str) -> None:
     service = RunService()
     runs = {key: service.create(experiment(key), owner) for key in ("cnn", "reverse")}
-    live = service.create(experiment("mlp", epochs=1000, share=1.0), owner)
+    live = service.create(experiment("mlp", epochs=1000, train_fraction=1.0), owner)
     until = time.monotonic() + 240
     while any(service.get(run).state != "done" for run in runs.values()) or service.get(live).step < 20:
         assert time.monotonic() < until, [service.get(run) for run in (*runs.values(), live)]
