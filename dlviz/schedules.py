@@ -30,11 +30,12 @@ def step_lr(step: int, step_size: int, gamma: float) -> float:
 
 
 def exponential_lr(step: int, steps: int, end_factor: float) -> float:
-    """The factor of the learning rate: the same ratio with each step, from 1 down to `end_factor`."""
+    """The factor of the learning rate: the same ratio with each step, down to `end_factor`."""
     return end_factor ** (step / steps)
 
 
-def cosine_annealing_lr(step: int, steps: int, warmup_ratio: float = 0.0, end_factor: float = 0.0) -> float:
+def cosine_annealing_lr(step: int, steps: int, warmup_ratio: float = 0.0,
+                        end_factor: float = 0.0) -> float:
     """The factor of the learning rate: a linear warm-up, then half a cosine wave down."""
     warmup = round(warmup_ratio * steps)
     if step < warmup:
@@ -43,7 +44,8 @@ def cosine_annealing_lr(step: int, steps: int, warmup_ratio: float = 0.0, end_fa
     return end_factor + (1 - end_factor) * (1 + math.cos(math.pi * progress)) / 2
 
 
-def one_cycle_lr(step: int, steps: int, pct_start: float, start_factor: float, end_factor: float) -> float:
+def one_cycle_lr(step: int, steps: int, pct_start: float, start_factor: float,
+                 end_factor: float) -> float:
     """The factor of the learning rate: half a cosine wave up, then one down."""
     top, last = pct_start * steps - 1, steps - 1
     if step < top:
