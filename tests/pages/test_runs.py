@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
 from dlviz.errors import RunError
+from dlviz.network import editing
 from dlviz.training import events as ev
 from pages.ui.runs import compare as runs_compare
 from pages.ui.shared import run_list, state
@@ -73,6 +74,15 @@ def test_each_run_is_a_row_with_its_facts(runs, three):
     assert "Training 50 %" in said and "Queued" in said and "Finished" in said
     assert "2 min ago" in said and "2 h ago" in said
     assert len(at.get("image")) == 2, "a curve for each run that has one"
+
+
+def test_a_run_that_sees_its_targets_says_so_beside_its_accuracy(runs, service):
+    ready = presets.get("names").experiment
+    peeking = editing.set_fields(ready.network, "memory", {"bidirectional": True})
+    service.put("r1", ready, state="done", val_accuracy=0.3)
+    assert "sees its targets" not in texts(runs())
+    service.put("r2", ready.model_copy(update={"network": peeking}), state="done", val_accuracy=0.99)
+    assert texts(runs()).count("sees its targets") == 1
 
 
 def test_others_runs_are_not_listed(runs, three):

@@ -12,7 +12,7 @@ from dlviz.errors import RunError
 from dlviz.figures.sparkline import sparkline
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, NetworkSpec, TaskSpec
-from pages.ui.shared import run_actions, runs_dialogs, shell, state
+from pages.ui.shared import run_actions, runs_dialogs, scores, shell, state
 from pages.ui.shared.curves import RUN_COLORS
 from pages.ui.shared.run_words import state_words
 from pages.ui.shared.texts import texts
@@ -137,8 +137,9 @@ def _facts(info: RunInfo) -> str:
     title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
     count = parameters(info.experiment)
     epochs = english.count(training.epochs, "epoch")
-    return texts.RUN_FACTS.format(title=title, parameters=shell.short(count), epochs=epochs,
-                                  kind=training.optimizer.kind, learning_rate=training.optimizer.learning_rate)
+    facts = texts.RUN_FACTS.format(title=title, parameters=shell.short(count), epochs=epochs,
+                                   kind=training.optimizer.kind, learning_rate=training.optimizer.learning_rate)
+    return f"{facts} · {texts.SEES_ITS_TARGETS}" if scores.leakage_text(info) else facts
 
 
 def parameters(experiment: Experiment) -> int:
