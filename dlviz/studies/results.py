@@ -193,7 +193,7 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
                 "says little.")
     if len(even := equals(study, infos)) > 1:
         return _no_winner(study, infos, even)
-    sentence = (f"Best of {len(scores)} {'runs' if _over(study, infos) else 'so far'}: "
+    sentence = (f"Best of {len(scores)} {_runs(study, infos, len(scores))}: "
                 f"{say(study.hyperparameters, member.values)} reaches {percent(score(info))} "
                 "on validation data.")
     if len(scores) == 2:
@@ -201,6 +201,14 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     elif len(scores) > 2:
         sentence += f" The others lie between {percent(scores[0])} and {percent(scores[-2])}."
     return sentence
+
+
+def _runs(study: Study, infos: Sequence[RunInfo | None], scored: int) -> str:
+    """What was compared: the runs so far, or all that came to an accuracy, and how many did not."""
+    if not _over(study, infos):
+        return "so far"
+    missing = len(infos) - scored
+    return "runs" + (f" ({missing} ended without an accuracy)" if missing else "")
 
 
 def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tuple[Member, RunInfo]]) -> str:

@@ -510,3 +510,10 @@ def test_pictures_are_those_of_one_step_where_all_have_it(service):
 def test_every_run_of_a_large_study_has_a_colour_of_its_own():
     assert len(set(lab_lines.palette(60))) == 60
     assert lab_lines.palette(3)[0] == lab_lines.palette(8)[0]
+
+
+def test_a_run_without_an_accuracy_is_counted_as_one(service):
+    study = studies.of(service).get(rates(service, 0.01, 0.1, 1.0))
+    infos = [info(run, MLP, state=state, val_accuracy=score, best_val_accuracy=score)
+             for run, state, score in zip(study.runs, ("done", "done", "diverged"), (0.9, 0.5, None))]
+    assert results.verdict(study, infos).startswith("Best of 2 runs (1 ended without an accuracy): learning rate 0.01")
