@@ -111,7 +111,7 @@ def forged(own: str) -> list[WidgetState]:
 
 @pytest.mark.parametrize(("page", "key"), [
     ("", "stack"), ("", "experiment.name"), ("train", "settings.learning_rate"), ("train", "settings.optimizer"),
-    ("train", "settings.share"), ("train", "setup.train")])
+    ("train", "settings.train_fraction"), ("train", "setup.train")])
 def test_values_that_a_widget_cannot_have_reach_no_page(address, page, key):
     with visiting(address, page, "run=new", OTHER) as visitor:
         own = visitor.widget(key)

@@ -162,7 +162,7 @@ def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, servic
     found, = studies.of(service).list(OWNER)
     assert (found.base.training.train_fraction, found.base.training.epochs) == (0.02, 40)
     assert at.session_state["lab.kind"] == "val", "that is where it is seen"
-    assert "For this study: share of the data 1 to 0.02, epochs 5 to 40." in texts(at)
+    assert "For this study: fraction of the data 1 to 0.02, epochs 5 to 40." in texts(at)
     go(service, found.id, *({"state": "done", "step": 720, "best_val_accuracy": score}
                             for score in (0.8, 0.9, 0.85)))
     press(at.run(), "Copy to Build")

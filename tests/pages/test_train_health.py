@@ -145,7 +145,7 @@ def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, d
 
 def test_a_press_that_is_told_twice_starts_one_copy(monkeypatch):
     kept, started = {}, []
-    monkeypatch.setattr(cure_trial.state, "kept", lambda name, make: kept.setdefault(name, make()))
+    monkeypatch.setattr(cure_trial.state, "session_value", lambda name, make: kept.setdefault(name, make()))
     monkeypatch.setattr(cure_trial.run_actions, "start", lambda *args: started.append(args))
     remedy = doctor.Remedy("another", DEEP)
     for problem in ("vanishing", "vanishing", "dead"):

@@ -27,7 +27,7 @@ MOST = 10_000  # widgets that are remembered; a page has fewer than a hundred
 FIELDS = {  # of a WidgetState, in which a widget's value comes
     "button": ("trigger_value",), "download_button": ("trigger_value",), "checkbox": ("bool_value",),
     "selectbox": ("string_value",), "text_input": ("string_value",), "text_area": ("string_value",),
-    "radio": ("string_value",), "number_input": ("double_value",), "multiselect": ("string_array_value",),
+    "radio": ("string_value",), "number_input": ("double_value", "int_value"), "multiselect": ("string_array_value",),
     "button_group": ("string_array_value",), "slider": ("double_array_value", "string_array_value"),
     "menu_button": ("string_trigger_value",), "file_uploader": ("file_uploader_state_value",),
     "plotly_chart": ("string_value",), "bidi_component": ("json_value", "json_trigger_value")}
