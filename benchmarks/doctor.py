@@ -3,22 +3,20 @@
     python -m benchmarks.doctor
 
 Every second run of `doctor_cases` was used to set the doctor's thresholds. The others were held out: at the first look
-27 of 30 were named and 1 of 22 was a false alarm; two rules and two of the runs were mended then. Those of `fresh` were
-written down afterwards, and nothing was changed for them. Validation and test are judged on 1,000 samples, so that the
-whole takes some minutes of CPU.
-With `--trials` the first finding's cures are tried on short copies too. With `--keep FOLDER` what a run told is kept
-there, and a run that has not changed is not trained again: for work on the doctor's rules alone.
+27 of 30 were named and 1 of 22 was a false alarm; two rules and two of the runs were mended then, so they are no longer
+held out. Those of `fresh` were written down afterwards: 24 of their 26 were right at first, 26 after one more rule was
+changed (for another reason: false alarms in the middle of healthy runs). Of `results/doctor.json` only `fresh` was
+trained by the code as it is; `tuned` and `held_out` judge histories that were recorded some hours before. Validation and
+test are judged on 1,000 samples, so that the whole takes some minutes of CPU.
+With `--trials` the first finding's cures are tried on short copies too.
 """
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
-import pickle
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -46,19 +44,12 @@ def fewer(tensors: Callable[..., Data]) -> Callable[..., Data]:
     return cut
 
 
-def past(experiment: Experiment, folder: Path | None) -> tuple[History, float]:
-    """The run's history and the seconds of CPU that it took; trained now unless it was kept."""
-    file = folder and folder / f"{hashlib.sha256(experiment.to_json().encode()).hexdigest()[:20]}.pickle"
-    if file and file.exists():
-        return pickle.loads(file.read_bytes())
+def past(experiment: Experiment) -> tuple[History, float]:
+    """The run's history and the seconds of CPU that it took."""
     history, began = History(), time.process_time()
     for event in train(experiment, device="cpu"):
         history.apply(event)
-    told = history, time.process_time() - began
-    if file:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(pickle.dumps(told))
-    return told
+    return history, time.process_time() - began
 
 
 def diagnosis(experiment: Experiment, history: History) -> doctor.Diagnosis:
@@ -68,8 +59,8 @@ def diagnosis(experiment: Experiment, history: History) -> doctor.Diagnosis:
     return doctor.diagnose(experiment, checked, doctor.RunRecord.of(history))
 
 
-def measure(case: Case, tried: bool, folder: Path | None) -> dict[str, Any]:
-    history, seconds = past(case.experiment, folder)
+def measure(case: Case, tried: bool) -> dict[str, Any]:
+    history, seconds = past(case.experiment)
     findings = diagnosis(case.experiment, history).findings
     named = [finding.problem for finding in findings]
     row = {"run": case.name, "meant": list(case.problems), "found": named,
@@ -101,7 +92,6 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--trials", action="store_true", help="try the first finding's cures on short copies too")
-    parser.add_argument("--keep", type=Path, help="a folder for what the runs told")
     wishes = parser.parse_args()
     if hasattr(os, "nice"):
         os.nice(5)
@@ -110,7 +100,7 @@ def main() -> None:
     known = [doctor_cases.ill(), doctor_cases.well()]
     parts = {"fresh": doctor_cases.fresh(), "tuned": [case for cases in known for case in cases[::2]],
              "held_out": [case for cases in known for case in cases[1::2]]}
-    measured = {name: [measure(case, wishes.trials, wishes.keep) for case in cases] for name, cases in parts.items()}
+    measured = {name: [measure(case, wishes.trials) for case in cases] for name, cases in parts.items()}
     everything = [row for part in measured.values() for row in part]
     report.write("doctor", {"goal": GOAL, **{name: summary(part) for name, part in measured.items()},
                             "all": summary(everything), "runs": measured})
