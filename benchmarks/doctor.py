@@ -6,8 +6,8 @@ Every second run of `doctor_cases` was used to set the doctor's thresholds. The 
 27 of 30 were named and 1 of 22 was a false alarm; two rules and two of the runs were mended then, so they are no longer
 held out. Those of `fresh` were written down afterwards: 24 of their 26 were right at first, 26 after one more rule was
 changed (for another reason: false alarms in the middle of healthy runs). Of `results/doctor.json` only `fresh` was
-trained by the code as it is; `tuned` and `held_out` judge histories that were recorded some hours before. Validation and
-test are judged on 1,000 samples, so that the whole takes some minutes of CPU.
+trained by the code as it is; `tuned` and `held_out` judge histories that were recorded some hours before. Validation
+and test are judged on 1,000 samples, so that the whole takes some minutes of CPU.
 With `--trials` the first finding's cures are tried on short copies too.
 """
 from __future__ import annotations
