@@ -11,7 +11,7 @@ from pathlib import Path
 from dlviz import __version__
 from dlviz.errors import DlvizError, SpecError
 
-FORMATS = ("pytorch",)
+FORMATS = ("pytorch", "onnx")  # dlviz/cli/export.py writes them; it is imported when one is asked for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,8 +52,9 @@ def _train_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _export_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("export", help="write a design as code")
-    parser.add_argument("design", help="a JSON file that dlviz has saved, or the key of a preset")
+    parser = commands.add_parser("export", help="write a design as code, or with its weights as ONNX")
+    parser.add_argument("design", help="a JSON file that dlviz has saved, the key of a preset, or a folder that "
+                                       "`dlviz train` has filled")
     parser.add_argument("--to", choices=FORMATS, required=True, help="what to write")
     parser.add_argument("--out", type=Path, help="the file to write; printed without it")
     parser.set_defaults(command="export")
@@ -97,16 +98,9 @@ def _train(choice: argparse.Namespace) -> int:
 
 
 def _export(choice: argparse.Namespace) -> int:
-    from dlviz import tasks
-    from dlviz.export.script import script
-    experiment = _design(choice.design)
-    source = script(experiment, tasks.get(experiment.task.name, experiment.task.fields))
-    if choice.out is None:
-        print(source)
-    else:
-        choice.out.write_text(source, encoding="utf-8")
-        print(f"Wrote {choice.out}")
-    return 0
+    from dlviz.cli.export import design_and_weights, export
+    name, weights = design_and_weights(choice.design)
+    return export(_design(name), weights, choice.to, choice.out)
 
 
 def _presets(choice: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ Knows no particular task. What decides the numbers (seed, order, optimizer, memo
 from __future__ import annotations
 
 import inspect
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import torch
 
@@ -35,8 +35,8 @@ class ScriptSource(Protocol):
     Empty for data that dlviz makes; the script then reads the file of `data.data_file`.
     """
 
-    name: str
-    title: str
+    name: ClassVar[str]
+    title: ClassVar[str]
 
     def signature(self) -> Signature: ...
 

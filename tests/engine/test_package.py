@@ -29,6 +29,17 @@ def test_requirements_and_project_ask_for_the_same():
     assert required == sorted(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
 
 
+def test_the_benchmarks_ask_for_the_extra():
+    lines = (ROOT / "benchmarks" / "requirements.txt").read_text().splitlines()
+    asked = [line for line in lines if not line.startswith("#")]
+    assert sorted(asked) == sorted(PROJECT["optional-dependencies"]["bench"])
+
+
+def test_tests_have_what_the_export_extra_brings():
+    extras = PROJECT["optional-dependencies"]
+    assert set(extras["export"]) <= set(extras["test"])
+
+
 def test_every_requirement_says_its_reason():
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     assert all(re.search(r"\S\s+# \w", line) for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,55 @@
+"""`dlviz export`: a design, or what `dlviz train` has left in a folder, in another format."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from dlviz import api, tasks
+from dlviz.cli.train import DESIGN, WEIGHTS
+from dlviz.errors import SpecError
+from dlviz.export.onnx import onnx_model
+from dlviz.export.script import script
+from dlviz.spec import Experiment
+
+
+def design_and_weights(name: str) -> tuple[str, Path | None]:
+    """What names the design, and where the trained weights lie: beside it, when `name` is a training's folder."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return name, None
+    weights = folder / WEIGHTS
+    return str(folder / DESIGN), weights if weights.exists() else None
+
+
+def _pytorch(experiment: Experiment, weights: Path | None) -> bytes:
+    """The source alone: it trains weights of its own."""
+    return script(experiment, tasks.get(experiment.task.name, experiment.task.fields)).encode()
+
+
+def _onnx(experiment: Experiment, weights: Path | None) -> bytes:
+    return onnx_model(api.build(experiment), weights)
+
+
+FORMATS: dict[str, Callable[[Experiment, Path | None], bytes]] = {"pytorch": _pytorch, "onnx": _onnx}
+TEXT = {"pytorch"}  # can be printed
+
+
+def export(experiment: Experiment, weights: Path | None, to: str, out: Path | None) -> int:
+    """Write `experiment` as `to` to the file `out`; text is printed where there is none. Returns 0.
+
+    SpecError for a file that cannot be written, and for one that a terminal cannot show.
+    """
+    if out is None and to not in TEXT:
+        raise SpecError(f"The format {to}", "is a file of bytes", "there is no name for it", "Say --out and a name.")
+    content = FORMATS[to](experiment, weights)
+    if out is None:
+        sys.stdout.write(content.decode())
+        return 0
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise SpecError(f"The file {out}", "must be written", f"that failed ({error.strerror})",
+                        "Choose another one with --out.") from error
+    print(f"Wrote {out}")
+    return 0
