@@ -24,7 +24,8 @@ class Visitor:
         self.exceptions: list[str] = []
         self.ids: list[str] = []
         self.data: dict[str, str] = {}  # of components by their ids, as JSON
-        self.ticking: list[str] = []  # fragments that asked to be run again and again
+        self.paces: dict[str, float] = {}  # seconds between ticks, by the fragment that asked to be run again and again
+        self.pages = 0  # runs of the whole page
         headers = {"Cookie": f"dlviz_visitor={cookie}"} if cookie else {}
         self._open = ExitStack()
         self.socket = self._open.enter_context(
@@ -100,7 +101,9 @@ class Visitor:
         if kind == "navigation":
             self.script = message.navigation.page_script_hash
         if kind == "auto_rerun":
-            self.ticking = [*dict.fromkeys([*self.ticking, message.auto_rerun.fragment_id])]
+            self.paces[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        if kind == "new_session":
+            self.pages += not message.metadata.run.fragment_ids
         if kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
@@ -116,6 +119,11 @@ class Visitor:
             self.ids.append(value.id)
         if sort == "bidi_component":
             self.data[value.id] = value.json
+
+    @property
+    def ticking(self) -> list[str]:
+        """The fragments that tick."""
+        return list(self.paces)
 
     @property
     def query(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ the run's state or settings is drawn by the whole page.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -32,7 +32,7 @@ from pages.ui.shared import (
     scrubber as moments,
 )
 from pages.ui.shared.texts import texts
-from pages.ui.shared.ticks import placed
+from pages.ui.shared.ticks import placed, retime
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
@@ -79,6 +79,19 @@ def first(run: str) -> Snapshot:
     return snapshot
 
 
+@dataclass
+class Pace:
+    """How often the fragment of a page ticks now; grows and shrinks with the class that looks."""
+
+    seconds: float | None  # None where nothing moves any more
+
+    def fit(self, usual: float | None) -> None:
+        """Take up another pace where the class has outgrown this one; for the fragment that runs."""
+        if crowd.outgrown(self.seconds, usual, run_views.viewer()):
+            self.seconds = crowd.pace(usual, run_views.viewer())
+            retime(self.seconds)
+
+
 def show(snapshot: Snapshot, mine: bool) -> None:
     """Draw the run and keep drawing it while it lives.
 
@@ -86,9 +99,9 @@ def show(snapshot: Snapshot, mine: bool) -> None:
     """
     facts = run_views.facts(snapshot, mine)
     places = _places(snapshot, facts)
-    every = crowd.pace(EVERY.get(snapshot.info.state), run_views.viewer())
-    ticking = st.fragment(_tick, run_every=every, key="run.live")
-    ticking(_drawn(snapshot), every, facts, *places)
+    pace = Pace(crowd.pace(EVERY.get(snapshot.info.state), run_views.viewer()))
+    ticking = st.fragment(_tick, run_every=pace.seconds, key="run.live")
+    ticking(_drawn(snapshot), pace, facts, *places)
 
 
 def _places(snapshot: Snapshot, facts: run_views.RunFacts) -> tuple[DeltaGenerator, ...]:
@@ -115,7 +128,7 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int, bool]:
 
 
 @placed
-def _tick(drawn: tuple, every: float | None, facts: run_views.RunFacts, bar: DeltaGenerator,
+def _tick(drawn: tuple, pace: Pace, facts: run_views.RunFacts, bar: DeltaGenerator,
           charts: DeltaGenerator, scrubber: DeltaGenerator, pictures: DeltaGenerator) -> None:
     try:
         run_views.watch(facts)
@@ -129,9 +142,9 @@ def _tick(drawn: tuple, every: float | None, facts: run_views.RunFacts, bar: Del
         _curves(snapshot, at)
     with pictures, shell.show_errors():
         run_views.show(_at_step(snapshot, facts, at), facts)
-    usual = EVERY.get(snapshot.info.state)
-    if _drawn(snapshot) != drawn or crowd.outgrown(every, usual, run_views.viewer()):
+    if _drawn(snapshot) != drawn:
         st.rerun()
+    pace.fit(EVERY.get(snapshot.info.state))
 
 
 def _at_step(snapshot: Snapshot, facts: run_views.RunFacts, at: int | None) -> Snapshot:

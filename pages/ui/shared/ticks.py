@@ -1,4 +1,4 @@
-"""Fragments that draw into places outside themselves, and what becomes of them when their page was broken off."""
+"""Fragments that tick: how often, and what becomes of those that draw into places of a page that was broken off."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitInvalidLayoutContextError
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 
 def placed(tick: Callable[..., None]) -> Callable[..., None]:
@@ -28,3 +30,17 @@ def placed(tick: Callable[..., None]) -> Callable[..., None]:
             st.rerun()
 
     return guarded
+
+
+def retime(seconds: float) -> None:
+    """Have the fragment that runs tick at another pace from now on.
+
+    This is the message that `run_every` sends once a page: the browser replaces the timer, and no page has to run.
+    """
+    context = get_script_run_ctx()
+    fragment = ThreadState.get().fragment_id if context else None
+    if context is None or fragment is None:
+        raise RuntimeError("Only a fragment that runs can be given another pace; call this inside one.")
+    message = ForwardMsg()
+    message.auto_rerun.fragment_id, message.auto_rerun.interval = fragment, seconds
+    context.enqueue(message)
