@@ -1,5 +1,7 @@
 // The answer in large, how sure the network is in words, and a bar for each class in a fixed order.
-const { element, setText, fit } = await import("./dom.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { percent } = await import("../shared/numbers.js" + version);
 
 const WORDS = [[0.9, "sure"], [0.6, "fairly sure"], [0.35, "not sure"], [0, "only guessing"]];
 const LONG = 2; // characters of a class name that still fit the large square
@@ -52,12 +54,6 @@ function second(classes, probabilities, best, next, truth) {
 /** Indices of the classes, the likeliest first. */
 function ranked(probabilities) {
   return probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
-}
-
-function percent(share) {
-  if (share > 0 && share < 0.005) return "< 1 %";
-  if (share < 1 && share > 0.995) return "> 99 %";
-  return `${Math.round(share * 100)} %`;
 }
 
 function bar() {

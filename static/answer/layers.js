@@ -1,6 +1,10 @@
 // What every layer made of the picture, one row a layer: one line of maps, all of them once it is opened.
 // Python sends a layer's first maps as bytes, each a place in one palette; here they are laid out to fit the width.
-const { element, setText, fit } = await import("./dom.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { packed } = await import("../shared/colours.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { bytes } = await import("../shared/numbers.js" + version);
+const { isDark } = await import("../shared/theme.js" + version);
 
 const SIDE = 56; // CSS pixels of a map
 const FEW = 32; // numbers of a vector that are drawn large
@@ -28,12 +32,12 @@ export class Layers {
 
   update({ layers, palettes }, setStateValue) {
     const theme = Number(isDark(this.root));
-    const palette = Uint8Array.from(atob(palettes[theme]), (sign) => sign.charCodeAt(0));
+    const palette = bytes(palettes[theme]);
     this.open ??= new Set(layers.filter(({ open }) => open).map(({ name }) => name));
     this.layers = layers;
     this.setStateValue = setStateValue;
     this.theme = theme;
-    this.colors = packed(palette);
+    this.colors = Uint32Array.from({ length: palette.length / 3 }, (_, at) => packed(palette.subarray(3 * at, 3 * at + 3)));
     this.legend.style.setProperty("--below", `rgb(${palette.slice(3, 6)})`);
     this.legend.style.setProperty("--above", `rgb(${palette.slice(-3)})`);
     fit(this.list, layers.length, row).forEach((item, index) => this.describe(item, layers[index]));
@@ -71,28 +75,13 @@ export class Layers {
   }
 }
 
-/** Whether the page is dark: light text says so. */
-function isDark(root) {
-  const [red, green, blue] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
-}
-
-/** The palette as one number a colour, as ImageData has them in memory (little-endian, like every browser's machine). */
-function packed(palette) {
-  return Uint32Array.from({ length: palette.length / 3 }, (_, place) => {
-    const [red, green, blue] = palette.subarray(3 * place, 3 * place + 3);
-    return (255 << 24) | (blue << 16) | (green << 8) | red;
-  });
-}
-
 /** Puts a layer's maps on the scratch canvas, one below the other; returns how many there are. */
 function unpack({ levels, width, height }, colors) {
   if (!levels) return 0;
-  const bytes = atob(levels);
-  const sent = bytes.length / (width * height);
+  const places = bytes(levels);
+  const sent = places.length / (width * height);
   const data = new ImageData(width, height * sent);
-  const pixels = new Uint32Array(data.data.buffer);
-  for (let index = 0; index < bytes.length; index += 1) pixels[index] = colors[bytes.charCodeAt(index)];
+  new Uint32Array(data.data.buffer).set(Array.from(places, (place) => colors[place]));
   Object.assign(scratch, { width, height: height * sent });
   scratch.getContext("2d").putImageData(data, 0, 0);
   return sent;

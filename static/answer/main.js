@@ -2,7 +2,7 @@
 // Python sends plain data at each tick (pages/ui/shared/class_answer.py); rows are kept and only their numbers change.
 const version = new URL(import.meta.url).search;
 const { Bars } = await import("./bars.js" + version);
-const { element } = await import("./dom.js" + version);
+const { element } = await import("../shared/dom.js" + version);
 const { Layers } = await import("./layers.js" + version);
 
 const views = new WeakMap();

@@ -1,4 +1,5 @@
 // Where ticks stand, what numbers look like, how far a scale reaches. Pure; knows nothing of the page.
+const { niceStep } = await import("../shared/scale.js" + new URL(import.meta.url).search);
 
 /** 1, 2 and 5 times each power of ten from `low` to `high`. */
 function ladder(low, high) {
@@ -9,13 +10,6 @@ function ladder(low, high) {
 const FRACTIONS = ladder(-2, 12);
 const WHOLES = ladder(0, 12);
 export const INCREMENTS = ladder(-12, 12);
-
-/** The next of 1, 2, 5, 10, 20, ... at or above `rough`. */
-export function niceStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const head = rough / power;
-  return power * (head <= 1.0001 ? 1 : head <= 2.0001 ? 2 : head <= 5.0001 ? 5 : 10);
-}
 
 /** [low, high] of a linear scale around the values: round ends, so that it seldom moves; zero if near. */
 export function linearRange(low, high, percent) {
@@ -51,13 +45,6 @@ export function logTicks(low, high, room) {
 /** Distances that may lie between two ticks, in steps, where one unit of the axis is `unit` steps. */
 export function increments(unit) {
   return (unit > 1 ? FRACTIONS : WHOLES).map((step) => step * unit);
-}
-
-/** Multiples of `increment` from `low` to `high`. */
-export function multiples(low, high, increment) {
-  const first = Math.ceil(low / increment - 1e-9);
-  const count = Math.floor(high / increment + 1e-9) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * increment);
 }
 
 function decimals(increment) {

@@ -3,7 +3,8 @@ import uPlot from "./vendor/uPlot-1.6.32/uPlot.esm.js";
 
 const version = new URL(import.meta.url).search; // pages/ui/shared/component.py says why
 const axes = await import("./axes.js" + version);
-const { faded } = await import("./theme.js" + version);
+const { faded } = await import("../shared/colours.js" + version);
+const { multiples } = await import("../shared/scale.js" + version);
 const { drawMarks, drawMoment } = await import("./marks.js" + version);
 
 const POINT = 6; // CSS pixels across
@@ -152,7 +153,7 @@ function xAxis(theme, view) {
     labelSize: 18,
     space: (chart, axis, low, high) => (high > 1e5 && high < 1e6 && view.unit() === 1 ? 80 : 60),
     incrs: () => axes.increments(view.unit()),
-    splits: (chart, axis, low, high, increment) => axes.multiples(low, high, increment),
+    splits: (chart, axis, low, high, increment) => multiples(low, high, increment),
     values: (chart, ticks, axis, space, increment) =>
       axes.placeLabels(ticks.map((tick) => tick / view.unit()), increment / view.unit()),
   };
@@ -164,7 +165,7 @@ function yAxis(spec, theme) {
   return {
     ...looks,
     incrs: axes.INCREMENTS,
-    splits: (chart, axis, low, high, increment) => axes.multiples(low, high, increment),
+    splits: (chart, axis, low, high, increment) => multiples(low, high, increment),
     // before the first point nobody knows how far a loss will reach
     values: (chart, ticks, axis, space, increment) => {
       const known = chart.data[0].length || spec.percent;

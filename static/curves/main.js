@@ -2,7 +2,7 @@
 // Python owns the points (pages/ui/shared/curves.py sends them all at each tick), the browser zoom and cursor.
 const version = new URL(import.meta.url).search;
 const { Panel, element } = await import("./panel.js" + version);
-const { readTheme } = await import("./theme.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 const { marksNear } = await import("./marks.js" + version);
 const { whole } = await import("./axes.js" + version);
 

@@ -1,7 +1,7 @@
 // What each unit likes best: a card a unit, its samples in a row, the place that it saw framed.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { bytes, signed } = await import("./numbers.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { bytes, signed } = await import("../shared/numbers.js" + version);
 
 const LONGEST = 56; // CSS pixels of a sample's longer side, before the screen's own ratio
 const UNSEEN = 0.3; // brightness of what the unit cannot see

@@ -1,8 +1,9 @@
 // Symbols in a row, each coloured by a number of its own, which stands below it.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { palette, theme } = await import("./colours.js" + version);
-const { signed: signedText } = await import("./numbers.js" + version);
+const { palette } = await import("../shared/colours.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { signed: signedText } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 
 export class Tokens {
   constructor() {
@@ -11,7 +12,7 @@ export class Tokens {
 
   /** `words` and `values` (floats): a list for each input. */
   update({ words, values, most, signed }) {
-    const { dark } = theme(this.root), colors = palette(signed ? "signed" : "share", dark);
+    const { dark } = readTheme(this.root), colors = palette(signed ? "signed" : "share", dark);
     fit(this.root, words.length, () => element("ol")).forEach((row, input) => {
       fit(row, words[input].length, () => element("li", "", element("span", "token"), element("span", "number")))
         .forEach((item, step) => {

@@ -1,9 +1,9 @@
 // Four ways to say why: a card each, with its map beside the picture and over it, or with coloured words.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { Map: Picture } = await import("./map.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { bytes, floats, signed } = await import("../shared/numbers.js" + version);
+const { Overlay } = await import("./overlay.js" + version);
 const { Tokens } = await import("./tokens.js" + version);
-const { bytes, floats, signed } = await import("./numbers.js" + version);
 
 export class Why {
   constructor() {
@@ -43,8 +43,8 @@ class Card {
     this.title = element("h4");
     this.term = element("span", "term");
     this.body = element("div", "body");
-    this.alone = new Picture("alone", onPoint);
-    this.over = new Picture("over the picture", onPoint);
+    this.alone = new Overlay("alone", onPoint);
+    this.over = new Overlay("over the picture", onPoint);
     this.maps = element("div", "maps", this.alone.root, this.over.root);
     this.tokens = new Tokens();
     this.missing = element("p", "missing");

@@ -1,9 +1,10 @@
 // A layer's units as switches, and what becomes of the network: accuracy, answer and mix-ups, before against after.
 // Which units are off is kept here between clicks; Python's word counts when its turn is another.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { palette, theme } = await import("./colours.js" + version);
-const { floats, percent, signed } = await import("./numbers.js" + version);
+const { palette } = await import("../shared/colours.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { decimalPercent, floats, signed } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 
 export class Without {
   constructor() {
@@ -36,7 +37,7 @@ export class Without {
   }
 
   units() {
-    const { data } = this, values = floats(data.values), { dark } = theme(this.root);
+    const { data } = this, values = floats(data.values), { dark } = readTheme(this.root);
     const colors = palette("signed", dark);
     const size = data.map ? data.map[0] * data.map[1] : 1, count = values.length / size;
     const most = values.reduce((high, value) => Math.max(high, Math.abs(value) || 0), 0) || 1;
@@ -49,7 +50,7 @@ export class Without {
       bar.hidden = !data.drops;
       if (data.drops) bar.firstElementChild.style.width = `${Math.max(0, data.drops[unit] / worst) * 100}%`;
       const said = data.map ? "" : `: says ${signed(values[unit])}`;
-      const lost = data.drops ? `; without it accuracy ${data.drops[unit] > 0 ? "falls" : "changes"} by ${percent(Math.abs(data.drops[unit]))}` : "";
+      const lost = data.drops ? `; without it accuracy ${data.drops[unit] > 0 ? "falls" : "changes"} by ${decimalPercent(Math.abs(data.drops[unit]))}` : "";
       button.setAttribute("aria-label", `${data.word} ${unit}`);
       this.press(button, unit);
       button.onclick = () => {
@@ -76,7 +77,7 @@ export class Without {
       .forEach((row, at) => {
         const [name, marks, worse] = rows[at], [label, value, note] = row.children;
         setText(label, name);
-        setText(value, marks.accuracy === null ? "–" : percent(marks.accuracy));
+        setText(value, marks.accuracy === null ? "–" : decimalPercent(marks.accuracy));
         setText(note, `${metric}, of ${count.toLocaleString("en")}; loss ${marks.loss === null ? "–" : marks.loss.toFixed(3)}`);
         row.classList.toggle("worse", worse);
       });
@@ -131,7 +132,7 @@ function bars(root, rows) {
       setText(label, row.word);
       track.children[0].style.width = `${(row.before ?? 0) * 100}%`;
       track.children[1].style.width = `${(row.after ?? 0) * 100}%`;
-      setText(share, percent(row.after ?? NaN, 0));
+      setText(share, decimalPercent(row.after ?? NaN, 0));
     });
 }
 

@@ -1,6 +1,7 @@
 // What an opened row shows: weights and gradients over time; what a normalization does; who sleeps.
 const version = new URL(import.meta.url).search;
-const { bytes, element, percent, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { bytes, percent } = await import("../shared/numbers.js" + version);
 const { Normalized } = await import("./normalized.js" + version);
 const { Stripes } = await import("./stripes.js" + version);
 

@@ -1,7 +1,8 @@
 // How each layer of a run is, a row each; one of them opened. Python sends plain data at each look
 // (pages/ui/shared/health.py). Rows stay and only their numbers change, so nothing flickers.
 const version = new URL(import.meta.url).search;
-const { element, known, setAttributes } = await import("./dom.js" + version);
+const { element, setAttributes } = await import("../shared/dom.js" + version);
+const { known } = await import("../shared/numbers.js" + version);
 const { Detail } = await import("./detail.js" + version);
 const { Row } = await import("./row.js" + version);
 

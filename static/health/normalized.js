@@ -1,7 +1,8 @@
 // What a batch normalization does: the numbers that come in, those that go out while training (with the batch's
 // own mean and spread), those that would go out in use (with the running ones); each channel's batch against running.
 const version = new URL(import.meta.url).search;
-const { element, known, scientific, setAttributes, setText, shape } = await import("./dom.js" + version);
+const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
+const { known, num } = await import("../shared/numbers.js" + version);
 
 const WIDE = 260, TALL = 96, SIDE = 150, PAD = 10;
 const SHAPES = [["entering", "Input"], ["training", "Output in training"],
@@ -55,8 +56,8 @@ class Curve {
       + `${x(low + (at + 1) * step).toFixed(1)} ${y(value).toFixed(1)}`).join("L");
     setAttributes(this.area, { d: `M${x(low).toFixed(1)} ${TALL}L${steps}L${x(high).toFixed(1)} ${TALL}Z` });
     setAttributes(this.zero, { d: from < 0 && to > 0 ? `M${x(0).toFixed(1)} 0L${x(0).toFixed(1)} ${TALL}` : "" });
-    setText(this.low, scientific(from));
-    setText(this.high, scientific(to));
+    setText(this.low, num(from, 2));
+    setText(this.high, num(to, 2));
   }
 }
 

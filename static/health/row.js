@@ -1,11 +1,13 @@
 // One layer: its name in the colour of its family, and how active, stuck, pulled and moved it is.
 const version = new URL(import.meta.url).search;
-const { element, percent, scientific, setAttributes, setText } = await import("./dom.js" + version);
+const { element, setAttributes, setText } = await import("../shared/dom.js" + version);
+const { num, percent } = await import("../shared/numbers.js" + version);
 const { Spark } = await import("./spark.js" + version);
 
 const RATIO = [-6, 0]; // powers of ten: from a millionth to all of the weights
 const HEALTHY = 1e-3;
 
+const two = (value) => num(value, 2);
 const share = (value) => Math.min(1, Math.max(0, value));
 /** @param {number[]} powers of ten, lowest and highest */
 const ofPowers = ([low, high]) => (value) => (value > 0 ? share((Math.log10(value) - low) / (high - low)) : 0);
@@ -17,8 +19,8 @@ export class Row {
     this.kind = element("span", "kind");
     this.active = new Spark({ place: share, say: percent, className: "active" });
     this.stuck = new Spark({ place: share, say: percent, className: "stuck" });
-    this.gradient = new Spark({ place: (value) => ofPowers(this.powers)(value), say: scientific });
-    this.ratio = new Spark({ place: ofPowers(RATIO), say: (value) => (value === null ? "–" : scientific(value)),
+    this.gradient = new Spark({ place: (value) => ofPowers(this.powers)(value), say: two });
+    this.ratio = new Spark({ place: ofPowers(RATIO), say: two,
       mark: HEALTHY, className: "ratio" });
     const title = element("span", "title", element("span", "dot"), this.name, this.kind);
     this.head = element("button", "row", title, this.active.root, this.stuck.root, this.gradient.root,

@@ -1,6 +1,7 @@
 // One number over time, small: a line with what lies below it filled, and a bar that says where it stands now.
 const version = new URL(import.meta.url).search;
-const { element, last, setAttributes, setText, shape } = await import("./dom.js" + version);
+const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
+const { last } = await import("../shared/numbers.js" + version);
 
 const WIDE = 100, TALL = 22; // units of the drawing; it is stretched to its cell
 

@@ -1,6 +1,7 @@
 // Histograms over the steps: one upright stripe a look, darker where more values are. One canvas.
 const version = new URL(import.meta.url).search;
-const { bytes, element, scientific, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { bytes, num } = await import("../shared/numbers.js" + version);
 
 const TALL = 150, LEFT = 62, FOOT = 18, TOP = 6; // CSS pixels
 
@@ -84,8 +85,8 @@ export class Stripes {
     }
     pen.globalAlpha = 0.68;
     pen.textAlign = "right";
-    pen.fillText(scientific(this.high), LEFT - 6, TOP + 9);
-    pen.fillText(scientific(this.low), LEFT - 6, TALL - FOOT);
+    pen.fillText(num(this.high, 2), LEFT - 6, TOP + 9);
+    pen.fillText(num(this.low, 2), LEFT - 6, TALL - FOOT);
     if (this.low < 0 && this.high > 0 && y(0) > TOP + 22 && y(0) < TALL - FOOT - 14) pen.fillText("0", LEFT - 6, y(0) + 4);
     const { steps } = this.spec;
     pen.fillText(`step ${steps.at(-1).toLocaleString("en")}`, LEFT + this.wide, TALL - 4);
@@ -110,8 +111,8 @@ export class Stripes {
     if (this.at !== null && this.at >= steps.length) this.at = null;
     const at = this.at ?? steps.length - 1;
     const when = this.at === null ? "now" : `at step ${steps[at].toLocaleString("en")}`;
-    setText(this.note, `${this.what[0].toUpperCase()}${this.what.slice(1)}; ${when} from ${scientific(low[at])} to `
-      + `${scientific(high[at])}.`);
+    setText(this.note, `${this.what[0].toUpperCase()}${this.what.slice(1)}; ${when} from ${num(low[at], 2)} to `
+      + `${num(high[at], 2)}.`);
   }
 }
 

@@ -1,11 +1,11 @@
 // What a study shows beside its figures: all runs at one step, pictures side by side.
 // Python sends plain data (pages/ui/lab/blocks.py); what has not changed is not touched, so nothing flickers.
 const version = new URL(import.meta.url).search;
-const { Table } = await import("./table.js" + version);
-const { Maps } = await import("./maps.js" + version);
-const { element } = await import("./dom.js" + version);
+const { Standings } = await import("./standings.js" + version);
+const { Album } = await import("./album.js" + version);
+const { element } = await import("../shared/dom.js" + version);
 
-const KINDS = { table: Table, maps: Maps };
+const KINDS = { table: Standings, maps: Album };
 const views = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */

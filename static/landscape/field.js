@@ -1,6 +1,6 @@
 // Heights on a rectangular grid: how high anywhere, which share of the scale that is, where the contours run.
 const version = new URL(import.meta.url).search;
-const { powers, rounds } = await import("./numbers.js" + version);
+const { powers, rounds } = await import("../shared/scale.js" + version);
 
 const LEVELS = 14;
 

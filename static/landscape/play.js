@@ -1,11 +1,12 @@
 // The playground: choose a hill, a start, and who races; each step is torch's rule with the numbers on screen.
 const version = new URL(import.meta.url).search;
-const { theme } = await import("./colours.js" + version);
-const { Chart } = await import("./chart.js" + version);
-const { choice, element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { num, plain } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
+const { RaceChart } = await import("./race.js" + version);
+const { choice } = await import("./choice.js" + version);
 const { Field } = await import("./field.js" + version);
 const { GROUNDS } = await import("./grounds.js" + version);
-const { num, plain } = await import("./numbers.js" + version);
 const { racers } = await import("./racers.js" + version);
 const { Scene } = await import("./scene.js" + version);
 const { step } = await import("./rules.js" + version);
@@ -34,7 +35,7 @@ export class Play {
     this.scene = new Scene({ label: "The hill; click to choose where the balls start", pick: (place) => this.begin(place),
       over: (place) => this.point(place), most: 480 });
     this.said = element("p", "said");
-    this.chart = new Chart({ title: "Height above the lowest point", height: 190 });
+    this.chart = new RaceChart({ title: "Height above the lowest point", height: 190 });
     this.list = racers(() => this.restart());
     this.root = element("div", "landscape play",
       element("div", "bar", this.ground.root),
@@ -129,7 +130,7 @@ export class Play {
   }
 
   draw() {
-    const colours = theme(this.root), { dark } = colours;
+    const colours = readTheme(this.root), { dark } = colours;
     const trails = this.racing.map((one) => ({ points: seen(one.trail), color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
     trails.unshift(...this.hill.goals.map((goal) => ({ points: [goal], color: colours.muted, ring: false })));
     this.scene.show({ field: this.field, solid: this.solid, trails, xTitle: "weight x", yTitle: "weight y" });
@@ -158,7 +159,7 @@ export class Play {
     this.pointed = place;
     if (!place) return this.draw();
     const [gx, gy] = this.hill.slope(...place);
-    setText(this.said, `(${place.map(plain).map((text) => text).join(", ")}): height ${num(this.hill.height(...place))}, slope (${num(gx)}, ${num(gy)})`);
+    setText(this.said, `(${place.map((at) => plain(at)).join(", ")}): height ${num(this.hill.height(...place))}, slope (${num(gx)}, ${num(gy)})`);
   }
 
   destroy() {

@@ -1,8 +1,8 @@
 // Who races: a row for each optimizer with its own learning rate, one momentum for the two that have it, and how it goes.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { num, plain } = await import("../shared/numbers.js" + version);
 const { curvature } = await import("./grounds.js" + version);
-const { num, plain } = await import("./numbers.js" + version);
 const { KINDS, LIMITS, racer } = await import("./rules.js" + version);
 
 const COLORS = {

@@ -1,8 +1,9 @@
 // A canvas that shows a field from above or as a hill, redrawn when it is resized, pointed at, dragged.
 const version = new URL(import.meta.url).search;
-const { theme } = await import("./colours.js" + version);
-const { element } = await import("./dom.js" + version);
-const { MapDrawing } = await import("./map.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { faded } = await import("../shared/colours.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
+const { MapDrawing } = await import("./flat.js" + version);
 const { SolidDrawing } = await import("./solid.js" + version);
 
 const TALL = { map: 0.72, solid: 0.72 }; // of the width
@@ -47,7 +48,7 @@ export class Scene {
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const field = this.spec[this.view] ?? this.spec.field; // a hill may have heights of its own
-    this.drawings[this.view].draw(pen, { ...this.spec, field, width, height, ratio, theme: theme(this.root) });
+    this.drawings[this.view].draw(pen, { ...this.spec, field, width, height, ratio, theme: withInk(readTheme(this.root)) });
   }
 
   pixel(event) {
@@ -74,4 +75,10 @@ export class Scene {
   destroy() {
     this.observer.disconnect();
   }
+}
+
+/** What a hill needs beside the page's colours: its contours, and what sets a way off from it. */
+function withInk(theme) {
+  const contour = theme.dark ? "rgba(235, 239, 255, 0.20)" : "rgba(20, 28, 80, 0.20)";
+  return { ...theme, contour, halo: faded(theme.background, 0.85) };
 }

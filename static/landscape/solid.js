@@ -1,7 +1,7 @@
 // A field as a hill that can be turned: its squares from the farthest to the nearest, then the trails on them.
 const version = new URL(import.meta.url).search;
-const { SIZE, palette } = await import("./colours.js" + version);
-const { disc } = await import("./map.js" + version);
+const { palette, SIZE } = await import("../shared/colours.js" + version);
+const { paintTrail } = await import("./trail.js" + version);
 
 const TALL = 0.55; // height of the highest point, in widths of the field
 const LIGHT = [-0.45, 0.35, 0.82]; // where the light comes from
@@ -66,7 +66,7 @@ export class SolidDrawing {
     const long = Math.hypot(slope[0], slope[1], 1);
     const lit = (slope[0] * LIGHT[0] + slope[1] * LIGHT[1] + LIGHT[2]) / long;
     const bright = 0.78 + 0.27 * lit;
-    const color = palette(theme.dark).colors[Math.round(Math.min(1, mean) * (SIZE - 1))];
+    const color = palette("height", theme.dark).rgb[Math.round(Math.min(1, mean) * (SIZE - 1))];
     pen.fillStyle = `rgb(${color.map((channel) => Math.min(255, Math.round(channel * bright)))})`;
     pen.strokeStyle = theme.contour;
     pen.lineWidth = 0.6;
@@ -77,20 +77,9 @@ export class SolidDrawing {
     pen.stroke();
   }
 
-  paintTrail(pen, { points, color, dots, ball = true, ring = true }, theme) {
+  paintTrail(pen, trail, theme) {
     const { field } = this;
-    const places = points.map(([x, y]) => this.project(x, y, field.between(field.shares, x, y))).filter(([x]) => !Number.isNaN(x));
-    if (!places.length) return;
-    for (const [style, size] of [[theme.halo, 4.5], [color, 2]]) {
-      pen.strokeStyle = style;
-      pen.lineWidth = size;
-      pen.lineJoin = "round";
-      pen.beginPath();
-      places.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-      pen.stroke();
-    }
-    if (dots) for (const place of places) disc(pen, place, 2.4, color);
-    if (ring) disc(pen, places[0], 6, theme.background, color);
-    if (ball) disc(pen, places.at(-1), 6.5, color, theme.background);
+    const places = trail.points.map(([x, y]) => this.project(x, y, field.between(field.shares, x, y)));
+    paintTrail(pen, places.filter(([x]) => !Number.isNaN(x)), { ...trail, dots: trail.dots ? 2.4 : 0 }, theme);
   }
 }

@@ -1,8 +1,8 @@
 // The answer beside the truth: what goes in, then each step, class or number with how sure the network is.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { percent } = await import("../shared/numbers.js" + version);
 const { Signal } = await import("./signal.js" + version);
-const { percent } = await import("./numbers.js" + version);
 
 export class Answer {
   constructor() {

@@ -1,6 +1,6 @@
 // Every head as a small map with how sharp it is; the one that is clicked large, in three stages, with words.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
+const { element } = await import("../shared/dom.js" + version);
 const { Head } = await import("./head.js" + version);
 const { Heads } = await import("./heads.js" + version);
 

@@ -1,9 +1,9 @@
 // One row read by three memories: for each a column with its answer, its states and its guess after each step.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { Curve } = await import("./curve.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { floats, percent, range, short } = await import("../shared/numbers.js" + version);
+const { UnitCurve } = await import("./unit.js" + version);
 const { Heat } = await import("./heat.js" + version);
-const { floats, percent, range, short } = await import("./numbers.js" + version);
 
 const STATES = { least: 2, most: 30, square: false, tall: 190 };
 const GUESS = { least: 2, most: 30, square: false, tall: 110 };
@@ -39,7 +39,7 @@ class Column {
     this.when = element("p", "when");
     this.states = new Heat("Hidden states: rows are units, columns are steps", () => this.say());
     this.guesses = new Heat("Its guess after each step: rows are answers, columns are steps", () => this.say());
-    this.curve = new Curve();
+    this.curve = new UnitCurve();
     this.titles = ["Hidden state: units over time", "Its guess after each step"]
       .map((words) => element("p", "part", words));
     this.pointed = element("p", "pointed");

@@ -1,9 +1,9 @@
 // What a network would answer after each step, below what it reads in the same steps.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
-const { Curve } = await import("./curve.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { floats, percent, range, short } = await import("../shared/numbers.js" + version);
+const { UnitCurve } = await import("./unit.js" + version);
 const { Heat } = await import("./heat.js" + version);
-const { floats, percent, range, short } = await import("./numbers.js" + version);
 
 const READ = { least: 2, most: 44, square: false, tall: 150 };
 const GUESS = { least: 3, most: 44, square: false, tall: 260 };
@@ -11,9 +11,9 @@ const GUESS = { least: 3, most: 44, square: false, tall: 260 };
 export class Guesses {
   constructor() {
     this.read = new Heat("What it reads", () => {});
-    this.line = new Curve();
+    this.line = new UnitCurve();
     this.heat = new Heat("Its guess after each step: rows are answers, columns are steps", () => this.say());
-    this.curve = new Curve();
+    this.curve = new UnitCurve();
     this.decided = element("p", "traced");
     this.pointed = element("p", "pointed");
     const map = element("div", "map", this.read.root, this.line.root, this.heat.root, this.curve.root);

@@ -1,9 +1,9 @@
 // One head, large: three stages with their formula, words on both axes, a sentence for what is pointed at.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { bytes, floats, percent, range, short } = await import("../shared/numbers.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
-const { bytes, floats, percent, range, short } = await import("./numbers.js" + version);
 
 const CELL = { least: 7, most: 46, square: true, tall: 520 };
 const STAGES = {

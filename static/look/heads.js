@@ -1,8 +1,9 @@
 // All heads as small maps, a line each module. A map is a button; below it how sharp the head is and was.
 const version = new URL(import.meta.url).search;
-const { element, fit, setAttributes, setText, shape } = await import("./dom.js" + version);
-const { palette, theme } = await import("./colours.js" + version);
-const { bytes } = await import("./numbers.js" + version);
+const { palette } = await import("../shared/colours.js" + version);
+const { element, fit, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
+const { bytes } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 
 const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so many CSS pixels a map
 const TALL = 18; // of the curve
@@ -19,7 +20,7 @@ export class Heads {
   update(modules, chosen) {
     const count = modules.reduce((sum, { shape: [heads] }) => sum + heads, 0);
     const size = SIZES.find(([most]) => count <= most)[1];
-    const { dark } = theme(this.root);
+    const { dark } = readTheme(this.root);
     fit(this.list, modules.length, moduleBox).forEach((box, at) => {
       const module = modules[at], [title, list] = box.children;
       setText(title.children[0], module.name);

@@ -1,8 +1,8 @@
 // A table of numbers as coloured squares, a word at each row and column; what is pointed at is lifted out.
 // One canvas, painted anew at each change: 10,000 squares take about a millisecond.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { theme } = await import("./colours.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 const { paint, measure } = await import("./paint.js" + version);
 
 export class Heat {
@@ -43,7 +43,7 @@ export class Heat {
   draw() {
     const room = this.root.clientWidth;
     if (!room || !this.spec) return;
-    this.colours = theme(this.root);
+    this.colours = readTheme(this.root);
     this.plan = measure(this.spec, room, this.colours);
     const { width, height } = this.plan, ratio = window.devicePixelRatio || 1;
     const size = [Math.round(width * ratio), Math.round(height * ratio)];

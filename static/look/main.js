@@ -6,12 +6,12 @@ const { Attention } = await import("./attention.js" + version);
 const { Compare } = await import("./compare.js" + version);
 const { Guesses } = await import("./guesses.js" + version);
 const { Positions } = await import("./positions.js" + version);
-const { Samples } = await import("./samples.js" + version);
+const { Written } = await import("./written.js" + version);
 const { States } = await import("./states.js" + version);
 
 const VIEWS = {
   answer: Answer, attention: Attention, compare: Compare, guesses: Guesses,
-  positions: Positions, samples: Samples, states: States,
+  positions: Positions, samples: Written, states: States,
 };
 const mounted = new WeakMap();
 

@@ -1,6 +1,6 @@
 // How a heat map is laid out and painted. Plain functions of its spec, the room there is and the theme.
 const version = new URL(import.meta.url).search;
-const { palette, place } = await import("./colours.js" + version);
+const { palette, place } = await import("../shared/colours.js" + version);
 
 const FONT = 12, TITLE = 18, GAP = 6, LONGEST = 120; // CSS pixels; of the longest word that is shown whole
 const UPRIGHT = 13; // pixels from one upright word to the next

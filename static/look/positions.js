@@ -1,9 +1,9 @@
 // The pattern that is added at each place, and how alike the patterns of any two places are.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { floats, range, short } = await import("../shared/numbers.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
-const { floats, range, short } = await import("./numbers.js" + version);
 
 const TABLE = { least: 3, most: 26, square: false, tall: 420 };
 const ALIKE = { least: 4, most: 40, square: true, tall: 420 };

@@ -1,8 +1,9 @@
 // Numbers that go in: one a step as a line, many as a picture whose pixels are enlarged by a whole number.
 const version = new URL(import.meta.url).search;
-const { element, setAttributes, shape } = await import("./dom.js" + version);
-const { palette, place, theme } = await import("./colours.js" + version);
-const { floats } = await import("./numbers.js" + version);
+const { palette, place } = await import("../shared/colours.js" + version);
+const { element, setAttributes, shape } = await import("../shared/dom.js" + version);
+const { floats } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 
 const WIDE = 520, TALL = 64, HIGH = 112; // CSS pixels: a line, and the height of a picture
 
@@ -33,7 +34,7 @@ export class Signal {
   }
 
   drawPicture(values, rows, columns, low, high) {
-    const colors = palette("share", theme(this.root).dark), data = new ImageData(columns, rows);
+    const colors = palette("share", readTheme(this.root).dark), data = new ImageData(columns, rows);
     const pixels = new Uint32Array(data.data.buffer);
     values.forEach((value, at) => {
       pixels[at] = colors.packed[place(value, low, high)];

@@ -1,10 +1,10 @@
 // Units x time as a heat map, below it the curve of one unit; the unit that counts, the units on only here.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
-const { Curve } = await import("./curve.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { floats, short } = await import("../shared/numbers.js" + version);
+const { UnitCurve } = await import("./unit.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
-const { floats, short } = await import("./numbers.js" + version);
 
 const CELL = { least: 3, most: 44, square: false, tall: 360 };
 const CLICK = 4; // pixels that a pointer may move and still click
@@ -13,7 +13,7 @@ const CLEAR = 0.6; // a correlation below this is no tracing
 export class States {
   constructor() {
     this.heat = new Heat("States: rows are units, columns are steps", () => this.say());
-    this.curve = new Curve();
+    this.curve = new UnitCurve();
     this.legend = legend();
     this.traced = element("p", "traced");
     this.pointed = element("p", "pointed");

@@ -1,8 +1,8 @@
 // The network as a row of cards in their families' colours; numbers flow right, gradients back left.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { theme } = await import("./colours.js" + version);
-const { num } = await import("./numbers.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { num } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 const { fillThumb, thumb } = await import("./thumb.js" + version);
 
 const ROOM = [84, 62]; // CSS pixels of a card's picture
@@ -16,7 +16,7 @@ export class Cards {
   }
 
   update(data, frame, step) {
-    const { dark } = theme(this.root), { layers } = data;
+    const { dark } = readTheme(this.root), { layers } = data;
     this.root.dataset.step = step;
     fit(this.root, layers.length, makeCard).forEach((card, index) => {
       const layer = layers[index], shown = state(step, index, frame.layer, layer);

@@ -1,8 +1,9 @@
 // A map of numbers as squares on a canvas, with its padding, a window over it and one cell lifted out.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { palette, place, theme } = await import("./colours.js" + version);
-const { num } = await import("./numbers.js" + version);
+const { palette, signedPlace } = await import("../shared/colours.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { num } = await import("../shared/numbers.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 
 const LARGEST = 46, WRITTEN = 30; // CSS pixels of a square; from which on its number is written into it
 
@@ -42,7 +43,7 @@ export class Grid {
     const width = wide * size + 2, height = tall * size + 2;
     Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    const pen = this.canvas.getContext("2d"), colours = theme(this.root);
+    const pen = this.canvas.getContext("2d"), colours = readTheme(this.root);
     pen.setTransform(ratio, 0, 0, ratio, ratio, ratio);
     this.paint(pen, colours);
   }
@@ -50,8 +51,8 @@ export class Grid {
   paint(pen, colours) {
     const { values, rows, columns, most, pad: [down, across], window: open, cells, lit } = this.spec,
       { size } = this;
-    const { css, bright } = palette(colours.dark);
-    pen.fillStyle = colours.pad;
+    const { css, bright } = palette("signed", colours.dark);
+    pen.fillStyle = colours.grid;
     if (down || across) pen.fillRect(0, 0, (columns + 2 * across) * size, (rows + 2 * down) * size);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
@@ -60,7 +61,7 @@ export class Grid {
       for (let column = 0; column < columns; column += 1) {
         const value = values[row * columns + column];
         if (Number.isNaN(value)) continue;
-        const level = place(value, most), x = (column + across) * size, y = (row + down) * size;
+        const level = signedPlace(value, most), x = (column + across) * size, y = (row + down) * size;
         pen.fillStyle = css[level];
         pen.fillRect(x, y, size, size);
         if (size < WRITTEN) continue;

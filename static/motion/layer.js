@@ -1,13 +1,13 @@
 // Inside a layer: chooses the arithmetic by its form.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { Attention } = await import("./attention.js" + version);
-const { Curve } = await import("./curve.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { Query } = await import("./query.js" + version);
+const { Activation } = await import("./activation.js" + version);
 const { Sliding } = await import("./sliding.js" + version);
 const { Linear, Norm, Softmax } = await import("./sums.js" + version);
 
-const FORMS = { sliding: Sliding, curve: Curve, softmax: Softmax, norm: Norm, linear: Linear,
-  attention: Attention };
+const FORMS = { sliding: Sliding, curve: Activation, softmax: Softmax, norm: Norm, linear: Linear,
+  attention: Query };
 
 export class Layer {
   constructor() {

@@ -1,9 +1,9 @@
 // The update as a film: five steps of one or more frames, with play, step and back, by button and by key.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
 const { Cards } = await import("./cards.js" + version);
 const { DETAILS } = await import("./stages.js" + version);
-const { Samples } = await import("./samples.js" + version);
+const { Batch } = await import("./batch.js" + version);
 
 const PACE = { forward: 750, loss: 2600, gradients: 750, clip: 2600, update: 2600 }; // ms for each frame
 const SVG = "http://www.w3.org/2000/svg";
@@ -26,7 +26,7 @@ export class Player {
     this.hint = element("span", "hint", "Keys: ← → step, space plays, 1 to 5 jump");
     const controls = element("div", "controls", ...Object.values(this.buttons), this.counter, this.hint);
     this.cards = new Cards((index) => this.choose(index));
-    this.samples = new Samples((index) => this.tell?.("sample", index));
+    this.samples = new Batch((index) => this.tell?.("sample", index));
     [this.title, this.sentence, this.formula, this.step] = [element("h3"), element("p", "sentence"),
       element("p", "formula"), element("p", "note")];
     this.detail = element("div", "detail");

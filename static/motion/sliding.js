@@ -1,9 +1,9 @@
 // A window slides over the input: its products and their sum, or its largest, make one number of the output.
 // Hovering on either side moves it, so do the arrow keys.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { factor, floats, num, plural, term } = await import("../shared/numbers.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
-const { factor, floats, num, plural, signed } = await import("./numbers.js" + version);
 const { convolve, covered, pool, products, reader } = await import("./windows.js" + version);
 
 const CHANNELS = 8; // sums that are written out in words
@@ -120,7 +120,7 @@ export class Sliding {
         : []),
       element("p", "maths sum", `all ${terms.length} products together: Σ = `,
         element("b", "", num(sum, 4))));
-    this.say(written(found.sums, data.first) + ` ${signed(data.bias)} (bias)`, found.total, row, column);
+    this.say(written(found.sums, data.first) + ` ${term(data.bias)} (bias)`, found.total, row, column);
   }
 
   pooling(row, column) {
@@ -169,7 +169,7 @@ function written(sums, first) {
   const named = order.slice(0, CHANNELS).map(([sum, at]) =>
     `${factor(sum)} (channel ${first + at})`).join(" + ");
   const rest = order.slice(CHANNELS).reduce((total, [sum]) => total + sum, 0);
-  return order.length > CHANNELS ? `${named} ${signed(rest)} (${order.length - CHANNELS} others)` : named;
+  return order.length > CHANNELS ? `${named} ${term(rest)} (${order.length - CHANNELS} others)` : named;
 }
 
 function capital(text) {

@@ -1,8 +1,8 @@
 // What each of the five steps shows below the cards. Plain functions of the data and the frame.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { bar, gauge, table } = await import("./table.js" + version);
-const { num, percent, plural } = await import("./numbers.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { num, percent, plural } = await import("../shared/numbers.js" + version);
+const { bar, gauge, table } = await import("./tables.js" + version);
 
 const RATIO = [1e-6, 1]; // the ends of the scale for update-to-weight ratios; a thousandth is its middle
 

@@ -1,9 +1,9 @@
 // One unit of a Linear, one softmax, one normalized number: the lines of their arithmetic.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { factor, floats, num, percent, plural, term } = await import("../shared/numbers.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
-const { bar, gauge, table } = await import("./table.js" + version);
-const { factor, floats, num, percent, plural, signed } = await import("./numbers.js" + version);
+const { bar, gauge, table } = await import("./tables.js" + version);
 
 export class Linear {
   words; table;
@@ -91,7 +91,7 @@ export class Norm {
       ["mean μ", `of ${plural(count, "number")}`, num(mean, 4)],
       ["spread √(σ² + ε)", `√(${num(variance)} + ${num(eps)})`, num(root, 4)],
       ["centred and scaled", `(${num(x)} − ${factor(mean)}) / ${num(root)}`, num(flat, 4)],
-      ["× scale γ, + shift β", `${factor(flat)} × ${factor(scale)} ${signed(shift)}`, num(made, 4)],
+      ["× scale γ, + shift β", `${factor(flat)} × ${factor(scale)} ${term(shift)}`, num(made, 4)],
     ];
     const before = floats(numbers), after = before.map((v) => ((v - mean) / root) * scale + shift);
     const ends = [Math.min(...before, ...after), Math.max(...before, ...after)];

@@ -1,8 +1,8 @@
 // A small picture of many numbers: signed levels as Python packs them, or grey ink of a sample.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { palette } = await import("./colours.js" + version);
-const { bytes } = await import("./numbers.js" + version);
+const { palette } = await import("../shared/colours.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { bytes } = await import("../shared/numbers.js" + version);
 
 export function thumb(className = "thumb") {
   const canvas = element("canvas", className);
@@ -13,7 +13,7 @@ export function thumb(className = "thumb") {
 /** `picture`: { size: [rows, columns], levels }; 128 is zero, 0 is no number; enlarged to fit `room` px. */
 export function fillThumb(canvas, { size: [rows, columns], levels }, room, dark) {
   const data = new ImageData(columns, rows), pixels = new Uint32Array(data.data.buffer);
-  const { packed } = palette(dark);
+  const { packed } = palette("signed", dark);
   bytes(levels).forEach((level, at) => { pixels[at] = level ? packed[level] : 0; });
   put(canvas, data, room);
 }

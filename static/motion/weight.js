@@ -1,8 +1,8 @@
 // One weight: where it is used, how the delta of its unit came about, the strongest path, and its update.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { table } = await import("./table.js" + version);
-const { factor, num, plural } = await import("./numbers.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { factor, num, plural, raised } = await import("../shared/numbers.js" + version);
+const { table } = await import("./tables.js" + version);
 
 export class Weight {
   constructor() {
@@ -155,10 +155,7 @@ function optimizer({ update: { lines, before, after, clipped, fresh }, gradient 
   ];
 }
 
-const RAISED = { "−": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹",
-  "-": "⁻" };
-
 /** 10^-8 as people write it. */
 function raise(text) {
-  return text.replace(/\^([−-]?\d+)/g, (_, power) => Array.from(power, (sign) => RAISED[sign]).join(""));
+  return text.replace(/\^([−-]?\d+)/g, (_, power) => raised(power));
 }

@@ -1,5 +1,8 @@
 // Mistakes as cards: the picture, what it is, what it was taken for, how sure the network was.
-const { element, setText, percent, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("../shared/dom.js" + version);
+const { percent } = await import("../shared/numbers.js" + version);
+const { Picture } = await import("../shared/picture.js" + version);
 
 export class Gallery {
   constructor() {

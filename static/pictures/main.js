@@ -5,7 +5,7 @@ const version = new URL(import.meta.url).search;
 const { Maps } = await import("./maps.js" + version);
 const { Sample } = await import("./sample.js" + version);
 const { Gallery } = await import("./gallery.js" + version);
-const { element } = await import("./dom.js" + version);
+const { element } = await import("../shared/dom.js" + version);
 
 const KINDS = { maps: Maps, sample: Sample, gallery: Gallery };
 const views = new WeakMap();

@@ -1,5 +1,8 @@
 // Many small maps in one picture, enlarged by a whole number so that every pixel stays sharp.
-const { element, isDark, setText, Picture } = await import("./dom.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { element, setText } = await import("../shared/dom.js" + version);
+const { Picture } = await import("../shared/picture.js" + version);
+const { isDark } = await import("../shared/theme.js" + version);
 
 const LARGEST = 12; // times
 
@@ -27,9 +30,7 @@ export class Maps {
     const { width, height, tall } = this.spec ?? {};
     const room = this.root.clientWidth;
     if (!width || !room) return;
-    const scale = Math.max(1, Math.min(Math.floor(room / width), Math.floor(tall / height), LARGEST));
-    const size = { width: `${width * scale}px`, height: `${height * scale}px` };
-    Object.assign(this.picture.img.style, width > room ? { width: "100%", height: "auto" } : size);
+    this.picture.enlarge([width, height], [room, tall], LARGEST);
   }
 
   /** Which map the pointer is on, from 1. */

@@ -1,6 +1,8 @@
 // One sample with the network's answer: the picture, and a bar for each class.
-const dom = await import("./dom.js" + new URL(import.meta.url).search);
-const { element, setText, fit, percent, Picture } = dom;
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { percent } = await import("../shared/numbers.js" + version);
+const { Picture } = await import("../shared/picture.js" + version);
 
 export class Sample {
   constructor() {
@@ -18,7 +20,7 @@ export class Sample {
     fit(this.bars, classes.length, bar).forEach((item, index) => {
       const share = probabilities?.[index] ?? 0;
       setText(item.children[0], classes[index]);
-      item.children[1].firstElementChild.style.width = percent(share, 1).replace(" ", "");
+      item.children[1].firstElementChild.style.width = `${(share * 100).toFixed(1)}%`;
       setText(item.children[2], probabilities ? percent(share) : "");
       item.classList.toggle("right", index === truth);
       item.classList.toggle("best", index === best);

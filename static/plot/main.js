@@ -1,7 +1,7 @@
 // A Plotly figure that keeps zoom, camera and legend while new data comes, and follows the page's theme.
 // Python sends the figure as one JSON string (pages/ui/shared/plot.py); plotly.js comes from the server, once a browser.
 const version = new URL(import.meta.url).search;
-const { readPalette, resolve } = await import("./theme.js" + version);
+const { readPalette, resolve } = await import("./tokens.js" + version);
 const { toolbar } = await import("./save.js" + version);
 
 const HOLD = 350; // ms after a drag in which nothing is drawn: a redraw within it would cancel the drag

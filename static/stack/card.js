@@ -2,7 +2,9 @@
 // Is handed what to show and whom to tell; knows nothing of the order of cards or of Streamlit.
 
 const here = new URL(import.meta.url).search;
-const { h, icon, iconButton, plural, setAttribute, setText, short } = await import("./dom.js" + here);
+const { h, icon, iconButton } = await import("./icons.js" + here);
+const { setAttributes, setText } = await import("../shared/dom.js" + here);
+const { compact, plural } = await import("../shared/numbers.js" + here);
 const { drawPicture, makePicture } = await import("./picture.js" + here);
 
 // tell: { choose, rename, duplicate, remove, repair, press }: each is called with this card's slot, press
@@ -78,7 +80,7 @@ function drawCost(element, count, word) {
   element.count = count;
   const unit = count === 1 ? word : `${word}s`;
   element.title = `${count.toLocaleString("en")} ${unit}`;
-  element.replaceChildren(h("b", { text: short(count) }), h("span", { class: "unit", text: unit }));
+  element.replaceChildren(h("b", { text: compact(count) }), h("span", { class: "unit", text: unit }));
 }
 
 function drawProblem(parts, error) {
@@ -92,10 +94,10 @@ function drawAccess(slot, { card, selected, tabbable, place, count }) {
   const { parts } = slot;
   const facts = [card.name, card.kind, card.summary, card.out_shape && `gives ${card.out_shape}`,
     card.parameters && plural(card.parameters, "parameter"), card.error && `${card.error.warning ? "warning" : "problem"}: ${card.error.sentence}`];
-  setAttribute(parts.card, "aria-label", facts.filter(Boolean).join(", "));
-  setAttribute(parts.card, "aria-pressed", selected);
-  setAttribute(slot, "aria-posinset", place);
-  setAttribute(slot, "aria-setsize", count);
+  setAttributes(parts.card, { "aria-label": facts.filter(Boolean).join(", ") });
+  setAttributes(parts.card, { "aria-pressed": selected });
+  setAttributes(slot, { "aria-posinset": place });
+  setAttributes(slot, { "aria-setsize": count });
   parts.card.tabIndex = tabbable ? 0 : -1;
   for (const button of parts.tools.children) button.tabIndex = selected ? 0 : -1;
 }

@@ -2,7 +2,7 @@
 // and draws the line where a dragged layer would land. Knows nothing of Python or of how an edit is made.
 
 const here = new URL(import.meta.url).search;
-const { h } = await import("./dom.js" + here);
+const { h } = await import("./icons.js" + here);
 const { drawSlot, makeSlot } = await import("./card.js" + here);
 const { arcs, joined } = await import("./model.js" + here);
 const { drawPicture, makePicture, shownSize } = await import("./picture.js" + here);

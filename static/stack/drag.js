@@ -2,8 +2,7 @@
 // A mouse drags after 5 px; a finger drags at once by the handle, elsewhere after a short rest (before that
 // it scrolls). Knows nothing of what is dragged: it carries `load` from a press to drop(load, gap).
 
-const { h } = await import("./dom.js" + new URL(import.meta.url).search);
-
+const { h } = await import("./icons.js" + new URL(import.meta.url).search);
 const FAR = 5; // px that a mouse may tremble within a click
 const REST = 260; // ms a finger rests before it drags
 const EDGE = 56; // px at the column's ends in which it scrolls by itself

@@ -2,9 +2,10 @@
 // into edits. Python owns the design: shown are always its cards with the unanswered edits played on top.
 
 const here = new URL(import.meta.url).search;
-const files = ["dom", "model", "queue", "palette", "column", "drag", "bar", "keys"];
-const [{ h }, model, { Queue }, { Palette }, { Column }, { Drag }, { Bar }, keys] =
+const files = ["icons", "model", "queue", "palette", "column", "drag", "toolbar", "keys"];
+const [{ h }, model, { Queue }, { Palette }, { Column }, { Drag }, { Toolbar }, keys] =
   await Promise.all(files.map((file) => import(`./${file}.js${here}`)));
+const { isDark } = await import("../shared/theme.js" + here);
 
 const COMPACT = 560; // px of own width below which the palette goes above the column; the same in main.css
 
@@ -14,7 +15,7 @@ export class Editor {
     this.waiting = []; // edits of cards that Python has yet to name: { id, make }
     this.families = new Map();
     this.kinds = new Map();
-    this.bar = new Bar({ undo: () => this.history("undo"), redo: () => this.history("redo") });
+    this.bar = new Toolbar({ undo: () => this.history("undo"), redo: () => this.history("redo") });
     this.palette = new Palette({ choose: (kind) => this.add(kind, this.afterCursor()),
       press: (event, layer) => this.pressLayer(event, layer), leave: () => this.column.focus() });
     this.column = new Column(this.cardActions());
@@ -53,7 +54,7 @@ export class Editor {
     this.base = data;
     this.readPalette(data.palette);
     this.root.style.setProperty("--height", `${data.height}px`);
-    this.root.dataset.theme = theme(this.root);
+    this.root.dataset.theme = isDark(this.root) ? "dark" : "light";
     const renamed = old && answered?.length ? model.aliases(old, answered, data) : new Map();
     this.draw(renamed);
     this.sayNewProblem(old, data);
@@ -265,13 +266,4 @@ export class Editor {
     if (!card.pending) this.select(card);
     this.column.focus();
   }
-}
-
-// Streamlit tells its colours, not whether they are dark: the background's brightness does.
-function theme(element) {
-  const probe = h("span", { style: "color: var(--st-background-color)" });
-  element.append(probe);
-  const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
-  probe.remove();
-  return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
 }

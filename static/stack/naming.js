@@ -1,8 +1,7 @@
 // A field in the place of a card's name: Enter or leaving it commits, Escape cancels. Knows nothing of other
 // names: commit(name) answers null where the name is taken in, else why not.
 
-const { h } = await import("./dom.js" + new URL(import.meta.url).search);
-
+const { h } = await import("./icons.js" + new URL(import.meta.url).search);
 const NAME_LENGTH = 40; // the same in pages/ui/build/stack.py
 
 export class Naming {

@@ -1,7 +1,9 @@
 // The palette: every kind of layer, grouped by family, found by a word. Knows nothing of the network; a click
 // or Enter says `choose(kind)`, a press that may become a drag says `press(event, layer)`.
 
-const { h, icon, setAttribute } = await import("./dom.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { h, icon } = await import("./icons.js" + version);
+const { setAttributes } = await import("../shared/dom.js" + version);
 
 const HINT = "Click a layer to add it, or drag it to its place.";
 
@@ -112,7 +114,7 @@ export class Palette {
     const open = section.open || this.query !== "";
     section.hidden = !any;
     section.lastChild.hidden = !open;
-    setAttribute(section.firstChild, "aria-expanded", open);
+    setAttributes(section.firstChild, { "aria-expanded": open });
   }
 
   searchKey(event) {

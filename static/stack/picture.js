@@ -1,7 +1,9 @@
 // A card's small picture, enlarged by a whole number so that its pixels stay square and sharp.
 // Knows nothing of what it shows.
 
-const { h, setAttribute } = await import("./dom.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { h } = await import("./icons.js" + version);
+const { setAttributes } = await import("../shared/dom.js" + version);
 
 const TALL = 62; // px that a picture may fill
 const WIDE = 124;
@@ -19,7 +21,7 @@ export function drawPicture(frame, url) {
   const { width, height } = shownSize(url);
   image.style.width = `${width}px`;
   image.style.height = `${height}px`;
-  setAttribute(image, "src", url);
+  setAttributes(image, { src: url });
 }
 
 // How large, in px, a picture is shown. A PNG says its size in bytes 16 to 24: nobody has to wait for it.

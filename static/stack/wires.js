@@ -2,7 +2,7 @@
 // Knows where things are, not what they are.
 
 const here = new URL(import.meta.url).search;
-const { svg } = await import("./dom.js" + here);
+const { shape } = await import("../shared/dom.js" + here);
 const { lanes } = await import("./model.js" + here);
 
 const LANE = 9; // px between two arcs side by side
@@ -11,7 +11,7 @@ const MOST = 5; // more lanes than this share the outermost
 
 export class Wires {
   constructor() {
-    this.element = svg("svg", { class: "wires", "aria-hidden": "true" });
+    this.element = shape("svg", { class: "wires", "aria-hidden": "true" });
     this.drawn = "";
   }
 
@@ -31,7 +31,7 @@ export class Wires {
     this.element.style.width = `${gutter}px`;
     this.element.replaceChildren(...paths.flatMap(({ d, head, hot }) => {
       const role = hot ? "arc hot" : "arc";
-      return [svg("path", { d, class: role }), svg("path", { d: head, class: `${role} head` })];
+      return [shape("path", { d, class: role }), shape("path", { d: head, class: `${role} head` })];
     }));
   }
 

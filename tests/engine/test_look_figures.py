@@ -10,7 +10,7 @@ import pytest
 
 from dlviz.figures import attention, embedding, packing, states, tiles
 
-COLOURS = Path(__file__).parents[2] / "static" / "look" / "colours.js"
+COLOURS = Path(__file__).parents[2] / "static" / "shared" / "colours.js"
 FREE = np.zeros((6, 6))
 CAUSAL = np.where(np.triu(np.ones((6, 6)), 1), -np.inf, 0)
 

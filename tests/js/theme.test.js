@@ -1,10 +1,12 @@
-// Colours of Plotly's figures: names in, the theme's colours out.
+// The page's theme as canvases and Plotly's figures get it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { themed } from "./page.js";
 
-const { channels, isDark, readPalette, resolve } = await import("../../static/plot/theme.js");
+const { channels, isDarkColour } = await import("../../static/shared/colours.js");
+const { isDark, readTheme } = await import("../../static/shared/theme.js");
+const { readPalette, resolve } = await import("../../static/plot/tokens.js");
 const PALETTES = { light: { warm: "#aa0000" }, dark: { warm: "#ffbbaa" } };
 
 test("a colour is read into three channels", () => {
@@ -14,8 +16,14 @@ test("a colour is read into three channels", () => {
 });
 
 test("a theme is dark where its background is", () => {
-  assert.equal(isDark("#0e1117"), true);
-  assert.equal(isDark("#ffffff"), false);
+  assert.equal(isDarkColour("#0e1117"), true);
+  assert.equal(isDarkColour("#ffffff"), false);
+  assert.equal(isDark(themed({ "background-color": "#0e1117" })), true);
+});
+
+test("a canvas gets plain colours, fainter ones as see-through text", () => {
+  const theme = readTheme(themed({ "text-color": "#102030", "background-color": "#ffffff" }));
+  assert.deepEqual([theme.text, theme.muted, theme.dark, theme.font], ["#102030", "rgba(16, 32, 48, 0.68)", false, "sans-serif"]);
 });
 
 test("faded colours lie between text and background", () => {

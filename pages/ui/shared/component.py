@@ -8,9 +8,12 @@ Contract for static/<folder>/:
     main.js   `export default function (component) { ...; return cleanup }`, Streamlit's own signature. It is
               called at mount and at every change of data or theme, in order, after main.css has loaded; the
               cleanup it returned last is called once, when the component has left the page.
-    main.css  linked once into the component's shadow root. May be absent.
-A sibling file is imported with this file's own query, else an old copy may come from the browser's cache:
-    const { draw } = await import("./draw.js" + new URL(import.meta.url).search);
+    main.css  linked once into the component's shadow root, after static/shared/base.css. May be absent.
+What all components need stands in static/shared/. A file is imported with this file's own query, else an old copy may
+come from the browser's cache; all files have one version, so a page that shows many components loads each of them once:
+    const version = new URL(import.meta.url).search;
+    const { element } = await import("../shared/dom.js" + version);
+    const { draw } = await import("./draw.js" + version);
 """
 from __future__ import annotations
 
@@ -29,23 +32,26 @@ STATIC = Path(__file__).parents[3] / "static"
 LOADER = """
 const own = Array.from(document.scripts, (script) => script.src).find((src) => src.includes("/static/js/"));
 const root = own ? own.slice(0, own.lastIndexOf("/static/js/") + 1) : new URL("./", document.baseURI).href;
-const address = (file) => new URL("app/static/" + FOLDER + "/" + file + "?v=" + VERSION, root).href;
+const address = (file) => new URL("app/static/" + file + "?v=" + VERSION, root).href;
 
 const unloaded = (cause) => {
   throw new Error("A part of this page did not load. Reload the page.", { cause });
 };
-const program = import(address("main.js")).catch(unloaded);
+const program = import(address(FOLDER + "/main.js")).catch(unloaded);
 const styled = new WeakMap();
 const cleanups = new WeakMap();
 
+function sheet(parent, file) {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "stylesheet", href: address(file) });
+  const loading = new Promise((done, fail) => { link.onload = done; link.onerror = fail; });
+  parent.appendChild(link);
+  return loading;
+}
+
 function style(parent) {
-  if (!HAS_STYLE) return null;
   if (!styled.has(parent)) {
-    const link = document.createElement("link");
-    Object.assign(link, { rel: "stylesheet", href: address("main.css") });
-    const loading = new Promise((done, fail) => { link.onload = done; link.onerror = fail; });
-    styled.set(parent, loading.catch(unloaded));
-    parent.appendChild(link);
+    styled.set(parent, Promise.all(STYLES.map((file) => sheet(parent, file))).catch(unloaded));
   }
   return styled.get(parent);
 }
@@ -76,9 +82,17 @@ def static_component(name: str, folder: str) -> ComponentRenderer:
     if not (home / "main.js").is_file():
         raise FileNotFoundError(f"Component {name!r} expects its program at {home / 'main.js'}, "
                                 "but no file is there.")
-    constants = {"FOLDER": folder, "VERSION": content_hash(home), "HAS_STYLE": (home / "main.css").is_file()}
+    styles = ["shared/base.css", f"{folder}/main.css"] if (home / "main.css").is_file() else []
+    constants = {"FOLDER": folder, "VERSION": _version(), "STYLES": styles}
     lines = [f"const {key} = {json.dumps(value)};" for key, value in constants.items()]
     return st.components.v2.component(name, js="\n".join(lines) + LOADER)
+
+
+@cache
+def _version() -> str:
+    """Of all programs together: they share files, and a page that shows many of them loads each file once."""
+    homes = sorted(path for path in STATIC.iterdir() if path.is_dir() and path.name != "readme")
+    return hashlib.sha256("".join(map(content_hash, homes)).encode()).hexdigest()[:10]
 
 
 def content_hash(home: Path) -> str:

@@ -1,12 +1,12 @@
 // An activation: every number is a point on the function's curve.
 const version = new URL(import.meta.url).search;
-const { element, setAttributes, setText, shape } = await import("./dom.js" + version);
+const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
+const { floats, num } = await import("../shared/numbers.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
-const { floats, num } = await import("./numbers.js" + version);
 
 const WIDE = 420, TALL = 300, EDGE = 34;
 
-export class Curve {
+export class Activation {
   left; right; across; down; inputs; x; y; outputs;
 
   constructor() {

@@ -1,21 +1,27 @@
-// The two colour scales of all pictures here, and what a canvas cannot take from CSS by itself.
-// Shares run from paper to ink; signed numbers have zero in the middle, as dlviz/figures/tiles.py has them.
+// Colours as numbers, and the scales of all pictures: a share runs from paper to ink, a height too, a signed number
+// has zero in the middle, as dlviz/figures/tiles.py has them.
 
 const STOPS = {
   share: {
     light: ["#FFFFFF", "#D5DBF6", "#97A5EA", "#4D62CF", "#1F2C7A"],
     dark: ["#171A21", "#2A325C", "#4458B4", "#8698F5", "#E3E8FF"],
   },
+  height: {
+    light: ["#FDFDFB", "#DCE3F7", "#A9B8EC", "#6678D2", "#2C3A8C"],
+    dark: ["#14171E", "#232B4F", "#3A4B99", "#6578D0", "#A9B6F0"],
+  },
   signed: {
     light: ["#1D4A96", "#7FA5DE", "#FFFFFF", "#EC9C86", "#A62A1E"],
     dark: ["#A9CBFF", "#3F6CB5", "#17191F", "#B4513F", "#FFBBA6"],
   },
 };
-const SIZE = 256;
+export const SIZE = 256;
+const MIDDLE = 128; // of 0 to 255: darker is dark
+const BRIGHT = 140; // from here on dark text is read better than light
 const pen = document.createElement("canvas").getContext("2d");
 const made = new Map();
 
-/** 256 colours from lowest to highest: `css` strings, and `packed` as ImageData has them in memory. */
+/** 256 colours from lowest to highest: `rgb`, `css`, `packed` as ImageData has them in memory, and which are `bright`. */
 export function palette(name, dark) {
   const key = `${name} ${dark}`;
   if (!made.has(key)) made.set(key, mix(STOPS[name][dark ? "dark" : "light"].map(channels)));
@@ -23,16 +29,17 @@ export function palette(name, dark) {
 }
 
 function mix(stops) {
-  const css = [], packed = new Uint32Array(SIZE), bright = [];
-  for (let place = 0; place < SIZE; place += 1) {
+  const rgb = Array.from({ length: SIZE }, (_, place) => {
     const at = (place / (SIZE - 1)) * (stops.length - 1), left = Math.min(Math.floor(at), stops.length - 2);
-    const between = (low, channel) => Math.round(low + (stops[left + 1][channel] - low) * (at - left));
-    const [r, g, b] = stops[left].map(between);
-    css.push(`rgb(${r}, ${g}, ${b})`);
-    packed[place] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-    bright.push(luminance([r, g, b]) > 140);
-  }
-  return { css, packed, bright };
+    return stops[left].map((low, channel) => Math.round(low + (stops[left + 1][channel] - low) * (at - left)));
+  });
+  const css = rgb.map((color) => `rgb(${color.join(", ")})`);
+  return { rgb, css, packed: Uint32Array.from(rgb, packed), bright: rgb.map((color) => luminance(color) > BRIGHT) };
+}
+
+/** [red, green, blue] as ImageData has it in memory (little-endian, like every browser's machine). */
+export function packed([red, green, blue]) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
 /** A CSS gradient of the whole scale, for legends. */
@@ -47,32 +54,24 @@ export function place(value, low, high, bend = 1) {
   return Math.round((bend === 1 ? share : share ** bend) * (SIZE - 1));
 }
 
-/** The theme below `host` as a canvas needs it. */
-export function theme(host) {
-  const style = getComputedStyle(host);
-  const variable = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return {
-    text: variable("text-color"),
-    muted: faded(variable("text-color"), 0.62),
-    line: faded(variable("text-color"), 0.16),
-    grid: faded(variable("text-color"), 0.07),
-    veil: faded(variable("background-color"), 0.62),
-    accent: variable("primary-color"),
-    warm: variable("orange-text-color") || variable("orange-color"),
-    font: variable("font") || "sans-serif",
-    dark: luminance(channels(variable("background-color"))) < 128,
-  };
+/** The place of a signed value in a palette that runs from -most to most. */
+export function signedPlace(value, most) {
+  return place(value, -(most || 1), most || 1);
 }
 
 /** [red, green, blue], 0 to 255, of any CSS colour without transparency. */
-function channels(color) {
+export function channels(color) {
   pen.fillStyle = "#000";
   pen.fillStyle = color;
   return [1, 3, 5].map((at) => parseInt(String(pen.fillStyle).slice(at, at + 2), 16));
 }
 
-function faded(color, alpha) {
+export function faded(color, alpha) {
   return `rgba(${channels(color).join(", ")}, ${alpha})`;
+}
+
+export function isDarkColour(color) {
+  return luminance(channels(color)) < MIDDLE;
 }
 
 /** @param {number[]} channels red, green, blue, 0 to 255 */

@@ -1,7 +1,9 @@
 // A field seen from above: colours, contours, and trails on it. Draws only; who points where, the owner is told.
 const version = new URL(import.meta.url).search;
-const { SIZE, palette } = await import("./colours.js" + version);
-const { plain, rounds } = await import("./numbers.js" + version);
+const { palette, SIZE } = await import("../shared/colours.js" + version);
+const { plain } = await import("../shared/numbers.js" + version);
+const { rounds } = await import("../shared/scale.js" + version);
+const { paintTrail } = await import("./trail.js" + version);
 
 const ROOM = { left: 46, right: 8, top: 8, bottom: 38 };
 
@@ -29,7 +31,10 @@ export class MapDrawing {
     pen.beginPath();
     pen.rect(this.box.left, this.box.top, this.box.wide, this.box.tall);
     pen.clip();
-    for (const trail of trails) this.paintTrail(pen, trail, theme);
+    for (const trail of trails) {
+      const places = trail.points.map(([x, y]) => [this.x(x), this.y(y)]);
+      paintTrail(pen, places, { ...trail, dots: trail.dots ? 2.6 : 0 }, theme);
+    }
     pen.restore();
   }
 
@@ -61,7 +66,7 @@ export class MapDrawing {
   }
 
   paintColours(pen, theme) {
-    const { left, top, wide, tall } = this.box, { packed } = palette(theme.dark), { shares } = this.field;
+    const { left, top, wide, tall } = this.box, { packed } = palette("height", theme.dark), { shares } = this.field;
     const across = Math.ceil(wide / 2), down = Math.ceil(tall / 2);
     const image = new ImageData(across, down), pixels = new Uint32Array(image.data.buffer);
     for (let row = 0; row < down; row += 1) {
@@ -74,7 +79,7 @@ export class MapDrawing {
     const small = document.createElement("canvas");
     Object.assign(small, { width: across, height: down });
     small.getContext("2d").putImageData(image, 0, 0);
-    pen.fillStyle = theme.hole;
+    pen.fillStyle = theme.line;
     pen.fillRect(left, top, wide, tall);
     pen.drawImage(small, left, top, wide, tall);
   }
@@ -94,7 +99,7 @@ export class MapDrawing {
 
   paintAxes(pen, theme, xTitle, yTitle) {
     const { left, top, wide, tall } = this.box, { xs, ys } = this.field;
-    pen.strokeStyle = theme.line;
+    pen.strokeStyle = theme.axis;
     pen.strokeRect(left, top, wide, tall);
     pen.fillStyle = theme.muted;
     pen.font = `12px ${theme.font}`;
@@ -110,33 +115,4 @@ export class MapDrawing {
     pen.fillText(yTitle, 0, 0);
     pen.restore();
   }
-
-  /** A trail: `points` [[x, y] ...], `color`, dots where `dots`, a ring at its start and a ball at its end. */
-  paintTrail(pen, { points, color, dots, ball = true, ring = true }, theme) {
-    const places = points.map(([x, y]) => [this.x(x), this.y(y)]);
-    for (const [style, size] of [[theme.halo, 4.5], [color, 2]]) {
-      pen.strokeStyle = style;
-      pen.lineWidth = size;
-      pen.lineJoin = "round";
-      pen.beginPath();
-      places.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-      pen.stroke();
-    }
-    if (dots) for (const place of places) disc(pen, place, 2.6, color);
-    if (ring) disc(pen, places[0], 6, theme.background, color);
-    if (ball) disc(pen, places.at(-1), 6.5, color, theme.background);
-  }
-}
-
-export function disc(pen, [x, y], radius, fill, stroke) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  if (fill) {
-    pen.fillStyle = fill;
-    pen.fill();
-  }
-  if (!stroke) return;
-  pen.strokeStyle = stroke;
-  pen.lineWidth = 2;
-  pen.stroke();
 }

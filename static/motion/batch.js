@@ -1,10 +1,10 @@
 // The batch: its samples as buttons, each with its truth and what the network says; one is chosen.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { theme } = await import("./colours.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 const { fillInk, thumb } = await import("./thumb.js" + version);
 
-export class Samples {
+export class Batch {
   constructor(onChoose) {
     this.onChoose = onChoose;
     this.list = element("div", "samples");
@@ -13,7 +13,7 @@ export class Samples {
   }
 
   update({ samples, chosen }) {
-    const { dark } = theme(this.root);
+    const { dark } = readTheme(this.root);
     fit(this.list, samples.length, makeSample).forEach((button, index) => {
       const { picture, words, truth, said, number } = samples[index];
       const [ink, text, right, answer] = button.children;

@@ -1,11 +1,11 @@
 // What a network writes by itself, the newest above and the first tries below; and its bars for the next letter.
 const version = new URL(import.meta.url).search;
-const { element, fit, setText } = await import("./dom.js" + version);
-const { percent } = await import("./numbers.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { percent } = await import("../shared/numbers.js" + version);
 
 const NAMED = 0.08; // a share from which on its number is written above the bar
 
-export class Samples {
+export class Written {
   constructor() {
     this.rows = element("ol", "written");
     const hint = "New samples appear here while the network trains.";

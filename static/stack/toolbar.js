@@ -2,10 +2,12 @@
 // Knows nothing of the cards but their number and costs.
 
 const here = new URL(import.meta.url).search;
-const { h, iconButton, plural, setText, short } = await import("./dom.js" + here);
+const { h, iconButton } = await import("./icons.js" + here);
+const { setText } = await import("../shared/dom.js" + here);
+const { compact, plural } = await import("../shared/numbers.js" + here);
 const { KEYS } = await import("./keys.js" + here);
 
-export class Bar {
+export class Toolbar {
   constructor({ undo, redo }) {
     this.undo = iconButton("undo", "Undo (Ctrl+Z)", undo);
     this.redo = iconButton("redo", "Redo (Ctrl+Shift+Z)", redo);
@@ -23,7 +25,7 @@ export class Bar {
     this.undo.disabled = !canUndo;
     this.redo.disabled = !canRedo;
     const parameters = cards.reduce((sum, card) => sum + (card.parameters ?? 0), 0);
-    const size = parameters ? ` · ${short(parameters)} parameters` : "";
+    const size = parameters ? ` · ${compact(parameters)} parameters` : "";
     setText(this.count, cards.length ? plural(cards.length, "layer") + size : "No layers yet");
   }
 

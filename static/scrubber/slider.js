@@ -4,7 +4,7 @@ const PAUSE = 140; // ms at least that a moment of the film stays
 const PATIENCE = 1500; // ms after which the film goes on though no drawing was reported: messages may merge
 const NOW = null;
 
-export class Bar {
+export class Slider {
   constructor(parent) {
     this.parent = parent;
     this.data = { moments: [], shown: NOW, words: {} };

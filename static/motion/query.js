@@ -1,13 +1,13 @@
 // One row of attention: a query against every key, scaled, masked, softmax, the values added up by weight.
 const version = new URL(import.meta.url).search;
-const { element, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { factor, floats, num, percent, plural } = await import("../shared/numbers.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
-const { gauge } = await import("./table.js" + version);
-const { factor, floats, num, percent, plural } = await import("./numbers.js" + version);
+const { gauge } = await import("./tables.js" + version);
 
 const TERMS = 6; // products of a query and a key that are written out
 
-export class Attention {
+export class Query {
   query; keyed; value; mixed; keyTitle; valueTitle; sum; _weights; _scaled; _scores; _keys; _values; _query; _mixed;
 
   constructor() {

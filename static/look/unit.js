@@ -1,7 +1,7 @@
 // One unit over time, below the heat map and in step with its columns; what it may trace behind it.
 const version = new URL(import.meta.url).search;
-const { element, setAttributes, setText, shape } = await import("./dom.js" + version);
-const { short } = await import("./numbers.js" + version);
+const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
+const { short } = await import("../shared/numbers.js" + version);
 
 const PARTS = {
   zero: "line", level: "line", truth: "polyline", line: "polyline", dot: "circle",
@@ -9,7 +9,7 @@ const PARTS = {
 };
 const TALL = 108, PAD = 8, FOOT = 14; // CSS pixels; the foot is for what the grey line is
 
-export class Curve {
+export class UnitCurve {
   constructor() {
     this.svg = shape("svg", { class: "unit", role: "img", height: TALL });
     const made = Object.entries(PARTS).map(([name, tag]) => [name, shape(tag, { class: name })]);

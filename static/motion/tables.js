@@ -1,6 +1,6 @@
 // Plain tables of numbers, built anew at each change: they are small. Text only through textContent.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
+const { element } = await import("../shared/dom.js" + version);
 
 /** `head` and `rows` of texts; `lit(row, column)` marks cells, `foot` rows stand below a line. */
 export function table(className, head, rows, { foot = [], lit = (_row, _column) => false } = {}) {

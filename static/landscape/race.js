@@ -1,11 +1,12 @@
 // A small chart of lines with two axes, in SVG: the race of a playground.
 const version = new URL(import.meta.url).search;
-const { element, shape } = await import("./dom.js" + version);
-const { plain, powers, rounds } = await import("./numbers.js" + version);
+const { element, shape } = await import("../shared/dom.js" + version);
+const { plain } = await import("../shared/numbers.js" + version);
+const { powers, rounds } = await import("../shared/scale.js" + version);
 
 const ROOM = { left: 46, right: 12, top: 10, bottom: 38 };
 
-export class Chart {
+export class RaceChart {
   constructor({ title, height = 210 }) {
     this.height = height;
     this.svg = shape("svg", { role: "img", height, "aria-label": title });

@@ -1,8 +1,10 @@
 // Every run at one and the same moment: a row each, its numbers as bars, the best of each column in bold.
 const version = new URL(import.meta.url).search;
-const { element, fit, isDark, reading, setText } = await import("./dom.js" + version);
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { decimalPercent, plain } = await import("../shared/numbers.js" + version);
+const { isDark } = await import("../shared/theme.js" + version);
 
-export class Table {
+export class Standings {
   constructor() {
     this.root = element("section", "moment");
     this.title = element("h3", "title");
@@ -30,6 +32,12 @@ export class Table {
   }
 }
 
+/** 0.9712 -> "97.1 %", 0.03456 -> "0.0346", nothing -> a dash. */
+function cellText(value, percent) {
+  if (value === null) return "–";
+  return percent ? decimalPercent(value) : plain(value, 3);
+}
+
 function makeRow() {
   const line = element("tr");
   const name = element("td", "name");
@@ -46,8 +54,8 @@ function showRow(line, row, heads, best, dark) {
   const cells = fit(line, heads.length + 2, (at) => element("td", at > heads.length ? "state" : "number"));
   heads.forEach(({ percent }, column) => {
     const value = row.values[column];
-    setText(cells[column + 1], reading(value, percent));
-    cells[column + 1].classList.toggle("best", value !== null && reading(value, percent) === best[column]);
+    setText(cells[column + 1], cellText(value, percent));
+    cells[column + 1].classList.toggle("best", value !== null && cellText(value, percent) === best[column]);
   });
   setText(cells.at(-1), row.state);
 }
@@ -55,6 +63,6 @@ function showRow(line, row, heads, best, dark) {
 /** The best number of a column as it reads, if it reads better than another one. */
 function bestOf(values, { least, percent }) {
   const known = values.filter((value) => value !== null);
-  if (new Set(known.map((value) => reading(value, percent))).size < 2) return null;
-  return reading(least ? Math.min(...known) : Math.max(...known), percent);
+  if (new Set(known.map((value) => cellText(value, percent))).size < 2) return null;
+  return cellText(least ? Math.min(...known) : Math.max(...known), percent);
 }

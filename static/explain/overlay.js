@@ -1,13 +1,14 @@
 // A table of numbers over a picture, pixel by pixel: alone, or laid over the picture that it is about.
 const version = new URL(import.meta.url).search;
-const { element } = await import("./dom.js" + version);
-const { palette, theme } = await import("./colours.js" + version);
+const { palette, place, signedPlace } = await import("../shared/colours.js" + version);
+const { element } = await import("../shared/dom.js" + version);
+const { readTheme } = await import("../shared/theme.js" + version);
 
 const SIDE = 196; // CSS pixels that the longer side takes at most
 const FOR = [255, 112, 67], AGAINST = [64, 156, 255], BRIGHT = [255, 196, 61]; // on the dark ground of pictures
 const DIM = 0.55; // of the picture's brightness below the colours
 
-export class Map {
+export class Overlay {
   /** `onPoint` is told the pixel {row, column} under the pointer, or null. */
   constructor(label, onPoint) {
     this.root = element("canvas", "map");
@@ -43,17 +44,16 @@ export class Map {
     pen.drawImage(small, 0, 0, columns * scale, rows * scale);
     if (!at) return;
     pen.lineWidth = 2;
-    pen.strokeStyle = this.ink ? "#FFFFFF" : theme(this.root).text;
+    pen.strokeStyle = this.ink ? "#FFFFFF" : readTheme(this.root).text;
     pen.strokeRect(at.column * scale - 1, at.row * scale - 1, scale + 2, scale + 2);
   }
 
   /** The map alone, in the colours of the page. */
   paint(pixels) {
-    const { dark } = theme(this.root), packed = new Uint32Array(pixels.buffer);
+    const { dark } = readTheme(this.root), packed = new Uint32Array(pixels.buffer);
     const colors = palette(this.signed ? "signed" : "share", dark).packed;
     this.values.forEach((value, index) => {
-      const share = value / (this.most || 1);
-      packed[index] = colors[Math.round(Math.min(1, Math.max(0, this.signed ? (share + 1) / 2 : share)) * 255)];
+      packed[index] = colors[this.signed ? signedPlace(value, this.most) : place(value, 0, this.most)];
     });
   }
 

@@ -1,11 +1,13 @@
 // One run's small maps, enlarged by the same whole number as its neighbours' so that they can be compared.
 const version = new URL(import.meta.url).search;
-const { element, isDark, setText } = await import("./dom.js" + version);
+const { element, setText } = await import("../shared/dom.js" + version);
+const { Picture } = await import("../shared/picture.js" + version);
+const { isDark } = await import("../shared/theme.js" + version);
 
 const LARGEST = 8; // times
 const TALL = 260; // CSS pixels
 
-export class Maps {
+export class Album {
   constructor() {
     this.root = element("figure", "maps");
     this.name = element("figcaption", "whose");
@@ -13,9 +15,8 @@ export class Maps {
     this.label = element("span", "label");
     this.when = element("span", "when");
     this.name.append(this.swatch, this.label, this.when);
-    this.img = element("img");
-    this.img.draggable = false;
-    this.root.append(this.name, this.img);
+    this.picture = new Picture();
+    this.root.append(this.name, this.picture.img);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
   }
@@ -26,29 +27,14 @@ export class Maps {
     this.swatch.style.background = dark ? spec.dark : spec.light;
     setText(this.label, spec.label);
     setText(this.when, spec.when);
-    this.img.alt = spec.alt;
-    this.show(spec.pictures[Number(dark)] ?? spec.pictures[0]);
+    this.picture.show(spec.pictures[Number(dark)] ?? spec.pictures[0], spec.alt);
     this.resize();
-  }
-
-  /** A picture is swapped only when the next one is decoded, so that there is never an empty frame. */
-  async show(source) {
-    if (source === this.wanted) return;
-    this.wanted = source;
-    const next = new Image();
-    next.src = source;
-    await next.decode();
-    if (source === this.wanted) this.img.src = source;
   }
 
   resize() {
     const { width, height } = this.spec ?? {};
     const room = this.root.clientWidth;
-    if (!width || !room) return;
-    const scale = Math.max(1, Math.min(Math.floor(room / width), Math.floor(TALL / height), LARGEST));
-    const fits = width <= room;
-    Object.assign(this.img.style, fits ? { width: `${width * scale}px`, height: `${height * scale}px` }
-      : { width: "100%", height: "auto" });
+    if (width && room) this.picture.enlarge([width, height], [room, TALL], LARGEST);
   }
 
   destroy() {
