@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { element, setAttributes } = await import("../shared/dom.js" + version);
 const { known } = await import("../shared/numbers.js" + version);
+const { isDark } = await import("../shared/theme.js" + version);
 const { Detail } = await import("./detail.js" + version);
 const { Row } = await import("./row.js" + version);
 
@@ -106,10 +107,4 @@ function reach(rows) {
   const low = Math.floor(values.reduce((a, b) => Math.min(a, b)));
   const high = Math.ceil(values.reduce((a, b) => Math.max(a, b)));
   return [Math.min(low, high - 3), high];
-}
-
-/** Whether the page is dark: light text says so. */
-function isDark(target) {
-  const [red, green, blue] = getComputedStyle(target).color.match(/[\d.]+/g).map(Number);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
 }

@@ -19,7 +19,7 @@ BASE = "lab/curves"  # the app lives below a path, as behind a school's proxy: h
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("curves_app")
-    shutil.copytree(ROOT / "static" / "curves", home / "static" / "curves")
+    (home / "static").symlink_to(ROOT / "static")
     shutil.copy(ROOT / "tests/browser/apps/curves_app.py", home / "app.py")
     options = ("--server.baseUrlPath", BASE, "--client.showSidebarNavigation", "true")
     with serving(home / "app.py", home, *options) as address:

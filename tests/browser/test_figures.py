@@ -29,7 +29,7 @@ CROSSED = """(plot) => {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("figures_app")
-    shutil.copytree(ROOT / "static" / "plot", home / "static" / "plot")
+    (home / "static").symlink_to(ROOT / "static")
     shutil.copy(ROOT / "tests/browser/apps/figures_app.py", home / "app.py")
     with serving(home / "app.py", home) as address:
         yield address

@@ -17,7 +17,7 @@ WAIT = 60_000  # ms; a busy machine may take its time, a right page never needs 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("plot_app")
-    shutil.copytree(ROOT / "static" / "plot", home / "static" / "plot")
+    (home / "static").symlink_to(ROOT / "static")
     shutil.copy(ROOT / "tests/browser/apps/plot_app.py", home / "app.py")
     with serving(home / "app.py", home) as address:
         yield address
