@@ -74,3 +74,7 @@ class TaskError(DlvizError):
 
 class RunError(DlvizError):
     """A run that does not exist, or cannot do what was asked of it now."""
+
+
+class ViewError(DlvizError):
+    """A view that does not exist."""

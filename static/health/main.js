@@ -1,5 +1,5 @@
 // How each layer of a run is, a row each; one of them opened. Python sends plain data at each look
-// (pages/ui/shared/health.py). Rows stay and only their numbers change, so nothing flickers.
+// (dlviz/views/health.py). Rows stay and only their numbers change, so nothing flickers.
 const version = new URL(import.meta.url).search;
 const { element, setAttributes } = await import("../shared/dom.js" + version);
 const { known } = await import("../shared/numbers.js" + version);
@@ -17,21 +17,9 @@ const HEADS = [
   ["Update ÷ weight", "How far one update moves the weights, as a share of them. The line is at one in a "
     + "thousand, where it usually goes well."],
 ];
-const views = new WeakMap();
 
-/** Streamlit's entry point: at mount and at every change of data or theme. */
-export default function (component) {
-  const { parentElement: parent, data, setStateValue } = component;
-  if (!views.has(parent)) views.set(parent, new View(parent));
-  views.get(parent).update(data, setStateValue);
-  return () => {
-    views.get(parent)?.destroy();
-    views.delete(parent);
-  };
-}
-
-class View {
-  constructor(parent) {
+export default class Health {
+  constructor() {
     this.rows = new Map();
     this.open = null; // the layer whose row is opened
     this.detail = new Detail();
@@ -42,12 +30,10 @@ class View {
     });
     this.list = element("ul", "layers");
     this.root = element("div", "health", element("div", "row heads", ...heads), this.list);
-    parent.append(this.root);
   }
 
   destroy() {
     this.detail.destroy();
-    this.root.remove();
   }
 
   update(data, setStateValue) {

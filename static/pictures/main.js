@@ -1,5 +1,5 @@
 // What is looked at inside a run: maps, one sample with its answer, mistakes.
-// Python sends plain data at each tick (pages/ui/shared/pictures.py); nothing here is built anew while only
+// Python sends plain data at each tick (dlviz/views/pictures.py); nothing here is built anew while only
 // numbers and pictures change, so nothing flickers and nothing jumps.
 const version = new URL(import.meta.url).search;
 const { Maps } = await import("./maps.js" + version);
@@ -8,27 +8,14 @@ const { Gallery } = await import("./gallery.js" + version);
 const { element } = await import("../shared/dom.js" + version);
 
 const KINDS = { maps: Maps, sample: Sample, gallery: Gallery };
-const views = new WeakMap();
 
-/** Streamlit's entry point: at mount and at every change of data or theme. */
-export default function (component) {
-  const parent = component.parentElement;
-  if (!views.has(parent)) views.set(parent, new View(parent));
-  views.get(parent).update(component.data.blocks);
-  return () => {
-    views.get(parent)?.root.remove();
-    views.delete(parent);
-  };
-}
-
-class View {
-  constructor(parent) {
+export default class Pictures {
+  constructor() {
     this.root = element("div", "blocks");
     this.blocks = [];
-    parent.append(this.root);
   }
 
-  update(blocks) {
+  update({ blocks }) {
     const kinds = blocks.map(({ kind }) => kind).join();
     if (kinds !== this.kinds) {
       this.blocks = blocks.map(({ kind }) => new KINDS[kind]());

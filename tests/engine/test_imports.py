@@ -12,7 +12,7 @@ GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentati
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(), "once": {"errors"}, "clock": set(),
     "optimizers": set(), "schedules": {"versions"}, "versions": set(), "shapes": {"errors"}, "augmentation": set(),
-    "distortion": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
+    "distortion": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(), "translation": set(),
     "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
     "presets": GROUND | {"spec"},
@@ -26,6 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     | {"owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
+    "views": GROUND | {"translation", "spec", "layers", "network", "tasks", "probes", "presets", "training.control",
+                       "training.events", "figures", "inspect"},
     "api": GROUND | {"spec", "network", "tasks"},
     "cli": GROUND | {"api", "spec", "presets", "tasks", "training", "figures", "export", "__version__"},
     "__main__": {"cli"},

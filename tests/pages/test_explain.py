@@ -20,7 +20,7 @@ from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.training import checkpoint
 from pages.ui.explain import source, why
 from pages.ui.explain.switches import Switches
-from pages.ui.shared import pictures, state
+from pages.ui.shared import state
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -46,7 +46,6 @@ def shown(monkeypatch) -> dict:
         last[key] = SimpleNamespace(**data)
 
     monkeypatch.setattr(why, "_EXPLAIN", mount)
-    monkeypatch.setattr(pictures, "_MOUNT", mount)
     return last
 
 

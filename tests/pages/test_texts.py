@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui.shared import translation
-from pages.ui.shared.translation import Text, TextTable
+from dlviz import translation
+from dlviz.translation import Text, TextTable
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(path.parent.name for path in (ROOT / "pages" / "ui").glob("*/texts.py"))
+HOMES = {path.parent.name: path.parent for path in (*(ROOT / "pages" / "ui").glob("*/texts.py"),
+                                                    ROOT / "dlviz" / "views" / "texts.py")}
+PAGES = sorted(HOMES)
 
 
 class Swedish(NullTranslations):
@@ -23,7 +25,11 @@ class Swedish(NullTranslations):
 
 
 def catalogue(page: str) -> type:
-    return type(import_module(f"pages.ui.{page}.texts").texts)
+    return type(import_module(module(page)).texts)
+
+
+def module(page: str) -> str:
+    return ".".join((HOMES[page] / "texts").relative_to(ROOT).parts)
 
 
 def sources(page: str) -> dict[str, str | None]:
@@ -34,9 +40,9 @@ def sources(page: str) -> dict[str, str | None]:
 
 def uses(page: str) -> Iterator[tuple[str, str, set[str] | None]]:
     """Where a page's files read a text: the place, its name, and the names that are filled in, if any."""
-    for path in [*(ROOT / "pages" / "ui" / page).glob("*.py"), *(ROOT / "pages").glob(f"{page}.py")]:
+    for path in [*HOMES[page].glob("*.py"), *(ROOT / "pages").glob(f"{page}.py")]:
         tree = ast.parse(path.read_text())
-        if not any(isinstance(node, ast.ImportFrom) and node.module == f"pages.ui.{page}.texts" for node in tree.body):
+        if not any(isinstance(node, ast.ImportFrom) and node.module == module(page) for node in tree.body):
             continue
         filled = {node.func.value: {word.arg for word in node.keywords} for node in ast.walk(tree)
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"}
@@ -49,7 +55,7 @@ def uses(page: str) -> Iterator[tuple[str, str, set[str] | None]]:
 def test_each_text_gets_the_values_that_stand_in_its_braces(page: str):
     known = sources(page)
     for place, name, filled in uses(page):
-        assert name in known, f"{place}: texts.{name} is not in pages/ui/{page}/texts.py"
+        assert name in known, f"{place}: texts.{name} is not in {module(page)}"
         if filled is not None:
             wanted = {field.split(".")[0] for _, field, _, _ in string.Formatter().parse(known[name] or "") if field}
             assert wanted == filled, f"{place}: texts.{name}"
@@ -58,7 +64,8 @@ def test_each_text_gets_the_values_that_stand_in_its_braces(page: str):
 @pytest.mark.parametrize("page", PAGES)
 def test_no_text_is_left_over(page: str):
     read = {name for _, name, _ in uses(page)}
-    elsewhere = "".join(path.read_text() for path in (ROOT / "pages").rglob("*.py"))
+    files = [path for folder in ("pages", "dlviz/views") for path in (ROOT / folder).rglob("*.py")]
+    elsewhere = "".join(path.read_text() for path in files)
     assert [name for name in sources(page) if name not in read and f".{name}" not in elsewhere] == []
 
 

@@ -11,7 +11,7 @@ from dlviz.probes.health import LayerHealth
 from dlviz.probes.histogram import BINS, Histogram
 from dlviz.runs.trials import Trial
 from dlviz.training import events as ev
-from pages.ui.shared import cure_trial, health
+from pages.ui.shared import cure_trial, view_host
 from tests.pages import train_service
 from tests.pages.train_page import MLP, drawn, reversing, service, texts, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
@@ -24,7 +24,7 @@ DEEP = presets.get("sigmoid").experiment
 def sent(monkeypatch):
     """What the component is given."""
     seen: list[dict] = []
-    monkeypatch.setattr(health, "_MOUNT", lambda key, data, **more: seen.append(data))
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: key != "run.health" or seen.append(data["data"]))
     return seen
 
 

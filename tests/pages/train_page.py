@@ -47,11 +47,11 @@ def train(service):
 @pytest.fixture
 def drawn(monkeypatch):
     """What the browser's components are given, by key."""
-    from pages.ui.shared import curves, pictures, plot, scrubber
+    from pages.ui.shared import curves, plot, scrubber, view_host
 
     seen: dict[str, dict] = {}
     monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
-    monkeypatch.setattr(pictures, "_MOUNT", lambda key, data: seen.__setitem__(key, data))
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data["data"]))
     monkeypatch.setattr(scrubber, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     return seen

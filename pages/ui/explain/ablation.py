@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dlviz import views
 from dlviz.figures import packing
 from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Ablation
 from dlviz.tasks import SequenceTask
+from dlviz.views import confusion
 from pages.ui.explain import layers
 from pages.ui.explain.question import ExplainedInput
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
-from pages.ui.shared import confusion, shell, state
+from pages.ui.shared import shell, state, view_host
 from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.without"
@@ -137,7 +139,8 @@ def _table(subject: Explainer, after: AblationResult, changed: bool) -> None:
         matrix = after.confusion
         note = texts.TEST_SAMPLES.format(count=after.count,
                                          suffix=", with what is switched off" if changed else ", everything on")
-        confusion.show("explain.confusion", matrix, class_names(subject), note)
+        drawing = confusion.drawing(matrix, class_names(subject), note)
+        view_host.show("explain.confusion", views.get("confusion"), drawing)
 
 
 # what is sent

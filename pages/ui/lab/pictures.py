@@ -17,10 +17,11 @@ from dlviz.studies.study import Study
 from dlviz.tasks import ImageTask
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
+from dlviz.views import pictures
 from pages.ui.lab import blocks as lab_blocks
 from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
-from pages.ui.shared import pictures, run_views, state
+from pages.ui.shared import run_views, state
 
 MOST = 8  # runs side by side
 SHOWN = 16  # maps of each

@@ -1,7 +1,7 @@
 """The interface texts of the page Motion, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from pages.ui.shared.translation import _, table
+from dlviz.translation import _, table
 
 
 class MotionTexts:

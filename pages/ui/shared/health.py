@@ -1,56 +1,33 @@
-"""The health of a run: what the doctor says and may do about it, and a row per layer that can be opened.
-
-Turns a snapshot into the data of the component `health`; asks the service for nothing but the parent's name.
-"""
+"""What the doctor says of a run and may do about it. Asks the service for nothing but the parent's name."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from dlviz import doctor
 from dlviz.errors import RunError
-from dlviz.figures import health
 from dlviz.network import NetworkReport
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.shared import cure_trial, shell, state
-from pages.ui.shared.component import static_component
 from pages.ui.shared.texts import texts
 
-KEY = "run.health"
-_MOUNT = static_component("dlviz_health", "health")
 
-
-def show(snapshot: Snapshot, report: NetworkReport) -> None:
-    """The doctor's word, then the rows; drawn again at each tick."""
+def show(snapshot: Snapshot, report: NetworkReport) -> bool:
+    """The doctor's word, drawn again at each tick; whether there is any health to be shown below it."""
     if st.query_params.get("run") not in (None, snapshot.info.id):
         st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
     if not snapshot.step:
         st.caption(texts.RUN_ENDED_BEFORE_FIRST if snapshot.info.over
                    else texts.FIRST_HEALTH_CHECK_COMES)
-        return
+        return False
     _before(snapshot.info)
     _say(snapshot, _diagnosis(snapshot, report))
     if not snapshot.health:
         first = state.service().snapshot(snapshot.info.id, since=snapshot.info.step).health[:1]
         st.caption(texts.FIRST_HEALTH_CHECK_STEP.format(step=first[0].step) if first else
                    texts.NO_HEALTH_CHECK_STORED)
-        return
-    _MOUNT(key=KEY, data=payload(snapshot, report, opened()), on_open_change=lambda: None)
-
-
-def opened() -> str | None:
-    """The layer whose row the browser says is open."""
-    said = (st.session_state.get(KEY) or {}).get("open")
-    return said if isinstance(said, str) else None
-
-
-def payload(snapshot: Snapshot, report: NetworkReport, name: str | None) -> dict[str, Any]:
-    """What is sent at each look: some 20 KB, a row for each layer and the histograms of one."""
-    return {"run": snapshot.info.id, "open": name, "waiting": not snapshot.info.over,
-            "detail": health.detail(name, snapshot.health) if name else None,
-            **health.rows(report, snapshot.health)}
+    return bool(snapshot.health)
 
 
 # the doctor

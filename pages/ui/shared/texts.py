@@ -1,7 +1,7 @@
 """The interface texts that several pages share, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from pages.ui.shared.translation import _, table
+from dlviz.translation import _, table
 
 
 class SharedTexts:
@@ -10,9 +10,6 @@ class SharedTexts:
     UNDO = _("Undo")
     CLEAR = _("Clear")
     LINE_WIDTH = _("Line width")
-
-    # confusion.py
-    COMMON_CONFUSIONS = _("**Most common confusions**")
 
     # cure_trial.py
     DOCTOR_TESTING_SHORT_COPY = _("The doctor is testing in a short copy whether this helps")
@@ -79,11 +76,6 @@ class SharedTexts:
     BEFORE_CLIPPING = _("before clipping")
     THRESHOLD = _("threshold")
 
-    # pictures.py
-    TIMES = _("{count} times {noun}")
-    THIS_IS = _("This is {name}")
-    TEST_SAMPLE = _("Test sample {index}: {name}")
-
     # reply.py
     OVERFLOWN = _("The output is not finite: the weights have diverged. Train again with a smaller learning rate.")
 
@@ -119,31 +111,12 @@ class SharedTexts:
     ENDED = _("{after}, ended")
 
     # run_views.py
-    VIEWS = table({
-        "maps": _("Feature maps"),
-        "weights": _("First-layer weights"),
-        "health": _("Health"),
-        "confusion": _("Confusion"),
-        "mistakes": _("Mistakes"),
-    })
-    SIGNS = _("Red is above zero, blue is below.")
     VIEW = _("View")
     LAYER = _("Layer")
     TEST_SAMPLE_2 = _("Test sample")
     NUMBER_TEST_SAMPLE = _("Number of the test sample")
     ANOTHER = _("Another")
     ANY_OTHER_TEST_SAMPLE = _("Any other test sample")
-    FIRST_LAYER_NETWORK_DOES = _("The first layer of this network does not take an image, so its weights are not "
-                                 "shown as images.")
-    WEIGHTS_EACH = _("The weights of each {noun} of {name}: {note}")
-    MOST_CONFIDENT_MISTAKES = _("The most confident mistakes. ")
-    NO_MISTAKES = _("No mistakes. ")
-    EVALUATED_VALIDATION_SAMPLES = _("Evaluated on {samples:,} validation samples after step {step:,}.")
-    NOTHING_STORED = _("Nothing of it was stored.")
-    APPEARS_FIRST_CAPTURE = _("It appears with the first capture.")
-    OF_X = _(" of {height} x {width}")
-    THE_FIRST_SHOWN = _(", the first {most} shown")
-    CAPTURE_NOTE = _("{count}{last}{count_2}, after step {step:,}. {signs}")
 
     # run_words.py
     QUEUED = _("Queued")

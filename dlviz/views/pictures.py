@@ -1,7 +1,4 @@
-"""Pictures of what happens inside a run, drawn in place by one browser component without flicker.
-
-Turns arrays and figures into the component's blocks; knows no run and asks for nothing itself.
-"""
+"""Blocks of pictures for the script `pictures/main.js`: maps, a sample with its answer, mistakes. Knows no view."""
 from __future__ import annotations
 
 import math
@@ -13,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from dlviz import english
 from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import ImageTask
-from pages.ui.shared.component import static_component
-from pages.ui.shared.texts import texts
+from dlviz.views.texts import texts
 
+SCRIPT = "pictures/main.js"
 Block = dict[str, Any]
 
 MOST = 64  # maps in one picture
@@ -26,31 +24,25 @@ TALL = 320  # CSS pixels that a picture of maps may be high
 TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide: gaps stay thin beside them
 SQUARE = 16  # pixels of one number of a vector
 
-KEPT = 64  # pictures that several sessions may share; 30 KB each
+MOST_REMEMBERED = 64  # pictures that several sessions may use; 30 KB each
 
-_MOUNT = static_component("dlviz_pictures", "pictures")
 _lock = threading.Lock()
 _drawn: OrderedDict[tuple, tuple[Any, Block]] = OrderedDict()  # with its source, so that its id stays its own
-
-
-def show(key: str, blocks: Sequence[Block]) -> None:
-    """Draw blocks side by side; call it again with the same key at each tick. 1 to 30 KB a tick."""
-    _MOUNT(key=key, data={"blocks": list(blocks)})
 
 
 def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Block]) -> Block:
     """`draw(source, what, dark)`, drawn once for all sessions that look at the same."""
     key = (id(source), what, dark)
     with _lock:
-        kept = _drawn.get(key)
-    if kept is None or kept[0] is not source:
-        kept = source, draw(source, what, dark)
+        found = _drawn.get(key)
+    if found is None or found[0] is not source:
+        found = source, draw(source, what, dark)
     with _lock:
-        _drawn[key] = kept
+        _drawn[key] = found
         _drawn.move_to_end(key)
-        while len(_drawn) > KEPT:
+        while len(_drawn) > MOST_REMEMBERED:
             _drawn.popitem(last=False)
-    return kept[1]
+    return found[1]
 
 
 def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block:
@@ -69,10 +61,10 @@ def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block
         count = min(MOST, len(array))
         columns = map_columns(count)
         cell = [array.shape[2] * scale + gap, array.shape[1] * scale + gap]
-    pictures = [tile(array, scale=scale, gap=gap, columns=columns, most=MOST, dark=theme)
+    images = [tile(array, scale=scale, gap=gap, columns=columns, most=MOST, dark=theme)
                 for theme in ((False, True) if dark is None else (dark,))]
-    height, width, _ = pictures[0].shape
-    return {"kind": "maps", "pictures": [data_url(picture) for picture in pictures],
+    height, width, _ = images[0].shape
+    return {"kind": "maps", "pictures": [data_url(picture) for picture in images],
             "width": width, "height": height, "cell": cell, "columns": columns, "count": count,
             "noun": noun, "note": note, "tall": TALL,
             "alt": texts.TIMES.format(count=count, noun=noun)}
@@ -94,11 +86,11 @@ def vector_columns(size: int) -> int:
 
 def sample(task: ImageTask, index: int, probabilities: np.ndarray | None) -> Block:
     """A test sample and what the network says to it: one bar a class, none before the first answer."""
-    truth = task.sample("test", index)[1]
-    shares = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
+    target = task.sample("test", index)[1]
+    heights = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
     return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
-            "truth": truth, "probabilities": shares, "title": texts.THIS_IS.format(name=task.classes[truth]),
-            "alt": texts.TEST_SAMPLE.format(index=index, name=task.classes[truth])}
+            "truth": target, "probabilities": heights, "title": texts.THIS_IS.format(name=task.classes[target]),
+            "alt": texts.TEST_SAMPLE.format(index=index, name=task.classes[target])}
 
 
 @lru_cache(maxsize=512)
@@ -111,3 +103,12 @@ def gallery(cards: Sequence[MistakeCard], note: str) -> Block:
     return {"kind": "gallery", "note": note, "cards": [
         {"picture": card.picture, "truth": card.target, "answer": card.prediction, "sure": card.probability}
         for card in cards]}
+
+
+def note(array: np.ndarray, noun: str, step: int) -> str:
+    """What `maps` shows of this array, in one line."""
+    total = len(array) if array.ndim != 2 else 1
+    size = "" if array.ndim == 1 else texts.OF_X.format(height=array.shape[-2], width=array.shape[-1])
+    limit = texts.THE_FIRST_SHOWN.format(most=MOST) if array.ndim == 3 and total > MOST else ""
+    return texts.CAPTURE_NOTE.format(count=english.count(total, noun), last=size, count_2=limit, step=step,
+                                     signs=texts.SIGNS)

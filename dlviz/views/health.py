@@ -1,0 +1,39 @@
+"""How each layer is while it learns: gradients, updates, dead and saturated units, a row a layer that opens."""
+from __future__ import annotations
+
+from typing import Any
+
+from dlviz.figures import health
+from dlviz.network import NetworkReport
+from dlviz.tasks import Task
+from dlviz.translation import _
+from dlviz.views.base import CaptureRequest, Choices, Json, Observation, Subject, View
+
+
+class HealthView(View):
+    key = "health"
+    title = _("Health")
+    sentence = _("Gradients, updates, and dead or saturated units of each layer, from the first step on.")
+    order = 30
+    script = "health/main.js"
+    answers = ("open",)
+    diagnosed = True
+
+    def suits(self, report: NetworkReport, task: Task) -> bool:
+        return True
+
+    def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
+        return CaptureRequest(health=True)
+
+    def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Json | str:
+        if not observation.health:
+            return observation.nothing_yet
+        name = _opened(choices.get("open"))
+        return {"run": observation.run, "open": name, "waiting": not observation.over,
+                "detail": health.detail(name, observation.health) if name else None,
+                **health.rows(subject.report, observation.health)}
+
+
+def _opened(layer: Any) -> str | None:
+    """The layer whose row the browser says is open."""
+    return layer if isinstance(layer, str) else None

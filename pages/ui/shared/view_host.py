@@ -1,0 +1,123 @@
+"""Draws what a view gives: figures by Plotly, data by the view's own script, text as text. Knows no particular view."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dlviz.views.base import Beside, Choice, Drawing, Numbered, Plot, View
+from pages.ui.shared import shell
+from pages.ui.shared.component import STATIC, content_hash, static_component
+from pages.ui.shared.plot import plot_of
+
+_MOUNT = static_component("dlviz_view", "views")
+WIDE, NARROW = 2, 1  # parts of the width
+
+
+def show(key: str, view: View, drawing: Drawing | tuple[Drawing, ...], every: float = 0.0) -> None:
+    """Draw it and keep it drawn: call it again with the same key.
+
+    The first thing that is drawn has this key, further ones a number behind it. Figures stay `every` seconds at least.
+    """
+    _Parts(key, view, every).draw(drawing if isinstance(drawing, tuple) else (drawing,))
+
+
+class _Parts:
+    """The parts of one drawing, each drawn under a key of its own."""
+
+    def __init__(self, key: str, view: View, every: float) -> None:
+        self._key, self._view, self._every, self._count = key, view, every, 0
+
+    def draw(self, parts: tuple[Drawing, ...]) -> None:
+        for part in parts:
+            self._draw(part)
+
+    def _draw(self, part: Drawing) -> None:
+        match part:
+            case str():
+                st.caption(shell.plain(part))
+            case dict():
+                script(self._next(), self._view.program(), part, *self._view.answers)
+            case go.Figure():
+                self._plot(Plot(part.to_json(), lambda: part, str(self._view.sentence)))
+            case Plot():
+                self._plot(part)
+            case Numbered(title, rows):
+                st.markdown(f"**{shell.plain(title)}**")
+                st.markdown("\n".join(f"1. {shell.plain(row)}" for row in rows))
+            case Beside(left, right):
+                wide, narrow = st.columns([WIDE, NARROW], gap="large")
+                with wide:
+                    self.draw(left)
+                with narrow:
+                    self.draw(right)
+
+    def _plot(self, plot: Plot) -> None:
+        plot_of(self._next(), plot.of, plot.make, plot.label, height=plot.height, flat=plot.flat, table=plot.table,
+                every=self._every)
+
+    def _next(self) -> str:
+        self._count += 1
+        return self._key if self._count == 1 else f"{self._key}.{self._count - 1}"
+
+
+def script(key: str, program: str, data: Mapping[str, Any], *answers: str) -> None:
+    """Draw `data`, plain JSON without NaN, by a file under static/; `answers` are the values that it may set."""
+    address, style = _files(program)
+    _MOUNT(key=key, data={"script": address, "style": style, "data": dict(data)},
+           **{f"on_{name}_change": _nothing for name in answers})
+
+
+def _nothing() -> None:
+    """A component's value needs a callback."""
+
+
+@cache
+def _files(program: str) -> tuple[str, str | None]:
+    """A program and its style under static/, with their version: `views/x.css` beside `views/x.js`, else `main.css`."""
+    path = STATIC / program
+    if not path.is_file():
+        raise FileNotFoundError(f"A view expects its script at {path}, but no file is there.")
+    style = path.with_suffix(".css") if path.parent.name == "views" else path.parent / "main.css"
+    version = content_hash(path.parent)
+    found = f"{style.relative_to(STATIC).as_posix()}?v={version}" if style.is_file() else None
+    return f"{program}?v={version}", found
+
+
+# what can be chosen
+
+def choose(choices: tuple[Choice, ...], key: Callable[[Choice], str]) -> None:
+    """A widget for each choice that there is; `key` names it."""
+    for choice in choices:
+        if len(choice.options) > 1:
+            _widget(choice, key(choice))
+
+
+def _widget(choice: Choice, key: str) -> None:
+    _repair(choice, key)
+    if choice.kind == "segments":
+        st.segmented_control(choice.label, choice.options, key=key, required=True, format_func=choice.word,
+                             label_visibility="collapsed", persist_state="session")
+    else:
+        st.selectbox(choice.label, choice.options, key=key, format_func=choice.word, width=choice.width,
+                     label_visibility="collapsed", persist_state="session")
+
+
+def _repair(choice: Choice, key: str) -> None:
+    """What another network had may be no option here."""
+    if st.session_state.get(key) not in choice.options:
+        st.session_state[key] = choice.value(None)
+
+
+def chosen(choices: tuple[Choice, ...], key: Callable[[Choice], str]) -> dict[str, Any]:
+    """The value of each choice."""
+    return {choice.key: choice.value(st.session_state.get(key(choice))) for choice in choices}
+
+
+def answers(view: View, key: str) -> dict[str, Any]:
+    """What the view's script has set, as it came from the browser."""
+    values = st.session_state.get(key) or {}
+    return {name: values.get(name) for name in view.answers}
