@@ -4,8 +4,10 @@
 const here = new URL(import.meta.url).search;
 const { h, icon, iconButton } = await import("./icons.js" + here);
 const { setAttributes, setText } = await import("../shared/dom.js" + here);
-const { compact, plural } = await import("../shared/numbers.js" + here);
+const { compact } = await import("../shared/numbers.js" + here);
+const { fill } = await import("../shared/translation.js" + here);
 const { drawPicture, makePicture } = await import("./picture.js" + here);
+const { texts } = await import("./texts.js" + here);
 
 // tell: { choose, rename, duplicate, remove, repair, press }: each is called with this card's slot, press
 // with the event before it.
@@ -18,8 +20,8 @@ export function makeSlot(tell) {
     shape: part("shape"), parameters: part("cost"), work: part("cost"), sentence: part("sentence", "span"),
     picture: makePicture(),
     repair: h("button", { type: "button", class: "repair", onclick: () => tell.repair(slot) }),
-    tools: h("div", { class: "tools" }, button("pencil", "Rename (F2)", tell.rename),
-      button("copy", "Duplicate (Ctrl+D)", tell.duplicate), button("trash", "Delete (Del)", tell.remove)),
+    tools: h("div", { class: "tools" }, button("pencil", texts.RENAME, tell.rename),
+      button("copy", texts.DUPLICATE, tell.duplicate), button("trash", texts.DELETE, tell.remove)),
   };
   assemble(slot, tell);
   return slot;
@@ -63,24 +65,23 @@ function drawText(parts, card) {
   setText(parts.summary, card.summary);
   const wired = card.inputs_explicit && card.inputs && card.inputs.length > 0;
   parts.from.hidden = !wired;
-  setText(parts.fromNames, wired ? `from ${card.inputs.join(", ")}` : "");
+  setText(parts.fromNames, wired ? fill(texts.FROM, { inputs: card.inputs.join(", ") }) : "");
 }
 
 function drawNumbers(parts, card) {
   setText(parts.shape, card.out_shape ?? "");
-  drawCost(parts.parameters, card.parameters, "parameter");
-  drawCost(parts.work, card.multiply_adds, "multiply-add");
+  drawCost(parts.parameters, card.parameters, texts.PARAMETERS, texts.PARAMETERS_UNIT, texts.PARAMETER_UNIT);
+  drawCost(parts.work, card.multiply_adds, texts.MULTIPLY_ADDS, texts.MULTIPLY_ADDS_UNIT, texts.MULTIPLY_ADD_UNIT);
   drawPicture(parts.picture, card.picture);
 }
 
 // Short to look at; the whole number is in the tooltip.
-function drawCost(element, count, word) {
+function drawCost(element, count, full, many, one) {
   element.hidden = !count;
   if (!count || element.count === count) return;
   element.count = count;
-  const unit = count === 1 ? word : `${word}s`;
-  element.title = `${count.toLocaleString("en")} ${unit}`;
-  element.replaceChildren(h("b", { text: compact(count) }), h("span", { class: "unit", text: unit }));
+  element.title = full(count);
+  element.replaceChildren(h("b", { text: compact(count) }), h("span", { class: "unit", text: count === 1 ? one : many }));
 }
 
 function drawProblem(parts, error) {
@@ -92,12 +93,16 @@ function drawProblem(parts, error) {
 
 function drawAccess(slot, { card, selected, tabbable, place, count }) {
   const { parts } = slot;
-  const facts = [card.name, card.kind, card.summary, card.out_shape && `gives ${card.out_shape}`,
-    card.parameters && plural(card.parameters, "parameter"), card.error && `${card.error.warning ? "warning" : "problem"}: ${card.error.sentence}`];
+  const facts = [card.name, card.kind, card.summary, card.out_shape && fill(texts.GIVES, { shape: card.out_shape }),
+    card.parameters && texts.PARAMETERS(card.parameters), card.error && problemText(card.error)];
   setAttributes(parts.card, { "aria-label": facts.filter(Boolean).join(", ") });
   setAttributes(parts.card, { "aria-pressed": selected });
   setAttributes(slot, { "aria-posinset": place });
   setAttributes(slot, { "aria-setsize": count });
   parts.card.tabIndex = tabbable ? 0 : -1;
   for (const button of parts.tools.children) button.tabIndex = selected ? 0 : -1;
+}
+
+function problemText({ warning, sentence }) {
+  return fill(warning ? texts.WARNING_SAYS : texts.PROBLEM_SAYS, { sentence });
 }

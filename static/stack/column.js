@@ -7,6 +7,8 @@ const { drawSlot, makeSlot } = await import("./card.js" + here);
 const { arcs, joined } = await import("./model.js" + here);
 const { drawPicture, makePicture, shownSize } = await import("./picture.js" + here);
 const { Naming } = await import("./naming.js" + here);
+const { texts } = await import("./texts.js" + here);
+const { fill } = await import("../shared/translation.js" + here);
 const { Wires } = await import("./wires.js" + here);
 
 export class Column {
@@ -15,10 +17,10 @@ export class Column {
     this.tell = tell;
     this.slots = new Map(); // card id -> slot
     this.wires = new Wires();
-    this.inputs = h("div", { class: "inputs", role: "group", "aria-label": "What the network takes" });
-    this.list = h("div", { class: "list", role: "list", "aria-label": "Layers, first to last" });
-    this.empty = h("div", { class: "empty" }, h("b", { text: "Drag a layer here, or click one" }),
-      h("span", { text: "Everything flows downwards: each layer passes its answer to the one below." }));
+    this.inputs = h("div", { class: "inputs", role: "group", "aria-label": texts.INPUTS });
+    this.list = h("div", { class: "list", role: "list", "aria-label": texts.LAYERS_IN_ORDER });
+    this.empty = h("div", { class: "empty" }, h("b", { text: texts.EMPTY }),
+      h("span", { text: texts.EMPTY_WHY }));
     this.line = h("div", { class: "insertion", hidden: "" });
     const parts = [this.wires.element, this.inputs, this.list, this.empty, this.line];
     const clicked = (event) => this.clicked(event);
@@ -172,7 +174,8 @@ export class Column {
 }
 
 function inputCard(input) {
-  const kind = input.title.toLowerCase() === input.name.toLowerCase() ? "input" : `input ${input.name}`;
+  const kind = input.title.toLowerCase() === input.name.toLowerCase() ? texts.INPUT
+    : fill(texts.INPUT_NAMED, { name: input.name });
   const picture = makePicture();
   drawPicture(picture, input.picture);
   return h("div", { class: "input", "data-name": input.name },

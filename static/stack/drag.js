@@ -2,7 +2,11 @@
 // A mouse drags after 5 px; a finger drags at once by the handle, elsewhere after a short rest (before that
 // it scrolls). Knows nothing of what is dragged: it carries `load` from a press to drop(load, gap).
 
-const { h } = await import("./icons.js" + new URL(import.meta.url).search);
+const here = new URL(import.meta.url).search;
+const { h } = await import("./icons.js" + here);
+const { texts } = await import("./texts.js" + here);
+const { fill } = await import("../shared/translation.js" + here);
+
 const FAR = 5; // px that a mouse may tremble within a click
 const REST = 260; // ms a finger rests before it drags
 const EDGE = 56; // px at the column's ends in which it scrolls by itself
@@ -64,7 +68,7 @@ export class Drag {
     load.element.classList.add("away");
     this.surface.classList.add("dragging");
     this.dress(load);
-    this.tell(`Dragging ${load.label}. Let go where it shall stand; Escape cancels.`);
+    this.tell(fill(texts.DRAGGING, { label: load.label }));
     this.follow(load.x, load.y);
     this.frame = requestAnimationFrame(() => this.scroll());
   }
@@ -125,7 +129,7 @@ export class Drag {
     if (event.key !== "Escape" || !this.active) return;
     event.preventDefault();
     event.stopPropagation();
-    this.tell(`${this.load.label} stays where it was.`);
+    this.tell(fill(texts.STAYS, { label: this.load.label }));
     this.stop();
   }
 

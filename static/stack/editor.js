@@ -2,10 +2,11 @@
 // into edits. Python owns the design: shown are always its cards with the unanswered edits played on top.
 
 const here = new URL(import.meta.url).search;
-const files = ["icons", "model", "queue", "palette", "column", "drag", "toolbar", "keys"];
-const [{ h }, model, { Queue }, { Palette }, { Column }, { Drag }, { Toolbar }, keys] =
+const files = ["icons", "model", "queue", "palette", "column", "drag", "toolbar", "keys", "texts"];
+const [{ h }, model, { Queue }, { Palette }, { Column }, { Drag }, { Toolbar }, keys, { texts }] =
   await Promise.all(files.map((file) => import(`./${file}.js${here}`)));
 const { isDark } = await import("../shared/theme.js" + here);
+const { fill } = await import("../shared/translation.js" + here);
 
 const COMPACT = 560; // px of own width below which the palette goes above the column; the same in main.css
 
@@ -122,7 +123,7 @@ export class Editor {
     this.act(null, () => {
       const place = Math.min(at, this.state.cards.length);
       this.push({ type: "add", kind, at: place });
-      this.bar.say(`Added ${kind} at place ${place + 1}.`);
+      this.bar.say(fill(texts.ADDED, { kind, place: place + 1 }));
     });
   }
 
@@ -131,14 +132,14 @@ export class Editor {
       const place = Math.max(0, Math.min(to, this.state.cards.length - 1));
       if (place === this.indexOf({ id })) return;
       this.push({ type: "move", name, to: place });
-      this.bar.say(`Moved ${name} to place ${place + 1} of ${this.state.cards.length}.`);
+      this.bar.say(fill(texts.MOVED, { name, place: place + 1, count: this.state.cards.length }));
     });
   }
 
   duplicate(card) {
     this.act(card, ({ name }) => {
       this.push({ type: "duplicate", name });
-      this.bar.say(`Duplicated ${name}.`);
+      this.bar.say(fill(texts.DUPLICATED, { name }));
     });
   }
 
@@ -150,7 +151,7 @@ export class Editor {
       const follow = this.state.cursor === now.id && !next?.pending;
       const then = follow ? [{ type: "select", name: next?.name ?? null }] : [];
       this.push({ type: "delete", name: now.name }, ...then);
-      this.bar.say(`Deleted ${now.name}. Ctrl+Z brings it back.`);
+      this.bar.say(fill(texts.DELETED, { name: now.name }));
     });
   }
 
@@ -160,9 +161,9 @@ export class Editor {
 
   commitName(card, name) {
     const taken = [...this.state.cards, ...this.base.inputs].some((other) => other.name === name);
-    if (taken) return `Another one is already called ${name}.`;
+    if (taken) return fill(texts.NAME_TAKEN, { name });
     this.push({ type: "rename", name: card.name, to: name });
-    this.bar.say(`${card.name} is now called ${name}.`);
+    this.bar.say(fill(texts.RENAMED, { name: card.name, other: name }));
     return null;
   }
 
@@ -175,7 +176,7 @@ export class Editor {
     this.act(card, ({ name, error }) => {
       if (!error?.repair) return;
       this.push({ type: "repair", name });
-      this.bar.say(`${error.repair.label}: done.`);
+      this.bar.say(fill(texts.REPAIRED, { label: error.repair.label }));
     });
   }
 
@@ -183,14 +184,16 @@ export class Editor {
     if (type === "undo" ? !this.canUndo : !this.base.can_redo) return;
     this.act(null, () => {
       this.push({ type });
-      this.bar.say(type === "undo" ? "Undone." : "Done again.");
+      this.bar.say(type === "undo" ? texts.UNDONE : texts.REDONE);
     });
   }
 
   sayNewProblem(old, data) {
     const known = new Set((old?.cards ?? []).map((card) => card.error?.sentence));
     const fresh = old && data.cards.find((card) => card.error && !known.has(card.error.sentence));
-    if (fresh) this.bar.say(`${fresh.error.warning ? "Warning" : "Problem"} at ${fresh.name}: ${fresh.error.sentence}`);
+    if (!fresh) return;
+    const text = fresh.error.warning ? texts.NEW_WARNING : texts.NEW_PROBLEM;
+    this.bar.say(fill(text, { name: fresh.name, sentence: fresh.error.sentence }));
   }
 
   cardActions() {

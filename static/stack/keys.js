@@ -1,10 +1,5 @@
 // Which key does what. Knows nothing of how it is done: `act` has one method an action.
 
-export const KEYS = [
-  ["↑ ↓", "choose a card"], ["Alt ↑ ↓", "move it"], ["F2", "rename it"], ["Ctrl D", "duplicate it"],
-  ["Delete", "delete it"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["/", "find a layer, Enter adds it"],
-];
-
 const command = (event) => (event.ctrlKey || event.metaKey) && !event.altKey;
 const plain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey;
 

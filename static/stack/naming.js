@@ -1,7 +1,10 @@
 // A field in the place of a card's name: Enter or leaving it commits, Escape cancels. Knows nothing of other
 // names: commit(name) answers null where the name is taken in, else why not.
 
-const { h } = await import("./icons.js" + new URL(import.meta.url).search);
+const here = new URL(import.meta.url).search;
+const { h } = await import("./icons.js" + here);
+const { texts } = await import("./texts.js" + here);
+const { fill } = await import("../shared/translation.js" + here);
 const NAME_LENGTH = 40; // the same in pages/ui/build/stack.py
 
 export class Naming {
@@ -16,7 +19,7 @@ export class Naming {
     this.commit = commit;
     this.done = done;
     const old = slot.card.name;
-    this.field = h("input", { class: "rename", maxlength: NAME_LENGTH, "aria-label": `New name of ${old}`,
+    this.field = h("input", { class: "rename", maxlength: NAME_LENGTH, "aria-label": fill(texts.NEW_NAME, { name: old }),
       autocomplete: "off", spellcheck: "false" });
     this.field.value = old;
     this.why = h("span", { class: "why", role: "alert" });

@@ -4,8 +4,8 @@
 const version = new URL(import.meta.url).search;
 const { h, icon } = await import("./icons.js" + version);
 const { setAttributes } = await import("../shared/dom.js" + version);
-
-const HINT = "Click a layer to add it, or drag it to its place.";
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 export class Palette {
   constructor({ choose, press, leave }) {
@@ -15,16 +15,16 @@ export class Palette {
     this.source = null;
     this.items = [];
     this.compact = false;
-    this.search = h("input", { type: "text", placeholder: "Find a layer", "aria-label": "Find a layer",
+    this.search = h("input", { type: "text", placeholder: texts.FIND, "aria-label": texts.FIND,
       maxlength: 40, autocomplete: "off", spellcheck: "false",
       oninput: () => this.filter(), onkeydown: (e) => this.searchKey(e) });
     this.groups = h("div", { class: "groups", onkeydown: (e) => this.itemKey(e) });
-    this.none = h("p", { class: "none", text: "No layer has this word.", hidden: "" });
-    this.hint = h("p", { class: "hint", text: HINT, "aria-hidden": "true" });
-    const key = h("kbd", { text: "/", title: "Press / to search" });
+    this.none = h("p", { class: "none", text: texts.NONE_FOUND, hidden: "" });
+    this.hint = h("p", { class: "hint", text: texts.HINT, "aria-hidden": "true" });
+    const key = h("kbd", { text: "/", title: texts.PRESS_TO_SEARCH });
     const field = h("label", { class: "search" }, icon("search"), this.search, key);
     const parts = [field, this.groups, this.none, this.hint];
-    this.element = h("aside", { class: "palette", "aria-label": "Layers to add" }, ...parts);
+    this.element = h("aside", { class: "palette", "aria-label": texts.PALETTE }, ...parts);
   }
 
   // The palette hardly ever changes: it is built anew only when its text does.
@@ -51,9 +51,9 @@ export class Palette {
 
   item(layer, family, section) {
     const told = () => this.tell(layer.sentence);
-    const untold = () => this.tell(HINT);
+    const untold = () => this.tell(texts.HINT);
     const button = h("button", { type: "button", class: "item", tabindex: "-1", "data-kind": layer.kind,
-      "aria-label": `Add ${layer.kind}. ${layer.sentence}`, onclick: () => this.choose(layer.kind),
+      "aria-label": fill(texts.ADD, { kind: layer.kind, sentence: layer.sentence }), onclick: () => this.choose(layer.kind),
       onpointerdown: (e) => this.press(e, { kind: layer.kind, family: family.family }),
       onpointerenter: told, onfocus: told, onpointerleave: untold, onblur: untold },
       h("span", { class: "dot" }), h("span", { class: "kind", text: layer.kind }));

@@ -4,18 +4,19 @@
 const here = new URL(import.meta.url).search;
 const { h, iconButton } = await import("./icons.js" + here);
 const { setText } = await import("../shared/dom.js" + here);
-const { compact, plural } = await import("../shared/numbers.js" + here);
-const { KEYS } = await import("./keys.js" + here);
+const { compact } = await import("../shared/numbers.js" + here);
+const { texts } = await import("./texts.js" + here);
+const { fill } = await import("../shared/translation.js" + here);
 
 export class Toolbar {
   constructor({ undo, redo }) {
-    this.undo = iconButton("undo", "Undo (Ctrl+Z)", undo);
-    this.redo = iconButton("redo", "Redo (Ctrl+Shift+Z)", redo);
+    this.undo = iconButton("undo", texts.UNDO, undo);
+    this.redo = iconButton("redo", texts.REDO, redo);
     this.count = h("span", { class: "count" });
     this.said = h("span", { class: "said", role: "status", "aria-live": "polite" });
-    const label = h("summary", { text: "Keys", "aria-label": "Keyboard shortcuts" });
+    const label = h("summary", { text: texts.SHORTCUTS, "aria-label": texts.SHORTCUTS_LONG });
     this.help = h("details", { class: "keys" }, label, keyTable());
-    this.element = h("div", { class: "bar", role: "toolbar", "aria-label": "Network" },
+    this.element = h("div", { class: "bar", role: "toolbar", "aria-label": texts.NETWORK },
       this.undo, this.redo, this.count, this.said, this.help);
     this.help.onfocusout = (event) => { this.help.open &&= this.help.contains(event.relatedTarget); };
     this.help.onkeydown = (event) => { this.help.open &&= event.key !== "Escape"; };
@@ -25,8 +26,8 @@ export class Toolbar {
     this.undo.disabled = !canUndo;
     this.redo.disabled = !canRedo;
     const parameters = cards.reduce((sum, card) => sum + (card.parameters ?? 0), 0);
-    const size = parameters ? ` · ${compact(parameters)} parameters` : "";
-    setText(this.count, cards.length ? plural(cards.length, "layer") + size : "No layers yet");
+    const layers = cards.length ? texts.LAYERS(cards.length) : texts.NO_LAYERS;
+    setText(this.count, parameters ? fill(texts.SIZE, { layers, parameters: compact(parameters) }) : layers);
   }
 
   // A no-break space at the end makes a screen reader read the same words again when they come twice.
@@ -36,6 +37,7 @@ export class Toolbar {
 }
 
 function keyTable() {
-  const rows = KEYS.flatMap(([keys, what]) => [h("kbd", { text: keys }), h("span", { text: what })]);
+  const actions = Object.entries(texts.ACTIONS);
+  const rows = actions.flatMap(([action, what]) => [h("kbd", { text: texts.KEYS[action] }), h("span", { text: what })]);
   return h("div", { class: "key-table" }, ...rows);
 }
