@@ -5,6 +5,8 @@ const { Panel, element } = await import("./panel.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
 const { marksNear } = await import("./marks.js" + version);
 const { whole } = await import("./axes.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const NARROWEST = 2; // steps that a zoom shows at least
 const views = new WeakMap();
@@ -33,8 +35,8 @@ class View {
     this.root = element("div", "curves");
     this.grid = element("div", "panels");
     this.readout = element("span", "readout");
-    this.hint = element("span", "hint", "Drag across a chart to zoom in");
-    this.button = element("button", "reset", "Reset zoom");
+    this.hint = element("span", "hint", texts.ZOOM_HINT);
+    this.button = element("button", "reset", texts.RESET_ZOOM);
     this.button.type = "button";
     this.button.onclick = () => this.reset();
     const foot = element("div", "foot");
@@ -90,7 +92,7 @@ class View {
   }
 
   emptyText() {
-    return this.started() ? "No points yet" : this.data.empty;
+    return this.started() ? texts.NO_POINTS : this.data.empty;
   }
 
   series() {
@@ -137,11 +139,11 @@ class View {
   say() {
     const { planned, perEpoch, marks, stepless } = this.data;
     const step = this.at ?? this.moment() ?? this.last();
-    const of = this.at === null && planned ? ` of ${whole(planned)}` : "";
-    const parts = [`epoch ${(step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0)}`];
-    if (!stepless) parts.unshift(`step ${whole(step)}${of}`);
+    const reach = this.at === null && planned ? texts.STEP_OF : texts.STEP;
+    const parts = [fill(texts.EPOCH, { epoch: (step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0) })];
+    if (!stepless) parts.unshift(fill(reach, { step: whole(step), planned: whole(planned ?? 0) }));
     if (this.at !== null) parts.push(...marksNear(this.panels[0].chart, marks, step));
-    else if (this.series().some((one) => one.mean)) parts.push("thick line: average of nearby steps");
+    else if (this.series().some((one) => one.mean)) parts.push(texts.THICK_LINE);
     const text = this.started() ? parts.join("  ·  ") : "";
     if (this.readout.textContent !== text) this.readout.textContent = text;
     this.hint.hidden = this.window !== null || !this.started();

@@ -2,6 +2,8 @@
 const version = new URL(import.meta.url).search;
 const { color, columns, createChart, table } = await import("./chart.js" + version);
 const { reading, whole } = await import("./axes.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const MANY = 3; // series above which the legend takes rows of its own
 
@@ -132,8 +134,9 @@ export class Panel {
   describe() {
     const last = this.spec.series.filter((series) => series.points.values.length)
       .map((series) => `${series.label} ${reading(latest(series), this.spec.percent)}`);
-    const place = `${this.spec.title} at step ${whole(this.view.last())}`;
-    const text = last.length ? `${place}: ${last.join(", ")}` : `${this.spec.title}: no points yet`;
+    const { title } = this.spec;
+    const text = last.length ? fill(texts.PANEL, { title, step: whole(this.view.last()), values: last.join(", ") })
+      : fill(texts.PANEL_EMPTY, { title });
     this.plot.setAttribute("aria-label", text);
   }
 

@@ -3,6 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { decimalPercent, plain } = await import("../shared/numbers.js" + version);
 const { isDark } = await import("../shared/theme.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 export class Standings {
   constructor() {
@@ -23,7 +24,7 @@ export class Standings {
     setText(this.note, spec.note ?? "");
     const dark = isDark(this.root);
     fit(this.head, spec.heads.length + 2, () => element("th")).forEach((cell, index) => {
-      setText(cell, ["Run", ...spec.heads.map(({ title }) => title), ""][index]);
+      setText(cell, [texts.RUN, ...spec.heads.map(({ title }) => title), ""][index]);
     });
     const best = spec.heads.map((head, column) => bestOf(spec.rows.map((row) => row.values[column]), head));
     fit(this.body, spec.rows.length, makeRow).forEach((line, index) => {

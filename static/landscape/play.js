@@ -10,32 +10,30 @@ const { GROUNDS } = await import("./grounds.js" + version);
 const { racers } = await import("./racers.js" + version);
 const { Scene } = await import("./scene.js" + version);
 const { step } = await import("./rules.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const POINTS = { map: 141, solid: 41 }; // on a side of the painted field
 const PACE = 50; // ms between two steps at normal speed
 const MOST = 10_000; // steps of one race
-const HINTS = {
-  map: "Click on the map to choose where the balls start. The grey dot is the lowest point.",
-  solid: "Drag to turn it. The grey dot is the lowest point; on the map you can choose where the balls start.",
-};
 const SEEN = 1_500; // points of a trail that are drawn
 const FLOOR = { bowl: 1e-3, valley: 1e-3, saddle: 1e-3, banana: 1e-3, two: 1e-2, beale: 1e-3 };
 
 export class Play {
   constructor() {
-    this.ground = choice("Hill", Object.entries(GROUNDS).map(([key, { title }]) => [key, title]), () => this.change());
-    this.speed = choice("Speed", [["1", "×1"], ["5", "×5"], ["25", "×25"]], () => {});
-    this.view = choice("How it is drawn", [["map", "Map"], ["solid", "3D"]], (value) => this.look(value));
+    this.ground = choice(texts.HILL, Object.keys(GROUNDS).map((key) => [key, texts.GROUNDS[key]]), () => this.change());
+    this.speed = choice(texts.SPEED, [["1", "×1"], ["5", "×5"], ["25", "×25"]], () => {});
+    this.view = choice(texts.DRAWN, [["map", texts.MAP], ["solid", texts.SOLID]], (value) => this.look(value));
     this.teaches = element("p", "teaches");
     this.formula = element("p", "formula");
-    this.play = button("Play", () => this.toggle(), "main");
-    this.once = button("Step", () => this.stepOnce());
-    this.over = button("Start over", () => this.restart());
+    this.play = button(texts.PLAY, () => this.toggle(), "main");
+    this.once = button(texts.STEP, () => this.stepOnce());
+    this.over = button(texts.START_OVER, () => this.restart());
     this.counter = element("span", "counter");
-    this.scene = new Scene({ label: "The hill; click to choose where the balls start", pick: (place) => this.begin(place),
+    this.scene = new Scene({ label: texts.SCENE, pick: (place) => this.begin(place),
       over: (place) => this.point(place), most: 480 });
     this.said = element("p", "said");
-    this.chart = new RaceChart({ title: "Height above the lowest point", height: 190 });
+    this.chart = new RaceChart({ title: texts.HEIGHT, height: 190 });
     this.list = racers(() => this.restart());
     this.root = element("div", "landscape play",
       element("div", "bar", this.ground.root),
@@ -54,7 +52,7 @@ export class Play {
     const hill = this.hill = GROUNDS[this.ground.value];
     this.field = field(hill, POINTS.map, { log: true, floor: hill.low - 20 * FLOOR[this.ground.value] });
     this.solid = field(hill, POINTS.solid, { floor: hill.low, power: hill.power ?? 1 });
-    setText(this.teaches, hill.teaches);
+    setText(this.teaches, texts.TEACHES[this.ground.value]);
     setText(this.formula, hill.formula);
     this.list.reset(hill);
     this.begin(hill.start);
@@ -133,11 +131,11 @@ export class Play {
     const colours = readTheme(this.root), { dark } = colours;
     const trails = this.racing.map((one) => ({ points: seen(one.trail), color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
     trails.unshift(...this.hill.goals.map((goal) => ({ points: [goal], color: colours.muted, ring: false })));
-    this.scene.show({ field: this.field, solid: this.solid, trails, xTitle: "weight x", yTitle: "weight y" });
+    this.scene.show({ field: this.field, solid: this.solid, trails, xTitle: texts.WEIGHT_X, yTitle: texts.WEIGHT_Y });
     this.drawChart(dark);
     this.drawControls();
     this.list.tell(this.racing, this.hill);
-    if (!this.pointed) setText(this.said, HINTS[this.view.value]);
+    if (!this.pointed) setText(this.said, texts.HINTS[this.view.value]);
   }
 
   drawChart(dark) {
@@ -146,12 +144,12 @@ export class Play {
     const high = Math.max(...reach, 1) * 3;
     const lines = this.racing.map((one) => ({ color: this.list.color(one.kind, dark),
       points: thinned(one.heights).filter(([, height]) => height - low <= high).map(([at, height]) => [at, Math.max(height - low, floor)]) }));
-    this.chart.show({ x: { low: 0, high: Math.max(20, this.taken), title: "step" }, y: { low: floor, high, log: true }, lines });
+    this.chart.show({ x: { low: 0, high: Math.max(20, this.taken), title: texts.AXIS_STEP }, y: { low: floor, high, log: true }, lines });
   }
 
   drawControls() {
-    setText(this.play, this.frame ? "Pause" : "Play");
-    setText(this.counter, `Step ${this.taken.toLocaleString("en")}`);
+    setText(this.play, this.frame ? texts.PAUSE : texts.PLAY);
+    setText(this.counter, fill(texts.TAKEN, { step: this.taken.toLocaleString("en") }));
     this.play.disabled = this.once.disabled = !this.racing.some((one) => !one.gone);
   }
 
@@ -159,7 +157,8 @@ export class Play {
     this.pointed = place;
     if (!place) return this.draw();
     const [gx, gy] = this.hill.slope(...place);
-    setText(this.said, `(${place.map((at) => plain(at)).join(", ")}): height ${num(this.hill.height(...place))}, slope (${num(gx)}, ${num(gy)})`);
+    setText(this.said, fill(texts.PLACE, { place: place.map((at) => plain(at)).join(", "),
+      height: num(this.hill.height(...place)), across: num(gx), along: num(gy) }));
   }
 
   destroy() {

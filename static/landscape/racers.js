@@ -4,6 +4,8 @@ const { element, setText } = await import("../shared/dom.js" + version);
 const { num, plain } = await import("../shared/numbers.js" + version);
 const { curvature } = await import("./grounds.js" + version);
 const { KINDS, LIMITS, racer } = await import("./rules.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const COLORS = {
   light: { SGD: "#D9480F", Momentum: "#0B7285", Nesterov: "#2B8A3E", RMSprop: "#A61E8F", Adam: "#B8860B", Adagrad: "#5F3DC4" },
@@ -12,7 +14,6 @@ const COLORS = {
 const FIRST = ["SGD", "Momentum"]; // who races when the page opens
 const ROLLING = ["Momentum", "Nesterov"];
 const RATES = [-4, 0.6]; // powers of ten at the slider's ends
-const SHOWN = { SGD: "SGD", Momentum: "SGD with momentum", Nesterov: "SGD, Nesterov", RMSprop: "RMSprop", Adam: "Adam", Adagrad: "AdaGrad" };
 
 export function racers(changed) {
   return new Racers(changed);
@@ -22,10 +23,10 @@ class Racers {
   constructor(changed) {
     this.changed = changed;
     this.rows = Object.fromEntries(KINDS.map((kind) => [kind, this.row(kind)]));
-    this.momentum = slider("Momentum", 0, 0.99, 0.01, () => this.told());
+    this.momentum = slider(texts.MOMENTUM, 0, 0.99, 0.01, () => this.told());
     this.momentum.input.value = 0.9;
-    this.momentumRow = element("label", "momentum", element("span", "", "Momentum"), this.momentum.input, this.momentum.shown);
-    this.root = element("div", "racers", element("h4", "", "Optimizers and their learning rates"),
+    this.momentumRow = element("label", "momentum", element("span", "", texts.MOMENTUM), this.momentum.input, this.momentum.shown);
+    this.root = element("div", "racers", element("h4", "", texts.OPTIMIZERS),
       ...KINDS.map((kind) => this.rows[kind].root), this.momentumRow);
   }
 
@@ -33,10 +34,10 @@ class Racers {
     const box = element("input");
     Object.assign(box, { type: "checkbox", checked: FIRST.includes(kind) });
     box.onchange = () => this.told();
-    const rate = slider(`Learning rate of ${SHOWN[kind]}`, RATES[0], RATES[1], 0.005, () => this.told());
+    const rate = slider(fill(texts.RATE_OF, { optimizer: texts.NAMES[kind] }), RATES[0], RATES[1], 0.005, () => this.told());
     const swatch = element("span", "swatch"), said = element("p", "fate");
     swatch.dataset.kind = kind;
-    const head = element("label", "who", box, swatch, element("span", "", SHOWN[kind]));
+    const head = element("label", "who", box, swatch, element("span", "", texts.NAMES[kind]));
     return { root: element("div", "racer", head, rate.input, rate.shown, said), box, rate, said, swatch };
   }
 
@@ -92,10 +93,10 @@ class Racers {
 export function fate(one, hill) {
   if (one.gone) {
     one.why ??= why(one, hill);
-    return `Flew away at step ${one.steps.toLocaleString("en")}: ${one.why}`;
+    return fill(texts.FLEW_AWAY, { step: one.steps.toLocaleString("en"), why: one.why });
   }
   const height = hill.height(...one.at) - hill.low;
-  return one.steps ? `${num(Math.max(0, height))} above the lowest point` : "";
+  return one.steps ? fill(texts.ABOVE_LOWEST, { height: num(Math.max(0, height)) }) : "";
 }
 
 function why(one, hill) {
@@ -103,10 +104,9 @@ function why(one, hill) {
   const bends = hill.curve ? [hill.curve] : one.trail.map((place) => curvature(hill, place));
   const curve = bends.find((bend) => limit && bend > 0 && one.rate > limit(bend, one.momentum)); // where it first was too much
   const most = limit && limit(curve, one.momentum);
-  if (!curve) return `its rate of ${plain(one.rate)} makes steps that are too long for this hill.`;
-  const rule = { SGD: "2 / curvature", Momentum: "2 (1 + momentum) / curvature", Nesterov: "2 (1 + momentum) / (1 + 2 momentum) / curvature" }[one.kind];
-  const where = hill.curve ? "this hill bends" : "on its way this hill bends";
-  return `${where} with a curvature of ${num(curve)}, so a rate above ${rule} = ${num(most)} makes every step land higher on the other side; its rate is ${plain(one.rate)}.`;
+  if (!curve) return fill(texts.TOO_LONG, { rate: plain(one.rate) });
+  return fill(hill.curve ? texts.BENDS : texts.BENDS_ON_WAY,
+    { curvature: num(curve), rule: texts.RULES[one.kind], limit: num(most), rate: plain(one.rate) });
 }
 
 function slider(label, low, high, gap, act) {

@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { readPalette, resolve } = await import("./tokens.js" + version);
 const { toolbar } = await import("./save.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const HOLD = 350; // ms after a drag in which nothing is drawn: a redraw within it would cancel the drag
 const NARROW = 560; // px below which a 3-D camera steps back
@@ -28,7 +29,7 @@ function load(address) {
     const script = document.createElement("script");
     script.src = new URL(address.replace(/^\//, ""), root).href;
     script.onload = () => done(window.Plotly);
-    script.onerror = () => { library = undefined; fail(new Error("The chart library did not load. Reload the page.")); };
+    script.onerror = () => { library = undefined; fail(new Error(texts.NOT_LOADED)); };
     document.head.append(script);
   });
   return library;
@@ -123,7 +124,7 @@ class Plot {
       line.append(...cells.map((text) => Object.assign(document.createElement(kind), { textContent: text })));
       return line;
     };
-    const summary = Object.assign(document.createElement("summary"), { textContent: "Data" });
+    const summary = Object.assign(document.createElement("summary"), { textContent: texts.DATA });
     const body = document.createElement("table");
     body.append(row(table.heads, "th"), ...table.rows.map((cells) => row(cells, "td")));
     this.table.replaceChildren(summary, body);

@@ -1,20 +1,22 @@
 // What can be taken home of a figure (PNG, SVG, a page of HTML that needs nothing else), and the way back from a zoom.
 // Plotly's own button bar would lie over the legend.
 
+const { texts } = await import("./texts.js" + new URL(import.meta.url).search);
+
 const SCALE = 2; // pixels a point, for print and projector
 
 /** @returns {[string, string, (plot: any, Plotly: any) => void][]} label, title, what a press does */
 const BUTTONS = () => [
-  ["Reset view", "Show everything again", reset],
-  ["PNG", "Save this figure as PNG", (plot, Plotly) => picture(plot, Plotly, "png")],
-  ["SVG", "Save this figure as SVG", (plot, Plotly) => picture(plot, Plotly, "svg")],
-  ["HTML", "Save this figure as a page that needs nothing else", html],
+  [texts.RESET, texts.RESET_WHY, reset],
+  ["PNG", texts.SAVE_PNG, (plot, Plotly) => picture(plot, Plotly, "png")],
+  ["SVG", texts.SAVE_SVG, (plot, Plotly) => picture(plot, Plotly, "svg")],
+  ["HTML", texts.SAVE_HTML, html],
 ];
 
 /** The buttons below a figure. */
 export function toolbar(plot, Plotly) {
   const bar = Object.assign(document.createElement("div"), { className: "save", role: "group" });
-  bar.setAttribute("aria-label", "This figure");
+  bar.setAttribute("aria-label", texts.FIGURE);
   for (const [label, title, act] of BUTTONS()) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label, title });
     button.onclick = () => act(plot, Plotly);

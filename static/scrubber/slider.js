@@ -1,5 +1,9 @@
 // A slider over the moments of a run with play, one back, one on and "now". Text enters by textContent only.
 
+const version = new URL(import.meta.url).search;
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
+
 const PAUSE = 140; // ms at least that a moment of the film stays
 const PATIENCE = 1500; // ms after which the film goes on though no drawing was reported: messages may merge
 const NOW = null;
@@ -16,16 +20,16 @@ export class Slider {
 
   build() {
     this.root = make("div", "moments");
-    this.play = button("play", "Play how it learned, moment by moment (space)", () => this.toggle());
-    this.back = button("step", "One moment back (left arrow)", () => this.move(-1));
-    this.on = button("step", "One moment on (right arrow)", () => this.move(1));
+    this.play = button("play", texts.PLAY, () => this.toggle());
+    this.back = button("step", texts.BACK, () => this.move(-1));
+    this.on = button("step", texts.FORWARD, () => this.move(1));
     this.back.textContent = "\u2039";
     this.on.textContent = "\u203a";
     this.slider = Object.assign(document.createElement("input"), { type: "range", min: 0, step: 1 });
-    this.slider.setAttribute("aria-label", "Moment of the training");
+    this.slider.setAttribute("aria-label", texts.SLIDER);
     this.slider.oninput = () => this.choose(this.data.moments[Number(this.slider.value)] ?? NOW, true);
     this.label = make("span", "label");
-    this.now = button("now", "Back to the newest moment", () => this.choose(NOW, true));
+    this.now = button("now", texts.TO_NEWEST, () => this.choose(NOW, true));
     this.root.append(this.play, this.back, this.slider, this.on, this.label, this.now);
     this.root.onkeydown = (event) => this.key(event);
   }
@@ -58,15 +62,15 @@ export class Slider {
     this.back.disabled = this.place() <= 0;
     this.on.disabled = this.chosen === NOW;
     this.now.disabled = this.chosen === NOW;
-    write(this.now, this.data.live ? "Live" : "End");
+    write(this.now, this.data.live ? texts.LIVE : texts.END);
     write(this.label, this.words());
     this.slider.setAttribute("aria-valuetext", this.label.textContent);
   }
 
   words() {
-    if (this.chosen === NOW) return this.data.live ? "latest step" : "last step";
-    if (this.chosen === 0) return "before the first step";
-    return `after step ${this.chosen.toLocaleString("en")}`;
+    if (this.chosen === NOW) return this.data.live ? texts.LATEST_STEP : texts.LAST_STEP;
+    if (this.chosen === 0) return texts.BEFORE_FIRST;
+    return fill(texts.AFTER_STEP, { step: this.chosen.toLocaleString("en") });
   }
 
   choose(step, byHand) {
