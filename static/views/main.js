@@ -1,6 +1,8 @@
 // Shows one view: draws it with the program under static/ that Python names (pages/ui/shared/view_host.py).
 // A view's program has a class as its default export: `root` is an element, `update(data, setStateValue)` is called at
 // once and at every change of data or theme, `destroy()`, which may be missing, when it has left the page.
+const { texts } = await import("./texts.js" + new URL(import.meta.url).search);
+
 const home = new URL("../", import.meta.url); // app/static/
 const hosts = new WeakMap();
 
@@ -41,7 +43,7 @@ class Host {
       this.parent.append(this.view.root);
     } catch (cause) {
       console.error(cause);
-      this.parent.textContent = "A part of this page did not load. Reload the page.";
+      this.parent.textContent = texts.NOT_LOADED;
     }
     this.draw();
   }
