@@ -107,7 +107,7 @@ def asked(network: Network, task: SequenceTask) -> dict[str, float]:
 def staircase(network: Network, task: SequenceTask) -> dict[str, float]:
     """How much of the attention lies on the word that is written next, and how often most of it does."""
     source, said = task.data().test.inputs[0], task.data().test.targets
-    places = (source < len(task.answers)).nonzero()[:, 1].view(said.shape)
+    places = (source < len(task.classes)).nonzero()[:, 1].view(said.shape)
     weights = attention(network, task, "look")
     return {"attention_on_next_word": weights.gather(2, places[:, :, None]).mean(),
             "next_word_has_most": (weights.argmax(2) == places).float().mean()}

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Task
 from pages.ui.draw.texts import texts
 from pages.ui.shared import canvas, class_answer, fetch, reply, run_picker, sample_picker, scrubber, shell, state
 
@@ -36,13 +36,13 @@ def page() -> None:
         st.fragment(look, run_every=run_picker.TICKS.get(run.state))(run, task)
 
 
-def look(run: RunInfo, task: ImageTask) -> None:
+def look(run: RunInfo, task: Task) -> None:
     """Everything that answers to a stroke or a tick. A fragment has to catch for itself."""
     with shell.show_errors():
         _look(run, task)
 
 
-def _look(run: RunInfo, task: ImageTask) -> None:
+def _look(run: RunInfo, task: Task) -> None:
     now = state.service().get(run.id)
     if now.state != run.state:
         st.rerun()  # it ticks at another pace from now on, or not at all
@@ -55,7 +55,7 @@ def _look(run: RunInfo, task: ImageTask) -> None:
             show(now, task, picture, truth, hint)
 
 
-def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
+def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
     """A drawing, or a test image with its class; and what to say while there is neither."""
     source = st.segmented_control(texts.INPUT, (DRAW, TEST), default=DRAW, required=True,
                                   key="draw.source", label_visibility="collapsed", width="stretch",
@@ -67,10 +67,10 @@ def choose(task: ImageTask) -> tuple[np.ndarray | None, int | None, str]:
     if not fetch.offer_download(task):
         return None, None, texts.TEST_IMAGES_HAVE_DOWNLOADED
     index = sample_picker.sample(task)
-    return task.picture("test", index), int(task.labels("test")[index]), ""
+    return task.picture("test", index), int(task.sample("test", index)[1]), ""
 
 
-def seen(task: ImageTask, picture: np.ndarray | None) -> None:
+def seen(task: Task, picture: np.ndarray | None) -> None:
     """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         with st.container(width=SEEN):
@@ -84,13 +84,13 @@ def seen(task: ImageTask, picture: np.ndarray | None) -> None:
                 st.button(texts.TRY_TEST_IMAGE, on_click=try_sample, args=(task,), key="draw.try")
 
 
-def try_sample(task: ImageTask) -> None:
+def try_sample(task: Task) -> None:
     st.session_state["draw.source"] = TEST
     if task.ready():
         sample_picker.draw_lot(task)
 
 
-def show(run: RunInfo, task: ImageTask, picture: np.ndarray | None, truth: int | None, hint: str) -> None:
+def show(run: RunInfo, task: Task, picture: np.ndarray | None, truth: int | None, hint: str) -> None:
     """Bars and maps; the same places, empty, while there is no answer."""
     rows = class_answer.rows(run.experiment.network, task.signature())
     answered, note = (None, "") if picture is None else reply.reply(run, task, picture)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlviz import tasks
 from dlviz.inspect.explanation import Explainer
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Modality
 from pages.ui.explain import ablation, source, top_activations, why
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
@@ -47,7 +47,7 @@ def _empty(any_run: bool) -> None:
 
 def _asked(subject: Explainer, show) -> None:
     """A part that is about one sample: the sample, and beside or below it what is said of it."""
-    if not isinstance(subject.task, ImageTask):
+    if subject.task.modality is not Modality.IMAGE:
         st.fragment(show)(subject, explain_question.choose(subject.task))
         return
     st.html(STAY)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Task
 from pages.ui.look import lost, reply, runs, views
 from pages.ui.look.texts import texts
 from pages.ui.shared import scrubber, sequence_answer, sequence_question, shell, state
@@ -35,13 +35,13 @@ def pace_of(run: RunInfo) -> float | None:
     return min((TICKS[one.state] for one in views.watched(run) if one.state in TICKS), default=None)
 
 
-def look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
+def look(run: RunInfo, task: Task, pace: float | None) -> None:
     """Everything that answers to a tick, a sample, a word. A fragment has to catch for itself."""
     with shell.show_errors():
         _look(run, task, pace)
 
 
-def _look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
+def _look(run: RunInfo, task: Task, pace: float | None) -> None:
     now = state.service().get(run.id)
     if runs.another(run):
         st.rerun()  # a button of this fragment has opened another run
@@ -53,7 +53,7 @@ def _look(run: RunInfo, task: SequenceTask, pace: float | None) -> None:
         st.rerun()  # it ticks at another pace from now on, or not at all
 
 
-def show(run: RunInfo, task: SequenceTask, question: sequence_question.SequenceInput) -> None:
+def show(run: RunInfo, task: Task, question: sequence_question.SequenceInput) -> None:
     """The answer, and below it the view that is chosen; one question to the run brings both."""
     lost.show(run, task)
     above = st.container()

@@ -28,7 +28,7 @@ from dlviz.probes.dataflow import Flow, Node
 from dlviz.probes.receptive_field import ReceptiveField
 from dlviz.probes.top_activations import TopActivations
 from dlviz.spec import Experiment
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Task
 from dlviz.training import metrics
 from dlviz.training.checkpoint import load_network
 
@@ -240,9 +240,7 @@ class Explainer:
     def _blank(self, name: str, value: torch.Tensor) -> torch.Tensor:
         """Nothing there: an empty picture, the average symbol, zeros."""
         if name in self._flow.inputs:
-            if isinstance(self.task, ImageTask):
-                return torch.from_numpy(self.task.normalise(np.zeros(value.shape[-2:], np.uint8)))[None]
-            return torch.zeros_like(value)
+            return torch.from_numpy(self.task.blank_inputs()[self._flow.inputs.index(name)])[None]
         weight = self._network.module_of(name).weight.detach()
         return weight.mean(0).expand_as(value).contiguous()
 

@@ -15,13 +15,16 @@ from dlviz.tasks.dates import Dates
 from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.forecast import Forecast
+from dlviz.tasks.image import ImageTask
 from dlviz.tasks.keep import Keywords
-from dlviz.tasks.mnist import ImageTask, Mnist
+from dlviz.tasks.mnist import Mnist
+from dlviz.tasks.modality import Modality
 from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
+from dlviz.tasks.presentation import SampleView
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.rows import MnistRows
-from dlviz.tasks.sequence import SampleView, SequenceTask, SyntheticTask
+from dlviz.tasks.sequence import SequenceTask, SyntheticTask
 from dlviz.tasks.series import Airline, Sine
 from dlviz.tasks.sort import Sort
 from dlviz.tasks.speech import Speech
@@ -53,6 +56,7 @@ __all__ = [
     "Forecast",
     "ImageTask",
     "Mnist",
+    "Modality",
     "SampleView",
     "SequenceTask",
     "Split",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dlviz.english import an, plural
 from dlviz.shapes import Shape, Signature
+from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 MARK = "*"
@@ -19,6 +20,7 @@ class Adding(SyntheticTask):
     length: int = Field(default=30, ge=10, le=60,
                         description="How many numbers a row has; longer means a longer memory.")
     name: ClassVar[str] = "adding"
+    modality: ClassVar[Modality] = Modality.SERIES
     title: ClassVar[str] = "Adding problem"
     stands_for: ClassVar[str] = ("Vanishing gradients: what was marked long ago decides, and the gradient "
                                  "has to find its "

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import torch
@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from dlviz.errors import TaskError
 from dlviz.shapes import Signature
+from dlviz.tasks.presentation import Presentation
+
+if TYPE_CHECKING:
+    from dlviz.tasks.forecast import Forecast
+    from dlviz.tasks.stepwise import Stepwise
 
 SplitName = Literal["train", "val", "test"]
 
@@ -57,15 +62,12 @@ class Baseline:
     test_accuracy: float
 
 
-class Task(BaseModel):
+class Task(Presentation, BaseModel):
     """One thing to learn. A subclass declares its fields; its docstring's first line explains it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     name: ClassVar[str]
-    title: ClassVar[str]
-    classes: ClassVar[tuple[str, ...]] = ()
-    metric: ClassVar[str] = ""  # what accuracy counts, in words that go on from "of"; empty: answers
-    symbol: ClassVar[str] = ""  # of a language model: what it names one after the other, one of them in a word
+    augmentable: ClassVar[bool] = False  # whether a sample may be shifted, turned and bent and stays what it is
     download_bytes: ClassVar[int] = 0  # what `fetch` loads when nothing is there yet; 0: it comes with dlviz
 
     @classmethod
@@ -80,17 +82,42 @@ class Task(BaseModel):
         """The three splits as tensors; kept in memory, so that a second call costs nothing. TaskError when damaged."""
         raise NotImplementedError
 
-    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], int]:
-        """One sample: its inputs as float32 arrays without batch axis, and its target."""
-        raise NotImplementedError
+    @property
+    def stepwise(self) -> Stepwise | None:
+        """This task as one whose answer is written symbol by symbol, each fed back; None where it is not."""
+        return None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """This task as one that forecasts a series; None where it does not."""
+        return None
+
+    def split(self, name: SplitName) -> Split:
+        """One of the three splits."""
+        return {"train": self.data().train, "val": self.data().val, "test": self.data().test}[name]
+
+    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], np.ndarray | int]:
+        """One sample: its inputs without batch axis, and its target, an int or an array."""
+        part = self.split(split)
+        target = part.targets[index]
+        return tuple(x[index].numpy() for x in part.inputs), target.numpy() if target.ndim else int(target)
 
     def picture(self, split: SplitName, index: int) -> np.ndarray:
-        """One sample as a person sees it, uint8 `(H, W)`, bright ink on dark."""
+        """One sample as a person sees it, uint8 `(H, W)`, bright ink on dark; of tasks over images."""
         raise NotImplementedError
+
+    def labels(self, split: SplitName) -> np.ndarray | None:
+        """The class of each sample of a split, `(N,)`; None where a sample has not one class."""
+        targets = self.split(split).targets
+        return targets.numpy() if targets.ndim == 1 and not targets.is_floating_point() else None
 
     def size(self, split: SplitName) -> int:
         """How many samples the split holds."""
-        raise NotImplementedError
+        return len(self.split(split))
+
+    def blank_inputs(self) -> tuple[np.ndarray, ...]:
+        """Inputs that say nothing, float32 without batch axis: zeros, or an empty picture."""
+        return tuple(np.zeros(shape.axes, np.float32) for _, shape in self.signature().inputs)
 
     def baseline(self) -> Baseline | None:
         """What a simple method reaches.

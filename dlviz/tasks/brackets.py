@@ -27,7 +27,7 @@ class Brackets(SyntheticTask):
         return "(", ")"
 
     @property
-    def answers(self) -> tuple[str, ...]:
+    def classes(self) -> tuple[str, ...]:
         return tuple(map(str, range(self.depth + 1)))
 
     @property

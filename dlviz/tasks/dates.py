@@ -27,6 +27,7 @@ class Dates(Translating):
 
     forms: int = Field(default=len(FORMS), ge=1, le=len(FORMS), description="In how many ways the dates are written.")
     name: ClassVar[str] = "dates"
+    classes: ClassVar[tuple[str, ...]] = tuple("0123456789-")
     title: ClassVar[str] = "Translate dates"
     stands_for: ClassVar[str] = ("Machine translation: the parts come in another order and other words, and "
                                  "every part counts.")
@@ -36,10 +37,6 @@ class Dates(Translating):
     @property
     def symbols(self) -> tuple[str, ...]:
         return (PAD, SPACE, *"0123456789,./", *sorted(set("".join(MONTHS))))
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        return tuple("0123456789-")
 
     @property
     def example(self) -> str:
@@ -58,7 +55,7 @@ class Dates(Translating):
         dates = [FIRST + datetime.timedelta(days=int(day)) for day in days]
         sources = [self._padded(written(date, form)) for date, form in zip(dates, forms)]
         return self.teacher_forcing(_table(sources, self.symbols),
-                           _table([date.isoformat() for date in dates], self.answers))
+                           _table([date.isoformat() for date in dates], self.classes))
 
     def same(self, drawn: SampleBatch) -> tuple[np.ndarray, ...]:
         return (drawn.targets,)  # a date that is judged was never seen in any form
@@ -77,7 +74,7 @@ class Dates(Translating):
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
         text = "".join(self.symbols[token] for token in inputs[0]).rstrip(PAD).replace(SPACE, " ")
         date = next((date for form in range(len(FORMS)) if (date := meant(text, form))), None)
-        return _table([date.isoformat()], self.answers)[0] if date else None
+        return _table([date.isoformat()], self.classes)[0] if date else None
 
 
 def written(date: datetime.date, form: int) -> str:

@@ -61,7 +61,7 @@ def generate(task: Stepwise, inputs: Inputs, predict: Predict, decoding: Decodin
     for row in range(task.first_row(inputs), last):
         chances = probabilities(predict(inputs_so_far)[row], decoding)
         token = int(chances.argmax() if decoding.temperature == 0 else random.choice(len(chances), p=chances))
-        yield Generation(inputs_so_far, row, chances, token, task.answers[token])
+        yield Generation(inputs_so_far, row, chances, token, task.classes[token])
         if token == task.end:
             return
         inputs_so_far = _written(inputs_so_far, row + 1, token)

@@ -31,10 +31,6 @@ class Facts(SyntheticTask):
         return tuple(f"{person}: {thing}" for person in PEOPLE for thing in THINGS)
 
     @property
-    def answers(self) -> tuple[str, ...]:
-        return THINGS
-
-    @property
     def example(self) -> str:
         told = [f"{person} {thing}" for person, thing in zip(PEOPLE, THINGS[::-1])][:self.facts]
         return ", ".join(told) + f". {PEOPLE[1]}?"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from dlviz import settings
 from dlviz.errors import TaskError
 from dlviz.tasks import idx
-from dlviz.tasks.mnist import ImageTask
+from dlviz.tasks.mnist import IdxTask
 
 ADDRESS = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"  # Zalando's own; it speaks no https,
 # so the MD5 that they publish beside the files is what is trusted
@@ -16,7 +16,7 @@ TIMEOUT = 20  # seconds without a single byte
 CHUNK = 65_536  # bytes between two looks at the progress
 
 
-class FashionMnist(ImageTask):
+class FashionMnist(IdxTask):
     """70,000 clothes, 28 x 28 pixels, of ten sorts: harder than digits for the same network."""
 
     name: ClassVar[str] = "fashion_mnist"

@@ -12,6 +12,7 @@ from pydantic import Field
 from dlviz.english import count, plural
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, SplitName
+from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SampleBatch, SequenceTask, split
 
 Predict = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
@@ -39,12 +40,15 @@ class Forecast(SequenceTask):
     """
 
     window: int = Field(default=24, ge=4, le=96, description="How many values it sees before it says the next.")
+    modality: ClassVar[Modality] = Modality.SERIES
     held_out: ClassVar[int]  # values to be forecast in each of validation and test
     gap: ClassVar[bool] = False  # keep a window between the splits, so that they share no value at all
-    unit: ClassVar[str] = ""  # what the values count
-    digits: ClassVar[int] = 2  # behind the point, where a value is written
     horizon: ClassVar[int]  # how many values ahead are worth forecasting
     stands_for: ClassVar[str] = "Time-series forecasting: what comes next, when only the past is known."
+
+    @property
+    def forecast(self) -> Forecast:
+        return self
 
     def series(self) -> np.ndarray:
         """All values `(N,)` float64, in people's units."""

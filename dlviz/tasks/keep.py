@@ -21,6 +21,7 @@ class Keywords(Translating):
     length: int = Field(default=12, ge=4, le=24, description="How many words come in.")
     keywords: int = Field(default=4, ge=1, le=8, description="How many of them say something.")
     name: ClassVar[str] = "keep"
+    classes: ClassVar[tuple[str, ...]] = CONTENT
     title: ClassVar[str] = "Keep the content words"
     stands_for: ClassVar[str] = "Summarization: find the words that matter, skip the others, keep the order."
     metric: ClassVar[str] = "summaries without a mistake"
@@ -28,10 +29,6 @@ class Keywords(Translating):
     @property
     def symbols(self) -> tuple[str, ...]:
         return *CONTENT, *FILLERS
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        return CONTENT
 
     @property
     def example(self) -> str:

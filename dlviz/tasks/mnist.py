@@ -7,11 +7,10 @@ from string import Template
 from typing import ClassVar
 
 import numpy as np
-import torch
 
-from dlviz.shapes import Shape, Signature
-from dlviz.tasks import drawing, idx
-from dlviz.tasks.base import Data, Split, SplitName, Task
+from dlviz.tasks import idx
+from dlviz.tasks.base import Data, SplitName
+from dlviz.tasks.image import ImageTask, normalised
 
 VALIDATION = 5_000  # the last of the 60,000 training images; the 10,000 test images are left for the end
 
@@ -54,52 +53,29 @@ def load_data(folder):
 ''')
 
 
-class ImageTask(Task):
+class IdxTask(ImageTask):
     """What MNIST and its likes share: 28 x 28 grey images in four IDX files, ten classes."""
 
-    mean: ClassVar[float]  # of the training pixels, scaled to 0..1
-    std: ClassVar[float]
     files: ClassVar[dict[str, idx.IdxFile]]
     advice: ClassVar[str]  # what to do about a missing or damaged file
-    box: ClassVar[int] = drawing.BOX  # how long the ink's longer side is in these pictures
     origin: ClassVar[str]  # where somebody without dlviz has the files from; a sentence or two, lines of a docstring
 
     @classmethod
     def folder(cls) -> Path:
         raise NotImplementedError
 
-    def signature(self) -> Signature:
-        return Signature((("image", Shape("image", (1, 28, 28))),), Shape("vector", (10,)), "cross_entropy",
-                         "10 classes")
+    def images(self, split: SplitName) -> tuple[np.ndarray, np.ndarray]:
+        return _raw(type(self), self.folder())[split]
 
     def data(self) -> Data:
         return _tensors(type(self), self.folder())
-
-    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], int]:
-        images, labels = _raw(type(self), self.folder())[split]
-        return (self.normalise(images[index]),), int(labels[index])
-
-    def picture(self, split: SplitName, index: int) -> np.ndarray:
-        return _raw(type(self), self.folder())[split][0][index]
-
-    def labels(self, split: SplitName) -> np.ndarray:
-        """The targets of a split, uint8 `(N,)`."""
-        return _raw(type(self), self.folder())[split][1]
-
-    def size(self, split: SplitName) -> int:
-        return len(_raw(type(self), self.folder())[split][1])
-
-    @classmethod
-    def normalise(cls, picture: np.ndarray) -> np.ndarray:
-        """A uint8 picture `(28, 28)` as the network sees it: float32 `(1, 28, 28)`, mean 0, spread 1."""
-        return ((picture.astype(np.float32) / 255 - cls.mean) / cls.std)[None]
 
     def source(self) -> str:
         return _SOURCE.substitute(title=self.title, origin=self.origin, mean=self.mean, std=self.std,
                                   validation=f"{VALIDATION:_}")
 
 
-class Mnist(ImageTask):
+class Mnist(IdxTask):
     """70,000 handwritten digits, 28 x 28 pixels: which digit from 0 to 9 is it?"""
 
     name: ClassVar[str] = "mnist"
@@ -129,7 +105,7 @@ class Mnist(ImageTask):
 
 
 @lru_cache(maxsize=4)
-def _raw(task: type[ImageTask], folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _raw(task: type[IdxTask], folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """uint8 images and labels of each split: 55 MB, 0.4 s to unpack."""
     arrays = {part: idx.read(folder, file, task.advice) for part, file in task.files.items()}
     images, labels = arrays["train_images"], arrays["train_labels"]
@@ -138,10 +114,6 @@ def _raw(task: type[ImageTask], folder: Path) -> dict[str, tuple[np.ndarray, np.
 
 
 @lru_cache(maxsize=4)
-def _tensors(task: type[ImageTask], folder: Path) -> Data:
+def _tensors(task: type[IdxTask], folder: Path) -> Data:
     """Normalised float32 `(N, 1, 28, 28)` and int64 targets: 220 MB, shared by all forked workers."""
-    splits = {}
-    for name, (images, labels) in _raw(task, folder).items():
-        pixels = torch.from_numpy(images.copy()).to(torch.float32).div_(255).sub_(task.mean).div_(task.std)
-        splits[name] = Split((pixels.unsqueeze(1),), torch.from_numpy(labels.astype(np.int64)))
-    return Data(**splits)
+    return normalised(task())

@@ -11,7 +11,8 @@ from pydantic import Field
 from dlviz.shapes import Shape, Signature, TeacherForcing
 from dlviz.tasks import ngram
 from dlviz.tasks.base import Baseline
-from dlviz.tasks.sequence import IGNORE, SampleBatch
+from dlviz.tasks.presentation import IGNORE
+from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Stepwise
 
 EDGE = "."  # stands before the first letter and behind the last
@@ -67,9 +68,9 @@ class Names(Stepwise):
     def baseline(self) -> Baseline:
         return _counted(self)
 
-    def holds(self, name: str) -> bool:
+    def is_known(self, text: str) -> bool:
         """Whether it is one of the names of the list."""
-        return name in _known()
+        return text in _known()
 
     def first_row(self, inputs: tuple[np.ndarray, ...]) -> int:
         return int((inputs[0] > 0).sum())  # it goes on behind the letters that are there

@@ -30,10 +30,6 @@ class Order(SyntheticTask):
         return (*NOISE, *MARKS)
 
     @property
-    def answers(self) -> tuple[str, ...]:
-        return self.classes
-
-    @property
     def example(self) -> str:
         row = list((NOISE * self.length)[:self.length])
         row[self._places()[0].start], row[self._places()[1].start] = "X", "Y"

@@ -11,6 +11,7 @@ from pydantic import Field
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Data, Split, SplitName
 from dlviz.tasks.mnist import Mnist
+from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SequenceTask
 
 DIGITS = Mnist()
@@ -22,15 +23,12 @@ class MnistRows(SequenceTask):
     by: Literal["rows", "columns"] = Field(default="rows",
                                            description="Read from top to bottom, or from left to right.")
     name: ClassVar[str] = "rows"
+    modality: ClassVar[Modality] = Modality.SERIES
     title: ClassVar[str] = "MNIST row by row"
     classes: ClassVar[tuple[str, ...]] = Mnist.classes
     stands_for: ClassVar[str] = ("Images as sequences: the network never sees the whole, it has to remember "
                                  "what it has seen.")
     metric: ClassVar[str] = "digits recognised"
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        return self.classes
 
     @property
     def example(self) -> str:
@@ -59,7 +57,7 @@ class MnistRows(SequenceTask):
 
     def from_picture(self, picture: np.ndarray) -> tuple[np.ndarray, ...]:
         """A uint8 picture `(28, 28)`, bright ink on dark, as the network's inputs."""
-        rows = DIGITS.normalise(picture)[0]
+        rows = DIGITS.from_picture(picture)[0][0]
         return (rows if self.by == "rows" else rows.T.copy(),)
 
     def parse(self, text: str) -> tuple[np.ndarray, ...]:

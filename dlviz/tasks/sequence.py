@@ -14,11 +14,10 @@ import torch
 from pydantic import Field
 
 from dlviz.english import count, plural
-from dlviz.errors import TaskError
-from dlviz.tasks.base import Data, Split, SplitName, Task
+from dlviz.tasks.base import Data, Split, Task
+from dlviz.tasks.modality import Modality
 
 FEW_REPEATS = 0.8  # of held-out samples that must differ for their number to stand
-IGNORE = -100  # a target that is not judged, as torch has it
 
 
 @dataclass(frozen=True)
@@ -41,96 +40,15 @@ class SampleBatch:
                      np.concatenate([self.targets, other.targets]))
 
 
-@dataclass(frozen=True)
-class SampleView:
-    """One sample in words, for the axes of pictures.
-
-    Attributes:
-        inputs: for each input, a word for each of its steps.
-        target: the true answer, one word for each judged step (or the only one).
-        steps: the steps of the output that the words of `target` stand at; empty where it is no sequence.
-    """
-
-    inputs: tuple[tuple[str, ...], ...]
-    target: tuple[str, ...]
-    steps: tuple[int, ...] = ()
-
-
 class SequenceTask(Task):
     """A task over symbols or time steps: it can be typed, and shown in words."""
 
-    stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
-    metric: ClassVar[str] = "whole answers right"  # what accuracy counts, in words
-    pinned: ClassVar[int] = 0  # the test sample that is worth watching first
-    counts: ClassVar[str] = ""  # what `running` says after each step, in words
+    modality: ClassVar[Modality] = Modality.TOKENS
+    metric: ClassVar[str] = "whole answers right"
 
     @property
-    def symbols(self) -> tuple[str, ...]:
-        """The symbols of the tokens that go in; the index is the token."""
-        return ()
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The symbols or classes that come out; the index is the class."""
+    def classes(self) -> tuple[str, ...]:
         return self.symbols
-
-    @property
-    def example(self) -> str:
-        """What a user could type."""
-        raise NotImplementedError
-
-    @property
-    def downwards(self) -> bool:
-        """Whether a picture of what goes in shows time from top to bottom, not from left to right."""
-        return False
-
-    def parse(self, text: str) -> tuple[np.ndarray, ...]:
-        """What a user typed, as inputs without batch axis. TaskError names what does not fit."""
-        raise NotImplementedError
-
-    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | int | None:
-        """The target of inputs without batch axis that somebody typed; None where there is no telling."""
-        return None
-
-    def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
-        """What `counts` names after each step of the inputs `(T,)`, which a memory may carry.
-
-        None where nothing counts.
-        """
-        return None
-
-    def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
-        """A word for each step of each input: its symbol, or its number from 1 where numbers flow."""
-        return tuple(tuple(self.symbols[t] for t in x) if x.ndim == 1
-                     else tuple(str(t + 1) for t in range(len(x)))
-                     for x in inputs)
-
-    def view(self, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> SampleView:
-        """A sample in words."""
-        target = np.asarray(target)
-        judged = target.ndim and target.dtype.kind == "i"
-        steps = np.flatnonzero(target != IGNORE).tolist() if judged else ()
-        return SampleView(self.input_words(inputs), self.to_words(target), tuple(steps))
-
-    def to_words(self, answer: np.ndarray) -> tuple[str, ...]:
-        """Tokens or classes of an answer in words, numbers rounded; without steps that are not judged."""
-        answer = np.atleast_1d(answer)
-        if answer.dtype.kind == "f":
-            return tuple(f"{value:.2f}" for value in answer)
-        return tuple(self.answers[t] for t in answer if t != IGNORE)
-
-    def sample(self, split: SplitName, index: int) -> tuple[tuple[np.ndarray, ...], np.ndarray | int]:
-        """One sample: its inputs without batch axis, and its target, an int or an array."""
-        part = getattr(self.data(), split)
-        target = part.targets[index]
-        return tuple(x[index].numpy() for x in part.inputs), target.numpy() if target.ndim else int(target)
-
-    def size(self, split: SplitName) -> int:
-        return len(getattr(self.data(), split))
-
-    def refuse(self, expected: str, came: str) -> TaskError:
-        """A TaskError about something typed, with an example that fits."""
-        return TaskError(f"The task {self.title}", expected, came, f"Type for instance {self.example!r}.")
 
     def encode(self, text: Sequence[str], length: int, symbols: tuple[str, ...] | None = None) -> np.ndarray:
         """Symbols to tokens `(T,)`. TaskError for a symbol that the task does not know, or another length."""

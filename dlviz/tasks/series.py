@@ -72,7 +72,7 @@ class Airline(Forecast):
     held_out: ClassVar[int] = 24
     horizon: ClassVar[int] = 24
     unit: ClassVar[str] = "thousand passengers"
-    digits: ClassVar[int] = 0
+    decimals: ClassVar[int] = 0
     naive_words: ClassVar[str] = "same month last year × growth"
 
     window: int = Field(default=24, ge=12, le=36, description="How many months it sees before it says the next.")

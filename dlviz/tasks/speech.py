@@ -10,6 +10,7 @@ from pydantic import Field
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks import voice
 from dlviz.tasks.base import SplitName
+from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 WINDOW, HOP = 256, 128  # samples that one step hears (32 ms), and from one step to the next (16 ms)
@@ -28,16 +29,13 @@ class Speech(SyntheticTask):
     noise: float = Field(default=0.03, ge=0.001, le=0.3,
                          description="How loud the room is, beside a voice of loudness 1.")
     name: ClassVar[str] = "speech"
+    modality: ClassVar[Modality] = Modality.SERIES
     title: ClassVar[str] = "Spoken digits"
     classes: ClassVar[tuple[str, ...]] = voice.DIGITS
     stands_for: ClassVar[str] = ("Speech recognition: the same word sounds different from every mouth, and "
                                  "never starts on time.")
     metric: ClassVar[str] = "words recognised"
     held_out: ClassVar[int] = 500
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        return self.classes
 
     @property
     def example(self) -> str:

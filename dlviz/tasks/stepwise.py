@@ -10,13 +10,18 @@ from typing import ClassVar
 import numpy as np
 
 from dlviz.shapes import Shape, Signature, TeacherForcing
-from dlviz.tasks.sequence import IGNORE, SampleBatch, SyntheticTask
+from dlviz.tasks.presentation import IGNORE
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 
 
 class Stepwise(SyntheticTask):
     """A task whose answer grows in the last input: row r of the logits names the symbol at place r + 1."""
 
     end: ClassVar[int | None] = None  # the symbol with which an answer is over before its full length
+
+    @property
+    def stepwise(self) -> Stepwise:
+        return self
 
     @property
     def blank_token(self) -> int:
@@ -39,11 +44,10 @@ class Stepwise(SyntheticTask):
         kept[self.first_row(inputs) + 1:] = self.blank_token
         return (*others, kept)
 
-
     def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         """An answer as a person writes it; words are set apart where the answer is made of words."""
         words = self.to_words(answer)
-        return (" " if max(map(len, self.answers)) > 1 else "").join(words)
+        return (" " if max(map(len, self.classes)) > 1 else "").join(words)
 
 
 class Continuing(Stepwise):
@@ -84,10 +88,10 @@ class Translating(Stepwise):
 
     @property
     def blank_token(self) -> int:
-        return len(self.answers)  # the start symbol, behind all that can be answered
+        return len(self.classes)  # the start symbol, behind all that can be answered
 
     def signature(self) -> Signature:
-        count = len(self.answers)
+        count = len(self.classes)
         return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
                          Shape("sequence", (self.answer_length, count)), "cross_entropy",
@@ -106,5 +110,5 @@ class Translating(Stepwise):
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         source, so_far = inputs
-        said = (*self.answers, self.start)
+        said = (*self.classes, self.start)
         return tuple(self.symbols[t] for t in source), tuple(said[t] for t in so_far)

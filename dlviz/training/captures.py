@@ -14,7 +14,7 @@ from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
 from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
 from dlviz.probes.recurrent import GradientReach
-from dlviz.tasks import Forecast, Stepwise, Task, decoding
+from dlviz.tasks import Task, decoding
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts, forecasts
 from dlviz.training import metrics
@@ -68,14 +68,15 @@ def _readouts(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
 
 def _generate(network: Network, task: Task, query: Query) -> tuple[Generation, ...]:
     """Its own answer, one forward pass a symbol; nothing where it does not answer symbol by symbol."""
-    if query.decoding is None or not isinstance(task, Stepwise):
+    writer = task.stepwise
+    if query.decoding is None or writer is None:
         return ()
 
     def log_probabilities(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         return np.log(np.maximum(forward_sample(network, inputs, ())[0], 1e-30))
 
-    return tuple(decoding.generate(task, query.inputs, log_probabilities, query.decoding,
-                                 np.random.default_rng(query.seed)))
+    return tuple(decoding.generate(writer, query.inputs, log_probabilities, query.decoding,
+                                   np.random.default_rng(query.seed)))
 
 
 def _gradients(network: Network, inputs: tuple[np.ndarray, ...], query: Query) -> dict[str, dict[str, GradientReach]]:
@@ -102,7 +103,8 @@ def _gradients(network: Network, inputs: tuple[np.ndarray, ...], query: Query) -
 
 def _samples(network: Network, task: Task, query: Query) -> tuple[str, ...]:
     """Answers all drawn in one batch, one forward pass a symbol: from nothing, or behind a typed beginning."""
-    if not query.samples or not isinstance(task, Stepwise):
+    writer = task.stepwise
+    if not query.samples or writer is None:
         return ()
 
     @torch.no_grad()
@@ -112,14 +114,14 @@ def _samples(network: Network, task: Task, query: Query) -> tuple[str, ...]:
     device = next(network.parameters()).device
     with _evaluating(network):
         begun = query.inputs if query.decoding else tuple(np.zeros_like(x) for x in query.inputs)
-        return decoding.generate_batch(task, begun, logits, query.sample_decoding, np.random.default_rng(query.seed),
-                             query.samples)
+        return decoding.generate_batch(writer, begun, logits, query.sample_decoding,
+                                       np.random.default_rng(query.seed), query.samples)
 
 
 def _forecasts(network: Network, task: Task, query: Query) -> Forecasts | None:
-    if query.forecast_window is None or not isinstance(task, Forecast):
+    if query.forecast_window is None or task.forecast is None:
         return None
-    return forecasts(task, query.forecast_window, lambda inputs: forward_sample(network, inputs, ())[0])
+    return forecasts(task.forecast, query.forecast_window, lambda inputs: forward_sample(network, inputs, ())[0])
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlviz.figures.confusion import describe, heatmap, times, top_confusions
 from dlviz.network import NetworkReport
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Modality, Task
 from dlviz.translation import _
 from dlviz.views.base import Beside, CaptureRequest, Choices, Numbered, Observation, Plot, Subject, View
 from dlviz.views.texts import texts
@@ -24,7 +24,7 @@ class ConfusionView(View):
     order = 40
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return isinstance(task, ImageTask)
+        return task.modality is Modality.IMAGE
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         return CaptureRequest(evaluation=True)

@@ -5,7 +5,7 @@ import numpy as np
 
 from dlviz import layers
 from dlviz.network import LayerReport, NetworkReport
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Modality, Task
 from dlviz.training.events import Captured
 from dlviz.translation import _
 from dlviz.views import pictures
@@ -33,7 +33,7 @@ class Maps(View):
     def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Json:
         captured, layer = observation.captured, choices["layer"]
         blocks = []
-        if isinstance(subject.task, ImageTask):
+        if subject.task.modality is Modality.IMAGE:
             blocks.append(pictures.sample(subject.task, captured.sample if captured else observation.sample,
                                           captured.probabilities if captured else None))
         if captured and layer in captured.outputs:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dlviz.figures import mistakes
 from dlviz.network import NetworkReport
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Modality, Task
 from dlviz.translation import _
 from dlviz.views import pictures
 from dlviz.views.base import CaptureRequest, Choices, Json, Observation, Subject, View
@@ -18,7 +18,7 @@ class Mistakes(View):
     script = pictures.SCRIPT
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return isinstance(task, ImageTask)
+        return task.modality is Modality.IMAGE
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         return CaptureRequest(evaluation=True)

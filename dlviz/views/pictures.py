@@ -13,7 +13,7 @@ import numpy as np
 from dlviz import english
 from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Task
 from dlviz.views.texts import texts
 
 SCRIPT = "pictures/main.js"
@@ -84,9 +84,9 @@ def vector_columns(size: int) -> int:
     return divisor if divisor >= wide // 3 else wide
 
 
-def sample(task: ImageTask, index: int, probabilities: np.ndarray | None) -> Block:
+def sample(task: Task, index: int, probabilities: np.ndarray | None) -> Block:
     """A test sample and what the network says to it: one bar a class, none before the first answer."""
-    target = task.sample("test", index)[1]
+    target = int(task.sample("test", index)[1])
     heights = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
     return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
             "truth": target, "probabilities": heights, "title": texts.THIS_IS.format(name=task.classes[target]),
@@ -94,7 +94,7 @@ def sample(task: ImageTask, index: int, probabilities: np.ndarray | None) -> Blo
 
 
 @lru_cache(maxsize=512)
-def _test_picture(task: ImageTask, index: int) -> str:
+def _test_picture(task: Task, index: int) -> str:
     return data_url(task.picture("test", index))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dlviz.figures import first_weights
 from dlviz.figures.first_weights import FirstLayer
 from dlviz.network import NetworkReport
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Modality, Task
 from dlviz.training.events import Captured
 from dlviz.translation import _
 from dlviz.views import pictures
@@ -20,7 +20,7 @@ class Weights(View):
     script = pictures.SCRIPT
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return isinstance(task, ImageTask)
+        return task.modality is Modality.IMAGE
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         first = first_weights.first_layer(subject.report)

@@ -57,7 +57,7 @@ def test_decoding_never_sees_the_truth(name: str):
         inputs, _ = task.sample("test", index)
         changed = tuple(x.copy() for x in inputs)
         first = task.first_row(inputs)
-        changed[-1][first + 1:] = random.integers(0, len(task.answers), len(inputs[-1]) - first - 1)
+        changed[-1][first + 1:] = random.integers(0, len(task.classes), len(inputs[-1]) - first - 1)
         assert not (changed[-1] == inputs[-1]).all()
         before = [x.copy() for x in changed]
         assert decoding.tokens(decoding.generate(task, inputs, ask)).tolist() == \

@@ -76,7 +76,7 @@ def test_saliency_is_the_size_of_the_gradient(cnn, score):
 @pytest.mark.parametrize("key", ["mlp", "cnn"])
 def test_integrated_gradients_add_up_to_the_difference_of_the_scores(key):
     it, score = subject(key), AttributionTarget(4, against=9)
-    black = torch.from_numpy(it.task.normalise(np.zeros((28, 28), np.uint8)))[None]
+    black = torch.from_numpy(it.task.blank_inputs()[0])[None]
     given = torch.from_numpy(digit()[0])[None]
     with torch.no_grad():
         difference = float(score_of(it, given, score) - score_of(it, black, score))
@@ -106,7 +106,7 @@ def test_the_walk_gets_finer_until_the_sum_is_right(cnn, monkeypatch):
 @pytest.mark.parametrize(("window", "stride"), [(5, 1), (4, 3)])
 def test_occlusion_is_brute_force(window, stride):
     it, score = subject("mlp"), AttributionTarget(3)
-    picture, black = digit()[0], it.task.normalise(np.zeros((28, 28), np.uint8))[0, 0, 0]
+    picture, black = digit()[0], it.task.blank_inputs()[0][0, 0, 0]
     total, times = np.zeros((28, 28)), np.zeros((28, 28))
     whole = it.scores((picture,))[3]
     tops = [min(top, 28) for top in range(0, 28 - window + stride, stride)]

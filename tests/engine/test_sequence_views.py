@@ -183,7 +183,7 @@ def test_an_ask_brings_samples_that_the_seed_decides():
     assert drawn[0] == drawn[1] != drawn[2] and len(drawn[0]) == 4
     begun = answer_query(network, task, Query("a", task.parse("zo"), samples=3, decoding=Decoding(), seed=1), 1).samples
     assert all(text.startswith("zo") for text in begun)
-    assert task.holds("anna") and not task.holds("zzzz")
+    assert task.is_known("anna") and not task.is_known("zzzz")
 
 
 def test_a_sum_is_written_as_people_do():

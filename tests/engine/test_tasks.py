@@ -65,7 +65,7 @@ def test_normalisation():
     """Against plain NumPy in double precision; over the 60,000 training pictures: mean 0, spread 1."""
     picture = MNIST.picture("test", 3)
     expected = (picture.astype(np.float64) / 255 - 0.1307) / 0.3081
-    np.testing.assert_allclose(MNIST.normalise(picture)[0], expected, atol=1e-6)
+    np.testing.assert_allclose(MNIST.from_picture(picture)[0][0], expected, atol=1e-6)
     parts = [MNIST.data().train, MNIST.data().val]
     pixels = np.concatenate([part.inputs[0].numpy().ravel() for part in parts])
     assert pixels.mean(dtype=np.float64) == pytest.approx(0, abs=1e-3)

@@ -179,7 +179,7 @@ def test_a_drawing_is_asked_about_as_the_network_gets_it(draw, service, canvas, 
     at.run()
     run, pixels, outputs = service.asked.pop()
     assert run == "r" and outputs == CNN.network.names()
-    np.testing.assert_array_equal(pixels, MNIST.normalise(canvas.seen()))
+    np.testing.assert_array_equal(pixels, MNIST.from_picture(canvas.seen())[0])
     assert shown["probabilities"] == pytest.approx(service.probabilities.tolist(), abs=1e-4)
     assert shown["when"] == "after 344 steps, finished"
     assert shown["truth"] is None and shown["note"] == ""
@@ -210,7 +210,7 @@ def test_undo_and_clear(draw, service, canvas, shown):
     assert canvas.strokes == ["one", "two"]
     click(at, "draw.undo")
     assert canvas.strokes == ["one"]
-    np.testing.assert_array_equal(service.asked[-1][1], MNIST.normalise(canvas.seen()))
+    np.testing.assert_array_equal(service.asked[-1][1], MNIST.from_picture(canvas.seen())[0])
     click(at, "draw.clear")
     assert canvas.strokes == [] and shown["probabilities"] is None
 
@@ -343,7 +343,7 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
     service.put("r", FASHION, state="done", step=9)
     canvas.strokes.append("one")
     at = draw()
-    np.testing.assert_array_equal(service.asked[-1][1], tasks.FashionMnist.normalise(canvas.seen(28)))
+    np.testing.assert_array_equal(service.asked[-1][1], tasks.FashionMnist().from_picture(canvas.seen(28))[0])
     assert shown["classes"][9] == "Ankle boot"
     at.segmented_control(key="draw.source").set_value(OPEN).run()
     assert "Fashion-MNIST is not on this computer yet" in texts(at) and shown["probabilities"] is None

@@ -433,7 +433,7 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     assert json.loads(shown["look.embedding"].figure)["data"][0]["type"] == "scatter3d"
     assert json.loads(shown["look.embedding"].flat)["data"][0]["type"] == "scatter"
     at.selectbox(key="look.table").set_value("embed_target").run()
-    assert sorted(word for part in words() for word in part) == sorted([*task.answers, task.start])
+    assert sorted(word for part in words() for word in part) == sorted([*task.classes, task.start])
 
 
 # guesses

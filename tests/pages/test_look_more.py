@@ -239,7 +239,7 @@ def test_three_memories_read_the_same(look, service, shown):
         np.testing.assert_allclose(floats(column["hidden"]).reshape(16, 30), hidden.T, rtol=1e-6)
         np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.readouts.T, rtol=1e-6)
         best = int(told.probabilities.argmax())
-        said = f"predicts {task_of(ORDER).answers[best]}: {'correct' if best == target else 'wrong'}"
+        said = f"predicts {task_of(ORDER).classes[best]}: {'correct' if best == target else 'wrong'}"
         assert column["verdict"] == {"text": said, "right": best == target}
         assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
     assert [line["name"] for line in traces(shown["look.compare.gradients"])] == ["RNN", "LSTM", "GRU"]

@@ -256,7 +256,7 @@ def test_the_loss_has_its_classes_in_words(visit, shown):
     scores = motion.update.outputs[0, 0].double()
     best = scores.argsort(descending=True).tolist()
     terms = shown["motion.arithmetic"].terms
-    assert [term["word"] for term in terms] == [task.answers[k] for k in best[:len(terms)]]
+    assert [term["word"] for term in terms] == [task.classes[k] for k in best[:len(terms)]]
     assert terms[0]["share"] == pytest.approx(float(scores.softmax(0)[best[0]]))
 
 

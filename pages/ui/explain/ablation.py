@@ -15,7 +15,6 @@ from dlviz.figures import packing
 from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Ablation
-from dlviz.tasks import SequenceTask
 from dlviz.views import confusion
 from pages.ui.explain import layers
 from pages.ui.explain.question import ExplainedInput
@@ -150,11 +149,10 @@ def payload(subject: Explainer, question: ExplainedInput, switches: Switches, la
     report, names = subject.report.layer(layer), class_names(subject)
     ranked = subject.ranked(layer, switches.to)
     drops = None if ranked is None else [round(before.accuracy - float(one), 5) for one in ranked[:, 0]]
-    metric = subject.task.metric if isinstance(subject.task, SequenceTask) else "right"
     return {"view": "without", "layer": layer, "word": layers.unit_word(report), "turn": switches.turn,
             "off": sorted(switches.units.get(layer, ())), "all": layer in switches.layers, "drops": drops,
-            **_units(subject, question, report), "list": switches.words(), "metric": metric, "count": after.count,
-            "before": _marks(before), "after": _marks(after),
+            **_units(subject, question, report), "list": switches.words(), "metric": subject.task.metric,
+            "count": after.count, "before": _marks(before), "after": _marks(after),
             "answer": _answer(subject, question, names, switches.changes()), "mixed": mixed(before, after, names)}
 
 

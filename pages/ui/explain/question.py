@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dlviz.tasks import ImageTask, SequenceTask, Task
+from dlviz.tasks import Modality, Task
 from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
 from pages.ui.shared.sequence_answer import visible
@@ -42,21 +42,21 @@ class ExplainedInput:
 
 def choose(task: Task) -> ExplainedInput | None:
     """The widgets, and what they say; None while nothing is drawn."""
-    return _picture(task) if isinstance(task, ImageTask) else _sequence(task)
+    return _picture(task) if task.modality is Modality.IMAGE else _sequence(task)
 
 
-def _picture(task: ImageTask) -> ExplainedInput | None:
+def _picture(task: Task) -> ExplainedInput | None:
     source = st.segmented_control(texts.INPUT, (TEST, DRAW), default=TEST, required=True, key=SOURCE,
                                   label_visibility="collapsed", width="stretch", persist_state="session")
     if source == TEST:
         index = sample_picker.sample(task)
-        picture = task.picture("test", index)
-        return ExplainedInput((task.normalise(picture),), picture, int(task.labels("test")[index]))
+        inputs, target = task.sample("test", index)
+        return ExplainedInput(inputs, task.picture("test", index), target)
     picture = canvas.canvas(task.box)
-    return None if picture is None else ExplainedInput((task.normalise(picture),), picture)
+    return None if picture is None else ExplainedInput(task.from_picture(picture), picture)
 
 
-def _sequence(task: SequenceTask) -> ExplainedInput:
+def _sequence(task: Task) -> ExplainedInput:
     key, size = f"explain.index.{task.name}", task.size("test")
     if not 0 <= st.session_state.get(key, -1) < size:
         st.session_state[key] = min(task.pinned, size - 1)

@@ -14,7 +14,7 @@ from dlviz.figures import packing
 from dlviz.inspect.explanation import TOP_SAMPLES, Explainer
 from dlviz.probes.receptive_field import ReceptiveField
 from dlviz.probes.top_activations import TopActivations
-from dlviz.tasks import ImageTask, SequenceTask
+from dlviz.tasks import Modality
 from pages.ui.explain import layers
 from pages.ui.explain.question import picture_of
 from pages.ui.explain.texts import texts
@@ -52,17 +52,12 @@ def _range(page: int, units: int) -> str:
 
 def truths_of(subject: Explainer) -> np.ndarray | None:
     """The class of each test sample that was looked through; None where samples have no class."""
-    task = subject.task
-    if isinstance(task, ImageTask):
-        return task.labels("test")[:TOP_SAMPLES].astype(int)
-    sample = np.asarray(task.sample("test", 0)[1])
-    if sample.ndim or task.signature().loss == "mse":
-        return None
-    return task.data().test.targets[:TOP_SAMPLES].numpy()
+    labels = subject.task.labels("test")
+    return None if labels is None else labels[:TOP_SAMPLES].astype(int)
 
 
 def payload(subject: Explainer, layer: str, found: TopActivations, agreed_first: bool, page: int) -> Json:
-    truths, names, dead = truths_of(subject), _names(subject), found.dead()
+    truths, names, dead = truths_of(subject), subject.task.classes, found.dead()
     classes = None if truths is None else truths[found.samples]
     order = list(range(len(found.values)))
     if agreed_first and classes is not None:
@@ -92,11 +87,6 @@ def common(classes: np.ndarray) -> tuple[int, int]:
     return best, count
 
 
-def _names(subject: Explainer) -> tuple[str, ...]:
-    task = subject.task
-    return task.answers if isinstance(task, SequenceTask) else task.classes
-
-
 def _unit(subject: Explainer, layer: str, found: TopActivations, unit: int, dead: bool, classes: np.ndarray | None,
           names: tuple[str, ...]) -> Json:
     if dead:
@@ -115,13 +105,13 @@ def _unit(subject: Explainer, layer: str, found: TopActivations, unit: int, dead
 
 
 def _reach(subject: Explainer, layer: str) -> tuple[ReceptiveField, ReceptiveField] | None:
-    return subject.reach(layer) if isinstance(subject.task, ImageTask) else None
+    return subject.reach(layer) if subject.task.modality is Modality.IMAGE else None
 
 
 def _place(subject: Explainer, sample: int, reach: tuple[ReceptiveField, ReceptiveField] | None,
            place: np.ndarray) -> Json:
     """Where in the sample: a frame [top, left, bottom, right] in a picture, or a step of an input."""
-    if isinstance(subject.task, ImageTask):
+    if subject.task.modality is Modality.IMAGE:
         if reach is None or len(place) != 2:
             return {"frame": None}
         top, bottom = reach[0].seen(int(place[0]), 28)
@@ -133,7 +123,7 @@ def _place(subject: Explainer, sample: int, reach: tuple[ReceptiveField, Recepti
 def _sample(subject: Explainer, number: int) -> Json:
     """A test sample as it is shown: a picture, or words."""
     task = subject.task
-    if isinstance(task, ImageTask):
+    if task.modality is Modality.IMAGE:
         return {"ink": packing.levels(task.picture("test", number)), "size": [28, 28]}
     inputs, target = task.sample("test", number)
     picture = picture_of(inputs)

@@ -17,7 +17,7 @@ import streamlit as st
 from dlviz.figures import packing
 from dlviz.inspect.explanation import Explainer
 from dlviz.probes.attribution import AttributionTarget, enlarged
-from dlviz.tasks import ImageTask, SequenceTask
+from dlviz.tasks import Modality
 from pages.ui.explain.question import ExplainedInput
 from pages.ui.explain.texts import texts
 from pages.ui.explain.words import methods
@@ -26,6 +26,7 @@ from pages.ui.shared.component import static_component
 
 KEY = "explain.why"
 KEPT = 24  # answers of the engine that a session keeps
+THINGS = {Modality.IMAGE: "pixel", Modality.TOKENS: "symbol", Modality.SERIES: "number"}  # what a map has one value of
 PATCH = 5  # pixels of the square that occlusion wipes out, at first
 
 _EXPLAIN = static_component("dlviz_explain", "explain")
@@ -103,10 +104,7 @@ def asked(subject: Explainer, question: ExplainedInput, scores: np.ndarray) -> A
 
 def class_names(subject: Explainer) -> tuple[str, ...]:
     """A word for each number that comes out."""
-    task = subject.task
-    if subject.task.signature().loss == "mse":
-        return (texts.THE_OUTPUT,)
-    return task.answers if isinstance(task, SequenceTask) else task.classes
+    return (texts.THE_OUTPUT,) if subject.task.signature().loss == "mse" else subject.task.classes
 
 
 def _step(question: ExplainedInput, names: tuple[str, ...], scores: np.ndarray) -> int | None:
@@ -123,7 +121,7 @@ def _step(question: ExplainedInput, names: tuple[str, ...], scores: np.ndarray) 
 
 def settings(subject: Explainer, question: ExplainedInput) -> tuple[int, str | None]:
     """How large a place occlusion wipes out, and the layer that Grad-CAM looks at."""
-    if not isinstance(subject.task, ImageTask):
+    if subject.task.modality is not Modality.IMAGE:
         return 1, None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         layers = subject.convolutions()
@@ -169,10 +167,10 @@ def shape(question: ExplainedInput) -> list[int]:
 def _card(name: str, subject: Explainer, question: ExplainedInput, score: AttributionTarget, of: str, window: int,
           layer: str | None) -> Json | None:
     method, pictured = methods()[name], question.picture is not None
-    image = isinstance(subject.task, ImageTask)
+    image = subject.task.modality is Modality.IMAGE
     if name == "cam" and not image:
         return None
-    words = {"thing": "pixel" if image else "number" if pictured or not subject.task.symbols else "symbol",
+    words = {"thing": THINGS[subject.task.modality],
              "of": of, "blank": blank(subject), "layer": layer or "",
              "patch": (texts.SQUARE_PIXELS.format(window=window) if image else
                        texts.A_STEP if pictured else texts.WHAT_IS),
@@ -189,9 +187,8 @@ def _card(name: str, subject: Explainer, question: ExplainedInput, score: Attrib
 
 
 def blank(subject: Explainer) -> str:
-    if isinstance(subject.task, ImageTask):
-        return texts.A_BLACK_PICTURE
-    return texts.THE_AVERAGE_SYMBOL if subject.task.symbols else texts.ALL_ZEROS
+    return {Modality.IMAGE: texts.A_BLACK_PICTURE, Modality.TOKENS: texts.THE_AVERAGE_SYMBOL,
+            Modality.SERIES: texts.ALL_ZEROS}[subject.task.modality]
 
 
 Found = tuple[list[np.ndarray], list[list[str]]]

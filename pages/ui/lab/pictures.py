@@ -14,7 +14,7 @@ from dlviz.errors import RunError
 from dlviz.figures import first_weights
 from dlviz.figures.first_weights import FirstLayer
 from dlviz.studies.study import Study
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Modality
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from dlviz.views import pictures
@@ -62,7 +62,7 @@ def show(study: Study, lines: Sequence[RunLine]) -> None:
     task = tasks.get(study.base.task.name, study.base.task.fields)
     report = net.check(lines[0].info.experiment.network, task.signature())
     first = first_weights.first_layer(report)
-    what = _choose(study, lines, task.size("test"), first, isinstance(task, ImageTask))
+    what = _choose(study, lines, task.size("test"), first, task.modality is Modality.IMAGE)
     cache: _CaptureCache = state.session_value("lab.album", _CaptureCache)
     if cache.study != study.id:
         cache.study, cache.kept = study.id, {}

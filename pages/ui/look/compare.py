@@ -12,8 +12,8 @@ import numpy as np
 from dlviz.figures import packing, states
 from dlviz.presets.siblings import MEMORIES
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import Forecast, SequenceTask
-from dlviz.tasks.sequence import IGNORE
+from dlviz.tasks import Task
+from dlviz.tasks.presentation import IGNORE
 from dlviz.training.events import QueryResult
 from pages.ui.look import gradient, lines
 from pages.ui.look import trio as look_trio
@@ -43,13 +43,13 @@ class ComparisonColumn:
     note: str = ""
 
 
-def options(found: LayerViews, task: SequenceTask) -> QueryOptions:
+def options(found: LayerViews, task: Task) -> QueryOptions:
     names = tuple(layer_view.name for layer_view in found.states)
-    guesses = bool(found.guesses) and not isinstance(task, Forecast)
+    guesses = bool(found.guesses) and task.forecast is None
     return QueryOptions(states=names, gradients=names, guesses=guesses)
 
 
-def show(run: RunInfo, task: SequenceTask, question: SequenceInput) -> None:
+def show(run: RunInfo, task: Task, question: SequenceInput) -> None:
     trio = look_trio.choose(run)
     columns = [ask(kind, one, task, question) for kind, one in trio.items()]
     sequence_answer.mount(KEY, payload(task, question, columns))
@@ -57,7 +57,7 @@ def show(run: RunInfo, task: SequenceTask, question: SequenceInput) -> None:
         lines.show(f"{KEY}.gradients", chart, PACE if any(not one.over for one in trio.values()) else 0.0)
 
 
-def ask(kind: str, run: RunInfo, task: SequenceTask, question: SequenceInput) -> ComparisonColumn:
+def ask(kind: str, run: RunInfo, task: Task, question: SequenceInput) -> ComparisonColumn:
     found = layer_views(run.experiment.network, task.signature())
     [layer_view] = found.states
     if run.step == 0 and run.state == "queued":
@@ -66,7 +66,7 @@ def ask(kind: str, run: RunInfo, task: SequenceTask, question: SequenceInput) ->
     return ComparisonColumn(kind, run, layer_view, answered, note)
 
 
-def payload(task: SequenceTask, question: SequenceInput, columns: list[ComparisonColumn]) -> Json:
+def payload(task: Task, question: SequenceInput, columns: list[ComparisonColumn]) -> Json:
     """What is sent: a column for each kind of memory."""
     by_kind = {column.kind: column for column in columns}
     shown = [_column(task, question, by_kind[kind]) if kind in by_kind else {"kind": kind, "missing": True}
@@ -86,7 +86,7 @@ def gradients(question: SequenceInput, columns: list[ComparisonColumn]) -> LineC
     return gradient.chart(paths, named) if paths else None
 
 
-def _column(task: SequenceTask, question: SequenceInput, column: ComparisonColumn) -> Json:
+def _column(task: Task, question: SequenceInput, column: ComparisonColumn) -> Json:
     run, answered = column.run, column.answered
     data: Json = {"kind": column.kind, "missing": False, "name": run.name, "note": column.note,
                   "when": when(run, answered.step if answered else run.step), "score": score(task, run)}
@@ -100,12 +100,12 @@ def _column(task: SequenceTask, question: SequenceInput, column: ComparisonColum
                    "span": states.span(reading.hidden, least=1.0)}
 
 
-def score(task: SequenceTask, run: RunInfo) -> str:
+def score(task: Task, run: RunInfo) -> str:
     """How well it does on samples that it never saw, in the task's own measure."""
     return "" if run.val_accuracy is None else f"{100 * run.val_accuracy:.0f} %: {task.metric}"
 
 
-def verdict(task: SequenceTask, question: SequenceInput, answered: QueryResult) -> Json:
+def verdict(task: Task, question: SequenceInput, answered: QueryResult) -> Json:
     """What it says at the end and whether that is right, in a few words."""
     data = sequence_answer.payload(task, question, answered)
     if data["form"] == "steps":
@@ -118,7 +118,7 @@ def verdict(task: SequenceTask, question: SequenceInput, answered: QueryResult) 
     return {"text": texts.PREDICTS.format(text=said["said"], end=end), "right": said["right"]}
 
 
-def _guesses(task: SequenceTask, question: SequenceInput, answered: QueryResult) -> Json | None:
+def _guesses(task: Task, question: SequenceInput, answered: QueryResult) -> Json | None:
     """What it would say after each step, as rows of classes or as numbers; None where it cannot be asked."""
     guesses = answered.readouts
     if guesses is None and answered.probabilities.ndim == 2:

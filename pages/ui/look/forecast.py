@@ -41,7 +41,7 @@ def chart(task: Forecast, question: SequenceInput, forecast_window: ForecastWind
     title = texts.FORECASTS_IN.format(unit=task.unit) if task.unit else texts.FORECASTS
     return LineChart(title, list(question.moments),
                      [known, one_step, many, naive],
-                     note(forecast_window, found, simple, bool(task.unit)), digits=task.digits, start=window - 0.5)
+                     note(forecast_window, found, simple, bool(task.unit)), digits=task.decimals, start=window - 0.5)
 
 
 def placed(length: int, start: int, values: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from torch import nn
 from dlviz import layers
 from dlviz.figures import packing, states
 from dlviz.layers.sequence import TimePooling
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Task
 from dlviz.training.events import QueryResult
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerView
@@ -21,7 +21,7 @@ from pages.ui.shared.sequence_question import SequenceInput
 KEY = "look.guesses"
 
 
-def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: QueryResult) -> None:
+def show(task: Task, layer_view: LayerView, question: SequenceInput, answered: QueryResult) -> None:
     if answered.readouts is None:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
     else:
@@ -30,7 +30,7 @@ def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, ans
         st.caption(texts.STEP_BY_STEP.format(layer=shell.plain(layer_view.name)) if reads else texts.AT_ONCE)
 
 
-def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, guesses: np.ndarray) -> dict[str, Any]:
+def payload(task: Task, layer_view: LayerView, question: SequenceInput, guesses: np.ndarray) -> dict[str, Any]:
     """What is sent: the answers `(T, classes)` as rows, what was read then, when it was decided."""
     source = layer_view.steps[0]
     beside = source is not None and not task.downwards

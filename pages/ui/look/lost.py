@@ -8,14 +8,14 @@ from dlviz.errors import DlvizError
 from dlviz.presets.siblings import with_network
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Task
 from pages.ui.look import trio
 from pages.ui.look.layer_views import layer_views
 from pages.ui.look.texts import texts
 from pages.ui.shared import shell
 
 
-def show(run: RunInfo, task: SequenceTask) -> None:
+def show(run: RunInfo, task: Task) -> None:
     """Nothing for a network that knows where its symbols stand."""
     lost = without_positions(run, task)
     if not lost:
@@ -29,7 +29,7 @@ def show(run: RunInfo, task: SequenceTask) -> None:
                   help=texts.SAME_NETWORK_FROM_SAME)
 
 
-def without_positions(run: RunInfo, task: SequenceTask) -> tuple[str, ...]:
+def without_positions(run: RunInfo, task: Task) -> tuple[str, ...]:
     """The layers that could tell the order and do not; empty where another one tells it, or none is there."""
     found = layer_views(run.experiment.network, task.signature())
     network = run.experiment.network

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlviz import tasks
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Task
 from pages.ui.shared import run_picker, state
 
 KEY = "look.run"
@@ -33,10 +33,9 @@ def another(run: RunInfo) -> bool:
 
 
 def over_sequences(run: RunInfo) -> bool:
-    return issubclass(tasks.TASKS.get(run.experiment.task.name, object), SequenceTask)
+    declared = tasks.TASKS.get(run.experiment.task.name)
+    return declared is not None and declared.modality.over_time
 
 
-def task_of(run: RunInfo) -> SequenceTask:
-    task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
-    assert isinstance(task, SequenceTask)
-    return task
+def task_of(run: RunInfo) -> Task:
+    return tasks.get(run.experiment.task.name, run.experiment.task.fields)

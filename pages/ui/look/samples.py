@@ -12,9 +12,8 @@ import numpy as np
 import streamlit as st
 
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import Stepwise
+from dlviz.tasks import Task
 from dlviz.tasks.decoding import Decoding, probabilities
-from dlviz.tasks.names import Names
 from dlviz.training.events import QueryResult
 from pages.ui.look.reply import QueryOptions
 from pages.ui.look.texts import texts
@@ -60,12 +59,12 @@ def spaced(steps: Sequence[int]) -> list[int]:
     return sorted({int(np.argmin(np.abs(np.array(steps) - step))) for step in wanted})
 
 
-def choose(task: Stepwise, question: SequenceInput) -> QueryOptions:
+def choose(task: Task, question: SequenceInput) -> QueryOptions:
     """How boldly it draws: two sliders, unless those of an own beginning are there already."""
     if question.decoding is not None:
         return QueryOptions(samples=COUNT,
                             sample_decoding=question.decoding if question.decoding.temperature else Decoding(1.0))
-    symbols = len(task.answers)
+    symbols = len(task.classes)
     heat = st.slider(texts.TEMPERATURE, 0.1, 2.0, 1.0, 0.1, key=HEAT, width=220, persist_state="session",
                      help=texts.SAMPLES_FROM_PREDICTED)
     few = st.slider(texts.TOP_K, 1, symbols, symbols, key=FEW, width=220,
@@ -75,7 +74,7 @@ def choose(task: Stepwise, question: SequenceInput) -> QueryOptions:
     return QueryOptions(samples=COUNT, sample_decoding=Decoding(heat, few))
 
 
-def show(run: RunInfo, task: Stepwise, options: QueryOptions, question: SequenceInput, answered: QueryResult) -> None:
+def show(run: RunInfo, task: Task, options: QueryOptions, question: SequenceInput, answered: QueryResult) -> None:
     if not answered.samples:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
         return
@@ -100,17 +99,17 @@ def before(run: RunInfo, options: QueryOptions, question: SequenceInput,
         yield moment, answered.samples
 
 
-def payload(task: Stepwise, sample_decoding: Decoding, question: SequenceInput, answered: QueryResult,
+def payload(task: Task, sample_decoding: Decoding, question: SequenceInput, answered: QueryResult,
             past: SampleHistory) -> Json:
-    rows = [{"step": step, "texts": [{"text": text, "known": isinstance(task, Names) and task.holds(text)}
+    rows = [{"step": step, "texts": [{"text": text, "known": task.is_known(text)}
                                      for text in names]} for step, names in past.rows()]
     after, chances = next_letter(task, sample_decoding, question, answered)
     bars = [{"word": word, "share": round(float(share), 4)}
-            for word, share in zip(sequence_answer.visible(task.answers), chances)]
+            for word, share in zip(sequence_answer.visible(task.classes), chances)]
     return {"view": "samples", "rows": rows, "after": after, "bars": bars}
 
 
-def next_letter(task: Stepwise, sample_decoding: Decoding, question: SequenceInput,
+def next_letter(task: Task, sample_decoding: Decoding, question: SequenceInput,
                 answered: QueryResult) -> tuple[str, np.ndarray]:
     """A beginning, and the chance of each symbol to come next, after temperature and top-k."""
     row = answered.generation[0].row if answered.generation else BEGUN

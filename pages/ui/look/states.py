@@ -13,7 +13,7 @@ import streamlit as st
 from dlviz.figures import packing, states
 from dlviz.probes import recurrent
 from dlviz.probes.recurrent import RecurrentStates
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Task
 from dlviz.training.events import QueryResult
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerView
@@ -69,7 +69,7 @@ def choose(layer_views: tuple[LayerView, ...]) -> LayerView:
     return by_name[name]
 
 
-def show(task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: QueryResult) -> None:
+def show(task: Task, layer_view: LayerView, question: SequenceInput, answered: QueryResult) -> None:
     readings = answered.states.get(layer_view.name)
     if not readings:
         st.caption(texts.APPEARS_FIRST_CAPTURE)
@@ -110,7 +110,7 @@ def brushed() -> Brush | None:
     return None
 
 
-def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, reading: RecurrentStates, what: str,
+def payload(task: Task, layer_view: LayerView, question: SequenceInput, reading: RecurrentStates, what: str,
             brush: Brush | None) -> dict[str, Any]:
     """What is sent: the picture's numbers, the words of its steps, and what was found in it."""
     values = reading.hidden if what == "hidden" else reading.gates[what]
@@ -122,7 +122,7 @@ def payload(task: SequenceTask, layer_view: LayerView, question: SequenceInput, 
             "traced": _traced(task, question, values), "found": _found(values, brush)}
 
 
-def _traced(task: SequenceTask, question: SequenceInput, values: np.ndarray) -> dict[str, Any] | None:
+def _traced(task: Task, question: SequenceInput, values: np.ndarray) -> dict[str, Any] | None:
     """The unit that follows what the task counts; None where it counts nothing, or nothing is known."""
     truth = running(task, question, len(values))
     if truth is None or not np.isfinite(values).all():
@@ -132,13 +132,13 @@ def _traced(task: SequenceTask, question: SequenceInput, values: np.ndarray) -> 
             "truth": truth.tolist()}
 
 
-def running(task: SequenceTask, question: SequenceInput, steps: int) -> np.ndarray | None:
+def running(task: Task, question: SequenceInput, steps: int) -> np.ndarray | None:
     """What the task counts after each of so many steps; None where it counts nothing, or nothing that changes."""
     truth = task.running(question.inputs)
     return None if truth is None or len(truth) != steps or not np.ptp(truth) else truth.astype(float)
 
 
-def _closest(task: SequenceTask, question: SequenceInput, reading: RecurrentStates) -> str:
+def _closest(task: Task, question: SequenceInput, reading: RecurrentStates) -> str:
     """Of the hidden state and the cell, the one with the unit that follows what the task counts more closely."""
     kinds = {"hidden": reading.hidden, **{name: reading.gates[name] for name in ("cell",) if name in reading.gates}}
     traced = {name: found for name, values in kinds.items() if (found := _traced(task, question, values))}

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures import embedding, packing, states
-from dlviz.tasks import SequenceTask
+from dlviz.tasks import Task
 from dlviz.training.events import QueryResult
 from pages.ui.look.attention import words
 from pages.ui.look.layer_views import LayerView
@@ -58,7 +58,7 @@ class _ProjectionCache:
     points: np.ndarray | None = None
 
 
-def embeddings(run: str, task: SequenceTask, layer_view: LayerView, question: SequenceInput, answered: QueryResult,
+def embeddings(run: str, task: Task, layer_view: LayerView, question: SequenceInput, answered: QueryResult,
                every: float) -> None:
     """The symbols of a layer as points; `every` so many seconds while the run goes on."""
     table = answered.weights.get(layer_view.name)
@@ -82,7 +82,7 @@ def embeddings(run: str, task: SequenceTask, layer_view: LayerView, question: Se
     st.caption(texts.NEAR_MEANS_ALIKE.format(percent=found.explained_variance))
 
 
-def marked(task: SequenceTask, layer_view: LayerView, question: SequenceInput, size: int) -> tuple[list[str],
+def marked(task: Task, layer_view: LayerView, question: SequenceInput, size: int) -> tuple[list[str],
                                                                                                    list[bool]]:
     """A word for each symbol, and whether it is in the question."""
     source = layer_view.steps[0]
@@ -90,7 +90,7 @@ def marked(task: SequenceTask, layer_view: LayerView, question: SequenceInput, s
     return vocabulary(task, question, source, size), [number in used for number in range(size)]
 
 
-def vocabulary(task: SequenceTask, question: SequenceInput, source: int | None, size: int) -> list[str]:
+def vocabulary(task: Task, question: SequenceInput, source: int | None, size: int) -> list[str]:
     """A word for each token of an input: what the task calls it, else its number."""
     if source is None:
         return [str(token) for token in range(size)]

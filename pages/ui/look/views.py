@@ -9,7 +9,7 @@ import streamlit as st
 from dlviz import layers
 from dlviz.presets.siblings import memory_of
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import Forecast, SequenceTask, Stepwise
+from dlviz.tasks import Task
 from dlviz.training.events import QueryResult
 from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
 from pages.ui.look.layer_views import LayerViews, layer_views
@@ -35,10 +35,10 @@ class LookView:
     """
 
     options: QueryOptions
-    show: Callable[[RunInfo, SequenceTask, SequenceInput, QueryResult], None]
+    show: Callable[[RunInfo, Task, SequenceInput, QueryResult], None]
 
 
-def choose(run: RunInfo, task: SequenceTask, question: SequenceInput) -> LookView | None:
+def choose(run: RunInfo, task: Task, question: SequenceInput) -> LookView | None:
     """The widgets, and the view that they say; None for a network without anything of the kind."""
     found, names = layer_views(run.experiment.network, task.signature()), offered(run, task)
     if not names:
@@ -53,10 +53,10 @@ def choose(run: RunInfo, task: SequenceTask, question: SequenceInput) -> LookVie
         return VIEWS[name](found, task, question)
 
 
-def offered(run: RunInfo, task: SequenceTask) -> list[str]:
+def offered(run: RunInfo, task: Task) -> list[str]:
     """The names of the views that there are of this network on this task."""
-    found, writes = layer_views(run.experiment.network, task.signature()), isinstance(task, Stepwise)
-    series = isinstance(task, Forecast)  # its guess after fewer values is a forecast of another moment
+    found, writes = layer_views(run.experiment.network, task.signature()), task.stepwise is not None
+    series = task.forecast is not None  # its guess after fewer values is a forecast of another moment
     there = {"forecast": series, "guesses": bool(found.guesses) and not series,
              "samples": writes and not task.signature().exact_match,
              "compare": memory_of(run.experiment.network) is not None and bool(found.states),
@@ -70,27 +70,28 @@ def watched(run: RunInfo) -> tuple[RunInfo, ...]:
     return tuple(trio.found(run).values()) if together else (run,)
 
 
-def _forecast(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
-        forecast.show(task, question, answered, pace(run))
+def _forecast(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
+        if task.forecast:
+            forecast.show(task.forecast, question, answered, pace(run))
         _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
                              r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
 
     return LookView(QueryOptions(ahead=True), show)
 
 
-def _samples(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+def _samples(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
     options = samples.choose(task, question)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         samples.show(run, task, options, question, answered)
         _explain("samples", r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}")
 
     return LookView(options, show)
 
 
-def _compare(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+def _compare(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         compare.show(run, task, question)
         _explain("compare", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                             r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
@@ -98,8 +99,8 @@ def _compare(found: LayerViews, task: SequenceTask, question: SequenceInput) -> 
     return LookView(QueryOptions(), show)
 
 
-def _gradients(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+def _gradients(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         gradient.show(found, question, answered, pace(run))
         _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                               r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
@@ -107,8 +108,8 @@ def _gradients(found: LayerViews, task: SequenceTask, question: SequenceInput) -
     return LookView(QueryOptions(gradients=tuple(layer_view.name for layer_view in found.states)), show)
 
 
-def _attention(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+def _attention(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         if answered.attention:
             attention.show(run.id, found.attention, question, answered)
         _explain("attention", layers.get("MultiheadAttention").formula)
@@ -116,28 +117,28 @@ def _attention(found: LayerViews, task: SequenceTask, question: SequenceInput) -
     return LookView(QueryOptions(attention=tuple(layer_view.name for layer_view in found.attention)), show)
 
 
-def _states(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+def _states(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
     layer_view = states.choose(found.states)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         states.show(task, layer_view, question, answered)
         _explain("states", layers.get(layer_view.kind).formula)
 
     return LookView(QueryOptions(states=(layer_view.name,)), show)
 
 
-def _guesses(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+def _guesses(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         guesses.show(task, found.guesses[-1], question, answered)
         _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
 
     return LookView(QueryOptions(guesses=True), show)
 
 
-def _positions(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+def _positions(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
     layer_view = tables.choose(found.positions)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         spec = run.experiment.network.layers[run.experiment.network.index(layer_view.name)]
         encoding = layers.declare(spec.kind, spec.fields).encoding
         tables.positions(layer_view, question, answered, encoding)
@@ -147,10 +148,10 @@ def _positions(found: LayerViews, task: SequenceTask, question: SequenceInput) -
     return LookView(QueryOptions(weights=(layer_view.name,)), show)
 
 
-def _embeddings(found: LayerViews, task: SequenceTask, question: SequenceInput) -> LookView:
+def _embeddings(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
     layer_view = tables.choose(found.embeddings)
 
-    def show(run: RunInfo, task: SequenceTask, question: SequenceInput, answered: QueryResult) -> None:
+    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
         tables.embeddings(run.id, task, layer_view, question, answered, pace(run))
         _explain("embeddings", layers.get(layer_view.kind).formula)
 
@@ -168,7 +169,7 @@ def _explain(name: str, formula: str) -> None:
         st.latex(formula)
 
 
-VIEWS: dict[str, Callable[[LayerViews, SequenceTask, SequenceInput], LookView]] = {
+VIEWS: dict[str, Callable[[LayerViews, Task, SequenceInput], LookView]] = {
     "forecast": _forecast, "samples": _samples, "attention": _attention, "guesses": _guesses,
     "states": _states, "compare": _compare, "gradients": _gradients, "positions": _positions,
     "embeddings": _embeddings}

@@ -16,7 +16,7 @@ from dlviz.figures import packing
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.probes import arithmetic
 from dlviz.probes.update import LayerRecord
-from dlviz.tasks import SequenceTask, Task
+from dlviz.tasks import Task
 from pages.ui.motion.player import finite, mount
 from pages.ui.motion.texts import texts
 
@@ -64,7 +64,7 @@ def kind(motion: SlowMotion, name: str) -> str:
 def words(motion: SlowMotion, task: Task, sample: int) -> list[str]:
     """A word for each step of the first input, where words flow in."""
     inputs = tuple(x[sample] for x in motion.inputs)
-    return list(task.input_words(inputs)[0]) if isinstance(task, SequenceTask) else []
+    return list(task.input_words(inputs)[0])
 
 
 def axis(label: str, size: int, name: str, default: int = 0) -> int:
@@ -121,8 +121,7 @@ def _softmax(motion: SlowMotion, name: str, sample: int) -> Json:
 
 def answers(motion: SlowMotion) -> tuple[str, ...]:
     """The classes of the task in words."""
-    task = tasks.get(motion.experiment.task.name, motion.experiment.task.fields)
-    return task.answers if isinstance(task, SequenceTask) else task.classes
+    return tasks.get(motion.experiment.task.name, motion.experiment.task.fields).classes
 
 
 def _norm(motion: SlowMotion, name: str, sample: int) -> Json:

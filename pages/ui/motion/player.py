@@ -19,7 +19,7 @@ from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.layers.families import INPUT_COLOR
 from dlviz.probes.update import LayerRecord, ParameterUpdate, norm
 from dlviz.spec import LayerSpec
-from dlviz.tasks import ImageTask, SequenceTask, Task
+from dlviz.tasks import Modality, Task
 from pages.ui.motion import words
 from pages.ui.motion.texts import texts
 from pages.ui.shared.component import static_component
@@ -86,28 +86,27 @@ def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
             "p": None,
             "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
-    if isinstance(task, ImageTask):
-        data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
-    elif isinstance(task, SequenceTask):
-        shown = task.view(inputs, target)
-        data["words"] = " ".join(shown.inputs[0]) if inputs[0].ndim == 1 else ""
+    match task.modality:
+        case Modality.IMAGE:
+            data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
+        case Modality.TOKENS:
+            data["words"] = " ".join(task.input_words(inputs)[0])
     return data | _answer(motion, task, target, scores)
 
 
 def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
-    say = task.to_words if isinstance(task, SequenceTask) else lambda a: tuple(task.classes[i] for i
-                                                                          in np.atleast_1d(a))
     if motion.wiring.loss == "mse":
-        return {"truth": " ".join(say(np.asarray(target))),
+        return {"truth": " ".join(task.to_words(np.asarray(target))),
                 "said": " ".join(f"{v:.3f}" for v in scores.flatten())}
     if scores.ndim == 2:
         guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1).numpy())
-        return {"truth": " ".join(say(np.asarray(target))), "said": " ".join(say(guess))}
+        return {"truth": " ".join(task.to_words(np.asarray(target))), "said": " ".join(task.to_words(guess))}
     shares = scores.softmax(-1).numpy()
     likely = np.argsort(-shares, kind="stable")[:GUESSES]
-    return {"truth": say(int(target))[0], "said": say(int(likely[0]))[0], "p": finite(shares[int(target)]),
-            "guesses": [[say(int(i))[0], finite(shares[i])] for i in likely]}
+    named = task.to_words(likely)
+    return {"truth": task.to_words(int(target))[0], "said": named[0], "p": finite(shares[int(target)]),
+            "guesses": [[name, finite(shares[i])] for name, i in zip(named, likely)]}
 
 
 # the layers

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Task
 from dlviz.training.events import QueryResult
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.texts import texts
@@ -21,7 +21,7 @@ class _ReplyCache:
     answered: QueryResult | None = None
 
 
-def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[QueryResult | None, str]:
+def reply(run: RunInfo, task: Task, picture: np.ndarray) -> tuple[QueryResult | None, str]:
     """What the run says to a uint8 picture `(28, 28)` with its newest weights, or None and why not.
 
     With those of the moment that is looked back at, where one is. A run that is too busy leaves its last
@@ -36,7 +36,7 @@ def reply(run: RunInfo, task: ImageTask, picture: np.ndarray) -> tuple[QueryResu
         return last.answered, ""
     try:
         names = run.experiment.network.names()
-        inputs = (task.normalise(picture),)
+        inputs = task.from_picture(picture)
         answered = (state.service().query(run.id, inputs, names, PATIENCE) if moment is None
                     else state.service().scrubber.query(run.id, moment, inputs, names))
     except RunError as error:

@@ -10,7 +10,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo
 from dlviz.shapes import Shape
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Modality, Task
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.texts import texts
 
@@ -79,10 +79,10 @@ def titles(runs: Sequence[RunInfo]) -> dict[str, str]:
             for index, (run, name) in enumerate(zip(runs, names))}
 
 
-def task_of(run: RunInfo) -> ImageTask | None:
+def task_of(run: RunInfo) -> Task | None:
     """The run's task, if it is one of pictures of 28 x 28 that somebody could draw."""
-    task: Task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
-    drawable = isinstance(task, ImageTask) and task.signature().inputs[0][1] == PICTURE
+    task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
+    drawable = task.modality is Modality.IMAGE and task.signature().inputs[0][1] == PICTURE
     return task if drawable else None
 
 

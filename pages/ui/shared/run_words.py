@@ -10,7 +10,7 @@ from dlviz.english import count
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.schedules import Schedule
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Task
 from dlviz.training.events import Changed
 from pages.ui.shared import scores, shell
 from pages.ui.shared.texts import texts
@@ -71,7 +71,7 @@ def progress(snapshot: Snapshot) -> tuple[float, str]:
 
 def samples(experiment: Experiment) -> str:
     """What the task's samples are called: images, or just samples."""
-    return "images" if issubclass(tasks.TASKS.get(experiment.task.name, Task), ImageTask) else "samples"
+    return tasks.TASKS.get(experiment.task.name, Task).sample_noun
 
 
 def steps_per_epoch(info: RunInfo) -> int:

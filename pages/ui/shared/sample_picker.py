@@ -4,18 +4,18 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Task
 from pages.ui.shared import class_answer
 from pages.ui.shared.texts import texts
 
 SIDE = 280  # as large as the canvas in whose place it stands
 
 
-def sample(task: ImageTask) -> int:
+def sample(task: Task) -> int:
     """Show the picture that is chosen, with what chooses it; its index in the test split."""
     last = task.size("test") - 1
     index = min(st.session_state.get("draw.index") or 0, last)
-    truth = task.classes[int(task.labels("test")[index])]
+    truth = task.classes[int(task.sample("test", index)[1])]
     class_answer.pixels("draw.sample", task.picture("test", index), texts.TEST_IMAGE.format(index=index, truth=truth),
                         SIDE)
     st.markdown(texts.TARGET.format(truth=truth))
@@ -28,8 +28,10 @@ def sample(task: ImageTask) -> int:
     return index
 
 
-def draw_lot(task: ImageTask) -> None:
+def draw_lot(task: Task) -> None:
     """Choose a picture by lot, of the class that is asked for. A callback: it sets the widget's own value."""
     labels, wanted = task.labels("test"), st.session_state.get("draw.class", texts.ANY)
-    fits = labels == task.classes.index(wanted) if wanted in task.classes else np.ones(len(labels), bool)
+    fits = np.ones(task.size("test"), bool)
+    if labels is not None and wanted in task.classes:
+        fits = labels == task.classes.index(wanted)
     st.session_state["draw.index"] = int(np.random.default_rng().choice(np.flatnonzero(fits)))

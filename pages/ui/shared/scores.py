@@ -84,7 +84,7 @@ def accuracy_text(info: RunInfo, accuracy: float) -> str:
     """An accuracy in the task's own words: '29.14 % of next letters guessed right, with teacher forcing'."""
     task = task_of(info)
     way = texts.WITH.format(forcing=texts.FORCED) if task.signature().teacher_forcing else ""
-    return texts.OF.format(number=100 * accuracy, metric=task.metric or "its answers were right", addition=way)
+    return texts.OF.format(number=100 * accuracy, metric=task.metric, addition=way)
 
 
 def free_running_text(snapshot: Snapshot, split: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from dlviz.figures import packing
-from dlviz.tasks import Forecast, SequenceTask, Stepwise
+from dlviz.tasks import Stepwise, Task
 from dlviz.training.events import QueryResult
 from pages.ui.shared.component import static_component
 from pages.ui.shared.sequence_question import SequenceInput
@@ -25,17 +25,17 @@ def mount(key: str, data: Json, *states: str) -> None:
     _LOOK(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
 
 
-def show(task: SequenceTask, question: SequenceInput, answered: QueryResult | None, when: str, note: str) -> None:
+def show(task: Task, question: SequenceInput, answered: QueryResult | None, when: str, note: str) -> None:
     mount("look.answer", payload(task, question, answered) | {"when": when, "note": note})
 
 
-def payload(task: SequenceTask, question: SequenceInput, answered: QueryResult | None) -> Json:
+def payload(task: Task, question: SequenceInput, answered: QueryResult | None) -> Json:
     """What is sent: the words that go in, and the answer in the form that the task's answers have."""
     data: Json = {"view": "answer", "form": "none", "inputs": _inputs(task, question)}
     if answered is None:
         return data
-    if answered.generation:
-        return data | _alone(task, question, answered)
+    if answered.generation and task.stepwise:
+        return data | _alone(task.stepwise, question, answered)
     if task.signature().loss == "mse":
         return data | _numbers(task, question, answered.probabilities)
     if answered.probabilities.ndim == 2:
@@ -43,15 +43,15 @@ def payload(task: SequenceTask, question: SequenceInput, answered: QueryResult |
     return data | _classes(task, question, answered.probabilities)
 
 
-def _inputs(task: SequenceTask, question: SequenceInput) -> list[Json]:
+def _inputs(task: Task, question: SequenceInput) -> list[Json]:
     """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
     names = [name for name, _ in task.signature().inputs]
     seen = question.inputs if question.forecast_window is None else (question.forecast_window.past[:, None],)
     lines = [{"name": name, "words": visible(words), "signal": signal(values, task.downwards)}
              for name, words, values in zip(names, question.words, seen)]
-    if isinstance(task, Stepwise) and question.decoding:
+    if task.stepwise and question.decoding:
         *others, growing = lines
-        asked = growing["words"][:task.first_row(question.inputs) + 1]
+        asked = growing["words"][:task.stepwise.first_row(question.inputs) + 1]
         return others or [{"name": "question", "words": asked, "signal": None}]
     return lines
 
@@ -70,7 +70,7 @@ def visible(words: tuple[str, ...]) -> list[str]:
     return [word if word.strip() else "␣" for word in words]
 
 
-def _steps(task: SequenceTask, question: SequenceInput, probabilities: np.ndarray) -> Json:
+def _steps(task: Task, question: SequenceInput, probabilities: np.ndarray) -> Json:
     """One entry for each judged step; for all of them where no truth says which are judged."""
     judged = question.steps or tuple(range(len(probabilities)))
     aligned = len(question.words) == 1 and len(question.words[0]) == len(probabilities)
@@ -95,7 +95,7 @@ def _alone(task: Stepwise, question: SequenceInput, answered: QueryResult) -> Js
     return {"form": "steps", "steps": steps, "written": task.to_text(question.inputs, tokens)}
 
 
-def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray, truth: str | None,
+def _step(task: Task, number: int, token: int, probabilities: np.ndarray, truth: str | None,
           right: bool | None) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:NEXT]
     words = visible(task.to_words(likely))
@@ -104,7 +104,7 @@ def _step(task: SequenceTask, number: int, token: int, probabilities: np.ndarray
             "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(words, likely)]}
 
 
-def _classes(task: SequenceTask, question: SequenceInput, probabilities: np.ndarray) -> Json:
+def _classes(task: Task, question: SequenceInput, probabilities: np.ndarray) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:CLASSES]
     shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
     best, truth = int(likely[0]), None if question.target is None else int(question.target)
@@ -115,7 +115,7 @@ def _classes(task: SequenceTask, question: SequenceInput, probabilities: np.ndar
             "right": None if truth is None else best == truth}
 
 
-def _numbers(task: SequenceTask, question: SequenceInput, values: np.ndarray) -> Json:
+def _numbers(task: Task, question: SequenceInput, values: np.ndarray) -> Json:
     """The numbers that the network says beside the truth, in people's units."""
     values, target = np.ravel(values), question.target
     truth = None if target is None else np.ravel(target).astype(float)
@@ -125,11 +125,11 @@ def _numbers(task: SequenceTask, question: SequenceInput, values: np.ndarray) ->
     if truth is not None:
         meant = _meant(task, question)
         tolerance = abs(meant(truth[0] + tolerance) - meant(truth[0]))
-    return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": unit(task)}
+    return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": task.unit}
 
 
-def _number(task: SequenceTask, question: SequenceInput, at: int, value: float, truth: float | None) -> Json:
-    meant, digits = _meant(task, question), task.digits if isinstance(task, Forecast) else 2
+def _number(task: Task, question: SequenceInput, at: int, value: float, truth: float | None) -> Json:
+    meant, digits = _meant(task, question), task.decimals
     row = {"number": at + 1, "said": f"{meant(value):.{digits}f}", "truth": None, "off": None, "right": None}
     if truth is None:
         return row
@@ -137,15 +137,10 @@ def _number(task: SequenceTask, question: SequenceInput, at: int, value: float, 
                   "right": bool(abs(value - truth) <= task.signature().tolerance)}
 
 
-def _meant(task: SequenceTask, question: SequenceInput) -> Callable[[float], float]:
+def _meant(task: Task, question: SequenceInput) -> Callable[[float], float]:
     """From the network's number to the one that people know."""
-    if isinstance(task, Forecast) and question.forecast_window is not None:
-        return lambda said: task.value(question.forecast_window.past, said)
-    return float
-
-
-def unit(task: SequenceTask) -> str:
-    return task.unit if isinstance(task, Forecast) else ""
+    series, window = task.forecast, question.forecast_window
+    return float if series is None or window is None else lambda said: series.value(window.past, said)
 
 
 def _share(probability: float) -> float:

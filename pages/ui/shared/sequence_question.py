@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.errors import TaskError
-from dlviz.tasks import Forecast, SequenceTask, Stepwise
+from dlviz.tasks import Task
 from dlviz.tasks.decoding import GREEDY, Decoding, Generation
 from dlviz.tasks.forecast import ForecastWindow
 from pages.ui.shared import shell
@@ -53,7 +53,7 @@ class SequenceInput:
         return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.decoding, self.seed
 
 
-def choose(task: SequenceTask) -> SequenceInput | None:
+def choose(task: Task) -> SequenceInput | None:
     """The widgets, and the question that they say; None while what is typed cannot be read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look.question"):
         source = st.segmented_control(texts.INPUT, (SAMPLE, OWN), default=SAMPLE, required=True,
@@ -65,7 +65,7 @@ def choose(task: SequenceTask) -> SequenceInput | None:
     return _own(task, text)
 
 
-def _sample(task: SequenceTask) -> SequenceInput:
+def _sample(task: Task) -> SequenceInput:
     key, size = f"look.index.{task.name}", task.size("test")
     index = st.session_state.get(key)
     if index is None or index >= size:
@@ -76,12 +76,12 @@ def _sample(task: SequenceTask) -> SequenceInput:
     st.button(texts.ANOTHER, icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
               help=texts.ANY_OTHER_TEST_SAMPLE)
     question = about(task, *task.sample("test", index))
-    if isinstance(task, Forecast):
-        return replace(question, forecast_window=task.forecast_window("test", index),
-                       moments=task.time_labels("test", index))
-    if isinstance(task, Stepwise) and task.signature().exact_match:
+    if task.forecast:
+        return replace(question, forecast_window=task.forecast.forecast_window("test", index),
+                       moments=task.forecast.time_labels("test", index))
+    if task.stepwise and task.signature().exact_match:
         return replace(question, decoding=GREEDY)
-    if isinstance(task, Stepwise):
+    if task.stepwise:
         st.caption(texts.STEP_BY_STEP)
         return replace(question, seed=st.session_state.get(SEED, 0))
     return question
@@ -91,7 +91,7 @@ def _draw_lot(key: str, size: int) -> None:
     st.session_state[key] = secrets.randbelow(size)
 
 
-def _own(task: SequenceTask, text: str) -> SequenceInput | None:
+def _own(task: Task, text: str) -> SequenceInput | None:
     """What is typed; while nothing is, the example that stands in the box."""
     try:
         inputs = task.parse(text.strip() or task.example)
@@ -101,15 +101,15 @@ def _own(task: SequenceTask, text: str) -> SequenceInput | None:
     if not text.strip():
         st.caption(texts.EXAMPLE_BOX_SHOWN_TYPE)
     question = about(task, inputs, task.solve(inputs))
-    if isinstance(task, Forecast):
-        past = task.numbers(text.strip() or task.example)
-        ahead = tuple(f"+{step}" for step in range(1, task.horizon + 1))
-        return replace(question, forecast_window=ForecastWindow(past, np.zeros(0), task.horizon),
+    if task.forecast:
+        past, horizon = task.forecast.numbers(text.strip() or task.example), task.forecast.horizon
+        ahead = tuple(f"+{step}" for step in range(1, horizon + 1))
+        return replace(question, forecast_window=ForecastWindow(past, np.zeros(0), horizon),
                        moments=(*question.words[0], *ahead))
-    if not isinstance(task, Stepwise):
+    if not task.stepwise:
         return question
     free = not task.signature().exact_match
-    return replace(question, decoding=_choice(len(task.answers)) if free else GREEDY,
+    return replace(question, decoding=_choice(len(task.classes)) if free else GREEDY,
                    seed=st.session_state.get(SEED, 0) if free else 0)
 
 
@@ -131,7 +131,7 @@ def reseed() -> None:
     st.session_state[SEED] = secrets.randbelow(2**31)
 
 
-def about(task: SequenceTask, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> SequenceInput:
+def about(task: Task, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> SequenceInput:
     """The question that these inputs are."""
     if target is None:
         return SequenceInput(inputs, None, task.input_words(inputs))
@@ -139,7 +139,7 @@ def about(task: SequenceTask, inputs: tuple[np.ndarray, ...], target: np.ndarray
     return SequenceInput(inputs, target, shown.inputs, shown.target, shown.steps)
 
 
-def answered_alone(task: SequenceTask, question: SequenceInput, said: tuple[Generation, ...]) -> SequenceInput:
+def answered_alone(task: Task, question: SequenceInput, said: tuple[Generation, ...]) -> SequenceInput:
     """The question as the network saw it at last, its own answer written into it."""
     if not said:
         return question

@@ -12,7 +12,7 @@ from dlviz import tasks
 from dlviz.export.names import file_stem
 from dlviz.figures import film
 from dlviz.runs.info import RunInfo, Snapshot
-from dlviz.tasks import ImageTask
+from dlviz.tasks import Modality
 from dlviz.training.control import Watch
 from pages.ui.shared import run_views, shell, state
 from pages.ui.train.texts import texts
@@ -88,7 +88,7 @@ def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int])
     info = snapshot.info
     task = tasks.get(info.experiment.task.name, info.experiment.task.fields)
     sample = min(sample, task.size("test") - 1)
-    drawn = isinstance(task, ImageTask)
+    drawn = task.modality is Modality.IMAGE
     scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], texts.OUTPUT_OF.format(layer=layer),
                        task.classes if drawn else (), task.picture("test", sample) if drawn else None)
     for step in moments:

@@ -12,7 +12,7 @@ import streamlit as st
 from dlviz.augmentation import Augmentation
 from dlviz.figures.augmentation import examples
 from dlviz.spec import Experiment, TrainingSpec
-from dlviz.tasks import ImageTask, Task
+from dlviz.tasks import Task
 from pages.ui.shared import forms
 from pages.ui.shared.forms import OnChange
 from pages.ui.train.texts import texts
@@ -33,7 +33,7 @@ def show(experiment: Experiment, task: Task, on_change: OnChange, on_augmentatio
         _field(training, "early_stopping", on_change)
         if task.signature().loss == "cross_entropy" or training.label_smoothing:
             _field(training, "label_smoothing", on_change)
-    if isinstance(task, ImageTask) or training.augmentation.active:
+    if task.augmentable or training.augmentation.active:
         _augmentation(training.augmentation, experiment.seed, task, on_augmentation_change)
 
 
@@ -46,7 +46,7 @@ def _augmentation(augmentation: Augmentation, seed: int, task: Task, on_change: 
     for column, (name, info) in zip(st.columns(4, gap="medium"), Augmentation.model_fields.items()):
         with column:
             _amount(name, info.description or "", forms.bounds(info)[1], getattr(augmentation, name), on_change)
-    if augmentation.active and isinstance(task, ImageTask) and task.ready():
+    if augmentation.active and task.augmentable and task.ready():
         st.image(_examples(task, augmentation, seed), width="content",
                  alt=texts.TRAINING_IMAGES_FIRST_ROW)
         st.caption(texts.TRAINING_IMAGES_BELOW_EACH)
@@ -65,6 +65,6 @@ def _pass_on(on_change: OnChange, name: str, key: str) -> None:
 
 
 @lru_cache(maxsize=32)
-def _examples(task: ImageTask, augmentation: Augmentation, seed: int) -> np.ndarray:
+def _examples(task: Task, augmentation: Augmentation, seed: int) -> np.ndarray:
     pictures = np.stack([task.picture("train", index) for index in range(SHOWN)])
     return examples(pictures, augmentation, seed)

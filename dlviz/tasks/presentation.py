@@ -1,0 +1,121 @@
+"""How a task's samples, targets and predictions are shown, and how an input is typed or drawn.
+
+Whoever shows a task asks it here and never for its class; each default fits most tasks. Knows no data and no network.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from dlviz.errors import TaskError
+from dlviz.tasks.modality import Modality
+
+IGNORE = -100  # a target that is not judged, as torch has it
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """One sample in words, for the axes of pictures.
+
+    Attributes:
+        inputs: for each input, a word for each of its steps.
+        target: the true answer, one word for each judged step (or the only one).
+        steps: the steps of the output that the words of `target` stand at; empty where it is no sequence.
+    """
+
+    inputs: tuple[tuple[str, ...], ...]
+    target: tuple[str, ...]
+    steps: tuple[int, ...] = ()
+
+
+class Presentation:
+    """What a task says about how it looks to people."""
+
+    title: ClassVar[str]
+    modality: ClassVar[Modality]
+    sample_noun: ClassVar[str] = "samples"  # what its samples are called
+    metric: ClassVar[str] = "its answers were right"  # what accuracy counts, in words that go on from "of"
+    symbol: ClassVar[str] = ""  # of a language model: what it names one after the other, one of them in a word
+    unit: ClassVar[str] = ""  # of the numbers that come out
+    decimals: ClassVar[int] = 2  # of such a number, where it is written
+    stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
+    pinned: ClassVar[int] = 0  # the test sample that is worth watching first
+    counts: ClassVar[str] = ""  # what `running` says after each step, in words
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes or symbols that come out; the index is the class. Empty where numbers come out."""
+        return ()
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols of the tokens that go in; the index is the token."""
+        return ()
+
+    # shown
+
+    @property
+    def downwards(self) -> bool:
+        """Whether a picture of what goes in shows time from top to bottom, not from left to right."""
+        return False
+
+    def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
+        """A word for each step of each input: its symbol, or its number from 1 where numbers flow; none for images."""
+        return tuple(self._step_words(x) for x in inputs)
+
+    def _step_words(self, x: np.ndarray) -> tuple[str, ...]:
+        if x.ndim == 1 and self.symbols:
+            return tuple(self.symbols[token] for token in x)
+        return () if self.modality is Modality.IMAGE else tuple(str(step + 1) for step in range(len(x)))
+
+    def view(self, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> SampleView:
+        """A sample in words."""
+        target = np.asarray(target)
+        judged = target.ndim and target.dtype.kind == "i"
+        steps = np.flatnonzero(target != IGNORE).tolist() if judged else ()
+        return SampleView(self.input_words(inputs), self.to_words(target), tuple(steps))
+
+    def to_words(self, answer: np.ndarray | int) -> tuple[str, ...]:
+        """Tokens or classes of an answer in words, numbers rounded; without steps that are not judged."""
+        answer = np.atleast_1d(answer)
+        if answer.dtype.kind == "f":
+            return tuple(f"{value:.2f}" for value in answer)
+        return tuple(self.classes[t] for t in answer if t != IGNORE)
+
+    # typed and drawn
+
+    @property
+    def example(self) -> str:
+        """What a user could type."""
+        raise NotImplementedError
+
+    def parse(self, text: str) -> tuple[np.ndarray, ...]:
+        """What a user typed, as inputs without batch axis. TaskError names what does not fit."""
+        raise NotImplementedError
+
+    box: ClassVar[int] = 20  # how long the longer side of the ink is in its pictures, of 28 pixels
+
+    def from_picture(self, picture: np.ndarray) -> tuple[np.ndarray, ...]:
+        """A uint8 picture `(H, W)`, bright ink on dark, as the network's inputs."""
+        raise NotImplementedError
+
+    def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | int | None:
+        """The target of inputs without batch axis that somebody typed; None where there is no telling."""
+        return None
+
+    def running(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
+        """What `counts` names after each step of the inputs `(T,)`, which a memory may carry.
+
+        None where nothing counts.
+        """
+        return None
+
+    def is_known(self, text: str) -> bool:
+        """Whether an answer, as a person writes it, is one that could have been learned by heart."""
+        return False
+
+    def refuse(self, expected: str, came: str) -> TaskError:
+        """A TaskError about something typed, with an example that fits."""
+        return TaskError(f"The task {self.title}", expected, came, f"Type for instance {self.example!r}.")
