@@ -106,7 +106,7 @@ def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: torch.Te
     likely = np.argsort(-shares, kind="stable")[:GUESSES]
     named = task.to_words(likely)
     return {"truth": task.to_words(int(target))[0], "said": named[0], "p": finite(shares[int(target)]),
-            "guesses": [[name, finite(shares[i])] for name, i in zip(named, likely)]}
+            "guesses": [[name, finite(float(shares[i]))] for name, i in zip(named, likely)]}
 
 
 # the layers
