@@ -7,15 +7,21 @@ from pages.ui.runs import compare
 from pages.ui.runs.texts import texts
 from pages.ui.shared import run_actions, run_list, shell, state
 
-state.require_frame()
-shell.dress("runs")
-run_actions.show_refusals()
-compared = st.query_params.get("compare")
-runs = state.service().list(state.visitor())
-if compared:
-    compare.show(compared.split("."))
-elif runs:
-    run_list.show(runs)
-else:
-    shell.empty(texts.NO_RUNS_YET, texts.EVERY_RUN_APPEARS_HERE,
-                "pages/train.py", texts.TRAIN_CURRENT_DESIGN)
+
+def page() -> None:
+    state.require_frame()
+    shell.dress("runs")
+    run_actions.show_refusals()
+    compared = st.query_params.get("compare")
+    runs = state.service().list(state.visitor())
+    if compared:
+        compare.show(compared.split("."))
+    elif runs:
+        run_list.show(runs)
+    else:
+        shell.empty(texts.NO_RUNS_YET, texts.EVERY_RUN_APPEARS_HERE,
+                    "pages/train.py", texts.TRAIN_CURRENT_DESIGN)
+
+
+with shell.show_errors():
+    page()
