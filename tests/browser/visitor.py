@@ -23,6 +23,7 @@ class Visitor:
         self.texts: list[str] = []
         self.exceptions: list[str] = []
         self.ids: list[str] = []
+        self.kinds: dict[str, str] = {}  # of widgets by their ids, as Streamlit's messages name them
         self.data: dict[str, str] = {}  # of components by their ids, as JSON
         self.paces: dict[str, float] = {}  # seconds between ticks, by the fragment that asked to be run again and again
         self.pages = 0  # runs of the whole page
@@ -117,6 +118,7 @@ class Visitor:
                        if isinstance(getattr(value, name, None), str)]
         if getattr(value, "id", ""):
             self.ids.append(value.id)
+            self.kinds[value.id] = sort
         if sort == "bidi_component":
             self.data[value.id] = value.json
 

@@ -429,3 +429,26 @@ def test_a_message_of_the_largest_preset_stays_small():
     sent = class_answer.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset())
     assert len(json.dumps(sent)) < 200_000
     assert math.isclose(sum(sent["probabilities"]), 1)
+
+
+def png(width: int, height: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (width, height)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("sent", [png(30_000, 3_000), png(3_000, 30_000), b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 50,
+                                  png(28, 28)[:-30], b"GIF89a" + b"\0" * 50], ids=len)
+def test_a_picture_that_no_canvas_sends_is_a_sentence_and_not_unpacked(sent):
+    with pytest.raises(TaskError, match="takes a drawing of its own size"):
+        draw_canvas._prepared(sent, 20)
+
+
+@pytest.mark.parametrize("said", [{"drawing": 1}, {"drawing": []}, {"drawing": {"raw": 1, "data": None}},
+                                  {"drawing": {"raw": {"objects": 1}, "data": "x"}},
+                                  {"drawing": {"raw": {"objects": []}, "data": 1}}, {"drawing": {}},
+                                  {"drawing": None, "backgroundFit": {}}])
+def test_what_a_canvas_cannot_say_is_a_sentence(said):
+    draw_canvas._check({"drawing": {"raw": {"objects": [{}]}, "data": "data:image/png;base64,AA"}})
+    with pytest.raises(TaskError, match="something else was sent. Reload the page."):
+        draw_canvas._check(said)

@@ -108,7 +108,7 @@ def _draw_again() -> None:
 
 def _number(name: str) -> int:
     text = st.query_params.get(name, "0")
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _choice(run: RunInfo) -> SurveyChoice | None:

@@ -5,6 +5,7 @@ Hands back what the network gets to see; knows no run and no task.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,12 +14,14 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from dlviz.errors import TaskError
 from dlviz.tasks.drawing import prepare
 from pages.ui.shared import state
 from pages.ui.shared.texts import texts
 
 SIDE = 280  # CSS pixels: ten for each pixel of the prepared picture
 PEN, ERASER = ":material/edit: Pen", ":material/ink_eraser: Eraser"
+MOST = 8 * SIDE  # pixels of a side: screens have up to four for each CSS pixel, and browsers zoom
 GROUND, INK = "#000000", "#ffffff"
 WIDTHS = (8, 40, 22)  # least, most, and what gives strokes as wide as MNIST's
 _CANVAS = "draw.canvas"
@@ -69,6 +72,7 @@ def canvas(box: int) -> np.ndarray | None:
     `box` is how long the ink becomes, see `prepare`.
     """
     drawn = drawing()
+    _check(st.session_state.get(_CANVAS) or {})
     if _CANVAS not in st.session_state and drawn.strokes:
         drawn.begin(drawn.strokes["objects"])  # back from another page: the canvas is a new one
     tool, width = _tool_in_hand()
@@ -77,8 +81,8 @@ def canvas(box: int) -> np.ndarray | None:
         result = _mount(stroke_width=width, stroke_color=GROUND if tool == ERASER else INK, key=_CANVAS,
                         background_color=GROUND, height=SIDE, width=SIDE, initial_drawing=drawn.start,
                         return_image_data=True)
-    if result.image_bytes is not None:
-        drawn.strokes, drawn.png = result.json_data, result.image_bytes
+    if (png := _png(result)) is not None:
+        drawn.strokes, drawn.png = result.json_data, png
     _tools(drawn)
     return None if drawn.png is None else _prepared(drawn.png, box)
 
@@ -87,6 +91,25 @@ def _mount(**options: Any) -> Any:
     from streamlit_drawable_canvas import st_canvas  # imported, it registers itself with the server
 
     return st_canvas(**options)
+
+
+def _png(result: Any) -> bytes | None:
+    try:
+        return result.image_bytes
+    except ValueError as error:  # no base64 behind its comma
+        raise _no_drawing("something else") from error
+
+
+def _check(said: Mapping[str, Any]) -> None:
+    """The canvas's own code reads what a browser says without a look at it. TaskError for what was never drawn."""
+    match said.get("drawing"), said.get("backgroundFit"):
+        case None | {"raw": None | {"objects": [*_]}, "data": None | str()}, None:
+            return
+    raise _no_drawing("something else")
+
+
+def _no_drawing(came: str) -> TaskError:
+    return TaskError("The canvas", "takes a drawing of its own size", f"{came} was sent", "Reload the page.")
 
 
 def _tool_in_hand() -> tuple[str, int]:
@@ -108,4 +131,10 @@ def _tools(drawn: Drawing) -> None:
 @lru_cache(maxsize=64)
 def _prepared(png: bytes, box: int) -> np.ndarray | None:
     """3 ms; the same drawing is asked about again at every tick of a training run."""
-    return prepare(np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")), box)
+    try:
+        picture = Image.open(io.BytesIO(png), formats=("PNG",))  # reads its head alone
+        if max(picture.size) > MOST:
+            raise _no_drawing(f"one of {picture.width:,} x {picture.height:,} pixels")
+        return prepare(np.asarray(picture.convert("RGBA")), box)
+    except (OSError, SyntaxError, ValueError) as error:  # as PIL says of a damaged file
+        raise _no_drawing("a picture that cannot be read") from error

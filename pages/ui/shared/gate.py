@@ -4,7 +4,9 @@ Whatever else comes ends that visitor's own connection or page, with one line in
 """
 from __future__ import annotations
 
+import json
 import logging
+import math
 import traceback
 from collections import OrderedDict
 from pathlib import Path
@@ -31,6 +33,7 @@ FIELDS = {  # of a WidgetState, in which a widget's value comes
     "button_group": ("string_array_value",), "slider": ("double_array_value", "string_array_value"),
     "menu_button": ("string_trigger_value",), "file_uploader": ("file_uploader_state_value",),
     "plotly_chart": ("string_value",), "bidi_component": ("json_value", "json_trigger_value")}
+JSON = ("json_value", "json_trigger_value")
 CHOICES = ("selectbox", "multiselect", "radio")
 GONE: Message = {"type": "websocket.disconnect", "code": 1002}
 T = TypeVar("T")
@@ -112,6 +115,8 @@ class Widgets:
         if field not in FIELDS[self._kinds[state.id]]:
             return False
         value = getattr(state, field)
+        if field in JSON:
+            return is_written_by_a_browser(value)
         chosen = (value,) if isinstance(value, str) else getattr(value, "data", ())
         return state.id not in self._options or self._options[state.id].issuperset(chosen)
 
@@ -120,6 +125,21 @@ def _put(known: OrderedDict[str, T], widget: str, value: T) -> None:
     known[widget] = value
     while len(known) > MOST:
         known.popitem(last=False)
+
+
+def is_written_by_a_browser(text: str) -> bool:
+    """Whether it is JSON as browsers write it: without NaN and infinity, and no number is larger than a float holds."""
+    try:
+        json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_number)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _number(digits: str) -> float:
+    if not math.isfinite(number := float(digits)):
+        raise ValueError(f"{digits:.40} is no number of a browser")
+    return number
 
 
 def refusal(error: Exception) -> Exception:
