@@ -63,7 +63,7 @@ def chosen() -> tuple[str, int] | None:
     """The head that the browser says is enlarged."""
     said = (st.session_state.get(KEY) or {}).get("chosen")
     match said:
-        case [str(module), int(head)] if head >= 0:
+        case [str(module), int(head)] if type(head) is int and head >= 0:
             return module, head
     return None
 

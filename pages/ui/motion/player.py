@@ -50,10 +50,13 @@ def show(motion: SlowMotion, task: Task) -> None:
 
 def sample(motion: SlowMotion) -> int:
     """The sample of the batch that the pictures are of."""
-    match said(KEY, "sample"):
-        case int(index) if 0 <= index < len(motion.indices):
-            return index
-    return 0
+    return followed(motion, KEY) or 0
+
+
+def followed(motion: SlowMotion, key: str) -> int | None:
+    """The sample of the batch that the browser has chosen, if it has, and if there is such a one."""
+    index = said(key, "sample")
+    return index if type(index) is int and 0 <= index < len(motion.indices) else None  # True is an int too
 
 
 def payload(motion: SlowMotion, task: Task, chosen: int) -> Json:

@@ -15,7 +15,7 @@ from torch import nn
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.probes import chain, optimizer_steps, uses
 from dlviz.probes.chain import ActivationLink, Link, LossLink, RemainderLink, WeightedSumLink, WeightGradient
-from pages.ui.motion.player import finite, mount, said
+from pages.ui.motion.player import finite, followed, mount
 from pages.ui.motion.texts import texts
 
 KEY = "motion.weight"
@@ -31,7 +31,7 @@ def show(motion: SlowMotion) -> None:
         return
     st.subheader(texts.ONE_WEIGHT, anchor=False)
     name, index = choose(motion, names)
-    mount(KEY, payload(motion, name, index, _wanted(motion)), "sample")
+    mount(KEY, payload(motion, name, index, followed(motion, KEY)), "sample")
 
 
 def choose(motion: SlowMotion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
@@ -87,14 +87,6 @@ def _largest(keys: Sequence[str], weight: torch.Tensor) -> None:
     place = np.unravel_index(int(weight.abs().argmax()), weight.shape)
     for key, at in zip(keys, place):
         st.session_state[key] = int(at)
-
-
-def _wanted(motion: SlowMotion) -> int | None:
-    """The sample that is followed, if one was chosen."""
-    match said(KEY, "sample"):
-        case int(index) if 0 <= index < len(motion.indices):
-            return index
-    return None
 
 
 def payload(motion: SlowMotion, name: str, index: tuple[int, ...], wanted: int | None) -> Json:

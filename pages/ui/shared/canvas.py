@@ -136,5 +136,5 @@ def _prepared(png: bytes, box: int) -> np.ndarray | None:
         if max(picture.size) > MOST:
             raise _no_drawing(f"one of {picture.width:,} x {picture.height:,} pixels")
         return prepare(np.asarray(picture.convert("RGBA")), box)
-    except (OSError, SyntaxError, ValueError) as error:  # as PIL says of a damaged file
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # as PIL says of a damaged file
         raise _no_drawing("a picture that cannot be read") from error
