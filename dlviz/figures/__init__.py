@@ -1,6 +1,6 @@
 """Pure functions from histories and arrays to figures and pictures. Nothing here trains or draws on a page.
 
-`dlviz.figures.run_curves(history).show()` draws in a notebook. What imports Plotly is loaded when it is first used.
+`dlviz.figures.curves(history).show()` draws in a notebook. What imports Plotly is loaded when it is first used.
 """
 from __future__ import annotations
 
@@ -8,24 +8,44 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dlviz.figures.calibration import reliability_diagram
     from dlviz.figures.confusion import heatmap as confusion_matrix
+    from dlviz.figures.embedding import scatter as embedding_scatter
+    from dlviz.figures.histograms import heat_maps as histogram_heat_maps
     from dlviz.figures.landscape import contour as loss_contour
     from dlviz.figures.landscape import straight_line as loss_line
     from dlviz.figures.landscape import surface as loss_surface
+    from dlviz.figures.normalization import batch_norm
     from dlviz.figures.rates import schedule_chart, search_chart
+    from dlviz.figures.run_curves import compared as compared_curves
     from dlviz.figures.run_curves import curves
     from dlviz.figures.study import band as seed_band
     from dlviz.figures.study import parallel as parallel_coordinates
+    from dlviz.figures.study import parallel_lines
     from dlviz.figures.study import scores as score_scatter
+    from dlviz.figures.word_lines import word_lines as sequence_lines
 
-_HOMES = {"confusion_matrix": ("confusion", "heatmap"), "curves": ("run_curves", "curves"),
+_HOMES = {"batch_norm": ("normalization", "batch_norm"),
+          "compared_curves": ("run_curves", "compared"),
+          "confusion_matrix": ("confusion", "heatmap"),
+          "curves": ("run_curves", "curves"),
+          "embedding_scatter": ("embedding", "scatter"),
+          "histogram_heat_maps": ("histograms", "heat_maps"),
           "loss_contour": ("landscape", "contour"),
-          "loss_line": ("landscape", "straight_line"), "loss_surface": ("landscape", "surface"),
-          "parallel_coordinates": ("study", "parallel"), "schedule_chart": ("rates", "schedule_chart"),
-          "score_scatter": ("study", "scores"), "search_chart": ("rates", "search_chart"),
-          "seed_band": ("study", "band")}
-__all__ = ["confusion_matrix", "curves", "loss_contour", "loss_line", "loss_surface", "parallel_coordinates",
-           "schedule_chart", "score_scatter", "search_chart", "seed_band"]
+          "loss_line": ("landscape", "straight_line"),
+          "loss_surface": ("landscape", "surface"),
+          "parallel_coordinates": ("study", "parallel"),
+          "parallel_lines": ("study", "parallel_lines"),
+          "reliability_diagram": ("calibration", "reliability_diagram"),
+          "schedule_chart": ("rates", "schedule_chart"),
+          "score_scatter": ("study", "scores"),
+          "search_chart": ("rates", "search_chart"),
+          "seed_band": ("study", "band"),
+          "sequence_lines": ("word_lines", "word_lines")}
+__all__ = ["batch_norm", "compared_curves", "confusion_matrix", "curves", "embedding_scatter",
+           "histogram_heat_maps", "loss_contour", "loss_line", "loss_surface", "parallel_coordinates",
+           "parallel_lines", "reliability_diagram", "schedule_chart", "score_scatter", "search_chart", "seed_band",
+           "sequence_lines"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,10 +1,12 @@
-"""How a layer's weights or gradients are spread over the steps of a run, as a Plotly heat map. Knows no page."""
+"""How a layer's weights and gradients are spread over the steps of a run, as Plotly heat maps. Knows no page."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from dlviz.figures.theme import ink_scale, themed
 from dlviz.probes.histogram import Histogram
@@ -12,25 +14,47 @@ from dlviz.probes.histogram import Histogram
 BINS = 60
 
 
-@themed
-def heat_map(what: str, steps: Sequence[int], histograms: Sequence[Histogram]) -> go.Figure:
-    """A column for each step, `steps` and `histograms` as many; the darker a field, the more values lie there.
+@dataclass(frozen=True)
+class Spread:
+    """Histograms over steps: of what, and as many `steps` as `histograms`."""
 
-    The shade is a bin's fraction of its column's fullest one, so that a narrow and a wide spread are seen alike well.
-    `what` says whose values they are.
+    what: str
+    steps: tuple[int, ...]
+    histograms: tuple[Histogram, ...]
+
+
+@themed
+def heat_maps(spreads: Sequence[Spread]) -> go.Figure:
+    """A heat map for each spread, one below the other, over the same steps: a column for each step.
+
+    The darker a field, the more values lie there. The shade is the root of a bin's fraction of its column's fullest
+    one, so that a narrow and a wide spread, and the few values far out, are seen alike well.
     """
-    edges = common_edges(histograms)
-    fractions = np.stack([rebinned(histogram, edges) for histogram in histograms], axis=1)
-    shades = fractions / np.maximum(fractions.max(0, keepdims=True), 1e-12)
-    middles = (edges[1:] + edges[:-1]) / 2
-    figure = go.Figure(go.Heatmap(
-        x=np.asarray(steps), y=middles.astype(np.float32), z=shades.astype(np.float32),
-        customdata=fractions.astype(np.float32),
-        colorscale=ink_scale(), showscale=False, xgap=0, ygap=0, zmin=0, zmax=1,
-        hovertemplate="step %{x:,}, around %{y:.3~g}: %{customdata:.1%}<extra></extra>"))
-    figure.update_xaxes(title_text="step", hoverformat=",")
-    figure.update_yaxes(title_text="value", showgrid=False, exponentformat="power")
-    return figure.update_layout(title_text=what)
+    figure = make_subplots(rows=len(spreads), cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    for row, spread in enumerate(spreads, 1):
+        figure.add_trace(_heat_map(spread), row=row, col=1)
+        figure.update_yaxes(title_text=spread.what, showgrid=False, exponentformat="power", row=row, col=1)
+    figure.update_xaxes(hoverformat=",").update_xaxes(title_text="step", row=len(spreads), col=1)
+    return figure.update_layout(margin={"t": 12})
+
+
+def _heat_map(spread: Spread) -> go.Heatmap:
+    edges = common_edges(spread.histograms)
+    fractions = np.stack([rebinned(histogram, edges) for histogram in spread.histograms], axis=1)
+    shades = np.sqrt(fractions / np.maximum(fractions.max(0, keepdims=True), 1e-12))
+    return go.Heatmap(
+        x=np.asarray(spread.steps), y=((edges[1:] + edges[:-1]) / 2).astype(np.float32),
+        z=np.round(255 * shades).astype(np.uint8), zmin=0, zmax=255, customdata=fractions.astype(np.float32),
+        colorscale=ink_scale(), showscale=False, xgap=0, ygap=0, name=spread.what,
+        hovertemplate="step %{x:,}, around %{y:.3~g}: %{customdata:.1%}<extra></extra>")
+
+
+def describe(name: str, spreads: Sequence[Spread]) -> str:
+    """The heat maps of the layer `name` in one sentence."""
+    last = max(spread.steps[-1] for spread in spreads)
+    parts = [f"{spread.what} from {spread.histograms[-1].low:.3g} to {spread.histograms[-1].high:.3g}"
+             for spread in spreads]
+    return f"{name} over the steps; at step {last:,} {', '.join(parts)}"
 
 
 def common_edges(histograms: Sequence[Histogram]) -> np.ndarray:

@@ -1,15 +1,24 @@
-"""The curves of one run as a Plotly figure, for notebooks and for taking home. Live pages draw their own, faster."""
+"""The curves of a run, and of several runs beside each other, as Plotly figures. Live pages draw their own, faster."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Literal
+
+import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlviz.figures.table import Curve
 from dlviz.figures.table import curves as columns
-from dlviz.figures.theme import color, themed
+from dlviz.figures.theme import RUN_COLORS, color, themed
 from dlviz.figures.thinning import thin
 from dlviz.training.history import History
 
 POINTS = 2_000  # of one curve; peaks survive the thinning
+MANY_POINTS = 500  # of one curve among others
+DASHES = ("solid", "dash", "dot", "dashdot")  # one more for each group of four runs, for eyes that see few hues
+KINDS = {"val": "validation", "train": "training"}
 
 
 @themed
@@ -30,3 +39,45 @@ def curves(history: History) -> go.Figure:
     figure.update_yaxes(title_text="loss", row=1, col=1).update_yaxes(title_text="accuracy", tickformat=".0%", row=2,
                                                                       col=1)
     return figure.update_xaxes(title_text="step", row=2, col=1).update_layout(hovermode="x unified")
+
+
+@themed
+def compared(names: Sequence[str], runs: Sequence[Mapping[str, Curve]], *, kind: Literal["val", "train"] = "val",
+             log: bool = False, unit: str = "step") -> go.Figure:
+    """Loss above accuracy, a line a run, in the order of `names`.
+
+    Args:
+        runs: each one's curves, as `figures.table.curves` gives them; where a curve begins and ends is up to the run.
+        kind: curves of the validation samples or of the training batches.
+        log: whether losses stand on a logarithmic axis.
+        unit: what the curves are over, in words.
+    """
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    for row, what in enumerate(("loss", "accuracy"), 1):
+        for index, (name, found) in enumerate(zip(names, runs)):
+            _run(figure, row, index, name, found[f"{kind}_{what}"], percent=what == "accuracy", dots=kind == "val")
+    figure.update_yaxes(title_text=f"{KINDS[kind]} loss", type="log" if log else "linear", row=1, col=1)
+    figure.update_yaxes(title_text=f"{KINDS[kind]} accuracy", tickformat=".0%", row=2, col=1)
+    return figure.update_xaxes(title_text=unit, row=2, col=1).update_layout(
+        hovermode="x unified", margin={"t": 56}, legend={"x": 0, "xanchor": "left"})
+
+
+def _run(figure: go.Figure, row: int, index: int, name: str, curve: Curve, *, percent: bool, dots: bool) -> None:
+    places, values = thin(*curve, MANY_POINTS)
+    safe = escape(name, quote=False)
+    figure.add_scatter(x=places, y=values, name=safe, legendgroup=f"{index}", showlegend=row == 1, row=row, col=1,
+                       mode="lines+markers" if dots or len(values) == 1 else "lines", marker={"size": 5},
+                       line={"color": color(f"run-{index % len(RUN_COLORS)}"), "width": 2,
+                             "dash": DASHES[index // 4 % len(DASHES)]},
+                       hovertemplate=f"%{{y:{'.1%' if percent else '.4~g'}}}")
+
+
+def describe_compared(names: Sequence[str], runs: Sequence[Mapping[str, Curve]]) -> str:
+    """The comparison in one sentence: whose validation accuracy was the highest."""
+    best = [(float(np.nanmax(values)), name) for name, found in zip(names, runs)
+            if len(values := found["val_accuracy"][1]) and np.isfinite(values).any()]
+    text = f"Loss and accuracy of {len(names)} runs"
+    if not best:
+        return f"{text}, none of which has been evaluated yet"
+    accuracy, name = max(best)
+    return f"{text}; the highest validation accuracy has {name}, {accuracy:.1%}"

@@ -12,6 +12,7 @@ from dlviz.probes.health import LayerHealth
 from dlviz.probes.recurrent import GradientReach, RecurrentStates
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts
+from dlviz.training.calibration import Calibration
 
 Ending = Literal["done", "stopped", "diverged"]
 
@@ -63,6 +64,7 @@ class Evaluated:
     samples: int
     confusion: np.ndarray | None = None  # int32 (classes, classes), rows are the truth; None where classes are not few
     mistakes: tuple[Mistake, ...] = ()  # the worst first
+    calibration: Calibration | None = None  # as the confusion matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class History:
     """
 
     train: dict[str, Column] = field(default_factory=lambda: {n: Column(t) for n, t in TRAIN_COLUMNS.items()})
-    evaluations: list[ev.Evaluated] = field(default_factory=list)  # only the last keeps confusion and mistakes
+    evaluations: list[ev.Evaluated] = field(default_factory=list)  # only the last keeps its details
     marks: list[ev.Changed] = field(default_factory=list)
     clipped: list[ev.Clipped] = field(default_factory=list)
     free_running: list[ev.FreeRunning] = field(default_factory=list)

@@ -12,6 +12,7 @@ from dlviz import settings
 from dlviz.network import Network
 from dlviz.shapes import Signature
 from dlviz.tasks import Split
+from dlviz.training.calibration import calibration
 from dlviz.training.events import Evaluated, Mistake
 
 CHUNK = settings.EVALUATION_BATCH
@@ -70,15 +71,16 @@ def predict(network: Network, split: Split, device: torch.device) -> torch.Tenso
 
 
 def evaluate(network: Network, split: Split, device: torch.device, step: int, details: bool) -> Evaluated:
-    """Loss and accuracy on a split; with `details` also the confusion matrix and the worst mistakes."""
+    """Loss and accuracy on a split; with `details` also confusion matrix, worst mistakes and calibration."""
     outputs = predict(network, split, device)
     loss = LOSSES[network.signature.loss](outputs, split.targets).item()
     mean_correct = correct(outputs, split.targets, network.signature).mean().item()
     if not details or not _few_classes(outputs, split.targets, network.signature):
         return Evaluated(step, loss, mean_correct, len(split))
-    predictions = outputs.argmax(1)
+    confidences, predictions = outputs.softmax(1).max(1)
     return Evaluated(step, loss, mean_correct, len(split), confusion(split.targets, predictions, outputs.shape[1]),
-                     worst_mistakes(outputs, split.targets, predictions))
+                     worst_mistakes(confidences, split.targets, predictions),
+                     calibration(confidences, predictions == split.targets))
 
 
 def _few_classes(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature) -> bool:
@@ -91,9 +93,8 @@ def confusion(targets: torch.Tensor, predictions: torch.Tensor, classes: int) ->
     return pairs.view(classes, classes).to(torch.int32).numpy()
 
 
-def worst_mistakes(outputs: torch.Tensor, targets: torch.Tensor, predictions: torch.Tensor) -> tuple[Mistake, ...]:
-    """The mistakes that the network was surest of, the surest first."""
-    probabilities = outputs.softmax(1).amax(1)
+def worst_mistakes(confidences: torch.Tensor, targets: torch.Tensor, predictions: torch.Tensor) -> tuple[Mistake, ...]:
+    """The mistakes that the network was surest of, the surest first; all `(N,)`."""
     wrong = (predictions != targets).nonzero().flatten()
-    order = wrong[probabilities[wrong].argsort(descending=True, stable=True)][:MAX_MISTAKES].tolist()
-    return tuple(Mistake(i, int(targets[i]), int(predictions[i]), float(probabilities[i])) for i in order)
+    order = wrong[confidences[wrong].argsort(descending=True, stable=True)][:MAX_MISTAKES].tolist()
+    return tuple(Mistake(i, int(targets[i]), int(predictions[i]), float(confidences[i])) for i in order)

@@ -12,7 +12,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 expect = sync_api.expect
 
 WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
-COUNT = 11  # figures on the page of figures_app.py
+COUNT = 19  # figures on the page of figures_app.py
 CROSSED = """(plot) => {
   const inside = (box, [x, y]) => x > box.left + 1 && x < box.right - 1 && y > box.top + 1 && y < box.bottom - 1;
   const labels = [...plot.querySelectorAll(".annotation-text")].map((text) => text.getBoundingClientRect());
@@ -38,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 def test_every_figure_is_drawn(server, browser, keep, scheme: str, width: int):
     faults: list[str] = []
-    context = browser.new_context(viewport={"width": width, "height": 4600}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": 8200}, color_scheme=scheme)
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from dlviz.figures import histograms
+from dlviz.figures.histograms import Spread
 from dlviz.probes.histogram import Histogram, histogram
 
 
@@ -31,9 +32,13 @@ def test_one_value_and_none_have_a_column():
 def test_a_column_for_each_step_is_as_dark_as_its_own_fullest_bin():
     generator = torch.Generator().manual_seed(0)
     columns = [histogram(torch.randn(500, generator=generator) * size) for size in (0.1, 0.5, 2.0)]
-    trace = histograms.heat_map("Weights of hidden1", [1, 10, 60], columns).data[0]
-    assert list(trace.x) == [1, 10, 60] and np.shape(trace.z) == (histograms.BINS, 3)
-    np.testing.assert_allclose(np.max(trace.z, axis=0), 1)
+    spreads = [Spread("weights", (1, 10, 60), tuple(columns)), Spread("gradients", (10, 60), tuple(columns[1:]))]
+    trace, below = histograms.heat_maps(spreads).data
+    assert list(trace.x) == [1, 10, 60] and np.shape(trace.z) == (histograms.BINS, 3) and list(below.x) == [10, 60]
+    np.testing.assert_allclose(np.max(trace.z, axis=0), 255)
+    np.testing.assert_allclose((np.asarray(trace.z, float) / 255) ** 2,
+                               trace.customdata / np.max(trace.customdata, axis=0), atol=0.005)
+    assert histograms.describe("conv1", spreads).startswith("conv1 over the steps; at step 60 weights from -")
     np.testing.assert_allclose(np.sum(trace.customdata, axis=0), 1, rtol=1e-5)
     assert np.min(trace.y) >= min(each.low for each in columns) and np.max(trace.y) <= max(each.high
                                                                                            for each in columns)

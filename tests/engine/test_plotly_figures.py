@@ -1,6 +1,7 @@
 """Plotly figures: their numbers against NumPy, their colours by name, and nothing else imported for them."""
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -9,12 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
+import plotly.io as pio
 import pytest
 
 from dlviz import figures
+from dlviz.figures import normalization
 from dlviz.figures.confusion import describe, heatmap
-from dlviz.figures.run_curves import curves
+from dlviz.figures.run_curves import curves, describe_compared
 from dlviz.figures.theme import TOKEN, color, palette, resolved, themed
+from dlviz.probes.health import BatchNormHealth
+from dlviz.probes.histogram import Histogram
 from dlviz.training.events import Evaluated, Step
 from dlviz.training.history import History
 
@@ -36,6 +41,59 @@ def test_curves_have_the_histories_numbers():
     np.testing.assert_allclose(by_name["train_loss"].y, 2.0 / np.arange(1, 301), rtol=1e-6)
     assert list(by_name["val_accuracy"].x) == [300] and list(by_name["val_accuracy"].y) == [0.75]
     assert figures.curves(_history()).to_json() == figure.to_json()
+
+
+def _themed_functions() -> set[tuple[str, str]]:
+    """Every figure function there is, as (module, name)."""
+    found = set()
+    for file in (ROOT / "dlviz" / "figures").glob("*.py"):
+        for node in ast.parse(file.read_text()).body:
+            marked = [each.id for each in getattr(node, "decorator_list", []) if isinstance(each, ast.Name)]
+            if "themed" in marked:
+                found.add((file.stem, node.name))
+    return found
+
+
+def test_every_figure_is_found_in_one_place_and_drawn_in_a_browser():
+    assert _themed_functions() == set(figures._HOMES.values()) and set(figures._HOMES) == set(figures.__all__)
+    assert all(callable(getattr(figures, name)) for name in figures.__all__)
+    app = (ROOT / "tests/browser/apps/figures_app.py").read_text()
+    assert not [name for module, name in _themed_functions() if f"{module}.{name}(" not in app]
+
+
+def test_curves_are_shown_in_a_notebook(monkeypatch):
+    shown = []
+    monkeypatch.setattr("plotly.io.show", lambda figure, *args, **kwargs: shown.append(figure))
+    figure = figures.curves(_history())
+    figure.show()
+    assert shown == [figure]
+    page = pio.renderers["notebook"].to_mimebundle(figure.to_plotly_json())["text/html"]
+    assert "Plotly.newPlot" in page and "train_loss" in page
+
+
+def test_runs_are_compared_with_a_line_each():
+    one, other = {}, {}
+    for found, height in ((one, 0.9), (other, 0.8)):
+        found |= {"val_loss": (np.arange(3), np.ones(3)), "val_accuracy": (np.arange(3), np.array([0.1, height, 0.5]))}
+    figure = figures.compared_curves(["first", "<b>"], [one, other])
+    assert [trace.name for trace in figure.data] == ["first", "&lt;b&gt;"] * 2
+    assert [trace.showlegend for trace in figure.data] == [True, True, False, False]
+    np.testing.assert_allclose(figure.data[2].y, [0.1, 0.9, 0.5])
+    assert describe_compared(["first", "<b>"], [one, other]).endswith("validation accuracy has first, 90.0%")
+    many = figures.compared_curves([str(at) for at in range(9)], [one] * 9).data
+    assert len({(trace.line.color, trace.line.dash) for trace in many[:9]}) == 9, "each can be told from the others"
+
+
+def test_a_normalization_is_drawn_with_areas_that_can_be_compared():
+    low, high = Histogram(-4.0, 4.0, (10,) * 40), Histogram(-1.0, 1.0, (3,) * 40)
+    health = BatchNormHealth(low, high, high, (0.5, float("nan")), (0.4, 0.1), (1.0, 2.0), (1.5, 2.0))
+    figure = figures.batch_norm(health)
+    areas = [np.sum(np.diff(line.x)[:-1] * np.asarray(line.y)[1:-1]) for line in figure.data[:3]]
+    np.testing.assert_allclose(areas, 1)
+    assert figure.data[3].x[0] == 0.5 and list(figure.data[3].y) == [0.4, 0.1]
+    assert normalization.describe("norm1", health).endswith("at most 0.1 apart")
+    bare = figures.batch_norm(BatchNormHealth(low, high, None, (0.5,), (), (1.0,), ()))
+    assert [trace.name for trace in bare.data] == ["input", "output in training"]
 
 
 def test_a_confusion_matrix_is_shaded_by_the_root_of_its_rows_fractions():

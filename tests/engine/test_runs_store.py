@@ -7,12 +7,14 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.runs.storage import store as stores
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.training import events as ev
+from dlviz.training.calibration import calibration
 from dlviz.training.history import History
 
 
@@ -31,7 +33,8 @@ def _row(run: str = "run1", **values) -> RunRow:
 def _evaluated(step: int, rng: random.Random) -> ev.Evaluated:
     table = np.array([[rng.randrange(9) for _ in range(3)] for _ in range(3)], np.int32)
     mistakes = (ev.Mistake(rng.randrange(99), 1, 2, rng.random()),)
-    return ev.Evaluated(step, rng.random(), rng.random(), 1000, table, mistakes)
+    found = calibration(torch.rand(9, generator=torch.Generator().manual_seed(step)), torch.arange(9) % 3 == 0)
+    return ev.Evaluated(step, rng.random(), rng.random(), 1000, table, mistakes, found if step % 4 else None)
 
 
 def _happenings(rng: random.Random, count: int) -> list[ev.Event]:
@@ -64,6 +67,9 @@ def _same(one: History, other: History) -> None:
         [(e.step, repr(e.val_loss), e.val_accuracy, e.samples, e.mistakes) for e in other.evaluations]
     for mine, yours in zip(one.evaluations, other.evaluations):
         np.testing.assert_array_equal(mine.confusion, yours.confusion)
+        assert (mine.calibration is None) == (yours.calibration is None)
+        for what in ("counts", "confidence", "correct") if mine.calibration else ():
+            np.testing.assert_array_equal(getattr(mine.calibration, what), getattr(yours.calibration, what))
     for name in ("marks", "started", "ended", "paused"):
         assert getattr(one, name) == getattr(other, name)
 

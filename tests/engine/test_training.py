@@ -212,6 +212,8 @@ def test_evaluation_matches_numpy():
     assert (judged.confusion.sum(1) == np.bincount(labels)).all()
     assert [m.probability for m in judged.mistakes] == sorted((m.probability for m in judged.mistakes), reverse=True)
     assert all(labels[m.index] == m.target != m.prediction for m in judged.mistakes)
+    assert judged.calibration.counts.sum() == 5_000
+    assert judged.calibration.correct.sum() == np.trace(judged.confusion)
 
 
 def test_confusion_and_worst_by_brute_force():
@@ -224,7 +226,8 @@ def test_confusion_and_worst_by_brute_force():
     assert (metrics.confusion(targets, predictions, 4) == slow).all()
     sure = np.exp(scores.numpy()) / np.exp(scores.numpy()).sum(1, keepdims=True)
     wrong = sorted((i for i in range(200) if predictions[i] != targets[i]), key=lambda i: -sure[i].max())
-    assert [m.index for m in metrics.worst_mistakes(scores, targets, predictions)] == wrong[:metrics.MAX_MISTAKES]
+    found = metrics.worst_mistakes(scores.softmax(1).amax(1), targets, predictions)
+    assert [m.index for m in found] == wrong[:metrics.MAX_MISTAKES]
 
 
 def test_captures_are_the_outputs_of_the_network_and_leave_nothing_behind():

@@ -11,7 +11,7 @@ from pathlib import Path
 from dlviz import files
 from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
-from dlviz.runs.storage import clip_table, free_running_table, health_table
+from dlviz.runs.storage import calibration_table, clip_table, free_running_table, health_table
 
 VERSION = 3  # 2: owners are fingerprints; 3: columns have the names that the code has
 SCHEMA = """
@@ -51,6 +51,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
         _from_version_2(db)
     db.executescript(health_table.SCHEMA)
     db.executescript(clip_table.SCHEMA)
+    db.executescript(calibration_table.SCHEMA)
     db.executescript(free_running_table.SCHEMA)
 
 

@@ -17,13 +17,14 @@ import numpy as np
 
 from dlviz import files, settings, versions
 from dlviz.errors import RunError
-from dlviz.runs.storage import clip_table, free_running_table, health_table, migration
+from dlviz.runs.storage import calibration_table, clip_table, free_running_table, health_table, migration
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS, History
 
 TRASH = "trash"  # folders of deleted runs, until their files are removed
 CLAIM = 10.0  # seconds that an earlier server has to end
-TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "free_running")  # all keyed by `run`
+TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "calibration",
+          "free_running")  # all keyed by `run`
 
 
 @dataclass
@@ -188,6 +189,7 @@ def _write_other(db: sqlite3.Connection, run: str, event: ev.Event) -> None:
             table = None if event.confusion is None else event.confusion.astype("<i4").tobytes()
             db.execute("UPDATE latest SET detail_step = ?, confusion = ?, mistakes = ? WHERE run = ?",
                        (event.step, table, json.dumps([astuple(m) for m in event.mistakes]), run))
+            calibration_table.write(db, run, event.step, event.calibration)
         case ev.Health():
             health_table.write(db, run, event)
         case ev.Changed():
@@ -217,6 +219,7 @@ def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
     db.execute("DELETE FROM marks WHERE run = ? AND step > ?", (run, event.step + 1))
     health_table.cut(db, run, event.step)
     clip_table.cut(db, run, event.step)
+    calibration_table.cut(db, run, event.step)
     free_running_table.cut(db, run, event.step)
     db.execute("UPDATE latest SET confusion = NULL, mistakes = NULL WHERE run = ? AND detail_step > ?",
                (run, event.step))
@@ -268,6 +271,7 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
                         (run,)).fetchone()
     if latest:
         _read_latest(history, *latest)
+    calibration_table.add(db, run, history.evaluations)
     return history
 
 

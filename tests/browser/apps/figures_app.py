@@ -5,12 +5,30 @@ from types import SimpleNamespace
 
 import numpy as np
 import streamlit as st
+import torch
 
-from dlviz.figures import confusion, landscape, rates, study
+from dlviz.figures import (
+    calibration,
+    confusion,
+    embedding,
+    histograms,
+    landscape,
+    normalization,
+    rates,
+    run_curves,
+    study,
+    word_lines,
+)
+from dlviz.figures.histograms import Spread
 from dlviz.figures.study import ValueAxis
+from dlviz.figures.word_lines import WordLine
+from dlviz.probes.health import BatchNormHealth
+from dlviz.probes.histogram import histogram
 from dlviz.schedules import CosineAnnealingLR, Plan
-from dlviz.training.events import RateFound
+from dlviz.training.calibration import calibration as calibrated
+from dlviz.training.events import Evaluated, RateFound, Step
 from dlviz.training.finder import found as search_result
+from dlviz.training.history import History
 from pages.ui.shared import server
 from pages.ui.shared.plot import plot
 
@@ -46,7 +64,59 @@ def trials() -> np.ndarray:
     return np.column_stack([values, np.clip(0.95 - 0.1 * (np.log10(values[:, 0]) + 2) ** 2, 0.42, 1)])
 
 
+def histories() -> list[History]:
+    made = []
+    for run in range(6):
+        history = History()
+        for step in range(1, 301):
+            history.apply(Step(step, 2.3 * np.exp(-step / (40 + 30 * run)) + 0.1, 1 - np.exp(-step / 60), 0.1))
+            if step % 60 == 0:
+                history.apply(Evaluated(step, 2.3 * np.exp(-step / (50 + 30 * run)) + 0.15, 0.9 - 0.02 * run, 1_000))
+        made.append(history)
+    return made
+
+
+def spreads() -> tuple[Spread, Spread]:
+    steps = (1, 2, 4, 8, 15, 30, 60, 90, 120)
+    weights = tuple(histogram(torch.randn(2_000) * (0.2 + step / 200)) for step in steps)
+    gradients = tuple(histogram(torch.randn(2_000) / step) for step in steps)
+    return Spread("weights", steps, weights), Spread("gradients", steps, gradients)
+
+
+def normalized() -> BatchNormHealth:
+    entering, leaving = histogram(torch.randn(4_000) * 3 + 2), histogram(torch.randn(4_000))
+    means, deviations = RANDOM.normal(2, 1, 16), 3 + RANDOM.normal(0, 0.3, 16)
+    return BatchNormHealth(entering, leaving, histogram(torch.randn(4_000) * 1.1 + 0.2), tuple(means),
+                           tuple(means * 0.8), tuple(deviations), tuple(deviations * 0.9))
+
+
+def draw_rest() -> None:
+    sure = torch.rand(5_000) ** 0.3
+    found, runs = calibrated(sure, torch.rand(5_000) < sure - 0.1), histories()
+    plot("all.calibration", calibration.reliability_diagram(found, theme="page"), calibration.describe(found),
+         height=360)
+    plot("all.histograms", histograms.heat_maps(spreads(), theme="page"), histograms.describe("conv1", spreads()),
+         height=380)
+    plot("all.normalization", normalization.batch_norm(normalized(), theme="page"),
+         normalization.describe("norm1", normalized()))
+    plot("all.curves", run_curves.curves(runs[0], theme="page"), "The curves of a run", height=420)
+    columns = [run_curves.columns({name: column.values for name, column in run.train.items()}, run.evaluations)
+               for run in runs]
+    names = [f"run {number}" for number in range(len(runs))]
+    plot("all.compared", run_curves.compared(names, columns, theme="page"),
+         run_curves.describe_compared(names, columns), height=480)
+    words, vectors = list("abcdefghij"), RANDOM.normal(size=(10, 5))
+    used = [True] * 3 + [False] * 7
+    flat, solid = embedding.project(vectors), embedding.project(vectors, dimensions=3)
+    plot("all.embedding", embedding.scatter(flat, words, used, theme="page"), "Symbols on a plane")
+    plot("all.embedding.solid", embedding.scatter(solid, words, used, theme="page"), "Symbols in space",
+         flat=embedding.scatter(flat, words, used, theme="page"))
+    line = WordLine("one step ahead", np.cumsum(RANDOM.normal(size=10)), "run-0")
+    plot("all.words.lines", word_lines.word_lines("A forecast", words, [line], start=4.5, theme="page"), "A forecast")
+
+
 def draw() -> None:
+    draw_rest()
     matrix = np.eye(10, dtype=int) * 90 + np.arange(100).reshape(10, 10) % 4
     names = [str(number) for number in range(10)]
     plot("all.confusion", confusion.heatmap(matrix, names, theme="page"), confusion.describe(matrix, names), height=390)
