@@ -18,7 +18,7 @@ def _begins_with_a_vowel(word: str) -> bool:
     if number:
         digits = number[0].replace(",", "")
         return digits.startswith("8") or (digits[:2] in ("11", "18") and len(digits) % 3 == 2)
-    first = re.match(r"\w*", word)[0]
+    first = re.split(r"\W", word, maxsplit=1)[0]
     if re.match(r"[A-Z]{2}", first) and first not in SPOKEN_AS_WORDS:
         return first[0] in SPELT_VOWELS
     return word[:1].lower() in "aeiou" and not YOU.match(word)

@@ -4,7 +4,7 @@ Knows neither torch nor specs.
 """
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,7 +30,7 @@ class _Optimizer(BaseModel):
         gradient, or there is none."""
         return None
 
-    def decayed(self) -> Optimizer:
+    def decayed(self) -> Self | AdamW:
         """The same with a weight decay that holds learning by heart back; itself where it has none."""
         now = getattr(self, "weight_decay", None)
         return self if now is None else self.model_copy(update={"weight_decay": max(5e-4, 3 * now)})
@@ -99,7 +99,7 @@ class Adam(_Optimizer):
     def moments(self) -> int:
         return 2 + self.amsgrad
 
-    def decayed(self) -> Optimizer:
+    def decayed(self) -> AdamW:
         """AdamW, which takes the decay straight from the weights."""
         return AdamW(**self.model_dump(exclude={"kind", "weight_decay"}), weight_decay=max(0.05, 3 * self.weight_decay))
 

@@ -91,3 +91,10 @@ class Signature:
     exact_match: bool = True
     tolerance: float = 0.1
     teacher_forcing: TeacherForcing | None = None
+
+    @property
+    def forcing(self) -> TeacherForcing:
+        """`teacher_forcing`, for those who only come where it is. ValueError where the inputs hold no targets."""
+        if self.teacher_forcing is None:
+            raise ValueError("the inputs hold no targets")
+        return self.teacher_forcing

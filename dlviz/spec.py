@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -137,7 +137,7 @@ class Experiment(Plain):
     name: str = Field(default="Untitled", min_length=1, max_length=settings.MAX_NAME)
     network: NetworkSpec = NetworkSpec()
     task: TaskSpec = TaskSpec()
-    training: TrainingSpec = TrainingSpec()
+    training: TrainingSpec = TrainingSpec()  # pyright: ignore[reportCallIssue] - Field's first argument is a default
     seed: int = Field(default=1, ge=0, le=2**31 - 1,
                       description="Decides the first weights, the order of the data, dropout.")
 
@@ -195,7 +195,7 @@ def from_link(text: str) -> Experiment:
 
 def from_value(value: Any) -> Experiment:
     """Read an Experiment from decoded JSON. SpecError names the first thing that is wrong and where."""
-    if not isinstance(value, dict):
+    if not _is_object(value):
         raise SpecError("The file", "must be an experiment (a JSON object)", f"it holds {_short(value)}",
                         "Choose a file that dlviz has saved.")
     bounds.require_small(value)
@@ -212,6 +212,10 @@ def from_value(value: Any) -> Experiment:
     except (ValueError, RecursionError) as error:
         raise SpecError("The file", "must be an experiment saved as JSON", f"it cannot be read ({_first(error)})",
                         "Choose a file that dlviz has saved.") from error
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
 
 
 def _fields(fields: dict[str, Scalar]) -> str:

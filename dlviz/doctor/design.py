@@ -73,7 +73,7 @@ def linear(run: RunEvidence) -> Finding | str | None:
     """Several layers of neurons and nothing that bends the numbers between them."""
     bent = [name for name, traits in run.traits.items() if not traits.linear]
     mixing = [layer.name for layer in run.report.layers
-              if layer.name in run.weighted and layer.in_shapes[0].kind != "tokens"]
+              if layer.name in run.weighted and layer.known_in_shapes[0].kind != "tokens"]
     if bent:
         return f"{words.named(bent, 2)} bend{'s' * (len(bent) == 1)} the numbers between the layers."
     if len(mixing) < 2:
@@ -112,12 +112,14 @@ def bottleneck(run: RunEvidence) -> Finding | str | None:
 def _narrow(run: RunEvidence, layer: LayerReport, out_size: int) -> bool:
     """Whether it gives few numbers (at each step), fewer than go into the network, and there is no way around it."""
     few = _width(layer) <= (NARROW if out_size > NARROW + 1 else 1)
-    return few and layer.out_shape.kind != "tokens" and _source(run) > _width(layer) and not _around(run, layer.name)
+    return (few and layer.known_out_shape.kind != "tokens" and _source(run) > _width(layer)
+            and not _around(run, layer.name))
 
 
 def _width(layer: LayerReport) -> int:
     """Numbers that it gives: of a sequence at each step, since each step has its own answer or adds up."""
-    return layer.out_shape.axes[-1] if layer.out_shape.kind == "sequence" else layer.out_shape.numel
+    shape = layer.known_out_shape
+    return shape.axes[-1] if shape.kind == "sequence" else shape.numel
 
 
 def _source(run: RunEvidence) -> int:
@@ -148,13 +150,13 @@ def dropout(run: RunEvidence) -> Finding | str | None:
     left = math.prod(1 - fraction for fraction in drops.values())
     worst = max(drops, key=lambda name: drops[name])
     last = run.record.evaluations[-1] if run.record.evaluations else None
-    held = last is not None and last.val_loss < HELD * run.last_loss
-    if not (drops[worst] >= HEAVY or left < LEFT) or (run.learns and not held):
+    held = last if last is not None and last.val_loss < HELD * run.last_loss else None
+    if not (drops[worst] >= HEAVY or left < LEFT) or (run.learns and held is None):
         return f"{words.percent(drops[worst])} of the numbers are switched off by {worst} while training."
     evidence = [f"{worst} switches off {words.percent(drops[worst])} of the numbers at each update.", _loss(run)]
-    if held:
+    if held is not None:
         evidence.append(f"The loss is {run.last_loss:.3g} in training, where numbers are switched off, and "
-                        f"{last.val_loss:.3g} in validation, where none are.")
+                        f"{held.val_loss:.3g} in validation, where none are.")
     return Finding(
         "dropout", "Too much is switched off to learn (dropout)",
         "Dropout switches off a random share of the numbers at each update, so that none can be relied on alone. "

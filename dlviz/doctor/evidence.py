@@ -185,7 +185,7 @@ class RunEvidence:
     @cached_property
     def gains(self) -> dict[str, float]:
         """How much larger than what comes in a layer's first sums are, where its first weights were chosen."""
-        found = {layer.name: self.declared[layer.name].gain(*layer.in_shapes)
+        found = {layer.name: self.declared[layer.name].gain(*layer.known_in_shapes)
                  for layer in self.report.layers if layer.name in self.weighted}
         return {name: gain for name, gain in found.items() if gain is not None}
 

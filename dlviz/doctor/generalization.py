@@ -28,7 +28,7 @@ def overfitting(run: RunEvidence) -> Finding | str | None:
     if len(evaluations) < TURNED:
         return None  # a low loss before anything was learned is luck
     losses = [each.val_loss for each in evaluations]
-    best, now = min(losses), median(losses[-TURNED:])
+    best, now = min(losses), _middle(losses[-TURNED:])
     gap = run.accuracy - evaluations[-1].val_accuracy
     if not (_turned(evaluations) or _parted(evaluations, gap)) or run.last_loss > APART * now or not _apart(run, gap):
         return (f"{words.percent(run.accuracy)} right in training, {words.percent(evaluations[-1].val_accuracy)} on "
@@ -48,13 +48,19 @@ def overfitting(run: RunEvidence) -> Finding | str | None:
                          ("weight decay", remedies.decay)))
 
 
+def _middle(losses: Sequence[float]) -> float:
+    """The median of those that are numbers; NaN where none is, which is above and below nothing."""
+    found = median(losses)
+    return math.nan if found is None else found
+
+
 def _turned(evaluations: Sequence[Evaluated]) -> bool:
     """Whether each of the last evaluations is above the lowest by more than chance explains, and none on its way down.
 
     Few samples have a lowest loss by luck, often before anything was learned.
     """
     losses, third = [each.val_loss for each in evaluations], max(1, len(evaluations) // 3)
-    if median(losses[-third:]) < STILL * median(losses[-2 * third:-third]):
+    if _middle(losses[-third:]) < STILL * _middle(losses[-2 * third:-third]):
         return False
     best = losses.index(min(losses))
     line = losses[best] * (1 + max(RISEN, ERRORS / math.sqrt(evaluations[best].samples)))

@@ -123,7 +123,7 @@ def normalized(report: NetworkReport, batch_size: int) -> Change:
     def edit(network: NetworkSpec) -> NetworkSpec:
         for layer in report.layers:
             if _traits(network, layer.name).pointwise and _mixes(report, layer.inputs[0]):
-                kind = NORMS[layer.in_shapes[0].kind] if batch_size > 1 else "LayerNorm"
+                kind = NORMS[layer.known_in_shapes[0].kind] if batch_size > 1 else "LayerNorm"
                 network = _before(network, layer.name, kind, "norm")
         return network
 
@@ -152,7 +152,7 @@ def dropout(report: NetworkReport, fraction: float) -> Change:
     def edit(network: NetworkSpec) -> NetworkSpec:
         dropped = {source for layer in report.layers for source in layer.inputs if _traits(network, layer.name).drops}
         for layer in report.layers:
-            hidden = _traits(network, layer.name).pointwise and layer.out_shape.kind == "vector"
+            hidden = _traits(network, layer.name).pointwise and layer.known_out_shape.kind == "vector"
             if hidden and layer is not report.layers[-1] and layer.name not in dropped:
                 network = _behind(network, layer.name, "Dropout", "dropout", {"p": fraction})
         return network

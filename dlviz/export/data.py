@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import io
 from string import Template
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import torch
@@ -45,7 +45,7 @@ class TensorSplit(Protocol):
 class GeneratedTask(Protocol):
     """What is needed of a task whose data dlviz makes: `data()` has a Split for each of PARTS."""
 
-    name: str
+    name: ClassVar[str]
 
     def signature(self) -> Signature: ...
 

@@ -30,13 +30,14 @@ def model_sources(network: NetworkSpec, report: NetworkReport) -> list[str]:
     names = attributes(network.names())
     declared = {spec.name: layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers}
     write = _sequential if _is_chain(report, declared, names) else _module
-    own = dict.fromkeys(PLAIN.get(cls, cls) for layer in declared.values() for cls in layer.own)
+    own: dict[type | Callable[..., None], None] = dict.fromkeys(PLAIN.get(cls, cls) for layer in declared.values()
+                                                                for cls in layer.own)
     if any(layer.init_code("x") for layer in declared.values()):
         own[initialise] = None
     return [*map(_own, own), write(report, declared, names)]
 
 
-def _own(cls: type | Callable) -> str:
+def _own(cls: type | Callable[..., None]) -> str:
     """The source of one of dlviz's modules or functions, with the imports that it uses."""
     text = inspect.getsource(cls)
     used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
@@ -47,17 +48,17 @@ def _is_chain(report: NetworkReport, declared: dict[str, Layer], names: dict[str
     """Whether each layer is a module that takes just the output of the one before."""
     before = [report.signature.inputs[0][0], *(layer.name for layer in report.layers)]
     return len(report.signature.inputs) == 1 and all(
-        layer.inputs == (previous,) and declared[layer.name].code(*layer.in_shapes)
+        layer.inputs == (previous,) and declared[layer.name].code(*layer.known_in_shapes)
         and _applied(layer, declared, names, ["x"]) == f"self.{names[layer.name]}(x)"
         for previous, layer in zip(before, report.layers))
 
 
 def _applied(layer: LayerReport, declared: dict[str, Layer], names: dict[str, str], inputs: list[str]) -> str:
-    return declared[layer.name].forward_code(names[layer.name], inputs, *layer.in_shapes)
+    return declared[layer.name].forward_code(names[layer.name], inputs, *layer.known_in_shapes)
 
 
 def _sequential(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
-    rows = [(statement(f"{names[layer.name]}=", declared[layer.name].code(*layer.in_shapes), ",", INDENT * 3),
+    rows = [(statement(f"{names[layer.name]}=", declared[layer.name].code(*layer.known_in_shapes), ",", INDENT * 3),
              _new_shape(layer)) for layer in report.layers]
     return "\n".join(["from collections import OrderedDict", "", "from torch import nn", "", "",
                       "class Network(nn.Sequential):", *_docstring(report), "",
@@ -81,7 +82,7 @@ def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, 
 def _init(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
     lines = [f"{INDENT}def __init__(self):", f"{BODY}super().__init__()"]
     for block in _blocks(report):
-        built = [(names[layer.name], declared[layer.name].code(*layer.in_shapes)) for layer in block]
+        built = [(names[layer.name], declared[layer.name].code(*layer.known_in_shapes)) for layer in block]
         lines += [statement(f"self.{name} = ", code, indent=BODY) for name, code in built if code]
         lines += [""] * any(code for _, code in built)
     return [*lines, *_first_weights(declared, names)] if _first_weights(declared, names) else lines[:-1]
@@ -114,7 +115,7 @@ def _blocks(report: NetworkReport) -> list[list[LayerReport]]:
 
 def _new_shape(layer: LayerReport) -> str:
     """The shape that comes out, where it is another than what went in."""
-    return "" if layer.out_shape == layer.in_shapes[0] else str(layer.out_shape)
+    return "" if layer.out_shape == layer.known_in_shapes[0] else str(layer.out_shape)
 
 
 def _docstring(report: NetworkReport) -> list[str]:

@@ -13,7 +13,7 @@ import torch
 from dlviz import layers, schedules
 from dlviz import network as net
 from dlviz.export import mechanisms
-from dlviz.export.data import data_source, tensor_names
+from dlviz.export.data import GeneratedTask, data_source, tensor_names
 from dlviz.export.metrics import correct_lines, loss_name, loss_source
 from dlviz.export.model import model_sources
 from dlviz.export.names import file_stem, in_comment
@@ -27,7 +27,7 @@ from dlviz.shapes import Signature
 from dlviz.spec import Experiment, TrainingSpec
 
 
-class ScriptSource(Protocol):
+class ScriptSource(GeneratedTask, Protocol):
     """What the script needs of a task.
 
     `source()` is plain Python, imports on single lines first, that defines `load_data(folder: Path)`:
@@ -35,10 +35,7 @@ class ScriptSource(Protocol):
     Empty for data that dlviz makes; the script then reads the file of `data.data_file`.
     """
 
-    name: ClassVar[str]
     title: ClassVar[str]
-
-    def signature(self) -> Signature: ...
 
     def source(self) -> str: ...
 
@@ -130,7 +127,7 @@ def _take(spec: TrainingSpec, names: str) -> str:
 def _layout(experiment: Experiment, report: NetworkReport) -> str:
     """How the network is brought to the device: channels last when any weight has four axes."""
     with torch.device("meta"):
-        modules = [layers.declare(spec.kind, spec.fields).build(*layer_report.in_shapes)
+        modules = [layers.declare(spec.kind, spec.fields).build(*layer_report.known_in_shapes)
                    for spec, layer_report in zip(experiment.network.layers, report.layers)]
     if any(p.ndim == 4 for module in modules for p in module.parameters()):
         return "device, memory_format=torch.channels_last)  # faster for convolutions"

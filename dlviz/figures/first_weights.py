@@ -31,8 +31,9 @@ def first_layer(report: NetworkReport) -> FirstLayer | None:
         if layer.out_shape is None:
             return None
         if layer.cost.parameters:
-            drawn = image and issubclass(layers.get(layer.kind).torch, (nn.Linear, nn.Conv2d))
-            return FirstLayer(layer.name, layer.kind, image) if drawn else None
+            if image and issubclass(layers.get(layer.kind).torch, (nn.Linear, nn.Conv2d)):
+                return FirstLayer(layer.name, layer.kind, image)
+            return None
         if layer.out_shape.kind == "image":
             images[layer.name] = layer.out_shape.axes
         elif image and layer.out_shape.numel == prod(image):

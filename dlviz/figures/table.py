@@ -23,16 +23,16 @@ def curves(train: Mapping[str, np.ndarray], evaluations: Sequence[Evaluated]) ->
 
 
 def to_csv(train: Mapping[str, np.ndarray], evaluations: Sequence[Evaluated], steps_per_epoch: int) -> str:
-    """One line a step, with a heading; validation columns are filled where the network was judged.
+    """One line a step, with a heading; validation columns are filled where the network was evaluated.
 
     Numbers are written as short as reads back the same; 2 microseconds a line.
     """
-    evaluations = {e.step: (e.val_loss, e.val_accuracy) for e in evaluations}
+    validation = {e.step: (e.val_loss, e.val_accuracy) for e in evaluations}
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     columns = [train[name] for name in ("step", "loss", "accuracy", "learning_rate")]
     for step, loss, accuracy, rate in zip(*columns):
         epoch = -(-int(step) // max(1, steps_per_epoch))
-        writer.writerow((int(step), epoch, loss, accuracy, rate, *evaluations.get(int(step), ("", ""))))
+        writer.writerow((int(step), epoch, loss, accuracy, rate, *validation.get(int(step), ("", ""))))
     return file.getvalue()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from typing import Any, Concatenate, Literal, ParamSpec
+from typing import Any, Literal, ParamSpec, Protocol, overload
 
 import plotly.graph_objects as go
 
@@ -49,10 +49,20 @@ def palette(theme: Literal["light", "dark"]) -> Mapping[str, str]:
     return named | {f"run-{index}": pair[at] for index, pair in enumerate(RUN_COLORS)}
 
 
-def themed(make: Callable[Arguments, go.Figure]) -> Callable[Concatenate[Arguments], go.Figure]:
+class ThemedFigure(Protocol[Arguments]):
+    """A figure function with one keyword more; no ParamSpec can say that, so that calls with `theme` go unchecked."""
+
+    @overload
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> go.Figure: ...
+
+    @overload
+    def __call__(self, *args: Any, theme: Theme, **kwargs: Any) -> go.Figure: ...
+
+
+def themed(make: Callable[Arguments, go.Figure]) -> ThemedFigure[Arguments]:
     """Give a figure function the keyword `theme`: `light` (the default), `dark`, or `page` for the tokens."""
     @wraps(make)
-    def figure(*args: Arguments.args, theme: Theme = "light", **kwargs: Arguments.kwargs) -> go.Figure:
+    def figure(*args: Any, theme: Theme = "light", **kwargs: Any) -> go.Figure:
         made = make(*args, **kwargs)
         made.layout.template = template()
         return made if theme == "page" else resolved(made, theme)

@@ -113,13 +113,13 @@ def _indices(maps: np.ndarray, colors: Colors, normalise: Normalise) -> np.ndarr
 def _grid(maps: np.ndarray, columns: int | None, gap: int, dark: bool) -> np.ndarray:
     """Coloured maps `(N, H, W, 3)` in rows and columns, with a gap before each row and each column."""
     count, height, width, _ = maps.shape
-    columns = min(count, columns or math.ceil(math.sqrt(count)))
-    rows = math.ceil(count / columns)
-    cells = np.empty((rows * columns, height + gap, width + gap, 3), np.uint8)
+    across = min(count, columns or math.ceil(math.sqrt(count)))
+    down = math.ceil(count / across)
+    cells = np.empty((down * across, height + gap, width + gap, 3), np.uint8)
     cells[:] = _rgb(_GAP[dark])
     cells[:count, gap:, gap:] = maps
-    cells = cells.reshape(rows, columns, height + gap, width + gap, 3).swapaxes(1, 2)
-    return cells.reshape(rows * (height + gap), columns * (width + gap), 3)
+    cells = cells.reshape(down, across, height + gap, width + gap, 3).swapaxes(1, 2)
+    return cells.reshape(down * (height + gap), across * (width + gap), 3)
 
 
 def _framed(picture: np.ndarray, before: int, after: int, dark: bool) -> np.ndarray:

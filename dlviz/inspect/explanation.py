@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from torch import nn
 
 from dlviz import network as net
 from dlviz import tasks
+from dlviz.memoize import memoize
 from dlviz.network import Network, NetworkReport
 from dlviz.probes import ablation, attribution, receptive_field, top_activations
 from dlviz.probes.ablation import Ablation, HeadsOff, UnitsOff
@@ -182,7 +183,7 @@ class Explainer:
 
     def units(self, layer: str) -> int:
         """How many units or channels it has."""
-        shape = self.report.layer(layer).out_shape
+        shape = self.report.layer(layer).known_out_shape
         return shape.axes[0] if shape.kind in ("vector", "image") else shape.axes[-1]
 
     def _altered(self, changes: tuple[Ablation, ...]) -> Flow:
@@ -287,7 +288,7 @@ def _batch(inputs: Arrays) -> tuple[torch.Tensor, ...]:
     return tuple(torch.from_numpy(np.ascontiguousarray(value))[None] for value in inputs)
 
 
-@lru_cache(maxsize=4)
+@memoize(maxsize=4)
 def test_samples(task: Task, count: int) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:
     """The first `count` test samples (all, where there are fewer): inputs `(N, ...)` and targets."""
     samples = [task.sample("test", index) for index in range(min(count, task.size("test")))]

@@ -42,7 +42,7 @@ def _working(spec: NetworkSpec, signature: Signature) -> tuple[NetworkSpec, Sign
     count = next((i for i, layer in enumerate(report.layers) if layer.out_shape is None), len(report.layers))
     while count:
         part = NetworkSpec(layers=spec.layers[:count])
-        target_signature = Signature(signature.inputs, report.layers[count - 1].out_shape, "mse", "")
+        target_signature = Signature(signature.inputs, report.layers[count - 1].known_out_shape, "mse", "")
         if net.check(part, target_signature, batch_size=1).ok:
             return part, target_signature
         count -= 1

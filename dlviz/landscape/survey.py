@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -106,17 +107,18 @@ class Survey:
 
     def pack(self) -> bytes:
         file = io.BytesIO()
-        arrays = {name: np.array([]) if value is None else value for name, value in vars(self).items()}
+        arrays: dict[str, Any] = {name: np.array([]) if value is None else value for name, value in vars(self).items()}
         np.savez(file, **arrays)
         return file.getvalue()
 
     @classmethod
     def read(cls, path: Path) -> Survey:
         with np.load(path, allow_pickle=False) as arrays:
-            values = {name: arrays[name] for name in cls.__dataclass_fields__}
-        scalars = {name: value.item() for name, value in values.items() if value.ndim == 0}
-        return cls(**values | scalars | {"explained_variance": values["explained_variance"]
-                                         if len(values["explained_variance"]) else None})
+            values: dict[str, Any] = {name: arrays[name] for name in cls.__dataclass_fields__}
+        values |= {name: value.item() for name, value in values.items() if value.ndim == 0}
+        if not len(values["explained_variance"]):
+            values["explained_variance"] = None
+        return cls(**values)
 
 
 class ProgressReporter:
@@ -151,9 +153,9 @@ def make(request: SurveyRequest, report: ProgressReporter) -> Survey:
     loss = _grid(loss_surface, origin, directions, (xs, ys), report)
     report("The path and the straight line", 1.0)
     explained_total = surface.variance_in_plane(way.path, origin, directions, places)
-    line = _line(loss_surface, way)
+    line = _line(network, loss_surface, way)
     return Survey(xs.numpy(), ys.numpy(), loss, explained_variance, explained_total, way.steps.numpy(), places.numpy(),
-                  _losses(loss_surface, way), BEYOND[:len(line)], line, surface.along(way.path).numpy(),
+                  _losses(network, loss_surface, way), BEYOND[:len(line)], line, surface.along(way.path).numpy(),
                   len(loss_surface.targets), evaluation.val_loss, evaluation.samples, time.monotonic() - begun)
 
 
@@ -208,25 +210,24 @@ def _reach(column: torch.Tensor, request: SurveyRequest) -> torch.Tensor:
     return (torch.arange(request.points, dtype=torch.float64) - round((room - low) / width)) * width
 
 
-def _losses(loss_surface: LossSurface, way: Trajectory) -> np.ndarray:
+def _losses(network: Network, loss_surface: LossSurface, way: Trajectory) -> np.ndarray:
     """Each moment's own loss, with its own running statistics; the network is left with the end's."""
     found = []
     for theta, buffers in zip(way.path, way.buffers):
-        trajectory.place_buffers(loss_surface.weights.network, buffers)
+        trajectory.place_buffers(network, buffers)
         found.append(loss_surface.at(theta))
     return np.array(found)
 
 
-def _line(loss_surface: LossSurface, way: Trajectory) -> np.ndarray:
+def _line(network: Network, loss_surface: LossSurface, way: Trajectory) -> np.ndarray:
     """The loss straight from start to end and beyond; running statistics go along as far as the end's."""
     if len(way.path) < 2:
         return np.array([])
     found = []
     for fraction in BEYOND:
         first, last = way.buffers[0], way.buffers[-1]
-        trajectory.place_buffers(loss_surface.weights.network,
-                                 {name: _between(first[name], last[name], min(fraction, 1.0))
-                                                          for name in last})
+        trajectory.place_buffers(network, {name: _between(first[name], last[name], min(fraction, 1.0))
+                                           for name in last})
         found += surface.line(loss_surface, way.path[0], way.path[-1], torch.tensor([fraction]))
     return np.array(found)
 

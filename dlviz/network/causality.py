@@ -52,13 +52,14 @@ def _candidates(network: NetworkSpec, report: NetworkReport, name: str) -> Itera
     spec, layer_report = network.layer(name), report.layer(name)
     for change in _looking_back(spec):
         yield Repair(in_words(change), editing.set_fields(network, name, change))
-    single_input = editing.set_inputs(network, name, layer_report.inputs[:1])
+    first = layer_report.inputs[0]
+    single_input = editing.set_inputs(network, name, (first,))
     for change in ({}, *_looking_back(spec)) if len(layer_report.inputs) > 1 else ():
         rest, idle = _without_idle(editing.set_fields(single_input, name, change), report.signature)
         more = [in_words(change).lower()] * bool(change) + [f"remove {layer}" for layer in idle]
-        yield Repair(", ".join([f"Take {layer_report.inputs[0]} only", *more]), rest)
+        yield Repair(", ".join([f"Take {first} only", *more]), rest)
     for other in _unforced(report, name) if len(layer_report.inputs) > 1 else ():
-        yield Repair(f"Look at {other} instead", editing.set_inputs(network, name, (layer_report.inputs[0], other)))
+        yield Repair(f"Look at {other} instead", editing.set_inputs(network, name, (first, other)))
     yield Repair(f"Remove {name}", editing.delete(network, name))
 
 
@@ -79,7 +80,7 @@ def _looking_back(spec: LayerSpec) -> tuple[dict[str, object], ...]:
 
 def _unforced(report: NetworkReport, name: str) -> list[str]:
     """The layers above that know nothing of the input with the targets, the nearest first."""
-    forced, free = {report.signature.teacher_forcing.input}, []
+    forced, free = {report.signature.forcing.input}, []
     for layer_report in report.layers:
         if layer_report.name == name:
             break
@@ -91,7 +92,7 @@ def _unforced(report: NetworkReport, name: str) -> list[str]:
 
 
 def _sentence(network: NetworkSpec, signature: Signature, name: str) -> LayerError:
-    spec, forcing = network.layer(name), signature.teacher_forcing
+    spec, forcing = network.layer(name), signature.forcing
     fix = [f"{in_words(change)}." for change in _looking_back(spec)][:1] or \
         [f"Remove it, or keep it away from {forcing.input}."]
     return LayerError(f"Layer {name} ({spec.kind})",
@@ -114,11 +115,11 @@ def _causes(text: str, signature: Signature) -> tuple[str, ...]:
             for layer_report in report.layers:
                 values[layer_report.name] = modules[layer_report.name](*(values[source]
                                                                          for source in layer_report.inputs))
-            if _leaks(values[report.layers[-1].name], cuts, signature.teacher_forcing):
+            if _leaks(values[report.layers[-1].name], cuts, signature.forcing):
                 return tuple(layer_report.name for layer_report in report.layers
                              if _looks_ahead(modules[layer_report.name],
                                              [values[source] for source in layer_report.inputs], cuts,
-                                             signature.teacher_forcing))
+                                             signature.forcing))
     return ()
 
 
@@ -126,7 +127,7 @@ def _built(network: NetworkSpec, report: NetworkReport) -> dict[str, nn.Module]:
     """The layers in evaluation mode, with 64 bits a number; torch's own generator is left as it was."""
     with chance.borrowed(0):
         return {spec.name: layers.declare(spec.kind, spec.fields,
-                                          spec.name).build(*layer_report.in_shapes).double().eval()
+                                          spec.name).build(*layer_report.known_in_shapes).double().eval()
                 for spec, layer_report in zip(network.layers, report.layers)}
 
 
@@ -141,16 +142,16 @@ def _draw_weights(modules: dict[str, nn.Module], random: torch.Generator) -> Non
 
 def _disturbed(signature: Signature, random: torch.Generator) -> tuple[Values, list[int]]:
     """One random sample and, below it, one copy for each cut, with all targets behind that row replaced."""
-    values, forcing = {}, signature.teacher_forcing
+    values, forcing = {}, signature.forcing
     length = dict(signature.inputs)[forcing.input].axes[0]
     cuts = list(range(forcing.first_row, min(signature.out_shape.axes[0], length - 1)))
     for name, shape in signature.inputs:
-        if shape.kind == "tokens":
+        if shape.vocabulary is not None:
             value = torch.randint(shape.vocabulary, (1, *shape.axes), generator=random)
         else:
             value = torch.randn((1, *shape.axes), generator=random, dtype=torch.float64)
         values[name] = value.repeat(1 + len(cuts), *[1] * len(shape.axes))
-    forced, symbols = values[forcing.input], dict(signature.inputs)[forcing.input].vocabulary
+    forced, symbols = values[forcing.input], dict(signature.inputs)[forcing.input].vocabulary or 1
     other = (forced[0] + torch.randint(1, max(2, symbols), forced[0].shape, generator=random)) % symbols
     for at, row in enumerate(cuts, 1):
         forced[at, row + 1:] = other[row + 1:]

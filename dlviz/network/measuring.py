@@ -138,7 +138,7 @@ def measure(module: nn.Module, shapes: Sequence[Shape]) -> Profile:
     inputs = [_input(shape) for shape in shapes]
     old = [*module.parameters(), *module.buffers(), *inputs]
     if any(p.ndim == 4 for p in module.parameters()):
-        module.to(memory_format=torch.channels_last)
+        module.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - torch's stubs leave it out
     profile = _trained(module, inputs, old)
     if not profile.internal.sample:
         return profile  # one kernel: it rises as high without gradients

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from typing import Any
 
 import torch
 from torch import nn
@@ -50,7 +51,7 @@ class Network(nn.Module):
         slot = {name: index for index, (name, _) in enumerate(report.signature.inputs)}
         declared = [layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers]
         for layer, layer_report in zip(declared, report.layers):
-            self.add_module(self._attribute[layer_report.name], layer.build(*layer_report.in_shapes))
+            self.add_module(self._attribute[layer_report.name], layer.build(*layer_report.known_in_shapes))
             slot[layer_report.name] = len(slot)
         for layer, layer_report in zip(declared, report.layers):  # after all are built, as in exported code
             layer.initialise(self.module_of(layer_report.name))
@@ -70,7 +71,7 @@ class Network(nn.Module):
         return getattr(self, self._attribute[name])
 
     def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-        values: list[torch.Tensor | None] = list(inputs)
+        values: list[Any] = list(inputs)
         for module, reads, done in self._plan:
             values.append(module(*[values[i] for i in reads]))
             for i in done:

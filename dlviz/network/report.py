@@ -30,6 +30,20 @@ class LayerReport:
     error: LayerError | None = None
     profile: Profile | None = field(default=None, repr=False)
 
+    @property
+    def known_in_shapes(self) -> tuple[Shape, ...]:
+        """`in_shapes` of a layer with no error above it. ValueError behind one."""
+        if self.in_shapes is None:
+            raise ValueError(f"{self.name} stands behind an error")
+        return self.in_shapes
+
+    @property
+    def known_out_shape(self) -> Shape:
+        """`out_shape` of a layer without an error. ValueError for one with an error, or behind one."""
+        if self.out_shape is None:
+            raise ValueError(f"{self.name} has an error, or stands behind one")
+        return self.out_shape
+
 
 @dataclass(frozen=True)
 class NetworkReport:

@@ -83,7 +83,7 @@ class Lifecycle:
                     run.steer = message if isinstance(message, Advance) else None
                     self._engine.post(run.id, message)
             case "queued":
-                run.go = [m for m in run.go if isinstance(m, Set)] + [message]
+                run.go = [*(m for m in run.go if isinstance(m, Set)), message]
             case "paused" | "stopped" | "failed":
                 run.row.lost_processes, run.row.lost_at = 0, -1  # the user wants a new try
                 self.enqueue(run, message)

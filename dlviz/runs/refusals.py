@@ -32,10 +32,10 @@ def check_setting(run: Run, message: Set) -> None:
     """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
     if message.setting == "schedule":
         return  # a schedule checks its own fields
-    low, high = LIMITS[message.setting]
-    if not low <= message.value <= high:
+    value, (low, high) = message.number, LIMITS[message.setting]
+    if not low <= value <= high:
         raise RunError(f"The {message.setting.replace('_', ' ')}", f"must lie between {low:g} and {high:g}",
-                       f"{message.value:g} was asked for", "Choose another value.")
+                       f"{value:g} was asked for", "Choose another value.")
     optimizer = run.experiment.training.optimizer
     if message.setting == "momentum" and optimizer.momentum_field is None:
         raise RunError(f"The optimizer {optimizer.kind}", "works without momentum",

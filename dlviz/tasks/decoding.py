@@ -50,6 +50,12 @@ class Generation:
     word: str
 
 
+def _drawn(chances: np.ndarray, random: np.random.Generator | None) -> int:
+    if random is None:
+        raise ValueError("a generator is needed to draw from")
+    return int(random.choice(len(chances), p=chances))
+
+
 def generate(task: Stepwise, inputs: Inputs, predict: Predict, decoding: Decoding = GREEDY,
            random: np.random.Generator | None = None) -> Iterator[Generation]:
     """The answer, one `Generation` for each symbol, ended by the task's end symbol or its full length.
@@ -60,7 +66,7 @@ def generate(task: Stepwise, inputs: Inputs, predict: Predict, decoding: Decodin
     last = min(task.first_row(inputs) + task.answer_length, len(inputs_so_far[-1]))
     for row in range(task.first_row(inputs), last):
         chances = probabilities(predict(inputs_so_far)[row], decoding)
-        token = int(chances.argmax() if decoding.temperature == 0 else random.choice(len(chances), p=chances))
+        token = int(chances.argmax()) if decoding.temperature == 0 else _drawn(chances, random)
         yield Generation(inputs_so_far, row, chances, token, task.classes[token])
         if token == task.end:
             return

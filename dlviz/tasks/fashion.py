@@ -53,8 +53,8 @@ class FashionMnist(IdxTask):
         import pooch  # 0.3 s for it and requests, in every process; only a download needs them
         from requests.exceptions import RequestException
 
-        bar = _Bar(progress or (lambda share: None), self.download_bytes)
-        downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
+        bar: Any = _Bar(progress or (lambda fraction: None), self.download_bytes)  # pooch's types know only bools
+        downloader: Any = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
         for file in self.files.values():
             try:
                 pooch.retrieve(ADDRESS + file.name, file.digest, file.name, self.folder(),

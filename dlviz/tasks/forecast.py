@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from dlviz.english import count, plural
+from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, SplitName
 from dlviz.tasks.modality import Modality
@@ -193,7 +193,7 @@ def forecast(task: Forecast, past: np.ndarray, predict: Predict, steps: int) -> 
     return np.array(known[len(past):])
 
 
-@lru_cache(maxsize=8)
+@memoize(maxsize=8)
 def _naive(task: Forecast) -> Baseline:
     found = {}
     for name in ("val", "test"):
@@ -204,7 +204,7 @@ def _naive(task: Forecast) -> Baseline:
     return Baseline("naive forecast", task.naive_words, **found)
 
 
-@lru_cache(maxsize=8)
+@memoize(maxsize=8)
 def _tensors(task: Forecast) -> Data:
     windows = np.lib.stride_tricks.sliding_window_view(task.series(), task.window + 1)
     past, following = windows[:, :-1], windows[:, -1]

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
+from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature, TeacherForcing
 from dlviz.tasks import ngram
 from dlviz.tasks.base import Baseline
@@ -89,7 +90,7 @@ class Names(Stepwise):
         return "".join(self.to_words(np.concatenate([inputs[0][inputs[0] > 0], answer])))
 
 
-@lru_cache(maxsize=4)
+@memoize(maxsize=4)
 def _counted(task: Names) -> Baseline:
     """The n-gram of the training names whose n is best on the validation names."""
     data = task.data()

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -14,6 +13,7 @@ import torch
 from pydantic import Field
 
 from dlviz.english import count, plural
+from dlviz.memoize import memoize
 from dlviz.tasks.base import Data, Split, Task
 from dlviz.tasks.modality import Modality
 
@@ -88,7 +88,7 @@ class SyntheticTask(SequenceTask):
         return _tensors(self)
 
 
-@lru_cache(maxsize=16)
+@memoize(maxsize=16)
 def _tensors(task: SyntheticTask) -> Data:
     """All samples of the task, drawn and split.
 

@@ -1,6 +1,7 @@
 """Spoken digits, as a spectrogram: what a speech recogniser hears. The voices come from `voice`."""
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import ClassVar
 
@@ -71,12 +72,11 @@ class Speech(SyntheticTask):
         digit = dict(zip(voice.DIGITS, range(10))) | {str(n): n for n in range(10)}
         if word not in digit:
             raise self.refuse("knows the digits zero to nine", f"{word[:30]!r} is none of them")
-        how = {"pitch": 150.0, "mouth": 1.0, "speed": 1.0}
+        speaker = voice.Voice(pitch=150.0, mouth=1.0, speed=1.0, start=0.5, noise=self.noise)
         for manner in manners:
             if manner not in MANNERS:
                 raise self.refuse(f"knows them spoken {', '.join(MANNERS)}", f"{manner[:30]!r} is none of these")
-            how |= MANNERS[manner]
-        speaker = voice.Voice(**how, start=0.5, noise=self.noise)
+            speaker = replace(speaker, **MANNERS[manner])
         return voice.speak(np.array([digit[word]]), [speaker], [np.random.default_rng(0)])[0]
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:

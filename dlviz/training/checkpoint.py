@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 
 from dlviz import files, tasks, versions
 from dlviz import network as net
@@ -32,8 +32,8 @@ TRAINER_STATE = "~"  # before the keys of what a mechanism remembers; no layer's
 class TrainerState:
     """What mechanisms of training remember from step to step: tensors, and plain JSON values."""
 
-    tensors: Mapping[str, torch.Tensor] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
+    tensors: Mapping[str, torch.Tensor] = field(default_factory=dict[str, torch.Tensor])
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int,
@@ -106,7 +106,7 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
     Without an optimizer only the weights are read. RunError for a file that does not fit or is damaged.
     """
     try:
-        with safe_open(path, "pt") as file:
+        with tensorfile.opened(path) as file:
             metadata = file.metadata() or {}
             names = file.keys() if optimizer is not None else network.state_dict()
             tensors = {key: file.get_tensor(key) for key in names}
@@ -126,7 +126,7 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
 def step(path: Path) -> int:
     """How many updates are behind the weights in a file. RunError for one that cannot be read."""
     try:
-        with safe_open(path, "pt") as file:
+        with tensorfile.opened(path) as file:
             return int((file.metadata() or {})["step"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise RunError(f"The checkpoint {path.name}", "must say after which step it was written", "it cannot be read",
@@ -136,7 +136,7 @@ def step(path: Path) -> int:
 def load_trainer_state(path: Path) -> TrainerState:
     """What mechanisms remembered in a file that `load` has read. RunError for a damaged one."""
     try:
-        with safe_open(path, "pt") as file:
+        with tensorfile.opened(path) as file:
             values = _values(file.metadata() or {})
             names = [name for name in file.keys() if name.startswith(TRAINER_STATE)]
             return TrainerState({name.removeprefix(TRAINER_STATE): file.get_tensor(name) for name in names}, values)
@@ -152,7 +152,8 @@ def _values(metadata: Mapping[str, str]) -> dict[str, Any]:
     return json.loads(metadata.get("trainer_state", "{}"))
 
 
-def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torch.Tensor], groups: list) -> None:
+def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torch.Tensor],
+                       groups: list[dict[str, Any]]) -> None:
     weights = [weight for group in optimizer.param_groups for weight in group["params"]]
     state: dict[int, dict[str, torch.Tensor]] = {}
     for key, value in tensors.items():
@@ -160,9 +161,13 @@ def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torc
             _, index, name = key.split(".", 2)
             state.setdefault(int(index), {})[name] = _laid_out_like(weights[int(index)], value)
     fresh = optimizer.state_dict()["param_groups"]
-    restored = [{**old, **{k: tuple(v) if isinstance(v, list) else v for k, v in new.items()}}
-            for old, new in zip(fresh, groups)]
+    restored = [old | {key: _from_json(value) for key, value in new.items()} for old, new in zip(fresh, groups)]
     optimizer.load_state_dict({"state": state, "param_groups": restored})
+
+
+def _from_json(value: list[Any] | str | float | None) -> Any:
+    """A field of an optimizer: JSON has lists where torch has tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _laid_out_like(weight: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
@@ -190,7 +195,7 @@ def drop_optimizer(path: Path) -> None:
     The training cannot go on from it. RunError for a damaged one.
     """
     try:
-        with safe_open(path, "pt") as file:
+        with tensorfile.opened(path) as file:
             metadata = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()
                        if not key.startswith(("optimizer.", "random.", TRAINER_STATE))}

@@ -12,6 +12,8 @@ from dlviz.schedules import Schedule
 from dlviz.tasks.decoding import Decoding
 from dlviz.tasks.forecast import ForecastWindow
 
+Setting = Literal["learning_rate", "momentum", "weight_decay", "schedule"]
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -39,8 +41,22 @@ class Stop:
 class Set:
     """Change `learning_rate`, `momentum`, `weight_decay` or the `schedule` from the next update on."""
 
-    setting: Literal["learning_rate", "momentum", "weight_decay", "schedule"]
+    setting: Setting
     value: float | Schedule
+
+    @property
+    def number(self) -> float:
+        """The value of a setting that is a number. TypeError for a schedule."""
+        if not isinstance(self.value, (int, float)):
+            raise TypeError(f"{self.setting} is no number")
+        return self.value
+
+    @property
+    def schedule(self) -> Schedule:
+        """The value of `schedule`. TypeError for a setting that is a number."""
+        if isinstance(self.value, (int, float)):
+            raise TypeError(f"{self.setting} is no schedule")
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)

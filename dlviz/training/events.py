@@ -1,9 +1,9 @@
 """What training says while it goes: frozen events of floats and small CPU arrays, never tensors or live modules."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -197,8 +197,9 @@ class Captured:
 
     step: int
     sample: int  # index of the pinned sample in the test split
-    outputs: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its output for the sample, no batch axis
-    weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
+    outputs: Mapping[str, np.ndarray] = field(
+        default_factory=dict[str, np.ndarray])  # layer -> its output for the sample, no batch axis
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its weight tensor
     probabilities: np.ndarray | None = None  # float32 (classes,)
 
 
@@ -217,15 +218,16 @@ class QueryResult:
     ticket: str
     step: int
     probabilities: np.ndarray  # float32 (classes,) or (T, classes); with `mse` the numbers themselves
-    outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
-    attention: Mapping[str, AttentionMaps] = field(default_factory=dict)  # by module, `block.self_attn`
-    states: Mapping[str,
-                    Mapping[str, RecurrentStates]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reading
-    weights: Mapping[str, np.ndarray] = field(default_factory=dict)  # layer -> its weight tensor
+    outputs: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
+    attention: Mapping[str, AttentionMaps] = field(
+        default_factory=dict[str, AttentionMaps])  # by module, `block.self_attn`
+    states: Mapping[str, Mapping[str, RecurrentStates]] = field(
+        default_factory=dict[str, Mapping[str, RecurrentStates]])  # layer -> 'layer 1' -> its reading
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its weight tensor
     readouts: np.ndarray | None = None  # float32 (T, classes): its answer after each step
     generation: tuple[Generation, ...] = ()  # its own answer, symbol by symbol, where it answers alone
-    gradients: Mapping[str,
-                       Mapping[str, GradientReach]] = field(default_factory=dict)  # layer -> 'layer 1' -> its reach
+    gradients: Mapping[str, Mapping[str, GradientReach]] = field(
+        default_factory=dict[str, Mapping[str, GradientReach]])  # layer -> 'layer 1' -> its reach
     samples: tuple[str, ...] = ()  # answers drawn from nothing
     forecasts: Forecasts | None = None
     error: str | None = None  # a sentence, when the question could not be answered
@@ -258,24 +260,28 @@ Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | 
          | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
 
 
-def pack(events: Iterable[Event]) -> list[Event]:
-    """Join neighbouring Step events into Steps; the order of everything else is kept."""
-    packed: list[Event] = []
+Other = TypeVar("Other")
+
+
+def pack(events: Iterable[Step | Other]) -> list[Steps | Other]:
+    """Join neighbouring Step events into Steps; the order of everything else stays."""
+    packed: list[Steps | Other] = []
     run: list[Step] = []
     for event in events:
         if isinstance(event, Step):
             run.append(event)
             continue
         if run:
-            packed.append(_columns(run))
+            packed.append(columns(run))
             run = []
         packed.append(event)
     if run:
-        packed.append(_columns(run))
+        packed.append(columns(run))
     return packed
 
 
-def _columns(run: list[Step]) -> Steps:
+def columns(run: Sequence[Step]) -> Steps:
+    """The columns of Step events, one value an event."""
     return Steps(np.array([s.step for s in run], np.int64), np.array([s.loss for s in run], np.float32),
                  np.array([s.accuracy for s in run], np.float32),
                  np.array([s.learning_rate for s in run], np.float32))

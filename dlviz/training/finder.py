@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from itertools import count, islice
 
 import numpy as np
 import torch
 
+from dlviz import chance
 from dlviz.schedules import Constant, Plan
 from dlviz.training.events import Progressed, RateFound, Suggestion
 from dlviz.training.learner import Learner
@@ -32,32 +33,25 @@ NOTHING = ("The loss fell at no learning rate that was tried, so there is none t
 FALL = 0.03  # share of the first loss that a fall must have to count
 
 
-class _Rising:
-    """In a schedule's place: from LOW to HIGH, each rate the same number of times as large as the one before."""
-
-    def at(self, step: int, plan: Plan) -> float:
-        return rate(step)
-
-
 def rate(step: int) -> float:
+    """From LOW to HIGH, each rate the same number of times as large as the one before."""
     return LOW * (HIGH / LOW) ** (step / (STEPS - 1))
 
 
 def search(state: Learner) -> Iterator[Progressed | RateFound]:
     """Try the rates one after the other; Tried after each, and Found at the end. `state` is left as it is."""
-    devices = [state.device] if state.device.type == "cuda" else []
-    with torch.random.fork_rng(devices):
+    with chance.restored([state.device] if state.device.type == "cuda" else []):
         losses = yield from _rise(state)
         rates = np.array([rate(step) for step in range(len(losses))])
-        seen = found(rates, np.array(losses))
-        trials = {}
-        for suggestion in seen.suggestions:
+        curve = found(rates, np.array(losses))
+        trials: dict[float, list[float]] = {}
+        for suggestion in curve.suggestions:
             trials[suggestion.rate] = yield from _trial(state, suggestion.rate, len(losses) + TRIAL * len(trials),
-                                                        len(losses) + TRIAL * len(seen.suggestions))
-    yield decided(seen, trials)
+                                                        len(losses) + TRIAL * len(curve.suggestions))
+    yield decided(curve, trials)
 
 
-def _rise(state: Learner) -> Iterator[Progressed]:
+def _rise(state: Learner) -> Generator[Progressed, None, list[float]]:
     """The losses of rising rates."""
     losses: list[float] = []
     learner = _copied(state)
@@ -69,11 +63,12 @@ def _rise(state: Learner) -> Iterator[Progressed]:
     return losses
 
 
-def _trial(state: Learner, value: float, done: int, of: int) -> Iterator[Progressed]:
+def _trial(state: Learner, value: float, done: int, of: int) -> Generator[Progressed, None, list[float]]:
     """The losses of a short training from the same weights, on the same batches, with one rate."""
     losses: list[float] = []
     learner = _copied(state)
-    learner.optimizer.param_groups[0]["initial_lr"], learner.schedule = value, Constant()
+    learner.optimizer.param_groups[0]["initial_lr"] = value
+    learner.set_schedule(Constant())
     for batch in islice(_batches(state), TRIAL):
         losses.append(learner.update(batch).loss)
         yield Progressed(done + len(losses), of)
@@ -89,8 +84,13 @@ def _copied(state: Learner) -> Learner:
     learner.network.load_state_dict(state.network.state_dict())
     learner.optimizer.load_state_dict(copy.deepcopy(state.optimizer.state_dict()))
     learner.optimizer.param_groups[0]["initial_lr"] = 1.0
-    learner.schedule, learner.plateau = _Rising(), None
+    learner.lr_lambda, learner.plateau = _rising, None
     return learner
+
+
+def _rising(step: int, plan: Plan) -> float:
+    """In a schedule's place."""
+    return rate(step)
 
 
 def _batches(state: Learner) -> Iterator[torch.Tensor]:

@@ -5,6 +5,8 @@ task: where the answer stands, the signature says.
 """
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 
 from dlviz.network import Network
@@ -23,7 +25,8 @@ def point(step: int, before: int, planned: int) -> bool:
     return step * EVALUATIONS // planned > before * EVALUATIONS // planned
 
 
-def evaluate(network: Network, split: Split, device: torch.device, step: int, of: str = "val") -> FreeRunning:
+def evaluate(network: Network, split: Split, device: torch.device, step: int,
+             of: Literal["val", "test"] = "val") -> FreeRunning:
     """Greedy answers to the first inputs of a split, and teacher-forced ones to the same."""
     signature = network.signature
     predictions = generate_freely(network, split, device)
@@ -38,7 +41,7 @@ def generate_freely(network: Network, split: Split, device: torch.device) -> tor
 
     Where only a whole answer counts, a sample is given up at its first mistake: no later symbol makes it correct.
     """
-    signature, forcing = network.signature, network.signature.teacher_forcing
+    signature, forcing = network.signature, network.signature.forcing
     inputs = [x.to(device) for x in split.inputs]
     tokens = inputs[_place(signature)].clone()
     inputs[_place(signature)] = tokens
@@ -62,7 +65,7 @@ def _still_active(predictions: torch.Tensor, targets: torch.Tensor, active: torc
                   signature: Signature) -> torch.Tensor:
     """Which of those that still go on have more to say that counts, bool `(active,)`."""
     last, expected = predictions[active, row - 1], targets[active, row - 1]
-    end = signature.teacher_forcing.end_token
+    end = signature.forcing.end_token
     over = last == end if end is not None else torch.zeros_like(last, dtype=torch.bool)
     if signature.exact_match:
         over |= (last >= 0) & (expected != IGNORE) & (last != expected)
@@ -71,12 +74,12 @@ def _still_active(predictions: torch.Tensor, targets: torch.Tensor, active: torc
 
 def _place(signature: Signature) -> int:
     """Which of the inputs the answer stands in."""
-    return [name for name, _ in signature.inputs].index(signature.teacher_forcing.input)
+    return [name for name, _ in signature.inputs].index(signature.forcing.input)
 
 
 def _accuracy(predictions: torch.Tensor, targets: torch.Tensor, signature: Signature) -> float:
     """Fraction of correct answers, or the mean fraction of correct symbols, behind the given ones."""
-    start = signature.teacher_forcing.first_row + signature.teacher_forcing.prompt_length
+    start = signature.forcing.first_row + signature.forcing.prompt_length
     predictions, targets = predictions[:, start:], targets[:, start:]
     counted = targets != IGNORE
     matches = (predictions == targets) & counted

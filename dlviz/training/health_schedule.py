@@ -6,7 +6,7 @@ Knows the network and two clocks, not the loop; what is measured, `probes.health
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from dlviz import layers
@@ -49,10 +49,10 @@ class HealthSchedule:
         self.latest: Health | None = None
 
     @contextmanager
-    def around(self, step: int, wanted: bool) -> Iterator[None]:
-        """Around update number `step`; looks when that is due. `wanted` says whether somebody looks on."""
+    def around(self, step: int, watched: bool) -> Generator[None]:
+        """Around update number `step`; looks when that is due. `watched` says whether somebody looks on."""
         self.latest = None
-        if not self._due(step, wanted):
+        if not self._due(step, watched):
             began = self._clock()
             yield
             took = self._clock() - began
@@ -71,9 +71,9 @@ class HealthSchedule:
         """What the look itself took, and by how much it slowed the update; the first ones warm torch up."""
         self._spent += around + (0.0 if self._usual is None else max(0.0, within - self._usual))
 
-    def _due(self, step: int, wanted: bool) -> bool:
+    def _due(self, step: int, watched: bool) -> bool:
         if step in self._sure:
             return True
         if self._spent > CREDIT + SHARE * (self._clock() - self._began):
             return False
-        return (step - 1) % self._spacing == 0 or (wanted and self._wall() - self._looked >= EVERY)
+        return (step - 1) % self._spacing == 0 or (watched and self._wall() - self._looked >= EVERY)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from dlviz.training import retention
 class Column:
     """An array that grows at its end; appending a block costs amortised constant time a value."""
 
-    def __init__(self, dtype: type) -> None:
-        self._data = np.empty(1024, dtype)
+    def __init__(self, dtype: type[np.number[Any]]) -> None:
+        self._data: np.ndarray = np.empty(1024, dtype)
         self._size = 0
 
     def extend(self, values: np.ndarray) -> None:
@@ -69,7 +70,7 @@ class History:
         """Take in one event. The only writer."""
         match event:
             case ev.Step():
-                self._extend(ev.pack([event])[0])
+                self._extend(ev.columns([event]))
             case ev.Steps():
                 self._extend(event)
             case ev.Evaluated():
@@ -90,6 +91,9 @@ class History:
                 self._started(event)
             case ev.Ended():
                 self.ended, self.paused = event, False
+            case (ev.Progressed() | ev.RateFound() | ev.TrialsCompared() | ev.ThreadsChanged() | ev.QueryResult()
+                  | ev.Checkpointed()):
+                pass  # no part of a run's past
 
     def _extend(self, steps: ev.Steps) -> None:
         for name, column in self.train.items():

@@ -5,7 +5,7 @@ What one update is, and what must be kept of it, is in `learner`; what lies betw
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import torch
@@ -24,7 +24,7 @@ ROOM = 1.0  # seconds between two looks at whether a full disk has room again
 
 
 def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpoint: Path | None = None,
-          resume: bool = False, device: str | None = None, scrub: bool = True) -> Iterator[ev.Event]:
+          resume: bool = False, device: str | None = None, scrub: bool = True) -> Generator[ev.Event]:
     """Train an experiment; `list(train(experiment))` is a whole training.
 
     Args:
@@ -59,7 +59,8 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
 
 
 def _run_epoch(state: LoopState, control: ctl.Control, epoch: int,
-               ) -> Iterator[ev.Event]:  # returns (reason, sentence) when the run is over early, else None
+               ) -> Generator[ev.Event, None, tuple[ev.Ending, str] | None]:
+    """Train for one epoch, or what is left of it; returns reason and sentence when the run is over early."""
     done = state.step - epoch * state.steps_per_epoch
     for indices in state.batches(epoch, done):
         stopped = yield from _steer(state, control)
@@ -105,7 +106,7 @@ def _by_itself(state: LoopState, before: int) -> Iterator[ev.Event]:
         yield free_running.evaluate(state.network, state.val.first(count), state.device, state.step)
 
 
-def _steer(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
+def _steer(state: LoopState, control: ctl.Control) -> Generator[ev.Event, None, bool]:
     """Obey what was asked since the last batch; wait here while paused or held. Returns True when told to stop."""
     if state.pause_after is not None and state.step >= state.pause_after:
         stopped = yield from _paused(state, control)
@@ -128,7 +129,7 @@ def _steer(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
     return False
 
 
-def _paused(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
+def _paused(state: LoopState, control: ctl.Control) -> Generator[ev.Event, None, bool]:
     """Wait until told to go on. Returns True when told to stop."""
     state.pause_after = None
     yield from state.save(control)
@@ -147,7 +148,7 @@ def _paused(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
                 yield from _obey(state, message)
 
 
-def _without_room(state: LoopState, control: ctl.Control) -> Iterator[ev.Event]:
+def _without_room(state: LoopState, control: ctl.Control) -> Generator[ev.Event, None, bool]:
     """Wait until the disk takes the checkpoint, then go on. Returns True when told to stop."""
     yield _waiting(state)
     while True:
@@ -183,14 +184,14 @@ def _pause_step(state: LoopState, message: ctl.Resume | ctl.Advance) -> int | No
     return (state.step // state.steps_per_epoch + 1) * state.steps_per_epoch
 
 
-def _obey(state: LoopState, message: ctl.Message) -> Iterator[ev.Event]:
+def _obey(state: LoopState, message: ctl.Message | None) -> Iterator[ev.Event]:
     """Everything that can be done in the same way whether paused or not."""
     match message:
-        case ctl.Set("schedule", schedule):
-            if schedule != state.schedule:
+        case ctl.Set("schedule"):
+            if message.schedule != state.schedule:
                 old = state.schedule.model_dump_json()
-                state.set_schedule(schedule)
-                yield ev.Changed(state.step + 1, "schedule", old, schedule.model_dump_json())
+                state.set_schedule(message.schedule)
+                yield ev.Changed(state.step + 1, "schedule", old, message.schedule.model_dump_json())
         case ctl.Set():
             try:
                 old, new = optimizers.change(state.optimizer, message)
@@ -216,6 +217,8 @@ def _obey(state: LoopState, message: ctl.Message) -> Iterator[ev.Event]:
             state.until = message
         case ctl.Advance() | ctl.Resume():
             state.pause_after = _pause_step(state, message)
+        case ctl.Pause() | ctl.Stop() | ctl.Save() | None:
+            pass  # those who wait for messages see to them
 
 
 def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:

@@ -96,5 +96,5 @@ def confusion(targets: torch.Tensor, predictions: torch.Tensor, classes: int) ->
 def worst_mistakes(confidences: torch.Tensor, targets: torch.Tensor, predictions: torch.Tensor) -> tuple[Mistake, ...]:
     """The mistakes that the network was surest of, the surest first; all `(N,)`."""
     wrong = (predictions != targets).nonzero().flatten()
-    order = wrong[confidences[wrong].argsort(descending=True, stable=True)][:MAX_MISTAKES].tolist()
-    return tuple(Mistake(i, int(targets[i]), int(predictions[i]), float(confidences[i])) for i in order)
+    order = wrong[confidences[wrong].argsort(descending=True, stable=True)][:MAX_MISTAKES].numpy()
+    return tuple(Mistake(int(i), int(targets[i]), int(predictions[i]), float(confidences[i])) for i in order)

@@ -25,19 +25,19 @@ def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float
 
     RunError when it cannot be.
     """
-    low, high = LIMITS[message.setting]
-    if not low <= message.value <= high:
+    value, (low, high) = message.number, LIMITS[message.setting]
+    if not low <= value <= high:
         raise RunError(f"The {message.setting.replace('_', ' ')}", f"must lie between {low:g} and {high:g}",
-                       f"{message.value:g} was asked for", "Choose another value.")
+                       f"{value:g} was asked for", "Choose another value.")
     group = optimizer.param_groups[0]
     key = {"learning_rate": "initial_lr", "weight_decay": "weight_decay", "momentum": "momentum"}[message.setting]
     if key == "momentum" and "betas" in group:
-        old, group["betas"] = group["betas"][0], (message.value, group["betas"][1])
-        return old, message.value
+        old, group["betas"] = group["betas"][0], (value, group["betas"][1])
+        return old, value
     if key not in group:
         raise RunError(type(optimizer).__name__, "works without momentum", "a change of momentum was asked for",
                        "Choose SGD, RMSprop or Adam for that.")
-    old, group[key] = group[key], message.value
+    old, group[key] = group[key], value
     if key == "momentum" and "nesterov" in group:
-        group["nesterov"] = group["nesterov"] and message.value > 0
-    return float(old), message.value
+        group["nesterov"] = group["nesterov"] and value > 0
+    return float(old), value

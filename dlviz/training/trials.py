@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import count, islice
 
 import torch
@@ -58,7 +58,7 @@ def better(outcome: Outcome, than: Outcome) -> bool:
 
 
 def _copy(experiment: Experiment, device: str | None, steps: int, clock: Callable[[], float] | None, done: int,
-          of: int) -> Iterator[Progressed]:  # returns its Outcome
+          of: int) -> Generator[Progressed, None, Outcome]:
     learner = Learner(experiment, device)
     began = clock() if clock else 0.0
     for batch in islice(_batches(learner), min(steps, learner.planned_steps)):

@@ -205,17 +205,17 @@ def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_m
     times = iter(np.arange(0, 1000, 0.125).tolist())
     made = health_schedule.HealthSchedule(_built(_mixed()), planned=600, wall=lambda: next(times))
     made._sure = frozenset()
-    assert [step for step in range(1, 40) if made._due(step, wanted=False)] == [1, 11, 21, 31]
+    assert [step for step in range(1, 40) if made._due(step, watched=False)] == [1, 11, 21, 31]
     made._looked = next(times)
-    assert [step for step in range(2, 11) if made._due(step, wanted=True)] == [5, 6, 7, 8, 9, 10]
+    assert [step for step in range(2, 11) if made._due(step, watched=True)] == [5, 6, 7, 8, 9, 10]
     made._spent = 1000.0
-    assert not made._due(1, wanted=True)
+    assert not made._due(1, watched=True)
 
 
 def test_what_the_doctor_needs_is_looked_at_whatever_it_costs():
     made = health_schedule.HealthSchedule(_built(_mixed()), planned=600)
     made._spent = 1000.0
-    due = [step for step in range(1, 601) if made._due(step, wanted=False)]
+    due = [step for step in range(1, 601) if made._due(step, watched=False)]
     assert due == retention.geometric_steps(600, health_schedule.SURE) and (due[0], due[-1]) == (1, 600)
     assert len(due) >= 12 and len([step for step in due if step <= 30]) >= 5, "enough to call a unit dead by then"
 
@@ -224,7 +224,7 @@ def test_a_look_is_paid_by_the_threads_own_time(monkeypatch):
     """A look during which others have the processor costs nothing."""
     made = health_schedule.HealthSchedule(_built(_mixed()), planned=600)
     for step in range(1, 4):
-        with made.around(step, wanted=True):
+        with made.around(step, watched=True):
             time.sleep(0.05)
     assert made._spent < 0.05
 

@@ -40,7 +40,7 @@ class ConnectionListener:
         place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file
         family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
         self._listener = Listener(place, family, backlog=AT_ONCE)
-        self.place, self.key = place or self._listener.address, secrets.token_bytes(32)
+        self.place, self.key = place or str(self._listener.address), secrets.token_bytes(32)
         self._asking = threading.BoundedSemaphore(AT_ONCE)
         self._closing = False
         self._thread = threading.Thread(target=self._open, daemon=True)

@@ -49,11 +49,13 @@ def start_fork_server(log: Path, *programs: str) -> subprocess.Popen[bytes]:
     return start("dlviz.runs.process.fork_server", log, *programs, start_new_session=True)
 
 
-def start(module: str, log: Path, *arguments: str, **options) -> subprocess.Popen[bytes]:
+def start(module: str, log: Path, *arguments: str, start_new_session: bool = False,
+          creationflags: int = 0) -> subprocess.Popen[bytes]:
     """A Python process that is told through its stdin what to do."""
     with log.open("ab") as file:
         return subprocess.Popen([sys.executable, "-m", module, *arguments], env=child_environment(),
-                                stdin=subprocess.PIPE, stdout=file, stderr=file, **options)
+                                stdin=subprocess.PIPE, stdout=file, stderr=file,
+                                start_new_session=start_new_session, creationflags=creationflags)
 
 
 def child_environment() -> dict[str, str]:

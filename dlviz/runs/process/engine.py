@@ -86,9 +86,11 @@ class Engine(Protocol):
 
     def capacity(self) -> int:
         """How many runs may train at once."""
+        ...
 
     def adopt(self) -> tuple[str, ...]:
         """Runs that outlived an earlier server; their events come up again."""
+        ...
 
     def close(self) -> None:
         """Have every process write a checkpoint and end; nothing is left behind."""

@@ -14,8 +14,10 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from dlviz import files, settings
 from dlviz.runs.process import early_start, limits
@@ -69,7 +71,7 @@ class LocalEngine:
     """
 
     def __init__(self, program: str = early_start.PROGRAM, spares: int = SPARES,
-                 source: type[WorkerSource] | None = None) -> None:
+                 source: Callable[[Address, Path], WorkerSource] | None = None) -> None:
         self._spare_goal = spares
         self._lock = threading.RLock()
         self._on_event: OnEvent = lambda run, seq, event: None

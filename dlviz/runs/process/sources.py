@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Container
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol, TypedDict
 
 from dlviz.runs.process import early_start
 from dlviz.runs.process.wire import Address
@@ -26,6 +26,7 @@ class WorkerSource(Protocol):
 
     def tend(self, connected: Container[int]) -> int:
         """Notice what died; how many requested workers will never connect. `connected`: pids that have."""
+        ...
 
     def close(self, timeout: float) -> None:
         """End everything that was born here. Their connections have been closed before."""
@@ -120,12 +121,19 @@ def _tell(process: subprocess.Popen[bytes], line: bytes) -> None:
         pass  # it has just died; `tend` notices
 
 
-def _pipe(process: subprocess.Popen[bytes]) -> BinaryIO:
+def _pipe(process: subprocess.Popen[bytes]) -> IO[bytes]:
     assert process.stdin is not None
     return process.stdin
 
 
-def _own_group() -> dict:
+class Group(TypedDict, total=False):
+    """Options of `subprocess.Popen` that give a process a group of its own."""
+
+    start_new_session: bool
+    creationflags: int
+
+
+def _own_group() -> Group:
     if sys.platform == "win32":
         flags = (subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP
                  | subprocess.CREATE_NO_WINDOW)

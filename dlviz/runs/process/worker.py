@@ -16,7 +16,8 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Client
+from typing import Any, Protocol
 
 import filelock
 
@@ -63,10 +64,20 @@ def serve(address: Address, program: Program) -> None:
         Worker(connection, first, program).run()
 
 
+class Wire(Protocol):
+    """One end of a connection: a pipe on Windows, a socket elsewhere."""
+
+    def send(self, obj: Any, /) -> None: ...
+
+    def recv(self) -> Any: ...
+
+    def close(self) -> None: ...
+
+
 class EventSender:
     """Gathers events and sends them packed, in order, from any thread. Drops them once the server is gone."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Wire) -> None:
         self._connection = connection
         self._tail: tail.Tail | None = None
         self._lock = threading.Lock()
@@ -88,7 +99,7 @@ class EventSender:
 
     def flush(self, *more: EngineEvent) -> None:
         with self._lock:
-            events = ev.pack(self._events) + list(more)
+            events: list[EngineEvent] = [*ev.pack(self._events), *more]
             self._events, self._sent = [], time.monotonic()
             if self._tail is not None:
                 self._tail.add(events)
@@ -103,7 +114,7 @@ class EventSender:
 class Worker:
     """Trains the run of `begin` until it ends, or until the server wants it to quit or is gone."""
 
-    def __init__(self, connection: Connection, begin: Begin, program: Program,
+    def __init__(self, connection: Wire, begin: Begin, program: Program,
                  leave: Callable[[int], None] = os._exit) -> None:
         self._connection, self._begin, self._program, self._leave = connection, begin, program, leave
         self._sender = EventSender(connection)

@@ -52,7 +52,7 @@ def from_bytes(step: int, data: bytes) -> Health:
 
 def _layer(values: dict[str, Any]) -> LayerHealth:
     values = versions.rename(values, versions.LAYER_HEALTH)
-    made = {key: _histogram(value) if key in HISTOGRAMS else value for key, value in values.items()}
+    made: dict[str, Any] = {key: _histogram(value) if key in HISTOGRAMS else value for key, value in values.items()}
     if "normalized" in values:
         made["normalized"] = _normalized(values["normalized"])
     if "dropped" in values:
@@ -66,5 +66,6 @@ def _histogram(values: Mapping[str, Any]) -> Histogram:
 
 def _normalized(values: Mapping[str, Any]) -> BatchNormHealth:
     shapes = ("entering", "training", "evaluation")
-    return BatchNormHealth(**{key: (value and _histogram(value)) if key in shapes else tuple(value)
-                         for key, value in values.items()})
+    made: dict[str, Any] = {key: (value and _histogram(value)) if key in shapes else tuple(value)
+                            for key, value in values.items()}
+    return BatchNormHealth(**made)

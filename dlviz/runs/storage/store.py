@@ -17,6 +17,7 @@ import numpy as np
 
 from dlviz import files, settings, versions
 from dlviz.errors import RunError
+from dlviz.runs.info import State
 from dlviz.runs.storage import calibration_table, clip_table, free_running_table, health_table, migration
 from dlviz.training import events as ev
 from dlviz.training.history import TRAIN_COLUMNS, History
@@ -36,7 +37,7 @@ class RunRow:
     name: str
     created: float  # seconds since 1970
     updated: float
-    state: str
+    state: State
     experiment: str  # JSON
     sentence: str = ""
     step: int = 0

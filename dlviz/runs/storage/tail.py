@@ -43,18 +43,20 @@ class Tail:
         self._waiting: list[Event] = []  # not yet written
         self._threads: ev.ThreadsChanged | None = None
 
-    def add(self, packed: Sequence[ev.Event]) -> None:
-        """Write what is to be kept: 60 us. What a full disk does not take is tried again with the next events."""
+    def add(self, packed: Sequence[object]) -> None:
+        """Write what is to be kept of these events: 60 us. What a full disk does not take is tried again with the
+        next events."""
         self._waiting += [event for event in packed if isinstance(event, Event)]
         if not self._waiting:
             return
         with suppress(OSError):  # the checkpoint beside it finds the same disk full, and training waits
-            if self._file is None or time.monotonic() - self._begun > SECONDS:
-                self._turn()
+            file = self._file
+            if file is None or time.monotonic() - self._begun > SECONDS:
+                file = self._turn()
             if self._recent:
-                _append(self._file, _packed(self._recent))
+                _append(file, _packed(self._recent))
                 self._recent = []
-            _append(self._file, _packed(self._waiting))
+            _append(file, _packed(self._waiting))
             self._threads = next((e for e in reversed(self._waiting) if isinstance(e, ev.ThreadsChanged)),
                                  self._threads)
             self._waiting = []
@@ -64,8 +66,8 @@ class Tail:
             self._file.close()
             self._file = None
 
-    def _turn(self) -> None:
-        """Go on in the older file, from its beginning."""
+    def _turn(self) -> BinaryIO:
+        """Go on in the older file, from its beginning; returns it."""
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
         number = self._number + 1
@@ -78,6 +80,7 @@ class Tail:
         self._file, self._number, self._begun = file, number, time.monotonic()
         if self._threads is not None:
             self._waiting.insert(0, self._threads)
+        return file
 
 
 def _append(file: BinaryIO, data: bytes) -> None:
