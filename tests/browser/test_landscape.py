@@ -129,7 +129,7 @@ def play(page, keep) -> None:
     expect(page.locator(".play .counter")).to_have_text("Step 0")
     button(page, "×25").click()
     button(page, "Play").click()
-    expect(page.locator(".fate.lost")).to_contain_text("a rate above 2 / curvature = 2.00 makes every step")
+    expect(page.locator(".fate.lost")).to_contain_text("a learning rate above 2 / curvature = 2.00 makes every step")
     keep(page, "2 flown away")
     button(page, "Saddle").click()
     expect(page.locator(".teaches")).to_contain_text("A pass between two hills")
