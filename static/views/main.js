@@ -20,6 +20,7 @@ export default function (component) {
 class Host {
   constructor(parent) {
     this.parent = parent;
+    this.sheets = [];
   }
 
   update(component) {
@@ -33,11 +34,11 @@ class Host {
   }
 
   /** What is sent meanwhile is drawn when the program has come. */
-  async load({ script, style }) {
+  async load({ script, styles }) {
     this.close();
     this.script = script;
     try {
-      const [program] = await Promise.all([import(new URL(script, home).href), this.dress(style)]);
+      const [program] = await Promise.all([import(new URL(script, home).href), ...styles.map((style) => this.dress(style))]);
       if (script !== this.script) return;
       this.view = new program.default();
       this.parent.append(this.view.root);
@@ -49,17 +50,18 @@ class Host {
   }
 
   dress(style) {
-    if (!style) return null;
-    this.sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(style, home).href });
-    const loading = new Promise((done, fail) => { this.sheet.onload = done; this.sheet.onerror = fail; });
-    this.parent.append(this.sheet);
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(style, home).href });
+    const loading = new Promise((done, fail) => { sheet.onload = done; sheet.onerror = fail; });
+    this.sheets.push(sheet);
+    this.parent.append(sheet);
     return loading;
   }
 
   close() {
     this.view?.destroy?.();
     this.view?.root.remove();
-    this.sheet?.remove();
-    this.view = this.sheet = this.script = undefined;
+    this.sheets.forEach((sheet) => sheet.remove());
+    this.sheets = [];
+    this.view = this.script = undefined;
   }
 }

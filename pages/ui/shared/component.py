@@ -88,6 +88,11 @@ def static_component(name: str, folder: str) -> ComponentRenderer:
     return st.components.v2.component(name, js="\n".join(lines) + LOADER)
 
 
+def versioned(file: str) -> str:
+    """The address of a file under static/, from app/static/ on: another one when its content changes."""
+    return f"{file}?v={_version()}"
+
+
 @cache
 def _version() -> str:
     """Of all programs together: they share files, and a page that shows many of them loads each file once."""

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dlviz.views.base import Beside, Choice, Drawing, Numbered, Plot, View
 from pages.ui.shared import shell
-from pages.ui.shared.component import STATIC, content_hash, static_component
+from pages.ui.shared.component import STATIC, static_component, versioned
 from pages.ui.shared.plot import plot_of
 
 _MOUNT = static_component("dlviz_view", "views")
@@ -66,8 +66,8 @@ class _Parts:
 
 def script(key: str, program: str, data: Mapping[str, Any], *answers: str) -> None:
     """Draw `data`, plain JSON without NaN, by a file under static/; `answers` are the values that it may set."""
-    address, style = _files(program)
-    _MOUNT(key=key, data={"script": address, "style": style, "data": dict(data)},
+    address, styles = _files(program)
+    _MOUNT(key=key, data={"script": address, "styles": styles, "data": dict(data)},
            **{f"on_{name}_change": _nothing for name in answers})
 
 
@@ -76,15 +76,14 @@ def _nothing() -> None:
 
 
 @cache
-def _files(program: str) -> tuple[str, str | None]:
-    """A program and its style under static/, with their version: `views/x.css` beside `views/x.js`, else `main.css`."""
+def _files(program: str) -> tuple[str, list[str]]:
+    """A program under static/ and its styles, versioned: `views/x.css` beside `views/x.js`, else `main.css`."""
     path = STATIC / program
     if not path.is_file():
         raise FileNotFoundError(f"A view expects its script at {path}, but no file is there.")
     style = path.with_suffix(".css") if path.parent.name == "views" else path.parent / "main.css"
-    version = content_hash(path.parent)
-    found = f"{style.relative_to(STATIC).as_posix()}?v={version}" if style.is_file() else None
-    return f"{program}?v={version}", found
+    styles = ["shared/base.css", *([style.relative_to(STATIC).as_posix()] if style.is_file() else [])]
+    return versioned(program), [versioned(name) for name in styles]
 
 
 # what can be chosen
