@@ -9,6 +9,8 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
+from dlviz.training.events import QueryResult
+from dlviz.views.base import CaptureRequest
 from pages.ui.draw.texts import texts
 from pages.ui.shared import canvas, class_answer, fetch, reply, run_picker, sample_picker, scrubber, shell, state
 
@@ -90,10 +92,16 @@ def try_sample(task: Task) -> None:
         sample_picker.draw_lot(task)
 
 
+def ask(run: RunInfo, task: Task, picture: np.ndarray) -> tuple[QueryResult | None, str]:
+    """What the run says to a uint8 picture `(28, 28)`, with all that its layers give, or None and why not."""
+    request = CaptureRequest(outputs=run.experiment.network.names())
+    return reply.reply(run, picture.tobytes(), task.from_picture(picture), request, "draw")
+
+
 def show(run: RunInfo, task: Task, picture: np.ndarray | None, truth: int | None, hint: str) -> None:
     """Bars and maps; the same places, empty, while there is no answer."""
     rows = class_answer.rows(run.experiment.network, task.signature())
-    answered, note = (None, "") if picture is None else reply.reply(run, task, picture)
+    answered, note = (None, "") if picture is None else ask(run, task, picture)
     when = run_picker.when(run, answered.step if answered else run.step)
     class_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
                        hint=hint if picture is None else texts.NO_PREDICTION_YET,

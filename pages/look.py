@@ -8,9 +8,12 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
+from dlviz.views import answers
+from dlviz.views.base import CaptureRequest
+from dlviz.views.question import SequenceInput
 from pages.ui.look import lost, reply, runs, views
 from pages.ui.look.texts import texts
-from pages.ui.shared import scrubber, sequence_answer, sequence_question, shell, state
+from pages.ui.shared import scrubber, sequence_question, shell, state, view_host
 from pages.ui.shared.run_picker import when
 
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
@@ -53,16 +56,18 @@ def _look(run: RunInfo, task: Task, pace: float | None) -> None:
         st.rerun()  # it ticks at another pace from now on, or not at all
 
 
-def show(run: RunInfo, task: Task, question: sequence_question.SequenceInput) -> None:
+def show(run: RunInfo, task: Task, question: SequenceInput) -> None:
     """The answer, and below it the view that is chosen; one question to the run brings both."""
     lost.show(run, task)
     above = st.container()
-    view = views.choose(run, task, question)
-    answered, note = reply.reply(run, question, view.options if view else reply.QueryOptions())
+    view = views.choose(run, question)
+    answered, note = reply.reply(run, question, view.request if view else CaptureRequest())
     with above:
-        sequence_answer.show(task, question, answered, when(run, answered.step if answered else run.step), note)
+        moment = when(run, answered.step if answered else run.step)
+        view_host.script("look.answer", answers.SCRIPT,
+                         answers.payload(task, question, answered) | {"when": moment, "note": note})
     if view and answered is not None:
-        view.show(run, task, sequence_question.answered_alone(task, question, answered.generation), answered)
+        views.show(view, answered)
 
 
 with shell.show_errors():

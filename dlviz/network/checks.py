@@ -46,7 +46,7 @@ def check(network: NetworkSpec, signature: Signature, batch_size: int = 64, mome
     reports = _check_end(network, signature, _check_unused(reports))
     need = _step_bytes(reports, signature, batch_size, moments)
     errors = [report.error for report in reports if report.error] + _check_size(reports, batch_size, need)
-    return NetworkReport(tuple(reports), signature, tuple(errors), need)
+    return NetworkReport(tuple(reports), network, signature, tuple(errors), need)
 
 
 def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shape | None]) -> LayerReport:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from dlviz.errors import LayerError, SpecError
 from dlviz.network.measuring import Profile
 from dlviz.shapes import Shape, Signature
+from dlviz.spec import NetworkSpec
 from dlviz.text_table import text_table
 
 
@@ -47,9 +48,10 @@ class LayerReport:
 
 @dataclass(frozen=True)
 class NetworkReport:
-    """What `check` found. `errors` is empty exactly when the network can be built and trained."""
+    """What `check` found of `network`. `errors` is empty exactly when the network can be built and trained."""
 
     layers: tuple[LayerReport, ...]
+    network: NetworkSpec
     signature: Signature
     errors: tuple[SpecError, ...]  # those of the cards first, then those of the whole
     step_bytes: int  # estimate of the highest moment of training; 0 while there are errors in the cards

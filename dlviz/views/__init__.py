@@ -12,7 +12,7 @@ from types import ModuleType
 from dlviz.errors import ViewError
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
-from dlviz.views.base import Subject, View
+from dlviz.views.base import Subject, View, subject
 
 
 def _declared(module: ModuleType) -> list[View]:
@@ -45,4 +45,4 @@ def offered(place: str, report: NetworkReport, task: Task) -> tuple[str, ...]:
     return tuple(key for key, view in VIEWS.items() if place in view.places and view.suits(report, task))
 
 
-__all__ = ["VIEWS", "Subject", "View", "get", "offered"]
+__all__ = ["VIEWS", "Subject", "View", "get", "offered", "subject"]

@@ -30,5 +30,92 @@ class ViewTexts:
     MOST_CONFIDENT_MISTAKES = _("The most confident mistakes. ")
     NO_MISTAKES = _("No mistakes. ")
 
+    # compare.py
+    OF_CORRECT = _("{correct} of {total} correct")
+    CORRECT = _(": correct")
+    WRONG = _(": wrong")
+    PREDICTS = _("predicts {text}{end}")
+
+    # forecast.py
+    TARGET = _("target")
+    KNOWN = _("known")
+    ONE_STEP_AHEAD = _("one step ahead")
+    MULTI_STEP = _("multi-step")
+    NAIVE_ONE_STEP_AHEAD = _("naive, one step ahead: {method}")
+    FORECASTS_IN = _("Forecasts in {unit}")
+    FORECASTS = _("Forecasts")
+    TARGET_NOT_KNOWN_YET = _("The target is not known yet, so the forecast cannot be evaluated.")
+    STEPS_AHEAD = _("{count} steps ahead")
+    MEAN_ABSOLUTE_ERROR_ONE = _("Mean absolute error: {one} one step ahead, and {many} for the multi-step forecast "
+                                "({steps_ahead}), which continues from its own predictions. The naive forecast, "
+                                "which learns nothing, has {naive_one} and {naive_many}.")
+
+    # gradients.py
+    UNKNOWN = _("The target is not known here, so there is no loss and no gradient.")
+    NORM_STEP_WHERE_ENTERS = _("its norm at the step where it enters")
+    ITS_LARGEST_NORM = _("its largest norm")
+    GRADIENT_NORM_EACH_STEP = _("{prefix}Gradient norm at each step, relative to {beside}")
+    GRADIENT_ZERO_EVERYWHERE = _("{name}: the gradient is zero everywhere.")
+    GRADIENT_LARGEST_STEP = _("{name}: the gradient is largest at step {most} “{word}”.")
+    GRADIENT_ENTERS_STEP_WHICH = _("{name}: the gradient enters at the {which} step, which was read first, so there "
+                                   "is nothing to flow back through.")
+    TO_THE_STEP = _("to the {which} step")
+    WHICH_READ_FIRST = _(", which was read first")
+    GRADIENT_GROWS_TIMES_WAY = _("{name}: the gradient grows {factor:,.0f} times on its way back {addition}.")
+    GRADIENT_COMES_BACK = _("{name}: {fraction} of the gradient comes back {addition}.")
+    PART_IN = _("1 part in {round:,.0f}")
+    LESS_THAN_BILLIONTH = _("less than a billionth")
+
+    # guesses.py
+    AT_ONCE = _("This network reads the complete sequence at once and was trained on complete sequences. Each "
+                "column is its prediction when only the beginning up to that step is given, followed by silence.")
+    STEP_BY_STEP = _("Only the last column is a prediction that the network was trained for: its readout, the "
+                     "layers behind {layer}, has learned from the state after the last step only. The other columns "
+                     "apply the same readout to earlier states. It was never trained on these, so a wrong "
+                     "prediction there is no mistake.")
+
+    # samples.py
+    TEMPERATURE = _("Temperature")
+    SAMPLES_FROM_PREDICTED = _("1 samples from the predicted probabilities. Lower values favour the most probable "
+                               "symbols, higher values give more random samples.")
+    TOP_K = _("Top-k")
+    SAMPLES_ONLY_FROM_K = _("Samples only from the k most probable symbols.")
+    SAMPLE_AGAIN = _("Sample again")
+    SAMPLE_OTHER_NAMES_SAME = _("Sample other names with the same weights.")
+
+    # states.py
+    HIDDEN_STATE = _("Hidden state")
+    WHAT_LAYER_CARRIES_FROM = _("What the layer carries from each step to the next and passes to the next layer. "
+                                "Each row is one unit.")
+    CELL = _("Cell")
+    CELL_STATE_LSTM_CHANGES = _("The cell state of the LSTM. It changes only as far as the gates allow.")
+    INPUT_GATE = _("Input gate")
+    HOW_MUCH_CANDIDATE_WRITTEN = _("How much of the candidate is written into the cell: 1 all of it, 0 nothing "
+                                   "(input gate).")
+    FORGET_GATE = _("Forget gate")
+    HOW_MUCH_OLD_CELL = _("How much of the old cell state is kept: 1 all of it, 0 nothing (forget gate).")
+    OUTPUT_GATE = _("Output gate")
+    HOW_MUCH_CELL_STATE = _("How much of the cell state is passed on as hidden state: 1 all of it, 0 nothing "
+                            "(output gate).")
+    CANDIDATE = _("Candidate")
+    NEW_VALUES_INPUT_GATE = _("The new values that the input gate can write into the cell (candidate).")
+    RESET_GATE = _("Reset gate")
+    HOW_MUCH_OLD_HIDDEN = _("How much of the old hidden state is used to compute the new one: 1 all of it, 0 "
+                            "nothing (reset gate).")
+    UPDATE_GATE = _("Update gate")
+    HOW_MUCH_OLD_HIDDEN_STATE = _("How much of the old hidden state is kept: 1 all of it, 0 replaced by the new one "
+                                  "(update gate).")
+    NEW = _("New")
+    PROPOSED_HIDDEN_STATE_UPDATE = _("The proposed hidden state; the update gate decides how much of it is used "
+                                     "(new gate).")
+    VIEW = _("View")
+
+    # positions.py, embeddings.py
+    NEAR_MEANS_ALIKE = _("Near each other means alike. Seen here: {percent:.0%} of how the symbols differ (principal "
+                         "component analysis).")
+    SYMBOLS_POINTS = _("{count} symbols as points, {used} of them in the question: near each other means alike")
+    DIMENSIONS = _("Dimensions")
+    NOTHING_SHOW_NETWORK_HAS = _("There is nothing to show: this network has no positional encoding.")
+
 
 texts = ViewTexts()

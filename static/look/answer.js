@@ -4,7 +4,7 @@ const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
 const { Signal } = await import("./signal.js" + version);
 
-export class Answer {
+export default class Answer {
   constructor() {
     this.root = element("section", "look answer");
     this.head = element("p", "verdict");

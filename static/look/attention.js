@@ -6,7 +6,7 @@ const { Heads } = await import("./heads.js" + version);
 
 const CAUTION = "Attention shows where a head takes from. By itself it is not an explanation of the answer.";
 
-export class Attention {
+export default class Attention {
   constructor() {
     this.heads = new Heads((module, head) => this.choose(module, head));
     this.large = new Head();

@@ -9,7 +9,7 @@ const STATES = { least: 2, most: 30, square: false, tall: 190 };
 const GUESS = { least: 2, most: 30, square: false, tall: 110 };
 const NUMBERED = 36; // pixels at the left for the numbers of a curve
 
-export class Compare {
+export default class Compare {
   constructor() {
     this.list = element("div", "columns");
     this.root = element("div", "look compare", this.list);

@@ -8,7 +8,7 @@ const { Heat } = await import("./heat.js" + version);
 const READ = { least: 2, most: 44, square: false, tall: 150 };
 const GUESS = { least: 3, most: 44, square: false, tall: 260 };
 
-export class Guesses {
+export default class Guesses {
   constructor() {
     this.read = new Heat("What it reads", () => {});
     this.line = new UnitCurve();

@@ -23,7 +23,7 @@ function product(at, products, places) {
   return `Places ${at.row + 1} and ${at.column + 1}: dot product ${value} of the largest.`;
 }
 
-export class Positions {
+export default class Positions {
   left; right; signs; shades;
 
   constructor() {

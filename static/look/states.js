@@ -10,7 +10,7 @@ const CELL = { least: 3, most: 44, square: false, tall: 360 };
 const CLICK = 4; // pixels that a pointer may move and still click
 const CLEAR = 0.6; // a correlation below this is no tracing
 
-export class States {
+export default class States {
   constructor() {
     this.heat = new Heat("States: rows are units, columns are steps", () => this.say());
     this.curve = new UnitCurve();

@@ -5,7 +5,7 @@ const { percent } = await import("../shared/numbers.js" + version);
 
 const NAMED = 0.08; // a share from which on its number is written above the bar
 
-export class Written {
+export default class Written {
   constructor() {
     this.rows = element("ol", "written");
     const hint = "New samples appear here while the network trains.";

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,29 +11,40 @@ import pytest
 import torch
 
 from dlviz import network as net
-from dlviz import presets, tasks, views
+from dlviz import presets, views
 from dlviz.errors import ViewError
+from dlviz.presets.siblings import MEMORIES, with_memory
+from dlviz.spec import Experiment
+from dlviz.tasks.decoding import Decoding
 from dlviz.training import captures, metrics
-from dlviz.training.control import Control, Watch
-from dlviz.training.events import Health
+from dlviz.training.control import Control, Query, Watch
+from dlviz.training.events import Health, QueryResult
 from dlviz.training.loop import train
 from dlviz.views import Subject, View
-from dlviz.views.base import Beside, CaptureRequest, Drawing, Numbered, Observation, Plot
+from dlviz.views.base import Beside, CaptureRequest, Choices, Drawing, Notice, Numbered, Observation, Plot, Sibling
+from dlviz.views.question import question_of
 
 STATIC = Path(__file__).parents[2] / "static"
-PRESETS = ("mlp", "cnn", "reverse", "brackets_lstm")
+PRESETS = ("mlp", "cnn", "reverse", "brackets_lstm", "names", "airline", "dates")
+SAMPLE = 3
 
 
 @lru_cache
 def subject(preset: str) -> Subject:
-    experiment = presets.get(preset).experiment
-    task = tasks.get(experiment.task.name, experiment.task.fields)
-    return Subject(experiment, task, net.check(experiment.network, task.signature()))
+    """A preset, and for a network that reads sequences a question."""
+    of = views.subject(presets.get(preset).experiment)
+    if not of.task.modality.over_time:
+        return of
+    question = question_of(of.task, *of.task.sample("test", SAMPLE))
+    if of.task.forecast:
+        return replace(of, question=replace(question, moments=of.task.forecast.time_labels("test", SAMPLE),
+                                            forecast_window=of.task.forecast.forecast_window("test", SAMPLE)))
+    return replace(of, question=question)
 
 
 @lru_cache
-def network(preset: str) -> net.Network:
-    of = subject(preset)
+def network(text: str) -> net.Network:
+    of = views.subject(Experiment.model_validate_json(text))
     return net.build(of.experiment.network, of.task.signature(), seed=1)
 
 
@@ -49,15 +61,41 @@ def health(preset: str) -> tuple[Health, ...]:
     return (next(event for event in events if isinstance(event, Health)),)
 
 
-def observed(preset: str, request: CaptureRequest) -> Observation:
-    """What the engine captures for the request, of the untrained network."""
-    of = subject(preset)
-    watch = request.watch(3)
-    captured = captures.capture(network(preset), of.task, watch, 5) if watch.needs_sample else None
-    found = (metrics.evaluate(network(preset), of.task.data().val.first(200), torch.device("cpu"), 5, details=True),) \
+def answer(experiment: Experiment, of: Subject, request: CaptureRequest) -> QueryResult:
+    query = Query("t", of.asked.inputs, request.outputs, **request.query(of.asked))
+    return captures.answer_query(network(experiment.to_json()), of.task, query, 5)
+
+
+def siblings(view: View, of: Subject, choices: Choices) -> dict[str, Sibling]:
+    found = {}
+    for kind in MEMORIES if view.compares else ():
+        other = views.subject(with_memory(of.experiment, kind))
+        request = view.request(other, choices)
+        found[kind] = Sibling(kind, other, "now", True, answer(other.experiment, of, request), accuracy=0.5)
+    return found
+
+
+def observed(preset: str, view: View, choices: Choices) -> Observation:
+    """What the engine captures for the view, of the untrained network."""
+    of, request = subject(preset), view.request(subject(preset), choices)
+    own, watch = network(of.experiment.to_json()), request.watch(SAMPLE)
+    captured = captures.capture(own, of.task, watch, 5) if watch.needs_sample else None
+    found = (metrics.evaluate(own, of.task.data().val.first(200), torch.device("cpu"), 5, details=True),) \
         if request.evaluation else ()
-    return Observation(5, False, 3, captured, found, found[0].confusion if found else None,
-                       found[0].mistakes if found else (), health(preset) if request.health else (), dark=False)
+    result = answer(of.experiment, of, request) if of.question else None
+    return Observation(5, False, SAMPLE, captured, found, found[0].confusion if found else None,
+                       found[0].mistakes if found else (), health(preset) if request.health else (), dark=False,
+                       result=result, siblings=siblings(view, of, choices))
+
+
+def drawn(preset: str, view: View) -> list[Drawing]:
+    """What the view draws with everything as it is chosen at first."""
+    of = subject(preset)
+    choices = {choice.key: choice.value(None) for choice in view.choices(of)}
+    observation = observed(preset, view, choices)
+    if of.question:
+        choices |= {choice.key: choice.value(None) for choice in view.refinements(of, observation, choices)}
+    return parts(view.draw(of, observation, choices))
 
 
 def parts(drawing: Drawing | tuple[Drawing, ...]) -> list[Drawing]:
@@ -73,9 +111,9 @@ def drawable(part: Drawing) -> bool:
         case dict():
             return bool(json.dumps(part, allow_nan=False))
         case Plot():
-            return part.make().to_json() is not None and bool(part.label)
+            return isinstance(part.make(), go.Figure) and (part.flat is None or isinstance(part.flat(), go.Figure))
         case _:
-            return isinstance(part, (str, go.Figure, Numbered))
+            return isinstance(part, (str, go.Figure, Numbered, Notice))
 
 
 @pytest.mark.parametrize("key", views.VIEWS)
@@ -83,12 +121,10 @@ def test_a_view_is_drawn_of_what_the_engine_captures_for_it(key: str):
     view = views.get(key)
     assert suiting(view), "it suits no preset"
     for preset in suiting(view):
-        of = subject(preset)
-        choices = {choice.key: choice.value(None) for choice in view.choices(of)}
-        drawn = parts(view.draw(of, observed(preset, view.request(of, choices)), choices))
-        assert drawn and all(map(drawable, drawn))
-        assert any(not isinstance(part, str) for part in drawn), f"{preset}: only words"
-        assert not any(isinstance(part, dict) for part in drawn) or (STATIC / view.program()).is_file()
+        found = drawn(preset, view)
+        assert found and all(map(drawable, found))
+        assert any(not isinstance(part, str) for part in found), f"{preset}: only words"
+        assert not any(isinstance(part, dict) for part in found) or (STATIC / view.program()).is_file()
 
 
 @pytest.mark.parametrize("key", views.VIEWS)
@@ -97,7 +133,8 @@ def test_a_view_before_the_first_capture_says_so_or_draws_what_there_is(key: str
     for preset in suiting(view):
         of = subject(preset)
         choices = {choice.key: choice.value(None) for choice in view.choices(of)}
-        assert all(map(drawable, parts(view.draw(of, Observation(), choices))))
+        result = answer(of.experiment, of, CaptureRequest()) if of.question else None
+        assert all(map(drawable, parts(view.draw(of, Observation(result=result), choices))))
 
 
 @pytest.mark.parametrize("key", views.VIEWS)
@@ -114,3 +151,23 @@ def test_the_order_is_that_of_the_pages():
 def test_a_view_that_does_not_exist_names_the_choices():
     with pytest.raises(ViewError, match=r"'helth' must be one of maps, .*Did you mean health\?"):
         views.get("helth")
+
+
+# what views ask for
+
+def test_samples_remember_steps_and_ask_for_earlier_ones_once():
+    view, of = views.get("samples"), subject("names")
+    choices = {choice.key: choice.value(None) for choice in view.choices(of)}
+    request = view.request(of, choices)
+    assert (request.samples, request.sample_decoding) == (8, Decoding(1.0, len(of.task.classes)))
+    observation = replace(observed("names", view, choices), run="r")
+    assert view.earlier(None, of, observation, choices, (0, 2, 5)) == (0, 2)
+    before = replace(observation.answered, step=2)
+    past = view.remember(None, of, replace(observation, earlier=(before,)), choices)
+    assert past.steps == [2, 5] and view.earlier(past, of, observation, choices, (0, 2, 5)) == ()
+
+
+def test_a_gradient_is_asked_for_with_the_target_and_nothing_else_is():
+    of = subject("brackets_lstm")
+    assert CaptureRequest(gradients=("lstm",)).query(of.asked)["target"] == of.asked.target
+    assert CaptureRequest(states=("lstm",)).query(of.asked)["target"] is None

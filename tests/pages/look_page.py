@@ -23,7 +23,7 @@ from dlviz.tasks import SequenceTask
 from dlviz.training.captures import answer_query
 from dlviz.training.control import Query
 from dlviz.training.events import QueryResult
-from pages.ui.shared import plot, sequence_answer, state
+from pages.ui.shared import plot, state, view_host
 from pages.ui.shared.sequence_question import OWN
 from tests.pages.train_service import OWNER, FakeService
 
@@ -83,7 +83,7 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    monkeypatch.setattr(sequence_answer, "_LOOK", mount)
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mount(key, data["data"]))
     monkeypatch.setattr(plot, "_MOUNT", mount)
     return last
 

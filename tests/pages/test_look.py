@@ -12,17 +12,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dlviz import network as net
 from dlviz import presets, tasks
+from dlviz import views as registry
 from dlviz.errors import RunError
 from dlviz.presets.base import layers, linear
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks import SequenceTask
 from dlviz.tasks.decoding import GREEDY, Decoding
 from dlviz.training.events import QueryResult
-from pages.ui.look import attention, layer_views, runs
+from dlviz.views import answers, attention
+from dlviz.views.layers import shown_layers
+from dlviz.views.question import SequenceInput, question_of, step_words
+from pages.ui.look import runs
 from pages.ui.look import views as look_views
-from pages.ui.shared import sequence_answer, sequence_question
-from pages.ui.shared.sequence_question import SequenceInput
 from tests.pages.look_page import (  # noqa: F401
     BRACKETS,
     DATES,
@@ -114,7 +117,7 @@ def test_only_views_that_the_network_has(look, service, experiment, expected):
 
 
 def test_a_network_without_insides_still_answers(look, service, shown, monkeypatch):
-    monkeypatch.setattr(look_views, "layer_views", lambda *_: layer_views.LayerViews((), (), (), (), ()))
+    monkeypatch.setattr(registry, "VIEWS", {})
     service.put("r", REVERSE, state="done", step=9)
     assert "only its prediction can be shown" in texts(look()) and shown["look.answer"].form == "steps"
 
@@ -237,10 +240,10 @@ class Wave(SequenceTask):
 def test_numbers_are_right_when_close_enough():
     question = SequenceInput((np.zeros((3, 1), np.float32),), np.array([0.5, 1.0]), (("1", "2", "3"),))
     said = QueryResult("t", 3, np.array([0.55, 0.8], np.float32))
-    data = sequence_answer.payload(Wave(), question, said)
+    data = answers.payload(Wave(), question, said)
     assert data["form"] == "numbers" and [step["right"] for step in data["steps"]] == [True, False]
     assert [(step["said"], step["truth"]) for step in data["steps"]] == [("0.55", "0.50"), ("0.80", "1.00")]
-    nobody_knows = sequence_answer.payload(Wave(), replace(question, target=None), said)
+    nobody_knows = answers.payload(Wave(), replace(question, target=None), said)
     assert [step["right"] for step in nobody_knows["steps"]] == [None, None]
 
 
@@ -423,15 +426,15 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     task = tasks.get("dates")
 
     def words() -> list[list[str]]:
-        return [trace["hovertext"] for trace in json.loads(shown["look.embedding"].figure)["data"]]
+        return [trace["hovertext"] for trace in json.loads(shown["look.embeddings"].figure)["data"]]
 
     entered = set(task.sample("test", task.pinned)[0][0].tolist())
     rest, used = words()
     assert used == [task.symbols[token] for token in sorted(entered)] and sorted(rest + used) == sorted(task.symbols)
     assert re.search(r"Seen here: \d+% of how the symbols differ", texts(at))
     at.segmented_control(key="look.dimensions").set_value(3).run()
-    assert json.loads(shown["look.embedding"].figure)["data"][0]["type"] == "scatter3d"
-    assert json.loads(shown["look.embedding"].flat)["data"][0]["type"] == "scatter"
+    assert json.loads(shown["look.embeddings"].figure)["data"][0]["type"] == "scatter3d"
+    assert json.loads(shown["look.embeddings"].flat)["data"][0]["type"] == "scatter"
     at.selectbox(key="look.table").set_value("embed_target").run()
     assert sorted(word for part in words() for word in part) == sorted([*task.classes, task.start])
 
@@ -443,12 +446,12 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     ("dates", [])])
 def test_guesses_only_where_nothing_knows_what_comes(key, guesses):
     experiment = presets.get(key).experiment
-    found = layer_views.layer_views(experiment.network, task_of(experiment).signature())
+    found = shown_layers(net.check(experiment.network, task_of(experiment).signature()))
     assert [sight.name for sight in found.guesses] == guesses
     both = [layer.model_copy(update={"fields": {**layer.fields, "bidirectional": True}})
             if layer.kind in ("GRU", "LSTM") else layer for layer in experiment.network.layers]
     peeking = experiment.network.model_copy(update={"layers": tuple(both)})
-    assert layer_views.layer_views(peeking, task_of(experiment).signature()).guesses == ()
+    assert shown_layers(net.check(peeking, task_of(experiment).signature())).guesses == ()
 
 
 def test_the_guess_after_each_step(look, service, shown):
@@ -496,21 +499,21 @@ def test_a_network_that_hears_all_at_once_is_asked_about_beginnings(look, servic
     data = shown["look.guesses"]
     assert data.steps == 49 and "followed by silence" in texts(at)
     linear = presets.get("airline_linear").experiment
-    assert "guesses" not in look_views.offered(service.put("s", linear, step=9), task_of(linear))
+    assert "guesses" not in look_views.offered(service.put("s", linear, step=9))
 
 
 # where the words of an axis come from
 
 def test_steps_are_followed_through_the_network():
     task = tasks.get("dates")
-    found = layer_views.layer_views(DATES.network, task.signature())
+    found = shown_layers(net.check(DATES.network, task.signature()))
     assert [(sight.name, sight.steps) for sight in found.attention] == [("look", (1, 0))]
     assert [(sight.name, sight.steps) for sight in found.states] == [("reader", (0,)), ("writer", (1,))]
     shorter = layers(("embed", "Embedding"), ("pool", "MaxPool1d"), ("memory", "GRU"), linear("output", 10))
-    found = layer_views.layer_views(shorter, tasks.get("reverse").signature())
+    found = shown_layers(net.check(shorter, tasks.get("reverse").signature()))
     assert found.states[0].steps == (None,)
-    question = sequence_question.about(tasks.get("reverse"), *tasks.get("reverse").sample("test", 0))
-    assert attention.words(question, None, 5) == ["1", "2", "3", "4", "5"]
+    question = question_of(tasks.get("reverse"), *tasks.get("reverse").sample("test", 0))
+    assert step_words(question, None, 5) == ["1", "2", "3", "4", "5"]
 
 
 READY = {key: preset.experiment for key, preset in presets.PRESETS.items()
@@ -521,7 +524,7 @@ READY = {key: preset.experiment for key, preset in presets.PRESETS.items()
 def test_every_ready_network_on_sequences_can_be_looked_into(look, service, shown, key):
     service.put("r", READY[key], state="done", step=9)
     at = look()
-    for view in look_views.offered(service.get("r"), task_of(READY[key])):
+    for view in look_views.offered(service.get("r")):
         at.segmented_control(key="look.view").set_value(view).run()
         assert not at.exception and not at.error, view
     own(at, task_of(READY[key]).name)  # the example

@@ -8,7 +8,7 @@ import torch
 from dlviz import presets, tasks
 from dlviz.tasks.decoding import Decoding
 from dlviz.training.captures import forward_sample as ask_network
-from pages.ui.look import gradient, samples
+from dlviz.views import gradients, samples
 from pages.ui.look import views as look_views
 from tests.pages.look_page import (  # noqa: F401
     BRACKETS,
@@ -53,7 +53,7 @@ def view(at, name: str) -> None:
     ("reverse", ["attention", "positions", "embeddings"])])
 def test_the_views_that_a_network_has(key, expected):
     experiment = presets.get(key).experiment
-    assert look_views.offered(info("r", experiment), task_of(experiment)) == expected
+    assert list(look_views.offered(info("r", experiment))) == expected
 
 
 # forecasts
@@ -127,7 +127,7 @@ def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
     inputs, _ = tasks.get("names").sample("test", 0)
     probabilities = ask_network(network(NAMES.to_json()), inputs, ())[0][samples.BEGUN]
     np.testing.assert_allclose([bar["share"] for bar in data.bars], probabilities, atol=1e-4)
-    at.slider(key=samples.FEW).set_value(3).run()
+    at.slider(key="look.samples.top_k").set_value(3).run()
     bars = np.array([bar["share"] for bar in shown["look.samples"].bars])
     likely = np.sort(probabilities)[-3:]
     np.testing.assert_allclose(np.sort(bars)[-3:], likely / likely.sum(), atol=1e-4)
@@ -169,7 +169,7 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     service.put("r", ORDER, state="done", step=9)
     at = look()
     view(at, "gradients")
-    [line] = traces(shown["look.gradient"])
+    [line] = traces(shown["look.gradients"])
     shares = line["y"]
     built = network(ORDER.to_json())
     inputs, target = tasks.get("order").sample("test", 0)
@@ -184,15 +184,15 @@ def test_the_gradient_is_that_of_the_loss_at_the_end(look, service, shown):
     torch.nn.functional.cross_entropy(built.module_of("output")(state), torch.tensor([target])).backward()
     norms = np.array([one.grad.norm().item() for one in states])
     np.testing.assert_allclose(shares, np.maximum(norms / norms[-1], 1e-12), rtol=1e-3)
-    assert shares[-1] == 1 and layout(shown["look.gradient"])["yaxis"]["type"] == "log"
-    assert "comes back to the first step" in shown["look.gradient"].label
+    assert shares[-1] == 1 and layout(shown["look.gradients"])["yaxis"]["type"] == "log"
+    assert "comes back to the first step" in shown["look.gradients"].label
 
 
 def test_where_attention_brings_the_gradient_it_is_seen_beside_its_largest(look, service, shown):
     service.put("r", presets.get("dates").experiment, state="done", step=9)
     at = look()
     view(at, "gradients")
-    data, written = shown["look.gradient"], shown["look.gradient.1"]
+    data, written = shown["look.gradients"], shown["look.gradients.1"]
     assert [line["name"] for line in traces(data)] == ["reader, layer 1", "reader, layer 1, backwards"]
     assert [line["name"] for line in traces(written)] == ["writer"]
     assert len({(line["line"]["color"], line["line"]["dash"])
@@ -210,17 +210,17 @@ def test_without_a_truth_there_is_no_gradient(look, service, shown):
     service.put("r", NAMES, state="done", step=9)
     at = look()
     view(at, "gradients")
-    assert "look.gradient" in shown
+    assert "look.gradients" in shown
     shown.clear()
     own(at, "names", "zo")
-    assert "The target is not known here" in texts(at) and "look.gradient" not in shown
+    assert "The target is not known here" in texts(at) and "look.gradients" not in shown
 
 
 @pytest.mark.parametrize(("left", "words"), [
     (0.5, "50 %"), (0.034, "3 %"), (0.0021, "1 part in 500"), (2.3e-6, "1 part in 400,000"), (1e-12, "nothing"),
     (3e-11, "less than a billionth")])
 def test_what_is_left_in_words(left, words):
-    assert gradient.share(left) == words
+    assert gradients.percentage(left) == words
 
 
 # side by side
@@ -242,7 +242,7 @@ def test_three_memories_read_the_same(look, service, shown):
         said = f"predicts {task_of(ORDER).classes[best]}: {'correct' if best == target else 'wrong'}"
         assert column["verdict"] == {"text": said, "right": best == target}
         assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
-    assert [line["name"] for line in traces(shown["look.compare.gradients"])] == ["RNN", "LSTM", "GRU"]
+    assert [line["name"] for line in traces(shown["look.compare.1"])] == ["RNN", "LSTM", "GRU"]
     assert not [button for button in at.button if button.key == "look.trio.train"]
 
 
@@ -283,7 +283,7 @@ def test_a_sibling_that_waits_says_so(look, service, shown):
     view(at, "compare")
     rnn, lstm, gru = shown["look.compare"].columns
     assert rnn["note"] == "The run is queued." and "hidden" not in rnn and lstm["missing"]
-    assert "hidden" in gru and len(traces(shown["look.compare.gradients"])) == 1
+    assert "hidden" in gru and len(traces(shown["look.compare.1"])) == 1
 
 
 def test_of_several_siblings_one_is_chosen(look, service, shown):

@@ -8,18 +8,21 @@ import pytest
 from dlviz import views
 from dlviz.training import events as ev
 from dlviz.views.base import CaptureRequest, Choice, View
-from tests.pages.train_page import CNN, drawn, reversing, service, train  # noqa: F401 (fixtures)
+from tests.pages import look_page
+from tests.pages.look_page import REVERSE, look, shown  # noqa: F401 (fixtures)
+from tests.pages.train_page import CNN, MLP, drawn, service, train  # noqa: F401 (fixtures)
 
 
 class Brightness(View):
     """How large the outputs of a layer are on average."""
 
     key = "brightness"
+    places = ("train", "look")
     title = "Brightness"
     sentence = "The mean output of each channel."
 
     def suits(self, report, task):
-        return tuple(layer.name for layer in report.layers if layer.out_shape.kind == "image")
+        return tuple(layer.name for layer in report.layers if len(layer.out_shape.axes) > 1)
 
     def choices(self, subject):
         names = self.suits(subject.report, subject.task)
@@ -30,10 +33,10 @@ class Brightness(View):
         return CaptureRequest(outputs=(choices["bright"],))
 
     def draw(self, subject, observation, choices):
-        captured = observation.captured
+        captured = observation.captured or observation.result
         if captured is None or choices["bright"] not in captured.outputs:
             return observation.nothing_yet
-        means = choices["sign"] * captured.outputs[choices["bright"]].mean((1, 2))
+        means = choices["sign"] * np.array([channel.mean() for channel in captured.outputs[choices["bright"]]])
         return go.Figure(go.Bar(y=means)), {"most": float(means.max())}
 
 
@@ -69,6 +72,17 @@ def test_train_offers_a_new_view_asks_for_what_it_needs_and_draws_it(train, serv
     assert drawn["run.brightness.1"] == {"most": -0.0} and not at.exception
 
 
+def test_look_offers_the_same_view_asks_for_it_and_draws_it(look, shown, toy, monkeypatch):
+    service = look_page.Asked()
+    monkeypatch.setattr(look_page.state, "service", lambda: service)
+    service.put("r", REVERSE, state="done", step=9)
+    at = look()
+    at.segmented_control(key="look.view").set_value("brightness").run()
+    layer = at.selectbox(key="look.bright").value
+    assert not at.exception and service.asked[-1].outputs == (layer,)
+    assert shown["look.brightness"].label == "The mean output of each channel." and shown["look.brightness.1"].most
+
+
 def test_a_network_that_a_view_does_not_suit_is_not_offered_it(train, service, drawn, toy):
-    service.put("r1", reversing(), step=250)
+    service.put("r1", MLP, step=250)
     assert "Brightness" not in train("r1").segmented_control(key="run.view").options

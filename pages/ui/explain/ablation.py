@@ -16,13 +16,13 @@ from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Ablation
 from dlviz.views import confusion
+from dlviz.views.question import visible
 from pages.ui.explain import layers
 from pages.ui.explain.question import ExplainedInput
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
 from pages.ui.shared import shell, state, view_host
-from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.without"
 MOST_UNITS, MOST_MAPS, SIDE = 1_024, 256, 28  # shown of a layer; numbers of a map's longer side

@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Modality, Task
+from dlviz.views.question import visible
 from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
-from pages.ui.shared.sequence_answer import visible
 
 TEST, DRAW = ":material/image: Test image", ":material/draw: Draw"
 LEFT = canvas.SIDE

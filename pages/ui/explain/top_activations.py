@@ -15,12 +15,12 @@ from dlviz.inspect.explanation import TOP_SAMPLES, Explainer
 from dlviz.probes.receptive_field import ReceptiveField
 from dlviz.probes.top_activations import TopActivations
 from dlviz.tasks import Modality
+from dlviz.views.question import visible
 from pages.ui.explain import layers
 from pages.ui.explain.question import picture_of
 from pages.ui.explain.texts import texts
 from pages.ui.explain.why import mount
 from pages.ui.shared import shell
-from pages.ui.shared.sequence_answer import visible
 
 KEY = "explain.likes"
 SHOWN = 32  # units at a time

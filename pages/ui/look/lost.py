@@ -3,14 +3,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz import layers
+from dlviz import layers, views
 from dlviz.errors import DlvizError
 from dlviz.presets.siblings import with_network
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.tasks import Task
+from dlviz.views.layers import shown_layers
 from pages.ui.look import trio
-from pages.ui.look.layer_views import layer_views
 from pages.ui.look.texts import texts
 from pages.ui.shared import shell
 
@@ -31,7 +31,7 @@ def show(run: RunInfo, task: Task) -> None:
 
 def without_positions(run: RunInfo, task: Task) -> tuple[str, ...]:
     """The layers that could tell the order and do not; empty where another one tells it, or none is there."""
-    found = layer_views(run.experiment.network, task.signature())
+    found = shown_layers(views.subject(run.experiment).report)
     network = run.experiment.network
     encodings = {place.name: _encoding(network.layer(place.name)) for place in found.positions}
     if found.states or any(encoding != "none" for encoding in encodings.values()):

@@ -1,175 +1,139 @@
-"""The views of the Look page: which of them a network has, what each asks for and draws."""
+"""The views of the Look page: which of them a network has, which is chosen, what is asked for it, its drawing."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
-from dlviz import layers
-from dlviz.presets.siblings import memory_of
+from dlviz import views
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import Task
 from dlviz.training.events import QueryResult
-from pages.ui.look import attention, compare, forecast, gradient, guesses, samples, states, tables, trio
-from pages.ui.look.layer_views import LayerViews, layer_views
-from pages.ui.look.reply import QueryOptions
+from dlviz.views import Subject, View
+from dlviz.views.base import CaptureRequest, Choices, Observation, Sibling, Widget
+from dlviz.views.question import SequenceInput, with_generation
+from pages.ui.look import trio
+from pages.ui.look.reply import earlier, reply
 from pages.ui.look.texts import texts
+from pages.ui.shared import sequence_question, state, view_host
 from pages.ui.shared.plot import PACE
-from pages.ui.shared.sequence_question import SequenceInput
+from pages.ui.shared.run_picker import when
 
 KEY = "look.view"
-ICONS = {"forecast": ":material/show_chart:", "samples": ":material/edit_note:",
-         "attention": ":material/grid_on:", "guesses": ":material/timeline:", "states": ":material/memory:",
-         "compare": ":material/view_column:", "gradients": ":material/trending_down:",
-         "positions": ":material/pin:", "embeddings": ":material/bubble_chart:"}
 
 
 @dataclass(frozen=True)
 class LookView:
-    """The view that is chosen.
+    """The view that is chosen, of this run and this question."""
 
-    Attributes:
-        options: what a run must be asked for it.
-        show: draws it and says what it is.
-    """
+    run: RunInfo
+    subject: Subject
+    view: View
+    choices: Choices
 
-    options: QueryOptions
-    show: Callable[[RunInfo, Task, SequenceInput, QueryResult], None]
+    @property
+    def request(self) -> CaptureRequest:
+        """What the run is asked for beside its answer; of runs side by side each is asked by itself."""
+        return CaptureRequest() if self.view.compares else self.view.request(self.subject, self.choices)
 
 
-def choose(run: RunInfo, task: Task, question: SequenceInput) -> LookView | None:
+def offered(run: RunInfo) -> tuple[str, ...]:
+    """The keys of the views that there are of this network on this task."""
+    subject = views.subject(run.experiment)
+    return views.offered("look", subject.report, subject.task)
+
+
+def choose(run: RunInfo, question: SequenceInput) -> LookView | None:
     """The widgets, and the view that they say; None for a network without anything of the kind."""
-    found, names = layer_views(run.experiment.network, task.signature()), offered(run, task)
-    if not names:
+    keys = offered(run)
+    if not keys:
         st.caption(texts.NETWORK_HAS_NO_ATTENTION)
         return None
-    if st.session_state.get(KEY) not in names:
-        st.session_state[KEY] = names[0]
+    if st.session_state.get(KEY) not in keys:
+        st.session_state[KEY] = keys[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
-        name = st.segmented_control(texts.VIEW, names, key=KEY, required=True, label_visibility="collapsed",
-                                    format_func=lambda name: f"{ICONS[name]} {texts.TITLES[name]}",
-                                    persist_state="session")
-        return VIEWS[name](found, task, question)
-
-
-def offered(run: RunInfo, task: Task) -> list[str]:
-    """The names of the views that there are of this network on this task."""
-    found, writes = layer_views(run.experiment.network, task.signature()), task.stepwise is not None
-    series = task.forecast is not None  # its guess after fewer values is a forecast of another moment
-    there = {"forecast": series, "guesses": bool(found.guesses) and not series,
-             "samples": writes and not task.signature().exact_match,
-             "compare": memory_of(run.experiment.network) is not None and bool(found.states),
-             "gradients": found.states}
-    return [name for name in texts.TITLES if (there[name] if name in there else getattr(found, name))]
+        view = views.get(st.segmented_control(
+            texts.VIEW, keys, key=KEY, required=True, label_visibility="collapsed",
+            format_func=lambda key: f"{views.get(key).icon} {views.get(key).title}".strip(), persist_state="session"))
+        subject = replace(views.subject(run.experiment), question=question)
+        view_host.choose(view.choices(subject), _widget_key, sequence_question.reseed)
+        chosen = view_host.chosen(view.choices(subject), _widget_key)
+    return LookView(run, subject, view, chosen | view_host.answers(view, _key(view)))
 
 
 def watched(run: RunInfo) -> tuple[RunInfo, ...]:
     """The runs that are on screen with this one: its siblings where they stand side by side."""
-    together = st.session_state.get(KEY) == "compare" and memory_of(run.experiment.network)
+    key = st.session_state.get(KEY)
+    together = key in offered(run) and views.get(key).compares
     return tuple(trio.found(run).values()) if together else (run,)
 
 
-def _forecast(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        if task.forecast:
-            forecast.show(task.forecast, question, answered, pace(run))
-        _explain("forecast", r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
-                             r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")
-
-    return LookView(QueryOptions(ahead=True), show)
-
-
-def _samples(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    options = samples.choose(task, question)
-
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        samples.show(run, task, options, question, answered)
-        _explain("samples", r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}")
-
-    return LookView(options, show)
+def show(look: LookView, answered: QueryResult) -> None:
+    """Draw it, and say what it is."""
+    question = with_generation(look.subject.task, look.subject.asked, answered.generation)
+    subject, view = replace(look.subject, question=question), look.view
+    siblings = _siblings(look) if view.compares else {}
+    over = look.run.over and all(sibling.over for sibling in siblings.values())
+    observation = Observation(answered.step, over, run=look.run.id, result=answered, siblings=siblings)
+    choices = look.choices | _refine(subject, observation, look)
+    observation = _with_past(subject, observation, look, choices)
+    view_host.show(_key(view), view, view.draw(subject, observation, choices), 0.0 if over else PACE)
+    if view.words:
+        with st.expander(texts.WHAT_DOES_SHOW, icon=":material/help:"):
+            st.markdown(str(view.words))
+            st.latex(view.equation(subject, choices))
 
 
-def _compare(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        compare.show(run, task, question)
-        _explain("compare", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
-                            r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
-
-    return LookView(QueryOptions(), show)
+def _key(view: View) -> str:
+    return f"look.{view.key}"
 
 
-def _gradients(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        gradient.show(found, question, answered, pace(run))
-        _explain("gradients", r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
-                              r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
-
-    return LookView(QueryOptions(gradients=tuple(layer_view.name for layer_view in found.states)), show)
+def _widget_key(widget: Widget) -> str:
+    return f"look.{widget.key}"
 
 
-def _attention(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        if answered.attention:
-            attention.show(run.id, found.attention, question, answered)
-        _explain("attention", layers.get("MultiheadAttention").formula)
-
-    return LookView(QueryOptions(attention=tuple(layer_view.name for layer_view in found.attention)), show)
-
-
-def _states(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    layer_view = states.choose(found.states)
-
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        states.show(task, layer_view, question, answered)
-        _explain("states", layers.get(layer_view.kind).formula)
-
-    return LookView(QueryOptions(states=(layer_view.name,)), show)
+def _refine(subject: Subject, observation: Observation, look: LookView) -> dict[str, Any]:
+    """What can be chosen of what was captured."""
+    made = look.view.refinements(subject, observation, look.choices)
+    chosen = view_host.chosen(made, _widget_key)
+    made = look.view.refinements(subject, observation, look.choices | chosen)  # one may decide which others there are
+    if not made:
+        return {}
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):
+        view_host.choose(made, _widget_key)
+    return view_host.chosen(made, _widget_key)
 
 
-def _guesses(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        guesses.show(task, found.guesses[-1], question, answered)
-        _explain("guesses", r"\hat{y}_t = f(x_1, \dots, x_t)")
+@dataclass
+class _Past:
+    """What a view remembers in this session: of one run, and of one way to look at it."""
 
-    return LookView(QueryOptions(guesses=True), show)
-
-
-def _positions(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    layer_view = tables.choose(found.positions)
-
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        spec = run.experiment.network.layers[run.experiment.network.index(layer_view.name)]
-        encoding = layers.declare(spec.kind, spec.fields).encoding
-        tables.positions(layer_view, question, answered, encoding)
-        waves = encoding == "sinusoidal"
-        _explain("positions", layers.get(layer_view.kind).formula if waves else r"y_t = x_t + P_t")
-
-    return LookView(QueryOptions(weights=(layer_view.name,)), show)
+    of: Hashable = None
+    value: Any = None
 
 
-def _embeddings(found: LayerViews, task: Task, question: SequenceInput) -> LookView:
-    layer_view = tables.choose(found.embeddings)
-
-    def show(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
-        tables.embeddings(run.id, task, layer_view, question, answered, pace(run))
-        _explain("embeddings", layers.get(layer_view.kind).formula)
-
-    return LookView(QueryOptions(weights=(layer_view.name,)), show)
-
-
-def pace(run: RunInfo) -> float:
-    """Seconds between two figures: some while the run goes on, none at rest."""
-    return 0.0 if run.over else PACE
+def _with_past(subject: Subject, observation: Observation, look: LookView, choices: Choices) -> Observation:
+    widgets = {name: value for name, value in choices.items() if name not in look.view.answers}
+    past, of = state.session_value(f"{_key(look.view)}.past", _Past), (look.run.id, tuple(sorted(widgets.items())))
+    if past.of != of:
+        past.of, past.value = of, None
+    steps = look.view.earlier(past.value, subject, observation, choices,
+                              state.service().scrubber.keyframes(look.run.id))
+    found = tuple(earlier(look.run, look.subject.asked, look.request, step) for step in steps)
+    observation = replace(observation, earlier=found)
+    past.value = look.view.remember(past.value, subject, observation, choices)
+    return replace(observation, past=past.value)
 
 
-def _explain(name: str, formula: str) -> None:
-    with st.expander(texts.WHAT_DOES_SHOW, icon=":material/help:"):
-        st.markdown(texts.WORDS[name])
-        st.latex(formula)
+def _siblings(look: LookView) -> dict[str, Sibling]:
+    return {kind: _sibling(kind, run, look) for kind, run in trio.choose(look.run).items()}
 
 
-VIEWS: dict[str, Callable[[LayerViews, Task, SequenceInput], LookView]] = {
-    "forecast": _forecast, "samples": _samples, "attention": _attention, "guesses": _guesses,
-    "states": _states, "compare": _compare, "gradients": _gradients, "positions": _positions,
-    "embeddings": _embeddings}
+def _sibling(kind: str, run: RunInfo, look: LookView) -> Sibling:
+    question, subject = look.subject.asked, views.subject(run.experiment)
+    result, note = None, texts.RUN_QUEUED
+    if run.step or run.state != "queued":
+        result, note = reply(run, question, look.view.request(subject, look.choices), f"look.{kind}")
+    return Sibling(run.name, subject, when(run, result.step if result else run.step), run.over, result, note,
+                   run.val_accuracy)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dlviz import network as net
-from dlviz import tasks, views
+from dlviz import views
 from dlviz.runs.info import Snapshot
 from dlviz.tasks import Task
 from dlviz.training.control import Watch
 from dlviz.views import Subject, View
-from dlviz.views.base import CaptureRequest, Choice, Choices, Observation
+from dlviz.views.base import CaptureRequest, Choices, Observation, Widget
 from pages.ui.shared import health, state, view_host
 from pages.ui.shared.texts import texts
 
@@ -53,11 +52,9 @@ def pinned_sample() -> PinnedSample:
 
 
 def facts(snapshot: Snapshot, mine: bool) -> RunFacts:
-    experiment = snapshot.info.experiment
-    task = tasks.get(experiment.task.name, experiment.task.fields)
-    report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    subject = views.subject(snapshot.info.experiment)
     held = None if mine else snapshot.captured.sample if snapshot.captured else 0
-    return RunFacts(snapshot.info.id, Subject(experiment, task, report), views.offered("train", report, task), held)
+    return RunFacts(snapshot.info.id, subject, views.offered("train", subject.report, subject.task), held)
 
 
 def viewer() -> str:
@@ -95,7 +92,7 @@ def _choices(facts: RunFacts) -> Choices:
     return chosen | view_host.answers(view, _key(view))
 
 
-def _choice_key(facts: RunFacts, choice: Choice) -> str:
+def _choice_key(facts: RunFacts, choice: Widget) -> str:
     return f"run.{choice.key}.{facts.run}"
 
 

@@ -2,55 +2,21 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from dlviz.errors import TaskError
 from dlviz.tasks import Task
-from dlviz.tasks.decoding import GREEDY, Decoding, Generation
+from dlviz.tasks.decoding import GREEDY, Decoding
 from dlviz.tasks.forecast import ForecastWindow
+from dlviz.views.question import SequenceInput, question_of
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
 SAMPLE, OWN = ":material/list_alt: Test sample", ":material/keyboard: My own"
 SOURCE, TEXT, HEAT, FEW, SEED = "look.source", "look.text", "look.temperature", "look.top_k", "look.seed"
-
-
-@dataclass(frozen=True)
-class SequenceInput:
-    """One sample and what is known of it.
-
-    Attributes:
-        inputs: as the network takes them, without batch axis.
-        target: the truth; None where nobody can tell.
-        words: for each input, a word for each of its steps.
-        truth: the truth in words, one for each judged step; empty when unknown.
-        steps: the steps of the output that `truth` stands at; empty where the answer is no sequence.
-        alone: how a network that answers symbol by symbol chooses each; None where it only guesses the next.
-        seed: decides what is drawn.
-        writes: step of the output -> the word that the network says there, once it has answered alone.
-        stretch: of a series: the values that are known and those to come, in people's units.
-        moments: a word for each value of the stretch.
-    """
-
-    inputs: tuple[np.ndarray, ...]
-    target: np.ndarray | int | None
-    words: tuple[tuple[str, ...], ...]
-    truth: tuple[str, ...] = ()
-    steps: tuple[int, ...] = ()
-    decoding: Decoding | None = None
-    seed: int = 0
-    writes: tuple[tuple[int, str], ...] = ()
-    forecast_window: ForecastWindow | None = None
-    moments: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> tuple[bytes, Decoding | None, int]:
-        """The same for the same question."""
-        past = [] if self.forecast_window is None else [self.forecast_window.past]
-        return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.decoding, self.seed
 
 
 def choose(task: Task) -> SequenceInput | None:
@@ -75,7 +41,7 @@ def _sample(task: Task) -> SequenceInput:
                             help=texts.NUMBER_SAMPLE_NONE_THESE.format(last=size - 1))
     st.button(texts.ANOTHER, icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),
               help=texts.ANY_OTHER_TEST_SAMPLE)
-    question = about(task, *task.sample("test", index))
+    question = question_of(task, *task.sample("test", index))
     if task.forecast:
         return replace(question, forecast_window=task.forecast.forecast_window("test", index),
                        moments=task.forecast.time_labels("test", index))
@@ -100,7 +66,7 @@ def _own(task: Task, text: str) -> SequenceInput | None:
         return None
     if not text.strip():
         st.caption(texts.EXAMPLE_BOX_SHOWN_TYPE)
-    question = about(task, inputs, task.solve(inputs))
+    question = question_of(task, inputs, task.solve(inputs))
     if task.forecast:
         past, horizon = task.forecast.numbers(text.strip() or task.example), task.forecast.horizon
         ahead = tuple(f"+{step}" for step in range(1, horizon + 1))
@@ -129,19 +95,3 @@ def _choice(symbols: int) -> Decoding:
 def reseed() -> None:
     """What is drawn from now on is drawn anew."""
     st.session_state[SEED] = secrets.randbelow(2**31)
-
-
-def about(task: Task, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> SequenceInput:
-    """The question that these inputs are."""
-    if target is None:
-        return SequenceInput(inputs, None, task.input_words(inputs))
-    shown = task.view(inputs, target)
-    return SequenceInput(inputs, target, shown.inputs, shown.target, shown.steps)
-
-
-def answered_alone(task: Task, question: SequenceInput, said: tuple[Generation, ...]) -> SequenceInput:
-    """The question as the network saw it at last, its own answer written into it."""
-    if not said:
-        return question
-    return replace(question, inputs=said[-1].inputs, words=task.input_words(said[-1].inputs),
-                   writes=tuple((step.row, step.word) for step in said))

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlviz.views.base import Beside, Choice, Drawing, Numbered, Plot, View
+from dlviz.views.base import Beside, Choice, Drawing, Notice, Numbered, Plot, Range, Reseed, View, Widget
 from pages.ui.shared import shell
 from pages.ui.shared.component import STATIC, static_component, versioned
 from pages.ui.shared.plot import plot_of
@@ -39,6 +39,8 @@ class _Parts:
         match part:
             case str():
                 st.caption(shell.plain(part))
+            case Notice(text):
+                st.info(shell.plain(text), icon=":material/help:")
             case dict():
                 script(self._next(), self._view.program(), part, *self._view.answers)
             case go.Figure():
@@ -88,14 +90,20 @@ def _files(program: str) -> tuple[str, list[str]]:
 
 # what can be chosen
 
-def choose(choices: tuple[Choice, ...], key: Callable[[Choice], str]) -> None:
-    """A widget for each choice that there is; `key` names it."""
-    for choice in choices:
-        if len(choice.options) > 1:
-            _widget(choice, key(choice))
+def choose(widgets: tuple[Widget, ...], key: Callable[[Widget], str], reseed: Callable[[], None] = _nothing) -> None:
+    """A widget for each choice that there is; `key` names it, `reseed` is called to draw anew what is drawn by lot."""
+    for widget in widgets:
+        match widget:
+            case Choice() if len(widget.options) > 1:
+                _choice(widget, key(widget))
+            case Range():
+                st.slider(widget.label, widget.low, widget.high, widget.default, widget.step, key=key(widget),
+                          width=220, persist_state="session", help=widget.help)
+            case Reseed():
+                st.button(widget.label, icon=":material/casino:", key=key(widget), on_click=reseed, help=widget.help)
 
 
-def _widget(choice: Choice, key: str) -> None:
+def _choice(choice: Choice, key: str) -> None:
     _repair(choice, key)
     if choice.kind == "segments":
         st.segmented_control(choice.label, choice.options, key=key, required=True, format_func=choice.word,
@@ -111,9 +119,9 @@ def _repair(choice: Choice, key: str) -> None:
         st.session_state[key] = choice.value(None)
 
 
-def chosen(choices: tuple[Choice, ...], key: Callable[[Choice], str]) -> dict[str, Any]:
+def chosen(widgets: tuple[Widget, ...], key: Callable[[Widget], str]) -> dict[str, Any]:
     """The value of each choice."""
-    return {choice.key: choice.value(st.session_state.get(key(choice))) for choice in choices}
+    return {widget.key: widget.value(st.session_state.get(key(widget))) for widget in widgets}
 
 
 def answers(view: View, key: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The answer beside the truth, step by step, drawn in place by the component `look`. Knows no run."""
+"""The answer of a network beside the target, step by step, as data of the script `look/answer.js`. Knows no run."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,33 +9,23 @@ import numpy as np
 from dlviz.figures import packing
 from dlviz.tasks import Stepwise, Task
 from dlviz.training.events import QueryResult
-from pages.ui.shared.component import static_component
-from pages.ui.shared.sequence_question import SequenceInput
+from dlviz.views.question import SequenceInput, visible
 
 NEXT = 3  # likeliest symbols that are named for each step
 CLASSES = 10  # likeliest classes that get a bar
 PICTURE = 8  # numbers a step from which on an input is a picture
 
-_LOOK = static_component("dlviz_look", "look")
+SCRIPT = "look/answer.js"
 Json = dict[str, Any]
-
-
-def mount(key: str, data: Json, *states: str) -> None:
-    """Draw one view of the component and keep it drawn; `states` are the values that the browser may set."""
-    _LOOK(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
-
-
-def show(task: Task, question: SequenceInput, answered: QueryResult | None, when: str, note: str) -> None:
-    mount("look.answer", payload(task, question, answered) | {"when": when, "note": note})
 
 
 def payload(task: Task, question: SequenceInput, answered: QueryResult | None) -> Json:
     """What is sent: the words that go in, and the answer in the form that the task's answers have."""
-    data: Json = {"view": "answer", "form": "none", "inputs": _inputs(task, question)}
+    data: Json = {"form": "none", "inputs": _inputs(task, question)}
     if answered is None:
         return data
     if answered.generation and task.stepwise:
-        return data | _alone(task.stepwise, question, answered)
+        return data | _generated(task.stepwise, question, answered)
     if task.signature().loss == "mse":
         return data | _numbers(task, question, answered.probabilities)
     if answered.probabilities.ndim == 2:
@@ -46,9 +36,9 @@ def payload(task: Task, question: SequenceInput, answered: QueryResult | None) -
 def _inputs(task: Task, question: SequenceInput) -> list[Json]:
     """What goes in, in words or as a picture; of a network that answers alone without room for its answer."""
     names = [name for name, _ in task.signature().inputs]
-    seen = question.inputs if question.forecast_window is None else (question.forecast_window.past[:, None],)
+    arrays = question.inputs if question.forecast_window is None else (question.forecast_window.past[:, None],)
     lines = [{"name": name, "words": visible(words), "signal": signal(values, task.downwards)}
-             for name, words, values in zip(names, question.words, seen)]
+             for name, words, values in zip(names, question.words, arrays)]
     if task.stepwise and question.decoding:
         *others, growing = lines
         asked = growing["words"][:task.stepwise.first_row(question.inputs) + 1]
@@ -65,16 +55,11 @@ def signal(values: np.ndarray, downwards: bool = False) -> Json | None:
             "low": float(np.nanmin(values)), "high": float(np.nanmax(values))}
 
 
-def visible(words: tuple[str, ...]) -> list[str]:
-    """Words as they are, and a sign where one would not be seen."""
-    return [word if word.strip() else "␣" for word in words]
-
-
 def _steps(task: Task, question: SequenceInput, probabilities: np.ndarray) -> Json:
     """One entry for each judged step; for all of them where no truth says which are judged."""
     judged = question.steps or tuple(range(len(probabilities)))
     aligned = len(question.words) == 1 and len(question.words[0]) == len(probabilities)
-    truths = dict(zip(question.steps, visible(question.truth)))
+    truths = dict(zip(question.steps, visible(question.target_words)))
     steps = []
     for step in judged:
         token = int(probabilities[step].argmax())
@@ -84,64 +69,64 @@ def _steps(task: Task, question: SequenceInput, probabilities: np.ndarray) -> Js
     return {"form": "steps", "steps": steps}
 
 
-def _alone(task: Stepwise, question: SequenceInput, answered: QueryResult) -> Json:
+def _generated(task: Stepwise, question: SequenceInput, answered: QueryResult) -> Json:
     """One entry for each symbol that the network has said by itself."""
-    truths, target = dict(zip(question.steps, visible(question.truth))), question.target
+    truths, target = dict(zip(question.steps, visible(question.target_words))), question.target
     steps = []
-    for number, said in enumerate(answered.generation, 1):
-        right = None if target is None else bool(said.token == np.asarray(target)[said.row])
-        steps.append(_step(task, number, said.token, said.probabilities, truths.get(said.row), right))
-    tokens = np.array([said.token for said in answered.generation if said.token != task.end], np.int64)
+    for number, each in enumerate(answered.generation, 1):
+        right = None if target is None else bool(each.token == np.asarray(target)[each.row])
+        steps.append(_step(task, number, each.token, each.probabilities, truths.get(each.row), right))
+    tokens = np.array([each.token for each in answered.generation if each.token != task.end], np.int64)
     return {"form": "steps", "steps": steps, "written": task.to_text(question.inputs, tokens)}
 
 
-def _step(task: Task, number: int, token: int, probabilities: np.ndarray, truth: str | None,
+def _step(task: Task, number: int, token: int, probabilities: np.ndarray, target: str | None,
           right: bool | None) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:NEXT]
     words = visible(task.to_words(likely))
-    return {"number": number, "entering": None, "said": visible(task.to_words(token))[0], "truth": truth,
-            "right": right, "share": _share(probabilities[token]),
-            "next": [[word, _share(probabilities[symbol])] for word, symbol in zip(words, likely)]}
+    return {"number": number, "entering": None, "said": visible(task.to_words(token))[0], "truth": target,
+            "right": right, "share": _rounded(probabilities[token]),
+            "next": [[word, _rounded(probabilities[symbol])] for word, symbol in zip(words, likely)]}
 
 
 def _classes(task: Task, question: SequenceInput, probabilities: np.ndarray) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:CLASSES]
     shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
-    best, truth = int(likely[0]), None if question.target is None else int(question.target)
-    bars = [{"word": word, "share": _share(probabilities[number]), "best": bool(number == best),
-             "truth": bool(number == truth)} for word, number in zip(visible(task.to_words(shown)), shown)]
+    best, target = int(likely[0]), None if question.target is None else int(question.target)
+    bars = [{"word": word, "share": _rounded(probabilities[number]), "best": bool(number == best),
+             "truth": bool(number == target)} for word, number in zip(visible(task.to_words(shown)), shown)]
     return {"form": "classes", "bars": bars, "said": visible(task.to_words(likely[:1]))[0],
-            "truth": visible(question.truth)[0] if question.truth else None,
-            "right": None if truth is None else best == truth}
+            "truth": visible(question.target_words)[0] if question.target_words else None,
+            "right": None if target is None else best == target}
 
 
 def _numbers(task: Task, question: SequenceInput, values: np.ndarray) -> Json:
     """The numbers that the network says beside the truth, in people's units."""
     values, target = np.ravel(values), question.target
-    truth = None if target is None else np.ravel(target).astype(float)
-    rows = [_number(task, question, at, value, None if truth is None else truth[at])
+    targets = None if target is None else np.ravel(target).astype(float)
+    rows = [_number(task, question, at, value, None if targets is None else targets[at])
             for at, value in enumerate(values.tolist())]
     tolerance = task.signature().tolerance
-    if truth is not None:
+    if targets is not None:
         meant = _meant(task, question)
-        tolerance = abs(meant(truth[0] + tolerance) - meant(truth[0]))
+        tolerance = abs(meant(targets[0] + tolerance) - meant(targets[0]))
     return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": task.unit}
 
 
-def _number(task: Task, question: SequenceInput, at: int, value: float, truth: float | None) -> Json:
+def _number(task: Task, question: SequenceInput, at: int, value: float, target: float | None) -> Json:
     meant, digits = _meant(task, question), task.decimals
     row = {"number": at + 1, "said": f"{meant(value):.{digits}f}", "truth": None, "off": None, "right": None}
-    if truth is None:
+    if target is None:
         return row
-    return row | {"truth": f"{meant(truth):.{digits}f}", "off": f"{abs(meant(value) - meant(truth)):.{digits}f}",
-                  "right": bool(abs(value - truth) <= task.signature().tolerance)}
+    return row | {"truth": f"{meant(target):.{digits}f}", "off": f"{abs(meant(value) - meant(target)):.{digits}f}",
+                  "right": bool(abs(value - target) <= task.signature().tolerance)}
 
 
 def _meant(task: Task, question: SequenceInput) -> Callable[[float], float]:
     """From the network's number to the one that people know."""
     series, window = task.forecast, question.forecast_window
-    return float if series is None or window is None else lambda said: series.value(window.past, said)
+    return float if series is None or window is None else lambda value: series.value(window.past, value)
 
 
-def _share(probability: float) -> float:
+def _rounded(probability: float) -> float:
     return round(float(probability), 4)

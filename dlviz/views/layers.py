@@ -16,11 +16,12 @@ from dlviz.layers.sequence import PositionTable, TimePooling
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
-from pages.ui.look.texts import texts
+from dlviz.views.base import Choice
+from dlviz.views.texts import texts
 
 
 @dataclass(frozen=True)
-class LayerView:
+class ShownLayer:
     """A layer that can be looked into.
 
     Attributes:
@@ -35,7 +36,7 @@ class LayerView:
 
 
 @dataclass(frozen=True)
-class LayerViews:
+class ShownLayers:
     """All of a network, each in the order of its layers.
 
     Attributes:
@@ -44,41 +45,63 @@ class LayerViews:
             layer of a network that reads a row of measurements at once: it is asked about beginnings of it.
     """
 
-    attention: tuple[LayerView, ...]
-    states: tuple[LayerView, ...]
-    positions: tuple[LayerView, ...]
-    embeddings: tuple[LayerView, ...]
-    guesses: tuple[LayerView, ...]
+    attention: tuple[ShownLayer, ...]
+    states: tuple[ShownLayer, ...]
+    positions: tuple[ShownLayer, ...]
+    embeddings: tuple[ShownLayer, ...]
+    guesses: tuple[ShownLayer, ...]
+
+    def state(self, name: str) -> ShownLayer:
+        """The recurrent layer of this name."""
+        return _named(self.states, name)
+
+    def position(self, name: str) -> ShownLayer:
+        """The positional encoding of this name."""
+        return _named(self.positions, name)
+
+    def embedding(self, name: str) -> ShownLayer:
+        """The embedding of this name."""
+        return _named(self.embeddings, name)
 
 
-def layer_views(network: NetworkSpec, signature: Signature) -> LayerViews:
+def _named(found: tuple[ShownLayer, ...], name: str) -> ShownLayer:
+    return next(layer for layer in found if layer.name == name)
+
+
+def layer_choice(key: str, found: tuple[ShownLayer, ...], with_kind: bool = False) -> Choice:
+    """One of these layers."""
+    words = tuple(f"{layer.name} · {layer.kind}" if with_kind else layer.name for layer in found)
+    return Choice(key, texts.LAYER, tuple(layer.name for layer in found), words, width=240)
+
+
+def shown_layers(report: NetworkReport) -> ShownLayers:
     """Remembered: the check of a network costs some milliseconds."""
-    return _layer_views(network.model_dump_json(), signature)
+    return _shown_layers(report.network.model_dump_json(), report.signature)
 
 
 @lru_cache(maxsize=64)
-def _layer_views(text: str, signature: Signature) -> LayerViews:
+def _shown_layers(text: str, signature: Signature) -> ShownLayers:
     network = NetworkSpec.model_validate_json(text)
     report = net.check(network, signature)
     origin: dict[str, int | None] = {name: index for index, (name, _) in enumerate(signature.inputs)}
-    found: dict[str, list[LayerView]] = {kind: [] for kind in LayerViews.__dataclass_fields__}
+    found: dict[str, list[ShownLayer]] = {kind: [] for kind in ShownLayers.__dataclass_fields__}
     for spec, layer in zip(network.layers, report.layers):
         if layer.in_shapes and layer.out_shape:
             steps = tuple(origin.get(name) for name in layer.inputs)
-            kept = _length(layer.in_shapes[0]) == _length(layer.out_shape)
-            origin[layer.name] = steps[0] if kept else None
+            same = _length(layer.in_shapes[0]) == _length(layer.out_shape)
+            origin[layer.name] = steps[0] if same else None
             width = layer.in_shapes[0].axes[-1] if layer.in_shapes[0].kind == "sequence" else 0
             for kind in _what(spec, layer):
-                found[kind].append(LayerView(layer.name, layer.kind, steps, width))
-    if not _reads_on(network, report, [layer_view.name for layer_view in found["guesses"]]):
+                found[kind].append(ShownLayer(layer.name, layer.kind, steps, width))
+    if not _reads_on(network, report, [layer.name for layer in found["guesses"]]):
         found["guesses"] = []
     if _at_once(signature, found):
         first = network.layers[0]
-        found["guesses"] = [LayerView(first.name, first.kind, (0,), 0)]
-    return LayerViews(**{kind: tuple(of_kind) for kind, of_kind in found.items()})
+        found["guesses"] = [ShownLayer(first.name, first.kind, (0,), 0)]
+    return ShownLayers(**{kind: tuple(of_kind) for kind, of_kind in found.items()})
 
 
-def _at_once(signature: Signature, found: dict[str, list[LayerView]]) -> bool:
+def _at_once(signature: Signature, found: dict[str, list[ShownLayer]]) -> bool:
     """Whether the network reads a row of measurements all at once: it can be asked about beginnings of it."""
     (_, shape), *more = signature.inputs
     return (not more and shape.kind == "sequence" and signature.out_shape.kind == "vector"
@@ -103,8 +126,8 @@ def _unfolded(spec: LayerSpec) -> LayerSpec:
     layer = layers.declare(spec.kind, spec.fields)
     if issubclass(layer.torch, TimePooling) and layer.mode == "last":
         return spec.model_copy(update={"kind": "ReLU", "fields": {}})  # stands for what works on each step
-    if issubclass(layer.torch, nn.RNNBase) and layer.output == texts.LAST_STEP:
-        return spec.model_copy(update={"fields": {**spec.fields, "output": texts.EVERY_STEP}})
+    if issubclass(layer.torch, nn.RNNBase) and layer.output == "last step":
+        return spec.model_copy(update={"fields": {**spec.fields, "output": "every step"}})
     return spec
 
 

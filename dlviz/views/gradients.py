@@ -1,0 +1,122 @@
+"""How far back the gradient reaches: its size at each step of a memory, beside that at the end."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlviz.figures import states
+from dlviz.figures.word_lines import WordLine
+from dlviz.network import NetworkReport
+from dlviz.probes.recurrent import GradientReach
+from dlviz.tasks import Task
+from dlviz.training.events import QueryResult
+from dlviz.translation import _
+from dlviz.views.base import CaptureRequest, Choices, Drawing, Notice, Observation, Subject, View
+from dlviz.views.layers import ShownLayers, shown_layers
+from dlviz.views.lines import WordChart
+from dlviz.views.question import SequenceInput, step_words
+from dlviz.views.texts import texts
+
+DASHES = ("solid", "dash", "dot", "longdashdot", "longdash", "dashdot")  # of lines that can be told apart
+
+
+class Gradients(View):
+    key = "gradients"
+    title = _("Gradient")
+    sentence = _("How large the gradient is at each step on its way back through time.")
+    words = _("""
+To learn, the error of the answer is sent back through all steps (**backpropagation through time**). Each step
+back multiplies it. Each line shows how large the **gradient** of a memory is at each step, beside its size where the
+error comes in: the scale is logarithmic, each line down is ten times less. Where it has faded, the network cannot
+learn from what stood there (**vanishing gradient**). The error is that of the last answer; a memory that reads
+**backwards** goes back through time towards the end of the row, so for it the first answer counts. Where attention or
+a layer above brings the error in at many steps, a line is seen beside its largest. Layers that read different rows
+have a chart each. Of an LSTM the gradient of its cell is shown, of the others that of the hidden state.
+""")
+    formula = (r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
+               r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")
+    icon = ":material/trending_down:"
+    places = ("look",)
+    order = 160
+
+    def suits(self, report: NetworkReport, task: Task) -> tuple[str, ...]:
+        return tuple(layer.name for layer in shown_layers(report).states)
+
+    def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
+        return CaptureRequest(gradients=self.suits(subject.report, subject.task))
+
+    def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Drawing | tuple[Drawing, ...]:
+        """A chart for each row that is read."""
+        if subject.asked.target is None:
+            return Notice(texts.UNKNOWN)
+        if not observation.answered.gradients:
+            return texts.APPEARS_FIRST_CAPTURE
+        found = charts(shown_layers(subject.report), subject.asked, observation.answered)
+        return tuple(part for chart in found for part in chart.drawing())
+
+
+def charts(shown: ShownLayers, question: SequenceInput, answered: QueryResult) -> list[WordChart]:
+    """A chart for each row that is read, and on it a line for each memory that reads it."""
+    by_name = {layer.name: layer for layer in shown.states}
+    paths: dict[tuple[int | None, int], list[GradientCurve]] = {}
+    for layer, readings in answered.gradients.items():
+        for reading, reach in readings.items():
+            name = layer if len(readings) == 1 else f"{layer}, {reading}"
+            paths.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(GradientCurve(name, reach))
+    title = len(paths) > 1
+    return [chart(those, step_words(question, *axis), f"{those[0].name.partition(',')[0]}: " if title else "")
+            for axis, those in paths.items()]
+
+
+@dataclass(frozen=True)
+class GradientCurve:
+    """How large the gradient is at each step of one memory."""
+
+    name: str
+    reach: GradientReach
+    color: str = ""  # else by its place
+
+    @property
+    def fractions(self) -> np.ndarray:
+        return states.relative_to_entry(self.reach.sizes, self.reach.entry, self.reach.backwards)
+
+
+def chart(paths: Sequence[GradientCurve], named: list[str], of: str = "") -> WordChart:
+    drawn = [WordLine(path.name, np.maximum(path.fractions, states.FAINT), path.color or f"run-{at % len(DASHES)}",
+                      DASHES[at % len(DASHES)])
+             for at, path in enumerate(paths)]
+    one = all(path.reach.entry is not None for path in paths)
+    beside = texts.NORM_STEP_WHERE_ENTERS if one else texts.ITS_LARGEST_NORM
+    return WordChart(texts.GRADIENT_NORM_EACH_STEP.format(prefix=of, beside=beside), named, drawn,
+                     " ".join(sentence(path, named) for path in paths), log=True)
+
+
+def sentence(path: GradientCurve, named: list[str]) -> str:
+    """What is left of a gradient when it has come back to the step that was read first."""
+    sizes, entry, backwards = path.reach.sizes, path.reach.entry, path.reach.backwards
+    if not sizes.any():
+        return texts.GRADIENT_ZERO_EVERYWHERE.format(name=path.name)
+    if entry is None:
+        most = int(sizes.argmax())
+        return texts.GRADIENT_LARGEST_STEP.format(name=path.name, most=most + 1, word=named[most])
+    end, word = (len(sizes) - 1, "last") if backwards else (0, "first")
+    if entry == end:
+        return texts.GRADIENT_ENTERS_STEP_WHICH.format(name=path.name, which=word)
+    left = path.fractions[end]
+    way = texts.TO_THE_STEP.format(which=word) + texts.WHICH_READ_FIRST * backwards
+    if left > 3:
+        return texts.GRADIENT_GROWS_TIMES_WAY.format(name=path.name, factor=left, addition=way)
+    return texts.GRADIENT_COMES_BACK.format(name=path.name, fraction=percentage(left), addition=way)
+
+
+def percentage(left: float) -> str:
+    """0.034 -> '3 %'; 0.00002 -> '1 part in 50,000'."""
+    if left >= 0.01:
+        return f"{100 * left:.0f} %"
+    if left <= states.FAINT:
+        return "nothing"
+    parts = 1 / left
+    digits = int(np.floor(np.log10(parts)))
+    return texts.PART_IN.format(round=round(parts, -digits)) if digits < 9 else texts.LESS_THAN_BILLIONTH

@@ -1,0 +1,68 @@
+"""What a network would answer after each step, below what it reads."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from torch import nn
+
+from dlviz import layers
+from dlviz.figures import packing, states
+from dlviz.layers.sequence import TimePooling
+from dlviz.network import NetworkReport
+from dlviz.tasks import Task
+from dlviz.translation import _
+from dlviz.views.answers import signal
+from dlviz.views.base import CaptureRequest, Choices, Drawing, Observation, Subject, View
+from dlviz.views.layers import ShownLayer, shown_layers
+from dlviz.views.question import SequenceInput, step_words, visible
+from dlviz.views.texts import texts
+
+
+class Guesses(View):
+    key = "guesses"
+    title = _("Readout over time")
+    sentence = _("What the network would predict after each step.")
+    words = _("""
+This network reads a row step by step and answers at the end: only there has its last part, the **read-out**, been
+trained. The same read-out can be put to earlier states, and each column is what it makes of one. That is a look into
+the memory and not an answer: an early state may hold everything that is needed in a form that the read-out never
+learned to read. Trust the last column, and see in the others when they begin to agree with it.
+""")
+    formula = r"\hat{y}_t = f(x_1, \dots, x_t)"
+    icon = ":material/timeline:"
+    places = ("look",)
+    order = 130
+    script = "look/guesses.js"
+
+    def suits(self, report: NetworkReport, task: Task) -> bool:
+        """A forecast after fewer values would be one of another moment."""
+        return bool(shown_layers(report).guesses) and task.forecast is None
+
+    def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
+        return CaptureRequest(readouts=True)
+
+    def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Drawing | tuple[Drawing, ...]:
+        readouts = observation.answered.readouts
+        if readouts is None:
+            return texts.APPEARS_FIRST_CAPTURE
+        layer = shown_layers(subject.report).guesses[-1]
+        reads = issubclass(layers.get(layer.kind).torch, (nn.RNNBase, TimePooling))
+        return (payload(subject.task, layer, subject.asked, readouts),
+                texts.STEP_BY_STEP.format(layer=layer.name) if reads else texts.AT_ONCE)
+
+
+def payload(task: Task, layer: ShownLayer, question: SequenceInput, guesses: np.ndarray) -> dict[str, Any]:
+    """What is sent: the answers `(T, classes)` as rows, what was read then, when it was decided."""
+    source = layer.steps[0]
+    beside = source is not None and not task.downwards
+    read = signal(question.inputs[source]) if beside else None
+    data = {"values": packing.floats(guesses.T), "steps": len(guesses), "read": read,
+            "words": step_words(question, source, len(guesses))}
+    if task.signature().loss == "mse":
+        target = None if question.target is None else np.ravel(question.target).astype(float).tolist()
+        return data | {"form": "numbers", "truth": target, "span": states.span(guesses)}
+    names = visible(task.to_words(np.arange(guesses.shape[1])))
+    target = None if question.target is None else int(question.target)
+    return data | {"form": "classes", "classes": names, "said": int(guesses[-1].argmax()), "truth": target,
+                   "settled": states.stable_from(guesses)}
