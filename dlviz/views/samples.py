@@ -47,8 +47,8 @@ class SampleHistory:
 
 def spaced(steps: Sequence[int]) -> list[int]:
     """The places of `ROWS` of these ascending steps at most, each gap about twice the one before it."""
-    wanted = [steps[0] + (steps[-1] - steps[0]) * 0.5 ** back for back in range(ROWS - 1)] + [steps[0]]
-    return sorted({int(np.argmin(np.abs(np.array(steps) - step))) for step in wanted})
+    ideal = [steps[0] + (steps[-1] - steps[0]) * 0.5 ** back for back in range(ROWS - 1)] + [steps[0]]
+    return sorted({int(np.argmin(np.abs(np.array(steps) - step))) for step in ideal})
 
 
 class Samples(View):
@@ -127,8 +127,8 @@ def payload(task: Task, sample_decoding: Decoding, question: SequenceInput, answ
     rows = [{"step": step, "texts": [{"text": text, "known": task.is_known(text)}
                                      for text in names]} for step, names in past.rows()]
     after, chances = next_letter(task, sample_decoding, question, answered)
-    bars = [{"word": word, "share": round(float(share), 4)}
-            for word, share in zip(visible(task.classes), chances)]
+    bars = [{"word": word, "share": round(float(chance), 4)}
+            for word, chance in zip(visible(task.classes), chances)]
     return {"rows": rows, "after": after, "bars": bars}
 
 
