@@ -19,6 +19,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs import quota, trajectory
+from dlviz.runs.listings import KeyframeListings
 from dlviz.runs.questions import fitting
 from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
@@ -41,12 +42,13 @@ class Scrubber:
     def __init__(self, folder: Callable[[str], Path], experiment: Callable[[str], Experiment]) -> None:
         self._folder, self._experiment = folder, experiment
         self._networks = CheckpointNetworks()
+        self._listings = KeyframeListings()
         self._lock = Lock()
         self._evaluations: OrderedDict[tuple[str, int], Evaluated] = OrderedDict()
 
     def keyframes(self, run: str) -> tuple[int, ...]:
         """The steps of a run that can be looked back at, in order; 0 is before the first update."""
-        return keyframes.steps(self._folder(run) / keyframes.FOLDER)
+        return self._listings.steps(self._folder(run) / keyframes.FOLDER)
 
     def trajectory(self, run: str, checkpoint: Path | None, until: int | None = None, best: int | None = None) -> Files:
         """The files with a run's weights, from its first moment to its last; see `trajectory.files`."""

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,19 +18,20 @@ from dlviz.views.texts import texts
 
 SCRIPT = "pictures/main.js"
 Block = dict[str, Any]
+Drawn = TypeVar("Drawn")
 
 MOST = 64  # maps in one picture
 TALL = 320  # CSS pixels that a picture of maps may be high
 TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide: gaps stay thin beside them
 SQUARE = 16  # pixels of one number of a vector
 
-MOST_REMEMBERED = 64  # pictures that several sessions may use; 30 KB each
+MOST_REMEMBERED = 128  # pictures and curves that several sessions may use; 30 KB each
 
 _lock = threading.Lock()
-_drawn: OrderedDict[tuple, tuple[Any, Block]] = OrderedDict()  # with its source, so that its id stays its own
+_drawn: OrderedDict[tuple, tuple[Any, Any]] = OrderedDict()  # with its source, so that its id stays its own
 
 
-def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Block]) -> Block:
+def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Drawn]) -> Drawn:
     """`draw(source, what, dark)`, drawn once for all sessions that look at the same."""
     key = (id(source), what, dark)
     with _lock:
@@ -86,11 +87,16 @@ def vector_columns(size: int) -> int:
 
 def sample(task: Task, index: int, probabilities: np.ndarray | None) -> Block:
     """A test sample and what the network says to it: one bar a class, none before the first answer."""
-    target = int(task.sample("test", index)[1])
+    target = _target(task, index)
     heights = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
     return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
             "truth": target, "probabilities": heights, "title": texts.THIS_IS.format(name=task.classes[target]),
             "alt": texts.TEST_SAMPLE.format(index=index, name=task.classes[target])}
+
+
+@lru_cache(maxsize=512)
+def _target(task: Task, index: int) -> int:
+    return int(task.sample("test", index)[1])
 
 
 @lru_cache(maxsize=512)

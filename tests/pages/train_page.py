@@ -1,6 +1,7 @@
 """What the tests of the train page share: the page over a made-up service, and its parts by what they are."""
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def drawn(monkeypatch):
     from pages.ui.shared import curves, plot, scrubber, view_host
 
     seen: dict[str, dict] = {}
-    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
+    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, json.loads(data)))
     monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data["data"]))
     monkeypatch.setattr(scrubber, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
     monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))

@@ -17,7 +17,7 @@ from pages.ui.lab.gallery import unbroken
 from pages.ui.lab.lines import lines
 from pages.ui.lab.texts import texts
 from pages.ui.shared import crowd, run_list, run_views, shell, state
-from pages.ui.shared.live import RunCurves
+from pages.ui.shared.following import follow
 
 EVERY = 0.5  # seconds between two looks
 LEADS = (0, 1, 5, 20, 100)
@@ -108,7 +108,7 @@ def _tick(name: str, drawn: tuple) -> None:
     try:
         study = actions.studies().get(name)
         infos = actions.studies().infos(study)
-        found = lines(study, infos, [_follow(info) for info in infos])
+        found = lines(study, infos, [_followed(info) for info in infos])
     except RunError:
         st.rerun()  # it was deleted in another tab
     with shell.show_errors():
@@ -126,13 +126,6 @@ def _head_of(drawn: tuple) -> tuple:
             min(len(known), 2))
 
 
-def _follow(info: RunInfo | None) -> Snapshot | None:
-    """The run with its whole curve; costs what is new since this session last asked."""
-    if info is None:
-        return None
-    seen: dict[str, RunCurves] = state.session_value("lab.curves", dict)
-    if info.id not in seen:
-        seen[info.id] = RunCurves(info.id)
-    return seen[info.id].catch_up()
-
-
+def _followed(info: RunInfo | None) -> Snapshot | None:
+    """The run with its whole curve; of one that is over the last that there is, for no tick comes after."""
+    return follow(info.id, None if info.over else EVERY) if info else None

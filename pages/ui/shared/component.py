@@ -21,6 +21,7 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -39,6 +40,7 @@ const unloaded = (cause) => {
 };
 const program = import(address(FOLDER + "/main.js")).catch(unloaded);
 const styled = new WeakMap();
+const read = new WeakMap();
 const cleanups = new WeakMap();
 
 function sheet(parent, file) {
@@ -56,11 +58,18 @@ function style(parent) {
   return styled.get(parent);
 }
 
+// What came is JSON in JSON: written once on the server, and here the same object as long as it is the same text.
+function given(parent, data) {
+  if (!data) return data;
+  if (read.get(parent)?.text !== data.json) read.set(parent, { text: data.json, value: JSON.parse(data.json) });
+  return read.get(parent).value;
+}
+
 // Streamlit also runs the cleanup of a call that a newer one overtook while it waited: that is no unmount.
 export default async function (component) {
   const parent = component.parentElement;
   const [main] = await Promise.all([program, style(parent)]);
-  cleanups.set(parent, main.default(component));
+  cleanups.set(parent, main.default({ ...component, data: given(parent, component.data) }));
   return () => {
     if (parent.isConnected) return;
     cleanups.get(parent)?.();
@@ -70,13 +79,26 @@ export default async function (component) {
 """
 
 
+class Json(str):
+    """A component's data, written down already: what many sessions are given alike is written once."""
+
+    __slots__ = ()
+
+
+def to_json(data: Any) -> Json:
+    """TypeError for what is no JSON, such as arrays and NumPy's whole numbers."""
+    return Json(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
+
+
 @cache
 def static_component(name: str, folder: str) -> ComponentRenderer:
     """The mounting command of the component in static/`folder`, registered as `name` once a process.
 
     Call it at module level and keep the result: `_MOUNT = static_component("dlviz_curves", "curves")`, then
     `_MOUNT(key=..., data=..., on_..._change=...)` in a page. Changed files are seen after a restart.
-    Raises FileNotFoundError where static/`folder`/main.js is not there.
+    `data` is plain JSON, or what `to_json` made of it. Streamlit is handed one text: it looks through a structure for
+    tables and writes it down twice, which takes three times as long. Raises FileNotFoundError where
+    static/`folder`/main.js is not there.
     """
     home = STATIC / folder
     if not (home / "main.js").is_file():
@@ -85,7 +107,13 @@ def static_component(name: str, folder: str) -> ComponentRenderer:
     styles = ["shared/base.css", f"{folder}/main.css"] if (home / "main.css").is_file() else []
     constants = {"FOLDER": folder, "VERSION": _version(), "STYLES": styles}
     lines = [f"const {key} = {json.dumps(value)};" for key, value in constants.items()]
-    return st.components.v2.component(name, js="\n".join(lines) + LOADER)
+    render = st.components.v2.component(name, js="\n".join(lines) + LOADER)
+
+    def mount(*, data: Any = None, **options: Any) -> Any:
+        text = data if data is None or isinstance(data, Json) else to_json(data)
+        return render(data=None if text is None else {"json": text}, **options)
+
+    return mount
 
 
 def versioned(file: str) -> str:

@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 
-from dlviz.figures.thinning import smooth, thin
-from pages.ui.shared.component import static_component
+from dlviz.figures.thinning import short, smooth, thin
+from pages.ui.shared.component import Json, static_component
 from pages.ui.shared.texts import texts
 
 Column = Sequence[float] | np.ndarray
@@ -23,6 +23,7 @@ History = Mapping[str, tuple[Column, Column]]  # a series' name -> its steps and
 
 Reads = Mapping[str, float | None]  # a series' name -> what the legend says of it
 
+HEIGHT = 260  # pixels of one chart
 POINTS = 900  # points a tick, shared among its series, 100 to 300 each: their peaks
 MEANS = 120  # points at most of the average drawn over a series that has more than twice as many of its own
 
@@ -62,7 +63,7 @@ _MOUNT = static_component("dlviz_curves", "curves")
 
 def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
            marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step",
-           log_y: bool = False, height: int = 260, run: str = "", empty: str = texts.EMPTY,
+           log_y: bool = False, height: int = HEIGHT, run: str = "", empty: str = texts.EMPTY,
            stepless: bool = False, moment: int | None = None, reads: Reads | None = None,
            top: float | None = None) -> None:
     """Draw `panels` side by side and keep them drawn: call it again, with the same `key`, at each tick.
@@ -77,10 +78,19 @@ def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps
     above it.
     Raises ValueError where a series has not as many steps as values.
     """
-    data = payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,
-                   x_axis=x_axis, log_y=log_y, height=height, run=run, empty=empty, stepless=stepless,
-                   window=zoomed(st.session_state.get(key), run), moment=moment, reads=reads, top=top)
+    show(key, payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,
+                      x_axis=x_axis, log_y=log_y, height=height, run=run, empty=empty, stepless=stepless,
+                      window=zoom(key, run), moment=moment, reads=reads, top=top))
+
+
+def show(key: str, data: dict[str, Any] | Json) -> None:
+    """Draw what `payload` gave, as `curves` does."""
     _MOUNT(key=key, data=data, on_zoom_change=_nothing)
+
+
+def zoom(key: str, run: str) -> tuple[float, float] | None:
+    """The stretch of steps to which this session has zoomed in the curves `key`, if they are this run's."""
+    return zoomed(st.session_state.get(key), run)
 
 
 def payload(panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
@@ -134,12 +144,11 @@ def _read(series: Series, reads: Reads | None) -> dict[str, Any]:
 def _wire(steps: np.ndarray, values: np.ndarray, digits: int) -> dict[str, list]:
     """Steps as the first one and then the gaps from each to the next: half the bytes."""
     gaps = np.diff(steps.astype(np.int64), prepend=0)
-    return {"gaps": gaps.tolist(), "values": [_number(value, digits) for value in values.tolist()]}
+    return {"gaps": gaps.tolist(), "values": short(values, digits)}
 
 
 def _number(value: float, digits: int) -> float | None:
-    """Short in JSON, and null for NaN and infinity: one NaN breaks a component for good."""
-    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
+    return short(np.array([value]), digits)[0]
 
 
 def _nothing() -> None:

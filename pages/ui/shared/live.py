@@ -6,7 +6,7 @@ the run's state or settings is drawn by the whole page.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,7 +15,7 @@ from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
 from dlviz.runs.reading import NEAR, reading
-from dlviz.training.history import TRAIN_COLUMNS, Column
+from dlviz.views.pictures import once
 from pages.ui.shared import (
     crowd,
     curves,
@@ -23,7 +23,6 @@ from pages.ui.shared import (
     run_views,
     run_words,
     shell,
-    state,
 )
 from pages.ui.shared import (
     scores as train_scores,
@@ -31,42 +30,13 @@ from pages.ui.shared import (
 from pages.ui.shared import (
     scrubber as moments,
 )
+from pages.ui.shared.component import Json, to_json
+from pages.ui.shared.following import follow
 from pages.ui.shared.texts import texts
 from pages.ui.shared.ticks import placed, retime
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
-
-
-class RunCurves:
-    """The curve of one run as far as this session has it; grows by what each snapshot brings."""
-
-    def __init__(self, run: str):
-        self.run = run
-        self._restart(0)
-
-    def _restart(self, revision: int) -> None:
-        self._revision, self._step = revision, 0
-        self._columns = {name: Column(kind) for name, kind in TRAIN_COLUMNS.items()}
-
-    def catch_up(self) -> Snapshot:
-        """The run as it is now, with its whole curve. RunError when it is gone."""
-        snapshot = state.service().snapshot(self.run, self._step)
-        if snapshot.revision != self._revision:
-            self._restart(snapshot.revision)
-            return self.catch_up()
-        for name, column in self._columns.items():
-            column.extend(snapshot.train[name])
-        self._step = snapshot.step
-        return replace(snapshot, train={name: column.values for name, column in self._columns.items()})
-
-
-def follow(run: str) -> Snapshot:
-    """The run as it is now, with its whole curve; costs what is new since this session last asked."""
-    curves_so_far: list[RunCurves] = state.session_value("run.curves", list)
-    if not curves_so_far or curves_so_far[0].run != run:
-        curves_so_far[:] = [RunCurves(run)]
-    return curves_so_far[0].catch_up()
 
 
 def first(run: str) -> Snapshot:
@@ -77,6 +47,17 @@ def first(run: str) -> Snapshot:
             break
         time.sleep(0.01)
     return snapshot
+
+
+@dataclass(frozen=True)
+class CurvesWish:
+    """How a session wants to see the curves of a run."""
+
+    axis: str
+    log: bool
+    rates: bool  # with the learning rate's own panel
+    window: tuple[float, float] | None  # the steps to which it has zoomed
+    at: int | None  # the step that it looks back at
 
 
 @dataclass
@@ -132,7 +113,7 @@ def _tick(drawn: tuple, pace: Pace, facts: run_views.RunFacts, bar: DeltaGenerat
           charts: DeltaGenerator, scrubber: DeltaGenerator, pictures: DeltaGenerator) -> None:
     try:
         run_views.watch(facts)
-        snapshot = follow(facts.run)
+        snapshot = follow(facts.run, pace.seconds)
     except RunError:
         st.rerun()  # it was deleted in another tab; the page says so
     bar.progress(*run_words.progress(snapshot))
@@ -163,15 +144,23 @@ def _reads(history: curves.History, at: int | None) -> dict[str, float | None] |
 
 def _curves(snapshot: Snapshot, at: int | None) -> None:
     info = snapshot.info
-    history = (table.curves(snapshot.train, snapshot.evaluations) | train_scores.columns(snapshot)
-               | mechanism_panels.columns(snapshot))
-    curves.curves("run.curves", (*train_scores.panels(info), *mechanism_panels.panels(snapshot)), history,
-                  planned_steps=info.planned_steps, steps_per_epoch=run_words.steps_per_epoch(info),
-                  marks=[run_words.mark(change) for change in snapshot.marks],
-                  x_axis=st.session_state.get("run.axis") or "step",
-                  log_y=bool(st.session_state.get("run.log")), run=info.id,
-                  empty=texts.NOTHING if info.over else texts.SOON, moment=at, reads=_reads(history, at))
+    wish = CurvesWish(st.session_state.get("run.axis") or "step", bool(st.session_state.get("run.log")),
+                      mechanism_panels.shown(), curves.zoom("run.curves", info.id), at)
+    curves.show("run.curves", once(snapshot, wish, None, _drawn_curves))
     if scores := train_scores.summary(snapshot):
         st.caption(shell.plain(scores))
     if bites := mechanism_panels.clipping_note(snapshot):
         st.caption(bites)
+
+
+def _drawn_curves(snapshot: Snapshot, wish: CurvesWish, _: None) -> Json:
+    """What the browser is sent of the curves; the same for all sessions with the same wish."""
+    info = snapshot.info
+    history = (table.curves(snapshot.train, snapshot.evaluations) | train_scores.columns(snapshot)
+               | mechanism_panels.columns(snapshot))
+    panels = (*train_scores.panels(info), *mechanism_panels.panels(info, wish.rates))
+    return to_json(curves.payload(
+        panels, history, planned_steps=info.planned_steps, steps_per_epoch=run_words.steps_per_epoch(info),
+        marks=[run_words.mark(change) for change in snapshot.marks], x_axis=wish.axis, log_y=wish.log,
+        height=curves.HEIGHT, run=info.id, empty=texts.NOTHING if info.over else texts.SOON, window=wish.window,
+        moment=wish.at, reads=_reads(history, wish.at)))

@@ -21,9 +21,15 @@ def switch() -> None:
               help=texts.LEARNING_RATE_OVER_RUN)
 
 
-def panels(snapshot: Snapshot) -> tuple[Panel, ...]:
-    shown = (RATE,) if st.session_state.get("run.rates") else ()
-    return (*shown, _clipping(snapshot.info)) if _clips(snapshot.info) else shown
+def shown() -> bool:
+    """Whether the switch is on."""
+    return bool(st.session_state.get("run.rates"))
+
+
+def panels(info: RunInfo, rates: bool) -> tuple[Panel, ...]:
+    """What there is beside loss and accuracy: the learning rate where it is wanted (`rates`), norms where it clips."""
+    found = (RATE,) if rates else ()
+    return (*found, _clipping(info)) if _clips(info) else found
 
 
 def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
