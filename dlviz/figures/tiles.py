@@ -51,7 +51,8 @@ def tile(array: np.ndarray, *, scale: int = 1, gap: int = 1, columns: int | None
     index = _indices(maps.astype(np.float32, copy=False), colors, normalise)
     if scale > 1:
         index = index.repeat(scale, axis=1).repeat(scale, axis=2)
-    return _framed(_grid(_palette(colors, dark)[index], columns, between, dark), gap - between, gap, dark)
+    painted = _palette(colors, dark).take(index, axis=0, mode="clip")
+    return _framed(_grid(painted, columns, between, dark), gap - between, gap, dark)
 
 
 def thumbnail(array: np.ndarray, width: int, height: int, *, most: int = 16, colors: Colors = "signed",
@@ -82,13 +83,38 @@ def png(picture: np.ndarray) -> bytes:
 
 def _few_colors(picture: np.ndarray) -> Image.Image | None:
     """The very same pixels with a table of colours, half as large as a file; None for more than 256 colours."""
-    packed = picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
-    colors, index = np.unique(packed, return_inverse=True)
-    if len(colors) > 256:
+    counted = Image.fromarray(picture).getcolors(256)
+    if counted is None:
         return None
-    image = Image.frombytes("P", picture.shape[1::-1], index.astype(np.uint8).tobytes())
-    image.putpalette(np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1).astype(np.uint8).tobytes())
+    colors = np.array(sorted(color for _, color in counted), np.uint8)
+    image = Image.frombytes("P", picture.shape[1::-1], _places(picture, colors).tobytes())
+    image.putpalette(colors.tobytes())
     return image
+
+
+def _places(picture: np.ndarray, colors: np.ndarray) -> np.ndarray:
+    """Of each pixel the place, uint8, of its colour among `colors (N, 3)`, which are in order.
+
+    Looked up by 16 bits that are different for each of them, as they mostly are; a search takes eight times as long.
+    """
+    keys, known = _folded(picture), _folded(colors)
+    if len(set(known.tolist())) < len(colors):
+        return np.searchsorted(_packed(colors), _packed(picture)).astype(np.uint8)
+    table = np.zeros(1 << 16, np.uint8)
+    table[known] = np.arange(len(colors))
+    return table.take(keys)
+
+
+def _folded(colors: np.ndarray) -> np.ndarray:
+    """uint16 of RGB `(..., 3)`."""
+    red, green, blue = (colors[..., channel].astype(np.uint16) for channel in range(3))
+    return red << 8 ^ green << 4 ^ blue
+
+
+def _packed(colors: np.ndarray) -> np.ndarray:
+    """uint32 of RGB `(..., 3)`, one for each colour, in their order."""
+    red, green, blue = (colors[..., channel].astype(np.uint32) for channel in range(3))
+    return red << 16 | green << 8 | blue
 
 
 def data_url(picture: np.ndarray) -> str:

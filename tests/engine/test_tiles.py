@@ -114,7 +114,9 @@ def test_a_map_larger_than_the_box_is_shrunk_to_means():
 @pytest.mark.parametrize("picture", [
     tile(np.random.default_rng(0).normal(size=(4, 5, 6))), np.zeros((3, 2, 3), np.uint8),
     np.random.default_rng(1).integers(0, 256, (40, 50, 3), np.uint8),
-    np.random.default_rng(2).integers(0, 256, (5, 4), np.uint8)], ids=["tile", "one colour", "many colours", "grey"])
+    np.array([[[1, 0, 0], [0, 16, 0], [0, 0, 9]], [[0, 16, 0], [0, 0, 9], [1, 0, 0]]], np.uint8),
+    np.random.default_rng(2).integers(0, 256, (5, 4), np.uint8)],
+    ids=["tile", "one colour", "many colours", "colours with the same 16 bits", "grey"])
 def test_png_and_data_url_hold_the_very_pixels(picture):
     with Image.open(io.BytesIO(png(picture))) as read:
         assert (np.asarray(read if picture.ndim == 2 else read.convert("RGB")) == picture).all()
