@@ -157,12 +157,27 @@ def test_the_learning_rate_has_a_panel_when_asked(train, service, drawn):
     assert [panel["title"] for panel in drawn["run.curves"]["panels"]] == ["Loss", "Accuracy", "Learning rate"]
 
 
+def open_schedule(at) -> None:
+    """Open the form, as a click on its button does."""
+    at.session_state["run.schedule"] = True
+    at.run()
+
+
+def test_the_form_of_the_schedule_costs_nothing_while_it_is_closed(train, service, drawn):
+    service.put("run", MLP, step=200)
+    at = train("run")
+    assert "Current schedule" not in texts(at) and "run.schedule.run.chart" not in drawn
+    open_schedule(at)
+    assert "Current schedule" in texts(at) and "run.schedule.run.chart" in drawn
+
+
 def test_another_schedule_for_a_run_that_trains(train, service, drawn):
     change = (51, "schedule", CosineAnnealingLR().model_dump_json(), ExponentialLR(end_factor=0.1).model_dump_json())
     service.put("run", MLP, step=200, more=marks(change, (121, "plateau", 0.002, 0.0002)))
     at = train("run")
     assert [label for _, label in drawn["run.curves"]["marks"]] == ["schedule cosine → exponential",
                                                                     "plateau 0.002 → 0.0002"]
+    open_schedule(at)
     assert "Current schedule: exponential." in texts(at)
     assert at.button(key="run.schedule.use").disabled
     at.selectbox(key="run.schedule.run").select("StepLR").run()
@@ -175,6 +190,7 @@ def test_a_refused_schedule_is_a_sentence(train, service):
     service.put("run", MLP, step=200)
     service.refuse = RunError("The run", "takes a new setting while it trains", "it has finished", "Start a new one.")
     at = train("run")
+    open_schedule(at)
     at.selectbox(key="run.schedule.run").select("StepLR").run()
     at.button(key="run.schedule.use").click().run()
     assert "it has finished" in texts(at) and not at.exception
