@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from dlviz.views.pictures import once
 from pages.ui.shared import curves, following, live
 from pages.ui.shared.component import Json
 from tests.pages.train_page import MLP, drawn, service, train  # noqa: F401 (fixtures)
@@ -89,3 +90,30 @@ def test_curves_of_one_snapshot_are_written_once_for_sessions_that_want_the_same
     assert json.loads(sent[-1])["panels"][0]["log"]
     one.run()
     assert len(wishes) == 2 and sent[-1] is sent[0]
+
+
+@pytest.mark.parametrize(("comes", "step"), [(True, 1), (False, 0)])
+def test_a_page_waits_for_the_first_step_and_reads_the_curve_once(service, monkeypatch, comes, step):
+    class Clock:
+        now = 0.0
+
+        def monotonic(self) -> float:
+            return self.now
+
+        def sleep(self, seconds: float) -> None:
+            self.now += seconds
+            if comes and self.now > live.PATIENCE / 2:
+                service.become("r1", step=1)
+
+    monkeypatch.setattr(live, "time", Clock())
+    service.put("r1", MLP, step=0)
+    assert live.first("r1").step == step
+    assert service.asked_since == [0]
+
+
+def test_sessions_in_two_languages_share_no_curves(service):
+    service.put("r1", MLP, step=250)
+    snapshot = following.follow("r1")
+    english, german = (live.CurvesWish("step", False, False, None, None, empty) for empty in ("Soon.", "Bald."))
+    assert once(snapshot, english, None, live._drawn_curves) is not once(snapshot, german, None, live._drawn_curves)
+    assert once(snapshot, english, None, live._drawn_curves) is once(snapshot, english, None, live._drawn_curves)

@@ -23,6 +23,7 @@ from pages.ui.shared import (
     run_views,
     run_words,
     shell,
+    state,
 )
 from pages.ui.shared import (
     scores as train_scores,
@@ -37,16 +38,17 @@ from pages.ui.shared.ticks import placed, retime
 
 EVERY = {"queued": 0.5, "starting": 0.1, "training": 0.25, "paused": 0.25}  # seconds; else no ticks
 PATIENCE = 0.25  # seconds that a page waits for a run's first step, rather than show an empty one and draw again
+LOOK = 0.005  # seconds between two looks meanwhile; each takes some 20 microseconds
 
 
 def first(run: str) -> Snapshot:
     """The run as `follow` gives it, a moment later where that is enough for its first step."""
-    until = time.monotonic() + PATIENCE
-    while (snapshot := follow(run)).info.state in ("starting", "training") and not snapshot.step:
+    service, until = state.service(), time.monotonic() + PATIENCE
+    while (info := service.get(run)).state in ("starting", "training") and not info.step:
         if time.monotonic() > until:
             break
-        time.sleep(0.01)
-    return snapshot
+        time.sleep(LOOK)
+    return follow(run)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class CurvesWish:
     rates: bool  # with the learning rate's own panel
     window: tuple[float, float] | None  # the steps to which it has zoomed
     at: int | None  # the step that it looks back at
+    empty: str  # what an empty chart says; in the session's language, as are the other words of the curves
 
 
 @dataclass
@@ -145,7 +148,8 @@ def _reads(history: curves.History, at: int | None) -> dict[str, float | None] |
 def _curves(snapshot: Snapshot, at: int | None) -> None:
     info = snapshot.info
     wish = CurvesWish(st.session_state.get("run.axis") or "step", bool(st.session_state.get("run.log")),
-                      mechanism_panels.shown(), curves.zoom("run.curves", info.id), at)
+                      mechanism_panels.shown(), curves.zoom("run.curves", info.id), at,
+                      texts.NOTHING if info.over else texts.SOON)
     curves.show("run.curves", once(snapshot, wish, None, _drawn_curves))
     if scores := train_scores.summary(snapshot):
         st.caption(shell.plain(scores))
@@ -162,5 +166,5 @@ def _drawn_curves(snapshot: Snapshot, wish: CurvesWish, _: None) -> Json:
     return to_json(curves.payload(
         panels, history, planned_steps=info.planned_steps, steps_per_epoch=run_words.steps_per_epoch(info),
         marks=[run_words.mark(change) for change in snapshot.marks], x_axis=wish.axis, log_y=wish.log,
-        height=curves.HEIGHT, run=info.id, empty=texts.NOTHING if info.over else texts.SOON, window=wish.window,
-        moment=wish.at, reads=_reads(history, wish.at)))
+        height=curves.HEIGHT, run=info.id, empty=wish.empty, window=wish.window, moment=wish.at,
+        reads=_reads(history, wish.at)))
