@@ -70,13 +70,13 @@ def memory() -> int:
 
 def _whole_memory() -> float:
     """Bytes of the computer, or of the container that this runs in; infinite where neither says."""
-    whole = float("inf")
+    total = float("inf")
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     for place in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         text = Path(place).read_text().strip() if os.access(place, os.R_OK) else ""
-        whole = min(whole, float(text)) if text.isdigit() else whole
-    return whole
+        total = min(total, float(text)) if text.isdigit() else total
+    return total
 
 
 def max_running() -> int:

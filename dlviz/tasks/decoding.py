@@ -112,8 +112,8 @@ def probabilities(logits: np.ndarray, decoding: Decoding) -> np.ndarray:
     if decoding.temperature > 0:
         logits = logits / decoding.temperature
     if decoding.top_k is not None and decoding.top_k < len(logits):
-        kept = np.argsort(-logits, kind="stable")[:max(1, decoding.top_k)]
-        logits = np.where(np.isin(np.arange(len(logits)), kept), logits, -np.inf)
+        likeliest = np.argsort(-logits, kind="stable")[:max(1, decoding.top_k)]
+        logits = np.where(np.isin(np.arange(len(logits)), likeliest), logits, -np.inf)
     weights = np.exp(logits - logits.max())
     return weights / weights.sum()
 

@@ -32,8 +32,8 @@ class Facts(SyntheticTask):
 
     @property
     def example(self) -> str:
-        told = [f"{person} {thing}" for person, thing in zip(PEOPLE, THINGS[::-1])][:self.facts]
-        return ", ".join(told) + f". {PEOPLE[1]}?"
+        facts = [f"{person} {thing}" for person, thing in zip(PEOPLE, THINGS[::-1])][:self.facts]
+        return ", ".join(facts) + f". {PEOPLE[1]}?"
 
     def signature(self) -> Signature:
         return Signature((("facts", Shape("tokens", (self.facts,), len(self.symbols))),
@@ -52,16 +52,16 @@ class Facts(SyntheticTask):
         return tuple(self.symbols[fact] for fact in facts), tuple(f"{PEOPLE[person]}?" for person in question)
 
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
-        *told, asked = [*map(str.split, re.split(r"[,.;\n]+", text.lower().strip(" ?.")))] or [[]]
-        for words in told:
+        *facts, asked = [*map(str.split, re.split(r"[,.;\n]+", text.lower().strip(" ?.")))] or [[]]
+        for words in facts:
             if len(words) != 2:
                 raise self.refuse("takes facts of two words, a person and a thing",
                                   f"{' '.join(words)!r} came")
-        if len(told) != self.facts:
+        if len(facts) != self.facts:
             raise self.refuse(f"takes {self.facts} facts and then a question",
-                              f"there are {len(told)} before the last")
-        people = self.tokens([person for person, _ in told] + asked, PEOPLE)
-        things = self.tokens([thing for _, thing in told], THINGS)
+                              f"there are {len(facts)} before the last")
+        people = self.tokens([person for person, _ in facts] + asked, PEOPLE)
+        things = self.tokens([thing for _, thing in facts], THINGS)
         if len(set(people[:self.facts].tolist())) < self.facts:
             raise self.refuse("takes one thing of each person", "somebody is named twice")
         if len(asked) != 1 or people[-1] not in people[:-1]:

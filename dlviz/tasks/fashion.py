@@ -86,13 +86,13 @@ class _Bar:
     def __init__(self, report: Callable[[float], None], expected: int):
         self.report, self._expected = report, expected
         self.total = 0  # bytes of the file on its way; pooch sets it
-        self._finished = self._now = self._told = 0
+        self._finished = self._now = self._reported = 0
 
     def update(self, count: int) -> None:
         self._now += count
         percent = min(99, 100 * (self._finished + self._now) // self._expected)
-        if percent > self._told:
-            self._told = percent
+        if percent > self._reported:
+            self._reported = percent
             self.report(percent / 100)
 
     def reset(self) -> None:

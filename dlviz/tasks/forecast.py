@@ -62,9 +62,9 @@ class Forecast(SequenceTask):
         """What the network is to say `(N,)` when `following` comes after `past`."""
         return following
 
-    def value(self, past: np.ndarray, said: float) -> float:
+    def value(self, past: np.ndarray, output: float) -> float:
         """What the network's number means in people's units, after one window."""
-        return said
+        return output
 
     naive_words: ClassVar[str] = ""  # what `naive` says, in words
 

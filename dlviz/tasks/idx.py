@@ -63,8 +63,8 @@ def _intact(path: Path, digest: str, changed: int, size: int) -> bool:
 
 
 def _fits(packed: bytes, digest: str) -> bool:
-    algorithm, wanted = digest.split(":")
-    return hashlib.new(algorithm, packed, usedforsecurity=False).hexdigest() == wanted
+    algorithm, expected = digest.split(":")
+    return hashlib.new(algorithm, packed, usedforsecurity=False).hexdigest() == expected
 
 
 def _damaged(path: Path, came: str, advice: str) -> TaskError:

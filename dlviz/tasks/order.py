@@ -37,7 +37,7 @@ class Order(SyntheticTask):
 
     def _places(self) -> tuple[range, range]:
         """Where the first and the second mark may stand: early, and a little after the middle."""
-        tenths = [round(self.length * share) for share in (0.1, 0.3, 0.5, 0.7)]
+        tenths = [round(self.length * fraction) for fraction in (0.1, 0.3, 0.5, 0.7)]
         return range(*tenths[:2]), range(*tenths[2:])
 
     def signature(self) -> Signature:

@@ -79,10 +79,10 @@ class MnistRows(SequenceTask):
 @lru_cache(maxsize=2)
 def _tensors(by: str, folder: Path) -> Data:
     """Views of the numbers that MNIST has in `folder`: no memory of their own. `(N, 28, 28)`."""
-    whole = DIGITS.data()
+    images = DIGITS.data()
     parts = {}
     for name in ("train", "val", "test"):
-        part = getattr(whole, name)
+        part = getattr(images, name)
         rows = part.inputs[0].squeeze(1)
         parts[name] = Split((rows if by == "rows" else rows.mT,), part.targets)
     return Data(**parts)

@@ -52,8 +52,8 @@ class Sine(Forecast):
 
     def naive(self, past: np.ndarray) -> np.ndarray:
         """The value one wave ago, or half a wave ago with the other sign where that lies before the window."""
-        whole, half = round(self.period), round(self.period / 2)
-        return past[:, -whole] if whole <= self.window else -past[:, -min(half, self.window)]
+        period, half = round(self.period), round(self.period / 2)
+        return past[:, -period] if period <= self.window else -past[:, -min(half, self.window)]
 
     def bounds(self) -> tuple[float, float]:
         return -3.0, 3.0
@@ -90,8 +90,8 @@ class Airline(Forecast):
     def change(self, past: np.ndarray, following: np.ndarray) -> np.ndarray:
         return 10 * np.log(following / past[:, -YEAR])
 
-    def value(self, past: np.ndarray, said: float) -> float:
-        return float(past[-YEAR] * np.exp(said / 10))
+    def value(self, past: np.ndarray, output: float) -> float:
+        return float(past[-YEAR] * np.exp(output / 10))
 
     def tolerance(self) -> float:
         return 1.0

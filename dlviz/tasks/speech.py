@@ -49,7 +49,7 @@ class Speech(SyntheticTask):
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         words, seeds = self._words(random, count)
-        return SampleBatch((_heard(words.tobytes(), seeds.tobytes(), self.noise),), words)
+        return SampleBatch((_spectrograms(words.tobytes(), seeds.tobytes(), self.noise),), words)
 
     def _words(self, random: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Which digit each recording says, and the seed that decides all else about it."""
@@ -60,7 +60,7 @@ class Speech(SyntheticTask):
         place = {"val": 0, "test": self.held_out, "train": 0}[split] + index
         part, count = (1, self.samples) if split == "train" else (0, 2 * self.held_out)
         words, seeds = self._words(np.random.default_rng((self.data_seed, part)), count)
-        return _said(words[place:place + 1], seeds[place:place + 1], self.noise)[0]
+        return _speak(words[place:place + 1], seeds[place:place + 1], self.noise)[0]
 
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         """A digit as a word or a number, and how it is said: low or high, slow or fast."""
@@ -83,17 +83,17 @@ class Speech(SyntheticTask):
         return (tuple(f"{1000 * HOP * step // voice.RATE} ms" for step in range(len(inputs[0]))),)
 
 
-def _said(words: np.ndarray, seeds: np.ndarray, noise: float) -> np.ndarray:
+def _speak(words: np.ndarray, seeds: np.ndarray, noise: float) -> np.ndarray:
     randoms = [np.random.default_rng(seed) for seed in seeds]
     return voice.speak(words, [voice.some_voice(random, noise) for random in randoms], randoms)
 
 
 @lru_cache(maxsize=4)
-def _heard(words: bytes, seeds: bytes, noise: float) -> np.ndarray:
+def _spectrograms(words: bytes, seeds: bytes, noise: float) -> np.ndarray:
     """The spectrograms of int64 words and seeds: about 1 s for a thousand, so they are kept."""
-    said, chances = np.frombuffer(words, np.int64), np.frombuffer(seeds, np.int64)
-    return np.concatenate([mel(_said(said[start:start + CHUNK], chances[start:start + CHUNK], noise))
-                           for start in range(0, len(said), CHUNK)])
+    digits, chances = np.frombuffer(words, np.int64), np.frombuffer(seeds, np.int64)
+    return np.concatenate([mel(_speak(digits[start:start + CHUNK], chances[start:start + CHUNK], noise))
+                           for start in range(0, len(digits), CHUNK)])
 
 
 def mel(waves: np.ndarray) -> np.ndarray:

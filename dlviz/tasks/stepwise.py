@@ -40,9 +40,9 @@ class Stepwise(SyntheticTask):
     def without_answer(self, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
         """The same inputs with nothing of the answer left in them."""
         *others, growing = inputs
-        kept = growing.copy()
-        kept[self.first_row(inputs) + 1:] = self.blank_token
-        return (*others, kept)
+        tokens = growing.copy()
+        tokens[self.first_row(inputs) + 1:] = self.blank_token
+        return (*others, tokens)
 
     def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         """An answer as a person writes it; words are set apart where the answer is made of words."""
@@ -110,5 +110,5 @@ class Translating(Stepwise):
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         source, so_far = inputs
-        said = (*self.classes, self.start)
-        return tuple(self.symbols[t] for t in source), tuple(said[t] for t in so_far)
+        names = (*self.classes, self.start)
+        return tuple(self.symbols[t] for t in source), tuple(names[t] for t in so_far)

@@ -23,7 +23,7 @@ class Clipping:
     def __init__(self, mode: str, at: float, parameters: Iterable[nn.Parameter], every: int):
         self._mode, self._at, self._every = mode, at, every
         self._parameters = list(parameters)
-        self._seen: list[float] = []
+        self._norms: list[float] = []
 
     def __call__(self) -> None:
         if self._mode == "norm":
@@ -32,16 +32,16 @@ class Clipping:
             gradients = [p.grad for p in self._parameters if p.grad is not None]
             before = torch.stack([gradient.abs().amax() for gradient in gradients]).amax()
             nn.utils.clip_grad_value_(self._parameters, self._at)
-        self._seen.append(before.item())
+        self._norms.append(before.item())
 
     def record(self, step: int) -> Clipped | None:
         """What the last steps were like, where a record is due after this one."""
-        if step % self._every or not self._seen:
+        if step % self._every or not self._norms:
             return None
-        seen, self._seen = self._seen, []
-        above = sum(size > self._at for size in seen)
-        return Clipped(step, sum(seen) / len(seen), max(seen), sum(min(size, self._at) for size in seen) / len(seen),
-                       above / len(seen))
+        norms, self._norms = self._norms, []
+        above = sum(size > self._at for size in norms)
+        after = sum(min(size, self._at) for size in norms)
+        return Clipped(step, sum(norms) / len(norms), max(norms), after / len(norms), above / len(norms))
 
 
 def every(planned: int) -> int:

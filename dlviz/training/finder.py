@@ -114,23 +114,23 @@ def found(rates: np.ndarray, losses: np.ndarray) -> RateFound:
                  ways[0].rate if ways else None, ways[0].reason if ways else NOTHING, ways)
 
 
-def decided(seen: RateFound, trials: dict[float, list[float]]) -> RateFound:
+def decided(curve: RateFound, trials: dict[float, list[float]]) -> RateFound:
     """The same with the suggestion that did best when it was tried; of several that did as well, the middle one."""
     if not trials:
-        return seen
+        return curve
     ends = {value: np.array(losses[-LAST:]) for value, losses in trials.items() if np.isfinite(losses).all()}
     if not ends:
-        return replace(seen, suggestion=None, sentence=NOTHING, suggestions=())
+        return replace(curve, suggestion=None, sentence=NOTHING, suggestions=())
     best = min(ends.values(), key=np.mean)
     room = best.mean() + 2 * best.std() / math.sqrt(len(best))
     equal = sorted(value for value, end in ends.items() if end.mean() <= room)
     chosen = equal[len(equal) // 2]
     ways = tuple(replace(way, loss=float(ends[way.rate].mean()) if way.rate in ends else None)
-                 for way in seen.suggestions)
+                 for way in curve.suggestions)
     reason = next(way.reason for way in ways if way.rate == chosen)
     why = (f"Each was tried for {TRIAL} batches: {chosen:g} came to the lowest loss" if len(equal) == 1 else
            f"Each was tried for {TRIAL} batches: {len(equal)} did equally well, and {chosen:g} is the middle one")
-    return replace(seen, suggestion=chosen, sentence=f"{reason} {why}.", suggestions=ways)
+    return replace(curve, suggestion=chosen, sentence=f"{reason} {why}.", suggestions=ways)
 
 
 def suggestions(rates: np.ndarray, smoothed: np.ndarray) -> tuple[Suggestion, ...]:

@@ -38,9 +38,9 @@ class Keyframes:
                  clock: Callable[[], float] = time.thread_time) -> None:
         self._folder, self._network, self._clock = folder, network, clock
         folder.mkdir(parents=True, exist_ok=True)
-        for kept in steps(folder):
-            if kept > step or not step:
-                path(folder, kept).unlink()
+        for saved in steps(folder):
+            if saved > step or not step:
+                path(folder, saved).unlink()
         size = sum(value.nbytes for value in network.state_dict().values())
         most = min(MOST, settings.MAX_KEYFRAME_BYTES // max(1, size))
         self._due = [due for due in planned_steps(planned, most) if due > step or not step]

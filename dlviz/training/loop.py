@@ -87,8 +87,8 @@ def _look(state: LoopState) -> Iterator[ev.Event]:
     if within == state.steps_per_epoch:
         evaluated = metrics.evaluate(state.network, state.val, state.device, state.step, details=True)
         yield evaluated
-        whole = max(0, state.steps_per_epoch // every - 1) * every  # the epoch's last evaluation before its end
-        yield from _by_itself(state, state.step - state.steps_per_epoch + whole)
+        last = max(0, state.steps_per_epoch // every - 1) * every  # the epoch's last evaluation before its end
+        yield from _by_itself(state, state.step - state.steps_per_epoch + last)
         yield from state.on_evaluation(evaluated.val_loss)
     elif within % every == 0 and state.steps_per_epoch - within >= every:
         yield metrics.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)

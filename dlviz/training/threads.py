@@ -19,12 +19,12 @@ class ThreadCount:
     def __init__(self) -> None:
         self.replaying = False
         self._count: int | None = None  # what the last event said
-        self._wanted: int | None = None
+        self._requested: int | None = None
         self._replay = ReplayThreads()
 
     def ask(self, count: int, step: int) -> Iterator[ThreadsChanged]:
         """Use so many from the update after `step` on; later, where an earlier process had made more updates."""
-        self._wanted = count
+        self._requested = count
         yield from self.turn(step)
 
     def replay(self, message: ReplayThreads, step: int) -> Iterator[ThreadsChanged]:
@@ -35,7 +35,7 @@ class ThreadCount:
     def turn(self, step: int) -> Iterator[ThreadsChanged]:
         """Use what belongs to the update after `step`."""
         self.replaying = step < self._replay.until
-        count = self._earlier(step) if self.replaying else self._wanted
+        count = self._earlier(step) if self.replaying else self._requested
         if count is not None and count != self._count:
             torch.set_num_threads(count)
             self._count = count
@@ -43,4 +43,4 @@ class ThreadCount:
 
     def _earlier(self, step: int) -> int | None:
         """What the earlier process used for the update after `step`; what is wanted where that is unknown."""
-        return next((count for at, count in reversed(self._replay.threads) if at <= step), self._wanted)
+        return next((count for at, count in reversed(self._replay.threads) if at <= step), self._requested)

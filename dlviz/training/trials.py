@@ -33,7 +33,7 @@ def compare(experiment: Experiment, changed: Sequence[Experiment], device: str |
     """
     of = (len(changed) + 1) * STEPS + BATCH_STEPS
     losses: list[tuple[float, float]] = []
-    for pair in _by_heart(Learner(_alone(experiment), device), clock):
+    for pair in _by_heart(Learner(_on_one_batch(experiment), device), clock):
         losses.append(pair)
         yield Progressed(len(losses), of)
     first = yield from _copy(experiment, device, STEPS, clock, BATCH_STEPS, of)
@@ -75,7 +75,7 @@ def _batches(learner: Learner) -> Iterator[torch.Tensor]:
     return (batch for epoch in count() for batch in learner.batches(epoch, 0))
 
 
-def _alone(experiment: Experiment) -> Experiment:
+def _on_one_batch(experiment: Experiment) -> Experiment:
     """The experiment with small batches and a rate that stays; one of them will be the only one."""
     training = experiment.training.model_copy(update={"batch_size": min(BATCH, experiment.training.batch_size)})
     return experiment.model_copy(update={"training": training})
