@@ -33,6 +33,8 @@ else:
     state.go_on(PAGES)
     shell.dress("shared")
     shell.warn(state.trouble())
+    top = st.container()
     with shell.show_errors():
         page.run()
-        state.service()  # the first visit warms what the first click on Train needs, after its page is drawn
+    with top, shell.show_errors():
+        state.begin_service()  # after the first visit's page is drawn

@@ -12,6 +12,7 @@ from pages.ui.shared.run_actions import show_refusals
 
 
 def _home() -> None:
+    studies = actions.studies()  # first, as nothing here can begin without them
     st.title(texts.LAB)
     st.caption(texts.TRAIN_NETWORK_SEVERAL_TIMES)
     gallery.show()
@@ -21,7 +22,7 @@ def _home() -> None:
             form.show()
         with search:
             lab_search.show()
-    list.show(actions.studies().list(state.visitor()))
+    list.show(studies.list(state.visitor()))
 
 
 state.require_frame()

@@ -26,6 +26,7 @@ from dlviz.runs.process.early_start import child_environment
 
 KEPT_BYTES = 400e6  # on disk, the oldest go first
 WAITING = 40  # surveys of all visitors together, each with a thread that waits
+LOG = "log.txt"  # what its process wrote to its standard error
 WEIGHTS = "weights"  # of a survey under way, in its folder
 REMEMBERED = 16  # surveys in memory, 20 KB each
 log = logging.getLogger(__name__)
@@ -163,19 +164,20 @@ class Surveys:
 
     def _run(self, job: _Job, request: SurveyRequest, folder: Path) -> None:
         (folder / REQUEST).write_text(json.dumps(asdict(request)))
-        with (folder / "log.txt").open("wb") as errors:
+        with (folder / LOG).open("wb") as errors:
             process = subprocess.Popen([*self._command, str(folder)], stderr=errors, stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, env=child_environment(), **_process_options())
         with self._lock:
             job.process = process
             if job.left:
                 process.kill()
+        heard = False
         with process:
             for line in process.stdout or ():
                 self._read_progress(job, line)
+                heard = True
         if not (folder / RESULT).exists():
-            self._failed(job, "The survey's process ended before it was done. Perhaps there was too little "
-                              "memory; its report is in the file log.txt in the survey's folder.")
+            self._failed(job, ending(process.returncode, _last_line(folder / LOG), loaded=heard))
             return
         with self._lock:
             if self._jobs.get(job.name) is job:
@@ -206,6 +208,33 @@ class Surveys:
                 total += sum(_size(file) for file in [place, *place.glob("*")])
                 if total > KEPT_BYTES and place.name not in self._jobs:
                     shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+
+def ending(code: int, last: str, loaded: bool) -> str:
+    """Why a survey's process has left no survey.
+
+    Args:
+        code: its return code; below zero for a signal.
+        last: the last line that it wrote to its log; an exception's, where there was one.
+        loaded: whether it came to say that it begins.
+    """
+    if code < 0:
+        return (f"The survey's process was ended by another program (signal {-code}), perhaps because the computer had "
+                "no memory left. Choose a coarser detail, or stop other runs.")
+    said = f" ({last})" if last else ""
+    if not loaded and "MemoryError" not in last:
+        return (f"The survey's process could not load dlviz{said}. Perhaps its files were changed since this server "
+                "was started: start it again.")
+    return (f"The survey's process ended before it was done{said}. Its full report is in the file {LOG} in the "
+            "survey's folder.")
+
+
+def _last_line(file: Path) -> str:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1][:200] if lines else ""
 
 
 def _hold(request: SurveyRequest, folder: Path) -> SurveyRequest:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from dlviz import tasks
+from dlviz import english, tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.reading import NEAR
 from dlviz.runs.reading import reading as read_curve
@@ -187,13 +187,13 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
         return ""
     member, info = found
     scores = sorted(score(other) for other in infos if other and score(other) is not None)
-    if by_luck(study):
-        return (f"By luck alone the validation accuracy of {len(scores)} runs lies between "
-                f"{percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
+    if by_luck(study) and len(scores) > 1:
+        return (f"By luck alone the validation accuracy of {_runs(study, infos, len(scores))} lies "
+                f"between {percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
                 "says little.")
     if len(even := equals(study, infos)) > 1:
         return _no_winner(study, infos, even)
-    sentence = (f"Best of {len(scores)} {_runs(study, infos, len(scores))}: "
+    sentence = (f"Best of {_runs(study, infos, len(scores))}: "
                 f"{say(study.hyperparameters, member.values)} reaches {percent(score(info))} "
                 "on validation data.")
     if len(scores) == 2:
@@ -206,9 +206,9 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
 def _runs(study: Study, infos: Sequence[RunInfo | None], scored: int) -> str:
     """What was compared: the runs so far, or all that came to an accuracy, and how many did not."""
     if not _over(study, infos):
-        return "so far"
+        return f"{english.count(scored, 'run')} so far"
     missing = len(infos) - scored
-    return "runs" + (f" ({missing} ended without an accuracy)" if missing else "")
+    return english.count(scored, "run") + (f" ({missing} ended without an accuracy)" if missing else "")
 
 
 def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tuple[Member, RunInfo]]) -> str:
@@ -216,9 +216,9 @@ def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tup
     (first, top), (second, near), *more = even
     noise = SURE * math.hypot(error(top), error(near))
     others = f" and {len(more)} more" if more else ""
-    end = "" if _over(study, infos) else " so far"
-    return (f"No winner{end}: {say(study.hyperparameters, first.values)} reaches {percent(score(top))} on "
-            "validation data, "
+    scored = sum(info is not None and score(info) is not None for info in infos)
+    return (f"No winner among {_runs(study, infos, scored)}: "
+            f"{say(study.hyperparameters, first.values)} reaches {percent(score(top))} on validation data, "
             f"{say(study.hyperparameters, second.values)} {percent(score(near))}{others}. That is within the noise of "
             f"{sample_count(top):,} validation samples (± {percent(noise)}: {SURE} binomial standard errors).")
 

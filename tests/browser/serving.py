@@ -29,6 +29,8 @@ def serving(script: Path | str = "app.py", home: Path | None = None, *options: s
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     env = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     env |= {"DLVIZ_HOME": str(data or home)} if home else {}
+    if home:
+        home.mkdir(exist_ok=True)
     log = (home / "server.log").open("w") if home else subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:

@@ -37,6 +37,16 @@ def test_without_a_data_folder_every_page_is_a_sentence(tmp_path):
                 assert "set DLVIZ_HOME to another one" in visitor.text and not visitor.exceptions, page
 
 
+def test_what_another_server_has_is_said_once_on_every_page(tmp_path):
+    with serving(home=tmp_path) as first, serving(home=tmp_path / "second", data=tmp_path) as second:
+        with visiting(first):
+            pass  # a fresh server leads the first visit home
+        for page in ("", *(path.stem for path in (ROOT / "pages").glob("[!b]*.py"))):
+            with visiting(second, page) as visitor:
+                assert visitor.text.count("but another one uses it") == 1 and not visitor.exceptions, page
+        goes_on(first)
+
+
 def train(visitor: Visitor) -> str:
     """Start the design in hand; the run's id."""
     visitor.click("setup.train")

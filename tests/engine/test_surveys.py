@@ -233,7 +233,13 @@ def saying(program: str, folder) -> Surveys:
 
 def test_what_goes_wrong_in_the_process_is_a_sentence(survey_request, tmp_path):
     told = "print('{\"doing\": \"\", \"fraction\": 1, \"error\": \"It is full.\"}')"
-    for program, words in ((told, "It is full."), ("raise SystemExit(9)", "ended before it was done")):
+    begun, killed = "print('{\"doing\": \"\", \"fraction\": 0}'); ", "import os; os.kill(os.getpid(), 9)"
+    for program, words in ((told, "It is full."), (begun + "raise SystemExit(9)", "ended before it was done"),
+                           (begun + "raise KeyError('x')", "ended before it was done (KeyError: 'x')"),
+                           (killed, "ended by another program (signal 9)"),
+                           ("import dlviz.no_such_module", "could not load dlviz (ModuleNotFoundError: No module"),
+                           ("from dlviz.spec import gone", "Perhaps its files were changed since this server"),
+                           ("raise MemoryError", "ended before it was done (MemoryError)")):
         surveys = saying(program, tmp_path / "kept")
         surveys.start(survey_request)
         assert words in until(lambda: surveys.progress(survey_request).error)

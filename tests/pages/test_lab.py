@@ -261,7 +261,7 @@ def test_all_runs_are_read_at_the_step_that_all_have_reached(lab, service, block
     assert block["rows"][0]["values"][0] == pytest.approx(loss, rel=1e-4), \
         "the mean of the last 20 steps up to 125"
     assert block["rows"][0]["values"][3] == 0.5 and block["rows"][2]["values"][3] is None
-    assert "Best of 2 so far: learning rate 0.01 reaches 90.0 %" in texts(at)
+    assert "Best of 2 runs so far: learning rate 0.01 reaches 90.0 %" in texts(at)
     assert "it changes learning rate 0.002 to 0.01" in texts(at)
 
 
@@ -517,3 +517,16 @@ def test_a_run_without_an_accuracy_is_counted_as_one(service):
     infos = [info(run, MLP, state=state, val_accuracy=score, best_val_accuracy=score)
              for run, state, score in zip(study.runs, ("done", "done", "diverged"), (0.9, 0.5, None))]
     assert results.verdict(study, infos).startswith("Best of 2 runs (1 ended without an accuracy): learning rate 0.01")
+    alone = [infos[0], infos[2], infos[2]]
+    assert results.verdict(study, alone).startswith("Best of 1 run (2 ended without an accuracy): learning rate 0.01")
+    even = [info(run, MLP, state="done", val_accuracy=0.9, best_val_accuracy=0.9) for run in study.runs[:2]]
+    assert results.verdict(study, [*even, infos[2]]).startswith("No winner among 2 runs (1 ended without an accuracy)")
+
+
+def test_luck_counts_the_runs_that_came_to_an_accuracy(service):
+    chosen = ready.get("seeds")
+    study = studies.of(service).get(studies.of(service).compare(chosen.title, OWNER, chosen.base,
+                                                                         chosen.axes(chosen.base)))
+    infos = [info(run, MLP, state=state, val_accuracy=score, best_val_accuracy=score)
+             for run, state, score in zip(study.runs, ("done", "done", "diverged"), (0.91, 0.93, None))]
+    assert "of 2 runs (1 ended without an accuracy) lies between 91.0 % and 93.0 %" in results.verdict(study, infos)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlviz import once, settings
 from dlviz.runs.storage import store
+from pages.ui.shared import warming
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -17,6 +18,7 @@ PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 @pytest.fixture(autouse=True)
 def _no_service_yet(monkeypatch):
     monkeypatch.setattr(store, "CLAIM", 0.1)
+    monkeypatch.setattr(warming, "begin", lambda: None)  # it sets the collector of this whole process
     once.forget("service")
     yield
     once.forget("service")

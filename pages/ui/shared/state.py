@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dlviz import once, presets
-from dlviz.errors import RunError
+from dlviz.errors import DlvizError, RunError
 from dlviz.owners import owner_of
 from dlviz.runs.info import RunInfo
 from dlviz.runs.service import RunService
@@ -27,7 +27,7 @@ from pages.ui.shared.texts import texts
 
 COOKIE = "dlviz_visitor"
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_VALUES = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.value."
-_KEY_DESTINATION, _KEY_SECRET = "dlviz.destination", "dlviz.secret"
+_KEY_DESTINATION, _KEY_SECRET, _KEY_REFUSED = "dlviz.destination", "dlviz.secret", "dlviz.refused"
 _SERVICE = "service"
 Value = TypeVar("Value")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
@@ -37,8 +37,18 @@ def service() -> RunService:
     """The one service of this server; made by the first visitor, with the studies that were under way."""
     if once.made(_SERVICE):
         return once.get(_SERVICE, _make_service)
-    with st.spinner(texts.STARTING_2):
-        return once.get(_SERVICE, _make_service)
+    try:
+        with st.spinner(texts.STARTING_2):
+            return once.get(_SERVICE, _make_service)
+    except DlvizError:
+        st.session_state[_KEY_REFUSED] = True
+        raise
+
+
+def begin_service() -> None:
+    """Make what the first click on Train needs, unless the page that was just drawn has said why that cannot be."""
+    if _KEY_REFUSED not in st.session_state:
+        service()
 
 
 def _make_service() -> RunService:
@@ -80,6 +90,7 @@ def go_on(pages: Iterable[str]) -> None:
 def open_session() -> None:
     """Make sure that this session knows its visitor, and that their browser remembers it. Called by app.py only."""
     visitor()
+    st.session_state.pop(_KEY_REFUSED, None)
     secret = st.session_state.get(_KEY_SECRET, "")
     if secret and st.context.cookies.get(COOKIE) != secret:
         _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": secret}, height=1)
