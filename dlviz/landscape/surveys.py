@@ -171,13 +171,13 @@ class Surveys:
             job.process = process
             if job.left:
                 process.kill()
-        heard = False
+        lines = 0
         with process:
             for line in process.stdout or ():
                 self._read_progress(job, line)
-                heard = True
+                lines += 1
         if not (folder / RESULT).exists():
-            self._failed(job, ending(process.returncode, _last_line(folder / LOG), loaded=heard))
+            self._failed(job, ending(process.returncode, _last_line(folder / LOG), began=lines > 0))
             return
         with self._lock:
             if self._jobs.get(job.name) is job:
@@ -210,22 +210,22 @@ class Surveys:
                     shutil.rmtree(place) if place.is_dir() else place.unlink()
 
 
-def ending(code: int, last: str, loaded: bool) -> str:
+def ending(code: int, last: str, began: bool) -> str:
     """Why a survey's process has left no survey.
 
     Args:
         code: its return code; below zero for a signal.
         last: the last line that it wrote to its log; an exception's, where there was one.
-        loaded: whether it came to say that it begins.
+        began: whether it came to say that it begins.
     """
     if code < 0:
         return (f"The survey's process was ended by another program (signal {-code}), perhaps because the computer had "
                 "no memory left. Choose a coarser detail, or stop other runs.")
-    said = f" ({last})" if last else ""
-    if not loaded and "MemoryError" not in last:
-        return (f"The survey's process could not load dlviz{said}. Perhaps its files were changed since this server "
+    report = f" ({last})" if last else ""
+    if not began and "MemoryError" not in last:
+        return (f"The survey's process could not load dlviz{report}. Perhaps its files were changed since this server "
                 "was started: start it again.")
-    return (f"The survey's process ended before it was done{said}. Its full report is in the file {LOG} in the "
+    return (f"The survey's process ended before it was done{report}. Its full report is in the file {LOG} in the "
             "survey's folder.")
 
 
