@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 
 import plotly.graph_objects as go
 import pytest
@@ -171,3 +173,15 @@ def test_a_gradient_is_asked_for_with_the_target_and_nothing_else_is():
     of = subject("dates")
     assert CaptureRequest(gradients=("reader",)).query(of.asked)["target"] is of.asked.target
     assert CaptureRequest(states=("reader",)).query(of.asked)["target"] is None
+
+
+def test_the_example_of_the_contributors_page_is_a_view_and_is_drawn(monkeypatch):
+    guide = (STATIC.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    diff = guide.split("+++ b/dlviz/views/recall.py\n")[1].split("```")[0]
+    module = ModuleType("dlviz.views.recall")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec("\n".join(line[1:] for line in diff.splitlines()), vars(module))
+    view, = views._declared(module)
+    assert view.key == "recall" and "mlp" in suiting(view)
+    figure, = drawn("mlp", view)
+    assert isinstance(figure, go.Figure) and len(figure.data[0].y) == 10
