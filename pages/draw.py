@@ -7,12 +7,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dlviz import views
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
-from dlviz.training.events import QueryResult
-from dlviz.views.base import CaptureRequest
+from dlviz.views.base import Observation, Widget
 from pages.ui.draw.texts import texts
-from pages.ui.shared import canvas, class_answer, fetch, reply, run_picker, sample_picker, scrubber, shell, state
+from pages.ui.shared import canvas, fetch, reply, run_picker, sample_picker, scrubber, shell, state, view_host
+from pages.ui.shared.pixels import pixels
 
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
 LEFT = canvas.SIDE
@@ -76,7 +77,7 @@ def seen(task: Task, picture: np.ndarray | None) -> None:
     """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         with st.container(width=SEEN):
-            class_answer.pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
+            pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
                                texts.NETWORK_INPUT, SEEN)
         with st.container(gap="small"):
             if picture is not None:
@@ -92,21 +93,22 @@ def try_sample(task: Task) -> None:
         sample_picker.draw_lot(task)
 
 
-def ask(run: RunInfo, task: Task, picture: np.ndarray) -> tuple[QueryResult | None, str]:
-    """What the run says to a uint8 picture `(28, 28)`, with all that its layers give, or None and why not."""
-    request = CaptureRequest(outputs=run.experiment.network.names())
-    return reply.reply(run, picture.tobytes(), task.from_picture(picture), request, "draw")
-
-
-def show(run: RunInfo, task: Task, picture: np.ndarray | None, truth: int | None, hint: str) -> None:
-    """Bars and maps; the same places, empty, while there is no answer."""
-    rows = class_answer.rows(run.experiment.network, task.signature())
-    answered, note = (None, "") if picture is None else ask(run, task, picture)
+def show(run: RunInfo, task: Task, picture: np.ndarray | None, target: int | None, hint: str) -> None:
+    """What there is to see of the answer; the same places, empty, while there is none."""
+    subject = views.subject(run.experiment)
+    view = view_host.pick("draw", views.offered("draw", subject.report, task))
+    view_host.choose(view.choices(subject), _widget_key)
+    choices = view_host.chosen(view.choices(subject), _widget_key) | view_host.answers(view, f"draw.{view.key}")
+    answered, note = (None, "") if picture is None else reply.reply(
+        run, picture.tobytes(), task.from_picture(picture), view.request(subject, choices), "draw")
     when = run_picker.when(run, answered.step if answered else run.step)
-    class_answer.answer("draw.answer", rows=rows, classes=task.classes, truth=truth, when=when, note=note,
-                       hint=hint if picture is None else texts.NO_PREDICTION_YET,
-                       probabilities=answered.probabilities if answered else None,
-                       outputs=answered.outputs if answered else {})
+    observation = Observation(run.step, run.over, run=run.id, result=answered, target=target, when=when, note=note,
+                              hint=hint if picture is None else texts.NO_PREDICTION_YET)
+    view_host.show(f"draw.{view.key}", view, view.draw(subject, observation, choices))
+
+
+def _widget_key(widget: Widget) -> str:
+    return f"draw.{widget.key}"
 
 
 with shell.show_errors():

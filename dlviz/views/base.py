@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
+
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
 from dlviz.translation import Text
@@ -25,7 +27,7 @@ class View:
         title, sentence: what it is called, and what it shows.
         words, formula: what it shows at length, and in LaTeX; where there are words, a page offers them.
         icon: a Material symbol beside its title, where a page has icons.
-        places: the pages that have it: `train`, `look`.
+        places: where it is: on the pages `train`, `look` and `draw`, in a run's `film`.
         order: views stand in ascending order.
         script: the file under static/ that draws a dict; `views/<key>.js` unless another is named.
         answers: names of the values that its script may set; they come back in `choices`, as JSON.
@@ -77,6 +79,10 @@ class View:
 
     def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Drawing | tuple[Drawing, ...]:
         """What the browser draws of what was captured so far. Pure."""
+        raise NotImplementedError
+
+    def frame(self, subject: Subject, observation: Observation, choices: Choices) -> tuple[str, np.ndarray]:
+        """What a film shows of it, in words and as an array `(C, H, W)`, `(T, D)` or `(D,)`; in the place `film`."""
         raise NotImplementedError
 
     def program(self) -> str:

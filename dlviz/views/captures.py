@@ -127,6 +127,9 @@ class Observation:
         result: what the run answered to the question.
         past: what `View.remember` made of the observations before.
         earlier: answers at earlier steps, those that `View.earlier` asked for.
+        target: the right class, where it is known.
+        when: of which step the answer is, in words.
+        note, hint: why there is no answer; what to do for one.
         siblings: the runs beside each other, by kind of memory, where the view `compares`.
     """
 
@@ -143,6 +146,10 @@ class Observation:
     result: QueryResult | None = None
     past: Any = None
     earlier: tuple[QueryResult, ...] = ()
+    target: int | None = None
+    when: str = ""
+    note: str = ""
+    hint: str = ""
     siblings: Mapping[str, Sibling] = field(default_factory=dict)
 
     @property

@@ -17,6 +17,7 @@ class Maps(View):
     key = "maps"
     title = _("Feature maps")
     sentence = _("What a layer gives for a test sample, each channel as a small picture.")
+    places = ("train", "film")
     order = 10
     script = pictures.SCRIPT
 
@@ -39,6 +40,11 @@ class Maps(View):
         if captured and layer in captured.outputs:
             blocks.append(pictures.once(captured, layer, observation.dark, _block))
         return {"blocks": blocks}
+
+    def frame(self, subject: Subject, observation: Observation, choices: Choices) -> tuple[str, np.ndarray]:
+        assert observation.captured is not None
+        layer = choices["layer"]
+        return texts.OUTPUT_OF.format(layer=layer), np.asarray(observation.captured.outputs[layer])
 
 
 def _block(captured: Captured, layer: str, dark: bool | None) -> pictures.Block:

@@ -19,6 +19,9 @@ class ViewTexts:
     CAPTURE_NOTE = _("{count}{last}{count_2}, after step {step:,}. {signs}")
     SIGNS = _("Red is above zero, blue is below.")
 
+    # maps.py
+    OUTPUT_OF = _("Output of {layer}")
+
     # weights.py
     FIRST_LAYER_NETWORK_DOES = _("The first layer of this network does not take an image, so its weights are not "
                                  "shown as images.")

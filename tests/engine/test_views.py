@@ -64,7 +64,8 @@ def health(preset: str) -> tuple[Health, ...]:
 
 
 def answer(experiment: Experiment, of: Subject, request: CaptureRequest) -> QueryResult:
-    query = Query("t", of.asked.inputs, request.outputs, **request.query(of.asked))
+    question = of.question or question_of(of.task, *of.task.sample("test", SAMPLE))
+    query = Query("t", question.inputs, request.outputs, **request.query(question))
     return captures.answer_query(network(experiment.to_json()), of.task, query, 5)
 
 
@@ -84,7 +85,7 @@ def observed(preset: str, view: View, choices: Choices) -> Observation:
     captured = captures.capture(own, of.task, watch, 5) if watch.needs_sample else None
     found = (metrics.evaluate(own, of.task.data().val.first(200), torch.device("cpu"), 5, details=True),) \
         if request.evaluation else ()
-    result = answer(of.experiment, of, request) if of.question else None
+    result = answer(of.experiment, of, request) if of.question or "draw" in view.places else None
     return Observation(5, False, SAMPLE, captured, found, found[0].confusion if found else None,
                        found[0].mistakes if found else (), health(preset) if request.health else (), dark=False,
                        result=result, siblings=siblings(view, of, choices))
@@ -153,6 +154,17 @@ def test_the_order_is_that_of_the_pages():
 def test_a_view_that_does_not_exist_names_the_choices():
     with pytest.raises(ViewError, match=r"'helth' must be one of maps, .*Did you mean health\?"):
         views.get("helth")
+
+
+@pytest.mark.parametrize("preset", ["cnn", "dates"])
+def test_a_view_of_a_film_gives_a_title_and_an_array(preset: str):
+    of = subject(preset)
+    keys = views.offered("film", of.report, of.task)
+    assert keys
+    for view in map(views.get, keys):
+        choices = {choice.key: choice.value(None) for choice in view.choices(of)}
+        title, array = view.frame(of, observed(preset, view, choices), choices)
+        assert title and array.ndim in (1, 2, 3)
 
 
 # what views ask for

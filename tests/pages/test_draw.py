@@ -16,14 +16,16 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.errors import RunError, TaskError
 from dlviz.figures.tiles import tile
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec
 from dlviz.tasks.drawing import prepare
 from dlviz.training.events import QueryResult
+from dlviz.views import prediction
 from pages.ui.shared import canvas as draw_canvas
-from pages.ui.shared import class_answer, run_picker, state
+from pages.ui.shared import run_picker, state, view_host
 from tests.pages.train_service import OWNER, FakeService, info
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -104,7 +106,7 @@ def shown(monkeypatch) -> dict:
         last.clear()
         last.update(data)
 
-    monkeypatch.setattr(class_answer, "_ANSWER", mount)
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mount(key, data["data"]))
     return last
 
 
@@ -370,8 +372,8 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
 
 # what is sent
 
-def maps(experiment: Experiment, task=MNIST) -> tuple[class_answer.AnswerRow, ...]:
-    return class_answer.rows(experiment.network, task.signature())
+def maps(experiment: Experiment, task=MNIST) -> tuple[prediction.AnswerRow, ...]:
+    return prediction.rows(net.check(experiment.network, task.signature()))
 
 
 def levels(text: str) -> np.ndarray:
@@ -388,9 +390,9 @@ def test_one_row_a_layer_with_its_shape():
 def test_a_closed_layer_sends_one_line_and_an_open_one_all():
     rows = maps(CNN)
     outputs = {row.name: np.ones((row.count, row.height, row.width), np.float32) for row in rows}
-    sent = class_answer.payload(rows, MNIST.classes, None, outputs, frozenset({"conv2"}))["layers"]
+    sent = prediction.payload(rows, MNIST.classes, None, outputs, frozenset({"conv2"}))["layers"]
     sizes = {layer["name"]: len(levels(layer["levels"])) for layer in sent}
-    assert sizes["conv1"] == class_answer.LINE * 26 * 26
+    assert sizes["conv1"] == prediction.LINE * 26 * 26
     assert sizes["conv2"] == 32 * 11 * 11 and sizes["flatten"] == 800 and sizes["output"] == 10
 
 
@@ -399,36 +401,36 @@ def test_the_levels_against_plain_loops():
     output = np.random.default_rng(3).normal(size=(20, 4, 4)).astype(np.float32)
     output[19, 0, 0] = -9.0
     output[0, 0, 0] = 0
-    sent = levels(class_answer._levels(output, 12))
+    sent = levels(prediction._levels(output, 12))
     expected = [128 + round(float(value) / 9.0 * 127) for value in output[:12].ravel()]
     assert np.abs(sent.astype(int) - expected).max() <= 1 and sent[0] == 128
 
 
 def test_levels_of_what_is_no_number():
     output = np.array([1.0, np.nan, np.inf, -np.inf, -1.0, 0.0], np.float32)
-    assert levels(class_answer._levels(output, 6)).tolist() == [255, 0, 0, 0, 1, 128]
-    assert levels(class_answer._levels(np.zeros(3, np.float32), 3)).tolist() == [128, 128, 128]
+    assert levels(prediction._levels(output, 6)).tolist() == [255, 0, 0, 0, 1, 128]
+    assert levels(prediction._levels(np.zeros(3, np.float32), 3)).tolist() == [128, 128, 128]
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_palette_is_that_of_all_pictures(dark):
-    palette = levels(class_answer._palette(dark=dark)).reshape(256, 3)
+    palette = levels(prediction._palette(dark=dark)).reshape(256, 3)
     values = np.random.default_rng(0).normal(size=500)
     picture = tile(values, gap=0, columns=500, dark=dark)[0]
-    places = levels(class_answer._levels(values.astype(np.float32), 500))
+    places = levels(prediction._levels(values.astype(np.float32), 500))
     np.testing.assert_array_equal(palette[places], picture)
 
 
-@pytest.mark.parametrize("state_", [None, {}, {"open": None}, {"open": "conv1"}, {"open": [3, {}]}])
+@pytest.mark.parametrize("state_", [None, {}, "conv1", [3, {}]])
 def test_what_the_browser_says_is_open_is_believed_only_when_it_makes_sense(state_):
-    assert class_answer.opened(state_) == frozenset()
-    assert class_answer.opened({"open": ["conv1", 3]}) == {"conv1"}
+    assert prediction.opened(state_) == frozenset()
+    assert prediction.opened(["conv1", 3]) == {"conv1"}
 
 
 def test_a_message_of_the_largest_preset_stays_small():
     rows = maps(presets.get("resnet").experiment)
     outputs = {row.name: np.ones((row.count, row.height, row.width), np.float32) for row in rows}
-    sent = class_answer.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset())
+    sent = prediction.payload(rows, MNIST.classes, np.full(10, 0.1), outputs, frozenset())
     assert len(json.dumps(sent)) < 200_000
     assert math.isclose(sum(sent["probabilities"]), 1)
 

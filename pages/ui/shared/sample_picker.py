@@ -5,7 +5,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Task
-from pages.ui.shared import class_answer
+from pages.ui.shared.pixels import pixels
 from pages.ui.shared.texts import texts
 
 SIDE = 280  # as large as the canvas in whose place it stands
@@ -16,7 +16,7 @@ def sample(task: Task) -> int:
     last = task.size("test") - 1
     index = min(st.session_state.get("draw.index") or 0, last)
     truth = task.classes[int(task.sample("test", index)[1])]
-    class_answer.pixels("draw.sample", task.picture("test", index), texts.TEST_IMAGE.format(index=index, truth=truth),
+    pixels("draw.sample", task.picture("test", index), texts.TEST_IMAGE.format(index=index, truth=truth),
                         SIDE)
     st.markdown(texts.TARGET.format(truth=truth))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from dlviz import views
 from dlviz.views.base import Beside, Choice, Drawing, Notice, Numbered, Plot, Range, Reseed, View, Widget
 from pages.ui.shared import shell
 from pages.ui.shared.component import STATIC, static_component, versioned
 from pages.ui.shared.plot import plot_of
+from pages.ui.shared.texts import texts
 
 _MOUNT = static_component("dlviz_view", "views")
 WIDE, NARROW = 2, 1  # parts of the width
@@ -90,12 +92,22 @@ def _files(program: str) -> tuple[str, list[str]]:
 
 # what can be chosen
 
-def choose(widgets: tuple[Widget, ...], key: Callable[[Widget], str], reseed: Callable[[], None] = _nothing) -> None:
+def pick(place: str, keys: tuple[str, ...]) -> View:
+    """The view that is chosen of these; nothing is asked where there is one."""
+    if len(keys) == 1:
+        return views.get(keys[0])
+    choice = Choice("view", texts.VIEW, keys, tuple(str(views.get(key).title) for key in keys), kind="segments")
+    choose((choice,), lambda widget: f"{place}.{widget.key}")
+    return views.get(choice.value(st.session_state.get(f"{place}.view")))
+
+
+def choose(widgets: tuple[Widget, ...], key: Callable[[Widget], str], reseed: Callable[[], None] = _nothing, *,
+           labels: bool = False) -> None:
     """A widget for each choice that there is; `key` names it, `reseed` is called to draw anew what is drawn by lot."""
     for widget in widgets:
         match widget:
             case Choice() if len(widget.options) > 1:
-                _choice(widget, key(widget))
+                _choice(widget, key(widget), "visible" if labels else "collapsed")
             case Range():
                 st.slider(widget.label, widget.low, widget.high, widget.default, widget.step, key=key(widget),
                           width=220, persist_state="session", help=widget.help)
@@ -103,14 +115,14 @@ def choose(widgets: tuple[Widget, ...], key: Callable[[Widget], str], reseed: Ca
                 st.button(widget.label, icon=":material/casino:", key=key(widget), on_click=reseed, help=widget.help)
 
 
-def _choice(choice: Choice, key: str) -> None:
+def _choice(choice: Choice, key: str, label: Literal["visible", "collapsed"]) -> None:
     _repair(choice, key)
     if choice.kind == "segments":
         st.segmented_control(choice.label, choice.options, key=key, required=True, format_func=choice.word,
-                             label_visibility="collapsed", persist_state="session")
+                             label_visibility=label, persist_state="session")
     else:
         st.selectbox(choice.label, choice.options, key=key, format_func=choice.word, width=choice.width,
-                     label_visibility="collapsed", persist_state="session")
+                     label_visibility=label, persist_state="session")
 
 
 def _repair(choice: Choice, key: str) -> None:

@@ -1,20 +1,22 @@
 """A run as a film to take home: its kept moments as an animated GIF, and as one HTML page with a slider."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from dlviz import tasks
+from dlviz import views
 from dlviz.export.names import file_stem
 from dlviz.figures import film
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Modality
-from dlviz.training.control import Watch
-from pages.ui.shared import run_views, shell, state
+from dlviz.views import Subject, View
+from dlviz.views.base import Choices, Observation, Widget
+from pages.ui.shared import run_views, shell, state, view_host
 from pages.ui.train.texts import texts
 
 MOST = 60  # frames; each takes 15 to 30 ms to make and some 40 KB in the two files
@@ -24,7 +26,7 @@ MOST = 60  # frames; each takes 15 to 30 ms to make and some 40 KB in the two fi
 class _FilmFiles:
     """The last film of this session."""
 
-    of: tuple[str, str, int, int] | None = None  # run, layer, sample, moments
+    of: Hashable = None  # the run, the view and what is chosen in it, the sample, how many keyframes
     gif: bytes = b""
     page: bytes = b""
 
@@ -41,13 +43,16 @@ def dialog(info: RunInfo) -> None:
 
 def _choose(info: RunInfo, moments: Sequence[int]) -> None:
     st.markdown(texts.ONE_FRAME_EACH_KEYFRAMES.format(count=len(moments)))
-    names = info.experiment.network.names()
-    layer = st.selectbox(texts.LAYER, names, key=f"film.layer.{info.id}", index=min(1, len(names) - 1))
+    subject = views.subject(info.experiment)
+    view = view_host.pick("film", views.offered("film", subject.report, subject.task))
+    widgets = view.choices(subject)
+    view_host.choose(widgets, partial(_widget_key, info.id), labels=True)
+    choices = view_host.chosen(widgets, partial(_widget_key, info.id))
     sample, made = run_views.pinned_sample().index, state.session_value("film", _FilmFiles)
-    wanted = (info.id, layer, sample, len(moments))
+    wanted = (info.id, view.key, tuple(choices.items()), sample, len(moments))
     place = st.empty()
     if made.of != wanted and place.button(texts.MAKE_THE_FILM, type="primary", icon=":material/movie:"):
-        made.gif, made.page = _make(state.service().snapshot(info.id), layer, sample, thinned(moments))
+        made.gif, made.page = _make(_Shooting(info.id, subject, view, choices, sample), thinned(moments))
         made.of = wanted
         place.empty()
     if made.of == wanted:
@@ -71,11 +76,26 @@ def thinned(moments: Sequence[int]) -> tuple[int, ...]:
     return tuple(moments[at] for at in np.linspace(0, len(moments) - 1, MOST).round().astype(int))
 
 
-def _make(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int]) -> tuple[bytes, bytes]:
+@dataclass(frozen=True)
+class _Shooting:
+    """What is filmed: a view of a run, on one sample."""
+
+    run: str
+    subject: Subject
+    view: View
+    choices: Choices
+    sample: int
+
+
+def _widget_key(run: str, widget: Widget) -> str:
+    return f"film.{widget.key}.{run}"
+
+
+def _make(shooting: _Shooting, moments: Sequence[int]) -> tuple[bytes, bytes]:
     """The two files. A bar shows how far it is."""
-    bar = st.progress(0.0, texts.LOADING_THE_KEYFRAMES)
+    bar, snapshot = st.progress(0.0, texts.LOADING_THE_KEYFRAMES), state.service().snapshot(shooting.run)
     frames = []
-    for number, image in enumerate(_frames(snapshot, layer, sample, moments), 1):
+    for number, image in enumerate(_frames(shooting, snapshot, moments), 1):
         frames.append(image)
         bar.progress(number / len(moments), texts.FRAME_OF.format(number=number, count=len(moments)))
     bar.progress(1.0, texts.WRITING_THE_FILES)
@@ -84,17 +104,17 @@ def _make(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int]) -
     return files
 
 
-def _frames(snapshot: Snapshot, layer: str, sample: int, moments: Sequence[int]) -> Iterator[Image.Image]:
-    info = snapshot.info
-    task = tasks.get(info.experiment.task.name, info.experiment.task.fields)
-    sample = min(sample, task.size("test") - 1)
-    drawn = task.modality is Modality.IMAGE
-    scene = film.Scene(info.name, snapshot.train["step"], snapshot.train["loss"], texts.OUTPUT_OF.format(layer=layer),
-                       task.classes if drawn else (), task.picture("test", sample) if drawn else None)
+def _frames(shooting: _Shooting, snapshot: Snapshot, moments: Sequence[int]) -> Iterator[Image.Image]:
+    task = shooting.subject.task
+    sample, drawn = min(shooting.sample, task.size("test") - 1), task.modality is Modality.IMAGE
+    watch = shooting.view.request(shooting.subject, shooting.choices).watch(sample)
     for step in moments:
-        captured = state.service().scrubber.capture(info.id, step, Watch(sample, outputs=(layer,)))
-        shares = captured.probabilities if drawn else None
-        yield film.frame(scene, film.FilmFrame(step, _words(snapshot, step), captured.outputs[layer], shares))
+        captured = state.service().scrubber.capture(shooting.run, step, watch)
+        title, array = shooting.view.frame(shooting.subject, Observation(step, captured=captured), shooting.choices)
+        scene = film.Scene(snapshot.info.name, snapshot.train["step"], snapshot.train["loss"], title,
+                           task.classes if drawn else (), task.picture("test", sample) if drawn else None)
+        yield film.frame(scene, film.FilmFrame(step, _words(snapshot, step), array,
+                                               captured.probabilities if drawn else None))
 
 
 def _words(snapshot: Snapshot, step: int) -> str:

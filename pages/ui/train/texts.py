@@ -19,7 +19,6 @@ class TrainTexts:
     LOADING_THE_KEYFRAMES = _("Loading the keyframes ...")
     FRAME_OF = _("Frame {number} of {count}")
     WRITING_THE_FILES = _("Writing the files ...")
-    OUTPUT_OF = _("Output of {layer}")
     VALIDATION_ACCURACY = _("  ·  validation accuracy {accuracy:.1%}")
     AFTER_STEP_OF = _("after step {step:,} of {total:,}{text}")
 

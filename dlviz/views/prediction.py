@@ -1,7 +1,4 @@
-"""A network's answer to one picture, drawn in place: a bar for each class, and the maps of every layer.
-
-Turns arrays into the component's plain data; knows no run and asks for nothing itself.
-"""
+"""What a network says to one picture: a bar for each class, and the maps of every layer."""
 from __future__ import annotations
 
 import base64
@@ -11,23 +8,44 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from dlviz import layers
-from dlviz import network as net
 from dlviz.figures import tiles
 from dlviz.layers import Family
-from dlviz.shapes import Signature
-from dlviz.spec import NetworkSpec
-from pages.ui.shared.component import static_component
+from dlviz.network import NetworkReport
+from dlviz.tasks import Task
+from dlviz.tasks.modality import Modality
+from dlviz.translation import _
+from dlviz.views.base import CaptureRequest, Choices, Json, Observation, Subject, View
 
 LINE = 12  # maps of a closed layer, as many as fit beside the bars on a usual screen
 NONE: frozenset[str] = frozenset()
 MOST_MAPS, MOST_NUMBERS = 128, 2048  # of one layer, so that a message stays small
-SHARES = 4  # digits of a probability that are sent
+DIGITS = 4  # of a probability that are sent
 
-_ANSWER = static_component("dlviz_answer", "answer")
-_PIXELS = static_component("dlviz_pixels", "pixels")
+
+class Prediction(View):
+    key = "answer"
+    title = _("Prediction")
+    sentence = _("The probability of each class, and what every layer makes of the picture.")
+    places = ("draw",)
+    order = 10
+    script = "answer/main.js"
+    answers = ("open",)
+
+    def suits(self, report: NetworkReport, task: Task) -> bool:
+        return task.modality is Modality.IMAGE
+
+    def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
+        return CaptureRequest(outputs=subject.report.network.names())
+
+    def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Json:
+        """1 to 5 ms and 5 to 250 KB. While there is no answer, its place is taken, with the hint in it."""
+        result = observation.result
+        data = payload(rows(subject.report), subject.task.classes, result.probabilities if result else None,
+                       result.outputs if result else {}, opened(choices.get("open")))
+        return data | {"truth": observation.target, "when": observation.when, "note": observation.note,
+                       "hint": observation.hint}
 
 
 @dataclass(frozen=True)
@@ -47,50 +65,25 @@ class AnswerRow:
         return self.height == self.width == 1
 
 
-def pixels(key: str, picture: np.ndarray, alt: str, size: int) -> None:
-    """A grey uint8 picture `(28, 28)`, `size` CSS pixels wide, every pixel a sharp square."""
-    _PIXELS(key=key, data={"url": tiles.data_url(picture), "alt": alt, "size": size})
-
-
-def answer(key: str, *, rows: Sequence[AnswerRow], classes: Sequence[str], probabilities: np.ndarray | None = None,
-           outputs: Mapping[str, np.ndarray] | None = None, truth: int | None = None, when: str = "",
-           note: str = "", hint: str = "") -> None:
-    """Draw the answer and keep it drawn: call it again with the same key. 1 to 5 ms and 5 to 250 KB.
-
-    Without `probabilities` the same place is taken, with `hint` in it. `truth` is the right class, if known.
-    """
-    data = payload(rows, classes, probabilities, outputs or {}, opened(st.session_state.get(key)))
-    _ANSWER(key=key, data={**data, "truth": truth, "when": when, "note": note, "hint": hint},
-            on_open_change=lambda: None)
-
-
 def payload(rows: Sequence[AnswerRow], classes: Sequence[str], probabilities: np.ndarray | None,
             outputs: Mapping[str, np.ndarray], opened: frozenset[str]) -> dict[str, Any]:
     """What is sent, as plain JSON: no NaN in it, whatever the network says."""
-    shares = None
+    heights = None
     if probabilities is not None and np.isfinite(probabilities).all():
-        shares = [round(float(share), SHARES) for share in probabilities]
-    return {"classes": list(classes), "probabilities": shares,
+        heights = [round(float(probability), DIGITS) for probability in probabilities]
+    return {"classes": list(classes), "probabilities": heights,
             "palettes": [_palette(dark=False), _palette(dark=True)],
             "layers": [_layer(row, outputs.get(row.name), row.name in opened) for row in rows]}
 
 
-def opened(state: Any) -> frozenset[str]:
+def opened(names: Any) -> frozenset[str]:
     """The layers that the browser says are open."""
-    names = (state or {}).get("open")
     return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else NONE
 
 
-def rows(network: NetworkSpec, signature: Signature) -> tuple[AnswerRow, ...]:
-    """The layers of a network that can be built, in order. Remembered: the check costs some milliseconds."""
-    return _rows(network.model_dump_json(), signature)
-
-
-@lru_cache(maxsize=128)
-def _rows(network: str, signature: Signature) -> tuple[AnswerRow, ...]:
-    checked = net.check(NetworkSpec.model_validate_json(network), signature)
-    return tuple(_row(layer.name, layer.kind, layer.out_shape.axes)
-                 for layer in checked.layers if layer.out_shape)
+def rows(report: NetworkReport) -> tuple[AnswerRow, ...]:
+    """The layers of a network that can be built, in order."""
+    return tuple(_row(layer.name, layer.kind, layer.out_shape.axes) for layer in report.layers if layer.out_shape)
 
 
 def _row(name: str, kind: str, axes: tuple[int, ...]) -> AnswerRow:
