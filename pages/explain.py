@@ -3,16 +3,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz import tasks
+from dlviz import tasks, views
 from dlviz.inspect.explanation import Explainer
 from dlviz.tasks import Modality
-from pages.ui.explain import ablation, source, top_activations, why
+from dlviz.views import View
+from pages.ui.explain import ablation, examined, source, why
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
 from pages.ui.shared import fetch, shell, state
 
 WHY = ":material/help: Why this answer"
-LIKES = ":material/favorite: What units like best"
 WITHOUT = ":material/toggle_off: Switch parts off"
 STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
     div:has(> .st-key-explain_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
@@ -28,13 +28,20 @@ def page() -> None:
     elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         subject = source.take(run)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            part = st.segmented_control(texts.WHAT_IS_EXPLAINED, (WHY, LIKES, WITHOUT), default=WHY, required=True,
+            named = _named_views(subject)
+            part = st.segmented_control(texts.WHAT_IS_EXPLAINED, (WHY, *named, WITHOUT), default=WHY, required=True,
                                         key="explain.part", label_visibility="collapsed", persist_state="session")
             source.freshness(run, subject)
-        if part == LIKES:
-            st.fragment(top_activations.show)(subject)
+        if part in named:
+            st.fragment(examined.show)(named[part], subject)
         else:
             _asked(subject, why.show if part == WHY else ablation.show)
+
+
+def _named_views(subject: Explainer) -> dict[str, View]:
+    """The views that there are of this network, by icon and title."""
+    found = map(views.get, views.offered("explain", subject.report, subject.task))
+    return {f"{view.icon} {view.title}".strip(): view for view in found}
 
 
 def _empty(any_run: bool) -> None:

@@ -4,11 +4,11 @@ Knows no particular view, no page and no run.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
+from dlviz.inspect.explanation import Explainer, ProgressCallback
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
 from dlviz.translation import Text
@@ -16,7 +16,7 @@ from dlviz.views.captures import CaptureRequest, Observation, Sibling, Subject, 
 from dlviz.views.drawings import Beside, Drawing, Json, Notice, Numbered, Plot
 from dlviz.views.widgets import Choice, Range, Reseed, Widget
 
-Choices = Mapping[str, Any]  # what a viewer has chosen: key -> value
+Choices = dict[str, Any]  # what a viewer has chosen: key -> value
 
 
 class View:
@@ -27,7 +27,7 @@ class View:
         title, sentence: what it is called, and what it shows.
         words, formula: what it shows at length, and in LaTeX; where there are words, a page offers them.
         icon: a Material symbol beside its title, where a page has icons.
-        places: where it is: on the pages `train`, `look` and `draw`, in a run's `film`.
+        places: where it is: on the pages `train`, `look`, `draw` and `explain`, in a run's `film`.
         order: views stand in ascending order.
         script: the file under static/ that draws a dict; `views/<key>.js` unless another is named.
         answers: names of the values that its script may set; they come back in `choices`, as JSON.
@@ -63,6 +63,10 @@ class View:
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         """What must be captured for what is chosen."""
         return CaptureRequest()
+
+    def examine(self, explainer: Explainer, choices: Choices, progress: ProgressCallback) -> Any:
+        """What is found in a network at rest, where that takes longer than a capture; in the place `explain`."""
+        return None
 
     def remember(self, past: Any, subject: Subject, observation: Observation, choices: Choices) -> Any:
         """What is known of a run with this observation, where it was `past` before, None at first."""

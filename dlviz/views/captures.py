@@ -125,6 +125,7 @@ class Observation:
         dark: what theme pictures are drawn for; None for both.
         run: whose it is.
         result: what the run answered to the question.
+        examined: what `View.examine` found in a network at rest.
         past: what `View.remember` made of the observations before.
         earlier: answers at earlier steps, those that `View.earlier` asked for.
         target: the right class, where it is known.
@@ -144,6 +145,7 @@ class Observation:
     dark: bool | None = None
     run: str = ""
     result: QueryResult | None = None
+    examined: Any = None
     past: Any = None
     earlier: tuple[QueryResult, ...] = ()
     target: int | None = None

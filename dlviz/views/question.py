@@ -71,3 +71,12 @@ def step_words(question: SequenceInput, source: int | None, length: int) -> list
     if source is not None and len(question.words[source]) == length:
         return visible(question.words[source])
     return [str(step + 1) for step in range(length)]
+
+
+def picture_of(inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
+    """A sequence `(T, D)` of many numbers as a picture, uint8, a row for each step; None for all others."""
+    values = inputs[0]
+    if len(inputs) > 1 or values.ndim != 2 or values.shape[1] < 8:
+        return None
+    low, high = float(values.min()), float(values.max())
+    return np.rint((values - low) / (high - low or 1) * 255).astype(np.uint8)

@@ -105,7 +105,7 @@ Names with a line below them are on the list that it learned from; the others it
     def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Drawing:
         if not observation.answered.samples:
             return texts.APPEARS_FIRST_CAPTURE
-        past = observation.past or self.remember(None, subject, observation, choices)
+        past = observation.past or self.remember(None, subject, observation, choices) or SampleHistory()
         return payload(subject.task, _decoding(subject.asked, choices), subject.asked, observation.answered, past)
 
 

@@ -120,5 +120,20 @@ class ViewTexts:
     DIMENSIONS = _("Dimensions")
     NOTHING_SHOW_NETWORK_HAS = _("There is nothing to show: this network has no positional encoding.")
 
+    # top_activations.py
+    BY_NUMBER = _("By number")
+    AGREED = _("By class agreement")
+    ORDER = _("Order")
+    UNITS = _("Units")
+    TO = _("{first} to {count}")
+    TEST_SAMPLES_AMONG_FIRST = _("The test samples, among the first {count:,}, with the highest activation of each "
+                                 "{which} of {layer}, the highest first.{note} Top activations do not show "
+                                 "everything that a unit responds to.")
+    FRAME_RECEPTIVE_FIELD_HIGHEST = _(" The frame is the receptive field of the highest activation.")
+    MARK_STEP_HIGHEST_ACTIVATION = _(" The mark is the step with the highest activation.")
+    CONSTANT_OUTPUT = _("constant output")
+    OF_ARE = _("{count} of {name} are {name_2}")
+    ALL_DIFFERENT_CLASSES = _("all of different classes")
+
 
 texts = ViewTexts()

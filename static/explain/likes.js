@@ -6,7 +6,7 @@ const { bytes, signed } = await import("../shared/numbers.js" + version);
 const LONGEST = 56; // CSS pixels of a sample's longer side, before the screen's own ratio
 const UNSEEN = 0.3; // brightness of what the unit cannot see
 
-export class Likes {
+export default class Likes {
   constructor() {
     this.root = element("div", "explain likes");
     this.note = element("p", "question");

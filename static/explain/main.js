@@ -1,11 +1,10 @@
-// Why an answer, what units like best, what happens without them. Python sends plain data (pages/ui/explain/);
+// Why an answer, and what happens without units. Python sends plain data (pages/ui/explain/);
 // `view` names the view. Nothing here asks for more.
 const version = new URL(import.meta.url).search;
-const { Likes } = await import("./likes.js" + version);
 const { Without } = await import("./without.js" + version);
 const { Why } = await import("./why.js" + version);
 
-const VIEWS = { likes: Likes, why: Why, without: Without };
+const VIEWS = { why: Why, without: Without };
 const mounted = new WeakMap();
 
 /** Streamlit's entry point: at mount and at every change of data or theme. */

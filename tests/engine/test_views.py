@@ -15,6 +15,8 @@ import torch
 from dlviz import network as net
 from dlviz import presets, views
 from dlviz.errors import ViewError
+from dlviz.inspect import explanation
+from dlviz.inspect.explanation import Explainer, no_progress
 from dlviz.presets.siblings import MEMORIES, with_memory
 from dlviz.spec import Experiment
 from dlviz.tasks.decoding import Decoding
@@ -22,7 +24,7 @@ from dlviz.training import captures, metrics
 from dlviz.training.control import Control, Query, Watch
 from dlviz.training.events import Health, QueryResult
 from dlviz.training.loop import train
-from dlviz.views import Subject, View
+from dlviz.views import Subject, View, top_activations
 from dlviz.views.base import Beside, CaptureRequest, Choices, Drawing, Notice, Numbered, Observation, Plot, Sibling
 from dlviz.views.question import question_of
 
@@ -48,6 +50,12 @@ def subject(preset: str) -> Subject:
 def network(text: str) -> net.Network:
     of = views.subject(Experiment.model_validate_json(text))
     return net.build(of.experiment.network, of.task.signature(), seed=1)
+
+
+@pytest.fixture(autouse=True)
+def few_samples(monkeypatch):
+    monkeypatch.setattr(explanation, "TOP_SAMPLES", 90)
+    monkeypatch.setattr(top_activations, "TOP_SAMPLES", 90)
 
 
 def suiting(view: View) -> list[str]:
@@ -86,9 +94,12 @@ def observed(preset: str, view: View, choices: Choices) -> Observation:
     found = (metrics.evaluate(own, of.task.data().val.first(200), torch.device("cpu"), 5, details=True),) \
         if request.evaluation else ()
     result = answer(of.experiment, of, request) if of.question or "draw" in view.places else None
+    examined = None
+    if "explain" in view.places:
+        examined = view.examine(Explainer(of.experiment, own, 5, (preset, 5)), choices, no_progress)
     return Observation(5, False, SAMPLE, captured, found, found[0].confusion if found else None,
                        found[0].mistakes if found else (), health(preset) if request.health else (), dark=False,
-                       result=result, siblings=siblings(view, of, choices))
+                       result=result, siblings=siblings(view, of, choices), examined=examined)
 
 
 def drawn(preset: str, view: View) -> list[Drawing]:
@@ -96,7 +107,7 @@ def drawn(preset: str, view: View) -> list[Drawing]:
     of = subject(preset)
     choices = {choice.key: choice.value(None) for choice in view.choices(of)}
     observation = observed(preset, view, choices)
-    if of.question:
+    if of.question or "explain" in view.places:
         choices |= {choice.key: choice.value(None) for choice in view.refinements(of, observation, choices)}
     return parts(view.draw(of, observation, choices))
 

@@ -20,7 +20,7 @@ from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.training import checkpoint
 from pages.ui.explain import source, why
 from pages.ui.explain.switches import Switches
-from pages.ui.shared import state
+from pages.ui.shared import state, view_host
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -46,6 +46,7 @@ def shown(monkeypatch) -> dict:
         last[key] = SimpleNamespace(**data)
 
     monkeypatch.setattr(why, "_EXPLAIN", mount)
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mount(key, data["data"]))
     return last
 
 
@@ -198,14 +199,14 @@ def test_a_sequence_of_many_numbers_is_a_picture(visit, shown):
     at = visit("rows")
     assert shown["explain.why"].shape == [28, 28] and len(floats(shown["explain.why"].cards[0]["values"][0])) == 784
     part(at, LIKES)
-    assert "frame" in shown["explain.likes"].units[0]["likes"][0]
+    assert "frame" in shown["explain.top_activations"].units[0]["likes"][0]
 
 
 # what units like best
 
 def test_favourites_with_frames(visit, service, shown):
     at = part(visit("cnn"), LIKES)
-    data, found = shown["explain.likes"], subject_of(service).top_activations("relu2")
+    data, found = shown["explain.top_activations"], subject_of(service).top_activations("relu2")
     alive = next(unit for unit in data.units if unit["likes"])
     assert [like["sample"] for like in alive["likes"]] == found.samples[alive["number"]].tolist()
     top, left, bottom, right = alive["likes"][0]["frame"]
@@ -213,16 +214,16 @@ def test_favourites_with_frames(visit, service, shown):
     labels = tasks.get("mnist").labels("test")
     assert all(like["truth"] == str(labels[like["sample"]]) for like in alive["likes"])
     assert {str(like["sample"]) for unit in data.units for like in unit["likes"]} == set(data.samples)
-    at.selectbox(key="explain.likes.order").set_value("By class agreement").run()
-    counts = [int(unit["about"][0]) for unit in shown["explain.likes"].units if unit["about"][:1].isdigit()]
+    at.selectbox(key="explain.top_activations.order").set_value("agreed").run()
+    counts = [int(unit["about"][0]) for unit in shown["explain.top_activations"].units if unit["about"][:1].isdigit()]
     assert counts == sorted(counts, reverse=True) and not at.exception
 
 
 def test_many_units_come_in_parts(visit, shown):
     at = part(visit("mlp"), LIKES)
-    assert [unit["number"] for unit in shown["explain.likes"].units] == list(range(32))
-    widget(at.selectbox, "explain.likes.page").set_value(3).run()
-    assert [unit["number"] for unit in shown["explain.likes"].units] == list(range(96, 128))
+    assert [unit["number"] for unit in shown["explain.top_activations"].units] == list(range(32))
+    widget(at.selectbox, "explain.top_activations.page").set_value(3).run()
+    assert [unit["number"] for unit in shown["explain.top_activations"].units] == list(range(96, 128))
 
 
 # switching off

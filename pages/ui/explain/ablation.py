@@ -16,6 +16,7 @@ from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
 from dlviz.probes.ablation import Ablation
 from dlviz.views import confusion
+from dlviz.views.choosable import choosable, unit_word
 from dlviz.views.question import visible
 from pages.ui.explain import layers
 from pages.ui.explain.question import ExplainedInput
@@ -58,7 +59,7 @@ def _show(subject: Explainer, question: ExplainedInput) -> None:
 
 def _choose(subject: Explainer, switches: Switches) -> str | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if not layers.choosable(subject, last=False):
+        if not choosable(subject.report, last=False):
             return None
         layer = layers.choose(subject, "explain.without.layer", last=False)
         switches.hear((st.session_state.get(KEY) or {}).get("off"), layer, subject.units(layer))
@@ -110,7 +111,7 @@ def _reseed(switches: Switches) -> None:
 
 def _ranking(subject: Explainer, switches: Switches, layer: str) -> None:
     """Which unit matters most: accuracy without each, once for all who look at the same weights."""
-    word, ranked = layers.unit_word(subject.report.layer(layer)), subject.ranked(layer, switches.to)
+    word, ranked = unit_word(subject.report.layer(layer)), subject.ranked(layer, switches.to)
     if ranked is None:
         place = st.empty()
         if not place.button(texts.WHICH_MATTERS_MOST.format(which=word), icon=":material/leaderboard:",
@@ -149,7 +150,7 @@ def payload(subject: Explainer, question: ExplainedInput, switches: Switches, la
     report, names = subject.report.layer(layer), class_names(subject)
     ranked = subject.ranked(layer, switches.to)
     drops = None if ranked is None else [round(before.accuracy - float(one), 5) for one in ranked[:, 0]]
-    return {"view": "without", "layer": layer, "word": layers.unit_word(report), "turn": switches.turn,
+    return {"view": "without", "layer": layer, "word": unit_word(report), "turn": switches.turn,
             "off": sorted(switches.units.get(layer, ())), "all": layer in switches.layers, "drops": drops,
             **_units(subject, question, report), "list": switches.words(), "metric": subject.task.metric,
             "count": after.count, "before": _marks(before), "after": _marks(after),

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Modality, Task
-from dlviz.views.question import visible
+from dlviz.views.question import picture_of, visible
 from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
 
@@ -74,15 +74,6 @@ def _words(inputs: tuple[np.ndarray, ...], given: tuple[tuple[str, ...], ...]) -
     """Symbols by their names, steps of few numbers by these numbers."""
     return tuple(words if values.ndim == 1 else tuple(" ".join(f"{n:.2g}" for n in row) for row in values)
                  for words, values in zip(given, inputs))
-
-
-def picture_of(inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
-    """A sequence `(T, D)` of many numbers as a picture, uint8, a row for each step; None for all others."""
-    values = inputs[0]
-    if len(inputs) > 1 or values.ndim != 2 or values.shape[1] < 8:
-        return None
-    low, high = float(values.min()), float(values.max())
-    return np.rint((values - low) / (high - low or 1) * 255).astype(np.uint8)
 
 
 def _draw_lot(key: str, size: int) -> None:

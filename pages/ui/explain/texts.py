@@ -5,24 +5,11 @@ from dlviz.translation import _, table
 
 
 class ExplainTexts:
+    # examined.py
+    RUNNING_TEST_SAMPLES = _("Running the test samples ...")
+
     # layers.py
     LAYER = _("Layer")
-
-    # top_activations.py
-    BY_NUMBER = _("By number")
-    AGREED = _("By class agreement")
-    ORDER = _("Order")
-    UNITS = _("Units")
-    RUNNING_TEST_SAMPLES = _("Running the test samples ...")
-    TO = _("{first} to {count}")
-    TEST_SAMPLES_AMONG_FIRST = _("The test samples, among the first {count:,}, with the highest activation of each "
-                                 "{which} of {layer}, the highest first.{note} Top activations do not show "
-                                 "everything that a unit responds to.")
-    FRAME_RECEPTIVE_FIELD_HIGHEST = _(" The frame is the receptive field of the highest activation.")
-    MARK_STEP_HIGHEST_ACTIVATION = _(" The mark is the step with the highest activation.")
-    CONSTANT_OUTPUT = _("constant output")
-    OF_ARE = _("{count} of {name} are {name_2}")
-    ALL_DIFFERENT_CLASSES = _("all of different classes")
 
     # question.py
     INPUT = _("Input")

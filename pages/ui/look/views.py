@@ -53,9 +53,10 @@ def choose(run: RunInfo, question: SequenceInput) -> LookView | None:
     if st.session_state.get(KEY) not in keys:
         st.session_state[KEY] = keys[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
-        view = views.get(st.segmented_control(
-            texts.VIEW, keys, key=KEY, required=True, label_visibility="collapsed",
-            format_func=lambda key: f"{views.get(key).icon} {views.get(key).title}".strip(), persist_state="session"))
+        st.segmented_control(texts.VIEW, keys, key=KEY, required=True, label_visibility="collapsed",
+                             format_func=lambda key: f"{views.get(key).icon} {views.get(key).title}".strip(),
+                             persist_state="session")
+        view = views.get(st.session_state[KEY])
         subject = replace(views.subject(run.experiment), question=question)
         view_host.choose(view.choices(subject), _widget_key, sequence_question.reseed)
         chosen = view_host.chosen(view.choices(subject), _widget_key)

@@ -71,8 +71,8 @@ class _Parts:
 def script(key: str, program: str, data: Mapping[str, Any], *answers: str) -> None:
     """Draw `data`, plain JSON without NaN, by a file under static/; `answers` are the values that it may set."""
     address, styles = _files(program)
-    _MOUNT(key=key, data={"script": address, "styles": styles, "data": dict(data)},
-           **{f"on_{name}_change": _nothing for name in answers})
+    listeners: dict[str, Any] = {f"on_{name}_change": _nothing for name in answers}
+    _MOUNT(key=key, data={"script": address, "styles": styles, "data": dict(data)}, **listeners)
 
 
 def _nothing() -> None:
