@@ -20,8 +20,8 @@ class ReceptiveField:
     low: int
     high: int
 
-    def seen(self, place: int, size: int) -> tuple[int, int]:
-        """First and one behind the last place seen, inside a picture of `size`."""
+    def extent(self, place: int, size: int) -> tuple[int, int]:
+        """First and one behind the last place that it reaches, inside a picture of `size`."""
         return max(0, place * self.jump + self.low), min(size, place * self.jump + self.high + 1)
 
     def slid(self, kernel: int, stride: int, padding: int, dilation: int) -> ReceptiveField:

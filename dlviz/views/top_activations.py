@@ -129,8 +129,8 @@ def _place(subject: Subject, sample: int, reach: tuple[ReceptiveField, Receptive
     if subject.task.modality is Modality.IMAGE:
         if reach is None or len(place) != 2:
             return {"frame": None}
-        top, bottom = reach[0].seen(int(place[0]), 28)
-        left, right = reach[1].seen(int(place[1]), 28)
+        top, bottom = reach[0].extent(int(place[0]), 28)
+        left, right = reach[1].extent(int(place[1]), 28)
         return {"frame": None if (top, left, bottom, right) == (0, 0, 28, 28) else [top, left, bottom, right]}
     return {"frame": None, "step": int(place[0]) if len(place) else None}
 

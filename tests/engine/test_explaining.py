@@ -237,7 +237,7 @@ def test_the_reach_is_where_gradients_can_come_from(key, layer):
         gradient, = torch.autograd.grad(output[0, 0, place, place], value, retain_graph=True)
         touched = gradient[0, 0].ne(0)
         seen = np.flatnonzero(touched.any(1))
-        assert (seen[0], seen[-1] + 1) == rows.seen(place, 28) == columns.seen(place, 28)
+        assert (seen[0], seen[-1] + 1) == rows.extent(place, 28) == columns.extent(place, 28)
 
 
 def _positive(apply):
