@@ -2,10 +2,12 @@
 
 A schedule says what the optimizer's own rate is multiplied with at each step. The functions are pure and stand
 alone, since exported scripts take their source home. A plateau has no such function: it follows the validation loss.
+A new schedule is one class, and its place in `SCHEDULES`.
 """
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -55,12 +57,24 @@ def one_cycle_lr(step: int, steps: int, pct_start: float, start_factor: float,
     return low + (1 - low) * (1 - math.cos(math.pi * progress)) / 2
 
 
-class _Schedule(BaseModel):
-    """What all schedules share. The class docstring's first line is the sentence shown on the page."""
+class Schedule(BaseModel):
+    """What all schedules share. The class docstring's first line is the sentence shown on the page.
+
+    Class attributes:
+        title: its name in the form.
+        function: what gives the factor of the learning rate; its first arguments are the step and how many steps
+            there are (`span`), then the fields. None where the rate stays, or follows the validation loss.
+        span: what the function calls those steps.
+        follows_loss: whether it lowers the rate by its `factor` when `patience` evaluations brought no lower loss, as
+            torch's class of the same name does.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-    kind: str
+    kind: str = ""
     title: ClassVar[str]
+    function: ClassVar[Callable[..., float] | None] = None
+    span: ClassVar[str] = "steps"
+    follows_loss: ClassVar[bool] = False
 
     @classmethod
     def sentence(cls) -> str:
@@ -68,105 +82,114 @@ class _Schedule(BaseModel):
 
     def at(self, step: int, plan: Plan) -> float:
         """What the optimizer's learning rate is multiplied with for the update after `step` of the planned steps."""
-        raise NotImplementedError
+        return self.factors(plan)(step)
+
+    def factors(self, plan: Plan) -> Callable[[int], float]:
+        """The same for all steps of a plan, worked out so far that a training step only calls it."""
+        function, arguments, epochs = self.function, self.arguments(), self.epochs()
+        if function is None:
+            return lambda step: 1.0
+        steps = plan.steps if epochs is None else epochs * plan.per_epoch
+        return lambda step: function(step, steps, **arguments)
+
+    def epochs(self) -> int | None:
+        """How many epochs the function's steps are; None for the whole run."""
+        return None
+
+    def arguments(self) -> dict[str, Any]:
+        """What the function takes beside the steps, by its own names; of a schedule that follows the loss, what
+        torch's class takes."""
+        return self.model_dump(exclude={"kind"})
 
     def summary(self) -> str:
         """The schedule in a few words, for a mark on a curve."""
         return self.title
 
 
-class Constant(_Schedule):
+class Constant(Schedule):
     """The learning rate stays as it is."""
 
     kind: Literal["Constant"] = "Constant"
     title: ClassVar[str] = "constant"
 
-    def at(self, step: int, plan: Plan) -> float:
-        return 1.0
 
-
-class StepLR(_Schedule):
+class StepLR(Schedule):
     """The learning rate falls in steps: it is kept for some epochs, then made smaller at one stroke."""
 
     kind: Literal["StepLR"] = "StepLR"
     title: ClassVar[str] = "step"
+    function: ClassVar[Callable[..., float] | None] = staticmethod(step_lr)
+    span: ClassVar[str] = "step_size"
     step_size: int = Field(default=2, ge=1, le=1_000, description="After how many epochs the learning rate falls.")
     gamma: float = Field(default=0.3, ge=0.001, le=1, description="What the learning rate is multiplied by each time.")
 
-    def at(self, step: int, plan: Plan) -> float:
-        return step_lr(step, self.step_size * plan.per_epoch, self.gamma)
+    def epochs(self) -> int | None:
+        return self.step_size
+
+    def arguments(self) -> dict[str, Any]:
+        return {"gamma": self.gamma}
 
     def summary(self) -> str:
         return f"step × {self.gamma:g}"
 
 
-class ExponentialLR(_Schedule):
+class ExponentialLR(Schedule):
     """The learning rate shrinks by the same ratio with every step: fast at first, then ever more slowly."""
 
     kind: Literal["ExponentialLR"] = "ExponentialLR"
     title: ClassVar[str] = "exponential"
+    function: ClassVar[Callable[..., float] | None] = staticmethod(exponential_lr)
     end_factor: float = Field(default=0.01, ge=1e-6, le=1,
                               description="What the learning rate is multiplied by at the end.")
 
-    def at(self, step: int, plan: Plan) -> float:
-        return exponential_lr(step, plan.steps, self.end_factor)
 
-
-class CosineAnnealingLR(_Schedule):
+class CosineAnnealingLR(Schedule):
     """The learning rate glides down in half a cosine wave, so that training ends calmly; with a warm-up if you like."""
 
     kind: Literal["CosineAnnealingLR"] = "CosineAnnealingLR"
     title: ClassVar[str] = "cosine"
+    function: ClassVar[Callable[..., float] | None] = staticmethod(cosine_annealing_lr)
     warmup_ratio: float = Field(default=0.0, ge=0, le=0.9,
                                 description="Fraction of the run in which the rate first rises from "
                                 "almost nothing (warm-up); it steadies large learning rates and transformers.")
     end_factor: float = Field(default=0.0, ge=0, le=1,
                               description="What the learning rate is multiplied by at the end.")
 
-    def at(self, step: int, plan: Plan) -> float:
-        return cosine_annealing_lr(step, plan.steps, self.warmup_ratio, self.end_factor)
-
     def summary(self) -> str:
         return "cosine with warm-up" if self.warmup_ratio else "cosine"
 
 
-class OneCycleLR(_Schedule):
+class OneCycleLR(Schedule):
     """One big swing: up to the learning rate, which may be larger than usual, then far down (Smith and Topin 2018)."""
 
     kind: Literal["OneCycleLR"] = "OneCycleLR"
     title: ClassVar[str] = "one cycle"
+    function: ClassVar[Callable[..., float] | None] = staticmethod(one_cycle_lr)
     pct_start: float = Field(default=0.3, ge=0.01, le=0.9, description="Fraction of the run in which the rate rises.")
     start_factor: float = Field(default=0.04, ge=0.001, le=1, description="What the learning rate is multiplied by at "
                                 "the start.")
     end_factor: float = Field(default=0.0, ge=0, le=1,
                               description="What the learning rate is multiplied by at the end.")
 
-    def at(self, step: int, plan: Plan) -> float:
-        return one_cycle_lr(step, plan.steps, self.pct_start, self.start_factor, self.end_factor)
 
-
-class ReduceLROnPlateau(_Schedule):
+class ReduceLROnPlateau(Schedule):
     """The learning rate stays until the validation loss no longer falls, and is then made smaller."""
 
     kind: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
     title: ClassVar[str] = "reduce on plateau"
+    follows_loss: ClassVar[bool] = True  # `training.stopping.PlateauTracker` does
     factor: float = Field(default=0.3, ge=0.001, le=0.99,
                           description="What the learning rate is multiplied by each time.")
     patience: int = Field(default=1, ge=0, le=100,
                           description="How many evaluations in a row (one an epoch, of the whole "
                           "validation split) may bring no lower loss before it falls.")
 
-    def at(self, step: int, plan: Plan) -> float:
-        return 1.0  # `training.stopping.PlateauTracker` follows the validation loss
-
     def summary(self) -> str:
         return "on plateau"
 
 
-Schedule = Constant | StepLR | ExponentialLR | CosineAnnealingLR | OneCycleLR | ReduceLROnPlateau
-SCHEDULES: dict[str, type[Schedule]] = {cls.model_fields["kind"].default: cls
-                                        for cls in (Constant, StepLR, ExponentialLR, CosineAnnealingLR,
-                                                    OneCycleLR, ReduceLROnPlateau)}
+SCHEDULES: dict[str, type[Schedule]] = {cls.__name__: cls for cls in (
+    Constant, StepLR, ExponentialLR, CosineAnnealingLR, OneCycleLR, ReduceLROnPlateau)}
 
 
 def get(value: Schedule | str) -> Schedule:
@@ -181,4 +204,11 @@ def get(value: Schedule | str) -> Schedule:
 def load(fields: dict[str, Any]) -> Schedule:
     """The schedule with these fields, as a file of this version or of version 1 has them. ValueError for no kind."""
     fields = versions.upgrade_schedule(fields)
-    return get(fields["kind"]).model_validate(fields)
+    return type(get(str(fields.get("kind")))).model_validate(fields)
+
+
+def read(value: Any) -> Any:
+    """The schedule of a design: of its fields, or of its kind alone; what is neither is left to others to refuse."""
+    if isinstance(value, dict):
+        return type(get(str(value.get("kind")))).model_validate(value)
+    return get(value) if isinstance(value, str) else value

@@ -9,9 +9,18 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from dlviz import bounds, schedules, settings, versions
+from dlviz import bounds, optimizers, schedules, settings, versions
 from dlviz.augmentation import Augmentation
 from dlviz.english import count
 from dlviz.errors import SpecError
@@ -94,9 +103,9 @@ class TaskSpec(Plain):
 class TrainingSpec(Plain):
     """How a network is trained."""
 
-    optimizer: Optimizer = Field(default=Adam(), discriminator="kind")
-    schedule: Schedule = Field(default=Constant(), discriminator="kind",
-                               description="How the learning rate changes over the run.")
+    optimizer: Annotated[SerializeAsAny[Optimizer], BeforeValidator(optimizers.load)] = Adam()
+    schedule: Annotated[SerializeAsAny[Schedule], BeforeValidator(schedules.read)] = Field(
+        default=Constant(), description="How the learning rate changes over the run.")
     batch_size: int = Field(default=64, ge=1, le=settings.MAX_BATCH,
                             description="Samples for each update of the weights.")
     epochs: int = Field(default=5, ge=1, le=settings.MAX_EPOCHS, description="How often all the training data is seen.")
@@ -114,11 +123,6 @@ class TrainingSpec(Plain):
         "epoch) brought no lower loss, and put the best weights back (patience); 0 is off.")
     augmentation: Augmentation = Field(
         Augmentation(), description="Change each training picture a little whenever it is seen.")
-
-    @field_validator("schedule", mode="before")
-    @classmethod
-    def _by_name(cls, value: Any) -> Any:
-        return schedules.get(value) if isinstance(value, str) else value
 
     def require(self, signature: Signature) -> None:
         """SpecError for a mechanism that a task of this signature cannot use."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from dlviz import layers
 from dlviz.doctor import learning_rates, remedies, words
 from dlviz.doctor.evidence import RunEvidence, median
 from dlviz.doctor.findings import Finding, Remedy
@@ -73,7 +74,8 @@ def _why(run: RunEvidence, bent: list[str], timid: list[str]) -> str:
 def _revived(run: RunEvidence, bent: list[str], timid: list[str]) -> tuple[Remedy, ...]:
     normal = remedies.normalized(run.report, run.experiment.training.batch_size)
     drawn = [("usual first weights", remedies.drawn(timid))] if timid else []
-    bends = [("ReLU + BatchNorm", remedies.kinds(bent, "ReLU"), normal)] if bent else []
+    usual = layers.usual("activation").kind()
+    bends = [(f"{usual} + BatchNorm", remedies.kinds(bent, usual), normal)] if bent else []
     return remedies.offered(run, *drawn, *bends, ("BatchNorm", normal))
 
 

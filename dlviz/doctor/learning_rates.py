@@ -83,7 +83,7 @@ def too_low(run: RunEvidence) -> Finding | str | None:
 
 def decay(run: RunEvidence) -> Finding | str | None:
     """A pull towards zero that is stronger than what is learned."""
-    strength = getattr(run.experiment.training.optimizer, "weight_decay", 0.0)
+    strength = run.experiment.training.optimizer.live().get("weight_decay", 0.0)
     if not strength:
         return "No weight decay pulls at the weights."
     left, pull = median(_shrunk(run, name) for name in run.weighted), run.experiment.training.optimizer.pull()

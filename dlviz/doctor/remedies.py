@@ -18,10 +18,6 @@ from dlviz.layers.traits import Traits
 from dlviz.network import NetworkReport, editing
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 
-NORMS = {"vector": "BatchNorm1d", "image": "BatchNorm2d", "sequence": "LayerNorm"}
-SIZES = ("out_features", "out_channels", "hidden_size", "embedding_dim")  # fields that say how wide a layer is
-DROPS = ("p", "dropout")  # fields that say how much a layer switches off
-
 Change = Callable[[Experiment], Experiment]
 
 
@@ -74,7 +70,7 @@ def decay(experiment: Experiment) -> Experiment:
 def undecayed(factor: float) -> Change:
     """The weight decay times `factor`."""
     def change(experiment: Experiment) -> Experiment:
-        now = getattr(experiment.training.optimizer, "weight_decay", 0.0)
+        now = experiment.training.optimizer.live().get("weight_decay", 0.0)
         return _optimizer(experiment, weight_decay=float(f"{now * factor:.2g}"))
 
     return change
@@ -123,8 +119,8 @@ def normalized(report: NetworkReport, batch_size: int) -> Change:
     def edit(network: NetworkSpec) -> NetworkSpec:
         for layer in report.layers:
             if _traits(network, layer.name).pointwise and _mixes(report, layer.inputs[0]):
-                kind = NORMS[layer.known_in_shapes[0].kind] if batch_size > 1 else "LayerNorm"
-                network = _before(network, layer.name, kind, "norm")
+                norm = layers.norm(layer.known_in_shapes[0].kind, batch=batch_size > 1)
+                network = _before(network, layer.name, norm.kind(), "norm")
         return network
 
     return _network(edit)
@@ -151,10 +147,11 @@ def dropout(report: NetworkReport, fraction: float) -> Change:
     """A Dropout after each hidden activation of vectors that has none."""
     def edit(network: NetworkSpec) -> NetworkSpec:
         dropped = {source for layer in report.layers for source in layer.inputs if _traits(network, layer.name).drops}
+        added = layers.dropout("vector")
         for layer in report.layers:
             hidden = _traits(network, layer.name).pointwise and layer.known_out_shape.kind == "vector"
             if hidden and layer is not report.layers[-1] and layer.name not in dropped:
-                network = _behind(network, layer.name, "Dropout", "dropout", {"p": fraction})
+                network = _behind(network, layer.name, added.kind(), "dropout", {str(added.drop_field): fraction})
         return network
 
     return _network(edit)
@@ -176,9 +173,9 @@ def wider(report: NetworkReport, factor: int) -> Change:
         last = next(layer.name for layer in reversed(report.layers) if layer.cost.parameters)
         for spec in network.layers:
             declared = layers.declare(spec.kind, spec.fields)
-            sizes = {field: factor * getattr(declared, field) for field in SIZES if hasattr(declared, field)}
-            if spec.name != last and sizes:
-                network = editing.set_fields(network, spec.name, sizes)
+            if spec.name != last and declared.width:
+                size = factor * getattr(declared, declared.width)
+                network = editing.set_fields(network, spec.name, {declared.width: size})
         return network
 
     return _network(edit)
@@ -190,8 +187,9 @@ def widened(names: Sequence[str], least: int) -> Change:
         for name in dict.fromkeys(names):
             spec = network.layer(name)
             declared = layers.declare(spec.kind, spec.fields)
-            sizes = {field: max(least, getattr(declared, field)) for field in SIZES if hasattr(declared, field)}
-            network = editing.set_fields(network, name, sizes)
+            if declared.width:
+                size = max(least, getattr(declared, declared.width))
+                network = editing.set_fields(network, name, {declared.width: size})
         return network
 
     return _network(edit)
@@ -208,10 +206,11 @@ def drawn(names: Iterable[str]) -> Change:
 
 
 def bent(names: Iterable[str]) -> Change:
-    """A ReLU behind each of these layers, or behind the normalization that follows it."""
+    """The usual activation behind each of these layers, or behind the normalization that follows it."""
     def edit(network: NetworkSpec) -> NetworkSpec:
+        added = layers.usual("activation")
         for name in names:
-            network = _behind(network, _settled(network, name), "ReLU", "relu", {})
+            network = _behind(network, _settled(network, name), added.kind(), added.stem(), {})
         return network
 
     return _network(edit)
@@ -232,8 +231,8 @@ def dropped(names: Iterable[str], fraction: float) -> Change:
         for name in names:
             spec = network.layer(name)
             declared = layers.declare(spec.kind, spec.fields)
-            field = next(field for field in DROPS if hasattr(declared, field))
-            network = editing.set_fields(network, name, {field: min(fraction, getattr(declared, field))})
+            if field := declared.drop_field:
+                network = editing.set_fields(network, name, {field: min(fraction, getattr(declared, field))})
         return network
 
     return _network(edit)
@@ -242,11 +241,12 @@ def dropped(names: Iterable[str], fraction: float) -> Change:
 def positions(report: NetworkReport, blind: Iterable[str]) -> Change:
     """A positional encoding before each of these layers; one that is there and says nothing is switched on."""
     def edit(network: NetworkSpec) -> NetworkSpec:
-        silent = [spec.name for spec in network.layers if hasattr(layers.declare(spec.kind, spec.fields), "encoding")]
-        for name in silent:
-            network = editing.set_fields(network, name, {"encoding": "sinusoidal"})
+        encoding = layers.first(lambda cls: cls.position_field is not None)
+        silent = {spec.name: field for spec in network.layers if (field := layers.get(spec.kind).position_field)}
+        for name, field in silent.items():
+            network = editing.set_fields(network, name, {field: None})
         for source in [] if silent else _sources(report, blind):
-            network = _behind(network, source, "PositionalEncoding", "position", {})
+            network = _behind(network, source, encoding.kind(), encoding.short, {})
         return network
 
     return _network(edit)

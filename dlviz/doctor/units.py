@@ -1,9 +1,11 @@
 """Whether units take part: ReLUs that never wake again."""
 from __future__ import annotations
 
+from dlviz import layers
 from dlviz.doctor import remedies, words
 from dlviz.doctor.evidence import RunEvidence
 from dlviz.doctor.findings import Finding
+from dlviz.layers import Layer
 
 DEAD = 0.5  # share of a layer's units that were zero in every recent look ...
 MOST = 0.65  # ... and of one in a network that learns all the same
@@ -25,8 +27,9 @@ def dead(run: RunEvidence) -> Finding | str | None:
         return f"At most {words.percent(known[worst])} of the units of a layer are dead ({worst})."
     ratio = run.update_ratio(run.brisk[:max(3, len(run.brisk) // 3)])
     hasty = ratio is not None and ratio > HIGH
-    changes = [remedies.kinds(relus, "LeakyReLU"), *([remedies.rate(0.1)] if hasty else [])]
-    label = "LeakyReLU, a tenth of the rate" if hasty else "LeakyReLU"
+    leaky = layers.first(_never_silent).kind()
+    changes = [remedies.kinds(relus, leaky), *([remedies.rate(0.1)] if hasty else [])]
+    label = f"{leaky}, a tenth of the rate" if hasty else leaky
     return Finding(
         "dead", "Many units are switched off for good (dead ReLUs)",
         "A ReLU gives zero for everything below zero. A unit that an update has pushed below zero for every "
@@ -34,5 +37,11 @@ def dead(run: RunEvidence) -> Finding | str | None:
         + (" The large steps at the beginning have pushed them there." if hasty else ""),
         tuple(f"{words.percent(known[name])} of the units of {name} were zero for every sample lately."
               for name in ill[:3]),
-        "Take LeakyReLU, which lets a little through below zero" + (", and smaller steps." if hasty else "."),
+        f"Take {leaky}, which lets a little through below zero" + (", and smaller steps." if hasty else "."),
         ill, remedies.offered(run, (label, *changes), ("a tenth of the rate", remedies.rate(0.1))))
+
+
+def _never_silent(layer: type[Layer]) -> bool:
+    """Whether it bends each number and is flat nowhere."""
+    traits = layer().traits()
+    return traits.pointwise and not traits.flat

@@ -6,49 +6,42 @@ from __future__ import annotations
 
 import inspect
 
-from dlviz import distortion, schedules
+from dlviz import distortion
 from dlviz.layers.base import literal
-from dlviz.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, ReduceLROnPlateau, Schedule, StepLR
+from dlviz.schedules import Schedule
 from dlviz.spec import TrainingSpec
 
-FUNCTIONS = {StepLR: schedules.step_lr, ExponentialLR: schedules.exponential_lr,
-             CosineAnnealingLR: schedules.cosine_annealing_lr, OneCycleLR: schedules.one_cycle_lr}
 DISTORTION_IMPORTS = "import math\n\nimport torch\nfrom torch.nn import functional as F\n\n\n"
 GENERATOR = "GENERATOR = torch.Generator().manual_seed(SEED)  # decides how each picture is changed"
 
 
 def schedule_source(schedule: Schedule) -> str:
     """The function whose result the learning rate is multiplied with at each step."""
-    function = FUNCTIONS.get(type(schedule))
-    if function is None:
+    if schedule.function is None:
         return ""
-    text = inspect.getsource(function)
+    text = inspect.getsource(schedule.function)
     return f"import math\n\n\n{text}" if "math." in text else text
 
 
 def by_step(schedule: Schedule) -> bool:
     """Whether the schedule moves on with each step."""
-    return type(schedule) in FUNCTIONS
+    return schedule.function is not None
 
 
 def schedule_lines(schedule: Schedule, targets: str) -> list[str]:
     """What makes `schedule` in `main`."""
-    if isinstance(schedule, ReduceLROnPlateau):
-        return [f"schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor={literal(schedule.factor)}, "
-                f"patience={schedule.patience})"]
-    if not by_step(schedule):
+    given = "".join(f", {name}={literal(value)}" for name, value in schedule.arguments().items())
+    if schedule.follows_loss:
+        return [f"schedule = torch.optim.lr_scheduler.{schedule.kind}(optimizer{given})"]
+    if schedule.function is None:
         return []
-    per_epoch = f"math.ceil(len({targets}) / BATCH_SIZE)"
-    follow = "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: "
-    if isinstance(schedule, StepLR):
-        return [f"step_size = {schedule.step_size} * {per_epoch}",
-                f"{follow}step_lr(step, step_size, gamma={literal(schedule.gamma)}))"]
-    name = FUNCTIONS[type(schedule)].__name__
-    fields = type(schedule).model_fields
-    optional = isinstance(schedule, CosineAnnealingLR)
-    given = "".join(f", {field}={literal(getattr(schedule, field))}" for field in fields if field != "kind"
-                    and not (optional and getattr(schedule, field) == fields[field].default))
-    return [f"steps = options.epochs * {per_epoch}", f"{follow}{name}(step, steps{given}))"]
+    epochs, optional = schedule.epochs(), inspect.signature(schedule.function).parameters
+    given = "".join(f", {name}={literal(value)}" for name, value in schedule.arguments().items()
+                    if value != optional[name].default)
+    return [f"{schedule.span} = {'options.epochs' if epochs is None else epochs} * "
+            f"math.ceil(len({targets}) / BATCH_SIZE)",
+            "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: "
+            f"{schedule.function.__name__}(step, {schedule.span}{given}))"]
 
 
 def clip_line(spec: TrainingSpec) -> str:

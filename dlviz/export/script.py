@@ -22,7 +22,6 @@ from dlviz.export.writing import INDENT, assemble, statement
 from dlviz.layers.base import literal
 from dlviz.network import NetworkReport
 from dlviz.optimizers import Optimizer
-from dlviz.schedules import ReduceLROnPlateau
 from dlviz.shapes import Signature
 from dlviz.spec import Experiment, TrainingSpec
 
@@ -77,7 +76,7 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
     by_step, made = mechanisms.by_step(schedule), mechanisms.schedule_lines(schedule, targets)
     clip, stopping = mechanisms.clip_line(spec), bool(spec.early_stopping)
     learner = "model, optimizer, schedule" if by_step else "model, optimizer"
-    after_epoch = f"\n{INDENT * 2}schedule.step(loss)" * isinstance(schedule, ReduceLROnPlateau)
+    after_epoch = f"\n{INDENT * 2}schedule.step(loss)" * schedule.follows_loss
     return TRAINING.substitute(
         targets=targets, loss=loss, layout=_layout(experiment, report), take=_take(spec, names),
         def_train_epoch=statement("def ", f"train_epoch({learner}, {names}, order)", ":", ""),
@@ -139,6 +138,6 @@ def _optimizer(spec: Optimizer) -> str:
     parameters = inspect.signature(getattr(torch.optim, spec.kind)).parameters
     arguments = {name: value for name, value in spec.arguments().items()
                  if name == "lr" or parameters[name].default != value}
-    arguments |= {"fused": True} if "fused" in parameters else {}
+    arguments |= {"fused": True} if spec.fused else {}
     written = "".join(f", {name}={literal(value)}" for name, value in arguments.items())
     return f"torch.optim.{spec.kind}(model.parameters(){written})"

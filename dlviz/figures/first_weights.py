@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
-from torch import nn
 
 from dlviz import layers
 from dlviz.network import NetworkReport
@@ -21,7 +20,7 @@ class FirstLayer:
 
 
 def first_layer(report: NetworkReport) -> FirstLayer | None:
-    """The first layer with weights, if it is a Linear or Conv2d and sees an image, directly or laid out flat.
+    """The first layer with weights, if its rows can be laid over the image that it sees, directly or laid out flat.
 
     None for any other design: its first weights make no pictures.
     """
@@ -31,9 +30,8 @@ def first_layer(report: NetworkReport) -> FirstLayer | None:
         if layer.out_shape is None:
             return None
         if layer.cost.parameters:
-            if image and issubclass(layers.get(layer.kind).torch, (nn.Linear, nn.Conv2d)):
-                return FirstLayer(layer.name, layer.kind, image)
-            return None
+            drawn = image is not None and layers.get(layer.kind).templates
+            return FirstLayer(layer.name, layer.kind, image) if image and drawn else None
         if layer.out_shape.kind == "image":
             images[layer.name] = layer.out_shape.axes
         elif image and layer.out_shape.numel == prod(image):

@@ -17,7 +17,6 @@ from dlviz.probes.histogram import Histogram
 from dlviz.training.events import Health
 
 POINTS = 80  # moments that are drawn
-POSITIVE = ("Sigmoid", "Softmax", "Softplus")  # whose outputs are above zero whatever happens
 
 Read = Callable[[LayerHealth], float | None]
 
@@ -51,7 +50,7 @@ def _row(layer: LayerReport, moments: Sequence[Health]) -> dict[str, Any]:
     stuck, word = curve(lambda health: health.saturated), "saturated"
     if not stuck:
         stuck, word = curve(lambda health: health.silent if health.dead is None else health.dead), "dead"
-    active = [] if layer.kind in POSITIVE else curve(lambda health: health.density)
+    active = [] if layers.get(layer.kind)().traits().positive else curve(lambda health: health.density)
     return {"name": layer.name, "kind": layer.kind, "light": family.light, "dark": family.dark,
             "active": active,
             "asleep": curve(lambda health: health.dropped_fraction), "stuck": stuck,

@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
+from dlviz import layers, tasks
 from dlviz import network as net
-from dlviz import tasks
 from dlviz.memoize import memoize
 from dlviz.network import Network, NetworkReport
 from dlviz.probes import ablation, attribution, receptive_field, top_activations
@@ -112,8 +111,8 @@ class Explainer:
 
     def convolutions(self) -> tuple[str, ...]:
         """The layers whose maps Grad-CAM can weigh: convolutions over images."""
-        return tuple(node.name for node in self._flow.nodes
-                     if isinstance(node.apply, (nn.Conv2d, nn.ConvTranspose2d)))
+        return tuple(layer.name for layer in self.report.layers if layer.out_shape and layer.out_shape.kind == "image"
+                     and layers.get(layer.kind).family == "convolution")
 
     @property
     def entrances(self) -> tuple[int, ...]:

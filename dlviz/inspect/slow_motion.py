@@ -20,7 +20,7 @@ from dlviz import schedules, tasks
 from dlviz.network import Network
 from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
-from dlviz.schedules import Plan, ReduceLROnPlateau
+from dlviz.schedules import Plan
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training import checkpoint as ckpt
@@ -176,7 +176,7 @@ def _rate(experiment: Experiment, task: Task, path: Path | None, step: int, rate
     per_epoch = -(-_train_size(experiment, task) // spec.batch_size)
     planned = per_epoch * spec.epochs
     rate *= schedule.at(min(step, planned - 1), Plan(planned, per_epoch))
-    if isinstance(schedule, ReduceLROnPlateau) and state.get("plateau"):
+    if schedule.follows_loss and state.get("plateau"):
         tracker = PlateauTracker(schedule)
         tracker.load_state_dict(state["plateau"])
         rate = tracker.reduce(rate)

@@ -1,45 +1,26 @@
-"""The catalogue of layers: one dict from kind to declaration. A new family is one file and one line here."""
+"""The layers: one file a family, a catalogue of all, and what a design's fields make of a kind."""
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from dlviz.errors import LayerError
-from dlviz.layers import (
-    activation,
-    attention,
-    convolution,
-    dense,
-    merge,
-    normalization,
-    pooling,
-    recurrent,
-    regularization,
-    reshape,
-    sequence,
+from dlviz.layers.base import Layer
+from dlviz.layers.catalogue import (
+    CATALOGUE,
+    activations,
+    converter,
+    dropout,
+    first,
+    get,
+    norm,
+    of,
+    projection,
+    usual,
 )
-from dlviz.layers.base import Layer, Weighted
 from dlviz.layers.families import FAMILIES, Family
-
-_MODULES = (dense, convolution, pooling, sequence, recurrent, attention, activation, normalization, regularization,
-            merge, reshape)
-CATALOGUE: dict[str, type[Layer]] = {
-    name: value for module in _MODULES for name, value in vars(module).items()
-    if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_")
-    and value not in (Layer, Weighted)}
-
-
-def get(kind: str, name: str | None = None) -> type[Layer]:
-    """The declaration of a kind. LayerError, with the nearest names, for one that does not exist."""
-    if kind in CATALOGUE:
-        return CATALOGUE[kind]
-    near = difflib.get_close_matches(kind, CATALOGUE, n=1, cutoff=0.5)
-    raise LayerError(f"Layer {name or kind}", f"must be one of the {len(CATALOGUE)} kinds that dlviz knows",
-                     f"its kind is {kind[:60]!r}",
-                     f"Did you mean {near[0]}?" if near else "Remove it or choose another kind.")
 
 
 def declare(kind: str, fields: Mapping[str, Any], name: str | None = None) -> Layer:
@@ -66,4 +47,5 @@ def _field_error(cls: type[Layer], name: str, error: ValidationError) -> LayerEr
                       f"Choose another value, for instance {default!r}.", {field: default})
 
 
-__all__ = ["CATALOGUE", "FAMILIES", "Family", "Layer", "declare", "get"]
+__all__ = ["CATALOGUE", "FAMILIES", "Family", "Layer", "activations", "converter", "declare", "dropout", "first", "get",
+           "norm", "of", "projection", "usual"]

@@ -1,8 +1,9 @@
 """Activations: functions applied to each number (Softmax: to each list of numbers)."""
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
+import torch
 from pydantic import Field
 from torch import nn
 
@@ -14,6 +15,8 @@ from dlviz.shapes import Shape
 class _Activation(Layer):
     family: ClassVar[str] = "activation"
     shape: ClassVar[Traits] = Traits(pointwise=True)
+    arithmetic: ClassVar[str] = "curve"
+    placewise: ClassVar[bool] = True
 
     def traits(self) -> Traits:
         return self.shape
@@ -24,6 +27,9 @@ class ReLU(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.ReLU
     formula: ClassVar[str] = r"y = \max(0, x)"
+    plain: ClassVar[str] = "y = max(0, x)"
+    backward: ClassVar[str] = "Where its input was above 0 the gradient passes unchanged; everywhere else it stops."
+    usual: ClassVar[bool] = True
     shape: ClassVar[Traits] = Traits(pointwise=True, flat=("low",), off=True)
 
 
@@ -33,6 +39,9 @@ class LeakyReLU(_Activation):
     negative_slope: float = number(0.01, 0.0, 1.0, "How much of a negative number is kept.")
     torch: ClassVar[type[nn.Module]] = nn.LeakyReLU
     formula: ClassVar[str] = r"y = x \text{ if } x > 0 \text{ else } a\,x"
+    plain: ClassVar[str] = "y = x, or a little of it below 0"
+    backward: ClassVar[str] = ("Where its input was above 0 the gradient passes unchanged; elsewhere only a little of "
+                               "it.")
     positional: ClassVar[tuple[str, ...]] = ("negative_slope",)
 
     def summary(self) -> str:
@@ -63,6 +72,7 @@ class GELU(_Activation):
     approximate: Literal["none", "tanh"] = Field(default="none", description="Exact, or a faster formula with tanh.")
     torch: ClassVar[type[nn.Module]] = nn.GELU
     formula: ClassVar[str] = r"y = x\,\Phi(x)"
+    plain: ClassVar[str] = "y = x · Φ(x)"
     shape: ClassVar[Traits] = Traits(pointwise=True, slope=1.13, flat=("low",))
 
 
@@ -71,6 +81,7 @@ class SiLU(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.SiLU
     formula: ClassVar[str] = r"y = x\,\sigma(x)"
+    plain: ClassVar[str] = "y = x · sigmoid(x)"
     shape: ClassVar[Traits] = Traits(pointwise=True, slope=1.1, flat=("low",))
 
 
@@ -79,7 +90,13 @@ class Sigmoid(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.Sigmoid
     formula: ClassVar[str] = r"y = \frac{1}{1 + e^{-x}}"
-    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(0.0, 1.0), slope=0.25, flat=("low", "high"))
+    plain: ClassVar[str] = "y = 1 / (1 + e^−x)"
+    backward: ClassVar[str] = "The gradient is multiplied by the curve's slope, y (1 − y): a quarter at most passes."
+    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(0.0, 1.0), slope=0.25, flat=("low", "high"), positive=True)
+
+    @classmethod
+    def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor:
+        return output * (1 - output)
 
 
 class Tanh(_Activation):
@@ -87,7 +104,14 @@ class Tanh(_Activation):
 
     torch: ClassVar[type[nn.Module]] = nn.Tanh
     formula: ClassVar[str] = r"y = \tanh(x)"
+    plain: ClassVar[str] = "y = tanh(x)"
+    backward: ClassVar[str] = ("The gradient is multiplied by the curve's slope, 1 − y²: where the curve is flat, "
+                               "almost none passes.")
     shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(-1.0, 1.0), flat=("low", "high"))
+
+    @classmethod
+    def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor:
+        return 1 - output * output
 
 
 class Softplus(_Activation):
@@ -97,7 +121,7 @@ class Softplus(_Activation):
     threshold: float = number(20.0, 0.0, 100.0, "Above this the number simply passes.")
     torch: ClassVar[type[nn.Module]] = nn.Softplus
     formula: ClassVar[str] = r"y = \tfrac{1}{\beta}\ln(1 + e^{\beta x})"
-    shape: ClassVar[Traits] = Traits(pointwise=True, flat=("low",))
+    shape: ClassVar[Traits] = Traits(pointwise=True, flat=("low",), positive=True)
 
     def summary(self) -> str:
         return f"beta {self.beta:g}"
@@ -109,7 +133,11 @@ class Softmax(_Activation):
     dim: int = whole(-1, -3, -1, "The axis that adds up to 1, counted from the last (-1).")
     torch: ClassVar[type[nn.Module]] = nn.Softmax
     formula: ClassVar[str] = r"y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}"
-    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(0.0, 1.0), slope=0.25, flat=("low", "high"))
+    plain: ClassVar[str] = "y = e^x / Σ e^x"
+    arithmetic: ClassVar[str] = "softmax"
+    placewise: ClassVar[bool] = False
+    shape: ClassVar[Traits] = Traits(pointwise=True, bounds=(0.0, 1.0), slope=0.25, flat=("low", "high"), positive=True,
+                                     probabilities=True)
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"dim": self.dim}
@@ -119,3 +147,9 @@ class Softmax(_Activation):
         if -self.dim > axes:
             raise refuse(self, name, f"works along axis {self.dim}", f"its input has only {axes} axes",
                          "Set dim to -1.", dim=-1)
+
+    @classmethod
+    def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor:
+        """Of the largest of each list."""
+        most = output.amax(cast(int, module.dim))
+        return most * (1 - most)

@@ -15,6 +15,9 @@ from torch.nn import functional as F
 
 from dlviz.english import count
 from dlviz.layers.base import Layer, Part, Weighted, article, number, refuse, switch, whole
+from dlviz.layers.merge import Add
+from dlviz.layers.normalization import LayerNorm
+from dlviz.layers.regularization import Dropout
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -163,6 +166,11 @@ class MultiheadAttention(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     arity: ClassVar[tuple[int, int | None]] = (1, 2)
     formula: ClassVar[str] = r"y = \text{softmax}\!\left(\frac{Q K^\top}{\sqrt{d}}\right) V"
+    short: ClassVar[str] = "attention"
+    arithmetic: ClassVar[str] = "attention"
+    attends: ClassVar[bool] = True
+    plain: ClassVar[str] = "y = softmax(Q Kᵀ / √d) V"
+    backward: ClassVar[str] = "The gradient follows the attention weights, through values, keys and queries."
     positional: ClassVar[tuple[str, ...]] = ("embed_dim", "num_heads")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
@@ -198,6 +206,7 @@ class FeedForward(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     formula: ClassVar[str] = r"y = W_2\,\text{relu}(W_1 x + b_1) + b_2"
     positional: ClassVar[tuple[str, ...]] = ("width", "dim_feedforward")
+    drop_field: ClassVar[str | None] = "dropout"
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"width": shapes[0].axes[-1]} | self.own_fields()
@@ -218,6 +227,8 @@ class _Block(Weighted):
     family: ClassVar[str] = "attention"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     positional: ClassVar[tuple[str, ...]] = ("d_model", "nhead", "dim_feedforward")
+    drop_field: ClassVar[str | None] = "dropout"
+    attends: ClassVar[bool] = True
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"d_model": shapes[0].axes[-1]} | self.own_fields()
@@ -234,13 +245,13 @@ class _Block(Weighted):
 
     def _stage(self, number: int, kind: str, fields: dict[str, Any], source: str, *more: str) -> list[Part]:
         """One part with its skip and its normalization, before or after; the last of them is `out{number}`."""
-        rows = [Part(f"norm{number}", "LayerNorm", {}, (source,))] if self.norm_first else []
+        rows = [Part(f"norm{number}", LayerNorm.kind(), {}, (source,))] if self.norm_first else []
         rows.append(Part(f"part{number}", kind, fields, (f"norm{number}" if self.norm_first else source, *more)))
         if self.dropout:
-            rows.append(Part(f"drop{number}", "Dropout", {"p": self.dropout}, (f"part{number}",)))
+            rows.append(Part(f"drop{number}", Dropout.kind(), {"p": self.dropout}, (f"part{number}",)))
         summed = f"out{number}" if self.norm_first else f"sum{number}"
-        rows.append(Part(summed, "Add", {}, (source, f"{'drop' if self.dropout else 'part'}{number}")))
-        return rows if self.norm_first else [*rows, Part(f"out{number}", "LayerNorm", {}, (summed,))]
+        rows.append(Part(summed, Add.kind(), {}, (source, f"{'drop' if self.dropout else 'part'}{number}")))
+        return rows if self.norm_first else [*rows, Part(f"out{number}", LayerNorm.kind(), {}, (summed,))]
 
     def _feed(self) -> dict[str, Any]:
         return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout,
@@ -268,8 +279,8 @@ class TransformerEncoderLayer(_Block):
 
     def parts(self) -> tuple[Part, ...]:
         looking = {"num_heads": self.nhead, "causal": self.causal, **self._chosen()}
-        return (*self._stage(1, "MultiheadAttention", looking, "0"),
-                *self._stage(2, "FeedForward", self._feed(), "out1"))
+        return (*self._stage(1, MultiheadAttention.kind(), looking, "0"),
+                *self._stage(2, FeedForward.kind(), self._feed(), "out1"))
 
 
 class TransformerDecoderLayer(_Block):
@@ -282,6 +293,6 @@ class TransformerDecoderLayer(_Block):
                               r"\text{Attention}(a, m)), \quad y = \text{LN}(b + \text{FeedForward}(b))")
 
     def parts(self) -> tuple[Part, ...]:
-        return (*self._stage(1, "MultiheadAttention", {"num_heads": self.nhead, "causal": True, **self._chosen()}, "0"),
-                *self._stage(2, "MultiheadAttention", {"num_heads": self.nhead, **self._chosen()}, "out1", "1"),
-                *self._stage(3, "FeedForward", self._feed(), "out2"))
+        kind, looking = MultiheadAttention.kind(), {"num_heads": self.nhead, **self._chosen()}
+        return (*self._stage(1, kind, looking | {"causal": True}, "0"), *self._stage(2, kind, looking, "out1", "1"),
+                *self._stage(3, FeedForward.kind(), self._feed(), "out2"))

@@ -8,7 +8,7 @@ import inspect
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ from torch import nn
 
 from dlviz.errors import LayerError
 from dlviz.layers import initialisation
+from dlviz.layers.cells import Cell
 from dlviz.layers.initialisation import Init, initialise
 from dlviz.layers.traits import Traits
 from dlviz.shapes import KIND_WORDS, Shape
@@ -49,6 +50,23 @@ class Layer(BaseModel):
         own: dlviz's classes whose source exported code must contain, in this order.
         instead: for a kind that it does not take, the layer that does the same for that kind.
         stepwise: whether it does the same work at each step of its sequence, one after the other.
+        usual: whether it is the one to take of its family where nothing else is known.
+        short: what it is called inside an opened block; its `stem` if empty.
+        plain: what it computes, as plain text. backward: how a gradient comes back through it, in a sentence.
+        arithmetic: the form in which Slow motion shows its numbers, a key of `probes.arithmetic.FORMS`; empty for none.
+        window: what it makes of a window that slides over maps: `convolution`, `max` or `mean`.
+        width: the field that says how many numbers (units, channels) it gives.
+        converts: from which kind of input it makes which other kind, and nothing else.
+        joins: how it brings its inputs together: it adds them as `sum`, or lays them `side by side`.
+        drop_field: the field that says which share of the numbers it switches off while training.
+        position_field: the field that says how it tells the steps where they stand.
+        passes: in use it hands on the very numbers that came, at most in another form.
+        placewise: each place of an image is worked out from that place alone.
+        templates: a row of its weights can be laid over what it sees, as a picture.
+        drawn: how its first weights are drawn can be chosen.
+        recurrent: it carries a state from step to step. attends: its steps look at other steps.
+        batch_statistics: it normalizes with mean and spread of the batch.
+        weight_axes: words for the axes of its `weight`, see `Layer.axes`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -61,6 +79,25 @@ class Layer(BaseModel):
     own: ClassVar[tuple[type, ...]] = ()
     instead: ClassVar[dict[str, str]] = {}
     stepwise: ClassVar[bool] = False
+    usual: ClassVar[bool] = False
+    short: ClassVar[str] = ""
+    plain: ClassVar[str] = ""
+    backward: ClassVar[str] = ""
+    arithmetic: ClassVar[str] = ""
+    window: ClassVar[Literal["convolution", "max", "mean"] | None] = None
+    width: ClassVar[str | None] = None
+    converts: ClassVar[tuple[str, str] | None] = None
+    joins: ClassVar[Literal["sum", "side by side"] | None] = None
+    drop_field: ClassVar[str | None] = None
+    position_field: ClassVar[str | None] = None
+    passes: ClassVar[bool] = False
+    placewise: ClassVar[bool] = False
+    templates: ClassVar[bool] = False
+    drawn: ClassVar[bool] = False
+    recurrent: ClassVar[bool] = False
+    attends: ClassVar[bool] = False
+    batch_statistics: ClassVar[bool] = False
+    weight_axes: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def kind(cls) -> str:
@@ -87,6 +124,32 @@ class Layer(BaseModel):
         """What others need to know of it with its fields as they are."""
         return Traits()
 
+    @classmethod
+    def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
+        """The fields with which it brings `shape` to `target` by weighted sums; None where it does no such thing."""
+        return None
+
+    @classmethod
+    def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor | None:
+        """Of a function that is flat at both ends: its slope where it gave `output`; None where that does not say."""
+        return None
+
+    @classmethod
+    def group(cls, module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor, str]:
+        """Of a norm: the numbers of its input `x` `(B, ...)` that mean and spread of the number at `place` of a sample
+        are taken over, and the same in words."""
+        raise NotImplementedError
+
+    @classmethod
+    def learned(cls, parameter: torch.Tensor, place: tuple[int, ...]) -> float:
+        """Of a norm: the scale or shift of the number at `place`; by default one for each channel."""
+        return float(parameter.detach()[place[:1]])
+
+    @classmethod
+    def cell(cls, module: nn.Module) -> Cell:
+        """Of a recurrent layer: what it does in one step."""
+        raise NotImplementedError
+
     alike: ClassVar[bool] = False  # whether its units cannot become different, since all start with the same weights
 
     def gain(self, *shapes: Shape) -> float | None:
@@ -103,6 +166,10 @@ class Layer(BaseModel):
     def looking_back(self) -> tuple[dict[str, Any], ...]:
         """Changes of own fields after which no step depends on later ones, the gentlest first; none if it has none."""
         return ()
+
+    def every_step(self) -> tuple[str, dict[str, Any]] | None:
+        """Of a layer that gives only its last step: the kind and fields of one that gives every step so."""
+        return None
 
     def parts(self) -> tuple[Part, ...]:
         """What a block is made of, in order, the last giving its output; empty for a layer that is no block."""
@@ -139,6 +206,7 @@ class Layer(BaseModel):
 class Weighted(Layer):
     """A layer with weights, whose first values can be chosen. The choice is the last of its fields."""
 
+    drawn: ClassVar[bool] = True
     init: Init = initialisation.init_field()
     init_std: float = initialisation.std_field()
 

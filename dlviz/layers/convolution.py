@@ -1,7 +1,8 @@
 """Convolutions over images `(C, H, W)`."""
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import math
+from typing import Any, ClassVar, Literal
 
 from torch import nn
 
@@ -26,6 +27,24 @@ class Conv2d(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("image",)
     formula: ClassVar[str] = r"y_{o,i,j} = b_o + \sum_{c,u,v} w_{o,c,u,v}\; x_{c,\,i+u,\,j+v}"
     positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
+    plain: ClassVar[str] = "y = Σ w · x + b, for each window"
+    backward: ClassVar[str] = ("Each δ goes back through the kernel to all pixels that its window covered, and adds up "
+                               "there.")
+    arithmetic: ClassVar[str] = "sliding"
+    window: ClassVar[Literal["convolution", "max", "mean"] | None] = "convolution"
+    width: ClassVar[str | None] = "out_channels"
+    templates: ClassVar[bool] = True
+    weight_axes: ClassVar[tuple[str, ...]] = ("filter", "channel", "row", "column")
+
+    @classmethod
+    def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
+        """A 1 x 1 convolution, with a stride where the image must become smaller."""
+        if shape.kind != "image" or target.kind != "image":
+            return None
+        fields = {"out_channels": target.axes[0], "kernel_size": 1}
+        if shape.axes[1:] == target.axes[1:]:
+            return fields
+        return fields | {"padding": 0, "stride": math.ceil(shape.axes[1] / max(1, target.axes[1]))}
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_channels": shapes[0].axes[0]} | self.own_fields()
@@ -71,6 +90,8 @@ class ConvTranspose2d(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("image",)
     formula: ClassVar[str] = r"y_{o,\,si+u,\,sj+v} \mathrel{+}= w_{c,o,u,v}\; x_{c,i,j}"
     positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
+    width: ClassVar[str | None] = "out_channels"
+    weight_axes: ClassVar[tuple[str, ...]] = ("from_channel", "to_channel", "row", "column")
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_channels": shapes[0].axes[0]} | self.own_fields()

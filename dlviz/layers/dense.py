@@ -21,6 +21,18 @@ class Linear(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("vector", "sequence")
     formula: ClassVar[str] = r"y = W x + b"
     positional: ClassVar[tuple[str, ...]] = ("in_features", "out_features")
+    plain: ClassVar[str] = "y = W x + b"
+    backward: ClassVar[str] = ("Each unit sends its δ back through its weights; what one input gets from all units "
+                               "adds up.")
+    arithmetic: ClassVar[str] = "linear"
+    width: ClassVar[str | None] = "out_features"
+    templates: ClassVar[bool] = True
+    weight_axes: ClassVar[tuple[str, ...]] = ("to_unit", "from_input")
+
+    @classmethod
+    def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
+        fits = shape.kind == target.kind and shape.kind in cls.takes and shape.axes[:-1] == target.axes[:-1]
+        return {"out_features": target.axes[-1]} if fits else None
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_features": shapes[0].axes[-1]} | self.own_fields()

@@ -1,7 +1,7 @@
 """Layers that join two or more branches; their inputs are named."""
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import torch
 from torch import nn
@@ -40,6 +40,9 @@ class Add(Layer):
     torch: ClassVar[type[nn.Module]] = _Sum
     arity: ClassVar[tuple[int, int | None]] = (2, None)
     formula: ClassVar[str] = r"y = x_1 + x_2 + \dots"
+    joins: ClassVar[Literal["sum", "side by side"] | None] = "sum"
+    plain: ClassVar[str] = "y = x₁ + x₂"
+    backward: ClassVar[str] = "Both branches get the whole gradient: that is why skips keep it alive."
 
     def check(self, name: str, *shapes: Shape) -> None:
         for shape in shapes[1:]:
@@ -66,6 +69,8 @@ class Concat(Layer):
     torch: ClassVar[type[nn.Module]] = _Join
     arity: ClassVar[tuple[int, int | None]] = (2, None)
     formula: ClassVar[str] = r"y = [x_1;\; x_2;\; \dots]"
+    joins: ClassVar[Literal["sum", "side by side"] | None] = "side by side"
+    backward: ClassVar[str] = "Each branch gets its own part of the gradient back."
 
     def _dim(self, shape: Shape) -> int:
         return -1 if shape.kind == "sequence" else 1

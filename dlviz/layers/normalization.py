@@ -1,8 +1,9 @@
 """Layers that bring numbers to mean 0 and spread 1, then let the network scale them."""
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+import torch
 from torch import nn
 
 from dlviz.english import count, plural
@@ -15,16 +16,30 @@ def _eps() -> Any:
     return number(1e-5, 1e-12, 1.0, "A small number that keeps the division from blowing up.")
 
 
-class _BatchNorm(Layer):
+class _Norm(Layer):
+    family: ClassVar[str] = "normalization"
+    plain: ClassVar[str] = "y = γ (x − μ) / σ + β"
+    arithmetic: ClassVar[str] = "norm"
+
+
+class _BatchNorm(_Norm):
     eps: float = _eps()
     momentum: float = number(0.1, 0.0, 1.0, "How fast the running mean and spread follow the newest batch.")
     affine: bool = switch(True, "Learn a scale and a shift for each channel.")
     track_running_stats: bool = switch(True, "Remember mean and spread for use after training.")
-    family: ClassVar[str] = "normalization"
     formula: ClassVar[str] = (
         r"y = \gamma\,\frac{x - \mu_{\text{batch}}}{\sqrt{\sigma^2_{\text{batch}} + \epsilon}} + \beta"
     )
     positional: ClassVar[tuple[str, ...]] = ("num_features",)
+    batch_statistics: ClassVar[bool] = True
+    placewise: ClassVar[bool] = True
+    backward: ClassVar[str] = ("The gradient is scaled by γ / σ, and less its mean over the batch: samples influence "
+                               "each other.")
+
+    @classmethod
+    def group(cls, module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor, str]:
+        pixels = " and all its pixels" if x.ndim == 4 else ""
+        return x[:, place[0]], f"channel {place[0]} of all {len(x)} samples of the batch{pixels}"
 
     def traits(self) -> Traits:
         return Traits(linear=True, normalizes=True)
@@ -49,16 +64,26 @@ class BatchNorm2d(_BatchNorm):
     instead: ClassVar[dict[str, str]] = {"vector": "BatchNorm1d", "sequence": "LayerNorm"}
 
 
-class LayerNorm(Layer):
+class LayerNorm(_Norm):
     """Brings the numbers of each single sample (each time step of a sequence) to mean 0 and spread 1."""
 
     eps: float = _eps()
     elementwise_affine: bool = switch(True, "Learn a scale and a shift for each number.")
     bias: bool = switch(True, "Learn the shift too, not only the scale.")
-    family: ClassVar[str] = "normalization"
     torch: ClassVar[type[nn.Module]] = nn.LayerNorm
     formula: ClassVar[str] = r"y = \gamma\,\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"
     positional: ClassVar[tuple[str, ...]] = ("normalized_shape",)
+    short: ClassVar[str] = "norm"
+
+    @classmethod
+    def group(cls, module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor, str]:
+        inner = len(cast(nn.LayerNorm, module).normalized_shape)
+        outer = place[:len(place) - inner]
+        return x[(sample, *outer)], f"time step {outer[0] + 1} of this sample" if outer else "this sample alone"
+
+    @classmethod
+    def learned(cls, parameter: torch.Tensor, place: tuple[int, ...]) -> float:
+        return float(parameter.detach()[place[-parameter.ndim:]])
 
     def traits(self) -> Traits:
         return Traits(normalizes=True)
@@ -69,19 +94,25 @@ class LayerNorm(Layer):
         return {"normalized_shape": inner} | self.model_dump()
 
 
-class GroupNorm(Layer):
+class GroupNorm(_Norm):
     """Splits the channels of each sample into groups and brings each group to mean 0 and spread 1."""
 
     num_groups: int = whole(4, 1, 1_024, "How many groups; it must divide the channels.")
     eps: float = _eps()
     affine: bool = switch(True, "Learn a scale and a shift for each channel.")
-    family: ClassVar[str] = "normalization"
     torch: ClassVar[type[nn.Module]] = nn.GroupNorm
     takes: ClassVar[tuple[str, ...]] = ("image", "vector")
     formula: ClassVar[str] = (
         r"y = \gamma\,\frac{x - \mu_{\text{group}}}{\sqrt{\sigma^2_{\text{group}} + \epsilon}} + \beta"
     )
     positional: ClassVar[tuple[str, ...]] = ("num_groups", "num_channels")
+
+    @classmethod
+    def group(cls, module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor, str]:
+        groups = cast(nn.GroupNorm, module)
+        width = groups.num_channels // groups.num_groups
+        first = place[0] // width * width
+        return x[sample, first:first + width], f"channels {first} to {first + width - 1} of this sample"
     instead: ClassVar[dict[str, str]] = {"sequence": "LayerNorm"}
 
     def traits(self) -> Traits:

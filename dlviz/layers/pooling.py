@@ -1,7 +1,7 @@
 """Pooling over images `(C, H, W)`."""
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from torch import nn
 
@@ -17,6 +17,7 @@ class _Pool2d(Layer):
     family: ClassVar[str] = "pooling"
     takes: ClassVar[tuple[str, ...]] = ("image",)
     positional: ClassVar[tuple[str, ...]] = ("kernel_size",)
+    arithmetic: ClassVar[str] = "sliding"
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         values = self.model_dump()
@@ -47,6 +48,9 @@ class MaxPool2d(_Pool2d):
 
     torch: ClassVar[type[nn.Module]] = nn.MaxPool2d
     formula: ClassVar[str] = r"y_{c,i,j} = \max_{u,v}\; x_{c,\,si+u,\,sj+v}"
+    plain: ClassVar[str] = "y = the largest of each window"
+    backward: ClassVar[str] = "Only the winner of each window gets the gradient; the others did not matter."
+    window: ClassVar[Literal["convolution", "max", "mean"] | None] = "max"
 
 
 class AvgPool2d(_Pool2d):
@@ -54,6 +58,9 @@ class AvgPool2d(_Pool2d):
 
     torch: ClassVar[type[nn.Module]] = nn.AvgPool2d
     formula: ClassVar[str] = r"y_{c,i,j} = \frac{1}{k^2}\sum_{u,v} x_{c,\,si+u,\,sj+v}"
+    plain: ClassVar[str] = "y = the mean of each window"
+    backward: ClassVar[str] = "Every number of a window gets an equal part of the gradient."
+    window: ClassVar[Literal["convolution", "max", "mean"] | None] = "mean"
 
     def traits(self) -> Traits:
         return Traits(linear=True)
@@ -67,6 +74,8 @@ class AdaptiveAvgPool2d(Layer):
     torch: ClassVar[type[nn.Module]] = nn.AdaptiveAvgPool2d
     takes: ClassVar[tuple[str, ...]] = ("image",)
     formula: ClassVar[str] = r"y_{c,i,j} = \operatorname{mean}\; x_{c,\ \text{cell }(i,j)}"
+    plain: ClassVar[str] = "y = the mean of each cell"
+    backward: ClassVar[str] = "Every number of a cell gets an equal part of the gradient."
     positional: ClassVar[tuple[str, ...]] = ("output_size",)
 
     def traits(self) -> Traits:

@@ -9,6 +9,7 @@ from torch import nn
 
 from dlviz.english import count
 from dlviz.layers.base import Weighted, literal, number, refuse, switch, whole
+from dlviz.layers.cells import GRU_CELL, LSTM_CELL, RELU_CELL, TANH_CELL, Cell
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -50,7 +51,18 @@ class _Recurrent(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     positional: ClassVar[tuple[str, ...]] = ("input_size", "hidden_size")
     stepwise: ClassVar[bool] = True
+    recurrent: ClassVar[bool] = True
+    width: ClassVar[str | None] = "hidden_size"
+    drop_field: ClassVar[str | None] = "dropout"
+    weight_axes: ClassVar[tuple[str, ...]] = ("gate_row", "from")
+    backward: ClassVar[str] = ("The gradient walks back through time, step by step; the gates decide how much "
+                               "survives.")
     reading: ClassVar[type[nn.RNNBase]]
+    own_cell: ClassVar[Cell]
+
+    @classmethod
+    def cell(cls, module: nn.Module) -> Cell:
+        return cls.own_cell
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         own = self.own_fields("output")
@@ -67,6 +79,10 @@ class _Recurrent(Weighted):
         parts = [literal(values.pop(name)) for name in self.positional]
         parts += [f"{name}={literal(value)}" for name, value in values.items() if usual.get(name) != value]
         return f"nn.{self.torch.__name__}({', '.join(parts)})"
+
+    def every_step(self) -> tuple[str, dict[str, Any]] | None:
+        last = self.output == "last step"
+        return (self.kind(), {**self.model_dump(), "output": "every step"}) if last else None
 
     def looking_back(self) -> tuple[dict[str, Any], ...]:
         one_way = {"bidirectional": False}
@@ -101,7 +117,14 @@ class RNN(_Recurrent):
                                                   description="The function that keeps the state in bounds.")
     torch: ClassVar[type[nn.Module]] = nn.RNN
     reading: ClassVar[type[nn.RNNBase]] = ReadingRNN
+    own_cell: ClassVar[Cell] = TANH_CELL
     formula: ClassVar[str] = r"h_t = \tanh(W x_t + U h_{t-1} + b)"
+    backward: ClassVar[str] = ("The gradient walks back through time, times the same weights at each step: it easily "
+                               "vanishes or explodes.")
+
+    @classmethod
+    def cell(cls, module: nn.Module) -> Cell:
+        return cls.own_cell if module.nonlinearity == "tanh" else RELU_CELL
 
     def traits(self) -> Traits:
         if self.nonlinearity == "tanh":
@@ -114,6 +137,7 @@ class LSTM(_Recurrent):
 
     torch: ClassVar[type[nn.Module]] = nn.LSTM
     reading: ClassVar[type[nn.RNNBase]] = ReadingLSTM
+    own_cell: ClassVar[Cell] = LSTM_CELL
     formula: ClassVar[str] = (r"\begin{aligned} i,f,o &= \sigma(W x_t + U h_{t-1} + b) \\ c_t &= f \odot c_{t-1} + "
                               r"i \odot \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ h_t &= o \odot \tanh(c_t) \end{aligned}")
 
@@ -123,5 +147,6 @@ class GRU(_Recurrent):
 
     torch: ClassVar[type[nn.Module]] = nn.GRU
     reading: ClassVar[type[nn.RNNBase]] = ReadingGRU
+    own_cell: ClassVar[Cell] = GRU_CELL
     formula: ClassVar[str] = (r"\begin{aligned} r,z &= \sigma(W x_t + U h_{t-1} + b) \\ n &= \tanh(W_n x_t + "
                               r"r \odot U_n h_{t-1} + b_n) \\ h_t &= (1-z) \odot n + z \odot h_{t-1} \end{aligned}")

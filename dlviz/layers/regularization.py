@@ -14,6 +14,11 @@ class _Dropout(Layer):
     family: ClassVar[str] = "regularization"
     formula: ClassVar[str] = r"y = \frac{m \odot x}{1-p}, \qquad m \sim \text{Bernoulli}(1-p)"
     positional: ClassVar[tuple[str, ...]] = ("p",)
+    drop_field: ClassVar[str | None] = "p"
+    passes: ClassVar[bool] = True
+    placewise: ClassVar[bool] = True
+    plain: ClassVar[str] = "y = x / (1 − p), or 0 where a unit is dropped"
+    backward: ClassVar[str] = "Dropped units get no gradient in this step."
 
     def traits(self) -> Traits:
         return Traits(linear=True, drops=self.p)

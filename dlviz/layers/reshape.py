@@ -15,6 +15,10 @@ class Flatten(Layer):
     family: ClassVar[str] = "reshape"
     torch: ClassVar[type[nn.Module]] = nn.Flatten
     formula: ClassVar[str] = r"(C, H, W) \to (C \cdot H \cdot W)"
+    converts: ClassVar[tuple[str, str] | None] = ("image", "vector")
+    passes: ClassVar[bool] = True
+    plain: ClassVar[str] = "the same numbers in one row"
+    backward: ClassVar[str] = "The gradient is only put back into the form of the maps."
 
     def traits(self) -> Traits:
         return Traits(linear=True, order="tells")
@@ -27,6 +31,8 @@ class Identity(Layer):
     torch: ClassVar[type[nn.Module]] = nn.Identity
     takes: ClassVar[tuple[str, ...]] = ("vector", "image", "sequence", "tokens")
     formula: ClassVar[str] = r"y = x"
+    passes: ClassVar[bool] = True
+    placewise: ClassVar[bool] = True
 
     def traits(self) -> Traits:
         return Traits(linear=True)

@@ -10,6 +10,7 @@ from torch import nn
 
 from dlviz.english import count, plural
 from dlviz.layers.base import Layer, Weighted, article, refuse, switch, whole
+from dlviz.layers.reshape import Identity
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -75,6 +76,11 @@ class Embedding(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("tokens",)
     formula: ClassVar[str] = r"y_t = E_{x_t}"
     positional: ClassVar[tuple[str, ...]] = ("num_embeddings", "embedding_dim")
+    converts: ClassVar[tuple[str, str] | None] = ("tokens", "sequence")
+    width: ClassVar[str | None] = "embedding_dim"
+    weight_axes: ClassVar[tuple[str, ...]] = ("symbol", "feature")
+    plain: ClassVar[str] = "y = row of the table for the symbol"
+    backward: ClassVar[str] = "The gradient ends in the rows of the symbols that came in; the others stay as they are."
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"num_embeddings": shapes[0].vocabulary} | self.own_fields()
@@ -99,6 +105,9 @@ class PositionalEncoding(Layer):
         r"y_{t,2k} = x_{t,2k} + \sin(t / 10000^{2k/D}), \quad y_{t,2k+1} = x_{t,2k+1} + \cos(\dots)"
     )
     positional: ClassVar[tuple[str, ...]] = ("length", "width")
+    position_field: ClassVar[str | None] = "encoding"
+    short: ClassVar[str] = "position"
+    plain: ClassVar[str] = "y = x + the pattern of the place"
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         length, width = shapes[0].axes
@@ -119,6 +128,7 @@ class TimePool(Layer):
     torch: ClassVar[type[nn.Module]] = TimePooling
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     formula: ClassVar[str] = r"(T, D) \to (D)"
+    converts: ClassVar[tuple[str, str] | None] = ("sequence", "vector")
 
     def code(self, *shapes: Shape) -> str:
         return ""
@@ -128,6 +138,9 @@ class TimePool(Layer):
 
     def traits(self) -> Traits:
         return Traits(linear=self.mode != "max")
+
+    def every_step(self) -> tuple[str, dict[str, Any]] | None:
+        return (Identity.kind(), {}) if self.mode == "last" else None
 
     def summary(self) -> str:
         return self.mode
@@ -147,6 +160,17 @@ class Conv1d(Weighted):
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     formula: ClassVar[str] = r"y_{t,o} = b_o + \sum_{c,u} w_{o,c,u}\; x_{t+u,\,c}"
     positional: ClassVar[tuple[str, ...]] = ("in_channels", "out_channels")
+    width: ClassVar[str | None] = "out_channels"
+    weight_axes: ClassVar[tuple[str, ...]] = ("filter", "feature", "step")
+    plain: ClassVar[str] = "y = Σ w · x + b, for each window"
+
+    @classmethod
+    def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
+        """A kernel of one step, with a stride where the sequence must become shorter."""
+        if shape.kind != "sequence" or target.kind != "sequence":
+            return None
+        return {"out_channels": target.axes[-1], "kernel_size": 1, "padding": 0,
+                "stride": math.ceil(shape.axes[0] / max(1, target.axes[0]))}
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_channels": shapes[0].axes[-1]} | self.own_fields()

@@ -17,6 +17,8 @@ class Traits:
         slope: of an activation, the steepest there is.
         flat: of an activation, the ends at which its slope goes to zero: it saturates there.
         off: of an activation, whether a whole side of it is exactly flat, so that a unit can fall silent for good.
+        positive: all its outputs are above zero, whatever comes in.
+        probabilities: its outputs are shares that add up to 1 along an axis.
         drops: share of its numbers that it switches off while training.
         normalizes: it brings numbers to mean 0 and spread 1.
         order: `tells` where the output depends on the order of the steps of a sequence or says where they stand,
@@ -29,6 +31,8 @@ class Traits:
     slope: float = 1.0
     flat: tuple[Literal["low", "high"], ...] = ()
     off: bool = False
+    positive: bool = False
+    probabilities: bool = False
     drops: float = 0.0
     normalizes: bool = False
     order: Literal["tells", "blind"] | None = None

@@ -37,4 +37,4 @@ def open_block(network: NetworkSpec, signature: Signature, name: str) -> Network
 
 
 def _stem(kind: str) -> str:
-    return {"MultiheadAttention": "attention", "LayerNorm": "norm"}.get(kind, layers.get(kind).stem())
+    return layers.get(kind).short or layers.get(kind).stem()

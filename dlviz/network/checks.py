@@ -108,14 +108,10 @@ def _check_kinds(layer: Layer, spec: LayerSpec, inputs: tuple[str, ...], shapes:
 def _kind_advice(layer: Layer, shape: Shape) -> str:
     if shape.kind in layer.instead:
         return f"Use {layer.instead[shape.kind]} instead."
-    between = [CONVERTERS[shape.kind, kind] for kind in layer.takes if (shape.kind, kind) in CONVERTERS]
+    between = [found for kind in layer.takes if (found := layers.converter(shape.kind, kind))]
     if between:
         return f"Put {an(between[0])} between them."
     return f"Move it to where {KIND_AXES[layer.takes[0]]} flows, or remove it."
-
-
-CONVERTERS: dict[tuple[str, str], str] = {("image", "vector"): "Flatten", ("tokens", "sequence"): "Embedding",
-                                          ("sequence", "vector"): "TimePool"}
 
 
 @lru_cache(maxsize=4096)
@@ -166,16 +162,26 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
     if not reports or reports[-1].error or reports[-1].out_shape is None:
         return reports
     last = reports[-1]
-    if last.kind == "Softmax" and signature.loss == "cross_entropy":
+    if signature.loss == "cross_entropy" and _gives_probabilities(network, last):
         error = LayerError(_title(last), "must not stand at the end, since cross-entropy works on raw scores (logits)",
                            "it does: softmax would be applied twice and learning would stall", "Remove it.")
         return [*reports[:-1], _with_error(last, error)]
     if last.out_shape != signature.out_shape:
         error = LayerError(_title(last), f"must give, as the last layer, {article(signature.out_shape)} "
                            f"({signature.out_description})", f"it gives {article(last.out_shape)}",
-                           f"End with a Linear of {count(signature.out_shape.axes[-1], 'neuron')}.")
+                           _end_advice(signature.out_shape))
         return [*reports[:-1], _with_error(last, error)]
     return reports
+
+
+def _gives_probabilities(network: NetworkSpec, report: LayerReport) -> bool:
+    spec = network.layer(report.name)
+    return layers.declare(spec.kind, spec.fields, spec.name).traits().probabilities
+
+
+def _end_advice(target: Shape) -> str:
+    kind, _ = layers.projection(target, target) or ("layer", {})
+    return f"End with {an(kind)} of {count(target.axes[-1], 'neuron')}."
 
 
 def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[SpecError]:

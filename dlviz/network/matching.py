@@ -14,10 +14,6 @@ from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.shapes import Shape
 from dlviz.spec import LayerSpec, NetworkSpec
 
-PROJECTIONS = {"image": ("Conv2d", "out_channels"), "vector": ("Linear", "out_features"),
-               "sequence": ("Linear", "out_features")}
-STRIDED = {"image": ("Conv2d", "out_channels"), "sequence": ("Conv1d", "out_channels")}
-
 
 def matches(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
     """What a button may say and the design after it: padding first, then strides, then projections."""
@@ -68,15 +64,19 @@ def _same_strides(network: NetworkSpec, report: NetworkReport, card: LayerReport
 
 def _projected(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
     """Every other branch is brought to the shape of one by a 1 x 1 convolution or a Linear; the first goes first."""
-    for target in sorted(range(len(card.in_shapes)), key=lambda at: math.prod(_extent(card.in_shapes[at]))):
+    shapes = card.in_shapes or ()
+    for target in sorted(shapes, key=lambda shape: math.prod(_extent(shape))):
         mended, inputs, words = network, list(card.inputs), []
-        for at, shape in enumerate(card.in_shapes):
-            if shape != card.in_shapes[target]:
-                kind, fields = _projection(shape, card.in_shapes[target])
+        for at, shape in enumerate(shapes):
+            if shape != target:
+                found = layers.projection(shape, target)
+                if found is None:
+                    return
+                kind, fields = found
                 name = editing.fresh_name(mended, "match")
                 match = LayerSpec(name=name, kind=kind, fields=fields, inputs=(card.inputs[at],))
                 mended, inputs[at] = editing.insert(mended, match, mended.index(card.name)), name
-                words.append(f"{card.inputs[at]} to {card.in_shapes[target]} with {an(kind)}")
+                words.append(f"{card.inputs[at]} to {target} with {an(kind)}")
         yield f"Bring {_and(words)}", editing.set_inputs(mended, card.name, inputs)
 
 
@@ -85,31 +85,23 @@ def _extent(shape: Shape) -> tuple[int, ...]:
     return {"image": shape.axes[1:], "sequence": shape.axes[:1]}.get(shape.kind, ())
 
 
-def _projection(shape: Shape, target: Shape) -> tuple[str, dict[str, int]]:
-    width = target.axes[0] if target.kind == "image" else target.axes[-1]
-    if _extent(shape) == _extent(target) or shape.kind not in STRIDED:
-        kind, field = PROJECTIONS[shape.kind]
-        return kind, {field: width} | ({"kernel_size": 1} if shape.kind == "image" else {})
-    kind, field = STRIDED[shape.kind]
-    return kind, {field: width, "kernel_size": 1, "padding": 0,
-                  "stride": math.ceil(_extent(shape)[0] / max(1, _extent(target)[0]))}
-
-
 def _flat(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
     """Images beside vectors: the images are laid out as vectors; then, where they must be, made equally long."""
-    width = next((shape.axes[0] for shape in card.in_shapes if shape.kind == "vector"), None)
-    images = [at for at, shape in enumerate(card.in_shapes) if shape.kind == "image"]
-    if width is None or not images:
+    shapes = card.in_shapes or ()
+    vector = next((shape for shape in shapes if shape.kind == "vector"), None)
+    images = [at for at, shape in enumerate(shapes) if shape.kind == "image"]
+    flatten = layers.converter("image", "vector")
+    projection = vector and layers.projection(vector, vector)
+    if projection is None or flatten is None or not images:
         return
-    for kinds in (["Flatten"], ["Flatten", "Linear"]):
+    for added in ([(flatten, {})], [(flatten, {}), projection]):
         mended, inputs = network, list(card.inputs)
         for at in images:
-            for kind in kinds:
+            for kind, fields in added:
                 name = editing.fresh_name(mended, layers.get(kind).stem())
-                fields = {"out_features": width} if kind == "Linear" else {}
                 between = LayerSpec(name=name, kind=kind, fields=fields, inputs=(inputs[at],))
                 mended, inputs[at] = editing.insert(mended, between, mended.index(card.name)), name
-        yield f"Insert {_and(kinds)}", editing.set_inputs(mended, card.name, inputs)
+        yield f"Insert {_and([kind for kind, _ in added])}", editing.set_inputs(mended, card.name, inputs)
 
 
 def _branches(report: NetworkReport, card: LayerReport) -> list[list[str]]:

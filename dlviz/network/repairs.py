@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dlviz import layers
 from dlviz import network as net
-from dlviz.layers import CATALOGUE
+from dlviz.layers import CATALOGUE, Layer
 from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.network.matching import matches
 from dlviz.spec import LayerSpec, NetworkSpec
@@ -109,8 +109,8 @@ def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
         kind = cls.instead[shape.kind]
         yield Repair(f"Use {kind} instead", editing.change_kind(network, card.name, kind))
     for target in cls.takes:
-        if (shape.kind, target) in net.CONVERTERS:
-            yield _insert_before(network, card, net.CONVERTERS[shape.kind, target])
+        if between := layers.converter(shape.kind, target):
+            yield _insert_before(network, card, between)
 
 
 def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair:
@@ -124,17 +124,25 @@ def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iter
     if card is not report.layers[-1] or card.out_shape is None:
         return
     target = report.signature.out_shape
-    if card.kind == "Softmax":
+    if _declared(network, card).traits().probabilities:
         yield _remove(network, card)
-    if card.kind == "Linear" and card.out_shape.kind == target.kind:
-        yield Repair(f"Make it {target.axes[-1]} wide",
-                     editing.set_fields(network, card.name, {"out_features": target.axes[-1]}))
-    ending = network
-    if (card.out_shape.kind, target.kind) in net.CONVERTERS:
-        ending = _append(ending, net.CONVERTERS[card.out_shape.kind, target.kind], {})
-    ending = _append(ending, "Linear", {"out_features": target.axes[-1]})
+    [taken, *_] = card.in_shapes or (target,)
+    fields = CATALOGUE[card.kind].projection(taken, target)
+    if fields is not None and card.out_shape.kind == target.kind:
+        yield Repair(f"Make it {target.axes[-1]} wide", editing.set_fields(network, card.name, fields))
+    ending, projection = network, layers.projection(target, target)
+    if between := layers.converter(card.out_shape.kind, target.kind):
+        ending = _append(ending, between, {})
+    if projection is None:
+        return
+    ending = _append(ending, *projection)
     label = " and ".join(layer.kind for layer in ending.layers[len(network.layers):])
     yield Repair(f"Add {label} at the end", ending)
+
+
+def _declared(network: NetworkSpec, card: LayerReport) -> Layer:
+    spec = network.layer(card.name)
+    return layers.declare(spec.kind, spec.fields, spec.name)
 
 
 def _append(network: NetworkSpec, kind: str, fields: dict) -> NetworkSpec:

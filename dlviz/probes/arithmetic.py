@@ -5,19 +5,18 @@ Takes what `update.record` saw of the module; knows no network. `look(...)` find
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.probes.chain import POINTWISE
+from dlviz import layers
 from dlviz.probes.update import LayerRecord
 
 CURVE = 161  # points of an activation's curve
-NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
 
 
 @dataclass(frozen=True)
@@ -115,35 +114,30 @@ Arithmetic = (ConvolutionArithmetic | ActivationArithmetic | SoftmaxArithmetic |
               | AttentionRow)
 
 
+FORMS = ("sliding", "curve", "softmax", "norm", "linear", "attention")  # what `Layer.arithmetic` may be
+
+
 def form(module: nn.Module) -> str:
     """Which arithmetic the module has, one of FORMS; '' for none."""
-    return next((name for name, fits in FORMS.items() if fits(module)), "")
-
-
-FORMS: dict[str, Callable[[nn.Module], bool]] = {
-    "sliding": lambda m: isinstance(m, (nn.MaxPool2d, nn.AvgPool2d)) or type(m) is nn.Conv2d,
-    "curve": lambda m: isinstance(m, POINTWISE), "softmax": lambda m: isinstance(m, nn.Softmax),
-    "norm": lambda m: isinstance(m, NORMS), "linear": lambda m: isinstance(m, nn.Linear),
-    "attention": lambda m: hasattr(m, "in_proj_weight") and hasattr(m, "num_heads")}
+    return layers.of(module).arithmetic
 
 
 def sliding(module: nn.Module, seen: LayerRecord, sample: int, channel: int) -> ConvolutionArithmetic:
     """Output channel `channel` of a Conv2d, MaxPool2d or AvgPool2d."""
     x, output = seen.inputs[0][sample], seen.output[sample, channel]
     size, stride, padding = (_pair(getattr(module, name)) for name in ("kernel_size", "stride", "padding"))
-    if not isinstance(module, nn.Conv2d):
+    window = layers.of(module).window or ""
+    if window != "convolution":
         dilation = _pair(getattr(module, "dilation", 1))
-        named = "max" if isinstance(module, nn.MaxPool2d) else "mean"
-        return ConvolutionArithmetic(named, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding,
+        return ConvolutionArithmetic(window, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding,
                        dilation,
                        channel)
-    width = module.in_channels // module.groups
-    first = channel // (module.out_channels // module.groups) * width
-    bias = 0.0 if module.bias is None else float(module.bias[channel].detach())
-    return ConvolutionArithmetic("convolution", _np(x[first:first + width]), _np(module.weight[channel]), bias,
-                                 _np(output),
-                   size,
-                   stride, padding, _pair(module.dilation), first)
+    conv = cast(nn.Conv2d, module)
+    width = conv.in_channels // conv.groups
+    first = channel // (conv.out_channels // conv.groups) * width
+    bias = 0.0 if conv.bias is None else float(conv.bias[channel].detach())
+    return ConvolutionArithmetic("convolution", _np(x[first:first + width]), _np(conv.weight[channel]), bias,
+                                 _np(output), size, stride, padding, cast(tuple[int, int], conv.dilation), first)
 
 
 def curve(module: nn.Module, seen: LayerRecord, sample: int, channel: int | None = None) -> ActivationArithmetic:
@@ -167,7 +161,7 @@ def softmax(scores: torch.Tensor) -> SoftmaxArithmetic:
 def norm(module: nn.Module, seen: LayerRecord, sample: int, place: tuple[int, ...]) -> NormArithmetic:
     """The number at `place` of a sample, in training mode: a BatchNorm's mean is over this batch."""
     x, y = seen.inputs[0], seen.output
-    numbers, over = _group(module, x, sample, place)
+    numbers, over = layers.of(module).group(module, x, sample, place)
     scale, shift = (_learned(p, module, place, other) for p, other
                     in ((module.weight, 1.0), (module.bias, 0.0)))
     return NormArithmetic(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)),
@@ -175,27 +169,9 @@ def norm(module: nn.Module, seen: LayerRecord, sample: int, place: tuple[int, ..
                   scale, shift, float(y[(sample, *place)]), _np(numbers.flatten()), over)
 
 
-def _group(module: nn.Module, x: torch.Tensor, sample: int, place: tuple[int, ...]) -> tuple[torch.Tensor,
-                                                                                             str]:
-    """The numbers that mean and spread are taken over."""
-    if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
-        pixels = " and all its pixels" if x.ndim == 4 else ""
-        return x[:, place[0]], f"channel {place[0]} of all {len(x)} samples of the batch{pixels}"
-    if isinstance(module, nn.GroupNorm):
-        width = module.num_channels // module.num_groups
-        first = place[0] // width * width
-        return x[sample, first:first + width], f"channels {first} to {first + width - 1} of this sample"
-    inner = len(module.normalized_shape)
-    outer = place[:len(place) - inner]
-    return x[(sample, *outer)], f"time step {outer[0] + 1} of this sample" if outer else "this sample alone"
-
-
 def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int, ...],
              other: float) -> float:
-    if parameter is None:
-        return other
-    index = place[-parameter.ndim:] if isinstance(module, nn.LayerNorm) else place[:1]
-    return float(parameter.detach()[index])
+    return other if parameter is None else layers.of(module).learned(parameter, place)
 
 
 def linear(module: nn.Linear, seen: LayerRecord, sample: int, unit: int,

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from dlviz import layers
 from dlviz.probes.update import Update
 
-POINTWISE = (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Tanh, nn.Softplus)  # number by number
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
@@ -126,10 +127,10 @@ class Wiring:
 def shares(update: Update, module: nn.Module, name: str, index: Sequence[int]) -> WeightGradient:
     """Every use of the weight `index` of a Linear `(out, in)` or a Conv2d `(out, in, row, column)`."""
     seen = update.records[name]
-    if isinstance(module, nn.Linear):
+    if layers.of(module).arithmetic == "linear":
         row, column = index
         return WeightGradient(seen.gradient[..., row], seen.inputs[0][..., column])
-    return _conv_shares(seen.inputs[0], seen.gradient, module, index)
+    return _conv_shares(seen.inputs[0], seen.gradient, cast(nn.Conv2d, module), index)
 
 
 def _conv_shares(x: torch.Tensor, gradient: torch.Tensor, conv: nn.Conv2d, index: Sequence[int]) -> WeightGradient:
@@ -167,24 +168,27 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
              delta: float,
              ) -> tuple[Link | None, tuple[int, ...]]:
     """One layer further: the link, and where in that layer's output the way goes on. None: not known."""
-    if isinstance(module, nn.Linear):
-        deltas, weights = update.records[name].gradient[(sample, *place[:-1])], module.weight.detach()[:,
-                                                                                                    place[-1]]
+    if module is None:
+        return None, place
+    declared = layers.of(module)
+    if declared.arithmetic == "linear":
+        deltas = update.records[name].gradient[(sample, *place[:-1])]
+        weights = cast(nn.Linear, module).weight.detach()[:, place[-1]]
         strongest = int((deltas * weights).abs().argmax())
         return WeightedSumLink(name, deltas, weights, strongest, delta), (*place[:-1], strongest)
-    if isinstance(module, POINTWISE):
+    if declared.arithmetic == "curve":
         return _bend(update, module, name, sample, place, delta), place
-    if isinstance(module, (nn.Dropout, nn.Dropout2d)):
+    if declared.passes and declared.drop_field:
         back = float(update.records[name].gradient[(sample, *place)])
         z = float(update.records[name].inputs[0][(sample, *place)])
         return ActivationLink(name, z, delta / back if back else 0.0, back, delta), place
-    if isinstance(module, (nn.MaxPool2d, nn.AvgPool2d)):
-        return _pooled(update, module, name, sample, place, delta)
-    if isinstance(module, nn.Flatten):
+    if declared.window in ("max", "mean"):
+        return _pooled(update, cast(nn.MaxPool2d | nn.AvgPool2d, module), name, sample, place, delta)
+    if declared.passes and declared.converts:  # the same numbers in another form: laid out flat
         axes = update.records[name].inputs[0].shape[1:]
         flat = sum(at * int(torch.tensor(axes[i + 1:]).prod()) for i, at in enumerate(place))
         return ActivationLink("", 0.0, 1.0, delta, delta), (int(flat),)
-    if isinstance(module, nn.Identity):
+    if declared.passes:
         return ActivationLink("", 0.0, 1.0, delta, delta), place
     return None, place
 
@@ -202,7 +206,7 @@ def _pooled(update: Update, pool: nn.MaxPool2d | nn.AvgPool2d, name: str, sample
                                                                                                  and within):
         return None, place
     slope = 1 / (size[0] * size[1])
-    if isinstance(pool, nn.MaxPool2d):
+    if layers.of(pool).window == "max":
         _, winners = F.max_pool2d(seen.inputs[0][sample], size, stride, padding, return_indices=True)
         slope = float(winners[(channel, *window)] == pixel[0] * seen.inputs[0].shape[-1] + pixel[1])
     back = float(seen.gradient[(sample, channel, *window)])

@@ -9,9 +9,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from dlviz import layers
+
 SAMPLES = 8  # of the batch
-PLAIN = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN_TANH": nn.RNN}
-SIGMOIDS = {"LSTM": (0, 1, 3), "GRU": (0, 1)}  # which of torch's rows a sigmoid squeezes
 
 
 def saturated(module: nn.RNNBase, entering: torch.Tensor, flat: float) -> torch.Tensor | None:
@@ -20,11 +20,13 @@ def saturated(module: nn.RNNBase, entering: torch.Tensor, flat: float) -> torch.
 
     `entering` is (B, T, D).
     """
-    if module.num_layers > 1 or module.mode not in PLAIN:
+    declared = layers.of(module)
+    squeezed = declared.cell(module).squeezed
+    if module.num_layers > 1 or squeezed is None:
         return None
     x = entering[:SAMPLES]
-    states = PLAIN[module.mode].forward(module, x)[0][..., :module.hidden_size]  # (B, T, H), forwards
-    if module.mode == "RNN_TANH":
+    states = declared.torch.forward(module, x)[0][..., :module.hidden_size]  # (B, T, H), forwards
+    if squeezed == "state":
         return (1 - states * states < flat).float().mean()
     found = open_gates(module, x, states)
     return (found * (1 - found) < flat / 4).float().mean()
@@ -35,5 +37,6 @@ def open_gates(module: nn.RNNBase, x: torch.Tensor, states: torch.Tensor) -> tor
     before = torch.cat([torch.zeros_like(states[:, :1]), states[:, :-1]], 1)
     sums = (nn.functional.linear(x, module.weight_ih_l0, module.bias_ih_l0 if module.bias else None)
             + nn.functional.linear(before, module.weight_hh_l0, module.bias_hh_l0 if module.bias else None))
-    parts = sums.chunk({"LSTM": 4, "GRU": 3}[module.mode], -1)
-    return torch.stack([parts[place].sigmoid() for place in SIGMOIDS[module.mode]])
+    cell = layers.of(module).cell(module)
+    parts = sums.chunk(cell.rows, -1)
+    return torch.stack([parts[place].sigmoid() for place in cell.sigmoids])

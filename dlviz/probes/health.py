@@ -1,6 +1,6 @@
 """Takes the pulse of each layer during one update: activity, gradients, how far the weights move.
 
-Knows modules by torch's own classes and nothing else: no spec, no loop, no page. What it says are numbers;
+Knows of a module what its layer declares, and nothing else: no spec, no loop, no page. What it says are numbers;
 what
 they mean, the doctor says. Changes nothing: the curve of a watched run is that of an unwatched one.
 """
@@ -11,10 +11,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import torch
 from torch import nn
 
+from dlviz import layers
+from dlviz.layers import Layer
 from dlviz.probes import dropout_masks, gates
 from dlviz.probes.histogram import Histogram, histogram, sampled
 
@@ -22,9 +25,6 @@ SATURATED_SLOPE = 0.05  # an output is saturated where the slope is less than th
 DEAD_AFTER = 5  # looks in a row after which a silent unit counts as dead
 CHANNELS = 64  # of a batch normalization that are told one by one
 SAMPLES = 16  # of the batch whose numbers stand for all in its histograms
-NORMS = nn.modules.batchnorm._BatchNorm
-DROPOUTS = (nn.Dropout, nn.Dropout2d)
-SILENT = (nn.Identity, nn.Flatten, nn.Unflatten, *DROPOUTS)  # whose outputs say nothing of their own
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,14 @@ def measure(modules: Mapping[str, nn.Module], memory: Memory) -> Iterator[dict[s
         found |= {name: _health(name, seen[name], memory) for name in modules}
 
 
+def _drops(declared: type[Layer]) -> bool:
+    """Whether it switches units off and does nothing else."""
+    return declared.passes and declared.drop_field is not None
+
+
 def _hook(module: nn.Module, seen: _LayerStatistics) -> list:
     handles = [module.register_forward_hook(_forward(seen))]
-    if isinstance(module, DROPOUTS):
+    if _drops(layers.of(module)):
         handles.append(module.register_forward_pre_hook(_before_sleep(seen)))
     seen.parameters = dict(module.named_parameters())
     for name, parameter in seen.parameters.items():
@@ -157,12 +162,13 @@ def _before_sleep(seen: _LayerStatistics):
 def _forward(seen: _LayerStatistics):
     @torch.no_grad()
     def hook(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
-        if isinstance(module, DROPOUTS):
+        declared = layers.of(module)
+        if _drops(declared):
             mask = dropout_masks.dropped(module, inputs[0], seen.values.pop("random"))
             seen.values["dropped_fraction"], seen.dropped = mask.float().mean(), dropout_masks.first(mask)
-        elif not isinstance(module, SILENT) and output.is_floating_point():
+        elif not declared.passes and output.is_floating_point():
             _activity(module, inputs, output.detach(), seen)
-        if isinstance(module, NORMS):
+        if declared.batch_statistics:
             seen.normalized = _normalized(module, inputs[0].detach(), output.detach())
 
     return hook
@@ -173,7 +179,7 @@ def _activity(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch
     axes = _but_units(output)
     above = (output > 0).sum(axes)  # (units,)
     seen.values["density"] = above.sum() / output.numel()
-    if isinstance(module, nn.ReLU):
+    if _can_die(layers.of(module)):
         seen.silent = above == 0
     saturated = _saturated(module, inputs, output)
     if saturated is not None:
@@ -186,21 +192,29 @@ def _but_units(output: torch.Tensor) -> tuple[int, ...]:
     return tuple(axis for axis in range(output.ndim) if axis != kept)
 
 
+def _can_die(declared: type[Layer]) -> bool:
+    """Whether a whole side of it is flat at zero, so that a unit can fall silent for good."""
+    return declared.arithmetic == "curve" and declared().traits().off
+
+
 def _saturated(module: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor,
                ) -> torch.Tensor | None:
-    match module:
-        case nn.Sigmoid():
-            flat = output * (1 - output) < SATURATED_SLOPE / 4  # the steepest slope is a quarter
-        case nn.Tanh():
-            flat = 1 - output * output < SATURATED_SLOPE
-        case nn.Softmax():
-            most = output.amax(module.dim)
-            flat = most * (1 - most) < SATURATED_SLOPE / 4
-        case nn.RNNBase():
-            return gates.saturated(module, inputs[0].detach(), SATURATED_SLOPE)
-        case _:
-            return None
-    return flat.float().mean()
+    declared = layers.of(module)
+    if declared.recurrent:
+        return gates.saturated(cast(nn.RNNBase, module), inputs[0].detach(), SATURATED_SLOPE)
+    if declared.family != "activation" or not declared().traits().squashes:
+        return None
+    slopes = declared.slopes(module, output)
+    slopes = _measured_slopes(module, inputs[0]) if slopes is None else slopes
+    return (slopes < SATURATED_SLOPE * declared().traits().slope).float().mean()
+
+
+@torch.enable_grad()
+def _measured_slopes(module: nn.Module, entering: torch.Tensor) -> torch.Tensor:
+    """The slopes of a function of each number, by autograd."""
+    x = entering.detach().requires_grad_()
+    [slopes] = torch.autograd.grad(module.forward(x).sum(), x)
+    return slopes
 
 
 def _normalized(module: nn.Module, entering: torch.Tensor, leaving: torch.Tensor) -> BatchNormHealth:

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from torch import nn
 
+from dlviz import layers
 from dlviz.probes.dataflow import Flow, Node
-
-_SLIDING = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)
-_ALONE = (nn.BatchNorm2d, nn.Dropout, nn.Dropout2d, nn.Identity)  # each place for itself, like activations
-_ACROSS = (nn.Softmax, nn.MultiheadAttention)  # live beside the activations, but mix places
 
 
 @dataclass(frozen=True)
@@ -52,15 +49,11 @@ def _behind(node: Node, before: list[tuple[ReceptiveField, ReceptiveField] | Non
         for one in others if same else ():
             first = first[0].joined(one[0]), first[1].joined(one[1])
         return first if same else None
-    if isinstance(node.apply, _SLIDING):
+    declared = layers.of(node.apply) if isinstance(node.apply, nn.Module) else layers.Layer
+    if declared.window:
         windows = [_pair(getattr(node.apply, name, 1)) for name in ("kernel_size", "stride", "padding", "dilation")]
         return tuple(first[axis].slid(*(window[axis] for window in windows)) for axis in (0, 1))
-    return first if _alone(node.apply) else None
-
-
-def _alone(module: object) -> bool:
-    bends = type(module).__module__ == nn.ReLU.__module__ and not isinstance(module, _ACROSS)
-    return bends or isinstance(module, _ALONE)
+    return first if declared.placewise else None
 
 
 def _pair(value: int | tuple[int, int]) -> tuple[int, int]:

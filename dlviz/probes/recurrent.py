@@ -1,6 +1,6 @@
 """Looks into recurrent layers: states, gates and gradients step by step, worked out anew from their own weights.
 
-torch's fused cells do not tell their gates; these formulas are held to torch's outputs in a test.
+torch's fused cells do not tell their gates; `layers.cells` says what they do.
 """
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import nn
+
+from dlviz import layers
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _run(module: nn.RNNBase, layer: int, backwards: bool, x: torch.Tensor) -> li
     weights = {name: getattr(module, name + suffix).cpu() for name in ("weight_ih", "weight_hh")}
     biases = {name: getattr(module, name + suffix).cpu() if module.bias else torch.zeros(1)
               for name in ("bias_ih", "bias_hh")}
-    step = CELLS[module.mode]
+    step = layers.of(module).cell(module).step
     hidden = cell = weights["weight_hh"].new_zeros(module.hidden_size)
     rows: list[States] = []
     for value in (x.flip(0) if backwards else x).cpu():
@@ -65,36 +67,6 @@ def _run(module: nn.RNNBase, layer: int, backwards: bool, x: torch.Tensor) -> li
         hidden, cell, gates = step(entering, recurrent, hidden, cell)
         rows.append({"hidden": hidden, **gates})
     return rows[::-1] if backwards else rows
-
-
-Cell = Callable[..., tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]]
-
-
-def _lstm(entering: torch.Tensor, recurrent: torch.Tensor, hidden: torch.Tensor, cell: torch.Tensor):
-    into, forget, candidate, output = (entering + recurrent).chunk(4)  # torch's order of the rows
-    into, forget, output, candidate = into.sigmoid(), forget.sigmoid(), output.sigmoid(), candidate.tanh()
-    cell = forget * cell + into * candidate
-    return output * cell.tanh(), cell, {"input": into, "forget": forget, "output": output, "candidate": candidate,
-                                        "cell": cell}
-
-
-def _gru(entering: torch.Tensor, recurrent: torch.Tensor, hidden: torch.Tensor, cell: torch.Tensor):
-    reset_in, update_in, new_in = entering.chunk(3)
-    reset_rec, update_rec, new_rec = recurrent.chunk(3)
-    reset, update = (reset_in + reset_rec).sigmoid(), (update_in + update_rec).sigmoid()
-    new = (new_in + reset * new_rec).tanh()
-    return (1 - update) * new + update * hidden, cell, {"reset": reset, "update": update, "new": new}
-
-
-def _tanh(entering: torch.Tensor, recurrent: torch.Tensor, hidden: torch.Tensor, cell: torch.Tensor):
-    return (entering + recurrent).tanh(), cell, {}
-
-
-def _relu(entering: torch.Tensor, recurrent: torch.Tensor, hidden: torch.Tensor, cell: torch.Tensor):
-    return (entering + recurrent).relu(), cell, {}
-
-
-CELLS: dict[str, Cell] = {"LSTM": _lstm, "GRU": _gru, "RNN_TANH": _tanh, "RNN_RELU": _relu}
 
 
 @dataclass(frozen=True)

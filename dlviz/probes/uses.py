@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
+from dlviz import layers
 from dlviz.probes.chain import WeightGradient
 from dlviz.probes.chain import shares as written
-from dlviz.probes.recurrent import CELLS
 from dlviz.probes.update import LayerRecord, Update
 
 
 def inner(module: nn.Module, parameter: str) -> bool:
     """Whether the weight is used before the layer's output, so that its deltas are not those of the output."""
-    return isinstance(module, nn.RNNBase) or parameter.startswith("in_proj")
+    return layers.of(module).recurrent or parameter.startswith("in_proj")
 
 
 def hidden(module: nn.Module) -> bool:
     """Whether its uses cannot be computed again: chance drops states between stacked recurrent layers."""
-    return isinstance(module, nn.RNNBase) and bool(module.dropout) and module.num_layers > 1
+    return layers.of(module).recurrent and (cells := cast(nn.RNNBase, module)).dropout > 0 and cells.num_layers > 1
 
 
 def shares(update: Update, module: nn.Module, name: str, parameter: str, index: Sequence[int]) -> WeightGradient:
@@ -37,10 +38,10 @@ def shares(update: Update, module: nn.Module, name: str, parameter: str, index: 
     them, of recurrent and attention layers the steps, of all others the place in the layer's output.
     """
     seen, index = update.records[name], tuple(index)
-    if parameter == "weight" and (isinstance(module, nn.Linear) or type(module) is nn.Conv2d):
+    if parameter == "weight" and layers.of(module).templates:
         return written(update, module, name, index)
-    if isinstance(module, nn.RNNBase):
-        return _through_time(module, seen, parameter, index)
+    if layers.of(module).recurrent:
+        return _through_time(cast(nn.RNNBase, module), seen, parameter, index)
     if inner(module, parameter):
         return _projected(module, seen, parameter, index)
     return WeightGradient(seen.gradient, _carried(module, seen, parameter, index))
@@ -109,7 +110,7 @@ def _walked(module: nn.RNNBase, x: torch.Tensor) -> tuple[dict[str, Sums], torch
 
 
 def _one_way(module: nn.RNNBase, place: str, steps: list[torch.Tensor]) -> tuple[Sums, list[torch.Tensor]]:
-    cell = CELLS[module.mode]
+    step = layers.of(module).cell(module).step
     weights = [getattr(module, f"{kind}_l{place}") for kind in ("weight_ih", "weight_hh")]
     biases = [getattr(module, f"{kind}_l{place}")[:, None] if module.bias else 0.0 for kind in ("bias_ih", "bias_hh")]
     state = memory = steps[0].new_zeros(module.hidden_size, steps[0].shape[-1])
@@ -118,6 +119,6 @@ def _one_way(module: nn.RNNBase, place: str, steps: list[torch.Tensor]) -> tuple
         states.append(state)
         entering.append(weights[0] @ value + biases[0])
         recurrent.append(weights[1] @ state + biases[1])
-        state, memory, _ = cell(entering[-1], recurrent[-1], state, memory)
+        state, memory, _ = step(entering[-1], recurrent[-1], state, memory)
         rows.append(state)
     return (entering, recurrent, steps, states), rows

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from dlviz.errors import RunError
 from dlviz.runs.run import Run
+from dlviz.training import optimizers
 from dlviz.training.control import Set
-from dlviz.training.optimizers import LIMITS
 
 OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
                  "failed": "has failed"}
@@ -30,16 +30,8 @@ def owned(run: Run, by: str) -> Run:
 
 def check_setting(run: Run, message: Set) -> None:
     """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
-    if message.setting == "schedule":
-        return  # a schedule checks its own fields
-    value, (low, high) = message.number, LIMITS[message.setting]
-    if not low <= value <= high:
-        raise RunError(f"The {message.setting.replace('_', ' ')}", f"must lie between {low:g} and {high:g}",
-                       f"{value:g} was asked for", "Choose another value.")
-    optimizer = run.experiment.training.optimizer
-    if message.setting == "momentum" and optimizer.momentum_field is None:
-        raise RunError(f"The optimizer {optimizer.kind}", "works without momentum",
-                       "a change of momentum was asked for", "Use SGD, RMSprop or Adam for that.")
+    if message.setting != "schedule":  # a schedule checks its own fields
+        optimizers.require(run.experiment.training.optimizer, message)
 
 
 def weights_gone(saved: int, folder: Path) -> str:

@@ -11,8 +11,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from dlviz.errors import SpecError
+from dlviz.optimizers import OPTIMIZERS, Optimizer
+from dlviz.schedules import SCHEDULES, Schedule
 from dlviz.spec import Scalar
 
+REGISTRIES: dict[Any, dict[str, Any]] = {Optimizer: OPTIMIZERS, Schedule: SCHEDULES}
 LOG_FROM = 50  # times the usual value: a field that may go so far is looked at on a logarithmic scale
 
 
@@ -80,6 +83,8 @@ def is_optional(info: FieldInfo) -> bool:
 
 def models(kind: Any) -> tuple[type[BaseModel], ...]:
     """The models among which a field chooses; none for a plain one."""
+    if kind in REGISTRIES:
+        return tuple(REGISTRIES[kind].values())
     parts = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
     return parts if all(isinstance(part, type) and issubclass(part, BaseModel) for part in parts) else ()
 

@@ -15,18 +15,13 @@ from pydantic import BaseModel, Field, ValidationError
 from dlviz import layers
 from dlviz.errors import SpecError
 from dlviz.network import editing
-from dlviz.optimizers import OPTIMIZERS, SGD, Optimizer
+from dlviz.optimizers import LIVE, OPTIMIZERS, Optimizer
 from dlviz.spec import Experiment, NetworkSpec, Plain, Scalar, TrainingSpec
 from dlviz.studies import mechanisms, toggles
 from dlviz.studies.domains import Domain, bare, field_domain, fitting, is_optional, kind_name, models, word
 from dlviz.studies.mechanisms import MECHANISMS
 
 SEEDS = 2**31 - 1
-ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "GELU", "SiLU", "Tanh", "Sigmoid", "Softplus")
-SIZES = ("out_features", "out_channels")  # of the last layer they are the task's, not ours
-RECIPES: dict[str, Optimizer] = {
-    "SGD, no momentum": SGD(momentum=0.0, nesterov=False), "SGD with momentum": SGD(),
-    **{kind: made() for kind, made in OPTIMIZERS.items() if made is not SGD}}
 WORDS = {"batch_size": "batch size", "train_fraction": "fraction of the data", "seed": "seed"}
 
 
@@ -53,6 +48,8 @@ class Hyperparameter(Plain):
                 return toggles.TOGGLES[toggle].title if toggle in toggles.TOGGLES else toggle
             case ("present", name):
                 return f"layer {name}"
+            case ("training", "optimizer", field) if field in LIVE:
+                return LIVE[field].title
             case ("training", part, field) if part != "optimizer":
                 return f"{_plain(part)}: {_plain(field)}"
             case _:
@@ -83,7 +80,7 @@ def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
             if first is not None:
                 return _layer_domain(hyperparameter, kind, field, first.fields.get(field))
         case ("recipe",):
-            return Domain("choice", _recipe(experiment.training), choices=tuple(RECIPES),
+            return Domain("choice", _recipe(experiment.training), choices=tuple(recipes()),
                           sentence="The optimizer, each with its usual settings.")
         case ("mechanism", name) if name in MECHANISMS:
             mechanisms.require(experiment, name)
@@ -96,7 +93,7 @@ def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
                                 "this one has none as a layer of its own",
                                 "Add one in Build, ReLU for instance.")
             kind = experiment.network.layer(used[0]).kind
-            return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *ACTIVATIONS))),
+            return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *layers.activations()))),
                           sentence="The function that bends the numbers after each layer.")
         case ("toggle", toggle) if toggle in toggles.TOGGLES:
             present = toggles.TOGGLES[toggle].present(experiment.network)
@@ -126,7 +123,7 @@ def set_value(experiment: Experiment, hyperparameter: Hyperparameter, value: Sca
             names = [layer.name for layer in experiment.network.layers if layer.kind == kind]
             return _each(experiment, names, lambda net, name: editing.set_fields(net, name, {field: value}))
         case ("recipe",):
-            changed = experiment.training.model_copy(update={"optimizer": RECIPES[str(value)]})
+            changed = experiment.training.model_copy(update={"optimizer": recipes()[str(value)]})
             return experiment.model_copy(update={"training": changed})
         case ("mechanism", name):
             return MECHANISMS[name].choices[str(value)](experiment)
@@ -168,12 +165,12 @@ def _layer_paths(network: NetworkSpec) -> Iterator[tuple[str, ...]]:
     kinds = [layer.kind for layer in network.layers if layer.kind in layers.CATALOGUE]
     for kind in dict.fromkeys(kinds):
         if kinds.count(kind) > 1:
-            yield from (("every", kind, field) for field in _fields(kind) if field not in SIZES)
+            yield from (("every", kind, field) for field in _fields(kind) if field != layers.get(kind).width)
     for layer in network.layers:
         last = layer is network.layers[-1]
         if layer.kind in layers.CATALOGUE:
             yield from (("layer", layer.name, field) for field in _fields(layer.kind)
-                        if not (last and field in SIZES))
+                        if not (last and field == layers.get(layer.kind).width))  # that is the task's, not ours
     yield from (("present", layer.name) for layer in network.layers[:-1])
 
 
@@ -184,11 +181,16 @@ def _fields(kind: str) -> list[str]:
 
 def _recipe(training: TrainingSpec) -> str | None:
     """The recipe that is in hand, if it is one just as it stands."""
-    return next((name for name, made in RECIPES.items() if made == training.optimizer), None)
+    return next((name for name, made in recipes().items() if made == training.optimizer), None)
+
+
+def recipes() -> dict[str, Optimizer]:
+    """Every optimizer with its usual settings, in each of the ways that it is compared in."""
+    return {name: made for optimizer in OPTIMIZERS.values() for name, made in optimizer.recipes().items()}
 
 
 def _activations(network: NetworkSpec) -> list[str]:
-    return [layer.name for layer in network.layers if layer.kind in ACTIVATIONS]
+    return [layer.name for layer in network.layers if layer.kind in layers.activations()]
 
 
 # what values they take

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from dlviz import layers
 from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
-from dlviz.layers.base import Weighted
 from dlviz.layers.initialisation import FIELDS
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar, TrainingSpec
 
@@ -57,7 +56,7 @@ def _drawn(**how: Scalar) -> Change:
 
 def has_first_weights(spec: LayerSpec) -> bool:
     """Whether the first weights of this layer can be chosen."""
-    return spec.kind in layers.CATALOGUE and issubclass(layers.get(spec.kind), Weighted)
+    return spec.kind in layers.CATALOGUE and layers.get(spec.kind).drawn
 
 
 def require(experiment: Experiment, mechanism: str) -> None:

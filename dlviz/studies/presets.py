@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from dlviz import presets
 from dlviz.errors import DlvizError, SpecError
-from dlviz.optimizers import SGD, Adam, AdamW
+from dlviz.optimizers import OPTIMIZERS, SGD, Adam, AdamW
 from dlviz.presets.base import layers, linear
 from dlviz.schedules import SCHEDULES, Constant
 from dlviz.spec import Experiment, NetworkSpec, Scalar, TrainingSpec
-from dlviz.studies import adaptation, hyperparameters
+from dlviz.studies import adaptation
 from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.mechanisms import MECHANISMS
 from dlviz.studies.plan import Axis, variants
@@ -89,10 +89,16 @@ def _seeds(base: Experiment) -> tuple[Axis, ...]:
     return (Axis(hyperparameter=Hyperparameter(path=("seed",)), values=tuple(base.seed + index for index in range(3))),)
 
 
+def _race(base: Experiment) -> tuple[Axis, ...]:
+    """Every optimizer once, in the last of the ways that it is compared in."""
+    values = tuple(list(made.recipes())[-1] for made in OPTIMIZERS.values())
+    return (Axis(hyperparameter=Hyperparameter(path=("recipe",)), values=values),)
+
+
 def _decays(base: Experiment) -> tuple[Axis, ...]:
-    """None, some, too much: AdamW, which takes it straight from the weights, bears a hundred times more."""
-    values = (0.0, 1.0, 10.0) if base.training.optimizer.kind == "AdamW" else (0.0, 0.01, 0.1)
-    return (Axis(hyperparameter=Hyperparameter(path=("training", "optimizer", "weight_decay")), values=values),)
+    """None, some, too much."""
+    return (Axis(hyperparameter=Hyperparameter(path=("training", "optimizer", "weight_decay")),
+                 values=base.training.optimizer.decays),)
 
 
 def _mechanism(name: str) -> Callable[[Experiment], tuple[Axis, ...]]:
@@ -129,7 +135,7 @@ STUDY_PRESETS: dict[str, StudyPreset] = {preset.key: preset for preset in (
           "From the same first weights: Adagrad and RMSprop fall fastest at first, then SGD with "
           "momentum, Adam and AdamW last. After three epochs all five lie within one percent.",
           "All optimizers with their usual settings: who is ahead early, who in the end?",
-          _MLP, _values(("recipe",), *(name for name in hyperparameters.RECIPES if name != "SGD, no momentum"))),
+          _MLP, _race),
     StudyPreset("batches", FAST, "Batch sizes",
           "From the same images, batches of 16 make 60 times as many updates as batches of 1024. After "
           "three epochs small batches are ahead: 16 and 64 reach about 96 %, 256 about 95 %, 1024 "

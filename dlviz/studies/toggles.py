@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dlviz import layers
 from dlviz.errors import SpecError
+from dlviz.layers import Layer
 from dlviz.network import editing
 from dlviz.spec import LayerSpec, NetworkSpec
 
-WEIGHTED = ("Linear", "Conv2d")
-AFTER = {"Linear": "BatchNorm1d", "Conv2d": "BatchNorm2d"}  # the norm that fits what the layer gives
+Fits = Callable[[type[Layer]], bool]
+SUMS = ("dense", "convolution")  # families of layers of neurons and of filters
 SHARE = 0.3  # of the numbers that a dropout switches off which we put in
 
 
@@ -26,17 +28,26 @@ class LayerToggle:
     add: Callable[[NetworkSpec], NetworkSpec] | None
 
 
-def _kinds(*kinds: str) -> tuple[Callable[[NetworkSpec], bool], Callable[[NetworkSpec], NetworkSpec]]:
+def _all(fits: Fits) -> tuple[Callable[[NetworkSpec], bool], Callable[[NetworkSpec], NetworkSpec]]:
     def present(network: NetworkSpec) -> bool:
-        return any(layer.kind in kinds for layer in network.layers)
+        return any(_is(layer, fits) for layer in network.layers)
 
     def remove(network: NetworkSpec) -> NetworkSpec:
         for layer in network.layers:
-            if layer.kind in kinds:
+            if _is(layer, fits):
                 network = remove_layer(network, layer.name)
         return network
 
     return present, remove
+
+
+def _is(layer: LayerSpec, fits: Fits) -> bool:
+    return layer.kind in layers.CATALOGUE and fits(layers.get(layer.kind))
+
+
+def _drops(layer: type[Layer]) -> bool:
+    """Whether it switches numbers off and does nothing else."""
+    return layer.passes and layer.drop_field is not None
 
 
 def remove_layer(network: NetworkSpec, name: str) -> NetworkSpec:
@@ -50,19 +61,22 @@ def remove_layer(network: NetworkSpec, name: str) -> NetworkSpec:
 def add_norms(network: NetworkSpec) -> NetworkSpec:
     """A batch norm right after each convolution and each hidden Linear, before whatever follows."""
     for layer in network.layers[:-1]:
-        if layer.kind in AFTER:
-            network = insert_after(network, layer.name, AFTER[layer.kind], {}, "norm")
+        if _is(layer, lambda cls: cls.family in SUMS):
+            norm = layers.norm(layers.get(layer.kind).takes[0])
+            if norm.batch_statistics:
+                network = insert_after(network, layer.name, norm.kind(), {}, "norm")
     return network
 
 
 def add_dropout(network: NetworkSpec) -> NetworkSpec:
     """A Dropout after the activation of each hidden Linear (after the Linear itself where none follows)."""
-    rows = network.layers
+    rows, dropout = network.layers, layers.dropout("vector")
     for index, layer in enumerate(rows[:-1]):
-        if layer.kind == "Linear":
+        if _is(layer, lambda cls: cls.family == "dense"):
             follows = rows[index + 1]
-            after = follows if index + 2 < len(rows) and follows.kind not in WEIGHTED else layer
-            network = insert_after(network, after.name, "Dropout", {"p": SHARE}, "dropout")
+            sums = _is(follows, lambda cls: cls.family in SUMS)
+            after = follows if index + 2 < len(rows) and not sums else layer
+            network = insert_after(network, after.name, dropout.kind(), {str(dropout.drop_field): SHARE}, "dropout")
     return network
 
 
@@ -78,9 +92,14 @@ def insert_after(network: NetworkSpec, name: str, kind: str, fields: Mapping[str
     return editing.insert(network, new, at)
 
 
+def _sums(layer: type[Layer]) -> bool:
+    """Whether it adds its inputs: a skip ends there."""
+    return layer.joins == "sum"
+
+
 def drop_skips(network: NetworkSpec) -> NetworkSpec:
-    """Each Add replaced by the longest of the ways into it, and what only the others used left out."""
-    for add in [layer for layer in network.layers if layer.kind == "Add"]:
+    """Each sum replaced by the longest of the ways into it, and what only the others used left out."""
+    for add in [layer for layer in network.layers if _is(layer, _sums)]:
         keep = max(add.inputs or (), key=lambda source: _depth(network, source))
         network = editing.set_inputs(network, add.name, [keep])
         network = _without_unused(remove_layer(network, add.name))
@@ -111,10 +130,9 @@ def _without_unused(network: NetworkSpec) -> NetworkSpec:
 
 
 TOGGLES: dict[str, LayerToggle] = {
-    "batch_norm": LayerToggle("batch normalization", *_kinds("BatchNorm1d", "BatchNorm2d"), add_norms),
-    "dropout": LayerToggle("dropout", *_kinds("Dropout", "Dropout2d"), add_dropout),
-    "skips": LayerToggle("skip connections", lambda network: any(x.kind == "Add" for x in network.layers),
-                  drop_skips, None),
+    "batch_norm": LayerToggle("batch normalization", *_all(lambda cls: cls.batch_statistics), add_norms),
+    "dropout": LayerToggle("dropout", *_all(_drops), add_dropout),
+    "skips": LayerToggle("skip connections", _all(_sums)[0], drop_skips, None),
 }
 
 

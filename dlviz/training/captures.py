@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import cast
 
 import numpy as np
 import torch
 from torch import nn
 
+from dlviz import layers
 from dlviz.network import Network, resolved_inputs
 from dlviz.probes import attention, recurrent
 from dlviz.probes import capture as probe
@@ -163,7 +165,8 @@ def _sources(network: Network, names: tuple[str, ...]) -> dict[str, str]:
 def _recurrent(network: Network, names: tuple[str, ...]) -> dict[str, nn.RNNBase]:
     """The recurrent layers among those named, in the network's order."""
     found = _modules(network, names)
-    return {name: found[name] for name in network.spec.names() if isinstance(found.get(name), nn.RNNBase)}
+    return {name: cast(nn.RNNBase, found[name]) for name in network.spec.names()
+            if name in found and layers.of(found[name]).recurrent}
 
 
 @torch.no_grad()

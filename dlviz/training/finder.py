@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from dlviz import chance
-from dlviz.schedules import Constant, Plan
+from dlviz.schedules import Constant
 from dlviz.training.events import Progressed, RateFound, Suggestion
 from dlviz.training.learner import Learner
 
@@ -84,13 +84,8 @@ def _copied(state: Learner) -> Learner:
     learner.network.load_state_dict(state.network.state_dict())
     learner.optimizer.load_state_dict(copy.deepcopy(state.optimizer.state_dict()))
     learner.optimizer.param_groups[0]["initial_lr"] = 1.0
-    learner.lr_lambda, learner.plateau = _rising, None
+    learner.lr_lambda, learner.plateau = rate, None  # rises in a schedule's place
     return learner
-
-
-def _rising(step: int, plan: Plan) -> float:
-    """In a schedule's place."""
-    return rate(step)
 
 
 def _batches(state: Learner) -> Iterator[torch.Tensor]:

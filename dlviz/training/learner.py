@@ -14,7 +14,7 @@ import torch
 
 from dlviz import chance, schedules, tasks
 from dlviz import network as net
-from dlviz.schedules import Plan, ReduceLROnPlateau, Schedule
+from dlviz.schedules import Plan, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split
 from dlviz.training import checkpoint as ckpt
@@ -76,12 +76,12 @@ class Learner:
 
     def set_schedule(self, schedule: Schedule) -> None:
         """Have the learning rate follow this schedule from the next update on."""
-        self.schedule, self.lr_lambda = schedule, schedule.at
-        self.plateau = PlateauTracker(schedule) if isinstance(schedule, ReduceLROnPlateau) else None
+        self.schedule, self.lr_lambda = schedule, schedule.factors(self.plan)
+        self.plateau = PlateauTracker(schedule) if schedule.follows_loss else None
 
     def learning_rate(self) -> float:
         """The learning rate of the next update: the optimizer's own, times what the schedule makes of it."""
-        rate = self.optimizer.param_groups[0]["initial_lr"] * self.lr_lambda(self.step, self.plan)
+        rate = self.optimizer.param_groups[0]["initial_lr"] * self.lr_lambda(self.step)
         return self.plateau.reduce(rate) if self.plateau else rate
 
     def update(self, indices: torch.Tensor) -> ev.Step:

@@ -194,7 +194,7 @@ def _obey(state: LoopState, message: ctl.Message | None) -> Iterator[ev.Event]:
                 yield ev.Changed(state.step + 1, "schedule", old, message.schedule.model_dump_json())
         case ctl.Set():
             try:
-                old, new = optimizers.change(state.optimizer, message)
+                old, new = optimizers.change(state.experiment.training.optimizer, state.optimizer, message)
             except RunError:
                 return  # the service refused it before; a stale page's wish changes nothing
             if old != new:

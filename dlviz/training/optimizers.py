@@ -5,39 +5,31 @@ import torch
 from torch import nn
 
 from dlviz.errors import RunError
-from dlviz.optimizers import Optimizer
+from dlviz.optimizers import LIVE, Optimizer, with_live
 from dlviz.training.control import Set
-
-FUSED = {"SGD", "Adam", "AdamW", "Adagrad"}  # one kernel for all weights: 1.3 to 1.7 times as fast on small networks
-LIMITS = {"learning_rate": (0.0, 100.0), "momentum": (0.0, 0.9999), "weight_decay": (0.0, 10.0)}
 
 
 def build(spec: Optimizer, network: nn.Module) -> torch.optim.Optimizer:
     """torch's optimizer over all weights of the network, fused where torch can."""
-    fast = {"fused": True} if spec.kind in FUSED else {}
+    fast = {"fused": True} if spec.fused else {}
     optimizer = getattr(torch.optim, spec.kind)(network.parameters(), **spec.arguments(), **fast)
     optimizer.param_groups[0]["initial_lr"] = spec.learning_rate  # torch's own name for what schedules start from
     return optimizer
 
 
-def change(optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float]:
-    """Apply a change of a number from the next update on; returns the old and the new value.
-
-    RunError when it cannot be.
-    """
-    value, (low, high) = message.number, LIMITS[message.setting]
-    if not low <= value <= high:
-        raise RunError(f"The {message.setting.replace('_', ' ')}", f"must lie between {low:g} and {high:g}",
+def require(spec: Optimizer, message: Set) -> float:
+    """The new value of one of `LIVE`. RunError for one that this optimizer does not have, or that is out of bounds."""
+    live, value = LIVE[message.setting], message.number
+    if not live.low <= value <= live.high:
+        raise RunError(f"The {live.title}", f"must lie between {live.low:g} and {live.high:g}",
                        f"{value:g} was asked for", "Choose another value.")
-    group = optimizer.param_groups[0]
-    key = {"learning_rate": "initial_lr", "weight_decay": "weight_decay", "momentum": "momentum"}[message.setting]
-    if key == "momentum" and "betas" in group:
-        old, group["betas"] = group["betas"][0], (value, group["betas"][1])
-        return old, value
-    if key not in group:
-        raise RunError(type(optimizer).__name__, "works without momentum", "a change of momentum was asked for",
-                       "Choose SGD, RMSprop or Adam for that.")
-    old, group[key] = group[key], value
-    if key == "momentum" and "nesterov" in group:
-        group["nesterov"] = group["nesterov"] and value > 0
-    return float(old), value
+    if live.key not in spec.live():
+        raise RunError(f"The optimizer {spec.kind}", f"works without {live.title}",
+                       f"a change of {live.title} was asked for", f"Use {with_live(live.key)} for that.")
+    return value
+
+
+def change(spec: Optimizer, optimizer: torch.optim.Optimizer, message: Set) -> tuple[float, float]:
+    """Apply a change of a number from the next update on; returns the old and the new value. RunError as `require`."""
+    value = require(spec, message)
+    return spec.change(optimizer.param_groups[0], message.setting, value), value

@@ -11,14 +11,18 @@ import torch
 from torch import nn
 
 from dlviz.english import count
-from dlviz.schedules import THRESHOLD, ReduceLROnPlateau
+from dlviz.schedules import THRESHOLD, Schedule
 
 
 class PlateauTracker:
-    """How often a plateau has lowered the learning rate; counts as torch's `ReduceLROnPlateau` does."""
+    """How often a plateau has lowered the learning rate; counts as torch's `ReduceLROnPlateau` does.
 
-    def __init__(self, schedule: ReduceLROnPlateau):
-        self.schedule = schedule
+    Of a schedule that follows the loss: its `factor` and `patience`.
+    """
+
+    def __init__(self, schedule: Schedule):
+        arguments = schedule.arguments()
+        self.factor, self.patience = arguments["factor"], arguments["patience"]
         self.reductions, self.num_bad_epochs, self.best = 0, 0, math.inf
 
     def update(self, loss: float) -> bool:
@@ -27,7 +31,7 @@ class PlateauTracker:
             self.best, self.num_bad_epochs = loss, 0
         else:
             self.num_bad_epochs += 1
-        if self.num_bad_epochs <= self.schedule.patience:
+        if self.num_bad_epochs <= self.patience:
             return False
         self.reductions, self.num_bad_epochs = self.reductions + 1, 0
         return True
@@ -35,7 +39,7 @@ class PlateauTracker:
     def reduce(self, rate: float) -> float:
         """The rate after all reductions; multiplied one by one, for torch's very numbers."""
         for _ in range(self.reductions):
-            rate *= self.schedule.factor
+            rate *= self.factor
         return rate
 
     def state_dict(self) -> dict[str, Any]:

@@ -111,7 +111,7 @@ be).
 Attention shows where a head takes from. It is not by itself an explanation of the answer: what is taken,
 and what the later layers make of it, is not seen here.
 """)
-    formula = layers.get("MultiheadAttention").formula
+    formula = layers.first(lambda cls: cls.arithmetic == "attention").formula
     icon = ":material/grid_on:"
     places = ("look",)
     order = 120

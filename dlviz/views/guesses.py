@@ -4,17 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from torch import nn
 
-from dlviz import layers
 from dlviz.figures import packing, states
-from dlviz.layers.sequence import TimePooling
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
 from dlviz.translation import _
 from dlviz.views.answers import signal
 from dlviz.views.base import CaptureRequest, Choices, Drawing, Observation, Subject, View
-from dlviz.views.layers import ShownLayer, shown_layers
+from dlviz.views.layers import ShownLayer, gives_last_step, shown_layers
 from dlviz.views.question import SequenceInput, step_words, visible
 from dlviz.views.texts import texts
 
@@ -47,7 +44,7 @@ learned to read. Trust the last column, and see in the others when they begin to
         if readouts is None:
             return texts.APPEARS_FIRST_CAPTURE
         layer = shown_layers(subject.report).guesses[-1]
-        reads = issubclass(layers.get(layer.kind).torch, (nn.RNNBase, TimePooling))
+        reads = gives_last_step(subject.report.network.layer(layer.name))
         return (payload(subject.task, layer, subject.asked, readouts),
                 texts.STEP_BY_STEP.format(layer=layer.name) if reads else texts.AT_ONCE)
 

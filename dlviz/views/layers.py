@@ -7,12 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from torch import nn
-
 from dlviz import layers
 from dlviz import network as net
-from dlviz.layers.attention import Attention
-from dlviz.layers.sequence import PositionTable, TimePooling
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
@@ -115,20 +111,21 @@ def _length(shape: Shape) -> int | None:
 
 def _what(spec: LayerSpec, layer: LayerReport) -> list[str]:
     declared = layers.get(layer.kind)
-    parents = (("states", nn.RNNBase), ("positions", PositionTable), ("embeddings", nn.Embedding))
-    found = [kind for kind, parent in parents if issubclass(declared.torch, parent)]
-    found += ["attention"] if Attention in declared.own else []
-    return found + (["guesses"] if _unfolded(spec) != spec else [])
+    traits = {"states": declared.recurrent, "positions": declared.position_field is not None,
+              "embeddings": declared.converts == ("tokens", "sequence"), "attention": declared.attends,
+              "guesses": gives_last_step(spec)}
+    return [kind for kind, holds in traits.items() if holds]
+
+
+def gives_last_step(spec: LayerSpec) -> bool:
+    """Whether the layer gives only its last step, and could give every one."""
+    return layers.declare(spec.kind, spec.fields).every_step() is not None
 
 
 def _unfolded(spec: LayerSpec) -> LayerSpec:
     """The layer as it is where it gives its last step only, made to give every step."""
-    layer = layers.declare(spec.kind, spec.fields)
-    if issubclass(layer.torch, TimePooling) and layer.mode == "last":
-        return spec.model_copy(update={"kind": "ReLU", "fields": {}})  # stands for what works on each step
-    if issubclass(layer.torch, nn.RNNBase) and layer.output == "last step":
-        return spec.model_copy(update={"fields": {**spec.fields, "output": "every step"}})
-    return spec
+    made = layers.declare(spec.kind, spec.fields).every_step()
+    return spec if made is None else spec.model_copy(update={"kind": made[0], "fields": made[1]})
 
 
 def _reads_on(network: NetworkSpec, report: NetworkReport, folded: list[str]) -> bool:
@@ -144,4 +141,4 @@ def _reads_on(network: NetworkSpec, report: NetworkReport, folded: list[str]) ->
 def _peeks(spec: LayerSpec) -> bool:
     """Whether a step may know what comes after it."""
     layer = layers.declare(spec.kind, spec.fields)
-    return Attention in layer.own or bool(getattr(layer, "bidirectional", False))
+    return layer.attends or bool(layer.looking_back())

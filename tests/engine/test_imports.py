@@ -15,7 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "distortion": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(), "translation": set(),
     "memoize": set(),
     "bounds": {"errors", "settings"},
-    "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND,
+    "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND | {"layers"},
     "presets": GROUND | {"spec"},
     "network": GROUND | {"spec", "layers"},
     "doctor": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events",

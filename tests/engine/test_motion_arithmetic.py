@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz import presets, tasks
+from dlviz import layers, presets, tasks
 from dlviz.errors import RunError, SpecError
 from dlviz.inspect.slow_motion import SlowMotions, record_update
 from dlviz.layers.attention import Attention
@@ -62,7 +62,8 @@ def test_a_pooling_is_its_windows(module, pick):
     np.testing.assert_allclose(slide(sight, pick), sight.output, atol=1e-6)
 
 
-@pytest.mark.parametrize("bend", arithmetic.POINTWISE, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("bend", [layers.get(kind).torch for kind in layers.activations()],
+                         ids=lambda kind: kind.__name__)
 def test_an_activations_curve_and_slope(bend):
     module = bend()
     seen = ran(module, torch.randn(2, 7))

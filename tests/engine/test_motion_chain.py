@@ -9,7 +9,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.probes import chain, optimizer_steps, update
+from dlviz import optimizers
+from dlviz.optimizers import arithmetic
+from dlviz.probes import chain, update
 from dlviz.probes.chain import ActivationLink, LossLink, RemainderLink, WeightedSumLink, Wiring
 
 BENDS = [nn.ReLU(), nn.LeakyReLU(0.2), nn.ELU(), nn.GELU(), nn.SiLU(), nn.Sigmoid(), nn.Tanh(), nn.Softplus()]
@@ -284,13 +286,12 @@ def test_the_lines_end_where_torchs_optimizer_does(kind, settings, behind):
     optimizer.step()
     for at in range(6):
         own = {name: float(value if value.ndim == 0 else value[at]) for name, value in state.items()}
-        lines = optimizer_steps.optimizer_step(kind, float(before[at]), float(gradient[at]), optimizer.param_groups[0],
-                                               own)
+        lines = optimizers.get(kind).arithmetic(float(before[at]), float(gradient[at]), optimizer.param_groups[0], own)
         assert lines.after == pytest.approx(float(weight.detach()[at]), rel=1e-9, abs=1e-12)
         assert lines.lines[-1].value == pytest.approx(float(before[at]) * (
             1 - settings["lr"] * settings["weight_decay"] if kind == "AdamW" else 1) - lines.lines[-2].value)
 
 
 def test_numbers_are_written_for_people():
-    assert [optimizer_steps.n(v) for v in (0, 0.5, -1.23456, 1e-8, -2.5e7)] == [
+    assert [arithmetic.n(v) for v in (0, 0.5, -1.23456, 1e-8, -2.5e7)] == [
         "0", "0.5", "−1.235", "1.00 · 10^−8", "−2.50 · 10^7"]

@@ -214,7 +214,7 @@ def test_an_experiment_survives_json_and_link_exactly():
     ("{", "cannot be read"), ("[]", "it holds []"), ('{"version": 3}', "Open it with a newer dlviz"),
     ('{"version": 0}', "this one says 0"), ("{}", "this one says None"),
     ('{"version": 1, "seed": "a"}', "seed"), ('{"version": 1, "colour": 3}', "colour"),
-    ('{"version": 1, "training": {"optimizer": {"kind": "Foo"}}}', "'SGD', 'Adam'"),
+    ('{"version": 1, "training": {"optimizer": {"kind": "Foo"}}}', "one of SGD, Adam"),
     ('{"version": 1, "network": {"layers": [{"name": "a", "kind": "x"}, {"name": "a", "kind": "x"}]}}',
      "two layers are called 'a'"),
     ("[" * 100_000, "cannot be read"), ('{"version": 1, "seed": ' + "9" * 5000 + "}", "cannot be read"),

@@ -73,7 +73,7 @@ def test_old_files_name_their_schedule():
     assert from_value(value) == from_json(json.dumps(value)) == presets.get("mlp").experiment
     with pytest.raises(SpecError, match="a schedule is one of Constant, StepLR"):
         from_value(value | {"training": {"schedule": "sinus"}})
-    with pytest.raises(SpecError, match=r"training\.schedule\.CosineAnnealingLR\.warmup_ratio"):
+    with pytest.raises(SpecError, match=r"training\.schedule\.warmup_ratio"):
         from_value(value | {"training": {"schedule": {"kind": "cosine", "warmup": 2}}})
 
 

@@ -183,10 +183,11 @@ def test_an_impossible_change_is_refused_in_a_sentence():
     from dlviz.training import optimizers
     model = nn.Linear(2, 2)
     adagrad = optimizers.build(OPTIMIZERS["Adagrad"](), model)
-    with pytest.raises(RunError, match="Adagrad works without momentum"):
-        optimizers.change(adagrad, ctl.Set("momentum", 0.5))
+    with pytest.raises(RunError, match="Adagrad works without momentum") as refused:
+        optimizers.change(OPTIMIZERS["Adagrad"](), adagrad, ctl.Set("momentum", 0.5))
+    assert refused.value.sentence.endswith("Use SGD, Adam, AdamW or RMSprop for that.")
     with pytest.raises(RunError, match="between 0 and 100"):
-        optimizers.change(adagrad, ctl.Set("learning_rate", -1.0))
+        optimizers.change(OPTIMIZERS["Adagrad"](), adagrad, ctl.Set("learning_rate", -1.0))
 
 
 def test_a_loss_that_is_no_number_stops_with_advice(tmp_path):

@@ -45,7 +45,6 @@ class DesignView:
     inputs: tuple[InputCard, ...]
 
 
-@lru_cache(maxsize=1)
 def palette() -> tuple[PaletteFamily, ...]:
     """All kinds of layers by family, in the catalogue's order."""
     return tuple(

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from torch import nn
 
 from dlviz import layers, tasks
 from dlviz.figures import packing
@@ -56,9 +55,8 @@ def kind(motion: SlowMotion, name: str) -> str:
     if name in motion.experiment.network.names():
         return motion.experiment.network.layer(name).kind
     if name == texts.LOSS:
-        return "Softmax"
-    module = motion.modules[name]
-    return "MultiheadAttention" if arithmetic.form(module) == "attention" else type(module).__name__
+        return layers.first(lambda cls: cls.arithmetic == "softmax").kind()
+    return layers.of(motion.modules[name]).kind()
 
 
 def words(motion: SlowMotion, task: Task, sample: int) -> list[str]:
@@ -79,7 +77,7 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
 
 def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:
     module, seen = motion.modules[name], motion.update.records[name]
-    convolves = isinstance(module, nn.Conv2d)
+    convolves = layers.of(module).window == "convolution"
     channel = axis(texts.FILTER if convolves else texts.MAP, seen.output.shape[1], name)
     sight = arithmetic.sliding(module, seen, sample, channel)
     kernel = None if sight.kernel is None else packing.floats(sight.kernel)
@@ -97,7 +95,7 @@ def _curve(motion: SlowMotion, name: str, sample: int) -> Json:
     channel = axis(label, seen.output.shape[1], name) if outer else None
     sight = arithmetic.curve(module, seen, sample, channel)
     width = seen.output.shape[-1] if seen.output.ndim == 4 else int(np.ceil(np.sqrt(len(sight.inputs))))
-    return {"function": type(module).__name__, "width": width,
+    return {"function": layers.of(module).kind(), "width": width,
             "inputs": packing.floats(sight.inputs[:NUMBERS]),
             "outputs": packing.floats(sight.outputs[:NUMBERS]), "x": packing.floats(sight.x),
             "y": packing.floats(sight.y), "slope": packing.floats(sight.slope)}
@@ -135,7 +133,7 @@ def _norm(motion: SlowMotion, name: str, sample: int) -> Json:
     spread = (sight.variance + sight.eps) ** 0.5
     after = (sight.numbers - sight.mean) / spread * sight.scale + sight.shift
     step = max(1, len(after) // NUMBERS)
-    return {"kind": type(module).__name__, "over": sight.over, "count": len(after),
+    return {"kind": layers.of(module).kind(), "over": sight.over, "count": len(after),
             "numbers": packing.floats(sight.numbers[::step])} | {
                 key: finite(getattr(sight, key)) for key in ("x", "mean", "variance", "scale", "shift",
                                                              "y")} | {

@@ -123,7 +123,7 @@ def _inputs(motion: SlowMotion, chosen: int) -> list[Json]:
                                       "dark": INPUT_COLOR[1],
                                       "sentence": texts.INPUT, "formula": "", "weights": 0,
                                       "takes": [],
-                                      "behind": texts.BACK["input"]}
+                                      "behind": texts.BACK_AT_INPUT}
         if shape.kind == "tokens":  # numbers of symbols: their mean says nothing
             card |= {"mean": None, "spread": None, "zeros": None, "units": []}
         cards.append(card)
@@ -148,8 +148,8 @@ def _layer(motion: SlowMotion, spec: LayerSpec, own: list[ParameterUpdate], chos
     before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
     return _flow(motion.update.records[spec.name], chosen) | {
         "name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
-        "sentence": declared.sentence(), "formula": texts.FORWARD.get(spec.kind, texts.Y_LAYER_X),
-        "behind": texts.BACK.get(spec.kind, texts.ELSEWHERE),
+        "sentence": declared.sentence(), "formula": declared.plain or texts.Y_LAYER_X,
+        "behind": declared.backward or texts.ELSEWHERE,
         "weights": sum(m.before.numel() for m in own), "slope": finite(norm(m.gradient for m in own)),
         "moved": finite(moved), "ratio": finite(moved / before) if before else None}
 

@@ -1,6 +1,6 @@
 """One weight under the glass: the chain of derivatives that makes its gradient, the optimizer's lines.
 
-Turns what `probes.chain` and `probes.optimizer_steps` say into the plain data of the component `motion`.
+Turns what `probes.chain` and the optimizer say into the plain data of the component `motion`.
 """
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import streamlit as st
 import torch
 from torch import nn
 
+from dlviz import layers
 from dlviz.inspect.slow_motion import SlowMotion
-from dlviz.probes import chain, optimizer_steps, uses
+from dlviz.probes import chain, uses
 from dlviz.probes.chain import ActivationLink, Link, LossLink, RemainderLink, WeightedSumLink, WeightGradient
 from pages.ui.motion.player import finite, followed, mount
 from pages.ui.motion.texts import texts
@@ -56,8 +57,12 @@ def choose(motion: SlowMotion, names: Sequence[str]) -> tuple[str, tuple[int, ..
 def first(motion: SlowMotion, names: Sequence[str]) -> str:
     """The Linear before the last, whose delta comes through weights that can be written; else the last."""
     before = names[-2:][0]
-    plain = isinstance(_place(motion, before)[0], nn.Linear) and before in motion.experiment.network.names()
+    plain = _form(_place(motion, before)[0]) == "linear" and before in motion.experiment.network.names()
     return before if plain else names[-1]
+
+
+def _form(module: nn.Module) -> str:
+    return layers.of(module).arithmetic
 
 
 def _place(motion: SlowMotion, weight: str) -> tuple[nn.Module, str]:
@@ -66,18 +71,9 @@ def _place(motion: SlowMotion, weight: str) -> tuple[nn.Module, str]:
     return motion.modules[name], parameter
 
 
-def axis_labels() -> dict[type[nn.Module], tuple[str, ...]]:
-    """What the axes of a weight are called, by its module."""
-    return {nn.Linear: (texts.TO_UNIT, texts.FROM_INPUT),
-            nn.Conv2d: (texts.FILTER, texts.CHANNEL, texts.ROW, texts.COLUMN),
-            nn.Embedding: (texts.SYMBOL, texts.FEATURE), nn.Conv1d: (texts.FILTER, texts.FEATURE, texts.STEP),
-            nn.ConvTranspose2d: (texts.FROM_CHANNEL, texts.TO_CHANNEL, texts.ROW,
-                                 texts.COLUMN), nn.RNNBase: (texts.GATE_ROW, texts.FROM)}
-
-
 def _labels(module: nn.Module, parameter: str) -> tuple[str, ...]:
     axes = module.get_parameter(parameter).ndim
-    known = next((labels for kind, labels in axis_labels().items() if isinstance(module, kind)), ())
+    known = tuple(texts.AXES.get(word, word) for word in layers.of(module).weight_axes)
     if uses.inner(module, parameter) and not known:
         known = texts.ROW_QUERIES_KEYS_VALUES, texts.FROM_FEATURE
     return known if len(known) == axes else tuple(texts.INDEX.format(axis=axis + 1) for axis in range(axes))
@@ -120,9 +116,9 @@ def payload(motion: SlowMotion, name: str, index: tuple[int, ...], wanted: int |
 
 def _unit(module: nn.Module, index: tuple[int, ...], place: tuple[int, ...]) -> tuple[int, ...]:
     """Where in the layer's output the unit stands that the weight feeds at `place`."""
-    if isinstance(module, nn.Linear):
+    if _form(module) == "linear":
         return (*place, index[0])
-    return (index[0], *place) if type(module) is nn.Conv2d else place
+    return (index[0], *place) if _form(module) == "sliding" else place
 
 
 def _symbol(index: tuple[int, ...]) -> str:
@@ -134,7 +130,7 @@ def _where(module: nn.Module, place: tuple[int, ...]) -> str:
         return ""
     if len(place) == 1:
         return texts.STEP_2.format(place=place[0] + 1)
-    if type(module) is nn.Conv2d:
+    if _form(module) == "sliding":
         return texts.ROW_COLUMN.format(place=place[0], column=place[1])
     return texts.OUTPUT.format(indices=", ".join(map(str, place)))
 
@@ -166,7 +162,7 @@ def _link(motion: SlowMotion, link: Link) -> Json:
                     "wanted": finite(link.target),
                     "judged": link.count, "delta": finite(link.delta)}
         case ActivationLink():
-            kind = type(motion.modules[link.layer]).__name__
+            kind = layers.of(motion.modules[link.layer]).kind()
             return {"form": "slope", "layer": link.layer, "kind": kind, "z": finite(link.z),
                     "slope": finite(link.slope), "back": finite(link.back), "delta": finite(link.delta)}
         case WeightedSumLink():
@@ -189,8 +185,7 @@ def _update(motion: SlowMotion, name: str, index: tuple[int, ...]) -> Json:
     moved, optimizer = motion.parameter(name), motion.experiment.training.optimizer
     state = {key: float(value if value.ndim == 0 else value[index]) for key, value in moved.state.items()}
     before, after = float(moved.before[index]), float(moved.after[index])
-    steps = optimizer_steps.optimizer_step(optimizer.kind, before, float(moved.clipped[index]), motion.update.group,
-                                           state)
+    steps = optimizer.arithmetic(before, float(moved.clipped[index]), motion.update.group, state)
     lines = [{"symbol": line.symbol, "formula": line.formula, "numbers": line.numbers,
               "value": finite(line.value),
               "meaning": line.meaning} for line in steps.lines]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dlviz import schedules, tasks
 from dlviz.english import count
+from dlviz.optimizers import LIVE
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.schedules import Schedule
 from dlviz.spec import Experiment, TrainingSpec
@@ -14,8 +15,6 @@ from dlviz.tasks import Task
 from dlviz.training.events import Changed
 from pages.ui.shared import scores, shell
 from pages.ui.shared.texts import texts
-
-SETTINGS = ("learning_rate", "momentum", "weight_decay")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,8 @@ def mark(change: Changed) -> tuple[int, str]:
         old, new = (schedule_of(str(value)).summary() for value in (change.old, change.new))
         return change.step, (texts.SCHEDULE.format(old=old, new=new) if old != new else
                              texts.SCHEDULE_OTHER_VALUES.format(new=new))
-    return change.step, f"{change.setting.replace('_', ' ')} {change.old:g} → {change.new:g}"
+    title = LIVE[change.setting].title if change.setting in LIVE else change.setting
+    return change.step, f"{title} {change.old:g} → {change.new:g}"
 
 
 def schedule_of(text: str) -> Schedule:
@@ -100,11 +100,7 @@ def schedule_in_force(training: TrainingSpec, marks: Sequence[Changed]) -> Sched
 
 def planned(training: TrainingSpec) -> dict[str, float]:
     """The settings that can be changed while training, as the run starts with them."""
-    optimizer = training.optimizer
-    found = {"learning_rate": optimizer.learning_rate, "weight_decay": optimizer.weight_decay}
-    if optimizer.momentum_field:
-        found["momentum"] = getattr(optimizer, optimizer.momentum_field)
-    return {name: found[name] for name in SETTINGS if name in found}
+    return training.optimizer.live()
 
 
 def in_force(training: TrainingSpec, marks: Sequence[Changed]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import tasks
+from dlviz.optimizers import LIVE
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
 from pages.ui.shared import live, run_actions, scores, shell, state
@@ -13,7 +14,6 @@ from pages.ui.train.settings_form import rate_step
 from pages.ui.train.texts import texts
 
 FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))
-STEPS = {"momentum": 0.05, "weight_decay": 0.0001}  # what one press of + or - changes
 
 
 def show(info: RunInfo) -> None:
@@ -151,10 +151,9 @@ def _setting(run: str, name: str, value: float) -> None:
     that would count as the user's wish. The highest value is the service's to say, in a sentence.
     """
     key = f"run.set.{name}.{run}.{value!r}.{run_actions.refusal_count()}"
-    step = rate_step(value) if name == "learning_rate" and value > 0 else STEPS.get(name, 0.0001)
-    st.number_input(texts.LABELS[name], 0.0, value=float(value), key=key, step=step, format="%g", on_change=_take,
-                    args=(run, name, key, value), width=140,
-                    help=texts.TAKES_EFFECT_NEXT_BATCH)
+    step = LIVE[name].step or (rate_step(value) if value > 0 else 0.0001)
+    st.number_input(LIVE[name].title.capitalize(), 0.0, value=float(value), key=key, step=step, format="%g",
+                    on_change=_take, args=(run, name, key, value), width=140, help=texts.TAKES_EFFECT_NEXT_BATCH)
 
 
 def _take(run: str, name: str, key: str, drawn: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dlviz.figures.rates import schedule_chart
-from dlviz.schedules import SCHEDULES, Plan, ReduceLROnPlateau, Schedule
+from dlviz.schedules import SCHEDULES, Plan, Schedule
 from pages.ui.shared import forms
 from pages.ui.shared.plot import plot_of
 from pages.ui.train.texts import texts
@@ -26,5 +26,5 @@ def show(schedule: Schedule, rate: float, plan: Plan, key: str, on_kind_change: 
             forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", on_change)
     plot_of(f"{key}.chart", (schedule, rate, plan), lambda: schedule_chart(schedule, rate, plan, theme="page"),
             texts.ALT, height=HEIGHT)
-    if isinstance(schedule, ReduceLROnPlateau):
+    if schedule.follows_loss:
         st.caption(texts.WHEN_LEARNING_RATE_FALLS)

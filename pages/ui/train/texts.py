@@ -1,7 +1,7 @@
 """The interface texts of the page Train, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, table
+from dlviz.translation import _
 
 
 class TrainTexts:
@@ -60,11 +60,6 @@ class TrainTexts:
     USE = _("Use {learning_rate:g}")
 
     # run.py
-    LABELS = table({
-        "learning_rate": _("Learning rate"),
-        "momentum": _("Momentum"),
-        "weight_decay": _("Weight decay"),
-    })
     COPY_TO_BUILD = _("Copy to Build")
     OPEN_RUN_S_NETWORK = _("Open this run's network and settings in Build, to change them and train again.")
     NEW_RUN = _("New run")
