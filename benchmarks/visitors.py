@@ -108,6 +108,7 @@ async def attended(address: str, runs: list[str], count: int) -> dict[str, objec
             "page_seen": spread([visitor.opened for visitor in visitors]),
             "ticks_while_joining": {"count": len(early), **spread(early), "server_cpu": joining},
             "ticks_settled": {"count": len(late), **spread(late), "server_cpu": calm,
+                              "server_cpu_ms_each": round(1000 * calm * SECONDS / len(late), 1),
                               "kilobytes_each": round(sum(v.received for v in visitors) / 1024 / len(ticks), 1)}}
 
 
