@@ -87,21 +87,17 @@ def vector_columns(size: int) -> int:
 
 def sample(task: Task, index: int, probabilities: np.ndarray | None) -> Block:
     """A test sample and what the network says to it: one bar a class, none before the first answer."""
-    target = _target(task, index)
+    picture, target = _test_sample(task, index)
     heights = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
-    return {"kind": "sample", "picture": _test_picture(task, index), "classes": list(task.classes),
+    return {"kind": "sample", "picture": picture, "classes": list(task.classes),
             "truth": target, "probabilities": heights, "title": texts.THIS_IS.format(name=task.classes[target]),
             "alt": texts.TEST_SAMPLE.format(index=index, name=task.classes[target])}
 
 
 @lru_cache(maxsize=512)
-def _target(task: Task, index: int) -> int:
-    return int(task.sample("test", index)[1])
-
-
-@lru_cache(maxsize=512)
-def _test_picture(task: Task, index: int) -> str:
-    return data_url(task.picture("test", index))
+def _test_sample(task: Task, index: int) -> tuple[str, int]:
+    """The picture, as an address, and the class."""
+    return data_url(task.picture("test", index)), int(task.sample("test", index)[1])
 
 
 def gallery(cards: Sequence[MistakeCard], note: str) -> Block:

@@ -71,8 +71,8 @@ class Pace:
 
     def fit(self, usual: float | None) -> None:
         """Take up another pace where the class has outgrown this one; for the fragment that runs."""
-        if crowd.outgrown(self.seconds, usual, run_views.viewer()):
-            self.seconds = crowd.pace(usual, run_views.viewer())
+        if usual is not None and crowd.outgrown(self.seconds, usual, run_views.viewer()):
+            self.seconds = max(usual, crowd.fitting(crowd.looking(run_views.viewer())))
             retime(self.seconds)
 
 
