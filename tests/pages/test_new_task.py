@@ -30,7 +30,7 @@ from dlviz.training.control import Query
 from dlviz.training.loop import train as training
 from pages.ui.explain import why
 from pages.ui.motion import player
-from pages.ui.shared import class_answer, sequence_answer, state
+from pages.ui.shared import class_answer, state, view_host
 from pages.ui.shared.design import Design
 from tests.pages.test_draw import OPEN
 from tests.pages.test_explain import LIKES, WITHOUT
@@ -143,9 +143,9 @@ def shown(monkeypatch) -> dict[str, dict]:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = data
 
-    for module, name in ((class_answer, "_ANSWER"), (sequence_answer, "_LOOK"), (why, "_EXPLAIN"),
-                         (player, "_MOTION")):
+    for module, name in ((class_answer, "_ANSWER"), (why, "_EXPLAIN"), (player, "_MOTION")):
         monkeypatch.setattr(module, name, mount)
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mount(key, data["data"]))
     return last
 
 
