@@ -121,7 +121,9 @@ class Visitor:
             self.ids.append(value.id)
             self.kinds[value.id] = sort
         if sort == "bidi_component":
-            self.data[value.id] = json.loads(value.json)["json"] if value.json else ""
+            data = json.loads(value.json or "null")
+            ours = isinstance(data, dict) and set(data) == {"json"}  # one of ours has it in a text
+            self.data[value.id] = data["json"] if ours else value.json
 
     @property
     def ticking(self) -> list[str]:
