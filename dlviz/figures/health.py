@@ -1,5 +1,4 @@
-"""From a run's health to plain rows and histograms that a browser can draw. Pure; knows no page and no
-run."""
+"""From a run's health to plain rows, and to what figures of one layer are made of. Pure; knows no page and no run."""
 from __future__ import annotations
 
 import math
@@ -10,10 +9,10 @@ import numpy as np
 
 from dlviz import layers
 from dlviz.figures import packing
+from dlviz.figures.histograms import Spread
 from dlviz.layers.families import FAMILIES
 from dlviz.network import LayerReport, NetworkReport
 from dlviz.probes.health import BatchNormHealth, LayerHealth
-from dlviz.probes.histogram import Histogram
 from dlviz.training.events import Health
 
 POINTS = 80  # moments that are drawn
@@ -64,46 +63,32 @@ def _plain(value: float | None) -> float | None:
     return float(f"{value:.3g}") if value is not None and math.isfinite(value) else None
 
 
-def detail(name: str, health: Sequence[Health]) -> dict[str, Any] | None:
-    """What one layer's row opens to; None when it has nothing more to tell."""
-    looks = [(moment.step, moment.layers[name]) for moment in shown(health) if name in moment.layers]
-    if not looks:
+def spreads(name: str, health: Sequence[Health]) -> list[Spread]:
+    """How the weights and the gradients of the layer `name` are spread over the moments; none where it has none."""
+    looks = _looks(name, health)
+    found = []
+    for what in ("weights", "gradients"):
+        known = [(step, spread) for step, layer in looks if (spread := getattr(layer, what)) is not None]
+        if known:
+            steps, histograms = zip(*known)
+            found.append(Spread(what, steps, histograms))
+    return found
+
+
+def normalized(name: str, health: Sequence[Health]) -> BatchNormHealth | None:
+    """What the layer `name` did as a batch normalization when it was looked at last; None for another one."""
+    looks = _looks(name, health)
+    return looks[-1][1].normalized if looks else None
+
+
+def dropped(name: str, health: Sequence[Health]) -> dict[str, Any] | None:
+    """Which units the layer `name` dropped when it was looked at last; None for one that drops none."""
+    looks = _looks(name, health)
+    if not looks or looks[-1][1].dropped is None:
         return None
     now = looks[-1][1]
-    found: dict[str, Any] = {"name": name, "step": looks[-1][0]}
-    for what in ("weights", "gradients"):
-        columns = [(step, getattr(layer, what)) for step, layer in looks if getattr(layer, what) is not None]
-        if columns:
-            found[what] = stripes(columns)
-    if now.normalized is not None:
-        found["normalized"] = _normalized(now.normalized)
-    if now.dropped is not None:
-        found["asleep"] = {"units": packing.levels(np.array(now.dropped, bool)), "share": now.dropped_fraction}
-    return found if len(found) > 2 else None
+    return {"units": packing.levels(np.array(now.dropped, bool)), "share": now.dropped_fraction}
 
 
-def stripes(columns: Sequence[tuple[int, Histogram]]) -> dict[str, Any]:
-    """Histograms side by side: for each moment where its bins begin and end, and how full each is (0 to
-    255)."""
-    counts = np.array([histogram.counts for _, histogram in columns], float)
-    full = counts / np.maximum(counts.max(1, keepdims=True), 1)
-    return {"steps": [step for step, _ in columns], "bins": counts.shape[1],
-            "low": [_plain(histogram.low) for _, histogram in columns],
-            "high": [_plain(histogram.high) for _, histogram in columns],
-            "full": packing.levels(np.round(255 * full))}
-
-
-def _normalized(normalization: BatchNormHealth) -> dict[str, Any]:
-    shapes = {"entering": normalization.entering, "training": normalization.training,
-              "evaluation": normalization.evaluation}
-    channels = ("batch_mean", "running_mean", "batch_std", "running_std")
-    known = {name: _shape(histogram) for name, histogram in shapes.items() if histogram is not None}
-    return {"shapes": known,
-            **{name: [_plain(value) for value in getattr(normalization, name)] for name in channels}}
-
-
-def _shape(histogram: Histogram) -> dict[str, Any]:
-    """A histogram as shares of all values."""
-    total = max(1, sum(histogram.counts))
-    return {"low": _plain(histogram.low), "high": _plain(histogram.high),
-            "shares": [round(count / total, 4) for count in histogram.counts]}
+def _looks(name: str, health: Sequence[Health]) -> list[tuple[int, LayerHealth]]:
+    return [(moment.step, moment.layers[name]) for moment in shown(health) if name in moment.layers]

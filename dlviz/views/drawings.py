@@ -21,6 +21,7 @@ class Plot:
         height: px.
         flat: makes what is drawn instead where a browser has no WebGL.
         table: heads and rows of the numbers behind it.
+        name: where a view has one figure of many things, of which it is: each keeps its own zoom.
     """
 
     of: Hashable
@@ -29,6 +30,7 @@ class Plot:
     height: int = 320
     flat: Callable[[], go.Figure] | None = None
     table: tuple[Sequence[str], Sequence[Sequence[Any]]] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,5 +56,6 @@ class Beside:
     right: tuple[Drawing, ...]
 
 
-# Data of the view's own script, a figure (with the view's title as its label, or with more said of it), or plain text.
+# Data of the view's own script (which may hold plots, for static/plot/figure.js), a figure (with the view's title as
+# its label, or with more said of it), or plain text.
 Drawing = Json | go.Figure | Plot | Notice | Numbered | Beside | str

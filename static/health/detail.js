@@ -1,25 +1,19 @@
-// What an opened row shows: weights and gradients over time; what a normalization does; who sleeps.
+// What an opened row shows: figures of its weights and gradients, of what a normalization does; and a dropout mask.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { bytes, percent } = await import("../shared/numbers.js" + version);
-const { Normalized } = await import("./normalized.js" + version);
-const { Stripes } = await import("./stripes.js" + version);
+const { Plot } = await import("../plot/figure.js" + version);
 
 export class Detail {
   constructor() {
-    this.weights = new Stripes("Weights", "how the layer's weights are spread (biases left out)");
-    this.gradients = new Stripes("Gradients", "how the pulls at them are spread");
-    this.normalized = new Normalized();
-    this.asleep = new Asleep();
+    this.parts = { spreads: new Figure(), normalized: new Figure(), asleep: new Asleep() };
     this.none = element("p", "note");
-    this.parts = { weights: this.weights, gradients: this.gradients, normalized: this.normalized,
-      asleep: this.asleep };
     this.root = element("div", "detail", ...Object.values(this.parts).map(({ root }) => root), this.none);
   }
 
   destroy() {
-    this.weights.destroy();
-    this.gradients.destroy();
+    this.parts.spreads.destroy();
+    this.parts.normalized.destroy();
   }
 
   /** `spec` is null until the server has sent what belongs to the row. */
@@ -31,6 +25,24 @@ export class Detail {
     const empty = !Object.keys(this.parts).some((name) => spec?.[name]);
     this.none.hidden = !empty;
     setText(this.none, spec || !waiting ? "This layer has no weights: there is nothing more to see." : "A moment ...");
+  }
+}
+
+/** A Plotly figure, made when there is one to show. */
+class Figure {
+  plot;
+
+  constructor() {
+    this.root = element("div", "figure");
+  }
+
+  update(data) {
+    this.plot ??= new Plot(this.root);
+    this.plot.update(data);
+  }
+
+  destroy() {
+    this.plot?.close();
   }
 }
 

@@ -3,7 +3,7 @@
 const { _, translatable } = await import("../shared/translation.js" + new URL(import.meta.url).search);
 
 export const texts = translatable({
-  // main.js
+  // figure.js
   NOT_LOADED: _("The chart library did not load. Reload the page."),
   DATA: _("Data"),
 

@@ -74,8 +74,13 @@ def test_a_row_opens_to_its_histograms(train, service, drawn, sent):
     at.session_state["run.health"] = {"open": "hidden2"}
     at.segmented_control(key="run.view").set_value("health").run()
     detail = sent[-1]["detail"]
-    assert detail["name"] == "hidden2" and detail["weights"]["steps"] == sent[-1]["steps"]
-    assert (detail["weights"]["low"], detail["weights"]["bins"]) == ([-1.0] * 6, BINS)
+    assert detail["name"] == "hidden2" and detail["asleep"] is None and "normalized" not in detail
+    figure = json.loads(detail["spreads"]["figure"])
+    assert [trace["name"] for trace in figure["data"]] == ["weights", "gradients"]
+    assert detail["spreads"]["label"] == ("hidden2 over the steps; at step 201 weights from -1 to 1, "
+                                          "gradients from -1 to 1")
+    assert detail["spreads"]["key"].endswith("hidden2")
+    json.dumps(sent[-1], allow_nan=False)
 
 
 def test_a_run_that_is_well_gets_a_calm_word_and_what_was_looked_at(train, service, drawn, sent):

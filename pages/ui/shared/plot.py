@@ -19,6 +19,7 @@ PACE = 2.0  # seconds between two figures of a run that goes on: drawing one is 
 MOST = 12  # figures that a session holds, some 100 KB each
 _LATEST = "dlviz.figures"
 Make = Callable[[], go.Figure]
+Table = tuple[Sequence[str], Sequence[Sequence[Any]]]  # heads, rows
 
 
 @dataclass
@@ -32,7 +33,7 @@ class _Latest:
 
 
 def plot(key: str, figure: go.Figure, label: str, *, height: int = HEIGHT, flat: go.Figure | None = None,
-         table: tuple[Sequence[str], Sequence[Sequence[Any]]] | None = None,
+         table: Table | None = None,
          on_click: Callable[[], None] | None = None) -> dict[str, Any] | None:
     """Draw a figure made with `theme="page"`.
 
@@ -45,17 +46,26 @@ def plot(key: str, figure: go.Figure, label: str, *, height: int = HEIGHT, flat:
     Returns:
         The point that was just clicked, where `on_click` is given: `x`, `y`, `custom`, `curve`, `point`.
     """
-    result = _mount(key, figure.to_json(), flat.to_json() if flat is not None else None, label, height, table, on_click)
+    data = _data(key, figure.to_json(), flat.to_json() if flat is not None else None, label, height, table,
+                 clicks=on_click is not None)
+    result = _MOUNT(key=key, data=data, on_click_change=on_click or _nothing)
     return result.get("click") if on_click else None
 
 
 def plot_of(key: str, of: Hashable, make: Make, label: str, *, height: int = HEIGHT, flat: Make | None = None,
-            table: tuple[Sequence[str], Sequence[Sequence[Any]]] | None = None, every: float = 0.0) -> None:
+            table: Table | None = None, every: float = 0.0) -> None:
     """`plot` for what is drawn at each tick: the figure is made only when `of`, what it shows, has changed.
 
     Args:
         every: seconds that a figure stays at least, whatever `of` is; 0 for a page that does not tick.
     """
+    _MOUNT(key=key, data=data_of(key, of, make, label, height=height, flat=flat, table=table, every=every),
+           on_click_change=_nothing)
+
+
+def data_of(key: str, of: Hashable, make: Make, label: str, *, height: int = HEIGHT, flat: Make | None = None,
+            table: Table | None = None, every: float = 0.0) -> dict[str, Any]:
+    """What `plot_of` sends, for a component that shows a figure inside itself (static/plot/figure.js)."""
     latest: dict[str, _Latest] = st.session_state.setdefault(_LATEST, {})
     now, last = time.monotonic(), latest.get(key)
     if last is None or (last.of != of and now - last.made >= every):
@@ -63,18 +73,15 @@ def plot_of(key: str, of: Hashable, make: Make, label: str, *, height: int = HEI
         last = latest[key] = _Latest(of, now, make().to_json(), flat().to_json() if flat else None)
         while len(latest) > MOST:
             del latest[next(iter(latest))]
-    _mount(key, last.figure, last.flat, label, height, table)
+    return _data(key, last.figure, last.flat, label, height, table)
 
 
-def _mount(key: str, figure: str, flat: str | None, label: str, height: int,
-           table: tuple[Sequence[str], Sequence[Sequence[Any]]] | None,
-           on_click: Callable[[], None] | None = None) -> Any:
+def _data(key: str, figure: str, flat: str | None, label: str, height: int, table: Table | None,
+          clicks: bool = False) -> dict[str, Any]:
     heads_and_rows = {"heads": list(table[0]),
                       "rows": [[str(cell) for cell in row] for row in table[1]]} if table else None
-    data = {"figure": figure, "flat": flat, "label": label, "key": key, "height": height, "plotly": PLOTLY_ADDRESS,
-            "palettes": _PALETTES, "name": key.replace(".", "-"), "table": heads_and_rows,
-            "clicks": on_click is not None}
-    return _MOUNT(key=key, data=data, on_click_change=on_click or _nothing)
+    return {"figure": figure, "flat": flat, "label": label, "key": key, "height": height, "plotly": PLOTLY_ADDRESS,
+            "palettes": _PALETTES, "name": key.replace(".", "-"), "table": heads_and_rows, "clicks": clicks}
 
 
 def _nothing() -> None:

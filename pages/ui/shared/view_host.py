@@ -12,7 +12,7 @@ from dlviz import views
 from dlviz.views.base import Beside, Choice, Drawing, Notice, Numbered, Plot, Range, Reseed, View, Widget
 from pages.ui.shared import shell
 from pages.ui.shared.component import STATIC, static_component, versioned
-from pages.ui.shared.plot import plot_of
+from pages.ui.shared.plot import data_of, plot_of
 from pages.ui.shared.texts import texts
 
 _MOUNT = static_component("dlviz_view", "views")
@@ -44,7 +44,8 @@ class _Parts:
             case Notice(text):
                 st.info(shell.plain(text), icon=":material/help:")
             case dict():
-                script(self._next(), self._view.program(), part, *self._view.answers)
+                key = self._next()
+                script(key, self._view.program(), self._with_figures(key, part), *self._view.answers)
             case go.Figure():
                 self._plot(Plot(part.to_json(), lambda: part, str(self._view.sentence)))
             case Plot():
@@ -62,6 +63,15 @@ class _Parts:
     def _plot(self, plot: Plot) -> None:
         plot_of(self._next(), plot.of, plot.make, plot.label, height=plot.height, flat=plot.flat, table=plot.table,
                 every=self._every)
+
+    def _with_figures(self, key: str, part: Any) -> Any:
+        """The data of a script with each plot in it as `static/plot/figure.js` takes it."""
+        if isinstance(part, dict):
+            return {name: self._with_figures(f"{key}.{name}", inner) for name, inner in part.items()}
+        if not isinstance(part, Plot):
+            return part
+        return data_of(f"{key}.{part.name}" if part.name else key, part.of, part.make, part.label, height=part.height,
+                       flat=part.flat, table=part.table, every=self._every)
 
     def _next(self) -> str:
         self._count += 1
