@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -42,13 +41,13 @@ def curves(history: History) -> go.Figure:
 
 
 @themed
-def compared(names: Sequence[str], runs: Sequence[Mapping[str, Curve]], *, kind: Literal["val", "train"] = "val",
+def compared(names: Sequence[str], runs: Sequence[Mapping[str, Curve]], *, kind: str = "val",
              log: bool = False, unit: str = "step") -> go.Figure:
     """Loss above accuracy, a line a run, in the order of `names`.
 
     Args:
         runs: each one's curves, as `figures.table.curves` gives them; where a curve begins and ends is up to the run.
-        kind: curves of the validation samples or of the training batches.
+        kind: `val` for curves of the validation samples, `train` for those of the training batches.
         log: whether losses stand on a logarithmic axis.
         unit: what the curves are over, in words.
     """

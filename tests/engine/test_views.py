@@ -159,7 +159,8 @@ def test_a_view_says_what_it_is(key: str):
 
 def test_the_order_is_that_of_the_pages():
     of = subject("mlp")
-    assert views.offered("train", of.report, of.task) == ("maps", "weights", "health", "confusion", "mistakes")
+    assert views.offered("train", of.report, of.task) == ("maps", "weights", "health", "confusion", "calibration",
+                                                               "mistakes")
 
 
 def test_a_view_that_does_not_exist_names_the_choices():

@@ -1,6 +1,7 @@
 """The runs page without a browser: the list, comparing, renaming, deleting, names that look like code."""
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -126,19 +127,22 @@ def test_many_runs_are_shown_in_portions(runs, service):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    from pages.ui.shared import curves
+    from pages.ui.shared import plot
 
     seen: list[dict] = []
-    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.append(data))
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.append(data))
     return seen
+
+
+def lines(data: dict) -> list[dict]:
+    return json.loads(data["figure"])["data"]
 
 
 def test_compared_runs_share_charts_and_what_differs_is_told(runs, three, drawn):
     at = runs("r1.r2")
-    loss, accuracy = drawn[-1]["panels"]
-    assert [series["label"] for series in loss["series"]] == ["Classic MLP", "second"]
-    assert len({series["light"] for series in loss["series"]}) == 2
-    assert accuracy["percent"] and drawn[-1]["axis"] == "epoch"
+    assert [line["name"] for line in lines(drawn[-1])] == ["Classic MLP", "second"] * 2
+    assert len({line["line"]["color"] for line in lines(drawn[-1])}) == 2
+    assert drawn[-1]["label"].startswith("Loss and accuracy of 2 runs")
     table = at.dataframe[0].value
     assert list(table.columns) == ["", "Classic MLP", "second"]
     rows = {row[0]: row[1:] for row in table.values.tolist()}
@@ -151,8 +155,8 @@ def test_compared_runs_share_charts_and_what_differs_is_told(runs, three, drawn)
 def test_the_training_curves_can_be_compared_too(runs, three, drawn):
     at = runs("r1.r2")
     at.segmented_control(key="compare.kind").set_value("train").run()
-    assert drawn[-1]["panels"][0]["title"] == "Loss, training"
-    assert all(series["points"]["values"] for series in drawn[-1]["panels"][0]["series"])
+    assert json.loads(drawn[-1]["figure"])["layout"]["yaxis"]["title"]["text"] == "training loss"
+    assert all(line["y"] for line in lines(drawn[-1]))
 
 
 def test_runs_of_different_batches_meet_at_epochs(three):
@@ -161,13 +165,13 @@ def test_runs_of_different_batches_meet_at_epochs(three):
     three.put("slow", slow, {"evaluations": (ev.Evaluated(200, 0.5, 0.8, 9),)}, step=300, planned_steps=1000)
     three.more["r1"] = {"evaluations": (ev.Evaluated(100, 0.5, 0.8, 9),)}
     found = runs_compare.columns([three.snapshot("r1"), three.snapshot("slow")])
-    assert found["0.val_loss"][0].tolist() == found["1.val_loss"][0].tolist() == [runs_compare.UNIT]
+    assert found[0]["val_loss"][0].tolist() == found[1]["val_loss"][0].tolist() == [1.0]
 
 
 def test_a_run_that_is_gone_is_said_and_the_others_are_shown(runs, three, drawn):
     at = runs("r1.nonsense.r2.r1")
     assert "there is none of this name" in texts(at)
-    assert len(drawn[-1]["panels"][0]["series"]) == 2
+    assert len(lines(drawn[-1])) == 4
 
 
 def test_runs_of_the_same_name_can_be_told_apart(runs, three, drawn):

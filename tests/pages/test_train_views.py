@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from dlviz.training import events as ev
+from dlviz.training.calibration import calibration
 from tests.pages.train_page import CNN, MLP, captured, drawn, marks, reversing, sample, service, texts, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
 
@@ -94,7 +96,18 @@ def test_confusion_and_mistakes_come_from_evaluations_and_capture_nothing(train,
     assert (card["truth"], card["answer"], card["sure"]) == ("4", "9", 0.98)
 
 
-@pytest.mark.parametrize("view", ["maps", "weights", "confusion", "mistakes"])
+def test_calibration_comes_from_the_last_evaluation(train, service, drawn):
+    found = calibration(torch.full((10,), 0.9), torch.arange(10) < 7)
+    service.put("r1", MLP, {"evaluations": (ev.Evaluated(200, 0.2, 0.7, 10, calibration=found),)}, step=250)
+    at = train("r1")
+    at.segmented_control(key="run.view").set_value("calibration").run()
+    assert not service.watched[-1].active
+    assert drawn["run.calibration"]["label"].endswith("90.0% sure and 70.0% of its predictions are correct; "
+                                                      "it is too sure of itself")
+    assert "Evaluated on 10 validation samples after step 200." in texts(at)
+
+
+@pytest.mark.parametrize("view", ["maps", "weights", "confusion", "calibration", "mistakes"])
 @pytest.mark.parametrize("values", [{"state": "queued", "position": 1}, {"state": "stopped"}])
 def test_every_view_of_a_run_without_a_step_is_calm(train, service, drawn, view, values):
     service.put("r1", MLP, **values)

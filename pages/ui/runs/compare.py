@@ -9,13 +9,14 @@ import streamlit as st
 from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.figures.comparison import differences
+from dlviz.figures.run_curves import compared, describe_compared
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.runs.texts import texts
-from pages.ui.shared import curves, run_list, run_words, shell, state
-from pages.ui.shared.curves import RUN_COLORS, Panel, Series
+from pages.ui.shared import run_list, run_words, shell, state
+from pages.ui.shared.plot import PACE, plot_of
 
 EVERY = 1.0  # seconds between two looks while one of them lives
-UNIT = 1_000  # parts of an epoch on the shared axis: runs may have batches of different sizes
+HEIGHT = 620  # px
 
 
 def show(ids: Sequence[str]) -> None:
@@ -55,39 +56,32 @@ def _tick(ids: tuple[str, ...], live: bool) -> None:
                                     required=True, format_func=texts.KINDS.__getitem__,
                                     label_visibility="collapsed")
         log = st.toggle(texts.LOG_SCALE, key="compare.log")
-    curves.curves("compare.curves", panels(snapshots, kind), columns(snapshots),
-                  planned_steps=_planned(snapshots), steps_per_epoch=UNIT, x_axis="epoch", log_y=log,
-                  height=320, run=".".join(ids), empty=texts.THESE_RUNS_HAVE_NO, stepless=True)
+    _curves(snapshots, kind, log, live)
     _table(snapshots)
     if live and all(snapshot.info.over for snapshot in snapshots):
         st.rerun()
 
 
-def panels(snapshots: Sequence[Snapshot], kind: str) -> tuple[Panel, ...]:
-    """Loss and accuracy, one line a run; the names are the users' own and travel as text."""
-    names = [snapshot.info.name for snapshot in snapshots]
-    style = "points" if kind == "val" else "line"
+def _curves(snapshots: Sequence[Snapshot], kind: str, log: bool, live: bool) -> None:
+    """Loss and accuracy, one line a run."""
+    names, found = unique([snapshot.info.name for snapshot in snapshots]), columns(snapshots)
+    if not any(len(values) for each in found for _, values in each.values()):
+        st.caption(texts.THESE_RUNS_HAVE_NO)
+        return
+    of = (kind, log, *names, *((each.info.id, each.step, len(each.evaluations)) for each in snapshots))
+    plot_of(f"compare.{kind}{'.log' * log}", of,
+            lambda: compared(names, found, kind=kind, log=log, unit="epoch", theme="page"),
+            describe_compared(names, found), height=HEIGHT, every=PACE if live else 0)
 
-    def panel(title: str, what: str) -> Panel:
-        lines = [Series(f"{index}.{kind}_{what}", name, *RUN_COLORS[index], style)
-                 for index, name in enumerate(names)]
-        return Panel(f"{title}, {texts.KINDS[kind].lower()}", tuple(lines), percent=what == "accuracy")
 
-    return panel(texts.LOSS, "loss"), panel(texts.ACCURACY, "accuracy")
-
-
-def columns(snapshots: Sequence[Snapshot]) -> dict[str, table.Curve]:
-    """All curves by name, their steps in thousandths of an epoch."""
-    found = {}
-    for index, snapshot in enumerate(snapshots):
+def columns(snapshots: Sequence[Snapshot]) -> list[dict[str, table.Curve]]:
+    """Each run's curves by name, over epochs: runs may have batches of different sizes."""
+    found = []
+    for snapshot in snapshots:
         each = run_words.steps_per_epoch(snapshot.info)
-        for name, (steps, values) in table.curves(snapshot.train, snapshot.evaluations).items():
-            found[f"{index}.{name}"] = (np.asarray(steps) * UNIT // each, values)
+        curves = table.curves(snapshot.train, snapshot.evaluations)
+        found.append({name: (np.asarray(steps) / each, values) for name, (steps, values) in curves.items()})
     return found
-
-
-def _planned(snapshots: Sequence[Snapshot]) -> int:
-    return max(snapshot.info.experiment.training.epochs for snapshot in snapshots) * UNIT
 
 
 def _table(snapshots: Sequence[Snapshot]) -> None:

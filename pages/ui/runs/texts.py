@@ -15,8 +15,6 @@ class RunsTexts:
     CURVES_OF = _("Curves of")
     LOG_SCALE = _("Log scale")
     THESE_RUNS_HAVE_NO = _("These runs have no points yet")
-    LOSS = _("Loss")
-    ACCURACY = _("Accuracy")
     BEST_VALIDATION_ACCURACY = _("best validation accuracy")
     TEST_ACCURACY = _("test accuracy")
 

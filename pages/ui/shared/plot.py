@@ -46,7 +46,7 @@ def plot(key: str, figure: go.Figure, label: str, *, height: int = HEIGHT, flat:
     Returns:
         The point that was just clicked, where `on_click` is given: `x`, `y`, `custom`, `curve`, `point`.
     """
-    data = _data(key, figure.to_json(), flat.to_json() if flat is not None else None, label, height, table,
+    data = _data(key, str(figure.to_json()), str(flat.to_json()) if flat is not None else None, label, height, table,
                  clicks=on_click is not None)
     result = _MOUNT(key=key, data=data, on_click_change=on_click or _nothing)
     return result.get("click") if on_click else None

@@ -16,6 +16,7 @@ from dlviz.training.control import Watch
 from dlviz.views import Subject, View
 from dlviz.views.base import CaptureRequest, Choices, Observation, Widget
 from pages.ui.shared import health, state, view_host
+from pages.ui.shared.plot import PACE
 from pages.ui.shared.texts import texts
 
 VIEW = "run.view"
@@ -110,7 +111,9 @@ def show(snapshot: Snapshot, facts: RunFacts) -> None:
     view = _view(facts)
     if view.diagnosed and not health.show(snapshot, facts.subject.report):
         return
-    view_host.show(_key(view), view, view.draw(facts.subject, _observation(snapshot, facts), _choices(facts)))
+    live = not snapshot.info.over and snapshot.at is None
+    view_host.show(_key(view), view, view.draw(facts.subject, _observation(snapshot, facts), _choices(facts)),
+                   every=PACE if live else 0)
 
 
 def _observation(snapshot: Snapshot, facts: RunFacts) -> Observation:
