@@ -8,6 +8,7 @@ Contract for static/<folder>/:
     main.js   `export default function (component) { ...; return cleanup }`, Streamlit's own signature. It is
               called at mount and at every change of data or theme, in order, after main.css has loaded; the
               cleanup it returned last is called once, when the component has left the page.
+              static/shared/mount.js makes all of that from a view.
     main.css  linked once into the component's shadow root, after static/shared/base.css. May be absent.
 What all components need stands in static/shared/. A file is imported with this file's own query, else an old copy may
 come from the browser's cache; all files have one version, so a page that shows many components loads each of them once:
