@@ -31,6 +31,7 @@ from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training import metrics
 from dlviz.training.checkpoint import load_network
+from dlviz.training.events import FEW_CLASSES
 
 KEEP = 4  # networks; at the limit of parameters one takes 80 MB
 CLOSE, FINEST = 0.005, 512  # how far the parts' sum may miss; steps of the finest walk
@@ -202,7 +203,7 @@ class Explainer:
     def _result(self, scores: torch.Tensor, targets: torch.Tensor) -> AblationResult:
         accuracy, loss = self._accuracy_and_loss(scores, targets)
         few = self._network.signature.loss == "cross_entropy" and scores.ndim == 2 and \
-            scores.shape[1] <= metrics.FEW_CLASSES
+            scores.shape[1] <= FEW_CLASSES
         matrix = metrics.confusion(targets, scores.argmax(1), scores.shape[1]) if few else None
         return AblationResult(accuracy, loss, len(targets), matrix)
 

@@ -15,6 +15,7 @@ from dlviz.tasks.forecast import Forecasts
 from dlviz.training.calibration import Calibration
 
 Ending = Literal["done", "stopped", "diverged"]
+FEW_CLASSES = 50  # of so many an evaluation tells details: a larger confusion matrix cannot be read
 
 
 @dataclass(frozen=True, slots=True)

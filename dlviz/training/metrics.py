@@ -13,11 +13,10 @@ from dlviz.network import Network
 from dlviz.shapes import Signature
 from dlviz.tasks import Split
 from dlviz.training.calibration import calibration
-from dlviz.training.events import Evaluated, Mistake
+from dlviz.training.events import FEW_CLASSES, Evaluated, Mistake
 
 CHUNK = settings.EVALUATION_BATCH
 MAX_MISTAKES = 24  # mistakes that a gallery shows
-FEW_CLASSES = 50  # beyond this a confusion matrix cannot be read
 
 IGNORE = -100  # a target that does not count, as torch has it
 

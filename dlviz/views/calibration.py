@@ -4,7 +4,7 @@ from __future__ import annotations
 from dlviz.figures.calibration import describe, reliability_diagram
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
-from dlviz.training.metrics import FEW_CLASSES
+from dlviz.training.events import FEW_CLASSES
 from dlviz.translation import _
 from dlviz.views.base import Beside, CaptureRequest, Choices, Observation, Plot, Subject, View
 
