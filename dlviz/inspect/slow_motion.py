@@ -17,6 +17,7 @@ from torch import nn
 
 from dlviz import network as net
 from dlviz import schedules, tasks
+from dlviz.inspect.layer_inside import LayerInside
 from dlviz.network import Network
 from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
@@ -86,6 +87,14 @@ class SlowMotion:
     def _value(self, weight: str) -> nn.Parameter:
         name, parameter = self.weights[weight]
         return self.modules[name].get_parameter(parameter)
+
+    def inside(self, name: str) -> LayerInside:
+        """The arithmetic of one of `formed`."""
+        return LayerInside(self.modules[name], self.update.records[name])
+
+    def logits(self, sample: int) -> np.ndarray:
+        """What the network gave for a sample before the update, `(classes,)` or `(T, classes)`."""
+        return self.update.outputs[sample].numpy()
 
     def formed(self) -> dict[str, str]:
         """Name -> form, of all modules whose arithmetic can be shown."""

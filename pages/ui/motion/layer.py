@@ -12,9 +12,8 @@ import streamlit as st
 
 from dlviz import layers, tasks
 from dlviz.figures import packing
+from dlviz.inspect import layer_inside
 from dlviz.inspect.slow_motion import SlowMotion
-from dlviz.probes import arithmetic
-from dlviz.probes.update import LayerRecord
 from dlviz.tasks import Task
 from pages.ui.motion.player import finite, mount
 from pages.ui.motion.texts import texts
@@ -56,7 +55,7 @@ def kind(motion: SlowMotion, name: str) -> str:
         return motion.experiment.network.layer(name).kind
     if name == texts.LOSS:
         return layers.first(lambda cls: cls.arithmetic == "softmax").kind()
-    return layers.of(motion.modules[name]).kind()
+    return motion.inside(name).kind
 
 
 def words(motion: SlowMotion, task: Task, sample: int) -> list[str]:
@@ -76,10 +75,10 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
 
 
 def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.records[name]
-    convolves = layers.of(module).window == "convolution"
-    channel = axis(texts.FILTER if convolves else texts.MAP, seen.output.shape[1], name)
-    sight = arithmetic.sliding(module, seen, sample, channel)
+    inside = motion.inside(name)
+    convolves = inside.window == "convolution"
+    channel = axis(texts.FILTER if convolves else texts.MAP, inside.out_shape[0], name)
+    sight = inside.sliding(sample, channel)
     kernel = None if sight.kernel is None else packing.floats(sight.kernel)
     return {"slides": sight.form, "input": packing.floats(sight.input), "shape": list(sight.input.shape),
             "kernel": kernel, "bias": finite(sight.bias), "output": packing.floats(sight.output),
@@ -89,24 +88,23 @@ def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:
 
 
 def _curve(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.records[name]
-    outer = seen.output.ndim > 2
-    label = {3: texts.STEP, 4: texts.MAP}.get(seen.output.ndim, "")
-    channel = axis(label, seen.output.shape[1], name) if outer else None
-    sight = arithmetic.curve(module, seen, sample, channel)
-    width = seen.output.shape[-1] if seen.output.ndim == 4 else int(np.ceil(np.sqrt(len(sight.inputs))))
-    return {"function": layers.of(module).kind(), "width": width,
+    inside = motion.inside(name)
+    axes = inside.out_shape
+    label = {2: texts.STEP, 3: texts.MAP}.get(len(axes), "")
+    channel = axis(label, axes[0], name) if len(axes) > 1 else None
+    sight = inside.curve(sample, channel)
+    width = axes[-1] if len(axes) == 3 else int(np.ceil(np.sqrt(len(sight.inputs))))
+    return {"function": inside.kind, "width": width,
             "inputs": packing.floats(sight.inputs[:NUMBERS]),
             "outputs": packing.floats(sight.outputs[:NUMBERS]), "x": packing.floats(sight.x),
             "y": packing.floats(sight.y), "slope": packing.floats(sight.slope)}
 
 
 def _softmax(motion: SlowMotion, name: str, sample: int) -> Json:
-    scores = motion.update.outputs if name == texts.LOSS else motion.update.records[name].inputs[0]
-    row = scores[sample]
+    row = motion.logits(sample) if name == texts.LOSS else motion.inside(name).logits(sample)
     if row.ndim == 2:
         row = row[axis(texts.STEP, len(row), name)]
-    sight = arithmetic.softmax(row)
+    sight = layer_inside.softmax(row)
     best = np.argsort(-sight.shares, kind="stable")[:TERMS]
     called = answers(motion) if name == texts.LOSS else ()
     return {"terms": [{"word": called[k] if called else str(k), "score": finite(sight.scores[k]),
@@ -123,17 +121,17 @@ def answers(motion: SlowMotion) -> tuple[str, ...]:
 
 
 def _norm(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.records[name]
-    axes = seen.output.shape[1:]
+    inside = motion.inside(name)
+    axes = inside.out_shape
     labels: Sequence[str] = {1: (texts.UNIT,), 2: (texts.STEP, texts.UNIT),
                              3: (texts.MAP, texts.ROW, texts.COLUMN)}[len(axes)]
     middle = [size // 2 if len(axes) == 3 and at else 0 for at, size in enumerate(axes)]
     place = tuple(axis(*row) for row in zip(labels, axes, [name] * 3, middle))
-    sight = arithmetic.norm(module, seen, sample, place)
+    sight = inside.norm(sample, place)
     spread = (sight.variance + sight.eps) ** 0.5
     after = (sight.numbers - sight.mean) / spread * sight.scale + sight.shift
     step = max(1, len(after) // NUMBERS)
-    return {"kind": layers.of(module).kind(), "over": sight.over, "count": len(after),
+    return {"kind": inside.kind, "over": sight.over, "count": len(after),
             "numbers": packing.floats(sight.numbers[::step])} | {
                 key: finite(getattr(sight, key)) for key in ("x", "mean", "variance", "scale", "shift",
                                                              "y")} | {
@@ -141,10 +139,10 @@ def _norm(motion: SlowMotion, name: str, sample: int) -> Json:
 
 
 def _linear(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.records[name]
-    place = _steps(seen, name)
-    unit = axis(texts.UNIT, module.out_features, name, int(seen.output[(sample, *place)].abs().argmax()))
-    sight = arithmetic.linear(module, seen, sample, unit, place)
+    inside = motion.inside(name)
+    place = (axis(texts.STEP, inside.out_shape[0], name),) if len(inside.out_shape) == 2 else ()
+    unit = axis(texts.UNIT, inside.out_shape[-1], name, inside.largest_unit(sample, place))
+    sight = inside.linear(sample, unit, place)
     products = sight.weights.astype(np.float64) * sight.inputs
     best = np.argsort(-np.abs(products), kind="stable")[:TERMS]
     terms = [{"input": int(j), "weight": finite(sight.weights[j]), "value": finite(sight.inputs[j]),
@@ -155,16 +153,12 @@ def _linear(motion: SlowMotion, name: str, sample: int) -> Json:
             "weights": packing.floats(sight.weights[:NUMBERS])}
 
 
-def _steps(seen: LayerRecord, name: str) -> tuple[int, ...]:
-    return (axis(texts.STEP, seen.output.shape[1], name),) if seen.output.ndim == 3 else ()
-
-
 def _attention(motion: SlowMotion, name: str, sample: int) -> Json:
-    module, seen = motion.modules[name], motion.update.records[name]
-    head = axis(texts.HEAD, module.num_heads, name)
-    row = axis(texts.QUERY_AT_PLACE, seen.inputs[0].shape[1], name)
-    sight = arithmetic.attention(module, seen, sample, head, row)
-    crossing = len(seen.inputs) > 1
+    inside = motion.inside(name)
+    head = axis(texts.HEAD, inside.num_heads, name)
+    row = axis(texts.QUERY_AT_PLACE, inside.in_shape[0], name)
+    sight = inside.attention(sample, head, row)
+    crossing = inside.inputs > 1
     return {"head": head, "row": row, "crossing": crossing, "width": len(sight.query),
             "query": packing.floats(sight.query), "keys": packing.floats(sight.keys),
             "values": packing.floats(sight.values), "scores": packing.floats(sight.scores),
