@@ -15,9 +15,10 @@ import numpy as np
 import torch
 from torch import nn
 
+from dlviz import layers, schedules, tasks
 from dlviz import network as net
-from dlviz import schedules, tasks
 from dlviz.inspect.layer_inside import LayerInside
+from dlviz.inspect.weight_inside import WeightInside
 from dlviz.network import Network
 from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
@@ -91,6 +92,15 @@ class SlowMotion:
     def inside(self, name: str) -> LayerInside:
         """The arithmetic of one of `formed`."""
         return LayerInside(self.modules[name], self.update.records[name])
+
+    def weight(self, weight: str) -> WeightInside:
+        """One of `weights`."""
+        name, parameter = self.weights[weight]
+        return WeightInside(self.update, self.wiring, name, parameter, self.parameter(weight))
+
+    def kind(self, name: str) -> str:
+        """The layer of the catalogue that one of `modules` is."""
+        return layers.of(self.modules[name]).kind()
 
     def logits(self, sample: int) -> np.ndarray:
         """What the network gave for a sample before the update, `(classes,)` or `(T, classes)`."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -65,8 +66,8 @@ class WeightedSumLink:
     """
 
     layer: str
-    deltas: torch.Tensor
-    weights: torch.Tensor
+    deltas: np.ndarray
+    weights: np.ndarray
     strongest: int
     delta: float
 
@@ -175,7 +176,7 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
         deltas = update.records[name].gradient[(sample, *place[:-1])]
         weights = cast(nn.Linear, module).weight.detach()[:, place[-1]]
         strongest = int((deltas * weights).abs().argmax())
-        return WeightedSumLink(name, deltas, weights, strongest, delta), (*place[:-1], strongest)
+        return WeightedSumLink(name, deltas.numpy(), weights.numpy(), strongest, delta), (*place[:-1], strongest)
     if declared.arithmetic == "curve":
         return _bend(update, module, name, sample, place, delta), place
     if declared.passes and declared.drop_field:

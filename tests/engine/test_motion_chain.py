@@ -154,7 +154,7 @@ def test_the_way_through_a_flatten_finds_the_right_pixel():
     found, wiring, *_ = seen(layers, IMAGES, CLASSES)
     links = chain.trace(found, wiring, "0", 0, (1, 0, 1))
     assert [type(link) for link in links] == [ActivationLink, WeightedSumLink, LossLink]
-    assert torch.equal(links[1].weights, layers[3].weight[:, 3])
+    assert torch.equal(torch.from_numpy(links[1].weights), layers[3].weight[:, 3])
     assert links[0].back == pytest.approx(links[1].delta)
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.inspect.slow_motion import record_update
-from dlviz.probes.chain import WeightGradient
+from dlviz.inspect.weight_inside import WeightUses
 from dlviz.spec import NetworkSpec
 from dlviz.training import checkpoint, loop, optimizers
 from pages.ui.motion import player, weight
@@ -226,9 +226,9 @@ def test_every_weight_of_other_networks(visit, shown, experiment):
 
 def test_only_places_where_the_weight_is_used_are_counted():
     """LayerNorm's weight of feature 1 of 6: at 4 samples x 5 steps, not at the 100 places of the other features."""
-    carried, delta = torch.zeros(4, 5, 6), torch.ones(4, 5, 6)
+    carried, delta = np.zeros((4, 5, 6), np.float32), np.ones((4, 5, 6), np.float32)
     carried[..., 1] = 2.0
-    uses = weight._uses(WeightGradient(delta, carried), torch.nn.LayerNorm(6))
+    uses = weight._uses(WeightUses("norm", delta, carried))
     assert len(uses["rows"]) + uses["others"] == 20
     assert sum(row["product"] for row in uses["rows"]) + uses["rest"] == 40.0
     assert all(row["carried"] == 2.0 for row in uses["rows"])
