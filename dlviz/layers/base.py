@@ -66,7 +66,7 @@ class Layer(BaseModel):
         drawn: how its first weights are drawn can be chosen.
         recurrent: it carries a state from step to step. attends: its steps look at other steps.
         batch_statistics: it normalizes with mean and spread of the batch.
-        weight_axes: words for the axes of its `weight`, see `Layer.axes`.
+        weight_axes: what the axes of its `weight` are, a key of Slow motion's texts for each (or a word of its own).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
