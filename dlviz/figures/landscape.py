@@ -32,15 +32,24 @@ class SurveyArrays(Protocol):
         along: how far each step is along that line, `(m,)`.
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    loss: np.ndarray
-    steps: np.ndarray
-    places: np.ndarray
-    losses: np.ndarray
-    line_at: np.ndarray
-    line_loss: np.ndarray
-    along: np.ndarray
+    @property
+    def x(self) -> np.ndarray: ...
+    @property
+    def y(self) -> np.ndarray: ...
+    @property
+    def loss(self) -> np.ndarray: ...
+    @property
+    def steps(self) -> np.ndarray: ...
+    @property
+    def places(self) -> np.ndarray: ...
+    @property
+    def losses(self) -> np.ndarray: ...
+    @property
+    def line_at(self) -> np.ndarray: ...
+    @property
+    def line_loss(self) -> np.ndarray: ...
+    @property
+    def along(self) -> np.ndarray: ...
 
 
 @themed

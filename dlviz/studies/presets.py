@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from dlviz import presets
 from dlviz.errors import DlvizError, SpecError
@@ -70,7 +71,7 @@ def _deep(kind: str, depth: int, skips: bool) -> NetworkSpec:
     return layers(*rows, linear("output", 10))
 
 
-def _experiment(name: str, network: NetworkSpec, **training: object) -> Experiment:
+def _experiment(name: str, network: NetworkSpec, **training: Any) -> Experiment:
     return Experiment(name=name, network=network, training=TrainingSpec(**training))
 
 

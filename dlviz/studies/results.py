@@ -24,6 +24,9 @@ CEILING = 3  # times the loss that the runs began with: what lies above is off t
 EXPLODED = 10  # times that ceiling
 
 
+By = Literal["step", "sample"]  # by what runs are compared; see `scale`
+
+
 @dataclass(frozen=True)
 class StudyScores:
     """A run at a moment. `at` is the step that it is read at: its last one where it has not come so far."""
@@ -45,23 +48,23 @@ class Band:
     high: np.ndarray
 
 
-def scale(infos: Sequence[RunInfo]) -> Literal["step", "sample"]:
+def scale(infos: Sequence[RunInfo]) -> By:
     """By what runs are compared: steps where all batches are alike, else the samples that they have seen."""
     return "step" if len({info.experiment.training.batch_size for info in infos}) <= 1 else "sample"
 
 
-def common(snapshots: Sequence[Snapshot], by: Literal["step", "sample"]) -> int:
+def common(snapshots: Sequence[Snapshot], by: By) -> int:
     """The latest step (or count of samples) that all have reached; those that ended early do not count."""
     waited = [s for s in snapshots if not s.info.over or s.step >= s.info.planned_steps] or list(snapshots)
     return min((moment(s, by) for s in waited), default=0)
 
 
-def moment(snapshot: Snapshot, by: Literal["step", "sample"]) -> int:
+def moment(snapshot: Snapshot, by: By) -> int:
     """How far the run has come: steps, or samples seen."""
     return snapshot.step * (snapshot.info.experiment.training.batch_size if by == "sample" else 1)
 
 
-def scores_at(snapshot: Snapshot, at: int, by: Literal["step", "sample"]) -> StudyScores:
+def scores_at(snapshot: Snapshot, at: int, by: By) -> StudyScores:
     """The run at that moment: its training curve over the last steps, its latest judgement.
 
     Args:
@@ -155,10 +158,11 @@ def equals(study: Study, infos: Sequence[RunInfo | None]) -> list[tuple[Member, 
     found = best(study, infos)
     if found is None:
         return []
-    rest = [(member, info) for member, info in zip(study.members, infos)
-            if info is not None and info is not found[1] and score(info) is not None
-            and score(found[1]) - score(info) <= SURE * math.hypot(error(found[1]), error(info))]
-    return [found, *sorted(rest, key=lambda pair: -score(pair[1]))]
+    top = score(found[1]) or 0.0
+    rest = [(member, info, reached) for member, info in zip(study.members, infos)
+            if info is not None and info is not found[1] and (reached := score(info)) is not None
+            and top - reached <= SURE * math.hypot(error(found[1]), error(info))]
+    return [found, *((member, info) for member, info, _ in sorted(rest, key=lambda one: -one[2]))]
 
 
 def error(info: RunInfo) -> float:
@@ -186,7 +190,7 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     if found is None:
         return ""
     member, info = found
-    scores = sorted(score(other) for other in infos if other and score(other) is not None)
+    scores = sorted(reached for other in infos if other and (reached := score(other)) is not None)
     if by_luck(study) and len(scores) > 1:
         return (f"By luck alone the validation accuracy of {_runs(study, infos, len(scores))} lies "
                 f"between {percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "

@@ -11,7 +11,7 @@ from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
 from dlviz.network import NetworkReport, editing
 from dlviz.shapes import Shape, Signature
-from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.spec import LayerSpec, NetworkSpec, Scalar
 from pages.ui.build import cards
 from pages.ui.build.stack import Edit
 from pages.ui.shared.design import Design
@@ -49,12 +49,12 @@ def splice(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
     taker = next((other for other in below if source in (other.inputs or ())), None)
     if taker is None or (layer.inputs is not None and source not in layer.inputs):
         return longer
-    inputs = tuple(layer.name if name == source else name for name in taker.inputs)
+    inputs = tuple(layer.name if name == source else name for name in taker.inputs or ())
     return editing.set_inputs(longer, taker.name, inputs)
 
 
 def _add(design: Design, edit: Edit) -> None:
-    if edit.kind not in CATALOGUE:
+    if edit.kind not in CATALOGUE or edit.at is None:
         return
     signature, old = _signature(design), design.network
     at = min(edit.at, len(old.layers))
@@ -72,7 +72,7 @@ def _free(design: NetworkSpec, signature: Signature, stem: str) -> str:
     return name if name not in dict(signature.inputs) else editing.fresh_name(design, f"{stem}_")
 
 
-def _fields(kind: str, last: bool, signature: Signature) -> dict[str, int]:
+def _fields(kind: str, last: bool, signature: Signature) -> dict[str, Scalar]:
     """A last layer of neurons gets as many as the task wants."""
     if last and "out_features" in CATALOGUE[kind].model_fields:
         return {"out_features": signature.out_shape.axes[-1]}
@@ -104,24 +104,25 @@ def _branches(kind: str, report: NetworkReport, at: int) -> tuple[str, str] | No
 
 def _duplicate(design: Design, edit: Edit) -> None:
     """The copy stands behind the layer and takes its output; other inputs (of a layer that joins) stay."""
-    _, name = editing.duplicate(design.network, edit.name)
-    original = design.network.layer(edit.name)
+    _, name = editing.duplicate(design.network, edit.layer)
+    original = design.network.layer(edit.layer)
     inputs = (original.name, *original.inputs[1:]) if original.inputs and len(original.inputs) > 1 else None
     copy = original.model_copy(update={"name": name, "inputs": inputs})
-    design.set_network(splice(design.network, copy, design.network.index(edit.name) + 1))
+    design.set_network(splice(design.network, copy, design.network.index(edit.layer) + 1))
     design.selected = name
 
 
 def _move(design: Design, edit: Edit) -> None:
-    design.set_network(editing.move(design.network, edit.name, edit.to))
+    if isinstance(edit.to, int):
+        design.set_network(editing.move(design.network, edit.layer, edit.to))
 
 
 def _delete(design: Design, edit: Edit) -> None:
-    design.set_network(editing.delete(design.network, edit.name))
+    design.set_network(editing.delete(design.network, edit.layer))
 
 
 def _rename(design: Design, edit: Edit) -> None:
-    rename(design, edit.name, edit.to)
+    rename(design, edit.layer, str(edit.to))
 
 
 def _select(design: Design, edit: Edit) -> None:
@@ -130,7 +131,7 @@ def _select(design: Design, edit: Edit) -> None:
 
 def _repair(design: Design, edit: Edit) -> None:
     report = network.check(design.network, _signature(design), design.experiment.training.batch_size)
-    offer = cards.repair(design.network, report, edit.name)
+    offer = cards.repair(design.network, report, edit.layer)
     if offer:
         design.set_network(offer.network)
 

@@ -18,7 +18,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, TypeGuard
 
 import streamlit as st
 
@@ -93,6 +93,13 @@ class Edit:
     at: int | None = None
     to: int | str | None = None
 
+    @property
+    def layer(self) -> str:
+        """`name`, of an edit that is of a layer. KeyError for another, as for a layer that is gone."""
+        if self.name is None:
+            raise KeyError(self.type)
+        return self.name
+
 
 @dataclass
 class Inbox:
@@ -150,16 +157,17 @@ def _entries(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _edit(raw: object) -> Edit | None:
     """The Edit that `raw` says, or None, with a line in the log, where it is not one."""
-    reads = _READ.get(str(raw.get("type"))) if isinstance(raw, Mapping) else None
+    message: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
+    reads = _READ.get(str(message.get("type")))
     if reads is not None:
-        values = {name: read(raw.get(name)) for name, read in reads.items()}
+        values: dict[str, Any] = {name: read(message.get(name)) for name, read in reads.items()}
         if _BAD not in values.values():
-            return Edit(type=raw["type"], **values)
+            return Edit(type=message["type"], **values)
     _log.warning("The stack editor sent something that is no edit; it was left out: %.200r", raw)
     return None
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

@@ -62,6 +62,8 @@ def _choose(subject: Explainer, switches: Switches) -> str | None:
         if not choosable(subject.report, last=False):
             return None
         layer = layers.choose(subject, "explain.without.layer", last=False)
+        if layer is None:
+            return None
         switches.hear((st.session_state.get(KEY) or {}).get("off"), layer, subject.units(layer))
         st.selectbox(texts.ABLATED_UNITS_OUTPUT, list(texts.INSTEAD), key=f"explain.to.{switches.turn}", width=135,
                      index=list(texts.INSTEAD).index(switches.to), format_func=texts.INSTEAD.__getitem__,
@@ -77,7 +79,7 @@ def _whole(subject: Explainer, switches: Switches, layer: str) -> None:
     st.toggle(texts.ABLATE_THE_LAYER, value=layer in switches.layers, key=f"explain.off.{key}",
               on_change=switches.flip, args=(switches.layers, layer))
     report = subject.report.layer(layer)
-    if report.in_shapes[0] == report.out_shape:
+    if report.known_in_shapes[0] == report.out_shape:
         st.toggle(texts.BYPASS_THE_LAYER, value=layer in switches.bypassed,
                   key=f"explain.around.{key}", on_change=switches.flip, args=(switches.bypassed, layer))
     for part, count in subject.heads(layer).items():
@@ -161,7 +163,7 @@ def _units(subject: Explainer, question: ExplainedInput, report: LayerReport) ->
     """What each unit says to the sample: a map each for channels, a number each otherwise (its largest in time)."""
     output = remembered((subject.key, question.key, "output", report.name),
                         lambda: subject.outputs(question.inputs, report.name))
-    if report.out_shape.kind == "image":
+    if report.known_out_shape.kind == "image":
         step = -(-max(output.shape[1:]) // SIDE)
         maps = output[:MOST_MAPS, ::step, ::step]
         return {"units": len(output), "values": packing.floats(maps), "map": list(maps.shape[1:])}
@@ -179,7 +181,7 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
         rows = [{"before": f"{one:z.2f}", "after": f"{two:z.2f}", "truth": f"{truth:z.2f}"} for one, two, truth in
-                zip(np.ravel(before), np.ravel(after), np.ravel(question.truth))]
+                zip(np.ravel(before), np.ravel(after), np.ravel(_target(question)))]
         return {"form": "steps", "steps": rows}
     if before.ndim == 1:
         truth = None if question.truth is None else int(question.truth)
@@ -189,8 +191,14 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
         return {"form": "classes", "bars": bars}
     words = visible(names)
     steps = [{"before": words[int(before[step].argmax())], "after": words[int(after[step].argmax())],
-              "truth": words[int(question.truth[step])]} for step in question.steps]
+              "truth": words[int(_target(question)[step])]} for step in question.steps]
     return {"form": "steps", "steps": steps}
+
+
+def _target(question: ExplainedInput) -> np.ndarray:
+    if question.truth is None:
+        raise ValueError("a sample of the test split has a target")
+    return np.asarray(question.truth)
 
 
 def _share(value: float) -> float | None:
@@ -199,7 +207,7 @@ def _share(value: float) -> float | None:
 
 def mixed(before: AblationResult, after: AblationResult, names: tuple[str, ...]) -> list[Json]:
     """The mix-ups that have grown most, the largest growth first."""
-    if before.confusion is None:
+    if before.confusion is None or after.confusion is None:
         return []
     grown = after.confusion - before.confusion
     np.fill_diagonal(grown, 0)

@@ -73,10 +73,8 @@ class Switches:
 
 def _say(change: Ablation) -> str:
     match change:
-        case UnitsOff(layer, None):
-            return texts.ALL_OFF.format(layer=layer)
         case UnitsOff(layer, units):
-            return f"{layer}: {_numbers(units)}"
+            return texts.ALL_OFF.format(layer=layer) if units is None else f"{layer}: {_numbers(units)}"
         case HeadsOff(part, heads):
             return f"{part}: {plural(len(heads), 'head')} {_numbers(heads)}"
         case LayerBypass(layer):

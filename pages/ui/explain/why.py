@@ -9,7 +9,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 import streamlit as st
@@ -22,7 +22,7 @@ from pages.ui.explain.question import ExplainedInput
 from pages.ui.explain.texts import texts
 from pages.ui.explain.words import methods
 from pages.ui.shared import shell, state
-from pages.ui.shared.component import static_component
+from pages.ui.shared.component import callbacks, static_component
 
 KEY = "explain.why"
 KEPT = 24  # answers of the engine that a session keeps
@@ -35,7 +35,7 @@ Json = dict[str, Any]
 
 def mount(key: str, data: Json, *states: str) -> None:
     """Draw one view of the component and keep it drawn; `states` are the values that the browser may set."""
-    _EXPLAIN(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
+    _EXPLAIN(key=key, data=data, **callbacks(states))
 
 
 def remembered(key: Hashable, compute: Callable[[], Any]) -> Any:
@@ -216,6 +216,8 @@ def _occlusion(subject: Explainer, question: ExplainedInput, score: AttributionT
 
 def _cam(subject: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,
          layer: str | None) -> Found:
+    if layer is None or question.picture is None:
+        raise ValueError("Grad-CAM needs a layer and a picture")
     small = subject.grad_cam(question.inputs, score, layer)
     return [enlarged(small, *question.picture.shape)], [[texts.SIZE_MAP, f"{small.shape[0]} x {small.shape[1]}"]]
 
@@ -243,6 +245,6 @@ def number(value: float) -> str:
     return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "−")
 
 
-def finite(value: float) -> float | None:
+def finite(value: SupportsFloat) -> float | None:
     """NaN in a component's data breaks it for good."""
     return float(value) if math.isfinite(value) else None

@@ -8,6 +8,7 @@ import numpy as np
 
 from dlviz.runs.reading import NEAR
 from dlviz.studies import results
+from dlviz.studies.results import By
 from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
 from pages.ui.shared import run_words
@@ -30,7 +31,7 @@ def show(key: str, blocks: Sequence[Block]) -> None:
         _MOUNT(key=key, data={"blocks": list(blocks)})
 
 
-def moment(lines: Sequence[RunLine], at: int, by: str, latest: bool = False) -> Block:
+def moment(lines: Sequence[RunLine], at: int, by: By, latest: bool = False) -> Block:
     """Every run at one and the same moment; with `latest` each where it has come to."""
     what = texts.AT_STEP.format(at=at) if by == "step" else texts.AT_SAMPLES_SEEN.format(at=at)
     title = texts.ALL_RUNS.format(suffix="where they are" if latest else what)
@@ -39,7 +40,7 @@ def moment(lines: Sequence[RunLine], at: int, by: str, latest: bool = False) -> 
             "rows": [_row(line, at, by) for line in lines]}
 
 
-def _row(line: RunLine, at: int, by: str) -> Block:
+def _row(line: RunLine, at: int, by: By) -> Block:
     read = results.scores_at(line.snapshot, at, by)
     words = run_words.state_words(line.info.state).word
     batch = line.info.experiment.training.batch_size if by == "sample" else 1

@@ -73,7 +73,7 @@ def parallel(study: Study, lines: Sequence[RunLine]) -> None:
 
 def _table(study: Study, lines: Sequence[RunLine]) -> None:
     """The best trials, the best first. A data frame shows names as plain text."""
-    ordered = sorted(lines, key=lambda line: -results.score(line.info))[:MOST]
+    ordered = sorted(lines, key=lambda line: -(results.score(line.info) or 0.0))[:MOST]
     columns = {hyperparameter.title: [hyperparameters.word(line.values[index]) for line in ordered] for index,
                hyperparameter in enumerate(study.hyperparameters)}
     st.markdown(texts.BEST_OF.format(count=len(ordered), total=len(lines)))
@@ -138,7 +138,7 @@ def value_axis(study: Study, index: int, lines: Sequence[RunLine]) -> ValueAxis:
 def _ends(study: Study, index: int, known: Sequence[Scalar]) -> tuple[float, float]:
     if study.search:
         return study.search.spans[index].low, study.search.spans[index].high
-    numbers = [float(value) for value in known]
+    numbers = [float(value) for value in known if value is not None]
     return min(numbers), max(numbers)
 
 

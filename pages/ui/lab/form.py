@@ -19,11 +19,12 @@ def show() -> None:
     """The form over the design in hand. Nothing of it is kept until the button is pressed."""
     base = state.design().experiment
     st.caption(texts.EVERYTHING_ELSE_STAYS_YOUR.format(name=shell.plain(base.name)))
-    axes = [_axis(base, "first")]
+    asked = [_axis(base, "first")]
     if st.toggle(texts.SECOND_HYPERPARAMETER_GRID, key="lab.two"):
-        axes.append(_axis(base, "second"))
+        asked.append(_axis(base, "second"))
     lead, at_once = _how()
-    if None in axes:
+    axes = [axis for axis in asked if axis is not None]
+    if len(axes) < len(asked):
         return
     count = len(axes[0].values) * (len(axes[1].values) if len(axes) > 1 else 1)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

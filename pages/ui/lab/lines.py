@@ -45,7 +45,8 @@ def palette(count: int) -> list[tuple[str, str]]:
 
 def _on_ramp(at: float) -> tuple[str, str]:
     start = min(int(at), len(RAMP) - 2)
-    return tuple(_between(low, high, at - start) for low, high in zip(RAMP[start], RAMP[start + 1]))
+    (low_light, low_dark), (high_light, high_dark) = RAMP[start], RAMP[start + 1]
+    return _between(low_light, high_light, at - start), _between(low_dark, high_dark, at - start)
 
 
 def _between(start: str, end: str, share: float) -> str:

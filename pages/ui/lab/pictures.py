@@ -111,7 +111,7 @@ def common_layers(lines: Sequence[RunLine]) -> list[str]:
 def _block(line: RunLine, captured: Captured | None, what: Watch, first: FirstLayer | None) -> dict | None:
     if captured is None:
         return None
-    if what.weights:
+    if what.weights and first is not None:
         array = first_weights.pictures(captured.weights[what.weights[0]], first)
     else:
         array = np.asarray(captured.outputs[what.outputs[0]])

@@ -28,14 +28,15 @@ def show() -> None:
     paths = [hyperparameter.path for hyperparameter in hyperparameters.available(base)]
     chosen = st.multiselect(texts.WHAT_IS_SEARCHED, paths, [USUAL], key="lab.search.hyperparameters",
                             format_func=form.title, max_selections=MOST_KNOBS)
-    spans = [_span(base, Hyperparameter(path=path)) for path in chosen]
+    asked = [_span(base, Hyperparameter(path=path)) for path in chosen]
     trials, at_once, prune = _how()
-    if None in spans or not spans:
+    spans = tuple(span for span in asked if span is not None)
+    if len(spans) < len(asked) or not spans:
         return
-    wanted = Search(spans=tuple(spans), trials=trials, seed=base.seed, prune=prune)
+    wish = Search(spans=spans, trials=trials, seed=base.seed, prune=prune)
     name = f"Best {' and '.join(span.hyperparameter.title for span in spans)}"[:2 * settings.MAX_NAME]
     st.button(texts.START_THE_SEARCH, key="lab.search.begin", type="primary", icon=":material/search:",
-              on_click=actions.begin_search, args=(name, base, wanted, at_once))
+              on_click=actions.begin_search, args=(name, base, wish, at_once))
 
 
 def _span(base: Experiment, hyperparameter: Hyperparameter) -> Span | None:

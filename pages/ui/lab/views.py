@@ -10,6 +10,7 @@ from dlviz.figures import table
 from dlviz.runs.info import RunInfo
 from dlviz.runs.reading import reading
 from dlviz.studies import results
+from dlviz.studies.results import By
 from dlviz.studies.study import Study
 from pages.ui.lab import blocks, figures, pictures, result
 from pages.ui.lab.lines import RunLine
@@ -35,7 +36,7 @@ def show(study: Study, infos: Sequence[RunInfo | None], lines: Sequence[RunLine]
     DRAW[_view(study, lines)](study, lines)
 
 
-def _moment(study: Study, lines: Sequence[RunLine], by: str) -> tuple[int, int]:
+def _moment(study: Study, lines: Sequence[RunLine], by: By) -> tuple[int, int]:
     """The moment at which all runs are read, and the latest that there is.
 
     In lock-step the latest is that which all have reached; else each run is read where it has come to.
@@ -56,13 +57,13 @@ def _moment(study: Study, lines: Sequence[RunLine], by: str) -> tuple[int, int]:
     return min(now, chosen), now
 
 
-def _planned(info: RunInfo, by: str) -> int:
+def _planned(info: RunInfo, by: By) -> int:
     return info.planned_steps * (info.experiment.training.batch_size if by == "sample" else 1)
 
 
 # curves
 
-def _curves(study: Study, lines: Sequence[RunLine], by: str, moment: int, now: int) -> None:
+def _curves(study: Study, lines: Sequence[RunLine], by: By, moment: int, now: int) -> None:
     kind = st.session_state.get("lab.kind") or "train"
     shown = sorted(lines, key=lambda line: -(results.score(line.info) or 0))[:MOST]
     shown = [line for line in lines if line in shown]
@@ -90,7 +91,7 @@ def _exploded(lines: Sequence[RunLine], top: float) -> str:
     return texts.LOSS_EXPLODES_WHERE_LIES.format(name=names, top=top)
 
 
-def reads(lines: Sequence[RunLine], moment: int, by: str) -> dict[str, float | None]:
+def reads(lines: Sequence[RunLine], moment: int, by: By) -> dict[str, float | None]:
     """The legend's numbers: those of the table, by the names of the curves."""
     found = {}
     for line in lines:

@@ -40,7 +40,7 @@ def without_positions(run: RunInfo, task: Task) -> tuple[str, ...]:
 
 
 def _encoding(layer: LayerSpec) -> str:
-    return layers.declare(layer.kind, layer.fields).encoding
+    return layers.declare(layer.kind, layer.fields).model_dump()["encoding"]
 
 
 def with_positions(experiment: Experiment, names: tuple[str, ...]) -> Experiment:

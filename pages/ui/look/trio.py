@@ -35,7 +35,9 @@ def candidates(run: RunInfo) -> dict[str, list[RunInfo]]:
     """For each kind of memory the runs that may stand beside `run`, the newest first; none: left out."""
     runs = state.service().list(state.visitor())
     beside = {kind: [one for one in runs if comparable(run, one, kind)] for kind in MEMORIES}
-    beside[memory_of(run.experiment.network)] = [run]
+    own = memory_of(run.experiment.network)
+    if own is not None:
+        beside[own] = [run]
     return {kind: runs for kind, runs in beside.items() if runs}
 
 

@@ -77,7 +77,7 @@ def show(look: LookView, answered: QueryResult) -> None:
     siblings = _siblings(look) if view.compares else {}
     over = look.run.over and all(sibling.over for sibling in siblings.values())
     observation = Observation(answered.step, over, run=look.run.id, result=answered, siblings=siblings)
-    choices = look.choices | _refine(subject, observation, look)
+    choices = {**look.choices, **_refine(subject, observation, look)}
     observation = _with_past(subject, observation, look, choices)
     view_host.show(_key(view), view, view.draw(subject, observation, choices), 0.0 if over else PACE)
     if view.words:
@@ -98,7 +98,7 @@ def _refine(subject: Subject, observation: Observation, look: LookView) -> dict[
     """What can be chosen of what was captured."""
     made = look.view.refinements(subject, observation, look.choices)
     chosen = view_host.chosen(made, _widget_key)
-    made = look.view.refinements(subject, observation, look.choices | chosen)  # one may decide which others there are
+    made = look.view.refinements(subject, observation, {**look.choices, **chosen})  # one may decide on others
     if not made:
         return {}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):

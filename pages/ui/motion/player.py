@@ -5,7 +5,7 @@ Turns a Motion into JSON; computes nothing that the engine has not.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 import streamlit as st
@@ -22,7 +22,7 @@ from dlviz.spec import LayerSpec
 from dlviz.tasks import Modality, Task
 from pages.ui.motion import words
 from pages.ui.motion.texts import texts
-from pages.ui.shared.component import static_component
+from pages.ui.shared.component import callbacks, static_component
 
 KEY = "motion.player"
 UNITS = 6  # of a layer whose numbers are written out
@@ -36,7 +36,7 @@ _MOTION = static_component("dlviz_motion", "motion")
 
 def mount(key: str, data: Json, *states: str) -> None:
     """Draw one view of the component and keep it drawn; `states` are the values that the browser may set."""
-    _MOTION(key=key, data=data, **{f"on_{name}_change": lambda: None for name in states})
+    _MOTION(key=key, data=data, **callbacks(states))
 
 
 def said(key: str, name: str) -> Any:
@@ -76,7 +76,7 @@ def when(motion: SlowMotion) -> str:
     return texts.BEFORE_FIRST_STEP if not steps else texts.AFTER.format(count=count(steps, "step"))
 
 
-def finite(value: float) -> float | None:
+def finite(value: SupportsFloat) -> float | None:
     """NaN in a component's data breaks it for good."""
     return float(value) if math.isfinite(value) else None
 

@@ -20,11 +20,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 from streamlit.components.v2.types import ComponentRenderer
 
 STATIC = Path(__file__).parents[3] / "static"
@@ -80,6 +81,15 @@ export default async function (component) {
 """
 
 
+def callbacks(names: Sequence[str]) -> dict[str, Any]:
+    """What makes a component's values readable: a callback each, which need not do anything."""
+    return {f"on_{name}_change": _nothing for name in names}
+
+
+def _nothing() -> None:
+    pass
+
+
 class Json(str):
     """A component's data, written down already: what many sessions are given alike is written once."""
 
@@ -108,7 +118,7 @@ def static_component(name: str, folder: str) -> ComponentRenderer:
     styles = ["shared/base.css", f"{folder}/main.css"] if (home / "main.css").is_file() else []
     constants = {"FOLDER": folder, "VERSION": _version(), "STYLES": styles}
     lines = [f"const {key} = {json.dumps(value)};" for key, value in constants.items()]
-    render = st.components.v2.component(name, js="\n".join(lines) + LOADER)
+    render = v2.component(name, js="\n".join(lines) + LOADER)
 
     def mount(*, data: Any = None, **options: Any) -> Any:
         text = data if data is None or isinstance(data, Json) else to_json(data)

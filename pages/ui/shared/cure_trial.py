@@ -60,12 +60,14 @@ def _result(info: RunInfo, finding: doctor.Finding, remedies: tuple[doctor.Remed
             main: bool) -> None:
     if trial.helped is None:
         _advice(finding)
-        st.caption(shell.plain(trial.sentence or _without(remedies, trial.compared)))
+        if sentence := trial.sentence or (trial.compared and _without(remedies, trial.compared)):
+            st.caption(shell.plain(sentence))
     else:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.markdown(texts.WHAT_TO_DO.format(advice=shell.plain(finding.advice)), width="stretch")
             _try(info, finding.problem, remedies[trial.helped], main)
-        st.caption(shell.plain(_with(remedies[trial.helped], trial.compared)))
+        if trial.compared is not None:
+            st.caption(shell.plain(_with(remedies[trial.helped], trial.compared)))
     if trial.compared is not None:
         st.caption(shell.plain(by_heart(trial.compared)))
 

@@ -118,7 +118,7 @@ def zoomed(state: Any, run: str) -> tuple[float, float] | None:
         return None
     low, high = zoom.get("from"), zoom.get("to")
     plain = all(isinstance(end, int | float) and math.isfinite(end) for end in (low, high))
-    return (low, high) if plain and low < high else None
+    return (low, high) if plain and low is not None and high is not None and low < high else None
 
 
 def _series(series: Series, history: History, window: tuple[float, float] | None,

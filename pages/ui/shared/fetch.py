@@ -27,8 +27,12 @@ def offer_download(task: Task) -> bool:
 
 def _download(task: Task) -> None:
     bar = st.progress(0.0, text=texts.DOWNLOADING)
+
+    def report(fraction: float) -> None:
+        bar.progress(fraction, text=texts.DOWNLOADING_2.format(fraction=fraction))
+
     try:
-        task.fetch(lambda share: bar.progress(share, text=texts.DOWNLOADING_2.format(fraction=share)))
+        task.fetch(report)
     except TaskError as error:
         bar.empty()
         st.error(shell.plain(error.sentence), icon=":material/cloud_off:")

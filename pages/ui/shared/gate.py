@@ -95,10 +95,12 @@ class Widgets:
 
     def sifted(self, data: bytes | None) -> bytes | None:
         """A message from the browser without values that its widgets cannot have; None for what is no message."""
+        if data is None:
+            return None  # a frame of text
         try:
             message = BackMsg.FromString(data)
         except (DecodeError, TypeError):
-            return None  # garbage, or a frame of text
+            return None  # garbage
         states = message.rerun_script.widget_states.widgets
         fitting = [state for state in states if self._fits(state)]
         if len(fitting) == len(states):

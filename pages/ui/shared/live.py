@@ -6,6 +6,7 @@ the run's state or settings is drawn by the whole page.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -138,7 +139,7 @@ def _at_step(snapshot: Snapshot, facts: run_views.RunFacts, at: int | None) -> S
     return moments.at_keyframe(snapshot, at, run_views.watch_for(facts), run_views.needs_evaluation(facts))
 
 
-def _reads(history: curves.History, at: int | None) -> dict[str, float | None] | None:
+def _reads(history: Mapping[str, table.Curve], at: int | None) -> dict[str, float | None] | None:
     """The legend's numbers of the moment that is looked back at; training curves are means of a few steps."""
     if at is None:
         return None

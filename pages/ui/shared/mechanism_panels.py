@@ -7,8 +7,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dlviz.figures.table import Curve
 from dlviz.runs.info import RunInfo, Snapshot
-from pages.ui.shared.curves import RUN_COLORS, Column, Panel, Series
+from pages.ui.shared.curves import RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
 RATE = Panel("Learning rate", (Series("learning_rate", "learning rate", *RUN_COLORS[2]),))
@@ -32,10 +33,9 @@ def panels(info: RunInfo, rates: bool) -> tuple[Panel, ...]:
     return (*found, _clipping(info)) if _clips(info) else found
 
 
-def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
+def columns(snapshot: Snapshot) -> dict[str, Curve]:
     """Steps and values of each series of `panels`."""
-    found: dict[str,
-                tuple[Column, Column]] = {"learning_rate": (snapshot.train["step"], snapshot.train["learning_rate"])}
+    found: dict[str, Curve] = {"learning_rate": (snapshot.train["step"], snapshot.train["learning_rate"])}
     if _clips(snapshot.info):
         steps = np.array([record.step for record in snapshot.clipped], np.int64)
         line = snapshot.info.experiment.training.clip_threshold

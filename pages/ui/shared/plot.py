@@ -70,7 +70,7 @@ def data_of(key: str, of: Hashable, make: Make, label: str, *, height: int = HEI
     now, last = time.monotonic(), latest.get(key)
     if last is None or (last.of != of and now - last.made >= every):
         latest.pop(key, None)
-        last = latest[key] = _Latest(of, now, make().to_json(), flat().to_json() if flat else None)
+        last = latest[key] = _Latest(of, now, str(make().to_json()), str(flat().to_json()) if flat else None)
         while len(latest) > MOST:
             del latest[next(iter(latest))]
     return _data(key, last.figure, last.flat, label, height, table)

@@ -13,7 +13,7 @@ from dlviz.errors import DlvizError
 from dlviz.runs.info import RunInfo
 from dlviz.schedules import Schedule
 from dlviz.spec import Experiment
-from dlviz.training.control import Advance, Message, Set
+from dlviz.training.control import Advance, Message, Set, Setting
 from pages.ui.shared import shell, state
 
 NEW = "new"  # in the address instead of a run: the design in hand, with its settings
@@ -72,7 +72,7 @@ def post(run: str, message: Message) -> None:
 
 
 @with_refusals
-def change(run: str, setting: str, value: float | Schedule) -> None:
+def change(run: str, setting: Setting, value: float | Schedule) -> None:
     """Ask for a setting's new value."""
     state.service().post(run, Set(setting, value), state.visitor())
 

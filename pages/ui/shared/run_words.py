@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dlviz import schedules, tasks
 from dlviz.english import count
@@ -16,6 +17,8 @@ from dlviz.training.events import Changed
 from pages.ui.shared import scores, shell
 from pages.ui.shared.texts import texts
 
+Color = Literal["gray", "blue", "orange", "red"]  # of a badge
+
 
 @dataclass(frozen=True)
 class StateWords:
@@ -23,7 +26,7 @@ class StateWords:
 
     word: str
     sentence: str
-    color: str
+    color: Color
     icon: str
 
 
@@ -108,5 +111,5 @@ def in_force(training: TrainingSpec, marks: Sequence[Changed]) -> dict[str, floa
     found = planned(training)
     for change in marks:
         if change.setting in found:
-            found[change.setting] = change.new
+            found[change.setting] = float(change.new)
     return found

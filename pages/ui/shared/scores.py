@@ -9,10 +9,11 @@ import math
 import numpy as np
 
 from dlviz import tasks
+from dlviz.figures.table import Curve
 from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Task
-from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Column, Panel, Series
+from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
 BASELINE = "baseline"
@@ -38,9 +39,9 @@ def panels(info: RunInfo) -> tuple[Panel, Panel]:
     return Panel(LOSS.title, loss), Panel(ACCURACY.title, accuracy, percent=True)
 
 
-def columns(snapshot: Snapshot) -> dict[str, tuple[Column, Column]]:
+def columns(snapshot: Snapshot) -> dict[str, Curve]:
     """Steps and values of what `panels` adds."""
-    found: dict[str, tuple[Column, Column]] = {}
+    found: dict[str, Curve] = {}
     free = [one for one in snapshot.free_running if one.split == "val"]
     if free:
         found["free_accuracy"] = (np.array([one.step for one in free]), np.array([one.accuracy for one in free]))
@@ -93,7 +94,7 @@ def free_running_text(snapshot: Snapshot, split: str) -> str:
     if not free or not math.isfinite(free[-1].accuracy):
         return ""
     last, task = free[-1], task_of(snapshot.info)
-    given = task.signature().teacher_forcing.prompt_length
+    given = task.signature().forcing.prompt_length
     behind = texts.AFTER_GIVEN.format(count=given, symbol=task.symbol or "symbol",
                                       number="s" * (given > 1)) if given else ""
     return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, addition=behind, number=100 * last.accuracy,

@@ -11,7 +11,7 @@ import streamlit as st
 from dlviz import views
 from dlviz.views.base import Beside, Choice, Drawing, Notice, Numbered, Plot, Range, Reseed, View, Widget
 from pages.ui.shared import shell
-from pages.ui.shared.component import STATIC, static_component, versioned
+from pages.ui.shared.component import STATIC, callbacks, static_component, versioned
 from pages.ui.shared.plot import data_of, plot_of
 from pages.ui.shared.texts import texts
 
@@ -81,8 +81,8 @@ class _Parts:
 def script(key: str, program: str, data: Mapping[str, Any], *answers: str) -> None:
     """Draw `data`, plain JSON without NaN, by a file under static/; `answers` are the values that it may set."""
     address, styles = _files(program)
-    listeners: dict[str, Any] = {f"on_{name}_change": _nothing for name in answers}
-    _MOUNT(key=key, data={"script": address, "styles": styles, "data": dict(data)}, **listeners)
+    _MOUNT(key=key, data={"script": address, "styles": styles, "data": dict(data)},
+           **callbacks(answers))
 
 
 def _nothing() -> None:

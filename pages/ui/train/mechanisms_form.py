@@ -4,13 +4,12 @@ Shows the design's values and hands changes on. Knows no run.
 """
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import streamlit as st
 
 from dlviz.augmentation import Augmentation
 from dlviz.figures.augmentation import examples
+from dlviz.memoize import memoize
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from pages.ui.shared import forms
@@ -64,7 +63,7 @@ def _pass_on(on_change: OnChange, name: str, key: str) -> None:
     on_change(name, st.session_state[key])
 
 
-@lru_cache(maxsize=32)
+@memoize(maxsize=32)
 def _examples(task: Task, augmentation: Augmentation, seed: int) -> np.ndarray:
     pictures = np.stack([task.picture("train", index) for index in range(SHOWN)])
     return examples(pictures, augmentation, seed)

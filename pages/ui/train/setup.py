@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import streamlit as st
 
@@ -82,8 +83,10 @@ def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(texts.TRAIN, key="setup.train", type="primary", icon=":material/play_arrow:",
                   disabled=not ready, on_click=start, args=(experiment,), width=200)
-        for by, label, icon in (("batch", texts.ONE_BATCH, ":material/skip_next:"),
-                                ("epoch", texts.ONE_EPOCH, ":material/fast_forward:")):
+        buttons: tuple[tuple[Literal["batch", "epoch"], str, str], ...] = (
+            ("batch", texts.ONE_BATCH, ":material/skip_next:"),
+            ("epoch", texts.ONE_EPOCH, ":material/fast_forward:"))
+        for by, label, icon in buttons:
             st.button(label, key=f"setup.{by}", icon=icon, disabled=not ready, on_click=start,
                       args=(experiment,), kwargs={"by": Advance(by)}, help=texts.TRAIN_ONE_THEN_PAUSE.format(by=by))
         if ready:

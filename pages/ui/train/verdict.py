@@ -19,5 +19,5 @@ def chance_of(info: RunInfo) -> float:
     signature = tasks.get(task.name, task.fields).signature()
     if signature.loss != "cross_entropy":
         return 0.0  # a number within a tolerance
-    steps = signature.out_shape.axes[0] if signature.exact_match and len(signature.out_shape.axes) > 1 else 1
-    return (1 / signature.out_shape.axes[-1]) ** steps
+    *lengths, classes = signature.out_shape.axes
+    return (1 / classes) ** (lengths[0] if signature.exact_match and lengths else 1)
