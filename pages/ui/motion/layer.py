@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from torch import nn
 
 from dlviz import layers, tasks
 from dlviz.figures import packing
