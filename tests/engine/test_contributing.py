@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dlviz import tasks
+from tests.toys import Adamax
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
@@ -61,3 +62,12 @@ def test_the_task_of_the_guide_works(monkeypatch):
     view = task.view(inputs, target)
     assert view.target == (*view.inputs[0][1:], view.inputs[0][0])
     assert task.sentence().startswith("A row of digits goes in")
+
+
+def test_the_optimizer_of_the_guide_is_the_one_that_is_held_to_torch():
+    [adamax] = [diff for diff in DIFFS if diff.new == "dlviz/optimizers/adamax.py"]
+    namespace = {"__name__": "dlviz.optimizers.adamax"}
+    exec(compile("\n".join(adamax.added), adamax.new, "exec"), namespace)
+    made, group = namespace["Adamax"], {"betas": (0.9, 0.999), "lr": 0.1, "eps": 1e-8, "weight_decay": 0.01}
+    assert made().model_dump() == Adamax().model_dump()
+    assert made.arithmetic(0.5, 0.2, group, {}) == Adamax.arithmetic(0.5, 0.2, group, {})
