@@ -12,12 +12,14 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dlviz import once, presets, tasks
+from dlviz import views as registry
 from dlviz.inspect import explanation
 from dlviz.inspect.explanation import Explainer
 from dlviz.network import build
 from dlviz.probes.ablation import HeadsOff, LayerBypass, UnitsOff, WeightNoise
 from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.training import checkpoint
+from dlviz.views.base import Choice
 from pages.ui.explain import source, why
 from pages.ui.explain.switches import Switches
 from pages.ui.shared import state, view_host
@@ -224,6 +226,32 @@ def test_many_units_come_in_parts(visit, shown):
     assert [unit["number"] for unit in shown["explain.top_activations"].units] == list(range(32))
     widget(at.selectbox, "explain.top_activations.page").set_value(3).run()
     assert [unit["number"] for unit in shown["explain.top_activations"].units] == list(range(96, 128))
+
+
+class Width(registry.View):
+    """A view that is declared here and nowhere else."""
+
+    key, title, sentence, places = "width", "Width", "How many units a layer has.", ("explain",)
+
+    def suits(self, report, task):
+        return tuple(layer.name for layer in report.layers)
+
+    def choices(self, subject):
+        names = self.suits(subject.report, subject.task)
+        return (Choice("of", "Layer", names, names),)
+
+    def examine(self, explainer, choices, progress):
+        return explainer.units(choices["of"])
+
+    def draw(self, subject, observation, choices):
+        return f"{choices['of']} has {observation.examined} units."
+
+
+def test_a_view_declared_by_one_class_is_offered_examined_and_drawn(visit, monkeypatch):
+    monkeypatch.setitem(registry.VIEWS, Width.key, Width())
+    at = part(visit("mlp"), "Width")
+    at.selectbox(key="explain.width.of").select("relu2").run()
+    assert "relu2 has 64 units." in [caption.value.replace("\\", "") for caption in at.caption]
 
 
 # switching off
