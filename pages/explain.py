@@ -1,18 +1,19 @@
 """The explain page: why a network gives this answer, what its units like best, and what happens without them."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dlviz import tasks, views
 from dlviz.inspect.explanation import Explainer
 from dlviz.tasks import Modality
 from dlviz.views import View
-from pages.ui.explain import ablation, examined, source, why
+from pages.ui.explain import ablation, examined, source
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
 from pages.ui.shared import fetch, shell, state
 
-WHY = ":material/help: Why this answer"
 WITHOUT = ":material/toggle_off: Switch parts off"
 STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
     div:has(> .st-key-explain_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
@@ -29,13 +30,14 @@ def page() -> None:
         subject = source.take(run)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             named = _named_views(subject)
-            part = st.segmented_control(texts.WHAT_IS_EXPLAINED, (WHY, *named, WITHOUT), default=WHY, required=True,
-                                        key="explain.part", label_visibility="collapsed", persist_state="session")
+            part = st.segmented_control(texts.WHAT_IS_EXPLAINED, (*named, WITHOUT), default=next(iter(named)),
+                                        required=True, key="explain.part", label_visibility="collapsed",
+                                        persist_state="session")
             source.freshness(run, subject)
-        if part in named:
+        if part in named and not named[part].asks:
             st.fragment(examined.show)(named[part], subject)
         else:
-            _asked(subject, why.show if part == WHY else ablation.show)
+            _asked(subject, partial(examined.show, named[part]) if part in named else ablation.show)
 
 
 def _named_views(subject: Explainer) -> dict[str, View]:

@@ -32,6 +32,7 @@ class View:
         script: the file under static/ that draws a dict; `views/<key>.js` unless another is named.
         answers: names of the values that its script may set; they come back in `choices`, as JSON.
         diagnosed: whether the doctor is asked above it.
+        asks: whether it is about one sample, in the place `explain`.
         compares: whether it stands a run beside its siblings, which are the same but for their memory.
     """
 
@@ -47,6 +48,7 @@ class View:
     answers: ClassVar[tuple[str, ...]] = ()
     diagnosed: ClassVar[bool] = False
     compares: ClassVar[bool] = False
+    asks: ClassVar[bool] = False
 
     def suits(self, report: NetworkReport, task: Task) -> tuple[str, ...] | bool:
         """The layers that it can be of, or whether there is such a view of this network on this task at all."""
@@ -56,7 +58,7 @@ class View:
         """What a viewer can choose, before anything is captured."""
         return ()
 
-    def refinements(self, subject: Subject, observation: Observation, choices: Choices) -> tuple[Choice, ...]:
+    def refinements(self, subject: Subject, observation: Observation, choices: Choices) -> tuple[Widget, ...]:
         """What a viewer can choose further, of what was captured."""
         return ()
 
@@ -64,8 +66,11 @@ class View:
         """What must be captured for what is chosen."""
         return CaptureRequest()
 
-    def examine(self, explainer: Explainer, choices: Choices, progress: ProgressCallback) -> Any:
-        """What is found in a network at rest, where that takes longer than a capture; in the place `explain`."""
+    def examine(self, explainer: Explainer, subject: Subject, choices: Choices, progress: ProgressCallback) -> Any:
+        """What is found in a network at rest, where that takes longer than a capture; in the place `explain`.
+
+        It is called again when there are refinements, with them among the choices.
+        """
         return None
 
     def remember(self, past: Any, subject: Subject, observation: Observation, choices: Choices) -> Any:

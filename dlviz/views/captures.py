@@ -17,7 +17,7 @@ from dlviz.tasks.decoding import Decoding
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured, Evaluated, Health, Mistake, QueryResult
 from dlviz.views.drawings import Json
-from dlviz.views.question import SequenceInput
+from dlviz.views.question import ExplainedInput, SequenceInput
 from dlviz.views.texts import texts
 
 
@@ -28,12 +28,20 @@ class Subject:
     Attributes:
         question: what a network that reads sequences is asked, once it has answered with its own answer written into
             it; None on pages that ask nothing.
+        example: the sample that a network at rest is asked about; None where nothing is asked.
     """
 
     experiment: Experiment
     task: Task
     report: NetworkReport
     question: SequenceInput | None = None
+    example: ExplainedInput | None = None
+
+    @property
+    def shown(self) -> ExplainedInput:
+        """The example, in a view that `asks` for one."""
+        assert self.example is not None
+        return self.example
 
     @property
     def asked(self) -> SequenceInput:

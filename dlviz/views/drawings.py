@@ -35,9 +35,10 @@ class Plot:
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence that stands out: why nothing is drawn here."""
+    """A sentence that stands out: why nothing is drawn here; it `warns` where something is wrong."""
 
     text: str
+    warns: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,29 @@ class SequenceInput:
         return b"|".join(x.tobytes() for x in (*self.inputs, *past)), self.decoding, self.seed
 
 
+@dataclass(frozen=True)
+class ExplainedInput:
+    """One sample as the network gets it, without batch axis, and what people see of it.
+
+    Attributes:
+        picture: uint8 `(28, 28)` where there is one.
+        target: the right class, or the right symbol at each judged step; None where nobody knows.
+        words: for each input, a word for each step; empty for pictures.
+        steps: the steps of the answer that are judged; empty where the answer is one class or number.
+    """
+
+    inputs: tuple[np.ndarray, ...]
+    picture: np.ndarray | None = None
+    target: int | np.ndarray | None = None
+    words: tuple[tuple[str, ...], ...] = ()
+    steps: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> bytes:
+        """The same for the same sample."""
+        return b"|".join(value.tobytes() for value in self.inputs)
+
+
 def question_of(task: Task, inputs: tuple[np.ndarray, ...], target: np.ndarray | int | None) -> SequenceInput:
     """The question that these inputs are."""
     if target is None:

@@ -135,5 +135,55 @@ class ViewTexts:
     OF_ARE = _("{count} of {name} are {name_2}")
     ALL_DIFFERENT_CLASSES = _("all of different classes")
 
+    # why.py
+    ANYTHING = _("nothing")
+    OUTPUT_NOT_FINITE_WEIGHTS = _("The output is not finite: the weights have diverged. Train again with a smaller "
+                                  "learning rate.")
+    WHY = _("Why")
+    PREDICTION = _("prediction: {name}")
+    AGAINST = _("against")
+    THE_OUTPUT = _("the output")
+    OUTPUT_STEP = _("Output step")
+    STEP_PREDICTS = _("{index}: predicts {name}")
+    GRAD_CAM_LAYER = _("Grad-CAM layer")
+    OCCLUSION_WINDOW = _("Occlusion window")
+    BEFORE_SOFTMAX = _(" (before softmax)")
+    THE_PREDICTION = _("the prediction")
+    THE_LOGIT_OF = _("the logit of {name}")
+    LOGIT_MINUS = _("the logit of {name} minus that of {other}")
+    SQUARE_PIXELS = _("a square of {window} pixels")
+    A_STEP = _("a step")
+    WHAT_IS = _("what is")
+    A_BLACK_PICTURE = _("a black picture")
+    THE_AVERAGE_SYMBOL = _("the average symbol")
+    ALL_ZEROS = _("all zeros")
+    SUM = _("Sum")
+    OUTPUT_MINUS = _("Output minus that of {blank}")
+    LARGEST_DROP = _("Largest drop")
+    SIZE_MAP = _("Size of the map")
+
+    # methods.py
+    NO_MAPS = _("This network has no convolution over an image, so there are no feature maps to weight.")
+    SIGNS_RAISE_LOWER = _("red ones raise it, blue ones lower it")
+    SALIENCY = _("Saliency")
+    SIZE_GRADIENT = _("size of the gradient")
+    STRONG_COLOUR_SMALL_CHANGE = _("Strong colour: a small change of this {thing} would change {of} most.")
+    DOES_NOT_SAY_WHICH = _("It does not say which way, nor that the {thing} was used: a blank place can be strong.")
+    INTEGRATED_GRADIENTS = _("Integrated gradients")
+    GRADIENTS_ADDED_UP_WAY = _("gradients added up on the way from {blank}")
+    SPLITS_AMONG_S = _("Splits {of} among the {thing}s: {signs}.")
+    DOES_NOT_SAY_WHAT = _("It does not say what being blank adds: it measures from {blank}, and what equals that "
+                          "gets nothing.")
+    GRAD_CAM = _("Grad-CAM")
+    FEATURE_MAPS_WEIGHTED_THEIR = _("feature maps, weighted by their gradients")
+    STRONG_COLOUR_FEATURE_MAPS = _("Strong colour: the feature maps of {layer} at this place raise the logit.")
+    DOES_NOT_SAY_WHICH_PIXELS = _("It does not say which pixels: one square of a map sees a wide patch. Nor what "
+                                  "speaks against.")
+    OCCLUSION = _("Occlusion")
+    HIDE_PLACE_EVALUATE_AGAIN = _("hide a place and evaluate again")
+    RED_FALLS_WHEN_HERE = _("Red: {of} falls when {patch} here is hidden. Blue: it rises.")
+    MISSES_REDUNDANCY_TWO_PLACES = _("It misses redundancy: two places that can replace each other both look "
+                                     "unimportant.")
+
 
 texts = ViewTexts()

@@ -48,7 +48,8 @@ class TopActivationsView(View):
             return (layer,)
         return layer, Choice("order", texts.ORDER, ("number", "agreed"), (texts.BY_NUMBER, texts.AGREED), width=200)
 
-    def examine(self, explainer: Explainer, choices: Choices, progress: ProgressCallback) -> UnitSamples:
+    def examine(self, explainer: Explainer, subject: Subject, choices: Choices,
+                progress: ProgressCallback) -> UnitSamples:
         layer = choices["layer"]
         image = explainer.task.modality is Modality.IMAGE
         return UnitSamples(explainer.top_activations(layer, progress), explainer.reach(layer) if image else None)

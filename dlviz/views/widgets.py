@@ -45,7 +45,8 @@ class Range:
     high: float
     step: float
     default: float
-    help: str
+    help: str = ""
+    form: str | None = None  # how its value is written, as `%d pixels`
 
     def value(self, chosen: Any) -> float:
         """`chosen` where it is a number in the range, else the default."""

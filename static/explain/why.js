@@ -5,7 +5,7 @@ const { bytes, floats, signed } = await import("../shared/numbers.js" + version)
 const { Overlay } = await import("./overlay.js" + version);
 const { Tokens } = await import("./tokens.js" + version);
 
-export class Why {
+export default class Why {
   constructor() {
     this.root = element("div", "explain why");
     this.question = element("p", "question");

@@ -6,7 +6,7 @@ const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { decimalPercent, floats, signed } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
 
-export class Without {
+export default class Without {
   constructor() {
     this.off = new Set();
     this.title = element("p", "question");

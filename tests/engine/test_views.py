@@ -26,7 +26,7 @@ from dlviz.training.events import Health, QueryResult
 from dlviz.training.loop import train
 from dlviz.views import Subject, View, top_activations
 from dlviz.views.base import Beside, CaptureRequest, Choices, Drawing, Notice, Numbered, Observation, Plot, Sibling
-from dlviz.views.question import question_of
+from dlviz.views.question import ExplainedInput, question_of
 
 STATIC = Path(__file__).parents[2] / "static"
 PRESETS = ("mlp", "cnn", "reverse", "order_gru", "names", "airline", "dates")
@@ -37,6 +37,10 @@ SAMPLE = 3
 def subject(preset: str) -> Subject:
     """A preset, and for a network that reads sequences a question."""
     of = views.subject(presets.get(preset).experiment)
+    inputs, target = of.task.sample("test", SAMPLE)
+    shown = of.task.view(inputs, target)
+    picture = None if of.task.modality.over_time else of.task.picture("test", SAMPLE)
+    of = replace(of, example=ExplainedInput(inputs, picture, target, shown.inputs, shown.steps))
     if not of.task.modality.over_time:
         return of
     question = question_of(of.task, *of.task.sample("test", SAMPLE))
@@ -96,7 +100,10 @@ def observed(preset: str, view: View, choices: Choices) -> Observation:
     result = answer(of.experiment, of, request) if of.question or "draw" in view.places else None
     examined = None
     if "explain" in view.places:
-        examined = view.examine(Explainer(of.experiment, own, 5, (preset, 5)), choices, no_progress)
+        explainer = Explainer(of.experiment, own, 5, (preset, 5))
+        first = Observation(examined=view.examine(explainer, of, choices, no_progress))
+        choices |= {choice.key: choice.value(None) for choice in view.refinements(of, first, choices)}
+        examined = view.examine(explainer, of, choices, no_progress)
     return Observation(5, False, SAMPLE, captured, found, found[0].confusion if found else None,
                        found[0].mistakes if found else (), health(preset) if request.health else (), dark=False,
                        result=result, siblings=siblings(view, of, choices), examined=examined)

@@ -19,8 +19,9 @@ from dlviz.network import build
 from dlviz.probes.ablation import HeadsOff, LayerBypass, UnitsOff, WeightNoise
 from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.training import checkpoint
+from dlviz.views import why
 from dlviz.views.base import Choice
-from pages.ui.explain import source, why
+from pages.ui.explain import source
 from pages.ui.explain.switches import Switches
 from pages.ui.shared import state, view_host
 from tests.pages.train_service import OWNER, FakeService
@@ -47,7 +48,6 @@ def shown(monkeypatch) -> dict:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = SimpleNamespace(**data)
 
-    monkeypatch.setattr(why, "_EXPLAIN", mount)
     monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mount(key, data["data"]))
     return last
 
@@ -163,10 +163,10 @@ def test_why_its_answer(visit, service, shown):
 
 def test_why_this_and_not_that_in_a_convolution(visit, service, shown):
     at = visit("cnn")
-    widget(at.selectbox, "explain.of").set_value(7).run()
-    widget(at.selectbox, "explain.against.10.7").set_value(1).run()
-    widget(at.selectbox, "explain.layer").set_value("conv1").run()
-    at.slider(key="explain.patch").set_value(4).run()
+    widget(at.selectbox, "explain.why.of").set_value(7).run()
+    widget(at.selectbox, "explain.why.against").set_value(1).run()
+    widget(at.selectbox, "explain.why.layer").set_value("conv1").run()
+    at.slider(key="explain.why.patch").set_value(4).run()
     data, it = shown["explain.why"], subject_of(service)
     inputs, score = it.task.sample("test", 0)[0], AttributionTarget(7, 1)
     assert data.of == "the logit of 7 minus that of 1" and not any(card["missing"] for card in data.cards)
@@ -240,7 +240,7 @@ class Width(registry.View):
         names = self.suits(subject.report, subject.task)
         return (Choice("of", "Layer", names, names),)
 
-    def examine(self, explainer, choices, progress):
+    def examine(self, explainer, subject, choices, progress):
         return explainer.units(choices["of"])
 
     def draw(self, subject, observation, choices):

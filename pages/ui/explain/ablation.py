@@ -17,15 +17,15 @@ from dlviz.network import LayerReport
 from dlviz.probes.ablation import Ablation
 from dlviz.views import confusion
 from dlviz.views.choosable import choosable, unit_word
-from dlviz.views.question import visible
+from dlviz.views.question import ExplainedInput, visible
+from dlviz.views.why import class_names, shares
 from pages.ui.explain import layers
-from pages.ui.explain.question import ExplainedInput
+from pages.ui.explain.answers import answer, finite, remembered
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
-from pages.ui.explain.why import answer, class_names, finite, mount, remembered, shares
 from pages.ui.shared import shell, state, view_host
 
-KEY = "explain.without"
+KEY, SCRIPT = "explain.without", "explain/without.js"
 MOST_UNITS, MOST_MAPS, SIDE = 1_024, 256, 28  # shown of a layer; numbers of a map's longer side
 FEW = 10  # units that a button switches off at once
 MIXED = 6  # mix-ups that are named
@@ -51,7 +51,7 @@ def _show(subject: Explainer, question: ExplainedInput) -> None:
     with layers.waiting(texts.EVALUATING_TEST_SAMPLES) as report_progress:
         before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, report_progress))
                          for some in ((), changes))
-    mount(KEY, payload(subject, question, switches, layer, before, after), "off")
+    view_host.script(KEY, SCRIPT, payload(subject, question, switches, layer, before, after), "off")
     _table(subject, after, bool(changes))
 
 
@@ -141,7 +141,7 @@ def _table(subject: Explainer, after: AblationResult, changed: bool) -> None:
         matrix = after.confusion
         note = texts.TEST_SAMPLES.format(count=after.count,
                                          suffix=", with what is switched off" if changed else ", everything on")
-        drawing = confusion.drawing(matrix, class_names(subject), note)
+        drawing = confusion.drawing(matrix, class_names(subject.task), note)
         view_host.show("explain.confusion", views.get("confusion"), drawing)
 
 
@@ -149,10 +149,10 @@ def _table(subject: Explainer, after: AblationResult, changed: bool) -> None:
 
 def payload(subject: Explainer, question: ExplainedInput, switches: Switches, layer: str, before: AblationResult,
             after: AblationResult) -> Json:
-    report, names = subject.report.layer(layer), class_names(subject)
+    report, names = subject.report.layer(layer), class_names(subject.task)
     ranked = subject.ranked(layer, switches.to)
     drops = None if ranked is None else [round(before.accuracy - float(one), 5) for one in ranked[:, 0]]
-    return {"view": "without", "layer": layer, "word": unit_word(report), "turn": switches.turn,
+    return {"layer": layer, "word": unit_word(report), "turn": switches.turn,
             "off": sorted(switches.units.get(layer, ())), "all": layer in switches.layers, "drops": drops,
             **_units(subject, question, report), "list": switches.words(), "metric": subject.task.metric,
             "count": after.count, "before": _marks(before), "after": _marks(after),
@@ -184,7 +184,7 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
                 zip(np.ravel(before), np.ravel(after), np.ravel(_target(question)))]
         return {"form": "steps", "steps": rows}
     if before.ndim == 1:
-        truth = None if question.truth is None else int(question.truth)
+        truth = None if question.target is None else int(question.target)
         bars = [{"word": word, "before": _share(one), "after": _share(two), "truth": number == truth}
                 for number, (word, one, two) in enumerate(zip(visible(names), shares(before),
                                                               shares(after)))]
@@ -196,9 +196,9 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
 
 
 def _target(question: ExplainedInput) -> np.ndarray:
-    if question.truth is None:
+    if question.target is None:
         raise ValueError("a sample of the test split has a target")
-    return np.asarray(question.truth)
+    return np.asarray(question.target)
 
 
 def _share(value: float) -> float | None:

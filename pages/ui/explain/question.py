@@ -2,42 +2,18 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Modality, Task
-from dlviz.views.question import picture_of, visible
+from dlviz.views.question import ExplainedInput, picture_of, visible
 from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
 
 TEST, DRAW = ":material/image: Test image", ":material/draw: Draw"
 LEFT = canvas.SIDE
 SOURCE = "explain.source"
-
-
-@dataclass(frozen=True)
-class ExplainedInput:
-    """One sample as the network gets it, without batch axis, and what people see of it.
-
-    Attributes:
-        picture: uint8 `(28, 28)` where there is one.
-        truth: the right class, or the right symbol at each judged step; None where nobody knows.
-        words: for each input, a word for each step; empty for pictures.
-        steps: the steps of the answer that are judged; empty where the answer is one class or number.
-    """
-
-    inputs: tuple[np.ndarray, ...]
-    picture: np.ndarray | None = None
-    truth: int | np.ndarray | None = None
-    words: tuple[tuple[str, ...], ...] = ()
-    steps: tuple[int, ...] = ()
-
-    @property
-    def key(self) -> bytes:
-        """The same for the same sample."""
-        return b"|".join(value.tobytes() for value in self.inputs)
 
 
 def choose(task: Task) -> ExplainedInput | None:

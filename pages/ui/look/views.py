@@ -96,9 +96,7 @@ def _widget_key(widget: Widget) -> str:
 
 def _refine(subject: Subject, observation: Observation, look: LookView) -> dict[str, Any]:
     """What can be chosen of what was captured."""
-    made = look.view.refinements(subject, observation, look.choices)
-    chosen = view_host.chosen(made, _widget_key)
-    made = look.view.refinements(subject, observation, {**look.choices, **chosen})  # one may decide on others
+    made = view_host.refined(look.view, subject, observation, look.choices, _widget_key)
     if not made:
         return {}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.reading.bar"):

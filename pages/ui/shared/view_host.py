@@ -9,13 +9,28 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dlviz import views
-from dlviz.views.base import Beside, Choice, Drawing, Notice, Numbered, Plot, Range, Reseed, View, Widget
+from dlviz.views.base import (
+    Beside,
+    Choice,
+    Choices,
+    Drawing,
+    Notice,
+    Numbered,
+    Observation,
+    Plot,
+    Range,
+    Reseed,
+    Subject,
+    View,
+    Widget,
+)
 from pages.ui.shared import shell
 from pages.ui.shared.component import STATIC, callbacks, static_component, versioned
 from pages.ui.shared.plot import data_of, plot_of
 from pages.ui.shared.texts import texts
 
 _MOUNT = static_component("dlviz_view", "views")
+HELP = ":material/help:"
 WIDE, NARROW = 2, 1  # parts of the width
 
 
@@ -41,8 +56,8 @@ class _Parts:
         match part:
             case str():
                 st.caption(shell.plain(part))
-            case Notice(text):
-                st.info(shell.plain(text), icon=":material/help:")
+            case Notice(text, warns):
+                (st.warning if warns else st.info)(shell.plain(text), icon=":material/error:" if warns else HELP)
             case dict():
                 key = self._next()
                 script(key, self._view.program(), self._with_figures(key, part), *self._view.answers)
@@ -120,7 +135,7 @@ def choose(widgets: tuple[Widget, ...], key: Callable[[Widget], str], reseed: Ca
                 _choice(widget, key(widget), "visible" if labels else "collapsed")
             case Range():
                 st.slider(widget.label, widget.low, widget.high, widget.default, widget.step, key=key(widget),
-                          width=220, persist_state="session", help=widget.help)
+                          width=220, persist_state="session", help=widget.help or None, format=widget.form)
             case Reseed():
                 st.button(widget.label, icon=":material/casino:", key=key(widget), on_click=reseed, help=widget.help)
 
@@ -150,3 +165,12 @@ def answers(view: View, key: str) -> dict[str, Any]:
     """What the view's script has set, as it came from the browser."""
     values = st.session_state.get(key) or {}
     return {name: values.get(name) for name in view.answers}
+
+
+def refined(view: View, subject: Subject, observation: Observation, choices: Choices,
+            key: Callable[[Widget], str]) -> tuple[Widget, ...]:
+    """What can be chosen of what was captured. Each choice may decide which others there are."""
+    found = view.refinements(subject, observation, choices)
+    for _ in found:
+        found = view.refinements(subject, observation, choices | chosen(found, key))
+    return found

@@ -1,9 +1,9 @@
-"""What the Explain page says of each way to explain an answer: what it shows, and what it does not."""
+"""What is said of each way to explain an answer: what it shows, and what it does not."""
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pages.ui.explain.texts import texts
+from dlviz.views.texts import texts
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Method:
     not_said: str
     signed: bool
 
-    def told(self, **words: str) -> tuple[str, str]:
+    def sentences(self, **words: str) -> tuple[str, str]:
         return self.says.format(**words), self.not_said.format(**words)
 
 
