@@ -28,9 +28,8 @@ from dlviz.training import events as ev
 from dlviz.training.captures import answer_query
 from dlviz.training.control import Query
 from dlviz.training.loop import train as training
-from pages.ui.explain import why
 from pages.ui.motion import player
-from pages.ui.shared import class_answer, state, view_host
+from pages.ui.shared import state, view_host
 from pages.ui.shared.design import Design
 from tests.pages.test_draw import OPEN
 from tests.pages.test_explain import LIKES, WITHOUT
@@ -143,8 +142,7 @@ def shown(monkeypatch) -> dict[str, dict]:
         json.dumps(data, allow_nan=False)  # one NaN breaks a component for good
         last[key] = data
 
-    for module, name in ((class_answer, "_ANSWER"), (why, "_EXPLAIN"), (player, "_MOTION")):
-        monkeypatch.setattr(module, name, mount)
+    monkeypatch.setattr(player, "_MOTION", mount)
     monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mount(key, data["data"]))
     return last
 
@@ -278,7 +276,7 @@ def test_explain_answers_why_what_and_without(visit, shown, monkeypatch, design:
     for part in (LIKES, WITHOUT):
         at.segmented_control(key="explain.part").set_value(part).run()
         assert not at.exception and not at.error
-    assert shown["explain.likes"]["units"] and shown["explain.without"]["metric"] == task_of(design).metric
+    assert shown["explain.top_activations"]["units"] and shown["explain.without"]["metric"] == task_of(design).metric
 
 
 @BOTH
