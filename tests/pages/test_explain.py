@@ -132,7 +132,6 @@ def test_the_weights_on_screen_stay_until_newer_ones_are_taken(visit, service):
 def test_weights_beyond_all_bounds_are_a_sentence(visit, service, shown):
     at = visit("cnn")
     subject_of(service)._network.module_of("conv2").weight.data.fill_(float("nan"))
-    at.session_state["dlviz.value.explain.answers"].clear()
     at.run()
     assert "have diverged" in at.warning[0].value
     for name in (LIKES, WITHOUT):
