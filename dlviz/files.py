@@ -6,12 +6,14 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import IO, TypeVar
 
 # how a disk, a user's quota (which Windows does not have) and a limit of file sizes say that there is no room
 FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+Value = TypeVar("Value")
 UNFINISHED = ("*.part", ".tmp*")  # what a killed writer leaves; the second is safetensors' own
 
 
@@ -30,6 +32,31 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def held(path: Path, opened: Callable[[], AbstractContextManager[Value]]) -> Iterator[Value]:
+    """What `opened` gives of the file at `path`, in whose room nobody writes meanwhile who asks `lock` before."""
+    while True:
+        with path.open("rb") as file:
+            lock(file, shared=True)
+            with opened() as content:
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):  # else another has taken its place
+                    yield content
+                    return
+
+
+def lock(file: IO[bytes], shared: bool) -> bool:
+    """Hold an open file until it is closed: many readers, or a writer if there is no reader. Whether that could be."""
+    try:
+        import fcntl
+    except ImportError:
+        return False  # Windows
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False  # taken, or a file system that has no locks
+    return True
 
 
 def discard(folder: Path, trash: Path) -> None:

@@ -8,6 +8,7 @@ from string import Template
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from dlviz import files
 from dlviz.errors import RunError
 from dlviz.export.names import file_stem
 from dlviz.spec import Experiment
@@ -31,13 +32,13 @@ def model_weights(checkpoint: Path) -> bytes:
     RunError for a checkpoint that is missing or damaged.
     """
     try:
-        with safe_open(checkpoint, "pt") as file:
+        with files.held(checkpoint, lambda: safe_open(checkpoint, "pt")) as file:
             tensors = {key: file.get_tensor(key) for key in file.keys() if not NOT_WEIGHTS.match(key)}
+            return save(tensors, {"format": "pt"})
     except (OSError, SafetensorError) as error:
         raise RunError(f"The checkpoint {checkpoint.name}", "must hold the weights of a run",
                        f"it cannot be read ({str(error).splitlines()[0][:120]})",
                        "Train until the next checkpoint, or start the run again.") from error
-    return save(tensors, {"format": "pt"})
 
 
 def loading_example(experiment: Experiment) -> str:

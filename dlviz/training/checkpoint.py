@@ -24,6 +24,7 @@ from dlviz.network import Network
 from dlviz.spec import Experiment
 from dlviz.training import tensorfile
 
+LARGE = 4_000_000  # bytes of a file whose room is worth keeping
 FORMAT = "2"  # 2: what mechanisms remember has torch's and Keras's names
 TRAINER_STATE = "~"  # before the keys of what a mechanism remembers; no layer's key begins so
 
@@ -38,7 +39,7 @@ class TrainerState:
 
 def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int,
          state: TrainerState = TrainerState()) -> None:
-    """Write weights, optimizer, random state and step, to a new file that then takes `path`'s place at once.
+    """Write weights, optimizer, random state and step, to another file that then takes `path`'s place at once.
 
     Keys: a layer's own (`conv1.weight`), `optimizer.<index>.<name>`, `random.cpu`, `random.device`,
     `~<name>`.
@@ -52,7 +53,8 @@ def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: i
                 "trainer_state": json.dumps(dict(state.values))}
 
     def write(partial: Path) -> None:
-        tensorfile.write(tensors, partial, metadata)
+        if not _recycled(path, partial, tensors, metadata):
+            tensorfile.write(tensors, partial, metadata)
         _keep_older(path)
 
     files.replace(path, write)
@@ -63,10 +65,30 @@ def older(path: Path) -> Path:
     return path.with_suffix(f".older{path.suffix}")
 
 
+def spare(path: Path) -> Path:
+    """Where the checkpoint before those two lies, whose room the next one takes; a part of no run that has ended."""
+    return path.with_suffix(".spare.part")
+
+
+def _recycled(path: Path, partial: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> bool:
+    """Whether the new checkpoint could be written over one that is out of use."""
+    try:
+        spare(path).replace(partial)
+    except FileNotFoundError:
+        return False
+    if any(tensor.dtype not in tensorfile.DTYPES for tensor in tensors.values()) \
+            or not tensorfile.write_over(tensors, partial, metadata):
+        partial.unlink()
+        return False
+    return True
+
+
 def _keep_older(path: Path) -> None:
     """The newest gets a second name; at no moment is `path` missing."""
     before = older(path)
     with suppress(FileNotFoundError):
+        if before.exists() and before.stat().st_size >= LARGE:
+            before.replace(spare(path))
         before.unlink(missing_ok=True)
         try:
             os.link(path, before)
@@ -110,12 +132,12 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
             metadata = file.metadata() or {}
             names = file.keys() if optimizer is not None else network.state_dict()
             tensors = {key: file.get_tensor(key) for key in names}
-        if optimizer is not None and metadata.get("sum") not in (None, checksum(tensors)):
-            raise ValueError("its bytes are not those that were written")
-        network.load_state_dict({key: tensors[key] for key in network.state_dict()})
-        if optimizer is not None:
-            _restore_optimizer(optimizer, tensors, json.loads(metadata["groups"]))
-            _restore_random(network, tensors)
+            if optimizer is not None and metadata.get("sum") not in (None, checksum(tensors)):
+                raise ValueError("its bytes are not those that were written")
+            network.load_state_dict({key: tensors[key] for key in network.state_dict()})
+            if optimizer is not None:
+                _restore_optimizer(optimizer, tensors, json.loads(metadata["groups"]))
+                _restore_random(network, tensors)
         return int(metadata["step"])
     except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
         raise RunError(f"The checkpoint {path.name}", "must hold the weights of this network",
@@ -139,7 +161,8 @@ def load_trainer_state(path: Path) -> TrainerState:
         with tensorfile.opened(path) as file:
             values = _values(file.metadata() or {})
             names = [name for name in file.keys() if name.startswith(TRAINER_STATE)]
-            return TrainerState({name.removeprefix(TRAINER_STATE): file.get_tensor(name) for name in names}, values)
+            return TrainerState({name.removeprefix(TRAINER_STATE): file.get_tensor(name).clone() for name in names},
+                                values)  # what was read lies in the file until it is copied
     except (OSError, SafetensorError, ValueError) as error:
         raise RunError(f"The checkpoint {path.name}", "must hold what the run remembers", "it cannot be read",
                        "Start the run again from the beginning.") from error

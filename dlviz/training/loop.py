@@ -228,6 +228,7 @@ def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: st
         yield from state.save(control)
         if state.disk_error and (reason == "stopped" or (yield from _without_room(state, control))):
             sentence = f"{sentence} {state.disk_error} What is kept is older.".strip()
+    state.forget_spare()
     if reason != "done":
         yield ev.Ended(state.step, reason, sentence)
         return

@@ -58,6 +58,12 @@ class LoopState(Learner):
         self.disk_error = ""
         yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - cpu, time.perf_counter() - began)
 
+    def forget_spare(self) -> None:
+        """No further checkpoint will need room."""
+        if self.path is not None:
+            with suppress(OSError):
+                ckpt.spare(self.path).unlink(missing_ok=True)
+
     def save_keyframe(self) -> None:
         """Keep the weights of this step where they are due."""
         if self.keyframes is not None:

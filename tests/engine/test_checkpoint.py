@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 
-from dlviz import presets
+from dlviz import network as net
+from dlviz import presets, tasks
 from dlviz.errors import RunError
 from dlviz.spec import Experiment
 from dlviz.training import checkpoint, keyframes, tensorfile
@@ -135,3 +137,89 @@ def test_what_the_disk_refuses_is_an_os_error_and_leaves_nothing(tmp_path):
     with pytest.raises(OSError, match="No such file") as caught:
         tensorfile.write({"a": torch.zeros(3)}, tmp_path / "missing" / "w.safetensors")
     assert caught.value.errno == errno.ENOENT and not list(tmp_path.iterdir())
+
+
+# checkpoints in the room of older ones
+
+def small() -> tuple[net.Network, torch.optim.Optimizer]:
+    made = net.build(tiny().network, tasks.get("mnist").signature(), 0)
+    return made, torch.optim.Adam(made.parameters())
+
+
+def update(network: net.Network, optimizer: torch.optim.Optimizer) -> None:
+    optimizer.zero_grad()
+    network(torch.randn(4, 1, 28, 28)).sum().backward()
+    optimizer.step()
+
+
+@pytest.fixture
+def recycling(tmp_path, monkeypatch):
+    """Saves a changed network as often as it is told to, in the room of older files; gives their path."""
+    monkeypatch.setattr(checkpoint, "LARGE", 0)
+    network, optimizer = small()
+
+    def save(times: int) -> Path:
+        for _ in range(times):
+            update(network, optimizer)
+            checkpoint.save(tmp_path / "w.safetensors", network, optimizer, save.step)
+            save.step += 1
+            save.inodes.add((tmp_path / "w.safetensors").stat().st_ino)
+        return tmp_path / "w.safetensors"
+
+    save.step, save.inodes, save.network, save.optimizer = 1, set(), network, optimizer
+    return save
+
+
+def test_a_large_checkpoint_takes_the_room_of_an_older_one_and_is_whole(recycling):
+    path = recycling(8)
+    assert len(recycling.inodes) == 3
+    network, optimizer = small()
+    update(network, optimizer)
+    assert checkpoint.load(checkpoint.older(path), network, optimizer) == 7
+    assert checkpoint.load(path, network, optimizer) == 8
+    for mine, theirs in zip(network.parameters(), recycling.network.parameters()):
+        assert torch.equal(mine, theirs)
+        states = optimizer.state[mine], recycling.optimizer.state[theirs]
+        assert all(torch.equal(states[0][name], states[1][name]) for name in ("exp_avg", "exp_avg_sq", "step"))
+
+
+def test_who_reads_a_checkpoint_reads_it_to_the_end(recycling):
+    path = recycling(3)
+    before = path.read_bytes()
+    with tensorfile.opened(path) as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        copies = {name: tensor.clone() for name, tensor in tensors.items()}
+        recycling(6)
+        assert all(torch.equal(file.get_tensor(name), copy) for name, copy in copies.items())
+        assert all(torch.equal(tensors[name], copy) for name, copy in copies.items())
+    assert path.read_bytes() != before
+
+
+def test_a_checkpoint_with_a_second_name_stays_as_it_is(recycling, tmp_path):
+    path = recycling(3)
+    (tmp_path / "mine").hardlink_to(path)
+    before = path.read_bytes()
+    recycling(6)
+    assert (tmp_path / "mine").read_bytes() == before != path.read_bytes()
+
+
+def test_what_is_written_over_is_a_safetensors_file(tmp_path):
+    tensors = {str(kind): torch.ones(3, 2).to(kind) for kind in tensorfile.DTYPES} | {"none": torch.zeros(0),
+                                                                                       "one": torch.tensor(3.5)}
+    for length in (0, 10, 100_000):
+        (tmp_path / "w").write_bytes(b"x" * length)
+        assert tensorfile.write_over(tensors, tmp_path / "w", {"step": "3", "text": "\u00e4 \"quoted\""})
+        with safe_open(tmp_path / "w", "pt") as file:
+            assert file.metadata() == {"step": "3", "text": "\u00e4 \"quoted\""}
+            assert set(file.keys()) == set(tensors)
+            for name, tensor in tensors.items():
+                assert torch.equal(file.get_tensor(name), tensor) and file.get_tensor(name).dtype == tensor.dtype
+
+
+def test_a_training_that_has_ended_keeps_no_spare_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "LARGE", 0)
+    saved_at(tiny(), tmp_path / "w.safetensors", 2, 3, 4, 5)
+    assert checkpoint.spare(tmp_path / "w.safetensors").exists()
+    for _ in train(tiny(), checkpoint=tmp_path / "w.safetensors", resume=True, device="cpu"):
+        pass
+    assert {file.name for file in tmp_path.iterdir()} == {"w.safetensors", "w.older.safetensors", "keyframes"}
