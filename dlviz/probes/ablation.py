@@ -12,7 +12,7 @@ from typing import Literal
 import torch
 from torch import nn
 
-from dlviz.probes.attention import attentions
+from dlviz.probes.attention import Watchable, attentions
 from dlviz.probes.dataflow import Flow, Node
 
 To = Literal["zero", "mean"]
@@ -117,6 +117,12 @@ def _changed(node: Node, number: int, changes: Sequence[Ablation], means: Mappin
     return apply
 
 
+def _needed(mean: torch.Tensor | None) -> torch.Tensor:
+    if mean is None:
+        raise ValueError("what is set to its mean needs one")
+    return mean
+
+
 def _first(*inputs: torch.Tensor) -> torch.Tensor:
     return inputs[0]
 
@@ -126,7 +132,7 @@ def _silenced(apply: Callable[..., torch.Tensor], off: UnitsOff, mean: torch.Ten
     def without(*inputs: torch.Tensor) -> torch.Tensor:
         output = apply(*inputs).clone()
         units = slice(None) if off.units is None else list(off.units)
-        units_last(output)[..., units] = 0.0 if off.to == "zero" else mean[units]
+        units_last(output)[..., units] = 0.0 if off.to == "zero" else _needed(mean)[units]
         return output
 
     return without
@@ -142,21 +148,23 @@ def _shake(module: nn.Module, shaken: WeightNoise, number: int) -> None:
 
 
 @torch.no_grad()
-def _behead(attention: nn.Module, off: HeadsOff, mean: torch.Tensor | None) -> None:
+def _behead(attention: Watchable, off: HeadsOff, mean: torch.Tensor | None) -> None:
     """A head speaks through its columns of the projection behind it: these go, its mean goes into the bias."""
     projection, width = attention.out_proj, attention.embed_dim // attention.num_heads
     columns = [column for head in off.heads for column in range(head * width, (head + 1) * width)]
     if off.to == "mean":
-        said = projection.weight[:, columns] @ mean[columns]
-        projection.bias = nn.Parameter(said if projection.bias is None else projection.bias + said)
+        constant = projection.weight[:, columns] @ _needed(mean)[columns]
+        projection.bias = nn.Parameter(constant if projection.bias is None else projection.bias + constant)
     projection.weight[:, columns] = 0.0
 
 
 def _head_mean(flow: Flow, known: Mapping[str, torch.Tensor], layer: str, part: str) -> torch.Tensor:
     """The mean of what enters the projection behind the heads, `(D,)`."""
     node = next(node for node in flow.nodes if node.name == layer)
-    module, seen = copy.deepcopy(node.apply), []
+    if not isinstance(node.apply, nn.Module):
+        raise TypeError(f"{layer} is no module, so it has no heads")
+    module, means = copy.deepcopy(node.apply), []
     entering = attentions(layer, module)[part].out_proj
-    entering.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].flatten(0, -2).mean(0)))
+    entering.register_forward_pre_hook(lambda _, inputs: means.append(inputs[0].flatten(0, -2).mean(0)))
     flow.replaced({layer: module}).collect(known, (layer,))
-    return seen[0]
+    return means[0]

@@ -4,10 +4,10 @@ While nobody asks, fused attention runs and nothing is kept.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 import numpy as np
 import torch
@@ -17,6 +17,12 @@ from torch import nn
 class Watchable(Protocol):
     """What an attention module must have: `layers.attention.Attention` and whatever comes after it."""
 
+    embed_dim: int
+    num_heads: int
+    causal: bool
+    in_proj_weight: torch.Tensor  # (3 D, D)
+    in_proj_bias: torch.Tensor | None  # (3 D,)
+    out_proj: nn.Linear
     watching: bool
     published: torch.Tensor | None
     stages: tuple[torch.Tensor, torch.Tensor] | None
@@ -41,18 +47,21 @@ class AttentionMaps:
         weights = np.clip(self.weights, 1e-12, 1)
         entropy = -(weights * np.log(weights)).sum(-1)
         rows = allowed > 1  # a row with one place to look at says nothing
-        share = np.where(rows, entropy / np.log(np.maximum(allowed, 2)), 0)
-        return 1 - share.sum(-1) / np.maximum(rows.sum(-1), 1)
+        relative = np.where(rows, entropy / np.log(np.maximum(allowed, 2)), 0)
+        return 1 - relative.sum(-1) / np.maximum(rows.sum(-1), 1)
 
 
-def attentions(layer: str, module: nn.Module) -> dict[str, nn.Module]:
+def attentions(layer: str, module: nn.Module) -> dict[str, Watchable]:
     """The attention modules of a layer by name: the layer's own, or `block.self_attn` for those inside a block."""
-    return {f"{layer}.{path}" if path else layer: part for path, part in module.named_modules()
-            if hasattr(part, "watching") and hasattr(part, "published")}
+    return {f"{layer}.{path}" if path else layer: part for path, part in module.named_modules() if is_watchable(part)}
+
+
+def is_watchable(module: nn.Module) -> TypeGuard[Watchable]:
+    return hasattr(module, "watching") and hasattr(module, "published")
 
 
 @contextmanager
-def watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, AttentionMaps]]:
+def watched(modules: Mapping[str, nn.Module]) -> Generator[dict[str, AttentionMaps]]:
     """Within the block attention is published; the dict that is given is filled when the block ends."""
     parts = {name: part for layer, module in modules.items() for name, part in attentions(layer, module).items()}
     maps: dict[str, AttentionMaps] = {}
@@ -61,8 +70,9 @@ def watched(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, AttentionMap
     try:
         yield maps
         for name, part in parts.items():
-            if part.published is not None:
-                maps[name] = AttentionMaps(*(_first(x) for x in (part.published, *part.stages)), part.crossing)
+            if part.published is not None and part.stages is not None:
+                scores, scaled = part.stages
+                maps[name] = AttentionMaps(_first(part.published), _first(scores), _first(scaled), part.crossing)
     finally:
         for part in parts.values():
             part.watching, part.published, part.stages = False, None, None

@@ -120,7 +120,8 @@ def grad_cam(entrance: AttributionInput, score: AttributionTarget, layer: nn.Mod
 
     values = tuple(value.clone().requires_grad_() for value in entrance.values)
     found = LayerGradCam(entrance.asked(score), layer).attribute(values, relu_attributions=True)
-    return found.detach()[0, 0].numpy()
+    [maps, *_] = found if isinstance(found, tuple) else (found,)
+    return maps.detach()[0, 0].numpy()
 
 
 def enlarged(map_: np.ndarray, height: int, width: int) -> np.ndarray:

@@ -15,18 +15,18 @@ def outputs(modules: Mapping[str, nn.Module]) -> Iterator[dict[str, np.ndarray]]
 
     Later passes overwrite earlier ones. Outside the block nothing is left of it and nothing is paid.
     """
-    seen: dict[str, np.ndarray] = {}
-    handles = [module.register_forward_hook(_keep(seen, name)) for name, module in modules.items()]
+    outputs: dict[str, np.ndarray] = {}
+    handles = [module.register_forward_hook(_keep(outputs, name)) for name, module in modules.items()]
     try:
-        yield seen
+        yield outputs
     finally:
         for handle in handles:
             handle.remove()
 
 
-def _keep(seen: dict[str, np.ndarray], name: str):
+def _keep(outputs: dict[str, np.ndarray], name: str):
     def hook(module: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
-        seen[name] = output.detach().to("cpu", copy=True).contiguous().numpy()
+        outputs[name] = output.detach().to("cpu", copy=True).contiguous().numpy()
 
     return hook
 

@@ -54,9 +54,9 @@ class Flow:
         return replace(self, nodes=tuple(replace(node, apply=changes.get(node.name, node.apply))
                                          for node in self.nodes))
 
-    def _needed(self, wanted: set[str], known: Values) -> list[Node]:
+    def _needed(self, names: set[str], known: Values) -> list[Node]:
         """The layers that have to be run for `wanted`, in order."""
-        needed, missing = [], wanted - set(known)
+        needed, missing = [], names - set(known)
         for node in reversed(self.nodes):
             if node.name in missing:
                 needed.append(node)

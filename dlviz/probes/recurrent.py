@@ -80,9 +80,9 @@ class UnitCorrelation:
 def most_correlated_unit(hidden: np.ndarray, values: np.ndarray) -> UnitCorrelation:
     """The unit whose state over time `(T, H)` follows `values` `(T,)` most closely, in either direction."""
     centred = hidden - hidden.mean(0)
-    wanted = values - values.mean()
-    size = np.sqrt((centred ** 2).sum(0) * (wanted ** 2).sum())
-    found = np.divide(centred.T @ wanted, size, out=np.zeros(hidden.shape[1]), where=size > 1e-12)
+    centred_values = values - values.mean()
+    size = np.sqrt((centred ** 2).sum(0) * (centred_values ** 2).sum())
+    found = np.divide(centred.T @ centred_values, size, out=np.zeros(hidden.shape[1]), where=size > 1e-12)
     unit = int(np.abs(found).argmax())
     return UnitCorrelation(unit, float(found[unit]))
 
@@ -166,17 +166,17 @@ def _last(layer: nn.RNNBase, top: torch.Tensor) -> torch.Tensor:
 def _at_the_output(network: nn.Module, layer: nn.RNNBase, inputs: tuple[torch.Tensor, ...],
                    loss: Callable[[torch.Tensor], torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
     """What goes into the layer, and the gradient at what it gives, of the first sample."""
-    seen: list[torch.Tensor] = []
+    captured: list[torch.Tensor] = []
 
     def keep(module: nn.Module, entering: tuple[torch.Tensor, ...], out: torch.Tensor) -> torch.Tensor:
-        seen.extend((entering[0].detach(), out.detach().requires_grad_()))
-        return seen[1]
+        captured.extend((entering[0].detach(), out.detach().requires_grad_()))
+        return captured[1]
 
     handle = layer.register_forward_hook(keep)
     try:
         with torch.enable_grad():
-            [gradient] = torch.autograd.grad(loss(network(*inputs)), seen[1:], allow_unused=True)
+            [gradient] = torch.autograd.grad(loss(network(*inputs)), captured[1:], allow_unused=True)
     finally:
         handle.remove()
-    arriving = torch.zeros_like(seen[1]) if gradient is None else gradient
-    return seen[0][0].cpu(), arriving[0].cpu()
+    arriving = torch.zeros_like(captured[1]) if gradient is None else gradient
+    return captured[0][0].cpu(), arriving[0].cpu()

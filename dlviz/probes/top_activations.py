@@ -36,22 +36,22 @@ class TopActivations:
 
 @torch.no_grad()
 def top_activations(flow: Flow, layer: str, inputs: Mapping[str, torch.Tensor], most: int = 6,
-               progress: Callable[[float], None] = lambda share: None) -> TopActivations:
-    """Run all samples `(N, ...)` as far as `layer`; `progress` is told the share that is done, 0 to 1."""
+                    progress: Callable[[float], None] = lambda fraction: None) -> TopActivations:
+    """Run all samples `(N, ...)` as far as `layer`; `progress` is told the fraction that is done, 0 to 1."""
     count = len(next(iter(inputs.values())))
     best: tuple[torch.Tensor, ...] = ()
-    lowest, axes = None, ()
+    lowest: list[torch.Tensor] = []
+    axes: tuple[int, ...] = ()
     for start in range(0, count, CHUNK):
         part = {name: values[start:start + CHUNK] for name, values in inputs.items()}
         strongest, at, axes = peaks(flow.collect(part, (layer,))[layer])
         numbers = torch.arange(start, start + len(strongest))[:, None].expand_as(strongest)
         best = _best(best, (strongest.T, numbers.T, at.T), most)
-        floor = strongest.amin(0)
-        lowest = floor if lowest is None else torch.minimum(lowest, floor)
+        lowest.append(strongest.amin(0))
         progress(min(1.0, (start + CHUNK) / count))
     values, samples, at = (part.numpy() for part in best)
     places = np.stack(np.unravel_index(at, axes), axis=-1) if axes else np.zeros((*at.shape, 0), int)
-    return TopActivations(values, samples, places, lowest.numpy())
+    return TopActivations(values, samples, places, torch.stack(lowest).amin(0).numpy())
 
 
 def peaks(output: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, tuple[int, ...]]:

@@ -79,7 +79,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
 
     Costs two forward passes, one backward pass, and five copies of the weights. The optimizer is used up.
     """
-    kept = {name: value.detach().clone() for name, value in network.state_dict().items()}
+    before = {name: value.detach().clone() for name, value in network.state_dict().items()}
     network.train()
     entering = tuple(x.detach().clone().requires_grad_(x.is_floating_point()) for x in inputs)
     try:
@@ -98,10 +98,10 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         with chance.borrowed(seed), torch.no_grad():
             outputs_after = network(*inputs)
             value_after = loss(outputs_after)
-        moved = {name: ParameterUpdate(kept[name], gradients[name], clipped[name], p.detach().clone(), states[name])
+        moved = {name: ParameterUpdate(before[name], gradients[name], clipped[name], p.detach().clone(), states[name])
                  for name, p in parameters.items()}
     finally:
-        network.load_state_dict(kept)
+        network.load_state_dict(before)
         optimizer.zero_grad()
     return Update(records, tuple(x.grad for x in entering), moved, outputs.detach(), outputs_after, value.item(),
                   value_after.item(), norm(gradients.values()),
