@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -64,10 +66,11 @@ def test_the_task_of_the_guide_works(monkeypatch):
     assert task.sentence().startswith("A row of digits goes in")
 
 
-def test_the_optimizer_of_the_guide_is_the_one_that_is_held_to_torch():
+def test_the_optimizer_of_the_guide_is_the_one_that_is_held_to_torch(monkeypatch):
     [adamax] = [diff for diff in DIFFS if diff.new == "dlviz/optimizers/adamax.py"]
-    namespace = {"__name__": "dlviz.optimizers.adamax"}
-    exec(compile("\n".join(adamax.added), adamax.new, "exec"), namespace)
-    made, group = namespace["Adamax"], {"betas": (0.9, 0.999), "lr": 0.1, "eps": 1e-8, "weight_decay": 0.01}
+    module = ModuleType("dlviz.optimizers.adamax")
+    monkeypatch.setitem(sys.modules, module.__name__, module)  # where pydantic looks for what annotations name
+    exec(compile("\n".join(adamax.added), adamax.new, "exec"), vars(module))
+    made, group = vars(module)["Adamax"], {"betas": (0.9, 0.999), "lr": 0.1, "eps": 1e-8, "weight_decay": 0.01}
     assert made().model_dump() == Adamax().model_dump()
     assert made.arithmetic(0.5, 0.2, group, {}) == Adamax.arithmetic(0.5, 0.2, group, {})
