@@ -17,12 +17,14 @@ from torch import nn
 
 from dlviz import layers, schedules, tasks
 from dlviz import network as net
+from dlviz.inspect import flows
 from dlviz.inspect.layer_inside import LayerInside
 from dlviz.inspect.weight_inside import WeightInside
 from dlviz.network import Network
 from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
 from dlviz.schedules import Plan
+from dlviz.shapes import Signature
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training import checkpoint as ckpt
@@ -101,6 +103,25 @@ class SlowMotion:
     def kind(self, name: str) -> str:
         """The layer of the catalogue that one of `modules` is."""
         return layers.of(self.modules[name]).kind()
+
+    @property
+    def signature(self) -> Signature:
+        return self.network.signature
+
+    def flow(self, name: str) -> flows.Flow:
+        """What comes out of one of `modules`, and what gradient comes back."""
+        return flows.flow(self.update.records[name])
+
+    def input_flows(self) -> tuple[flows.Flow, ...]:
+        """The same of each input; no gradient comes back to symbols, so theirs are zeros."""
+        return tuple(flows.Flow(x.astype(np.float32), np.zeros(x.shape, np.float32) if back is None else back.numpy())
+                     for x, back in zip(self.inputs, self.update.inputs))
+
+    def movement(self, layer: str | None = None) -> flows.Movement:
+        """How the parameters of a layer move, or all of them."""
+        own = None if layer is None else net.attributes(self.experiment.network.names())[layer]
+        return flows.movement([moved for key, moved in self.update.parameters.items()
+                               if own in (None, key.split(".")[0])])
 
     def logits(self, sample: int) -> np.ndarray:
         """What the network gave for a sample before the update, `(classes,)` or `(T, classes)`."""

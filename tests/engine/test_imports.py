@@ -79,6 +79,14 @@ def test_pages_reach_training_through_runs(path: Path):
                 f"{path} imports {name}: pages come to training through dlviz.runs"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages_hold_no_modules_and_no_tensors(path: Path):
+    """The engine hands over plain values: floats, NumPy arrays, frozen dataclasses."""
+    assert not [name for name in _imports(path) if name.split(".")[0] == "torch"]
+    reached = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+    assert not reached & {"module_of", "named_parameters", "state_dict"}
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.name)
 def test_a_page_is_short(path: Path):
     assert len(path.read_text().splitlines()) <= 120

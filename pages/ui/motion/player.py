@@ -9,15 +9,15 @@ from typing import Any, SupportsFloat
 
 import numpy as np
 import streamlit as st
-import torch
 
 from dlviz import layers
 from dlviz import network as net
 from dlviz.english import count
 from dlviz.figures import packing
+from dlviz.inspect.flows import Flow
+from dlviz.inspect.layer_inside import softmax
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.layers.families import INPUT_COLOR
-from dlviz.probes.update import LayerRecord, ParameterUpdate, norm
 from dlviz.spec import LayerSpec
 from dlviz.tasks import Modality, Task
 from pages.ui.motion import words
@@ -85,7 +85,7 @@ def finite(value: SupportsFloat) -> float | None:
 
 def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     inputs = tuple(x[index] for x in motion.inputs)
-    target, scores = motion.targets[index], motion.update.outputs[index]
+    target, scores = motion.targets[index], motion.logits(index)
     data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
             "p": None,
             "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
@@ -97,15 +97,15 @@ def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     return data | _answer(motion, task, target, scores)
 
 
-def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: torch.Tensor) -> Json:
+def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: np.ndarray) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
     if motion.wiring.loss == "mse":
         return {"truth": " ".join(task.to_words(np.asarray(target))),
-                "said": " ".join(f"{v:.3f}" for v in scores.flatten())}
+                "said": " ".join(f"{v:.3f}" for v in scores.ravel())}
     if scores.ndim == 2:
-        guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1).numpy())
+        guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1))
         return {"truth": " ".join(task.to_words(np.asarray(target))), "said": " ".join(task.to_words(guess))}
-    shares = scores.softmax(-1).numpy()
+    shares = softmax(scores).shares
     likely = np.argsort(-shares, kind="stable")[:GUESSES]
     named = task.to_words(likely)
     return {"truth": task.to_words(int(target))[0], "said": named[0], "p": finite(shares[int(target)]),
@@ -116,10 +116,8 @@ def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: torch.Te
 
 def _inputs(motion: SlowMotion, chosen: int) -> list[Json]:
     cards = []
-    for (name, shape), x, gradient in zip(motion.network.signature.inputs, motion.inputs,
-                                          motion.update.inputs):
-        seen = LayerRecord((), torch.from_numpy(x), torch.zeros(x.shape) if gradient is None else gradient)
-        card = _flow(seen, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
+    for (name, shape), flow in zip(motion.signature.inputs, motion.input_flows()):
+        card = _flow(flow, chosen) | {"name": name, "kind": "input", "light": INPUT_COLOR[0],
                                       "dark": INPUT_COLOR[1],
                                       "sentence": texts.INPUT, "formula": "", "weights": 0,
                                       "takes": [],
@@ -131,53 +129,49 @@ def _inputs(motion: SlowMotion, chosen: int) -> list[Json]:
 
 
 def _layers(motion: SlowMotion, chosen: int) -> list[Json]:
-    """A card for each layer; its parameters are those whose torch name begins with the layer's identifier."""
-    own: dict[str, list[ParameterUpdate]] = {}
-    for key, moved in motion.update.parameters.items():
-        own.setdefault(key.split(".")[0], []).append(moved)
-    called = net.attributes(motion.experiment.network.names())
-    network, signature = motion.experiment.network, motion.network.signature
-    return [_layer(motion, spec, own.get(called[spec.name], []), chosen)
-            | {"takes": list(net.resolved_inputs(network, signature, index))}
+    """A card for each layer."""
+    network = motion.experiment.network
+    return [_layer(motion, spec, chosen) | {"takes": list(net.resolved_inputs(network, motion.signature, index))}
             for index, spec in enumerate(network.layers)]
 
 
-def _layer(motion: SlowMotion, spec: LayerSpec, own: list[ParameterUpdate], chosen: int) -> Json:
+def _layer(motion: SlowMotion, spec: LayerSpec, chosen: int) -> Json:
     declared = layers.get(spec.kind)
     family = layers.FAMILIES[declared.family]
-    before, moved = norm(m.before for m in own), norm(m.after - m.before for m in own)
-    return _flow(motion.update.records[spec.name], chosen) | {
+    own = motion.movement(spec.name)
+    return _flow(motion.flow(spec.name), chosen) | {
         "name": spec.name, "kind": spec.kind, "light": family.light, "dark": family.dark,
         "sentence": declared.sentence(), "formula": declared.plain or texts.Y_LAYER_X,
         "behind": declared.backward or texts.ELSEWHERE,
-        "weights": sum(m.before.numel() for m in own), "slope": finite(norm(m.gradient for m in own)),
-        "moved": finite(moved), "ratio": finite(moved / before) if before else None}
+        "weights": own.count, "slope": finite(own.gradient),
+        "moved": finite(own.moved), "ratio": finite(own.moved / own.before) if own.before else None}
 
 
-def _flow(seen: LayerRecord, chosen: int) -> Json:
+def _flow(flow: Flow, chosen: int) -> Json:
     """What comes out and what gradient comes back: pictures of one sample, a few units of all samples."""
-    output, gradient = seen.output.float(), seen.gradient
-    values = output[torch.isfinite(output)]
+    output, gradient = flow.output, flow.gradient
+    values = output[np.isfinite(output)].astype(np.float64)
     return {"shape": " x ".join(f"{n:,}" for n in output.shape[1:]),
             "mean": finite(values.mean()) if len(values) else None,
-            "spread": finite(values.std(unbiased=False)) if len(values) else None,
-            "zeros": finite((output == 0).float().mean()), "back": finite(norm([gradient])),
-            "picture": picture(output[chosen].numpy()), "slopes": picture(gradient[chosen].numpy()),
+            "spread": finite(values.std()) if len(values) else None,
+            "zeros": finite((output == 0).mean()), "back": finite(float(np.linalg.norm(gradient.astype(np.float64)))),
+            "picture": picture(output[chosen]), "slopes": picture(gradient[chosen]),
             "units": _units(output, gradient)}
 
 
-def _units(output: torch.Tensor, gradient: torch.Tensor) -> list[Json]:
+def _units(output: np.ndarray, gradient: np.ndarray) -> list[Json]:
     """The outputs that matter most to the loss (output times gradient), with the numbers of all samples."""
-    weight = (output * gradient).abs().flatten(1).sum(0)
+    values, slopes = output.reshape(len(output), -1), gradient.reshape(len(gradient), -1)
+    weight = np.abs(values * slopes).sum(0)
     if not weight.any():
-        weight = output.abs().flatten(1).sum(0)
-    best = weight.topk(min(UNITS, len(weight))).indices.sort().values.tolist()
+        weight = np.abs(values).sum(0)
+    best = sorted(np.argsort(-weight, kind="stable")[:UNITS].tolist())
     rows = []
     for flat in best:
         place = np.unravel_index(flat, output.shape[1:])
         rows.append({"place": words.place(tuple(int(i) for i in place)),
-                     "values": [finite(v) for v in output.flatten(1)[:, flat]],
-                     "slopes": [finite(v) for v in gradient.flatten(1)[:, flat]]})
+                     "values": [finite(v) for v in values[:, flat]],
+                     "slopes": [finite(v) for v in slopes[:, flat]]})
     return rows
 
 
@@ -207,14 +201,12 @@ def _grid(values: np.ndarray) -> np.ndarray:
 
 def _clip(motion: SlowMotion) -> Json:
     """The experiment's own clip, else what a usual one would do."""
-    spec, moved = motion.experiment.training, motion.update.parameters.values()
+    spec, moved = motion.experiment.training, motion.movement()
     size, line = motion.update.norm, spec.clip_threshold if spec.clip != "off" else USUAL_LINE
-    cut = sum(int((m.gradient.abs() > line).sum()) for m in moved)
     return {"norm": finite(size), "by": spec.clip, "line": line, "factor": finite(min(1.0, line / size))
             if size else 1.0,
-            "largest": finite(max(float(m.gradient.abs().max()) for m in moved)), "cut": cut,
-            "weights": sum(m.gradient.numel() for m
-                           in moved), "after": finite(norm(m.clipped for m in moved))}
+            "largest": finite(moved.largest), "cut": moved.beyond(line), "weights": moved.count,
+            "after": finite(moved.clipped)}
 
 
 def _update(motion: SlowMotion) -> Json:
