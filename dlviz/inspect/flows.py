@@ -10,7 +10,7 @@ from dlviz.probes.update import LayerRecord, ParameterUpdate, norm
 
 
 @dataclass(frozen=True)
-class Flow:
+class LayerFlow:
     """What comes out of a layer and what gradient comes back, float32 `(B, ...)`."""
 
     output: np.ndarray
@@ -39,8 +39,8 @@ class Movement:
         return int((self.sizes > line).sum())
 
 
-def flow(record: LayerRecord) -> Flow:
-    return Flow(record.output.float().numpy(), record.gradient.numpy())
+def flow(record: LayerRecord) -> LayerFlow:
+    return LayerFlow(record.output.float().numpy(), record.gradient.numpy())
 
 
 def movement(parameters: Sequence[ParameterUpdate]) -> Movement:

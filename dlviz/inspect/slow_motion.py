@@ -108,14 +108,15 @@ class SlowMotion:
     def signature(self) -> Signature:
         return self.network.signature
 
-    def flow(self, name: str) -> flows.Flow:
+    def flow(self, name: str) -> flows.LayerFlow:
         """What comes out of one of `modules`, and what gradient comes back."""
         return flows.flow(self.update.records[name])
 
-    def input_flows(self) -> tuple[flows.Flow, ...]:
+    def input_flows(self) -> tuple[flows.LayerFlow, ...]:
         """The same of each input; no gradient comes back to symbols, so theirs are zeros."""
-        return tuple(flows.Flow(x.astype(np.float32), np.zeros(x.shape, np.float32) if back is None else back.numpy())
-                     for x, back in zip(self.inputs, self.update.inputs))
+        gradients = [np.zeros(x.shape, np.float32) if back is None else back.numpy()
+                     for x, back in zip(self.inputs, self.update.inputs)]
+        return tuple(flows.LayerFlow(x.astype(np.float32), gradient) for x, gradient in zip(self.inputs, gradients))
 
     def movement(self, layer: str | None = None) -> flows.Movement:
         """How the parameters of a layer move, or all of them."""

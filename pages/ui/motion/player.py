@@ -14,7 +14,7 @@ from dlviz import layers
 from dlviz import network as net
 from dlviz.english import count
 from dlviz.figures import packing
-from dlviz.inspect.flows import Flow
+from dlviz.inspect.flows import LayerFlow
 from dlviz.inspect.layer_inside import softmax
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.layers.families import INPUT_COLOR
@@ -147,7 +147,7 @@ def _layer(motion: SlowMotion, spec: LayerSpec, chosen: int) -> Json:
         "moved": finite(own.moved), "ratio": finite(own.moved / own.before) if own.before else None}
 
 
-def _flow(flow: Flow, chosen: int) -> Json:
+def _flow(flow: LayerFlow, chosen: int) -> Json:
     """What comes out and what gradient comes back: pictures of one sample, a few units of all samples."""
     output, gradient = flow.output, flow.gradient
     values = output[np.isfinite(output)].astype(np.float64)
