@@ -13,6 +13,7 @@ With `--trials` the first finding's cures are tried on short copies too.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from typing import Any
 
 import torch
 
-from benchmarks import doctor_cases, report
+from benchmarks import doctor_cases, doctor_held_out, report
 from benchmarks.doctor_cases import Case
 from dlviz import doctor, network, tasks
 from dlviz.spec import Experiment
@@ -89,21 +90,32 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "cpu_seconds": round(sum(row["cpu_seconds"] for row in rows))}
 
 
+def parts() -> dict[str, list[Case]]:
+    known = [doctor_cases.ill(), doctor_cases.well()]
+    return {"held_out": [*doctor_held_out.ill(), *doctor_held_out.well()], "fresh": doctor_cases.fresh(),
+            "tuned": [case for cases in known for case in cases[::2]],
+            "once_held_out": [case for cases in known for case in cases[1::2]]}
+
+
+def keep(name: str, rows: list[dict[str, Any]]) -> None:
+    """Beside the parts that were measured before."""
+    path = report.RESULTS / "doctor.json"
+    runs = json.loads(path.read_text())["result"]["runs"] if path.exists() else {}
+    runs[name] = rows
+    report.write("doctor", {"goal": GOAL, **{part: summary(each) for part, each in runs.items()}, "runs": runs})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--trials", action="store_true", help="try the first finding's cures on short copies too")
+    parser.add_argument("--parts", nargs="*", default=list(parts()), choices=list(parts()))
     wishes = parser.parse_args()
     if hasattr(os, "nice"):
         os.nice(5)
     torch.set_num_threads(1)
     mnist._tensors, rows._tensors = fewer(mnist._tensors), fewer(rows._tensors)
-    known = [doctor_cases.ill(), doctor_cases.well()]
-    parts = {"fresh": doctor_cases.fresh(), "tuned": [case for cases in known for case in cases[::2]],
-             "held_out": [case for cases in known for case in cases[1::2]]}
-    measured = {name: [measure(case, wishes.trials) for case in cases] for name, cases in parts.items()}
-    everything = [row for part in measured.values() for row in part]
-    report.write("doctor", {"goal": GOAL, **{name: summary(part) for name, part in measured.items()},
-                            "all": summary(everything), "runs": measured})
+    for name in wishes.parts:
+        keep(name, [measure(case, wishes.trials) for case in parts()[name]])
 
 
 if __name__ == "__main__":
