@@ -1,6 +1,6 @@
 """How often the doctor names what a run was made to suffer from, and how often it finds fault with a sound one.
 
-    python -m benchmarks.doctor
+    nice python -m benchmarks.doctor [--parts held_out] [--trials]
 
 Every second run of `doctor_cases` was used to set the doctor's thresholds. The others were held out: at the first look
 27 of 30 were named and 1 of 22 was a false alarm; two rules and two of the runs were mended then, so they are no longer
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -60,17 +59,28 @@ def diagnosis(experiment: Experiment, history: History) -> doctor.Diagnosis:
     return doctor.diagnose(experiment, checked, doctor.RunRecord.of(history))
 
 
-def measure(case: Case, tried: bool) -> dict[str, Any]:
+def measure(case: Case) -> tuple[dict[str, Any], Sequence[doctor.Remedy]]:
+    """What was found, and the first finding's remedies where it is the right one."""
     history, seconds = past(case.experiment)
     findings = diagnosis(case.experiment, history).findings
     named = [finding.problem for finding in findings]
-    row = {"run": case.name, "meant": list(case.problems), "found": named,
-           "right": (bool(named) and named[0] in case.problems) if case.problems else not named,
+    right = (bool(named) and named[0] in case.problems) if case.problems else not named
+    row = {"run": case.name, "meant": list(case.problems), "found": named, "right": right,
            "cpu_seconds": round(seconds, 1)}
-    if tried and case.problems and row["right"] and findings[0].remedies:
-        row["cure"] = cure(case, findings[0].remedies)
     print(row, flush=True)
-    return row
+    return row, findings[0].remedies if right and findings else ()
+
+
+def run_part(name: str, cases: Sequence[Case], tried: bool) -> None:
+    """All runs first, then the cures, each written as soon as it is known."""
+    rows, remedies = map(list, zip(*(measure(case) for case in cases)))
+    keep(name, rows)
+    for case, row, offers in zip(cases, rows, remedies):
+        if tried and offers:
+            row["cure"] = cure(case, offers)
+            print(row, flush=True)
+    if tried:
+        keep(name, rows)
 
 
 def cure(case: Case, remedies: Sequence[doctor.Remedy]) -> str | None:
@@ -110,12 +120,10 @@ def main() -> None:
     parser.add_argument("--trials", action="store_true", help="try the first finding's cures on short copies too")
     parser.add_argument("--parts", nargs="*", default=list(parts()), choices=list(parts()))
     wishes = parser.parse_args()
-    if hasattr(os, "nice"):
-        os.nice(5)
     torch.set_num_threads(1)
     mnist._tensors, rows._tensors = fewer(mnist._tensors), fewer(rows._tensors)
     for name in wishes.parts:
-        keep(name, [measure(case, wishes.trials) for case in parts()[name]])
+        run_part(name, parts()[name], wishes.trials)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ class Profile:
         evaluate: the highest moment of a forward pass without gradients, above the inputs.
         forward: the same with gradients.
         backward: the highest moment of the backward pass, above all that was held; without gradients of weights.
-        block: the largest piece of memory that grows with the batch, for a sample.
+        blocks: the pieces of `internal` that grow with the batch, for a sample each.
     """
 
     out: Shape | None
@@ -74,7 +74,7 @@ class Profile:
     evaluate: Bytes
     forward: Bytes
     backward: Bytes
-    block: Bytes
+    blocks: tuple[float, ...]
 
 
 class Meter(TorchDispatchMode):
@@ -82,9 +82,10 @@ class Meter(TorchDispatchMode):
 
     def __init__(self, *old: torch.Tensor) -> None:
         super().__init__()
-        self._sample = self._fixed = self._top = self.flops = self.block = 0
+        self._sample = self._fixed = self._top = self.flops = 0
         self.top = (0, 0)
         self._known: dict[int, weakref.ref | None] = {tensor.untyped_storage()._cdata: None for tensor in old}
+        self._live: dict[int, int] = {}
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **kwargs) if kwargs else func(*args)
@@ -106,6 +107,10 @@ class Meter(TorchDispatchMode):
     def highest(self) -> Bytes:
         return Bytes(self.top[0] / BATCH, self.top[1])
 
+    def blocks(self, but: int | None) -> tuple[float, ...]:
+        """What lives now and grows with the batch, for a sample each, without one storage."""
+        return tuple(size / BATCH for key, size in self._live.items() if key != but and size % BATCH == 0)
+
     def restart(self) -> None:
         """Forget the highest moment so far."""
         self.top, self._top = (self._sample, self._fixed), self._sample * TYPICAL + self._fixed * BATCH
@@ -115,13 +120,12 @@ class Meter(TorchDispatchMode):
         if key in self._known:
             return
         size = storage.nbytes()
-        self.block = max(self.block, size)
 
         def gone(_: weakref.ref) -> None:
             self._count(-size)
-            del self._known[key]
+            del self._known[key], self._live[key]
 
-        self._known[key] = weakref.ref(storage, gone)
+        self._known[key], self._live[key] = weakref.ref(storage, gone), size
         self._count(size)
         if self._sample * TYPICAL + self._fixed * BATCH > self._top:
             self.restart()
@@ -157,11 +161,13 @@ def measure_steps(short: Profile, long: Profile, steps: int) -> Profile:
     times = (steps - SHORT) / (LONG - SHORT)
     lines = {field.name: getattr(long, field.name).beyond(getattr(short, field.name), times)
              for field in fields(Profile) if isinstance(getattr(long, field.name), Bytes)}
-    out = long.out
+    blocks, out = long.blocks, long.out
+    if len(blocks) == len(short.blocks):  # one for all steps, not one at each
+        blocks = tuple(before + times * (size - before) for before, size in zip(short.blocks, blocks))
     if out is not None and out.kind == "sequence":
         out = replace(out, axes=(steps, *out.axes[1:]))
     work = short.multiply_adds + round(times * (long.multiply_adds - short.multiply_adds))
-    return replace(long, out=out, multiply_adds=work, **lines)
+    return replace(long, out=out, multiply_adds=work, blocks=blocks, **lines)
 
 
 def _input(shape: Shape) -> torch.Tensor:
@@ -188,13 +194,15 @@ def _trained(module: nn.Module, originals: list[torch.Tensor], old: list[torch.T
         start = _Start(out, alias) if out.requires_grad else None
         del out, inputs
         *holds_input, holds_output = (store() is not None for store in stores)
-        saved = meter.now
+        saved, last = meter.now, stores[-1]()
+        blocks = meter.blocks(None if last is None else last._cdata)
+        del last
         own = size if holds_output and alias is None else Bytes()
         backward = start.backward(meter, sources, sizes) if start else Bytes()
     parameters = sum(p.numel() for p in module.parameters())
     return Profile(shape, parameters, flops // (2 * BATCH), size, alias, tuple(holds_input), holds_output,
                    internal=saved.minus(own), evaluate=forward, forward=forward,
-                   backward=backward.minus(Bytes(0.0, 4 * parameters)), block=Bytes(meter.block / BATCH))
+                   backward=backward.minus(Bytes(0.0, 4 * parameters)), blocks=blocks)
 
 
 class _Start:
@@ -237,6 +245,10 @@ class _AsOnTheCPU(TorchFunctionMode):
         if func is torch.lstm and torch.backends.mkldnn.is_available():
             self._meter.flops += 2 * math.prod(args[0].shape[:2]) * sum(w.numel() for w in args[2] if w.ndim == 2)
             return _lstm(*args)
+        if func is F.conv_transpose2d and args[3] != (1, 1):  # input, weight, bias, stride
+            out = func(*args, **kwargs)
+            torch.empty_like(out)  # oneDNN makes it in an order of its own first
+            return out
         if func in (F.layer_norm, F.softmax):
             return func(args[0].contiguous(), *args[1:], **kwargs)  # their kernels copy channels_last pictures
         return func(*args, **kwargs)

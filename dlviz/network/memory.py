@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 FLOAT = 4  # bytes of a number
 LOSS_COPIES = 4  # of the outputs: the logarithms of probabilities, their gradient and what accuracy needs
 SPLIT, LOGITS_COPIES = 5_000, 3  # an evaluation gathers the outputs of this many samples, and their logarithms
-MAPPED, ONE = 32 * 2**20, 0.7  # from so many bytes on a block lies outside the C library's heap; most of what is held
-HOLES, LARGEST_HOLES = 0.9, 90e6  # what the C library's heap wastes between blocks that come and go, measured
+MAPPED = 32 * 2**20  # from so many bytes on a block lies outside the C library's heap
+HOLES, BRIEF_HOLES = 0.9, 0.4  # what the C library's heap wastes between blocks that come and go, measured: in an
+# update, and in an evaluation, where little is held
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ def peak(stages: Sequence[Stage], inputs: Mapping[str, int], batch: int, moments
     judging = _Flow(stages, inputs, settings.EVALUATION_BATCH)
     logits = LOGITS_COPIES * SPLIT * stages[-1].profile.size.sample
     samples = batch * sum(inputs.values())
-    passes = max(samples + update.forward(), samples + update.backward(), judging.evaluation() + logits)
+    learning = samples + max(update.forward(), update.backward())
+    learning += HOLES * min(learning, update.in_heap())
+    passes = max(learning, (1 + BRIEF_HOLES) * (judging.evaluation() + logits))
     saving = (1 + moments) * weights  # a checkpoint's copy
     resident = (2 + moments) * weights  # with their gradients
-    holes = min(HOLES * min(passes, update.in_heap()), LARGEST_HOLES)
-    return round(resident + max(passes + holes, saving))
+    return round(resident + max(passes, saving))
 
 
 class _Flow:
@@ -57,9 +59,11 @@ class _Flow:
         self._stages, self._batch = stages, batch
         self._root: dict[str, str] = {name: name for name in inputs}
         self._size = dict.fromkeys(inputs, 0.0)  # there all the time, and counted by `peak`
+        self._gradient = dict.fromkeys(inputs, False)  # whether the error goes back to it: not before the first weights
         holder: dict[str, int] = {}  # the layer whose backward pass lets go of a value as the last
         use: dict[str, int] = {}  # the layer that reads a value as the last
         for index, stage in enumerate(stages):
+            self._gradient[stage.name] = stage.profile.parameters > 0 or any(map(self._gradient.get, stage.inputs))
             self._follow(index, stage, holder, use)
         last = len(stages) - 1
         self._released = self._by_layer({root: at for root, at in use.items() if at < last})
@@ -71,7 +75,7 @@ class _Flow:
         for name, held in zip(stage.inputs, profile.holds_input):
             root = self._root[name]
             use[root] = index
-            if held:
+            if held and self._gradient[stage.name]:
                 holder.setdefault(root, index)
         if profile.alias is None:
             self._root[stage.name] = stage.name
@@ -80,7 +84,7 @@ class _Flow:
             self._root[stage.name] = self._root[stage.inputs[profile.alias]]
         root = self._root[stage.name]
         use[root] = index
-        if profile.holds_output:
+        if profile.holds_output and self._gradient[stage.name]:
             holder.setdefault(root, index)
 
     def _by_layer(self, at: Mapping[str, int]) -> list[float]:
@@ -90,13 +94,15 @@ class _Flow:
         return sizes
 
     def in_heap(self) -> float:
-        """What of all that a forward pass makes lies in the heap; not what a layer holds as one large block."""
-        heap = 0.0
-        for stage in self._stages:
-            internal, block = stage.profile.internal.at(self._batch), stage.profile.block.at(self._batch)
-            if block < MAPPED or block < ONE * internal:
-                heap += self._made(stage) + internal
-        return heap
+        """What of all that a forward pass makes lies in the heap; not what is one large block."""
+        return sum(self._internal(stage) + self._made(stage) - self._mapped(stage) for stage in self._stages)
+
+    def _mapped(self, stage: Stage) -> float:
+        held = (size * self._batch for size in stage.profile.blocks if self._gradient[stage.name])
+        return sum(size for size in (self._made(stage), *held) if size >= MAPPED)
+
+    def _internal(self, stage: Stage) -> float:
+        return stage.profile.internal.at(self._batch) if self._gradient[stage.name] else 0.0
 
     def evaluation(self) -> float:
         live = top = 0.0
@@ -108,21 +114,29 @@ class _Flow:
     def forward(self) -> float:
         live = top = 0.0
         for stage, dropped in zip(self._stages, self._dropped):
-            top = max(top, live + stage.profile.forward.at(self._batch))
-            live += self._made(stage) + stage.profile.internal.at(self._batch) - dropped
+            highest = stage.profile.forward if self._gradient[stage.name] else stage.profile.evaluate
+            top = max(top, live + highest.at(self._batch))
+            live += self._made(stage) + self._internal(stage) - dropped
         return max(top, live + self._loss())
 
     def backward(self) -> float:
         """From the end, where all that is held is there; gradients wait where a value was read more than once."""
-        live = sum(self._let_go) + sum(stage.profile.internal.at(self._batch) for stage in self._stages)
+        live = sum(self._let_go) + sum(map(self._internal, self._stages))
         top, gradients = 0.0, {}
         for index in reversed(range(len(self._stages))):
             stage = self._stages[index]
+            if not self._gradient[stage.name]:
+                continue
             gradients.pop(stage.name, None)
-            top = max(top, live + sum(gradients.values()) + stage.profile.backward.at(self._batch))
-            gradients |= {name: self._size[self._root[name]] for name in stage.inputs}
-            live -= stage.profile.internal.at(self._batch) + self._let_go[index]
+            top = max(top, live + sum(gradients.values()) + self._rise(stage))
+            gradients |= {name: self._size[self._root[name]] for name in stage.inputs if self._gradient[name]}
+            live -= self._internal(stage) + self._let_go[index]
         return top
+
+    def _rise(self, stage: Stage) -> float:
+        """How high its backward pass rises, which makes no gradient of what no weights made."""
+        spared = sum(self._size[self._root[name]] for name in stage.inputs if not self._gradient[name])
+        return max(stage.profile.backward.at(self._batch) - spared, self._made(stage))
 
     def _made(self, stage: Stage) -> float:
         return self._size[stage.name] if stage.profile.alias is None else 0.0
