@@ -60,7 +60,7 @@ def main() -> None:
 
 def _summary(rows: list[dict]) -> dict:
     measured = [row for row in rows if row["measured_mb"] is not None]
-    errors = sorted(abs(row["estimate_mb"] - row["measured_mb"]) / row["measured_mb"] for row in measured)
+    errors = sorted(abs(row["estimate_mb"] - row["measured_mb"]) / max(0.1, row["measured_mb"]) for row in measured)
     return {"designs": len(rows), "met": sum(row["met"] for row in rows), "broke_off": len(rows) - len(measured),
             "families": sorted({family for row in rows for family in row["families"]}),
             "kinds": len({kind for row in rows for kind in row["kinds"]}), "of_kinds": len(layers.CATALOGUE),

@@ -94,7 +94,7 @@ def bottleneck(run: RunEvidence) -> Finding | str | None:
     doors = [layer for layer in run.report.layers[:-1] if _narrow(run, layer, out_size)]
     if not doors:
         return "No layer is so narrow that it holds things up."
-    if run.knows or not run.settled:
+    if run.knows or run.creeps or not run.settled:
         return f"{doors[0].name} passes on {_width(doors[0])} numbers only, but that may do."
     names, width = tuple(layer.name for layer in doors), min(map(_width, doors))
     numbers = f"{width} number{'s' * (width > 1)}"
@@ -109,11 +109,18 @@ def bottleneck(run: RunEvidence) -> Finding | str | None:
         remedies.offered(run, ("a wider bottleneck", remedies.widened(_owners(run, names), ROOM))))
 
 
+def tightest(run: RunEvidence) -> int | None:
+    """The fewest numbers (at each step) that all that goes in must pass through; None where there is always room."""
+    return min((_width(layer) for layer in run.report.layers[:-1] if _is_door(run, layer)), default=None)
+
+
 def _narrow(run: RunEvidence, layer: LayerReport, out_size: int) -> bool:
-    """Whether it gives few numbers (at each step), fewer than go into the network, and there is no way around it."""
-    few = _width(layer) <= (NARROW if out_size > NARROW + 1 else 1)
-    return (few and layer.known_out_shape.kind != "tokens" and _source(run) > _width(layer)
-            and not _around(run, layer.name))
+    return _width(layer) <= (NARROW if out_size > NARROW + 1 else 1) and _is_door(run, layer)
+
+
+def _is_door(run: RunEvidence, layer: LayerReport) -> bool:
+    """Whether it gives fewer numbers (at each step) than go into the network, and there is no way around it."""
+    return layer.known_out_shape.kind != "tokens" and _source(run) > _width(layer) and not _around(run, layer.name)
 
 
 def _width(layer: LayerReport) -> int:
@@ -176,7 +183,7 @@ def positions(run: RunEvidence) -> Finding | str | None:
     rescued = any(set(lost) & run.above[name] for name in telling)
     if not lost or rescued:
         return "Something tells the attention where each step stands."
-    if run.knows or not run.settled:
+    if run.knows or run.creeps or not run.settled:
         return f"{words.named(lost)} cannot tell where a step stands; this task may not need it."
     return Finding(
         "positions", "The order is lost (no positions)",

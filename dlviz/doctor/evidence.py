@@ -28,6 +28,8 @@ KNOWN = 0.9  # share right: whoever gets so much right is not in need of a docto
 CLOSE = 0.2  # of the loss of the best constant answer: what counts as known where answers are numbers
 PATIENCE = 120  # updates before a loss that stands still means something
 AROUND = 10  # updates whose mean loss stands for one of them
+CREEPING = 1e-4  # of the weights: an update this small gets nowhere
+DONE = 0.5  # of the first loss: below it a slow training may simply be nearly done
 FLAT = 0.05  # of the loss: less change than that from one quarter of the run to the next is standing still
 
 
@@ -135,6 +137,12 @@ class RunEvidence:
             return True
         numbers, constant = self.report.signature.loss == "mse", self.record.constant_loss
         return numbers and constant is not None and self.reached < CLOSE * constant
+
+    @property
+    def creeps(self) -> bool:
+        """Whether its updates are so small that it is still about where it began."""
+        ratio = self.update_ratio(self.brisk)
+        return ratio is not None and ratio < CREEPING and self.last_loss >= DONE * self.first_loss
 
     @cached_property
     def resting(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlviz.doctor import remedies, words
+from dlviz.doctor import design, remedies, words
 from dlviz.doctor.evidence import PATIENCE, RunEvidence, median
 from dlviz.doctor.findings import Finding
 from dlviz.training.events import Evaluated
@@ -20,6 +20,7 @@ STILL = 0.97  # times its lowest before: a validation loss that has stopped fall
 TURNED = 3  # evaluations in a row that must agree
 NEAR = 0.03  # shares right in training and validation that count as the same
 ALWAYS = 0.9  # of the answers
+ROOMY = 8  # numbers: a network that is nowhere narrower rests for other reasons, such as targets left to chance
 
 
 def overfitting(run: RunEvidence) -> Finding | str | None:
@@ -131,6 +132,10 @@ def too_small(run: RunEvidence) -> Finding | str | None:
     accuracy, validated = run.accuracy, evaluations[-1].val_accuracy
     if run.knows:
         return f"It knows {words.percent(max(accuracy, validated))} of the answers: it is large enough."
+    width = design.tightest(run)
+    if width is None or width >= ROOMY:
+        return f"Everything may pass through {width or 'any number of'} numbers: what it does not know, it does not lack " \
+               "the room for."
     if not run.resting or accuracy - validated > NEAR:
         return f"It knows {words.percent(accuracy)} of what it trains on and still learns."
     before, now = run.quarters
@@ -141,7 +146,7 @@ def too_small(run: RunEvidence) -> Finding | str | None:
         (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the "
          "next: it stands still.",
          f"{words.percent(accuracy)} right in training, {words.percent(validated)} in validation: it does not "
-         "even know what it trains on.", f"It has {run.report.parameters:,} weights."),
+         "even know what it trains on.", f"All must pass through {width} numbers.", f"It has {run.report.parameters:,} weights."),
         "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.",
         (),
         remedies.offered(run, ("four times as wide", remedies.wider(run.report, 4))))

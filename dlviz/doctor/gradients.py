@@ -5,8 +5,8 @@ import math
 from collections.abc import Sequence
 
 from dlviz import layers
-from dlviz.doctor import learning_rates, remedies, words
-from dlviz.doctor.evidence import RunEvidence, median
+from dlviz.doctor import remedies, words
+from dlviz.doctor.evidence import CREEPING, RunEvidence, median
 from dlviz.doctor.findings import Finding, Remedy
 from dlviz.probes.health import LayerHealth
 from dlviz.training.events import Health
@@ -143,7 +143,7 @@ def clipped(run: RunEvidence) -> Finding | str | None:
     usual, ratio = median(run.gradient(health_check) for health_check in run.record.health), run.update_ratio(run.brisk)
     if usual is None or ratio is None:
         return None
-    if usual < CUT * training.clip_threshold or ratio >= learning_rates.TIMID or run.learns:
+    if usual < CUT * training.clip_threshold or ratio >= CREEPING or run.learns:
         return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_threshold:g}."
     line = float(f"{max(1.0, usual):.1g}")
     return Finding(

@@ -4,18 +4,16 @@ from __future__ import annotations
 import math
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.evidence import RunEvidence, median
+from dlviz.doctor.evidence import DONE, RunEvidence, median
 from dlviz.doctor.findings import Finding
 
 WORSE = 1.3  # times the first loss
 WILD = 0.1  # of the weights: an update this large, again and again, finds no valley
-TIMID = 1e-4  # of the weights: an update this small gets nowhere
 USUAL = 3e-3  # what a rate that was too low is raised to
 SOUND = 0.03  # of the weights: a first update that is large but bearable
 FAR = 4.0  # times the first loss
 PULL = 0.01  # of every weight at an update: decay that forgets within a hundred updates
 SHRUNK = 0.5  # of their first length: weights that decay has taken
-DONE = 0.5  # of the first loss: below it a slow training may simply be nearly done
 
 
 def too_high(run: RunEvidence) -> Finding | str | None:
@@ -66,7 +64,7 @@ def too_low(run: RunEvidence) -> Finding | str | None:
     ratio = run.update_ratio(run.brisk)
     if ratio is None:
         return None
-    if ratio >= TIMID or run.last_loss < DONE * run.first_loss:
+    if not run.creeps:
         return _usual(ratio)
     factor = 10.0 ** min(4, max(1, round(math.log10(USUAL / max(ratio, 1e-9)))))
     return Finding(

@@ -18,7 +18,7 @@ FLOAT = 4  # bytes of a number
 LOSS_COPIES = 4  # of the outputs: the logarithms of probabilities, their gradient and what accuracy needs
 SPLIT, LOGITS_COPIES = 5_000, 3  # an evaluation gathers the outputs of this many samples, and their logarithms
 MAPPED = 32 * 2**20  # from so many bytes on a block lies outside the C library's heap
-HOLES, BRIEF_HOLES = 0.9, 0.4  # what the C library's heap wastes between blocks that come and go, measured: in an
+HOLES, BRIEF_HOLES = 0.8, 0.4  # what the C library's heap wastes between blocks that come and go, measured: in an
 # update, and in an evaluation, where little is held
 
 
@@ -46,7 +46,9 @@ def peak(stages: Sequence[Stage], inputs: Mapping[str, int], batch: int, moments
     samples = batch * sum(inputs.values())
     learning = samples + max(update.forward(), update.backward())
     learning += HOLES * min(learning, update.in_heap())
-    passes = max(learning, (1 + BRIEF_HOLES) * (judging.evaluation() + logits))
+    answering = judging.evaluation() + logits
+    answering += BRIEF_HOLES * min(answering, judging.outputs_in_heap())
+    passes = max(learning, answering)
     saving = (1 + moments) * weights  # a checkpoint's copy
     resident = (2 + moments) * weights  # with their gradients
     return round(resident + max(passes, saving))
@@ -96,6 +98,10 @@ class _Flow:
     def in_heap(self) -> float:
         """What of all that a forward pass makes lies in the heap; not what is one large block."""
         return sum(self._internal(stage) + self._made(stage) - self._mapped(stage) for stage in self._stages)
+
+    def outputs_in_heap(self) -> float:
+        """The same where nothing is held."""
+        return sum(size for size in map(self._made, self._stages) if size < MAPPED)
 
     def _mapped(self, stage: Stage) -> float:
         held = (size * self._batch for size in stage.profile.blocks if self._gradient[stage.name])

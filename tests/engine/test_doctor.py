@@ -218,6 +218,18 @@ def test_a_run_without_any_look_at_its_layers_is_judged_by_design_and_curve():
     assert [finding.problem for finding in found.findings] == ["linear"] and found.brief
 
 
+def test_steps_that_are_too_small_are_not_blamed_on_the_design():
+    """Facts need no positions; with updates this small nothing has been learned that could tell."""
+    run = _short("facts", train_fraction=0.4, epochs=1, optimizer=SGD(learning_rate=1e-5))
+    assert [finding.problem for finding in _diagnosis(run).findings] == ["rate_low"]
+
+
+def test_letters_that_nobody_can_foretell_are_no_lack_of_room():
+    """The loss of names rests high up since there are many names, not since 64 units are few."""
+    run = _short("names", epochs=6)
+    assert "small" not in [finding.problem for finding in _diagnosis(run.model_copy(update={"seed": 23})).findings]
+
+
 def test_a_small_test_set_that_wavers_is_no_learning_by_heart():
     """24 months, of which two or three more or less decide by how much the loss seems to rise."""
     experiment = presets.get("airline").experiment
