@@ -10,6 +10,7 @@ from dlviz.network import LayerReport
 
 NARROW = 2  # numbers: all that a sample is must go through so few
 HEAVY = 0.75  # share of its numbers that one dropout takes ...
+EXTREME = 0.85  # beyond it only a network that does well is spared; to learn a little is not enough
 LEFT = 0.2  # ... or that all of them leave, beyond which an update learns from chance
 HELD = 0.97  # of the training loss: a validation loss below it, so dropout costs more than learning by heart
 ROOM = 8  # numbers that a door is widened to at least
@@ -158,7 +159,8 @@ def dropout(run: RunEvidence) -> Finding | str | None:
     worst = max(drops, key=lambda name: drops[name])
     last = run.record.evaluations[-1] if run.record.evaluations else None
     held = last if last is not None and last.val_loss < HELD * run.last_loss else None
-    if not (drops[worst] >= HEAVY or left < LEFT) or (run.learns and held is None):
+    spared = run.knows if drops[worst] >= EXTREME else run.learns
+    if not (drops[worst] >= HEAVY or left < LEFT) or (spared and held is None):
         return f"{words.percent(drops[worst])} of the numbers are switched off by {worst} while training."
     evidence = [f"{worst} switches off {words.percent(drops[worst])} of the numbers at each update.", _loss(run)]
     if held is not None:

@@ -30,6 +30,7 @@ PATIENCE = 120  # updates before a loss that stands still means something
 AROUND = 10  # updates whose mean loss stands for one of them
 CREEPING = 1e-4  # of the weights: an update this small gets nowhere
 DONE = 0.5  # of the first loss: below it a slow training may simply be nearly done
+FAR = 4.0  # times the first loss
 FLAT = 0.05  # of the loss: less change than that from one quarter of the run to the next is standing still
 
 
@@ -80,7 +81,12 @@ class RunEvidence:
     @property
     def young(self) -> bool:
         """Whether it has too little of a past to be judged by it."""
-        return not self.diverged and (self.steps < STEPS or len(self.record.health) < HEALTH_CHECKS)
+        return not self.diverged and not self.ruined and (self.steps < STEPS or len(self.record.health) < HEALTH_CHECKS)
+
+    @property
+    def ruined(self) -> bool:
+        """Whether it has ended far above where it began."""
+        return self.over and self.last_loss > FAR * self.first_loss
 
     @property
     def over(self) -> bool:

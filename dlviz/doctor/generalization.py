@@ -124,6 +124,13 @@ def _beyond(run: RunEvidence) -> str:
     return "Normalize between the layers, so that differences in the input are there at the end, and train longer."
 
 
+def _levelled(run: RunEvidence) -> bool:
+    """Whether the last third of a run that is over has brought its validation loss next to nothing."""
+    losses = [each.val_loss for each in run.record.evaluations]
+    before = len(losses) - 1 - math.ceil(len(losses) / 3)
+    return run.over and before >= 0 and losses[-1] >= STILL * losses[before]
+
+
 def too_small(run: RunEvidence) -> Finding | str | None:
     """A loss that has come to rest high up, the same in training and validation, with sound gradients."""
     evaluations = run.record.evaluations
@@ -134,9 +141,8 @@ def too_small(run: RunEvidence) -> Finding | str | None:
         return f"It knows {words.percent(max(accuracy, validated))} of the answers: it is large enough."
     width = design.tightest(run)
     if width is None or width >= ROOMY:
-        return f"Everything may pass through {width or 'any number of'} numbers: what it does not know, it does not lack " \
-               "the room for."
-    if not run.resting or accuracy - validated > NEAR:
+        return "Nowhere must everything pass through a few numbers, so it is not for lack of room that it rests."
+    if not (run.resting or _levelled(run)) or accuracy - validated > NEAR:
         return f"It knows {words.percent(accuracy)} of what it trains on and still learns."
     before, now = run.quarters
     return Finding(
@@ -146,7 +152,8 @@ def too_small(run: RunEvidence) -> Finding | str | None:
         (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the "
          "next: it stands still.",
          f"{words.percent(accuracy)} right in training, {words.percent(validated)} in validation: it does not "
-         "even know what it trains on.", f"All must pass through {width} numbers.", f"It has {run.report.parameters:,} weights."),
+         "even know what it trains on.", f"All must pass through {width} numbers.",
+         f"It has {run.report.parameters:,} weights."),
         "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.",
         (),
         remedies.offered(run, ("four times as wide", remedies.wider(run.report, 4))))

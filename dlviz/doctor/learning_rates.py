@@ -4,14 +4,13 @@ from __future__ import annotations
 import math
 
 from dlviz.doctor import remedies, words
-from dlviz.doctor.evidence import DONE, RunEvidence, median
+from dlviz.doctor.evidence import DONE, FAR, RunEvidence, median
 from dlviz.doctor.findings import Finding
 
 WORSE = 1.3  # times the first loss
 WILD = 0.1  # of the weights: an update this large, again and again, finds no valley
 USUAL = 3e-3  # what a rate that was too low is raised to
 SOUND = 0.03  # of the weights: a first update that is large but bearable
-FAR = 4.0  # times the first loss
 PULL = 0.01  # of every weight at an update: decay that forgets within a hundred updates
 SHRUNK = 0.5  # of their first length: weights that decay has taken
 

@@ -230,6 +230,28 @@ def test_letters_that_nobody_can_foretell_are_no_lack_of_room():
     assert "small" not in [finding.problem for finding in _diagnosis(run.model_copy(update={"seed": 23})).findings]
 
 
+def test_a_run_that_ended_far_above_its_beginning_is_named_however_short_it_was():
+    run = _ill(_mlp("Tanh", 16), SGD(learning_rate=30.0), train_fraction=0.02, epochs=1)
+    history = _past(run)
+    assert len(history.train["loss"].values) < doctor.STEPS
+    assert _diagnosis(run).findings[0].problem == "rate_high"
+
+
+def test_three_units_are_too_few_even_where_the_loss_still_creeps_down():
+    few = _chain(("memory", "GRU", {"hidden_size": 3, "output": "last step"}), ("output", "Linear", _neurons(10)))
+    [finding] = _diagnosis(presets.get("speech_gru").experiment.model_copy(update={"network": few})).findings
+    assert finding.problem == "small"
+
+
+def test_a_transformer_that_learns_a_little_in_spite_of_extreme_dropout_is_named():
+    made = presets.get("names_transformer").experiment.network
+    dropped = made.model_copy(update={"layers": tuple(
+        layer.model_copy(update={"fields": layer.fields | ({"dropout": 0.9} if "dropout" in layer.fields else {})})
+        for layer in made.layers)})
+    run = _short("names_transformer", epochs=4).model_copy(update={"network": dropped})
+    assert _diagnosis(run).findings[0].problem == "dropout"
+
+
 def test_a_small_test_set_that_wavers_is_no_learning_by_heart():
     """24 months, of which two or three more or less decide by how much the loss seems to rise."""
     experiment = presets.get("airline").experiment
