@@ -17,7 +17,7 @@ from pages.ui.shared.pixels import pixels
 
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
 LEFT = canvas.SIDE
-SEEN = 112  # four for each pixel of the picture that the network sees
+INPUT_WIDTH = 112  # four for each pixel of the picture that the network is given
 # What is drawn stays in sight while the maps scroll by.
 STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
     div:has(> .st-key-draw_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
@@ -53,9 +53,9 @@ def _look(run: RunInfo, task: Task) -> None:
     scrubber.bar(now, "draw.moments")
     with st.container(horizontal=True, gap="large"):
         with st.container(width=LEFT, key="draw_left"):
-            picture, truth, hint = choose(task)
+            picture, target, hint = choose(task)
         with st.container(width="stretch", key="draw_right"):
-            show(now, task, picture, truth, hint)
+            show(now, task, picture, target, hint)
 
 
 def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
@@ -65,7 +65,7 @@ def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
                                   persist_state="session")
     if source == DRAW:
         picture = canvas.canvas(task.box)
-        seen(task, picture)
+        network_input(task, picture)
         return picture, None, texts.DRAW_LEFT_PREDICTION_APPEARS
     if not fetch.offer_download(task):
         return None, None, texts.TEST_IMAGES_HAVE_DOWNLOADED
@@ -73,12 +73,12 @@ def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
     return task.picture("test", index), int(task.sample("test", index)[1]), ""
 
 
-def seen(task: Task, picture: np.ndarray | None) -> None:
+def network_input(task: Task, picture: np.ndarray | None) -> None:
     """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        with st.container(width=SEEN):
-            pixels("draw.seen", np.zeros((28, 28), np.uint8) if picture is None else picture,
-                               texts.NETWORK_INPUT, SEEN)
+        with st.container(width=INPUT_WIDTH):
+            pixels("draw.network_input", np.zeros((28, 28), np.uint8) if picture is None else picture,
+                               texts.NETWORK_INPUT, INPUT_WIDTH)
         with st.container(gap="small"):
             if picture is not None:
                 st.caption(texts.NETWORK_INPUT_X_PIXELS.format(box=task.box))

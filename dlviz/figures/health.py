@@ -52,7 +52,7 @@ def _row(layer: LayerReport, moments: Sequence[Health]) -> dict[str, Any]:
     active = [] if layers.get(layer.kind)().traits().positive else curve(lambda health: health.density)
     return {"name": layer.name, "kind": layer.kind, "light": family.light, "dark": family.dark,
             "active": active,
-            "asleep": curve(lambda health: health.dropped_fraction), "stuck": stuck,
+            "dropped": curve(lambda health: health.dropped_fraction), "stuck": stuck,
             "stuckWord": word if stuck else "",
             "gradient": curve(lambda health: health.gradient_norm),
             "ratio": curve(lambda health: health.update_ratio)}
@@ -87,7 +87,7 @@ def dropped(name: str, health: Sequence[Health]) -> dict[str, Any] | None:
     if not looks or looks[-1][1].dropped is None:
         return None
     now = looks[-1][1]
-    return {"units": packing.levels(np.array(now.dropped, bool)), "share": now.dropped_fraction}
+    return {"units": packing.levels(np.array(now.dropped, bool)), "fraction": now.dropped_fraction}
 
 
 def _looks(name: str, health: Sequence[Health]) -> list[tuple[int, LayerHealth]]:

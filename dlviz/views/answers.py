@@ -56,7 +56,7 @@ def signal(values: np.ndarray, downwards: bool = False) -> Json | None:
 
 
 def _steps(task: Task, question: SequenceInput, probabilities: np.ndarray) -> Json:
-    """One entry for each judged step; for all of them where no truth says which are judged."""
+    """One entry for each judged step; for all of them where no target says which are judged."""
     judged = question.steps or tuple(range(len(probabilities)))
     aligned = len(question.words) == 1 and len(question.words[0]) == len(probabilities)
     truths = dict(zip(question.steps, visible(question.target_words)))
@@ -84,8 +84,8 @@ def _step(task: Task, number: int, token: int, probabilities: np.ndarray, target
           right: bool | None) -> Json:
     likely = np.argsort(-probabilities, kind="stable")[:NEXT]
     words = visible(task.to_words(likely))
-    return {"number": number, "entering": None, "said": visible(task.to_words(token))[0], "truth": target,
-            "right": right, "share": _rounded(probabilities[token]),
+    return {"number": number, "entering": None, "prediction": visible(task.to_words(token))[0], "target": target,
+            "right": right, "probability": _rounded(probabilities[token]),
             "next": [[word, _rounded(probabilities[symbol])] for word, symbol in zip(words, likely)]}
 
 
@@ -93,15 +93,15 @@ def _classes(task: Task, question: SequenceInput, probabilities: np.ndarray) -> 
     likely = np.argsort(-probabilities, kind="stable")[:CLASSES]
     shown = likely if len(probabilities) > CLASSES else np.arange(len(probabilities))
     best, target = int(likely[0]), None if question.target is None else int(question.target)
-    bars = [{"word": word, "share": _rounded(probabilities[number]), "best": bool(number == best),
-             "truth": bool(number == target)} for word, number in zip(visible(task.to_words(shown)), shown)]
-    return {"form": "classes", "bars": bars, "said": visible(task.to_words(likely[:1]))[0],
-            "truth": visible(question.target_words)[0] if question.target_words else None,
+    bars = [{"word": word, "probability": _rounded(probabilities[number]), "best": bool(number == best),
+             "target": bool(number == target)} for word, number in zip(visible(task.to_words(shown)), shown)]
+    return {"form": "classes", "bars": bars, "prediction": visible(task.to_words(likely[:1]))[0],
+            "target": visible(question.target_words)[0] if question.target_words else None,
             "right": None if target is None else best == target}
 
 
 def _numbers(task: Task, question: SequenceInput, values: np.ndarray) -> Json:
-    """The numbers that the network says beside the truth, in people's units."""
+    """The numbers that the network predicts beside the target, in people's units."""
     values, target = np.ravel(values), question.target
     targets = None if target is None else np.ravel(target).astype(float)
     rows = [_number(task, question, at, value, None if targets is None else targets[at])
@@ -115,10 +115,10 @@ def _numbers(task: Task, question: SequenceInput, values: np.ndarray) -> Json:
 
 def _number(task: Task, question: SequenceInput, at: int, value: float, target: float | None) -> Json:
     meant, digits = _meant(task, question), task.decimals
-    row = {"number": at + 1, "said": f"{meant(value):.{digits}f}", "truth": None, "off": None, "right": None}
+    row = {"number": at + 1, "prediction": f"{meant(value):.{digits}f}", "target": None, "off": None, "right": None}
     if target is None:
         return row
-    return row | {"truth": f"{meant(target):.{digits}f}", "off": f"{abs(meant(value) - meant(target)):.{digits}f}",
+    return row | {"target": f"{meant(target):.{digits}f}", "off": f"{abs(meant(value) - meant(target)):.{digits}f}",
                   "right": bool(abs(value - target) <= task.signature().tolerance)}
 
 

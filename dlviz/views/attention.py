@@ -82,7 +82,7 @@ def _module(name: str, layer: ShownLayer, maps: AttentionMaps, question: Sequenc
 def _large(name: str, head: int, maps: AttentionMaps, layer: ShownLayer) -> dict[str, Any]:
     weights, scores, scaled = maps.weights[head], maps.scores[head], maps.scaled[head]
     found = attention.pattern(weights, scaled)
-    rule = found and {"place": found.place, "share": round(found.fraction, 3), "key": found.key}
+    rule = found and {"place": found.place, "fraction": round(found.fraction, 3), "key": found.key}
     return {"module": name, "head": head, "width": layer.width // len(maps.weights), "habit": rule,
             "weights": packing.floats(weights), "scores": packing.floats(scores),
             "scaled": packing.floats(scaled)}

@@ -108,7 +108,7 @@ def verdict(task: Task, question: SequenceInput, answered: QueryResult) -> Json:
                 "right": all(judged) if exact else None}
     answer = data if data["form"] == "classes" else data["steps"][0]
     end = {True: texts.CORRECT, False: texts.WRONG, None: ""}[answer["right"]]
-    return {"text": texts.PREDICTS.format(text=answer["said"], end=end), "right": answer["right"]}
+    return {"text": texts.PREDICTS.format(text=answer["prediction"], end=end), "right": answer["right"]}
 
 
 def _guesses(task: Task, question: SequenceInput, answered: QueryResult) -> Json | None:
@@ -122,9 +122,9 @@ def _guesses(task: Task, question: SequenceInput, answered: QueryResult) -> Json
     data: Json = {"values": packing.floats(guesses.T), "steps": len(guesses)}
     if task.signature().loss == "mse":
         target = None if question.target is None else float(np.ravel(question.target)[0])
-        return data | {"form": "numbers", "truth": target}
+        return data | {"form": "numbers", "target": target}
     names = visible(task.to_words(np.arange(guesses.shape[1])))
-    return data | {"form": "classes", "classes": names, "truth": targets(question, len(guesses))}
+    return data | {"form": "classes", "classes": names, "target": targets(question, len(guesses))}
 
 
 def judged(question: SequenceInput, steps: int) -> np.ndarray:

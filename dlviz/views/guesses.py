@@ -58,8 +58,8 @@ def payload(task: Task, layer: ShownLayer, question: SequenceInput, guesses: np.
             "words": step_words(question, source, len(guesses))}
     if task.signature().loss == "mse":
         target = None if question.target is None else np.ravel(question.target).astype(float).tolist()
-        return data | {"form": "numbers", "truth": target, "span": states.span(guesses)}
+        return data | {"form": "numbers", "target": target, "span": states.span(guesses)}
     names = visible(task.to_words(np.arange(guesses.shape[1])))
     target = None if question.target is None else int(question.target)
-    return data | {"form": "classes", "classes": names, "said": int(guesses[-1].argmax()), "truth": target,
+    return data | {"form": "classes", "classes": names, "prediction": int(guesses[-1].argmax()), "target": target,
                    "settled": states.stable_from(guesses)}

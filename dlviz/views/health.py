@@ -44,7 +44,7 @@ def _opened(layer: Any) -> str | None:
 def _detail(name: str, observation: Observation) -> Json:
     """What the row of the layer `name` opens to: figures, and which units are dropped."""
     step = observation.health[-1].step
-    found: Json = {"name": name, "step": step, "asleep": health.dropped(name, observation.health)}
+    found: Json = {"name": name, "step": step, "dropped": health.dropped(name, observation.health)}
     of = (observation.run, name, step, len(observation.health))
     if spreads := health.spreads(name, observation.health):
         found["spreads"] = Plot(of, lambda: histograms.heat_maps(spreads, theme="page"),

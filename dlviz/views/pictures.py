@@ -90,7 +90,7 @@ def sample(task: Task, index: int, probabilities: np.ndarray | None) -> Block:
     picture, target = _test_sample(task, index)
     heights = None if probabilities is None else [float(p) if math.isfinite(p) else 0.0 for p in probabilities]
     return {"kind": "sample", "picture": picture, "classes": list(task.classes),
-            "truth": target, "probabilities": heights, "title": texts.THIS_IS.format(name=task.classes[target]),
+            "target": target, "probabilities": heights, "title": texts.THIS_IS.format(name=task.classes[target]),
             "alt": texts.TEST_SAMPLE.format(index=index, name=task.classes[target])}
 
 
@@ -103,7 +103,7 @@ def _test_sample(task: Task, index: int) -> tuple[str, int]:
 def gallery(cards: Sequence[MistakeCard], note: str) -> Block:
     """Mistakes as cards, with a line above them that says what they are."""
     return {"kind": "gallery", "note": note, "cards": [
-        {"picture": card.picture, "truth": card.target, "answer": card.prediction, "sure": card.probability}
+        {"picture": card.picture, "target": card.target, "prediction": card.prediction, "probability": card.probability}
         for card in cards]}
 
 

@@ -44,7 +44,7 @@ class Prediction(View):
         result = observation.result
         data = payload(rows(subject.report), subject.task.classes, result.probabilities if result else None,
                        result.outputs if result else {}, opened(choices.get("open")))
-        return data | {"truth": observation.target, "when": observation.when, "note": observation.note,
+        return data | {"target": observation.target, "when": observation.when, "note": observation.note,
                        "hint": observation.hint}
 
 

@@ -127,7 +127,7 @@ def payload(task: Task, sample_decoding: Decoding, question: SequenceInput, answ
     rows = [{"step": step, "texts": [{"text": text, "known": task.is_known(text)}
                                      for text in names]} for step, names in past.rows()]
     after, chances = next_letter(task, sample_decoding, question, answered)
-    bars = [{"word": word, "share": round(float(chance), 4)}
+    bars = [{"word": word, "probability": round(float(chance), 4)}
             for word, chance in zip(visible(task.classes), chances)]
     return {"rows": rows, "after": after, "bars": bars}
 

@@ -138,7 +138,7 @@ def _traced(task: Task, question: SequenceInput, values: np.ndarray) -> dict[str
         return None
     found = recurrent.most_correlated_unit(values, counted)
     return {"unit": found.unit, "correlation": round(found.correlation, 3), "name": task.counts,
-            "truth": counted.tolist()}
+            "target": counted.tolist()}
 
 
 def running(task: Task, question: SequenceInput, steps: int) -> np.ndarray | None:

@@ -36,7 +36,7 @@ class TopActivationsView(View):
     icon = ":material/favorite:"
     places = ("explain",)
     order = 20
-    script = "explain/likes.js"
+    script = "explain/top_activations.js"
 
     def suits(self, report: NetworkReport, task: Task) -> tuple[str, ...]:
         return tuple(choosable(report))
@@ -109,7 +109,7 @@ def common(classes: np.ndarray) -> tuple[int, int]:
 def _unit(subject: Subject, unit_samples: UnitSamples, unit: int, dead: bool, classes: np.ndarray | None,
           names: tuple[str, ...]) -> Json:
     if dead:
-        return {"number": unit, "about": texts.CONSTANT_OUTPUT, "likes": []}
+        return {"number": unit, "about": texts.CONSTANT_OUTPUT, "top": []}
     about = ""
     if classes is not None:
         best, count = common(classes)
@@ -117,11 +117,11 @@ def _unit(subject: Subject, unit_samples: UnitSamples, unit: int, dead: bool, cl
                                     name_2=names[best]) if count > 1 else texts.ALL_DIFFERENT_CLASSES
     found, reach = unit_samples.found, unit_samples.reach
     targets = None if classes is None else [names[number] for number in classes]
-    samples = [{"sample": int(sample), "value": float(value), "truth": targets and targets[rank]}
+    samples = [{"sample": int(sample), "value": float(value), "target": targets and targets[rank]}
                | _place(subject, sample, reach, found.places[unit, rank])
                for rank, (sample, value) in enumerate(zip(found.samples[unit], found.values[unit]))
                if np.isfinite(value)]
-    return {"number": unit, "about": about, "likes": samples}
+    return {"number": unit, "about": about, "top": samples}
 
 
 def _place(subject: Subject, sample: int, reach: tuple[ReceptiveField, ReceptiveField] | None,

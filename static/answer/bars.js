@@ -22,32 +22,32 @@ export class Bars {
     this.root.append(this.head, this.list, this.when, this.note);
   }
 
-  update({ classes, probabilities, truth, hint, when, note }) {
+  update({ classes, probabilities, target, hint, when, note }) {
     const order = probabilities ? ranked(probabilities) : [];
-    const right = truth === null || order[0] === truth;
+    const right = target === null || order[0] === target;
     this.root.classList.toggle("empty", !probabilities);
     this.root.classList.toggle("wrong", Boolean(probabilities) && !right);
-    this.say(classes, probabilities, order, truth, hint);
+    this.say(classes, probabilities, order, target, hint);
     fit(this.list, classes.length, bar).forEach((item, index) => {
       fill(item, classes[index], probabilities?.[index] ?? null);
       item.classList.toggle("best", index === order[0]);
-      item.classList.toggle("truth", index === truth);
+      item.classList.toggle("target", index === target);
     });
     setText(this.when, when);
     setText(this.note, note);
   }
 
-  say(classes, probabilities, order, truth, hint) {
+  say(classes, probabilities, order, target, hint) {
     const [best, next] = order;
     this.head.classList.toggle("long", classes.some((name) => name.length > LONG));
     setText(this.big, probabilities ? classes[best] : "?");
     setText(this.sure, probabilities ? `${WORDS.find(([from]) => probabilities[best] >= from)[1]}: ${percent(probabilities[best])}` : hint);
-    setText(this.second, probabilities ? second(classes, probabilities, best, next, truth) : "");
+    setText(this.second, probabilities ? second(classes, probabilities, best, next, target) : "");
   }
 }
 
-function second(classes, probabilities, best, next, truth) {
-  if (truth !== null) return best === truth ? "correct" : `target: ${classes[truth]}`;
+function second(classes, probabilities, best, next, target) {
+  if (target !== null) return best === target ? "correct" : `target: ${classes[target]}`;
   return next === undefined || probabilities[next] === 0 ? "" : `then ${classes[next]}: ${percent(probabilities[next])}`;
 }
 
@@ -63,16 +63,16 @@ function bar() {
   track.setAttribute("aria-valuemin", 0);
   track.setAttribute("aria-valuemax", 1);
   track.append(element("span", "fill"));
-  item.append(element("span", "class"), track, element("span", "share"));
+  item.append(element("span", "class"), track, element("span", "probability"));
   return item;
 }
 
-function fill(item, name, share) {
+function fill(item, name, probability) {
   const [label, track, number] = item.children;
   setText(label, name);
-  setText(number, share === null ? "" : percent(share));
+  setText(number, probability === null ? "" : percent(probability));
   track.setAttribute("aria-label", name);
-  track.setAttribute("aria-valuenow", share ?? 0);
+  track.setAttribute("aria-valuenow", probability ?? 0);
   track.setAttribute("aria-valuetext", number.textContent || "no answer yet");
-  track.firstElementChild.style.width = `${(share ?? 0) * 100}%`;
+  track.firstElementChild.style.width = `${(probability ?? 0) * 100}%`;
 }

@@ -49,7 +49,7 @@ export default class Without {
       else plain(canvas, colors.css[level(values[unit], most)]);
       bar.hidden = !data.drops;
       if (data.drops) bar.firstElementChild.style.width = `${Math.max(0, data.drops[unit] / worst) * 100}%`;
-      const said = data.map ? "" : `: says ${signed(values[unit])}`;
+      const activation = data.map ? "" : `: says ${signed(values[unit])}`;
       const lost = data.drops ? `; without it accuracy ${data.drops[unit] > 0 ? "falls" : "changes"} by ${decimalPercent(Math.abs(data.drops[unit]))}` : "";
       button.setAttribute("aria-label", `${data.word} ${unit}`);
       this.press(button, unit);
@@ -58,7 +58,7 @@ export default class Without {
         this.press(button, unit);
         this.send();
       };
-      const say = () => setText(this.pointed, `${data.word} ${unit}${said}${lost}`);
+      const say = () => setText(this.pointed, `${data.word} ${unit}${activation}${lost}`);
       button.onpointerenter = say;
       button.onfocus = say;
     });
@@ -111,41 +111,41 @@ function paint(canvas, values, [rows, columns], most, colors) {
 function bars(root, rows) {
   root.className = "outcome-answer bars";
   const order = (name) => rows.reduce((best, row, at) => (row[name] > rows[best][name] ? at : best), 0);
-  const was = order("before"), is = order("after"), known = rows.some(({ truth }) => truth);
-  fit(root, rows.length + 1, () => element("div", "bar", element("span", "class"), element("span", "track", element("i", "was"), element("i", "is")), element("span", "share")))
+  const was = order("before"), is = order("after"), known = rows.some(({ target }) => target);
+  fit(root, rows.length + 1, () => element("div", "bar", element("span", "class"), element("span", "track", element("i", "was"), element("i", "is")), element("span", "probability")))
     .forEach((line, index) => {
-      const [label, track, share] = line.children;
+      const [label, track, probability] = line.children;
       line.classList.toggle("verdict", index === 0);
       if (index === 0) {
         setText(label, "");
-        setText(share, "");
+        setText(probability, "");
         track.hidden = true;
         const { word } = rows[is];
-        setText(share, was === is ? `Its answer stays ${word}` : `Its answer turns from ${rows[was].word} to ${word}`);
+        setText(probability, was === is ? `Its answer stays ${word}` : `Its answer turns from ${rows[was].word} to ${word}`);
         return;
       }
       const row = rows[index - 1];
       track.hidden = false;
       line.classList.toggle("best", index - 1 === is);
-      line.classList.toggle("truth", row.truth);
-      line.classList.toggle("fine", index - 1 === is && (row.truth || !known));
+      line.classList.toggle("target", row.target);
+      line.classList.toggle("fine", index - 1 === is && (row.target || !known));
       setText(label, row.word);
       track.children[0].style.width = `${(row.before ?? 0) * 100}%`;
       track.children[1].style.width = `${(row.after ?? 0) * 100}%`;
-      setText(share, decimalPercent(row.after ?? NaN, 0));
+      setText(probability, decimalPercent(row.after ?? NaN, 0));
     });
 }
 
 /** A word before, a word after, for each step or number of the answer. */
 function steps(root, rows) {
   root.className = "outcome-answer steps";
-  const lines = [["truth", "right"], ["before", "everything on"], ["after", "as switched"]];
+  const lines = [["target", "right"], ["before", "everything on"], ["after", "as switched"]];
   fit(root, 3, () => element("div", "line", element("span", "label"), element("span", "words"))).forEach((line, at) => {
     const [name, label] = lines[at];
     setText(line.children[0], label);
     fit(line.children[1], rows.length, () => element("b")).forEach((word, step) => {
       setText(word, rows[step][name]);
-      word.className = name !== "truth" && rows[step][name] !== rows[step].truth ? "wrong" : "";
+      word.className = name !== "target" && rows[step][name] !== rows[step].target ? "wrong" : "";
     });
   });
 }
@@ -156,7 +156,7 @@ function mixUps(root, rows) {
   setText(root.children[0], "Mixed up more often now");
   root.children[0].className = "label";
   fit(root.children[1], rows.length, () => element("p")).forEach((line, at) => {
-    const { truth, answer, before, after } = rows[at];
-    setText(line, `${truth} taken for ${answer}: ${after === 1 ? "once" : `${after} times`} (${before} before)`);
+    const { target, prediction, before, after } = rows[at];
+    setText(line, `${target} taken for ${prediction}: ${after === 1 ? "once" : `${after} times`} (${before} before)`);
   });
 }

@@ -6,7 +6,7 @@ const { Plot } = await import("../plot/figure.js" + version);
 
 export class Detail {
   constructor() {
-    this.parts = { spreads: new Figure(), normalized: new Figure(), asleep: new Asleep() };
+    this.parts = { spreads: new Figure(), normalized: new Figure(), dropped: new DropoutMask() };
     this.none = element("p", "note");
     this.root = element("div", "detail", ...Object.values(this.parts).map(({ root }) => root), this.none);
   }
@@ -46,25 +46,25 @@ class Figure {
   }
 }
 
-/** A square for each unit; those that sleep in this batch are dark. */
-class Asleep {
+/** A square for each unit; those dropped from this batch are dark. */
+class DropoutMask {
   constructor() {
     this.title = element("h5", "", "Dropout mask");
     this.note = element("p", "note");
     this.grid = element("div", "units");
     this.grid.setAttribute("role", "img");
-    this.root = element("section", "asleep", this.title, this.grid, this.note);
+    this.root = element("section", "dropped", this.title, this.grid, this.note);
   }
 
-  update({ units, share }, step) {
-    const asleep = bytes(units);
-    while (this.grid.children.length > asleep.length) this.grid.lastElementChild.remove();
-    while (this.grid.children.length < asleep.length) this.grid.append(element("i"));
-    asleep.forEach((sleeps, at) => this.grid.children[at].classList.toggle("sleeps", Boolean(sleeps)));
-    const count = asleep.reduce((sum, sleeps) => sum + sleeps, 0);
-    this.grid.setAttribute("aria-label", `${count} of ${asleep.length} units dropped`);
+  update({ units, fraction }, step) {
+    const dropped = bytes(units);
+    while (this.grid.children.length > dropped.length) this.grid.lastElementChild.remove();
+    while (this.grid.children.length < dropped.length) this.grid.append(element("i"));
+    dropped.forEach((off, at) => this.grid.children[at].classList.toggle("off", Boolean(off)));
+    const count = dropped.reduce((sum, off) => sum + off, 0);
+    this.grid.setAttribute("aria-label", `${count} of ${dropped.length} units dropped`);
     setText(this.note, `At step ${step.toLocaleString("en")}, for the first sample of the batch, ${count} of `
-      + `${asleep.length} were dropped; ${percent(share)} over the whole batch. Each batch has a new mask; `
+      + `${dropped.length} were dropped; ${percent(fraction)} over the whole batch. Each batch has a new mask; `
       + "in evaluation no unit is dropped.");
   }
 }

@@ -40,8 +40,8 @@ export class Row {
     this.root.style.setProperty("--light", spec.light);
     this.root.style.setProperty("--dark", spec.dark);
     setAttributes(this.head, { "aria-expanded": open });
-    this.active.update(spec.asleep.length ? spec.asleep : spec.active, steps,
-                       spec.asleep.length ? "asleep" : "active");
+    this.active.update(spec.dropped.length ? spec.dropped : spec.active, steps,
+                       spec.dropped.length ? "dropped" : "active");
     this.stuck.update(spec.stuck, steps, spec.stuckWord);
     this.gradient.update(spec.gradient, steps);
     this.ratio.update(spec.ratio, steps);

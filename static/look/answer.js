@@ -1,4 +1,4 @@
-// The answer beside the truth: what goes in, then each step, class or number with how sure the network is.
+// The answer beside the target: what goes in, then each step, class or number with how sure the network is.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
@@ -10,7 +10,7 @@ export default class Answer {
     this.head = element("p", "verdict");
     this.inputs = element("div", "inputs");
     this.steps = element("div", "steps");
-    const labels = ["entering", "said", "track", "truth"].map((row) => element("span", row));
+    const labels = ["entering", "prediction", "track", "target"].map((row) => element("span", row));
     this.labels = element("div", "step labels", ...labels);
     this.rows = element("div", "rows", this.labels, this.steps);
     this.bars = element("ol", "bars");
@@ -36,10 +36,10 @@ export default class Answer {
   }
 
   fillSteps(steps, aligned, form) {
-    const truths = steps.length > 0 && steps.some(({ truth }) => truth !== null);
+    const targets = steps.length > 0 && steps.some(({ target }) => target !== null);
     this.rows.hidden = !steps.length;
     this.rows.classList.toggle("unaligned", !aligned);
-    fillLabels(this.labels, aligned, form, truths);
+    fillLabels(this.labels, aligned, form, targets);
     fit(this.steps, steps.length, stepCell).forEach((cell, at) => fillStep(cell, steps[at], at, form));
   }
 
@@ -57,24 +57,24 @@ export default class Answer {
 }
 
 /** How right the whole answer is, in words. */
-function verdict({ form, steps = [], said, truth, right, written = "", tolerance, unit = "" }) {
+function verdict({ form, steps = [], prediction, target, right, written = "", tolerance, unit = "" }) {
   if (form === "numbers" && steps.length === 1) {
-    const [{ said: value, off, right: close }] = steps, what = unit ? ` ${unit}` : "";
+    const [{ prediction: value, off, right: close }] = steps, what = unit ? ` ${unit}` : "";
     if (off === null) return unit ? `${value}${what} next, ` : "";
     return `Off by ${off}${what}: ${close ? "right" : "wrong"} (right is up to ${tolerance}), `;
   }
   if (form === "classes") {
-    if (right === null) return `${said}, `;
-    return right ? `${said}: right, ` : `${said}, but it is ${truth}, `;
+    if (right === null) return `${prediction}, `;
+    return right ? `${prediction}: right, ` : `${prediction}, but it is ${target}, `;
   }
   const judged = steps.filter((step) => step.right !== null);
   const hits = judged.filter((step) => step.right).length;
   return (written ? `“${written}”: ` : "") + (judged.length ? `${hits} of ${judged.length} right, ` : "");
 }
 
-function told({ number, next, truth }) {
-  const guesses = next.map(([word, share]) => `${word} ${percent(share)}`).join(", ");
-  return `Step ${number}: ${guesses}${truth === null ? "" : ` (right: ${truth})`}`;
+function told({ number, next, target }) {
+  const guesses = next.map(([word, probability]) => `${word} ${percent(probability)}`).join(", ");
+  return `Step ${number}: ${guesses}${target === null ? "" : ` (right: ${target})`}`;
 }
 
 function inputLine() {
@@ -93,44 +93,44 @@ function fillInput(line, { name, words, signal }) {
 
 function stepCell() {
   const track = element("span", "track", element("span", "fill"));
-  const [entering, said, truth] = ["entering", "said", "truth"].map((row) => element("span", row));
-  return element("div", "step", entering, said, track, truth);
+  const [entering, prediction, target] = ["entering", "prediction", "target"].map((row) => element("span", row));
+  return element("div", "step", entering, prediction, track, target);
 }
 
-function fillLabels(labels, aligned, form, truths) {
-  const [entering, said, track, truth] = labels.children;
+function fillLabels(labels, aligned, form, targets) {
+  const [entering, prediction, track, target] = labels.children;
   setText(entering, aligned ? "goes in" : "");
-  setText(said, "answer");
+  setText(prediction, "prediction");
   setText(track, "probability");
   track.hidden = form !== "steps";
-  setText(truth, truths ? "target" : "");
+  setText(target, targets ? "target" : "");
 }
 
-function fillStep(cell, { entering = null, said, truth, right, share = 0, number }, at, form) {
+function fillStep(cell, { entering = null, prediction, target, right, probability = 0, number }, at, form) {
   const [before, answer, track, after] = cell.children;
   cell.dataset.at = at;
   cell.classList.toggle("wrong", right === false);
   cell.classList.toggle("right", right === true);
   setText(before, entering ?? "");
-  setText(answer, said);
-  setText(after, truth ?? "");
+  setText(answer, prediction);
+  setText(after, target ?? "");
   track.hidden = form !== "steps";
-  track.firstElementChild.style.height = `${share * 100}%`;
-  const judged = right === null ? "" : right ? ", right" : `, wrong, it is ${truth}`;
-  const sure = form === "steps" ? `, ${percent(share)}` : "";
-  cell.setAttribute("aria-label", `Step ${number}: ${said}${sure}${judged}`);
+  track.firstElementChild.style.height = `${probability * 100}%`;
+  const judged = right === null ? "" : right ? ", right" : `, wrong, it is ${target}`;
+  const sure = form === "steps" ? `, ${percent(probability)}` : "";
+  cell.setAttribute("aria-label", `Step ${number}: ${prediction}${sure}${judged}`);
 }
 
 function barLine() {
   return element("li", "", element("span", "class"), element("span", "track", element("span", "fill")),
-                 element("span", "share"));
+                 element("span", "probability"));
 }
 
-function fillBar(line, { word, share, best, truth }) {
+function fillBar(line, { word, probability, best, target }) {
   const [name, track, number] = line.children;
   setText(name, word);
-  setText(number, percent(share));
-  track.firstElementChild.style.width = `${share * 100}%`;
+  setText(number, percent(probability));
+  track.firstElementChild.style.width = `${probability * 100}%`;
   line.classList.toggle("best", best);
-  line.classList.toggle("true", truth);
+  line.classList.toggle("true", target);
 }

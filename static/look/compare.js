@@ -75,20 +75,20 @@ class Column {
     });
   }
 
-  drawGuesses({ guesses: { values, classes, truth }, steps, words }) {
-    const marked = same(truth) ? new Set([truth[0]]) : null;
+  drawGuesses({ guesses: { values, classes, target }, steps, words }) {
+    const marked = same(target) ? new Set([target[0]]) : null;
     this.guesses.update({
       values: floats(values), rows: classes.length, columns: steps, low: 0, high: 1, scale: "share", bend: 1,
       rowWords: classes, columnWords: words.map(() => ""), cell: GUESS, left: this.states.plan?.left,
-      marked: marked ?? undefined, rings: marked ? null : truth,
+      marked: marked ?? undefined, rings: marked ? null : target,
     });
   }
 
   /** A number after each step, in step with the states above it. */
-  drawNumbers({ values, truth }, plan) {
-    const numbers = floats(values), [low, high] = range([...numbers, truth ?? 0, 0]);
-    this.curve.update({ values: numbers, low, high, plan, at: this.states.at?.column ?? null, level: truth,
-                        truth: null, name: truth === null ? "" : "dashed: target" });
+  drawNumbers({ values, target }, plan) {
+    const numbers = floats(values), [low, high] = range([...numbers, target ?? 0, 0]);
+    this.curve.update({ values: numbers, low, high, plan, at: this.states.at?.column ?? null, level: target,
+                        target: null, name: target === null ? "" : "dashed: target" });
   }
 
   say() {
@@ -112,12 +112,12 @@ class Column {
   }
 }
 
-/** Whether the truth is the same at each step: the network answers once, at the end. */
-function same(truth) {
-  return Boolean(truth) && truth.every((one) => one === truth[0]);
+/** Whether the target is the same at each step: the network answers once, at the end. */
+function same(target) {
+  return Boolean(target) && target.every((one) => one === target[0]);
 }
 
 function legend(guesses) {
-  if (guesses?.form !== "classes" || !guesses.truth) return "";
-  return same(guesses.truth) ? `Target: ${guesses.classes[guesses.truth[0]]}.` : "Outlined: the target.";
+  if (guesses?.form !== "classes" || !guesses.target) return "";
+  return same(guesses.target) ? `Target: ${guesses.classes[guesses.target[0]]}.` : "Outlined: the target.";
 }

@@ -30,7 +30,7 @@ export default class Guesses {
       values: this.values, rows: rowWords.length, columns: data.steps, low: classes ? 0 : -span, high: span,
       scale: classes ? "share" : "signed", bend: 1, rowWords, columnWords: data.words,
       columnTitle: "after each step",
-      marked: new Set(classes ? [data.said] : []), cell: classes ? GUESS : { ...GUESS, tall: 18 },
+      marked: new Set(classes ? [data.prediction] : []), cell: classes ? GUESS : { ...GUESS, tall: 18 },
     });
     this.drawRead(data.read, data.steps);
     this.say();
@@ -44,7 +44,7 @@ export default class Guesses {
     if (!shown) return;
     const { low, high, size: [rows, columns] } = read, { plan } = this.heat;
     const spec = { values: floats(read.values), rows, columns, low, high, plan };
-    if (rows === 1) this.line.update({ ...spec, at: null, level: null, truth: null, name: "" });
+    if (rows === 1) this.line.update({ ...spec, at: null, level: null, target: null, name: "" });
     else {
       const [rowWords, columnWords] = [rows, columns].map((count) => Array(count).fill(""));
       const cell = { ...READ, most: plan.across };
@@ -52,14 +52,14 @@ export default class Guesses {
     }
   }
 
-  /** A number after each step, with the truth as a dashed line. */
-  drawNumbers({ form, steps, truth }) {
+  /** A number after each step, with the target as a dashed line. */
+  drawNumbers({ form, steps, target }) {
     this.curve.root.hidden = form !== "numbers";
     if (form !== "numbers") return;
-    const level = truth?.length === 1 ? truth[0] : null, values = this.values.subarray(0, steps);
-    const [low, high] = range([...values, ...(truth ?? []), 0]);
+    const level = target?.length === 1 ? target[0] : null, values = this.values.subarray(0, steps);
+    const [low, high] = range([...values, ...(target ?? []), 0]);
     this.curve.update({ values, low, high, plan: this.heat.plan, at: this.heat.at?.column ?? null, level,
-                        truth: null, name: level === null ? "" : "dashed: target" });
+                        target: null, name: level === null ? "" : "dashed: target" });
   }
 
   say() {
@@ -67,7 +67,7 @@ export default class Guesses {
     const { data } = this, at = this.heat.at;
     this.drawNumbers(data);
     setText(this.decided, decided(data, this.values));
-    const hint = "Point at a square: what would it have said then?";
+    const hint = "Point at a square: what would it have predicted then?";
     setText(this.pointed, at ? pointed(data, this.values, at) : hint);
   }
 
@@ -79,13 +79,13 @@ export default class Guesses {
 
 function decided(data, values) {
   if (data.form === "numbers") {
-    const said = `The prediction at the end is ${short(values[data.steps - 1])}`;
-    return data.truth ? `${said}; the target is ${short(data.truth[0])}.` : `${said}.`;
+    const text = `The prediction at the end is ${short(values[data.steps - 1])}`;
+    return data.target ? `${text}; the target is ${short(data.target[0])}.` : `${text}.`;
   }
-  const { classes, said, truth, settled, words } = data, right = truth === null ? "" : truth === said
-    ? ", which is correct" : `; the target is ${classes[truth]}`;
+  const { classes, prediction, target, settled, words } = data, right = target === null ? "" : target === prediction
+    ? ", which is correct" : `; the target is ${classes[target]}`;
   const since = settled === 0 ? "From the first step on" : `From step ${settled + 1} (${words[settled]}) on`;
-  return `${since} the prediction is ${classes[said]}${right}.`;
+  return `${since} the prediction is ${classes[prediction]}${right}.`;
 }
 
 function pointed({ form, classes, words, steps }, values, { row, column }) {

@@ -130,7 +130,7 @@ function habit(found, { rows, columns }) {
   const all = rows.length > 1 ? "all places look" : "it looks";
   const one = `${all} at place ${found.key + 1} “${columns[found.key]}”`;
   const rule = found.place === "one" ? one : PLACES[found.place];
-  return `Mostly ${rule} (${percent(found.share)} of the attention).`;
+  return `Mostly ${rule} (${percent(found.fraction)} of the attention).`;
 }
 
 /** Weights as far as the small map tells them: it holds their roots as bytes. None of one that was shrunk. */

@@ -154,10 +154,10 @@ function pointed({ words, title, units, of }, unit, at, row) {
 
 /** What is drawn behind a unit: what is counted, the same way up as the unit that traces it. */
 function grey(traced) {
-  if (!traced) return { truth: null, name: "" };
-  const { truth, name, correlation } = traced, over = correlation < -CLEAR;
-  const shown = over ? truth.map((value) => -value) : truth;
-  return { truth: shown, name: `grey: ${name}${over ? ", upside down" : ""}` };
+  if (!traced) return { target: null, name: "" };
+  const { target, name, correlation } = traced, over = correlation < -CLEAR;
+  const shown = over ? target.map((value) => -value) : target;
+  return { target: shown, name: `grey: ${name}${over ? ", upside down" : ""}` };
 }
 
 function tracedSentence(traced) {

@@ -4,7 +4,7 @@ const { element, setAttributes, setText, shape } = await import("../shared/dom.j
 const { short } = await import("../shared/numbers.js" + version);
 
 const PARTS = {
-  zero: "line", level: "line", truth: "polyline", line: "polyline", dot: "circle",
+  zero: "line", level: "line", target: "polyline", line: "polyline", dot: "circle",
   top: "text", bottom: "text", name: "text",
 };
 const TALL = 108, PAD = 8, FOOT = 14; // CSS pixels; the foot is for what the grey line is
@@ -18,8 +18,8 @@ export class UnitCurve {
     this.root = element("div", "curve-of-unit", this.svg);
   }
 
-  /** `plan` is the heat map's; `truth` is drawn over the same height, from its own lowest to its highest. */
-  update({ values, low, high, plan, at, level, truth, name }) {
+  /** `plan` is the heat map's; `target` is drawn over the same height, from its own lowest to its highest. */
+  update({ values, low, high, plan, at, level, target, name }) {
     if (!plan) return;
     const x = (step) => plan.left + (step + 0.5) * plan.across;
     const y = (share) => PAD + (1 - share) * (TALL - 2 * PAD - FOOT);
@@ -30,9 +30,9 @@ export class UnitCurve {
     this.across("level", level === null ? 0 : placed(level), plan, level !== null);
     const known = (value) => (Number.isFinite(value) ? value : 0);
     this.line("line", Array.from(values, (value, step) => [x(step), placed(known(value))]));
-    const least = truth ? Math.min(...truth) : 0, most = truth ? Math.max(...truth) : 1;
+    const least = target ? Math.min(...target) : 0, most = target ? Math.max(...target) : 1;
     const share = (value) => (value - least) / (most - least || 1);
-    this.line("truth", (truth ?? []).map((value, step) => [x(step), y(share(value))]));
+    this.line("target", (target ?? []).map((value, step) => [x(step), y(share(value))]));
     this.parts.dot.style.display = at === null ? "none" : "";
     if (at !== null) setAttributes(this.parts.dot, { cx: x(at), cy: placed(values[at]), r: 3.5 });
     this.text("top", short(high), plan.left - 6, PAD + 5);

@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
 
-const NAMED = 0.08; // a share from which on its number is written above the bar
+const NAMED = 0.08; // a probability from which on its number is written above the bar
 
 export default class Written {
   constructor() {
@@ -22,7 +22,7 @@ export default class Written {
     fit(this.rows, rows.length, line).forEach((item, at) => fillLine(item, rows[at], at));
     this.hint.hidden = rows.length > 1;
     setText(this.title, after ? `What could come after “${after}”` : "What could come first");
-    const most = Math.max(...bars.map(({ share }) => share), 1e-9);
+    const most = Math.max(...bars.map(({ probability }) => probability), 1e-9);
     fit(this.bars, bars.length, letter).forEach((bar, at) => fillLetter(bar, bars[at], most));
   }
 }
@@ -46,11 +46,11 @@ function letter() {
   return element("div", "letter", element("span", "number"), element("span", "bar"), element("span", "sign"));
 }
 
-function fillLetter(bar, { word, share }, most) {
+function fillLetter(bar, { word, probability }, most) {
   const [number, fill, sign] = bar.children;
-  setText(number, share >= NAMED ? percent(share).replace(" ", "") : "");
-  fill.style.height = `${(100 * share) / most}px`;
+  setText(number, probability >= NAMED ? percent(probability).replace(" ", "") : "");
+  fill.style.height = `${(100 * probability) / most}px`;
   setText(sign, word);
-  bar.classList.toggle("likeliest", share === most);
-  bar.setAttribute("aria-label", `${word} ${percent(share)}`);
+  bar.classList.toggle("likeliest", probability === most);
+  bar.setAttribute("aria-label", `${word} ${percent(probability)}`);
 }

@@ -1,4 +1,4 @@
-// The batch: its samples as buttons, each with its truth and what the network says; one is chosen.
+// The batch: its samples as buttons, each with its target and what the network says; one is chosen.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
@@ -15,18 +15,18 @@ export class Batch {
   update({ samples, chosen }) {
     const { dark } = readTheme(this.root);
     fit(this.list, samples.length, makeSample).forEach((button, index) => {
-      const { picture, words, truth, said, number } = samples[index];
+      const { picture, words, target, prediction, number } = samples[index];
       const [ink, text, right, answer] = button.children;
       ink.hidden = !picture;
       if (picture) fillInk(ink, picture, [56, 56], dark);
       text.hidden = Boolean(picture) || !words;
       setText(text, words);
-      const long = truth.length + said.length > 16;
-      setText(answer, said === truth ? `${truth} ✓` : long ? `prediction ${said}` : `${truth}, prediction ${said}`);
-      setText(right, long ? `target: ${truth}` : "");
-      answer.classList.toggle("wrong", said !== truth);
+      const long = target.length + prediction.length > 16;
+      setText(answer, prediction === target ? `${target} ✓` : long ? `prediction ${prediction}` : `${target}, prediction ${prediction}`);
+      setText(right, long ? `target: ${target}` : "");
+      answer.classList.toggle("wrong", prediction !== target);
       button.title = `Training sample ${number.toLocaleString("en")}`;
-      button.setAttribute("aria-label", `Sample ${index + 1}: ${truth}, prediction ${said}`);
+      button.setAttribute("aria-label", `Sample ${index + 1}: ${target}, prediction ${prediction}`);
       button.setAttribute("aria-pressed", index === chosen);
       button.onclick = () => this.onChoose(index);
     });

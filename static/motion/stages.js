@@ -39,9 +39,9 @@ function loss(data) {
   const classes = samples[0].p !== null && samples[0].p !== undefined;
   const head = ["", "target", "prediction", classes ? "p(target)" : "", form === "mse" ? "squared error"
     : "−log p"];
-  const rows = samples.map(({ truth, said, p, loss: own, guesses }, index) => [
-    `sample ${index + 1}`, truth, classes ? guesses.map(([word, share]) =>
-      `${word}: ${percent(share)}`).join(", ") : said,
+  const rows = samples.map(({ target, prediction, p, loss: own, guesses }, index) => [
+    `sample ${index + 1}`, target, classes ? guesses.map(([word, probability]) =>
+      `${word}: ${percent(probability)}`).join(", ") : prediction,
     classes ? num(p) : "", num(own)]);
   const sum = samples.map(({ loss: own }) => num(own)).join(" + ");
   const mean = even ? `(${sum}) / ${samples.length} = ${num(data.loss, 4)}` : num(data.loss, 4);

@@ -68,15 +68,15 @@ export class Softmax {
   }
 
   update({ terms, others, rest, largest, total }) {
-    const rows = terms.map(({ word, score, exp, share }) =>
-      [word, num(score), num(exp), num(share), gauge(share), percent(share)]);
+    const rows = terms.map(({ word, logit, exp, probability }) =>
+      [word, num(logit), num(exp), num(probability), gauge(probability), percent(probability)]);
     const foot = [...(others ? [[plural(others, "other"), "", "", num(rest), "", percent(rest)]] : []),
                   ["sum", "", num(total, 4), "1", "", "100 %"]];
     this.root.replaceChildren(
       element("p", "",
-        `Softmax turns scores into shares that add up to 1: e is raised to each score, less the largest `
+        `Softmax turns the logits into probabilities that add up to 1: e is raised to each logit, less the largest `
         + `(${num(largest)}), and each result is divided by the sum of all.`),
-      table("softmax", ["class", "score", "e^(score − largest)", "share", "", ""], rows, { foot }));
+      table("softmax", ["class", "logit", "e^(logit − largest)", "probability", "", ""], rows, { foot }));
   }
 }
 

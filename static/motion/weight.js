@@ -95,14 +95,14 @@ const PASSING = {
 };
 
 const LINKS = {
-  cross_entropy: ({ unit, share, wanted, judged, delta }) => item(
+  cross_entropy: ({ unit, prediction, target, judged, delta }) => item(
     `The loss itself, at answer ${unit}: the probability minus what it should be`,
-    [`δ = (p − y) / ${judged} = (${num(share)} − ${num(wanted)}) / ${judged} = `, bold(delta)]),
+    [`δ = (p − y) / ${judged} = (${num(prediction)} − ${num(target)}) / ${judged} = `, bold(delta)]),
   ignored: ({ unit, delta }) => item(`Answer ${unit} stands at a step that does not count`,
     ["δ = ", bold(delta)]),
-  mse: ({ unit, share, wanted, judged, delta }) => item(
+  mse: ({ unit, prediction, target, judged, delta }) => item(
     `The loss itself, at answer ${unit}: twice the distance from the target`,
-    [`δ = 2 (prediction − target) / ${judged} = 2 (${num(share)} − ${factor(wanted)}) / ${judged} = `,
+    [`δ = 2 (prediction − target) / ${judged} = 2 (${num(prediction)} − ${factor(target)}) / ${judged} = `,
       bold(delta)]),
   sum: ({ layer, terms, others, rest, delta }) => item(
     `Back through ${layer}: each unit behind sends its δ through its weight, and they add up (Σ δ · w)`,

@@ -23,20 +23,20 @@ export class Gallery {
   }
 
   add() {
-    const [truth, answer, sure] = ["truth", "answer", "sure"].map((part) => element("span", part));
-    const card = { item: element("li", "card"), picture: new Picture("sharp"), truth, answer, sure };
+    const [target, prediction, probability] = ["target", "prediction", "sure"].map((part) => element("span", part));
+    const card = { item: element("li", "card"), picture: new Picture("sharp"), target, prediction, probability };
     const words = element("span", "words");
-    words.append(card.truth, element("span", "arrow", "→"), card.answer);
-    card.item.append(card.picture.img, words, card.sure);
+    words.append(card.target, element("span", "arrow", "→"), card.prediction);
+    card.item.append(card.picture.img, words, card.probability);
     this.cards.push(card);
     this.grid.append(card.item);
   }
 }
 
-function fill(card, { picture, truth, answer, sure }) {
-  card.picture.show(picture, `target ${truth}, predicted ${answer}`);
-  setText(card.truth, truth);
-  setText(card.answer, answer);
-  setText(card.sure, `${percent(sure)} sure`);
-  card.item.title = `Target ${truth}. Predicted ${answer} with probability ${percent(sure)}.`;
+function fill(card, { picture, target, prediction, probability }) {
+  card.picture.show(picture, `target ${target}, predicted ${prediction}`);
+  setText(card.target, target);
+  setText(card.prediction, prediction);
+  setText(card.probability, `${percent(probability)} sure`);
+  card.item.title = `Target ${target}. Predicted ${prediction} with probability ${percent(probability)}.`;
 }

@@ -13,16 +13,16 @@ export class Sample {
     this.root.append(this.picture.img, this.title, this.bars);
   }
 
-  update({ picture, title, alt, classes, probabilities, truth }) {
+  update({ picture, title, alt, classes, probabilities, target }) {
     this.picture.show(picture, alt);
     setText(this.title, title);
     const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     fit(this.bars, classes.length, bar).forEach((item, index) => {
-      const share = probabilities?.[index] ?? 0;
+      const probability = probabilities?.[index] ?? 0;
       setText(item.children[0], classes[index]);
-      item.children[1].firstElementChild.style.width = `${(share * 100).toFixed(1)}%`;
-      setText(item.children[2], probabilities ? percent(share) : "");
-      item.classList.toggle("right", index === truth);
+      item.children[1].firstElementChild.style.width = `${(probability * 100).toFixed(1)}%`;
+      setText(item.children[2], probabilities ? percent(probability) : "");
+      item.classList.toggle("right", index === target);
       item.classList.toggle("best", index === best);
     });
   }
@@ -32,6 +32,6 @@ function bar() {
   const item = element("li");
   const track = element("span", "track");
   track.append(element("span", "fill"));
-  item.append(element("span", "class"), track, element("span", "share"));
+  item.append(element("span", "class"), track, element("span", "probability"));
   return item;
 }

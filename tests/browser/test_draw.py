@@ -237,11 +237,11 @@ def test_a_test_image_and_back(draw):
     expect(it.page.get_by_text("Target")).to_be_visible()
     it.answered()
     expect(it.page.locator(".answer .second")).to_have_text(re.compile("correct|target: "))
-    expect(it.page.locator(".answer .truth")).to_have_count(1)
+    expect(it.page.locator(".answer .target")).to_have_count(1)
     it.page.get_by_role("radio", name="Draw").click()
     expect(it.page.locator("canvas.upper-canvas")).to_be_visible()
     expect(it.page.locator(".pixels")).to_have_attribute("src", drawn)
-    expect(it.page.locator(".answer .truth")).to_have_count(0)
+    expect(it.page.locator(".answer .target")).to_have_count(0)
 
 
 def test_maps_open_and_close_by_keyboard(draw):

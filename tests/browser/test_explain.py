@@ -71,8 +71,8 @@ def test_an_answer_is_explained_and_parts_are_switched_off(page, keep):
     why(page)
     keep(page, "why")
     page.get_by_role("radio", name="What units like best").click()
-    likes(page)
-    keep(page, "likes")
+    top_activations(page)
+    keep(page, "top_activations")
     page.get_by_role("radio", name="Switch parts off").click()
     without(page)
     keep(page, "without")
@@ -96,7 +96,7 @@ def why(page) -> None:
     assert before != page.locator(".why .question").inner_text()
 
 
-def likes(page) -> None:
+def top_activations(page) -> None:
     expect(page.locator(".unit-card")).to_have_count(12, timeout=60_000)
     alive = page.locator(".unit-card:not(.dead)").first
     expect(alive.locator("li")).to_have_count(6)

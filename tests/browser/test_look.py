@@ -60,7 +60,7 @@ def mirrored(page) -> int:
 
 
 def answers(page, text: str) -> None:
-    expect(page.locator(".steps .said")).to_have_text(list(text))
+    expect(page.locator(".steps .prediction")).to_have_text(list(text))
 
 
 def own(page, text: str) -> None:

@@ -186,7 +186,7 @@ def test_a_drawing_is_asked_about_as_the_network_gets_it(draw, service, canvas, 
     np.testing.assert_array_equal(pixels, MNIST.from_picture(canvas.seen())[0])
     assert shown["probabilities"] == pytest.approx(service.probabilities.tolist(), abs=1e-4)
     assert shown["when"] == "after 344 steps, finished"
-    assert shown["truth"] is None and shown["note"] == ""
+    assert shown["target"] is None and shown["note"] == ""
 
 
 def test_a_resting_run_is_asked_once_and_a_training_one_at_each_tick(draw, service, canvas, shown):
@@ -247,8 +247,8 @@ def test_a_test_image_instead_of_a_drawing(draw, service, shown):
     click(at, "draw.try")
     index = at.number_input(key="draw.index").value
     np.testing.assert_array_equal(service.asked[-1][1], MNIST.sample("test", index)[0][0])
-    assert shown["truth"] == MNIST.labels("test")[index]
-    assert f"Target: **{shown['truth']}**" in texts(at)
+    assert shown["target"] == MNIST.labels("test")[index]
+    assert f"Target: **{shown['target']}**" in texts(at)
     at.number_input(key="draw.index").set_value(42).run()
     np.testing.assert_array_equal(service.asked[-1][1], MNIST.sample("test", 42)[0][0])
 
@@ -262,7 +262,7 @@ def test_a_test_image_by_class(draw, service, shown):
     chosen = {first}
     for _ in range(4):
         click(at, "draw.another")
-        assert shown["truth"] == 3
+        assert shown["target"] == 3
         chosen.add(at.number_input(key="draw.index").value)
     assert len(chosen) > 1
 

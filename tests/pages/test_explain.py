@@ -200,7 +200,7 @@ def test_a_sequence_of_many_numbers_is_a_picture(visit, shown):
     at = visit("rows")
     assert shown["explain.why"].shape == [28, 28] and len(floats(shown["explain.why"].cards[0]["values"][0])) == 784
     part(at, LIKES)
-    assert "frame" in shown["explain.top_activations"].units[0]["likes"][0]
+    assert "frame" in shown["explain.top_activations"].units[0]["top"][0]
 
 
 # what units like best
@@ -208,13 +208,13 @@ def test_a_sequence_of_many_numbers_is_a_picture(visit, shown):
 def test_favourites_with_frames(visit, service, shown):
     at = part(visit("cnn"), LIKES)
     data, found = shown["explain.top_activations"], subject_of(service).top_activations("relu2")
-    alive = next(unit for unit in data.units if unit["likes"])
-    assert [like["sample"] for like in alive["likes"]] == found.samples[alive["number"]].tolist()
-    top, left, bottom, right = alive["likes"][0]["frame"]
+    alive = next(unit for unit in data.units if unit["top"])
+    assert [activation["sample"] for activation in alive["top"]] == found.samples[alive["number"]].tolist()
+    top, left, bottom, right = alive["top"][0]["frame"]
     assert 0 < bottom - top <= 8 and 0 < right - left <= 8  # 3 x 3, pooled by 2, 3 x 3
     labels = tasks.get("mnist").labels("test")
-    assert all(like["truth"] == str(labels[like["sample"]]) for like in alive["likes"])
-    assert {str(like["sample"]) for unit in data.units for like in unit["likes"]} == set(data.samples)
+    assert all(activation["target"] == str(labels[activation["sample"]]) for activation in alive["top"])
+    assert {str(activation["sample"]) for unit in data.units for activation in unit["top"]} == set(data.samples)
     at.selectbox(key="explain.top_activations.order").set_value("agreed").run()
     counts = [int(unit["about"][0]) for unit in shown["explain.top_activations"].units if unit["about"][:1].isdigit()]
     assert counts == sorted(counts, reverse=True) and not at.exception
@@ -267,7 +267,7 @@ def test_units_off_and_everything_on_again(visit, service, shown):
     assert data.after == {"accuracy": by_engine.accuracy, "loss": by_engine.loss}
     assert [bar["after"] for bar in data.answer["bars"]] == pytest.approx(
         torch.from_numpy(it.scores(inputs, (UnitsOff("relu1", (3, 5)),))).softmax(0).tolist(), abs=1e-4)
-    assert [bar["word"] for bar in data.answer["bars"] if bar["truth"]] == ["7"]
+    assert [bar["word"] for bar in data.answer["bars"] if bar["target"]] == ["7"]
     widget(at.selectbox, "explain.to").set_value("mean").run()
     assert shown["explain.without"].after["loss"] == it.outcome((UnitsOff("relu1", (3, 5), "mean"),)).loss
     widget(at.toggle, "explain.around").set_value(True).run()

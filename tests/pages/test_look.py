@@ -176,11 +176,11 @@ def test_a_sample_its_answer_and_its_truth(look, service, shown):
     probabilities = answered(REVERSE, inputs).probabilities
     steps = shown["look.answer"].steps
     assert [step["entering"] for step in steps] == [str(digit) for digit in inputs[0]]
-    assert [step["said"] for step in steps] == [str(digit) for digit in probabilities.argmax(1)]
-    assert [step["truth"] for step in steps] == [str(digit) for digit in target]
+    assert [step["prediction"] for step in steps] == [str(digit) for digit in probabilities.argmax(1)]
+    assert [step["target"] for step in steps] == [str(digit) for digit in target]
     assert [step["right"] for step in steps] == (probabilities.argmax(1) == target).tolist()
-    assert [step["share"] for step in steps] == pytest.approx(probabilities.max(1).tolist(), abs=1e-4)
-    assert all(step["next"][0] == [step["said"], step["share"]] for step in steps)
+    assert [step["probability"] for step in steps] == pytest.approx(probabilities.max(1).tolist(), abs=1e-4)
+    assert all(step["next"][0] == [step["prediction"], step["probability"]] for step in steps)
 
 
 def test_another_sample_by_lot(look, service):
@@ -206,7 +206,7 @@ def test_what_somebody_types_is_asked_and_judged(look, service, shown):
     assert at.text_input(key="look.text.reverse").placeholder == "3141592653"
     own(at, "reverse", "12345 67890")
     assert service.asked[-1].inputs[0].tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
-    assert "".join(step["truth"] for step in shown["look.answer"].steps) == "0987654321"
+    assert "".join(step["target"] for step in shown["look.answer"].steps) == "0987654321"
 
 
 @pytest.mark.parametrize(("typed", "sentence"), [
@@ -226,8 +226,8 @@ def test_a_class_with_bars(look, service, shown):
     data = shown["look.answer"]
     assert data.form == "classes" and len(data.bars) == 8
     assert [line["name"] for line in data.inputs] == ["facts", "question"]
-    assert sum(bar["truth"] for bar in data.bars) == sum(bar["best"] for bar in data.bars) == 1
-    assert data.right == any(bar["truth"] and bar["best"] for bar in data.bars)
+    assert sum(bar["target"] for bar in data.bars) == sum(bar["best"] for bar in data.bars) == 1
+    assert data.right == any(bar["target"] and bar["best"] for bar in data.bars)
 
 
 class Wave(SequenceTask):
@@ -242,7 +242,7 @@ def test_numbers_are_right_when_close_enough():
     said = QueryResult("t", 3, np.array([0.55, 0.8], np.float32))
     data = answers.payload(Wave(), question, said)
     assert data["form"] == "numbers" and [step["right"] for step in data["steps"]] == [True, False]
-    assert [(step["said"], step["truth"]) for step in data["steps"]] == [("0.55", "0.50"), ("0.80", "1.00")]
+    assert [(step["prediction"], step["target"]) for step in data["steps"]] == [("0.55", "0.50"), ("0.80", "1.00")]
     nobody_knows = answers.payload(Wave(), replace(question, target=None), said)
     assert [step["right"] for step in nobody_knows["steps"]] == [None, None]
 
@@ -255,20 +255,20 @@ def test_a_network_that_writes_answers_alone(look, service, shown):
     assert service.asked[-1].decoding == GREEDY
     data, task = shown["look.answer"], tasks.get("dates")
     assert [line["name"] for line in data.inputs] == ["source"] and len(data.steps) == 10
-    assert data.written == "".join(step["said"] for step in data.steps)
+    assert data.written == "".join(step["prediction"] for step in data.steps)
     module = shown["look.attention"].modules[0]
-    said = [step["said"] for step in data.steps]
+    said = [step["prediction"] for step in data.steps]
     assert module["rows"] == [f"{seen}→{written}" for seen, written in zip([task.start, *said], said)]
     assert module["columns"] == data.inputs[0]["words"] and module["crossing"]
     own(at, "dates", "7 may 2003")
-    assert "".join(step["truth"] for step in shown["look.answer"].steps) == "2003-05-07"
+    assert "".join(step["target"] for step in shown["look.answer"].steps) == "2003-05-07"
 
 
 def test_a_language_model_guesses_each_next_letter_and_goes_on_from_a_beginning(look, service, shown):
     service.put("r", NAMES, state="done", step=9)
     at = look()
     assert service.asked[-1].decoding is None and "teacher forcing" in texts(at)
-    assert all(step["truth"] for step in shown["look.answer"].steps)
+    assert all(step["target"] for step in shown["look.answer"].steps)
     own(at, "names", "jo")
     assert service.asked[-1].decoding == GREEDY and shown["look.answer"].written.startswith("jo")
     assert shown["look.answer"].inputs[0]["words"] == [".", "j", "o"]
@@ -355,7 +355,7 @@ def test_states_gates_and_the_unit_that_counts(look, service, shown):
     np.testing.assert_allclose(floats(data.values).reshape(16, 24), reading.hidden.T, rtol=1e-6)
     assert data.signed and data.span == 1.0 and data.words == ["()"[token] for token in inputs[0]]
     correlations = [np.corrcoef(unit, target)[0, 1] for unit in reading.hidden.T]
-    assert data.traced["name"] == "depth" and data.traced["truth"] == target.tolist()
+    assert data.traced["name"] == "depth" and data.traced["target"] == target.tolist()
     assert data.traced["correlation"] == pytest.approx(max(correlations, key=abs), abs=1e-3)
     assert correlations[data.traced["unit"]] == pytest.approx(data.traced["correlation"], abs=1e-3)
     at.segmented_control(key="look.what").set_value("forget").run()
@@ -462,8 +462,8 @@ def test_the_guess_after_each_step(look, service, shown):
     inputs, target = tasks.get("order").sample("test", 0)
     guesses, data = answered(ORDER, inputs, readouts=True).readouts, shown["look.guesses"]
     np.testing.assert_allclose(floats(data.values).reshape(4, 30), guesses.T, rtol=1e-6)
-    assert data.classes == ["XX", "XY", "YX", "YY"] and data.truth == target
-    assert data.said == guesses[-1].argmax()
+    assert data.classes == ["XX", "XY", "YX", "YY"] and data.target == target
+    assert data.prediction == guesses[-1].argmax()
     assert (guesses[data.settled:].argmax(1) == data.said).all() and data.read is None
     assert data.settled == 0 or guesses[data.settled - 1].argmax() != data.said
 

@@ -77,8 +77,8 @@ def test_forecasts_are_in_the_series_own_units(look, service, shown):
     off = 100 * (np.abs(one[24:] - truth[24:]) / truth[24:]).mean()
     assert f"Mean absolute error: {off:.1f} %" in data.label
     answer = shown["look.answer"]
-    assert answer.steps[0]["truth"] == "360" and answer.unit == "thousand passengers"
-    assert answer.steps[0]["said"] == f"{first:.0f}" and answer.steps[0]["off"] == f"{abs(first - 360):.0f}"
+    assert answer.steps[0]["target"] == "360" and answer.unit == "thousand passengers"
+    assert answer.steps[0]["prediction"] == f"{first:.0f}" and answer.steps[0]["off"] == f"{abs(first - 360):.0f}"
     np.testing.assert_array_equal(floats(answer.inputs[0]["signal"]["values"]), task.series()[96:120])
 
 
@@ -126,9 +126,9 @@ def test_what_it_writes_is_kept_as_it_learns(look, service, shown):
     assert len(data.rows[0]["texts"]) == samples.COUNT
     inputs, _ = tasks.get("names").sample("test", 0)
     probabilities = ask_network(network(NAMES.to_json()), inputs, ())[0][samples.BEGUN]
-    np.testing.assert_allclose([bar["share"] for bar in data.bars], probabilities, atol=1e-4)
+    np.testing.assert_allclose([bar["probability"] for bar in data.bars], probabilities, atol=1e-4)
     at.slider(key="look.samples.top_k").set_value(3).run()
-    bars = np.array([bar["share"] for bar in shown["look.samples"].bars])
+    bars = np.array([bar["probability"] for bar in shown["look.samples"].bars])
     likely = np.sort(probabilities)[-3:]
     np.testing.assert_allclose(np.sort(bars)[-3:], likely / likely.sum(), atol=1e-4)
     assert (bars > 0).sum() == 3 and [row["step"] for row in shown["look.samples"].rows] == [30]  # drawn anew
@@ -241,7 +241,7 @@ def test_three_memories_read_the_same(look, service, shown):
         best = int(told.probabilities.argmax())
         said = f"predicts {task_of(ORDER).classes[best]}: {'correct' if best == target else 'wrong'}"
         assert column["verdict"] == {"text": said, "right": best == target}
-        assert column["guesses"]["truth"] == [target] * 30 and "50 %" in column["score"]
+        assert column["guesses"]["target"] == [target] * 30 and "50 %" in column["score"]
     assert [line["name"] for line in traces(shown["look.compare.1"])] == ["RNN", "LSTM", "GRU"]
     assert not [button for button in at.button if button.key == "look.trio.train"]
 
@@ -267,12 +267,12 @@ def test_numbers_and_sequences_side_by_side(look, service, shown):
     view(at, "compare")
     column = shown["look.compare"].columns[2]
     truth = float(tasks.get("adding").sample("test", 0)[1][0])
-    assert column["guesses"]["form"] == "numbers" and column["guesses"]["truth"] == pytest.approx(truth)
+    assert column["guesses"]["form"] == "numbers" and column["guesses"]["target"] == pytest.approx(truth)
     service.put("s", BRACKETS, state="done", step=9)
     at = look("s")
     view(at, "compare")
     column, (_, target) = shown["look.compare"].columns[1], tasks.get("brackets").sample("test", 0)
-    assert column["guesses"]["truth"] == target.tolist() and column["verdict"]["text"].endswith("of 24 correct")
+    assert column["guesses"]["target"] == target.tolist() and column["verdict"]["text"].endswith("of 24 correct")
 
 
 def test_a_sibling_that_waits_says_so(look, service, shown):

@@ -93,7 +93,7 @@ def test_the_design_in_hand_with_one_click(visit, shown):
     assert data.loss == pytest.approx(motion.update.loss) and data.after < data.loss
     assert [sample["number"] for sample in data.samples] == list(motion.indices)
     labels = tasks.get("mnist").labels("train")
-    assert [sample["truth"] for sample in data.samples] == [str(labels[i]) for i in motion.indices]
+    assert [sample["target"] for sample in data.samples] == [str(labels[i]) for i in motion.indices]
     assert "motion.weight" in shown
 
 
@@ -257,7 +257,7 @@ def test_the_loss_has_its_classes_in_words(visit, shown):
     best = scores.argsort(descending=True).tolist()
     terms = shown["motion.arithmetic"].terms
     assert [term["word"] for term in terms] == [task.classes[k] for k in best[:len(terms)]]
-    assert terms[0]["share"] == pytest.approx(float(scores.softmax(0)[best[0]]))
+    assert terms[0]["probability"] == pytest.approx(float(scores.softmax(0)[best[0]]))
 
 
 def test_a_filter_can_be_chosen(visit, shown):

@@ -238,7 +238,7 @@ def test_slow_motion_shows_a_batch_and_its_layers(visit, shown, design: Experime
     samples, task = shown["motion.player"]["samples"], task_of(design)
     for sample in samples:
         inputs, target = task.sample("train", sample["number"])
-        assert sample["truth"] == " ".join(task.view(inputs, target).target)
+        assert sample["target"] == " ".join(task.view(inputs, target).target)
         assert bool(sample["picture"]) == (design is STRIPES)
         assert sample["words"] == ("" if design is STRIPES else " ".join(map(str, inputs[0])))
     to_layers(at, design.network.names()[-1])
@@ -257,11 +257,11 @@ def test_draw_asks_about_its_pictures(visit, shown):
 def test_look_shows_its_rows_and_reads_typed_ones(visit, shown):
     at = visit("look", SUCCESSOR)
     target = Successor().sample("test", 0)[1]
-    assert [step["truth"] for step in shown["look.answer"]["steps"]] == [str(digit) for digit in target]
+    assert [step["target"] for step in shown["look.answer"]["steps"]] == [str(digit) for digit in target]
     at.segmented_control(key="look.source").set_value(":material/keyboard: My own").run()
     at.text_input(key="look.text.toy_successor").set_value("90123").run()
     assert shown["look.answer"]["inputs"][0]["words"] == list("90123") and not at.error
-    assert [step["truth"] for step in shown["look.answer"]["steps"]] == list("01234")
+    assert [step["target"] for step in shown["look.answer"]["steps"]] == list("01234")
     at.text_input(key="look.text.toy_successor").set_value("9x").run()
     assert "knows the symbols" in texts(at)
 

@@ -59,7 +59,7 @@ def test_what_is_no_message_is_nothing(odd):
 def test_what_is_no_entry_is_nothing(entries):
     inbox = Inbox()
     assert inbox.take({"channel": inbox.channel, "edits": entries}, 0) == ()
-    assert inbox.seen == 0
+    assert inbox.last_rev == 0
 
 
 @given(some.lists(some.tuples(some.integers(0, 30), some.integers(1, 30)), max_size=12))
@@ -71,7 +71,7 @@ def test_messages_that_overlap_give_each_edit_once_and_in_order(parts):
         edits = [{"type": "delete", "name": str(rev)} for rev in range(first, newest + 1)]
         taken += inbox.take(message(inbox, *edits, first=first), 0)
     assert [int(edit.name) for edit in taken] == list(range(1, newest + 1))
-    assert inbox.seen == newest
+    assert inbox.last_rev == newest
 
 
 def test_edits_out_of_order_in_a_message_are_put_in_order():

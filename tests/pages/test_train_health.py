@@ -74,7 +74,7 @@ def test_a_row_opens_to_its_histograms(train, service, drawn, sent):
     at.session_state["run.health"] = {"open": "hidden2"}
     at.segmented_control(key="run.view").set_value("health").run()
     detail = sent[-1]["detail"]
-    assert detail["name"] == "hidden2" and detail["asleep"] is None and "normalized" not in detail
+    assert detail["name"] == "hidden2" and detail["dropped"] is None and "normalized" not in detail
     figure = json.loads(detail["spreads"]["figure"])
     assert [trace["name"] for trace in figure["data"]] == ["weights", "gradients"]
     assert detail["spreads"]["label"] == ("hidden2 over the steps; at step 201 weights from -1 to 1, "

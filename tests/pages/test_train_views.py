@@ -93,7 +93,7 @@ def test_confusion_and_mistakes_come_from_evaluations_and_capture_nothing(train,
     at.segmented_control(key="run.view").set_value("mistakes").run()
     assert not service.watched[-1].active
     card, = drawn["run.mistakes"]["blocks"][0]["cards"]
-    assert (card["truth"], card["answer"], card["sure"]) == ("4", "9", 0.98)
+    assert (card["target"], card["prediction"], card["probability"]) == ("4", "9", 0.98)
 
 
 def test_calibration_comes_from_the_last_evaluation(train, service, drawn):

@@ -76,18 +76,18 @@ def _view(text: str, ready: bool, dark: bool) -> DesignView:
 
 def _cards(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
            pictures: Mapping[str, str]) -> tuple[LayerCard, ...]:
-    return tuple(_card(spec, seen, pictures.get(spec.name), _problem(experiment, report, peeking, seen))
-                 for spec, seen in zip(experiment.network.layers, report.layers))
+    return tuple(_card(spec, layer, pictures.get(spec.name), _problem(experiment, report, peeking, layer))
+                 for spec, layer in zip(experiment.network.layers, report.layers))
 
 
-def _card(spec: LayerSpec, seen: LayerReport, picture: str | None, problem: Problem | None) -> LayerCard:
-    known = seen.out_shape is not None
+def _card(spec: LayerSpec, layer: LayerReport, picture: str | None, problem: Problem | None) -> LayerCard:
+    known = layer.out_shape is not None
     return LayerCard(name=spec.name, kind=spec.kind,
                      family=CATALOGUE[spec.kind].family if spec.kind in CATALOGUE else "",
-                summary=summary(spec), out_shape=str(seen.out_shape) if known else None,
-                parameters=seen.cost.parameters if known else None,
-                multiply_adds=seen.cost.multiply_adds if known else None,
-                picture=picture, inputs=list(seen.inputs), inputs_explicit=spec.inputs is not None, error=problem)
+                summary=summary(spec), out_shape=str(layer.out_shape) if known else None,
+                parameters=layer.cost.parameters if known else None,
+                multiply_adds=layer.cost.multiply_adds if known else None,
+                picture=picture, inputs=list(layer.inputs), inputs_explicit=spec.inputs is not None, error=problem)
 
 
 def summary(spec: LayerSpec) -> str:
@@ -99,13 +99,13 @@ def summary(spec: LayerSpec) -> str:
 
 
 def _problem(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
-             seen: LayerReport) -> Problem | None:
-    error = seen.error or peeking.get(seen.name)
+             layer: LayerReport) -> Problem | None:
+    error = layer.error or peeking.get(layer.name)
     if error is None:
         return None
-    offer = repair(experiment.network, report, seen.name)
+    offer = repair(experiment.network, report, layer.name)
     return Problem(sentence=error.sentence, repair={"label": offer.label} if offer else None,
-                   warning=seen.error is None)
+                   warning=layer.error is None)
 
 
 def repair(design: NetworkSpec, report: NetworkReport, name: str) -> repairs.Repair | None:

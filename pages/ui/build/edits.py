@@ -91,15 +91,15 @@ def _fitted(design: NetworkSpec, name: str, signature: Signature) -> NetworkSpec
 
 def _branches(kind: str, report: NetworkReport, at: int) -> tuple[str, str] | None:
     """For a layer that joins: the output above it and an earlier one of its shape, past a layer that learns if any."""
-    seen = report.layers[:at]
-    if CATALOGUE[kind].arity[0] < 2 or not seen or seen[-1].out_shape is None:
+    above = report.layers[:at]
+    if CATALOGUE[kind].arity[0] < 2 or not above or above[-1].out_shape is None:
         return None
     outputs: list[tuple[str, Shape | None, bool]] = [(name, shape, False) for name, shape in report.signature.inputs]
-    outputs += [(layer.name, layer.out_shape, layer.cost.multiply_adds > 0) for layer in seen]
-    same = [place for place, (_, shape, _) in enumerate(outputs[:-1]) if shape == seen[-1].out_shape]
+    outputs += [(layer.name, layer.out_shape, layer.cost.multiply_adds > 0) for layer in above]
+    same = [place for place, (_, shape, _) in enumerate(outputs[:-1]) if shape == above[-1].out_shape]
     skips = [place for place in same if any(learns for _, _, learns in outputs[place + 1:])]
     best = max(skips or same, default=None)
-    return None if best is None else (seen[-1].name, outputs[best][0])
+    return None if best is None else (above[-1].name, outputs[best][0])
 
 
 def _duplicate(design: Design, edit: Edit) -> None:

@@ -38,16 +38,16 @@ def show(design: Design, view: DesignView, dark: bool) -> None:
 
 
 def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> None:
-    seen = view.report.layer(spec.name)
+    layer = view.report.layer(spec.name)
     cls = CATALOGUE.get(spec.kind)
     _heading(spec, cls)
     if cls is None:
         return
     st.markdown(cls.sentence())
     st.latex(cls.formula)
-    _flow(seen)
+    _flow(layer)
     _form(design, view, spec, cls)
-    _opening(design, view, spec, seen)
+    _opening(design, view, spec, layer)
     _output(view, spec.name, dark)
 
 
@@ -58,9 +58,9 @@ def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:
         st.caption(family, width="content")
 
 
-def _opening(design: Design, view: DesignView, spec: LayerSpec, seen: LayerReport) -> None:
+def _opening(design: Design, view: DesignView, spec: LayerSpec, layer: LayerReport) -> None:
     """A block can be opened into the layers that it is made of."""
-    if seen.error or not blocks.can_open(spec):
+    if layer.error or not blocks.can_open(spec):
         return
 
     def take_apart() -> None:
@@ -72,21 +72,21 @@ def _opening(design: Design, view: DesignView, spec: LayerSpec, seen: LayerRepor
               help=texts.REPLACE_BLOCK_LAYERS)
 
 
-def _flow(seen: LayerReport) -> None:
+def _flow(layer: LayerReport) -> None:
     """What comes in, what goes out, what it costs."""
-    if seen.in_shapes is None:
-        st.caption(texts.LAYER_HAS_ERROR_CARD if seen.error else
+    if layer.in_shapes is None:
+        st.caption(texts.LAYER_HAS_ERROR_CARD if layer.error else
                    texts.LAYER_ABOVE_HAS_ERROR)
         return
-    taken = " and ".join(article(shape) for shape in seen.in_shapes)
-    if seen.out_shape is None:
+    taken = " and ".join(article(shape) for shape in layer.in_shapes)
+    if layer.out_shape is None:
         st.caption(texts.INPUT_GIVEN.format(inputs=taken))
         return
     costs = [f"**{count:,}** {words}" for count, words in (
-        (seen.cost.parameters, texts.PARAMETERS_LEARNED_NUMBERS), (seen.cost.multiply_adds,
+        (layer.cost.parameters, texts.PARAMETERS_LEARNED_NUMBERS), (layer.cost.multiply_adds,
                                                                    texts.MULTIPLY_ADDS_PER_SAMPLE))
         if count]
-    st.markdown(texts.TAKES_GIVES.format(inputs=taken, output=article(seen.out_shape)))
+    st.markdown(texts.TAKES_GIVES.format(inputs=taken, output=article(layer.out_shape)))
     if costs:
         st.markdown(f"{', '.join(costs)}.")
 
@@ -113,7 +113,7 @@ def _form(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer]) -
 def _wires(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer], key: str) -> None:
     """Whose outputs the layer takes: one, or several where layers are joined."""
     shapes: dict[str, Shape | None] = dict(view.report.signature.inputs)
-    shapes |= {seen.name: seen.out_shape for seen in view.report.layers[:design.network.index(spec.name)]}
+    shapes |= {layer.name: layer.out_shape for layer in view.report.layers[:design.network.index(spec.name)]}
 
     def words(name: str) -> str:
         if name == ABOVE:

@@ -107,14 +107,14 @@ class Inbox:
     the run."""
 
     channel: str = field(default_factory=lambda: secrets.token_hex(4))  # a new session takes no old edits
-    seen: int = 0
+    last_rev: int = 0
 
     def take(self, message: object, epoch: int) -> tuple[Edit, ...]:
         """The edits of `message` that are new and of this epoch, in order, each exactly once."""
         if not isinstance(message, Mapping) or message.get("channel") != self.channel:
             return ()
-        fresh = [entry for entry in _entries(message) if entry["rev"] > self.seen]
-        self.seen = max((entry["rev"] for entry in fresh), default=self.seen)
+        fresh = [entry for entry in _entries(message) if entry["rev"] > self.last_rev]
+        self.last_rev = max((entry["rev"] for entry in fresh), default=self.last_rev)
         edits = [_edit(entry.get("edit")) for entry in fresh if entry.get("epoch") == epoch]
         return tuple(edit for edit in edits if edit is not None)
 
@@ -133,7 +133,7 @@ def stack(
         key=key, on_edits_change=lambda: None,
         data={"palette": list(palette), "inputs": list(inputs), "cards": list(cards), "selected": selected,
               "can_undo": can_undo, "can_redo": can_redo, "height": height,
-              "epoch": epoch, "ack": inbox.seen, "channel": inbox.channel},
+              "epoch": epoch, "ack": inbox.last_rev, "channel": inbox.channel},
     )
     return inbox.take(result.edits, epoch)
 
@@ -142,7 +142,7 @@ def coming(key: str) -> bool:
     """Whether the browser has sent edits that `stack` has not yet returned."""
     inbox, message = st.session_state.get(f"_{key}_inbox"), (st.session_state.get(key) or {}).get("edits")
     return (inbox is not None and isinstance(message, Mapping) and message.get("channel") == inbox.channel
-            and any(entry["rev"] > inbox.seen for entry in _entries(message)))
+            and any(entry["rev"] > inbox.last_rev for entry in _entries(message)))
 
 
 def _entries(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -44,7 +44,7 @@ def _show(subject: Explainer, question: ExplainedInput) -> None:
         st.caption(texts.NETWORK_HAS_ONLY_OUTPUT)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        _whole(subject, switches, layer)
+        _layer_switches(subject, switches, layer)
         _ranking(subject, switches, layer)
     _noise(subject, switches)
     changes = switches.changes()
@@ -73,7 +73,7 @@ def _choose(subject: Explainer, switches: Switches) -> str | None:
     return layer
 
 
-def _whole(subject: Explainer, switches: Switches, layer: str) -> None:
+def _layer_switches(subject: Explainer, switches: Switches, layer: str) -> None:
     """Switches for the layer as a whole, and for its heads."""
     key = f"{layer}.{switches.turn}"
     st.toggle(texts.ABLATE_THE_LAYER, value=layer in switches.layers, key=f"explain.off.{key}",
@@ -180,18 +180,18 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
-        rows = [{"before": f"{one:z.2f}", "after": f"{two:z.2f}", "truth": f"{truth:z.2f}"} for one, two, truth in
+        rows = [{"before": f"{one:z.2f}", "after": f"{two:z.2f}", "target": f"{target:z.2f}"} for one, two, target in
                 zip(np.ravel(before), np.ravel(after), np.ravel(_target(question)))]
         return {"form": "steps", "steps": rows}
     if before.ndim == 1:
-        truth = None if question.target is None else int(question.target)
-        bars = [{"word": word, "before": _share(one), "after": _share(two), "truth": number == truth}
+        target = None if question.target is None else int(question.target)
+        bars = [{"word": word, "before": _probability(one), "after": _probability(two), "target": number == target}
                 for number, (word, one, two) in enumerate(zip(visible(names), shares(before),
                                                               shares(after)))]
         return {"form": "classes", "bars": bars}
     words = visible(names)
     steps = [{"before": words[int(before[step].argmax())], "after": words[int(after[step].argmax())],
-              "truth": words[int(_target(question)[step])]} for step in question.steps]
+              "target": words[int(_target(question)[step])]} for step in question.steps]
     return {"form": "steps", "steps": steps}
 
 
@@ -201,7 +201,7 @@ def _target(question: ExplainedInput) -> np.ndarray:
     return np.asarray(question.target)
 
 
-def _share(value: float) -> float | None:
+def _probability(value: float) -> float | None:
     return finite(round(float(value), 4))
 
 
@@ -212,5 +212,5 @@ def mixed(before: AblationResult, after: AblationResult, names: tuple[str, ...])
     grown = after.confusion - before.confusion
     np.fill_diagonal(grown, 0)
     found = [divmod(int(at), len(names)) for at in np.argsort(-grown, axis=None, kind="stable")[:MIXED]]
-    return [{"truth": names[truth], "answer": names[said], "before": int(before.confusion[truth, said]),
-             "after": int(after.confusion[truth, said])} for truth, said in found if grown[truth, said] > 0]
+    return [{"target": names[target], "prediction": names[best], "before": int(before.confusion[target, best]),
+             "after": int(after.confusion[target, best])} for target, best in found if grown[target, best] > 0]

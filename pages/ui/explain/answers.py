@@ -12,18 +12,18 @@ from dlviz.inspect.explanation import Explainer
 from dlviz.views.question import ExplainedInput
 from pages.ui.shared import state
 
-KEPT = 24  # answers of the engine that a session keeps
+MOST = 24  # answers of the engine that a session keeps
 
 
 def remembered(key: Hashable, compute: Callable[[], Any]) -> Any:
     """What `compute` gives, computed once for this session while it is among the last few."""
-    kept: OrderedDict[Hashable, Any] = state.session_value("explain.answers", OrderedDict)
-    if key not in kept:
-        kept[key] = compute()
-    kept.move_to_end(key)
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
-    return kept[key]
+    cache: OrderedDict[Hashable, Any] = state.session_value("explain.answers", OrderedDict)
+    if key not in cache:
+        cache[key] = compute()
+    cache.move_to_end(key)
+    while len(cache) > MOST:
+        cache.popitem(last=False)
+    return cache[key]
 
 
 def answer(subject: Explainer, question: ExplainedInput) -> np.ndarray:

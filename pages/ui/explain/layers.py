@@ -26,12 +26,12 @@ def choose(subject: Explainer, key: str, last: bool = True) -> str | None:
 
 @contextmanager
 def waiting(text: str) -> Iterator[Callable[[float], None]]:
-    """What is told the share that is done; a bar is shown when that takes longer than a moment."""
+    """What is told the fraction that is done; a bar is shown when that takes longer than a moment."""
     place, began = st.empty(), time.monotonic()
 
-    def report_progress(share: float) -> None:
+    def report_progress(fraction: float) -> None:
         if time.monotonic() - began > SOON:
-            place.progress(min(1.0, share), text=f"{text} {share:.0%}")
+            place.progress(min(1.0, fraction), text=f"{text} {fraction:.0%}")
 
     try:
         yield report_progress

@@ -44,11 +44,11 @@ class Switches:
         made += [UnitsOff(layer, tuple(sorted(units)), self.to) for layer, units in sorted(self.units.items()) if units]
         return (*made, *(UnitsOff(layer, None, self.to) for layer in sorted(self.layers)))
 
-    def hear(self, said: Any, layer: str, count: int) -> None:
+    def hear(self, message: Any, layer: str, count: int) -> None:
         """What the browser sent: `{layer, turn, units}`. What is old, or no such thing, is passed over."""
-        if not isinstance(said, dict) or said.get("layer") != layer or said.get("turn") != self.turn:
+        if not isinstance(message, dict) or message.get("layer") != layer or message.get("turn") != self.turn:
             return
-        units = said.get("units")
+        units = message.get("units")
         if isinstance(units, list) and all(type(unit) is int and 0 <= unit < count for unit in units):
             self.units[layer] = set(units)
 

@@ -55,7 +55,7 @@ def _card(card: StudyPreset) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
         why = _why_not(card.key, state.design().experiment.to_json()) if mine else ""
-        said = shell.plain(why) if why else unbroken(card.question if mine else card.observation)
-        st.markdown(f"**{card.title}**  \n:small[{said}]")
+        text = shell.plain(why) if why else unbroken(card.question if mine else card.observation)
+        st.markdown(f"**{card.title}**  \n:small[{text}]")
         st.button(texts.START, key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),
                   help=texts.START_2.format(title=card.title), on_click=actions.begin_preset, args=(card.key, mine))

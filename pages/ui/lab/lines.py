@@ -49,6 +49,6 @@ def _on_ramp(at: float) -> tuple[str, str]:
     return _between(low_light, high_light, at - start), _between(low_dark, high_dark, at - start)
 
 
-def _between(start: str, end: str, share: float) -> str:
+def _between(start: str, end: str, fraction: float) -> str:
     channels = [(int(start[at:at + 2], 16), int(end[at:at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in channels)
+    return "#" + "".join(f"{round(low + (high - low) * fraction):02X}" for low, high in channels)

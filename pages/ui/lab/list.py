@@ -29,10 +29,10 @@ def show(found: Sequence[Study]) -> None:
 
 
 def _rows(ids: list[str], live: bool) -> None:
-    kept = [study for study in actions.studies().list(state.visitor()) if study.id in ids][:AT_ONCE]
+    studies = [study for study in actions.studies().list(state.visitor()) if study.id in ids][:AT_ONCE]
     going = False
     with st.container(key="lab_list", gap="xsmall"):
-        for study in kept:
+        for study in studies:
             infos = actions.studies().infos(study)
             going |= _going(study, infos)
             _row(study, infos)
@@ -43,10 +43,10 @@ def _rows(ids: list[str], live: bool) -> None:
 
 
 def _row(study: Study, infos: Sequence[RunInfo | None]) -> None:
-    name, how, said, when, menu = st.columns(WIDTHS, vertical_alignment="center")
+    name, how, result, when, menu = st.columns(WIDTHS, vertical_alignment="center")
     name.page_link("pages/lab.py", label=f"**{shell.plain(study.name)}**", query_params={"study": study.id})
     how.caption(progress(study, infos))
-    said.caption(shell.plain(results.verdict(study, infos)))
+    result.caption(shell.plain(results.verdict(study, infos)))
     when.caption(ago(time.time() - study.created))
     with menu:
         confirm(study)

@@ -25,7 +25,7 @@ from pages.ui.shared import run_views, state
 
 MOST = 8  # runs side by side
 SHOWN = 16  # maps of each
-KEPT = 6  # captures of each run among which one and the same step is looked for
+MOST_CAPTURES = 6  # captures of each run among which one and the same step is looked for
 
 
 @dataclass
@@ -33,21 +33,21 @@ class _CaptureCache:
     """The latest captures of a study's runs, for this session."""
 
     study: str = ""
-    kept: dict[str, deque[Captured]] = field(default_factory=dict)
+    captures: dict[str, deque[Captured]] = field(default_factory=dict)
 
     def add(self, run: str, captured: Captured | None) -> None:
-        row = self.kept.setdefault(run, deque(maxlen=KEPT))
+        row = self.captures.setdefault(run, deque(maxlen=MOST_CAPTURES))
         if captured is not None and (not row or row[-1] is not captured):
             row.append(captured)
 
     def same_step(self, runs: Sequence[str], what: Watch) -> int | None:
         """The latest step at which all these runs were captured for this wish."""
-        steps = [{c.step for c in self.kept.get(run, ()) if fits(c, what)} for run in runs]
+        steps = [{c.step for c in self.captures.get(run, ()) if fits(c, what)} for run in runs]
         return max(set.intersection(*steps), default=None) if steps else None
 
     def picture(self, run: str, what: Watch, step: int | None) -> Captured | None:
         """The run's capture at that step, else its latest."""
-        found = [c for c in self.kept.get(run, ()) if fits(c, what)]
+        found = [c for c in self.captures.get(run, ()) if fits(c, what)]
         return next((c for c in found if c.step == step), found[-1] if found else None)
 
 
@@ -65,7 +65,7 @@ def show(study: Study, lines: Sequence[RunLine]) -> None:
     what = _choose(study, lines, task.size("test"), first, task.modality is Modality.IMAGE)
     cache: _CaptureCache = state.session_value("lab.album", _CaptureCache)
     if cache.study != study.id:
-        cache.study, cache.kept = study.id, {}
+        cache.study, cache.captures = study.id, {}
     for line in lines:
         _watch(line, what)
         cache.add(line.run, line.snapshot.captured)

@@ -163,8 +163,8 @@ def possible_views(study: Study, lines: Sequence[RunLine]) -> set[str]:
 
 
 def usual(study: Study, possible: Sequence[str]) -> str:
-    wanted = "parallel" if len(study.hyperparameters) > 1 else "scores" if study.search else "band"
-    return wanted if wanted in possible else possible[0]
+    view = "parallel" if len(study.hyperparameters) > 1 else "scores" if study.search else "band"
+    return view if view in possible else possible[0]
 
 
 DRAW: dict[str, Callable[[Study, Sequence[RunLine]], None]] = {

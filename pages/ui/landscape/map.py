@@ -71,19 +71,19 @@ def titles(found: Survey) -> tuple[str, str]:
 
 def words(request: SurveyRequest, found: Survey) -> list[str]:
     start, end = (f"{loss:.3g}" for loss in found.losses[[0, -1]])
-    said = [texts.FROM_LOSS_TO.format(start=start, start_when=_when(found.steps[0]), end=end,
-                                      end_when=_when(found.steps[-1]))
-            if len(found.steps) > 1 else texts.LOSS.format(end=end, start_when=_when(found.steps[-1]))]
+    sentences = [texts.FROM_LOSS_TO.format(start=start, start_when=_when(found.steps[0]), end=end,
+                                           end_when=_when(found.steps[-1]))
+                 if len(found.steps) > 1 else texts.LOSS.format(end=end, start_when=_when(found.steps[-1]))]
     if len(found.steps) == 1:
-        said.append(texts.TWO_RANDOM_DIRECTIONS_SHOW)
+        sentences.append(texts.TWO_RANDOM_DIRECTIONS_SHOW)
     elif found.explained_variance is None:
-        said.append(texts.TWO_RANDOM_DIRECTIONS_SHOW_SHAPE.format(percent=percent(found.explained_total)))
+        sentences.append(texts.TWO_RANDOM_DIRECTIONS_SHOW_SHAPE.format(percent=percent(found.explained_total)))
     else:
         both = percent(float(found.explained_variance.sum()))
-        said.append(texts.PROJECTION_PRINCIPAL_COMPONENTS.format(both=both))
+        sentences.append(texts.PROJECTION_PRINCIPAL_COMPONENTS.format(both=both))
     if (note := straight(found)):
-        said.append(note)
-    return said
+        sentences.append(note)
+    return sentences
 
 
 def _when(step: int) -> str:
@@ -107,15 +107,15 @@ def percent(fraction: float) -> str:
 
 def remarks(run: RunInfo, request: SurveyRequest, found: Survey, val: Evaluated | None) -> list[str]:
     """How it was measured, and how far it can be trusted."""
-    said = [texts.EACH_HEIGHT_MEAN_LOSS.format(samples=found.samples),
-            texts.END_STEP_RUN_S.format(count=_moments(len(found.steps)), steps=int(found.steps[-1]))]
+    sentences = [texts.EACH_HEIGHT_MEAN_LOSS.format(samples=found.samples),
+                 texts.END_STEP_RUN_S.format(count=_moments(len(found.steps)), steps=int(found.steps[-1]))]
     if val is not None and val.samples == found.val_samples:
-        said.append(_check(found, val))
+        sentences.append(_check(found, val))
     if any(layers.get(layer.kind).family == "normalization" for layer in run.experiment.network.layers):
-        said.append(texts.RUNNING_STATISTICS_NORMALIZATION)
+        sentences.append(texts.RUNNING_STATISTICS_NORMALIZATION)
     if run.experiment.training.early_stopping and request.step < run.step:
-        said.append(texts.END_STEP_WHOSE_WEIGHTS.format(step=request.step))
-    return said
+        sentences.append(texts.END_STEP_WHOSE_WEIGHTS.format(step=request.step))
+    return sentences
 
 
 def _check(found: Survey, val: Evaluated) -> str:

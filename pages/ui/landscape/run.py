@@ -202,10 +202,10 @@ def _watch(choice: SurveyChoice) -> None:
         st.error(shell.plain(progress.error), icon=":material/error:")
         st.button(texts.TRY_AGAIN, on_click=_ask, args=(choice,))
         return
-    st.progress(min(1.0, progress.fraction), text=said(progress))
+    st.progress(min(1.0, progress.fraction), text=status(progress))
     st.button(texts.CANCEL, on_click=surveys().cancel, args=(choice.request,), icon=":material/close:")
 
 
-def said(progress: SurveyProgress) -> str:
+def status(progress: SurveyProgress) -> str:
     left = progress.seconds_left
     return progress.doing + (texts.ABOUT_LEFT.format(duration=shell.duration(left)) if left and left >= 1 else " ...")

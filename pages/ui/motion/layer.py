@@ -107,9 +107,9 @@ def _softmax(motion: SlowMotion, name: str, sample: int) -> Json:
     sight = layer_inside.softmax(row)
     best = np.argsort(-sight.shares, kind="stable")[:TERMS]
     called = answers(motion) if name == texts.LOSS else ()
-    return {"terms": [{"word": called[k] if called else str(k), "score": finite(sight.scores[k]),
+    return {"terms": [{"word": called[k] if called else str(k), "logit": finite(sight.scores[k]),
                        "exp": finite(sight.exps[k]),
-                       "share": finite(sight.shares[k])} for k in best],
+                       "probability": finite(sight.shares[k])} for k in best],
             "others": len(sight.shares) - len(best),
             "largest": finite(sight.scores.max()), "total": finite(sight.total),
             "rest": finite(sight.shares.sum() - sight.shares[best].sum())}

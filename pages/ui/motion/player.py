@@ -39,7 +39,7 @@ def mount(key: str, data: Json, *states: str) -> None:
     _MOTION(key=key, data=data, **callbacks(states))
 
 
-def said(key: str, name: str) -> Any:
+def browser_value(key: str, name: str) -> Any:
     """What the browser has set; None before it has."""
     return (st.session_state.get(key) or {}).get(name)
 
@@ -55,16 +55,16 @@ def sample(motion: SlowMotion) -> int:
 
 def followed(motion: SlowMotion, key: str) -> int | None:
     """The sample of the batch that the browser has chosen, if it has, and if there is such a one."""
-    index = said(key, "sample")
+    index = browser_value(key, "sample")
     return index if type(index) is int and 0 <= index < len(motion.indices) else None  # True is an int too
 
 
 def payload(motion: SlowMotion, task: Task, chosen: int) -> Json:
-    seen = motion.update
+    update = motion.update
     return {"view": "player", "of": f"{motion.step} {motion.indices}", "when": when(motion), "chosen": chosen,
             "samples": [_sample(motion, task, index) for index in range(len(motion.indices))],
             "layers": [*_inputs(motion, chosen), *_layers(motion, chosen)],
-            "words": words.steps(), "loss": finite(seen.loss), "after": finite(seen.loss_after),
+            "words": words.steps(), "loss": finite(update.loss), "after": finite(update.loss_after),
             "form": motion.wiring.loss, "smoothing": motion.wiring.smoothing,
             "augmented": motion.experiment.training.augmentation.active,
             "even": bool((motion.judged == motion.judged[0]).all()),
@@ -86,7 +86,7 @@ def finite(value: SupportsFloat) -> float | None:
 def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     inputs = tuple(x[index] for x in motion.inputs)
     target, scores = motion.targets[index], motion.logits(index)
-    data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "truth": "",
+    data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "target": "",
             "p": None,
             "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
     match task.modality:
@@ -100,15 +100,15 @@ def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
 def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: np.ndarray) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
     if motion.wiring.loss == "mse":
-        return {"truth": " ".join(task.to_words(np.asarray(target))),
-                "said": " ".join(f"{v:.3f}" for v in scores.ravel())}
+        return {"target": " ".join(task.to_words(np.asarray(target))),
+                "prediction": " ".join(f"{v:.3f}" for v in scores.ravel())}
     if scores.ndim == 2:
         guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1))
-        return {"truth": " ".join(task.to_words(np.asarray(target))), "said": " ".join(task.to_words(guess))}
+        return {"target": " ".join(task.to_words(np.asarray(target))), "prediction": " ".join(task.to_words(guess))}
     shares = softmax(scores).shares
     likely = np.argsort(-shares, kind="stable")[:GUESSES]
     named = task.to_words(likely)
-    return {"truth": task.to_words(int(target))[0], "said": named[0], "p": finite(shares[int(target)]),
+    return {"target": task.to_words(int(target))[0], "prediction": named[0], "p": finite(shares[int(target)]),
             "guesses": [[name, finite(float(shares[i]))] for name, i in zip(named, likely)]}
 
 

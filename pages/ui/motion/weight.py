@@ -73,16 +73,16 @@ def _largest(keys: Sequence[str], weight: np.ndarray) -> None:
         st.session_state[key] = int(at)
 
 
-def payload(motion: SlowMotion, name: str, index: tuple[int, ...], wanted: int | None) -> Json:
+def payload(motion: SlowMotion, name: str, index: tuple[int, ...], fixed: int | None) -> Json:
     weight = motion.weight(name)
     uses, optimizer = weight.uses(index), motion.experiment.training.optimizer
-    sample, place = uses.largest(wanted)
+    sample, place = uses.largest(fixed)
     carried, delta = float(uses.carried[(sample, *place)]), float(uses.delta[(sample, *place)])
     links = weight.links(index, uses, sample, place)
     path, moved, nudge = followed_path(links, carried), weight.updated(index, optimizer), motion.nudged(name, index)
     sums = uses.products.reshape(len(uses.products), -1).sum(1, dtype=np.float64)
     return {"view": "weight", "layer": name, "symbol": _symbol(index), "sample": sample,
-            "fixed": wanted is not None,
+            "fixed": fixed is not None,
             "samples": [{"number": number, "sum": finite(total)} for number, total in zip(motion.indices, sums)],
             "nudge": {"step": nudge.step, "above": finite(nudge.above), "below": finite(nudge.below),
                       "slope": finite(nudge.slope)},
@@ -133,8 +133,8 @@ def _uses(uses: WeightUses) -> Json:
 def _link(motion: SlowMotion, link: Link) -> Json:
     match link:
         case LossLink():
-            return {"form": link.form, "unit": link.unit, "share": finite(link.prediction),
-                    "wanted": finite(link.target),
+            return {"form": link.form, "unit": link.unit, "prediction": finite(link.prediction),
+                    "target": finite(link.target),
                     "judged": link.count, "delta": finite(link.delta)}
         case ActivationLink():
             kind = motion.kind(link.layer)

@@ -100,9 +100,9 @@ def _png(result: Any) -> bytes | None:
         raise _no_drawing("something else") from error
 
 
-def _check(said: Mapping[str, Any]) -> None:
+def _check(message: Mapping[str, Any]) -> None:
     """The canvas's own code reads what a browser says without a look at it. TaskError for what was never drawn."""
-    match said.get("drawing"), said.get("backgroundFit"):
+    match message.get("drawing"), message.get("backgroundFit"):
         case None | {"raw": None | {"objects": [*_]}, "data": None | str()}, None:
             return
     raise _no_drawing("something else")

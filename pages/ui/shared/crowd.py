@@ -13,17 +13,17 @@ PACES = (0.25, 0.5, 1.0, 2.0)  # seconds
 GONE = 6.0  # seconds after which a session that has not looked is no longer counted
 
 _lock = threading.Lock()
-_seen: dict[str, float] = {}  # session -> when it last looked
+_last_look: dict[str, float] = {}  # session -> when it last looked
 
 
 def looking(viewer: str) -> int:
     """Note that this session looks; how many do now."""
     now = time.monotonic()
     with _lock:
-        _seen[viewer] = now
-        for other in [other for other, at in _seen.items() if now - at > GONE]:
-            del _seen[other]
-        return len(_seen)
+        _last_look[viewer] = now
+        for other in [other for other, at in _last_look.items() if now - at > GONE]:
+            del _last_look[other]
+        return len(_last_look)
 
 
 def pace(usual: float | None, viewer: str) -> float | None:

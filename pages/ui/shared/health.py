@@ -41,12 +41,12 @@ class _DiagnosisCache:
 
 
 def _diagnosis(snapshot: Snapshot, report: NetworkReport) -> doctor.Diagnosis:
-    said = state.session_value("doctor", _DiagnosisCache)
+    cache = state.session_value("doctor", _DiagnosisCache)
     last = snapshot.health[-1].step if snapshot.health else 0
     of = (snapshot.info.id, snapshot.info.state, snapshot.at, last, len(snapshot.evaluations))
-    if said.of != of or said.diagnosis is None:
-        said.of, said.diagnosis = of, doctor.diagnose(snapshot.info.experiment, report, _record(snapshot))
-    return said.diagnosis
+    if cache.of != of or cache.diagnosis is None:
+        cache.of, cache.diagnosis = of, doctor.diagnose(snapshot.info.experiment, report, _record(snapshot))
+    return cache.diagnosis
 
 
 def _record(snapshot: Snapshot) -> doctor.RunRecord:

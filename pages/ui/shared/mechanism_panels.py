@@ -13,7 +13,7 @@ from pages.ui.shared.curves import RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
 RATE = Panel("Learning rate", (Series("learning_rate", "learning rate", *RUN_COLORS[2]),))
-LAST = 10  # records whose share is told
+LAST = 10  # records whose mean fraction is shown
 
 
 def switch() -> None:
@@ -51,10 +51,10 @@ def clipping_note(snapshot: Snapshot) -> str:
     if not last:
         return ""
     before = snapshot.clipped[-LAST - 1].step if len(snapshot.clipped) > LAST else 0
-    share = f"{sum(record.fraction for record in last) / len(last):.0%}".replace("%", " %")
+    fraction = f"{sum(record.fraction for record in last) / len(last):.0%}".replace("%", " %")
     line = snapshot.info.experiment.training.clip_threshold
     largest = max(record.max_before for record in last)
-    return texts.GRADIENTS_WERE_CLIPPED_LAST.format(fraction=share, step=last[-1].step - before, norm=largest,
+    return texts.GRADIENTS_WERE_CLIPPED_LAST.format(fraction=fraction, step=last[-1].step - before, norm=largest,
                                                     line=line)
 
 

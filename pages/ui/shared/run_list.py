@@ -112,8 +112,8 @@ def _going(run: str, drawn: str) -> None:
         st.rerun()  # deleted in another tab
     badge, curve, val, test = st.columns(INNER, vertical_alignment="center")
     words = state_words(info.state)
-    share = f" {info.step / info.planned_steps:.0%}" if info.step and not info.over else ""
-    badge.badge(words.word + share.replace("%", " %"), icon=words.icon, color=words.color)
+    fraction = f" {info.step / info.planned_steps:.0%}" if info.step and not info.over else ""
+    badge.badge(words.word + fraction.replace("%", " %"), icon=words.icon, color=words.color)
     picture = _curve(info)
     if picture:
         curve.image(picture, alt=texts.TRAINING_LOSS_OF.format(name=info.name))
@@ -149,13 +149,13 @@ def parameters(experiment: Experiment) -> int:
 
 @lru_cache(maxsize=512)
 def _parameters(network: str, task: str) -> int:
-    wanted = TaskSpec.model_validate_json(task)
-    signature = tasks.get(wanted.name, wanted.fields).signature()
+    spec = TaskSpec.model_validate_json(task)
+    signature = tasks.get(spec.name, spec.fields).signature()
     return net.check(NetworkSpec.model_validate_json(network), signature).parameters
 
 
-def percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}".replace("%", " %")
+def percent(fraction: float | None) -> str:
+    return "–" if fraction is None else f"{fraction:.1%}".replace("%", " %")
 
 
 def ago(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""What is said about a run: its state, how far it is, what was changed. Plain functions, no widgets."""
+"""What is shown of a run: its state, how far it is, what was changed. Plain functions, no widgets."""
 from __future__ import annotations
 
 import json
@@ -50,9 +50,9 @@ def explanation(info: RunInfo) -> str:
     if info.state == "queued" and info.position:
         return texts.NUMBER_QUEUE.format(sentence=state_words("queued").sentence, position=info.position)
     if info.state == "done" and info.test_accuracy is not None:
-        said = texts.TEST_ACCURACY_WERE_NOT.format(samples=samples(info.experiment),
+        result = texts.TEST_ACCURACY_WERE_NOT.format(samples=samples(info.experiment),
                                                    accuracy=scores.accuracy_text(info, info.test_accuracy))
-        return " ".join(filter(None, (said, info.sentence)))
+        return " ".join(filter(None, (result, info.sentence)))
     return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
 
 

@@ -126,11 +126,11 @@ def baseline_text(task: Task, loss: float, split: str) -> str:
 
 def comparison_text(loss: float, simple: float) -> str:
     """How the simple method's loss compares: '49 % more' where the network beats it."""
-    share = 100 * (simple - loss) / loss
-    if abs(share) < 0.5:
+    difference = 100 * (simple - loss) / loss
+    if abs(difference) < 0.5:
         return texts.THE_SAME
-    return texts.MORE_NETWORK_BETTER.format(fraction=share) if share > 0 else \
-        texts.LESS_NETWORK_DOES_NOT.format(fraction=-share)
+    return texts.MORE_NETWORK_BETTER.format(fraction=difference) if difference > 0 else \
+        texts.LESS_NETWORK_DOES_NOT.format(fraction=-difference)
 
 
 def _bits(nats: float) -> str:

@@ -43,12 +43,12 @@ def _scrubbed_steps() -> dict[str, int | None]:
     return state.session_value("moments", dict)
 
 
-def _take(run: str, said: Any) -> None:
+def _take(run: str, message: Any) -> None:
     """What the browser chose, once: another page's bar may have chosen since."""
-    at = (said or {}).get("at")
-    if not isinstance(at, dict) or at.get("run") != run or state.session_value("moments.said", dict).get("at") == at:
+    at = (message or {}).get("at")
+    if not isinstance(at, dict) or at.get("run") != run or state.session_value("moments.taken", dict).get("at") == at:
         return
-    state.session_value("moments.said", dict)["at"] = at
+    state.session_value("moments.taken", dict)["at"] = at
     step = at.get("step")
     if len(_scrubbed_steps()) > KEEP:
         _scrubbed_steps().clear()

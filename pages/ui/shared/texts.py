@@ -153,8 +153,8 @@ class SharedTexts:
 
     # sample_picker.py
     ANY = _("Any class")
-    TEST_IMAGE = _("Test image {index}: {truth}")
-    TARGET = _("Target: **{truth}**")
+    TEST_IMAGE = _("Test image {index}: {target}")
+    TARGET = _("Target: **{target}**")
     CLASS = _("Class")
     NUMBER_TEST_SET = _("Number in the test set, 0 to {last:,}")
 

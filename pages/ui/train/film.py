@@ -49,13 +49,13 @@ def _choose(info: RunInfo, moments: Sequence[int]) -> None:
     view_host.choose(widgets, partial(_widget_key, info.id), labels=True)
     choices = view_host.chosen(widgets, partial(_widget_key, info.id))
     sample, made = run_views.pinned_sample().index, state.session_value("film", _FilmFiles)
-    wanted = (info.id, view.key, tuple(choices.items()), sample, len(moments))
+    of = (info.id, view.key, tuple(choices.items()), sample, len(moments))
     place = st.empty()
-    if made.of != wanted and place.button(texts.MAKE_THE_FILM, type="primary", icon=":material/movie:"):
+    if made.of != of and place.button(texts.MAKE_THE_FILM, type="primary", icon=":material/movie:"):
         made.gif, made.page = _make(_Shooting(info.id, subject, view, choices, sample), thinned(moments))
-        made.of = wanted
+        made.of = of
         place.empty()
-    if made.of == wanted:
+    if made.of == of:
         st.image(made.gif)
         _downloads(info, made)
 
@@ -120,5 +120,5 @@ def _frames(shooting: _Shooting, snapshot: Snapshot, moments: Sequence[int]) -> 
 def _words(snapshot: Snapshot, step: int) -> str:
     """What is known of a moment: the step, and the last judgement until then."""
     judged = [one for one in snapshot.evaluations if one.step <= step]
-    said = texts.VALIDATION_ACCURACY.format(accuracy=judged[-1].val_accuracy) if judged else ""
-    return texts.AFTER_STEP_OF.format(step=step, total=snapshot.info.planned_steps, text=said)
+    accuracy = texts.VALIDATION_ACCURACY.format(accuracy=judged[-1].val_accuracy) if judged else ""
+    return texts.AFTER_STEP_OF.format(step=step, total=snapshot.info.planned_steps, text=accuracy)

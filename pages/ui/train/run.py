@@ -22,7 +22,7 @@ def show(info: RunInfo) -> None:
     snapshot = live.first(info.id)
     info = snapshot.info
     _header(info)
-    with st.container(horizontal=True, vertical_alignment="center", key="run.said"):
+    with st.container(horizontal=True, vertical_alignment="center", key="run.text"):
         _say(snapshot)
         if info.over and mine:
             _ended(info)
@@ -64,19 +64,19 @@ def _try_it(info: RunInfo) -> None:
 
 def _say(snapshot: Snapshot) -> None:
     info = snapshot.info
-    said = " ".join(filter(None, (explanation(info), scores.ended(snapshot))))
-    if not said:
+    text = " ".join(filter(None, (explanation(info), scores.ended(snapshot))))
+    if not text:
         return
     if info.state in ("diverged", "failed"):
-        st.error(shell.plain(said), icon=":material/error:")
+        st.error(shell.plain(text), icon=":material/error:")
     elif info.state == "done" and scores.leakage_text(info):
-        st.warning(shell.plain(said), icon=":material/visibility:")
+        st.warning(shell.plain(text), icon=":material/visibility:")
     elif info.state == "done" and verdict.is_good(info):
-        st.success(shell.plain(said), icon=":material/flag:")
+        st.success(shell.plain(text), icon=":material/flag:")
     elif info.state == "done":
-        st.info(shell.plain(said), icon=":material/flag:")
+        st.info(shell.plain(text), icon=":material/flag:")
     else:
-        st.caption(shell.plain(said))
+        st.caption(shell.plain(text))
 
 
 def _controls(info: RunInfo) -> None:

@@ -233,7 +233,7 @@ def changed(model: Any, name: str, value: Any) -> Any:
     try:
         return type(model)(**(dict(model) | {name: value}))
     except ValidationError as error:
-        said = error.errors(include_url=False)[0]["msg"]
+        reason = error.errors(include_url=False)[0]["msg"]
         raise SpecError(f"The setting {name.replace('_', ' ')}", "stays within its bounds",
-                        f"{value} was given ({said[:1].lower() + said[1:]})",
+                        f"{value} was given ({reason[:1].lower() + reason[1:]})",
                         "Choose another value.") from error

@@ -1,4 +1,4 @@
-// What each unit likes best: a card a unit, its samples in a row, the place that it saw framed.
+// The test samples with a unit's highest activations: a card a unit, its samples in a row, its receptive field framed.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { bytes, signed } = await import("../shared/numbers.js" + version);
@@ -6,9 +6,9 @@ const { bytes, signed } = await import("../shared/numbers.js" + version);
 const LONGEST = 56; // CSS pixels of a sample's longer side, before the screen's own ratio
 const UNSEEN = 0.3; // brightness of what the unit cannot see
 
-export default class Likes {
+export default class TopActivations {
   constructor() {
-    this.root = element("div", "explain likes");
+    this.root = element("div", "explain top-activations");
     this.note = element("p", "question");
     this.grid = element("div", "units");
     this.root.append(this.note, this.grid);
@@ -17,24 +17,24 @@ export default class Likes {
   update({ note, word, units, samples }) {
     setText(this.note, note);
     fit(this.grid, units.length, makeUnit).forEach((card, index) => {
-      const { number, about, likes } = units[index], [head, row, pointed] = card.children;
+      const { number, about, top } = units[index], [head, row, pointed] = card.children;
       setText(head.children[0], `${word} ${number}`);
       setText(head.children[1], about);
-      card.classList.toggle("dead", !likes.length);
+      card.classList.toggle("dead", !top.length);
       setText(pointed, " ");
-      fit(row, likes.length, makeSample).forEach((item, rank) => {
-        const like = likes[rank], sample = samples[like.sample];
-        const say = () => setText(pointed, sentence(like));
+      fit(row, top.length, makeSample).forEach((item, rank) => {
+        const activation = top[rank], sample = samples[activation.sample];
+        const say = () => setText(pointed, sentence(activation));
         item.onpointerenter = say;
         item.onfocus = say;
         item.onpointerleave = () => setText(pointed, " ");
-        item.setAttribute("aria-label", sentence(like));
-        const [picture, words, truth] = item.children;
+        item.setAttribute("aria-label", sentence(activation));
+        const [picture, words, target] = item.children;
         picture.hidden = !sample.ink;
         words.hidden = Boolean(sample.ink);
-        if (sample.ink) paint(picture, sample, like);
-        else write(words, sample.words, like.step);
-        setText(truth, like.truth ?? "");
+        if (sample.ink) paint(picture, sample, activation);
+        else write(words, sample.words, activation.step);
+        setText(target, activation.target ?? "");
       });
     });
   }
@@ -46,13 +46,13 @@ function makeUnit() {
 }
 
 function makeSample() {
-  const made = element("li", "", element("canvas", "ink"), element("span", "words"), element("span", "truth"));
+  const made = element("li", "", element("canvas", "ink"), element("span", "words"), element("span", "target"));
   made.tabIndex = 0;
   return made;
 }
 
-function sentence({ sample, truth, value }) {
-  return `test sample ${sample.toLocaleString("en")}${truth === null ? "" : `, target ${truth}`}: ${signed(value)}`;
+function sentence({ sample, target, value }) {
+  return `test sample ${sample.toLocaleString("en")}${target === null ? "" : `, target ${target}`}: ${signed(value)}`;
 }
 
 function paint(canvas, { ink, size: [rows, columns] }, { frame, step }) {
