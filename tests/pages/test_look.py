@@ -464,8 +464,8 @@ def test_the_guess_after_each_step(look, service, shown):
     np.testing.assert_allclose(floats(data.values).reshape(4, 30), guesses.T, rtol=1e-6)
     assert data.classes == ["XX", "XY", "YX", "YY"] and data.target == target
     assert data.prediction == guesses[-1].argmax()
-    assert (guesses[data.settled:].argmax(1) == data.said).all() and data.read is None
-    assert data.settled == 0 or guesses[data.settled - 1].argmax() != data.said
+    assert (guesses[data.settled:].argmax(1) == data.prediction).all() and data.read is None
+    assert data.settled == 0 or guesses[data.settled - 1].argmax() != data.prediction
 
 
 def test_what_is_heard_stands_above_the_guesses(look, service, shown):
