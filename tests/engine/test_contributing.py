@@ -39,10 +39,9 @@ def diffs(text: str) -> list[FileDiff]:
 
 
 DIFFS = diffs(TEXT)
-ENGINE = [diff for diff in DIFFS if not diff.old.startswith("pages/")]
 
 
-@pytest.mark.parametrize("diff", ENGINE, ids=lambda diff: diff.new)
+@pytest.mark.parametrize("diff", DIFFS, ids=lambda diff: diff.new)
 def test_what_a_diff_changes_is_there(diff: FileDiff):
     if diff.old == "/dev/null":
         assert not (ROOT / diff.new).exists() and not diff.before
