@@ -9,9 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlviz.figures.theme import color, themed
+from dlviz.figures.ticks import log_ticks
 
 WORDS = 24  # below the axis at most
 DECADES = 10  # powers of ten that are shown at most
+FEW_DECADES = 2  # below so many, numbers between powers of ten are written too
 
 
 @dataclass(frozen=True)
@@ -58,5 +60,8 @@ def _upwards(lines: Sequence[WordLine], log: bool) -> dict:
                             or [np.ones(1)])
     top = float(np.log10(values.max())) if values.size else 0.0
     low = float(np.log10(values.min())) if values.size else -1.0
-    return {"type": "log", "range": [max(low, top - DECADES) - 0.2, top + 0.2], "exponentformat": "power",
-            "dtick": 1 if top - low < 6 else 2}
+    axis = {"type": "log", "range": [max(low, top - DECADES) - 0.2, top + 0.2], "exponentformat": "power"}
+    if top - low >= FEW_DECADES:
+        return axis | {"dtick": 1 if top - low < 6 else 2}
+    places, numbers = log_ticks(*(10.0 ** end for end in axis["range"]))  # powers of ten alone might be one, or none
+    return axis | {"tickvals": [10.0 ** place for place in places], "ticktext": numbers}

@@ -187,7 +187,7 @@ def _end_advice(target: Shape) -> str:
 def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[SpecError]:
     if not reports:
         return [SpecError("The network", "needs at least one layer", "it has none",
-                          "Add a layer, or open one of the ready networks.")]
+                          "Add a layer, or open one of the presets.")]
     parameters = sum(report.cost.parameters for report in reports)
     if any(report.error for report in reports):
         return []

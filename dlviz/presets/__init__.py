@@ -14,7 +14,7 @@ DEFAULT = "mlp"
 def get(key: str) -> Preset:
     """The preset of this key. SpecError names the choices."""
     if key not in PRESETS:
-        raise SpecError(f"The ready network {key[:60]!r}", f"must be one of {', '.join(PRESETS)}",
+        raise SpecError(f"The preset {key[:60]!r}", f"must be one of {', '.join(PRESETS)}",
                         "it is none of them", "Choose one of these.")
     return PRESETS[key]
 

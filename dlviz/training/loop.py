@@ -244,7 +244,7 @@ def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: st
 def _diverged(step: ev.Step) -> str:
     return (f"At step {step.step:,} the loss was no longer a number ({step.loss}), so training stopped: the updates "
             f"were so large that the weights overflowed. Try a learning rate ten times smaller than "
-            f"{step.learning_rate:g}, or put normalization layers between the others.")
+            f"{float(f'{step.learning_rate:.2g}'):g}, or put normalization layers between the others.")
 
 
 def warm() -> None:

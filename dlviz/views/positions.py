@@ -23,8 +23,8 @@ class Positions(View):
     words = _("""
 Attention by itself does not know the order of what it looks at. So a pattern is added to each symbol,
 another one for each place (**positional encoding**). In the first picture each row is the pattern of one
-place. The second shows how alike the patterns of any two places are (their **dot product**): if neighbours
-are more alike than others, the network can tell near from far.
+place. The second shows how alike the patterns of any two places are (their **dot product**, divided by the
+largest of them): if neighbours are more alike than others, the network can tell near from far.
 """)
     icon = ":material/pin:"
     places = ("look",)

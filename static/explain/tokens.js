@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { palette } = await import("../shared/colours.js" + version);
 const { element, fit, setText } = await import("../shared/dom.js" + version);
-const { signed: signedText } = await import("../shared/numbers.js" + version);
+const { signedBeside } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
 
 export class Tokens {
@@ -19,7 +19,8 @@ export class Tokens {
           const value = values[input][step], share = value / (most || 1);
           const place = Math.round(Math.min(1, Math.max(0, signed ? (share + 1) / 2 : share)) * 255);
           setText(item.children[0], words[input][step]);
-          setText(item.children[1], signed ? signedText(value) : signedText(value).slice(1));
+          const number = signedBeside(value, most);
+          setText(item.children[1], signed ? number : number.replace(/^[+−]/, ""));
           item.children[0].style.background = colors.css[place];
           item.children[0].style.color = colors.bright[place] ? "#1F2430" : "#FFFFFF";
         });

@@ -3,7 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { palette } = await import("../shared/colours.js" + version);
 const { element, fit, setText } = await import("../shared/dom.js" + version);
-const { decimalPercent, floats, signed } = await import("../shared/numbers.js" + version);
+const { decimalPercent, floats, percent, signed } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
 
 export default class Without {
@@ -132,7 +132,7 @@ function bars(root, rows) {
       setText(label, row.word);
       track.children[0].style.width = `${(row.before ?? 0) * 100}%`;
       track.children[1].style.width = `${(row.after ?? 0) * 100}%`;
-      setText(probability, decimalPercent(row.after ?? NaN, 0));
+      setText(probability, percent(row.after));
     });
 }
 

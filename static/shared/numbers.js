@@ -67,6 +67,11 @@ export function signed(value) {
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
+/** With its sign where it counts beside the largest of its row, `most`, and "≈ 0" where it does not. */
+export function signedBeside(value, most) {
+  return Math.abs(value) < 0.005 && Math.abs(value) < 0.005 * most ? (value ? "≈ 0" : "0") : signed(value);
+}
+
 /** A term of a sum: its sign, a space, the number. */
 export function term(value, digits = 3) {
   return value < 0 ? `− ${num(-value, digits)}` : `+ ${num(value, digits)}`;

@@ -13,7 +13,7 @@ from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
 from dlviz.optimizers import OPTIMIZERS, SGD, Adam
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
-from dlviz.training import captures, metrics
+from dlviz.training import captures, loop, metrics
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -196,6 +196,12 @@ def test_a_loss_that_is_no_number_stops_with_advice(tmp_path):
     assert end.reason == "diverged"
     assert "learning rate ten times smaller than 100" in end.sentence
     assert not path.exists()
+
+
+def test_the_advice_names_a_rate_as_the_button_below_it_does():
+    """A schedule has moved the rate a little: 49.5841 of 50, and the button offers 5."""
+    sentence = loop._diverged(ev.Step(6, math.nan, 0.1, 49.5841))
+    assert "ten times smaller than 50, or" in sentence
 
 
 def test_a_wrong_design_is_refused_before_the_first_event():

@@ -25,6 +25,14 @@ def test_many_words_are_thinned_and_tiny_numbers_cut_off():
     assert high == pytest.approx(0.2) and high - low == pytest.approx(DECADES + 0.4)
 
 
+def test_a_logarithmic_axis_within_one_power_of_ten_still_says_several_numbers():
+    axis = word_lines("Gradient", list("abc"), [WordLine("LSTM", np.array([0.6, 1.3, 1.0]), "run-0")],
+                      log=True).layout.yaxis
+    low, high = (10.0 ** end for end in axis.range)
+    assert len([place for place in axis.tickvals if low <= place <= high]) >= 3
+    assert [float(number) for number in axis.ticktext] == pytest.approx(list(axis.tickvals))
+
+
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_symbols_are_where_their_principal_components_are(dimensions: int):
     vectors = np.random.default_rng(0).normal(size=(9, 6)) * [5, 3, 2, 1, 0.1, 0.1]

@@ -50,6 +50,12 @@ test("terms of a sum and factors carry their sign", () => {
   assert.equal(numbers.signed(0.0012), "+1·10⁻³");
 });
 
+test("small numbers below a row of symbols do not crowd it, unless all are small", () => {
+  const row = (...values) => values.map((value) => numbers.signedBeside(value, Math.max(...values.map(Math.abs))));
+  assert.deepEqual(row(9.98, -0.02, 3e-5, -4e-4, 0), ["+9.98", "−0.02", "≈ 0", "≈ 0", "0"]);
+  assert.deepEqual(row(3e-5, -1e-5, 0), ["+3·10⁻⁵", "−1·10⁻⁵", "0"]);
+});
+
 test("a percentage is never rounded to all or nothing", () => {
   const shares = [0, 0.001, 0.42, 0.999, 1];
   assert.deepEqual(shares.map((share) => numbers.percent(share)), ["0 %", "< 1 %", "42 %", "> 99 %", "100 %"]);

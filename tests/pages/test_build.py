@@ -202,7 +202,7 @@ def test_an_empty_network_says_what_to_do(page):
     design(page).set_network(NetworkSpec())
     page.run()
     assert not page.exception and button(page, "Train").disabled
-    assert "Add a layer, or open one of the ready networks." in shell_text(page.error[0].value)
+    assert "Add a layer, or open one of the presets." in shell_text(page.error[0].value)
 
 
 def test_train_makes_a_run_of_the_design_in_hand(page, service):
