@@ -79,7 +79,8 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
                        text=["–" if each is None else f"{each:.1%}" for each in table.recalls],
                        textfont={"color": color("muted"), "size": 12})
     figure.update_xaxes(title_text="prediction", side="top", type="category", dtick=1, showline=False)
-    figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1, showgrid=False)
+    figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1, showgrid=False,
+                        ticklabelstandoff=6)
     return figure.update_layout(margin={"t": 64}, showlegend=False)
 
 

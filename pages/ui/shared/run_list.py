@@ -81,6 +81,8 @@ def _row(info: RunInfo) -> None:
     with name.container(gap=None):
         st.page_link("pages/train.py", label=f"**{shell.plain(info.name)}**", query_params={"run": info.id})
         st.caption(_facts(info))
+        if scores.leakage_text(info):
+            st.caption(texts.SEES_ITS_TARGETS)
     with going:
         every = None if info.over else EVERY
         st.fragment(_going, run_every=every, key=f"runs.going.{info.id}")(info.id, info.state)
@@ -137,9 +139,8 @@ def _facts(info: RunInfo) -> str:
     title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
     count = parameters(info.experiment)
     epochs = english.count(training.epochs, "epoch")
-    facts = texts.RUN_FACTS.format(title=title, parameters=shell.short(count), epochs=epochs,
-                                   kind=training.optimizer.kind, learning_rate=training.optimizer.learning_rate)
-    return f"{facts} · {texts.SEES_ITS_TARGETS}" if scores.leakage_text(info) else facts
+    return texts.RUN_FACTS.format(title=title, parameters=shell.short(count), epochs=epochs,
+                                  kind=training.optimizer.kind, learning_rate=training.optimizer.learning_rate)
 
 
 def parameters(experiment: Experiment) -> int:

@@ -96,7 +96,7 @@ class SharedTexts:
     MORE = _("More")
     TRAINING_LOSS_OF = _("Training loss of {name}")
     RUN_FACTS = _("{title} · {parameters} parameters · {epochs} · {kind} {learning_rate:g}")
-    SEES_ITS_TARGETS = _("the network sees its targets, so these accuracies mean nothing")
+    SEES_ITS_TARGETS = _(":orange[:material/visibility: The network sees its targets: these accuracies mean nothing.]")
     AGO = _("{suffix} ago")
     JUST_NOW = _("just now")
 

@@ -41,10 +41,11 @@ def _title(experiment: Experiment, last: RunInfo | None) -> None:
             st.session_state[NAME] = experiment.name
         st.text_input(texts.NAME_RUN, key=NAME, max_chars=settings.MAX_NAME, on_change=_rename, width=340)
         st.space("stretch")
-        st.page_link("pages/build.py", label=texts.EDIT_THE_NETWORK, icon=":material/account_tree:")
-        if last:
-            st.button(texts.BACK_LAST_RUN, icon=":material/show_chart:", on_click=state.set_focus,
-                      args=(last.id,), type="tertiary", help=shell.plain(last.name))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            st.page_link("pages/build.py", label=texts.EDIT_THE_NETWORK, icon=":material/account_tree:")
+            if last:
+                st.button(texts.BACK_LAST_RUN, icon=":material/show_chart:", on_click=state.set_focus,
+                          args=(last.id,), type="tertiary", help=shell.plain(last.name))
 
 
 @with_refusals
