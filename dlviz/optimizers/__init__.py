@@ -13,7 +13,12 @@ from dlviz.optimizers.rmsprop import RMSprop
 from dlviz.optimizers.sgd import SGD
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (
-    SGD, Adam, AdamW, RMSprop, Adagrad)}
+    SGD,
+    Adam,
+    AdamW,
+    RMSprop,
+    Adagrad,
+)}
 
 
 def get(kind: str) -> type[Optimizer]:

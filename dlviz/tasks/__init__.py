@@ -31,8 +31,23 @@ from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
-    Mnist, FashionMnist, Reverse, Sort, Addition, Dates, Keywords, Facts, Names, Brackets, Order, Adding, Sine,
-    Airline, MnistRows, Speech)}
+    Mnist,
+    FashionMnist,
+    Reverse,
+    Sort,
+    Addition,
+    Dates,
+    Keywords,
+    Facts,
+    Names,
+    Brackets,
+    Order,
+    Adding,
+    Sine,
+    Airline,
+    MnistRows,
+    Speech,
+)}
 
 
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:

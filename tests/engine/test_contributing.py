@@ -48,7 +48,7 @@ def test_what_a_diff_changes_is_there(diff: FileDiff):
         return
     lines = (ROOT / diff.old).read_text().splitlines()
     missing = [line for line in diff.before if not any(have.startswith(line) for have in lines)]
-    assert not missing, f"{diff.old} has no such lines any more"
+    assert not missing, f"{diff.old} has no such lines any more: bring the diff in CONTRIBUTING.md up to date"
 
 
 def test_the_task_of_the_guide_works(monkeypatch):

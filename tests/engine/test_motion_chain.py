@@ -268,7 +268,8 @@ OPTIMIZERS = [
     ("Adam", {"lr": 0.01}), ("Adam", {"lr": 0.01, "betas": (0.5, 0.9), "weight_decay": 0.1, "amsgrad": True}),
     ("AdamW", {"lr": 0.01, "weight_decay": 0.2}), ("RMSprop", {"lr": 0.01}),
     ("RMSprop", {"lr": 0.01, "momentum": 0.8, "centered": True, "weight_decay": 0.1}),
-    ("Adagrad", {"lr": 0.1}), ("Adagrad", {"lr": 0.1, "lr_decay": 0.3, "initial_accumulator_value": 0.5})]
+    ("Adagrad", {"lr": 0.1}), ("Adagrad", {"lr": 0.1, "lr_decay": 0.3, "initial_accumulator_value": 0.5}),
+    *((kind, cls(weight_decay=0.05).arguments()) for kind, cls in optimizers.OPTIMIZERS.items())]
 
 
 @pytest.mark.parametrize(("kind", "settings"), OPTIMIZERS, ids=[f"{k} {len(s)}" for k, s in OPTIMIZERS])

@@ -166,8 +166,8 @@ def test_a_view_says_what_it_is(key: str):
 
 def test_the_order_is_that_of_the_pages():
     of = subject("mlp")
-    assert views.offered("train", of.report, of.task) == ("maps", "weights", "health", "confusion", "calibration",
-                                                               "mistakes")
+    first = ("maps", "weights", "health", "confusion", "calibration", "mistakes")
+    assert views.offered("train", of.report, of.task)[:len(first)] == first  # a new view without `order` comes after
 
 
 def test_a_view_that_does_not_exist_names_the_choices():
