@@ -32,3 +32,8 @@ def count(number: int, noun: str, many: str | None = None) -> str:
 def plural(number: int, noun: str, many: str | None = None) -> str:
     """The noun for this number of things: 'head', 'heads'; `many` where an s is not enough ('was', 'were')."""
     return noun if number == 1 else many or f"{noun}s"
+
+
+def percent(fraction: float, digits: int = 1) -> str:
+    """'97.8 %': a fraction as texts show it."""
+    return f"{100 * fraction:.{digits}f} %"

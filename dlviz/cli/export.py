@@ -41,7 +41,8 @@ def export(experiment: Experiment, weights: Path | None, to: str, out: Path | No
     SpecError for a file that cannot be written, and for one that a terminal cannot show.
     """
     if out is None and to not in TEXT:
-        raise SpecError(f"The format {to}", "is a file of bytes", "there is no name for it", "Say --out and a name.")
+        raise SpecError(f"The format {to}", "can only be written to a file", "no file was named",
+                        "Name one with --out.")
     content = FORMATS[to](experiment, weights)
     if out is None:
         sys.stdout.write(content.decode())

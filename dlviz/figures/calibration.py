@@ -5,6 +5,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlviz.english import percent
 from dlviz.figures.theme import color, themed
 from dlviz.training.calibration import BINS, Calibration
 
@@ -33,7 +34,7 @@ def reliability_diagram(found: Calibration) -> go.Figure:
     figure.update_yaxes(title_text="accuracy", range=[0, 1], tickformat=".0%", row=1, col=1)
     figure.update_yaxes(title_text="samples", rangemode="tozero", tickformat=".0%", nticks=3, row=2, col=1)
     figure.update_xaxes(range=[0, 1], tickformat=".0%").update_xaxes(title_text="probability of the prediction", row=2)
-    return figure.update_layout(title_text=f"Expected calibration error {found.expected_error:.1%}", bargap=0)
+    return figure.update_layout(title_text=f"Expected calibration error {percent(found.expected_error)}", bargap=0)
 
 
 def describe(found: Calibration) -> str:
@@ -42,5 +43,5 @@ def describe(found: Calibration) -> str:
     sure, correct = found.confidence.sum() / total, found.correct.sum() / total
     verdict = "it is as often correct as it says" if not found.expected_error >= NOTABLE else \
         "it is too sure of itself" if sure > correct else "it is not sure enough of itself"
-    return (f"Calibration: on average the network is {sure:.1%} sure and {correct:.1%} of its predictions are correct; "
-            f"{verdict}")
+    return (f"Calibration: on average the network is {percent(sure)} sure and {percent(correct)} of its "
+            f"predictions are correct; {verdict}")

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from dlviz.english import percent
 from dlviz.figures.theme import color, ink_scale, themed
 
 RECALL = "recall"  # the column behind the classes
@@ -76,7 +77,7 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
     figure = go.Figure(trace)
     figure.add_scatter(x=[RECALL] * len(names), y=names, mode="text",
                        hovertemplate="recall of %{y}: %{text}<extra></extra>",
-                       text=["–" if each is None else f"{each:.1%}" for each in table.recalls],
+                       text=["–" if each is None else percent(each) for each in table.recalls],
                        textfont={"color": color("muted"), "size": 12})
     figure.update_xaxes(title_text="prediction", side="top", type="category", dtick=1, showline=False)
     figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1, showgrid=False,

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlviz.english import percent
 from dlviz.figures.table import Curve
 from dlviz.figures.table import curves as columns
 from dlviz.figures.theme import RUN_COLORS, color, themed
@@ -79,4 +80,4 @@ def describe_compared(names: Sequence[str], runs: Sequence[Mapping[str, Curve]])
     if not best:
         return f"{text}, none of which has been evaluated yet"
     accuracy, name = max(best)
-    return f"{text}; the highest validation accuracy has {name}, {accuracy:.1%}"
+    return f"{text}; {name} has the highest validation accuracy, {percent(accuracy)}"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dlviz import english
 from dlviz.figures.theme import RAMP, RUN_COLORS, color, themed
 from dlviz.figures.ticks import log_ticks
 
@@ -167,4 +168,4 @@ def _reach(percent: bool) -> str:
 
 
 def _read(value: float, percent: bool) -> str:
-    return f"{value:.1%}" if percent else f"{value:.3g}"
+    return english.percent(value) if percent else f"{value:.3g}"

@@ -273,7 +273,7 @@ def is_log(values: Sequence[Scalar]) -> bool:
 
 
 def percent(fraction: float | None) -> str:
-    return "–" if fraction is None else f"{100 * fraction:.1f} %"
+    return "–" if fraction is None else english.percent(fraction)
 
 
 def _over(study: Study, infos: Sequence[RunInfo | None]) -> bool:

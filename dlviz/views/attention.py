@@ -99,17 +99,17 @@ def asking(question: SequenceInput, source: int | None, length: int) -> list[str
 class AttentionView(View):
     key = "attention"
     title = _("Attention")
-    sentence = _("From which places each place takes, for every head.")
+    sentence = _("Which positions each position attends to, for every head.")
     words = _("""
-Every place of the row sends out a **query** (what am I looking for?) and a **key** (what do I have to
-offer?). Where a query and a key fit, the one place takes from the other. How well they fit is a **score**
-(dot product), and softmax turns a row of scores into shares that add up to 1, the **attention weights**.
-Each **head** learns queries and keys of its own. A head is *sharp* when every place takes from a single
-other one, and not from all alike (1 minus the entropy of its rows, as a share of the largest that there can
-be).
+Every position of the sequence has a **query** (what am I looking for?), a **key** (what do I offer?) and a
+**value** (what do I pass on?). The dot product of a query and a key is their **score**: how well they fit.
+Softmax turns the scores of one query into **attention weights**, which add up to 1, and the output is the
+mean of the values with these weights. Each **head** learns queries, keys and values of its own. A head is
+*sharp* when each position attends to a single one and not to all equally: 1 minus the entropy of the weights,
+as a fraction of the largest possible entropy.
 
-Attention shows where a head takes from. It is not by itself an explanation of the answer: what is taken,
-and what the later layers make of it, is not seen here.
+Attention shows where a head reads from. By itself it does not explain the prediction: it shows neither what
+the values hold nor what later layers make of them.
 """)
     formula = layers.first(lambda cls: cls.arithmetic == "attention").formula
     icon = ":material/grid_on:"

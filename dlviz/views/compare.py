@@ -26,12 +26,12 @@ class Compare(View):
     title = _("Side by side")
     sentence = _("The same sequence in networks that differ only in their memory.")
     words = _("""
-Three networks that differ only in their memory read the same row. A plain **RNN** mixes its whole memory anew
-at each step. An **LSTM** and a **GRU** have gates that can leave it alone. Learning sends the error of the
-answer back through all these steps (**backpropagation through time**), and at each it is multiplied: by
-numbers below 1 it fades (**vanishing gradient**), so that nothing is learned from what was long ago. Watch
-the lines from the first step of training: at first all three fade. The gates of the LSTM and the GRU learn to
-let the error through; the plain RNN takes far longer, if it finds a way at all.
+Three networks that differ only in their recurrent layer read the same sequence. A plain **RNN** computes its
+complete hidden state anew at each step. An **LSTM** and a **GRU** have gates that can leave it unchanged. In
+training the gradient of the loss flows back through all these steps (**backpropagation through time**) and is
+multiplied at each: by factors below 1 it shrinks (**vanishing gradient**), so that nothing is learned from
+early steps. Watch the lines from the first step of training: at first all three shrink. The gates of the LSTM
+and the GRU learn to let the gradient through; the plain RNN takes far longer, if it succeeds at all.
 """)
     formula = Gradients.formula
     icon = ":material/view_column:"

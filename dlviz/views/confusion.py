@@ -20,7 +20,7 @@ LOWEST, TALLEST = 300, 900  # px
 class ConfusionView(View):
     key = "confusion"
     title = _("Confusion")
-    sentence = _("How often each class was taken for each other one.")
+    sentence = _("How often each class was predicted as each other class.")
     order = 40
 
     def suits(self, report: NetworkReport, task: Task) -> bool:

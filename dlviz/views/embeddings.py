@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlviz import layers
+from dlviz import english, layers
 from dlviz.figures import embedding
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
@@ -19,12 +19,12 @@ TALL = 460  # px
 class Embeddings(View):
     key = "embeddings"
     title = _("Embeddings")
-    sentence = _("Each symbol as a point: near each other means alike.")
+    sentence = _("Each symbol as a point: similar symbols lie close together.")
     words = _("""
-A network calculates with numbers, so each symbol gets a list of them, which is learned (its **embedding**).
-These lists are long; here they are seen from their widest side (**PCA**, principal component analysis).
-Symbols that the network has to treat alike often come to lie near each other; those that it must tell apart
-move apart.
+A network computes with numbers, so each symbol has a vector that is learned (its **embedding**). These vectors
+have many dimensions; here they are projected onto the directions of the largest variance (**PCA**, principal
+component analysis). Symbols that the network has to treat alike often come to lie close together; those that
+it must tell apart move apart.
 """)
     icon = ":material/bubble_chart:"
     places = ("look",)
@@ -66,7 +66,7 @@ move apart.
         return (Plot((observation.run, table.tobytes(), tuple(used), choices["dimensions"]),
                      lambda: embedding.scatter(found, symbols, used, theme="page"),
                      texts.SYMBOLS_POINTS.format(count=len(symbols), used=sum(used)), TALL, flat),
-                texts.NEAR_MEANS_ALIKE.format(percent=found.explained_variance))
+                texts.NEAR_MEANS_ALIKE.format(percent=english.percent(found.explained_variance, 0)))
 
     def equation(self, subject: Subject, choices: Choices) -> str:
         return layers.get(subject.report.layer(choices["table"]).kind).formula

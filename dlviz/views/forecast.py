@@ -17,13 +17,12 @@ from dlviz.views.texts import texts
 class ForecastView(View):
     key = "forecast"
     title = _("Forecast")
-    sentence = _("The series as the network continues it, beside what really came.")
+    sentence = _("The forecast of the network beside the values that followed.")
     words = _("""
-The network is shown the last values and says the next one. **One step ahead**: after each forecast it is told
-what really came, and forecasts the next. **From its own answers** (multi-step forecast): it is told nothing
-more; each forecast is read as if it were true, and so its errors add up. A network that only repeats the last
-value looks good one step ahead, and fails at many. The **naive forecast** needs no learning at all: what does not beat
-it is of no use.
+The network is given the last values and predicts the next one. **One step ahead**: after each forecast it is
+given the value that followed, and forecasts the next. **Multi-step**: it is given its own forecasts instead, so
+their errors add up. A network that only repeats the last value looks good one step ahead and fails over many
+steps. The **naive forecast** needs no learning: a network that does not beat it is of no use.
 """)
     formula = (r"\hat{y}_{t+1} = f(y_{t-n+1}, \dots, y_t), \quad "
                r"\hat{y}_{t+2} = f(y_{t-n+2}, \dots, y_t, \hat{y}_{t+1})")

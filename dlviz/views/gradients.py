@@ -27,13 +27,14 @@ class Gradients(View):
     title = _("Gradient")
     sentence = _("How large the gradient is at each step on its way back through time.")
     words = _("""
-To learn, the error of the answer is sent back through all steps (**backpropagation through time**). Each step
-back multiplies it. Each line shows how large the **gradient** of a memory is at each step, beside its size where the
-error comes in: the scale is logarithmic, each line down is ten times less. Where it has faded, the network cannot
-learn from what stood there (**vanishing gradient**). The error is that of the last answer; a memory that reads
-**backwards** goes back through time towards the end of the row, so for it the first answer counts. Where attention or
-a layer above brings the error in at many steps, a line is seen beside its largest. Layers that read different rows
-have a chart each. Of an LSTM the gradient of its cell is shown, of the others that of the hidden state.
+In training the gradient of the loss flows back through all steps (**backpropagation through time**) and is
+multiplied at each. Each line shows the norm of the **gradient** of a recurrent layer's state at each step,
+relative to its norm where the gradient enters. The scale is logarithmic: each grid line down is ten times less.
+Where the gradient has vanished, the network cannot learn from that step (**vanishing gradient**). The loss is
+that of the last prediction; a layer that reads **backwards** goes back through time towards the end of the
+sequence, so for it the first prediction counts. Where attention or a layer above brings the gradient in at many
+steps, a line is relative to its largest norm. Layers that read different sequences have a chart each. For an
+LSTM the gradient of its cell state is shown, for the others that of the hidden state.
 """)
     formula = (r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_T} "
                r"\prod_{k=t+1}^{T} \frac{\partial h_k}{\partial h_{k-1}}")

@@ -21,10 +21,11 @@ class Guesses(View):
     title = _("Readout over time")
     sentence = _("What the network would predict after each step.")
     words = _("""
-This network reads a row step by step and answers at the end: only there has its last part, the **read-out**, been
-trained. The same read-out can be put to earlier states, and each column is what it makes of one. That is a look into
-the memory and not an answer: an early state may hold everything that is needed in a form that the read-out never
-learned to read. Trust the last column, and see in the others when they begin to agree with it.
+This network reads a sequence step by step and predicts at the end: its last layers, the **readout**, were
+trained only there. The same readout can be applied to earlier states, and each column is what it makes of one.
+That shows what the state holds; it is not a prediction of the network: an early state may hold everything that
+is needed in a form that the readout has not learned to read. Trust the last column, and see from where on the
+others agree with it.
 """)
     formula = r"\hat{y}_t = f(x_1, \dots, x_t)"
     icon = ":material/timeline:"

@@ -16,7 +16,7 @@ from dlviz.views.texts import texts
 class Maps(View):
     key = "maps"
     title = _("Feature maps")
-    sentence = _("What a layer gives for a test sample, each channel as a small picture.")
+    sentence = _("The output of a layer for a test sample, one image for each channel.")
     places = ("train", "film")
     order = 10
     script = pictures.SCRIPT

@@ -13,7 +13,7 @@ from dlviz.views.texts import texts
 class Mistakes(View):
     key = "mistakes"
     title = _("Mistakes")
-    sentence = _("The validation samples that the network is most sure of and wrong about.")
+    sentence = _("The wrong predictions with the highest probability, on validation samples.")
     order = 50
     script = pictures.SCRIPT
 

@@ -19,12 +19,12 @@ from dlviz.views.texts import texts
 class Positions(View):
     key = "positions"
     title = _("Positions")
-    sentence = _("The pattern that is added for each place, and how alike the patterns of two places are.")
+    sentence = _("The encoding added at each position, and how similar the encodings of two positions are.")
     words = _("""
-Attention by itself does not know the order of what it looks at. So a pattern is added to each symbol,
-another one for each place (**positional encoding**). In the first picture each row is the pattern of one
-place. The second shows how alike the patterns of any two places are (their **dot product**, divided by the
-largest of them): if neighbours are more alike than others, the network can tell near from far.
+Attention by itself does not know the order of its inputs. So a vector is added to each symbol, another one for
+each position (**positional encoding**). In the first picture each row is the encoding of one position. The
+second shows how similar the encodings of any two positions are (their **dot product**, divided by the largest):
+if neighbours are more similar than others, the network can tell near from far.
 """)
     icon = ":material/pin:"
     places = ("look",)

@@ -27,7 +27,7 @@ DIGITS = 4  # of a probability that are sent
 class Prediction(View):
     key = "answer"
     title = _("Prediction")
-    sentence = _("The probability of each class, and what every layer makes of the picture.")
+    sentence = _("The probability of each class, and the output of every layer.")
     places = ("draw",)
     order = 10
     script = "answer/main.js"

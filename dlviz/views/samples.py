@@ -54,12 +54,13 @@ def spaced(steps: Sequence[int]) -> list[int]:
 class Samples(View):
     key = "samples"
     title = _("Samples")
-    sentence = _("What the network writes by itself at different steps of its training.")
+    sentence = _("What the network generates at different steps of its training.")
     words = _("""
-The network guesses the next letter, one letter is drawn from its guess, and so on until it says that the name
-is over: that is how every large language model writes, too. **Temperature** bends the chances before drawing:
-low makes the likeliest even likelier, high makes all more alike. **Top-k** forgets all but the k likeliest.
-Names with a line below them are on the list that it learned from; the others it made up.
+The network predicts the probabilities of the next letter, one letter is sampled from them, and so on until it
+predicts the end of the name: large language models generate text in the same way. **Temperature** changes the
+probabilities before sampling: a low one makes the most probable letters even more probable, a high one makes all
+more alike. **Top-k** samples from the k most probable letters only. Underlined names are in the training data;
+the others are new.
 """)
     formula = r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}"
     icon = ":material/edit_note:"

@@ -24,12 +24,11 @@ class StatesView(View):
     title = _("Hidden state")
     sentence = _("What a recurrent layer carries from step to step, and its gates.")
     words = _("""
-A recurrent layer reads a row from left to right and carries a list of numbers along, its **hidden state**.
-Each row of the picture is one of these numbers (a **unit**), each column one step; red is above zero, blue
-below. An LSTM and a GRU have **gates**, numbers from 0 to 1 that decide at each step how much is kept, let
-in and shown.
+A recurrent layer reads a sequence from left to right and carries a vector along, its **hidden state**. Each row
+of the picture is one number of it (a **unit**), each column one step; red is above zero, blue below. An LSTM and
+a GRU have **gates**, numbers from 0 to 1 that decide at each step how much is kept, written and passed on.
 
-Click a unit to see its curve. Drag over some steps to find the units that are on there and nowhere else.
+Click a unit to see its curve. Drag over some steps to find the units that are active there and nowhere else.
 """)
     icon = ":material/memory:"
     places = ("look",)

@@ -7,11 +7,11 @@ from dlviz.translation import _
 class ViewTexts:
     # base.py
     APPEARS_FIRST_CAPTURE = _("It appears with the first capture.")
-    NOTHING_STORED = _("Nothing of it was stored.")
+    NOTHING_STORED = _("None of it was stored.")
     LAYER = _("Layer")
 
     # pictures.py
-    TIMES = _("{count} times {noun}")
+    TIMES = _("{count} × {noun}")
     THIS_IS = _("This is {name}")
     TEST_SAMPLE = _("Test sample {index}: {name}")
     OF_X = _(" of {height} x {width}")
@@ -75,7 +75,7 @@ class ViewTexts:
     STEP_BY_STEP = _("Only the last column is a prediction that the network was trained for: its readout, the "
                      "layers behind {layer}, has learned from the state after the last step only. The other columns "
                      "apply the same readout to earlier states. It was never trained on these, so a wrong "
-                     "prediction there is no mistake.")
+                     "prediction there does not count.")
 
     # samples.py
     TEMPERATURE = _("Temperature")
@@ -93,30 +93,26 @@ class ViewTexts:
     CELL = _("Cell")
     CELL_STATE_LSTM_CHANGES = _("The cell state of the LSTM. It changes only as far as the gates allow.")
     INPUT_GATE = _("Input gate")
-    HOW_MUCH_CANDIDATE_WRITTEN = _("How much of the candidate is written into the cell: 1 all of it, 0 nothing "
-                                   "(input gate).")
+    HOW_MUCH_CANDIDATE_WRITTEN = _("How much of the candidate is written into the cell: 1 all of it, 0 nothing.")
     FORGET_GATE = _("Forget gate")
-    HOW_MUCH_OLD_CELL = _("How much of the old cell state is kept: 1 all of it, 0 nothing (forget gate).")
+    HOW_MUCH_OLD_CELL = _("How much of the old cell state is kept: 1 all of it, 0 nothing.")
     OUTPUT_GATE = _("Output gate")
-    HOW_MUCH_CELL_STATE = _("How much of the cell state is passed on as hidden state: 1 all of it, 0 nothing "
-                            "(output gate).")
+    HOW_MUCH_CELL_STATE = _("How much of the cell state is passed on as hidden state: 1 all of it, 0 nothing.")
     CANDIDATE = _("Candidate")
-    NEW_VALUES_INPUT_GATE = _("The new values that the input gate can write into the cell (candidate).")
+    NEW_VALUES_INPUT_GATE = _("The new values that the input gate can write into the cell.")
     RESET_GATE = _("Reset gate")
     HOW_MUCH_OLD_HIDDEN = _("How much of the old hidden state is used to compute the new one: 1 all of it, 0 "
-                            "nothing (reset gate).")
+                            "nothing.")
     UPDATE_GATE = _("Update gate")
-    HOW_MUCH_OLD_HIDDEN_STATE = _("How much of the old hidden state is kept: 1 all of it, 0 replaced by the new one "
-                                  "(update gate).")
+    HOW_MUCH_OLD_HIDDEN_STATE = _("How much of the old hidden state is kept: 1 all of it, 0 replaced by the new one.")
     NEW = _("New")
-    PROPOSED_HIDDEN_STATE_UPDATE = _("The proposed hidden state; the update gate decides how much of it is used "
-                                     "(new gate).")
+    PROPOSED_HIDDEN_STATE_UPDATE = _("The proposed hidden state; the update gate decides how much of it is used.")
     VIEW = _("View")
 
     # positions.py, embeddings.py
-    NEAR_MEANS_ALIKE = _("Near each other means alike. Seen here: {percent:.0%} of how the symbols differ (principal "
+    NEAR_MEANS_ALIKE = _("Similar symbols lie close together. Shown here: {percent} of the variance (principal "
                          "component analysis).")
-    SYMBOLS_POINTS = _("{count} symbols as points, {used} of them in the question: near each other means alike")
+    SYMBOLS_POINTS = _("{count} symbols as points, {used} of them in the input: similar symbols lie close together")
     DIMENSIONS = _("Dimensions")
     NOTHING_SHOW_NETWORK_HAS = _("There is nothing to show: this network has no positional encoding.")
 
@@ -168,20 +164,21 @@ class ViewTexts:
     SALIENCY = _("Saliency")
     SIZE_GRADIENT = _("size of the gradient")
     STRONG_COLOUR_SMALL_CHANGE = _("Strong colour: a small change of this {thing} would change {of} most.")
-    DOES_NOT_SAY_WHICH = _("It does not say which way, nor that the {thing} was used: a blank place can be strong.")
+    DOES_NOT_SAY_WHICH = _("It does not say in which direction, nor that the {thing} was used: a blank place can "
+                           "be strong.")
     INTEGRATED_GRADIENTS = _("Integrated gradients")
-    GRADIENTS_ADDED_UP_WAY = _("gradients added up on the way from {blank}")
+    GRADIENTS_ADDED_UP_WAY = _("gradients summed on the path from {blank}")
     SPLITS_AMONG_S = _("Splits {of} among the {thing}s: {signs}.")
-    DOES_NOT_SAY_WHAT = _("It does not say what being blank adds: it measures from {blank}, and what equals that "
-                          "gets nothing.")
+    DOES_NOT_SAY_WHAT = _("It does not say what being blank contributes: the path starts at {blank}, and whatever "
+                          "equals that gets nothing.")
     GRAD_CAM = _("Grad-CAM")
     FEATURE_MAPS_WEIGHTED_THEIR = _("feature maps, weighted by their gradients")
     STRONG_COLOUR_FEATURE_MAPS = _("Strong colour: the feature maps of {layer} at this place raise the logit.")
-    DOES_NOT_SAY_WHICH_PIXELS = _("It does not say which pixels: one square of a map sees a wide patch. Nor what "
-                                  "speaks against.")
+    DOES_NOT_SAY_WHICH_PIXELS = _("It does not say which pixels: one value of a map has a large receptive field. "
+                                  "Nor does it show what lowers the logit.")
     OCCLUSION = _("Occlusion")
     HIDE_PLACE_EVALUATE_AGAIN = _("hide a place and evaluate again")
-    RED_FALLS_WHEN_HERE = _("Red: {of} falls when {patch} here is hidden. Blue: it rises.")
+    RED_FALLS_WHEN_HERE = _("Red: {of} falls when {patch} is hidden here. Blue: it rises.")
     MISSES_REDUNDANCY_TWO_PLACES = _("It misses redundancy: two places that can replace each other both look "
                                      "unimportant.")
 

@@ -31,8 +31,8 @@ class UnitSamples:
 
 class TopActivationsView(View):
     key = "top_activations"
-    title = _("What units like best")
-    sentence = _("The test samples that excite each unit of a layer most.")
+    title = _("Top activations")
+    sentence = _("The test samples with the highest activations of each unit of a layer.")
     icon = ":material/favorite:"
     places = ("explain",)
     order = 20

@@ -15,7 +15,7 @@ from dlviz.views.texts import texts
 class Weights(View):
     key = "weights"
     title = _("First-layer weights")
-    sentence = _("The weights of each neuron or kernel of the first layer, laid out as the image that they look at.")
+    sentence = _("The weights of each neuron or kernel of the first layer, arranged like the input image.")
     order = 20
     script = pictures.SCRIPT
 

@@ -1,4 +1,4 @@
-"""Why this answer: four ways to ask a network about one sample, a map each."""
+"""Why this prediction: four ways to ask a network about one sample, a map each."""
 from __future__ import annotations
 
 import math
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dlviz import english
 from dlviz.figures import packing
 from dlviz.inspect.explanation import Explainer, ProgressCallback
 from dlviz.network import NetworkReport
@@ -40,8 +41,8 @@ class Attributions:
 
 class Why(View):
     key = "why"
-    title = _("Why this answer")
-    sentence = _("Which parts of a sample raise or lower the answer, by four methods.")
+    title = _("Why this prediction")
+    sentence = _("Which parts of a sample raise or lower the output, by four methods.")
     icon = ":material/help:"
     places = ("explain",)
     order = 10
@@ -135,7 +136,7 @@ def shares(scores: np.ndarray) -> np.ndarray:
 
 
 def percent(fraction: float) -> str:
-    return f"{fraction:.1%}" if 0.0005 < fraction < 0.9995 else f"{fraction:.0%}"
+    return english.percent(fraction, 1 if 0.0005 < fraction < 0.9995 else 0)
 
 
 # what is sent

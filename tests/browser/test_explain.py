@@ -70,7 +70,7 @@ def page(server, browser):
 def test_an_answer_is_explained_and_parts_are_switched_off(page, keep):
     why(page)
     keep(page, "why")
-    page.get_by_role("radio", name="What units like best").click()
+    page.get_by_role("radio", name="Top activations").click()
     top_activations(page)
     keep(page, "top_activations")
     page.get_by_role("radio", name="Switch parts off").click()

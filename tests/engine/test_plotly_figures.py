@@ -79,7 +79,8 @@ def test_runs_are_compared_with_a_line_each():
     assert [trace.name for trace in figure.data] == ["first", "&lt;b&gt;"] * 2
     assert [trace.showlegend for trace in figure.data] == [True, True, False, False]
     np.testing.assert_allclose(figure.data[2].y, [0.1, 0.9, 0.5])
-    assert describe_compared(["first", "<b>"], [one, other]).endswith("validation accuracy has first, 90.0%")
+    text = describe_compared(["first", "<b>"], [one, other])
+    assert text.endswith("first has the highest validation accuracy, 90.0 %")
     many = figures.compared_curves([str(at) for at in range(9)], [one] * 9).data
     assert len({(trace.line.color, trace.line.dash) for trace in many[:9]}) == 9, "each can be told from the others"
 
@@ -108,7 +109,7 @@ def test_a_confusion_matrix_says_counts_fractions_and_recall():
     fields, recall = heatmap(matrix, ["cat", "<b>", "dog"]).data
     np.testing.assert_allclose(fields.customdata[..., 0], matrix)
     np.testing.assert_allclose(fields.customdata[..., 1], matrix / np.array([10, 1, 4])[:, None])
-    assert list(recall.text) == ["80.0%", "–", "75.0%"] and list(fields.x) == ["cat", "&lt;b&gt;", "dog"]
+    assert list(recall.text) == ["80.0 %", "–", "75.0 %"] and list(fields.x) == ["cat", "&lt;b&gt;", "dog"]
     assert describe(matrix, ["cat", "cow", "dog"]) == (
         "Confusion matrix: 11 of 14 samples are predicted correctly; most often cat is taken for cow, 2 times")
     assert describe(np.eye(2, dtype=int), "ab").endswith("2 of 2 samples are predicted correctly")

@@ -34,7 +34,7 @@ def test_the_twin_without_webgl_has_the_same_lines():
     figure = study.parallel_lines([RATE, KIND, SCORE], ROWS[:, [0, 1, 3]], ["a", "b", "<i>c"], best=0)
     np.testing.assert_allclose(figure.data[0].y, [0.25, 0.25, (0.9 - 0.4) / 0.6])
     assert figure.data[0].line.width > figure.data[1].line.width and figure.data[2].hovertext == "&lt;i&gt;c"
-    assert {note.text for note in figure.layout.annotations} >= {"ReLU", "&lt;b&gt;Tanh", "40.0%", "100.0%", "0.0001",
+    assert {note.text for note in figure.layout.annotations} >= {"ReLU", "&lt;b&gt;Tanh", "40.0 %", "100.0 %", "0.0001",
                                                                  "1"}
 
 

@@ -27,7 +27,7 @@ from pages.ui.shared import state, view_host
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
-LIKES, WITHOUT = ":material/favorite: What units like best", ":material/toggle_off: Switch parts off"
+TOP, WITHOUT = ":material/favorite: Top activations", ":material/toggle_off: Switch parts off"
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_weights_beyond_all_bounds_are_a_sentence(visit, service, shown):
     subject_of(service)._network.module_of("conv2").weight.data.fill_(float("nan"))
     at.run()
     assert "have diverged" in at.warning[0].value
-    for name in (LIKES, WITHOUT):
+    for name in (TOP, WITHOUT):
         part(at, name)
     at.button(key="explain.rank").click().run()
     assert not at.exception and not at.error and shown["explain.without"].before["loss"] is None
@@ -192,21 +192,21 @@ def test_sequences_are_coloured_words(visit, shown, key, rows):
         assert [len(floats(values)) for values in card["values"]] == [len(words) for words in data.words]
     if key != "sine":
         assert [len(words) for words in data.words] == rows
-    for name in (LIKES, WITHOUT):
+    for name in (TOP, WITHOUT):
         part(at, name)
 
 
 def test_a_sequence_of_many_numbers_is_a_picture(visit, shown):
     at = visit("rows")
     assert shown["explain.why"].shape == [28, 28] and len(floats(shown["explain.why"].cards[0]["values"][0])) == 784
-    part(at, LIKES)
+    part(at, TOP)
     assert "frame" in shown["explain.top_activations"].units[0]["top"][0]
 
 
-# what units like best
+# top activations
 
 def test_favourites_with_frames(visit, service, shown):
-    at = part(visit("cnn"), LIKES)
+    at = part(visit("cnn"), TOP)
     data, found = shown["explain.top_activations"], subject_of(service).top_activations("relu2")
     alive = next(unit for unit in data.units if unit["top"])
     assert [activation["sample"] for activation in alive["top"]] == found.samples[alive["number"]].tolist()
@@ -221,7 +221,7 @@ def test_favourites_with_frames(visit, service, shown):
 
 
 def test_many_units_come_in_parts(visit, shown):
-    at = part(visit("mlp"), LIKES)
+    at = part(visit("mlp"), TOP)
     assert [unit["number"] for unit in shown["explain.top_activations"].units] == list(range(32))
     widget(at.selectbox, "explain.top_activations.page").set_value(3).run()
     assert [unit["number"] for unit in shown["explain.top_activations"].units] == list(range(96, 128))

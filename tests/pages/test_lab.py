@@ -427,11 +427,11 @@ def test_scores_lie_on_a_logarithmic_axis_where_values_do(lab, service, drawn):
     at = lab(study)
     at.segmented_control(key=f"lab.view.{study}").set_value("scores").run()
     figure = drawn[f"lab.scores.{study}.0"]
-    assert [row[1] for row in figure["table"]["rows"]] == ["30.0%", "95.0%", "80.0%"]
+    assert [row[1] for row in figure["table"]["rows"]] == ["30.0 %", "95.0 %", "80.0 %"]
     _, ring, _ = json.loads(figure["figure"])["data"]
     assert (ring["x"], ring["y"]) == ([0.01], [0.95])
     assert json.loads(figure["figure"])["layout"]["xaxis"]["type"] == "log"
-    assert figure["label"] == "Validation accuracy against learning rate: between 30.0% and 95.0%"
+    assert figure["label"] == "Validation accuracy against learning rate: between 30.0 % and 95.0 %"
 
 
 def test_a_search_is_drawn_as_lines_over_its_hyperparameters(lab, service, drawn):

@@ -361,7 +361,7 @@ def test_states_gates_and_the_unit_that_counts(look, service, shown):
     at.segmented_control(key="look.what").set_value("forget").run()
     forget = floats(shown["look.states"].values).reshape(16, 24)
     np.testing.assert_allclose(forget, reading.gates["forget"].T, rtol=1e-6)
-    assert not shown["look.states"].signed and "forget gate" in texts(at)
+    assert not shown["look.states"].signed and "old cell state is kept" in texts(at)
 
 
 def test_units_that_are_on_only_here(look, service, shown):
@@ -431,7 +431,7 @@ def test_each_symbol_is_a_point_with_its_word(look, service, shown):
     entered = set(task.sample("test", task.pinned)[0][0].tolist())
     rest, used = words()
     assert used == [task.symbols[token] for token in sorted(entered)] and sorted(rest + used) == sorted(task.symbols)
-    assert re.search(r"Seen here: \d+% of how the symbols differ", texts(at))
+    assert re.search(r"Shown here: \d+ % of the variance", texts(at))
     at.segmented_control(key="look.dimensions").set_value(3).run()
     assert json.loads(shown["look.embeddings"].figure)["data"][0]["type"] == "scatter3d"
     assert json.loads(shown["look.embeddings"].flat)["data"][0]["type"] == "scatter"

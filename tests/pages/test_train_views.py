@@ -102,7 +102,7 @@ def test_calibration_comes_from_the_last_evaluation(train, service, drawn):
     at = train("r1")
     at.segmented_control(key="run.view").set_value("calibration").run()
     assert not service.watched[-1].active
-    assert drawn["run.calibration"]["label"].endswith("90.0% sure and 70.0% of its predictions are correct; "
+    assert drawn["run.calibration"]["label"].endswith("90.0 % sure and 70.0 % of its predictions are correct; "
                                                       "it is too sure of itself")
     assert "Evaluated on 10 validation samples after step 200." in texts(at)
 

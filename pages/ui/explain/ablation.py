@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dlviz import views
+from dlviz import english, views
 from dlviz.figures import packing
 from dlviz.inspect.explanation import AblationResult, Explainer
 from dlviz.network import LayerReport
@@ -124,7 +124,8 @@ def _ranking(subject: Explainer, switches: Switches, layer: str) -> None:
         place.empty()
     order = np.lexsort((ranked[:, 1], -ranked[:, 0])).tolist()  # the least missed first
     few = min(FEW, len(order) // 2)
-    st.caption(texts.MATTERS_MOST_WITHOUT.format(title=word.title(), name=order[-1], accuracy=ranked[order[-1], 0]),
+    st.caption(texts.MATTERS_MOST_WITHOUT.format(title=word.title(), name=order[-1],
+                                                 accuracy=english.percent(ranked[order[-1], 0])),
                width="content")
     if few:
         with st.container(horizontal=True, gap="small", width="content"):

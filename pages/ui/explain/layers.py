@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from dlviz import english
 from dlviz.inspect.explanation import Explainer
 from dlviz.views.choosable import about, choosable, first
 from pages.ui.explain.texts import texts
@@ -31,7 +32,7 @@ def waiting(text: str) -> Iterator[Callable[[float], None]]:
 
     def report_progress(fraction: float) -> None:
         if time.monotonic() - began > SOON:
-            place.progress(min(1.0, fraction), text=f"{text} {fraction:.0%}")
+            place.progress(min(1.0, fraction), text=f"{text} {english.percent(fraction, 0)}")
 
     try:
         yield report_progress

@@ -48,7 +48,7 @@ class ExplainTexts:
     NEW_NOISE = _("New noise")
     WHICH_MATTERS_MOST = _("Which {which} matters most?")
     ABLATING_EACH_TURN = _("Ablating each {which} in turn ...")
-    MATTERS_MOST_WITHOUT = _("{title} {name} matters most: without it, {accuracy:.1%}.")
+    MATTERS_MOST_WITHOUT = _("{title} {name} matters most: without it, accuracy is {accuracy}.")
     MOST_IMPORTANT_OFF = _("{first} most important off")
     LEAST_IMPORTANT_OFF = _("{first} least important off")
     CONFUSION_MATRIX = _("Confusion matrix")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from dlviz.english import percent
 from dlviz.figures import study as figures
 from dlviz.figures.study import ValueAxis
 from dlviz.spec import Scalar
@@ -155,8 +156,8 @@ def _found(lines: Sequence[RunLine]) -> np.ndarray:
 
 
 def _between(found: np.ndarray) -> str:
-    return f"between {found.min():.1%} and {found.max():.1%}"
+    return f"between {percent(found.min())} and {percent(found.max())}"
 
 
 def _rows(labels: Sequence[str], found: np.ndarray) -> list[tuple[str, str]]:
-    return [(label, f"{each:.1%}") for label, each in zip(labels, found)]
+    return [(label, percent(each)) for label, each in zip(labels, found)]

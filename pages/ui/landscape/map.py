@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlviz import layers
+from dlviz import english, layers
 from dlviz.figures import landscape
 from dlviz.landscape.survey import Survey, SurveyRequest, key
 from dlviz.runs.info import RunInfo
@@ -65,7 +65,7 @@ def _straight(found: Survey, log: bool) -> None:
 def titles(found: Survey) -> tuple[str, str]:
     if found.explained_variance is None:
         return texts.ALONG_RANDOM_DIRECTION_LONG, texts.ALONG_ANOTHER_RANDOM
-    first, second = (f"{fraction:.0%}".replace("%", " %") for fraction in found.explained_variance)
+    first, second = (english.percent(fraction, 0) for fraction in found.explained_variance)
     return (texts.PATH_S_FIRST_DIRECTION.format(first=first), texts.ITS_SECOND.format(second=second))
 
 
@@ -102,7 +102,7 @@ def straight(found: Survey) -> str:
 
 
 def percent(fraction: float) -> str:
-    return texts.LESS_THAN if fraction < 1e-3 else f"{fraction:.1%}".replace("%", " %")
+    return texts.LESS_THAN if fraction < 1e-3 else english.percent(fraction)
 
 
 def remarks(run: RunInfo, request: SurveyRequest, found: Survey, val: Evaluated | None) -> list[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlviz import english
 from dlviz.errors import TaskError
 from dlviz.tasks import Task
 from pages.ui.shared import shell
@@ -29,7 +30,7 @@ def _download(task: Task) -> None:
     bar = st.progress(0.0, text=texts.DOWNLOADING)
 
     def report(fraction: float) -> None:
-        bar.progress(fraction, text=texts.DOWNLOADING_2.format(fraction=fraction))
+        bar.progress(fraction, text=texts.DOWNLOADING_2.format(fraction=english.percent(fraction, 0)))
 
     try:
         task.fetch(report)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dlviz import english
 from dlviz.figures.table import Curve
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.shared.curves import RUN_COLORS, Panel, Series
@@ -51,7 +52,7 @@ def clipping_note(snapshot: Snapshot) -> str:
     if not last:
         return ""
     before = snapshot.clipped[-LAST - 1].step if len(snapshot.clipped) > LAST else 0
-    fraction = f"{sum(record.fraction for record in last) / len(last):.0%}".replace("%", " %")
+    fraction = english.percent(sum(record.fraction for record in last) / len(last), 0)
     line = snapshot.info.experiment.training.clip_threshold
     largest = max(record.max_before for record in last)
     return texts.GRADIENTS_WERE_CLIPPED_LAST.format(fraction=fraction, step=last[-1].step - before, norm=largest,

@@ -114,8 +114,8 @@ def _going(run: str, drawn: str) -> None:
         st.rerun()  # deleted in another tab
     badge, curve, val, test = st.columns(INNER, vertical_alignment="center")
     words = state_words(info.state)
-    fraction = f" {info.step / info.planned_steps:.0%}" if info.step and not info.over else ""
-    badge.badge(words.word + fraction.replace("%", " %"), icon=words.icon, color=words.color)
+    fraction = f" {english.percent(info.step / info.planned_steps, 0)}" if info.step and not info.over else ""
+    badge.badge(words.word + fraction, icon=words.icon, color=words.color)
     picture = _curve(info)
     if picture:
         curve.image(picture, alt=texts.TRAINING_LOSS_OF.format(name=info.name))
@@ -156,7 +156,7 @@ def _parameters(network: str, task: str) -> int:
 
 
 def percent(fraction: float | None) -> str:
-    return "–" if fraction is None else f"{fraction:.1%}".replace("%", " %")
+    return "–" if fraction is None else english.percent(fraction)
 
 
 def ago(seconds: float) -> str:

@@ -41,7 +41,7 @@ class SharedTexts:
     DOWNLOAD_MB_NEEDED_ONLY = _("{sentence} The download is {megabytes:.0f} MB and is needed only once.")
     DOWNLOAD = _("Download")
     DOWNLOADING = _("Downloading ...")
-    DOWNLOADING_2 = _("Downloading ... {fraction:.0%}")
+    DOWNLOADING_2 = _("Downloading ... {fraction}")
 
     # forms.py
     MORE_FIELDS = _("More fields")

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from dlviz import views
+from dlviz import english, views
 from dlviz.export.names import file_stem
 from dlviz.figures import film
 from dlviz.runs.info import RunInfo, Snapshot
@@ -120,5 +120,5 @@ def _frames(shooting: _Shooting, snapshot: Snapshot, moments: Sequence[int]) -> 
 def _words(snapshot: Snapshot, step: int) -> str:
     """What is known of a moment: the step, and the last judgement until then."""
     judged = [one for one in snapshot.evaluations if one.step <= step]
-    accuracy = texts.VALIDATION_ACCURACY.format(accuracy=judged[-1].val_accuracy) if judged else ""
+    accuracy = texts.VALIDATION_ACCURACY.format(accuracy=english.percent(judged[-1].val_accuracy)) if judged else ""
     return texts.AFTER_STEP_OF.format(step=step, total=snapshot.info.planned_steps, text=accuracy)

@@ -19,7 +19,7 @@ class TrainTexts:
     LOADING_THE_KEYFRAMES = _("Loading the keyframes ...")
     FRAME_OF = _("Frame {number} of {count}")
     WRITING_THE_FILES = _("Writing the files ...")
-    VALIDATION_ACCURACY = _("  ·  validation accuracy {accuracy:.1%}")
+    VALIDATION_ACCURACY = _("  ·  validation accuracy {accuracy}")
     AFTER_STEP_OF = _("after step {step:,} of {total:,}{text}")
 
     # export.py
