@@ -23,6 +23,7 @@ class Attention(nn.Module):
             nn.init.zeros_(self.out_proj.bias)
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor | None = None) -> torch.Tensor:
+        """`x` `(B, T, D)`, `memory` `(B, S, D)` -> `(B, T, D)`."""
         query, key, value = (self.heads(part) for part in self.project(x, memory))
         mixed = F.scaled_dot_product_attention(query, key, value, is_causal=self.causal)
         return self.out_proj(mixed.transpose(1, 2).flatten(2))

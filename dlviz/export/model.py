@@ -15,7 +15,8 @@ from dlviz.layers.initialisation import initialise
 from dlviz.network import LayerReport, NetworkReport, attributes
 from dlviz.spec import NetworkSpec
 
-IMPORTS = {"math": "import math", "torch": "import torch", "nn": "from torch import nn",
+IMPORTS = {"math": "import math", "Callable": "from collections.abc import Callable",
+           "torch": "import torch", "nn": "from torch import nn",
            "F": "from torch.nn import functional as F"}  # all that dlviz's own modules may use
 PLAIN = {attention.Attention: Attention}  # dlviz's own modules that are taken home in a simpler form
 BODY = INDENT * 2  # inside a method

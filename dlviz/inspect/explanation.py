@@ -242,7 +242,7 @@ class Explainer:
         """Nothing there: an empty picture, the average symbol, zeros."""
         if name in self._flow.inputs:
             return torch.from_numpy(self.task.blank_inputs()[self._flow.inputs.index(name)])[None]
-        weight = self._network.module_of(name).weight.detach()
+        weight = self._network.module_of(name).get_parameter("weight").detach()
         return weight.mean(0).expand_as(value).contiguous()
 
     def _once(self, what: Hashable, find: Callable[[], Any]) -> Any:

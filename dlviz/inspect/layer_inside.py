@@ -9,6 +9,7 @@ from torch import nn
 
 from dlviz import layers
 from dlviz.probes import arithmetic
+from dlviz.probes.attention import Watchable
 from dlviz.probes.update import LayerRecord
 
 
@@ -29,7 +30,11 @@ class LayerInside:
     @property
     def num_heads(self) -> int:
         """Of an attention."""
-        return int(cast(int, self._module.num_heads))
+        return self._attention.num_heads
+
+    @property
+    def _attention(self) -> Watchable:
+        return cast(Watchable, self._module)
 
     def largest_unit(self, sample: int, place: tuple[int, ...]) -> int:
         """The unit whose output is largest in size, at one place of a sample."""
@@ -52,7 +57,7 @@ class LayerInside:
         return arithmetic.linear(cast(nn.Linear, self._module), self._record, sample, unit, place)
 
     def attention(self, sample: int, head: int, row: int) -> arithmetic.AttentionRow:
-        return arithmetic.attention(self._module, self._record, sample, head, row)
+        return arithmetic.attention(self._attention, self._record, sample, head, row)
 
 
 def softmax(logits: np.ndarray) -> arithmetic.SoftmaxArithmetic:

@@ -7,7 +7,7 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.layers.base import Layer, number, refuse, whole
+from dlviz.layers.base import Layer, integer, number, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -130,7 +130,7 @@ class Softplus(_Activation):
 class Softmax(_Activation):
     """Turns a list of numbers into probabilities: all positive, adding up to 1."""
 
-    dim: int = whole(-1, -3, -1, "The axis that adds up to 1, counted from the last (-1).")
+    dim: int = integer(-1, -3, -1, "The axis that adds up to 1, counted from the last (-1).")
     torch: ClassVar[type[nn.Module]] = nn.Softmax
     formula: ClassVar[str] = r"y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}"
     plain: ClassVar[str] = "y = e^x / Σ e^x"

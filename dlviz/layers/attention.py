@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz.english import count
-from dlviz.layers.base import Layer, Part, Weighted, article, number, refuse, switch, whole
+from dlviz.layers.base import Layer, Part, Weighted, article, integer, number, refuse, switch
 from dlviz.layers.merge import Add
 from dlviz.layers.normalization import LayerNorm
 from dlviz.layers.regularization import Dropout
@@ -45,7 +45,8 @@ class Attention(nn.Module):
         self.crossing = False
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor | None = None) -> torch.Tensor:
-        query, key, value = (self._heads(part) for part in self._project(x, memory))
+        """`x` `(B, T, D)`, `memory` `(B, S, D)` -> `(B, T, D)`."""
+        query, key, value = (self.heads(part) for part in self.project(x, memory))
         if self.watching:
             self.crossing = memory is not None
             mixed = self._watched(query, key, value)
@@ -53,16 +54,19 @@ class Attention(nn.Module):
             mixed = F.scaled_dot_product_attention(query, key, value, is_causal=self.causal)
         return self.out_proj(mixed.transpose(1, 2).flatten(2))
 
-    def _project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]:
+    def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]:
+        """Queries `(B, T, D)` of `x`, keys and values `(B, S, D)` of `memory`, all heads side by side."""
         if memory is None:
             return F.linear(x, self.in_proj_weight, self.in_proj_bias).chunk(3, dim=-1)
         width = self.embed_dim
-        bias_q, bias_kv = (None, None) if self.in_proj_bias is None else self.in_proj_bias.split([width, 2 * width])
-        weight_q, weight_kv = self.in_proj_weight.split([width, 2 * width])
+        bias = self.in_proj_bias
+        bias_q, bias_kv = (None, None) if bias is None else bias.split_with_sizes((width, 2 * width))
+        weight_q, weight_kv = self.in_proj_weight.split_with_sizes((width, 2 * width))
         return F.linear(x, weight_q, bias_q), *F.linear(memory, weight_kv, bias_kv).chunk(2, dim=-1)
 
-    def _heads(self, x: torch.Tensor) -> torch.Tensor:
-        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)  # (B, heads, T, D / heads)
+    def heads(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, heads, T, D / heads)`."""
+        return torch.unflatten(x, -1, (self.num_heads, -1)).transpose(1, 2)
 
     def _watched(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
         scores = query @ key.transpose(-2, -1)
@@ -76,7 +80,7 @@ class Attention(nn.Module):
 
 
 class FeedForwardBlock(nn.Module):
-    """Two Linear layers with an activation between, applied to each time step alone."""
+    """Two Linear layers with an activation between, applied to each time step for itself (Vaswani et al. 2017)."""
 
     def __init__(self, width: int, dim_feedforward: int, activation: str = "relu", dropout: float = 0.0):
         super().__init__()
@@ -86,11 +90,12 @@ class FeedForwardBlock(nn.Module):
         self.activation = getattr(F, activation)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, T, D)`, each step for itself."""
         return self.linear2(self.dropout(self.activation(self.linear1(x))))
 
 
 class EncoderBlock(nn.Module):
-    """Self-attention, then a feed-forward part, each with a skip around it and a LayerNorm."""
+    """Self-attention, then a feed-forward part, each with a skip around it and a LayerNorm (Vaswani et al. 2017)."""
 
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int, dropout: float = 0.0,
                  activation: str = "relu", norm_first: bool = False, causal: bool = False):
@@ -106,6 +111,7 @@ class EncoderBlock(nn.Module):
         return self.dropout(self.linear2(self.dropout(self.activation(self.linear1(x)))))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, T, D)`."""
         if self.norm_first:
             x = x + self.dropout(self.self_attn(self.norm1(x)))
             return x + self._feed(self.norm2(x))
@@ -131,6 +137,7 @@ class DecoderBlock(nn.Module):
         return self.dropout(self.linear2(self.dropout(self.activation(self.linear1(x)))))
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        """`x` `(B, T, D)`, `memory` `(B, S, D)` -> `(B, T, D)`."""
         if self.norm_first:
             x = x + self.dropout(self.self_attn(self.norm1(x)))
             x = x + self.dropout(self.multihead_attn(self.norm2(x), memory))
@@ -157,7 +164,7 @@ def _check_memory(layer: Layer, name: str, shapes: tuple[Shape, ...]) -> None:
 class MultiheadAttention(Weighted):
     """Lets every step look at all others and take what matters to it; with a second input, look at that instead."""
 
-    num_heads: int = whole(4, 1, 64, "How many looks are taken at once, each on its own part of the width.")
+    num_heads: int = integer(4, 1, 64, "How many looks are taken at once, each on its own part of the width.")
     causal: bool = switch(False, "Let no step see later ones, as when the next symbol is to be guessed.")
     bias: bool = switch(True, "Add learned numbers to queries, keys and values.")
     family: ClassVar[str] = "attention"
@@ -197,7 +204,7 @@ class MultiheadAttention(Weighted):
 class FeedForward(Weighted):
     """Thinks about each step alone: widens it, bends it, brings it back to its width."""
 
-    dim_feedforward: int = whole(64, 1, 4_096, "How wide it is inside.")
+    dim_feedforward: int = integer(64, 1, 4_096, "How wide it is inside.")
     activation: Literal["relu", "gelu"] = Field(default="relu", description="The bend between the two Linear layers.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off inside while training.")
     family: ClassVar[str] = "attention"
@@ -219,8 +226,8 @@ class FeedForward(Weighted):
 
 
 class _Block(Weighted):
-    nhead: int = whole(4, 1, 64, "How many attention heads.")
-    dim_feedforward: int = whole(64, 1, 4_096, "How wide the feed-forward part is inside.")
+    nhead: int = integer(4, 1, 64, "How many attention heads.")
+    dim_feedforward: int = integer(64, 1, 4_096, "How wide the feed-forward part is inside.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off while training.")
     activation: Literal["relu", "gelu"] = Field(default="relu", description="The bend inside the feed-forward part.")
     norm_first: bool = switch(False, "Normalise before each part instead of after it; steadier when deep.")

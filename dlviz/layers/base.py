@@ -8,7 +8,7 @@ import inspect
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
@@ -189,7 +189,7 @@ class Layer(BaseModel):
     def code(self, *shapes: Shape) -> str:
         """The call that builds the module, as a person would write it: defaults are left out."""
         parameters = inspect.signature(self.torch).parameters
-        parts = []
+        parts: list[str] = []
         for name, value in self.arguments(*shapes).items():
             if name in self.positional:
                 parts.append(literal(value))
@@ -248,7 +248,7 @@ class Weighted(Layer):
         return {"std": self.init_std} if self.init == "normal" else {}
 
 
-def whole(default: int, low: int, high: int, what: str) -> Any:
+def integer(default: int, low: int, high: int, what: str) -> Any:
     """A field that is a whole number from `low` to `high`."""
     return Field(default, ge=low, le=high, description=what)
 
@@ -268,7 +268,7 @@ def literal(value: Any) -> str:
     if isinstance(value, str):
         return json.dumps(value)
     if isinstance(value, tuple):
-        return f"({', '.join(map(literal, value))})"
+        return f"({', '.join(literal(each) for each in cast('tuple[Any, ...]', value))})"
     return repr(value).replace("e-0", "e-") if isinstance(value, float) else repr(value)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from typing import Any
 
 from torch import nn
 
@@ -83,7 +84,7 @@ def converter(kind: str, into: str) -> str | None:
     return next((name for name, cls in CATALOGUE.items() if cls.converts == (kind, into)), None)
 
 
-def projection(shape: Shape, target: Shape) -> tuple[str, dict[str, int]] | None:
+def projection(shape: Shape, target: Shape) -> tuple[str, dict[str, Any]] | None:
     """A layer, and its fields, that brings one shape to another of its kind; None where there is none."""
     return next(((name, fields) for name, cls in CATALOGUE.items()
                  if (fields := cls.projection(shape, target)) is not None), None)

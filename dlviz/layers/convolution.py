@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from torch import nn
 
 from dlviz.english import count, plural
-from dlviz.layers.base import Weighted, article, refuse, switch, whole
+from dlviz.layers.base import Weighted, article, integer, refuse, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -15,12 +15,12 @@ from dlviz.shapes import Shape
 class Conv2d(Weighted):
     """Slides small filters over the image; each filter makes one map of where its pattern was found."""
 
-    out_channels: int = whole(16, 1, 1_024, "How many filters, so how many feature maps come out.")
-    kernel_size: int = whole(3, 1, 31, "Height and width of a filter, in pixels.")
-    stride: int = whole(1, 1, 16, "How many pixels the filter moves at a time.")
-    padding: int = whole(0, 0, 32, "Rows and columns of zeros added around the image.")
-    dilation: int = whole(1, 1, 16, "Gap between the pixels that a filter looks at; 1 is none.")
-    groups: int = whole(1, 1, 1_024, "Parts into which the channels are split, each with its own filters.")
+    out_channels: int = integer(16, 1, 1_024, "How many filters, so how many feature maps come out.")
+    kernel_size: int = integer(3, 1, 31, "Height and width of a filter, in pixels.")
+    stride: int = integer(1, 1, 16, "How many pixels the filter moves at a time.")
+    padding: int = integer(0, 0, 32, "Rows and columns of zeros added around the image.")
+    dilation: int = integer(1, 1, 16, "Gap between the pixels that a filter looks at; 1 is none.")
+    groups: int = integer(1, 1, 1_024, "Parts into which the channels are split, each with its own filters.")
     bias: bool = switch(True, "Add a learned number to each map.")
     family: ClassVar[str] = "convolution"
     torch: ClassVar[type[nn.Module]] = nn.Conv2d
@@ -77,13 +77,13 @@ class Conv2d(Weighted):
 class ConvTranspose2d(Weighted):
     """A convolution run backwards: each pixel is spread out over a window, so the image grows."""
 
-    out_channels: int = whole(16, 1, 1_024, "How many maps come out.")
-    kernel_size: int = whole(2, 1, 31, "Height and width of the window that one pixel is spread over.")
-    stride: int = whole(2, 1, 16, "By how much the image grows.")
-    padding: int = whole(0, 0, 32, "Rows and columns cut off around the result.")
-    output_padding: int = whole(0, 0, 15, "Rows and columns added at one side of the result.")
-    dilation: int = whole(1, 1, 16, "Gap between the pixels of the window; 1 is none.")
-    groups: int = whole(1, 1, 1_024, "Parts into which the channels are split.")
+    out_channels: int = integer(16, 1, 1_024, "How many maps come out.")
+    kernel_size: int = integer(2, 1, 31, "Height and width of the window that one pixel is spread over.")
+    stride: int = integer(2, 1, 16, "By how much the image grows.")
+    padding: int = integer(0, 0, 32, "Rows and columns cut off around the result.")
+    output_padding: int = integer(0, 0, 15, "Rows and columns added at one side of the result.")
+    dilation: int = integer(1, 1, 16, "Gap between the pixels of the window; 1 is none.")
+    groups: int = integer(1, 1, 1_024, "Parts into which the channels are split.")
     bias: bool = switch(True, "Add a learned number to each map.")
     family: ClassVar[str] = "convolution"
     torch: ClassVar[type[nn.Module]] = nn.ConvTranspose2d

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from torch import nn
 
 from dlviz.english import count
-from dlviz.layers.base import Weighted, switch, whole
+from dlviz.layers.base import Weighted, integer, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -14,7 +14,7 @@ from dlviz.shapes import Shape
 class Linear(Weighted):
     """Every output is a weighted sum of all inputs plus a bias: a layer of classic neurons."""
 
-    out_features: int = whole(128, 1, 16_384, "How many neurons, so how many numbers come out.")
+    out_features: int = integer(128, 1, 16_384, "How many neurons, so how many numbers come out.")
     bias: bool = switch(True, "Add a learned number to each sum.")
     family: ClassVar[str] = "dense"
     torch: ClassVar[type[nn.Module]] = nn.Linear

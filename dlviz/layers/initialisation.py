@@ -1,6 +1,7 @@
 """How a layer's first weights are drawn, where torch's own way is not wanted. Knows no particular layer."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import Field
@@ -22,7 +23,7 @@ def std_field() -> Any:
     return Field(default=0.02, ge=0, le=10, description="Spread of the first weights; only for init normal.")
 
 
-def initialise(layer: nn.Module, draw, **how: float) -> None:
+def initialise(layer: nn.Module, draw: Callable[..., object], **how: float) -> None:
     """Draw the weights of a layer anew; its biases start at zero."""
     for name, parameter in layer.named_parameters():
         if "bias" in name:

@@ -13,6 +13,7 @@ from dlviz.shapes import Shape
 
 class _Sum(nn.Module):
     def forward(self, first: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+        """Two or more of one shape `(B, ...)` -> their sum `(B, ...)`."""
         for other in others:
             first = first + other
         return first
@@ -24,6 +25,7 @@ class _Join(nn.Module):
         self.dim = dim
 
     def forward(self, *parts: torch.Tensor) -> torch.Tensor:
+        """Images `(B, C_i, H, W)` -> `(B, sum of C_i, H, W)`; vectors and sequences along their last axis."""
         return torch.cat(parts, self.dim)
 
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from dlviz.english import count, plural
-from dlviz.layers.base import Layer, number, refuse, switch, whole
+from dlviz.layers.base import Layer, integer, number, refuse, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
@@ -97,7 +97,7 @@ class LayerNorm(_Norm):
 class GroupNorm(_Norm):
     """Splits the channels of each sample into groups and brings each group to mean 0 and spread 1."""
 
-    num_groups: int = whole(4, 1, 1_024, "How many groups; it must divide the channels.")
+    num_groups: int = integer(4, 1, 1_024, "How many groups; it must divide the channels.")
     eps: float = _eps()
     affine: bool = switch(True, "Learn a scale and a shift for each channel.")
     torch: ClassVar[type[nn.Module]] = nn.GroupNorm

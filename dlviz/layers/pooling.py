@@ -5,15 +5,15 @@ from typing import Any, ClassVar, Literal
 
 from torch import nn
 
-from dlviz.layers.base import Layer, article, refuse, whole
+from dlviz.layers.base import Layer, article, integer, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
 class _Pool2d(Layer):
-    kernel_size: int = whole(2, 1, 31, "Height and width of the window, in pixels.")
-    stride: int = whole(2, 1, 31, "How many pixels the window moves at a time.")
-    padding: int = whole(0, 0, 15, "Rows and columns added around the image, half a window at most.")
+    kernel_size: int = integer(2, 1, 31, "Height and width of the window, in pixels.")
+    stride: int = integer(2, 1, 31, "How many pixels the window moves at a time.")
+    padding: int = integer(0, 0, 15, "Rows and columns added around the image, half a window at most.")
     family: ClassVar[str] = "pooling"
     takes: ClassVar[tuple[str, ...]] = ("image",)
     positional: ClassVar[tuple[str, ...]] = ("kernel_size",)
@@ -69,7 +69,7 @@ class AvgPool2d(_Pool2d):
 class AdaptiveAvgPool2d(Layer):
     """Averages every map down to a fixed size, whatever the size that comes in."""
 
-    output_size: int = whole(1, 1, 64, "Height and width of what comes out; 1 gives one number a map.")
+    output_size: int = integer(1, 1, 64, "Height and width of what comes out; 1 gives one number a map.")
     family: ClassVar[str] = "pooling"
     torch: ClassVar[type[nn.Module]] = nn.AdaptiveAvgPool2d
     takes: ClassVar[tuple[str, ...]] = ("image",)

@@ -8,18 +8,21 @@ from pydantic import Field
 from torch import nn
 
 from dlviz.english import count
-from dlviz.layers.base import Weighted, literal, number, refuse, switch, whole
+from dlviz.layers.base import Weighted, integer, literal, number, refuse, switch
 from dlviz.layers.cells import GRU_CELL, LSTM_CELL, RELU_CELL, TANH_CELL, Cell
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 
 
-class _Reading:
-    """Gives only what the next layer takes: `(B, T, H)`, or of the last step `(B, H)` (both directions: `(B, 2H)`)."""
+class _Reading(nn.RNNBase):
+    """One of torch's recurrent modules that gives only what the next layer takes, and not its states beside it."""
 
     every_step = True
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, T, H)`, or of the last step `(B, H)`; in both directions 2H in place of H."""
+        out: torch.Tensor
+        state: torch.Tensor | tuple[torch.Tensor, torch.Tensor]
         out, state = super().forward(x)
         if self.every_step:
             return out
@@ -27,21 +30,22 @@ class _Reading:
         return hidden[-2:].transpose(0, 1).flatten(1) if self.bidirectional else hidden[-1]
 
 
-class ReadingRNN(_Reading, nn.RNN):
-    pass
+# torch's own `forward` also takes a first state and packed sequences: nobody here gives them any
+class ReadingRNN(_Reading, nn.RNN):  # pyright: ignore[reportIncompatibleMethodOverride]  # see above
+    """`nn.RNN` (Elman 1990)."""
 
 
-class ReadingLSTM(_Reading, nn.LSTM):
-    pass
+class ReadingLSTM(_Reading, nn.LSTM):  # pyright: ignore[reportIncompatibleMethodOverride]  # see above
+    """`nn.LSTM` (Hochreiter, Schmidhuber 1997)."""
 
 
-class ReadingGRU(_Reading, nn.GRU):
-    pass
+class ReadingGRU(_Reading, nn.GRU):  # pyright: ignore[reportIncompatibleMethodOverride]  # see above
+    """`nn.GRU` (Cho et al. 2014)."""
 
 
 class _Recurrent(Weighted):
-    hidden_size: int = whole(32, 1, 1_024, "How many numbers the hidden state holds: the size of the memory.")
-    num_layers: int = whole(1, 1, 8, "How many of these are stacked, each reading the states of the one below.")
+    hidden_size: int = integer(32, 1, 1_024, "How many numbers the hidden state holds: the size of the memory.")
+    num_layers: int = integer(1, 1, 8, "How many of these are stacked, each reading the states of the one below.")
     bidirectional: bool = switch(False, "Read a second time from the end, and give both states.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off between stacked layers while training.")
     output: Literal["every step", "last step"] = Field(default="every step",

@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import nn
 
 from dlviz.english import count, plural
-from dlviz.layers.base import Layer, Weighted, article, refuse, switch, whole
+from dlviz.layers.base import Layer, Weighted, article, integer, refuse, switch
 from dlviz.layers.reshape import Identity
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -36,6 +36,7 @@ class PositionTable(nn.Module):
         return table
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, T, D)`."""
         return x + self.table[: x.shape[1]]
 
 
@@ -48,6 +49,7 @@ class TimePooling(nn.Module):
         self.every_step = mode != "last"  # whether all steps count; `probes.unfolding` changes it for a while
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, D)`; `(B, T, D)` as it is while every step is asked for."""
         if self.mode == "last":
             return x if self.every_step else x[:, -1]
         return x.mean(1) if self.mode == "mean" else x.amax(1)
@@ -56,21 +58,24 @@ class TimePooling(nn.Module):
 class TimeConv1d(nn.Conv1d):
     """`nn.Conv1d` for sequences with time first: `(B, T, D)` to `(B, T', D')`."""
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, T', D')`."""
+        return super().forward(input.transpose(1, 2)).transpose(1, 2)
 
 
 class TimeMaxPool1d(nn.MaxPool1d):
     """`nn.MaxPool1d` for sequences with time first: `(B, T, D)` to `(B, T', D)`."""
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, T', D)`."""
+        return torch.max_pool1d(input.transpose(1, 2), self.kernel_size, self.stride, self.padding, self.dilation,
+                                self.ceil_mode).transpose(1, 2)
 
 
 class Embedding(Weighted):
     """Looks up a learned vector for every symbol, so that a network can calculate with symbols."""
 
-    embedding_dim: int = whole(32, 1, 1_024, "How many numbers stand for one symbol.")
+    embedding_dim: int = integer(32, 1, 1_024, "How many numbers stand for one symbol.")
     family: ClassVar[str] = "sequence"
     torch: ClassVar[type[nn.Module]] = nn.Embedding
     takes: ClassVar[tuple[str, ...]] = ("tokens",)
@@ -149,11 +154,11 @@ class TimePool(Layer):
 class Conv1d(Weighted):
     """Slides small filters along time; each finds one pattern in neighbouring steps."""
 
-    out_channels: int = whole(32, 1, 1_024, "How many filters, so how many numbers each step has afterwards.")
-    kernel_size: int = whole(3, 1, 63, "How many neighbouring steps a filter sees.")
-    stride: int = whole(1, 1, 16, "How many steps the filter moves at a time.")
-    padding: int = whole(1, 0, 64, "Steps of zeros added at both ends.")
-    dilation: int = whole(1, 1, 32, "Gap between the steps that a filter looks at; 1 is none.")
+    out_channels: int = integer(32, 1, 1_024, "How many filters, so how many numbers each step has afterwards.")
+    kernel_size: int = integer(3, 1, 63, "How many neighbouring steps a filter sees.")
+    stride: int = integer(1, 1, 16, "How many steps the filter moves at a time.")
+    padding: int = integer(1, 0, 64, "Steps of zeros added at both ends.")
+    dilation: int = integer(1, 1, 32, "Gap between the steps that a filter looks at; 1 is none.")
     bias: bool = switch(True, "Add a learned number to each output.")
     family: ClassVar[str] = "convolution"
     torch: ClassVar[type[nn.Module]] = nn.Conv1d
@@ -201,9 +206,9 @@ class Conv1d(Weighted):
 class MaxPool1d(Layer):
     """Keeps the largest numbers of neighbouring steps, so the sequence gets shorter."""
 
-    kernel_size: int = whole(2, 1, 63, "How many neighbouring steps become one.")
-    stride: int = whole(2, 1, 63, "How many steps the window moves at a time.")
-    padding: int = whole(0, 0, 31, "Steps added at both ends, half a window at most.")
+    kernel_size: int = integer(2, 1, 63, "How many neighbouring steps become one.")
+    stride: int = integer(2, 1, 63, "How many steps the window moves at a time.")
+    padding: int = integer(0, 0, 31, "Steps added at both ends, half a window at most.")
     family: ClassVar[str] = "pooling"
     torch: ClassVar[type[nn.Module]] = nn.MaxPool1d
     takes: ClassVar[tuple[str, ...]] = ("sequence",)

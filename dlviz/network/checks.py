@@ -61,8 +61,8 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
         _check_arity(layer, spec, inputs)
     except LayerError as error:
         return LayerReport(spec.name, spec.kind, inputs, error=error)
-    shapes = tuple(known[name] for name in inputs)
-    if None in shapes:
+    shapes = tuple(shape for name in inputs if (shape := known[name]) is not None)
+    if len(shapes) < len(inputs):
         return LayerReport(spec.name, spec.kind, inputs)
     try:
         _check_kinds(layer, spec, inputs, shapes)
@@ -159,9 +159,9 @@ def _with_error(report: LayerReport, error: LayerError) -> LayerReport:
 
 def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerReport]) -> list[LayerReport]:
     """The last layer must give what the task wants, and no Softmax may stand before cross-entropy."""
-    if not reports or reports[-1].error or reports[-1].out_shape is None:
+    last = reports[-1] if reports else None
+    if last is None or last.error or last.out_shape is None:
         return reports
-    last = reports[-1]
     if signature.loss == "cross_entropy" and _gives_probabilities(network, last):
         error = LayerError(_title(last), "must not stand at the end, since cross-entropy works on raw scores (logits)",
                            "it does: softmax would be applied twice and learning would stall", "Remove it.")
@@ -205,8 +205,9 @@ def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[
 
 
 def _step_bytes(reports: list[LayerReport], signature: Signature, batch_size: int, moments: int) -> int:
-    if not reports or any(report.profile is None or report.error for report in reports):
+    stages = [memory.Stage(report.name, report.inputs, report.profile) for report in reports
+              if report.profile is not None and not report.error]
+    if not reports or len(stages) < len(reports):
         return 0
     inputs = {name: shape.numel * shape.meta().element_size() for name, shape in signature.inputs}
-    return memory.peak([memory.Stage(report.name, report.inputs, report.profile) for report in reports], inputs,
-                       batch_size, moments)
+    return memory.peak(stages, inputs, batch_size, moments)

@@ -43,23 +43,20 @@ def _padded(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
 
 def _keeping(layer: Layer) -> int | None:
     """The padding with which a window that moves by one keeps the size; None where none does or it has it."""
-    if not {"kernel_size", "padding", "stride"} <= set(type(layer).model_fields) or layer.stride != 1:
+    fields = layer.model_dump()
+    if not {"kernel_size", "padding", "stride"} <= set(fields) or fields["stride"] != 1:
         return None
-    reach = getattr(layer, "dilation", 1) * (layer.kernel_size - 1)
-    return reach // 2 if reach % 2 == 0 and layer.padding != reach // 2 else None
+    reach = fields.get("dilation", 1) * (fields["kernel_size"] - 1)
+    return reach // 2 if reach % 2 == 0 and fields["padding"] != reach // 2 else None
 
 
 def _same_strides(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
     """A window of one branch moves as far as those of another do, or by one."""
-    branches = _branches(report, card)
-    steps = {layer.stride for name in (name for branch in branches for name in branch)
-             if "stride" in type(layer := _declared(network, name)).model_fields}
-    for branch in branches:
-        for name in branch:
-            layer = _declared(network, name)
-            for stride in sorted(steps | {1}) if "stride" in type(layer).model_fields else ():
-                if stride != layer.stride:
-                    yield f"Set stride of {name} to {stride}", editing.set_fields(network, name, {"stride": stride})
+    strides: dict[str, int] = {name: fields["stride"] for branch in _branches(report, card) for name in branch
+                               if "stride" in (fields := _declared(network, name).model_dump())}
+    for name, own in strides.items():
+        for stride in sorted({*strides.values(), 1} - {own}):
+            yield f"Set stride of {name} to {stride}", editing.set_fields(network, name, {"stride": stride})
 
 
 def _projected(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:

@@ -45,8 +45,8 @@ def _candidates(network: NetworkSpec, report: NetworkReport, card: LayerReport) 
     if card.kind not in CATALOGUE:
         yield _remove(network, card)
         return
-    if card.error.change:
-        yield _set_fields(network, card)
+    if card.error and card.error.change:
+        yield _set_fields(network, card.name, card.error.change)
     yield from _inputs(network, report, card)
     if card.in_shapes:
         yield from _kinds(network, card)
@@ -59,8 +59,8 @@ def _remove(network: NetworkSpec, card: LayerReport) -> Repair:
     return Repair(f"Remove {card.name}", editing.delete(network, card.name))
 
 
-def _set_fields(network: NetworkSpec, card: LayerReport) -> Repair:
-    return Repair(in_words(card.error.change), editing.set_fields(network, card.name, card.error.change))
+def _set_fields(network: NetworkSpec, name: str, change: Mapping[str, object]) -> Repair:
+    return Repair(in_words(change), editing.set_fields(network, name, change))
 
 
 def in_words(change: Mapping[str, object]) -> str:
@@ -90,8 +90,8 @@ def _inputs(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
         return
     first = known[0] if known else report.layers[index - 1].name if index else None
     partners = [name for name, shape in reversed(above.items())
-                if first and name != first and shape is not None and shape == above[first]]
-    if len(known) < low and partners:
+                if name != first and shape is not None and first and shape == above[first]]
+    if first and len(known) < low and partners:
         pair = (first, partners[0])
         yield Repair(f"Take {_and(pair)}", editing.set_inputs(network, card.name, pair))
 
@@ -102,7 +102,7 @@ def _and(names: tuple[str, ...]) -> str:
 
 def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
     """The wrong kind of input: another layer of the same purpose, or a layer in between."""
-    cls, shape = CATALOGUE[card.kind], card.in_shapes[0]
+    cls, shape = CATALOGUE[card.kind], card.known_in_shapes[0]
     if shape.kind in cls.takes:
         return
     if shape.kind in cls.instead:

@@ -1,12 +1,12 @@
 """The arithmetic inside one layer for one sample, as plain arrays: every number that makes its output.
 
-Takes what `update.record` saw of the module; knows no network. `look(...)` finds the form that fits.
+Takes what `update.record` saw of the module; knows no network. `form` says which function is for a module.
 """
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 import torch
@@ -14,9 +14,18 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlviz import layers
+from dlviz.probes.attention import Watchable
 from dlviz.probes.update import LayerRecord
 
 CURVE = 161  # points of an activation's curve
+
+
+class NormModule(Protocol):
+    """What all of torch's normalizations have; `weight` and `bias` are None where they do not learn."""
+
+    weight: torch.Tensor | None
+    bias: torch.Tensor | None
+    eps: float
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,9 @@ class ConvolutionArithmetic:
         form: `convolution`, `max` or `mean`.
         input: the maps that it reads, `(C, H, W)`; for pooling one map.
         kernel: `(C, k, k)`; None for pooling.
+        bias: what is added to each output; 0 where there is none.
         output: what the layer really gave, `(H', W')`.
+        size, stride, padding, dilation: of the window, along rows and columns, in pixels.
         first: which of the layer's input channels `input[0]` is.
     """
 
@@ -45,7 +56,12 @@ class ConvolutionArithmetic:
 
 @dataclass(frozen=True)
 class ActivationArithmetic:
-    """A function applied to each number: all numbers in and out in order, and its curve with its slope."""
+    """A function applied to each number.
+
+    Attributes:
+        inputs, outputs: all N numbers in and out, in order, `(N,)` each.
+        x, y, slope: the curve of the function and its slope, `(CURVE,)` each, around zero.
+    """
 
     inputs: np.ndarray
     outputs: np.ndarray
@@ -56,7 +72,7 @@ class ActivationArithmetic:
 
 @dataclass(frozen=True)
 class SoftmaxArithmetic:
-    """Softmax over one list of scores: e to the score (less the largest), their sum, the shares."""
+    """Softmax over one list of scores `(K,)`: e to the score (less the largest), their sum, the shares `(K,)`."""
 
     scores: np.ndarray
     exps: np.ndarray
@@ -68,7 +84,8 @@ class SoftmaxArithmetic:
 class NormArithmetic:
     """Normalization of one number, and the numbers that its mean and spread were taken over.
 
-    y = scale (x - mean) / sqrt(variance + eps) + shift; `over` says what the mean is over, in words.
+    y = scale (x - mean) / sqrt(variance + eps) + shift; `numbers` `(N,)` are those that mean and variance
+    are of, `over` says in words which they are (Ioffe, Szegedy 2015; Ba, Kiros, Hinton 2016; Wu, He 2018).
     """
 
     x: float
@@ -84,7 +101,7 @@ class NormArithmetic:
 
 @dataclass(frozen=True)
 class LinearArithmetic:
-    """One unit of a Linear: weights times inputs, plus its bias, is what it gave."""
+    """One unit of a Linear: weights `(D,)` times inputs `(D,)`, plus its bias, is what it gave."""
 
     weights: np.ndarray
     inputs: np.ndarray
@@ -94,11 +111,13 @@ class LinearArithmetic:
 
 @dataclass(frozen=True)
 class AttentionRow:
-    """One row of attention, one head: a query against all keys, `S` places, width `d` of the head.
+    """One row of attention, one head: a query against all keys, `S` places, width `d` of the head (Vaswani 2017).
 
     Attributes:
+        query: `(d,)`. keys, values: `(S, d)`.
         scores: query times key, `(S,)`; scaled: divided by the root of d, -inf where masked.
-        mixed: the values `(S, d)` added up by their weights.
+        weights: softmax of `scaled`, `(S,)`; they add up to 1.
+        mixed: the values added up by their weights, `(d,)`.
     """
 
     query: np.ndarray
@@ -122,16 +141,15 @@ def form(module: nn.Module) -> str:
     return layers.of(module).arithmetic
 
 
-def sliding(module: nn.Module, seen: LayerRecord, sample: int, channel: int) -> ConvolutionArithmetic:
+def sliding(module: nn.Module, record: LayerRecord, sample: int, channel: int) -> ConvolutionArithmetic:
     """Output channel `channel` of a Conv2d, MaxPool2d or AvgPool2d."""
-    x, output = seen.inputs[0][sample], seen.output[sample, channel]
+    x, output = record.inputs[0][sample], record.output[sample, channel]
     size, stride, padding = (_pair(getattr(module, name)) for name in ("kernel_size", "stride", "padding"))
     window = layers.of(module).window or ""
     if window != "convolution":
         dilation = _pair(getattr(module, "dilation", 1))
         return ConvolutionArithmetic(window, _np(x[channel:channel + 1]), None, 0.0, _np(output), size, stride, padding,
-                       dilation,
-                       channel)
+                                     dilation, channel)
     conv = cast(nn.Conv2d, module)
     width = conv.in_channels // conv.groups
     first = channel // (conv.out_channels // conv.groups) * width
@@ -140,9 +158,9 @@ def sliding(module: nn.Module, seen: LayerRecord, sample: int, channel: int) -> 
                                  _np(output), size, stride, padding, cast(tuple[int, int], conv.dilation), first)
 
 
-def curve(module: nn.Module, seen: LayerRecord, sample: int, channel: int | None = None) -> ActivationArithmetic:
+def curve(module: nn.Module, record: LayerRecord, sample: int, channel: int | None = None) -> ActivationArithmetic:
     """An activation: all numbers of the sample, or of one channel (one time step)."""
-    x, y = (t[sample] if channel is None else t[sample, channel] for t in (seen.inputs[0], seen.output))
+    x, y = (t[sample] if channel is None else t[sample, channel] for t in (record.inputs[0], record.output))
     reach = max(3.0, float(x.abs().max()) * 1.1)
     points = torch.linspace(-reach, reach, CURVE, requires_grad=True)
     with torch.enable_grad():
@@ -158,35 +176,33 @@ def softmax(scores: torch.Tensor) -> SoftmaxArithmetic:
     return SoftmaxArithmetic(values, exps, float(exps.sum()), exps / exps.sum())
 
 
-def norm(module: nn.Module, seen: LayerRecord, sample: int, place: tuple[int, ...]) -> NormArithmetic:
+def norm(module: nn.Module, record: LayerRecord, sample: int, place: tuple[int, ...]) -> NormArithmetic:
     """The number at `place` of a sample, in training mode: a BatchNorm's mean is over this batch."""
-    x, y = seen.inputs[0], seen.output
+    x, y = record.inputs[0], record.output
     numbers, over = layers.of(module).group(module, x, sample, place)
-    scale, shift = (_learned(p, module, place, other) for p, other
-                    in ((module.weight, 1.0), (module.bias, 0.0)))
+    own = cast(NormModule, module)
+    scale, shift = (_learned(p, module, place, other) for p, other in ((own.weight, 1.0), (own.bias, 0.0)))
     return NormArithmetic(float(x[(sample, *place)]), float(numbers.mean()), float(numbers.var(unbiased=False)),
-                  module.eps,
-                  scale, shift, float(y[(sample, *place)]), _np(numbers.flatten()), over)
+                          own.eps, scale, shift, float(y[(sample, *place)]), _np(numbers.flatten()), over)
 
 
-def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int, ...],
-             other: float) -> float:
+def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int, ...], other: float) -> float:
     return other if parameter is None else layers.of(module).learned(parameter, place)
 
 
-def linear(module: nn.Linear, seen: LayerRecord, sample: int, unit: int,
+def linear(module: nn.Linear, record: LayerRecord, sample: int, unit: int,
            place: tuple[int, ...] = ()) -> LinearArithmetic:
     """Unit `unit` for a sample; for a sequence at time step `place`."""
     bias = 0.0 if module.bias is None else float(module.bias[unit].detach())
-    return LinearArithmetic(_np(module.weight[unit]), _np(seen.inputs[0][(sample, *place)]), bias,
-                   float(seen.output[(sample, *place, unit)]))
+    return LinearArithmetic(_np(module.weight[unit]), _np(record.inputs[0][(sample, *place)]), bias,
+                            float(record.output[(sample, *place, unit)]))
 
 
 @torch.no_grad()
-def attention(module: nn.Module, seen: LayerRecord, sample: int, head: int, row: int) -> AttentionRow:
+def attention(module: Watchable, record: LayerRecord, sample: int, head: int, row: int) -> AttentionRow:
     """One query of one head against all keys; projections in torch's layout of `in_proj_weight`."""
-    x = seen.inputs[0][sample]
-    memory = seen.inputs[1][sample] if len(seen.inputs) > 1 else x
+    x = record.inputs[0][sample]
+    memory = record.inputs[1][sample] if len(record.inputs) > 1 else x
     width, depth = module.embed_dim, module.embed_dim // module.num_heads
     biases = (None,) * 3 if module.in_proj_bias is None else module.in_proj_bias.split(width)
     part = slice(head * depth, (head + 1) * depth)

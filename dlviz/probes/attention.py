@@ -28,6 +28,10 @@ class Watchable(Protocol):
     stages: tuple[torch.Tensor, torch.Tensor] | None
     crossing: bool
 
+    def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]: ...
+
+    def heads(self, x: torch.Tensor) -> torch.Tensor: ...
+
 
 @dataclass(frozen=True)
 class AttentionMaps:
@@ -57,6 +61,7 @@ def attentions(layer: str, module: nn.Module) -> dict[str, Watchable]:
 
 
 def is_watchable(module: nn.Module) -> TypeGuard[Watchable]:
+    """Whether it publishes its attention weights when it is asked to."""
     return hasattr(module, "watching") and hasattr(module, "published")
 
 

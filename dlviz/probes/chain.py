@@ -43,11 +43,9 @@ class WeightGradient:
 
 @dataclass(frozen=True)
 class LossLink:
-    """A delta at the very end: what the loss says. `share` and `wanted` are p and y, or guess and truth.
+    """A delta at the very end: what the loss says. `prediction` and `target` are p and y: probabilities, or numbers.
 
-    `form`: `cross_entropy`, (p - y) / count; `mse`, 2 (guess
-                                                         - truth) / judged; `ignored`, a step that does not
-    count.
+    `form`: `cross_entropy`, (p - y) / count; `mse`, 2 (p - y) / count; `ignored`, a step that does not count.
     """
 
     form: str
@@ -118,7 +116,7 @@ class Wiring:
     last: str
     loss: str
     targets: torch.Tensor
-    smoothing: float = 0.0  # share of the right answer that is spread over all classes
+    smoothing: float = 0.0  # fraction of the target that is spread over all classes (Szegedy et al. 2016)
 
     def count(self) -> int:
         """How many numbers (answers, or steps that are judged) the loss is averaged over."""
@@ -126,18 +124,21 @@ class Wiring:
 
 
 def shares(update: Update, module: nn.Module, name: str, index: Sequence[int]) -> WeightGradient:
-    """Every use of the weight `index` of a Linear `(out, in)` or a Conv2d `(out, in, row, column)`."""
-    seen = update.records[name]
+    """Every use of the weight `index` of a Linear `(out, in)` or a Conv2d `(out, in, row, column)`.
+
+    Both arrays are `(B,)` or `(B, T)` of a Linear, `(B, H', W')` of a Conv2d.
+    """
+    record = update.records[name]
     if layers.of(module).arithmetic == "linear":
         row, column = index
-        return WeightGradient(seen.gradient[..., row], seen.inputs[0][..., column])
-    return _conv_shares(seen.inputs[0], seen.gradient, cast(nn.Conv2d, module), index)
+        return WeightGradient(record.gradient[..., row], record.inputs[0][..., column])
+    return _conv_shares(record.inputs[0], record.gradient, cast(nn.Conv2d, module), index)
 
 
 def _conv_shares(x: torch.Tensor, gradient: torch.Tensor, conv: nn.Conv2d, index: Sequence[int]) -> WeightGradient:
     out, channel, down, across = index
     source = out // (conv.out_channels // conv.groups) * (conv.in_channels // conv.groups) + channel
-    (pad_down, pad_across), stride = conv.padding, conv.stride
+    (pad_down, pad_across), stride = cast(tuple[int, int], conv.padding), conv.stride
     padded = F.pad(x[:, source], (pad_across, pad_across, pad_down, pad_down))
     top, left = down * conv.dilation[0], across * conv.dilation[1]
     height, width = gradient.shape[-2:]
@@ -166,8 +167,7 @@ def trace(update: Update, wiring: Wiring, name: str, sample: int, place: tuple[i
 
 
 def _through(update: Update, module: nn.Module | None, name: str, sample: int, place: tuple[int, ...],
-             delta: float,
-             ) -> tuple[Link | None, tuple[int, ...]]:
+             delta: float) -> tuple[Link | None, tuple[int, ...]]:
     """One layer further: the link, and where in that layer's output the way goes on. None: not known."""
     if module is None:
         return None, place
@@ -199,38 +199,38 @@ def _pooled(update: Update, pool: nn.MaxPool2d | nn.AvgPool2d, name: str, sample
     """Back through a window: a winner passes all, a mean gives shares. None where windows overlap."""
     size, stride, padding = ((v, v) if isinstance(v, int) else v
                              for v in (pool.kernel_size, pool.stride, pool.padding))
-    seen, (channel, *pixel) = update.records[name], place
+    record, (channel, *pixel) = update.records[name], place
     window = tuple((at + pad) // step for at, pad, step in zip(pixel, padding, stride))
     inside = all((at + pad) % step < length for at, pad, step, length in zip(pixel, padding, stride, size))
-    within = all(at < side for at, side in zip(window, seen.output.shape[2:]))
-    if min(s - k for s, k in zip(stride, size)) < 0 or getattr(pool, "dilation", 1) != 1 or not (inside
-                                                                                                 and within):
+    within = all(at < side for at, side in zip(window, record.output.shape[2:]))
+    overlapping = min(s - k for s, k in zip(stride, size)) < 0 or getattr(pool, "dilation", 1) != 1
+    if overlapping or not (inside and within):
         return None, place
     slope = 1 / (size[0] * size[1])
     if layers.of(pool).window == "max":
-        _, winners = F.max_pool2d(seen.inputs[0][sample], size, stride, padding, return_indices=True)
-        slope = float(winners[(channel, *window)] == pixel[0] * seen.inputs[0].shape[-1] + pixel[1])
-    back = float(seen.gradient[(sample, channel, *window)])
-    return ActivationLink(name, float(seen.inputs[0][(sample, *place)]), slope, back, delta), (channel, *window)
+        _, winners = F.max_pool2d(record.inputs[0][sample], size, stride, padding, return_indices=True)
+        slope = float(winners[(channel, *window)] == pixel[0] * record.inputs[0].shape[-1] + pixel[1])
+    back = float(record.gradient[(sample, channel, *window)])
+    return ActivationLink(name, float(record.inputs[0][(sample, *place)]), slope, back, delta), (channel, *window)
 
 
 def _bend(update: Update, module: nn.Module, name: str, sample: int, place: tuple[int, ...],
           delta: float) -> ActivationLink:
-    seen = update.records[name]
-    z = seen.inputs[0][(sample, *place)].clone().requires_grad_()
+    record = update.records[name]
+    z = record.inputs[0][(sample, *place)].clone().requires_grad_()
     with torch.enable_grad():
         [slope] = torch.autograd.grad(module(z), z)
-    return ActivationLink(name, float(z.detach()), float(slope), float(seen.gradient[(sample, *place)]), delta)
+    return ActivationLink(name, float(z.detach()), float(slope), float(record.gradient[(sample, *place)]), delta)
 
 
 def _loss(update: Update, wiring: Wiring, sample: int, place: tuple[int, ...], delta: float) -> LossLink:
-    scores, unit, judged = update.outputs[(sample, *place[:-1])], place[-1], wiring.count()
+    logits, unit, judged = update.outputs[(sample, *place[:-1])], place[-1], wiring.count()
     if wiring.loss == "mse":
-        return LossLink("mse", unit, float(scores[unit]), float(wiring.targets[(sample, *place)]), judged, delta)
-    truth = int(wiring.targets[(sample, *place[:-1])])
-    share, spread = float(scores.softmax(-1)[unit]), wiring.smoothing
-    wanted = (1 - spread) * (unit == truth) + spread / len(scores)
-    return LossLink("ignored" if truth == IGNORE else "cross_entropy", unit, share, wanted, judged, delta)
+        return LossLink("mse", unit, float(logits[unit]), float(wiring.targets[(sample, *place)]), judged, delta)
+    label = int(wiring.targets[(sample, *place[:-1])])
+    probability, spread = float(logits.softmax(-1)[unit]), wiring.smoothing
+    target = (1 - spread) * (unit == label) + spread / len(logits)
+    return LossLink("ignored" if label == IGNORE else "cross_entropy", unit, probability, target, judged, delta)
 
 
 def _behind(wiring: Wiring, name: str) -> tuple[str, ...]:

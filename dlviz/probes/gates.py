@@ -1,5 +1,4 @@
-"""How many gates of a recurrent layer are stuck open or shut, worked out for a few samples with two matrix
-products.
+"""How many gates of a recurrent layer are stuck open or shut, worked out for a few samples with two matrix products.
 
 torch's fused cells do not tell their gates. Only for one layer read forwards: there the states that the gates
 need are the layer's own outputs. Knows no network.
@@ -15,10 +14,9 @@ SAMPLES = 8  # of the batch
 
 
 def saturated(module: nn.RNNBase, entering: torch.Tensor, flat: float) -> torch.Tensor | None:
-    """Share of gates (of an RNN: of states) whose slope is below `flat` of the steepest; None where not
-    known.
+    """Fraction of gates (of an RNN: of states) whose slope is below `flat` of the steepest; None where not known.
 
-    `entering` is (B, T, D).
+    `entering` is `(B, T, D)`; what comes out is a scalar on its device.
     """
     declared = layers.of(module)
     squeezed = declared.cell(module).squeezed
@@ -33,10 +31,12 @@ def saturated(module: nn.RNNBase, entering: torch.Tensor, flat: float) -> torch.
 
 
 def open_gates(module: nn.RNNBase, x: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
-    """The sigmoid gates after each step, (gates, B, T, H); `states` are the layer's (B, T, H)."""
+    """Sigmoid gates after each step, `(gates, B, T, H)`, of `x` `(B, T, D)` and the layer's `states` `(B, T, H)`."""
     before = torch.cat([torch.zeros_like(states[:, :1]), states[:, :-1]], 1)
-    sums = (nn.functional.linear(x, module.weight_ih_l0, module.bias_ih_l0 if module.bias else None)
-            + nn.functional.linear(before, module.weight_hh_l0, module.bias_hh_l0 if module.bias else None))
+    entering, recurrent, *biases = module.all_weights[0]
+    bias_entering, bias_recurrent = biases or (None, None)
+    sums = (nn.functional.linear(x, entering, bias_entering)
+            + nn.functional.linear(before, recurrent, bias_recurrent))
     cell = layers.of(module).cell(module)
     parts = sums.chunk(cell.rows, -1)
     return torch.stack([parts[place].sigmoid() for place in cell.sigmoids])

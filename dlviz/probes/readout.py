@@ -3,14 +3,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol, cast
 
 import numpy as np
 from torch import nn
 
 
-def last_step_layers(network: nn.Module) -> list[nn.Module]:
+class LastStepLayer(Protocol):
+    """A module that gives every step of a sequence or only the last; `layers.recurrent` and `layers.sequence`."""
+
+    every_step: bool
+
+
+def last_step_layers(network: nn.Module) -> list[LastStepLayer]:
     """The layers that give only their last step."""
-    return [module for module in network.modules() if getattr(module, "every_step", True) is False]
+    return [cast(LastStepLayer, module) for module in network.modules()
+            if getattr(module, "every_step", True) is False]
 
 
 def prefixes(sequence: np.ndarray) -> np.ndarray:

@@ -30,20 +30,23 @@ class ReceptiveField:
         return ReceptiveField(self.jump, min(self.low, other.low), max(self.high, other.high))
 
 
-def reach(flow: Flow, layer: str) -> tuple[ReceptiveField, ReceptiveField] | None:
+Area = tuple[ReceptiveField, ReceptiveField]  # along rows and along columns
+
+
+def reach(flow: Flow, layer: str) -> Area | None:
     """Rows and columns that a place of this layer's maps sees; None where it sees the whole picture, or no picture."""
-    known: dict[str, tuple[ReceptiveField, ReceptiveField] | None] = {name: (ReceptiveField(1, 0, 0),) * 2
-                                                                      for name in flow.inputs}
+    itself = ReceptiveField(1, 0, 0)
+    known: dict[str, Area | None] = dict.fromkeys(flow.inputs, (itself, itself))
     for node in flow.nodes:
         known[node.name] = _behind(node, [known[name] for name in node.reads])
     return known[layer]
 
 
-def _behind(node: Node, before: list[tuple[ReceptiveField, ReceptiveField] | None]) -> tuple[ReceptiveField,
-                                                                                             ReceptiveField] | None:
-    if any(one is None for one in before):
+def _behind(node: Node, before: list[Area | None]) -> Area | None:
+    areas = [area for area in before if area is not None]
+    if len(areas) < len(before):
         return None
-    first, *others = before
+    first, *others = areas
     if others:  # branches are added or stood side by side, place by place
         same = all(one[axis].jump == first[axis].jump for one in others for axis in (0, 1))
         for one in others if same else ():
@@ -52,7 +55,8 @@ def _behind(node: Node, before: list[tuple[ReceptiveField, ReceptiveField] | Non
     declared = layers.of(node.apply) if isinstance(node.apply, nn.Module) else layers.Layer
     if declared.window:
         windows = [_pair(getattr(node.apply, name, 1)) for name in ("kernel_size", "stride", "padding", "dilation")]
-        return tuple(first[axis].slid(*(window[axis] for window in windows)) for axis in (0, 1))
+        rows, columns = (first[axis].slid(*(window[axis] for window in windows)) for axis in (0, 1))
+        return rows, columns
     return first if declared.placewise else None
 
 

@@ -16,6 +16,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 
 from dlviz import layers
+from dlviz.probes.attention import Watchable
 from dlviz.probes.chain import WeightGradient
 from dlviz.probes.chain import shares as written
 from dlviz.probes.update import LayerRecord, Update
@@ -37,49 +38,49 @@ def shares(update: Update, module: nn.Module, name: str, parameter: str, index: 
     Delta and what was carried have the shape `(B, *places)`. Places are: of Linear and Conv2d as `chain.shares` has
     them, of recurrent and attention layers the steps, of all others the place in the layer's output.
     """
-    seen, index = update.records[name], tuple(index)
+    record, index = update.records[name], tuple(index)
     if parameter == "weight" and layers.of(module).templates:
         return written(update, module, name, index)
     if layers.of(module).recurrent:
-        return _through_time(cast(nn.RNNBase, module), seen, parameter, index)
+        return _through_time(cast(nn.RNNBase, module), record, parameter, index)
     if inner(module, parameter):
-        return _projected(module, seen, parameter, index)
-    return WeightGradient(seen.gradient, _carried(module, seen, parameter, index))
+        return _projected(cast(Watchable, module), record, index)
+    return WeightGradient(record.gradient, _carried(module, record, parameter, index))
 
 
-def _carried(module: nn.Module, seen: LayerRecord, parameter: str, index: tuple[int, ...]) -> torch.Tensor:
+def _carried(module: nn.Module, record: LayerRecord, parameter: str, index: tuple[int, ...]) -> torch.Tensor:
     """What the layer gives with this number at 1 less what it gives with it at 0, all others of its tensor at 0."""
     module = copy.deepcopy(module)  # running statistics are moved by a look, and others may look too
     nothing = torch.zeros_like(module.get_parameter(parameter))
-    alone = nothing.clone()
-    alone[index] = 1.0
+    single = nothing.clone()
+    single[index] = 1.0
     with torch.no_grad():
-        one, none = (functional_call(module, {parameter: value}, seen.inputs) for value in (alone, nothing))
+        one, none = (functional_call(module, {parameter: value}, record.inputs) for value in (single, nothing))
     return (one - none).float()
 
 
-def _projected(module: nn.Module, seen: LayerRecord, parameter: str, index: tuple[int, ...]) -> WeightGradient:
+def _projected(module: Watchable, record: LayerRecord, index: tuple[int, ...]) -> WeightGradient:
     """Of attention's projections, which stack those of queries, keys and values."""
     width, (row, *column) = module.embed_dim, index
-    x, memory = seen.inputs[0], seen.inputs[1] if len(seen.inputs) > 1 else None
+    x, memory = record.inputs[0], record.inputs[1] if len(record.inputs) > 1 else None
     with torch.enable_grad():
-        parts = [part.detach().requires_grad_() for part in module._project(x, memory)]
-        query, key, value = (module._heads(part) for part in parts)
+        parts = [part.detach().requires_grad_() for part in module.project(x, memory)]
+        query, key, value = (module.heads(part) for part in parts)
         mixed = F.scaled_dot_product_attention(query, key, value, is_causal=module.causal)
-        deltas = torch.autograd.grad(module.out_proj(mixed.transpose(1, 2).flatten(2)), parts, seen.gradient)
+        deltas = torch.autograd.grad(module.out_proj(mixed.transpose(1, 2).flatten(2)), parts, record.gradient)
     source = x if memory is None or row < width else memory
     delta = deltas[row // width][..., row % width]
     return WeightGradient(delta, source[..., column[0]] if column else torch.ones_like(delta))
 
 
-def _through_time(module: nn.RNNBase, seen: LayerRecord, parameter: str, index: tuple[int, ...]) -> WeightGradient:
+def _through_time(module: nn.RNNBase, record: LayerRecord, parameter: str, index: tuple[int, ...]) -> WeightGradient:
     """Of a recurrent layer: at each step what the weight adds to its gate, and the delta of that sum there."""
     kind, _, place = parameter.partition("_l")
     with torch.enable_grad():
-        sums, given = _walked(module, seen.inputs[0].detach())
+        sums, given = _walked(module, record.inputs[0].detach())
         entering, recurrent, read, states = sums[place]
         met = entering if kind.endswith("ih") else recurrent
-        deltas = torch.autograd.grad(given, met, seen.gradient, materialize_grads=True)
+        deltas = torch.autograd.grad(given, met, record.gradient, materialize_grads=True)
     row, *column = index
     delta = torch.stack([step[row] for step in deltas], 1)
     carried = torch.ones_like(delta)

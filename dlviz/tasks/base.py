@@ -66,6 +66,8 @@ class Task(Presentation, BaseModel):
     """One thing to learn. A subclass declares its fields; its docstring's first line explains it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    if TYPE_CHECKING:
+        def __hash__(self) -> int: ...  # pydantic makes one for what is frozen, which a type checker cannot know
     name: ClassVar[str]
     augmentable: ClassVar[bool] = False  # whether a sample may be shifted, turned and bent and stays what it is
     download_bytes: ClassVar[int] = 0  # what `fetch` loads when nothing is there yet; 0: it comes with dlviz

@@ -1,7 +1,7 @@
 """What viewers ask of a network between two batches: captures of the pinned sample, answers to own inputs."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
 from typing import cast
@@ -47,7 +47,7 @@ def answer_query(network: Network, task: Task, query: Query, step: int) -> Query
         sources = _sources(network, query.states)
         answer, outputs = forward_sample(network, inputs, tuple(_modules(network, (*query.outputs, *sources.values()))))
     known = {**dict(zip((name for name, _ in network.signature.inputs), inputs)), **outputs}
-    states = {layer: recurrent.read(network.module_of(layer), torch.from_numpy(known[source]))
+    states = {layer: recurrent.read(cast(nn.RNNBase, network.module_of(layer)), _tensor(known[source]))
               for layer, source in sources.items()}
     selected = {name: outputs[name] for name in query.outputs if name in outputs}
     weights = probe.weights(_modules(network, query.weights))
@@ -64,7 +64,7 @@ def _readouts(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
             return forward_sample(network, inputs, ())[0]
     device = next(network.parameters()).device
     with _evaluating(network), torch.no_grad():
-        outputs = network(torch.from_numpy(prefixes(inputs[0])).to(device))
+        outputs = network(_tensor(prefixes(inputs[0])).to(device))
     return (outputs.softmax(-1) if network.signature.loss == "cross_entropy" else outputs).cpu().numpy()
 
 
@@ -111,7 +111,7 @@ def _samples(network: Network, task: Task, query: Query) -> tuple[str, ...]:
 
     @torch.no_grad()
     def logits(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
-        return network(*(torch.from_numpy(x).to(device) for x in inputs)).cpu().numpy()
+        return network(*(_tensor(x).to(device) for x in inputs)).cpu().numpy()
 
     device = next(network.parameters()).device
     with _evaluating(network):
@@ -127,7 +127,7 @@ def _forecasts(network: Network, task: Task, query: Query) -> Forecasts | None:
 
 
 @contextmanager
-def _evaluating(network: Network) -> Iterator[None]:
+def _evaluating(network: Network) -> Generator[None]:
     """Within the block the network is in evaluation mode."""
     was_training = network.training
     network.eval()
@@ -140,7 +140,11 @@ def _evaluating(network: Network) -> Iterator[None]:
 def _batch(network: Network, inputs: tuple[np.ndarray, ...]) -> tuple[torch.Tensor, ...]:
     """One sample with a batch axis, where the network is."""
     device = next(network.parameters()).device
-    return tuple(torch.from_numpy(np.ascontiguousarray(x))[None].to(device) for x in inputs)
+    return tuple(_tensor(np.ascontiguousarray(x))[None].to(device) for x in inputs)
+
+
+def _tensor(array: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(array)  # pyright: ignore[reportUnknownMemberType]  # torch does not say what it takes
 
 
 def _wrong_shape(network: Network, query: Query) -> str | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import torch
@@ -32,7 +32,7 @@ class TensorReader(Protocol):
 
 def opened(path: Path) -> AbstractContextManager[TensorReader]:
     """The file for reading; no writer takes its room meanwhile. OSError or SafetensorError for a damaged one."""
-    return files.held(path, lambda: safe_open(path, "pt"))
+    return files.held(path, lambda: cast(AbstractContextManager[TensorReader], safe_open(path, "pt")))
 
 
 def write(tensors: Mapping[str, torch.Tensor], path: Path, metadata: Mapping[str, str] | None = None) -> None:
@@ -58,7 +58,7 @@ def write_over(tensors: Mapping[str, torch.Tensor], path: Path, metadata: Mappin
         ordered = sorted(tensors.items(), key=lambda item: -item[1].element_size())
         file.write(_head(ordered, metadata))
         for _, tensor in ordered:
-            file.write(memoryview(tensor.numpy().reshape(-1).view(np.uint8)))
+            file.write(tensor.numpy().reshape(-1).view(np.uint8).data)
         file.truncate()
     return True
 

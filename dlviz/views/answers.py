@@ -128,5 +128,5 @@ def _meant(task: Task, question: SequenceInput) -> Callable[[float], float]:
     return float if series is None or window is None else lambda value: series.value(window.past, value)
 
 
-def _rounded(probability: float) -> float:
+def _rounded(probability: float | np.ndarray) -> float:
     return round(float(probability), 4)

@@ -68,7 +68,7 @@ def _module(name: str, layer: ShownLayer, maps: AttentionMaps, question: Sequenc
             past: Sharpness) -> dict[str, Any]:
     heads, queries, keys = maps.weights.shape
     small = attention.shades(maps.weights[:MOST_HEADS])
-    source = layer.steps[1] if maps.crossing and len(layer.steps) > 1 else layer.steps[0]
+    source = layer.steps[:2][-1] if maps.crossing else layer.steps[0]
     rows = asking(question, layer.steps[0], queries)
     return {"name": name, "crossing": maps.crossing, "masked": bool(np.isneginf(maps.scaled).any()),
             "writes": next((word for word in rows if ARROW in word), "") if question.writes else "",

@@ -17,7 +17,7 @@ def first(found: dict[str, LayerReport]) -> str:
     """The layer that is worth it first: the last bend of pictures, the first other bend, attention, a memory."""
     def of(family: str, kind: str | None = None) -> list[str]:
         return [name for name, layer in found.items() if layers.get(layer.kind).family == family
-                and kind in (None, layer.out_shape.kind)]
+                and kind in (None, layer.known_out_shape.kind)]
 
     for names in (of("activation", "image")[::-1], of("activation"), of("attention"), of("recurrent")):
         if names:
@@ -30,4 +30,4 @@ def about(layer: LayerReport) -> str:
 
 
 def unit_word(layer: LayerReport) -> str:
-    return "channel" if layer.out_shape.kind == "image" else "unit"
+    return "channel" if layer.known_out_shape.kind == "image" else "unit"

@@ -18,7 +18,7 @@ from dlviz.views.lines import WordChart
 from dlviz.views.question import SequenceInput, step_words, visible
 from dlviz.views.texts import texts
 
-COLORS = dict(zip(MEMORIES, ("run-1", "run-0", "run-2")))  # those of the columns
+COLORS: dict[str, str] = dict(zip(MEMORIES, ("run-1", "run-0", "run-2")))  # those of the columns
 
 
 class Compare(View):

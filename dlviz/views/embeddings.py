@@ -51,8 +51,8 @@ it must tell apart move apart.
         if table is None:
             return past
         dimensions = choices["dimensions"]
-        same = past is not None and past.points.shape == (len(table), dimensions)
-        return embedding.project(table, past.points if same else None, dimensions)
+        before = past.points if past is not None and past.points.shape == (len(table), dimensions) else None
+        return embedding.project(table, before, dimensions)
 
     def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Drawing | tuple[Drawing, ...]:
         table, question = observation.answered.weights.get(choices["table"]), subject.asked

@@ -53,8 +53,7 @@ others agree with it.
 def payload(task: Task, layer: ShownLayer, question: SequenceInput, guesses: np.ndarray) -> dict[str, Any]:
     """What is sent: the answers `(T, classes)` as rows, what was read then, when it was decided."""
     source = layer.steps[0]
-    beside = source is not None and not task.downwards
-    read = signal(question.inputs[source]) if beside else None
+    read = signal(question.inputs[source]) if source is not None and not task.downwards else None
     data = {"values": packing.floats(guesses.T), "steps": len(guesses), "read": read,
             "words": step_words(question, source, len(guesses))}
     if task.signature().loss == "mse":

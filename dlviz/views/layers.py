@@ -133,7 +133,8 @@ def _reads_on(network: NetworkSpec, report: NetworkReport, folded: list[str]) ->
     signature = report.signature
     if not folded or signature.out_shape.kind != "vector" or any(map(_peeks, network.layers)):
         return False
-    out = Shape("sequence", (_length(report.layer(folded[-1]).in_shapes[0]), *signature.out_shape.axes))
+    [read, *_] = report.layer(folded[-1]).known_in_shapes
+    out = Shape("sequence", (read.axes[0], *signature.out_shape.axes))
     unfolded = network.model_copy(update={"layers": tuple(map(_unfolded, network.layers))})
     return net.check(unfolded, replace(signature, out_shape=out)).ok
 

@@ -1,7 +1,7 @@
 """Positions: what stands for each place of a sequence, as a picture, and how alike these patterns are."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -55,7 +55,8 @@ if neighbours are more similar than others, the network can tell near from far.
 
 def _encoding(subject: Subject, choices: Choices) -> str:
     spec = subject.report.network.layer(choices["table"])
-    return layers.declare(spec.kind, spec.fields).encoding
+    layer = layers.declare(spec.kind, spec.fields)
+    return getattr(layer, cast(str, layer.position_field))  # a layer without one has no such view
 
 
 def payload(layer: ShownLayer, question: SequenceInput, table: np.ndarray) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def payload(subject: Subject, layer: str, unit_samples: UnitSamples, agreed_firs
 def _framed(subject: Subject, layer: str, unit_samples: UnitSamples) -> str:
     if unit_samples.reach:
         return texts.FRAME_RECEPTIVE_FIELD_HIGHEST
-    steps = subject.report.layer(layer).out_shape.kind == "sequence"
+    steps = subject.report.layer(layer).known_out_shape.kind == "sequence"
     return texts.MARK_STEP_HIGHEST_ACTIVATION if steps else ""
 
 
