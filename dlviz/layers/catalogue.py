@@ -20,12 +20,13 @@ from dlviz.layers import (
     regularization,
     reshape,
     sequence,
+    transformer,
 )
 from dlviz.layers.base import Layer, Weighted
 from dlviz.shapes import Shape
 
-_MODULES = (dense, convolution, pooling, sequence, recurrent, attention, activation, normalization, regularization,
-            merge, reshape)
+_MODULES = (dense, convolution, pooling, sequence, recurrent, attention, transformer, activation, normalization,
+            regularization, merge, reshape)
 CATALOGUE: dict[str, type[Layer]] = {
     name: value for module in _MODULES for name, value in vars(module).items()
     if isinstance(value, type) and issubclass(value, Layer) and value.__module__ == module.__name__

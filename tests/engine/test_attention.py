@@ -8,8 +8,9 @@ from torch import nn
 from dlviz import layers
 from dlviz import network as net
 from dlviz.errors import LayerError, SpecError
-from dlviz.layers.attention import Attention, DecoderBlock, EncoderBlock
+from dlviz.layers.attention import Attention
 from dlviz.layers.sequence import PositionTable
+from dlviz.layers.transformer import DecoderBlock, EncoderBlock
 from dlviz.network import blocks
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
