@@ -12,7 +12,7 @@ class LandscapeTexts:
     HINTS = table({
         "map": _("Point at the map or at the path: each dot is a keyframe of the run, the ring its start, the large "
                  "dot its end."),
-        "surface": _("Drag to turn it. Each dot is a keyframe of the run, the white one its start, the large one its "
+        "surface": _("Drag to turn it. Each dot is a keyframe of the run, the ring its start, the large one its "
                      "end."),
     })
     HOW_DRAWN = _("How it is drawn")
