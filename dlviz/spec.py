@@ -74,6 +74,7 @@ class NetworkSpec(Plain):
         return self
 
     def names(self) -> tuple[str, ...]:
+        """Names of all layers, in order."""
         return tuple(layer.name for layer in self.layers)
 
     def index(self, name: str) -> int:
@@ -84,6 +85,7 @@ class NetworkSpec(Plain):
         raise KeyError(name)
 
     def layer(self, name: str) -> LayerSpec:
+        """The layer of this name. KeyError when there is none."""
         return self.layers[self.index(name)]
 
     def __repr__(self) -> str:
@@ -157,6 +159,7 @@ class Experiment(Plain):
                 f"seed {self.seed}\n{self.network!r}")
 
     def to_json(self, indent: int | None = 2) -> str:
+        """JSON text that `from_json` reopens exactly; on one line where `indent` is None."""
         return self.model_dump_json(indent=indent)
 
     def to_link(self) -> str:

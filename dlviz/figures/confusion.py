@@ -97,4 +97,5 @@ def describe(matrix: np.ndarray, classes: Sequence[str]) -> str:
 
 
 def times(count: int) -> str:
+    """'once' or '5 times', for sentences."""
     return "once" if count == 1 else f"{count:,} times"

@@ -45,18 +45,23 @@ class LayerInside:
         return self._record.inputs[0][sample].numpy()
 
     def sliding(self, sample: int, channel: int) -> arithmetic.ConvolutionArithmetic:
+        """An output channel of a convolution or a pooling; see `probes.arithmetic.sliding`."""
         return arithmetic.sliding(self._module, self._record, sample, channel)
 
     def curve(self, sample: int, channel: int | None) -> arithmetic.ActivationArithmetic:
+        """An activation, of a channel or of all numbers; see `probes.arithmetic.curve`."""
         return arithmetic.curve(self._module, self._record, sample, channel)
 
     def norm(self, sample: int, place: tuple[int, ...]) -> arithmetic.NormArithmetic:
+        """A normalization at one place; see `probes.arithmetic.norm`."""
         return arithmetic.norm(self._module, self._record, sample, place)
 
     def linear(self, sample: int, unit: int, place: tuple[int, ...]) -> arithmetic.LinearArithmetic:
+        """A unit of a Linear; see `probes.arithmetic.linear`."""
         return arithmetic.linear(cast(nn.Linear, self._module), self._record, sample, unit, place)
 
     def attention(self, sample: int, head: int, row: int) -> arithmetic.AttentionRow:
+        """A query of a head; see `probes.arithmetic.attention`."""
         return arithmetic.attention(self._attention, self._record, sample, head, row)
 
 

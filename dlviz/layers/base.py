@@ -101,10 +101,12 @@ class Layer(BaseModel):
 
     @classmethod
     def kind(cls) -> str:
+        """What the layer is called in designs: the name of its class."""
         return cls.__name__
 
     @classmethod
     def sentence(cls) -> str:
+        """What it does, in a sentence for a newcomer."""
         return (cls.__doc__ or "").strip().splitlines()[0]
 
     @classmethod
@@ -285,4 +287,5 @@ def refuse(layer: Layer, name: str, needs: str, came: str, fix: str, **change: A
 
 
 def kinds_in_words(kinds: tuple[str, ...]) -> str:
+    """The kinds of input, each explained, with 'or' between them, for sentences."""
     return " or ".join(KIND_WORDS[kind] for kind in kinds)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Family:
+    """A family as the palette shows it."""
+
     title: str
     light: str  # hex colour on light pages
     dark: str  # and on dark ones

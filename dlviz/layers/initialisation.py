@@ -13,6 +13,7 @@ FIELDS = ("init", "init_std")
 
 
 def init_field() -> Any:
+    """The field that says how first weights are drawn."""
     return Field(default="default",
                  description="How the first weights are drawn: torch's own way (default), Xavier (Glorot "
                  "2010, for tanh and sigmoid), Kaiming (He 2015, for ReLU), orthogonal, normal, or zeros. All but the "
@@ -20,6 +21,7 @@ def init_field() -> Any:
 
 
 def std_field() -> Any:
+    """The field that says how widely they are spread, 0 to 10."""
     return Field(default=0.02, ge=0, le=10, description="Spread of the first weights; only for init normal.")
 
 

@@ -71,6 +71,7 @@ class Network(nn.Module):
         return getattr(self, self._attribute[name])
 
     def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        """One tensor `(B, *in_shape)` for each input, in the order of the signature -> logits `(B, *out_shape)`."""
         values: list[Any] = list(inputs)
         for module, reads, done in self._plan:
             values.append(module(*[values[i] for i in reads]))

@@ -37,6 +37,7 @@ class HeadsOff:
 
     @property
     def layer(self) -> str:
+        """The layer that the attention module is, or is in."""
         return self.part.split(".")[0]
 
 

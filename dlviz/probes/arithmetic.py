@@ -142,7 +142,7 @@ def form(module: nn.Module) -> str:
 
 
 def sliding(module: nn.Module, record: LayerRecord, sample: int, channel: int) -> ConvolutionArithmetic:
-    """Output channel `channel` of a Conv2d, MaxPool2d or AvgPool2d."""
+    """Output channel `channel` of a Conv2d, MaxPool2d or AvgPool2d: `(B, C, H, W)` in, `(B, C', H', W')` out."""
     x, output = record.inputs[0][sample], record.output[sample, channel]
     size, stride, padding = (_pair(getattr(module, name)) for name in ("kernel_size", "stride", "padding"))
     window = layers.of(module).window or ""
@@ -159,7 +159,7 @@ def sliding(module: nn.Module, record: LayerRecord, sample: int, channel: int) -
 
 
 def curve(module: nn.Module, record: LayerRecord, sample: int, channel: int | None = None) -> ActivationArithmetic:
-    """An activation: all numbers of the sample, or of one channel (one time step)."""
+    """An activation, `(B, ...)` in and out: all numbers of the sample, or of one channel (one time step)."""
     x, y = (t[sample] if channel is None else t[sample, channel] for t in (record.inputs[0], record.output))
     reach = max(3.0, float(x.abs().max()) * 1.1)
     points = torch.linspace(-reach, reach, CURVE, requires_grad=True)
@@ -170,7 +170,7 @@ def curve(module: nn.Module, record: LayerRecord, sample: int, channel: int | No
 
 
 def softmax(scores: torch.Tensor) -> SoftmaxArithmetic:
-    """One list of scores `(K,)`."""
+    """One list of scores `(K,)`, worked out in float64."""
     values = _np(scores).astype(np.float64)
     exps = np.exp(values - values.max())
     return SoftmaxArithmetic(values, exps, float(exps.sum()), exps / exps.sum())
@@ -192,7 +192,7 @@ def _learned(parameter: torch.Tensor | None, module: nn.Module, place: tuple[int
 
 def linear(module: nn.Linear, record: LayerRecord, sample: int, unit: int,
            place: tuple[int, ...] = ()) -> LinearArithmetic:
-    """Unit `unit` for a sample; for a sequence at time step `place`."""
+    """Unit `unit` for a sample `(D,)`; for a sequence `(T, D)` at time step `place`."""
     bias = 0.0 if module.bias is None else float(module.bias[unit].detach())
     return LinearArithmetic(_np(module.weight[unit]), _np(record.inputs[0][(sample, *place)]), bias,
                             float(record.output[(sample, *place, unit)]))
@@ -200,7 +200,7 @@ def linear(module: nn.Linear, record: LayerRecord, sample: int, unit: int,
 
 @torch.no_grad()
 def attention(module: Watchable, record: LayerRecord, sample: int, head: int, row: int) -> AttentionRow:
-    """One query of one head against all keys; projections in torch's layout of `in_proj_weight`."""
+    """The query of step `row` of one head against all keys; `(B, T, D)` in, also `(B, S, D)` where it looks there."""
     x = record.inputs[0][sample]
     memory = record.inputs[1][sample] if len(record.inputs) > 1 else x
     width, depth = module.embed_dim, module.embed_dim // module.num_heads

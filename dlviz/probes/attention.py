@@ -28,9 +28,13 @@ class Watchable(Protocol):
     stages: tuple[torch.Tensor, torch.Tensor] | None
     crossing: bool
 
-    def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]: ...
+    def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]:
+        """`x` `(B, T, D)`, `memory` `(B, S, D)` -> queries `(B, T, D)`, keys and values `(B, S, D)`."""
+        ...
 
-    def heads(self, x: torch.Tensor) -> torch.Tensor: ...
+    def heads(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, T, D)` -> `(B, heads, T, D / heads)`."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class AttributionInput:
     blank: tuple[torch.Tensor, ...]
 
     def asked(self, score: AttributionTarget) -> Callable[..., torch.Tensor]:
+        """From numbers as `forward` takes them to what is asked about, `(B,)`."""
         return lambda *values: score(self.forward(*values))
 
 
@@ -63,6 +64,7 @@ class IntegratedAttribution:
 
     @property
     def total(self) -> float:
+        """The sum of what all numbers were given."""
         return float(sum(values.sum(dtype=np.float64) for values in self.values))
 
     @property

@@ -34,10 +34,12 @@ class WeightGradient:
 
     @property
     def products(self) -> torch.Tensor:
+        """What each use adds to the gradient, `(B, *places)`."""
         return self.delta * self.carried
 
     @property
     def gradient(self) -> float:
+        """dL/dw: the sum of all products."""
         return float(self.products.double().sum())
 
 
@@ -101,6 +103,7 @@ class ChainPath:
 
     @property
     def product(self) -> float:
+        """All factors multiplied: what this path adds to the gradient."""
         value = 1.0
         for _, factor in self.factors:
             value *= factor

@@ -26,6 +26,7 @@ class FiniteDifference:
 
     @property
     def slope(self) -> float:
+        """The central difference: an estimate of dL/dw."""
         return (self.above - self.below) / (2 * self.step)
 
 

@@ -27,6 +27,7 @@ class ReceptiveField:
         return ReceptiveField(self.jump * stride, start, self.high + (dilation * (kernel - 1) - padding) * self.jump)
 
     def joined(self, other: ReceptiveField) -> ReceptiveField:
+        """What a place of both maps together sees; both of one `jump`."""
         return ReceptiveField(self.jump, min(self.low, other.low), max(self.high, other.high))
 
 

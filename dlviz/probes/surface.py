@@ -63,6 +63,7 @@ class LossSurface:
         return float(self.loss(torch.cat(scores), self.targets))
 
     def at(self, theta: torch.Tensor) -> float:
+        """The loss with the weights `theta` `(P,)`, which stay."""
         self.weights.flat.copy_(theta)
         return self.loss_here()
 

@@ -19,9 +19,9 @@ class LayerRecord:
     """One module's part in a training pass; tensors with their batch axis, on the CPU.
 
     Attributes:
-        inputs: what went in.
-        output: what came out.
-        gradient: of the loss, for the output: zeros where none arrives.
+        inputs: what went in, `(B, ...)` each.
+        output: what came out, `(B, ...)`.
+        gradient: of the loss, for the output, in its shape: zeros where none arrives.
     """
 
     inputs: tuple[torch.Tensor, ...]
@@ -48,9 +48,9 @@ class Update:
         records: by the name that was asked for.
         inputs: gradient of the loss for each input of the network; None for symbols.
         parameters: by torch's own name (`hidden1.weight`).
-        scores, scores_after: what the network answers before and after, `(B, ...)`.
-        loss, loss_after: of the whole batch, with the same units asleep both times.
-        norm: of all gradients together, before the clip.
+        outputs, outputs_after: what the network answers before and after, `(B, ...)`: logits, or numbers.
+        loss, loss_after: of the whole batch, with the same units dropped both times.
+        norm: L2 norm of all gradients together, before the clip.
         group: the optimizer's settings (torch's param group), without the weights.
     """
 

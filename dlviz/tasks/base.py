@@ -31,6 +31,7 @@ class Split:
         return len(self.targets)
 
     def first(self, count: int) -> Split:
+        """The first `count` samples, or all where there are fewer; views, no copy."""
         return Split(tuple(x[:count] for x in self.inputs), self.targets[:count])
 
 
@@ -74,6 +75,7 @@ class Task(Presentation, BaseModel):
 
     @classmethod
     def sentence(cls) -> str:
+        """What there is to learn, in a sentence for a newcomer."""
         return (cls.__doc__ or "").strip().splitlines()[0]
 
     def signature(self) -> Signature:

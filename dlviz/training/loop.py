@@ -37,6 +37,9 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
             the bit where the threads are the same (`control.ReplayThreads`). See `training.recovery` for damaged files.
         scrub: whether the chosen moments are kept.
         device: `cpu`, `cuda`, `mps`; the best that there is when None.
+
+    Yields:
+        Frozen events of plain numbers (`training.events`): losses in the unit of the task's loss, accuracies 0 to 1.
     """
     control = control or ctl.Control()
     state = LoopState(experiment, checkpoint, device)
