@@ -17,12 +17,12 @@ _BUILT = frozenset({"squeezed", "symmetry", "linear", "positions", "bottleneck"}
 _FORCED = frozenset({"dropout", "decay", "bad_start", "saturated", "clipped"})  # settings that explain the curve
 _STUCK = frozenset({"exploding", "rate_high", "dead", "vanishing"})
 CHECKS = (  # causes before consequences
-    Check("squeezed", "The loss fits the answer", design.squeezed, at_once=True),
-    Check("symmetry", "First weights differ", design.symmetry, at_once=True),
+    Check("squeezed", "The loss fits the output", design.squeezed, at_once=True),
+    Check("symmetry", "Initial weights", design.symmetry, at_once=True),
     Check("linear", "Activations between the layers", design.linear, at_once=True),
-    Check("positions", "Positions of the steps", design.positions, frozenset({"symmetry"})),
+    Check("positions", "Positional encoding", design.positions, frozenset({"symmetry"})),
     Check("bottleneck", "Bottlenecks", design.bottleneck, frozenset({"symmetry", "squeezed"})),
-    Check("dropout", "Share switched off (dropout)", design.dropout, frozenset({"symmetry"})),
+    Check("dropout", "Dropout", design.dropout, frozenset({"symmetry"})),
     Check("decay", "Weight decay", learning_rates.decay, frozenset({"symmetry"})),
     Check("saturated", "Saturated activations", beginning.saturated, at_once=True),
     Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True),
@@ -32,9 +32,9 @@ CHECKS = (  # causes before consequences
     Check("dead", "Dead units", units.dead, _BUILT | _FORCED | {"exploding"}),
     Check("vanishing", "Vanishing gradient", gradients.vanishing, _BUILT | _FORCED | (_STUCK - {"vanishing"})),
     Check("rate_low", "Learning rate too low", learning_rates.too_low, _BUILT | _FORCED | _STUCK),
-    Check("overfitting", "Learning by heart (overfitting)", generalization.overfitting, _BUILT - {"linear"}),
-    Check("constant", "Always the same answer", generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"}),
-    Check("small", "Too little room (underfitting)", generalization.too_small,
+    Check("overfitting", "Overfitting", generalization.overfitting, _BUILT - {"linear"}),
+    Check("constant", "Constant predictions", generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"}),
+    Check("small", "Underfitting", generalization.too_small,
           _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}),
 )
 PROBLEMS = tuple(check.problem for check in CHECKS)
@@ -54,7 +54,7 @@ def diagnose(experiment: Experiment, report: NetworkReport, record: RunRecord) -
             findings.append(result)
             ill.add(result.problem)
         else:
-            results.append(CheckResult(check.title, result or "It cannot be told yet."))
+            results.append(CheckResult(check.title, result or "Not known yet."))
     return Diagnosis(tuple(findings), tuple(results), run.young and not run.over, run.young and run.over)
 
 

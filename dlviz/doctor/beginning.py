@@ -16,24 +16,24 @@ def bad_start(run: RunEvidence) -> Finding | str | None:
     if guess is None:
         return None
     if not wide or not run.first_loss > SURE * guess:
-        return f"The first loss is {run.first_loss:.3g}; a network that knows nothing has {guess:.3g}."
+        return f"The first loss is {run.first_loss:.3g}; an untrained network that guesses has {guess:.3g}."
     return Finding(
-        "bad_start", "It starts out sure of wrong answers (first weights too large)",
-        "Before its first update a network knows nothing, so it should be sure of nothing. Here the first weights "
-        "make every layer's numbers many times larger than what came in, and the first steps are spent on taking "
-        "that back.",
-        (f"The first loss was {run.first_loss:.3g}; a network that knows nothing has {guess:.3g}"
+        "bad_start", "It starts with confident wrong predictions (initial weights too large)",
+        "Before its first update a network has learned nothing, so it should be sure of nothing. Here the initial "
+        "weights make the outputs of the layers many times larger than their inputs, and the first steps are "
+        "spent on undoing that.",
+        (f"The first loss was {run.first_loss:.3g}; an untrained network that guesses has {guess:.3g}"
          + (f" (ln {run.report.signature.out_shape.axes[-1]})." if run.report.signature.loss == "cross_entropy"
             else "."),
          _gain(run, wide), f"The training loss is {run.last_loss:.3g} now."),
-        "Draw smaller first weights (init default, xavier or kaiming).", tuple(wide), _cure(run, wide))
+        "Use smaller initial weights (init default, xavier or kaiming).", tuple(wide), _cure(run, wide))
 
 
 def saturated(run: RunEvidence) -> Finding | str | None:
     """Squashing functions that are flat where their inputs lie, from the first update on."""
     squashing = run.activations(lambda traits: traits.squashes)
     if not squashing:
-        return "No activation is flat at both ends."
+        return "No activation saturates."
     first = run.record.health[:1]
     fractions = {name: run.median(name, lambda layer: layer.saturated, first) for name in squashing}
     known = {name: value for name, value in fractions.items() if value is not None}
@@ -41,15 +41,15 @@ def saturated(run: RunEvidence) -> Finding | str | None:
         return None
     wide, worst = _wide(run), max(known, key=lambda name: known[name])
     if known[worst] < STUCK or not wide:
-        return f"At the first update {words.percent(known[worst])} of the outputs of {worst} lay where it is flat."
+        return f"At the first update {words.percent(known[worst])} of the outputs of {worst} were saturated."
     ill = tuple(name for name, value in known.items() if value >= STUCK)
     return Finding(
-        "saturated", f"The activations are stuck at their ends (saturated {run.declared[worst].kind()})",
-        "Far from 0 a squashing function is flat: it gives nearly the same whatever comes in, and lets no gradient "
-        "back. The first weights are so large that most inputs lie there.",
-        (*(f"At the first update {words.percent(known[name])} of the outputs of {name} lay where it is flat."
+        "saturated", f"The activations are saturated ({run.declared[worst].kind()})",
+        "Far from 0 such an activation is flat: its output hardly depends on its input, and it passes back almost no "
+        "gradient. The initial weights are so large that most inputs lie there.",
+        (*(f"At the first update {words.percent(known[name])} of the outputs of {name} were saturated."
            for name in ill[:3]), _gain(run, wide)),
-        "Draw smaller first weights (init default or xavier).", ill, _cure(run, wide))
+        "Use smaller initial weights (init default or xavier).", ill, _cure(run, wide))
 
 
 def _wide(run: RunEvidence) -> list[str]:
@@ -58,8 +58,9 @@ def _wide(run: RunEvidence) -> list[str]:
 
 def _gain(run: RunEvidence, wide: list[str]) -> str:
     most = max(wide, key=lambda name: run.gains[name])
-    return f"The sums of {most} start {words.times(run.gains[most])} times as large as what comes in; 1 is usual."
+    gain = words.times(run.gains[most])
+    return f"At the start the outputs of {most} are {gain} times as large as its inputs; 1 is usual."
 
 
 def _cure(run: RunEvidence, wide: list[str]) -> tuple:
-    return remedies.offered(run, ("usual first weights", remedies.drawn(wide)))
+    return remedies.offered(run, ("default initial weights", remedies.drawn(wide)))

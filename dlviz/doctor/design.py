@@ -19,7 +19,7 @@ ROOM = 8  # numbers that a door is widened to at least
 def squeezed(run: RunEvidence) -> Finding | str | None:
     """An activation behind the last layer of neurons keeps the logits from growing, so cross-entropy cannot fall."""
     if run.report.signature.loss != "cross_entropy":
-        return "The loss (mean squared error) fits the numbers that are wanted."
+        return "The loss (mean squared error) fits targets that are numbers."
     found = [layer for layer in _tail(run) if run.traits[layer.name].pointwise]
     if not found:
         return "The loss (cross-entropy) gets raw logits, as it should."
@@ -27,9 +27,9 @@ def squeezed(run: RunEvidence) -> Finding | str | None:
     evidence = [f"{last.name} ({last.kind}) stands between the last weights and the loss.", *_floor(run, last),
                 f"The training loss is {run.last_loss:.3g}."]
     return Finding(
-        "squeezed", f"The answer is squeezed before it is judged ({last.kind} before cross-entropy)",
-        f"Cross-entropy makes probabilities of the logits itself (softmax). {last.name} has bent them "
-        "before, so the network can never be sure, and its gradients get small.",
+        "squeezed", f"The logits are bounded before the loss ({last.kind} before cross-entropy)",
+        f"Cross-entropy applies softmax to the logits itself. {last.name} changes them before that, "
+        "so the network can never be sure, and its gradients get small.",
         tuple(evidence), "Let the last layer give raw logits.", tuple(names),
         remedies.offered(run, ("raw logits", remedies.without(names))))
 
@@ -62,9 +62,9 @@ def symmetry(run: RunEvidence) -> Finding | str | None:
     if len(every) < len(run.weighted) and (run.learns or not run.settled):
         return f"All units of {words.named(alike)} start with the same weights, but the other layers tell them apart."
     return Finding(
-        "symmetry", "All units are the same (no first weights to tell them apart)",
+        "symmetry", "All units are the same (identical initial weights)",
         "All weights of a layer start at 0, so its units compute the same and get the same gradient, or none "
-        "at all, since what comes back is multiplied by the weights of the layer above. They stay the same forever.",
+        "at all, since the gradient is multiplied by the weights of the layer above. They stay the same forever.",
         (f"The first weights of {words.named(every)} are all 0.", _loss(run)),
         "Draw the first weights at random. (The biases may start at 0, and so may the last layer alone.)", alike,
         remedies.offered(run, ("random first weights", remedies.drawn(every))))
@@ -76,16 +76,16 @@ def linear(run: RunEvidence) -> Finding | str | None:
     mixing = [layer.name for layer in run.report.layers
               if layer.name in run.weighted and layer.known_in_shapes[0].kind != "tokens"]
     if bent:
-        return f"{words.named(bent, 2)} bend{'s' * (len(bent) == 1)} the numbers between the layers."
+        return f"{words.named(bent, 2)} {'is' if len(bent) == 1 else 'are'} not linear."
     if len(mixing) < 2:
-        return "There is one layer of neurons, so no activation is needed."
+        return "There is only one layer with weights, so no activation is needed."
     return Finding(
-        "linear", "The layers are one layer (no activation between them)",
-        "A weighted sum of weighted sums is a weighted sum again. Without an activation between them, all these "
-        "layers together can do no more than a single one: only straight borders between the classes.",
-        (f"Of {len(run.report.layers)} layers none bends the numbers.",
+        "linear", "The layers act as one (no activation between them)",
+        "A linear map of a linear map is a linear map again. Without an activation between them, all these "
+        "layers together can do no more than a single one: only linear borders between the classes.",
+        (f"None of the {len(run.report.layers)} layers is nonlinear.",
          f"{words.named(mixing)} could be replaced by one layer that gives exactly the same.", _loss(run)),
-        "Put an activation (ReLU) behind each layer of neurons but the last.", tuple(mixing[:-1]),
+        "Put an activation (ReLU) after each layer with weights but the last.", tuple(mixing[:-1]),
         remedies.offered(run, ("ReLU between", remedies.bent(mixing[:-1]))))
 
 
@@ -94,18 +94,18 @@ def bottleneck(run: RunEvidence) -> Finding | str | None:
     out_size = run.report.signature.out_shape.axes[-1]
     doors = [layer for layer in run.report.layers[:-1] if _narrow(run, layer, out_size)]
     if not doors:
-        return "No layer is so narrow that it holds things up."
+        return "No layer is a bottleneck."
     if run.knows or run.creeps or not run.settled:
-        return f"{doors[0].name} passes on {_width(doors[0])} numbers only, but that may do."
+        return f"{doors[0].name} passes on only {_width(doors[0])} numbers, but that may be enough."
     names, width = tuple(layer.name for layer in doors), min(map(_width, doors))
     numbers = f"{width} number{'s' * (width > 1)}"
     return Finding(
         "bottleneck", f"Everything must pass through {numbers} (a bottleneck)",
-        f"Whatever the layers before have found out, {doors[0].name} passes on {numbers} of it. What is lost there "
-        "no later layer can bring back.",
-        (f"{doors[0].name} gives {doors[0].out_shape}, and the answer is one of {out_size}." if out_size > 1 else
+        f"Of everything that the layers before it compute, {doors[0].name} passes on {numbers}. What is lost there "
+        "no later layer can restore.",
+        (f"{doors[0].name} gives {doors[0].out_shape}, and there are {out_size} classes." if out_size > 1 else
          f"{doors[0].name} gives {doors[0].out_shape}.", _loss(run),
-         f"{words.percent(run.accuracy)} of its answers are right in training."),
+         f"{words.percent(run.accuracy)} of its predictions are correct in training."),
         f"Make {words.named(names)} wider.", names,
         remedies.offered(run, ("a wider bottleneck", remedies.widened(_owners(run, names), ROOM))))
 
@@ -154,23 +154,23 @@ def dropout(run: RunEvidence) -> Finding | str | None:
     """So much is switched off that what is left cannot answer."""
     drops = {name: traits.drops for name, traits in run.traits.items() if traits.drops}
     if not drops:
-        return "Nothing is switched off while training."
+        return "Nothing is dropped in training."
     left = math.prod(1 - fraction for fraction in drops.values())
     worst = max(drops, key=lambda name: drops[name])
     last = run.record.evaluations[-1] if run.record.evaluations else None
     held = last if last is not None and last.val_loss < HELD * run.last_loss else None
     spared = run.knows if drops[worst] >= EXTREME else run.learns
     if not (drops[worst] >= HEAVY or left < LEFT) or (spared and held is None):
-        return f"{words.percent(drops[worst])} of the numbers are switched off by {worst} while training."
-    evidence = [f"{worst} switches off {words.percent(drops[worst])} of the numbers at each update.", _loss(run)]
+        return f"{words.percent(drops[worst])} of the activations are dropped by {worst} in training."
+    evidence = [f"{worst} drops {words.percent(drops[worst])} of the activations at each update.", _loss(run)]
     if held is not None:
-        evidence.append(f"The loss is {run.last_loss:.3g} in training, where numbers are switched off, and "
+        evidence.append(f"The loss is {run.last_loss:.3g} in training, where activations are dropped, and "
                         f"{held.val_loss:.3g} in validation, where none are.")
     return Finding(
-        "dropout", "Too much is switched off to learn (dropout)",
-        "Dropout switches off a random share of the numbers at each update, so that none can be relied on alone. "
-        "With so few left, and each made so much larger instead, an update learns mostly from chance.",
-        tuple(evidence), "Take a dropout of 0.2 to 0.5, or none until the network learns by heart.", tuple(drops),
+        "dropout", "Too much is dropped to learn (dropout too strong)",
+        "Dropout sets a random fraction of the activations to 0 at each update, so that the network cannot rely on "
+        "single ones. With so few left, and these scaled up so much, the gradients are mostly noise.",
+        tuple(evidence), "Use a dropout of 0.2 to 0.5, or none until the network overfits.", tuple(drops),
         remedies.offered(run, ("dropout 0.2", remedies.dropped(drops, 0.2)),
                          ("no dropout", remedies.dropped(drops, 0.0))))
 
@@ -184,16 +184,16 @@ def positions(run: RunEvidence) -> Finding | str | None:
     lost = [layer.name for layer in blind if not telling & {*run.above.get(layer.inputs[-1], ()), layer.inputs[-1]}]
     rescued = any(set(lost) & run.above[name] for name in telling)
     if not lost or rescued:
-        return "Something tells the attention where each step stands."
+        return "A layer tells the attention the position of each step."
     if run.knows or run.creeps or not run.settled:
-        return f"{words.named(lost)} cannot tell where a step stands; this task may not need it."
+        return f"{words.named(lost)} cannot tell the position of a step; this task may not need it."
     return Finding(
         "positions", "The order is lost (no positions)",
-        "Attention compares each step with all others, wherever they stand: to it a row is a bag. Without a "
-        "positional encoding it cannot know which symbol came first.",
-        (f"Nothing before {words.named(lost)} says where a step stands.", _loss(run),
-         f"{words.percent(run.accuracy)} of its answers are right in training."),
-        "Put a positional encoding behind the embedding.", tuple(lost),
+        "Attention compares each step with all others, whatever their positions: it sees a set, not a sequence. "
+        "Without a positional encoding it cannot know which symbol came first.",
+        (f"Nothing before {words.named(lost)} encodes the positions of the steps.", _loss(run),
+         f"{words.percent(run.accuracy)} of its predictions are correct in training."),
+        "Put a positional encoding after the embedding.", tuple(lost),
         remedies.offered(run, ("positions", remedies.positions(run.report, lost))))
 
 

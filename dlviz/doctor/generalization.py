@@ -32,19 +32,19 @@ def overfitting(run: RunEvidence) -> Finding | str | None:
     best, now = min(losses), _middle(losses[-TURNED:])
     gap = run.accuracy - evaluations[-1].val_accuracy
     if not (_turned(evaluations) or _parted(evaluations, gap)) or run.last_loss > APART * now or not _apart(run, gap):
-        return (f"{words.percent(run.accuracy)} right in training, {words.percent(evaluations[-1].val_accuracy)} on "
-                "samples that it has not learned from.")
+        return (f"{words.percent(run.accuracy)} correct in training, {words.percent(evaluations[-1].val_accuracy)} in "
+                "validation.")
     at = evaluations[losses.index(best)].step
     return Finding(
-        "overfitting", "It learns by heart (overfitting)",
-        "The network has enough weights to remember its training samples one by one. That helps there and "
-        "harms everywhere else.",
+        "overfitting", "It memorizes the training samples (overfitting)",
+        "The network has enough weights to memorize its training samples one by one. That lowers the training loss "
+        "and raises the validation loss.",
         (f"The validation loss was lowest at step {at:,} ({best:.3g}) and is {now:.3g} now, while the "
          f"training loss is {run.last_loss:.3g}.",
-         f"{words.percent(run.accuracy)} of its answers are right in training, "
+         f"{words.percent(run.accuracy)} of its predictions are correct in training, "
          f"{words.percent(evaluations[-1].val_accuracy)} in validation.",
          f"It has {run.report.parameters:,} weights."),
-        "Make learning by heart harder: Dropout, weight decay, more data, or a smaller network.", (),
+        "Make memorizing harder: dropout, weight decay, more data, or a smaller network.", (),
         remedies.offered(run, ("Dropout + weight decay", remedies.dropout(run.report, 0.5), remedies.decay),
                          ("weight decay", remedies.decay)))
 
@@ -86,16 +86,16 @@ def constant(run: RunEvidence) -> Finding | str | None:
     table = next((each.confusion for each in reversed(run.record.evaluations) if each.confusion is not None), None)
     same = _always(table)
     if same is None and not (run.ignores and run.settled):
-        return None if table is None else f"It uses {int((table.sum(0) > 0.01 * table.sum()).sum())} of " \
-                                          f"{len(table)} answers."
+        return None if table is None else f"It predicts {int((table.sum(0) > 0.01 * table.sum()).sum())} of " \
+                                          f"{len(table)} classes."
     normal = remedies.normalized(run.report, run.experiment.training.batch_size)
     return Finding(
-        "constant", "It gives the same answer to everything",
-        "The cheapest way to a somewhat lower loss is one answer for all: the commonest class, or the mean. The "
-        "network has not got beyond it, so what goes in does not reach what comes out.",
+        "constant", "It predicts the same for every input",
+        "The easiest way to a somewhat lower loss is one prediction for all: the most common class, or the mean. "
+        "The network has not learned more than that, so its output does not depend on its input.",
         tuple(filter(None, (same, _baseline(run)))), _beyond(run), (),
-        remedies.offered(run, ("BatchNorm", normal), ("ten times the rate", remedies.rate(10)),
-                         ("a third of the rate", remedies.rate(0.3))))
+        remedies.offered(run, ("BatchNorm", normal), ("ten times the learning rate", remedies.rate(10)),
+                         ("a third of the learning rate", remedies.rate(0.3))))
 
 
 def _always(table: np.ndarray | None) -> str | None:
@@ -106,22 +106,22 @@ def _always(table: np.ndarray | None) -> str | None:
     most = int(np.argmax(answers))
     if answers[most] < ALWAYS or targets[most] > ALWAYS / 2:
         return None
-    return (f"{words.percent(float(answers[most]))} of its answers are class number {most}, which is right for "
+    return (f"{words.percent(float(answers[most]))} of its predictions are class number {most}, which is correct for "
             f"{words.percent(float(targets[most]))}.")
 
 
 def _baseline(run: RunEvidence) -> str:
     if run.record.constant_loss is None:
         return f"The training loss is {run.last_loss:.3g}."
-    return (f"Its loss is {run.reached:.3g}; the best answer that never looks at the input has "
+    return (f"Its loss is {run.reached:.3g}; the best constant prediction has "
             f"{run.record.constant_loss:.3g}.")
 
 
 def _beyond(run: RunEvidence) -> str:
     if any(traits.order == "tells" and traits.bounds for traits in run.traits.values()):
-        return ("Train longer, or take a layer with gates (LSTM, GRU): what counts may have come many steps ago, and "
-                "its gradient fades on the way back through time.")
-    return "Normalize between the layers, so that differences in the input are there at the end, and train longer."
+        return ("Train longer, or use a layer with gates (LSTM, GRU): what counts may lie many steps back, and "
+                "its gradient vanishes on the way back through time.")
+    return "Normalize between the layers, so that differences between inputs reach the output, and train longer."
 
 
 def _levelled(run: RunEvidence) -> bool:
@@ -138,22 +138,22 @@ def too_small(run: RunEvidence) -> Finding | str | None:
         return None
     accuracy, validated = run.accuracy, evaluations[-1].val_accuracy
     if run.knows:
-        return f"It knows {words.percent(max(accuracy, validated))} of the answers: it is large enough."
+        return f"{words.percent(max(accuracy, validated))} of its predictions are correct: it is large enough."
     width = design.tightest(run)
     if width is None or width >= ROOMY:
-        return "Nowhere must everything pass through a few numbers, so it is not for lack of room that it rests."
+        return "No layer is so narrow that it limits the network."
     if not (run.resting or _levelled(run)) or accuracy - validated > NEAR:
-        return f"It knows {words.percent(accuracy)} of what it trains on and still learns."
+        return f"{words.percent(accuracy)} correct in training, and it is still learning."
     before, now = run.quarters
     return Finding(
-        "small", "The network has too little room (underfitting)",
-        "Gradients arrive and the steps are sound, but there are too few units to tell the samples apart, "
-        "so the loss comes to rest high up.",
+        "small", "The network is too small (underfitting)",
+        "The gradients and the steps have the usual size, but there are too few units to tell the samples apart, "
+        "so the loss stays high.",
         (f"The training loss has gone from {before:.3g} to {now:.3g} from one quarter of the run to the "
-         "next: it stands still.",
-         f"{words.percent(accuracy)} right in training, {words.percent(validated)} in validation: it does not "
-         "even know what it trains on.", f"All must pass through {width} numbers.",
+         "next: it no longer falls.",
+         f"{words.percent(accuracy)} correct in training, {words.percent(validated)} in validation: it does not "
+         "even fit its training samples.", f"Everything must pass through {width} numbers.",
          f"It has {run.report.parameters:,} weights."),
-        "Make its layers wider (or add layers). If that does not help, it lacks a part that the task needs.",
+        "Make its layers wider (or add layers). If that does not help, it lacks a layer that the task needs.",
         (),
         remedies.offered(run, ("four times as wide", remedies.wider(run.report, 4))))

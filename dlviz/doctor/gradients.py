@@ -48,32 +48,32 @@ def _vanished(run: RunEvidence, starving: tuple[str, ...], first: float, last: f
     timid = [name for name in run.weighted if (run.gains.get(name) or 1.0) < TIMID]
     ratio = words.times(last / first) if first else "countless"
     return Finding(
-        "vanishing", "The first layers hear nothing of the error (vanishing gradient)",
+        "vanishing", "The first layers get almost no gradient (vanishing gradient)",
         f"The gradient shrinks on its way back from the output to the first layer. {_why(run, bent, timid)} So the "
-        "first layers stay as chance made them, and the last ones learn from noise.",
+        "first layers keep their random weights, and the last ones learn from noise.",
         (f"The gradient of {ends[0]} is {words.number(first)}, that of {ends[1]} {words.number(last)}: "
          f"{ratio} times as large.",
          f"{len(starving)} of {len(run.weighted)} layers with weights get less than a thousandth of it.",
          _loss(run)),
-        "Draw larger first weights." if timid else
-        "Take ReLU instead of the squashing functions, and normalize what goes into it." if bent else
+        "Use larger initial weights." if timid else
+        "Use ReLU instead of saturating activations, and normalize its inputs." if bent else
         "Put a normalization between the layers.",
         starving, _revived(run, bent, timid))
 
 
 def _why(run: RunEvidence, bent: list[str], timid: list[str]) -> str:
     if timid:
-        return f"The first weights of {words.named(timid)} are so small that each layer passes on next to nothing."
+        return f"The initial weights of {words.named(timid)} are so small that each layer passes on next to nothing."
     steepest = run.traits[bent[0]].slope if bent else 1.0
     if steepest < 1:
-        return (f"Each {run.declared[bent[0]].kind()} lets through {words.percent(steepest)} of it at most, and there "
+        return (f"Each {run.declared[bent[0]].kind()} passes back {words.percent(steepest)} of it at most, and there "
                 f"are {len(bent)} in a row.")
     return "Each layer passes on only a part of it, and there are many layers."
 
 
 def _revived(run: RunEvidence, bent: list[str], timid: list[str]) -> tuple[Remedy, ...]:
     normal = remedies.normalized(run.report, run.experiment.training.batch_size)
-    drawn = [("usual first weights", remedies.drawn(timid))] if timid else []
+    drawn = [("default initial weights", remedies.drawn(timid))] if timid else []
     usual = layers.usual("activation").kind()
     bends = [(f"{usual} + BatchNorm", remedies.kinds(bent, usual), normal)] if bent else []
     return remedies.offered(run, *drawn, *bends, ("BatchNorm", normal))
@@ -92,17 +92,17 @@ def exploding(run: RunEvidence) -> Finding | str | None:
     usual = median(lengths)
     if _fresh(health_checks[0]) and not lengths[0] < HUGE:
         long = words.number(lengths[0])
-        return _exploded(run, health_checks[0], f"Before the first update the gradient was {long} long; "
+        return _exploded(run, health_checks[0], f"Before the first update the gradient norm was {long}; "
                          "about 1 is usual.")
     bursts = [at for at, length in enumerate(lengths) if not length < BURST * (usual or 1.0)]
     if bursts and usual is not None and not _wild(run, health_checks[:bursts[0]]):
         length, health_check = lengths[bursts[0]], health_checks[bursts[0]]
-        text = "no number any more"
+        text = "no longer a finite number"
         if math.isfinite(length):
-            text = f"{words.times(length / usual)} times as long as usual"
+            text = f"{words.times(length / usual)} times as large as usual"
         return _exploded(run, health_check, f"At step {health_check.step:,} the gradient was {text}.")
     known = [length for length in lengths if math.isfinite(length)]
-    return f"The gradient was never longer than {words.number(max(known))}." if known else None
+    return f"The gradient norm was never above {words.number(max(known))}." if known else None
 
 
 def _fresh(health_check: Health) -> bool:
@@ -120,11 +120,11 @@ def _exploded(run: RunEvidence, health_check: Health, evidence: str) -> Finding:
              if layer.gradient_norm is not None}
     longest = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
     return Finding(
-        "exploding", "The error grows on its way back (exploding gradient)",
-        "The gradient gets larger from layer to layer on its way back, so one update throws the first "
-        "layers far off.",
-        (evidence, f"It is longest in {longest}: {words.number(norms[longest])}.", _loss(run)),
-        "Limit its length before each update (gradient clipping), and normalize between the layers.",
+        "exploding", "The gradient grows on its way back (exploding gradient)",
+        "The gradient gets larger from layer to layer on its way back, so one update moves the first "
+        "layers far too much.",
+        (evidence, f"It is largest in {longest}: {words.number(norms[longest])}.", _loss(run)),
+        "Clip its norm before each update (gradient clipping), and normalize between the layers.",
         (longest,), _limited(run))
 
 
@@ -144,12 +144,13 @@ def clipped(run: RunEvidence) -> Finding | str | None:
     if usual is None or ratio is None:
         return None
     if usual < CUT * training.clip_threshold or ratio >= CREEPING or run.learns:
-        return f"The gradient is usually {words.number(usual)} long, and clipped at {training.clip_threshold:g}."
+        return f"The gradient norm is usually {words.number(usual)}, and is clipped at {training.clip_threshold:g}."
     line = float(f"{max(1.0, usual):.1g}")
     return Finding(
-        "clipped", "Next to nothing is left of the gradient (clipped too low)",
-        "Gradient clipping is for rare outbursts. Here it shortens every gradient, so no update moves anything.",
-        (f"The gradient is usually {words.number(usual)} long, and each is clipped at {training.clip_threshold:g}.",
+        "clipped", "Almost nothing is left of the gradient (clipping threshold too low)",
+        "Gradient clipping is for rare, very large gradients. Here it shrinks all of them, so the updates do "
+        "almost nothing.",
+        (f"The gradient norm is usually {words.number(usual)}, and is clipped at {training.clip_threshold:g}.",
          f"Each update moves the weights by {words.number(100 * ratio)} %; about 0.1 % is usual.", _loss(run)),
         f"Clip at {line:g}, or not at all.", (),
         remedies.offered(run, (f"clipped at {line:g}", remedies.unclipped(line))))

@@ -25,16 +25,16 @@ def too_high(run: RunEvidence) -> Finding | str | None:
     text = f"{run.rate * factor:.2g}"
     return Finding(
         "rate_high", "The steps are too large (learning rate too high)",
-        "Each update jumps over the valley instead of down into it, so the loss stays high or grows.",
-        (*signs, f"The learning rate is {run.rate:g}."), f"Take a learning rate of {text}.", (),
-        remedies.offered(run, (f"rate {text}", remedies.rate(factor)),
-                         (f"rate {run.rate * factor / 10:.2g}", remedies.rate(factor / 10))))
+        "Each update overshoots the minimum, so the loss stays high or grows.",
+        (*signs, f"The learning rate is {run.rate:g}."), f"Use a learning rate of {text}.", (),
+        remedies.offered(run, (f"learning rate {text}", remedies.rate(factor)),
+                         (f"learning rate {run.rate * factor / 10:.2g}", remedies.rate(factor / 10))))
 
 
 def _signs(run: RunEvidence, ratio: float | None) -> list[str]:
     signs = []
     if run.diverged:
-        signs.append(f"The loss was no number any more after step {run.steps:,}.")
+        signs.append(f"The loss was no longer a finite number after step {run.steps:,}.")
     if run.learns and run.last_loss < DONE * run.first_loss:
         return signs
     if run.last_loss > WORSE * run.first_loss:
@@ -44,9 +44,9 @@ def _signs(run: RunEvidence, ratio: float | None) -> list[str]:
                      f"{run.last_loss:.3g} now.")
     first = run.update_ratio(run.brisk[:3])
     if run.ignores and first is not None and first > WILD:
-        signs.append(f"The first updates moved the weights by {_percent(first)} of their length; about 0.1 % is usual.")
+        signs.append(f"The first updates moved the weights by {_percent(first)} of their norm; about 0.1 % is usual.")
     elif ratio is not None and ratio > WILD and not run.learns:
-        signs.append(f"Each update moved the weights by {_percent(ratio)} of their length; about 0.1 % is "
+        signs.append(f"Each update moved the weights by {_percent(ratio)} of their norm; about 0.1 % is "
                      "usual.")
     return signs
 
@@ -68,13 +68,13 @@ def too_low(run: RunEvidence) -> Finding | str | None:
     factor = 10.0 ** min(4, max(1, round(math.log10(USUAL / max(ratio, 1e-9)))))
     return Finding(
         "rate_low", "The steps are too small (learning rate too low)",
-        "The gradient shows the way, but each update goes so little of it that nothing much changes in this "
+        "The gradient points the way, but each update is so small that almost nothing changes in this "
         "time.",
         (f"Each update moves the weights by {_percent(ratio)}; about 0.1 % is usual.",
-         f"After {run.steps:,} steps the training loss has gone from {run.first_loss:.3g} to "
-         f"{run.last_loss:.3g} only.", f"The learning rate is {run.rate:g}."),
-        f"Take {words.times(factor)} times the learning rate.", (),
-        remedies.offered(run, *((f"{words.times(each)} times the rate", remedies.rate(each))
+         f"After {run.steps:,} steps the training loss has only gone from {run.first_loss:.3g} to "
+         f"{run.last_loss:.3g}.", f"The learning rate is {run.rate:g}."),
+        f"Use {words.times(factor)} times the learning rate.", (),
+        remedies.offered(run, *((f"{words.times(each)} times the learning rate", remedies.rate(each))
                                  for each in (factor, factor * 10, factor / 10) if each > 1)))
 
 
@@ -82,24 +82,25 @@ def decay(run: RunEvidence) -> Finding | str | None:
     """A pull towards zero that is stronger than what is learned."""
     strength = run.experiment.training.optimizer.live().get("weight_decay", 0.0)
     if not strength:
-        return "No weight decay pulls at the weights."
+        return "There is no weight decay."
     left, pull = median(_shrunk(run, name) for name in run.weighted), run.experiment.training.optimizer.pull()
-    signs = [f"The weights of the layer in the middle are {words.percent(left)} as long as at first."
+    signs = [f"The weight norm of the median layer is {words.percent(left)} of its first value."
              ] if left is not None and left < SHRUNK else []
     if pull is not None and pull > PULL:
-        signs.append(f"It takes {words.percent(pull)} of every weight away at each update: after {1 / pull:.0f} "
-                     "updates most of what was learned is gone.")
+        signs.append(f"It removes {words.percent(pull)} of every weight at each update: after {1 / pull:.0f} "
+                     "updates most of what was learned is lost.")
     if not signs or run.knows:
         return None if left is None else \
-            f"The weights are {words.percent(left)} as long as at first, with a weight decay of {strength:g}."
+            f"The weight norm is {words.percent(left)} of its first value, with a weight decay of {strength:g}."
     return Finding(
         "decay", "The weights are pulled to zero (weight decay too strong)",
         "Weight decay pulls every weight a little towards zero at each update. Here it pulls harder than the "
-        "gradient pushes, so what is learned is taken away again.",
+        "gradient pushes, so what is learned is lost again.",
         (*signs, f"The weight decay is {strength:g}; 0.0001 to 0.05 is usual.",
          f"The training loss was {run.first_loss:.3g} at first and is {run.last_loss:.3g} now."),
-        "Take a much weaker decay, or none.", (),
-        remedies.offered(run, ("decay / 1,000", remedies.undecayed(1e-3)), ("no decay", remedies.undecayed(0.0))))
+        "Use a much weaker weight decay, or none.", (),
+        remedies.offered(run, ("weight decay / 1,000", remedies.undecayed(1e-3)),
+                         ("no weight decay", remedies.undecayed(0.0))))
 
 
 def _shrunk(run: RunEvidence, name: str) -> float | None:

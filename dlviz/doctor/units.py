@@ -18,7 +18,7 @@ def dead(run: RunEvidence) -> Finding | str | None:
     fractions = {name: run.median(name, lambda layer: layer.dead) for name in relus}
     known = {name: value for name, value in fractions.items() if value is not None}
     if not relus:
-        return "No activation is exactly flat at one side (as ReLU is), so no unit can fall silent for good."
+        return "No activation is exactly flat on one side (as ReLU is), so no unit can die."
     if not known:
         return None
     ill = tuple(name for name, value in known.items() if value >= (MOST if run.learns else DEAD))
@@ -29,16 +29,16 @@ def dead(run: RunEvidence) -> Finding | str | None:
     hasty = ratio is not None and ratio > HIGH
     leaky = layers.first(_never_silent).kind()
     changes = [remedies.kinds(relus, leaky), *([remedies.rate(0.1)] if hasty else [])]
-    label = f"{leaky}, a tenth of the rate" if hasty else leaky
+    label = f"{leaky}, a tenth of the learning rate" if hasty else leaky
     return Finding(
-        "dead", "Many units are switched off for good (dead ReLUs)",
+        "dead", "Many units are dead (dead ReLUs)",
         "A ReLU gives zero for everything below zero. A unit that an update has pushed below zero for every "
-        "sample gets no gradient any more, so nothing can bring it back."
-        + (" The large steps at the beginning have pushed them there." if hasty else ""),
-        tuple(f"{words.percent(known[name])} of the units of {name} were zero for every sample lately."
+        "sample no longer gets a gradient, so it stays there."
+        + (" The large steps at the beginning have done this." if hasty else ""),
+        tuple(f"{words.percent(known[name])} of the units of {name} were zero for every sample recently."
               for name in ill[:3]),
-        f"Take {leaky}, which lets a little through below zero" + (", and smaller steps." if hasty else "."),
-        ill, remedies.offered(run, (label, *changes), ("a tenth of the rate", remedies.rate(0.1))))
+        f"Use {leaky}, which has a small slope below zero" + (", and smaller steps." if hasty else "."),
+        ill, remedies.offered(run, (label, *changes), ("a tenth of the learning rate", remedies.rate(0.1))))
 
 
 def _never_silent(layer: type[Layer]) -> bool:

@@ -132,7 +132,7 @@ def test_a_run_that_is_well_gets_no_finding_and_hears_what_was_looked_at():
     assert diagnosis.findings == () and not diagnosis.early
     assert len(diagnosis.results) == len(doctor.PROBLEMS)
     said = {each.title: each.sentence for each in diagnosis.results}
-    assert "10 of 10 answers" in said["Always the same answer"]
+    assert "10 of 10 classes" in said["Constant predictions"]
 
 
 LEARNED = {"vanishing": 0.75, "exploding": 0.7, "dead": 0.8, "rate_high": 0.8, "rate_low": 0.7, "squeezed": 0.8,
