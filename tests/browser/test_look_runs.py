@@ -75,7 +75,7 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     keep(page, "1 forecast")
 
     view(page, "Side by side")
-    page.get_by_role("button", name="Train the missing: RNN and GRU").click()
+    page.get_by_role("button", name="Train the missing ones: RNN and GRU").click()
     expect(page.locator(".column .when", has_text=", finished")).to_have_count(3)
     expect(page.locator(".column .verdict-of", has_text="predicts")).to_have_count(3)
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(3)

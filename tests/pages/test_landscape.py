@@ -152,7 +152,7 @@ def test_a_run_is_surveyed_on_demand_and_shown(visit, service, surveys, shown):
     assert "from 2.3 at step 0 to 0.1 at step 20" in drawn.label and "landscape.straight" in shown
     assert "projection" in texts(at) and "90.0 %" in texts(at)
     assert "the end at step 20 are the run's own weights" in texts(at) and "1,024 training samples" in texts(at)
-    assert "the end's loss is 0.123456; the run itself measured 0.123456 (the same)" in texts(at)
+    assert "the loss at the end is 0.123456; the run itself recorded 0.123456 (the same)" in texts(at)
 
 
 def test_a_surface_has_a_map_for_browsers_that_cannot_turn_it(visit, service, surveys, shown):

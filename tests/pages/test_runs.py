@@ -111,7 +111,7 @@ def test_more_than_fit_one_chart_cannot_be_compared(runs, service):
         at.checkbox(key=f"runs.pick.r{index}").check()
     at.run()
     assert at.button(key="runs.compare").disabled
-    assert "At most 6 runs fit one chart." in texts(at)
+    assert "At most 6 runs fit in one chart." in texts(at)
 
 
 def test_many_runs_are_shown_in_portions(runs, service):

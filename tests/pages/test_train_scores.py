@@ -33,7 +33,7 @@ def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
         run_words.explanation(past.info)
     said = scores.ended(past)
     assert "With free running after 2 given letters: 15 %, against 32 % with teacher forcing, on 200 samples." in said
-    assert "Perplexity 10.0 (3.32 bits a letter); a 3-gram, which only counts what followed the last 2 letters, " \
+    assert "Perplexity 10.0 (3.32 bits per letter); a 3-gram, which only counts what followed the last 2 letters, " \
         "reaches 12.0 (3.59 bits)." in said
 
 

@@ -35,11 +35,11 @@ class BuildTexts:
     BLOCK_OPEN_PARTS_NOW = _("The block is open: its parts are now layers that can be edited one by one. Undo "
                              "closes it.")
     OPEN_THE_BLOCK = _("Open the block")
-    REPLACE_BLOCK_LAYERS = _("Replace this block by its layers: attention, skip connections, normalization, "
+    REPLACE_BLOCK_LAYERS = _("Replace this block with its layers: attention, skip connections, normalization, "
                              "feed-forward.")
     LAYER_HAS_ERROR_CARD = _("This layer has an error; its card says why.")
-    LAYER_ABOVE_HAS_ERROR = _("A layer above has an error, so the input of this layer is not known.")
-    INPUT_GIVEN = _("Is given {inputs}.")
+    LAYER_ABOVE_HAS_ERROR = _("A layer above has an error, so the input of this layer is unknown.")
+    INPUT_GIVEN = _("Takes {inputs}.")
     PARAMETERS_LEARNED_NUMBERS = _("parameters (learned numbers)")
     MULTIPLY_ADDS_PER_SAMPLE = _("multiply-adds per sample")
     TAKES_GIVES = _("Takes {inputs}, gives **{output}**.")
@@ -47,10 +47,10 @@ class BuildTexts:
     NAME_LAYER = _("The name of this layer.")
     THE_LAYER_ABOVE = _("the layer above")
     INPUT = _("Input")
-    LAYER_WHOSE_OUTPUT_TAKES = _("The layer whose output it takes.")
-    INPUTS_LAYERS_WHOSE_OUTPUTS = _("**Inputs**  \n:small[The layers whose outputs it takes, in this order.]")
+    LAYER_WHOSE_OUTPUT_TAKES = _("The layer whose output this layer takes.")
+    INPUTS_LAYERS_WHOSE_OUTPUTS = _("**Inputs**  \n:small[The layers whose outputs this layer takes, in this order.]")
     INPUTS = _("Inputs")
-    WHAT_GIVES_ONE_TEST = _("What {name} gives for one test sample")
+    WHAT_GIVES_ONE_TEST = _("The output of {name} for one test sample")
     OF_FEATURE_MAPS = _("{count} of {total} feature maps")
     FEATURE_MAPS = _("Feature maps")
     OUTPUT = _("Output")

@@ -8,11 +8,12 @@ class DrawTexts:
     # pages/draw.py
     DRAW = _("Draw")
     NO_NETWORK_YET = _("There is no network yet")
-    BUILD_TRAIN_ONE_THEN = _("Build and train one, then come back: it predicts what you draw, even while it is "
-                             "training.")
+    BUILD_TRAIN_ONE_THEN = _("Build and train one, then come back: it predicts what you draw, even "
+                             "during training.")
     BUILD_A_NETWORK = _("Build a network")
     RUN_DOES_NOT_TAKE = _("This run does not take images")
-    ONLY_NETWORK_TAKES_ONE = _("Only a network that takes one grey image of 28 x 28 pixels can be given a drawing. "
+    ONLY_NETWORK_TAKES_ONE = _("Only a network that takes one greyscale image of 28 x 28 pixels can be given a "
+                               "drawing. "
                                "Choose another run above.")
     RUN_HAS_NO_TRAINED = _("This run has no trained weights")
     ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")

@@ -23,7 +23,7 @@ class LabTexts:
         True: _("the ring marks the best"),
         False: _("none is ringed, as the best differ by noise"),
     })
-    ONE_DOT_RUN_POINT = _("One dot a run; {ring}. Point at a dot to read it.")
+    ONE_DOT_RUN_POINT = _("One dot for each run; {ring}. Point at a dot to read it.")
     STRONGER_LINE_BETTER_RUN = _("{best}; the darker a line, the better the run. Drag along an axis to see only the "
                                  "runs that pass there; drag a title to reorder.")
     BEST_LINE = table({
@@ -33,7 +33,7 @@ class LabTexts:
     FIRST_SCORE_FIRST_EVALUATION = _("The first accuracy appears with the first evaluation.")
     BAND_FIRST_STEPS = _("The band appears with the first steps of all runs.")
     BEST_OF = _("**Best {count} of {total}**")
-    LINE_MEAN_BAND_REACHES = _("The line is the mean, the band reaches from the minimum to the maximum.")
+    LINE_MEAN_BAND_REACHES = _("The line is the mean; the band reaches from the minimum to the maximum.")
     VALIDATION_ACCURACY_2 = _("validation accuracy")
 
     # form.py
@@ -48,7 +48,7 @@ class LabTexts:
         "layer": _("Network"),
         "present": _("With and without"),
     })
-    EVERYTHING_ELSE_STAYS_YOUR = _("Everything else stays as it is in your design, **{name}**.")
+    EVERYTHING_ELSE_STAYS_YOUR = _("Everything else is as in your design, **{name}**.")
     SECOND_HYPERPARAMETER_GRID = _("A second hyperparameter (grid)")
     START_THE_STUDY = _("Start the study")
     RUNS = _("{count} runs")
@@ -57,14 +57,14 @@ class LabTexts:
     VALUES = _("Values")
     A_LIST = _("A list")
     A_RANGE = _("A range")
-    LIST_COMMAS_BETWEEN = _("A list, with commas between")
+    LIST_COMMAS_BETWEEN = _("A list, separated by commas")
     FROM = _("From")
     TO = _("To")
     HOW_MANY = _("How many")
     LOGARITHMIC = _("Logarithmic")
-    LOGARITHMIC_RANGE_NOT = _("A logarithmic range: 0.001, 0.01, 0.1 and not 0.001, 0.05, 0.1.")
+    LOGARITHMIC_RANGE_NOT = _("A logarithmic range: 0.001, 0.01, 0.1 instead of 0.001, 0.05, 0.1.")
     IN_LOCK_STEP = _("In lock-step")
-    ALL_TRAIN_ONCE_MEET = _("All train at once and meet every {lead} steps: a faster run waits for the slower ones.")
+    ALL_TRAIN_ONCE_MEET = _("All train at once and wait for each other every {lead} steps.")
     RUNS_AT_ONCE = _("Runs at once")
 
     # gallery.py
@@ -72,8 +72,8 @@ class LabTexts:
     ON_PRESETS = _("On presets")
     ON_MY_DESIGN = _("On my design: {name}")
     NETWORK = _("Network")
-    EACH_TRAINED_ABOUT_MINUTE = _("Each is trained for about a minute: where that is needed on a part of your data, "
-                                  "for fewer epochs. Your design itself stays as it is.")
+    EACH_TRAINED_ABOUT_MINUTE = _("Each run trains for about a minute, if necessary on a part of your data and for "
+                                  "fewer epochs. Your design itself does not change.")
     START = _("Start")
     START_2 = _("Start: {title}")
 
@@ -130,7 +130,7 @@ class LabTexts:
     PAUSE_ALL = _("Pause all")
     RESUME = _("Resume")
     STOP = _("Stop")
-    END_ALL_RUNS_NOW = _("End all its runs now, and start no more.")
+    END_ALL_RUNS_NOW = _("End all its runs now and start no others.")
     COMPARE_IN_RUNS = _("Compare in Runs")
     LOCK_STEP = _("Lock-step")
     NO_LOCK_STEP = _("No lock-step")
@@ -153,12 +153,12 @@ class LabTexts:
     CURVES_OF = _("Curves of")
     LOG_SCALE = _("Log scale")
     READ_ALL_RUNS = _("Read all runs at {by}")
-    FAR_RIGHT_LATEST_LOCK = _("At the far right: the latest there is. In lock-step all have reached it.")
+    FAR_RIGHT_LATEST_LOCK = _("At the far right: the latest step. In lock-step all runs have reached it.")
     READ_HERE = _("read here")
     FIRST_POINTS_WILL_APPEAR = _("The first points will appear shortly")
     CURVES_BEST_RUNS = _("The curves of the best {count} of {total} runs.")
-    LOSS_EXPLODES_WHERE_LIES = _("The loss of {name} explodes: where it lies above {top:.2g} it is drawn as a level "
-                                 "line at that height. The log scale shows all of it.")
+    LOSS_EXPLODES_WHERE_LIES = _("The loss of {name} explodes: where it lies above {top:.2g} it is drawn as a "
+                                 "horizontal line. The log scale shows all of it.")
     LOSS = _("Loss")
     ACCURACY = _("Accuracy")
     LEARNING_RATE = _("Learning rate")

@@ -8,15 +8,15 @@ class LookTexts:
     # lost.py
     ACCURACY_SO_FAR = _(" Accuracy so far: {number:.0f} % ({metric}).")
     NETWORK_HAS_NO_POSITIONAL = _("This network has no positional encoding (`none`), so attention sees a set of "
-                                  "symbols, not a sequence. It cannot learn what depends on their order, however "
-                                  "long it trains.{score}")
+                                  "symbols, not a sequence. It cannot learn what depends on their order, no "
+                                  "matter how long it trains.{score}")
     TRAIN_POSITIONAL_ENCODING = _("Train with positional encoding")
     SAME_NETWORK_FROM_SAME = _("The same network from the same seed, with the sinusoidal encoding.")
     WITH_POSITIONS = _("with positions")
 
     # trio.py
-    TRAIN_THE_MISSING = _("Train the missing: {names}")
-    SAME_NETWORK_TASK_FROM = _("The same network and task, from the same seed, with another kind of memory.")
+    TRAIN_THE_MISSING = _("Train the missing ones: {names}")
+    SAME_NETWORK_TASK_FROM = _("The same network and task, from the same seed, with another kind of recurrent layer.")
     WHICH = _("Which {kind}")
 
     # views.py

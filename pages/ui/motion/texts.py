@@ -19,7 +19,7 @@ class MotionTexts:
     ROW = _("Row")
     COLUMN = _("Column")
     HEAD = _("Head")
-    QUERY_AT_PLACE = _("Query at place")
+    QUERY_AT_PLACE = _("Query at position")
 
     # player.py
     BEFORE_FIRST_STEP = _("before the first step")
@@ -52,7 +52,7 @@ class MotionTexts:
     OUTPUT = _("output [{indices}]")
 
     # words.py
-    INPUT = _("The samples of this small batch, as the network gets them.")
+    INPUT = _("The samples of this small batch, as the network receives them.")
     BACK_AT_INPUT = _("The gradient has come back to the input itself: how sensitive the loss is to each of its "
                       "numbers.")
     ELSEWHERE = _("The gradient is passed on to what came in, by the chain rule.")
@@ -67,8 +67,9 @@ class MotionTexts:
                                   "little larger (gradient, by the chain rule)?")
     CLIP = _("Clip")
     G_G_MIN_THRESHOLD = _("g ← g · min(1, threshold / ‖g‖)")
-    IF_ALL_GRADIENTS_TOGETHER = _("If all gradients together are too large, they are made shorter, so that one odd "
-                                  "batch cannot throw the weights far away (gradient clipping).")
+    IF_ALL_GRADIENTS_TOGETHER = _("If the norm of all gradients together is too large, they are scaled down, so "
+                                  "that one unusual "
+                                  "batch cannot move the weights too far (gradient clipping).")
     UPDATE = _("Update")
     W_W_STEP = _("w ← w − step")
     EVERY_WEIGHT_TAKES_SMALL = _("Every weight takes a small step against its gradient; then the same batch is "

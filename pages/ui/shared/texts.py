@@ -12,7 +12,7 @@ class SharedTexts:
     LINE_WIDTH = _("Line width")
 
     # cure_trial.py
-    DOCTOR_TESTING_SHORT_COPY = _("The doctor is testing in a short copy whether this helps")
+    DOCTOR_TESTING_SHORT_COPY = _("The doctor is testing in a short copy of the run whether this helps")
     DOCTOR_TESTING_ANOTHER_COPY = _("The doctor is testing another copy first")
     WHAT_TO_TRY = _("**What to try:** {advice}")
     WHAT_TO_DO = _("**What to do:** {advice}")
@@ -24,7 +24,7 @@ class SharedTexts:
                                       "{batch_loss:.3g}")
     NETWORK_CAN_MEMORIZE = _("{result}. The network can memorize it, so the gradients reach the layers that need "
                              "them.")
-    NETWORK_CANNOT_MEMORIZE_EVEN = _("{result}. The network cannot memorize even that: the cause is in the design "
+    NETWORK_CANNOT_MEMORIZE_EVEN = _("{result}. The network cannot memorize even one batch: the cause is in the design "
                                      "or the settings, not in the data.")
     TRY_COPY = _("Try it in a copy: {label}")
     NEW_RUN_CHANGED_NETWORK = _("A new run of the changed network and settings starts at once. This one stays as it "
@@ -50,7 +50,7 @@ class SharedTexts:
     # health.py
     RUN_ENDED_BEFORE_FIRST = _("This run ended before its first step, so there is nothing to show.")
     FIRST_HEALTH_CHECK_COMES = _("The first health check comes with the first step.")
-    FIRST_HEALTH_CHECK_STEP = _("The first health check is of step {step:,}: choose a later step.")
+    FIRST_HEALTH_CHECK_STEP = _("The first health check is at step {step:,}: choose a later step.")
     NO_HEALTH_CHECK_STORED = _("No health check was stored.")
     WHAT_DOCTOR_CHECKED = _("What the doctor checked")
     DOCTOR_CHECKED_EVERYTHING = _("The doctor checked everything and found no problem.")
@@ -62,7 +62,7 @@ class SharedTexts:
     NOTHING = _("The run ended before its first point")
     HORIZONTAL_AXIS = _("Horizontal axis")
     LOG_SCALE = _("Log scale")
-    LOSS_LOGARITHMIC_SCALE = _("The loss on a logarithmic scale: halving it always takes the same height.")
+    LOSS_LOGARITHMIC_SCALE = _("The loss on a logarithmic scale: each halving has the same height.")
 
     # mechanism_panels.py
     NAMES = table({
@@ -77,14 +77,14 @@ class SharedTexts:
     THRESHOLD = _("threshold")
 
     # reply.py
-    OVERFLOWN = _("The output is not finite: the weights have diverged. Train again with a smaller learning rate.")
+    OVERFLOWN = _("The output is not finite: the training has diverged. Train again with a smaller learning rate.")
 
     # run_list.py
     SHOW_MORE = _("Show more ({count:,})")
     RUNS = _("Runs")
     COMPARE = _("Compare")
     COMPARE_RUNS = _("Compare {count} runs")
-    MOST_RUNS_FIT_ONE = _("At most {most} runs fit one chart.")
+    MOST_RUNS_FIT_ONE = _("At most {most} runs fit in one chart.")
     SELECT_TWO_OR_MORE = _("Select two or more runs to compare them.")
     NAME = _("Name")
     STATE = _("State")
@@ -120,9 +120,10 @@ class SharedTexts:
 
     # run_words.py
     QUEUED = _("Queued")
-    OTHER_RUNS_TRAINING_ONE = _("Other runs are training. This one starts automatically when a place is free.")
+    OTHER_RUNS_TRAINING_ONE = _("Other runs are training. This one starts as soon as there is room.")
     STARTING = _("Starting")
-    NETWORK_BEING_BUILT_DATA = _("The network is being built and the data loaded. The first points will appear "
+    NETWORK_BEING_BUILT_DATA = _("The network is being built and the data is being loaded. The first points "
+                                 "will appear "
                                  "shortly.")
     TRAINING_2 = _("Training")
     PAUSED_2 = _("Paused")
@@ -137,7 +138,7 @@ class SharedTexts:
     PLANNED = _("{count} planned")
     STEP_OF = _("Step {step:,} of {total:,}")
     EPOCH_OF = _("epoch {number} of {epochs}")
-    A_SECOND = _("{rate_of_samples:,.0f} {samples} a second")
+    A_SECOND = _("{rate_of_samples:,.0f} {samples} per second")
     LEFT = _("{duration} left")
     SCHEDULE = _("schedule {old} → {new}")
     SCHEDULE_OTHER_VALUES = _("schedule {new}, other values")
@@ -174,7 +175,7 @@ class SharedTexts:
                                  "{layers}), so that accuracy means nothing: only free running counts.")
     LOSS_REACHES_WHICH = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is "
                            "{comparison}.")
-    PERPLEXITY_BITS_REACHES_BITS = _("Perplexity {perplexity:.1f} ({bits} bits a {symbol}); a {name}, {sentence}, "
+    PERPLEXITY_BITS_REACHES_BITS = _("Perplexity {perplexity:.1f} ({bits} bits per {symbol}); a {name}, {sentence}, "
                                      "reaches {simple_perplexity:.1f} ({simple_bits} bits).")
     THE_SAME = _("the same")
     MORE_NETWORK_BETTER = _("{fraction:.0f} % more: the network is better")

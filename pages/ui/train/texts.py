@@ -15,7 +15,7 @@ class TrainTexts:
     MAKE_THE_FILM = _("Make the film")
     SLIDES_MESSAGES_PLAYS_ITSELF = _("For slides and messages; it plays by itself.")
     HTML_PAGE = _("HTML page")
-    OPENS_ANY_BROWSER_SLIDER = _("Opens in any browser, with a slider; needs no network.")
+    OPENS_ANY_BROWSER_SLIDER = _("Opens in any browser, with a slider; works offline.")
     LOADING_THE_KEYFRAMES = _("Loading the keyframes ...")
     FRAME_OF = _("Frame {number} of {count}")
     WRITING_THE_FILES = _("Writing the files ...")
@@ -47,14 +47,14 @@ class TrainTexts:
     # rate_finder.py
     FIND_LEARNING_RATE = _("Find a learning rate")
     LEARNING_RATE_RANGE_TEST = _("Learning-rate range test (Smith 2017): a copy trains for 100 batches while the "
-                                 "learning rate rises from almost nothing to far too much, and the loss is "
-                                 "recorded. Then each suggested rate is tested for some batches. The copy is "
+                                 "learning rate rises from far too small to far too large, and the loss is "
+                                 "recorded. Then each suggested rate is tested for a few batches. The copy is "
                                  "discarded.")
     STOP = _("Stop")
     TESTING_LEARNING_RATES = _("Testing learning rates")
     STARTING = _("Starting")
     LOSS_AGAINST_LEARNING_RATE_SINGLE = _("Loss against learning rate: single batches (faint) and their average.")
-    NETWORK_OR_SETTINGS_HAVE = _("The network or its settings have changed since. Search again to be sure.")
+    NETWORK_OR_SETTINGS_HAVE = _("The network or its settings have changed since. Run the test again to be sure.")
     SUGGESTIONS = _("Suggestions")
     SHORT_TRIAL_ENDED_LOSS = _(" Its short trial ended with a loss of {loss:.3g}.")
     USE = _("Use {learning_rate:g}")
@@ -81,7 +81,7 @@ class TrainTexts:
     NEW_RUN_SAME_NETWORK = _("A new run of the same network with the same settings. This one stays under Runs.")
     TRY_LEARNING_RATE = _("Try a learning rate of {learning_rate:g}")
     FROM_NEXT_BATCH = _("{new:g} from the next batch on")
-    TAKES_EFFECT_NEXT_BATCH = _("Takes effect with the next batch and is marked on the curves.")
+    TAKES_EFFECT_NEXT_BATCH = _("It takes effect with the next batch and is marked on the curves.")
 
     # schedule.py
     SCHEDULE = _("Schedule")
@@ -92,8 +92,8 @@ class TrainTexts:
 
     # schedule_form.py
     ALT = _("The learning rate over the planned steps")
-    WHEN_LEARNING_RATE_FALLS = _("When the learning rate falls is decided during training: after each epoch, by "
-                                 "whether the validation loss has improved.")
+    WHEN_LEARNING_RATE_FALLS = _("The learning rate falls whenever the validation loss has stopped improving, which is "
+                                 "checked after each epoch.")
 
     # settings_form.py
     OPTIMIZER = _("Optimizer")
@@ -110,7 +110,7 @@ class TrainTexts:
     LEARNING_RATE = _("Learning rate")
     SUGGESTED_LEARNING_RATES = _("Suggested learning rates")
     QUAD = _("**{kind}**: {sentence} $\\quad {formula}$")
-    WHAT_NETWORK_HAS_LEARN = _("What the network has to learn.")
+    WHAT_NETWORK_HAS_LEARN = _("What the network is to learn.")
 
     # setup.py
     TRAINING_SETTINGS = _("##### Training settings")
