@@ -1,7 +1,8 @@
 """Interface texts that can be translated: English source strings, looked up in a catalogue whenever they are read.
 
-A page's texts are the attributes of one class in its `texts.py`, each marked by `_()`, so that xgettext finds them.
-Reading an attribute translates it: a catalogue can differ by session, and no page has to know. Knows no page.
+A page's texts are the attributes of one class in its `texts.py`, each marked by `_()`, or by `_n()` where it counts,
+so that xgettext finds them (`--keyword=_n:1,2`). Reading an attribute, or calling it with a count, translates it: a
+catalogue can differ by session, and no page has to know. Knows no page.
 """
 from __future__ import annotations
 
@@ -39,6 +40,17 @@ class Text:
         return str(self)
 
 
+class CountedText:
+    """An English source string in its two forms; called with a count it is the `str` that the language has for it."""
+
+    def __init__(self, one: str, many: str):
+        self.one, self.many = one, many
+
+    def __call__(self, count: int, **values: object) -> str:
+        """The text for so many, `{count}` and its other places filled in."""
+        return _current().ngettext(self.one, self.many, count).format(count=count, **values)
+
+
 class TextTable(Generic[Key]):
     """Texts by key; read as an attribute it is a dictionary of `str` in the current language."""
 
@@ -52,6 +64,11 @@ class TextTable(Generic[Key]):
 def _(source: str) -> Text:
     """Mark a text of the interface for translation."""
     return Text(source)
+
+
+def _n(one: str, many: str) -> CountedText:
+    """Mark a text that counts for translation; `{count}` is the number."""
+    return CountedText(one, many)
 
 
 def table(texts: Mapping[Key, Text]) -> TextTable[Key]:

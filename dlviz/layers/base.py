@@ -66,6 +66,7 @@ class Layer(BaseModel):
         drawn: how its first weights are drawn can be chosen.
         recurrent: it carries a state from step to step. attends: its steps look at other steps.
         batch_statistics: it normalizes with mean and spread of the batch.
+        passing: what it multiplies a gradient by on the way back, in words, where that is no slope of a curve.
         weight_axes: what the axes of its `weight` are, a key of Slow motion's texts for each (or a word of its own).
     """
 
@@ -83,6 +84,7 @@ class Layer(BaseModel):
     short: ClassVar[str] = ""
     plain: ClassVar[str] = ""
     backward: ClassVar[str] = ""
+    passing: ClassVar[str] = ""
     arithmetic: ClassVar[str] = ""
     window: ClassVar[Literal["convolution", "max", "mean"] | None] = None
     width: ClassVar[str | None] = None

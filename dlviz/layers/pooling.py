@@ -50,6 +50,7 @@ class MaxPool2d(_Pool2d):
     formula: ClassVar[str] = r"y_{c,i,j} = \max_{u,v}\; x_{c,\,si+u,\,sj+v}"
     plain: ClassVar[str] = "y = the largest of each window"
     backward: ClassVar[str] = "Only the winner of each window gets the gradient; the others did not matter."
+    passing: ClassVar[str] = "the winner of its window is × 1, all others × 0"
     window: ClassVar[Literal["convolution", "max", "mean"] | None] = "max"
 
 
@@ -60,6 +61,7 @@ class AvgPool2d(_Pool2d):
     formula: ClassVar[str] = r"y_{c,i,j} = \frac{1}{k^2}\sum_{u,v} x_{c,\,si+u,\,sj+v}"
     plain: ClassVar[str] = "y = the mean of each window"
     backward: ClassVar[str] = "Every number of a window gets an equal part of the gradient."
+    passing: ClassVar[str] = "its share of the window's mean"
     window: ClassVar[Literal["convolution", "max", "mean"] | None] = "mean"
 
     def traits(self) -> Traits:

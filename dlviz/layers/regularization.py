@@ -19,6 +19,7 @@ class _Dropout(Layer):
     placewise: ClassVar[bool] = True
     plain: ClassVar[str] = "y = x / (1 − p), or 0 where a unit is dropped"
     backward: ClassVar[str] = "Dropped units get no gradient in this step."
+    passing: ClassVar[str] = "dropped: × 0, kept: × 1/(1 − p)"
 
     def traits(self) -> Traits:
         return Traits(linear=True, drops=self.p)

@@ -74,7 +74,7 @@ def note(forecast_window: ForecastWindow, found: Forecasts, simple: Forecasts, r
         return texts.TARGET_NOT_KNOWN_YET
     one, many, naive_one, naive_many = (_off(values[:count], forecast_window.following, relative)
                                         for both in (found, simple) for values in (both.one_step, both.many_steps))
-    ahead = texts.STEPS_AHEAD.format(count=count) if count > 1 else texts.ONE_STEP_AHEAD
+    ahead = texts.STEPS_AHEAD(count)
     return texts.MEAN_ABSOLUTE_ERROR_ONE.format(one=one, steps_ahead=ahead, many=many, naive_one=naive_one,
                                                 naive_many=naive_many)
 

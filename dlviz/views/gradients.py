@@ -67,7 +67,7 @@ def charts(shown: ShownLayers, question: SequenceInput, answered: QueryResult) -
             name = layer if len(readings) == 1 else f"{layer}, {reading}"
             paths.setdefault((by_name[layer].steps[0], len(reach.sizes)), []).append(GradientCurve(name, reach))
     title = len(paths) > 1
-    return [chart(those, step_words(question, *axis), f"{those[0].name.partition(',')[0]}: " if title else "")
+    return [chart(those, step_words(question, *axis), those[0].name.partition(",")[0] if title else "")
             for axis, those in paths.items()]
 
 
@@ -90,7 +90,9 @@ def chart(paths: Sequence[GradientCurve], named: list[str], of: str = "") -> Wor
              for at, path in enumerate(paths)]
     one = all(path.reach.entry is not None for path in paths)
     beside = texts.NORM_STEP_WHERE_ENTERS if one else texts.ITS_LARGEST_NORM
-    return WordChart(texts.GRADIENT_NORM_EACH_STEP.format(prefix=of, beside=beside), named, drawn,
+    title = (texts.GRADIENT_NORM_EACH_STEP_OF.format(name=of, beside=beside) if of else
+             texts.GRADIENT_NORM_EACH_STEP.format(beside=beside))
+    return WordChart(title, named, drawn,
                      " ".join(sentence(path, named) for path in paths), log=True)
 
 

@@ -1,7 +1,7 @@
 """Texts that views share. What one view alone says stands in its own file. Braces are filled in by the view."""
 from __future__ import annotations
 
-from dlviz.translation import _
+from dlviz.translation import _, _n
 
 
 class ViewTexts:
@@ -48,7 +48,7 @@ class ViewTexts:
     FORECASTS_IN = _("Forecasts in {unit}")
     FORECASTS = _("Forecasts")
     TARGET_NOT_KNOWN_YET = _("The target is not known yet, so the forecast cannot be evaluated.")
-    STEPS_AHEAD = _("{count} steps ahead")
+    STEPS_AHEAD = _n("one step ahead", "{count} steps ahead")
     MEAN_ABSOLUTE_ERROR_ONE = _("Mean absolute error: {one} one step ahead, and {many} for the multi-step forecast "
                                 "({steps_ahead}), which continues from its own predictions. The naive forecast, "
                                 "which learns nothing, has {naive_one} and {naive_many}.")
@@ -57,7 +57,8 @@ class ViewTexts:
     UNKNOWN = _("The target is not known here, so there is no loss and no gradient.")
     NORM_STEP_WHERE_ENTERS = _("its norm at the step where it enters")
     ITS_LARGEST_NORM = _("its largest norm")
-    GRADIENT_NORM_EACH_STEP = _("{prefix}Gradient norm at each step, relative to {beside}")
+    GRADIENT_NORM_EACH_STEP = _("Gradient norm at each step, relative to {beside}")
+    GRADIENT_NORM_EACH_STEP_OF = _("{name}: Gradient norm at each step, relative to {beside}")
     GRADIENT_ZERO_EVERYWHERE = _("{name}: the gradient is zero everywhere.")
     GRADIENT_LARGEST_STEP = _("{name}: the gradient is largest at step {most} “{word}”.")
     GRADIENT_ENTERS_STEP_WHICH = _("{name}: the gradient enters at the {which} step, which was read first, so there "
@@ -143,7 +144,6 @@ class ViewTexts:
     STEP_PREDICTS = _("{index}: predicts {name}")
     GRAD_CAM_LAYER = _("Grad-CAM layer")
     OCCLUSION_WINDOW = _("Occlusion window")
-    BEFORE_SOFTMAX = _(" (before softmax)")
     THE_PREDICTION = _("the prediction")
     THE_LOGIT_OF = _("the logit of {name}")
     LOGIT_MINUS = _("the logit of {name} minus that of {other}")

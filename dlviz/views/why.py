@@ -149,7 +149,7 @@ def payload(subject: Subject, found: Attributions, choices: Choices) -> Json:
     of = subject_words(names, target)
     image = subject.task.modality is Modality.IMAGE
     cards = [_card(name, subject, found, of, choices) for name in methods() if image or name != "cam"]
-    return {"of": of, "raw": texts.BEFORE_SOFTMAX if len(names) > 1 else "", "score": lead, "shape": shape(example),
+    return {"of": of, "logit": len(names) > 1, "score": lead, "shape": shape(example),
             "ink": packing.levels(example.picture) if example.picture is not None else None,
             "words": [list(words) for words in example.words],
             "cards": sorted(cards, key=lambda card: bool(card["missing"]))}

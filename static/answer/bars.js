@@ -2,8 +2,10 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
-const WORDS = [[0.9, "sure"], [0.6, "fairly sure"], [0.35, "not sure"], [0, "only guessing"]];
+const SURENESS = [[0.9, "high"], [0.6, "fair"], [0.35, "low"], [0, "none"]]; // from which probability on
 const LONG = 2; // characters of a class name that still fit the large square
 
 export class Bars {
@@ -29,7 +31,7 @@ export class Bars {
     this.root.classList.toggle("wrong", Boolean(probabilities) && !right);
     this.say(classes, probabilities, order, target, hint);
     fit(this.list, classes.length, bar).forEach((item, index) => {
-      fill(item, classes[index], probabilities?.[index] ?? null);
+      fillBar(item, classes[index], probabilities?.[index] ?? null);
       item.classList.toggle("best", index === order[0]);
       item.classList.toggle("target", index === target);
     });
@@ -41,14 +43,20 @@ export class Bars {
     const [best, next] = order;
     this.head.classList.toggle("long", classes.some((name) => name.length > LONG));
     setText(this.big, probabilities ? classes[best] : "?");
-    setText(this.sure, probabilities ? `${WORDS.find(([from]) => probabilities[best] >= from)[1]}: ${percent(probabilities[best])}` : hint);
+    setText(this.sure, probabilities ? sureness(probabilities[best]) : hint);
     setText(this.second, probabilities ? second(classes, probabilities, best, next, target) : "");
   }
 }
 
+function sureness(share) {
+  const [, level] = SURENESS.find(([from]) => share >= from);
+  return fill(texts.SURENESS[level], { share: percent(share) });
+}
+
 function second(classes, probabilities, best, next, target) {
-  if (target !== null) return best === target ? "correct" : `target: ${classes[target]}`;
-  return next === undefined || probabilities[next] === 0 ? "" : `then ${classes[next]}: ${percent(probabilities[next])}`;
+  if (target !== null) return best === target ? texts.CORRECT : fill(texts.TARGET, { name: classes[target] });
+  if (next === undefined || probabilities[next] === 0) return "";
+  return fill(texts.SECOND, { name: classes[next], share: percent(probabilities[next]) });
 }
 
 /** Indices of the classes, the likeliest first. */
@@ -67,12 +75,12 @@ function bar() {
   return item;
 }
 
-function fill(item, name, probability) {
+function fillBar(item, name, probability) {
   const [label, track, number] = item.children;
   setText(label, name);
   setText(number, probability === null ? "" : percent(probability));
   track.setAttribute("aria-label", name);
   track.setAttribute("aria-valuenow", probability ?? 0);
-  track.setAttribute("aria-valuetext", number.textContent || "no answer yet");
+  track.setAttribute("aria-valuetext", number.textContent || texts.NO_PREDICTION);
   track.firstElementChild.style.width = `${(probability ?? 0) * 100}%`;
 }

@@ -5,6 +5,8 @@ const { packed } = await import("../shared/colours.js" + version);
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { bytes } = await import("../shared/numbers.js" + version);
 const { isDark } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const SIDE = 56; // CSS pixels of a map
 const FEW = 32; // numbers of a vector that are drawn large
@@ -20,8 +22,8 @@ export class Layers {
     this.root = element("section", "layers");
     this.list = element("ol");
     this.legend = element("p", "legend");
-    this.legend.append(element("i", "below"), "below zero", element("i", "above"), "above zero");
-    this.root.append(element("h3", "", "What each layer makes of it"), this.legend, this.list);
+    this.legend.append(element("i", "below"), texts.BELOW_ZERO, element("i", "above"), texts.ABOVE_ZERO);
+    this.root.append(element("h3", "", texts.WHAT_LAYERS_MAKE), this.legend, this.list);
     this.watcher = new ResizeObserver(() => this.paint());
     this.watcher.observe(this.list);
   }
@@ -52,7 +54,7 @@ export class Layers {
     setText(kind, layer.kind);
     setText(shape, layer.shape);
     button.onclick = () => this.toggle(layer.name);
-    canvas.setAttribute("aria-label", `Output of ${layer.name}`);
+    canvas.setAttribute("aria-label", fill(texts.OUTPUT_OF, { layer: layer.name }));
   }
 
   toggle(name) {
@@ -100,8 +102,8 @@ function layout({ count, width, height, limit, line, vector }, room, open) {
 
 function rest({ count, vector }, { shown }) {
   if (shown >= count) return "";
-  const noun = vector ? "numbers" : "maps";
-  return `${shown.toLocaleString("en")} of ${count.toLocaleString("en")} ${noun}`;
+  const places = { shown: shown.toLocaleString("en") };
+  return vector ? fill(texts.NUMBERS_SHOWN(count), places) : fill(texts.MAPS_SHOWN(count), places);
 }
 
 /** Draws the maps that the scratch canvas holds; those that have not come yet are empty squares. */

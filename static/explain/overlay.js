@@ -3,6 +3,8 @@ const version = new URL(import.meta.url).search;
 const { palette, place, signedPlace } = await import("../shared/colours.js" + version);
 const { element } = await import("../shared/dom.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const SIDE = 196; // CSS pixels that the longer side takes at most
 const FOR = [255, 112, 67], AGAINST = [64, 156, 255], BRIGHT = [255, 196, 61]; // on the dark ground of pictures
@@ -27,7 +29,7 @@ export class Overlay {
     this.columns = columns;
     this.most = most;
     this.signed = signed;
-    this.root.setAttribute("aria-label", `${name}, ${this.label}`);
+    this.root.setAttribute("aria-label", fill(texts.MAP, { title: name, how: this.label }));
     const scale = Math.max(1, Math.floor(SIDE / Math.max(rows, columns)));
     this.scale = scale;
     Object.assign(this.root, { width: columns * scale, height: rows * scale });

@@ -2,6 +2,8 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { bytes, signed } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const LONGEST = 56; // CSS pixels of a sample's longer side, before the screen's own ratio
 const UNSEEN = 0.3; // brightness of what the unit cannot see
@@ -18,7 +20,7 @@ export default class TopActivations {
     setText(this.note, note);
     fit(this.grid, units.length, makeUnit).forEach((card, index) => {
       const { number, about, top } = units[index], [head, row, pointed] = card.children;
-      setText(head.children[0], `${word} ${number}`);
+      setText(head.children[0], fill(texts.UNIT, { word, number }));
       setText(head.children[1], about);
       card.classList.toggle("dead", !top.length);
       setText(pointed, " ");
@@ -52,7 +54,9 @@ function makeSample() {
 }
 
 function sentence({ sample, target, value }) {
-  return `test sample ${sample.toLocaleString("en")}${target === null ? "" : `, target ${target}`}: ${signed(value)}`;
+  const number = sample.toLocaleString("en"), written = signed(value);
+  if (target === null) return fill(texts.SAMPLE, { number, value: written });
+  return fill(texts.SAMPLE_OF, { number, target, value: written });
 }
 
 function paint(canvas, { ink, size: [rows, columns] }, { frame, step }) {

@@ -3,6 +3,8 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { bytes, floats, signed } = await import("../shared/numbers.js" + version);
 const { Overlay } = await import("./overlay.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { Tokens } = await import("./tokens.js" + version);
 
 export default class Why {
@@ -15,8 +17,8 @@ export default class Why {
   }
 
   update(data) {
-    const { of, raw, score, cards, ink, shape, words } = data;
-    setText(this.question, score === null ? "" : `Asked about: ${of}, which is ${signed(score)}${raw}.`);
+    const { cards, ink, shape, words } = data;
+    setText(this.question, asked(data));
     const sample = { ink: ink && bytes(ink), rows: shape[0], columns: shape[1], words };
     const shown = cards.map((card) => {
       if (!this.cards.has(card.name)) this.cards.set(card.name, new Card((at) => this.point(at)));
@@ -38,13 +40,19 @@ export default class Why {
   }
 }
 
+function asked({ of, logit, score }) {
+  if (score === null) return "";
+  const value = signed(score);
+  return logit ? fill(texts.QUESTION_LOGIT, { of, value }) : fill(texts.QUESTION, { of, value });
+}
+
 class Card {
   constructor(onPoint) {
     this.title = element("h4");
     this.term = element("span", "term");
     this.body = element("div", "body");
-    this.alone = new Overlay("alone", onPoint);
-    this.over = new Overlay("over the picture", onPoint);
+    this.alone = new Overlay(texts.ALONE, onPoint);
+    this.over = new Overlay(texts.OVER_PICTURE, onPoint);
     this.maps = element("div", "maps", this.alone.root, this.over.root);
     this.tokens = new Tokens();
     this.missing = element("p", "missing");
@@ -99,6 +107,7 @@ class Card {
     this.alone.draw(at);
     this.over.draw(at);
     const { columns } = this.sample;
-    setText(this.pointed, at ? `row ${at.row + 1}, column ${at.column + 1}: ${this.say(this.values[0][at.row * columns + at.column])}` : " ");
+    const value = at && this.say(this.values[0][at.row * columns + at.column]);
+    setText(this.pointed, at ? fill(texts.PIXEL, { row: at.row + 1, column: at.column + 1, value }) : " ");
   }
 }

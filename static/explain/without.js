@@ -5,6 +5,8 @@ const { palette } = await import("../shared/colours.js" + version);
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { decimalPercent, floats, percent, signed } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 export default class Without {
   constructor() {
@@ -27,7 +29,8 @@ export default class Without {
     const seen = `${data.layer} ${data.turn}`;
     if (seen !== this.seen) this.off = new Set(data.off);
     this.seen = seen;
-    setText(this.title, `Click a ${data.word} of ${data.layer} to switch it off. Its colour is what it says to this sample${data.drops ? "; the bar below it, how much accuracy is lost without it" : ""}.`);
+    const { word, layer } = data;
+    setText(this.title, data.drops ? fill(texts.CLICK_DROPS, { word, layer }) : fill(texts.CLICK, { word, layer }));
     this.units();
     fit(this.list, data.list.length, () => element("li")).forEach((item, at) => setText(item, data.list[at]));
     this.marks();
@@ -49,21 +52,21 @@ export default class Without {
       else plain(canvas, colors.css[level(values[unit], most)]);
       bar.hidden = !data.drops;
       if (data.drops) bar.firstElementChild.style.width = `${Math.max(0, data.drops[unit] / worst) * 100}%`;
-      const activation = data.map ? "" : `: says ${signed(values[unit])}`;
-      const lost = data.drops ? `; without it accuracy ${data.drops[unit] > 0 ? "falls" : "changes"} by ${decimalPercent(Math.abs(data.drops[unit]))}` : "";
-      button.setAttribute("aria-label", `${data.word} ${unit}`);
+      const name = fill(texts.UNIT, { word: data.word, number: unit });
+      const facts = [data.map ? "" : fill(texts.OUTPUT, { value: signed(values[unit]) }), lost(data.drops?.[unit])];
+      button.setAttribute("aria-label", name);
       this.press(button, unit);
       button.onclick = () => {
         if (!this.off.delete(unit)) this.off.add(unit);
         this.press(button, unit);
         this.send();
       };
-      const say = () => setText(this.pointed, `${data.word} ${unit}${activation}${lost}`);
+      const say = () => setText(this.pointed, described(name, facts.filter(Boolean)));
       button.onpointerenter = say;
       button.onfocus = say;
     });
     const hidden = data.units - count;
-    setText(this.pointed, hidden ? `${hidden.toLocaleString("en")} more are not shown.` : " ");
+    setText(this.pointed, hidden ? texts.NOT_SHOWN(hidden) : " ");
   }
 
   press(button, unit) {
@@ -72,16 +75,28 @@ export default class Without {
 
   marks() {
     const { before, after, metric, count } = this.data, changed = this.data.list.length > 0;
-    const rows = [["Everything on", before, false], ["As switched", after, changed && after.accuracy < before.accuracy]];
+    const rows = [[texts.EVERYTHING_ON, before, false], [texts.AS_SWITCHED, after, changed && after.accuracy < before.accuracy]];
     fit(this.accuracy, 2, () => element("div", "mark", element("span", "label"), element("span", "value"), element("span", "label")))
       .forEach((row, at) => {
         const [name, marks, worse] = rows[at], [label, value, note] = row.children;
         setText(label, name);
         setText(value, marks.accuracy === null ? "–" : decimalPercent(marks.accuracy));
-        setText(note, `${metric}, of ${count.toLocaleString("en")}; loss ${marks.loss === null ? "–" : marks.loss.toFixed(3)}`);
+        const loss = marks.loss === null ? "–" : marks.loss.toFixed(3);
+        setText(note, fill(texts.MARK, { metric, count: count.toLocaleString("en"), loss }));
         row.classList.toggle("worse", worse);
       });
   }
+}
+
+/** What is lost without a unit, where that was measured. */
+function lost(drop) {
+  if (drop === undefined) return "";
+  const share = decimalPercent(Math.abs(drop));
+  return drop > 0 ? fill(texts.FALLS, { share }) : fill(texts.CHANGES, { share });
+}
+
+function described(unit, facts) {
+  return facts.length ? fill(texts.POINTED, { unit, facts: facts.join("; ") }) : unit;
 }
 
 function makeUnit() {
@@ -121,7 +136,8 @@ function bars(root, rows) {
         setText(probability, "");
         track.hidden = true;
         const { word } = rows[is];
-        setText(probability, was === is ? `Its answer stays ${word}` : `Its answer turns from ${rows[was].word} to ${word}`);
+        setText(probability, was === is ? fill(texts.PREDICTION_STAYS, { word })
+          : fill(texts.PREDICTION_TURNS, { before: rows[was].word, after: word }));
         return;
       }
       const row = rows[index - 1];
@@ -139,7 +155,7 @@ function bars(root, rows) {
 /** A word before, a word after, for each step or number of the answer. */
 function steps(root, rows) {
   root.className = "outcome-answer steps";
-  const lines = [["target", "right"], ["before", "everything on"], ["after", "as switched"]];
+  const lines = Object.entries(texts.LINES);
   fit(root, 3, () => element("div", "line", element("span", "label"), element("span", "words"))).forEach((line, at) => {
     const [name, label] = lines[at];
     setText(line.children[0], label);
@@ -153,10 +169,10 @@ function steps(root, rows) {
 function mixUps(root, rows) {
   fit(root, rows.length ? 2 : 0, () => element("div"));
   if (!rows.length) return;
-  setText(root.children[0], "Mixed up more often now");
+  setText(root.children[0], texts.CONFUSED_MORE);
   root.children[0].className = "label";
   fit(root.children[1], rows.length, () => element("p")).forEach((line, at) => {
     const { target, prediction, before, after } = rows[at];
-    setText(line, `${target} taken for ${prediction}: ${after === 1 ? "once" : `${after} times`} (${before} before)`);
+    setText(line, fill(texts.CONFUSED(after), { target, prediction, before }));
   });
 }

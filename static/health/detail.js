@@ -2,7 +2,9 @@
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { bytes, percent } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Plot } = await import("../plot/figure.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 export class Detail {
   constructor() {
@@ -24,7 +26,7 @@ export class Detail {
     }
     const empty = !Object.keys(this.parts).some((name) => spec?.[name]);
     this.none.hidden = !empty;
-    setText(this.none, spec || !waiting ? "This layer has no weights: there is nothing more to see." : "A moment ...");
+    setText(this.none, spec || !waiting ? texts.NO_WEIGHTS : texts.WAITING);
   }
 }
 
@@ -49,7 +51,7 @@ class Figure {
 /** A square for each unit; those dropped from this batch are dark. */
 class DropoutMask {
   constructor() {
-    this.title = element("h5", "", "Dropout mask");
+    this.title = element("h5", "", texts.DROPOUT_MASK);
     this.note = element("p", "note");
     this.grid = element("div", "units");
     this.grid.setAttribute("role", "img");
@@ -62,9 +64,9 @@ class DropoutMask {
     while (this.grid.children.length < dropped.length) this.grid.append(element("i"));
     dropped.forEach((off, at) => this.grid.children[at].classList.toggle("off", Boolean(off)));
     const count = dropped.reduce((sum, off) => sum + off, 0);
-    this.grid.setAttribute("aria-label", `${count} of ${dropped.length} units dropped`);
-    setText(this.note, `At step ${step.toLocaleString("en")}, for the first sample of the batch, ${count} of `
-      + `${dropped.length} were dropped; ${percent(fraction)} over the whole batch. Each batch has a new mask; `
-      + "in evaluation no unit is dropped.");
+    this.grid.setAttribute("aria-label", fill(texts.UNITS_DROPPED, { dropped: count, units: dropped.length }));
+    setText(this.note, fill(texts.MASK, {
+      step: step.toLocaleString("en"), dropped: count, units: dropped.length, share: percent(fraction),
+    }));
   }
 }

@@ -6,26 +6,16 @@ const { known } = await import("../shared/numbers.js" + version);
 const { isDark } = await import("../shared/theme.js" + version);
 const { Detail } = await import("./detail.js" + version);
 const { Row } = await import("./row.js" + version);
-
-const HEADS = [
-  ["Layer", "Layers without numbers of their own are left out."],
-  ["Active", "Fraction of the outputs above zero (activation density). For Dropout: the fraction that is dropped."],
-  ["Stuck", "Dead: units that were zero for every sample of the last looks. Saturated: outputs where the "
-    + "function is nearly flat, so that hardly any gradient gets through."],
-  ["Gradient", "How strongly the error pulls at the layer's weights (length of the gradient), on one "
-    + "logarithmic scale for all layers."],
-  ["Update ÷ weight", "How far one update moves the weights, as a share of them. The line is at one in a "
-    + "thousand, where it usually goes well."],
-];
+const { texts } = await import("./texts.js" + version);
 
 export default class Health {
   constructor() {
     this.rows = new Map();
     this.open = null; // the layer whose row is opened
     this.detail = new Detail();
-    const heads = HEADS.map(([word, what]) => {
+    const heads = Object.entries(texts.COLUMNS).map(([name, word]) => {
       const head = element("span", "head", word);
-      head.title = what;
+      head.title = texts.COLUMNS_WHY[name];
       return head;
     });
     this.list = element("ul", "layers");

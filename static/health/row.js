@@ -3,6 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, setAttributes, setText } = await import("../shared/dom.js" + version);
 const { num, percent } = await import("../shared/numbers.js" + version);
 const { Spark } = await import("./spark.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const RATIO = [-6, 0]; // powers of ten: from a millionth to all of the weights
 const HEALTHY = 1e-3;
@@ -41,7 +42,7 @@ export class Row {
     this.root.style.setProperty("--dark", spec.dark);
     setAttributes(this.head, { "aria-expanded": open });
     this.active.update(spec.dropped.length ? spec.dropped : spec.active, steps,
-                       spec.dropped.length ? "dropped" : "active");
+                       spec.dropped.length ? texts.DROPPED : texts.ACTIVE);
     this.stuck.update(spec.stuck, steps, spec.stuckWord);
     this.gradient.update(spec.gradient, steps);
     this.ratio.update(spec.ratio, steps);

@@ -2,7 +2,9 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Signal } = await import("./signal.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 export default class Answer {
   constructor() {
@@ -51,30 +53,46 @@ export default class Answer {
 
   say() {
     const step = this.data.steps?.[this.at ?? -1];
-    setText(this.head, `${verdict(this.data)}${this.data.when}`);
+    setText(this.head, dated(this.data));
     setText(this.detail, step?.next ? told(step) : "");
   }
 }
 
-/** How right the whole answer is, in words. */
-function verdict({ form, steps = [], prediction, target, right, written = "", tolerance, unit = "" }) {
-  if (form === "numbers" && steps.length === 1) {
-    const [{ prediction: value, off, right: close }] = steps, what = unit ? ` ${unit}` : "";
-    if (off === null) return unit ? `${value}${what} next, ` : "";
-    return `Off by ${off}${what}: ${close ? "right" : "wrong"} (right is up to ${tolerance}), `;
-  }
-  if (form === "classes") {
-    if (right === null) return `${prediction}, `;
-    return right ? `${prediction}: right, ` : `${prediction}, but it is ${target}, `;
-  }
+/** The verdict, and of which weights it is. */
+function dated(data) {
+  const found = verdict(data), { when, written } = data;
+  const line = found ? fill(texts.VERDICT_WHEN, { verdict: found, when }) : when;
+  return written ? fill(texts.WRITTEN, { text: written, verdict: line }) : line;
+}
+
+/** How correct the whole answer is, in words. */
+function verdict(data) {
+  const { form, steps = [] } = data;
+  if (form === "numbers" && steps.length === 1) return verdictOfNumber(data, steps[0]);
+  if (form === "classes") return verdictOfClass(data);
   const judged = steps.filter((step) => step.right !== null);
-  const hits = judged.filter((step) => step.right).length;
-  return (written ? `“${written}”: ` : "") + (judged.length ? `${hits} of ${judged.length} right, ` : "");
+  const correct = judged.filter((step) => step.right).length;
+  return judged.length ? fill(texts.CORRECT_STEPS(judged.length), { correct }) : "";
+}
+
+function verdictOfNumber({ tolerance, unit = "" }, { prediction, off, right }) {
+  const amount = (number) => (unit ? fill(texts.AMOUNT, { number, unit }) : number);
+  if (off === null) return unit ? fill(texts.NEXT, { amount: amount(prediction) }) : "";
+  if (right) return fill(texts.OFF_CORRECT, { amount: amount(off), tolerance });
+  return fill(texts.OFF_WRONG, { amount: amount(off), tolerance });
+}
+
+function verdictOfClass({ prediction, target, right }) {
+  if (right === null) return prediction;
+  if (right) return fill(texts.PREDICTED_CORRECT, { prediction });
+  return fill(texts.PREDICTED_WRONG, { prediction, target });
 }
 
 function told({ number, next, target }) {
-  const guesses = next.map(([word, probability]) => `${word} ${percent(probability)}`).join(", ");
-  return `Step ${number}: ${guesses}${target === null ? "" : ` (right: ${target})`}`;
+  const facts = next.map(([symbol, probability]) => fill(texts.PROBABLE, { symbol, share: percent(probability) }))
+    .join(", ");
+  if (target === null) return fill(texts.STEP, { step: number, facts });
+  return fill(texts.STEP_TARGET, { step: number, facts, target });
 }
 
 function inputLine() {
@@ -99,11 +117,11 @@ function stepCell() {
 
 function fillLabels(labels, aligned, form, targets) {
   const [entering, prediction, track, target] = labels.children;
-  setText(entering, aligned ? "goes in" : "");
-  setText(prediction, "prediction");
-  setText(track, "probability");
+  setText(entering, aligned ? texts.GOES_IN : "");
+  setText(prediction, texts.PREDICTION);
+  setText(track, texts.PROBABILITY);
   track.hidden = form !== "steps";
-  setText(target, targets ? "target" : "");
+  setText(target, targets ? texts.TARGET : "");
 }
 
 function fillStep(cell, { entering = null, prediction, target, right, probability = 0, number }, at, form) {
@@ -116,9 +134,9 @@ function fillStep(cell, { entering = null, prediction, target, right, probabilit
   setText(after, target ?? "");
   track.hidden = form !== "steps";
   track.firstElementChild.style.height = `${probability * 100}%`;
-  const judged = right === null ? "" : right ? ", right" : `, wrong, it is ${target}`;
-  const sure = form === "steps" ? `, ${percent(probability)}` : "";
-  cell.setAttribute("aria-label", `Step ${number}: ${prediction}${sure}${judged}`);
+  const judged = right === null ? "" : right ? texts.IS_CORRECT : fill(texts.IS_WRONG, { target });
+  const facts = [prediction, form === "steps" ? percent(probability) : "", judged].filter(Boolean).join(", ");
+  cell.setAttribute("aria-label", fill(texts.STEP, { step: number, facts }));
 }
 
 function barLine() {

@@ -3,15 +3,14 @@ const version = new URL(import.meta.url).search;
 const { element } = await import("../shared/dom.js" + version);
 const { Head } = await import("./head.js" + version);
 const { Heads } = await import("./heads.js" + version);
-
-const CAUTION = "Attention shows where a head takes from. By itself it is not an explanation of the answer.";
+const { texts } = await import("./texts.js" + version);
 
 export default class Attention {
   constructor() {
     this.heads = new Heads((module, head) => this.choose(module, head));
     this.large = new Head();
     this.root = element("div", "look", element("div", "attention", this.heads.root, this.large.root));
-    this.large.words.append(element("p", "caution", CAUTION));
+    this.large.words.append(element("p", "caution", texts.CAUTION));
     this.chosen = null;
   }
 

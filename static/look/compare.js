@@ -3,7 +3,9 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { floats, percent, range, short } = await import("../shared/numbers.js" + version);
 const { UnitCurve } = await import("./unit.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Heat } = await import("./heat.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const STATES = { least: 2, most: 30, square: false, tall: 190 };
 const GUESS = { least: 2, most: 30, square: false, tall: 110 };
@@ -37,10 +39,10 @@ class Column {
     this.kind = element("h4");
     this.answer = element("p", "verdict-of");
     this.when = element("p", "when");
-    this.states = new Heat("Hidden states: rows are units, columns are steps", () => this.say());
-    this.guesses = new Heat("Its guess after each step: rows are answers, columns are steps", () => this.say());
+    this.states = new Heat(texts.STATES_MAP, () => this.say());
+    this.guesses = new Heat(texts.PREDICTIONS_MAP, () => this.say());
     this.curve = new UnitCurve();
-    this.titles = ["Hidden state: units over time", "Its guess after each step"]
+    this.titles = [texts.STATES, texts.PREDICTIONS]
       .map((words) => element("p", "part", words));
     this.pointed = element("p", "pointed");
     const [first, second] = this.titles;
@@ -53,7 +55,7 @@ class Column {
     const { kind, missing, verdict, guesses, note = "" } = data;
     this.root.dataset.kind = kind.toLowerCase();
     setText(this.kind, kind);
-    setText(this.when, missing ? "Not trained on this task yet." : [data.score, data.when, note].filter(Boolean).join(" · "));
+    setText(this.when, missing ? texts.NOT_TRAINED : [data.score, data.when, note].filter(Boolean).join(" · "));
     this.answer.hidden = this.body.hidden = !data.hidden;
     if (!data.hidden) return;
     const how = verdict.right === null ? "unknown" : verdict.right ? "right" : "wrong";
@@ -88,7 +90,7 @@ class Column {
   drawNumbers({ values, target }, plan) {
     const numbers = floats(values), [low, high] = range([...numbers, target ?? 0, 0]);
     this.curve.update({ values: numbers, low, high, plan, at: this.states.at?.column ?? null, level: target,
-                        target: null, name: target === null ? "" : "dashed: target" });
+                        target: null, name: target === null ? "" : texts.DASHED_TARGET });
   }
 
   say() {
@@ -97,12 +99,12 @@ class Column {
     const unit = this.states.at, guess = this.guesses.at;
     const { words, steps } = data;
     if (unit) {
-      const value = short(floats(data.hidden)[unit.row * steps + unit.column]);
-      setText(this.pointed, `Unit ${unit.row + 1} at step ${unit.column + 1} “${words[unit.column]}”: ${value}`);
+      const value = short(floats(data.hidden)[unit.row * steps + unit.column]), word = words[unit.column];
+      setText(this.pointed, fill(texts.STATE_AT, { unit: unit.row + 1, step: unit.column + 1, word, value }));
     } else if (guess) {
-      const value = percent(floats(data.guesses.values)[guess.row * steps + guess.column]);
-      setText(this.pointed, `After step ${guess.column + 1} “${words[guess.column]}”: `
-                          + `${data.guesses.classes[guess.row]} ${value}`);
+      const share = percent(floats(data.guesses.values)[guess.row * steps + guess.column]);
+      const name = data.guesses.classes[guess.row], word = words[guess.column];
+      setText(this.pointed, fill(texts.PREDICTION_AT, { step: guess.column + 1, word, name, share }));
     } else setText(this.pointed, legend(data.guesses));
   }
 
@@ -119,5 +121,5 @@ function same(target) {
 
 function legend(guesses) {
   if (guesses?.form !== "classes" || !guesses.target) return "";
-  return same(guesses.target) ? `Target: ${guesses.classes[guesses.target[0]]}.` : "Outlined: the target.";
+  return same(guesses.target) ? fill(texts.TARGET_IS, { name: guesses.classes[guesses.target[0]] }) : texts.OUTLINED;
 }

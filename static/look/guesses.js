@@ -3,16 +3,18 @@ const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { floats, percent, range, short } = await import("../shared/numbers.js" + version);
 const { UnitCurve } = await import("./unit.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Heat } = await import("./heat.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const READ = { least: 2, most: 44, square: false, tall: 150 };
 const GUESS = { least: 3, most: 44, square: false, tall: 260 };
 
 export default class Guesses {
   constructor() {
-    this.read = new Heat("What it reads", () => {});
+    this.read = new Heat(texts.READ, () => {});
     this.line = new UnitCurve();
-    this.heat = new Heat("Its guess after each step: rows are answers, columns are steps", () => this.say());
+    this.heat = new Heat(texts.PREDICTIONS_MAP, () => this.say());
     this.curve = new UnitCurve();
     this.decided = element("p", "traced");
     this.pointed = element("p", "pointed");
@@ -25,11 +27,11 @@ export default class Guesses {
     this.data = data;
     this.values = floats(data.values);
     const classes = data.form === "classes", span = classes ? 1 : data.span;
-    const rowWords = classes ? data.classes : ["says"];
+    const rowWords = classes ? data.classes : [texts.PREDICTION];
     this.heat.update({
       values: this.values, rows: rowWords.length, columns: data.steps, low: classes ? 0 : -span, high: span,
       scale: classes ? "share" : "signed", bend: 1, rowWords, columnWords: data.words,
-      columnTitle: "after each step",
+      columnTitle: texts.AFTER_EACH_STEP,
       marked: new Set(classes ? [data.prediction] : []), cell: classes ? GUESS : { ...GUESS, tall: 18 },
     });
     this.drawRead(data.read, data.steps);
@@ -59,7 +61,7 @@ export default class Guesses {
     const level = target?.length === 1 ? target[0] : null, values = this.values.subarray(0, steps);
     const [low, high] = range([...values, ...(target ?? []), 0]);
     this.curve.update({ values, low, high, plan: this.heat.plan, at: this.heat.at?.column ?? null, level,
-                        target: null, name: level === null ? "" : "dashed: target" });
+                        target: null, name: level === null ? "" : texts.DASHED_TARGET });
   }
 
   say() {
@@ -67,8 +69,7 @@ export default class Guesses {
     const { data } = this, at = this.heat.at;
     this.drawNumbers(data);
     setText(this.decided, decided(data, this.values));
-    const hint = "Point at a square: what would it have predicted then?";
-    setText(this.pointed, at ? pointed(data, this.values, at) : hint);
+    setText(this.pointed, at ? pointed(data, this.values, at) : texts.POINT_AT_PREDICTION);
   }
 
   destroy() {
@@ -79,17 +80,18 @@ export default class Guesses {
 
 function decided(data, values) {
   if (data.form === "numbers") {
-    const text = `The prediction at the end is ${short(values[data.steps - 1])}`;
-    return data.target ? `${text}; the target is ${short(data.target[0])}.` : `${text}.`;
+    const value = short(values[data.steps - 1]);
+    if (!data.target) return fill(texts.AT_END, { value });
+    return fill(texts.AT_END_TARGET, { value, target: short(data.target[0]) });
   }
-  const { classes, prediction, target, settled, words } = data, right = target === null ? "" : target === prediction
-    ? ", which is correct" : `; the target is ${classes[target]}`;
-  const since = settled === 0 ? "From the first step on" : `From step ${settled + 1} (${words[settled]}) on`;
-  return `${since} the prediction is ${classes[prediction]}${right}.`;
+  const { classes, prediction, target, settled, words } = data;
+  const how = target === null ? "unknown" : target === prediction ? "correct" : "wrong";
+  const sentence = settled === 0 ? texts.SINCE_FIRST[how] : texts.SINCE[how];
+  return fill(sentence, { step: settled + 1, word: words[settled], name: classes[prediction], target: classes[target] });
 }
 
 function pointed({ form, classes, words, steps }, values, { row, column }) {
-  const value = values[row * steps + column], when = `After step ${column + 1} (${words[column]})`;
-  if (form === "numbers") return `${when} the prediction is ${short(value)}.`;
-  return `${when}: ${classes[row]} ${percent(value)}.`;
+  const found = values[row * steps + column], step = column + 1, word = words[column];
+  if (form === "numbers") return fill(texts.NUMBER_AFTER, { step, word, value: short(found) });
+  return fill(texts.CLASS_AFTER, { step, word, name: classes[row], share: percent(found) });
 }

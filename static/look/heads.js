@@ -4,16 +4,16 @@ const { palette } = await import("../shared/colours.js" + version);
 const { element, fit, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
 const { bytes } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so many CSS pixels a map
 const TALL = 18; // of the curve
-const SHARPNESS = "The number says how sharp a head is: 1 attends to a single place, 0 to all equally. "
-                + "While the network learns, the line below shows its course.";
 
 export class Heads {
   constructor(onChoose) {
     this.list = element("div", "modules");
-    this.root = element("section", "heads", this.list, element("p", "sharpness", SHARPNESS));
+    this.root = element("section", "heads", this.list, element("p", "sharpness", texts.SHARPNESS));
     this.onChoose = onChoose;
   }
 
@@ -24,8 +24,7 @@ export class Heads {
     fit(this.list, modules.length, moduleBox).forEach((box, at) => {
       const module = modules[at], [title, list] = box.children;
       setText(title.children[0], module.name);
-      setText(title.children[1], module.crossing ? "attends to another sequence (cross-attention)"
-                                                 : "attends to its own sequence (self-attention)");
+      setText(title.children[1], module.crossing ? texts.CROSS_ATTENTION : texts.SELF_ATTENTION);
       const levels = bytes(module.small);
       fit(list, module.shape[0], headButton).forEach((button, head) => {
         const picked = chosen.module === module.name && chosen.head === head;
@@ -64,9 +63,10 @@ function fillHead(button, module, head, levels, size, colors) {
   const side = (count) => `${Math.max(16, Math.round((size * count) / Math.max(queries, keys)))}px`;
   Object.assign(canvas.style, { width: side(keys), height: side(queries) });
   button.style.width = `${size + 12}px`;
-  setText(line.children[0], size < 70 ? `${head + 1}` : `Head ${head + 1}`);
-  setText(line.children[1], sharp[head].toFixed(2));
-  button.setAttribute("aria-label", `Head ${head + 1}, sharpness ${sharp[head].toFixed(2)}`);
+  setText(line.children[0], size < 70 ? `${head + 1}` : fill(texts.HEAD, { head: head + 1 }));
+  const sharpness = sharp[head].toFixed(2);
+  setText(line.children[1], sharpness);
+  button.setAttribute("aria-label", fill(texts.HEAD_SHARPNESS, { head: head + 1, sharpness }));
   fillCurve(curve, curves[head] ?? [], size);
 }
 

@@ -2,8 +2,10 @@
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { floats, range, short } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const TABLE = { least: 3, most: 26, square: false, tall: 420 };
 const ALIKE = { least: 4, most: 40, square: true, tall: 420 };
@@ -13,26 +15,27 @@ function section(title, heat, ...words) {
 }
 
 function number(at, numbers, width) {
-  if (!at) return "Point at a square to read its number.";
-  return `Place ${at.row + 1}, number ${at.column + 1}: ${short(numbers[at.row * width + at.column])}.`;
+  if (!at) return texts.POINT_AT_NUMBER;
+  const value = short(numbers[at.row * width + at.column]);
+  return fill(texts.NUMBER_AT, { place: at.row + 1, number: at.column + 1, value });
 }
 
 function product(at, products, places) {
-  if (!at) return "Dot products, divided by the largest. The larger, the more alike.";
+  if (!at) return texts.ABOUT_PRODUCTS;
   const value = short(products[at.row * places + at.column]);
-  return `Places ${at.row + 1} and ${at.column + 1}: dot product ${value} of the largest.`;
+  return fill(texts.PRODUCT_OF, { place: at.row + 1, other: at.column + 1, value });
 }
 
 export default class Positions {
   left; right; signs; shades;
 
   constructor() {
-    this.table = new Heat("Positional encoding: rows are places, columns are its numbers", () => this.say());
-    this.alike = new Heat("Dot products between places", () => this.say());
+    this.table = new Heat(texts.ENCODING_MAP, () => this.say());
+    this.alike = new Heat(texts.PRODUCTS_MAP, () => this.say());
     [this.left, this.right] = [element("p", "pointed"), element("p", "pointed")];
     [this.signs, this.shades] = [legend(), legend()];
-    const table = section("The pattern of each place", this.table, this.signs, this.left);
-    const alike = section("How alike two places are", this.alike, this.shades, this.right);
+    const table = section(texts.ENCODING, this.table, this.signs, this.left);
+    const alike = section(texts.PRODUCTS, this.alike, this.shades, this.right);
     this.root = element("div", "look", element("div", "positions", table, alike));
   }
 
@@ -46,12 +49,12 @@ export default class Positions {
     const rowWords = numbered(places);
     this.table.update({
       values: this.numbers, rows: places, columns: width, low: -data.span, high: data.span, cell: TABLE,
-      scale: "signed", bend: 1, rowWords, columnWords: numbered(width), rowTitle: "place",
-      columnTitle: "its numbers",
+      scale: "signed", bend: 1, rowWords, columnWords: numbered(width), rowTitle: texts.PLACE,
+      columnTitle: texts.ITS_NUMBERS,
     });
     this.alike.update({
       values: this.products, rows: places, columns: places, low, high, cell: ALIKE, scale: "share", bend: 1,
-      rowWords, columnWords: rowWords, rowTitle: "place", columnTitle: "place", say: short,
+      rowWords, columnWords: rowWords, rowTitle: texts.PLACE, columnTitle: texts.PLACE, say: short,
     });
     fillLegend(this.signs, "signed", -data.span, data.span);
     fillLegend(this.shades, "share", low, high);

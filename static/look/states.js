@@ -3,8 +3,10 @@ const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { floats, short } = await import("../shared/numbers.js" + version);
 const { UnitCurve } = await import("./unit.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const CELL = { least: 3, most: 44, square: false, tall: 360 };
 const CLICK = 4; // pixels that a pointer may move and still click
@@ -12,7 +14,7 @@ const CLEAR = 0.6; // a correlation below this is no tracing
 
 export default class States {
   constructor() {
-    this.heat = new Heat("States: rows are units, columns are steps", () => this.say());
+    this.heat = new Heat(texts.UNITS_MAP, () => this.say());
     this.curve = new UnitCurve();
     this.legend = legend();
     this.traced = element("p", "traced");
@@ -21,7 +23,7 @@ export default class States {
     this.range = Object.assign(element("input"), { type: "range", min: 0, step: 0.05 });
     this.range.oninput = () => this.say();
     this.range.onchange = () => this.send();
-    this.clear = element("button", "clear", "Clear");
+    this.clear = element("button", "clear", texts.CLEAR);
     this.clear.type = "button";
     this.clear.onclick = () => this.mark(null);
     this.level = element("span");
@@ -64,7 +66,7 @@ export default class States {
     this.heat.update({
       values: this.values, rows: units, columns: steps, low: signed ? -span : 0, high: span, bend: 1,
       scale: signed ? "signed" : "share", rowWords: Array.from({ length: units }, (_, unit) => `${unit + 1}`),
-      columnWords: words, rowTitle: "unit", columnTitle: "step by step", cell: CELL,
+      columnWords: words, rowTitle: texts.UNITS, columnTitle: texts.STEPS, cell: CELL,
       lit: this.unit ?? this.usual(), marked: new Set(found?.units), span: this.span,
     });
     fillLegend(this.legend, signed ? "signed" : "share", signed ? -span : 0, span);
@@ -95,7 +97,7 @@ export default class States {
     setText(this.pointed, pointed(this.data, unit, at, row));
     setText(this.traced, tracedSentence(traced));
     this.tools.hidden = !this.span;
-    setText(this.level, `On means above ${short(level)}`);
+    setText(this.level, fill(texts.THRESHOLD, { value: short(level) }));
     setText(this.found, foundSentence(this.span, this.answer(), level));
   }
 
@@ -145,11 +147,11 @@ export default class States {
 
 function pointed({ words, title, units, of }, unit, at, row) {
   if (at) {
-    const where = `step ${at.column + 1} “${words[at.column]}”`;
-    return `Unit ${unit + 1} at ${where}: ${title.toLowerCase()} ${short(row[at.column])}.`;
+    const step = at.column + 1, word = words[at.column], value = short(row[at.column]);
+    return fill(texts.VALUE_AT, { unit: unit + 1, step, word, what: title.toLowerCase(), value });
   }
-  const some = of > units ? ` The first ${units} of ${of} units are shown.` : "";
-  return `Below the picture: the curve of unit ${unit + 1}.${some}`;
+  if (of > units) return fill(texts.CURVE_OF_SOME, { unit: unit + 1, shown: units, all: of });
+  return fill(texts.CURVE_OF, { unit: unit + 1 });
 }
 
 /** What is drawn behind a unit: what is counted, the same way up as the unit that traces it. */
@@ -157,28 +159,24 @@ function grey(traced) {
   if (!traced) return { target: null, name: "" };
   const { target, name, correlation } = traced, over = correlation < -CLEAR;
   const shown = over ? target.map((value) => -value) : target;
-  return { target: shown, name: `grey: ${name}${over ? ", upside down" : ""}` };
+  return { target: shown, name: fill(over ? texts.GREY_UPSIDE_DOWN : texts.GREY, { name }) };
 }
 
 function tracedSentence(traced) {
   if (!traced) return "";
-  const { unit, correlation, name } = traced, number = correlation.toFixed(2).replace("-", "−");
-  if (Math.abs(correlation) < CLEAR) {
-    return `No unit follows the ${name} yet. The closest is unit ${unit + 1} (correlation ${number}).`;
-  }
-  const way = correlation < 0 ? ", upside down" : "";
-  return `Unit ${unit + 1} traces the ${name}${way}: their correlation is ${number} `
-       + "(1 or −1 is exactly in step, 0 not at all).";
+  const { unit, correlation, name } = traced;
+  const sentence = Math.abs(correlation) < CLEAR ? texts.NONE_FOLLOWS
+    : correlation < 0 ? texts.TRACES_UPSIDE_DOWN : texts.TRACES;
+  return fill(sentence, { unit: unit + 1, name, correlation: correlation.toFixed(2).replace("-", "−") });
 }
 
 function foundSentence(span, found, level) {
-  if (!span) return "Drag over some steps: which units are on only there?";
-  const where = span[1] - span[0] === 1 ? `step ${span[1]}` : `steps ${span[0] + 1} to ${span[1]}`;
-  if (!found) return `On only at ${where} …`;
-  if (!found.units.length) {
-    return `No unit is above ${short(level)} at ${where} and nowhere else. `
-         + "Try another threshold or other steps.";
-  }
+  if (!span) return texts.DRAG;
+  const [start, stop] = span;
+  const steps = stop - start === 1 ? fill(texts.ONE_STEP, { step: stop })
+    : fill(texts.SPAN, { first: start + 1, last: stop });
+  if (!found) return fill(texts.SEARCHING, { steps });
+  if (!found.units.length) return fill(texts.NONE_ONLY_THERE, { value: short(level), steps });
   const names = found.units.map((unit) => unit + 1).join(", ");
-  return `On only at ${where}: unit${found.units.length > 1 ? "s" : ""} ${names}.`;
+  return fill(texts.ONLY_THERE(found.units.length), { steps, units: names });
 }

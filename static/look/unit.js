@@ -2,6 +2,8 @@
 const version = new URL(import.meta.url).search;
 const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
 const { short } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const PARTS = {
   zero: "line", level: "line", target: "polyline", line: "polyline", dot: "circle",
@@ -24,7 +26,7 @@ export class UnitCurve {
     const x = (step) => plan.left + (step + 0.5) * plan.across;
     const y = (share) => PAD + (1 - share) * (TALL - 2 * PAD - FOOT);
     const placed = (value) => y(Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
-    const label = `Curve from ${short(low)} to ${short(high)}`;
+    const label = fill(texts.CURVE, { low: short(low), high: short(high) });
     setAttributes(this.svg, { width: plan.width, "aria-label": label });
     this.across("zero", placed(0), plan, low < 0);
     this.across("level", level === null ? 0 : placed(level), plan, level !== null);

@@ -2,6 +2,8 @@
 const version = new URL(import.meta.url).search;
 const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
 const { floats, num } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
 
 const WIDE = 420, TALL = 300, EDGE = 34;
@@ -12,8 +14,7 @@ export class Activation {
   constructor() {
     const key = ([down, across]) => this.point(this.at + down * this.width + across);
     const point = ({ row, column }) => this.point(row * this.width + column);
-    [this.left, this.right] = ["What goes in", "What comes out"].map((label) =>
-      new Grid(`${label}; arrow keys move`, point, key));
+    [this.left, this.right] = [texts.GOES_IN_KEYS, texts.COMES_OUT_KEYS].map((label) => new Grid(label, point, key));
     this.plot = shape("svg", { class: "plot", viewBox: `0 0 ${WIDE} ${TALL}`, width: WIDE, height: TALL });
     [this.across, this.down] = [0, 1].map(() => shape("line", { class: "axis" }));
     this.line = shape("polyline", { class: "line" });
@@ -24,9 +25,9 @@ export class Activation {
     this.plot.append(this.across, this.down, this.cloud, this.line, this.tangent, this.drop, this.dot);
     this.said = element("p", "result total");
     this.slope = element("p", "note");
-    this.root = element("div", "sliding", side("What goes in", this.left.root),
-      element("div", "side", element("h4", "", "The curve"), this.plot, this.said, this.slope),
-        side("What comes out", this.right.root));
+    this.root = element("div", "sliding", side(texts.GOES_IN, this.left.root),
+      element("div", "side", element("h4", "", texts.CURVE), this.plot, this.said, this.slope),
+        side(texts.COMES_OUT, this.right.root));
     this.at = 0;
   }
 
@@ -64,14 +65,14 @@ export class Activation {
   draw() {
     const rows = Math.ceil(this.inputs.length / this.width),
       lit = { row: Math.floor(this.at / this.width), column: this.at % this.width };
-    const fill = (values) => {
-      const padded = new Float32Array(rows * this.width).fill(NaN);
-      padded.set(values);
-      return padded;
+    const padded = (values) => {
+      const made = new Float32Array(rows * this.width).fill(NaN);
+      made.set(values);
+      return made;
     };
-    this.left.update({ values: fill(this.inputs), rows, columns: this.width, most: most(this.inputs), lit,
+    this.left.update({ values: padded(this.inputs), rows, columns: this.width, most: most(this.inputs), lit,
       side: 260 });
-    this.right.update({ values: fill(this.outputs), rows, columns: this.width, most: most(this.outputs), lit,
+    this.right.update({ values: padded(this.outputs), rows, columns: this.width, most: most(this.outputs), lit,
       side: 260 });
     const x = this.inputs[this.at], y = this.outputs[this.at], slope = this.near(x),
       reach = this.x.at(-1) / 5;
@@ -80,8 +81,7 @@ export class Activation {
     setAttributes(this.tangent, { x1: this.sx(x - reach), y1: this.sy(y - slope * reach),
       x2: this.sx(x + reach), y2: this.sy(y + slope * reach) });
     setText(this.said, `${this.data.function}(${num(x)}) = ${num(y)}`);
-    setText(this.slope, `The slope here is ${num(slope)}: a gradient that comes back is multiplied by it. `
-      + "The small lines below the curve are all numbers of this sample.");
+    setText(this.slope, fill(texts.SLOPE, { slope: num(slope) }));
   }
 
   /** The slope at the point of the curve that is nearest to x. */

@@ -2,13 +2,15 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { fillInk, thumb } = await import("./thumb.js" + version);
 
 export class Batch {
   constructor(onChoose) {
     this.onChoose = onChoose;
     this.list = element("div", "samples");
-    this.root = element("div", "batch", element("p", "label", "The batch. Choose whose pictures are shown:"),
+    this.root = element("div", "batch", element("p", "label", texts.BATCH),
       this.list);
   }
 
@@ -22,11 +24,13 @@ export class Batch {
       text.hidden = Boolean(picture) || !words;
       setText(text, words);
       const long = target.length + prediction.length > 16;
-      setText(answer, prediction === target ? `${target} ✓` : long ? `prediction ${prediction}` : `${target}, prediction ${prediction}`);
-      setText(right, long ? `target: ${target}` : "");
+      setText(answer, prediction === target ? `${target} ✓` : long ? fill(texts.PREDICTION, { prediction })
+        : fill(texts.TARGET_AND_PREDICTION, { target, prediction }));
+      setText(right, long ? fill(texts.TARGET, { target }) : "");
       answer.classList.toggle("wrong", prediction !== target);
-      button.title = `Training sample ${number.toLocaleString("en")}`;
-      button.setAttribute("aria-label", `Sample ${index + 1}: ${target}, prediction ${prediction}`);
+      button.title = fill(texts.TRAINING_SAMPLE, { number: number.toLocaleString("en") });
+      const label = fill(texts.SAMPLE_IS, { number: index + 1, target, prediction });
+      button.setAttribute("aria-label", label);
       button.setAttribute("aria-pressed", index === chosen);
       button.onclick = () => this.onChoose(index);
     });

@@ -3,6 +3,8 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { num } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { fillThumb, thumb } = await import("./thumb.js" + version);
 
 const ROOM = [84, 62]; // CSS pixels of a card's picture
@@ -12,7 +14,7 @@ export class Cards {
     this.onChoose = onChoose;
     this.root = element("div", "cards");
     this.root.setAttribute("role", "group");
-    this.root.setAttribute("aria-label", "The layers");
+    this.root.setAttribute("aria-label", texts.LAYERS);
   }
 
   update(data, frame, step) {
@@ -52,9 +54,9 @@ function makeCard() {
 function fillCard(card, layer, { reached, back }, step, dark) {
   const [name, kind, frame, shape, figure] = card.children;
   setText(name, layer.name);
-  setText(kind, layer.kind === "input" ? "goes in" : layer.kind);
+  setText(kind, layer.kind === "input" ? texts.INPUT : layer.kind);
   setText(shape, layer.shape);
-  card.title = `${layer.name} (${layer.kind})`;
+  card.title = fill(texts.LAYER_KIND, { name: layer.name, kind: layer.kind });
   const picture = back ? layer.slopes : layer.picture;
   frame.style.visibility = reached ? "" : "hidden";
   fillThumb(frame.firstChild, picture, ROOM, dark);
@@ -62,10 +64,10 @@ function fillCard(card, layer, { reached, back }, step, dark) {
 }
 
 function told(layer, back, step) {
-  if (step === "update") return layer.weights ? `moved ${num(layer.moved)}` : "no weights";
-  if (step === "clip") return layer.weights ? `‖g‖ ${num(layer.slope)}` : "no weights";
+  if (step === "update") return layer.weights ? fill(texts.MOVED, { size: num(layer.moved) }) : texts.NO_WEIGHTS;
+  if (step === "clip") return layer.weights ? `‖g‖ ${num(layer.slope)}` : texts.NO_WEIGHTS;
   if (back) return `‖δ‖ ${num(layer.back)}`;
-  return layer.mean === null ? "symbols" : `mean ${num(layer.mean)}`;
+  return layer.mean === null ? texts.SYMBOLS : fill(texts.MEAN, { value: num(layer.mean) });
 }
 
 /** Bring a card into view without moving the page. */

@@ -1,6 +1,8 @@
 // The update as a film: five steps of one or more frames, with play, step and back, by button and by key.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { Cards } = await import("./cards.js" + version);
 const { DETAILS } = await import("./stages.js" + version);
 const { Batch } = await import("./batch.js" + version);
@@ -17,13 +19,13 @@ export class Player {
     this.at = 0;
     this.strip = element("div", "strip");
     this.strip.setAttribute("role", "group");
-    this.strip.setAttribute("aria-label", "The five steps of one update");
-    this.buttons = { back: this.button("back", "Back (left arrow)", () => this.go(this.at - 1)),
-                     play: this.button("play", "Play (space)", () => this.toggle()),
-                     next: this.button("next", "Next (right arrow)", () => this.go(this.at + 1)) };
+    this.strip.setAttribute("aria-label", texts.FIVE_STEPS);
+    this.buttons = { back: this.button("back", texts.BACK, () => this.go(this.at - 1)),
+                     play: this.button("play", texts.PLAY, () => this.toggle()),
+                     next: this.button("next", texts.NEXT, () => this.go(this.at + 1)) };
     this.counter = element("span", "counter");
     this.counter.setAttribute("aria-live", "polite");
-    this.hint = element("span", "hint", "Keys: ← → step, space plays, 1 to 5 jump");
+    this.hint = element("span", "hint", texts.KEYS);
     const controls = element("div", "controls", ...Object.values(this.buttons), this.counter, this.hint);
     this.cards = new Cards((index) => this.choose(index));
     this.samples = new Batch((index) => this.tell?.("sample", index));
@@ -34,7 +36,7 @@ export class Player {
     this.stage = element("div", "stage", say, this.detail);
     this.root = element("section", "motion player", this.strip, controls, this.cards.root, this.stage);
     this.root.tabIndex = 0;
-    this.root.setAttribute("aria-label", "One update in slow motion");
+    this.root.setAttribute("aria-label", texts.ONE_UPDATE);
     this.root.onkeydown = (event) => this.key(event);
   }
 
@@ -150,18 +152,24 @@ export class Player {
   drawControls(frame, words, layers) {
     const playing = Boolean(this.timer), { play, back, next } = this.buttons;
     play.querySelector("path").setAttribute("d", SIGNS[playing ? "pause" : "play"]);
-    play.setAttribute("aria-label", playing ? "Pause (space)" : "Play (space)");
+    play.setAttribute("aria-label", playing ? texts.PAUSE : texts.PLAY);
     play.classList.toggle("playing", playing);
     back.disabled = this.at === 0;
     next.disabled = this.at === this.frames.length - 1;
-    const of = layers[frame.layer] ? `: ${layers[frame.layer].name}` : "";
-    setText(this.counter, `${frame.step + 1} ${words.title}${of} (${this.data.when})`);
+    setText(this.counter, counted(frame, words.title, layers[frame.layer], this.data.when));
   }
 
   destroy() {
     this.stop();
     this.cards.destroy();
   }
+}
+
+/** Which step it is, and of which layer, if of one. */
+function counted(frame, step, layer, when) {
+  const number = frame.step + 1;
+  if (!layer) return fill(texts.COUNTER, { number, step, when });
+  return fill(texts.COUNTER_LAYER, { number, step, layer: layer.name, when });
 }
 
 /** Every frame in order: forward and back, a layer each; the other steps are one frame each. */
@@ -173,6 +181,6 @@ function frames({ words, layers }) {
 
 function formula({ name, formula: usual }, { form, clip }, layer) {
   if (name === "forward") return layer.formula;
-  if (name === "loss" && form === "mse") return "L = mean of (prediction − target)²";
-  return name === "clip" && clip.by === "value" ? "g ← min(line, max(−line, g))" : usual;
+  if (name === "loss" && form === "mse") return texts.SQUARED_ERROR;
+  return name === "clip" && clip.by === "value" ? texts.CLIP_BY_VALUE : usual;
 }

@@ -1,7 +1,9 @@
 // One row of attention: a query against every key, scaled, masked, softmax, the values added up by weight.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
-const { factor, floats, num, percent, plural } = await import("../shared/numbers.js" + version);
+const { factor, floats, num, percent } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
 const { gauge } = await import("./tables.js" + version);
 
@@ -13,21 +15,20 @@ export class Query {
   constructor() {
     this.intro = element("p");
     this.body = element("tbody");
-    const head = element("tr", "", ...["place", "q · k", "/ √d", "e^(s − max)", "weight", ""].map((text) =>
-      element("th", "", text)));
+    const head = element("tr", "", ...Object.values(texts.COLUMNS).map((text) => element("th", "", text)));
     this.table = element("table", "numbers places", element("thead", "", head), this.body);
     this.table.tabIndex = 0;
-    this.table.setAttribute("aria-label", "The keys; arrow keys move");
+    this.table.setAttribute("aria-label", texts.KEYS_TABLE);
     this.table.onkeydown = (event) => this.key(event);
     this.product = element("p", "maths");
     const nothing = () => {};
-    [this.query, this.keyed, this.value, this.mixed] = ["query", "key", "value", "mixed value"].map((label) =>
+    [this.query, this.keyed, this.value, this.mixed] = Object.values(texts.GRIDS).map((label) =>
       new Grid(label, nothing, nothing));
     [this.keyTitle, this.valueTitle, this.sum] = [element("h4"), element("h4"), element("p", "result")];
-    const words = element("div", "side", element("h4", "", "The query q"), this.query.root, this.keyTitle,
+    const words = element("div", "side", element("h4", "", texts.THE_QUERY), this.query.root, this.keyTitle,
       this.keyed.root,
       this.product, this.valueTitle, this.value.root,
-        element("h4", "", "What the row takes along: Σ weight · value"),
+        element("h4", "", texts.TAKES_ALONG),
       this.mixed.root, this.sum);
     this.root = element("div", "rowview", element("div", "side", this.intro, this.table), words);
     this.at = 0;
@@ -40,18 +41,19 @@ export class Query {
     const best = Math.max(0, this._weights.indexOf(Math.max(...this._weights)));
     if (this.of !== `${data.head} ${data.row} ${data.input}`) this.at = best;
     this.of = `${data.head} ${data.row} ${data.input}`;
-    const word = this.name(data.row, true);
-    setText(this.intro,
-      `Head ${data.head}: ${word} asks (query), every place answers with its key. The fit (dot product) is `
-      + `divided by √${data.width} = ${num(Math.sqrt(data.width))}, softmax makes shares of it, and the `
-      + "values are added up by these shares.");
+    const { head, width, row } = data, root = num(Math.sqrt(width));
+    setText(this.intro, fill(texts.ASKS, { head, place: this.place(row, true), width, root }));
     this.draw();
   }
 
   /** A key's place with its word, where the first input has one for each; a query's only of its own row. */
   name(place, query = false) {
     const { words, crossing, places } = this.data, known = words.length === places && !(query && crossing);
-    return `${query ? "place " : ""}${place}${known ? ` “${words[place]}”` : ""}`;
+    return known ? fill(texts.WORD_AT, { place, word: words[place] }) : String(place);
+  }
+
+  place(at, query = false) {
+    return fill(texts.PLACE, { place: this.name(at, query) });
   }
 
   key(event) {
@@ -66,7 +68,7 @@ export class Query {
     const { places } = this.data, largest = Math.max(...this._scaled);
     this.body.replaceChildren(...Array.from({ length: places }, (_, place) => {
       const masked = this._scaled[place] === -Infinity;
-      const cells = [this.name(place), num(this._scores[place]), masked ? "masked" : num(this._scaled[place]),
+      const cells = [this.name(place), num(this._scores[place]), masked ? texts.MASKED : num(this._scaled[place]),
         masked ? "0" : num(Math.exp(this._scaled[place] - largest)), num(this._weights[place]),
           gauge(this._weights[place])];
       const row = element("tr", place === this.at ? "lit" : "",
@@ -94,14 +96,14 @@ export class Query {
     strip(this.keyed, key, size);
     strip(this.value, value, most(this._values));
     strip(this.mixed, this._mixed, most(this._values));
-    setText(this.keyTitle, `The key of place ${this.name(at)}`);
-    setText(this.valueTitle, `Its value, taken with weight ${num(this._weights[at])}`);
+    setText(this.keyTitle, fill(texts.KEY_OF, { place: this.place(at) }));
+    setText(this.valueTitle, fill(texts.VALUE_WEIGHT, { weight: num(this._weights[at]) }));
     const products = Array.from(key, (k, i) => k * this._query[i]),
       order = products.map((p, i) => i).sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
     const named = order.slice(0, TERMS).map((i) =>
       `${factor(this._query[i])} × ${factor(key[i])}`).join(" + ");
-    const more = width > TERMS ? ` + ${plural(width - TERMS, "smaller product")}` : "";
+    const more = width > TERMS ? ` + ${texts.SMALLER_PRODUCTS(width - TERMS)}` : "";
     setText(this.product, `q · k = ${named}${more} = ${num(products.reduce((a, b) => a + b, 0), 4)}`);
-    setText(this.sum, `${percent(this._weights[at])} of it comes from place ${this.name(at)}.`);
+    setText(this.sum, fill(texts.COMES_FROM, { share: percent(this._weights[at]), place: this.place(at) }));
   }
 }

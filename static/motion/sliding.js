@@ -2,7 +2,9 @@
 // Hovering on either side moves it, so do the arrow keys.
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
-const { factor, floats, num, plural, term } = await import("../shared/numbers.js" + version);
+const { factor, floats, num, term } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
 const { convolve, covered, pool, products, reader } = await import("./windows.js" + version);
 
@@ -16,11 +18,11 @@ export class Sliding {
 
   constructor() {
     const key = ([down, across]) => this.point([this.at[0] + down, this.at[1] + across]);
-    this.left = new Grid("What goes in; arrow keys move the window", (cell) =>
+    this.left = new Grid(texts.MOVE_WINDOW, (cell) =>
       this.point(reader(this.data, cell)), key);
-    this.small = ["The window", "The kernel", "Their products"].map((label) =>
+    this.small = Object.values(texts.TRIO_GRIDS).map((label) =>
       new Grid(label, () => {}, key));
-    this.right = new Grid("What comes out; arrow keys move the cell", ({ row, column }) =>
+    this.right = new Grid(texts.MOVE_CELL, ({ row, column }) =>
       this.point([row, column]), key);
     [this.input, this.inside, this.output] = ["side", "side inside", "side"].map((name) =>
       element("div", name));
@@ -29,14 +31,14 @@ export class Sliding {
     this.channels = element("div", "pick");
     this.input.append(this.inputTitle, this.left.root, this.channels);
     this.signs = ["", "×", "="].map((sign) => element("span", "sign", sign));
-    this.captions = ["window", "kernel", "products"].map((text) => element("span", "label", text));
+    this.captions = Object.values(texts.TRIO).map((text) => element("span", "label", text));
     this.trio = element("div", "trio", ...this.small.flatMap((grid, at) =>
       [this.signs[at], element("div", "", grid.root, this.captions[at])]));
     this.inside.append(this.insideTitle, this.trio, this.terms);
     this.output.append(this.outputTitle, this.right.root);
     [this.how, this.total] = [element("p", "how"), element("p", "result")];
     this.check = element("p", "check");
-    this.hint = element("p", "note", "Point at either side, or use the arrow keys.");
+    this.hint = element("p", "note", texts.POINT);
     this.output.append(this.how, this.total, this.check, this.hint);
     this.root = element("div", "sliding", this.input, this.inside, this.output);
     this.watcher = new ResizeObserver(() => this.data && this.draw());
@@ -72,7 +74,7 @@ export class Sliding {
       };
       return button;
     });
-    this.channels.replaceChildren(...(count < 2 ? [] : [element("span", "label", "input channel")]),
+    this.channels.replaceChildren(...(count < 2 ? [] : [element("span", "label", texts.CHANNELS)]),
       ...this.buttons);
   }
 
@@ -96,11 +98,11 @@ export class Sliding {
   }
 
   titles(height, width) {
-    const { data, channel } = this, named = data.slides === "convolution" ? "Input channel" : "Map";
-    const pad = data.padding[0] ? `, padded by ${data.padding[0]}` : "";
-    setText(this.inputTitle, `${named} ${data.first + channel}: ${height} x ${width}${pad}`);
-    const maker = data.slides === "convolution" ? "filter" : "map";
-    setText(this.outputTitle, `What ${maker} ${data.channel} gives: ${data.out.join(" x ")}`);
+    const { data, channel } = this, convolves = data.slides === "convolution", [padding] = data.padding;
+    const [input, padded, output] = convolves ? [texts.CHANNEL, texts.CHANNEL_PADDED, texts.FILTER_GIVES]
+      : [texts.MAP, texts.MAP_PADDED, texts.MAP_GIVES];
+    setText(this.inputTitle, fill(padding ? padded : input, { channel: data.first + channel, height, width, padding }));
+    setText(this.outputTitle, fill(output, { channel: data.channel, size: data.out.join(" x ") }));
   }
 
   convolution(row, column) {
@@ -111,25 +113,24 @@ export class Sliding {
     this.three([[values, this.largest], [data.weights.subarray(channel * k * l, (channel + 1) * k * l),
       most(data.weights)],
                 [made, most(made)]]);
-    setText(this.insideTitle, `Row ${row}, column ${column}: the window times the kernel`);
+    setText(this.insideTitle, fill(texts.TIMES_KERNEL, { row, column }));
     const order = k * l > WRITTEN ? terms.toSorted((a, b) =>
       Math.abs(b.product) - Math.abs(a.product)).slice(0, INSIDE) : [];
     this.terms.replaceChildren(...order.map(({ value, weight, product }) =>
       element("p", "maths", `${factor(value)} × ${factor(weight)} = `, element("b", "", num(product)))),
-      ...(order.length ? [element("p", "label", `and ${plural(terms.length - INSIDE, "smaller product")}`)]
-        : []),
-      element("p", "maths sum", `all ${terms.length} products together: Σ = `,
-        element("b", "", num(sum, 4))));
-    this.say(written(found.sums, data.first) + ` ${term(data.bias)} (bias)`, found.total, row, column);
+      ...(order.length ? [element("p", "label", texts.AND_SMALLER(terms.length - INSIDE))] : []),
+      element("p", "maths sum", texts.PRODUCTS_TOGETHER(terms.length), element("b", "", num(sum, 4))));
+    const how = fill(texts.WITH_BIAS, { sums: written(found.sums, data.first), bias: term(data.bias) });
+    this.say(how, found.total, row, column);
   }
 
   pooling(row, column) {
     const { data } = this, { cells, total } = pool(data, row, column), [, l] = data.size;
     const values = Float32Array.from(cells, ({ value, pad }) => (pad && data.slides === "max" ? NaN : value));
     this.three([[values, this.largest, data.slides === "max" ? winnerOf(cells, total, l) : null]]);
-    setText(this.insideTitle, `Row ${row}, column ${column}: the window`);
+    setText(this.insideTitle, fill(texts.WINDOW, { row, column }));
     this.terms.replaceChildren();
-    const how = data.slides === "max" ? "the largest of them" : `their sum / ${cells.length}`;
+    const how = data.slides === "max" ? texts.LARGEST : fill(texts.SUM_OVER, { count: cells.length });
     this.say(how, total, row, column);
   }
 
@@ -146,9 +147,9 @@ export class Sliding {
   say(how, total, row, column) {
     const real = this.data.made[row * this.data.out[1] + column];
     const right = Math.abs(total - real) <= 1e-4 * Math.max(1, Math.abs(real));
-    setText(this.how, `${capital(how)}:`);
+    setText(this.how, how);
     setText(this.total, num(total, 4));
-    setText(this.check, `${right ? "✓ the layer gave" : "✗ the layer gave"} ${num(real, 4)}`);
+    setText(this.check, fill(right ? texts.LAYER_GAVE : texts.LAYER_GAVE_ANOTHER, { value: num(real, 4) }));
     this.check.classList.toggle("wrong", !right);
   }
 
@@ -167,11 +168,8 @@ function written(sums, first) {
   if (sums.length === 1) return `Σ ${num(sums[0])}`;
   const order = sums.map((sum, at) => [sum, at]).sort(([a], [b]) => Math.abs(b) - Math.abs(a));
   const named = order.slice(0, CHANNELS).map(([sum, at]) =>
-    `${factor(sum)} (channel ${first + at})`).join(" + ");
+    fill(texts.CHANNEL_SUM, { sum: factor(sum), channel: first + at })).join(" + ");
   const rest = order.slice(CHANNELS).reduce((total, [sum]) => total + sum, 0);
-  return order.length > CHANNELS ? `${named} ${term(rest)} (${order.length - CHANNELS} others)` : named;
-}
-
-function capital(text) {
-  return text[0].toUpperCase() + text.slice(1);
+  const others = order.length - CHANNELS;
+  return others > 0 ? `${named} ${fill(texts.OTHER_CHANNELS(others), { sum: term(rest) })}` : named;
 }

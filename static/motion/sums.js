@@ -1,7 +1,9 @@
 // One unit of a Linear, one softmax, one normalized number: the lines of their arithmetic.
 const version = new URL(import.meta.url).search;
 const { element } = await import("../shared/dom.js" + version);
-const { factor, floats, num, percent, plural, term } = await import("../shared/numbers.js" + version);
+const { factor, floats, num, percent, term } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
 const { bar, gauge, table } = await import("./tables.js" + version);
 
@@ -11,11 +13,11 @@ export class Linear {
   constructor() {
     const point = ({ row, column }) => this.point(row * this.width + column);
     const key = ([down, across]) => this.point(this.at + down * this.width + across);
-    this.grids = ["the inputs", "their weights", "the products"].map((label) =>
-      new Grid(`${label}; arrow keys move`, point, key));
+    this.grids = Object.values(texts.LINEAR_GRIDS).map((label) => new Grid(label, point, key));
     this.line = element("p", "maths");
+    const captions = Object.values(texts.LINEAR_CAPTIONS);
     this.pictures = element("div", "pictures", ...this.grids.map((grid, at) => element("div", "",
-      grid.root, element("span", "label", ["inputs", "weights", "products"][at]))));
+      grid.root, element("span", "label", captions[at]))));
     [this.words, this.table] = [element("div", "side"), element("div", "side")];
     this.words.append(this.pictures, this.line);
     this.root = element("div", "two", this.table, this.words);
@@ -26,15 +28,15 @@ export class Linear {
     const { unit, terms, others, rest, bias, output, layer } = data;
     const largest = Math.max(...terms.map(({ product }) => Math.abs(product)), 1e-12);
     const rows = terms.map(({ input, weight, value, product }) =>
-      [`input ${input}`, num(weight), "×", num(value), "=", num(product), bar(product / largest)]);
+      [fill(texts.INPUT_AT, { number: input }), num(weight), "×", num(value), "=", num(product),
+        bar(product / largest)]);
     const sum = terms.reduce((total, { product }) => total + product, 0) + rest + bias;
-    const foot = [...(others ? [[plural(others, "other"), "", "", "", "", num(rest), ""]] : []),
-                  ["bias", "", "", "", "", num(bias), bar(bias / largest)],
-                    ["sum", "", "", "", "=", num(sum, 4), ""]];
+    const foot = [...(others ? [[texts.OTHERS(others), "", "", "", "", num(rest), ""]] : []),
+                  [texts.BIAS, "", "", "", "", num(bias), bar(bias / largest)],
+                    [texts.SUM, "", "", "", "=", num(sum, 4), ""]];
     this.table.replaceChildren(
-      element("p", "",
-        `Unit ${unit} of ${layer}: each input times its weight, added up, plus a bias. Largest first.`),
-      table("linear", ["", "weight", "", "input", "", "product", ""], rows, { foot }), check(sum, output));
+      element("p", "", fill(texts.UNIT_OF, { unit, layer })),
+      table("linear", Object.values(texts.LINEAR), rows, { foot }), check(sum, output));
     this.inputs = floats(data.inputs);
     this.weights = floats(data.weights);
     this.products = this.inputs.map((value, at) => value * this.weights[at]);
@@ -58,7 +60,9 @@ export class Linear {
                                  lit: { row: Math.floor(at / width), column: at % width } });
     });
     const [value, weight] = [this.inputs[at], this.weights[at]];
-    this.line.textContent = `input ${at}: ${factor(value)} × ${factor(weight)} = ${num(value * weight)}`;
+    this.line.textContent = fill(texts.PRODUCT_OF, {
+      number: at, value: factor(value), weight: factor(weight), product: num(value * weight),
+    });
   }
 }
 
@@ -70,13 +74,11 @@ export class Softmax {
   update({ terms, others, rest, largest, total }) {
     const rows = terms.map(({ word, logit, exp, probability }) =>
       [word, num(logit), num(exp), num(probability), gauge(probability), percent(probability)]);
-    const foot = [...(others ? [[plural(others, "other"), "", "", num(rest), "", percent(rest)]] : []),
-                  ["sum", "", num(total, 4), "1", "", "100 %"]];
+    const foot = [...(others ? [[texts.OTHERS(others), "", "", num(rest), "", percent(rest)]] : []),
+                  [texts.SUM, "", num(total, 4), "1", "", "100 %"]];
     this.root.replaceChildren(
-      element("p", "",
-        `Softmax turns the logits into probabilities that add up to 1: e is raised to each logit, less the largest `
-        + `(${num(largest)}), and each result is divided by the sum of all.`),
-      table("softmax", ["class", "logit", "e^(logit − largest)", "probability", "", ""], rows, { foot }));
+      element("p", "", fill(texts.SOFTMAX_IS, { largest: num(largest) })),
+      table("softmax", Object.values(texts.SOFTMAX), rows, { foot }));
   }
 }
 
@@ -88,21 +90,19 @@ export class Norm {
   update({ over, count, x, mean, variance, eps, root, scale, shift, y, numbers, kind }) {
     const flat = (x - mean) / root, made = flat * scale + shift;
     const rows = [
-      ["mean μ", `of ${plural(count, "number")}`, num(mean, 4)],
-      ["spread √(σ² + ε)", `√(${num(variance)} + ${num(eps)})`, num(root, 4)],
-      ["centred and scaled", `(${num(x)} − ${factor(mean)}) / ${num(root)}`, num(flat, 4)],
-      ["× scale γ, + shift β", `${factor(flat)} × ${factor(scale)} ${term(shift)}`, num(made, 4)],
+      [texts.NORM_MEAN, texts.OF_NUMBERS(count), num(mean, 4)],
+      [texts.NORM_SPREAD, `√(${num(variance)} + ${num(eps)})`, num(root, 4)],
+      [texts.NORM_SCALED, `(${num(x)} − ${factor(mean)}) / ${num(root)}`, num(flat, 4)],
+      [texts.NORM_LEARNED, `${factor(flat)} × ${factor(scale)} ${term(shift)}`, num(made, 4)],
     ];
     const before = floats(numbers), after = before.map((v) => ((v - mean) / root) * scale + shift);
     const ends = [Math.min(...before, ...after), Math.max(...before, ...after)];
     this.root.replaceChildren(
-      element("p", "",
-        `${kind}: mean and spread are of ${over}. Each number loses the mean, is divided by the spread, `
-        + "and then gets a learned scale and shift."),
+      element("p", "", fill(texts.NORM_IS, { kind, over })),
       element("div", "two",
         element("div", "side", table("norm", [], rows), check(made, y)),
-        element("div", "side", element("h4", "", "All these numbers before"), histogram(before, x, ends),
-                element("h4", "", "and after, on the same scale"), histogram(after, y, ends))));
+        element("div", "side", element("h4", "", texts.BEFORE), histogram(before, x, ends),
+                element("h4", "", texts.AFTER), histogram(after, y, ends))));
   }
 }
 
@@ -116,16 +116,17 @@ function histogram(values, chosen, [low, high]) {
   const columns = new Array(48).fill(0), at = (value) =>
     Math.max(0, Math.min(47, Math.floor(((value - low) / (high - low || 1)) * 48)));
   for (const value of values) columns[at(value)] += 1;
-  const tallest = Math.max(...columns), made = element("div", "histogram", ...columns.map((count, column) => {
-    const fill = element("i", column === at(chosen) ? "lit" : "");
-    fill.style.height = `${(count / tallest) * 100}%`;
-    return fill;
+  const tallest = Math.max(...columns), plot = element("div", "histogram", ...columns.map((count, column) => {
+    const made = element("i", column === at(chosen) ? "lit" : "");
+    made.style.height = `${(count / tallest) * 100}%`;
+    return made;
   }));
-  return element("div", "spread", made, element("p", "ends", element("span", "", num(low)),
+  return element("div", "spread", plot, element("p", "ends", element("span", "", num(low)),
     element("span", "", num(high))));
 }
 
 function check(made, real) {
   const right = Math.abs(made - real) <= 1e-3 * Math.max(1, Math.abs(real));
-  return element("p", right ? "check" : "check wrong", `${right ? "✓" : "✗"} the layer gave ${num(real, 4)}`);
+  const words = fill(right ? texts.LAYER_GAVE : texts.LAYER_GAVE_ANOTHER, { value: num(real, 4) });
+  return element("p", right ? "check" : "check wrong", words);
 }

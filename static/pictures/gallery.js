@@ -3,6 +3,8 @@ const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
 const { Picture } = await import("../shared/picture.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 export class Gallery {
   constructor() {
@@ -18,7 +20,7 @@ export class Gallery {
     while (this.cards.length < cards.length) this.add();
     this.cards.forEach((card, index) => {
       card.item.hidden = index >= cards.length;
-      if (!card.item.hidden) fill(card, cards[index]);
+      if (!card.item.hidden) fillCard(card, cards[index]);
     });
   }
 
@@ -33,10 +35,11 @@ export class Gallery {
   }
 }
 
-function fill(card, { picture, target, prediction, probability }) {
-  card.picture.show(picture, `target ${target}, predicted ${prediction}`);
+function fillCard(card, { picture, target, prediction, probability }) {
+  const share = percent(probability);
+  card.picture.show(picture, fill(texts.PICTURE, { target, prediction }));
   setText(card.target, target);
   setText(card.prediction, prediction);
-  setText(card.probability, `${percent(probability)} sure`);
-  card.item.title = `Target ${target}. Predicted ${prediction} with probability ${percent(probability)}.`;
+  setText(card.probability, fill(texts.SURE, { share }));
+  card.item.title = fill(texts.MISTAKE, { target, prediction, share });
 }

@@ -3,6 +3,8 @@ const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { Picture } = await import("../shared/picture.js" + version);
 const { isDark } = await import("../shared/theme.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { texts } = await import("./texts.js" + version);
 
 const LARGEST = 12; // times
 
@@ -45,6 +47,7 @@ export class Maps {
 
   say(at) {
     this.at = at;
-    setText(this.caption, at === null ? this.spec.note : `${this.spec.noun} ${at} of ${this.spec.count}`);
+    const { note, noun, count } = this.spec;
+    setText(this.caption, at === null ? note : fill(texts.MAP, { noun, number: at, count }));
   }
 }

@@ -94,11 +94,6 @@ export function compact(count) {
   return value.toFixed(digits).replace(/\.0$/, "") + units[at];
 }
 
-/** 5 units, 1 unit. */
-export function plural(count, word) {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-}
-
 /** -3 -> ⁻³ */
 export function raised(text) {
   return Array.from(String(text).replace("−", "-").replace("+", ""), (sign) => RAISED[sign]).join("");

@@ -94,7 +94,7 @@ def test_a_head_learns_to_point_while_one_watches(page, keep):
     entered = "".join(page.locator(".steps .entering").all_inner_texts())
     assert len(entered) == 10
     answers(page, entered[::-1])
-    expect(page.locator(".verdict")).to_contain_text("10 of 10 right")
+    expect(page.locator(".verdict")).to_contain_text("10 of 10 correct")
     keep(page, "2 after")
 
     large = page.locator(".large canvas")
@@ -112,4 +112,4 @@ def test_a_head_learns_to_point_while_one_watches(page, keep):
     keep(page, "3 a sentence")
     own(page, "1111122222")
     answers(page, "2222211111")
-    expect(page.locator(".verdict")).to_contain_text("10 of 10 right")
+    expect(page.locator(".verdict")).to_contain_text("10 of 10 correct")

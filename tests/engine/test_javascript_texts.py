@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from dlviz.layers import CATALOGUE
+
 STATIC = Path(__file__).parents[2] / "static"
 LISTS = sorted(STATIC.glob("*/texts.js"))
 ENTRY = re.compile(r"^  ([A-Z][A-Z0-9_]*): (.*?)(?=^  [A-Z][A-Z0-9_]*: |^\}\))", re.M | re.S)
 USE = re.compile(r"\btexts\.([A-Z][A-Z0-9_]*)")
-FILLED = re.compile(r"\bfill\(texts\.([A-Z][A-Z0-9_]*), \{((?:[^{}]|\{[^{}]*\})*)\}")
+FILLED = re.compile(r"\bfill\(texts\.([A-Z][A-Z0-9_]*)(\([^()]*\))?, \{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def entries(path: Path) -> dict[str, str]:
@@ -41,9 +43,23 @@ def test_each_text_is_used_and_each_that_is_used_is_there(path: Path):
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parent.name)
 def test_each_text_gets_the_values_that_stand_in_its_braces(path: Path):
     known = entries(path)
-    for name, body in FILLED.findall(code(path)):
-        places = set(re.findall(r"\{(\w+)\}", known[name]))
+    for name, counted, body in FILLED.findall(code(path)):
+        places = set(re.findall(r"\{(\w+)\}", known[name])) - ({"count"} if counted else set())
         assert named(body) == places, f"{path.parent.name}/texts.js: {name}"
+
+
+def test_every_component_that_speaks_has_a_list():
+    speaks = re.compile(r"^const \{[^}]*\btexts\b[^}]*\} = await import", re.M)
+    homes = {path.parent for path in STATIC.glob("*/*.js") if speaks.search(path.read_text(encoding="utf-8"))}
+    assert homes == {path.parent for path in LISTS}
+
+
+def test_no_layer_kind_is_a_literal():
+    """What a layer is for others Python sends: the catalogue has it."""
+    kinds = "|".join(map(re.escape, CATALOGUE))
+    literal = re.compile(rf"[\"'`](?:{kinds})[\"'`]|\b(?:{kinds})\b\s*:")
+    found = {path.parent.name: literal.findall(code(path)) for path in LISTS}
+    assert {name: kinds for name, kinds in found.items() if kinds} == {}
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parent.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dlviz import translation
-from dlviz.translation import Text, TextTable
+from dlviz.translation import CountedText, Text, TextTable
 
 ROOT = Path(__file__).parents[2]
 HOMES = {path.parent.name: path.parent for path in (*(ROOT / "pages" / "ui").glob("*/texts.py"),
@@ -23,6 +23,10 @@ class Swedish(NullTranslations):
     def gettext(self, message: str) -> str:
         return {"Pause": "Pausa"}.get(message, message)
 
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = {"{count} step of {all}": ("{count} steg av {all}", "{count} steg av {all}, snart klart")}
+        return forms.get(msgid1, (msgid1, msgid2))[n > 1]
+
 
 def catalogue(page: str) -> type:
     return type(import_module(module(page)).texts)
@@ -33,9 +37,23 @@ def module(page: str) -> str:
 
 
 def sources(page: str) -> dict[str, str | None]:
-    """Each text of a page by its name; of a table none."""
-    return {name: value.source if isinstance(value, Text) else None for name, value in vars(catalogue(page)).items()
-            if isinstance(value, (Text, TextTable))}
+    """Each text of a page by its name, both forms of one that counts; of a table none."""
+    return {name: source(value) for name, value in vars(catalogue(page)).items()
+            if isinstance(value, (Text, CountedText, TextTable))}
+
+
+def source(text: Text | CountedText | TextTable) -> str | None:
+    if isinstance(text, CountedText):
+        return text.one + text.many
+    return text.source if isinstance(text, Text) else None
+
+
+def counted(page: str) -> dict[str, CountedText]:
+    return {name: value for name, value in vars(catalogue(page)).items() if isinstance(value, CountedText)}
+
+
+def places(text: str) -> set[str]:
+    return {field.split(".")[0] for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
 def uses(page: str) -> Iterator[tuple[str, str, set[str] | None]]:
@@ -46,6 +64,8 @@ def uses(page: str) -> Iterator[tuple[str, str, set[str] | None]]:
             continue
         filled = {node.func.value: {word.arg for word in node.keywords} for node in ast.walk(tree)
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"}
+        filled |= {node.func: {"count", *(word.arg for word in node.keywords)} for node in ast.walk(tree)
+                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "texts":
                 yield f"{path.name}:{node.lineno}", node.attr, filled.get(node)
@@ -57,8 +77,21 @@ def test_each_text_gets_the_values_that_stand_in_its_braces(page: str):
     for place, name, filled in uses(page):
         assert name in known, f"{place}: texts.{name} is not in {module(page)}"
         if filled is not None:
-            wanted = {field.split(".")[0] for _, field, _, _ in string.Formatter().parse(known[name] or "") if field}
+            wanted = places(known[name] or "") | ({"count"} if name in counted(page) else set())
             assert wanted == filled, f"{place}: texts.{name}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_text_that_counts_says_of_what_in_both_forms(page: str):
+    for name, text in counted(page).items():
+        assert places(text.one) - {"count"} == places(text.many) - {"count"}, name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_text_is_a_half(page: str):
+    """A place is a name, a number or a phrase: endings of English words and halves of sentences are no places."""
+    halves = {"suffix", "prefix", "ending", "plural", "s"}
+    assert [name for name, text in sources(page).items() if places(text or "") & halves] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -73,13 +106,16 @@ def test_a_catalogue_changes_what_is_read_and_nothing_else():
     class Sample:
         PAUSE = translation._("Pause")
         STEP = translation._("Step {step:,}")
+        STEPS = translation._n("{count} step of {all}", "{count} steps of {all}")
         STATES = translation.table({"paused": translation._("Pause"), "done": translation._("Done")})
 
     texts = Sample()
+    assert [texts.STEPS(count, all=9) for count in (0, 1, 5)] == ["0 steps of 9", "1 step of 9", "5 steps of 9"]
     assert texts.PAUSE == "Pause" and texts.STATES == {"paused": "Pause", "done": "Done"}
     try:
         translation.install(Swedish)
         assert texts.PAUSE == "Pausa" and texts.STATES == {"paused": "Pausa", "done": "Done"}
+        assert [texts.STEPS(count, all=9) for count in (1, 5)] == ["1 steg av 9", "5 steg av 9, snart klart"]
         assert texts.STEP.format(step=1200) == "Step 1,200"
     finally:
         translation.install()

@@ -46,7 +46,7 @@ def _problems(view: DesignView) -> str:
     wrong = sum(layer.error is not None for layer in view.report.layers)
     if not wrong:
         return shell.plain(view.report.errors[0].sentence.removesuffix("."))
-    return texts.LAYER.format(count=wrong, suffix="s have errors" if wrong > 1 else " has an error")
+    return texts.LAYERS_WRONG(wrong)
 
 
 @st.dialog(texts.PRESETS, width="large", icon=":material/auto_awesome_mosaic:")

@@ -1,7 +1,7 @@
 """The interface texts of the page Build, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _
+from dlviz.translation import _, _n
 
 
 class BuildTexts:
@@ -13,7 +13,7 @@ class BuildTexts:
     NETWORK_SEES_TARGETS_CARDS = _("{title} · :orange[:material/visibility: the network sees its targets; the cards "
                                    "say why]")
     READY_TO_TRAIN = _("{title} · :green[:material/check_circle: ready to train]")
-    LAYER = _("{count} layer{suffix}")
+    LAYERS_WRONG = _n("{count} layer has an error", "{count} layers have errors")
     NOT_YET_TASK_UNKNOWN = _("Not yet: its task is unknown.")
     NOT_YET = _("Not yet: {problem}.")
     NOT_YET_DATA_NOT = _("Not yet: the data of {title} is not on this computer. Download it on the Train page.")

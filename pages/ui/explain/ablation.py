@@ -84,7 +84,7 @@ def _layer_switches(subject: Explainer, switches: Switches, layer: str) -> None:
                   key=f"explain.around.{key}", on_change=switches.flip, args=(switches.bypassed, layer))
     for part, count in subject.heads(layer).items():
         name = f"explain.heads.{part}.{switches.turn}"
-        st.pills(texts.ABLATED_HEADS_OF.format(suffix=part), range(count), selection_mode="multi", key=name,
+        st.pills(texts.ABLATED_HEADS_OF.format(part=part), range(count), selection_mode="multi", key=name,
                  default=switches.heads.get(part, ()), on_change=_heads, args=(switches, part, name))
 
 
@@ -140,8 +140,7 @@ def _table(subject: Explainer, after: AblationResult, changed: bool) -> None:
         return
     with st.expander(texts.CONFUSION_MATRIX):
         matrix = after.confusion
-        note = texts.TEST_SAMPLES.format(count=after.count,
-                                         suffix=", with what is switched off" if changed else ", everything on")
+        note = texts.TEST_SAMPLES_OFF(after.count) if changed else texts.TEST_SAMPLES_ON(after.count)
         drawing = confusion.drawing(matrix, class_names(subject.task), note)
         view_host.show("explain.confusion", views.get("confusion"), drawing)
 

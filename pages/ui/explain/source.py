@@ -65,7 +65,7 @@ def freshness(run: RunInfo, subject: Explainer) -> None:
 
 
 def _freshness(run: str, step: int) -> None:
-    now, words = state.service().get(run), texts.WEIGHTS_AFTER_STEP.format(step=step, number="s" * (step != 1))
+    now, words = state.service().get(run), texts.WEIGHTS_AFTER_STEP(step)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         if now.step <= step or now.over:
             st.caption(f"{words}, {texts.ENDED if now.over else now.state}", width="content")

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from dlviz.english import plural
 from dlviz.probes.ablation import Ablation, HeadsOff, LayerBypass, To, UnitsOff, WeightNoise
 from pages.ui.explain.texts import texts
 
@@ -76,7 +75,7 @@ def _say(change: Ablation) -> str:
         case UnitsOff(layer, units):
             return texts.ALL_OFF.format(layer=layer) if units is None else f"{layer}: {_numbers(units)}"
         case HeadsOff(part, heads):
-            return f"{part}: {plural(len(heads), 'head')} {_numbers(heads)}"
+            return texts.HEADS(len(heads), part=part, heads=_numbers(heads))
         case LayerBypass(layer):
             return texts.BYPASSED.format(layer=layer)
         case WeightNoise(layer, amount):
@@ -85,4 +84,4 @@ def _say(change: Ablation) -> str:
 
 def _numbers(units: tuple[int, ...]) -> str:
     few = ", ".join(map(str, units[:6]))
-    return few if len(units) <= 6 else texts.AND_MORE.format(first=few, count=len(units) - 6)
+    return few if len(units) <= 6 else texts.AND_MORE(len(units) - 6, first=few)

@@ -1,7 +1,7 @@
 """The interface texts of the page Explain, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, table
+from dlviz.translation import _, _n, table
 
 
 class ExplainTexts:
@@ -18,7 +18,7 @@ class ExplainTexts:
     ANOTHER = _("Another")
 
     # source.py
-    WEIGHTS_AFTER_STEP = _("Weights after {step:,} step{number}")
+    WEIGHTS_AFTER_STEP = _n("Weights after {count:,} step", "Weights after {count:,} steps")
     ENDED = _("ended")
     THE_RUN_CONTINUES = _("{words}; the run continues")
     USE_STEP = _("Use step {step:,}")
@@ -27,7 +27,8 @@ class ExplainTexts:
     ALL_OFF = _("{layer}: all off")
     BYPASSED = _("{layer}: bypassed")
     NOISE_ON = _("noise {amount:.2f} on {layer}")
-    AND_MORE = _("{first} and {count} more")
+    HEADS = _n("{part}: head {heads}", "{part}: heads {heads}")
+    AND_MORE = _n("{first} and {count} more", "{first} and {count} more")
 
     # ablation.py
     INSTEAD = table({
@@ -40,7 +41,7 @@ class ExplainTexts:
     RESET = _("Reset")
     ABLATE_THE_LAYER = _("Ablate the layer")
     BYPASS_THE_LAYER = _("Bypass the layer")
-    ABLATED_HEADS_OF = _("Ablated heads of {suffix}")
+    ABLATED_HEADS_OF = _("Ablated heads of {part}")
     WEIGHT_NOISE = _("Weight noise")
     STANDARD_DEVIATIONS_WEIGHTS = _("In standard deviations of the weights: at 1 the noise is as large as the "
                                     "weights.")
@@ -52,7 +53,9 @@ class ExplainTexts:
     MOST_IMPORTANT_OFF = _("{first} most important off")
     LEAST_IMPORTANT_OFF = _("{first} least important off")
     CONFUSION_MATRIX = _("Confusion matrix")
-    TEST_SAMPLES = _("{count:,} test samples{suffix}")
+    TEST_SAMPLES_ON = _n("{count:,} test sample, everything on", "{count:,} test samples, everything on")
+    TEST_SAMPLES_OFF = _n("{count:,} test sample, with what is switched off",
+                          "{count:,} test samples, with what is switched off")
 
     # pages/explain.py
     EXPLAIN = _("Explain")

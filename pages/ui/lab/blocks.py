@@ -33,8 +33,8 @@ def show(key: str, blocks: Sequence[Block]) -> None:
 
 def moment(lines: Sequence[RunLine], at: int, by: By, latest: bool = False) -> Block:
     """Every run at one and the same moment; with `latest` each where it has come to."""
-    what = texts.AT_STEP.format(at=at) if by == "step" else texts.AT_SAMPLES_SEEN.format(at=at)
-    title = texts.ALL_RUNS.format(suffix="where they are" if latest else what)
+    title = texts.ALL_RUNS_AT_STEP.format(at=at) if by == "step" else texts.ALL_RUNS_AT_SAMPLES(at)
+    title = texts.ALL_RUNS_LATEST if latest else title
     note = texts.TRAINING_NUMBERS_MEAN_STEPS.format(count=NEAR)
     return {"kind": "table", "title": title, "heads": list(heads()), "note": note,
             "rows": [_row(line, at, by) for line in lines]}
@@ -45,10 +45,11 @@ def _row(line: RunLine, at: int, by: By) -> Block:
     words = run_words.state_words(line.info.state).word
     batch = line.info.experiment.training.batch_size if by == "sample" else 1
     short = line.info.over and read.at and (read.at + 1) * batch <= at
-    behind = texts.READ_STEP.format(at=read.at) if short else ""
+    state = (texts.AT_STEP_READ.format(words=words, step=line.info.step, at=read.at) if short else
+             texts.AT_STEP.format(words=words, step=line.info.step))
     return {"label": line.label, "light": line.colors[0], "dark": line.colors[1],
             "values": [*map(_short, (read.loss, read.accuracy, read.val_loss, read.val_accuracy))],
-            "state": texts.AT_STEP_2.format(words=words, step=line.info.step, addition=behind)}
+            "state": state}
 
 
 def _short(value: float | None) -> float | None:

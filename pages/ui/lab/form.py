@@ -31,7 +31,7 @@ def show() -> None:
         st.button(texts.START_THE_STUDY, key="lab.begin", type="primary", icon=":material/play_arrow:",
                   disabled=count < 2, on_click=actions.begin,
                   args=(_name(axes), base, axes, lead, at_once))
-        st.caption(texts.RUNS.format(count=count) if count > 1 else texts.STUDY_NEEDS_TWO_OR)
+        st.caption(texts.RUNS(count) if count > 1 else texts.STUDY_NEEDS_TWO_OR)
 
 
 def choose(base: Experiment, key: str, label: str = texts.WHAT_IS_VARIED) -> Hyperparameter:

@@ -92,7 +92,7 @@ def _lock(study: Study) -> None:
 def lead_words(lead: int) -> str:
     if not lead:
         return texts.NO_LOCK_STEP
-    return texts.LOCK_STEP_EVERY_STEP if lead == 1 else texts.LOCK_STEP_EVERY_STEPS.format(lead=lead)
+    return texts.LOCK_STEP_EVERY_STEPS(lead)
 
 
 def _live(study: Study, infos: Sequence[RunInfo | None]) -> bool:

@@ -1,7 +1,7 @@
 """The interface texts of the page Lab, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, table
+from dlviz.translation import _, _n, table
 
 
 class LabTexts:
@@ -10,13 +10,13 @@ class LabTexts:
     TRAINING_ACCURACY = _("Training accuracy")
     VALIDATION_LOSS = _("Validation loss")
     VALIDATION_ACCURACY = _("Validation accuracy")
-    AT_STEP = _("at step {at:,}")
-    AT_SAMPLES_SEEN = _("at {at:,} samples seen")
-    ALL_RUNS = _("All runs {suffix}")
+    ALL_RUNS_AT_STEP = _("All runs at step {at:,}")
+    ALL_RUNS_AT_SAMPLES = _n("All runs at {count:,} sample seen", "All runs at {count:,} samples seen")
+    ALL_RUNS_LATEST = _("All runs where they are")
     TRAINING_NUMBERS_MEAN_STEPS = _("Training numbers are the mean of {count} steps up to there, here and beside "
                                     "the curves.")
-    READ_STEP = _(", read at its step {at:,}")
-    AT_STEP_2 = _("{words} at step {step:,}{addition}")
+    AT_STEP = _("{words} at step {step:,}")
+    AT_STEP_READ = _("{words} at step {step:,}, read at its step {at:,}")
 
     # figures.py
     RING = table({
@@ -51,7 +51,7 @@ class LabTexts:
     EVERYTHING_ELSE_STAYS_YOUR = _("Everything else is as in your design, **{name}**.")
     SECOND_HYPERPARAMETER_GRID = _("A second hyperparameter (grid)")
     START_THE_STUDY = _("Start the study")
-    RUNS = _("{count} runs")
+    RUNS = _n("{count:,} run", "{count:,} runs")
     STUDY_NEEDS_TWO_OR = _("A study needs two or more values.")
     WHAT_IS_VARIED = _("What is varied")
     VALUES = _("Values")
@@ -134,8 +134,7 @@ class LabTexts:
     COMPARE_IN_RUNS = _("Compare in Runs")
     LOCK_STEP = _("Lock-step")
     NO_LOCK_STEP = _("No lock-step")
-    LOCK_STEP_EVERY_STEP = _("Lock-step, every step")
-    LOCK_STEP_EVERY_STEPS = _("Lock-step, every {lead} steps")
+    LOCK_STEP_EVERY_STEPS = _n("Lock-step, every step", "Lock-step, every {count} steps")
 
     # views.py
     KINDS = table({

@@ -174,7 +174,7 @@ def _how(request: SurveyRequest) -> str:
 
 
 def _moments(number: int) -> str:
-    return texts.ONE_KEYFRAME if number == 1 else texts.KEYFRAMES.format(number=number)
+    return texts.KEYFRAMES(number)
 
 
 def _ask(choice: SurveyChoice) -> None:

@@ -1,7 +1,7 @@
 """The interface texts of the page Landscape, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, table
+from dlviz.translation import _, _n, table
 
 
 class LandscapeTexts:
@@ -106,8 +106,7 @@ class LandscapeTexts:
     DRAW_THE_LANDSCAPE = _("Draw the landscape")
     RUN_HAS_UP_STEP = _("This run has {count} up to step {step:,}. The loss is evaluated there, and at {points:,} "
                         "points around them. Nothing is trained again.")
-    ONE_KEYFRAME = _("one keyframe")
-    KEYFRAMES = _("{number} keyframes")
+    KEYFRAMES = _n("one keyframe", "{count} keyframes")
     TRY_AGAIN = _("Try again")
     CANCEL = _("Cancel")
     ABOUT_LEFT = _(", about {duration} left")

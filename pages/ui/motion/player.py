@@ -12,7 +12,6 @@ import streamlit as st
 
 from dlviz import layers
 from dlviz import network as net
-from dlviz.english import count
 from dlviz.figures import packing
 from dlviz.inspect.flows import LayerFlow
 from dlviz.inspect.layer_inside import softmax
@@ -73,7 +72,7 @@ def payload(motion: SlowMotion, task: Task, chosen: int) -> Json:
 
 def when(motion: SlowMotion) -> str:
     steps = motion.step
-    return texts.BEFORE_FIRST_STEP if not steps else texts.AFTER.format(count=count(steps, "step"))
+    return texts.BEFORE_FIRST_STEP if not steps else texts.AFTER(steps)
 
 
 def finite(value: SupportsFloat) -> float | None:

@@ -1,7 +1,7 @@
 """The interface texts of the page Motion, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, table
+from dlviz.translation import _, _n, table
 
 
 class MotionTexts:
@@ -23,7 +23,7 @@ class MotionTexts:
 
     # player.py
     BEFORE_FIRST_STEP = _("before the first step")
-    AFTER = _("after {count}")
+    AFTER = _n("after {count:,} step", "after {count:,} steps")
     Y_LAYER_X = _("y = layer(x)")
 
     # source.py

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dlviz import layers
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.inspect.weight_inside import NumberUpdate, WeightInside, WeightUses
 from dlviz.probes.chain import ActivationLink, Link, LossLink, RemainderLink, WeightedSumLink, followed_path
@@ -138,8 +139,9 @@ def _link(motion: SlowMotion, link: Link) -> Json:
                     "judged": link.count, "delta": finite(link.delta)}
         case ActivationLink():
             kind = motion.kind(link.layer)
-            return {"form": "slope", "layer": link.layer, "kind": kind, "z": finite(link.z),
-                    "slope": finite(link.slope), "back": finite(link.back), "delta": finite(link.delta)}
+            return {"form": "slope", "layer": link.layer, "kind": kind, "rule": layers.get(kind).passing,
+                    "z": finite(link.z), "slope": finite(link.slope), "back": finite(link.back),
+                    "delta": finite(link.delta)}
         case WeightedSumLink():
             return _sum(link)
         case RemainderLink():

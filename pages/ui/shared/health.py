@@ -74,10 +74,9 @@ def _say(snapshot: Snapshot, diagnosis: doctor.Diagnosis) -> None:
 
 def _well(diagnosis: doctor.Diagnosis, steps: int) -> None:
     if diagnosis.early:
-        st.caption(f":material/stethoscope: The doctor needs {doctor.STEPS} steps before it can say more.")
+        st.caption(f":material/stethoscope: {texts.DOCTOR_NEEDS(doctor.STEPS)}")
     elif diagnosis.brief:
-        st.caption(f":material/stethoscope: This run ended after {steps:,} step{'s' * (steps != 1)}. Its design and "
-                   f"its first step show nothing wrong; to say more the doctor needs {doctor.STEPS} steps.")
+        st.caption(f":material/stethoscope: {texts.ENDED_EARLY(steps, needed=doctor.STEPS)}")
     else:
         st.success(texts.DOCTOR_CHECKED_EVERYTHING, icon=":material/stethoscope:")
 

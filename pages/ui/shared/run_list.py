@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from dlviz import english, tasks
 from dlviz import network as net
+from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import sparkline
 from dlviz.runs.info import RunInfo
@@ -138,7 +138,7 @@ def _facts(info: RunInfo) -> str:
     training = info.experiment.training
     title = tasks.TASKS[info.experiment.task.name].title if info.experiment.task.name in tasks.TASKS else "?"
     count = parameters(info.experiment)
-    epochs = english.count(training.epochs, "epoch")
+    epochs = texts.EPOCHS(training.epochs)
     return texts.RUN_FACTS.format(title=title, parameters=shell.short(count), epochs=epochs,
                                   kind=training.optimizer.kind, learning_rate=training.optimizer.learning_rate)
 
@@ -164,8 +164,8 @@ def ago(seconds: float) -> str:
 
     'just now' for what a clock that was set back puts in the future.
     """
-    for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
+    for size, text in ((86_400, texts.DAYS_AGO), (3_600, texts.HOURS_AGO), (60, texts.MINUTES_AGO)):
         count = int(max(0.0, seconds) // size)
         if count:
-            return texts.AGO.format(suffix=english.count(count, unit) if unit == "day" else f"{count} {unit}")
+            return text(count)
     return texts.JUST_NOW

@@ -88,15 +88,20 @@ def task_of(run: RunInfo) -> Task | None:
 
 def when(run: RunInfo, step: int) -> str:
     """Of which moment the answer is."""
-    after = texts.BEFORE_FIRST_STEP if step == 0 else texts.AFTER.format(step=step,
-                                                                         suffix="step" if step == 1 else "steps")
+    after = texts.BEFORE_FIRST_STEP if step == 0 else texts.AFTER(step)
     if scrubber.scrubbed_step(run.id) is not None:
-        return texts.KEYFRAME.format(after=after, suffix=f" of {run.planned_steps:,}" if run.planned_steps else "")
+        return texts.KEYFRAME.format(after=_of_planned(run, step))
     match run.state:
         case "training" | "starting":
-            return texts.TRAINING.format(after=after, suffix=f" of {run.planned_steps:,}" if run.planned_steps else "")
+            return texts.TRAINING.format(after=_of_planned(run, step))
         case "paused":
             return texts.PAUSED.format(after=after)
         case "done":
             return texts.FINISHED.format(after=after)
     return texts.ENDED.format(after=after)
+
+
+def _of_planned(run: RunInfo, step: int) -> str:
+    if step == 0:
+        return texts.BEFORE_FIRST_STEP
+    return texts.AFTER_OF(step, planned=run.planned_steps) if run.planned_steps else texts.AFTER(step)

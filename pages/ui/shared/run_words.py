@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dlviz import schedules, tasks
-from dlviz.english import count
 from dlviz.optimizers import LIVE
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.schedules import Schedule
@@ -60,7 +59,7 @@ def progress(snapshot: Snapshot) -> tuple[float, str]:
     """How far the run is: a share from 0 to 1 and the line above the bar."""
     info, epochs = snapshot.info, snapshot.info.experiment.training.epochs
     if not info.planned_steps:
-        return 0.0, texts.PLANNED.format(count=count(epochs, "epoch"))
+        return 0.0, texts.PLANNED(epochs)
     parts = [texts.STEP_OF.format(step=snapshot.step, total=info.planned_steps),
              texts.EPOCH_OF.format(number=max(1, snapshot.epoch), epochs=epochs)]
     if snapshot.samples_per_second:

@@ -21,9 +21,8 @@ def rename(info: RunInfo) -> None:
 
 @st.dialog(texts.DELETE_THIS_RUN, icon=":material/delete:")
 def delete(info: RunInfo) -> None:
-    goes_on = "" if info.over else texts.WILL_STOPPED_FIRST
-    name = shell.plain(info.name)
-    st.markdown(texts.WILL_DELETED_CURVES_WEIGHTS.format(name=name, addition=goes_on))
+    text = texts.WILL_DELETED_CURVES_WEIGHTS if info.over else texts.WILL_STOPPED_AND_DELETED
+    st.markdown(text.format(name=shell.plain(info.name)))
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button(texts.CANCEL):
             st.rerun()

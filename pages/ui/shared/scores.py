@@ -84,8 +84,9 @@ def ended(snapshot: Snapshot) -> str:
 def accuracy_text(info: RunInfo, accuracy: float) -> str:
     """An accuracy in the task's own words: '29.14 % of next letters guessed right, with teacher forcing'."""
     task = task_of(info)
-    way = texts.WITH.format(forcing=texts.FORCED) if task.signature().teacher_forcing else ""
-    return texts.OF.format(number=100 * accuracy, metric=task.metric, addition=way)
+    if task.signature().teacher_forcing:
+        return texts.OF_WITH.format(number=100 * accuracy, metric=task.metric, forcing=texts.FORCED)
+    return texts.OF.format(number=100 * accuracy, metric=task.metric)
 
 
 def free_running_text(snapshot: Snapshot, split: str) -> str:
@@ -95,10 +96,12 @@ def free_running_text(snapshot: Snapshot, split: str) -> str:
         return ""
     last, task = free[-1], task_of(snapshot.info)
     given = task.signature().forcing.prompt_length
-    behind = texts.AFTER_GIVEN.format(count=given, symbol=task.symbol or "symbol",
-                                      number="s" * (given > 1)) if given else ""
-    return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, addition=behind, number=100 * last.accuracy,
-                                        other=100 * last.teacher_forced, forcing=texts.FORCED, samples=last.samples)
+    alone, forced = 100 * last.accuracy, 100 * last.teacher_forced
+    if not given:
+        return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, number=alone, other=forced, forcing=texts.FORCED,
+                                            samples=last.samples)
+    return texts.AGAINST_SAMPLES_GIVEN(given, symbol=task.symbol or "symbol", decoding=texts.FREE, number=alone,
+                                       other=forced, forcing=texts.FORCED, samples=last.samples)
 
 
 def leakage_text(info: RunInfo) -> str:

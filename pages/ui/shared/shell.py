@@ -84,5 +84,5 @@ def notice(error: DlvizError) -> None:
 
 def opened(name: str, undo: bool = True) -> None:
     """A note that another design was opened, and, where there is an `undo`, how to go back."""
-    back = texts.UNDO_RESTORES_PREVIOUS_DESIGN if undo else ""
-    st.toast(texts.IS_OPEN.format(name=plain(name), addition=back), icon=":material/check:")
+    text = texts.IS_OPEN_UNDO if undo else texts.IS_OPEN
+    st.toast(text.format(name=plain(name)), icon=":material/check:")

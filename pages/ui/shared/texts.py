@@ -1,7 +1,7 @@
 """The interface texts that several pages share, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, table
+from dlviz.translation import _, _n, table
 
 
 class SharedTexts:
@@ -49,6 +49,12 @@ class SharedTexts:
 
     # health.py
     RUN_ENDED_BEFORE_FIRST = _("This run ended before its first step, so there is nothing to show.")
+    DOCTOR_NEEDS = _n("The doctor needs {count} step before it can say more.",
+                      "The doctor needs {count} steps before it can say more.")
+    ENDED_EARLY = _n("This run ended after {count:,} step. Its design and its first step show nothing wrong; to say "
+                     "more the doctor needs {needed} steps.",
+                     "This run ended after {count:,} steps. Its design and its first step show nothing wrong; to say "
+                     "more the doctor needs {needed} steps.")
     FIRST_HEALTH_CHECK_COMES = _("The first health check comes with the first step.")
     FIRST_HEALTH_CHECK_STEP = _("The first health check is at step {step:,}: choose a later step.")
     NO_HEALTH_CHECK_STORED = _("No health check was stored.")
@@ -97,15 +103,19 @@ class SharedTexts:
     TRAINING_LOSS_OF = _("Training loss of {name}")
     RUN_FACTS = _("{title} · {parameters} parameters · {epochs} · {kind} {learning_rate:g}")
     SEES_ITS_TARGETS = _(":orange[:material/visibility: The network sees its targets: these accuracies mean nothing.]")
-    AGO = _("{suffix} ago")
+    EPOCHS = _n("{count:,} epoch", "{count:,} epochs")
+    DAYS_AGO = _n("{count:,} day ago", "{count:,} days ago")
+    HOURS_AGO = _n("{count} h ago", "{count} h ago")
+    MINUTES_AGO = _n("{count} min ago", "{count} min ago")
     JUST_NOW = _("just now")
 
     # run_picker.py
     RUN = _("Run")
     BEFORE_FIRST_STEP = _("before the first step")
-    AFTER = _("after {step:,} {suffix}")
-    KEYFRAME = _("{after}{suffix}, keyframe")
-    TRAINING = _("{after}{suffix}, training")
+    AFTER = _n("after {count:,} step", "after {count:,} steps")
+    AFTER_OF = _n("after {count:,} step of {planned:,}", "after {count:,} steps of {planned:,}")
+    KEYFRAME = _("{after}, keyframe")
+    TRAINING = _("{after}, training")
     PAUSED = _("{after}, paused")
     FINISHED = _("{after}, finished")
     ENDED = _("{after}, ended")
@@ -135,7 +145,7 @@ class SharedTexts:
     FAILED = _("Failed")
     NUMBER_QUEUE = _("{sentence} It is number {position} in the queue.")
     TEST_ACCURACY_WERE_NOT = _("Test accuracy: {accuracy}, on {samples} that were not used for training.")
-    PLANNED = _("{count} planned")
+    PLANNED = _n("{count:,} epoch planned", "{count:,} epochs planned")
     STEP_OF = _("Step {step:,} of {total:,}")
     EPOCH_OF = _("epoch {number} of {epochs}")
     A_SECOND = _("{rate_of_samples:,.0f} {samples} per second")
@@ -145,9 +155,10 @@ class SharedTexts:
 
     # runs_dialogs.py
     RENAME = _("Rename")
-    WILL_STOPPED_FIRST = _(" It will be stopped first.")
     WILL_DELETED_CURVES_WEIGHTS = _("**{name}** will be deleted with its curves and its weights. This cannot be "
-                                    "undone.{addition}")
+                                    "undone.")
+    WILL_STOPPED_AND_DELETED = _("**{name}** will be deleted with its curves and its weights. This cannot be "
+                                 "undone. It will be stopped first.")
     CANCEL = _("Cancel")
     DELETE = _("Delete")
     DELETE_THIS_RUN = _("Delete this run?")
@@ -166,11 +177,13 @@ class SharedTexts:
     VALIDATION_2 = _("validation, {forcing}")
     VALIDATION_3 = _("validation, {decoding}")
     VALIDATION_AT_STEP = _("Validation at step {step:,}: {accuracy}.")
-    WITH = _(", with {forcing}")
-    OF = _("{number:.2f} % of {metric}{addition}")
-    AFTER_GIVEN = _(" after {count} given {symbol}{number}")
-    AGAINST_SAMPLES = _("With {decoding}{addition}: {number:.0f} %, against {other:.0f} % with {forcing}, on "
-                        "{samples} samples.")
+    OF = _("{number:.2f} % of {metric}")
+    OF_WITH = _("{number:.2f} % of {metric}, with {forcing}")
+    AGAINST_SAMPLES = _("With {decoding}: {number:.0f} %, against {other:.0f} % with {forcing}, on {samples} samples.")
+    AGAINST_SAMPLES_GIVEN = _n("With {decoding} after {count} given {symbol}: {number:.0f} %, against {other:.0f} % "
+                               "with {forcing}, on {samples} samples.",
+                               "With {decoding} after {count} given {symbol}s: {number:.0f} %, against {other:.0f} % "
+                               "with {forcing}, on {samples} samples.")
     NETWORK_SEES_TARGETS_HAS = _("With {forcing} this network sees the targets that it has to predict (through "
                                  "{layers}), so that accuracy means nothing: only free running counts.")
     LOSS_REACHES_WHICH = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is "
@@ -198,8 +211,8 @@ class SharedTexts:
     # shell.py
     MINUTES = _("{large} min {small} s")
     HOURS = _("{large} h {small} min")
-    UNDO_RESTORES_PREVIOUS_DESIGN = _(" Undo restores the previous design.")
-    IS_OPEN = _("**{name}** is open.{addition}")
+    IS_OPEN = _("**{name}** is open.")
+    IS_OPEN_UNDO = _("**{name}** is open. Undo restores the previous design.")
 
     # state.py
     STARTING_2 = _("Starting ...")

@@ -6,8 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
-from dlviz import english, settings, tasks
 from dlviz import network as net
+from dlviz import settings, tasks
 from dlviz.network import NetworkReport, causality
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
@@ -98,6 +98,6 @@ def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
     spec = experiment.training
     count = max(1, round(spec.train_fraction * task.size("train")))
     steps = math.ceil(count / spec.batch_size)
-    epochs = english.count(spec.epochs, "epoch")
-    return texts.PLAN.format(title=task.title, parameters=shell.short(report.parameters), epochs=epochs,
-                             count=english.count(steps, "step"), total=count, samples=samples(experiment))
+    return texts.PLAN.format(title=task.title, parameters=shell.short(report.parameters),
+                             epochs=texts.NUMBER_OF_EPOCHS(spec.epochs), steps=texts.NUMBER_OF_STEPS(steps),
+                             total=count, samples=samples(experiment))

@@ -1,7 +1,7 @@
 """The interface texts of the page Train, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _
+from dlviz.translation import _, _n
 
 
 class TrainTexts:
@@ -121,7 +121,9 @@ class TrainTexts:
     MORE = _("{count} more")
     TRAIN = _("Train")
     TRAIN_ONE_THEN_PAUSE = _("Train for one {by}, then pause.")
-    PLAN = _("{title} · {parameters} parameters · {epochs} of {count} over {total:,} {samples}")
+    NUMBER_OF_EPOCHS = _n("{count:,} epoch", "{count:,} epochs")
+    NUMBER_OF_STEPS = _n("{count:,} step", "{count:,} steps")
+    PLAN = _("{title} · {parameters} parameters · {epochs} of {steps} over {total:,} {samples}")
 
     # pages/train.py
     ALL_RUNS = _("All runs")

@@ -1,0 +1,13 @@
+// The interface's texts of the pictures from inside a run, by file.
+
+const { _, translatable } = await import("../shared/translation.js" + new URL(import.meta.url).search);
+
+export const texts = translatable({
+  // gallery.js
+  PICTURE: _("target {target}, predicted {prediction}"),
+  SURE: _("{share} sure"),
+  MISTAKE: _("Target {target}. Predicted {prediction} with probability {share}."),
+
+  // maps.js
+  MAP: _("{noun} {number} of {count}"),
+});
