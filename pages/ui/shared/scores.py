@@ -96,11 +96,11 @@ def free_running_text(snapshot: Snapshot, split: str) -> str:
         return ""
     last, task = free[-1], task_of(snapshot.info)
     given = task.signature().forcing.prompt_length
-    alone, forced = 100 * last.accuracy, 100 * last.teacher_forced
+    own_accuracy, forced = 100 * last.accuracy, 100 * last.teacher_forced
     if not given:
-        return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, number=alone, other=forced, forcing=texts.FORCED,
+        return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, number=own_accuracy, other=forced, forcing=texts.FORCED,
                                             samples=last.samples)
-    return texts.AGAINST_SAMPLES_GIVEN(given, symbol=task.symbol or "symbol", decoding=texts.FREE, number=alone,
+    return texts.AGAINST_SAMPLES_GIVEN(given, symbol=task.symbol or "symbol", decoding=texts.FREE, number=own_accuracy,
                                        other=forced, forcing=texts.FORCED, samples=last.samples)
 
 
