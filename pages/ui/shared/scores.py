@@ -98,8 +98,8 @@ def free_running_text(snapshot: Snapshot, split: str) -> str:
     given = task.signature().forcing.prompt_length
     own_accuracy, forced = 100 * last.accuracy, 100 * last.teacher_forced
     if not given:
-        return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, number=own_accuracy, other=forced, forcing=texts.FORCED,
-                                            samples=last.samples)
+        return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, number=own_accuracy, other=forced,
+                                            forcing=texts.FORCED, samples=last.samples)
     return texts.AGAINST_SAMPLES_GIVEN(given, symbol=task.symbol or "symbol", decoding=texts.FREE, number=own_accuracy,
                                        other=forced, forcing=texts.FORCED, samples=last.samples)
 
