@@ -64,7 +64,7 @@ def uses(page: str) -> Iterator[tuple[str, str, set[str] | None]]:
             continue
         filled = {node.func.value: {word.arg for word in node.keywords} for node in ast.walk(tree)
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"}
-        filled |= {node.func: {"count", *(word.arg for word in node.keywords)} for node in ast.walk(tree)
+        filled |= {node.func: {"count", *(word.arg or "" for word in node.keywords)} for node in ast.walk(tree)
                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "texts":

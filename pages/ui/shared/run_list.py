@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
+from dlviz import english, tasks
 from dlviz import network as net
-from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import sparkline
 from dlviz.runs.info import RunInfo
