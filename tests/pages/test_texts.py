@@ -62,7 +62,7 @@ def uses(page: str) -> Iterator[tuple[str, str, set[str] | None]]:
         tree = ast.parse(path.read_text())
         if not any(isinstance(node, ast.ImportFrom) and node.module == module(page) for node in tree.body):
             continue
-        filled = {node.func.value: {word.arg for word in node.keywords} for node in ast.walk(tree)
+        filled = {node.func.value: {word.arg or "" for word in node.keywords} for node in ast.walk(tree)
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"}
         filled |= {node.func: {"count", *(word.arg or "" for word in node.keywords)} for node in ast.walk(tree)
                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
