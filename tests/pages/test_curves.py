@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.shared import live
 from pages.ui.shared.component import content_hash, static_component
 from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series, payload, zoomed
 
@@ -123,3 +124,13 @@ def test_the_hash_changes_with_any_file_below(tmp_path):
     between = content_hash(tmp_path)
     (tmp_path / "vendor/lib.js").write_text("3")
     assert len({before, between, content_hash(tmp_path)}) == 3
+
+
+def test_the_legend_looks_back_at_what_the_line_shows_there():
+    """A line of single steps is read at its step, and not as a mean over steps when the loss was twice as high."""
+    steps = np.arange(1, 87)
+    falling = {"train_loss": (steps, 2.0 / steps)}
+    assert live._reads(falling, 25) == {"train_loss": pytest.approx(2.0 / 25)}
+    assert live._reads(falling, None) is None
+    long = np.arange(1, 601)
+    assert live._reads({"train_loss": (long, long / 1.0)}, 300) == {"train_loss": pytest.approx(298.0)}  # of 5 steps

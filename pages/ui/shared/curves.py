@@ -121,13 +121,18 @@ def zoomed(state: Any, run: str) -> tuple[float, float] | None:
     return (low, high) if plain and low is not None and high is not None and low < high else None
 
 
+def averaged(count: int) -> int:
+    """How many steps each point of the clear line stands for, of a curve of so many; 1 where it shows every one."""
+    return count // MEANS if count > 2 * MEANS else 1
+
+
 def _series(series: Series, history: History, window: tuple[float, float] | None,
             limit: int) -> dict[str, Any]:
     steps, values = history.get(series.name, ((), ()))
     if len(steps) != len(values):
         raise ValueError(f"Series {series.name!r} needs as many steps as values, got {len(steps)} and "
                          f"{len(values)}.")
-    noisy = series.style != "points" and len(steps) > 2 * MEANS
+    noisy = series.style != "points" and averaged(len(steps)) > 1
     return {"name": series.name, "label": series.label, "style": series.style,
             "light": series.color_light, "dark": series.color_dark,
             "points": _wire(*thin(steps, values, limit, window), digits=4 if noisy else 5),

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dlviz.errors import RunError
 from dlviz.figures import table
 from dlviz.runs.info import Snapshot
-from dlviz.runs.reading import NEAR, reading
+from dlviz.runs.reading import reading
 from dlviz.views.pictures import once
 from pages.ui.shared import (
     crowd,
@@ -140,10 +140,11 @@ def _at_step(snapshot: Snapshot, facts: run_views.RunFacts, at: int | None) -> S
 
 
 def _reads(history: Mapping[str, table.Curve], at: int | None) -> dict[str, float | None] | None:
-    """The legend's numbers of the moment that is looked back at; training curves are means of a few steps."""
+    """The legend's numbers of the moment that is looked back at: what the drawn line shows there."""
     if at is None:
         return None
-    return {name: reading(*curve, at, NEAR if name.startswith("train") else 1) for name, curve in history.items()}
+    return {name: reading(*curve, at, curves.averaged(len(curve[0])) if name.startswith("train") else 1)
+            for name, curve in history.items()}
 
 
 def _curves(snapshot: Snapshot, at: int | None) -> None:
