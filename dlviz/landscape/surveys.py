@@ -275,4 +275,4 @@ def _process_options() -> dict:
     """Ctrl-C in the server's terminal is the server's; Windows has no niceness but a lower priority."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
+    return {"process_group": 0}

@@ -296,6 +296,15 @@ def test_the_fork_server_has_one_thread_and_is_replaced_when_it_dies(service):
 
 
 @linux
+def test_workers_are_in_the_servers_session_but_not_in_its_group(service):
+    """Ctrl-C is the group's. Between two sessions Linux shares the cores evenly (autogroups), however nice one is."""
+    until(lambda: service._engine._spares, "a spare worker")
+    spare = service._engine._spares[0].pid
+    assert os.getsid(spare) == os.getsid(0)
+    assert os.getpgid(spare) != os.getpgid(0)
+
+
+@linux
 def test_close_leaves_nothing_running_and_the_next_service_goes_on(tmp_path):
     experiment = small(train_fraction=0.5, epochs=2)
     first = RunService()

@@ -42,20 +42,22 @@ def take() -> subprocess.Popen[bytes] | None:
 
 
 def start_fork_server(log: Path, *programs: str) -> subprocess.Popen[bytes]:
-    """A fork server that waits for its address, in a session of its own: Ctrl-C must not reach the workers.
+    """A fork server that waits for its address, in a process group of its own: Ctrl-C must not reach the workers.
+
+    Not in a session of its own: between sessions Linux shares the cores evenly, whatever their niceness.
 
     `programs` are loaded before the address has come.
     """
-    return start("dlviz.runs.process.fork_server", log, *programs, start_new_session=True)
+    return start("dlviz.runs.process.fork_server", log, *programs, process_group=0)
 
 
-def start(module: str, log: Path, *arguments: str, start_new_session: bool = False,
+def start(module: str, log: Path, *arguments: str, process_group: int | None = None,
           creationflags: int = 0) -> subprocess.Popen[bytes]:
     """A Python process that is told through its stdin what to do."""
     with log.open("ab") as file:
         return subprocess.Popen([sys.executable, "-m", module, *arguments], env=child_environment(),
                                 stdin=subprocess.PIPE, stdout=file, stderr=file,
-                                start_new_session=start_new_session, creationflags=creationflags)
+                                process_group=process_group, creationflags=creationflags)
 
 
 def child_environment() -> dict[str, str]:

@@ -16,7 +16,7 @@ from dlviz.runs.process.worker import QUIT, Program, load, serve
 
 
 def main() -> None:
-    """`python -m dlviz.runs.process.fork_server [programs to load ahead]`, started in a session of its own by
+    """`python -m dlviz.runs.process.fork_server [programs to load ahead]`, started in a process group of its own by
     `runs.early`.
     """
     ahead = {name: load(name) for name in sys.argv[1:]}  # while the server is still busy with itself
@@ -50,7 +50,7 @@ def _be_worker(address: Address, program: Program) -> None:
 
 
 def _wait_for_children() -> None:
-    """They see their connections close and write checkpoints; whoever hangs goes with our whole session."""
+    """They see their connections close and write checkpoints; whoever hangs goes with our whole group."""
     signal.signal(signal.SIGALRM, lambda *_: os.killpg(os.getpgrp(), signal.SIGKILL))
     signal.alarm(int(QUIT) + 2)
     try:

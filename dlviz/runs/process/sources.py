@@ -129,7 +129,7 @@ def _pipe(process: subprocess.Popen[bytes]) -> IO[bytes]:
 class Group(TypedDict, total=False):
     """Options of `subprocess.Popen` that give a process a group of its own."""
 
-    start_new_session: bool
+    process_group: int
     creationflags: int
 
 
@@ -138,4 +138,4 @@ def _own_group() -> Group:
         flags = (subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP
                  | subprocess.CREATE_NO_WINDOW)
         return {"creationflags": flags}
-    return {"start_new_session": True}
+    return {"process_group": 0}
