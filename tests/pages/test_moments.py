@@ -124,7 +124,10 @@ def reply() -> None:
 
     scrubber._scrubbed_steps()["r1"] = st.session_state.get("moment")
     run = state.service().get("r1")
-    answered, _ = draw_reply.reply(run, tasks.get("mnist"), np.zeros((28, 28), np.uint8))
+    from dlviz.views.base import CaptureRequest
+    picture = np.zeros((28, 28), np.uint8)
+    answered, _ = draw_reply.reply(run, picture.tobytes(), tasks.get("mnist").from_picture(picture),
+                                   CaptureRequest(), "draw")
     st.text(run_picker.when(run, answered.step))
 
 
