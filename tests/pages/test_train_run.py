@@ -16,7 +16,7 @@ def test_training(train, service):
     service.put("r1", MLP, {"samples_per_second": 41_000.0, "seconds_left": 65.0}, step=250, loss=0.1)
     at = train("r1")
     assert {"Pause", "One batch", "One epoch", "Stop", "Start over"} <= enabled(at)
-    assert at.progress[0].text == ("Step 250 of 500  ·  epoch 3 of 5  ·  41,000 images a second  ·  "
+    assert at.progress[0].text == ("Step 250 of 500  ·  epoch 3 of 5  ·  41,000 images per second  ·  "
                                    "1 min 5 s left")
     assert at.progress[0].value == 50
     for label, message in (("Pause", Pause()), ("Stop", Stop()), ("One batch", Advance("batch")),
