@@ -13,8 +13,7 @@ class DrawTexts:
     BUILD_A_NETWORK = _("Build a network")
     RUN_DOES_NOT_TAKE = _("This run does not take images")
     ONLY_NETWORK_TAKES_ONE = _("Only a network that takes one greyscale image of 28 x 28 pixels can be given a "
-                               "drawing. "
-                               "Choose another run above.")
+                               "drawing. Choose another run above.")
     RUN_HAS_NO_TRAINED = _("This run has no trained weights")
     ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")
     GO_TO_TRAIN = _("Go to Train")

@@ -68,8 +68,7 @@ class MotionTexts:
     CLIP = _("Clip")
     G_G_MIN_THRESHOLD = _("g ← g · min(1, threshold / ‖g‖)")
     IF_ALL_GRADIENTS_TOGETHER = _("If the norm of all gradients together is too large, they are scaled down, so "
-                                  "that one unusual "
-                                  "batch cannot move the weights too far (gradient clipping).")
+                                  "that one unusual batch cannot move the weights too far (gradient clipping).")
     UPDATE = _("Update")
     W_W_STEP = _("w ← w − step")
     EVERY_WEIGHT_TAKES_SMALL = _("Every weight takes a small step against its gradient; then the same batch is "
