@@ -31,7 +31,7 @@ def test_a_schedule_has_its_own_fields(train):
     assert not at.exception and not at.error
     assert training_of(at).schedule == StepLR(step_size=1, gamma=0.5)
     at.selectbox(key="settings.schedule").select("ReduceLROnPlateau").run()
-    assert "by whether the validation loss has improved" in texts(at)
+    assert "whenever the validation loss has stopped improving" in texts(at)
 
 
 def test_what_is_on_is_said_on_the_folded_group(train):

@@ -32,7 +32,7 @@ from pages.ui.motion import player
 from pages.ui.shared import state, view_host
 from pages.ui.shared.design import Design
 from tests.pages.test_draw import OPEN
-from tests.pages.test_explain import LIKES, WITHOUT
+from tests.pages.test_explain import TOP, WITHOUT
 from tests.pages.test_lab import LabService, press
 from tests.pages.test_motion import to_layers
 from tests.pages.train_page import APP, texts
@@ -273,7 +273,7 @@ def test_explain_answers_why_what_and_without(visit, shown, monkeypatch, design:
     once.forget("subjects")
     at = visit("explain", design)
     assert {card["name"] for card in shown["explain.why"]["cards"]} >= {"saliency", "integrated", "occlusion"}
-    for part in (LIKES, WITHOUT):
+    for part in (TOP, WITHOUT):
         at.segmented_control(key="explain.part").set_value(part).run()
         assert not at.exception and not at.error
     assert shown["explain.top_activations"]["units"] and shown["explain.without"]["metric"] == task_of(design).metric

@@ -123,7 +123,7 @@ def test_a_remedy_that_did_not_help_a_copy_is_not_offered(train, service, drawn,
     at = ill(train, service, monkeypatch, Trial(1.0, compared=none))
     assert not [button for button in at.button if "copy" in button.label]
     assert "What to try" in texts(at) and "no change clearly helped" in texts(at)
-    assert "cannot memorize even that" in texts(at)
+    assert "cannot memorize even one batch" in texts(at)
 
 
 def test_while_a_remedy_is_tried_its_progress_shows(train, service, drawn, sent, monkeypatch):

@@ -133,8 +133,7 @@ class SharedTexts:
     OTHER_RUNS_TRAINING_ONE = _("Other runs are training. This one starts as soon as there is room.")
     STARTING = _("Starting")
     NETWORK_BEING_BUILT_DATA = _("The network is being built and the data is being loaded. The first points "
-                                 "will appear "
-                                 "shortly.")
+                                 "will appear shortly.")
     TRAINING_2 = _("Training")
     PAUSED_2 = _("Paused")
     TRAINING_PAUSED_RESUME_OR = _("Training is paused. Resume it, or continue by one batch or one epoch.")
