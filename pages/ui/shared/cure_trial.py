@@ -14,6 +14,7 @@ from dlviz.runs.trials import Trial
 from dlviz.training.events import Outcome, TrialsCompared
 from pages.ui.shared import run_actions, shell, state
 from pages.ui.shared.texts import texts
+from pages.ui.shared.ticks import retime
 
 ONCE = 3.0  # seconds within which a second press is the first one, told again
 EVERY = 0.5  # seconds between two looks at a trial
@@ -29,10 +30,11 @@ def show(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
         return
     trial = _trial(info, remedies)
     if trial.over:
+        _draw_page_once(info.id, finding.problem)
         _result(info, finding, remedies, trial, main)
     else:
         _advice(finding)
-        st.fragment(_tick, run_every=EVERY, key=f"run.trial.{finding.problem}")(info, remedies)
+        _progress(info, finding.problem, trial)
 
 
 def _first(run: str, finding: doctor.Finding) -> tuple[doctor.Remedy, ...]:
@@ -44,12 +46,24 @@ def _trial(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> Trial:
     return state.service().trials.get(info.experiment, [remedy.experiment for remedy in remedies])
 
 
-def _tick(info: RunInfo, remedies: tuple[doctor.Remedy, ...]) -> None:
-    trial = _trial(info, remedies)
-    if trial.over:
-        st.rerun()
+def _progress(info: RunInfo, problem: str, trial: Trial) -> None:
+    """How far the trial is. The fragment around this one ticks with the run; where that is over, for the trial."""
+    _going().add((info.id, problem))
     st.progress(trial.fraction, texts.DOCTOR_TESTING_SHORT_COPY if trial.running else
                 texts.DOCTOR_TESTING_ANOTHER_COPY)
+    if info.over:
+        retime(EVERY)
+
+
+def _draw_page_once(run: str, problem: str) -> None:
+    """At the end of a trial that this session has followed: a run of the page also ends the ticks."""
+    if (run, problem) in _going():
+        _going().discard((run, problem))
+        st.rerun()
+
+
+def _going() -> set[tuple[str, str]]:
+    return state.session_value("doctor.going", set)
 
 
 def _advice(finding: doctor.Finding) -> None:
