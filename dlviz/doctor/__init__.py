@@ -22,7 +22,7 @@ CHECKS = (  # causes before consequences
     Check("linear", "Activations between the layers", design.linear, at_once=True),
     Check("positions", "Positional encoding", design.positions, frozenset({"symmetry"})),
     Check("bottleneck", "Bottlenecks", design.bottleneck, frozenset({"symmetry", "squeezed"})),
-    Check("dropout", "Dropout", design.dropout, frozenset({"symmetry"})),
+    Check("dropout", "Fraction dropped", design.dropout, frozenset({"symmetry"})),
     Check("decay", "Weight decay", learning_rates.decay, frozenset({"symmetry"})),
     Check("saturated", "Saturated activations", beginning.saturated, at_once=True),
     Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True),

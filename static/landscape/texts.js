@@ -41,7 +41,7 @@ export const texts = translatable({
   HEIGHT: _("Height above the lowest point"),
   HINTS: {
     map: _("Click on the map to choose where the balls start. The grey dot is the lowest point."),
-    solid: _("Drag to turn it. The grey dot is the lowest point; on the map you can choose where the balls start."),
+    solid: _("Drag to rotate it. The grey dot is the lowest point; on the map you can choose where the balls start."),
   },
   WEIGHT_X: _("weight x"),
   WEIGHT_Y: _("weight y"),

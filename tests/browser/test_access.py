@@ -66,7 +66,7 @@ VISITS = {
     "runs, empty": (NEWCOMER, "/runs", ("text=Every run appears",)),
     "runs": (OWNER, "/runs", ("text=/MNIST digits/",), ("[data-testid=stCheckbox] label >> nth=0",
                                                        "[data-testid=stCheckbox] label >> nth=1",
-                                                       "role=button[name=/Compare/]", ".curves")),
+                                                       "role=button[name=/Compare/]", ".js-plotly-plot")),
 }
 
 

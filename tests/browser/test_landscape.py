@@ -150,7 +150,7 @@ def point_at(page, plot, place) -> None:
 def turn(page, keep) -> None:
     """The same as a surface, turned by hand; it stays so when the scale changes."""
     page.get_by_text("3D", exact=True).click()
-    expect(page.get_by_text("Drag to turn it.")).to_be_visible()
+    expect(page.get_by_text("Drag to rotate it.")).to_be_visible()
     solid = page.locator(".js-plotly-plot").first
     expect(solid.locator("canvas").first).to_be_visible()
     box = solid.bounding_box()

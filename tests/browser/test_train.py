@@ -247,8 +247,8 @@ def test_runs_are_listed_compared_renamed_and_deleted(visit):
         box.focus()
         page.keyboard.press("Space")
     page.get_by_role("button", name="Compare 2 runs").click()
-    expect(page.locator(".panel")).to_have_count(2, timeout=WAIT)
-    expect(page.locator(".entry .label").first).to_have_text("Classic MLP 2", timeout=WAIT)
+    expect(page.get_by_role("figure", name="Loss and accuracy of 2 runs")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".legendtext").first).to_have_text("Classic MLP 2", timeout=WAIT)
     button(page, "All runs").click()
 
     menu(page, 0, "Rename")

@@ -19,11 +19,13 @@ def _no_fragment_within_a_fragment(monkeypatch: pytest.MonkeyPatch):
     inside, nested, original = threading.local(), [], st.fragment
 
     def watched(function: Callable[..., Any], *args: Any, **options: Any) -> Callable[..., Any]:
+        name = f"{function.__module__}.{getattr(function, '__qualname__', function)}"
+
         @wraps(function)
         def body(*given: Any, **named: Any) -> Any:
-            outer, inside.name = getattr(inside, "name", None), function.__qualname__
+            outer, inside.name = getattr(inside, "name", None), name
             if outer:
-                nested.append(f"{function.__module__}.{function.__qualname__} within {outer}")
+                nested.append(f"{name} within {outer}")
             try:
                 return function(*given, **named)
             finally:

@@ -17,7 +17,7 @@ def clock(monkeypatch):
 
     made = Clock()
     monkeypatch.setattr(crowd, "time", made)
-    monkeypatch.setattr(crowd, "_seen", {})
+    monkeypatch.setattr(crowd, "_last_look", {})
     return made
 
 
