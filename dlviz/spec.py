@@ -31,7 +31,7 @@ from dlviz.text_table import text_table
 if TYPE_CHECKING:
     from dlviz.shapes import Signature  # brings torch
 
-VERSION = 2  # 2: PyTorch's names; `versions` has those of 1
+VERSION = 3  # 2: PyTorch's names; `versions` has those of 1. 3: fields that an older dlviz refuses
 Scalar = bool | int | float | str | None
 
 
@@ -139,7 +139,7 @@ class TrainingSpec(Plain):
 class Experiment(Plain):
     """Everything that decides a training curve, as one value. Same Experiment, same machine: same curve."""
 
-    version: Literal[2] = VERSION
+    version: Literal[3] = VERSION
     name: str = Field(default="Untitled", min_length=1, max_length=settings.MAX_NAME)
     network: NetworkSpec = NetworkSpec()
     task: TaskSpec = TaskSpec()

@@ -1,6 +1,7 @@
 """What files of version 1 call things, brought up to date: plain JSON values in and out. Knows no model.
 
-Version 2 took PyTorch's and Keras's names. Files, links, checkpoints and the marks of runs of version 1 still open.
+Version 2 took PyTorch's and Keras's names; version 3 has further fields, so that nothing of version 2 changes. Files,
+links, checkpoints and the marks of runs of older versions still open.
 """
 from __future__ import annotations
 
@@ -25,11 +26,11 @@ TRAINING = {"share": "train_fraction", "clip_at": "clip_threshold"}
 
 
 def upgrade_experiment(value: Any) -> Any:
-    """An experiment of version 1 as one of version 2; anything else as it is."""
-    if not isinstance(value, dict) or value.get("version") != 1 or isinstance(value["version"], bool):
+    """An experiment of version 1 or 2 as one of version 3; anything else as it is."""
+    if not isinstance(value, dict) or value.get("version") not in (1, 2) or isinstance(value["version"], bool):
         return value
-    parts = {"training": _training, "task": _task}
-    return value | {"version": 2} | {name: upgrade(value[name]) for name, upgrade in parts.items() if name in value}
+    parts = {"training": _training, "task": _task} if value["version"] == 1 else {}
+    return value | {"version": 3} | {name: upgrade(value[name]) for name, upgrade in parts.items() if name in value}
 
 
 def upgrade_schedule(value: Any) -> Any:

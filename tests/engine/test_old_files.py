@@ -17,7 +17,7 @@ from dlviz.errors import SpecError
 from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.storage.store import Store
 from dlviz.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, ReduceLROnPlateau, StepLR
-from dlviz.spec import Experiment, from_json, from_link, from_value
+from dlviz.spec import VERSION, Experiment, from_json, from_link, from_value
 from dlviz.studies.storage import StudyStore
 from dlviz.training import events as ev
 from dlviz.training.loop import train
@@ -40,7 +40,7 @@ def experiment(name: str) -> Experiment:
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_an_experiment_is_what_it_was(name: str):
     found, old = experiment(name), json.loads((OLD / "experiments" / f"{name}.json").read_bytes())
-    assert old["version"] == 1 and found.version == 2 and from_json(found.to_json()) == found
+    assert old["version"] == 1 and found.version == VERSION and from_json(found.to_json()) == found
     assert found.training.schedule == SCHEDULES[name]
     assert (found.training.train_fraction, found.training.clip_threshold) == (old["training"]["share"],
                                                                              old["training"]["clip_at"])
@@ -59,6 +59,12 @@ def test_an_experiment_of_early_days_opens():
     found = from_value(value)
     assert found.training.schedule == CosineAnnealingLR() and found.training.train_fraction == 0.5
     assert found.task.fields == {"keywords": 3} and tasks.get("keep", found.task.fields).answer_length == 3
+
+
+def test_an_experiment_of_version_2_opens():
+    value = {"version": 2, "training": {"train_fraction": 0.5}}
+    found = from_value(value)
+    assert found.training.train_fraction == 0.5 and found.version == VERSION
 
 
 def test_the_names_of_one_version_are_no_names_of_the_other():
@@ -98,7 +104,7 @@ def test_runs_are_read(home):
     for name, expected in EXPECTED.items():
         row, past = rows[expected["id"]], histories[name]
         assert (row.state, row.step, past.step) == (expected["state"], expected["step"], expected["step"])
-        assert from_json(row.experiment).version == 2
+        assert from_json(row.experiment).version == VERSION
         assert past.train["loss"].values[-3:].tolist() == expected["loss"]
         assert [e.val_loss for e in past.evaluations] == expected["val_loss"] and len(past.health) == expected["health"]
         assert (past.started.chance_loss, past.started.constant_loss) == (expected["guess"], expected["constant"])
@@ -135,7 +141,7 @@ def test_studies_are_read(home):
     assert axes.pending == (("OneCycleLR", 1.0),) and axes.members[0].values == ("CosineAnnealingLR", 0.5)
     assert search.search.spans[1].choices == ("CosineAnnealingLR", "ReduceLROnPlateau")
     assert search.members[0].values == (0.1, "ReduceLROnPlateau", 0.5)
-    assert axes.design.training.schedule == ReduceLROnPlateau(factor=0.5, patience=0) and axes.base.version == 2
+    assert axes.design.training.schedule == ReduceLROnPlateau(factor=0.5, patience=0) and axes.base.version == VERSION
 
 
 def test_a_damaged_study_is_left_where_it_lies(home):
