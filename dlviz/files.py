@@ -17,8 +17,8 @@ Value = TypeVar("Value")
 UNFINISHED = ("*.part", ".tmp*")  # what a killed writer leaves; the second is safetensors' own
 
 
-def replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Have `write` fill a new file, which then takes `path`'s place. The folder is made when it is missing.
+def replace(path: Path, write: Callable[[Path], Value]) -> Value:
+    """Have `write` fill a new file, which then takes `path`'s place; what `write` returns. Makes a missing folder.
 
     Each call has a file of its own, so any number may write at once; the last one stays. OSError when the disk
     does not take it: then `path` is as it was, and nothing else is left.
@@ -26,12 +26,13 @@ def replace(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        write(partial)
+        result = write(partial)
         partial.replace(path)
     except BaseException:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+    return result
 
 
 @contextmanager

@@ -38,11 +38,11 @@ class TrainerState:
 
 
 def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int,
-         state: TrainerState = TrainerState()) -> None:
+         state: TrainerState = TrainerState()) -> bool:
     """Write weights, optimizer, random state and step, to another file that then takes `path`'s place at once.
 
     Keys: a layer's own (`conv1.weight`), `optimizer.<index>.<name>`, `random.cpu`, `random.device`,
-    `~<name>`.
+    `~<name>`. Returns whether it needed new room on the disk, because there was no older file to write over.
     """
     tensors = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
     tensors |= _optimizer_tensors(optimizer) | _random_tensors(network)
@@ -52,12 +52,14 @@ def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: i
     metadata = {"format": FORMAT, "step": str(step), "groups": json.dumps(groups), "sum": checksum(tensors),
                 "trainer_state": json.dumps(dict(state.values))}
 
-    def write(partial: Path) -> None:
-        if not _recycled(path, partial, tensors, metadata):
+    def write(partial: Path) -> bool:
+        new = not _recycled(path, partial, tensors, metadata)
+        if new:
             tensorfile.write(tensors, partial, metadata)
         _keep_older(path)
+        return new
 
-    files.replace(path, write)
+    return files.replace(path, write)
 
 
 def older(path: Path) -> Path:
@@ -67,7 +69,7 @@ def older(path: Path) -> Path:
 
 def spare(path: Path) -> Path:
     """Where the checkpoint before those two lies, whose room the next one takes; a part of no run that has ended."""
-    return path.with_suffix(".spare.part")
+    return path.with_suffix(".spare")
 
 
 def _recycled(path: Path, partial: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, str]) -> bool:

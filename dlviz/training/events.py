@@ -242,6 +242,7 @@ class Checkpointed:
     path: str
     cpu_seconds: float = 0.0  # seconds of processor time that writing it took
     wall_seconds: float = 0.0  # seconds that training stood still for it
+    new_room: bool = False  # whether it was written to a new file, which costs six times as much as over an older one
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,13 @@ class LoopState(Learner):
         control.before_saving()
         began, cpu = time.perf_counter(), time.thread_time()
         try:
-            ckpt.save(self.path, self.network, self.optimizer, self.step, self.state_dict())
+            new_room = ckpt.save(self.path, self.network, self.optimizer, self.step, self.state_dict())
         except OSError as error:
             self.disk_error = f"The weights of step {self.step:,} cannot be saved: {files.reason(error)}."
             return
         self.disk_error = ""
-        yield ev.Checkpointed(self.step, str(self.path), time.thread_time() - cpu, time.perf_counter() - began)
+        cpu, wall = time.thread_time() - cpu, time.perf_counter() - began
+        yield ev.Checkpointed(self.step, str(self.path), cpu, wall, new_room)
 
     def forget_spare(self) -> None:
         """No further checkpoint will need room."""
