@@ -74,10 +74,10 @@ def series(service: RunService, experiment: Experiment, kills: int) -> dict[str,
 def kill(service: RunService, run: str, after: float) -> dict[str, float]:
     """Kill the worker `after` some seconds; what it cost, and how far the curve before the kill has changed since."""
     steps = _pass(after, run, service)
-    before, revision = service.snapshot(run), service.snapshot(run).revision
+    before = service.snapshot(run)
     os.kill(service._engine._busy[run].pid, signal.SIGKILL)
     at = time.monotonic()
-    _until(lambda: service.snapshot(run).revision != revision)
+    _until(lambda: service.snapshot(run).started != before.started)
     gone_on = service.snapshot(run).started
     assert gone_on is not None
     _until(lambda: service.snapshot(run).step > before.step)
