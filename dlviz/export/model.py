@@ -30,12 +30,28 @@ def model_sources(network: NetworkSpec, report: NetworkReport) -> list[str]:
     """
     names = attributes(network.names())
     declared = {spec.name: layers.declare(spec.kind, spec.fields, spec.name) for spec in network.layers}
+    frozen = [spec.name for spec in network.layers if not spec.trainable and report.layer(spec.name).cost.parameters]
     write = _sequential if _is_chain(report, declared, names) else _module
     own: dict[type | Callable[..., None], None] = dict.fromkeys(PLAIN.get(cls, cls) for layer in declared.values()
                                                                 for cls in layer.own)
     if any(layer.init_code("x") for layer in declared.values()):
         own[initialise] = None
-    return [*map(_own, own), write(report, declared, names)]
+    return [*map(_own, own), write(report, declared, names, _frozen(frozen, names)) + _resting(frozen, declared, names)]
+
+
+def _frozen(frozen: list[str], names: dict[str, str]) -> list[str]:
+    """The statements that keep weights as they are."""
+    return [f"{BODY}self.{names[name]}.requires_grad_(False)  # frozen" for name in frozen]
+
+
+def _resting(frozen: list[str], declared: dict[str, Layer], names: dict[str, str]) -> str:
+    """The method that keeps what frozen batch normalizations have seen; empty where there are none."""
+    lines = [f"{BODY}self.{names[name]}.eval()" for name in frozen if declared[name].batch_statistics]
+    if not lines:
+        return ""
+    return "\n".join(["", "", f"{INDENT}def train(self, mode=True):",
+                      f'{BODY}"""Frozen batch normalization keeps its running statistics."""',
+                      f"{BODY}super().train(mode)", *lines, f"{BODY}return self"])
 
 
 def _own(cls: type | Callable[..., None]) -> str:
@@ -58,13 +74,13 @@ def _applied(layer: LayerReport, declared: dict[str, Layer], names: dict[str, st
     return declared[layer.name].forward_code(names[layer.name], inputs, *layer.known_in_shapes)
 
 
-def _sequential(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
+def _sequential(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str], more: list[str]) -> str:
     rows = [(statement(f"{names[layer.name]}=", declared[layer.name].code(*layer.known_in_shapes), ",", INDENT * 3),
              _new_shape(layer)) for layer in report.layers]
     return "\n".join(["from collections import OrderedDict", "", "from torch import nn", "", "",
                       "class Network(nn.Sequential):", *_docstring(report), "",
                       f"{INDENT}def __init__(self):", f"{BODY}super().__init__(OrderedDict(",
-                      *annotated(rows), f"{BODY}))", *_first_weights(declared, names)])
+                      *annotated(rows), f"{BODY}))", *_first_weights(declared, names), *more])
 
 
 def _first_weights(declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
@@ -73,20 +89,21 @@ def _first_weights(declared: dict[str, Layer], names: dict[str, str]) -> list[st
     return [statement("", line, indent=BODY) for line in lines if line]
 
 
-def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> str:
+def _module(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str], more: list[str]) -> str:
     forward = "\n".join(_forward(report, declared, names))
     imports = ["import torch"] * ("torch." in forward) + ["from torch import nn"]
     return "\n".join([*imports, "", "", "class Network(nn.Module):", *_docstring(report), "",
-                      *_init(report, declared, names), "", forward])
+                      *_init(report, declared, names, more), "", forward])
 
 
-def _init(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:
+def _init(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str], more: list[str]) -> list[str]:
     lines = [f"{INDENT}def __init__(self):", f"{BODY}super().__init__()"]
     for block in _blocks(report):
         built = [(names[layer.name], declared[layer.name].code(*layer.known_in_shapes)) for layer in block]
         lines += [statement(f"self.{name} = ", code, indent=BODY) for name, code in built if code]
         lines += [""] * any(code for _, code in built)
-    return [*lines, *_first_weights(declared, names)] if _first_weights(declared, names) else lines[:-1]
+    more = [*_first_weights(declared, names), *more]
+    return [*lines, *more] if more else lines[:-1]
 
 
 def _forward(report: NetworkReport, declared: dict[str, Layer], names: dict[str, str]) -> list[str]:

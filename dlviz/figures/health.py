@@ -31,7 +31,8 @@ def rows(report: NetworkReport, health: Sequence[Health]) -> dict[str, Any]:
     unknown."""
     moments = shown(health)
     known = {name for moment in moments for name, layer in moment.layers.items() if _tells(layer)}
-    rows_with_health = [_row(layer, moments) for layer in report.layers if layer.name in known]
+    rows_with_health = [_row(layer, moments, report.network.layer(layer.name).trainable) for layer in report.layers
+                        if layer.name in known]
     return {"steps": [moment.step for moment in moments], "rows": rows_with_health}
 
 
@@ -39,7 +40,7 @@ def _tells(layer: LayerHealth) -> bool:
     return layer != LayerHealth()
 
 
-def _row(layer: LayerReport, moments: Sequence[Health]) -> dict[str, Any]:
+def _row(layer: LayerReport, moments: Sequence[Health], trainable: bool) -> dict[str, Any]:
     def curve(read: Read) -> list[float | None]:
         found = [_plain(read(moment.layers[layer.name]) if layer.name in moment.layers else None)
                  for moment in moments]
@@ -54,6 +55,7 @@ def _row(layer: LayerReport, moments: Sequence[Health]) -> dict[str, Any]:
             "active": active,
             "dropped": curve(lambda health: health.dropped_fraction), "stuck": stuck,
             "stuckWord": word if stuck else "",
+            "frozen": not trainable,
             "gradient": curve(lambda health: health.gradient_norm),
             "ratio": curve(lambda health: health.update_ratio)}
 

@@ -68,13 +68,14 @@ class SlowMotion:
     def weights(self) -> dict[str, tuple[str, str]]:
         """Every tensor of weights that can be followed, by the user's name -> its module's name, torch's name in it.
 
-        Biases are left out: each is a weight whose input is always 1.
+        Biases are left out: each is a weight whose input is always 1. So are frozen weights, which nothing moves.
         """
         found, known = {}, set()
         for name in sorted(self.modules, key=lambda name: -name.count(".")):  # parts of blocks before the blocks
             module = self.modules[name]
             for parameter, value in module.named_parameters():
-                if id(value) not in known and "bias" not in parameter and not uses.hidden(module):
+                if value.requires_grad and id(value) not in known and "bias" not in parameter \
+                        and not uses.hidden(module):
                     known.add(id(value))
                     found[name if parameter == "weight" else f"{name}.{parameter}"] = name, parameter
         order = list(self.modules)

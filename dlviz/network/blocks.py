@@ -31,7 +31,8 @@ def open_block(network: NetworkSpec, signature: Signature, name: str) -> Network
         last = offset == len(parts) - 1
         taken[part.suffix] = name if last else editing.fresh_name(rest, f"{_stem(part.kind)}")
         inputs = tuple(taken.get(source) or ends[source] for source in part.inputs)
-        spec = LayerSpec(name=taken[part.suffix], kind=part.kind, fields=part.fields, inputs=inputs)
+        spec = LayerSpec(name=taken[part.suffix], kind=part.kind, fields=part.fields, inputs=inputs,
+                         trainable=block.trainable)
         rest = editing.insert(rest, spec, index + offset)
     return rest
 

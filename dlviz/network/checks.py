@@ -5,6 +5,7 @@ Knows neither tasks nor training: what flows in and what is wanted comes as a Si
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -45,7 +46,8 @@ def check(network: NetworkSpec, signature: Signature, batch_size: int = 64, mome
         reports.append(report)
     reports = _check_end(network, signature, _check_unused(reports))
     need = _step_bytes(reports, signature, batch_size, moments)
-    errors = [report.error for report in reports if report.error] + _check_size(reports, batch_size, need)
+    errors = [report.error for report in reports if report.error]
+    errors += _check_size(reports, network.layers, batch_size, need)
     return NetworkReport(tuple(reports), network, signature, tuple(errors), need)
 
 
@@ -184,7 +186,7 @@ def _end_advice(target: Shape) -> str:
     return f"End with {an(kind)} of {count(target.axes[-1], 'neuron')}."
 
 
-def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[SpecError]:
+def _check_size(reports: list[LayerReport], specs: Sequence[LayerSpec], batch_size: int, need: int) -> list[SpecError]:
     if not reports:
         return [SpecError("The network", "needs at least one layer", "it has none",
                           "Add a layer, or open one of the presets.")]
@@ -196,6 +198,9 @@ def _check_size(reports: list[LayerReport], batch_size: int, need: int) -> list[
     if parameters == 0:
         return [SpecError("The network", "needs weights that can learn", "none of its layers has any",
                           "Add a Linear or a Conv2d layer.")]
+    if all(report.cost.parameters == 0 or not spec.trainable for report, spec in zip(reports, specs)):
+        return [SpecError("The network", "needs weights that can learn", "all of its layers with weights are frozen",
+                          "Switch trainable on for one of them.")]
     if need > settings.MAX_STEP_BYTES:
         return [TooLargeError("One training step",
                               f"may take at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",

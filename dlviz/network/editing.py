@@ -80,6 +80,11 @@ def set_inputs(network: NetworkSpec, name: str, inputs: Sequence[str] | None) ->
     return _update(network, name, inputs=tuple(inputs) if inputs else None)
 
 
+def set_trainable(network: NetworkSpec, name: str, trainable: bool) -> NetworkSpec:
+    """The layer learning, or frozen."""
+    return _update(network, name, trainable=trainable)
+
+
 def change_kind(network: NetworkSpec, name: str, kind: str) -> NetworkSpec:
     """Another kind of layer in the same place, with that kind's defaults."""
     return _update(network, name, kind=kind, fields={})

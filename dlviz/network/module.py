@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import nn
@@ -41,7 +41,8 @@ def _is_taken(name: str) -> bool:
 class Network(nn.Module):
     """The module of a design. `forward(*inputs)` takes the signature's inputs in order, batch first.
 
-    Each layer is a child under its identifier (see `attributes`), so state-dict keys read `conv1.weight`.
+    Each layer is a child under its identifier (see `attributes`), so state-dict keys read `conv1.weight`. Weights of
+    frozen layers have no gradient, and a frozen batch normalization is always in evaluation mode.
     """
 
     def __init__(self, network: NetworkSpec, report: NetworkReport):
@@ -55,6 +56,11 @@ class Network(nn.Module):
             slot[layer_report.name] = len(slot)
         for layer, layer_report in zip(declared, report.layers):  # after all are built, as in exported code
             layer.initialise(self.module_of(layer_report.name))
+        frozen = [(layer, self.module_of(spec.name)) for layer, spec in zip(declared, network.layers)
+                  if not spec.trainable]
+        for _, module in frozen:
+            module.requires_grad_(False)
+        self._resting = [module for layer, module in frozen if layer.batch_statistics]
         self._plan = self._schedule(report, slot)
 
     def _schedule(self, report: NetworkReport, slot: dict[str, int]) -> list[tuple[nn.Module, list[int], list[int]]]:
@@ -69,6 +75,13 @@ class Network(nn.Module):
     def module_of(self, name: str) -> nn.Module:
         """The module of the layer that the user calls `name`. KeyError for an unknown one."""
         return getattr(self, self._attribute[name])
+
+    def train(self, mode: bool = True) -> Self:
+        """Training or evaluation mode for all layers, but for frozen ones that would gather statistics."""
+        super().train(mode)
+        for module in self._resting:
+            module.eval()
+        return self
 
     def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
         """One tensor `(B, *in_shape)` for each input, in the order of the signature -> logits `(B, *out_shape)`."""

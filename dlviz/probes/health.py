@@ -56,7 +56,8 @@ class LayerHealth:
         saturated: fraction of outputs (of a recurrent layer: of its gates) where the function is nearly flat, 0 to 1.
         silent: fraction of units that were zero over the whole batch; a unit is a neuron, a feature map, a feature.
         dead: fraction of units that were so in each of the last `DEAD_AFTER` measurements.
-        gradient_norm: L2 norm of the gradient of all its weights, as it comes from the loss, before any clipping.
+        gradient_norm: L2 norm of the gradient of all its weights, as it comes from the loss, before any clipping. A
+            frozen layer has none, and no update.
         weight_norm: L2 norm of its weights, biases left out.
         update_ratio: L2 norm of the update over that of the weights, biases left out.
         weights, gradients: histograms of them, biases left out; normalized: of a batch normalization only.
@@ -243,20 +244,24 @@ def _health(name: str, statistics: _LayerStatistics, memory: Memory) -> LayerHea
     gradient = torch.linalg.vector_norm(torch.stack(norms)).item() if norms else None
     weight, ratio = _moved(statistics)
     values = [parts for key, (_, parts) in statistics.gradients.items() if key in statistics.before]
-    weights = [statistics.parameters[key] for key in statistics.before]
+    weights = _but_biases(statistics)
     return LayerHealth(**fractions, gradient_norm=gradient, weight_norm=weight, update_ratio=ratio,
                        dropped=dropped, normalized=statistics.normalized,
-                       weights=histogram(*weights) if weights else None,
+                       weights=histogram(*weights.values()) if weights else None,
                        gradients=histogram(*values) if values else None)
 
 
 def _moved(statistics: _LayerStatistics) -> tuple[float | None, float | None]:
     """Length of the weights before the update, and that of the update over it."""
+    length = _length((_but_biases(statistics) | statistics.before).values())
     if not statistics.before:
-        return None, None
-    length = _length(statistics.before.values())
+        return length or None, None
     moved = _length(statistics.parameters[key] - value for key, value in statistics.before.items())
     return length, moved / length if length else None
+
+
+def _but_biases(statistics: _LayerStatistics) -> dict[str, torch.Tensor]:
+    return {key: value for key, value in statistics.parameters.items() if "bias" not in key}
 
 
 def _length(parts: Iterable[torch.Tensor]) -> float:

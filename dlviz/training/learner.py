@@ -63,9 +63,9 @@ class Learner:
             self.network.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.network.train()
         self.optimizer = optimizers.build(spec.optimizer, self.network)
-        self.weights = tuple(self.network.parameters())
+        self.weights = tuple(optimizers.learning(self.network))
         self.clip = None if spec.clip == "off" else clipping.Clipping(
-            spec.clip, spec.clip_threshold, self.network.parameters(), clipping.every(self.planned_steps))
+            spec.clip, spec.clip_threshold, self.weights, clipping.every(self.planned_steps))
         self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
             if spec.augmentation.active else None
 

@@ -9,10 +9,15 @@ from dlviz.optimizers import LIVE, Optimizer, with_live
 from dlviz.training.control import Set
 
 
+def learning(network: nn.Module) -> list[nn.Parameter]:
+    """The weights that are not frozen."""
+    return [weight for weight in network.parameters() if weight.requires_grad]
+
+
 def build(spec: Optimizer, network: nn.Module) -> torch.optim.Optimizer:
-    """torch's optimizer over all weights of the network, fused where torch can."""
+    """torch's optimizer over all weights of the network that are not frozen, fused where torch can."""
     fast = {"fused": True} if spec.fused else {}
-    optimizer = getattr(torch.optim, spec.kind)(network.parameters(), **spec.arguments(), **fast)
+    optimizer = getattr(torch.optim, spec.kind)(learning(network), **spec.arguments(), **fast)
     optimizer.param_groups[0]["initial_lr"] = spec.learning_rate  # torch's own name for what schedules start from
     return optimizer
 

@@ -2,6 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, setAttributes, setText } = await import("../shared/dom.js" + version);
 const { num, percent } = await import("../shared/numbers.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
 const { Spark } = await import("./spark.js" + version);
 const { texts } = await import("./texts.js" + version);
 
@@ -36,7 +37,7 @@ export class Row {
     this.spec = spec;
     this.powers = powers;
     setText(this.name, spec.name);
-    setText(this.kind, spec.kind);
+    setText(this.kind, spec.frozen ? fill(texts.FROZEN, { kind: spec.kind }) : spec.kind);
     this.head.title = spec.name;
     this.root.style.setProperty("--light", spec.light);
     this.root.style.setProperty("--dark", spec.dark);

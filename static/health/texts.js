@@ -21,6 +21,7 @@ export const texts = translatable({
   // row.js
   ACTIVE: _("active"),
   DROPPED: _("dropped"),
+  FROZEN: _("{kind}, frozen"),
 
   // detail.js
   NO_WEIGHTS: _("This layer has no weights: there is nothing more to see."),

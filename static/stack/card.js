@@ -29,9 +29,10 @@ export function makeSlot(tell) {
 
 function assemble(slot, tell) {
   const { parts } = slot;
+  parts.lock = h("span", { class: "lock", title: texts.FROZEN_WHY }, icon("lock"));
   parts.fromNames = h("span");
   parts.from.append(icon("wire"), parts.fromNames);
-  parts.title = h("div", { class: "title", ondblclick: () => tell.rename(slot) }, parts.name, parts.kind);
+  parts.title = h("div", { class: "title", ondblclick: () => tell.rename(slot) }, parts.name, parts.kind, parts.lock);
   parts.card = h("div", { class: "card", role: "button", onclick: () => tell.choose(slot),
     onpointerdown: (event) => tell.press(event, slot) },
     h("span", { class: "grip" }, icon("grip")),
@@ -62,6 +63,7 @@ function drawText(parts, card) {
   setText(parts.name, card.name);
   setText(parts.kind, card.pending ? "" : card.kind);
   parts.title.title = card.name;
+  parts.lock.hidden = card.trainable !== false;
   setText(parts.summary, card.summary);
   const wired = card.inputs_explicit && card.inputs && card.inputs.length > 0;
   parts.from.hidden = !wired;
@@ -94,7 +96,7 @@ function drawProblem(parts, error) {
 function drawAccess(slot, { card, selected, tabbable, place, count }) {
   const { parts } = slot;
   const facts = [card.name, card.kind, card.summary, card.out_shape && fill(texts.GIVES, { shape: card.out_shape }),
-    card.parameters && texts.PARAMETERS(card.parameters), card.error && problemText(card.error)];
+    card.parameters && texts.PARAMETERS(card.parameters), card.trainable === false && texts.FROZEN, card.error && problemText(card.error)];
   setAttributes(parts.card, { "aria-label": facts.filter(Boolean).join(", ") });
   setAttributes(parts.card, { "aria-pressed": selected });
   setAttributes(slot, { "aria-posinset": place });

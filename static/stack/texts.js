@@ -9,6 +9,8 @@ export const texts = translatable({
   DELETE: _("Delete (Del)"),
   FROM: _("from {inputs}"),
   GIVES: _("gives {shape}"),
+  FROZEN: _("frozen"),
+  FROZEN_WHY: _("Frozen: training leaves the weights of this layer as they are."),
   WARNING_SAYS: _("warning: {sentence}"),
   PROBLEM_SAYS: _("problem: {sentence}"),
   PARAMETERS: _n("{count} parameter", "{count} parameters"),

@@ -153,6 +153,17 @@ def test_a_switch_and_a_name_are_edited(page, editor):
     assert design(page).selected == "first" and page.text_input(key="layer.first.Linear.name").value == "first"
 
 
+def test_a_layer_is_frozen_and_its_card_says_so(page, editor):
+    assert editor.card("hidden1")["trainable"]
+    editor.do(page, "select", name="hidden1")
+    page.toggle(key="layer.hidden1.Linear.trainable").set_value(False).run()
+    assert not design(page).network.layer("hidden1").trainable and not editor.card("hidden1")["trainable"]
+    editor.do(page, "undo")
+    assert page.toggle(key="layer.hidden1.Linear.trainable").value and editor.card("hidden1")["trainable"]
+    editor.do(page, "select", name="relu1")
+    assert not any("trainable" in toggle.key for toggle in page.toggle)
+
+
 def shell_text(markdown: str) -> str:
     """Markdown as it is read, without the signs that `shell.plain` puts before markup."""
     return markdown.replace("\\", "")

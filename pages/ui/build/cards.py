@@ -87,7 +87,8 @@ def _card(spec: LayerSpec, layer: LayerReport, picture: str | None, problem: Pro
                 summary=summary(spec), out_shape=str(layer.out_shape) if known else None,
                 parameters=layer.cost.parameters if known else None,
                 multiply_adds=layer.cost.multiply_adds if known else None,
-                picture=picture, inputs=list(layer.inputs), inputs_explicit=spec.inputs is not None, error=problem)
+                picture=picture, inputs=list(layer.inputs), inputs_explicit=spec.inputs is not None, error=problem,
+                trainable=spec.trainable)
 
 
 def summary(spec: LayerSpec) -> str:

@@ -107,7 +107,19 @@ def _form(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer]) -
     with forms.row(texts.NAME, texts.NAME_LAYER):
         forms.text(texts.NAME, spec.name, f"{key}.name", rename, settings.MAX_NAME)
     forms.form(cls, spec.fields, key, tell)
+    if view.report.layer(spec.name).cost.parameters or not spec.trainable:
+        _freezing(design, spec, key)
     _wires(design, view, spec, cls, key)
+
+
+def _freezing(design: Design, spec: LayerSpec, key: str) -> None:
+    """Whether training changes the layer."""
+    def tell(_: str, value: bool) -> None:
+        if spec.name in design.network.names():
+            design.set_network(editing.set_trainable(design.network, spec.name, value))
+
+    with forms.row(texts.TRAINABLE, texts.TRAINABLE_WHY):
+        forms.switch(texts.TRAINABLE, spec.trainable, f"{key}.trainable", tell)
 
 
 def _wires(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer], key: str) -> None:

@@ -75,6 +75,7 @@ class LayerCard(TypedDict):
     inputs: list[str] | None  # None: the one before
     inputs_explicit: bool  # the user wired it: shown as "from conv1, relu2"
     error: Problem | None
+    trainable: bool
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ class BuildTexts:
     TAKES_GIVES = _("Takes {inputs}, gives **{output}**.")
     NAME = _("Name")
     NAME_LAYER = _("The name of this layer.")
+    TRAINABLE = _("trainable")
+    TRAINABLE_WHY = _("Off: the layer is frozen. Training leaves its weights as they are, and batch normalization "
+                      "keeps its running statistics.")
     THE_LAYER_ABOVE = _("the layer above")
     INPUT = _("Input")
     LAYER_WHOSE_OUTPUT_TAKES = _("The layer whose output this layer takes.")

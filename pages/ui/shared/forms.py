@@ -83,6 +83,12 @@ def choose_some(name: str, options: list[str], value: list[str], key: str, on_ch
                    label_visibility="collapsed")
 
 
+def switch(name: str, value: bool, key: str, on_change: OnChange) -> None:
+    """A switch that shows `value`."""
+    _hold(key, value)
+    st.toggle(name, key=key, on_change=_report, args=(on_change, name, key), label_visibility="collapsed")
+
+
 def text(name: str, value: str, key: str, on_change: OnChange, most: int) -> None:
     """A line of text; `on_change` is called when it was changed."""
     _hold(key, value)
