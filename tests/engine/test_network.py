@@ -211,7 +211,7 @@ def test_an_experiment_survives_json_and_link_exactly():
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ("{", "cannot be read"), ("[]", "it holds []"), ('{"version": 3}', "Open it with a newer dlviz"),
+    ("{", "cannot be read"), ("[]", "it holds []"), ('{"version": 4}', "Open it with a newer dlviz"),
     ('{"version": 0}', "this one says 0"), ("{}", "this one says None"),
     ('{"version": 1, "seed": "a"}', "seed"), ('{"version": 1, "colour": 3}', "colour"),
     ('{"version": 1, "training": {"optimizer": {"kind": "Foo"}}}', "one of SGD, Adam"),
