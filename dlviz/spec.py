@@ -24,6 +24,7 @@ from dlviz import bounds, optimizers, schedules, settings, versions
 from dlviz.augmentation import Augmentation
 from dlviz.english import count
 from dlviz.errors import SpecError
+from dlviz.layout import Layout
 from dlviz.optimizers import Adam, Optimizer
 from dlviz.schedules import Constant, Schedule
 from dlviz.text_table import text_table
@@ -139,7 +140,10 @@ class TrainingSpec(Plain):
 
 
 class Experiment(Plain):
-    """Everything that decides a training curve, as one value. Same Experiment, same machine: same curve."""
+    """Everything that decides a training curve, as one value. Same Experiment, same machine: same curve.
+
+    `name` and `layout` decide nothing of it; they go where the experiment goes.
+    """
 
     version: Literal[3] = VERSION
     name: str = Field(default="Untitled", min_length=1, max_length=settings.MAX_NAME)
@@ -148,6 +152,7 @@ class Experiment(Plain):
     training: TrainingSpec = TrainingSpec()  # pyright: ignore[reportCallIssue] - Field's first argument is a default
     seed: int = Field(default=1, ge=0, le=2**31 - 1,
                       description="Decides the first weights, the order of the data, dropout.")
+    layout: Layout = Layout()
 
     @model_validator(mode="before")
     @classmethod
@@ -159,6 +164,15 @@ class Experiment(Plain):
         return (f"{self.name}: {self.task.name}{f' ({_fields(self.task.fields)})' if self.task.fields else ''}, "
                 f"{training.optimizer.kind}, batch_size {training.batch_size}, {count(training.epochs, 'epoch')}, "
                 f"seed {self.seed}\n{self.network!r}")
+
+    def without_layout(self) -> Experiment:
+        """The same with its nodes nowhere: by this two are compared, and results remembered."""
+        return self if self.layout == Layout() else self.model_copy(update={"layout": Layout()})
+
+    def trains_as(self, other: Experiment) -> bool:
+        """Whether both are the same but for their names and layouts."""
+        one, another = (each.model_copy(update={"name": "", "layout": None}) for each in (self, other))
+        return one == another
 
     def to_json(self, indent: int | None = 2) -> str:
         """JSON text that `from_json` reopens exactly; on one line where `indent` is None."""

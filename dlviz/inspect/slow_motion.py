@@ -155,7 +155,8 @@ class SlowMotions:
 
     def get(self, experiment: Experiment, path: Path | None = None, batch: int = 0) -> SlowMotion:
         """See `record_update`. Two that want the same at once wait for one record."""
-        key = (experiment.to_json(None), str(path or ""), path.stat().st_mtime_ns if path else 0, batch)
+        text = experiment.without_layout().to_json(None)
+        key = (text, str(path or ""), path.stat().st_mtime_ns if path else 0, batch)
         with self._lock:
             if key not in self._cache:
                 self._cache[key] = record_update(experiment, path, batch)

@@ -58,6 +58,7 @@ class Trials:
 
     def get(self, experiment: Experiment, changed: Sequence[Experiment]) -> Trial:
         """How far the trial of these changes is; it begins, or waits for its turn, when it is new."""
+        experiment, *changed = (each.without_layout() for each in (experiment, *changed))
         texts = tuple(each.to_json(None) for each in changed)
         name = PREFIX + hashlib.sha256("\n".join((experiment.to_json(None), *texts)).encode()).hexdigest()[:24]
         with self._lock:

@@ -52,7 +52,7 @@ class Subject:
 
 def subject(experiment: Experiment) -> Subject:
     """What an experiment's views are of. Remembered: the check of a network costs some milliseconds."""
-    return _subject(experiment.to_json())
+    return _subject(experiment.without_layout().to_json())
 
 
 @lru_cache(maxsize=64)

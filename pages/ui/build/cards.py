@@ -57,7 +57,7 @@ def palette() -> tuple[PaletteFamily, ...]:
 def view(experiment: Experiment, dark: bool) -> DesignView:
     """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
     ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
-    return _view(experiment.to_json(indent=None), ready, dark)
+    return _view(experiment.without_layout().to_json(indent=None), ready, dark)
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ def rename(design: Design, name: str, new: str) -> None:
     renamed = editing.rename(design.network, name, new)
     if design.selected == name:
         design.selected = new.strip()
-    design.set_network(renamed)
+    design.set_network(renamed, design.experiment.layout.renamed(name, new.strip()))
 
 
 def splice(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
@@ -108,7 +108,8 @@ def _duplicate(design: Design, edit: Edit) -> None:
     original = design.network.layer(edit.layer)
     inputs = (original.name, *original.inputs[1:]) if original.inputs and len(original.inputs) > 1 else None
     copy = original.model_copy(update={"name": name, "inputs": inputs})
-    design.set_network(splice(design.network, copy, design.network.index(edit.layer) + 1))
+    longer = splice(design.network, copy, design.network.index(edit.layer) + 1)
+    design.set_network(longer, design.experiment.layout.beside(edit.layer, name))
     design.selected = name
 
 

@@ -54,7 +54,7 @@ def _row_by_row(cards: Sequence[StudyPreset]) -> None:
 def _card(card: StudyPreset) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
-        why = _why_not(card.key, state.design().experiment.to_json()) if mine else ""
+        why = _why_not(card.key, state.design().experiment.without_layout().to_json()) if mine else ""
         text = shell.plain(why) if why else unbroken(card.question if mine else card.observation)
         st.markdown(f"**{card.title}**  \n:small[{text}]")
         st.button(texts.START, key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),

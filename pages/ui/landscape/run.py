@@ -123,8 +123,9 @@ def _choice(run: RunInfo) -> SurveyChoice | None:
     if len(held) < LEAST[directions]:
         _too_few(run, len(held))
         return None
-    request = SurveyRequest(run.experiment.model_copy(update={"name": "-"}).to_json(None), run.id, held, directions,
-                _number("draw") if directions == RANDOM else 0, st.session_state["landscape.points"])
+    text = run.experiment.without_layout().model_copy(update={"name": "-"}).to_json(None)
+    request = SurveyRequest(text, run.id, held, directions, _number("draw") if directions == RANDOM else 0,
+                            st.session_state["landscape.points"])
     judged = [one for one in state.service().snapshot(run.id, since=run.step).evaluations if one.step == request.step]
     return SurveyChoice(run, request, weights[-1][0], judged[-1] if judged else None)
 

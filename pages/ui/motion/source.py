@@ -71,7 +71,7 @@ def take(source: MotionSource) -> SlowMotion:
     st.button(texts.ANOTHER_BATCH, icon=":material/casino:", key="motion.another", on_click=_next, args=(held,),
               help=texts.FOUR_OTHER_TRAINING_SAMPLES)
     run = source.run
-    of = (source.experiment.to_json(None), run and run.id, held.batch, held.fresh)
+    of = (source.experiment.without_layout().to_json(None), run and run.id, held.batch, held.fresh)
     if held.of != of or held.motion is None:
         held.of, held.motion = None, None
         held.motion = _motions().get(source.experiment, _weights(run), held.batch)

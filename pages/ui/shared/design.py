@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dlviz import files, settings
 from dlviz.errors import RunError, SpecError
+from dlviz.layout import Layout
 from dlviz.spec import Experiment, NetworkSpec, TrainingSpec, from_json
 from pages.ui.shared.texts import texts
 
@@ -75,8 +76,14 @@ class Design:
         self._future = []
         self._set(experiment)
 
-    def set_network(self, network: NetworkSpec) -> None:
-        self.replace(self._now.model_copy(update={"network": network}))
+    def set_network(self, network: NetworkSpec, layout: Layout | None = None) -> None:
+        """Another network; what the layout (as it is, unless another is given) knows of layers that are gone, goes."""
+        layout = self._now.layout if layout is None else layout
+        gone = set(self.network.names()).difference(network.names())
+        self.replace(self._now.model_copy(update={"network": network, "layout": layout.without(gone)}))
+
+    def set_layout(self, layout: Layout) -> None:
+        self.replace(self._now.model_copy(update={"layout": layout}))
 
     def set_training(self, training: TrainingSpec) -> None:
         self.replace(self._now.model_copy(update={"training": training}))

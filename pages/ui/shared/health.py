@@ -108,5 +108,4 @@ def _parent(info: RunInfo) -> RunInfo | None:
         parent = state.service().get(info.parent)
     except RunError:
         return None  # it was deleted
-    one, other = (each.experiment.model_copy(update={"name": ""}) for each in (parent, info))
-    return None if one == other else parent
+    return None if parent.experiment.trains_as(info.experiment) else parent

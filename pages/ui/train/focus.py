@@ -28,8 +28,7 @@ def chosen() -> RunInfo | None:
 
 def same_design(info: RunInfo) -> bool:
     """Whether the design in hand is the run's, whatever it is called."""
-    return state.design().experiment.model_copy(update={"name": ""}) == info.experiment.model_copy(
-        update={"name": ""})
+    return state.design().experiment.trains_as(info.experiment)
 
 
 def latest() -> RunInfo | None:
