@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlviz.errors import DlvizError, TaskError
 from pages.ui.build import bar as build_bar
-from pages.ui.build import cards, files, inspector
+from pages.ui.build import cards, dock, files, inspector
 from pages.ui.build import edits as build_edits
 from pages.ui.build.stack import stack
 from pages.ui.shared import shell, state
@@ -18,6 +18,7 @@ design = state.design()
 dark = st.context.theme.type == "dark"
 files.take_link(design)
 build_bar.take_press(design)
+dock.take_press(design)
 
 bar = st.container()
 try:
@@ -47,3 +48,4 @@ with bar:
     build_bar.show(design, view)
 with right:
     inspector.show(design, view, dark)
+dock.show(design, view)

@@ -149,7 +149,7 @@ function xAxis(theme, view) {
     ticks: { show: true, stroke: theme.axis, width: 1, size: 4 },
     size: 26,
     gap: 4,
-    label: () => (view.unit() > 1 ? "epoch" : "step"),
+    label: view.small() ? undefined : () => (view.unit() > 1 ? "epoch" : "step"),
     labelSize: 18,
     space: (chart, axis, low, high) => (high > 1e5 && high < 1e6 && view.unit() === 1 ? 80 : 60),
     incrs: () => axes.increments(view.unit()),

@@ -9,6 +9,7 @@ const { fill } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const NARROWEST = 2; // steps that a zoom shows at least
+const SMALL = 160; // px below which a chart has no foot: what it would say stands elsewhere
 const views = new WeakMap();
 let count = 0;
 
@@ -52,6 +53,7 @@ class View {
     this.setStateValue = setStateValue;
     while (this.panels.length > data.panels.length) this.panels.pop().destroy();
     while (this.panels.length < data.panels.length) this.add();
+    this.root.classList.toggle("small", this.small());
     this.grid.style.setProperty("--columns", data.panels.length === 4 ? 2 : Math.min(3, data.panels.length));
     const theme = readTheme(this.host);
     this.panels.forEach((panel, index) => panel.update(data.panels[index], theme));
@@ -80,6 +82,10 @@ class View {
 
   moment() {
     return this.data.moment ?? null;
+  }
+
+  small() {
+    return this.data.height < SMALL;
   }
 
   height() {

@@ -71,7 +71,7 @@ def _offer(design: Design, preset: Preset) -> None:
         st.rerun()  # the whole page, which closes the gallery
 
 
-def _reason(view: DesignView | None) -> str | None:
+def reason(view: DesignView | None) -> str | None:
     """Why the design cannot be trained now; None where it can."""
     if view is None:
         return texts.NOT_YET_TASK_UNKNOWN
@@ -83,8 +83,9 @@ def _reason(view: DesignView | None) -> str | None:
 
 
 def _train(design: Design, view: DesignView | None) -> None:
-    reason = _reason(view)
-    st.button(texts.TRAIN, type="primary", icon=":material/play_arrow:", disabled=reason is not None, help=reason,
+    why_not = reason(view)
+    st.button(texts.TRAIN, icon=":material/open_in_full:", disabled=why_not is not None,
+              help=why_not or texts.TRAIN_LARGE,
               on_click=lambda: _presses().append(True))
 
 

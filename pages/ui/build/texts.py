@@ -18,6 +18,7 @@ class BuildTexts:
     NOT_YET = _("Not yet: {problem}.")
     NOT_YET_DATA_NOT = _("Not yet: the data of {title} is not on this computer. Download it on the Train page.")
     TRAIN = _("Train")
+    TRAIN_LARGE = _("Start a run of this design and open it large, on the Train page.")
 
     # files.py
     CHOOSE_SAVED_DESIGN_JSON = _("Choose a saved design (a `.json` file). It replaces the current design; Undo "
@@ -75,6 +76,32 @@ class BuildTexts:
     DATA_NOT_COMPUTER_YET = _("The data is not on this computer yet. Download it on the Train page; then the cards "
                               "show images.")
     CHANGE_TASK_OR_TRAINING = _("Change the task or the training settings")
+
+    # dock.py
+    PLAY = _("Play")
+    PLAY_HERE = _("Train this design. Everything on this page shows it.")
+    PLAY_ON = _("Go on with the training.")
+    PLAY_CHANGED = _("Train the changed design in a new run.")
+    PLAY_AGAIN = _("Train this design once more, in a new run.")
+    PAUSE = _("Pause")
+    PAUSE_AFTER_BATCH = _("Pause after this batch.")
+    ONE_BATCH = _("One batch")
+    ONE_STEP_THEN_PAUSE = _("One optimizer step, then pause.")
+    STOP = _("Stop")
+    END_RUN_NOW = _("End this run now. Its weights are saved.")
+    LEARNING_RATE = _("Learning rate")
+    LEARNING_RATE_OF_DESIGN = _("The learning rate that the next run starts with.")
+    OPEN_LARGE = _("Open large")
+    CURVE_COMES = _("Press Play: the loss appears here")
+    NOTHING_TRAINED = _("Nothing is trained yet.")
+    OTHER_DESIGN_TRAINS = _("The design was changed. **{name}** still trains the one before; Play pauses it and starts "
+                            "a new run.")
+    OTHER_DESIGN = _("The curve is that of **{name}**, which trained another design. Play starts a new run.")
+    SOMEBODY_ELSES = _("**{name}** belongs to somebody else: you can watch it. Play trains the design above in a run "
+                       "of your own.")
+    TRAINING_ACCURACY = _("training {accuracy}")
+    VALIDATION_ACCURACY = _("validation {accuracy}")
+    ACCURACY = _("Accuracy: {figures}")
 
 
 texts = BuildTexts()

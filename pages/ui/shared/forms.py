@@ -13,6 +13,7 @@ import streamlit as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from dlviz.errors import SpecError
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
@@ -139,3 +140,14 @@ def _report(on_change: OnChange, name: str, key: str) -> None:
     value = st.session_state[key]
     if value is not None:
         on_change(name, value)
+
+
+def changed(model: Any, name: str, value: Any) -> Any:
+    """The model with one field changed. SpecError for a value that the field does not take."""
+    try:
+        return type(model)(**(dict(model) | {name: value}))
+    except ValidationError as error:
+        reason = error.errors(include_url=False)[0]["msg"]
+        raise SpecError(f"The setting {name.replace('_', ' ')}", "stays within its bounds",
+                        f"{value} was given ({reason[:1].lower() + reason[1:]})",
+                        "Choose another value.") from error

@@ -70,6 +70,9 @@ class SharedTexts:
     LOG_SCALE = _("Log scale")
     LOSS_LOGARITHMIC_SCALE = _("The loss on a logarithmic scale: each halving has the same height.")
 
+    # live_settings.py
+    TAKES_EFFECT_NEXT_BATCH = _("It takes effect with the next batch and is marked on the curves.")
+
     # mechanism_panels.py
     NAMES = table({
         "norm": _("Gradient norm"),

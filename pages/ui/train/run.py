@@ -4,13 +4,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import tasks
-from dlviz.optimizers import LIVE
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui.shared import live, run_actions, scores, shell, state
+from pages.ui.shared import live, live_settings, run_actions, scores, shell, state
 from pages.ui.shared.run_words import explanation, in_force, state_words
 from pages.ui.train import export, schedule, verdict
-from pages.ui.train.settings_form import rate_step
 from pages.ui.train.texts import texts
 
 FACTORS = ((0.1, "÷ 10"), (1 / 3, "÷ 3"), (3.0, "× 3"), (10.0, "× 10"))
@@ -135,28 +133,10 @@ def _changes(snapshot: Snapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content",
                       key="run.changes"):
         for name, value in values.items():
-            _setting(info.id, name, value)
+            live_settings.number(info.id, name, value)
             if name == "learning_rate":
                 for factor, label in FACTORS:
                     new = float(f"{value * factor:.2g}")
                     st.button(label, key=f"run.rate.{label}", disabled=not new, on_click=run_actions.change,
                               args=(info.id, name, new), help=texts.FROM_NEXT_BATCH.format(new=new))
                 schedule.popover(snapshot)
-
-
-def _setting(run: str, name: str, value: float) -> None:
-    """A number of its own for each value in force.
-
-    Were one number set anew by the page, a tick on its way from the browser would carry its old value, and
-    that would count as the user's wish. The highest value is the service's to say, in a sentence.
-    """
-    key = f"run.set.{name}.{run}.{value!r}.{run_actions.refusal_count()}"
-    step = LIVE[name].step or (rate_step(value) if value > 0 else 0.0001)
-    st.number_input(LIVE[name].title.capitalize(), 0.0, value=float(value), key=key, step=step, format="%g",
-                    on_change=_take, args=(run, name, key, value), width=140, help=texts.TAKES_EFFECT_NEXT_BATCH)
-
-
-def _take(run: str, name: str, key: str, drawn: float) -> None:
-    """Back to what the number was drawn with is no wish: a late message of a page that has moved on since."""
-    if st.session_state[key] not in (None, drawn):
-        run_actions.change(run, name, st.session_state[key])

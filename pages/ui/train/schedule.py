@@ -8,8 +8,8 @@ import streamlit as st
 from dlviz.runs.info import Snapshot
 from dlviz.schedules import SCHEDULES, Plan, Schedule
 from pages.ui.shared import run_actions, run_words, state
+from pages.ui.shared.forms import changed
 from pages.ui.train import schedule_form
-from pages.ui.train.settings_form import changed
 from pages.ui.train.texts import texts
 
 KEY = "run.schedule"

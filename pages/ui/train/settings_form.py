@@ -9,15 +9,15 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from pydantic import ValidationError
 
 from dlviz import tasks
-from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from pages.ui.shared import forms, state
+from pages.ui.shared.forms import changed
+from pages.ui.shared.live_settings import rate_step
 from pages.ui.shared.run_actions import with_refusals
 from pages.ui.train import mechanisms_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
@@ -159,11 +159,6 @@ def decimal(number: float) -> str:
     return f"{number:.10f}".rstrip("0").rstrip(".")
 
 
-def rate_step(rate: float) -> float:
-    """What one press of + or - changes: 0.02 -> 0.01, and 0.01 -> 0.001, so that it never lands on zero."""
-    return 10.0 ** (math.ceil(math.log10(rate) - 1e-9) - 1)
-
-
 def _what(model: Any, name: str) -> str:
     return model.model_fields[name].description
 
@@ -226,14 +221,3 @@ def _set_kind(name: str, value: str) -> None:
     """Another optimizer starts with its own usual values: a learning rate for Adam is none for SGD."""
     training = state.design().experiment.training
     state.design().set_training(training.model_copy(update={"optimizer": OPTIMIZERS[value]()}))
-
-
-def changed(model: Any, name: str, value: Any) -> Any:
-    """The model with one field changed. SpecError for a value that the field does not take."""
-    try:
-        return type(model)(**(dict(model) | {name: value}))
-    except ValidationError as error:
-        reason = error.errors(include_url=False)[0]["msg"]
-        raise SpecError(f"The setting {name.replace('_', ' ')}", "stays within its bounds",
-                        f"{value} was given ({reason[:1].lower() + reason[1:]})",
-                        "Choose another value.") from error

@@ -81,7 +81,6 @@ class TrainTexts:
     NEW_RUN_SAME_NETWORK = _("A new run of the same network with the same settings. This one stays under Runs.")
     TRY_LEARNING_RATE = _("Try a learning rate of {learning_rate:g}")
     FROM_NEXT_BATCH = _("{new:g} from the next batch on")
-    TAKES_EFFECT_NEXT_BATCH = _("It takes effect with the next batch and is marked on the curves.")
 
     # schedule.py
     SCHEDULE = _("Schedule")
