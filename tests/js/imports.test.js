@@ -7,7 +7,7 @@ import { test } from "node:test";
 const IMPORT = /const \{([^}]*)\} = await import\("([^"]+)" \+ /g;
 const EXPORT = /^export (?:default )?(?:async )?(?:function|class|const) (\w+)/gm;
 const FILES = readdirSync("static", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".js") && !file.includes("vendor")).map((file) => normalize(`static/${file}`));
+  .filter((file) => file.endsWith(".js") && !file.includes("vendor") && !file.startsWith("canvas")).map((file) => normalize(`static/${file}`));
 
 const read = (file) => readFileSync(file, "utf8");
 const exported = (file) => new Set(Array.from(read(file).matchAll(EXPORT), ([, name]) => name));

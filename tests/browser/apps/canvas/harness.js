@@ -1,0 +1,58 @@
+// The canvas without Streamlit: mounts static/canvas in a shadow root and stands for Python. It applies the edits to a list
+// of layers in memory, answers after a while, and keeps every message in window.harness for the tests to read.
+// ?scene=chain|resnet|inception|broken|empty|large, ?dark, ?delay=ms
+import { apply, begin } from "./fake.js";
+import { designOf, PALETTE, SCENES } from "./scenes.js";
+
+const asked = new URLSearchParams(location.search);
+document.body.classList.toggle("dark", asked.has("dark"));
+const root = document.getElementById("host").attachShadow({ mode: "open" });
+const host = root.appendChild(document.createElement("div"));
+const program = await import("/static/canvas/main.js?v=test");
+await Promise.all(["shared/base.css", "canvas/main.css"].map((file) => new Promise((done, fail) => {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `/static/${file}`, onload: done, onerror: fail });
+  root.insertBefore(link, host);
+})));
+
+const state = begin(SCENES[asked.get("scene") ?? "chain"]());
+const harness = { messages: [], visible: null, state, have: null, ack: 0, delay: Number(asked.get("delay") ?? 40), refused: [], root, applied: [] };
+window.harness = harness;
+
+function take(message) {
+  harness.have = message.have;
+  for (const { rev, edit } of message.edits) {
+    if (rev <= harness.ack) continue;
+    harness.ack = rev;
+    harness.applied.push(edit);
+    const sentence = apply(state, edit);
+    if (sentence) harness.refused.push({ rev, sentence });
+  }
+}
+
+function set(name, value) {
+  const plain = JSON.parse(JSON.stringify(value));
+  if (name === "visible") harness.visible = plain;
+  if (name !== "edits") return;
+  harness.messages.push(plain);
+  setTimeout(() => {
+    take(plain);
+    show();
+  }, harness.delay);
+}
+
+function show() {
+  const data = { role: "canvas", channel: "one", ack: harness.ack, version: state.version, design: harness.have === state.version ? null : designOf(state),
+    refused: harness.refused, palette: PALETTE, selected: state.selected, can_undo: state.undos.length > 0, can_redo: state.redos.length > 0, height: Number(asked.get("height") ?? 700) };
+  program.default({ parentElement: host, data: JSON.parse(JSON.stringify(data)), setStateValue: set });
+}
+
+/** A tick of the feed: random pictures of these names. */
+harness.feed = (names, gradients = {}) => {
+  const [width, height] = [32, 16];
+  const bytes = Uint8Array.from({ length: names.length * width * height }, () => Math.random() * 255);
+  const pictures = names.map((name, at) => ({ name, width, height, offset: at * width * height, kind: "share" }));
+  const table = { getChildAt: () => ({ data: [{ values: bytes }] }) };
+  program.default({ parentElement: document.createElement("div"), data: { role: "feed", json: { pictures, gradients, step: 1, live: true }, pictures: table }, setStateValue: set });
+};
+harness.show = show;
+show();

@@ -1,0 +1,58 @@
+// The pictures that come while a run trains, kept outside React: the feed puts a tick's bytes here, and each node's own
+// canvas draws its part. Also how large each wire's gradient is. Knows nothing of nodes but their names.
+import { palette } from "./shared.ts";
+import type { FeedJson, Frame } from "./types.ts";
+
+export interface Shown extends Frame { bytes: Uint8Array }
+type Listener<Value> = (value: Value) => void;
+
+class Board<Value> {
+  private readonly now = new Map<string, Value>();
+  private readonly listeners = new Map<string, Set<Listener<Value>>>();
+
+  put(name: string, value: Value): void {
+    this.now.set(name, value);
+    for (const listener of this.listeners.get(name) ?? []) listener(value);
+  }
+
+  /** Calls with what is there and with all that comes; returns how to end it. */
+  listen(name: string, listener: Listener<Value>): () => void {
+    const all = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, all.add(listener));
+    const now = this.now.get(name);
+    if (now !== undefined) listener(now);
+    return () => {
+      all.delete(listener);
+      if (!all.size) this.listeners.delete(name);
+    };
+  }
+}
+
+export const pictures = new Board<Shown>();
+export const gradients = new Board<number>();
+
+interface Column { data: readonly { values: Uint8Array }[] }
+interface Table { getChildAt(at: number): Column | null }
+interface FeedData { json: FeedJson | string; pictures?: Table }
+
+/** A tick of the feed: one column of bytes, of which each picture has its part. */
+export function takeFeed(data: FeedData): void {
+  const json = (typeof data.json === "string" ? JSON.parse(data.json) : data.json) as FeedJson;
+  const bytes = data.pictures?.getChildAt(0)?.data[0]?.values ?? new Uint8Array();
+  for (const frame of json.pictures) {
+    const part = bytes.subarray(frame.offset, frame.offset + frame.width * frame.height);
+    if (part.length === frame.width * frame.height) pictures.put(frame.name, { ...frame, bytes: part.slice() });
+  }
+  for (const [wire, share] of Object.entries(json.gradients ?? {})) gradients.put(wire, share);
+}
+
+/** Grey bytes as coloured pixels: from nothing to much, or with zero in the middle where they are signed. */
+export function paint(target: HTMLCanvasElement, { width, height, bytes, kind }: Shown, dark: boolean): void {
+  if (target.width !== width) target.width = width;
+  if (target.height !== height) target.height = height;
+  const colours = palette(kind === "signed" || kind === "diverging" ? "signed" : "share", dark).packed;
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = colours[bytes[at] ?? 0] ?? 0;
+  target.getContext("2d")?.putImageData(image, 0, 0);
+}

@@ -1,0 +1,31 @@
+// Which nodes are in sight: only their pictures are captured and sent while a run trains. Told a moment after the view has
+// come to rest, and only when it is another list.
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useCallback, useEffect, useRef, type RefObject } from "react";
+
+import type { CanvasEdge, CanvasNode, Session } from "./session.ts";
+
+const REST = 400; // ms
+const MOST = 200;
+
+export function useVisible(session: Session, pane: RefObject<HTMLElement | null>, tell: (names: string[]) => void): () => void {
+  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const store = useStoreApi();
+  const timer = useRef(0), told = useRef("");
+  const look = useCallback(() => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      const { width, height } = store.getState();
+      const { x, y, zoom } = flow.getViewport();
+      const names = session.nodes.filter((node) => node.type === "layer" || node.type === "given").filter(({ position, width: w = 0, height: h = 0 }) =>
+        position.x * zoom + x < width && (position.x + w) * zoom + x > 0 && position.y * zoom + y < height && (position.y + h) * zoom + y > 0)
+        .map((node) => node.id).slice(0, MOST);
+      if (told.current === JSON.stringify(names)) return;
+      told.current = JSON.stringify(names);
+      tell(names);
+    }, REST);
+  }, [flow, store, session, tell]);
+  useEffect(look, [look, session.scene, pane]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return look;
+}
