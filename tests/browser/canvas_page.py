@@ -39,16 +39,18 @@ class Canvas:
         return _middle(self.node(name).bounding_box())
 
     def port(self, name: str, handle: str) -> tuple[float, float]:
-        return _middle(self.page.locator(f'.react-flow__handle[data-nodeid="{name}"][data-handleid="{handle}"]').bounding_box())
+        port = f'.react-flow__handle[data-nodeid="{name}"][data-handleid="{handle}"]'
+        return _middle(self.page.locator(port).bounding_box())
 
     def wire(self, key: str) -> tuple[float, float]:
         """The middle of the wire."""
         path = self.page.locator(f'[data-wire="{key}"] .react-flow__edge-path')
-        x, y = path.evaluate("path => { const p = path.getPointAtLength(path.getTotalLength() / 2), m = path.getScreenCTM();"
-                             " return [p.x * m.a + m.e, p.y * m.d + m.f]; }")
+        x, y = path.evaluate("path => { const p = path.getPointAtLength(path.getTotalLength() / 2);"
+                             " const m = path.getScreenCTM(); return [p.x * m.a + m.e, p.y * m.d + m.f]; }")
         return x, y
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float], midway: Callable[[], None] | None = None) -> None:
+    def drag(self, start: tuple[float, float], end: tuple[float, float],
+             midway: Callable[[], None] | None = None) -> None:
         mouse = self.page.mouse
         mouse.move(*start)
         mouse.down()

@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[2]
 MEDIAN, LONGEST, FILE = 5, 40, 300  # lines
 CODE = [ROOT / "app.py", *(path for folder in ("dlviz", "pages") for path in sorted((ROOT / folder).rglob("*.py")))]
 BUILT = ROOT / "static" / "canvas"  # of web/canvas
-SCRIPTS = [*(path for path in sorted((ROOT / "static").rglob("*.js")) if "vendor" not in path.parts and BUILT not in path.parents),
+SCRIPTS = [*(path for path in sorted((ROOT / "static").rglob("*.js"))
+             if "vendor" not in path.parts and BUILT not in path.parents),
            *sorted((ROOT / "web" / "canvas").rglob("*.ts*"))]
 
 

@@ -22,7 +22,7 @@ def entries(path: Path) -> dict[str, str]:
 
 def code(path: Path) -> str:
     """All the component's own files but its list, without comments."""
-    files = (file for file in sorted(path.parent.glob("*.*s*")) if file != path and file.suffix in (".js", ".ts", ".tsx"))
+    files = (file for file in sorted(path.parent.iterdir()) if file != path and file.suffix in (".js", ".ts", ".tsx"))
     return "\n".join(re.sub(r"^\s*//.*$", "", file.read_text(encoding="utf-8"), flags=re.M) for file in files)
 
 
