@@ -21,6 +21,10 @@ from dlviz.tasks.mnist import Mnist
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
+from dlviz.tasks.plane import PlaneTask
+from dlviz.tasks.plane_classes import Circles, Gaussians, Moons, Spiral, Xor
+from dlviz.tasks.plane_regression import Hill, Slope
+from dlviz.tasks.points import OwnPoints
 from dlviz.tasks.presentation import SampleView
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.rows import MnistRows
@@ -47,6 +51,14 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Airline,
     MnistRows,
     Speech,
+    Circles,
+    Xor,
+    Moons,
+    Gaussians,
+    Spiral,
+    Slope,
+    Hill,
+    OwnPoints,
 )}
 
 
@@ -59,8 +71,9 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
         return TASKS[name](**(fields or {}))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise TaskError(f"The task {TASKS[name].title}", f"needs fields that fit ({where}: {first['msg']})",
+        where = ".".join(str(part) for part in first["loc"]) or "fields"
+        rule = first["msg"].removeprefix("Value error, ")
+        raise TaskError(f"The task {TASKS[name].title}", f"needs fields that fit ({where}: {rule})",
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
@@ -72,6 +85,7 @@ __all__ = [
     "ImageTask",
     "Mnist",
     "Modality",
+    "PlaneTask",
     "SampleView",
     "SequenceTask",
     "Split",

@@ -15,6 +15,7 @@ from dlviz.tasks.presentation import Presentation
 
 if TYPE_CHECKING:
     from dlviz.tasks.forecast import Forecast
+    from dlviz.tasks.plane import PlaneTask
     from dlviz.tasks.stepwise import Stepwise
 
 SplitName = Literal["train", "val", "test"]
@@ -94,6 +95,11 @@ class Task(Presentation, BaseModel):
     @property
     def forecast(self) -> Forecast | None:
         """This task as one that forecasts a series; None where it does not."""
+        return None
+
+    @property
+    def plane(self) -> PlaneTask | None:
+        """This task as one whose samples are points in the plane; None where they are not."""
         return None
 
     def split(self, name: SplitName) -> Split:

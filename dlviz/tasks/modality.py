@@ -9,9 +9,10 @@ class Modality(StrEnum):
 
     IMAGE = "image"  # pictures: shown as such, and drawn by hand
     TOKENS = "tokens"  # symbols in a row: shown and typed as words
+    POINTS = "points"  # a few numbers of a point in the plane: shown as a place in it
     SERIES = "series"  # numbers step by step: typed as numbers, shown as a line, or as a picture where they are many
 
     @property
     def over_time(self) -> bool:
         """Whether an input has steps, one after the other."""
-        return self is not Modality.IMAGE
+        return self in (Modality.TOKENS, Modality.SERIES)

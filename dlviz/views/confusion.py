@@ -24,7 +24,7 @@ class ConfusionView(View):
     order = 40
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return task.modality is Modality.IMAGE
+        return bool(task.classes) and task.modality in (Modality.IMAGE, Modality.POINTS)
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         return CaptureRequest(evaluation=True)

@@ -21,7 +21,8 @@ from dlviz.views.methods import methods
 from dlviz.views.question import ExplainedInput
 from dlviz.views.texts import texts
 
-THINGS = {Modality.IMAGE: "pixel", Modality.TOKENS: "symbol", Modality.SERIES: "number"}  # what a map has one value of
+THINGS = {Modality.IMAGE: "pixel", Modality.TOKENS: "symbol", Modality.SERIES: "number",
+          Modality.POINTS: "feature"}  # what a map has one value of
 PATCH = 5  # pixels of the square that occlusion wipes out, at first
 MOST_REMEMBERED = 200  # maps that several sessions may use; 3 KB each
 
@@ -205,7 +206,7 @@ def _map(name: str, explainer: Explainer, example: ExplainedInput, target: Attri
 
 def blank(modality: Modality) -> str:
     return {Modality.IMAGE: texts.A_BLACK_PICTURE, Modality.TOKENS: texts.THE_AVERAGE_SYMBOL,
-            Modality.SERIES: texts.ALL_ZEROS}[modality]
+            Modality.SERIES: texts.ALL_ZEROS, Modality.POINTS: texts.ALL_ZEROS}[modality]
 
 
 def _saliency(explainer: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,

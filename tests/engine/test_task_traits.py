@@ -11,7 +11,8 @@ from dlviz import tasks
 from dlviz.tasks import Modality, Task
 
 ROOT = Path(__file__).parents[2]
-KINDS = {Modality.IMAGE: "image", Modality.TOKENS: "tokens", Modality.SERIES: "sequence"}
+KINDS = {Modality.IMAGE: "image", Modality.TOKENS: "tokens", Modality.SERIES: "sequence",
+         Modality.POINTS: "vector"}
 OUTSIDE = [path for folder in ("dlviz", "pages") for path in sorted((ROOT / folder).rglob("*.py"))
            if ROOT / "dlviz" / "tasks" not in path.parents]
 READY = [task for task in (cls() for cls in tasks.TASKS.values()) if task.ready()]
@@ -75,6 +76,7 @@ def test_traits_are_true(task: Task):
     signature = task.signature()
     assert signature.inputs[0][1].kind == KINDS[task.modality]
     assert (task.stepwise is not None) == (signature.teacher_forcing is not None)
+    assert task.plane in (None, task) and (task.plane is None) == (task.modality is not Modality.POINTS)
     assert task.stepwise in (None, task) and task.forecast in (None, task)
     assert bool(task.classes) == (signature.loss == "cross_entropy")
     assert len(task.classes) in (0, signature.out_shape.axes[-1])
@@ -86,7 +88,7 @@ def test_a_sample_is_shown(task: Task):
     inputs, target = task.sample("test", task.pinned)
     view = task.view(inputs, target)
     assert view.target and all(view.target)
-    if task.modality.over_time:
+    if task.modality.over_time or task.plane:
         assert [len(words) for words in view.inputs] == [len(x) for x in inputs]
     else:
         assert view.inputs == ((),) and task.picture("test", 0).dtype == np.uint8

@@ -94,6 +94,20 @@ def test_a_tasks_own_fields_are_settings_too(train):
     assert "samples" in texts(at) and "images" not in texts(at)
 
 
+def test_features_are_switches_and_points_are_a_text(train):
+    at = train()
+    at.selectbox(key="settings.task").select("xor").run()
+    at.toggle(key="settings.xor.x_squared").set_value(True).run()
+    assert at.session_state["dlviz.design"].experiment.task.fields == {"x_squared": True}
+    at.selectbox(key="settings.task").select("points").run()
+    at.text_area(key="settings.points.coordinates").set_value("1 2 A; 3 4").run()
+    assert "5 to 400 points" in texts(at) and not at.exception
+    assert at.session_state["dlviz.design"].experiment.task.fields == {}
+    given = "1 2 A; 3 4 B; 5 6 C; 7 8 A; 9 9 B"
+    at.text_area(key="settings.points.coordinates").set_value(given).run()
+    assert at.session_state["dlviz.design"].experiment.task.fields == {"coordinates": given} and not at.exception
+
+
 def test_another_optimizer_brings_its_own_fields_and_sentence(train):
     at = train()
     at.selectbox(key="settings.optimizer").select("Adagrad").run()

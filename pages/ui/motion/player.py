@@ -93,6 +93,8 @@ def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
             data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
         case Modality.TOKENS:
             data["words"] = " ".join(task.input_words(inputs)[0])
+        case Modality.POINTS:
+            data["words"] = ", ".join(task.input_words(inputs)[0])
     return data | _answer(motion, task, target, scores)
 
 

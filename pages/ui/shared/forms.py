@@ -17,6 +17,7 @@ from dlviz.errors import SpecError
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
+LINES = 96  # px of a text: three lines
 SHOWN = 4  # fields in sight; further ones are folded away
 OnChange = Callable[[str, Any], None]
 
@@ -68,6 +69,11 @@ def bounds(info: FieldInfo) -> tuple[Any, Any]:
     return low, high
 
 
+def longest(info: FieldInfo) -> int | None:
+    """How many characters a field may have; None where there is no limit."""
+    return next((rule.max_length for rule in info.metadata if hasattr(rule, "max_length")), None)
+
+
 def choose(name: str, options: list[Any], value: Any, key: str, on_change: OnChange,
            words: Callable[[Any], str] = str) -> None:
     """A selectbox that shows `value`, which must be one of the options."""
@@ -103,6 +109,8 @@ def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
         st.toggle(name, **change)
     elif get_origin(info.annotation) is Literal:
         st.selectbox(name, get_args(info.annotation), **change)
+    elif info.annotation is str:
+        st.text_area(name, max_chars=longest(info), height=LINES, **change)
     elif info.annotation is int:
         st.number_input(name, low, high, step=1, **change)
     else:
