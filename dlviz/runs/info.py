@@ -15,6 +15,18 @@ OVER = ("done", "stopped", "diverged", "failed")  # nothing happens any more by 
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the first weights of a run come from; see `network.transfer.Transfer` for the layers."""
+
+    run: str  # its id; it may have been deleted since
+    name: str  # as it was called then
+    step: int  # how many updates were behind the weights
+    taken: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RunInfo:
     """One run as a list shows it. Metrics are None until there are some."""
 
@@ -37,6 +49,7 @@ class RunInfo:
     test_accuracy: float | None
     parent: str | None  # the run that this one was made from
     note: str
+    origin: Origin | None = None  # of a run that began with another one's weights
 
     @property
     def over(self) -> bool:

@@ -14,11 +14,10 @@ from dlviz.runs.fairness import in_turn
 from dlviz.runs.info import OVER
 from dlviz.runs.lockstep import LockstepGroups
 from dlviz.runs.process import limits
-from dlviz.runs.process.engine import WEIGHTS, End, Engine, EngineEvent, EventReplay, Heartbeat, Need, Start
-from dlviz.runs.refusals import check_setting, lost_again, refusal, weights_gone
+from dlviz.runs.process.engine import End, Engine, EngineEvent, EventReplay, Heartbeat, Need, Start
+from dlviz.runs.refusals import check_setting, lost_again, missing_weights, refusal
 from dlviz.runs.run import Run, WorkerState
 from dlviz.training import events as ev
-from dlviz.training import recovery
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetThreads, Stop
 
 RETRIES = 3  # processes that a run may lose in a row without getting further
@@ -162,9 +161,9 @@ class Lifecycle:
     def _launch(self, run: Run) -> None:
         """Give it a process, which goes on from the run's checkpoint when there is one."""
         self._load(run)
-        if run.row.checkpoint_step and not recovery.present(self._folder(run.id) / WEIGHTS):
+        if gone := missing_weights(run, self._folder(run.id)):
             run.steer, run.go, run.reason = None, [], ""
-            run.become("failed", weights_gone(run.row.checkpoint_step, self._folder(run.id)))
+            run.become("failed", gone)
             return
         go = [message for message in run.go if not isinstance(message, Resume)]
         run.steer = next((message for message in go if isinstance(message, Advance)), run.steer)

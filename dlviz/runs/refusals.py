@@ -4,8 +4,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from dlviz.errors import RunError
+from dlviz.runs.process.engine import FIRST_WEIGHTS, WEIGHTS
 from dlviz.runs.run import Run
-from dlviz.training import optimizers
+from dlviz.training import optimizers, recovery
 from dlviz.training.control import Set
 
 OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
@@ -34,10 +35,18 @@ def check_setting(run: Run, message: Set) -> None:
         optimizers.require(run.experiment.training.optimizer, message)
 
 
-def weights_gone(saved: int, folder: Path) -> str:
-    return (f"The weights of step {saved:,} are gone: the folder {folder} "
-            "no longer holds them. Its curves are kept. Put the folder back and resume the run, "
-            "or start a new run from it.")
+def missing_weights(run: Run, folder: Path) -> str:
+    """Which of the weights that it would go on with are lost, in a sentence; empty where none is."""
+    if recovery.present(folder / WEIGHTS):
+        return ""
+    if run.row.checkpoint_step:
+        return (f"The weights of step {run.row.checkpoint_step:,} are gone: the folder {folder} "
+                "no longer holds them. Its curves are kept. Put the folder back and resume the run, "
+                "or start a new run from it.")
+    if run.origin is not None and not (folder / FIRST_WEIGHTS).exists():
+        return (f"The first weights of this run, from the run {run.origin.name!r}, are gone: its folder {folder} no "
+                "longer holds them. Start a new run from the weights of that run, or from new ones.")
+    return ""
 
 
 def lost_again(losses: int, saved: int) -> str:

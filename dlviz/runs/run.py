@@ -4,16 +4,18 @@ Knows no engine, no store and no lock: whoever holds it holds the service's lock
 """
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from dlviz.runs.info import OVER, RunInfo, Snapshot, State
+from dlviz.runs.info import OVER, Origin, RunInfo, Snapshot, State
 from dlviz.runs.process import limits
 from dlviz.runs.storage.store import RunRow
 from dlviz.runs.watches import WatchUnion
@@ -96,6 +98,14 @@ class Run:
     @cached_property
     def experiment(self) -> Experiment:
         return from_json(self.row.experiment)
+
+    @cached_property
+    def origin(self) -> Origin | None:
+        if not self.row.origin:
+            return None
+        value: dict[str, Any] = json.loads(self.row.origin)
+        layers = (tuple(value[name]) for name in ("taken", "changed", "new"))
+        return Origin(value["run"], value["name"], value["step"], *layers)
 
     @property
     def working(self) -> bool:
@@ -202,7 +212,7 @@ class Run:
         return RunInfo(row.id, row.owner, row.name, row.created, row.updated, row.state, row.sentence,
                        self.experiment, row.step, row.planned_steps, position, row.loss, row.accuracy,
                        row.val_loss, row.val_accuracy, row.best_val_accuracy, row.test_accuracy, row.parent,
-                       row.note)
+                       row.note, self.origin)
 
     def snapshot(self, since: int, position: int | None) -> Snapshot:
         """Costs some 10 microseconds and a copy of what is new."""

@@ -19,6 +19,7 @@ import numpy as np
 from dlviz import clock, files, tasks
 from dlviz import network as net
 from dlviz.errors import DlvizError
+from dlviz.runs import inheritance
 from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.lookup import RunLookup
 from dlviz.runs.naming import checked_name, new_id
@@ -102,12 +103,12 @@ class RunService(RunLookup):
     # making and keeping
 
     def create(self, experiment: Experiment, owner: str, *, name: str | None = None,
-               parent: str | None = None, start: bool = True) -> str:
+               parent: str | None = None, start: bool = True, weights_from: str | None = None) -> str:
         """A new run; returns its id. It trains at once or queues; with `start=False` it waits for Resume.
 
-        Raises:
-            SpecError, TaskError: the network or the task cannot be trained.
-            RunError: the name is none, or the owner keeps too much already.
+        Layers that fit begin with the weights of the owner's run `weights_from`; a run whose parent has the same
+        Experiment begins as that did. SpecError or TaskError for what cannot be trained, RunError for a name that is
+        none, an owner who keeps too much already, or weights that are missing or damaged.
         """
         task = tasks.get(experiment.task.name, experiment.task.fields)
         report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
@@ -120,6 +121,7 @@ class RunService(RunLookup):
             now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)
         row = RunRow(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
                   experiment.to_json(None), parent=parent)
+        row.origin = self._first_weights(row, experiment, weights_from)
         run = Run(row)
         run.experiment = experiment  # spares reading it back
         self._store.write([row])
@@ -129,6 +131,14 @@ class RunService(RunLookup):
             if start:
                 self._life.enqueue(run)
         return row.id
+
+    def _first_weights(self, row: RunRow, experiment: Experiment, weights_from: str | None) -> str | None:
+        """Write the first weights of a run that takes them over; the row's `origin`."""
+        if weights_from is None:
+            return inheritance.repeated(self._runs.get(row.parent or ""), row, experiment, self._store.folder)
+        with self._lock:
+            source = self._info(owned(self._find(weights_from), row.owner))
+        return inheritance.inherit(source, self.weights_path(weights_from), experiment, self._store.folder(row.id))
 
     def make_room(self, owner: str, runs: int = 1) -> None:
         """See that the owner may have so many more runs. RunError, with what to delete, when there is no room."""

@@ -21,6 +21,7 @@ from dlviz import files, tasks, versions
 from dlviz import network as net
 from dlviz.errors import RunError
 from dlviz.network import Network
+from dlviz.shapes import Signature
 from dlviz.spec import Experiment
 from dlviz.training import tensorfile
 
@@ -147,6 +148,46 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
                        "Start the run again from the beginning.") from error
 
 
+def read_weights(path: Path, experiment: Experiment) -> tuple[dict[str, torch.Tensor], int]:
+    """The weights in a checkpoint of this experiment, and their step. RunError for a file that is damaged or another's.
+
+    Every byte is looked at: what is taken over into another run must not be what a power cut left.
+    """
+    try:
+        with tensorfile.opened(path) as file:
+            tensors = {key: file.get_tensor(key).clone() for key in file.keys()}
+            metadata = file.metadata() or {}
+            if metadata.get("sum") not in (None, checksum(tensors)):
+                raise ValueError("its bytes are not those that were written")
+            names = net.build(experiment.network, _signature(experiment), seed=0).state_dict()
+            return {name: tensors[name] for name in names}, int(metadata["step"])
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise RunError(f"The checkpoint {path.name}", "must hold the weights of its run",
+                       f"it cannot be used ({str(error).splitlines()[0][:120]})", "Take the weights of another run, or "
+                       "begin with new ones.") from error
+
+
+def write_weights(path: Path, tensors: Mapping[str, torch.Tensor], step: int) -> None:
+    """A file of weights alone, some of a network's or all; OSError when the disk refuses."""
+    tensorfile.write(tensors, path, {"format": FORMAT, "step": str(step), "sum": checksum(tensors)})
+
+
+def load_some(path: Path, network: Network) -> None:
+    """Put the weights that a file of `write_weights` has into the network; others stay. RunError for a damaged one."""
+    try:
+        with tensorfile.opened(path) as file:
+            tensors = {key: file.get_tensor(key).clone() for key in file.keys()}
+            if (file.metadata() or {}).get("sum") != checksum(tensors):
+                raise ValueError("its bytes are not those that were written")
+        if unknown := set(tensors) - set(network.state_dict()):
+            raise ValueError(f"this network has no {min(unknown)}")
+        network.load_state_dict(tensors, strict=False)
+    except (OSError, SafetensorError, ValueError, RuntimeError) as error:
+        raise RunError(f"The file {path.name}", "must hold the first weights of this run",
+                       f"it cannot be used ({str(error).splitlines()[0][:120]})",
+                       "Start a new run, from the weights of another one or from new ones.") from error
+
+
 def step(path: Path) -> int:
     """How many updates are behind the weights in a file. RunError for one that cannot be read."""
     try:
@@ -209,9 +250,12 @@ def _restore_random(network: Network, tensors: dict[str, torch.Tensor]) -> None:
 
 def load_network(experiment: Experiment, path: Path) -> tuple[Network, int]:
     """The network of an experiment with the weights in `path`, on the CPU in evaluation mode, and its step."""
-    task = tasks.get(experiment.task.name, experiment.task.fields)
-    network = net.build(experiment.network, task.signature())
+    network = net.build(experiment.network, _signature(experiment))
     return network.eval(), load(path, network)
+
+
+def _signature(experiment: Experiment) -> Signature:
+    return tasks.get(experiment.task.name, experiment.task.fields).signature()
 
 
 def drop_optimizer(path: Path) -> None:

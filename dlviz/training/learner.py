@@ -1,6 +1,7 @@
 """What learns: network, optimizer, data, and what acts at each update. Knows no control, no viewer and no page.
 
-Everything that decides a curve is in the Experiment: the first weights come from torch's generator set to its seed,
+Everything that decides a curve is in the Experiment, but for first weights that were taken over from another run:
+the others come from torch's generator set to its seed,
 the order of epoch e from a generator of its own set to seed + e, dropout from torch's generator as it goes on,
 changes to training pictures from one more of their own.
 """
@@ -28,8 +29,8 @@ from dlviz.training.stopping import EarlyStopping, PlateauTracker
 class Learner:
     """The state that an update changes. A mechanism that is off is None, and costs nothing."""
 
-    def __init__(self, experiment: Experiment, device: str | None):
-        self.experiment = experiment
+    def __init__(self, experiment: Experiment, device: str | None, first_weights: Path | None = None):
+        self.experiment, self._first_weights = experiment, first_weights
         self.device = torch.device(device) if device else devices.pick()
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
@@ -57,6 +58,8 @@ class Learner:
         self.step = 0
         chance.seed_all(self.experiment.seed)  # dropout draws on from where the first weights end
         self.network = net.build(self.experiment.network, signature)
+        if self._first_weights is not None:
+            ckpt.load_some(self._first_weights, self.network)
         self.network.to(self.device)
         if any(p.ndim == 4 for p in self.network.parameters()):
             # 1.2 times as fast for small convolutions; torch's stubs leave this form of `to` out

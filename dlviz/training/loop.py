@@ -24,7 +24,8 @@ ROOM = 1.0  # seconds between two looks at whether a full disk has room again
 
 
 def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpoint: Path | None = None,
-          resume: bool = False, device: str | None = None, scrub: bool = True) -> Generator[ev.Event]:
+          resume: bool = False, device: str | None = None, scrub: bool = True,
+          first_weights: Path | None = None) -> Generator[ev.Event]:
     """Train an experiment; `list(train(experiment))` is a whole training.
 
     Args:
@@ -36,13 +37,16 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
         resume: go on from `checkpoint` when that file exists; the curve is that of a run never interrupted, to
             the bit where the threads are the same (`control.ReplayThreads`). See `training.recovery` for damaged files.
         scrub: whether the chosen moments are kept.
+        first_weights: a file of `checkpoint.write_weights`: layers in it begin with these. RunError for a damaged one,
+            unless there is a checkpoint to go on from.
         device: `cpu`, `cuda`, `mps`; the best that there is when None.
 
     Yields:
         Frozen events of plain numbers (`training.events`): losses in the unit of the task's loss, accuracies 0 to 1.
     """
     control = control or ctl.Control()
-    state = LoopState(experiment, checkpoint, device)
+    going_on = resume and checkpoint is not None and recovery.present(checkpoint)
+    state = LoopState(experiment, checkpoint, device, None if going_on else first_weights)
     sentence = recovery.go_on(state, checkpoint) if resume and checkpoint is not None else ""
     if checkpoint is not None and scrub:
         state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned_steps,

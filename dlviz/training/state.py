@@ -21,8 +21,9 @@ from dlviz.training.threads import ThreadCount
 class LoopState(Learner):
     """The live state between two batches. Everything public about it goes out as events."""
 
-    def __init__(self, experiment: Experiment, path: Path | None, device: str | None):
-        super().__init__(experiment, device)
+    def __init__(self, experiment: Experiment, path: Path | None, device: str | None,
+                 first_weights: Path | None = None):
+        super().__init__(experiment, device, first_weights)
         self.path = path
         self.watch = ctl.Watch()
         self.health_schedule = health_schedule.HealthSchedule(self.network, self.planned_steps)

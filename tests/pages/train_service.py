@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from dlviz.errors import RunError
-from dlviz.runs.info import OVER, RunInfo, Snapshot
+from dlviz.runs import inheritance
+from dlviz.runs.info import OVER, Origin, RunInfo, Snapshot
 from dlviz.runs.trials import Trial
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
@@ -115,10 +116,16 @@ class FakeService:
     # what pages call
 
     def create(self, experiment: Experiment, owner: str, *, name: str | None = None,
-               parent: str | None = None, start: bool = True) -> str:
+               parent: str | None = None, start: bool = True, weights_from: str | None = None) -> str:
         self._refuse()
         run = f"made{len(self.infos)}"
-        self.put(run, experiment, owner=owner, name=name or experiment.name, parent=parent, state="starting")
+        origin = None
+        if weights_from is not None:
+            source = self.get(weights_from)
+            fits = inheritance.fitting(source.experiment, experiment)
+            origin = Origin(source.id, source.name, source.step, fits.taken, fits.changed, fits.new)
+        self.put(run, experiment, owner=owner, name=name or experiment.name, parent=parent, state="starting",
+                 origin=origin)
         return run
 
     def get(self, run: str) -> RunInfo:

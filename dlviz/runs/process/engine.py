@@ -14,6 +14,7 @@ from dlviz.training.control import Message
 from dlviz.training.events import Event
 
 WEIGHTS = "weights.safetensors"  # a run's checkpoint, inside its folder
+FIRST_WEIGHTS = "first_weights.safetensors"  # what a run begins with that took them from another one
 LOG = "log.txt"  # full tracebacks of a run, inside its folder
 
 

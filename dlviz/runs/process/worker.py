@@ -26,7 +26,7 @@ from dlviz.errors import DlvizError, RunError
 from dlviz.runs.process import limits
 from dlviz.runs.process.checkpoint_times import CheckpointSchedule
 from dlviz.runs.process.crowding import CrowdingMonitor
-from dlviz.runs.process.engine import LOG, WEIGHTS, End, EngineEvent, EventReplay, Heartbeat, Start
+from dlviz.runs.process.engine import FIRST_WEIGHTS, LOG, WEIGHTS, End, EngineEvent, EventReplay, Heartbeat, Start
 from dlviz.runs.process.wire import Address, Begin, Hello, Quit, be_first_to_go, be_modest
 from dlviz.runs.storage import tail
 from dlviz.spec import from_json
@@ -164,8 +164,10 @@ class Worker:
             return self._train()
 
     def _train(self) -> End | None:
+        first = self._begin.folder / FIRST_WEIGHTS
         events = self._program(from_json(self._begin.experiment), self._control, resume=True,
-                               checkpoint=self._begin.folder / WEIGHTS, device=self._begin.device)
+                               checkpoint=self._begin.folder / WEIGHTS, device=self._begin.device,
+                               **({"first_weights": first} if first.exists() else {}))
         reason: ev.Ending = "done"
         modest = False
         checkpoints = CheckpointSchedule()

@@ -13,13 +13,13 @@ from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
 from dlviz.runs.storage import calibration_table, clip_table, free_running_table, health_table
 
-VERSION = 3  # 2: owners are fingerprints; 3: columns have the names that the code has
+VERSION = 4  # 2: owners are fingerprints; 3: columns have the names that the code has; 4: where weights come from
 SCHEMA = """
 CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT,
     sentence TEXT, experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL,
     val_loss REAL, val_accuracy REAL, best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT,
     lost_processes INTEGER, lost_at INTEGER,
-    checkpoint_step INTEGER);
+    checkpoint_step INTEGER, origin TEXT);
 CREATE INDEX runs_by_owner ON runs (owner, created);
 CREATE TABLE chunks (run TEXT, first INTEGER, last INTEGER, data BLOB);
 CREATE INDEX chunks_by_run ON chunks (run, first);
@@ -49,6 +49,8 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
         _from_version_1(db, path.parent)
     if version in (1, 2):
         _from_version_2(db)
+    if version in (1, 2, 3):
+        _from_version_3(db)
     db.executescript(health_table.SCHEMA)
     db.executescript(clip_table.SCHEMA)
     db.executescript(calibration_table.SCHEMA)
@@ -86,6 +88,10 @@ def _from_version_2(db: sqlite3.Connection) -> None:
     finally:
         if db.in_transaction:
             db.execute("ROLLBACK")
+
+
+def _from_version_3(db: sqlite3.Connection) -> None:
+    db.executescript("BEGIN IMMEDIATE; ALTER TABLE runs ADD COLUMN origin TEXT; PRAGMA user_version = 4; COMMIT;")
 
 
 def owners_become_fingerprints(db: sqlite3.Connection, home: Path) -> None:

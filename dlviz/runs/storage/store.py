@@ -53,6 +53,7 @@ class RunRow:
     lost_processes: int = 0  # processes lost in a row without progress between them
     lost_at: int = -1  # the step to which the last lost process's successor went back
     checkpoint_step: int = 0  # the step of its checkpoint
+    origin: str | None = None  # JSON of an Origin, of a run that began with another one's weights
 
 
 COLUMNS = tuple(field.name for field in fields(RunRow))

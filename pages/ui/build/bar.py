@@ -9,7 +9,7 @@ from dlviz.presets import Preset
 from pages.ui.build import files, stack
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
-from pages.ui.shared import run_actions, shell, state
+from pages.ui.shared import first_weights, run_actions, shell, state
 from pages.ui.shared.design import Design
 
 EDITOR = "stack"  # the key of the page's editor
@@ -20,7 +20,7 @@ def show(design: Design, view: DesignView | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="build_bar"):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"### {shell.plain(design.experiment.name)}")
-            st.caption(_state(view))
+            st.caption(_state(view) + _beginning(design, view))
         if st.button(texts.PRESETS, icon=":material/auto_awesome_mosaic:"):
             _gallery(design)
         if st.button(texts.OPEN, icon=":material/folder_open:", help=texts.OPEN_DESIGN_FROM_FILE):
@@ -40,6 +40,12 @@ def _state(view: DesignView | None) -> str:
     if view.peeking:
         return texts.NETWORK_SEES_TARGETS_CARDS.format(title=view.task.title)
     return texts.READY_TO_TRAIN.format(title=view.task.title)
+
+
+def _beginning(design: Design, view: DesignView | None) -> str:
+    """From which run the weights of a new run would come; empty where they would be random."""
+    run = first_weights.chosen(design) if view is not None and view.report.ok else None
+    return "" if run is None else texts.STARTS_FROM.format(name=shell.plain(state.service().get(run).name))
 
 
 def _problems(view: DesignView) -> str:
@@ -104,7 +110,8 @@ def take_press(design: Design) -> None:
     try:
         service, name = state.service(), design.experiment.name
         name = run_actions.free_name(name, (run.name for run in service.list(state.visitor())))
-        run = service.create(design.experiment, state.visitor(), name=name)
+        run = service.create(design.experiment, state.visitor(), name=name,
+                             weights_from=first_weights.chosen(design))
     except DlvizError as error:
         shell.notice(error)
     else:

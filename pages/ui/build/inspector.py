@@ -19,7 +19,7 @@ from dlviz.spec import LayerSpec
 from pages.ui.build import edits
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
-from pages.ui.shared import forms, run_actions, shell
+from pages.ui.shared import first_weights, forms, run_actions, shell
 from pages.ui.shared.design import Design
 
 OUTPUT = (400, 350)  # px of the picture of a layer's output
@@ -179,6 +179,8 @@ def _network(design: Design, view: DesignView, dark: bool) -> None:
     _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{report.multiply_adds:,}")
     _fact(texts.MEMORY, texts.APPROXIMATELY_TRAINING_STEP.format(size_of_batch=experiment.training.batch_size),
           _bytes(report.step_bytes))
+    if report.ok:
+        first_weights.choose(design)
     _task(view, dark)
 
 

@@ -13,6 +13,7 @@ class BuildTexts:
     NETWORK_SEES_TARGETS_CARDS = _("{title} · :orange[:material/visibility: the network sees its targets; the cards "
                                    "say why]")
     READY_TO_TRAIN = _("{title} · :green[:material/check_circle: ready to train]")
+    STARTS_FROM = _(" · :material/line_start_arrow: starts from the weights of {name}")
     LAYERS_WRONG = _n("{count} layer has an error", "{count} layers have errors")
     NOT_YET_TASK_UNKNOWN = _("Not yet: its task is unknown.")
     NOT_YET = _("Not yet: {problem}.")

@@ -40,6 +40,7 @@ class Design:
         epoch: grows when Python itself replaces the design (undo, a preset, a file), so that edits that the
             browser made to an older one are dropped.
         selected: name of the selected layer, or None.
+        weights_from: the run whose weights a new run of it begins with, or None.
         trouble: a sentence while the draft cannot be written; the design itself is as it should be.
     """
 
@@ -48,6 +49,7 @@ class Design:
         self.epoch = 0
         self.trouble = ""
         self.selected: str | None = None
+        self.weights_from: str | None = None
         self._past: list[Experiment] = []
         self._future: list[Experiment] = []
         self._now = experiment
@@ -92,7 +94,7 @@ class Design:
         """Open a preset, a file or a link: the same as `replace`, and edits still on their way are dropped."""
         self.replace(experiment)
         self.epoch += 1
-        self.selected = None
+        self.selected = self.weights_from = None
 
     def undo(self) -> None:
         if self._past:

@@ -57,10 +57,11 @@ def with_refusals(act: Callable[..., None]) -> Callable[..., None]:
 
 
 @with_refusals
-def start(experiment: Experiment, parent: str | None = None, by: Advance | None = None) -> None:
+def start(experiment: Experiment, parent: str | None = None, by: Advance | None = None,
+          weights_from: str | None = None) -> None:
     """A new run of this experiment, in focus from now on; with `by` it trains just that far and pauses."""
     name = free_name(experiment.name, (run.name for run in state.service().list(state.visitor())))
-    run = state.service().create(experiment, state.visitor(), name=name, parent=parent)
+    run = state.service().create(experiment, state.visitor(), name=name, parent=parent, weights_from=weights_from)
     if by:
         state.service().post(run, by, state.visitor())
     state.set_focus(run)

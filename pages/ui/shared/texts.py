@@ -219,5 +219,24 @@ class SharedTexts:
     # state.py
     STARTING_2 = _("Starting ...")
 
+    # first_weights.py
+    INITIAL_WEIGHTS = _("Initial weights")
+    INITIAL_WEIGHTS_WHY = _("A layer with the same name, kind and shapes as in an earlier run can start from the "
+                            "weights that it had learned there, instead of random ones.")
+    NEW_WEIGHTS = _("Random, from the seed")
+    WEIGHTS_OF_RUN = _("From {name}, step {step:,} ({count} of {of} layers)")
+    LAYERS_TAKEN = _("**Start from that run:** {layers}")
+    LAYERS_NEW = _("**New, random weights:** {layers}")
+    LAYERS_CHANGED = _("**Other kind or shape, random weights:** {layers}")
+    AND_MORE = _("{names} and {count} more")
+    FREEZE_TAKEN = _n("Freeze the layer from that run", "Freeze the {count} layers from that run")
+    UNFREEZE_TAKEN = _n("Train the layer from that run too", "Train the {count} layers from that run too")
+    FREEZE_TAKEN_WHY = _("Transfer learning: the layers from that run stay as they are, and only the others learn. "
+                         "Each layer has the switch trainable in Build.")
+    NOTHING_LEFT_TO_LEARN = _("No other layer has weights to learn, so at least one of these has to be trainable.")
+    BEGAN_WITH_WEIGHTS = _("Started from the weights of the run {name} after step {step:,}: {layers}.")
+    OTHERS_BEGAN_ANEW = _("Random weights: {layers}.")
+    OPEN_THAT_RUN = _("Open that run")
+
 
 texts = SharedTexts()

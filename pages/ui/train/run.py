@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui.shared import live, live_settings, run_actions, scores, shell, state
+from pages.ui.shared import first_weights, live, live_settings, run_actions, scores, shell, state
 from pages.ui.shared.run_words import explanation, in_force, state_words
 from pages.ui.train import export, schedule, verdict
 from pages.ui.train.texts import texts
@@ -24,6 +24,7 @@ def show(info: RunInfo) -> None:
         _say(snapshot)
         if info.over and mine:
             _ended(info)
+    first_weights.origin(info)
     if not mine:
         st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from "
                    "it, but not steer it.")

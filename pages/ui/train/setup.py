@@ -13,7 +13,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training.control import Advance
-from pages.ui.shared import fetch, shell, state
+from pages.ui.shared import fetch, first_weights, shell, state
 from pages.ui.shared.run_actions import start, with_refusals
 from pages.ui.shared.run_words import samples
 from pages.ui.train.settings_form import settings_form
@@ -31,6 +31,8 @@ def show(last: RunInfo | None) -> None:
     with st.container(border=True):
         st.markdown(texts.TRAINING_SETTINGS)
         settings_form()
+        if report.ok:
+            first_weights.choose(state.design())
     if fetch.offer_download(task):
         _buttons(experiment, task, report)
 
@@ -81,15 +83,17 @@ def _chain(experiment: Experiment) -> str:
 
 def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
     ready = report.ok
+    begin = {"weights_from": first_weights.chosen(state.design())}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(texts.TRAIN, key="setup.train", type="primary", icon=":material/play_arrow:",
-                  disabled=not ready, on_click=start, args=(experiment,), width=200)
+                  disabled=not ready, on_click=start, args=(experiment,), kwargs=begin, width=200)
         buttons: tuple[tuple[Literal["batch", "epoch"], str, str], ...] = (
             ("batch", texts.ONE_BATCH, ":material/skip_next:"),
             ("epoch", texts.ONE_EPOCH, ":material/fast_forward:"))
         for by, label, icon in buttons:
             st.button(label, key=f"setup.{by}", icon=icon, disabled=not ready, on_click=start,
-                      args=(experiment,), kwargs={"by": Advance(by)}, help=texts.TRAIN_ONE_THEN_PAUSE.format(by=by))
+                      args=(experiment,), kwargs=begin | {"by": Advance(by)},
+                      help=texts.TRAIN_ONE_THEN_PAUSE.format(by=by))
         if ready:
             st.caption(_plan(experiment, task, report))
 
