@@ -207,7 +207,7 @@ def from_link(text: str) -> Experiment:
     if len(text) > settings.MAX_LINK_BYTES:
         raise _bad_link()
     try:
-        packed = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        packed = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True)
     except ValueError as error:
         raise _bad_link() from error
     plain = bounds.unpacked(packed, settings.MAX_JSON_BYTES)
