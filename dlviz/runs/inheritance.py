@@ -64,7 +64,7 @@ def inherit(source: RunInfo, weights: Path | None, experiment: Experiment, folde
 def repeated(parent: Run | None, row: RunRow, experiment: Experiment, folder: Callable[[str], Path]) -> str | None:
     """The first weights of the owner's own run `parent` once more, where the new run repeats its experiment."""
     if parent is None or parent.row.origin is None or parent.row.owner != row.owner \
-            or parent.experiment.model_copy(update={"name": experiment.name}) != experiment:
+            or not experiment.trains_as(parent.experiment):
         return None
     _write(lambda path: shutil.copyfile(folder(parent.id) / FIRST_WEIGHTS, path), folder(row.id))
     return parent.row.origin

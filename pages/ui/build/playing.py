@@ -13,7 +13,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.training.control import Advance, Pause, Resume
 from pages.ui.build import bar as build_bar
 from pages.ui.build import stack
-from pages.ui.shared import forms, run_actions, state
+from pages.ui.shared import first_weights, forms, run_actions, state
 from pages.ui.shared.design import Design
 
 Press = Literal["play", "batch"]
@@ -85,7 +85,7 @@ def _play(design: Design, what: Press) -> None:
         return
     if found.info and found.mine and found.info.state in UNDER_WAY:
         state.service().post(found.info.id, Pause(), state.visitor())
-    run_actions.start(design.experiment, by=by)
+    run_actions.start(design.experiment, by=by, weights_from=first_weights.chosen(design))
 
 
 @run_actions.with_refusals
