@@ -73,6 +73,42 @@ def thumbnail(array: np.ndarray, width: int, height: int, *, most: int = 16, col
     return tile(maps, columns=columns, most=count, scale=scale, **style)
 
 
+def levels(array: np.ndarray, width: int, height: int, *, room: int, most: int = 16) -> np.ndarray:
+    """What `thumbnail` draws, without colours and not enlarged, uint8 `(rows, columns)`, at most `room` numbers.
+
+    128 is zero, 1 and 255 are the smallest and the largest of a map or a vector; 0 is a gap, or no number. Maps too
+    large for the room are shrunk to the means of their blocks, a vector is cut.
+    """
+    array = np.asarray(array)
+    if array.ndim == 1:
+        array = array[:min((width - 2) * (height - 2), room)]
+        columns, _ = _fit_squares(len(array), min(width - 2, room), height - 2)
+        array = array[:room // columns * columns]
+        return _packed_grid(_indices(array[:, None, None], "signed", "layer"), columns, 0)
+    maps = _shrunk(array if array.ndim == 3 else array[None], width - 2, height - 2)
+    columns, count, _ = _fit_maps(maps.shape, width, height, most)
+    maps = _blocks(maps[:count], _factor(maps.shape[1:], columns, math.ceil(count / columns), room))
+    return _packed_grid(_indices(maps.astype(np.float32, copy=False), "signed", "unit"), columns, 1)
+
+
+def _factor(shape: tuple[int, ...], columns: int, rows: int, room: int) -> int:
+    """By how much maps of this shape must be shrunk so that a grid of them fits into the room."""
+    height, width = shape
+    return next((by for by in range(1, max(shape))
+                 if rows * (max(1, height // by) + 1) * columns * (max(1, width // by) + 1) <= room), max(shape))
+
+
+def _packed_grid(maps: np.ndarray, columns: int, gap: int) -> np.ndarray:
+    """Maps `(N, H, W)` in rows and columns with gaps of zeros between them, as far as there are maps."""
+    count, height, width = maps.shape
+    down = math.ceil(count / columns)
+    cells = np.zeros((down * columns, height + gap, width + gap), np.uint8)
+    cells[:count, :height, :width] = maps
+    grid = cells.reshape(down, columns, height + gap, width + gap).swapaxes(1, 2)
+    picture = grid.reshape(down * (height + gap), columns * (width + gap))
+    return picture[:len(picture) - gap, :picture.shape[1] - gap]
+
+
 def png(picture: np.ndarray) -> bytes:
     """A PNG file of a uint8 picture, RGB `(height, width, 3)` or grey `(height, width)`."""
     image = Image.fromarray(picture) if picture.ndim == 2 else _few_colors(picture) or Image.fromarray(picture)
@@ -174,9 +210,14 @@ def _fit_squares(count: int, width: int, height: int) -> tuple[int, int]:
 def _shrunk(maps: np.ndarray, width: int, height: int) -> np.ndarray:
     """Maps `(C, H, W)` that fit the box: the means of whole blocks where they are larger."""
     _, rows, columns = maps.shape
-    factor = max(math.ceil(rows / height), math.ceil(columns / width))
+    return _blocks(maps, max(math.ceil(rows / height), math.ceil(columns / width)))
+
+
+def _blocks(maps: np.ndarray, factor: int) -> np.ndarray:
+    """The means of blocks of `factor` x `factor` numbers of each map `(C, H, W)`, as far as these are whole."""
     if factor <= 1:
         return maps
+    _, rows, columns = maps.shape
     down, across = min(factor, rows), min(factor, columns)
     maps = maps[:, :rows // down * down, :columns // across * across]
     return maps.reshape(len(maps), rows // down, down, columns // across, across).mean(axis=(2, 4))

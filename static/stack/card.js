@@ -6,7 +6,7 @@ const { h, icon, iconButton } = await import("./icons.js" + here);
 const { setAttributes, setText } = await import("../shared/dom.js" + here);
 const { compact } = await import("../shared/numbers.js" + here);
 const { fill } = await import("../shared/translation.js" + here);
-const { drawPicture, makePicture } = await import("./picture.js" + here);
+const { drawPicture, followPicture, makePicture } = await import("./picture.js" + here);
 const { texts } = await import("./texts.js" + here);
 
 // tell: { choose, rename, duplicate, remove, repair, press }: each is called with this card's slot, press
@@ -75,6 +75,7 @@ function drawNumbers(parts, card) {
   drawCost(parts.parameters, card.parameters, texts.PARAMETERS, texts.PARAMETERS_UNIT, texts.PARAMETER_UNIT);
   drawCost(parts.work, card.multiply_adds, texts.MULTIPLY_ADDS, texts.MULTIPLY_ADDS_UNIT, texts.MULTIPLY_ADD_UNIT);
   drawPicture(parts.picture, card.picture);
+  followPicture(parts.picture, card.name);
 }
 
 // Short to look at; the whole number is in the tooltip.

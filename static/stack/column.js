@@ -5,10 +5,11 @@ const here = new URL(import.meta.url).search;
 const { h } = await import("./icons.js" + here);
 const { drawSlot, makeSlot } = await import("./card.js" + here);
 const { arcs, joined } = await import("./model.js" + here);
-const { drawPicture, makePicture, shownSize } = await import("./picture.js" + here);
+const { drawPicture, makePicture, shownSize, unfollowPicture } = await import("./picture.js" + here);
 const { Naming } = await import("./naming.js" + here);
 const { texts } = await import("./texts.js" + here);
 const { fill } = await import("../shared/translation.js" + here);
+const { setInSight } = await import("../shared/live_pictures.js" + here);
 const { Wires } = await import("./wires.js" + here);
 
 export class Column {
@@ -28,10 +29,31 @@ export class Column {
     this.element = h("div", { class: "column", tabindex: "-1", onclick: clicked }, this.track);
     this.watch = new ResizeObserver(() => this.drawWires());
     this.watch.observe(this.track);
+    this.sight = new IntersectionObserver((entries) => this.looked(entries));
   }
 
   close() {
     this.watch.disconnect();
+    this.sight.disconnect();
+    for (const slot of this.slots.values()) unfollowPicture(slot.parts.picture);
+    setInSight([]);
+  }
+
+  // Which cards are in sight: only their live pictures are asked for.
+  looked(entries) {
+    for (const { target, isIntersecting } of entries) target.of.inSight = isIntersecting;
+    this.tellSight();
+  }
+
+  tellSight() {
+    setInSight([...this.slots.values()].filter((slot) => slot.inSight).map((slot) => slot.card.name));
+  }
+
+  makeSlot() {
+    const slot = makeSlot(this.tell);
+    slot.parts.card.of = slot;
+    this.sight.observe(slot.parts.card);
+    return slot;
   }
 
   // families: family -> its colours. renamed: old id -> new id, so that a card keeps its element and focus.
@@ -69,7 +91,7 @@ export class Column {
     const { cards, cursor } = this.state;
     const tabbable = cursor ?? cards[0]?.id;
     const wanted = cards.map((card, index) => {
-      const slot = this.slots.get(card.id) ?? makeSlot(this.tell);
+      const slot = this.slots.get(card.id) ?? this.makeSlot();
       this.slots.set(card.id, slot);
       drawSlot(slot, { card, family: families.get(card.family), selected: card.id === cursor,
         tabbable: card.id === tabbable, joined: joined(this.sources, cards, index),
@@ -77,6 +99,7 @@ export class Column {
       return slot;
     });
     this.arrange(wanted);
+    this.tellSight();
     this.empty.hidden = cards.length > 0;
     const pictures = [...this.sources, ...cards].map((item) => item.picture).filter(Boolean);
     const widest = Math.max(0, ...pictures.map((url) => shownSize(url).width));
@@ -90,6 +113,8 @@ export class Column {
     for (const [id, slot] of this.slots) {
       if (keep.has(slot)) continue;
       slot.remove();
+      this.sight.unobserve(slot.parts.card);
+      unfollowPicture(slot.parts.picture);
       this.slots.delete(id);
     }
     wanted.forEach((slot, index) => {

@@ -1,6 +1,8 @@
 """The build page's dock: what Play does in each state of the run in focus, and what the dock says of it."""
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,7 +12,7 @@ from dlviz.network import editing
 from dlviz.spec import Experiment, NetworkSpec, TaskSpec
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Pause, Resume, Set, Stop
-from pages.ui.build import stack
+from pages.ui.build import feed, stack
 from pages.ui.shared.design import Design
 from tests.pages.train_page import APP, CNN, MLP, drawn, enabled, service, texts
 from tests.pages.train_service import OWNER, FakeService
@@ -196,3 +198,64 @@ def test_the_moment_that_is_looked_back_at_stands_on_the_curve(build, service: F
     at.session_state["dock.moments"] = {"at": {"run": "r", "step": 10, "turn": 1}}
     at.run()
     assert drawn["dock.curve"]["moment"] == 10
+
+
+@pytest.fixture
+def fed(monkeypatch) -> list[dict]:
+    """What the feed of live pictures was given, tick by tick."""
+    given: list[dict] = []
+
+    def mount(key: str, data: str, pictures: np.ndarray, **more: object) -> None:
+        given.append(json.loads(data)["json"] | {"bytes": pictures})
+
+    monkeypatch.setattr(feed, "_MOUNT", mount)
+    return given
+
+
+def outputs(*names: str) -> ev.Captured:
+    return ev.Captured(50, 0, {name: np.linspace(-1, 1, 12, dtype=np.float32) for name in names})
+
+
+def test_layers_in_sight_are_watched_and_their_pictures_sent(build, service: FakeService, fed):
+    service.put("r", MLP, {"captured": outputs("relu1", "hidden2")}, state="training", step=50)
+    at = build()
+    assert service.watched[-1].outputs == MLP.network.names()  # before the browser has said what is in sight
+    at.session_state["dock.feed"] = {"visible": ["hidden2", "output", "gone", 3, None]}
+    at.run()
+    assert service.watched[-1].outputs == ("hidden2", "output")
+    assert [frame["name"] for frame in fed[-1]["pictures"]] == ["hidden2"] and fed[-1]["live"]
+    assert len(fed[-1]["bytes"]) == 12 and fed[-1]["step"] == 50
+
+
+@pytest.mark.parametrize("said", [None, "hidden1", 5, {"hidden1": 1}])
+def test_what_no_browser_of_ours_says_of_names_in_sight_harms_nothing(build, service: FakeService, fed, said):
+    service.put("r", MLP, {"captured": outputs("hidden1")}, state="training", step=50)
+    at = build()
+    at.session_state["dock.feed"] = {"visible": said}
+    at.run()
+    assert not at.exception and fed[-1]["live"]
+
+
+def test_a_design_that_the_run_does_not_train_keeps_its_own_pictures_and_nothing_is_watched(build,
+                                                                                        service: FakeService, fed):
+    service.put("r", MLP, {"captured": outputs("hidden1")}, state="training", step=50)
+    build(CHANGED)
+    assert service.watched == [] and fed[-1]["live"] is False and not len(fed[-1]["bytes"])
+
+
+def test_the_scrubber_moves_the_pictures(build, service: FakeService, fed):
+    service.put("r", MLP, {"captured": outputs("hidden1")}, state="done", step=120)
+    service.scrubber.kept["r"] = (0, 10, 100)
+    at = build()
+    at.session_state["dock.moments"] = {"at": {"run": "r", "step": 10, "turn": 1}}
+    at.run()
+    assert fed[-1]["step"] == 10 and {frame["name"] for frame in fed[-1]["pictures"]} == set(MLP.network.names())
+
+
+def test_somebody_elses_run_is_looked_at_through_the_sample_that_its_owner_chose(build, service: FakeService, fed):
+    captured = ev.Captured(50, 17, {"hidden1": np.ones(4, np.float32)})
+    service.put("r", MLP, {"captured": captured}, state="training", step=50, owner="somebody else")
+    at = build()
+    at.query_params["run"] = "r"
+    at.run()
+    assert service.watched[-1].sample == 17

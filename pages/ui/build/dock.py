@@ -17,7 +17,7 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Pause, Stop
 from dlviz.views.pictures import once
 from pages.ui.build import bar as build_bar
-from pages.ui.build import playing
+from pages.ui.build import feed, playing
 from pages.ui.build.cards import DesignView
 from pages.ui.build.playing import Playing, press
 from pages.ui.build.texts import texts
@@ -75,7 +75,7 @@ def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | N
         return
     pace = Pace(crowd.pace(live.EVERY.get(snapshot.info.state), run_views.viewer()))
     ticking = st.fragment(_tick, run_every=pace.seconds, key="dock.live")
-    ticking(_drawn(snapshot), pace, snapshot.info.id, bar, curve, scrubbing)
+    ticking(_drawn(snapshot), pace, snapshot.info.id, now.same, bar, curve, scrubbing)
 
 
 def _controls(now: Playing, design: Design, snapshot: Snapshot | None) -> None:
@@ -145,10 +145,10 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int]:
 
 
 @placed
-def _tick(drawn: tuple, pace: Pace, run: str, bar: DeltaGenerator, curve: DeltaGenerator,
+def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, curve: DeltaGenerator,
           scrubbing: DeltaGenerator) -> None:
     try:
-        snapshot = follow(run, pace.seconds)
+        snapshot = _followed(run, pace, same)
     except RunError:
         st.rerun()  # it was deleted in another tab
     bar.progress(*_progress(snapshot))
@@ -157,9 +157,19 @@ def _tick(drawn: tuple, pace: Pace, run: str, bar: DeltaGenerator, curve: DeltaG
     with curve:
         window = curves.zoom("dock.curve", run)
         curves.show("dock.curve", once(snapshot, ("dock", window, at), None, _drawn_curve))
+        with st.container(key="dock_feed"), shell.show_errors():
+            feed.show(snapshot, at) if same else feed.none()
     if _drawn(snapshot) != drawn:
         st.rerun()
     pace.fit(live.EVERY.get(snapshot.info.state))
+
+
+def _followed(run: str, pace: Pace, same: bool) -> Snapshot:
+    """The run as it is now; where it trains the design in hand, with what its layers in sight give."""
+    snapshot = follow(run, pace.seconds)
+    if same:
+        feed.watch(snapshot)
+    return snapshot
 
 
 def _progress(snapshot: Snapshot) -> tuple[float, str]:

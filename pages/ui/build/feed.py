@@ -1,0 +1,90 @@
+"""The live pictures of the design in hand: what each layer in sight gives for the pinned test sample, at each tick.
+
+Numbers go to the browser as one column of bytes; the editor paints them over its own pictures. Draws nothing itself.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlviz.figures.tiles import levels
+from dlviz.runs.info import Snapshot
+from dlviz.training.control import Watch
+from dlviz.training.events import Captured
+from dlviz.views.pictures import once
+from pages.ui.build.cards import MAPS, PICTURE
+from pages.ui.shared import run_views, scrubber, state
+from pages.ui.shared.component import Json, callbacks, picture_component, to_json
+
+KEY = "dock.feed"
+ROOM = 2_000  # numbers of one picture at most
+MOST = 200  # names that a browser may ask for
+FIRST = 8  # layers from the top that are shown before the browser has said which are in sight
+
+_MOUNT = picture_component("dlviz_feed", "feed")
+
+
+def wanted(snapshot: Snapshot) -> Watch:
+    """What must be captured for the layers in sight."""
+    names = snapshot.info.experiment.network.names()
+    said = (st.session_state.get(KEY) or {}).get("visible")
+    in_sight = set(_texts(said)) if isinstance(said, list) else set(names[:FIRST])
+    return Watch(sample(snapshot), tuple(name for name in names if name in in_sight))
+
+
+def sample(snapshot: Snapshot) -> int:
+    """The number of the pinned test sample; of somebody else's run the one that its owner looks at."""
+    if snapshot.info.owner == state.visitor():
+        return run_views.pinned_sample().index
+    return snapshot.captured.sample if snapshot.captured else 0
+
+
+def _texts(said: list[Any]) -> Iterable[str]:
+    return (name for name in said[:MOST] if isinstance(name, str))
+
+
+def watch(snapshot: Snapshot) -> None:
+    """Tell the service what this session looks at."""
+    state.service().watch(snapshot.info.id, run_views.viewer(), wanted(snapshot))
+
+
+def show(snapshot: Snapshot, at: int | None) -> None:
+    """Send the pictures as they are now, or as they were at the moment that is looked back at."""
+    asked = wanted(snapshot)
+    if at is not None:
+        snapshot = scrubber.at_keyframe(snapshot, at, asked, judge=False)
+    json, column = packed(snapshot.captured, asked.outputs)
+    _MOUNT(key=KEY, data=json, pictures=column, **callbacks(("visible",)))
+
+
+def none() -> None:
+    """Send that there are no live pictures: every card shows its own."""
+    _MOUNT(key=KEY, data=_NOTHING, pictures=np.zeros(0, np.uint8), **callbacks(("visible",)))
+
+
+def packed(captured: Captured | None, names: tuple[str, ...]) -> tuple[Json, np.ndarray]:
+    """The pictures of the layers named, as far as they were captured, once for all who look at the same."""
+    if captured is None:
+        return _NOT_YET, np.zeros(0, np.uint8)
+    return once(captured, ("feed", names), None, _packed)
+
+
+def _packed(captured: Captured, what: tuple[str, tuple[str, ...]], _: None) -> tuple[Json, np.ndarray]:
+    pictures = {name: levels(captured.outputs[name], *PICTURE, room=ROOM, most=MAPS)
+                for name in what[1] if captured.outputs.get(name, np.zeros(0)).size}
+    sizes = [picture.size for picture in pictures.values()]
+    offsets = np.cumsum([0, *sizes]).tolist()
+    frames = [{"name": name, "width": picture.shape[1], "height": picture.shape[0], "offset": offset, "kind": "signed"}
+              for (name, picture), offset in zip(pictures.items(), offsets)]
+    column = np.concatenate([np.zeros(0, np.uint8), *(picture.ravel() for picture in pictures.values())])
+    return _json(frames, captured.step), column
+
+
+def _json(frames: list[dict[str, Any]], step: int | None = None, live: bool = True) -> Json:
+    return to_json({"role": "feed", "json": {"live": live, "step": step, "pictures": frames, "gradients": {}}})
+
+
+_NOT_YET, _NOTHING = _json([]), _json([], live=False)
