@@ -126,6 +126,12 @@ class TrainingSpec(Plain):
     early_stopping: int = Field(
         0, ge=0, le=1_000, description="End when this many evaluations of the whole validation split in a row (one an "
         "epoch) brought no lower loss, and put the best weights back (patience); 0 is off.")
+    l1: float = Field(
+        0.0, ge=0, le=10, description="L1 regularization: what the sum of all weights, without their signs, costs. It "
+        "drives weights that are not needed to zero. Biases are free; the loss is shown without it.")
+    l2: float = Field(
+        0.0, ge=0, le=10, description="L2 regularization: what the sum of all squared weights costs. It keeps weights "
+        "small. Biases are free; the loss is shown without it.")
     augmentation: Augmentation = Field(
         Augmentation(), description="Change each training picture a little whenever it is seen.")
 

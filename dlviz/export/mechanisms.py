@@ -8,6 +8,7 @@ import inspect
 
 from dlviz import distortion
 from dlviz.layers.base import literal
+from dlviz.penalty import add_penalty
 from dlviz.schedules import Schedule
 from dlviz.spec import TrainingSpec
 
@@ -49,6 +50,24 @@ def clip_line(spec: TrainingSpec) -> str:
     if spec.clip == "off":
         return ""
     return f"torch.nn.utils.clip_grad_{spec.clip}_(model.parameters(), {literal(spec.clip_threshold)})"
+
+
+def penalized(spec: TrainingSpec) -> bool:
+    """Whether large weights cost something."""
+    return bool(spec.l1 or spec.l2)
+
+
+def penalty_line(spec: TrainingSpec) -> str:
+    """What stands behind backward."""
+    return f"add_penalty(model.parameters(), {literal(spec.l1)}, {literal(spec.l2)})" if penalized(spec) else ""
+
+
+def penalty_source(spec: TrainingSpec) -> str:
+    """The function that adds the gradient of the penalty."""
+    if not penalized(spec):
+        return ""
+    source = inspect.getsource(add_penalty)
+    return source.replace("(weights: Iterable[nn.Parameter], l1: float, l2: float) -> None:", "(weights, l1, l2):")
 
 
 def constants(spec: TrainingSpec) -> list[str]:

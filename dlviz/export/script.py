@@ -49,7 +49,7 @@ def script(experiment: Experiment, task: ScriptSource) -> str:
     data = task.source() or data_source(task)
     body = assemble([_constants(experiment), *model_sources(experiment.network, report), data,
                      mechanisms.schedule_source(schedules.get(spec.schedule)),
-                     mechanisms.augmentation_source(spec),
+                     mechanisms.augmentation_source(spec), mechanisms.penalty_source(spec),
                      loss_source(report.signature, spec.label_smoothing), _training(experiment, report)])
     return f"{_header(experiment, task, data)}\n{body}"
 
@@ -74,14 +74,14 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
     names = ", ".join([*inputs, targets])
     loss, schedule = loss_name(signature), schedules.get(spec.schedule)
     by_step, made = mechanisms.by_step(schedule), mechanisms.schedule_lines(schedule, targets)
-    clip, stopping = mechanisms.clip_line(spec), bool(spec.early_stopping)
+    behind, stopping = (mechanisms.penalty_line(spec), mechanisms.clip_line(spec)), bool(spec.early_stopping)
     learner = "model, optimizer, schedule" if by_step else "model, optimizer"
     after_epoch = f"\n{INDENT * 2}schedule.step(loss)" * schedule.follows_loss
     return TRAINING.substitute(
         targets=targets, loss=loss, layout=_layout(experiment, report), take=_take(spec, names),
         def_train_epoch=statement("def ", f"train_epoch({learner}, {names}, order)", ":", ""),
         batch_loss=_batch_loss(spec, signature, inputs, targets),
-        clip=f"\n{INDENT * 2}{clip}" if clip else "",
+        clip="".join(f"\n{INDENT * 2}{line}" for line in behind if line),
         schedule_step=f"\n{INDENT * 2}schedule.step()" if by_step else "",
         def_evaluate=statement("def ", f"evaluate(model, {names}, device)", ":", ""),
         outputs=_scores(inputs), correct="\n".join(INDENT + line for line in correct_lines(signature, targets)),

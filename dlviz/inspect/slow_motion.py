@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,12 @@ from dlviz.inspect import flows
 from dlviz.inspect.layer_inside import LayerInside
 from dlviz.inspect.weight_inside import WeightInside
 from dlviz.network import Network
+from dlviz.penalty import add_penalty
 from dlviz.probes import arithmetic, chain, nudging, update, uses
 from dlviz.probes.update import Update
 from dlviz.schedules import Plan
 from dlviz.shapes import Signature
-from dlviz.spec import Experiment
+from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import clipping, metrics, optimizers
@@ -190,12 +191,21 @@ def record_update(experiment: Experiment, path: Path | None = None, batch: int =
     inputs, targets = _batch(task, indices)
     modules, loss = _modules(network), _Loss(metrics.training_loss(network.signature, spec.label_smoothing),
                                              targets)
-    clip = None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_threshold, network.parameters(), 1)
-    update_record = update.record(network, modules, inputs, loss, optimizer, clip, seed=experiment.seed)
+    update_record = update.record(network, modules, inputs, loss, optimizer, _clip(spec, network),
+                                  seed=experiment.seed, penalty=_penalty(spec, network))
     return SlowMotion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), update_record,
                   loss.per_sample(update_record.outputs), loss.per_sample(update_record.outputs_after), _judged(targets,
                                                                                   network.signature.loss),
                   modules, _wiring(network, modules, targets, spec.label_smoothing), network, loss)
+
+
+def _clip(spec: TrainingSpec, network: Network) -> clipping.Clipping | None:
+    return None if spec.clip == "off" else clipping.Clipping(spec.clip, spec.clip_threshold, network.parameters(), 1)
+
+
+def _penalty(spec: TrainingSpec, network: Network) -> Callable[[], None] | None:
+    weights = optimizers.learning(network)
+    return partial(add_penalty, weights, spec.l1, spec.l2) if spec.l1 or spec.l2 else None
 
 
 def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Network, torch.optim.Optimizer,

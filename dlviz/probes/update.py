@@ -67,7 +67,8 @@ class Update:
 
 def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[torch.Tensor, ...],
            loss: Callable[[torch.Tensor], torch.Tensor], optimizer: torch.optim.Optimizer,
-           clip: Callable[[], None] | None = None, seed: int = 0) -> Update:
+           clip: Callable[[], None] | None = None, seed: int = 0,
+           penalty: Callable[[], None] | None = None) -> Update:
     """Forward, loss, backward, clip and one optimizer step in training mode; then all weights are put back.
 
     Args:
@@ -76,6 +77,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         loss: of the network's answer, averaged over the batch.
         clip: changes the network's gradients in place, as `torch.nn.utils.clip_grad_norm_` does.
         seed: decides which units dropout puts to sleep.
+        penalty: adds to the network's gradients in place, before the clip; a part of what is written down as gradient.
 
     Costs two forward passes, one backward pass, and five copies of the weights. The optimizer is used up.
     """
@@ -88,6 +90,8 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
             value = loss(outputs)
             optimizer.zero_grad()
             value.backward()
+            if penalty is not None:
+                penalty()
         parameters = dict(network.named_parameters())
         gradients = {name: _gradient(p) for name, p in parameters.items()}
         if clip is not None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from dlviz import chance, schedules, tasks
 from dlviz import network as net
+from dlviz.penalty import add_penalty
 from dlviz.schedules import Plan, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split
@@ -67,6 +69,7 @@ class Learner:
         self.network.train()
         self.optimizer = optimizers.build(spec.optimizer, self.network)
         self.weights = tuple(optimizers.learning(self.network))
+        self.penalty = partial(add_penalty, self.weights, spec.l1, spec.l2) if spec.l1 or spec.l2 else None
         self.clip = None if spec.clip == "off" else clipping.Clipping(
             spec.clip, spec.clip_threshold, self.weights, clipping.every(self.planned_steps))
         self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
@@ -97,6 +100,8 @@ class Learner:
         for weight in self.weights:
             weight.grad = None  # 11 us less than zero_grad, which also tells a profiler
         loss.backward()  # pyright: ignore[reportUnknownMemberType] - torch does not say what its arguments are
+        if self.penalty:
+            self.penalty()
         if self.clip:
             self.clip()
         self.optimizer.step()

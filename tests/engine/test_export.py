@@ -251,6 +251,7 @@ MECHANISMS = [
     {"schedule": ExponentialLR(), "clip": "value", "clip_threshold": 0.02, "label_smoothing": 0.1},
     {"schedule": CosineAnnealingLR(warmup_ratio=0.2, end_factor=0.1),
      "augmentation": Augmentation(shift=2, rotate=10, scale=0.1)},
+    {"schedule": "Constant", "l1": 0.001, "l2": 0.01, "clip": "norm", "clip_threshold": 0.5},
     {"schedule": OneCycleLR(), "augmentation": Augmentation(elastic=1), "optimizer": SGD(learning_rate=0.1)},
     {"schedule": ReduceLROnPlateau(factor=0.1, patience=0), "early_stopping": 2, "optimizer": SGD(learning_rate=0.3)}]
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distortion", "files",
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distortion", "files", "penalty",
           "text_table", "versions", "chance", "english", "memoize", "layout"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(), "once": {"errors"}, "clock": set(),
     "optimizers": set(), "schedules": {"versions"}, "versions": set(), "shapes": {"errors"}, "augmentation": set(),
-    "distortion": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(), "translation": set(),
+    "distortion": set(), "penalty": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
+    "translation": set(),
     "memoize": set(), "layout": {"errors", "settings"},
     "bounds": {"errors", "settings"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND, "probes": GROUND | {"layers"},

@@ -18,6 +18,7 @@ from dlviz.export.weights import model_weights
 from dlviz.figures.augmentation import examples
 from dlviz.layers import CATALOGUE
 from dlviz.optimizers import SGD
+from dlviz.penalty import add_penalty
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.shapes import Shape
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec, from_json
@@ -95,6 +96,42 @@ def test_clipped_gradients_are_those_of_a_loop_by_hand(mode: str, at: float):
     assert [e.fraction for e in seen] == [float(size > at) for size in sizes]
     assert np.allclose([e.mean_after for e in seen], np.minimum(sizes, at), rtol=1e-2)
     assert 0 < sum(e.fraction for e in seen) < 18
+
+
+# L1 and L2
+
+@pytest.mark.parametrize(("l1", "l2"), [(0.002, 0.0), (0.0, 0.01), (0.001, 0.005)])
+def test_regularized_losses_are_those_of_a_penalty_that_autograd_differentiates(l1: float, l2: float):
+    def penalize(model: nn.Module) -> None:
+        weights = [module.weight for module in model if isinstance(module, nn.Linear)]
+        (l1 * sum(w.abs().sum() for w in weights) + l2 * sum((w * w).sum() for w in weights)).backward()
+
+    events = list(train(small(epochs=1, l1=l1, l2=l2), device="cpu"))
+    assert close(events, by_hand(1, before_step=penalize))
+    plain = by_hand(1)
+    assert events[1].loss == pytest.approx(plain[0], rel=1e-5), "the first loss is told without the penalty"
+    assert not close(events, plain)
+
+
+def test_biases_scales_and_frozen_weights_have_no_penalty():
+    rows = (nn.Linear(3, 4), nn.LayerNorm(4), nn.Conv2d(1, 2, 3))
+    weights = [p for module in rows for p in module.parameters()]
+    for weight in weights[:-1]:
+        weight.grad = torch.zeros_like(weight)
+    add_penalty(weights, 0.5, 0.25)
+    matrix = weights[0].detach()
+    torch.testing.assert_close(weights[0].grad, 0.5 * matrix.sign() + 0.5 * matrix)
+    assert all(not weight.grad.any() for weight in weights[1:4]) and weights[4].grad.abs().min() > 0
+    assert weights[5].grad is None
+
+
+def test_clipping_comes_after_the_penalty():
+    events = list(train(small(epochs=1, l2=10.0, clip="norm", clip_threshold=0.1,
+                              optimizer=SGD(learning_rate=0.01)), device="cpu"))
+    sizes = [e.mean_before for e in events if isinstance(e, ev.Clipped)]
+    plain = [e.mean_before for e in train(small(epochs=1, clip="norm", optimizer=SGD(learning_rate=0.01)), device="cpu")
+             if isinstance(e, ev.Clipped)]
+    assert sizes[0] > 10 * plain[0]
 
 
 def test_without_clipping_nothing_is_recorded():

@@ -21,17 +21,19 @@ KEY = "settings.augmentation"
 
 
 def show(experiment: Experiment, task: Task, on_change: OnChange, on_augmentation_change: OnChange) -> None:
-    """Clipping, early stopping, label smoothing where answers are classes, augmentation where there are pictures."""
+    """Clipping, L1 and L2, early stopping, label smoothing of classes, augmentation of pictures."""
     training = experiment.training
     steady, known = st.columns(2, gap="large")
     with steady:
         _field(training, "clip", on_change)
         if training.clip != "off":
             _field(training, "clip_threshold", on_change)
+        _field(training, "l1", on_change)
     with known:
         _field(training, "early_stopping", on_change)
         if task.signature().loss == "cross_entropy" or training.label_smoothing:
             _field(training, "label_smoothing", on_change)
+        _field(training, "l2", on_change)
     if task.augmentable or training.augmentation.active:
         _augmentation(training.augmentation, experiment.seed, task, on_augmentation_change)
 

@@ -79,6 +79,8 @@ def _mechanisms_title(training: TrainingSpec) -> str:
     """What is on, so that a folded group hides nothing."""
     on = [texts.CLIPPING_BY.format(clip=training.clip)] * (training.clip != "off")
     on += [texts.LABEL_SMOOTHING.format(amount=training.label_smoothing)] * bool(training.label_smoothing)
+    on += [texts.REGULARIZATION.format(name=name, amount=amount)
+           for name, amount in (("L1", training.l1), ("L2", training.l2)) if amount]
     on += [texts.EARLY_STOPPING] * bool(training.early_stopping)
     on += ["augmentation"] * training.augmentation.active
     return texts.CLIPPING_EARLY_STOPPING + (texts.ON.format(names=", ".join(on)) if on else "")
