@@ -13,7 +13,6 @@ from dlviz import settings
 from dlviz.errors import SpecError
 
 FAR = 100_000.0  # px from the middle; a canvas with MAX_LAYERS nodes in one row is a third of that
-MOST_INPUTS = 16  # of a task, which stand on the canvas too
 Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
 Name = Annotated[str, Field(min_length=1, max_length=settings.MAX_NAME)]
 Position = Annotated[tuple[Coordinate, Coordinate], Field(strict=False)]  # of a node's top left corner, in px
@@ -41,7 +40,7 @@ class Block(_Frozen):
 class Layout(_Frozen):
     """Positions by the name of a layer or an input, and blocks. A layer is in one block at most."""
 
-    positions: Annotated[dict[Name, Position], Field(max_length=settings.MAX_LAYERS + MOST_INPUTS)] = {}
+    positions: Annotated[dict[Name, Position], Field(max_length=settings.MAX_LAYERS + settings.MAX_INPUTS)] = {}
     blocks: Annotated[tuple[Block, ...], Field(max_length=settings.MAX_LAYERS, strict=False)] = ()
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from pathlib import Path
 from dlviz.errors import RunError
 
 MAX_LAYERS = 120  # a page with more cards than this cannot be read
+MAX_INPUTS = 16  # of one layer
 MAX_PARAMETERS = 20_000_000  # 80 MB of weights, 320 MB with their gradients and Adam's two moments
 MAX_STEP_BYTES = 2 * 2**30  # memory of one training step; thirty students share one small server
 EVALUATION_BATCH = 250  # with 1,000 a convolution's maps leave the cache and take twice as long

@@ -45,14 +45,15 @@ class Plain(BaseModel):
 class LayerSpec(Plain):
     """One layer: its name (the user's own), its kind, its fields, and whose outputs it takes.
 
-    `inputs` of None means the output of the layer before (of the task's first input for the first layer). A layer that
-    is not `trainable` is frozen: its weights, and what a batch normalization has seen of its batches, stay as they are.
+    `inputs` of None means the output of the layer before (of the task's first input for the first layer);
+    empty ones mean that nothing is wired to it yet. A layer that is not `trainable` is frozen: its weights, and what a
+    batch normalization has seen of its batches, stay as they are.
     """
 
     name: str = Field(min_length=1, max_length=settings.MAX_NAME)
     kind: str = Field(min_length=1, max_length=60)
     fields: dict[str, Scalar] = {}
-    inputs: Annotated[tuple[str, ...], Field(min_length=1, max_length=16, strict=False)] | None = None
+    inputs: Annotated[tuple[str, ...], Field(max_length=settings.MAX_INPUTS, strict=False)] | None = None
     trainable: bool = True
 
     @field_validator("name")
@@ -94,7 +95,7 @@ class NetworkSpec(Plain):
     def __repr__(self) -> str:
         """A table of the layers; `dlviz.check(experiment)` prints one with shapes and parameters."""
         rows = [(layer.name, layer.kind, _fields(layer.fields | ({} if layer.trainable else {"trainable": False})),
-                 ", ".join(layer.inputs or ("the layer before",))) for layer in self.layers]
+                 ", ".join(("the layer before",) if layer.inputs is None else layer.inputs)) for layer in self.layers]
         return text_table(("layer", "kind", "fields", "inputs"), rows)
 
 

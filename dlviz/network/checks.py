@@ -28,7 +28,7 @@ MOMENTS = 2  # numbers that an optimizer remembers for each weight, where it is 
 def resolved_inputs(network: NetworkSpec, signature: Signature, index: int) -> tuple[str, ...]:
     """Names whose outputs layer `index` takes: its own choice, else the layer before, else the first input."""
     layer = network.layers[index]
-    if layer.inputs:
+    if layer.inputs is not None:
         return layer.inputs
     return (network.layers[index - 1].name,) if index else (signature.inputs[0][0],)
 
@@ -92,6 +92,9 @@ def _too_many(what: str, parameters: int) -> TooLargeError:
 
 def _check_arity(layer: Layer, spec: LayerSpec, inputs: tuple[str, ...]) -> None:
     low, high = layer.arity
+    if not inputs:
+        raise LayerError(_title(spec), f"takes {count(low, 'input')}", "nothing is wired to it",
+                         "Wire the output of a layer to it.")
     if len(inputs) < low:
         raise LayerError(_title(spec), f"joins {low} or more inputs", f"it has only {inputs[0]}",
                          "Choose a second input.")

@@ -85,7 +85,7 @@ def _inputs(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
     if len(known) >= low and len(known) < len(card.inputs):
         yield Repair(f"Take {_and(known)}", editing.set_inputs(network, card.name, known))
     if low == 1:
-        if card.inputs and not known:
+        if not known:
             yield Repair("Take the layer before", editing.set_inputs(network, card.name, None))
         return
     first = known[0] if known else report.layers[index - 1].name if index else None
