@@ -1,13 +1,11 @@
-"""The build page: a network as a column of cards, the selected one beside it, ready networks, files, Train."""
+"""The build page: a network as a stack of cards or on a canvas, the selected layer beside it, ready networks, files."""
 from __future__ import annotations
 
 import streamlit as st
 
-from dlviz.errors import DlvizError, TaskError
+from dlviz.errors import TaskError
 from pages.ui.build import bar as build_bar
-from pages.ui.build import cards, dock, files, inspector
-from pages.ui.build import edits as build_edits
-from pages.ui.build.stack import stack
+from pages.ui.build import cards, dock, editors, files, inspector
 from pages.ui.shared import shell, state
 
 HEIGHT = 720  # px of the editor; build.css makes it as high as the window allows
@@ -17,6 +15,8 @@ shell.dress("build")
 design = state.design()
 dark = st.context.theme.type == "dark"
 files.take_link(design)
+editors.take_address()
+refused = editors.take_canvas(design)  # first: a run may be broken off at any command of Streamlit
 build_bar.take_press(design)
 dock.take_press(design)
 
@@ -31,17 +31,10 @@ except TaskError as error:
 
 left, right = st.container(key="build_split").columns([2, 1], gap="medium")
 with left:
-    edits = stack(build_bar.EDITOR, palette=cards.palette(), cards=view.cards, inputs=view.inputs, epoch=design.epoch,
-                  selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=HEIGHT)
-refused = []
-for edit in edits:  # before any other command of Streamlit, at which a run may be broken off
-    try:
-        build_edits.apply(design, edit)
-    except DlvizError as error:
-        refused.append(error)
-for error in refused:
+    shown = editors.show(design, view, HEIGHT)
+for error in (*refused, *shown.refused):
     shell.notice(error)
-if edits:
+if shown.changed:
     st.rerun()
 
 with bar:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dlviz import settings
 from dlviz.errors import SpecError
-from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.spec import LayerSpec, NetworkSpec, Scalar
 
 
 def fresh_name(network: NetworkSpec, stem: str) -> str:
@@ -85,9 +85,9 @@ def set_trainable(network: NetworkSpec, name: str, trainable: bool) -> NetworkSp
     return _update(network, name, trainable=trainable)
 
 
-def change_kind(network: NetworkSpec, name: str, kind: str) -> NetworkSpec:
-    """Another kind of layer in the same place, with that kind's defaults."""
-    return _update(network, name, kind=kind, fields={})
+def change_kind(network: NetworkSpec, name: str, kind: str, fields: Mapping[str, Scalar] | None = None) -> NetworkSpec:
+    """Another kind of layer in the same place, with that kind's defaults where `fields` says nothing else."""
+    return _update(network, name, kind=kind, fields=dict(fields or {}))
 
 
 def _update(network: NetworkSpec, name: str, **changes: Any) -> NetworkSpec:

@@ -12,6 +12,7 @@ from dlviz import network as net
 from dlviz.layers import CATALOGUE, Layer
 from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.network.matching import matches
+from dlviz.shapes import Shape
 from dlviz.spec import LayerSpec, NetworkSpec
 
 
@@ -34,6 +35,19 @@ def repair(network: NetworkSpec, report: NetworkReport, name: str) -> Repair | N
         if not still and len(_broken(after)) <= len(_broken(report)):
             return candidate
     return None
+
+
+def broken_inputs(card: LayerReport, report: NetworkReport) -> tuple[int, ...]:
+    """Which inputs of a layer with an error are to blame, by their places: those of a kind that it does not take, and
+    those that do not go with the first. None where its fields or its place at the end are."""
+    shapes: dict[str, Shape | None] = dict(report.signature.inputs)
+    shapes |= {layer.name: layer.out_shape for layer in report.layers}
+    found = [shapes.get(name) for name in card.inputs]
+    takes = CATALOGUE[card.kind].takes if card.kind in CATALOGUE else ()
+    wrong = tuple(place for place, shape in enumerate(found) if shape is not None and takes and shape.kind not in takes)
+    if wrong or card.out_shape is not None:
+        return wrong
+    return tuple(place for place, shape in enumerate(found) if place and shape is not None and shape != found[0])
 
 
 def _broken(report: NetworkReport) -> list[LayerReport]:

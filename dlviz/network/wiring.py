@@ -92,7 +92,7 @@ def branch(network: NetworkSpec, inputs: Sequence[str], layer: LayerSpec, source
 def delete(network: NetworkSpec, inputs: Sequence[str], names: Iterable[str]) -> NetworkSpec:
     """Without these layers. Who took a layer of one input takes that input; a wire from any other is gone."""
     layers, gone = _written_out(network, inputs), set(names).intersection(network.names())
-    taken = {layer.name: layer.inputs or () for layer in layers}
+    taken: dict[str, tuple[str, ...]] = {layer.name: layer.inputs or () for layer in layers}
 
     def heirs(name: str) -> tuple[str, ...]:
         for _ in layers:  # no longer than that, should a file hold a circle
@@ -100,7 +100,7 @@ def delete(network: NetworkSpec, inputs: Sequence[str], names: Iterable[str]) ->
                 return (name,)
             if len(taken[name]) != 1:
                 break
-            name, = taken[name]
+            name = taken[name][0]
         return () if name in gone else (name,)
 
     rest = [layer.model_copy(update={"inputs": tuple(heir for source in taken[layer.name] for heir in heirs(source))})

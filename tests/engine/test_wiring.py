@@ -1,4 +1,4 @@
-"""Wires drawn, cut and moved by hand, held to a graph in plain dicts; layers stay in an order in which data can flow."""
+"""Wires drawn, cut and moved by hand, held to a graph in plain dicts; layers stay in an order in which data flows."""
 from __future__ import annotations
 
 from typing import Any
@@ -138,7 +138,8 @@ def test_neighbours_join_where_a_layer_of_one_input_goes():
 
 def test_a_copy_has_its_own_wires_inside_and_the_old_ones_outside():
     made = network("a", "b", "c", "d:c,a")
-    copied = [LayerSpec(name="b", kind="Add", inputs=("a",)), LayerSpec(name="c", kind="Add", inputs=("b", "elsewhere"))]
+    copied = [LayerSpec(name="b", kind="Add", inputs=("a",)),
+              LayerSpec(name="c", kind="Add", inputs=("b", "elsewhere"))]
     pasted, names = wiring.paste(made, INPUTS, copied)
     assert names == {"b": "b1", "c": "c1"} and words(pasted) == ["a", "b1:a", "c1:b1", "b:a", "c", "d:c,a"]
     strange = [LayerSpec(name="x", kind="Add", inputs=("elsewhere",)), LayerSpec(name="y", kind="Add", inputs=("x",))]
@@ -320,4 +321,4 @@ def test_an_order_in_which_data_flows_stays_as_it_is(sources):
 def test_every_kind_says_how_many_it_takes():
     for cls in catalogue.CATALOGUE.values():
         least, most = cls.arity
-        assert 1 <= least and (most is None or least <= most <= 16)
+        assert least >= 1 and (most is None or least <= most <= 16)

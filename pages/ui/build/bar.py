@@ -6,13 +6,11 @@ import streamlit as st
 from dlviz import presets
 from dlviz.errors import DlvizError
 from dlviz.presets import Preset
-from pages.ui.build import files, stack
+from pages.ui.build import editors, files
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
 from pages.ui.shared import first_weights, run_actions, shell, state
 from pages.ui.shared.design import Design
-
-EDITOR = "stack"  # the key of the page's editor
 
 
 def show(design: Design, view: DesignView | None) -> None:
@@ -21,6 +19,7 @@ def show(design: Design, view: DesignView | None) -> None:
         with st.container(gap=None, width="stretch"):
             st.markdown(f"### {shell.plain(design.experiment.name)}")
             st.caption(_state(view) + _beginning(design, view))
+        editors.switch()
         if st.button(texts.PRESETS, icon=":material/auto_awesome_mosaic:"):
             _gallery(design)
         if st.button(texts.OPEN, icon=":material/folder_open:", help=texts.OPEN_DESIGN_FROM_FILE):
@@ -102,9 +101,9 @@ def _presses() -> list[bool]:
 def take_press(design: Design) -> None:
     """Train the design when the button was pressed. Called before the page is drawn, which would only be thrown away.
 
-    Edits of the stack that came with the press count first: then the page is run once more, and this called again.
+    Edits that came with the press count first: then the page is run once more, and this called again.
     """
-    if not _presses() or stack.coming(EDITOR):
+    if not _presses() or editors.coming():
         return
     _presses().clear()
     try:

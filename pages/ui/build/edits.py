@@ -26,12 +26,11 @@ def apply(design: Design, edit: Edit) -> None:
 
 def rename(design: Design, name: str, new: str) -> None:
     """Another name for a layer, which stays selected. SpecError for a name that cannot be."""
-    if new.strip() in dict(_signature(design).inputs):
+    if new.strip() in dict(signature(design).inputs):
         raise SpecError("A name", "belongs to one layer only", f"what flows in is already called {new.strip()!r}",
                         "Choose another name.")
     renamed = editing.rename(design.network, name, new)
-    if design.selected == name:
-        design.selected = new.strip()
+    design.selection = tuple(new.strip() if one == name else one for one in design.selection)
     design.set_network(renamed, design.experiment.layout.renamed(name, new.strip()))
 
 
@@ -56,14 +55,26 @@ def splice(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
 def _add(design: Design, edit: Edit) -> None:
     if edit.kind not in CATALOGUE or edit.at is None:
         return
-    signature, old = _signature(design), design.network
-    at = min(edit.at, len(old.layers))
-    report = network.check(old, signature)
-    layer = LayerSpec(name=_free(old, signature, layers.get(edit.kind).stem()), kind=edit.kind,
-                      fields=_fields(edit.kind, at == len(old.layers), signature),
-                      inputs=_branches(edit.kind, report, at))
-    design.set_network(_fitted(splice(old, layer, at), layer.name, signature))
-    design.selected = layer.name
+    longer, name = added(design, edit.kind, edit.at)
+    design.set_network(longer)
+    design.selected = name
+
+
+def added(design: Design, kind: str, at: int) -> tuple[NetworkSpec, str]:
+    """The network with a new layer at `at`, in the path; and its name."""
+    task_signature, old = signature(design), design.network
+    at = min(at, len(old.layers))
+    layer = new_layer(design, kind, at == len(old.layers))
+    inputs = _branches(kind, network.check(old, task_signature), at)
+    longer = splice(old, layer.model_copy(update={"inputs": inputs}), at)
+    return fitted(longer, layer.name, task_signature), layer.name
+
+
+def new_layer(design: Design, kind: str, last: bool) -> LayerSpec:
+    """A layer with a name of its own. SpecError for a kind that does not exist."""
+    task_signature = signature(design)
+    name = _free(design.network, task_signature, layers.get(kind).stem())
+    return LayerSpec(name=name, kind=kind, fields=output_fields(kind, last, task_signature))
 
 
 def _free(design: NetworkSpec, signature: Signature, stem: str) -> str:
@@ -72,14 +83,14 @@ def _free(design: NetworkSpec, signature: Signature, stem: str) -> str:
     return name if name not in dict(signature.inputs) else editing.fresh_name(design, f"{stem}_")
 
 
-def _fields(kind: str, last: bool, signature: Signature) -> dict[str, Scalar]:
+def output_fields(kind: str, last: bool, signature: Signature) -> dict[str, Scalar]:
     """A last layer of neurons gets as many as the task wants."""
     if last and "out_features" in CATALOGUE[kind].model_fields:
         return {"out_features": signature.out_shape.axes[-1]}
     return {}
 
 
-def _fitted(design: NetworkSpec, name: str, signature: Signature) -> NetworkSpec:
+def fitted(design: NetworkSpec, name: str, signature: Signature) -> NetworkSpec:
     """Other values for the fields of a new layer, where its defaults do not fit what flows in."""
     for _ in CATALOGUE[design.layer(name).kind].model_fields:
         error = network.check(design, signature).layer(name).error
@@ -90,16 +101,24 @@ def _fitted(design: NetworkSpec, name: str, signature: Signature) -> NetworkSpec
 
 
 def _branches(kind: str, report: NetworkReport, at: int) -> tuple[str, str] | None:
-    """For a layer that joins: the output above it and an earlier one of its shape, past a layer that learns if any."""
-    above = report.layers[:at]
-    if CATALOGUE[kind].arity[0] < 2 or not above or above[-1].out_shape is None:
-        return None
+    """What a layer that joins takes at `at`: the output above it and a partner."""
+    return partnered(kind, report, report.layers[at - 1].name) if at else None
+
+
+def partnered(kind: str, report: NetworkReport, source: str) -> tuple[str, str] | None:
+    """For a layer that joins: `source` and an earlier output of its shape, past a layer that learns if there is one.
+
+    None for a layer that joins nothing, and where no other output has this shape.
+    """
     outputs: list[tuple[str, Shape | None, bool]] = [(name, shape, False) for name, shape in report.signature.inputs]
-    outputs += [(layer.name, layer.out_shape, layer.cost.multiply_adds > 0) for layer in above]
-    same = [place for place, (_, shape, _) in enumerate(outputs[:-1]) if shape == above[-1].out_shape]
-    skips = [place for place in same if any(learns for _, _, learns in outputs[place + 1:])]
+    outputs += [(layer.name, layer.out_shape, layer.cost.multiply_adds > 0) for layer in report.layers]
+    at = [name for name, _, _ in outputs].index(source)
+    if CATALOGUE[kind].arity[0] < 2 or outputs[at][1] is None:
+        return None
+    same = [place for place, (_, shape, _) in enumerate(outputs[:at]) if shape == outputs[at][1]]
+    skips = [place for place in same if any(learns for _, _, learns in outputs[place + 1:at + 1])]
     best = max(skips or same, default=None)
-    return None if best is None else (above[-1].name, outputs[best][0])
+    return None if best is None else (source, outputs[best][0])
 
 
 def _duplicate(design: Design, edit: Edit) -> None:
@@ -131,13 +150,18 @@ def _select(design: Design, edit: Edit) -> None:
 
 
 def _repair(design: Design, edit: Edit) -> None:
-    report = network.check(design.network, _signature(design), design.experiment.training.batch_size)
-    offer = cards.repair(design.network, report, edit.layer)
+    repair(design, edit.layer)
+
+
+def repair(design: Design, name: str) -> None:
+    """Press the button that the layer's card offers, if it offers one."""
+    report = network.check(design.network, signature(design), design.experiment.training.batch_size)
+    offer = cards.repair(design.network, report, name)
     if offer:
         design.set_network(offer.network)
 
 
-def _signature(design: Design) -> Signature:
+def signature(design: Design) -> Signature:
     task = design.experiment.task
     return tasks.get(task.name, task.fields).signature()
 

@@ -25,16 +25,28 @@ from pages.ui.shared.design import Design
 OUTPUT = (400, 350)  # px of the picture of a layer's output
 SAMPLE, STRIP = (86, 86), (121, 18)  # px of the picture of what flows in: an image, a list of symbols
 MAPS = 32  # feature maps on it
-ABOVE = ""  # the choice of the layer above; no layer has an empty name
+ABOVE, NOTHING = "", " "  # the choices of the layer above and of none; no layer has such a name
 
 
 def show(design: Design, view: DesignView, dark: bool) -> None:
     """The selected layer; without one, the network."""
     with st.container(border=True, key="inspector"):
-        if design.selected is None:
+        if len(design.selection) > 1:
+            _several(design, view)
+        elif design.selected is None:
             _network(design, view, dark)
         else:
             _layer(design, view, design.network.layer(design.selected), dark)
+
+
+def _several(design: Design, view: DesignView) -> None:
+    """More than one layer: what they are together."""
+    st.subheader(texts.SEVERAL_LAYERS(len(design.selection)), anchor=False)
+    st.markdown(", ".join(shell.plain(name) for name in design.selection))
+    st.caption(texts.SELECT_ONE_TO_CHANGE)
+    costs = [view.report.layer(name).cost for name in design.selection]
+    _fact(texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, f"{sum(cost.parameters for cost in costs):,}")
+    _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{sum(cost.multiply_adds for cost in costs):,}")
 
 
 def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> None:
@@ -128,18 +140,18 @@ def _wires(design: Design, view: DesignView, spec: LayerSpec, cls: type[Layer], 
     shapes |= {layer.name: layer.out_shape for layer in view.report.layers[:design.network.index(spec.name)]}
 
     def words(name: str) -> str:
-        if name == ABOVE:
-            return texts.THE_LAYER_ABOVE
+        if name in (ABOVE, NOTHING):
+            return texts.THE_LAYER_ABOVE if name == ABOVE else texts.NOTHING_WIRED
         return f"{name}  ({shapes[name]})" if shapes.get(name) else name
 
     def tell(_: str, value: list[str] | str) -> None:
-        inputs = None if value == ABOVE else [value] if isinstance(value, str) else value
+        inputs = None if value in (ABOVE, NOTHING) else [value] if isinstance(value, str) else value
         if spec.name in design.network.names():
             design.set_network(editing.set_inputs(design.network, spec.name, inputs))
 
     if cls.arity[1] == 1 and len(spec.inputs or ()) <= 1:
         with forms.row(texts.INPUT, texts.LAYER_WHOSE_OUTPUT_TAKES):
-            now = spec.inputs[0] if spec.inputs else ABOVE
+            now = ABOVE if spec.inputs is None else spec.inputs[0] if spec.inputs else NOTHING
             names = [ABOVE, *reversed(shapes)] + ([now] if now != ABOVE and now not in shapes else [])
             forms.choose(texts.INPUT, names, now, f"{key}.inputs", tell, words)
         return

@@ -11,8 +11,7 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo
 from dlviz.training.control import Advance, Pause, Resume
-from pages.ui.build import bar as build_bar
-from pages.ui.build import stack
+from pages.ui.build import editors
 from pages.ui.shared import first_weights, forms, run_actions, state
 from pages.ui.shared.design import Design
 
@@ -68,7 +67,7 @@ def _presses() -> list[Press]:
 def take_press(design: Design) -> None:
     """Do what was pressed. Edits that came with it count first: then the page is run once more, and this called again.
     """
-    if not _presses() or stack.coming(build_bar.EDITOR):
+    if not _presses() or editors.coming():
         return
     presses = _presses().copy()
     _presses().clear()

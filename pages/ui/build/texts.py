@@ -21,6 +21,12 @@ class BuildTexts:
     TRAIN = _("Train")
     TRAIN_LARGE = _("Start a run of this design and open it large, on the Train page.")
 
+    # editors.py
+    STACK = _("Stack")
+    CANVAS = _("Canvas")
+    VIEW_OF_DESIGN = _("How the network is shown")
+    CANVAS_NEEDS_WIDTH = _("The canvas needs a wider window. Here is the same network as a stack.")
+
     # files.py
     CHOOSE_SAVED_DESIGN_JSON = _("Choose a saved design (a `.json` file). It replaces the current design; Undo "
                                  "restores that.")
@@ -60,6 +66,9 @@ class BuildTexts:
     FEATURE_MAPS = _("Feature maps")
     OUTPUT = _("Output")
     ONE_TEST_SAMPLE_BEFORE = _("{what} for one test sample, before training. :red[Red] is above 0, :blue[blue] below.")
+    SEVERAL_LAYERS = _n("{count} layer is selected", "{count} layers are selected")
+    SELECT_ONE_TO_CHANGE = _("Select one of them to see what it does and to change it.")
+    NOTHING_WIRED = _("nothing")
     THE_WHOLE_NETWORK = _("The whole network")
     DATA_FLOWS_FROM_FIRST = _("Data flows from the first card to the last. Select a card to see what the layer does "
                               "and to change it.")

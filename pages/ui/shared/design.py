@@ -39,7 +39,7 @@ class Design:
     Attributes:
         epoch: grows when Python itself replaces the design (undo, a preset, a file), so that edits that the
             browser made to an older one are dropped.
-        selected: name of the selected layer, or None.
+        selection: names of the selected layers.
         weights_from: the run whose weights a new run of it begins with, or None.
         trouble: a sentence while the draft cannot be written; the design itself is as it should be.
     """
@@ -48,7 +48,7 @@ class Design:
         self.owner = owner
         self.epoch = 0
         self.trouble = ""
-        self.selected: str | None = None
+        self.selection: tuple[str, ...] = ()
         self.weights_from: str | None = None
         self._past: list[Experiment] = []
         self._future: list[Experiment] = []
@@ -61,6 +61,15 @@ class Design:
     @property
     def network(self) -> NetworkSpec:
         return self._now.network
+
+    @property
+    def selected(self) -> str | None:
+        """The selected layer, where it is the only one."""
+        return self.selection[0] if len(self.selection) == 1 else None
+
+    @selected.setter
+    def selected(self, name: str | None) -> None:
+        self.selection = () if name is None else (name,)
 
     @property
     def can_undo(self) -> bool:
@@ -108,8 +117,8 @@ class Design:
 
     def _set(self, experiment: Experiment) -> None:
         self._now = experiment
-        if self.selected not in experiment.network.names():
-            self.selected = None
+        names = experiment.network.names()
+        self.selection = tuple(name for name in self.selection if name in names)
         try:
             files.replace(_draft_path(self.owner), lambda partial: partial.write_text(experiment.to_json()))
             self.trouble = ""

@@ -1,0 +1,157 @@
+"""The canvas editor: a network as nodes and wires. Shows a graph in plain data, hands back edits, each exactly once.
+
+Must not know what a layer is, nor change a design: its owner applies the edits and passes the new graph.
+
+    inbox = canvas.inbox()
+    for edit in inbox.take():          # before any other command of Streamlit, at which a run may be broken off
+        design.apply(edit)             # what is refused: inbox.refuse(edit, sentence)
+    canvas.canvas(inbox, graph=..., ...)
+
+The browser sends all edits that have not been acknowledged, each time, with growing numbers; a mount of the component
+counts its own. An edit speaks of names, and is refused alone where they are gone, so tabs need no turns. The graph is
+sent until the browser says that it holds this version; to one that can, only what is new since the version that it
+holds.
+"""
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from pages.ui.build.canvas_messages import CanvasEdit, Message, names_in, read
+from pages.ui.build.stack import PaletteFamily
+from pages.ui.shared.component import STATIC, static_component
+
+KEY = "canvas"
+Graph = Mapping[str, Any]  # of `graph.graph`
+_INBOX = "_canvas_inbox"
+_MOUNTS, _VERSIONS, _REFUSALS = 8, 4, 20  # that are remembered
+
+
+@dataclass
+class CanvasInbox:
+    """What one session's canvas has sent and holds. Changed in place: a write to session state may break off the run.
+
+    Attributes:
+        channel: of this session; edits made to another one's design are none of its business.
+        have: the version that the browser holds, -1 for none.
+        delta: whether it can put a graph together from what is new.
+        mount: of the component that spoke last.
+    """
+
+    channel: str = field(default_factory=lambda: secrets.token_hex(4))
+    have: int = -1
+    delta: bool = False
+    mount: str = ""
+    version: int = 0
+    _revs: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    _refused: list[tuple[int, str]] = field(default_factory=list)
+    _graphs: OrderedDict[int, Graph] = field(default_factory=OrderedDict)
+
+    @property
+    def ack(self) -> int:
+        """The last edit that was taken of the mount that spoke last."""
+        return self._revs.get(self.mount, 0)
+
+    @property
+    def refused(self) -> list[dict[str, object]]:
+        return [{"rev": rev, "sentence": sentence} for rev, sentence in self._refused]
+
+    def take(self, message: object) -> tuple[CanvasEdit, ...]:
+        """The edits of the message that are new, in order. A browser can send anything."""
+        found = read(message)
+        if found is None or found.channel != self.channel:
+            return ()
+        if found.mount != self.mount:
+            self.mount, self._refused = found.mount, []
+        self.have, self.delta = found.have, found.delta
+        return self._fresh(found)
+
+    def _fresh(self, message: Message) -> tuple[CanvasEdit, ...]:
+        last = self.ack
+        self._revs[self.mount] = max(last, message.last_rev)
+        self._revs.move_to_end(self.mount)
+        while len(self._revs) > _MOUNTS:
+            self._revs.popitem(last=False)
+        return tuple(edit for edit in message.edits if edit.rev > last)
+
+    def refuse(self, edit: CanvasEdit, sentence: str) -> None:
+        self._refused = [*self._refused, (edit.rev, sentence)][-_REFUSALS:]
+
+    def shown(self, graph: Graph) -> dict[str, Any]:
+        """What the browser needs to hold this graph: nothing, what is new, or all of it."""
+        if self._graphs.get(self.version) != graph:
+            self.version += 1
+            self._graphs[self.version] = graph
+            while len(self._graphs) > _VERSIONS:
+                self._graphs.popitem(last=False)
+        if self.have == self.version:
+            return {"version": self.version, "design": None}
+        base = self._graphs.get(self.have) if self.delta else None
+        if base is None:
+            return {"version": self.version, "design": graph}
+        return {"version": self.version, "base": self.have, "design": news(base, graph)}
+
+
+def news(base: Graph, graph: Graph) -> dict[str, Any]:
+    """The graph with nodes and inputs that are as in `base` named only, and no wires where these are."""
+    found = dict(graph)
+    for part in ("nodes", "inputs"):
+        before = {one["name"]: one for one in base[part]}
+        found[part] = [f"={one['name']}" if before.get(one["name"]) == one else one for one in graph[part]]
+    if base["wires"] == graph["wires"]:
+        found["wires"] = None
+    return found
+
+
+def available() -> bool:
+    """Whether the program of the canvas is there."""
+    return (STATIC / KEY / "main.js").is_file()
+
+
+def inbox() -> CanvasInbox:
+    return st.session_state.setdefault(_INBOX, CanvasInbox())
+
+
+def sent(name: str) -> object:
+    """What the component has sent last as its value of this name."""
+    value = st.session_state.get(KEY)
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def coming() -> bool:
+    """Whether the browser has sent edits that were not yet taken."""
+    found, box = read(sent("edits")), inbox()
+    return found is not None and found.channel == box.channel and any(
+        edit.rev > box._revs.get(found.mount, 0) for edit in found.edits)
+
+
+def visible() -> tuple[str, ...]:
+    """The nodes that are in sight, as the browser said."""
+    return names_in(sent("visible")) or ()
+
+
+def narrow() -> bool:
+    """Whether the canvas found itself too narrow to work on."""
+    return sent("narrow") is True
+
+
+def canvas(box: CanvasInbox, *, graph: Graph, palette: Sequence[PaletteFamily], selected: Sequence[str],
+           can_undo: bool, can_redo: bool, height: int) -> None:
+    """Show the editor, `height` px high where the page's style says nothing else."""
+    holds = box.delta and box.have >= 0
+    _mount()(key=KEY, on_edits_change=lambda: None, on_visible_change=lambda: None, on_narrow_change=lambda: None,
+             data={"role": "canvas", "channel": box.channel, "ack": box.ack, **box.shown(graph),
+                   "refused": box.refused, "palette": None if holds else list(palette), "selected": list(selected),
+                   "can_undo": can_undo, "can_redo": can_redo, "height": height})
+
+
+@cache
+def _mount() -> ComponentRenderer:
+    return static_component("dlviz_canvas", KEY)

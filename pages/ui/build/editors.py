@@ -1,0 +1,84 @@
+"""The two editors of the build page, stack and canvas: two views of one design, of which one is shown."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlviz.errors import DlvizError
+from pages.ui.build import canvas, canvas_edits, cards, graph, stack
+from pages.ui.build import edits as stack_edits
+from pages.ui.build.cards import DesignView
+from pages.ui.build.texts import texts
+from pages.ui.shared.design import Design
+
+VIEW = "build.view"  # the session's key, and without its first part the name in the address
+STACK, CANVAS = "stack", "canvas"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What the editor's edits came to: whether there were any, and the errors of those that could not be."""
+
+    changed: bool = False
+    refused: tuple[DlvizError, ...] = ()
+
+
+def view() -> str:
+    """Which of the two is shown."""
+    return (canvas.available() and st.session_state.get(VIEW)) or STACK
+
+
+def take_address() -> None:
+    """Show the editor that the address asks for, once."""
+    asked = st.query_params.get("view")
+    if asked in (STACK, CANVAS):
+        del st.query_params["view"]
+        st.session_state[VIEW] = asked
+
+
+def switch() -> None:
+    """The control that changes between the two, for the rest of the session."""
+    if not canvas.available():
+        return
+    st.session_state.setdefault(VIEW, STACK)
+    words = {STACK: texts.STACK, CANVAS: texts.CANVAS}
+    st.segmented_control(texts.VIEW_OF_DESIGN, list(words), key=VIEW, required=True,
+                         label_visibility="collapsed", persist_state="session", format_func=words.__getitem__)
+
+
+def take_canvas(design: Design) -> tuple[DlvizError, ...]:
+    """Apply what came from the canvas; the errors of those edits that could not be."""
+    box, refused = canvas.inbox(), []
+    for edit in box.take(canvas.sent("edits")):
+        try:
+            canvas_edits.apply(design, edit)
+        except DlvizError as error:
+            box.refuse(edit, error.sentence)
+            refused.append(error)
+    if canvas.narrow():
+        st.session_state[VIEW] = STACK
+        st.toast(texts.CANVAS_NEEDS_WIDTH, icon=":material/width_wide:")
+    return tuple(refused)
+
+
+def show(design: Design, shown: DesignView, height: int) -> Applied:
+    """The editor; edits of the canvas have been applied before."""
+    if view() == CANVAS:
+        canvas.canvas(canvas.inbox(), graph=graph.graph(design.experiment, shown), palette=cards.palette(),
+                      selected=design.selection, can_undo=design.can_undo, can_redo=design.can_redo, height=height)
+        return Applied()
+    edits = stack.stack(STACK, palette=cards.palette(), cards=shown.cards, inputs=shown.inputs, epoch=design.epoch,
+                        selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=height)
+    refused = []
+    for edit in edits:  # before any other command of Streamlit, at which a run may be broken off
+        try:
+            stack_edits.apply(design, edit)
+        except DlvizError as error:
+            refused.append(error)
+    return Applied(bool(edits), tuple(refused))
+
+
+def coming() -> bool:
+    """Whether the browser has sent edits that were not yet applied."""
+    return stack.coming(STACK)
