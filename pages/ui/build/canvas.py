@@ -41,13 +41,13 @@ class CanvasInbox:
     Attributes:
         channel: of this session; edits made to another one's design are none of its business.
         have: the version that the browser holds, -1 for none.
-        delta: whether it can put a graph together from what is new.
+        delta: how much of what it holds it can use again: nothing, nodes, pictures of nodes too.
         mount: of the component that spoke last.
     """
 
     channel: str = field(default_factory=lambda: secrets.token_hex(4))
     have: int = -1
-    delta: bool = False
+    delta: int = 0
     mount: str = ""
     version: int = 0
     _revs: OrderedDict[str, int] = field(default_factory=OrderedDict)
@@ -96,18 +96,26 @@ class CanvasInbox:
         base = self._graphs.get(self.have) if self.delta else None
         if base is None:
             return {"version": self.version, "design": graph}
-        return {"version": self.version, "base": self.have, "design": news(base, graph)}
+        return {"version": self.version, "base": self.have, "design": news(base, graph, pictures=self.delta > 1)}
 
 
-def news(base: Graph, graph: Graph) -> dict[str, Any]:
-    """The graph with nodes and inputs that are as in `base` named only, and no wires where these are."""
+def news(base: Graph, graph: Graph, pictures: bool = False) -> dict[str, Any]:
+    """The graph with nodes and inputs that are as in `base` named only, and no wires where these are; with `pictures`
+    a node that changed has "=" for its picture where this is as it was."""
     found = dict(graph)
     for part in ("nodes", "inputs"):
         before = {one["name"]: one for one in base[part]}
-        found[part] = [f"={one['name']}" if before.get(one["name"]) == one else one for one in graph[part]]
+        found[part] = [_new(one, before.get(one["name"]), pictures) for one in graph[part]]
     if base["wires"] == graph["wires"]:
         found["wires"] = None
     return found
+
+
+def _new(node: Graph, before: Graph | None, pictures: bool) -> Graph | str:
+    if node == before:
+        return f"={node['name']}"
+    same = pictures and before is not None and node["picture"] is not None and node["picture"] == before["picture"]
+    return {**node, "picture": "="} if same else node
 
 
 def available() -> bool:
@@ -145,7 +153,7 @@ def narrow() -> bool:
 def canvas(box: CanvasInbox, *, graph: Graph, palette: Sequence[PaletteFamily], selected: Sequence[str],
            can_undo: bool, can_redo: bool, height: int) -> None:
     """Show the editor, `height` px high where the page's style says nothing else."""
-    holds = box.delta and box.have >= 0
+    holds = box.delta > 0 and box.have >= 0
     _mount()(key=KEY, on_edits_change=lambda: None, on_visible_change=lambda: None, on_narrow_change=lambda: None,
              data={"role": "canvas", "channel": box.channel, "ack": box.ack, **box.shown(graph),
                    "refused": box.refused, "palette": None if holds else list(palette), "selected": list(selected),

@@ -231,7 +231,8 @@ def _ungroup(design: Design, values: Values) -> None:
 
 
 def _fold(design: Design, values: Values) -> None:
-    design.set_layout(design.experiment.layout.folded(values["title"], values["folded"]))
+    layout = design.experiment.layout.folded(values["title"], values["folded"])
+    design.set_layout(_placed(design, layout, values["positions"], None))
 
 
 def _repair(design: Design, values: Values) -> None:

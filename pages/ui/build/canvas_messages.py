@@ -37,7 +37,7 @@ class Message:
     channel: str
     mount: str
     have: int
-    delta: bool
+    delta: int
     edits: tuple[CanvasEdit, ...]
     last_rev: int
 
@@ -53,8 +53,13 @@ def read(message: object) -> Message | None:
     by_rev = {entry["rev"]: entry.get("edit") for entry in entries[:MOST_EDITS]
               if isinstance(entry, Mapping) and _is_rev(entry.get("rev"))}
     edits = (_edit(rev, by_rev[rev]) for rev in sorted(by_rev))
-    return Message(channel, mount, have if _is_rev(have) else -1, message.get("delta") is True,
+    return Message(channel, mount, have if _is_rev(have) else -1, _delta(message.get("delta")),
                    tuple(edit for edit in edits if edit is not None), max(by_rev, default=0))
+
+
+def _delta(value: object) -> int:
+    """How much of what it holds the browser can use again: 0 nothing, 1 nodes, 2 pictures of nodes too."""
+    return 1 if value is True else value if _is_rev(value) and value in (1, 2) else 0
 
 
 def names_in(value: object) -> tuple[str, ...] | None:
@@ -190,5 +195,6 @@ READERS: dict[str, dict[str, Reader]] = {
     "paste": {"layers": _copied, "x": _number, "y": _number, "places": _perhaps(_places),
               "positions": _perhaps(_positions)},
     "group": {"title": _title, "layers": _names}, "ungroup": {"title": _title},
-    "fold": {"title": _title, "folded": _switch}, "repair": {"name": _name}, "undo": {}, "redo": {},
+    "fold": {"title": _title, "folded": _switch, "positions": _perhaps(_positions)},
+    "repair": {"name": _name}, "undo": {}, "redo": {},
 }
