@@ -1,4 +1,4 @@
-"""The build page with the canvas, without a browser: messages lie in the component's state as a browser would put them."""
+"""The build page with the canvas, without a browser: messages lie in the component's state as a browser puts them."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -123,7 +123,8 @@ def test_a_design_that_the_browser_holds_is_not_sent_again(page, browser):
 
 
 def test_what_is_refused_goes_back_and_is_said(page, browser):
-    browser.do(page, {"type": "connect", "source": "output", "target": "flatten"}, {"type": "delete", "names": ["relu2"]})
+    circle = {"type": "connect", "source": "output", "target": "flatten"}
+    browser.do(page, circle, {"type": "delete", "names": ["relu2"]})
     assert [one["rev"] for one in browser.data["refused"]] == [1] and "relu2" not in design(page).network.names()
     assert "must not close a circle" in page.toast[0].value.replace("\\", "")
 
