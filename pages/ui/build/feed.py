@@ -22,16 +22,16 @@ from pages.ui.shared.component import Json, callbacks, picture_component, to_jso
 KEY = "dock.feed"
 ROOM = 2_000  # numbers of one picture at most
 MOST = 200  # names that a browser may ask for
-FIRST = 8  # layers from the top that are shown before the browser has said which are in sight
+FIRST = 8  # layers from the top that are shown before the browser has sent which are in sight
 
 _MOUNT = picture_component("dlviz_feed", "feed")
 
 
-def wanted(snapshot: Snapshot) -> Watch:
+def watch_of(snapshot: Snapshot) -> Watch:
     """What must be captured for the layers in sight."""
     names = snapshot.info.experiment.network.names()
-    said = (st.session_state.get(KEY) or {}).get("visible")
-    in_sight = set(_texts(said)) if isinstance(said, list) else set(names[:FIRST])
+    sent = (st.session_state.get(KEY) or {}).get("visible")
+    in_sight = set(_texts(sent)) if isinstance(sent, list) else set(names[:FIRST])
     return Watch(sample(snapshot), tuple(name for name in names if name in in_sight))
 
 
@@ -42,18 +42,18 @@ def sample(snapshot: Snapshot) -> int:
     return snapshot.captured.sample if snapshot.captured else 0
 
 
-def _texts(said: list[Any]) -> Iterable[str]:
-    return (name for name in said[:MOST] if isinstance(name, str))
+def _texts(sent: list[Any]) -> Iterable[str]:
+    return (name for name in sent[:MOST] if isinstance(name, str))
 
 
 def watch(snapshot: Snapshot) -> None:
     """Tell the service what this session looks at."""
-    state.service().watch(snapshot.info.id, run_views.viewer(), wanted(snapshot))
+    state.service().watch(snapshot.info.id, run_views.viewer(), watch_of(snapshot))
 
 
 def show(snapshot: Snapshot, at: int | None) -> None:
     """Send the pictures as they are now, or as they were at the moment that is looked back at."""
-    asked = wanted(snapshot)
+    asked = watch_of(snapshot)
     if at is not None:
         snapshot = scrubber.at_keyframe(snapshot, at, asked, judge=False)
     json, column = packed(snapshot.captured, asked.outputs)
