@@ -38,4 +38,4 @@ class WatchUnion:
         outputs = sorted({name for watch in watches for name in watch.outputs})
         weights = sorted({name for watch in watches for name in watch.weights})
         return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in watches),
-                     any(watch.health for watch in watches))
+                     any(watch.health for watch in watches), any(watch.plane for watch in watches))

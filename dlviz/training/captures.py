@@ -11,12 +11,14 @@ import torch
 from torch import nn
 
 from dlviz import layers
+from dlviz.memoize import memoize
 from dlviz.network import Network, resolved_inputs
-from dlviz.probes import attention, recurrent
+from dlviz.probes import attention, plane_maps, recurrent
 from dlviz.probes import capture as probe
+from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
 from dlviz.probes.recurrent import GradientReach
-from dlviz.tasks import Task, decoding
+from dlviz.tasks import PlaneTask, Task, decoding
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts, forecasts
 from dlviz.training import metrics
@@ -33,7 +35,8 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
     inputs, _ = task.sample("test", watch.sample % task.size("test"))
     probabilities, outputs = forward_sample(network, inputs, tuple(n for n in watch.outputs if n in names))
     modules = {name: network.module_of(name) for name in watch.weights if name in names}
-    return Captured(step, watch.sample, outputs, probe.weights(modules), probabilities)
+    return Captured(step, watch.sample, outputs, probe.weights(modules), probabilities,
+                    over_plane(network, task) if watch.plane else None)
 
 
 def answer_query(network: Network, task: Task, query: Query, step: int) -> QueryResult:
@@ -54,7 +57,31 @@ def answer_query(network: Network, task: Task, query: Query, step: int) -> Query
     readouts = _readouts(network, inputs) if query.readouts else None
     return QueryResult(query.ticket, step, answer, selected, maps, states, weights, readouts, generation,
                        _gradients(network, inputs, query), _samples(network, task, query),
-                       _forecasts(network, task, query))
+                       _forecasts(network, task, query), over_plane(network, task) if query.plane else None)
+
+
+def over_plane(network: Network, task: Task) -> PlaneMaps | None:
+    """What the network says over the plane, about 1 ms; None where its task lies in none."""
+    if task.plane is None:
+        return None
+    modules = {name: network.module_of(name) for name in _spoken(network)}
+    grid = _plane_grid(task.plane).to(next(network.parameters()).device)
+    return plane_maps.plane_maps(network, modules, grid, network.signature.loss == "cross_entropy")
+
+
+@memoize(maxsize=8)
+def _plane_grid(task: PlaneTask) -> torch.Tensor:
+    return _tensor(task.encode(task.grid(plane_maps.SIDE)))
+
+
+def _spoken(network: Network) -> list[str]:
+    """Layers whose units say something of their own: all but the last, and those that only an activation reads."""
+    spec = network.spec
+    readers: dict[str, list[str]] = {name: [] for name in spec.names()}
+    for index, layer in enumerate(spec.layers):
+        for source in resolved_inputs(spec, network.signature, index):
+            readers.setdefault(source, []).append(layers.get(layer.kind).family)
+    return [name for name in spec.names()[:-1] if set(readers[name]) != {"activation"}]
 
 
 def _readouts(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -69,6 +69,7 @@ class Watch:
         weights: layers whose weights are wanted.
         every: seconds between captures.
         health: whether each layer's health is looked at often.
+        plane: whether it is wanted what the network says over the plane, where its task lies in one.
     """
 
     sample: int = 0
@@ -76,11 +77,12 @@ class Watch:
     weights: tuple[str, ...] = ()
     every: float = 0.25
     health: bool = False
+    plane: bool = False
 
     @property
     def needs_sample(self) -> bool:
         """Whether a sample must be sent through the network for it."""
-        return bool(self.outputs or self.weights)
+        return bool(self.outputs or self.weights or self.plane)
 
     @property
     def active(self) -> bool:
@@ -105,6 +107,7 @@ class Query:
         samples: so many answers of its own are wanted, drawn from nothing, with `decoding` behind the beginning.
         sample_decoding: how these are drawn.
         forecast_window: a piece of a series whose forecasts are wanted.
+        plane: whether it is wanted what the network says over the plane.
     """
 
     ticket: str
@@ -121,6 +124,7 @@ class Query:
     samples: int = 0
     sample_decoding: Decoding = Decoding(1.0)
     forecast_window: ForecastWindow | None = None
+    plane: bool = False
 
 
 @dataclass(frozen=True, slots=True)

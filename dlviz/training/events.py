@@ -9,6 +9,7 @@ import numpy as np
 
 from dlviz.probes.attention import AttentionMaps
 from dlviz.probes.health import LayerHealth
+from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.recurrent import GradientReach, RecurrentStates
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts
@@ -202,6 +203,7 @@ class Captured:
         default_factory=dict[str, np.ndarray])  # layer -> its output for the sample, no batch axis
     weights: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its weight tensor
     probabilities: np.ndarray | None = None  # float32 (classes,)
+    plane: PlaneMaps | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ class QueryResult:
         default_factory=dict[str, Mapping[str, GradientReach]])  # layer -> 'layer 1' -> its reach
     samples: tuple[str, ...] = ()  # answers drawn from nothing
     forecasts: Forecasts | None = None
+    plane: PlaneMaps | None = None
     error: str | None = None  # a sentence, when the question could not be answered
 
 

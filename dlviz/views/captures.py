@@ -75,6 +75,7 @@ class CaptureRequest:
         readouts: what the network would answer after each step is wanted.
         samples: so many answers of its own, drawn by `sample_decoding`, are wanted.
         forecasts: forecasts of the question's series are wanted.
+        plane: what the network says over the plane is wanted.
     """
 
     outputs: tuple[str, ...] = ()
@@ -88,10 +89,11 @@ class CaptureRequest:
     samples: int = 0
     sample_decoding: Decoding = Decoding(1.0)
     forecasts: bool = False
+    plane: bool = False
 
     def watch(self, sample: int) -> Watch:
         """What a run that trains is told to capture, of this test sample."""
-        return Watch(sample, self.outputs, self.weights, health=self.health)
+        return Watch(sample, self.outputs, self.weights, health=self.health, plane=self.plane)
 
     def query(self, question: SequenceInput) -> Json:
         """The further fields of the `Query` that a run is asked with, beside the question's inputs and `outputs`."""
@@ -99,7 +101,7 @@ class CaptureRequest:
                 "readouts": self.readouts, "gradients": self.gradients, "samples": self.samples,
                 "sample_decoding": self.sample_decoding, "decoding": question.decoding, "seed": question.seed,
                 "target": question.target if self.gradients else None,
-                "forecast_window": question.forecast_window if self.forecasts else None}
+                "forecast_window": question.forecast_window if self.forecasts else None, "plane": self.plane}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from dlviz.translation import _, _n
 
 
 class ViewTexts:
+    # decision_surface.py
+    FEATURES = _("features")
+
     # base.py
     APPEARS_FIRST_CAPTURE = _("It appears with the first capture.")
     NOTHING_STORED = _("None of it was stored.")

@@ -19,6 +19,7 @@ from dlviz.inspect import explanation
 from dlviz.inspect.explanation import Explainer, no_progress
 from dlviz.presets.siblings import MEMORIES, with_memory
 from dlviz.spec import Experiment
+from dlviz.tasks import Modality
 from dlviz.tasks.decoding import Decoding
 from dlviz.training import captures, metrics
 from dlviz.training.control import Control, Query, Watch
@@ -29,7 +30,7 @@ from dlviz.views.base import Beside, CaptureRequest, Choices, Drawing, Notice, N
 from dlviz.views.question import ExplainedInput, question_of
 
 STATIC = Path(__file__).parents[2] / "static"
-PRESETS = ("mlp", "cnn", "reverse", "order_gru", "names", "airline", "dates")
+PRESETS = ("mlp", "cnn", "spiral", "hills", "reverse", "order_gru", "names", "airline", "dates")
 SAMPLE = 3
 
 
@@ -39,9 +40,9 @@ def subject(preset: str) -> Subject:
     of = views.subject(presets.get(preset).experiment)
     inputs, target = of.task.sample("test", SAMPLE)
     shown = of.task.view(inputs, target)
-    picture = None if of.task.modality.over_time else of.task.picture("test", SAMPLE)
+    picture = of.task.picture("test", SAMPLE) if of.task.modality is Modality.IMAGE else None
     of = replace(of, example=ExplainedInput(inputs, picture, target, shown.inputs, shown.steps))
-    if not of.task.modality.over_time:
+    if of.task.modality is Modality.IMAGE:
         return of
     question = question_of(of.task, *of.task.sample("test", SAMPLE))
     if of.task.forecast:
@@ -175,7 +176,7 @@ def test_a_view_that_does_not_exist_names_the_choices():
         views.get("helth")
 
 
-@pytest.mark.parametrize("preset", ["cnn", "dates"])
+@pytest.mark.parametrize("preset", ["cnn", "dates", "hills"])
 def test_a_view_of_a_film_gives_a_title_and_an_array(preset: str):
     of = subject(preset)
     keys = views.offered("film", of.report, of.task)

@@ -1,4 +1,4 @@
-"""Which run the Look page looks into: the visitor's runs on tasks over symbols and time. One select."""
+"""Which run the Look page looks into: the visitor's runs on symbols, time and points, not on images. One select."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,15 +7,15 @@ import streamlit as st
 
 from dlviz import tasks
 from dlviz.runs.info import RunInfo
-from dlviz.tasks import Task
+from dlviz.tasks import Modality, Task
 from pages.ui.shared import run_picker, state
 
 KEY = "look.run"
 
 
 def choose() -> RunInfo | None:
-    """The run to look into, or None when the visitor has none on sequences. Offers the address's, too."""
-    runs = run_picker.available(over_sequences)
+    """The run to look into, or None when the visitor has none of the kind. Offers the address's, too."""
+    runs = run_picker.available(without_images)
     if not runs:
         return None
     first = run_picker.in_address() or state.focus()
@@ -32,9 +32,9 @@ def another(run: RunInfo) -> bool:
     return st.session_state.get(KEY, run.id) != run.id
 
 
-def over_sequences(run: RunInfo) -> bool:
+def without_images(run: RunInfo) -> bool:
     declared = tasks.TASKS.get(run.experiment.task.name)
-    return declared is not None and declared.modality.over_time
+    return declared is not None and declared.modality is not Modality.IMAGE
 
 
 def task_of(run: RunInfo) -> Task:
