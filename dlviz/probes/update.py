@@ -35,7 +35,7 @@ class ParameterUpdate:
 
     before: torch.Tensor
     gradient: torch.Tensor
-    clipped: torch.Tensor  # the gradient that the optimizer was given
+    clipped: torch.Tensor  # the gradient that the optimizer was given: with the penalty, clipped
     after: torch.Tensor
     state: dict[str, torch.Tensor]
 
@@ -50,7 +50,7 @@ class Update:
         parameters: by torch's own name (`hidden1.weight`).
         outputs, outputs_after: what the network answers before and after, `(B, ...)`: logits, or numbers.
         loss, loss_after: of the whole batch, with the same units dropped both times.
-        norm: L2 norm of all gradients together, before the clip.
+        norm: L2 norm of all gradients together, with the penalty, before the clip.
         group: the optimizer's settings (torch's param group), without the weights.
     """
 
@@ -77,7 +77,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         loss: of the network's answer, averaged over the batch.
         clip: changes the network's gradients in place, as `torch.nn.utils.clip_grad_norm_` does.
         seed: decides which units dropout puts to sleep.
-        penalty: adds to the network's gradients in place, before the clip; a part of what is written down as gradient.
+        penalty: adds to the network's gradients in place, before the clip and after they were written down.
 
     Costs two forward passes, one backward pass, and five copies of the weights. The optimizer is used up.
     """
@@ -90,10 +90,11 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
             value = loss(outputs)
             optimizer.zero_grad()
             value.backward()
-            if penalty is not None:
-                penalty()
         parameters = dict(network.named_parameters())
         gradients = {name: _gradient(p) for name, p in parameters.items()}
+        if penalty is not None:
+            penalty()
+        length = norm(map(_gradient, parameters.values()))
         if clip is not None:
             clip()
         clipped = {name: _gradient(p) for name, p in parameters.items()}
@@ -108,7 +109,7 @@ def record(network: nn.Module, modules: Mapping[str, nn.Module], inputs: tuple[t
         network.load_state_dict(before)
         optimizer.zero_grad()
     return Update(records, tuple(x.grad for x in entering), moved, outputs.detach(), outputs_after, value.item(),
-                  value_after.item(), norm(gradients.values()),
+                  value_after.item(), length,
                   {key: value for key, value in optimizer.param_groups[0].items() if key != "params"})
 
 

@@ -232,12 +232,13 @@ def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
     assert motion.update.loss == pytest.approx(smoothed.item()) == motion.losses.mean()
 
 
-def test_a_penalty_is_a_part_of_the_gradient():
+def test_a_penalty_is_a_part_of_what_the_optimizer_is_given():
     plain = record_update(MLP).update.parameters
     training = MLP.training.model_copy(update={"l1": 0.01, "l2": 0.1})
     for name, moved in record_update(MLP.model_copy(update={"training": training})).update.parameters.items():
         extra = 0.01 * moved.before.sign() + 0.2 * moved.before if moved.before.ndim > 1 else 0 * moved.before
-        torch.testing.assert_close(moved.gradient, plain[name].gradient + extra)
+        torch.testing.assert_close(moved.gradient, plain[name].gradient)
+        torch.testing.assert_close(moved.clipped, plain[name].gradient + extra)
 
 
 def test_a_schedule_changed_on_the_way_is_followed(trained):
