@@ -46,6 +46,14 @@ def test_large_maps_are_shrunk_to_the_means_of_their_blocks():
     assert np.array_equal(picture[:13, :13], np.rint(means / np.abs(means).max() * 127) + 128)
 
 
+def test_maps_of_bytes_are_shrunk_without_overflow():
+    picture = thumbnail(np.full((1, 200, 200), 250, np.uint8), 50, 50, colors="grey", normalise="layer")
+    assert (picture[5:-5, 5:-5] == picture[6, 6]).all()
+    halves = np.concatenate([np.full((1, 200, 100), 250), np.full((1, 200, 100), 100)], axis=2).astype(np.uint8)
+    picture = thumbnail(halves, 50, 50, colors="grey")
+    assert picture[20, 10, 0] == 255 and picture[20, 40, 0] == 0
+
+
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=3), st.integers(64, 4_000))
 def test_every_shape_fits_the_room(shape, room):
     picture = drawn(np.random.default_rng(1).normal(size=shape), room)
