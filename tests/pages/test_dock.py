@@ -12,7 +12,7 @@ from dlviz.network import editing
 from dlviz.spec import Experiment, NetworkSpec, TaskSpec
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Pause, Resume, Set, Stop
-from pages.ui.build import feed, stack
+from pages.ui.build import editors, feed, stack
 from pages.ui.shared.design import Design
 from tests.pages.train_page import APP, CNN, MLP, drawn, enabled, service, texts
 from tests.pages.train_service import OWNER, FakeService
@@ -206,9 +206,10 @@ def fed(monkeypatch) -> list[dict]:
     given: list[dict] = []
 
     def mount(key: str, data: str, pictures: np.ndarray, **more: object) -> None:
-        given.append(json.loads(data)["json"] | {"bytes": pictures})
+        given.append(json.loads(data)["json"] | {"bytes": pictures, "key": key})
 
-    monkeypatch.setattr(feed, "_MOUNT", mount)
+    monkeypatch.setattr(feed, "_STACK", mount)
+    monkeypatch.setattr(feed, "_canvas", lambda: mount)
     return given
 
 
@@ -259,3 +260,16 @@ def test_somebody_elses_run_is_looked_at_through_the_sample_that_its_owner_chose
     at.query_params["run"] = "r"
     at.run()
     assert service.watched[-1].sample == 17
+
+
+def test_the_canvas_has_a_feed_of_its_own_and_says_what_is_in_sight(build, service: FakeService, fed):
+    service.put("r", MLP, {"captured": outputs("relu1", "hidden2")}, state="training", step=50)
+    at = build()
+    at.session_state[editors.VIEW] = editors.CANVAS
+    at.session_state["canvas"] = {"visible": ["relu1"]}
+    at.run()
+    assert not at.exception and service.watched[-1].outputs == ("relu1",)
+    assert fed[-1]["key"] != fed[0]["key"] and [frame["name"] for frame in fed[-1]["pictures"]] == ["relu1"]
+    at.session_state["dock.canvas_feed"] = {"visible": ["hidden2"]}
+    at.run()
+    assert service.watched[-1].outputs == ("hidden2",)

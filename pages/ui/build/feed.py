@@ -4,7 +4,8 @@ Numbers go to the browser as one column of bytes; the editor paints them over it
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,24 +16,29 @@ from dlviz.runs.info import Snapshot
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from dlviz.views.pictures import once
+from pages.ui.build import canvas, editors
 from pages.ui.build.cards import MAPS, PICTURE
 from pages.ui.shared import run_views, scrubber, state
 from pages.ui.shared.component import Json, callbacks, picture_component, to_json
 
-KEY = "dock.feed"
+KEYS = {editors.STACK: "dock.feed", editors.CANVAS: "dock.canvas_feed"}
 ROOM = 2_000  # numbers of one picture at most
 MOST = 200  # names that a browser may ask for
 FIRST = 8  # layers from the top that are shown before the browser has sent which are in sight
 
-_MOUNT = picture_component("dlviz_feed", "feed")
+_STACK = picture_component("dlviz_feed", "feed")
 
 
 def watch_of(snapshot: Snapshot) -> Watch:
     """What must be captured for the layers in sight."""
     names = snapshot.info.experiment.network.names()
-    sent = (st.session_state.get(KEY) or {}).get("visible")
-    in_sight = set(_texts(sent)) if isinstance(sent, list) else set(names[:FIRST])
+    sent = (st.session_state.get(KEYS[editors.view()]) or {}).get("visible")
+    in_sight = set(_texts(sent)) if isinstance(sent, list) else set(_before_the_feed_speaks() or names[:FIRST])
     return Watch(sample(snapshot), tuple(name for name in names if name in in_sight))
+
+
+def _before_the_feed_speaks() -> tuple[str, ...]:
+    return canvas.visible() if editors.view() == editors.CANVAS else ()
 
 
 def sample(snapshot: Snapshot) -> int:
@@ -57,12 +63,23 @@ def show(snapshot: Snapshot, at: int | None) -> None:
     if at is not None:
         snapshot = scrubber.at_keyframe(snapshot, at, asked, judge=False)
     json, column = packed(snapshot.captured, asked.outputs)
-    _MOUNT(key=KEY, data=json, pictures=column, **callbacks(("visible",)))
+    _mount(json, column)
 
 
 def none() -> None:
     """Send that there are no live pictures: every card shows its own."""
-    _MOUNT(key=KEY, data=_NOTHING, pictures=np.zeros(0, np.uint8), **callbacks(("visible",)))
+    _mount(_NOTHING, np.zeros(0, np.uint8))
+
+
+def _mount(json: Json, pictures: np.ndarray) -> None:
+    """Beside the editor that is shown: each has a program of its own, which takes the pictures itself."""
+    render = _canvas() if editors.view() == editors.CANVAS else _STACK
+    render(key=KEYS[editors.view()], data=json, pictures=pictures, **callbacks(("visible",)))
+
+
+@cache
+def _canvas() -> Callable[..., Any]:
+    return picture_component("dlviz_canvas_feed", canvas.KEY)
 
 
 def packed(captured: Captured | None, names: tuple[str, ...]) -> tuple[Json, np.ndarray]:
