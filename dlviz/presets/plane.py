@@ -79,9 +79,9 @@ PLANE: tuple[Preset, ...] = (
            "Linear regression: one number for each point, and a network without a hidden layer.",
            _dense(out=1), "plane", optimizer=SGD(learning_rate=0.03), epochs=20),
     _plane("hills", "Hills",
-           "Regression of three hills and three hollows: two layers of 16 neurons find them one after the other.",
+           "Regression of three hills and three hollows: two layers of 16 neurons find them.",
            _dense(16, 16, out=1), "hill", {"samples": 500}, rate=0.02, epochs=120, schedule="CosineAnnealingLR"),
     _plane("own_points", "Own points",
-           "Points as a text in the settings: change it, or put in your own.",
+           "Points that you set yourself: by mouse, as text or from a CSV file, in the settings of a new run.",
            _dense(8), "points", rate=0.03, batch_size=8, epochs=100),
 )

@@ -14,6 +14,7 @@ import torch
 from pydantic import Field, model_validator
 
 from dlviz.english import count, plural
+from dlviz.errors import TaskError
 from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Data, Split, SplitName, Task
@@ -62,6 +63,22 @@ class PointSet:
     targets: np.ndarray
 
 
+@dataclass(frozen=True)
+class PointsField:
+    """The field of a task that holds points which a user sets, its text, and the bounds of what may be set.
+
+    Attributes:
+        least, most: points.
+        extent: of a coordinate.
+    """
+
+    name: str
+    text: str
+    least: int
+    most: int
+    extent: float
+
+
 class PlaneTask(Task):
     """Points in the plane: which features a network gets of each is a matter of switches."""
 
@@ -94,6 +111,16 @@ class PlaneTask(Task):
     def features(self) -> tuple[Feature, ...]:
         """Those that are on, in the order of the network's inputs."""
         return tuple(feature for name, feature in FEATURES.items() if getattr(self, name))
+
+    @property
+    def own_points(self) -> PointsField | None:
+        """Where a user sets the points; None where they are drawn."""
+        return None
+
+    def read_points(self, text: str) -> dict[str, str]:
+        """The fields of this task with the points of a CSV file. TaskError for what is none, or another task."""
+        raise TaskError(f"The task {self.title}", "draws its points", "a file of points was given",
+                        "Choose a task of own points.")
 
     def splits(self) -> dict[SplitName, PointSet]:
         """All points, the same at each call."""

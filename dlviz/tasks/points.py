@@ -1,52 +1,19 @@
 """Points that a user set by hand or read from a file: they travel in the experiment, as one compact text."""
 from __future__ import annotations
 
-import re
 from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from dlviz.english import count
+from dlviz.tasks import points_file
 from dlviz.tasks.base import SplitName
-from dlviz.tasks.plane import EXTENT, LETTERS, PlaneTask, PointSet
+from dlviz.tasks.plane import EXTENT, LETTERS, PlaneTask, PointSet, PointsField
 from dlviz.tasks.plane_classes import Circles
+from dlviz.tasks.points_text import LEAST, MOST, from_text, to_text
 
-LEAST, MOST = 5, 400  # points: one for each of validation and test in five; the text is to fit into a link
-STEPS = 100  # of a coordinate of 1
-_POINT = re.compile(r"(-?\d{1,3}) (-?\d{1,3}) ([A-J])")
 HELD_OUT: dict[SplitName, tuple[int, ...]] = {"train": (0, 1, 3), "val": (2,), "test": (4,)}  # place in each five
-
-
-def to_text(points: PointSet) -> str:
-    """Points of classes as the text that `from_text` reads; coordinates are rounded to hundredths, and cut at the edge.
-
-    `-45 30 A; 12 8 B`: x and y in hundredths, and the letter of the class.
-    """
-    cells = np.rint(np.clip(points.points, -EXTENT, EXTENT) * STEPS).astype(int)
-    return "; ".join(f"{x} {y} {LETTERS[label]}" for (x, y), label in zip(cells.tolist(), points.targets.tolist()))
-
-
-def from_text(text: str) -> PointSet:
-    """The points of a text. ValueError, in a sentence, for anything else."""
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    if not LEAST <= len(parts) <= MOST:
-        raise ValueError(f"{LEAST} to {MOST} points are needed, and there are {len(parts)}")
-    read = [_point(part, number) for number, part in enumerate(parts, 1)]
-    return PointSet(np.array([(x, y) for x, y, _ in read], float) / STEPS,
-                    np.array([label for *_, label in read], np.int64))
-
-
-def _point(text: str, number: int) -> tuple[int, int, int]:
-    found = _POINT.fullmatch(text)
-    if not found:
-        raise ValueError(f"point {number} must be two whole numbers (hundredths) and a letter from A to J, such as "
-                         f"'-45 30 A', and it is {text[:20]!r}")
-    x, y, label = int(found[1]), int(found[2]), LETTERS.index(found[3])
-    if max(abs(x), abs(y)) > EXTENT * STEPS:
-        raise ValueError(f"point {number} must lie within -{EXTENT * STEPS:.0f} and {EXTENT * STEPS:.0f}, "
-                         f"and it is {text!r}")
-    return x, y, label
 
 
 class OwnPoints(PlaneTask):
@@ -60,7 +27,6 @@ class OwnPoints(PlaneTask):
     title: ClassVar[str] = "Own points"
     metric: ClassVar[str] = "points right"
     stands_for: ClassVar[str] = "Any table of two measurements and a class."
-    points_field: ClassVar[str] = "coordinates"
 
     @field_validator("coordinates")
     @classmethod
@@ -85,6 +51,13 @@ class OwnPoints(PlaneTask):
     def classes(self) -> tuple[str, ...]:
         needed = int(from_text(self.coordinates).targets.max()) + 1
         return (self._names() or tuple(LETTERS))[:needed]
+
+    @property
+    def own_points(self) -> PointsField:
+        return PointsField("coordinates", self.coordinates, LEAST, MOST, EXTENT)
+
+    def read_points(self, text: str) -> dict[str, str]:
+        return points_file.read(text)
 
     def splits(self) -> dict[SplitName, PointSet]:
         """Of each five points in their order three are learned from, so that a new point moves no other one."""

@@ -9,7 +9,7 @@ import numpy as np
 from dlviz.english import count
 from dlviz.errors import TaskError
 from dlviz.tasks.plane import LETTERS, PointSet
-from dlviz.tasks.points import LEAST, MOST, to_text
+from dlviz.tasks.points_text import LEAST, MOST, to_text
 
 MOST_CHARACTERS = 100_000
 LONGEST_NAME = 30

@@ -8,8 +8,8 @@ from dlviz import tasks
 from dlviz.errors import TaskError
 from dlviz.tasks import PlaneTask
 from dlviz.tasks.plane import EXTENT, FEATURES, LETTERS
-from dlviz.tasks.points import MOST, from_text, to_text
 from dlviz.tasks.points_file import read
+from dlviz.tasks.points_text import MOST, from_text, to_text
 
 PLANE = [name for name, cls in tasks.TASKS.items() if issubclass(cls, PlaneTask)]
 SPLITS = ("train", "val", "test")

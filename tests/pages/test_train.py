@@ -108,6 +108,20 @@ def test_features_are_switches_and_points_are_a_text(train):
     assert at.session_state["dlviz.design"].experiment.task.fields == {"coordinates": given} and not at.exception
 
 
+def test_points_come_from_a_csv_file(train):
+    at = train()
+    at.selectbox(key="settings.task").select("points").run()
+    lines = "\n".join(f"{i},{-i},{'cat' if i % 2 else 'dog'}" for i in range(10))
+    at.file_uploader(key="settings.points.file").set_value(("points.csv", lines.encode(), "text/csv")).run()
+    fields = at.session_state["dlviz.design"].experiment.task.fields
+    assert fields["class_names"] == "cat, dog" and fields["coordinates"].count(";") == 9 and not at.exception
+    at.file_uploader(key="settings.points.file").set_value(("points.csv", b"1,2", "text/csv")).run()
+    assert "line 1 has 2 columns" in texts(at) and not at.exception
+    at.file_uploader(key="settings.points.file").set_value(("points.csv", b"\xff\xfe", "text/csv")).run()
+    assert "must be text in UTF-8" in texts(at) and not at.exception
+    assert at.session_state["dlviz.design"].experiment.task.fields == fields
+
+
 def test_another_optimizer_brings_its_own_fields_and_sentence(train):
     at = train()
     at.selectbox(key="settings.optimizer").select("Adagrad").run()

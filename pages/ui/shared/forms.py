@@ -17,7 +17,7 @@ from dlviz.errors import SpecError
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
-LINES = 96  # px of a text: three lines
+LINES, LONG = 96, 1_000  # px of a long text: three lines; characters from which on a text is long
 SHOWN = 4  # fields in sight; further ones are folded away
 OnChange = Callable[[str, Any], None]
 
@@ -110,7 +110,9 @@ def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
     elif get_origin(info.annotation) is Literal:
         st.selectbox(name, get_args(info.annotation), **change)
     elif info.annotation is str:
-        st.text_area(name, max_chars=longest(info), height=LINES, **change)
+        long = (longest(info) or LONG) >= LONG
+        st.text_area(name, max_chars=longest(info), height=LINES, **change) if long else \
+            st.text_input(name, max_chars=longest(info), **change)
     elif info.annotation is int:
         st.number_input(name, low, high, step=1, **change)
     else:

@@ -5,7 +5,7 @@ The fields, their bounds and their explanations come from the pydantic models. K
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -19,7 +19,7 @@ from pages.ui.shared import forms, state
 from pages.ui.shared.forms import changed
 from pages.ui.shared.live_settings import rate_step
 from pages.ui.shared.run_actions import with_refusals
-from pages.ui.train import mechanisms_form, rate_finder, schedule_form
+from pages.ui.train import mechanisms_form, points_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
@@ -130,6 +130,8 @@ def _task_fields(experiment: Experiment) -> None:
     task = tasks.get(experiment.task.name, experiment.task.fields)
     for name, info in type(task).model_fields.items():
         forms.field(name, info, getattr(task, name), f"settings.{task.name}.{name}", _set_task_field)
+    if task.plane:
+        points_form.show(task.plane, _set_task_fields)
 
 
 def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, on_change: OnChange, what: str,
@@ -174,10 +176,14 @@ def _set_task(name: str, value: str) -> None:
     state.design().replace(experiment.model_copy(update={"task": task}))
 
 
-@with_refusals
 def _set_task_field(name: str, value: Any) -> None:
+    _set_task_fields({name: value})
+
+
+@with_refusals
+def _set_task_fields(values: Mapping[str, Any]) -> None:
     experiment = state.design().experiment
-    fields = {**experiment.task.fields, name: value}
+    fields = {**experiment.task.fields, **values}
     tasks.get(experiment.task.name, fields)  # TaskError for a value that it does not take
     task = experiment.task.model_copy(update={"fields": fields})
     state.design().replace(experiment.model_copy(update={"task": task}))

@@ -104,6 +104,8 @@ class TrainTexts:
     CLIPPING_BY = _("clipping by {clip}")
     LABEL_SMOOTHING = _("label smoothing {amount:g}")
     EARLY_STOPPING = _("early stopping")
+    POINTS_FILE = _("Points from a CSV file")
+    POINTS_FILE_HELP = _("Three columns: x, y and the class; up to 400 lines. Each axis is scaled to fill the square.")
     REGULARIZATION = _("{name} {amount:g}")
     CLIPPING_EARLY_STOPPING = _("Clipping, regularization, early stopping, augmentation")
     ON = _(" · on: {names}")
