@@ -18,8 +18,9 @@ from dlviz.runs.process.engine import End, Engine, EngineEvent, EventReplay, Hea
 from dlviz.runs.refusals import check_setting, lost_again, missing_weights, refusal
 from dlviz.runs.run import Run, WorkerState
 from dlviz.training import events as ev
-from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetThreads, Stop
+from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetThreads, SetWeight, Stop
 
+CHANGES = (Set, SetWeight)
 RETRIES = 3  # processes that a run may lose in a row without getting further
 HUNG = 30.0  # seconds without a heartbeat
 STOPPING = 10.0  # seconds that a loop has to obey Stop
@@ -49,7 +50,7 @@ class Lifecycle:
                 self._go(run, message)
             case Stop():
                 self._stop(run, now)
-            case Set():
+            case Set() | SetWeight():
                 self._set(run, message, now)
             case Save():
                 self._engine.post(run.id, message)
@@ -58,7 +59,7 @@ class Lifecycle:
 
     def enqueue(self, run: Run, *go: Message) -> None:
         """Have the run train as soon as there is a place."""
-        run.go = [message for message in run.go if isinstance(message, Set)] + list(go)
+        run.go = [message for message in run.go if isinstance(message, CHANGES)] + list(go)
         run.become("queued")
         self.queue.append(run)
         self.admit()
@@ -82,7 +83,7 @@ class Lifecycle:
                     run.steer = message if isinstance(message, Advance) else None
                     self._engine.post(run.id, message)
             case "queued":
-                run.go = [*(m for m in run.go if isinstance(m, Set)), message]
+                run.go, run.steer = [*(m for m in run.go if isinstance(m, CHANGES)), message], None
             case "paused" | "stopped" | "failed":
                 run.row.lost_processes, run.row.lost_at = 0, -1  # the user wants a new try
                 self.enqueue(run, message)
@@ -102,21 +103,22 @@ class Lifecycle:
             run.worker.stop_by = now + STOPPING
             self._engine.post(run.id, Stop())
 
-    def _set(self, run: Run, message: Set, now: float) -> None:
-        if run.row.state in OVER:
-            raise refusal(run, "can only take a new setting while it trains or is paused")
+    def _set(self, run: Run, message: Set | SetWeight, now: float) -> None:
         check_setting(run, message)
         if run.worker is not None:
             run.paused_at = now  # not given back before a checkpoint with the new setting is written
             self._engine.post(run.id, message)
         else:
-            sets = [m for m in run.go if isinstance(m, Set)]
+            sets = [m for m in run.go if isinstance(m, CHANGES)]
             run.go = [*sets, message, *run.go[len(sets):]]
+            if isinstance(message, SetWeight) and run.row.state == "paused":
+                run.steer = Pause()  # a process changes it and pauses again, so that what it does is seen at once
+                self.enqueue(run)
 
     def _rest(self, run: Run, now: float) -> None:
         """From the queue to a pause."""
         self.queue.remove(run)
-        run.go = [message for message in run.go if isinstance(message, Set)]
+        run.go = [message for message in run.go if isinstance(message, CHANGES)]
         run.paused_at = now
         run.become("paused")
 

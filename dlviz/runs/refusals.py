@@ -4,10 +4,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from dlviz.errors import RunError
+from dlviz.runs.info import OVER
 from dlviz.runs.process.engine import FIRST_WEIGHTS, WEIGHTS
 from dlviz.runs.run import Run
-from dlviz.training import optimizers, recovery
-from dlviz.training.control import Set
+from dlviz.training import optimizers, recovery, weights
+from dlviz.training.control import Set, SetWeight
 
 OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
                  "failed": "has failed"}
@@ -29,8 +30,13 @@ def owned(run: Run, by: str) -> Run:
     return run
 
 
-def check_setting(run: Run, message: Set) -> None:
-    """RunError for a setting that the run's optimizer does not have, or a value out of bounds."""
+def check_setting(run: Run, message: Set | SetWeight) -> None:
+    """RunError for a run that is over, a setting or a weight that it does not have, or a value out of bounds."""
+    if run.row.state in OVER:
+        raise refusal(run, "can only take a new setting while it trains or is paused")
+    if isinstance(message, SetWeight):
+        weights.require(weights.shapes(run.experiment), message)
+        return
     if message.setting != "schedule":  # a schedule checks its own fields
         optimizers.require(run.experiment.training.optimizer, message)
 

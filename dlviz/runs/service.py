@@ -166,7 +166,7 @@ class RunService(RunLookup):
     # steering and looking
 
     def post(self, run: str, message: Message, by: str) -> None:
-        """Pause, Resume, Advance, Stop, Set or Save. RunError when the run's state or owner does not allow it.
+        """Pause, Resume, Advance, Stop, Set, SetWeight or Save. RunError where the run's state or owner forbids it.
 
         A run whose process is gone (paused for long, stopped, failed) gets a new one on Resume or Advance.
         """

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -12,7 +13,7 @@ from torch import nn
 
 from dlviz import layers
 from dlviz.memoize import memoize
-from dlviz.network import Network, resolved_inputs
+from dlviz.network import Network, attributes, resolved_inputs
 from dlviz.probes import attention, plane_maps, recurrent
 from dlviz.probes import capture as probe
 from dlviz.probes.plane_maps import PlaneMaps
@@ -32,11 +33,36 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
     Layers that the network does not have are left out: the watcher may still look at an older design.
     """
     names = set(network.spec.names())
-    inputs, _ = task.sample("test", watch.sample % task.size("test"))
+    inputs, target = task.sample("test", watch.sample % task.size("test"))
     probabilities, outputs = forward_sample(network, inputs, tuple(n for n in watch.outputs if n in names))
     modules = {name: network.module_of(name) for name in watch.weights if name in names}
-    return Captured(step, watch.sample, outputs, probe.weights(modules), probabilities,
-                    over_plane(network, task) if watch.plane else None)
+    captured = Captured(step, watch.sample, outputs, probe.weights(modules), probabilities,
+                        over_plane(network, task) if watch.plane else None)
+    parameters = _parameters(network, watch.parameters)
+    if not parameters:
+        return captured
+    gradients, loss = _loss_gradients(network, inputs, target, parameters)
+    values = {key: weight.detach().to("cpu", copy=True).contiguous().numpy() for key, weight in parameters.items()}
+    return replace(captured, parameters=values, gradients=gradients, loss=loss)
+
+
+def _parameters(network: Network, names: tuple[str, ...]) -> dict[str, nn.Parameter]:
+    """All parameters of the named layers, by their keys in the state dict."""
+    identifiers = attributes(network.spec.names())
+    return {f"{identifiers[name]}.{key}": weight for name, module in _modules(network, names).items()
+            for key, weight in module.named_parameters()}
+
+
+def _loss_gradients(network: Network, inputs: tuple[np.ndarray, ...], target: np.ndarray | int,
+                    parameters: dict[str, nn.Parameter]) -> tuple[dict[str, np.ndarray], float]:
+    """How the loss of one sample depends on each of the parameters that learn, in evaluation mode; and that loss."""
+    learning = {key: weight for key, weight in parameters.items() if weight.requires_grad}
+    answer = torch.as_tensor(target, device=next(network.parameters()).device)[None]
+    with _evaluating(network), torch.backends.cudnn.flags(enabled=False):
+        loss = metrics.LOSSES[network.signature.loss](network(*_batch(network, inputs)), answer)
+        found = torch.autograd.grad(loss, list(learning.values()), allow_unused=True) if learning else ()
+    return {key: torch.zeros_like(learning[key]).cpu().numpy() if gradient is None else gradient.cpu().numpy()
+            for key, gradient in zip(learning, found)}, loss.item()
 
 
 def answer_query(network: Network, task: Task, query: Query, step: int) -> QueryResult:

@@ -60,6 +60,25 @@ class Set:
 
 
 @dataclass(frozen=True, slots=True)
+class SetWeight:
+    """Give one number of a parameter another value before the next update. Undone by the old value.
+
+    Args:
+        name: the parameter's key in the network's state dict, such as `hidden1.weight`.
+        index: the number's place in it.
+    """
+
+    name: str
+    index: tuple[int, ...]
+    value: float
+
+    @property
+    def setting(self) -> str:
+        """What a mark on the curve calls it: `hidden1.weight[3, 4]`."""
+        return f"{self.name}[{', '.join(map(str, self.index))}]"
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What all viewers together look at now; an empty Watch captures nothing and costs nothing.
 
@@ -70,6 +89,7 @@ class Watch:
         every: seconds between captures.
         health: whether each layer's health is looked at often.
         plane: whether it is wanted what the network says over the plane, where its task lies in one.
+        parameters: layers all of whose parameters are wanted, and how the sample's loss depends on them.
     """
 
     sample: int = 0
@@ -78,11 +98,12 @@ class Watch:
     every: float = 0.25
     health: bool = False
     plane: bool = False
+    parameters: tuple[str, ...] = ()
 
     @property
     def needs_sample(self) -> bool:
         """Whether a sample must be sent through the network for it."""
-        return bool(self.outputs or self.weights or self.plane)
+        return bool(self.outputs or self.weights or self.plane or self.parameters)
 
     @property
     def active(self) -> bool:
@@ -170,8 +191,8 @@ class HoldAt:
     capture: bool = False
 
 
-Message = (Pause | Resume | Advance | Stop | Set | Watch | Query | Save | SetThreads | ReplayThreads | HoldAt | FindRate
-           | TryChanges)
+Message = (Pause | Resume | Advance | Stop | Set | SetWeight | Watch | Query | Save | SetThreads | ReplayThreads
+           | HoldAt | FindRate | TryChanges)
 
 
 class Control:

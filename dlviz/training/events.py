@@ -98,13 +98,19 @@ class Mistake:
 class Changed:
     """A setting was changed while training; `step` is the first update that felt it.
 
-    A `schedule` is its JSON; `plateau` is the learning rate, lowered by the schedule of that name.
+    A `schedule` is its JSON; `plateau` is the learning rate, lowered by the schedule of that name. A weight that was
+    edited by hand is called as `control.SetWeight.setting` says.
     """
 
     step: int
     setting: str
     old: float | str
     new: float | str
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is an edited weight."""
+        return self.setting.endswith("]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,9 @@ class Captured:
     weights: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its weight tensor
     probabilities: np.ndarray | None = None  # float32 (classes,)
     plane: PlaneMaps | None = None
+    parameters: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # by key of the state dict
+    gradients: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # of `loss`, of those that learn
+    loss: float | None = None  # of the sample, where parameters are wanted
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,18 @@ import torch
 
 from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment, from_json
-from dlviz.training import baselines, captures, finder, free_running, keyframes, metrics, optimizers, recovery, trials
+from dlviz.training import (
+    baselines,
+    captures,
+    finder,
+    free_running,
+    keyframes,
+    metrics,
+    optimizers,
+    recovery,
+    trials,
+    weights,
+)
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.state import LoopState
@@ -206,6 +217,8 @@ def _obey(state: LoopState, message: ctl.Message | None) -> Iterator[ev.Event]:
                 return  # the service refused it before; a stale page's wish changes nothing
             if old != new:
                 yield ev.Changed(state.step + 1, message.setting, old, new)
+        case ctl.SetWeight():
+            yield from _edit(state, message)
         case ctl.Watch():
             state.watch = message
             if message.needs_sample:
@@ -226,6 +239,17 @@ def _obey(state: LoopState, message: ctl.Message | None) -> Iterator[ev.Event]:
             state.pause_after = _pause_step(state, message)
         case ctl.Pause() | ctl.Stop() | ctl.Save() | None:
             pass  # those who wait for messages see to them
+
+
+def _edit(state: LoopState, message: ctl.SetWeight) -> Iterator[ev.Event]:
+    try:
+        old, new = weights.change(state.network, message)
+    except RunError:
+        return  # the service refused it before
+    if old != new:
+        yield ev.Changed(state.step + 1, message.setting, old, new)
+        if state.watch.needs_sample:
+            yield state.capture()
 
 
 def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: str) -> Iterator[ev.Event]:

@@ -76,6 +76,7 @@ class CaptureRequest:
         samples: so many answers of its own, drawn by `sample_decoding`, are wanted.
         forecasts: forecasts of the question's series are wanted.
         plane: what the network says over the plane is wanted.
+        parameters: layers all of whose parameters are wanted, and how the loss of the sample depends on them.
     """
 
     outputs: tuple[str, ...] = ()
@@ -90,10 +91,12 @@ class CaptureRequest:
     sample_decoding: Decoding = Decoding(1.0)
     forecasts: bool = False
     plane: bool = False
+    parameters: tuple[str, ...] = ()
 
     def watch(self, sample: int) -> Watch:
         """What a run that trains is told to capture, of this test sample."""
-        return Watch(sample, self.outputs, self.weights, health=self.health, plane=self.plane)
+        return Watch(sample, self.outputs, self.weights, health=self.health, plane=self.plane,
+                     parameters=self.parameters)
 
     def query(self, question: SequenceInput) -> Json:
         """The further fields of the `Query` that a run is asked with, beside the question's inputs and `outputs`."""
@@ -142,6 +145,7 @@ class Observation:
         when: of which step the answer is, in words.
         note, hint: why there is no answer; what to do for one.
         siblings: the runs beside each other, by kind of memory, where the view `compares`.
+        editable: whether who looks may change its weights now.
     """
 
     step: int = 0
@@ -163,6 +167,7 @@ class Observation:
     note: str = ""
     hint: str = ""
     siblings: Mapping[str, Sibling] = field(default_factory=dict)
+    editable: bool = False
 
     @property
     def answered(self) -> QueryResult:

@@ -31,7 +31,7 @@ from dlviz.runs.process.wire import Address, Begin, Hello, Quit, be_first_to_go,
 from dlviz.runs.storage import tail
 from dlviz.spec import from_json
 from dlviz.training import events as ev
-from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetThreads
+from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetThreads, SetWeight
 
 GATHER = 0.1  # seconds between two messages to the server
 BEAT = 0.5  # seconds between two heartbeats
@@ -197,8 +197,6 @@ class Worker:
         try:
             while not isinstance(message := self._connection.recv(), Quit):
                 self._take(message)
-                if isinstance(message, Set):
-                    self._control.post(Save())  # going on from a checkpoint must not forget it
         except (OSError, EOFError):
             pass  # the server is gone: the same as Quit
         self._quitting = True
@@ -208,6 +206,8 @@ class Worker:
 
     def _take(self, message: Message) -> None:
         self._control.post(message)
+        if isinstance(message, (Set, SetWeight)):
+            self._control.post(Save())  # going on from a checkpoint must not forget it
         if isinstance(message, SetThreads):
             self._crowding.allow(message.count)
 

@@ -22,6 +22,7 @@ Inputs = tuple[np.ndarray, ...]
 class _ReplyCache:
     of: Hashable = None  # the run, the question, what is asked, the step that is looked back at
     answered: QueryResult | None = None
+    updated: float = 0.0  # when the run had last changed then: a weight edited in a pause makes no step
 
 
 def reply(run: RunInfo, question: Hashable, inputs: Inputs, request: CaptureRequest, place: str,
@@ -40,7 +41,8 @@ def reply(run: RunInfo, question: Hashable, inputs: Inputs, request: CaptureRequ
     if last.of != (run.id, question, request, step):
         last.of, last.answered = (run.id, question, request, step), None
     resting = run.over or run.state == "paused"
-    if last.answered is not None and (step is not None or (resting and last.answered.step == run.step)):
+    if last.answered is not None and (step is not None or (
+            resting and last.answered.step == run.step and last.updated == run.updated)):
         return last.answered, ""
     try:
         answered = _ask(run, inputs, request.outputs, step, options)
@@ -50,7 +52,7 @@ def reply(run: RunInfo, question: Hashable, inputs: Inputs, request: CaptureRequ
         return None, answered.error
     if not np.isfinite(answered.probabilities).all():
         return None, texts.OVERFLOWN
-    last.answered = answered
+    last.answered, last.updated = answered, run.updated
     return answered, ""
 
 

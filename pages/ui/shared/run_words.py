@@ -16,6 +16,7 @@ from dlviz.training.events import Changed
 from pages.ui.shared import scores, shell
 from pages.ui.shared.texts import texts
 
+STEPS_NAMED = 6
 Color = Literal["gray", "blue", "orange", "red"]  # of a badge
 
 
@@ -85,8 +86,21 @@ def mark(change: Changed) -> tuple[int, str]:
         old, new = (schedule_of(str(value)).summary() for value in (change.old, change.new))
         return change.step, (texts.SCHEDULE.format(old=old, new=new) if old != new else
                              texts.SCHEDULE_OTHER_VALUES.format(new=new))
+    if change.by_hand:
+        return change.step, texts.WEIGHT_EDITED.format(weight=change.setting, old=change.old, new=change.new)
     title = LIVE[change.setting].title if change.setting in LIVE else change.setting
     return change.step, f"{title} {change.old:g} → {change.new:g}"
+
+
+def edited(snapshot: Snapshot) -> str:
+    """That weights were edited by hand, and after which steps; empty where none was."""
+    steps = sorted({change.step - 1 for change in snapshot.marks if change.by_hand})
+    if not steps:
+        return ""
+    named = ", ".join(f"{step:,}" for step in steps[:STEPS_NAMED])
+    if len(steps) > STEPS_NAMED:
+        named = texts.AND_MORE.format(names=named, count=len(steps) - STEPS_NAMED)
+    return texts.WEIGHTS_EDITED(len(steps), steps=named)
 
 
 def schedule_of(text: str) -> Schedule:

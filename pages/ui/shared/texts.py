@@ -219,6 +219,11 @@ class SharedTexts:
     # state.py
     STARTING_2 = _("Starting ...")
 
+    # run_words.py: weights edited by hand
+    WEIGHT_EDITED = _("weight {weight} {old:.3g} → {new:.3g}")
+    WEIGHTS_EDITED = _n("Weights were edited by hand at step {steps}.",
+                        "Weights were edited by hand at the steps {steps}.")
+
     # first_weights.py
     INITIAL_WEIGHTS = _("Initial weights")
     INITIAL_WEIGHTS_WHY = _("A layer with the same name, kind and shapes as in an earlier run can start from the "

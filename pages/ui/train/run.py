@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui.shared import first_weights, live, live_settings, run_actions, scores, shell, state
+from pages.ui.shared import first_weights, live, live_settings, run_actions, run_words, scores, shell, state
 from pages.ui.shared.run_words import explanation, in_force, state_words
 from pages.ui.train import export, schedule, verdict
 from pages.ui.train.texts import texts
@@ -25,6 +25,8 @@ def show(info: RunInfo) -> None:
         if info.over and mine:
             _ended(info)
     first_weights.origin(info)
+    if edited := run_words.edited(snapshot):
+        st.caption(f":material/edit: {edited}")
     if not mine:
         st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from "
                    "it, but not steer it.")
