@@ -60,9 +60,8 @@ def _loss_gradients(network: Network, inputs: tuple[np.ndarray, ...], target: np
     answer = torch.as_tensor(target, device=next(network.parameters()).device)[None]
     with _evaluating(network), torch.backends.cudnn.flags(enabled=False):
         loss = metrics.LOSSES[network.signature.loss](network(*_batch(network, inputs)), answer)
-        found = torch.autograd.grad(loss, list(learning.values()), allow_unused=True) if learning else ()
-    return {key: torch.zeros_like(learning[key]).cpu().numpy() if gradient is None else gradient.cpu().numpy()
-            for key, gradient in zip(learning, found)}, loss.item()
+        found = torch.autograd.grad(loss, list(learning.values()), materialize_grads=True) if learning else ()
+    return {key: gradient.cpu().numpy() for key, gradient in zip(learning, found)}, loss.item()
 
 
 def answer_query(network: Network, task: Task, query: Query, step: int) -> QueryResult:

@@ -31,6 +31,7 @@ class View:
         order: views stand in ascending order.
         script: the file under static/ that draws a dict; `views/<key>.js` unless another is named.
         answers: names of the values that its script may set; they come back in `choices`, as JSON.
+        edits: which of these asks for another value of a weight, `{id, run, name, index, value}`.
         diagnosed: whether the doctor is asked above it.
         asks: whether it is about one sample, in the place `explain`.
         compares: whether it stands a run beside its siblings, which are the same but for their memory.
@@ -46,6 +47,7 @@ class View:
     order: ClassVar[int] = 1_000
     script: ClassVar[str] = ""
     answers: ClassVar[tuple[str, ...]] = ()
+    edits: ClassVar[str] = ""
     diagnosed: ClassVar[bool] = False
     compares: ClassVar[bool] = False
     asks: ClassVar[bool] = False

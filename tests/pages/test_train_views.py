@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 import torch
 
+from dlviz import views
+from dlviz.network import build
 from dlviz.training import events as ev
 from dlviz.training.calibration import calibration
+from dlviz.training.captures import capture
 from tests.pages.train_page import CNN, MLP, captured, drawn, marks, reversing, sample, service, texts, train  # noqa: F401 (fixtures)
 from tests.pages.train_service import columns
 
@@ -132,3 +135,26 @@ def test_a_run_over_symbols_shows_its_layers_and_no_pictures_that_it_has_not(tra
     assert options[:2] == ["Feature maps", "Health"]
     assert not {"First-layer weights", "Confusion", "Mistakes"} & set(options)
     assert drawn["run.maps"]["blocks"] == []
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_neurons_are_drawn_of_what_was_captured_and_only_the_owner_may_edit(train, service, drawn, mine):
+    subject = views.subject(MLP)
+    request = views.get("neurons").request(subject, {})
+    with torch.random.fork_rng():
+        network = build(MLP.network, subject.task.signature(), seed=1)
+    found = capture(network, subject.task, request.watch(3), 40)
+    service.put("r1", MLP, {"captured": found}, step=40, state="paused", **({} if mine else {"owner": "somebody"}))
+    at = train("r1")
+    at.session_state["run.view"] = "neurons"
+    at.run()
+    assert service.watched[-1].parameters == ("hidden1", "hidden2", "output") and not at.exception
+    sent = drawn["run.neurons"]
+    assert sent["total"] == 109_184 and sent["editable"] == mine and sent["run"] == "r1"
+
+
+def test_edited_weights_are_named_on_the_curve_and_above_it(train, service, drawn):
+    service.put("r1", MLP, marks((41, "hidden1.weight[3, 4]", 0.25, 1.5), (41, "hidden1.bias[3]", 0.0, 1.0),
+                                 (61, "output.bias[2]", 0.0, 0.5)), step=80, state="paused")
+    assert "Weights were edited by hand at the steps 40, 60." in texts(train("r1"))
+    assert drawn["run.curves"]["marks"][0] == [41, "weight hidden1.weight[3, 4] 0.25 → 1.5"]

@@ -5,7 +5,7 @@ The registry (`dlviz.views`) knows the views; only the one on screen is asked fo
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from dlviz.tasks import Task
 from dlviz.training.control import Watch
 from dlviz.views import Subject, View
 from dlviz.views.base import CaptureRequest, Choices, Observation, Widget
-from pages.ui.shared import health, state, view_host
+from pages.ui.shared import health, state, view_host, weight_edits
 from pages.ui.shared.plot import PACE
 from pages.ui.shared.texts import texts
 
@@ -109,11 +109,14 @@ def _sample(facts: RunFacts) -> int:
 def show(snapshot: Snapshot, facts: RunFacts) -> None:
     """The view that is chosen, as it is now: call it at each tick."""
     view = _view(facts)
+    editable = facts.held is None and not snapshot.info.over and snapshot.at is None
+    if view.edits and editable:
+        weight_edits.take(facts.run, view_host.answers(view, _key(view)).get(view.edits))
     if view.diagnosed and not health.show(snapshot, facts.subject.report):
         return
     live = not snapshot.info.over and snapshot.at is None
-    view_host.show(_key(view), view, view.draw(facts.subject, _observation(snapshot, facts), _choices(facts)),
-                   every=PACE if live else 0)
+    observation = replace(_observation(snapshot, facts), editable=editable)
+    view_host.show(_key(view), view, view.draw(facts.subject, observation, _choices(facts)), every=PACE if live else 0)
 
 
 def _observation(snapshot: Snapshot, facts: RunFacts) -> Observation:
@@ -133,7 +136,7 @@ def choose(facts: RunFacts) -> None:
                              format_func=lambda key: str(views.get(key).title), label_visibility="collapsed",
                              persist_state="session")
         view_host.choose(_view(facts).choices(facts.subject), lambda choice: _choice_key(facts, choice))
-        if _request(facts).outputs:
+        if _request(facts).outputs or _request(facts).parameters:
             _choose_sample(facts)
 
 
