@@ -154,7 +154,8 @@ export default class Neurons {
 
   drawFacts() {
     const { total, step, loss, target } = this.data, shown = this.links.reduce((sum, { places }) => sum + places.length, 0);
-    const parts = [shown < total ? fill(texts.DRAWN, { shown: shown.toLocaleString(), total: total.toLocaleString() })
+    const all = this.links.every(({ places, units, inputs }, at) => places.length === units * inputs || !at);
+    const parts = [shown < total ? fill(all ? texts.DRAWN_BUT_FIRST : texts.DRAWN, { shown: shown.toLocaleString(), total: total.toLocaleString() })
       : texts.ALL_DRAWN(total), fill(texts.AT_STEP, { step: step.toLocaleString() }),
     target && fill(texts.TARGET, { target }), loss !== null && fill(texts.LOSS, { loss: num(loss) })];
     setText(this.facts, parts.filter(Boolean).join(" · "));

@@ -14,6 +14,7 @@ export const texts = translatable({
   READ: _("Show"),
   WAYS: { numbers: _("All numbers"), focus: _("One neuron"), pointed: _("What I point at") },
   DRAWN: _("{shown} of {total} weights drawn: the strongest of each neuron"),
+  DRAWN_BUT_FIRST: _("{shown} of {total} weights drawn as links: those of the first layer are a picture of each neuron"),
   ALL_DRAWN: _n("{count} weight", "{count} weights"),
   AT_STEP: _("step {step}"),
   LOSS: _("loss {loss}"),
