@@ -25,7 +25,7 @@ PICTURES = 32  # units of the first layer whose weights are sent as pictures, al
 
 
 @dataclass(frozen=True)
-class Stage:
+class UnitColumn:
     """One column of units.
 
     Attributes:
@@ -76,14 +76,14 @@ class Neurons(View):
                 "editable": observation.editable, "over": observation.over, "run": observation.run}
 
 
-def stages(report: NetworkReport) -> tuple[Stage, ...]:
+def stages(report: NetworkReport) -> tuple[UnitColumn, ...]:
     """The columns of a network that is a chain of dense layers, what goes in first; nothing for another network."""
     if not report.ok or len(report.signature.inputs) != 1:
         return ()
     (name, shape), = report.signature.inputs
     if shape.kind not in ("vector", "image"):
         return ()
-    found, before, keys = [Stage("", "", shape.numel)], name, attributes(report.network.names())
+    found, before, keys = [UnitColumn("", "", shape.numel)], name, attributes(report.network.names())
     for layer in report.layers:
         after = _next(found, layer, keys[layer.name]) if layer.inputs == (before,) else None
         if after is None:
@@ -93,7 +93,7 @@ def stages(report: NetworkReport) -> tuple[Stage, ...]:
     return tuple(found) if len(found) > 1 and narrow else ()
 
 
-def _next(found: list[Stage], layer: LayerReport, key: str) -> list[Stage] | None:
+def _next(found: list[UnitColumn], layer: LayerReport, key: str) -> list[UnitColumn] | None:
     """The columns after one more layer; None where it is none of a chain of dense layers."""
     spec, shape = layers.get(layer.kind), layer.known_out_shape
     if spec.converts == ("image", "vector") and len(found) == 1:
@@ -101,7 +101,7 @@ def _next(found: list[Stage], layer: LayerReport, key: str) -> list[Stage] | Non
     if shape.kind != "vector":
         return None
     if spec.family == "dense":
-        return [*found, Stage(layer.name, layer.name, shape.numel, key)]
+        return [*found, UnitColumn(layer.name, layer.name, shape.numel, key)]
     if spec.passes:
         return found
     if spec.arithmetic == "curve" and len(found) > 1:
@@ -109,7 +109,7 @@ def _next(found: list[Stage], layer: LayerReport, key: str) -> list[Stage] | Non
     return None
 
 
-def _room(found: tuple[Stage, ...]) -> list[int | None]:
+def _room(found: tuple[UnitColumn, ...]) -> list[int | None]:
     """How many links of each unit are drawn, for each dense layer: None for all, 0 where its inputs are a picture."""
     drawn = [stage for before, stage in pairwise(found) if before.layer or before.width <= INPUTS]
     total = sum(before.width * stage.width for before, stage in pairwise(found) if stage in drawn)
@@ -119,7 +119,7 @@ def _room(found: tuple[Stage, ...]) -> list[int | None]:
     return [each if stage in drawn else 0 for stage in found[1:]]
 
 
-def _links(stage: Stage, captured: Captured, room: int | None) -> Json:
+def _links(stage: UnitColumn, captured: Captured, room: int | None) -> Json:
     """The weights that are drawn: `places` are those in the flat table `(units, inputs)`, null for all of them."""
     weight = captured.parameters[f"{stage.key}.weight"]
     gradient = captured.gradients.get(f"{stage.key}.weight")
@@ -143,7 +143,7 @@ def strongest(weight: np.ndarray, room: int) -> np.ndarray:
     return np.sort((np.arange(units)[:, None] * inputs + columns).ravel())
 
 
-def _stage(subject: Subject, stage: Stage, values: np.ndarray, number: int) -> Json:
+def _stage(subject: Subject, stage: UnitColumn, values: np.ndarray, number: int) -> Json:
     (name, shape), = subject.report.signature.inputs
     picture = list(shape.axes) if not number and shape.kind == "image" else None
     last = stage.width == len(subject.task.classes) and stage.output == subject.report.layers[-1].name
@@ -151,7 +151,7 @@ def _stage(subject: Subject, stage: Stage, values: np.ndarray, number: int) -> J
             "values": packing.floats(values), "labels": list(subject.task.classes) if last else None}
 
 
-def _pictures(found: tuple[Stage, ...], captured: Captured, inputs: tuple[np.ndarray, ...]) -> Json | None:
+def _pictures(found: tuple[UnitColumn, ...], captured: Captured, inputs: tuple[np.ndarray, ...]) -> Json | None:
     """The weights of the first layer's units as pictures, where it sees an image and has few units."""
     if inputs[0].ndim != 3 or found[1].width > PICTURES:
         return None
@@ -161,7 +161,7 @@ def _pictures(found: tuple[Stage, ...], captured: Captured, inputs: tuple[np.nda
             "levels": packing.levels((127.5 + 127.5 * weight / most).round().clip(0, 255))}
 
 
-def _focus(found: tuple[Stage, ...], answer: Any) -> tuple[int, int] | None:
+def _focus(found: tuple[UnitColumn, ...], answer: Any) -> tuple[int, int] | None:
     """The unit that the browser names as `[stage, unit]`; None for anything else."""
     match answer:
         case [int(stage), int(unit)] if 1 <= stage < len(found) and 0 <= unit < found[stage].width:
@@ -169,7 +169,7 @@ def _focus(found: tuple[Stage, ...], answer: Any) -> tuple[int, int] | None:
     return None
 
 
-def _sums(found: tuple[Stage, ...], values: list[np.ndarray], captured: Captured, focus: tuple[int, int] | None,
+def _sums(found: tuple[UnitColumn, ...], values: list[np.ndarray], captured: Captured, focus: tuple[int, int] | None,
           ) -> Json | None:
     """Everything that one unit adds up, and where its output goes."""
     if focus is None:

@@ -12,7 +12,7 @@ from dlviz.network import editing
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training.captures import capture
 from dlviz.views.base import Observation
-from dlviz.views.neurons import LINKS, Neurons, Stage, stages, strongest
+from dlviz.views.neurons import LINKS, Neurons, UnitColumn, stages, strongest
 
 
 def floats(text: str) -> np.ndarray:
@@ -39,8 +39,8 @@ def drawn(experiment: Experiment, focus=None, **more):
 
 def test_a_chain_of_dense_layers_has_its_columns():
     found = stages(views.subject(presets.get("mlp").experiment).report)
-    assert found == (Stage("", "", 784), Stage("hidden1", "relu1", 128, "hidden1"),
-                     Stage("hidden2", "relu2", 64, "hidden2"), Stage("output", "output", 10, "output"))
+    assert found == (UnitColumn("", "", 784), UnitColumn("hidden1", "relu1", 128, "hidden1"),
+                     UnitColumn("hidden2", "relu2", 64, "hidden2"), UnitColumn("output", "output", 10, "output"))
 
 
 @pytest.mark.parametrize("key", [key for key in presets.PRESETS if key != "mlp"])

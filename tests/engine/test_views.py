@@ -167,7 +167,7 @@ def test_a_view_says_what_it_is(key: str):
 
 def test_the_order_is_that_of_the_pages():
     of = subject("mlp")
-    first = ("maps", "weights", "health", "confusion", "calibration", "mistakes")
+    first = ("maps", "neurons", "weights", "health", "confusion", "calibration", "mistakes")
     assert views.offered("train", of.report, of.task)[:len(first)] == first  # a new view without `order` comes after
 
 
