@@ -270,8 +270,7 @@ class Ended:
 
 
 Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound | TrialsCompared
-         | ThreadsChanged
-         | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
+         | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
 
 
 Other = TypeVar("Other")
