@@ -116,7 +116,8 @@ export default class Surface {
 
   drawLegend() {
     const { classes } = this.data, { dark, background, text } = this.theme;
-    const forms = [classes.length ? texts.TRAINING : texts.NUMBERS, ...(this.test.checked ? [texts.TEST] : [])].join(", ");
+    const scale = this.units.chosen ? [] : [texts.NUMBERS];
+    const forms = [...(classes.length ? [texts.TRAINING] : scale), ...(this.test.checked ? [texts.TEST] : [])].join(", ");
     const key = JSON.stringify([classes, dark, forms, background]);
     if (key === this.legendOf) return;
     this.legendOf = key;

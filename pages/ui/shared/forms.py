@@ -109,10 +109,10 @@ def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
         st.toggle(name, **change)
     elif get_origin(info.annotation) is Literal:
         st.selectbox(name, get_args(info.annotation), **change)
+    elif info.annotation is str and (longest(info) or LONG) >= LONG:
+        st.text_area(name, max_chars=longest(info), height=LINES, **change)
     elif info.annotation is str:
-        long = (longest(info) or LONG) >= LONG
-        st.text_area(name, max_chars=longest(info), height=LINES, **change) if long else \
-            st.text_input(name, max_chars=longest(info), **change)
+        st.text_input(name, max_chars=longest(info), **change)
     elif info.annotation is int:
         st.number_input(name, low, high, step=1, **change)
     else:
