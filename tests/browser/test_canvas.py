@@ -30,11 +30,12 @@ def base() -> Iterator[str]:
 @pytest.fixture
 def opened(browser, base):
     """`opened("scene=resnet")`: a canvas; errors of the page fail the test."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield lambda query="scene=chain": Canvas(page, base, query)
-    page.close()
+    context.close()
     assert errors == []
 
 
@@ -130,3 +131,127 @@ def test_edits_at_once_on_a_slow_server_all_arrive_once(opened):
         canvas.page.mouse.click(*canvas.palette(kind))
     canvas.page.wait_for_function("harness.applied.filter(edit => edit.type === 'add').length === 4")
     assert [edit["kind"] for edit in canvas.applied()] == ["ReLU", "Dropout", "Add", "Concat"]
+
+
+def test_a_wire_released_outside_is_let_go_and_the_view_stays(opened):
+    canvas = opened()
+    page = canvas.page
+    place = canvas.middle("conv2d1")
+    page.mouse.move(*canvas.port("conv2d1", "out"))
+    page.mouse.down()
+    page.mouse.move(700, 500, steps=4)
+    page.mouse.move(700, 5, steps=4)
+    page.mouse.up()
+    page.wait_for_function("!harness.root.querySelector('.react-flow__connection')")
+    assert canvas.middle("conv2d1") == pytest.approx(place, abs=60)
+    assert canvas.applied() == []
+
+
+def test_copied_with_wires_and_pasted_also_into_another_tab(opened, browser, base):
+    canvas = opened("scene=inception")
+    canvas.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    canvas.node("three0").click()
+    canvas.node("three1").click(modifiers=["Control"])
+    canvas.page.keyboard.press("Control+c")
+    canvas.page.get_by_text("Copied 2 layers").wait_for()
+    canvas.page.keyboard.press("Control+v")
+    edit = canvas.wait("paste")
+    assert [(layer["name"], layer["inputs"]) for layer in edit["layers"]] == [("three0", ["stem"]), ("three1", ["three0"])]
+    assert canvas.layers()["conv2d2"] == ["conv2d1"] and canvas.layers()["conv2d1"] == ["stem"]
+    other = Canvas(canvas.page.context.new_page(), base, "scene=chain")
+    other.node("relu1").click()
+    other.page.keyboard.press("Control+v")
+    assert len(other.wait("paste")["layers"]) == 2
+    other.page.close()
+
+
+def test_several_are_chosen_by_a_box_grouped_folded_and_opened(opened):
+    canvas = opened("scene=inception")
+    page = canvas.page
+    (left, top), (right, bottom) = canvas.middle("five0"), canvas.middle("five2")
+    page.keyboard.down("Shift")
+    canvas.drag((left - 90, top - 50), (right + 5, bottom + 30))
+    page.keyboard.up("Shift")
+    page.get_by_role("button", name="Make a block of them (G)").click()
+    edit = canvas.wait("group")
+    assert {"five0", "five1", "five2"} <= set(edit["layers"]) and edit["title"] == "Block 1"
+    page.get_by_role("button", name="Fold Block 1").click()
+    canvas.wait("fold")
+    canvas.node("block:Block 1").wait_for()
+    assert canvas.node("five0").count() == 0
+    wires = page.evaluate("[...harness.root.querySelectorAll('[data-wire]')].map(wire => wire.dataset.wire)")
+    assert "stem>block:Block 1>0" in wires and not [wire for wire in wires if "five" in wire]
+    canvas.node("block:Block 1").focus()
+    page.keyboard.press("Enter")
+    canvas.node("five0").wait_for()
+
+
+def test_a_layer_is_renamed_and_replaced_in_place(opened):
+    canvas = opened()
+    page = canvas.page
+    canvas.node("relu1").click()
+    page.keyboard.press("F2")
+    page.get_by_label("New name of relu1").fill("flatten1")
+    page.keyboard.press("Enter")
+    assert page.get_by_label("New name of relu1").get_attribute("title") == "Another one is already called flatten1."
+    page.get_by_label("New name of relu1").fill("bend")
+    page.keyboard.press("Enter")
+    assert canvas.wait("rename") == {"type": "rename", "name": "relu1", "to": "bend"}
+    canvas.node("bend").click(button="right")
+    page.get_by_role("dialog", name="Replace bend by").get_by_role("button", name="Dropout").click()
+    assert canvas.wait("replace") == {"type": "replace", "name": "bend", "kind": "Dropout"}
+
+
+def test_a_wire_is_put_elsewhere_by_its_end(opened):
+    canvas = opened("scene=inception")
+    end = canvas.port("join", "in3")
+    canvas.drag((end[0], end[1] - 9), canvas.port("flat", "in0"))
+    edit = canvas.wait("reconnect")
+    assert (edit["from"]["source"], edit["to"]["target"]) == ("pool1", "flat")
+
+
+def test_tidy_lays_out_anew_in_one_step(opened):
+    canvas = opened()
+    x, y = canvas.middle("relu1")
+    canvas.drag((x, y), (x + 250, y + 30))
+    canvas.wait("move")
+    canvas.page.keyboard.press("t")
+    canvas.wait("tidy")
+    canvas.page.wait_for_function("!harness.root.querySelector('.settling')")
+    assert canvas.middle("relu1") == pytest.approx((x, y), abs=1)
+    assert [edit["type"] for edit in canvas.applied()] == ["move", "tidy"]
+
+
+def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
+    canvas = opened("scene=resnet")
+    page = canvas.page
+    page.wait_for_function("harness.visible?.includes('stem')")
+    assert "out" not in page.evaluate("harness.visible"), "what is out of sight is not asked for"
+    page.evaluate("harness.feed(['stem'], {'stem>b1_1': 1})")
+    live = canvas.node("stem").locator("canvas.live")
+    live.wait_for()
+    drawn = "canvas => Array.from(canvas.getContext('2d').getImageData(0, 0, 32, 16).data).join()"
+    before = live.evaluate(drawn)
+    page.evaluate("""() => { harness.changes = 0;
+        new MutationObserver(list => harness.changes += list.length).observe(harness.root, { subtree: true, childList: true }) }""")
+    page.evaluate("harness.feed(['stem'])")
+    assert live.evaluate(drawn) != before
+    assert page.evaluate("harness.changes") == 0
+    assert page.locator('[data-wire="stem>b1_1>0"]').evaluate("wire => wire.style.getPropertyValue('--gradient')") == "1.000"
+    page.evaluate("harness.feedEnds()")
+    canvas.node("stem").locator("img").wait_for()
+
+
+def test_a_design_that_comes_while_a_node_is_dragged_waits(opened):
+    canvas = opened()
+    page = canvas.page
+    x, y = canvas.middle("relu1")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 120, y, steps=4)
+    page.evaluate("harness.elsewhere('linear1', 'Dropout')")
+    page.mouse.move(x + 240, y, steps=4)
+    assert canvas.middle("relu1")[0] == pytest.approx(x + 240, abs=40)  # a drag begins with the first step
+    page.mouse.up()
+    assert canvas.wait("move")["positions"]["relu1"]
+    assert canvas.node("linear1").get_attribute("aria-roledescription") == "Dropout"

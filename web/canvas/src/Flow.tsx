@@ -67,16 +67,16 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
     event.stopPropagation();
   };
   const height = session.data?.height ?? 600;
-  return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className="canvas" style={{ height }}>
+  return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className={session.gliding ? "canvas settling" : "canvas"} style={{ height: `var(--stack-height, ${height}px)` }}>
     <Toolbar fit={fit} />
     <div className="body">
-      <PaletteView palette={session.data?.palette ?? NOTHING} deeds={deeds} field={field} />
+      <PaletteView palette={session.palette} deeds={deeds} field={field} />
       <div className="pane" ref={pane} tabIndex={-1} role="application" aria-label={texts.CANVAS} onKeyDown={key}
         onPointerMove={(event) => { pointer.current = [event.clientX, event.clientY]; }} onPointerLeave={() => { pointer.current = null; }}>
         <Graph replaceAt={replaceAt} tellVisible={tellVisible} pane={pane} />
         <Chosen />
         {session.design && !session.design.nodes.length && <div className="empty"><b>{texts.EMPTY}</b><span>{texts.EMPTY_WHY}</span></div>}
-        {menu && <MenuView key={`${menu.x} ${menu.y} ${menu.title}`} menu={menu} palette={session.data?.palette ?? NOTHING}
+        {menu && <MenuView key={`${menu.x} ${menu.y} ${menu.title}`} menu={menu} palette={session.palette}
           room={{ width: pane.current?.clientWidth ?? 0, height: pane.current?.clientHeight ?? 0 }} />}
       </div>
     </div>
@@ -84,7 +84,6 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
   </div><div className="ghost" ref={ghost} hidden /></div>;
 }
 
-const NOTHING: readonly Family[] = [];
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const nodeElement = (id: string, home: Element | null) => home?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`) ?? null;
 
@@ -135,10 +134,11 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     zoomActivationKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} selectionMode={SelectionMode.Partial} elevateNodesOnSelect={false}
     minZoom={0.08} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
     <Background gap={22} size={1.2} />
-    <MiniMap pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor="var(--mini)" maskColor="var(--veil)" />
+    <MiniMap pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />
   </ReactFlow>;
 }
 
+const miniColour = (node: CanvasNode) => (node.type === "frame" ? "transparent" : "var(--mini)");
 const slotOf = (handle: string | null): number | null => (handle ? Number(handle.slice(2)) : null);
 
 /** When the first design has come the whole network is shown, or where that would be too small to read, its beginning. */

@@ -3,7 +3,7 @@ import { readClip, written } from "./clipboard.ts";
 import { blockId } from "./folding.ts";
 import { reachable, wireKey } from "./graph.ts";
 import { BESIDE, BETWEEN, makeRoom } from "./layout.ts";
-import { movedPositions, tidied } from "./moves.ts";
+import { foldedPositions, movedPositions, tidied } from "./moves.ts";
 import type { Session } from "./session.ts";
 import { fill } from "./shared.ts";
 import { WIDTH } from "./sizes.ts";
@@ -116,6 +116,7 @@ export function tidy(session: Session): void {
   if (!positions) return;
   for (const [name, at] of Object.entries(positions)) session.moved.set(name, at);
   session.push({ type: "tidy", positions });
+  session.glide();
   session.rebuild();
   tell(session, texts.TIDIED);
 }
@@ -131,7 +132,12 @@ export function group(session: Session): void {
   tell(session, fill(texts.GROUPED, { title, layers: texts.LAYERS(layers.length) }));
 }
 
-export const fold = (session: Session, { title, folded }: Block): void => session.push({ type: "fold", title, folded: !folded });
+/** Opens or folds a block; where places were given, who stands below it moves down or up by what it grows or shrinks. */
+export function fold(session: Session, { title, folded }: Block): void {
+  const positions = foldedPositions(session, title);
+  session.push({ type: "fold", title, folded: !folded, ...(Object.keys(positions).length ? { positions } : {}) });
+}
+
 export const ungroup = (session: Session, { title }: Block): void => session.push({ type: "ungroup", title });
 
 export const allNodes = ({ nodes }: Session): string[] => nodes.filter((node) => node.selectable).map((node) => node.id);

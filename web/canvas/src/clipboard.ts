@@ -14,7 +14,7 @@ export function written(names: readonly string[], specs: ReadonlyMap<string, Lay
     const spec = specs.get(name);
     if (!spec) return [];
     const taken = wires.filter((wire) => wire.target === name).sort((a, b) => a.slot - b.slot).map((wire) => wire.source);
-    return [{ ...spec, inputs: taken.length ? taken : null }];
+    return [{ ...spec, inputs: taken }];
   });
   const known = [...places.values()];
   const corner = [Math.min(...known.map(([x]) => x)), Math.min(...known.map(([, y]) => y))] as const;

@@ -5,6 +5,7 @@ import { Graph, layout } from "@dagrejs/dagre";
 import type { Point, Rect } from "./types.ts";
 
 export interface Sized { id: string; width: number; height: number }
+export interface Cluster { id: string; members: readonly string[] }
 export interface Link { key: string; source: string; target: string }
 /** A wire runs straight through here, from `from` to `to`, at `x`. */
 export interface Passage { x: number; from: number; to: number }
@@ -14,11 +15,15 @@ export const BESIDE = 40;
 export const BETWEEN = 46; // px from one row to the next: a wire's label stands there
 
 /** Everything laid out anew: who comes later stands lower, and no wire needs to run through a node. */
-export function layOut(nodes: readonly Sized[], links: readonly Link[]): Layout {
-  const graph = new Graph({ multigraph: true });
+export function layOut(nodes: readonly Sized[], links: readonly Link[], clusters: readonly Cluster[] = []): Layout {
+  const graph = new Graph({ multigraph: true, compound: true });
   graph.setGraph({ rankdir: "TB", nodesep: BESIDE, edgesep: 18, ranksep: BETWEEN });
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height });
   const known = new Set(nodes.map((node) => node.id));
+  for (const { id, members } of clusters) {
+    graph.setNode(id, {});
+    for (const name of members.filter((member) => known.has(member))) graph.setParent(name, id);
+  }
   const drawn = links.filter((link) => known.has(link.source) && known.has(link.target));
   for (const { key, source, target } of drawn) graph.setEdge(source, target, {}, key);
   layout(graph);

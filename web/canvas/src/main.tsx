@@ -5,7 +5,7 @@ import { createRoot, type Root } from "react-dom/client";
 import "@xyflow/react/dist/base.css";
 import "./main.css";
 import { Canvas } from "./Flow.tsx";
-import { takeFeed } from "./pictures.ts";
+import { clearFeed, takeFeed } from "./pictures.ts";
 import { Session } from "./session.ts";
 import { isDark } from "./shared.ts";
 import type { CanvasData } from "./types.ts";
@@ -14,29 +14,52 @@ interface Component { parentElement: ShadowRoot | HTMLElement; data: unknown; se
 interface Mounted { session: Session; root: Root; host: HTMLElement; say: (name: string, value: unknown) => void; visible: (names: string[]) => void }
 
 const mounts = new WeakMap<object, Mounted>();
+const NARROW = 560; // px of own width below which Python shows the stack
+/** Who tells Python which nodes are in sight: the feed where there is one, for only its part of the page runs then. */
+const sight: { names: string[]; feed: ((names: string[]) => void) | null } = { names: [], feed: null };
 
 function mount(parent: ShadowRoot | HTMLElement): Mounted {
   const host = document.createElement("div");
   host.className = "canvas-host";
   parent.append(host);
-  const mounted: Mounted = { host, root: createRoot(host), say: () => {}, visible: (names) => mounted.say("visible", names),
+  const mounted: Mounted = { host, root: createRoot(host), say: () => {}, visible: (names) => {
+    sight.names = names;
+    (sight.feed ?? ((list) => mounted.say("visible", list)))(names);
+  },
     session: new Session(parent.getRootNode() as ShadowRoot | Document, (message) => mounted.say("edits", message)) };
   mounts.set(parent, mounted);
+  new ResizeObserver(([entry], observer) => {
+    const width = entry?.contentRect.width ?? 0;
+    if (!width) return;
+    observer.disconnect();
+    if (width < NARROW) mounted.say("narrow", true);
+  }).observe(host);
   return mounted;
 }
 
 const roleOf = (data: unknown): unknown => (typeof data === "object" && data !== null ? (data as { role?: unknown }).role : null);
 
 export default function draw({ parentElement: parent, data, setStateValue }: Component): () => void {
-  if (roleOf(data) === "feed") {
-    takeFeed(data as Parameters<typeof takeFeed>[0]);
-    return () => {};
-  }
+  if (roleOf(data) === "feed") return feed(parent, data as Parameters<typeof takeFeed>[0], setStateValue);
   const mounted = mounts.get(parent) ?? mount(parent);
   mounted.say = setStateValue;
   mounted.session.update(data as CanvasData);
   mounted.root.render(<Canvas session={mounted.session} dark={isDark(mounted.host)} tellVisible={mounted.visible} />);
   return () => setTimeout(() => leave(parent, mounted));
+}
+
+const feeds = new WeakSet<object>();
+
+function feed(parent: ShadowRoot | HTMLElement, data: Parameters<typeof takeFeed>[0], say: Component["setStateValue"]): () => void {
+  sight.feed = (names) => say("visible", names);
+  if (!feeds.has(parent)) sight.feed(sight.names);
+  feeds.add(parent);
+  takeFeed(data);
+  return () => setTimeout(() => {
+    if (parent.isConnected) return;
+    sight.feed = null;
+    clearFeed();
+  });
 }
 
 /** A call that a newer one overtook is cleaned up too, the canvas still on the page: so look. */

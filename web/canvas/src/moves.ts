@@ -52,3 +52,17 @@ export function tidied({ design, nodes }: Pick<Session, "design" | "nodes">): Po
   const same = nodes.every((node) => node.type === "frame" || String(fresh.get(node.id)) === String([node.position.x, node.position.y]));
   return same ? null : movedPositions({ design: bare, nodes, moved: new Map() }, fresh);
 }
+
+/** Who stands below a block moves down when it opens and up when it folds, by as much as its height changes. */
+export function foldedPositions({ design, nodes, moved }: Pick<Session, "design" | "nodes" | "moved">, title: string): Positions {
+  const here = nodes.find((node) => node.id === blockId(title));
+  if (!design || !here || ![...design.inputs, ...design.nodes].some((node) => node.x !== null)) return {};
+  const turned = { ...design, blocks: design.blocks.map((block) => (block.title === title ? { ...block, folded: !block.folded } : block)) };
+  const then = sceneOf(turned, moved).items.find((item) => item.id === here.id);
+  const by = (then ? then.at[1] + then.height : 0) - here.position.y - (here.height ?? 0);
+  const members = new Set(design.blocks.find((block) => block.title === title)?.layers);
+  const below = nodes.filter((node) => node.type !== "frame" && !members.has(node.id) && node.id !== here.id
+    && node.position.y >= here.position.y + (here.height ?? 0) - 1);
+  if (!then || !below.length) return {};
+  return movedPositions({ design, nodes, moved }, new Map(below.map((node): [string, Point] => [node.id, [node.position.x, node.position.y + by]])));
+}

@@ -32,8 +32,8 @@ function Picture({ name, still }: { name: string; still: string | null }) {
   const [live, setLive] = useState(false);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => pictures.listen(name, (shown) => {
-    setLive(true);
-    if (canvas.current) paint(canvas.current, shown, dark);
+    setLive(shown !== null);
+    if (shown && canvas.current) paint(canvas.current, shown, dark);
   }), [name, dark]);
   return <div className="picture-frame">
     <canvas ref={canvas} className="picture live" hidden={!live} />

@@ -4,7 +4,7 @@ import { palette } from "./shared.ts";
 import type { FeedJson, Frame } from "./types.ts";
 
 export interface Shown extends Frame { bytes: Uint8Array }
-type Listener<Value> = (value: Value) => void;
+type Listener<Value> = (value: Value | null) => void;
 
 class Board<Value> {
   private readonly now = new Map<string, Value>();
@@ -13,6 +13,13 @@ class Board<Value> {
   put(name: string, value: Value): void {
     this.now.set(name, value);
     for (const listener of this.listeners.get(name) ?? []) listener(value);
+  }
+
+  /** As if nothing had ever come. */
+  clear(): void {
+    const names = [...this.now.keys()];
+    this.now.clear();
+    for (const name of names) for (const listener of this.listeners.get(name) ?? []) listener(null);
   }
 
   /** Calls with what is there and with all that comes; returns how to end it. */
@@ -44,7 +51,16 @@ export function takeFeed(data: FeedData): void {
     if (part.length === frame.width * frame.height) pictures.put(frame.name, { ...frame, bytes: part.slice() });
   }
   for (const [wire, share] of Object.entries(json.gradients ?? {})) gradients.put(wire, share);
+  if (json.live === false) clearFeed();
 }
+
+/** Nothing lives any more: nodes show their own pictures again. */
+export function clearFeed(): void {
+  pictures.clear();
+  gradients.clear();
+}
+
+const NOTHING = 0; // of ImageData: not drawn at all, as byte 0 says
 
 /** Grey bytes as coloured pixels: from nothing to much, or with zero in the middle where they are signed. */
 export function paint(target: HTMLCanvasElement, { width, height, bytes, kind }: Shown, dark: boolean): void {
@@ -53,6 +69,6 @@ export function paint(target: HTMLCanvasElement, { width, height, bytes, kind }:
   const colours = palette(kind === "signed" || kind === "diverging" ? "signed" : "share", dark).packed;
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = colours[bytes[at] ?? 0] ?? 0;
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = bytes[at] ? colours[bytes[at] ?? 0] ?? 0 : NOTHING;
   target.getContext("2d")?.putImageData(image, 0, 0);
 }

@@ -2,7 +2,7 @@
 // data, so that the same design gives the same picture. Knows neither React nor the page.
 import { blockId, folded, outputsOf, parametersOf, type ShownWire } from "./folding.ts";
 import { portCount } from "./graph.ts";
-import { layOut, placed, rects, type Layout, type Passage, type Sized } from "./layout.ts";
+import { layOut, placed, rects, type Cluster, type Layout, type Passage, type Sized } from "./layout.ts";
 import { passagesAround, clear } from "./route.ts";
 import { ANSWER_HEIGHT, BLOCK_HEIGHT, inputHeight, layerHeight, WIDTH } from "./sizes.ts";
 import type { Block, Design, InputNode, LayerNode, Point, Rect } from "./types.ts";
@@ -28,7 +28,9 @@ export function sceneOf(design: Design, given: ReadonlyMap<string, Point> = new 
   const bodies = bodiesOf(design, standsFor, wires);
   const answer = design.output ? [{ key: ANSWER, source: standsFor.get(design.output) ?? design.output, target: ANSWER, slot: 0, of: [] }] : [];
   const links = [...wires, ...answer];
-  const fresh = remembered(bodies, links);
+  const open = design.blocks.filter((block) => !block.folded && block.layers.length)
+    .map((block) => ({ id: blockId(block.title), members: block.layers }));
+  const fresh = remembered(bodies, links, open);
   const places = placed(bodies, links, givenPlaces(design, standsFor, given), fresh);
   const items = bodies.map((item): Item => ({ ...item, at: places.get(item.id) ?? [0, 0] }));
   return { items: [...framesOf(design, items), ...items], lines: routed(links, items, fresh), standsFor, fresh };
@@ -74,10 +76,10 @@ function givenPlaces(design: Design, standsFor: ReadonlyMap<string, string>, giv
 let last: { key: string; layout: Layout } | null = null;
 
 /** The layout of the same nodes and wires is not worked out twice. */
-function remembered(bodies: readonly Sized[], links: readonly ShownWire[]): Layout {
+function remembered(bodies: readonly Sized[], links: readonly ShownWire[], clusters: readonly Cluster[]): Layout {
   const nodes = bodies.map(({ id, width, height }) => ({ id, width, height }));
-  const key = JSON.stringify([nodes, links.map((link) => link.key)]);
-  if (last?.key !== key) last = { key, layout: layOut(nodes, links) };
+  const key = JSON.stringify([nodes, links.map((link) => link.key), clusters]);
+  if (last?.key !== key) last = { key, layout: layOut(nodes, links, clusters) };
   return last.layout;
 }
 

@@ -2,6 +2,7 @@
 // Flow draws of it. Python owns the design; what is here besides is only on its way, or only looks.
 import { applyNodeChanges, Position, type Edge, type Node, type NodeChange } from "@xyflow/react";
 
+import { whole } from "./delta.ts";
 import { Edits } from "./edits.ts";
 import { blockId } from "./folding.ts";
 import { portShare, sceneOf, type Body, type Item, type Line, type Scene } from "./scene.ts";
@@ -11,6 +12,7 @@ import type { CanvasData, Design, Edit, Family, Message, Point } from "./types.t
 
 export type CanvasNode = Node<{ body: Body; tabbable: boolean; family: Family | null; slots: number }>;
 export type CanvasEdge = Edge<{ line: Line }>;
+const GLIDE = 300; // ms; the transition in main.css is a little shorter
 const HANDLE = 24; // px, square: what a finger hits. The same in main.css
 
 export class Session {
@@ -23,7 +25,9 @@ export class Session {
   wire: string | null = null;
   cursor: string | null = null;
   renaming: string | null = null;
+  palette: readonly Family[] = [];
   said = "";
+  gliding = false;
   stamp = 0;
   readonly edits: Edits;
   readonly moved = new Map<string, Point>();
@@ -34,6 +38,7 @@ export class Session {
   private families = new Map<string, Family>();
   private late: { version: number; design: Design } | null = null;
   private refusedUpTo = 0;
+  private glideTimer = 0;
 
   readonly root: ShadowRoot | Document;
 
@@ -59,12 +64,21 @@ export class Session {
   update(data: CanvasData): void {
     if (!this.edits.accept(data.channel, data.ack)) this.forget();
     this.data = data;
-    this.families = new Map(data.palette.map((family) => [family.family, family]));
-    if (data.design && data.version !== this.edits.have) this.late = { version: data.version, design: data.design };
-    else if (!data.design && data.version !== (this.late?.version ?? this.edits.have)) this.edits.adopt(-1);
+    if (data.palette) this.palette = data.palette;
+    this.families = new Map(this.palette.map((family) => [family.family, family]));
+    this.receive(data);
     this.sayRefused(data);
     this.settle();
     this.emit();
+  }
+
+  /** Keeps what came until it may be shown; asks for the whole where it cannot be put together. */
+  private receive({ design: sent, version, base }: CanvasData): void {
+    if (version === this.edits.have || version === this.late?.version) return;
+    const known = base === undefined || base === null || base === this.edits.have;
+    const design = sent && known ? whole(sent, this.design) : null;
+    if (design) this.late = { version, design };
+    else this.edits.adopt(-1);
   }
 
   private forget(): void {
@@ -133,7 +147,7 @@ export class Session {
     if (before?.text === text && this.nodes.includes(before.node)) return before.node;
     const node: CanvasNode = { id, type: body.type, position: { x: at[0], y: at[1] }, width, height, data, selected,
       handles: handlesOf(body, slots, width, height), deletable: false, draggable: body.type !== "answer",
-      selectable: body.type !== "answer" && body.type !== "frame", zIndex: body.type === "frame" ? -1 : 1,
+      selectable: body.type !== "answer" && body.type !== "frame", zIndex: body.type === "frame" ? 0 : 1,
       ...(body.type === "frame" ? { dragHandle: ".frame-head" } : {}) };
     this.drawn.set(id, { text, node });
     return node;
@@ -158,6 +172,16 @@ export class Session {
 
   say(text: string): void {
     this.said = text === this.said ? `${text}\u00a0` : text;
+  }
+
+  /** For a moment nodes glide to where they stand from now on. */
+  glide(): void {
+    this.gliding = true;
+    window.clearTimeout(this.glideTimer);
+    this.glideTimer = window.setTimeout(() => {
+      this.gliding = false;
+      this.emit();
+    }, GLIDE);
   }
 
   /** The names of layers that shown nodes stand for. */

@@ -25,14 +25,19 @@ export interface Design {
   output: string | null; targets: string | null; verdicts?: Record<string, Record<string, string>>;
 }
 
+/** As it is sent: "=name" for what is as in the version before, null for wires that are. */
+export type SentDesign = Omit<Design, "inputs" | "nodes" | "wires"> & {
+  inputs: readonly (InputNode | string)[]; nodes: readonly (LayerNode | string)[]; wires: readonly WireData[] | null;
+};
+
 export interface PaletteLayer { kind: string; sentence: string }
 export interface Family {
   family: string; title: string; color_light: string; color_dark: string; layers: readonly PaletteLayer[];
 }
 
 export interface CanvasData {
-  role: "canvas"; channel: string; ack: number; version: number; design: Design | null;
-  refused: readonly { rev: number; sentence: string }[]; palette: readonly Family[]; selected: readonly string[];
+  role: "canvas"; channel: string; ack: number; version: number; base?: number | null; design: SentDesign | null;
+  refused: readonly { rev: number; sentence: string }[]; palette: readonly Family[] | null; selected: readonly string[];
   can_undo: boolean; can_redo: boolean; height: number;
 }
 
@@ -52,12 +57,12 @@ export type Edit =
   | { type: "paste"; layers: LayerSpec[]; x: number; y: number; places?: (Point | null)[] }
   | { type: "group"; title: string; layers: string[] }
   | { type: "ungroup"; title: string }
-  | { type: "fold"; title: string; folded: boolean }
+  | { type: "fold"; title: string; folded: boolean; positions?: Positions }
   | { type: "repair"; name: string }
   | { type: "undo" | "redo" };
 
 export interface Entry { rev: number; edit: Edit }
-export interface Message { channel: string; mount: string; have: number; edits: Entry[] }
+export interface Message { channel: string; mount: string; have: number; delta: true; edits: Entry[] }
 
 export interface Frame { name: string; width: number; height: number; offset: number; kind?: string }
 export interface FeedJson {

@@ -1,6 +1,6 @@
 // The wires: along the layout's passages, with the shape that flows; and the one that is being pulled, with what speaks
 // against it.
-import { BaseEdge, EdgeLabelRenderer, useInternalNode, type ConnectionLineComponentProps, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, useInternalNode, useStore, type ConnectionLineComponentProps, type EdgeProps } from "@xyflow/react";
 import { memo, useEffect, useRef } from "react";
 
 import * as act from "./actions.ts";
@@ -18,7 +18,7 @@ export const WireView = memo(function WireView({ id, data, sourceX, sourceY, tar
   const group = useRef<SVGGElement>(null);
   const line = data?.line;
   const key = line ? `${line.source}>${line.target}` : "";
-  useEffect(() => gradients.listen(key, (share) => group.current?.style.setProperty("--gradient", share.toFixed(3))), [key]);
+  useEffect(() => gradients.listen(key, (share) => group.current?.style.setProperty("--gradient", (share ?? 0).toFixed(3))), [key]);
   if (!line) return null;
   const route = routeOf(line, [sourceX, sourceY - HALF], [targetX, targetY + HALF]);
   const problem = problemOf(line);
@@ -60,12 +60,13 @@ function Label({ line, route, problem: found }: { line: Line; route: Route; prob
 export function Pulled({ fromX, fromY, toX, toY, fromNode, fromHandle, toNode }: ConnectionLineComponentProps<CanvasNode>) {
   const { session } = usePlace();
   const over = useInternalNode(toNode?.id ?? "");
+  const zoom = useStore((store) => store.transform[2]);
   const up = fromHandle.type === "target";
   const sentence = over ? (up ? why(session, over.id, fromNode.id) : why(session, fromNode.id, over.id)) : null;
   const ends: [Point, Point] = up ? [[toX, toY], [fromX, fromY]] : [[fromX, fromY], [toX, toY]];
   return <g className={`pulled ${sentence ? "wrong" : over ? "right" : ""}`}>
     <path d={drawn(ends[0], ends[1], []).path} />
-    {sentence && <foreignObject x={toX + 14} y={toY - 8} width={260} height={120}><div className="objection">{sentence}</div></foreignObject>}
+    {sentence && <foreignObject x={0} y={0} width={280} height={120} transform={`translate(${toX + 14 / zoom} ${toY - 8 / zoom}) scale(${1 / zoom})`}><div className="objection">{sentence}</div></foreignObject>}
   </g>;
 }
 

@@ -132,6 +132,9 @@ const EDITS = {
   replace: (state, { name, kind }) => { named(state, name).kind = kind; },
   group: (state, { title, layers }) => { state.blocks.push({ title, layers, folded: false }); },
   ungroup: (state, { title }) => { state.blocks = state.blocks.filter((block) => block.title !== title); },
-  fold: (state, { title, folded }) => { state.blocks.find((block) => block.title === title).folded = folded; },
+  fold(state, { title, folded, positions = {} }) {
+    state.blocks.find((block) => block.title === title).folded = folded;
+    Object.assign(state.places, positions);
+  },
   repair: (state, { name }) => { delete state.problems[name]; },
 };

@@ -40,9 +40,24 @@ function set(name, value) {
   }, harness.delay);
 }
 
+const versions = new Map();
+
+/** What is new since the version that the canvas has, as Python says it. */
+function news(base, design) {
+  const short = (part) => design[part].map((one) => (JSON.stringify(base[part].find(({ name }) => name === one.name)) === JSON.stringify(one) ? `=${one.name}` : one));
+  return { ...design, inputs: short("inputs"), nodes: short("nodes"), wires: JSON.stringify(base.wires) === JSON.stringify(design.wires) ? null : design.wires };
+}
+
+function designNow() {
+  if (harness.have === state.version) return { design: null };
+  const design = designOf(state), base = versions.get(harness.have);
+  versions.set(state.version, design);
+  return base ? { base: harness.have, design: news(base, design) } : { design };
+}
+
 function show() {
-  const data = { role: "canvas", channel: "one", ack: harness.ack, version: state.version, design: harness.have === state.version ? null : designOf(state),
-    refused: harness.refused, palette: PALETTE, selected: state.selected, can_undo: state.undos.length > 0, can_redo: state.redos.length > 0, height: Number(asked.get("height") ?? 700) };
+  const data = { role: "canvas", channel: "one", ack: harness.ack, version: state.version, ...designNow(),
+    refused: harness.refused, palette: harness.have > 0 ? null : PALETTE, selected: state.selected, can_undo: state.undos.length > 0, can_redo: state.redos.length > 0, height: Number(asked.get("height") ?? 700) };
   program.default({ parentElement: host, data: JSON.parse(JSON.stringify(data)), setStateValue: set });
 }
 
@@ -52,7 +67,14 @@ harness.feed = (names, gradients = {}) => {
   const bytes = Uint8Array.from({ length: names.length * width * height }, () => Math.random() * 255);
   const pictures = names.map((name, at) => ({ name, width, height, offset: at * width * height, kind: "share" }));
   const table = { getChildAt: () => ({ data: [{ values: bytes }] }) };
-  program.default({ parentElement: document.createElement("div"), data: { role: "feed", json: { pictures, gradients, step: 1, live: true }, pictures: table }, setStateValue: set });
+  program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures, gradients, step: 1, live: true }, pictures: table }, setStateValue: set });
+};
+const feedHost = document.body.appendChild(document.createElement("div"));
+harness.feedEnds = () => program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures: [], live: false } }, setStateValue: set });
+/** Another tab changes the design. */
+harness.elsewhere = (name, kind) => {
+  apply(state, { type: "replace", name, kind });
+  show();
 };
 harness.show = show;
 show();
