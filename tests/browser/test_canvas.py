@@ -156,7 +156,7 @@ def test_copied_with_wires_and_pasted_also_into_another_tab(opened, browser, bas
     canvas.page.get_by_text("Copied 2 layers").wait_for()
     canvas.page.keyboard.press("Control+v")
     edit = canvas.wait("paste")
-    assert [(layer["name"], layer["inputs"]) for layer in edit["layers"]] == [("three0", ["stem"]), ("three1", ["three0"])]
+    assert {layer["name"]: layer["inputs"] for layer in edit["layers"]} == {"three0": ["stem"], "three1": ["three0"]}
     assert canvas.layers()["conv2d2"] == ["conv2d1"] and canvas.layers()["conv2d1"] == ["stem"]
     other = Canvas(canvas.page.context.new_page(), base, "scene=chain")
     other.node("relu1").click()
@@ -233,11 +233,13 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     drawn = "canvas => Array.from(canvas.getContext('2d').getImageData(0, 0, 32, 16).data).join()"
     before = live.evaluate(drawn)
     page.evaluate("""() => { harness.changes = 0;
-        new MutationObserver(list => harness.changes += list.length).observe(harness.root, { subtree: true, childList: true }) }""")
+        const observer = new MutationObserver(list => harness.changes += list.length);
+        observer.observe(harness.root, { subtree: true, childList: true }); }""")
     page.evaluate("harness.feed(['stem'])")
     assert live.evaluate(drawn) != before
     assert page.evaluate("harness.changes") == 0
-    assert page.locator('[data-wire="stem>b1_1>0"]').evaluate("wire => wire.style.getPropertyValue('--gradient')") == "1.000"
+    wire = page.locator('[data-wire="stem>b1_1>0"]')
+    assert wire.evaluate("wire => wire.style.getPropertyValue('--gradient')") == "1.000"
     page.evaluate("harness.feedEnds()")
     canvas.node("stem").locator("img").wait_for()
 
