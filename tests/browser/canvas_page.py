@@ -12,7 +12,7 @@ class Canvas:
 
     def __init__(self, page: Any, base: str, query: str = "scene=chain") -> None:
         self.page = page
-        page.goto(f"{base}{ADDRESS}?{query}")
+        page.goto(f"{base}{ADDRESS}?{query}&height=1050")
         page.wait_for_function("window.harness && harness.have === harness.state.version", timeout=15_000)
 
     def settled(self) -> None:

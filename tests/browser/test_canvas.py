@@ -30,7 +30,7 @@ def base() -> Iterator[str]:
 @pytest.fixture
 def opened(browser, base):
     """`opened("scene=resnet")`: a canvas; errors of the page fail the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1500, "height": 1150})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -45,7 +45,8 @@ def test_a_layer_is_dropped_on_a_wire_and_on_the_canvas(opened):
     edit = canvas.wait("add")
     assert edit["onto"] == {"source": "maxpool2d1", "target": "flatten1", "slot": 0} and edit["kind"] == "ReLU"
     assert canvas.layers()["flatten1"] == ["relu2"] and canvas.layers()["relu2"] == ["maxpool2d1"]
-    canvas.drag(canvas.palette("Add"), (1000, 300))
+    canvas.drag(canvas.palette("Add"), (1250, 300))
+    canvas.page.wait_for_function("harness.applied.filter(edit => edit.type === 'add').length === 2")
     assert {"x", "y"} < set(canvas.applied()[-1]) and "onto" not in canvas.applied()[-1]
 
 
@@ -63,7 +64,7 @@ def test_wires_are_made_refused_and_taken_away(opened):
 
 def test_a_wire_let_go_in_empty_space_asks_what_follows(opened):
     canvas = opened()
-    canvas.drag(canvas.port("conv2d1", "out"), (1050, 420))
+    canvas.drag(canvas.port("conv2d1", "out"), (1300, 420))
     canvas.page.get_by_role("dialog", name="What follows conv2d1?").get_by_label("Find a layer").fill("batch")
     canvas.page.keyboard.press("Enter")
     edit = canvas.wait("add")
@@ -204,8 +205,9 @@ def test_a_layer_is_renamed_and_replaced_in_place(opened):
 
 def test_a_wire_is_put_elsewhere_by_its_end(opened):
     canvas = opened("scene=inception")
-    end = canvas.port("join", "in3")
-    canvas.drag((end[0], end[1] - 9), canvas.port("flat", "in0"))
+    x, y = canvas.port("join", "in3")
+    scale = (canvas.node("join").bounding_box() or {})["width"] / 258
+    canvas.drag((x, y - 23 * scale), canvas.port("flat", "in0"))
     edit = canvas.wait("reconnect")
     assert (edit["from"]["source"], edit["to"]["target"]) == ("pool1", "flat")
 

@@ -21,7 +21,7 @@ import type { Family, Point } from "./types.ts";
 import { useVisible } from "./visible.ts";
 import { EDGE_TYPES, Pulled } from "./wire.tsx";
 
-const READABLE = 0.55; // zoom below which nothing can be read
+const READABLE = 0.75; // zoom below which nothing can be read
 const FIT = { padding: 0.12, maxZoom: 1 };
 
 export function Canvas({ session, dark, tellVisible }: { session: Session; dark: boolean; tellVisible: (names: string[]) => void }) {
@@ -134,11 +134,12 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     zoomActivationKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} selectionMode={SelectionMode.Partial} elevateNodesOnSelect={false}
     minZoom={0.08} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
     <Background gap={22} size={1.2} />
-    <MiniMap pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />
+    <MiniMap style={MINI} pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />
   </ReactFlow>;
 }
 
 const miniColour = (node: CanvasNode) => (node.type === "frame" ? "transparent" : "var(--mini)");
+const MINI = { width: 116, height: 92 }; // px
 const slotOf = (handle: string | null): number | null => (handle ? Number(handle.slice(2)) : null);
 
 /** When the first design has come the whole network is shown, or where that would be too small to read, its beginning. */

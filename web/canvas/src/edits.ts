@@ -74,7 +74,7 @@ export class Edits {
     this.sent = Math.max(this.sent, last);
     this.told = this.have;
     this.sentAt = this.clock.now();
-    this.send({ channel: this.channel, mount: this.mount, have: this.have, delta: true,
+    this.send({ channel: this.channel, mount: this.mount, have: this.have, delta: 2,
       edits: this.entries.map((entry) => ({ ...entry })) });
     this.plan(this.patience, () => this.repeat());
   }

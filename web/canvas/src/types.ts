@@ -25,7 +25,7 @@ export interface Design {
   output: string | null; targets: string | null; verdicts?: Record<string, Record<string, string>>;
 }
 
-/** As it is sent: "=name" for what is as in the version before, null for wires that are. */
+/** As it is sent: "=name" for what is as in the version before, "=" for its picture, null for wires that are. */
 export type SentDesign = Omit<Design, "inputs" | "nodes" | "wires"> & {
   inputs: readonly (InputNode | string)[]; nodes: readonly (LayerNode | string)[]; wires: readonly WireData[] | null;
 };
@@ -62,7 +62,7 @@ export type Edit =
   | { type: "undo" | "redo" };
 
 export interface Entry { rev: number; edit: Edit }
-export interface Message { channel: string; mount: string; have: number; delta: true; edits: Entry[] }
+export interface Message { channel: string; mount: string; have: number; delta: 2; edits: Entry[] }
 
 export interface Frame { name: string; width: number; height: number; offset: number; kind?: string }
 export interface FeedJson {
