@@ -56,7 +56,8 @@ class Neurons(View):
         found = stages(subject.report)
         names = tuple(stage.layer for stage in found[1:])
         shown = tuple(stage.output for stage in found[1:])
-        return CaptureRequest(outputs=tuple(dict.fromkeys((*names, *shown))), parameters=names)
+        return CaptureRequest(outputs=tuple(dict.fromkeys((*names, *shown))), parameters=names,
+                              plane=subject.task.plane is not None)
 
     def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Json | str:
         captured, found = observation.captured, stages(subject.report)
@@ -67,11 +68,11 @@ class Neurons(View):
         values = [inputs[0].reshape(-1), *(captured.outputs[stage.output] for stage in found[1:])]
         focus = _focus(found, choices.get("focus"))
         drawn = [_links(stage, captured, room) for stage, room in zip(found[1:], _room(found))]
-        return {"stages": [_stage(subject, stage, value, number) for number, (stage, value)
-                           in enumerate(zip(found, values))],
+        pictures = _maps(found, captured) if subject.task.plane else _weights(found, captured, inputs)
+        return {"stages": [_stage(subject, stage, value, picture) for stage, value, picture
+                           in zip(found, values, pictures)],
                 "links": drawn, "total": sum(links["total"] for links in drawn), "step": captured.step,
                 "loss": _finite(captured.loss), "sample": captured.sample,
-                "pictures": _pictures(found, captured, inputs),
                 "target": _named(subject.task, target), "focus": _sums(found, values, captured, focus),
                 "editable": observation.editable, "over": observation.over, "run": observation.run}
 
@@ -143,22 +144,38 @@ def strongest(weight: np.ndarray, room: int) -> np.ndarray:
     return np.sort((np.arange(units)[:, None] * inputs + columns).ravel())
 
 
-def _stage(subject: Subject, stage: UnitColumn, values: np.ndarray, number: int) -> Json:
+def _stage(subject: Subject, stage: UnitColumn, values: np.ndarray, pictures: Json | None) -> Json:
     (name, shape), = subject.report.signature.inputs
-    picture = list(shape.axes) if not number and shape.kind == "image" else None
-    last = stage.width == len(subject.task.classes) and stage.output == subject.report.layers[-1].name
+    picture = list(shape.axes) if not stage.layer and shape.kind == "image" else None
     return {"name": stage.layer or name, "output": stage.output, "width": stage.width, "picture": picture,
-            "values": packing.floats(values), "labels": list(subject.task.classes) if last else None}
+            "pictures": pictures, "values": packing.floats(values), "labels": _labels(subject, stage)}
 
 
-def _pictures(found: tuple[UnitColumn, ...], captured: Captured, inputs: tuple[np.ndarray, ...]) -> Json | None:
+def _labels(subject: Subject, stage: UnitColumn) -> list[str] | None:
+    """What is written beside each circle: features of a point, classes of the answer."""
+    if not stage.layer:
+        return [feature.symbol for feature in subject.task.plane.features] if subject.task.plane else None
+    last = stage.width == len(subject.task.classes) and stage.output == subject.report.layers[-1].name
+    return list(subject.task.classes) if last else None
+
+
+def _maps(found: tuple[UnitColumn, ...], captured: Captured) -> list[Json | None]:
+    """What each unit of the small layers says over the plane."""
+    maps = [None if captured.plane is None else captured.plane.units.get(stage.output) for stage in found]
+    return [None if each is None else {"height": each.levels.shape[1], "width": each.levels.shape[2],
+                                       "levels": packing.levels(each.levels)} for each in maps]
+
+
+def _weights(found: tuple[UnitColumn, ...], captured: Captured, inputs: tuple[np.ndarray, ...]) -> list[Json | None]:
     """The weights of the first layer's units as pictures, where it sees an image and has few units."""
+    pictures: list[Json | None] = [None] * len(found)
     if inputs[0].ndim != 3 or found[1].width > PICTURES:
-        return None
+        return pictures
     weight = captured.parameters[f"{found[1].key}.weight"].reshape(found[1].width, *inputs[0].shape).mean(1)
     most = float(np.abs(weight).max()) or 1.0
-    return {"height": weight.shape[1], "width": weight.shape[2],
-            "levels": packing.levels((127.5 + 127.5 * weight / most).round().clip(0, 255))}
+    pictures[1] = {"height": weight.shape[1], "width": weight.shape[2],
+                   "levels": packing.levels((127.5 + 127.5 * weight / most).round().clip(0, 255))}
+    return pictures
 
 
 def _focus(found: tuple[UnitColumn, ...], answer: Any) -> tuple[int, int] | None:

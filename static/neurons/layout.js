@@ -22,14 +22,14 @@ export function layout(stages, width, height) {
 function block(stage, height) {
   if (stage.picture) return { wide: PICTURE, rows: 1, columns: 1 };
   const rows = Math.min(stage.width, HIGHEST), columns = Math.ceil(stage.width / rows);
-  const cell = Math.min(44, (height - HEAD - 12) / rows);
-  return { wide: Math.max(28, columns * Math.min(cell, columns > 1 ? 24 : 44)), rows, columns, cell };
+  const cell = Math.min(stage.pictures ? 56 : 44, (height - HEAD - 12) / rows);
+  return { wide: Math.max(44, columns * Math.min(cell, columns > 1 ? 24 : 44)), rows, columns, cell };
 }
 
 function place(stage, size, left, wide, height, shrink) {
   const middle = HEAD + (height - HEAD) / 2, x = left + wide / 2;
   if (stage.picture) return { x, y: middle, picture: PICTURE * shrink, radius: 0, units: [] };
-  const across = wide / size.columns, radius = Math.max(2, Math.min(15, size.cell * 0.4, across * (size.columns > 1 ? 0.44 : 1)));
+  const across = wide / size.columns, radius = Math.max(2, Math.min(stage.pictures ? 22 : 15, size.cell * 0.4, across * (size.columns > 1 ? 0.44 : 1)));
   const units = Array.from({ length: stage.width }, (_, unit) => ({
     x: left + (Math.floor(unit / size.rows) + 0.5) * across,
     y: middle + ((unit % size.rows) - (size.rows - 1) / 2) * size.cell,

@@ -72,11 +72,10 @@ export default class Neurons {
     this.remember(`${data.step} ${data.sample} ${data.links.map(({ weights }) => weights).join(" ")}`);
     this.stages = data.stages.map((stage, at) => {
       const shown = floats(stage.values);
-      return { ...stage, shown, most: largest(shown), labels: stage.labels, at };
+      return { ...stage, shown, most: largest(shown), tiles: stage.pictures && this.tiles(stage.pictures), at };
     });
     this.links = data.links.map((links) => this.read(links));
     this.memory.links = this.links;
-    this.pictures = data.pictures && this.tiles(data.pictures);
     this.place();
   }
 
@@ -146,8 +145,8 @@ export default class Neurons {
   draw() {
     const theme = readTheme(this.root);
     paint(this.canvas, { stages: this.stages, places: this.places, lines: this.lines, most: this.most,
-      theme: { ...theme, paper: theme.background }, way: this.way, focus: this.focus, hover: this.hover,
-      pictures: this.pictures }, this.width, HIGH);
+      theme: { ...theme, paper: theme.background }, way: this.way, focus: this.focus, hover: this.hover },
+          this.width, HIGH);
     this.drawFacts();
     this.drawPanel();
   }

@@ -6,7 +6,7 @@ const { short } = await import("../shared/numbers.js" + version);
 const NUMBERS = 60; // links that have their number written beside them
 const THIN = 0.6, THICK = 6; // CSS pixels
 
-/** `scene`: {stages, places, lines, most, theme, way, focus, hover, pictures}. */
+/** `scene`: {stages, places, lines, most, theme, way, focus, hover}. */
 export function paint(canvas, scene, width, height) {
   const ratio = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
@@ -72,16 +72,16 @@ function drawUnit(pen, scene, stage, at, unit, value) {
   pen.lineWidth = chosen ? 2.5 : 1;
   pen.strokeStyle = chosen ? theme.accent : theme.muted;
   pen.stroke();
-  if (at === 1 && scene.pictures && radius > 9) drawWeights(pen, scene.pictures, unit, x, y, radius);
-  if (radius >= 12 && !(at === 1 && scene.pictures)) {
+  if (stage.tiles && radius > 6) drawTile(pen, stage.tiles[unit], x, y, radius - 3);
+  if (radius >= 12 && !stage.tiles) {
     pen.fillStyle = colors.bright[spot] ? "#111" : "#fff";
     pen.textAlign = "center";
     pen.fillText(short(value), x, y + 0.5);
   }
   if (stage.labels) {
     pen.fillStyle = theme.text;
-    pen.textAlign = "left";
-    pen.fillText(String(stage.labels[unit]).slice(0, 6), x + radius + 5, y);
+    pen.textAlign = at ? "left" : "right";
+    pen.fillText(String(stage.labels[unit]).slice(0, 6), at ? x + radius + 5 : x - radius - 5, y);
   }
 }
 
@@ -99,10 +99,15 @@ function drawImage(pen, stage, where, theme) {
     (where.picture * height) / width);
 }
 
-function drawWeights(pen, pictures, unit, x, y, radius) {
-  const side = radius * 1.35;
+/** A picture within a neuron's circle; a ring around it stays in the colour of its value. */
+function drawTile(pen, picture, x, y, radius) {
+  pen.save();
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.clip();
   pen.imageSmoothingEnabled = true;
-  pen.drawImage(pictures[unit], x - side / 2, y - side / 2, side, side);
+  pen.drawImage(picture, x - radius, y - radius, 2 * radius, 2 * radius);
+  pen.restore();
 }
 
 /** A small canvas of packed pixels. */

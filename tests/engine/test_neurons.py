@@ -9,7 +9,7 @@ import pytest
 from dlviz import network as net
 from dlviz import presets, tasks, views
 from dlviz.network import editing
-from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec
 from dlviz.training.captures import capture
 from dlviz.views.base import Observation
 from dlviz.views.neurons import LINKS, Neurons, UnitColumn, stages, strongest
@@ -77,7 +77,7 @@ def test_of_a_large_network_few_links_are_sent_and_all_are_counted():
     assert data["total"] == 784 * 128 + 128 * 64 + 64 * 10 == 109_184 and sent[0] == 0 and 400 < sum(sent) <= LINKS
     weight = network.module_of("hidden2").weight.detach().numpy()
     assert np.array_equal(floats(data["links"][1]["weights"]), weight.ravel()[data["links"][1]["places"]])
-    assert data["pictures"] is None and data["stages"][0]["picture"] == [1, 28, 28]
+    assert not any(stage["pictures"] for stage in data["stages"]) and data["stages"][0]["picture"] == [1, 28, 28]
 
 
 def test_of_a_small_network_all_links_are_sent_and_its_weights_as_pictures():
@@ -85,8 +85,20 @@ def test_of_a_small_network_all_links_are_sent_and_its_weights_as_pictures():
     assert [links["places"] for links in data["links"]] == [[], None]
     weight = network.module_of("dense 1").weight.detach().numpy()
     assert np.array_equal(floats(data["links"][1]["weights"]), weight.ravel())
-    assert (data["pictures"]["height"], data["pictures"]["width"]) == (28, 28)
-    assert len(base64.b64decode(data["pictures"]["levels"])) == 12 * 784
+    pictures = data["stages"][1]["pictures"]
+    assert (pictures["height"], pictures["width"]) == (28, 28)
+    assert len(base64.b64decode(pictures["levels"])) == 12 * 784 and data["stages"][2]["pictures"] is None
+
+
+def test_over_the_plane_each_unit_shows_what_it_says_there_and_features_have_their_names():
+    experiment = Experiment(task=TaskSpec(name="spiral", fields={"sin_x": True}), network=NetworkSpec(layers=(
+        LayerSpec(name="one", kind="Linear", fields={"out_features": 8}), LayerSpec(name="bend", kind="Tanh"),
+        LayerSpec(name="two", kind="Linear", fields={"out_features": 2}))))
+    _, data = drawn(experiment)
+    assert data["stages"][0]["labels"] == ["x", "y", "sin x"] and data["stages"][2]["labels"] == ["A", "B"]
+    maps = data["stages"][1]["pictures"]
+    assert len(base64.b64decode(maps["levels"])) == 8 * maps["height"] * maps["width"]
+    assert data["total"] == 3 * 8 + 8 * 2 and all(links["places"] is None for links in data["links"])
 
 
 def test_the_numbers_of_one_neuron_add_up():
