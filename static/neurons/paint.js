@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { palette, place, signedPlace } = await import("../shared/colours.js" + version);
 const { short } = await import("../shared/numbers.js" + version);
 
-const NUMBERS = 60; // links that have their number written beside them
+const NUMBERS = 100; // links that have their number written beside them
 const THIN = 0.6, THICK = 6; // CSS pixels
 
 /** `scene`: {stages, places, lines, most, theme, way, focus, hover}. */
