@@ -6,7 +6,7 @@ import streamlit as st
 from dlviz.errors import TaskError
 from pages.ui.build import bar as build_bar
 from pages.ui.build import cards, dock, editors, files, inspector
-from pages.ui.shared import shell, state
+from pages.ui.shared import run_views, shell, state
 
 HEIGHT = 720  # px of the editor; build.css makes it as high as the window allows
 
@@ -22,7 +22,7 @@ dock.take_press(design)
 
 bar = st.container()
 try:
-    view = cards.view(design.experiment, dark)
+    view = cards.view(design.experiment, dark, run_views.pinned_sample().index)
 except TaskError as error:
     with bar:
         build_bar.show(design, None)

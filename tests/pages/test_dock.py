@@ -13,6 +13,7 @@ from dlviz.spec import Experiment, NetworkSpec, TaskSpec
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Pause, Resume, Set, Stop
 from pages.ui.build import editors, feed, stack
+from pages.ui.shared import run_views
 from pages.ui.shared.design import Design
 from tests.pages.train_page import APP, CNN, MLP, drawn, enabled, service, texts
 from tests.pages.train_service import OWNER, FakeService
@@ -273,3 +274,15 @@ def test_the_canvas_has_a_feed_of_its_own_and_says_what_is_in_sight(build, servi
     at.session_state["dock.canvas_feed"] = {"visible": ["hidden2"]}
     at.run()
     assert service.watched[-1].outputs == ("hidden2",)
+
+
+def test_another_sample_runs_through_the_cards_and_the_run(build, service: FakeService, fed, monkeypatch):
+    shown: list[dict] = []
+    monkeypatch.setattr(stack, "stack", lambda key, **cards: shown.append(cards) or ())
+    monkeypatch.setattr(run_views.secrets, "randbelow", lambda size: min(17, size))
+    service.put("r", MLP, {"captured": outputs("hidden1")}, state="training", step=50)
+    press(build(), "sample")
+    assert service.watched[0].sample == 0 and service.watched[-1].sample == 17
+    first, last = shown[0], shown[-1]
+    assert first["inputs"][0]["picture"] != last["inputs"][0]["picture"]
+    assert first["cards"][1]["picture"] != last["cards"][1]["picture"]

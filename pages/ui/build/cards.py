@@ -22,7 +22,6 @@ from pages.ui.build.stack import InputCard, LayerCard, PaletteFamily, Problem
 
 PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
 STRIP = (121, 18)  # of a list of symbols that flows in: one row
-SAMPLE = 0  # the test sample that runs through the untrained network
 
 
 @dataclass(frozen=True)
@@ -54,20 +53,21 @@ def palette() -> tuple[PaletteFamily, ...]:
         for key, family in FAMILIES.items())
 
 
-def view(experiment: Experiment, dark: bool) -> DesignView:
+def view(experiment: Experiment, dark: bool, sample: int = 0) -> DesignView:
     """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
     ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
-    return _view(experiment.without_layout().to_json(indent=None), ready, dark)
+    return _view(experiment.without_layout().to_json(indent=None), ready, dark, sample)
 
 
 @lru_cache(maxsize=64)
-def _view(text: str, ready: bool, dark: bool) -> DesignView:
+def _view(text: str, ready: bool, dark: bool, index: int) -> DesignView:
     experiment = Experiment.model_validate_json(text)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
     peeking = causality.peeking(experiment.network, task.signature())
-    outputs = preview(experiment, SAMPLE) if ready else {}
-    sample = task.sample("test", SAMPLE)[0] if ready else ()
+    index = min(index, task.size("test") - 1) if ready else 0
+    outputs = preview(experiment, index) if ready else {}
+    sample = task.sample("test", index)[0] if ready else ()
     pictures = {name: data_url(thumbnail(output, *PICTURE, most=MAPS, normalise="unit", dark=dark))
                 for name, output in outputs.items()}
     return DesignView(task, report, peeking, outputs, sample, _cards(experiment, report, peeking, pictures),

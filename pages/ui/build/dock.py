@@ -65,7 +65,10 @@ def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | N
         if view.report.ok and not fetch.offer_download(view.task):
             return
         _controls(now, design, snapshot)
-        st.caption(_words(now, snapshot))
+        with st.container(horizontal=True, vertical_alignment="center", key="dock_words"):
+            st.caption(_words(now, snapshot))
+            if view.sample:
+                run_views.another_sample(view.task, "dock.sample", texts.ANOTHER_SAMPLE, "tertiary")
         bar, scrubbing = st.container(key="dock_bar"), st.container(key="dock_scrubber")
     with right:
         curve = st.container(key="dock_curve")

@@ -18,7 +18,7 @@ from dlviz.training.events import Captured
 from dlviz.views.pictures import once
 from pages.ui.build import canvas, editors
 from pages.ui.build.cards import MAPS, PICTURE
-from pages.ui.shared import run_views, scrubber, state
+from pages.ui.shared import run_views, scores, scrubber, state
 from pages.ui.shared.component import Json, callbacks, picture_component, to_json
 
 KEYS = {editors.STACK: "dock.feed", editors.CANVAS: "dock.canvas_feed"}
@@ -44,7 +44,7 @@ def _before_the_feed_speaks() -> tuple[str, ...]:
 def sample(snapshot: Snapshot) -> int:
     """The number of the pinned test sample; of somebody else's run the one that its owner looks at."""
     if snapshot.info.owner == state.visitor():
-        return run_views.pinned_sample().index
+        return run_views.pinned_of(scores.task_of(snapshot.info))
     return snapshot.captured.sample if snapshot.captured else 0
 
 

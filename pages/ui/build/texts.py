@@ -102,6 +102,7 @@ class BuildTexts:
     LEARNING_RATE = _("Learning rate")
     LEARNING_RATE_OF_DESIGN = _("The learning rate that the next run starts with.")
     OPEN_LARGE = _("Open large")
+    ANOTHER_SAMPLE = _("Another sample")
     CURVE_COMES = _("Press Play: the loss appears here")
     NOTHING_TRAINED = _("Nothing is trained yet.")
     OTHER_DESIGN_TRAINS = _("The design was changed. **{name}** still trains the one before; Play pauses it and starts "

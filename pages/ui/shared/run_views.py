@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import streamlit as st
 
@@ -103,7 +104,16 @@ def _key(view: View) -> str:
 
 def _sample(facts: RunFacts) -> int:
     chosen = pinned_sample().index if facts.held is None else facts.held
-    return min(chosen, facts.task.size("test") - 1)
+    return _there_is(chosen, facts.task)
+
+
+def pinned_of(task: Task) -> int:
+    """The number of the pinned test sample of this task: the last one where there are fewer."""
+    return _there_is(pinned_sample().index, task)
+
+
+def _there_is(index: int, task: Task) -> int:
+    return min(index, task.size("test") - 1)
 
 
 def show(snapshot: Snapshot, facts: RunFacts) -> None:
@@ -146,7 +156,12 @@ def _choose_sample(facts: RunFacts) -> None:
     size, key = facts.task.size("test"), f"run.sample.{pinned_sample().turn}"
     st.number_input(texts.TEST_SAMPLE_2, 0, size - 1, _sample(facts), key=key, step=1, label_visibility="collapsed",
                     width=140, help=texts.NUMBER_TEST_SAMPLE, on_change=_pin, args=(key,))
-    st.button(texts.ANOTHER, key="run.random", icon=":material/casino:", on_click=_any_sample, args=(size,),
+    another_sample(facts.task, "run.random", texts.ANOTHER)
+
+
+def another_sample(task: Task, key: str, label: str, style: Literal["secondary", "tertiary"] = "secondary") -> None:
+    """A button that pins any other test sample."""
+    st.button(label, key=key, icon=":material/casino:", on_click=_any_sample, args=(task.size("test"),), type=style,
               help=texts.ANY_OTHER_TEST_SAMPLE)
 
 
