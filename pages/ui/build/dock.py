@@ -177,7 +177,7 @@ def _followed(run: str, pace: Pace, same: bool) -> Snapshot:
 
 def _progress(snapshot: Snapshot) -> tuple[float, str]:
     """How far it is, and how well it does."""
-    fraction, words = run_words.progress(snapshot)
+    fraction, words = run_words.progress(snapshot, brief=True)
     figures = [text.format(accuracy=english.percent(value, 1))
                for text, value in ((texts.TRAINING_ACCURACY, snapshot.info.accuracy),
                                    (texts.VALIDATION_ACCURACY, snapshot.info.val_accuracy)) if value is not None]

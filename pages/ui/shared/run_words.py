@@ -56,14 +56,14 @@ def explanation(info: RunInfo) -> str:
     return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
 
 
-def progress(snapshot: Snapshot) -> tuple[float, str]:
-    """How far the run is: a share from 0 to 1 and the line above the bar."""
+def progress(snapshot: Snapshot, brief: bool = False) -> tuple[float, str]:
+    """How far the run is: a share from 0 to 1 and the line above the bar; without the speed where it is `brief`."""
     info, epochs = snapshot.info, snapshot.info.experiment.training.epochs
     if not info.planned_steps:
         return 0.0, texts.PLANNED(epochs)
     parts = [texts.STEP_OF.format(step=snapshot.step, total=info.planned_steps),
              texts.EPOCH_OF.format(number=max(1, snapshot.epoch), epochs=epochs)]
-    if snapshot.samples_per_second:
+    if snapshot.samples_per_second and not brief:
         parts.append(texts.A_SECOND.format(rate_of_samples=snapshot.samples_per_second,
                                            samples=samples(info.experiment)))
     if snapshot.seconds_left is not None:
