@@ -259,3 +259,12 @@ def test_a_design_that_comes_while_a_node_is_dragged_waits(opened):
     page.mouse.up()
     assert canvas.wait("move")["positions"]["relu1"]
     assert canvas.node("linear1").get_attribute("aria-roledescription") == "Dropout"
+
+
+def test_a_layer_that_was_added_out_of_sight_is_shown(opened):
+    canvas = opened("scene=large")
+    canvas.page.mouse.click(*canvas.palette("Dropout"))
+    canvas.wait("add")
+    canvas.page.wait_for_function("""() => {
+        const box = harness.root.querySelector('[data-node="dropout1"]')?.getBoundingClientRect();
+        return box && box.top > 100 && box.bottom < 1000; }""")

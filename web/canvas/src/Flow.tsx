@@ -21,6 +21,7 @@ import type { Family, Point } from "./types.ts";
 import { useVisible } from "./visible.ts";
 import { EDGE_TYPES, Pulled } from "./wire.tsx";
 
+const DRAWN = 60; // ms until React Flow has drawn a new node
 const READABLE = 0.75; // zoom below which nothing can be read
 const FIT = { padding: 0.12, maxZoom: 1 };
 
@@ -89,9 +90,14 @@ const nodeElement = (id: string, home: Element | null) => home?.querySelector<HT
 
 /** Brings the focus to a node, and the node into sight where it is not. */
 function reveal(id: string, home: HTMLElement | null, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>): void {
-  const element = nodeElement(id, home), box = element?.getBoundingClientRect(), room = home?.getBoundingClientRect();
-  if (!element || !box || !room) return;
-  element.focus({ preventScroll: true });
+  nodeElement(id, home)?.focus({ preventScroll: true });
+  show(id, home, flow);
+}
+
+/** Moves the view to a node that is not wholly in sight. */
+function show(id: string, home: HTMLElement | null, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>): void {
+  const box = nodeElement(id, home)?.getBoundingClientRect(), room = home?.getBoundingClientRect();
+  if (!box || !room) return;
   if (box.left >= room.left && box.right <= room.right && box.top >= room.top && box.bottom <= room.bottom) return;
   const node = flow.getNode(id);
   if (node) void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: Math.max(flow.getZoom(), 0.6), duration: calm() ? 0 : 150 });
@@ -109,6 +115,10 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     return [(at?.clientX ?? 0) - (home?.left ?? 0), (at?.clientY ?? 0) - (home?.top ?? 0)];
   }, [pane]);
   useFirstFit(session, flow, pane);
+  const { newcomer } = session;
+  useEffect(() => {
+    if (newcomer) window.setTimeout(() => show(newcomer, pane.current, flow), DRAWN);
+  }, [newcomer, flow, pane]);
   const valid = useCallback(({ source, target }: Connection | Edge) => why(session, source, target) === null, [session]);
   const connected = useCallback(({ source, target, targetHandle }: Connection) =>
     act.connect(session, source, target, slotOf(targetHandle)), [session]);

@@ -28,6 +28,7 @@ export class Session {
   palette: readonly Family[] = [];
   said = "";
   gliding = false;
+  newcomer: string | null = null; // a chosen node that the design before did not have
   stamp = 0;
   readonly edits: Edits;
   readonly moved = new Map<string, Point>();
@@ -131,6 +132,8 @@ export class Session {
     const walked = items.filter((item) => item.body.type !== "frame" && item.body.type !== "answer");
     if (chosen && this.selection.size === 1) this.cursor = [...this.selection][0] ?? null;
     if (!walked.some((item) => item.id === this.cursor)) this.cursor = walked[0]?.id ?? null;
+    const known = new Set(this.nodes.map((node) => node.id));
+    if (chosen && known.size) this.newcomer = [...this.selection].find((id) => !known.has(id)) ?? null;
     this.nodes = items.map((item) => this.nodeOf(item));
     this.edges = this.scene.lines.map((line) => this.edgeOf(line));
     if (!this.edges.some((edge) => edge.id === this.wire)) this.wire = null;
