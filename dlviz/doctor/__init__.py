@@ -7,7 +7,7 @@ Thresholds are rules of thumb, held to runs made to be ill and to runs that are 
 """
 from __future__ import annotations
 
-from dlviz.doctor import beginning, design, generalization, gradients, learning_rates, units
+from dlviz.doctor import beginning, design, generalization, gradients, leakage, learning_rates, units
 from dlviz.doctor.evidence import STEPS, RunEvidence, RunRecord
 from dlviz.doctor.findings import Check, CheckResult, Diagnosis, Finding, Remedy
 from dlviz.network import NetworkReport
@@ -18,6 +18,7 @@ _FORCED = frozenset({"dropout", "decay", "bad_start", "saturated", "clipped"})  
 _STUCK = frozenset({"exploding", "rate_high", "dead", "vanishing"})
 CHECKS = (  # causes before consequences
     Check("squeezed", "The loss fits the output", design.squeezed, at_once=True),
+    Check("peeking", "Targets in the input", leakage.peeking, at_once=True),
     Check("symmetry", "Initial weights", design.symmetry, at_once=True),
     Check("linear", "Activations between the layers", design.linear, at_once=True),
     Check("positions", "Positional encoding", design.positions, frozenset({"symmetry"})),
@@ -37,6 +38,8 @@ CHECKS = (  # causes before consequences
     Check("small", "Underfitting", generalization.too_small,
           _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}),
 )
+WAITING = "Not known yet."
+UNKNOWN = "This run does not show enough to tell."
 PROBLEMS = tuple(check.problem for check in CHECKS)
 
 
@@ -54,7 +57,7 @@ def diagnose(experiment: Experiment, report: NetworkReport, record: RunRecord) -
             findings.append(result)
             ill.add(result.problem)
         else:
-            results.append(CheckResult(check.title, result or "Not known yet."))
+            results.append(CheckResult(check.title, result or (UNKNOWN if run.over else WAITING), result is not None))
     return Diagnosis(tuple(findings), tuple(results), run.young and not run.over, run.young and run.over)
 
 

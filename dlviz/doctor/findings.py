@@ -42,10 +42,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Something that was looked at and is well, or cannot be told yet."""
+    """Something that was looked at and is well, or cannot be told (yet): then it is not `known`."""
 
     title: str
     sentence: str
+    known: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dlviz.doctor import design, remedies, words
-from dlviz.doctor.evidence import PATIENCE, RunEvidence, median
+from dlviz.doctor.evidence import PATIENCE, STEPS, RunEvidence, median
 from dlviz.doctor.findings import Finding
 from dlviz.training.events import Evaluated
 
@@ -86,8 +86,7 @@ def constant(run: RunEvidence) -> Finding | str | None:
     table = next((each.confusion for each in reversed(run.record.evaluations) if each.confusion is not None), None)
     same = _always(table)
     if same is None and not (run.ignores and run.settled):
-        return None if table is None else f"It predicts {int((table.sum(0) > 0.01 * table.sum()).sum())} of " \
-                                          f"{len(table)} classes."
+        return _varied(run, table)
     normal = remedies.normalized(run.report, run.experiment.training.batch_size)
     return Finding(
         "constant", "It predicts the same for every input",
@@ -96,6 +95,14 @@ def constant(run: RunEvidence) -> Finding | str | None:
         tuple(filter(None, (same, _baseline(run)))), _beyond(run), (),
         remedies.offered(run, ("BatchNorm", normal), ("ten times the learning rate", remedies.rate(10)),
                          ("a third of the learning rate", remedies.rate(0.3))))
+
+
+def _varied(run: RunEvidence, table: np.ndarray | None) -> str | None:
+    """That its answers differ: from the table, or from a loss below that of the best constant answer."""
+    if table is not None:
+        return f"It predicts {int((table.sum(0) > 0.01 * table.sum()).sum())} of {len(table)} classes."
+    known = run.record.constant_loss is not None and not run.ignores and run.steps >= STEPS
+    return _baseline(run) if known else None
 
 
 def _always(table: np.ndarray | None) -> str | None:
@@ -134,7 +141,9 @@ def _levelled(run: RunEvidence) -> bool:
 def too_small(run: RunEvidence) -> Finding | str | None:
     """A loss that has come to rest high up, the same in training and validation, with sound gradients."""
     evaluations = run.record.evaluations
-    if run.report.signature.loss != "cross_entropy" or not evaluations or len(run.brisk_losses) < PATIENCE:
+    if run.report.signature.loss != "cross_entropy":
+        return "This is judged only where targets are classes."
+    if not evaluations or len(run.brisk_losses) < PATIENCE:
         return None
     accuracy, validated = run.accuracy, evaluations[-1].val_accuracy
     if run.knows:

@@ -111,7 +111,7 @@ def _shrunk(run: RunEvidence, name: str) -> float | None:
 
 
 def _usual(ratio: float) -> str:
-    return f"An update moves the weights by {_percent(ratio)}; about 0.1 % is usual."
+    return f"Over the run an update moved the weights by {_percent(ratio)} (median); about 0.1 % is usual."
 
 
 def _percent(ratio: float) -> str:

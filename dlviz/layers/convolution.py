@@ -1,12 +1,12 @@
 """Convolutions over images `(C, H, W)`."""
 from __future__ import annotations
 
-import math
 from typing import Any, ClassVar, Literal
 
 from torch import nn
 
 from dlviz.english import count, plural
+from dlviz.layers import sizing
 from dlviz.layers.base import Weighted, article, integer, refuse, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
@@ -38,13 +38,14 @@ class Conv2d(Weighted):
 
     @classmethod
     def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
-        """A 1 x 1 convolution, with a stride where the image must become smaller."""
+        """A 1 x 1 convolution, with a stride (and, where it must be, a larger kernel) for a smaller image."""
         if shape.kind != "image" or target.kind != "image":
             return None
         fields = {"out_channels": target.axes[0], "kernel_size": 1}
         if shape.axes[1:] == target.axes[1:]:
             return fields
-        return fields | {"padding": 0, "stride": math.ceil(shape.axes[1] / max(1, target.axes[1]))}
+        kernel, stride = sizing.window(shape.axes[1:], target.axes[1:])
+        return fields | {"padding": 0, "kernel_size": kernel, "stride": stride}
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_channels": shapes[0].axes[0]} | self.own_fields()

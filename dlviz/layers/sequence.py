@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import nn
 
 from dlviz.english import count, plural
+from dlviz.layers import sizing
 from dlviz.layers.base import Layer, Weighted, article, integer, refuse, switch
 from dlviz.layers.reshape import Identity
 from dlviz.layers.traits import Traits
@@ -171,11 +172,11 @@ class Conv1d(Weighted):
 
     @classmethod
     def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
-        """A kernel of one step, with a stride where the sequence must become shorter."""
+        """A kernel of one step, with a stride (and, where it must be, a longer kernel) for a shorter sequence."""
         if shape.kind != "sequence" or target.kind != "sequence":
             return None
-        return {"out_channels": target.axes[-1], "kernel_size": 1, "padding": 0,
-                "stride": math.ceil(shape.axes[0] / max(1, target.axes[0]))}
+        kernel, stride = sizing.window(shape.axes[:1], target.axes[:1])
+        return {"out_channels": target.axes[-1], "kernel_size": kernel, "padding": 0, "stride": stride}
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_channels": shapes[0].axes[-1]} | self.own_fields()

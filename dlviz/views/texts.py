@@ -15,7 +15,7 @@ class ViewTexts:
 
     # pictures.py
     TIMES = _("{count} × {noun}")
-    THIS_IS = _("This is {name}")
+    THIS_IS = _("Target: {name}")
     TEST_SAMPLE = _("Test sample {index}: {name}")
     OF_X = _(" of {height} x {width}")
     THE_FIRST_SHOWN = _(", the first {most} shown")
@@ -152,7 +152,8 @@ class ViewTexts:
     LOGIT_MINUS = _("the logit of {name} minus that of {other}")
     SQUARE_PIXELS = _("a square of {window} pixels")
     A_STEP = _("a step")
-    WHAT_IS = _("what is")
+    A_SYMBOL = _("a symbol")
+    A_NUMBER = _("a number")
     A_BLACK_PICTURE = _("a black picture")
     THE_AVERAGE_SYMBOL = _("the average symbol")
     ALL_ZEROS = _("all zeros")

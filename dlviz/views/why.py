@@ -173,8 +173,7 @@ def _card(name: str, subject: Subject, found: Attributions, of: str, choices: Ch
     method, modality = methods()[name], subject.task.modality
     pictured = subject.shown.picture is not None
     words = {"thing": THINGS[modality], "of": of, "blank": blank(modality), "layer": choices.get("layer") or "",
-             "patch": (texts.SQUARE_PIXELS.format(window=_patch(choices)) if modality is Modality.IMAGE else
-                       texts.A_STEP if pictured else texts.WHAT_IS),
+             "patch": _hidden(modality, pictured, choices),
              "signs": texts.SIGNS_RAISE_LOWER}
     says, limits = method.sentences(**words)
     card = {"name": name, "title": method.title, "term": method.term.format(**words), "says": says,
@@ -202,6 +201,14 @@ def _map(name: str, explainer: Explainer, example: ExplainedInput, target: Attri
         while len(_maps) > MOST_REMEMBERED:
             _maps.popitem(last=False)
     return found
+
+
+def _hidden(modality: Modality, pictured: bool, choices: Choices) -> str:
+    """What occlusion hides at a time."""
+    if pictured and modality is not Modality.IMAGE:
+        return texts.A_STEP
+    return {Modality.IMAGE: texts.SQUARE_PIXELS.format(window=_patch(choices)), Modality.TOKENS: texts.A_SYMBOL,
+            Modality.SERIES: texts.A_NUMBER}[modality]
 
 
 def blank(modality: Modality) -> str:

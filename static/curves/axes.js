@@ -9,7 +9,7 @@ function ladder(low, high) {
 
 const FRACTIONS = ladder(-2, 12);
 const WHOLES = ladder(0, 12);
-export const INCREMENTS = ladder(-12, 12);
+export const INCREMENTS = ladder(-45, 38); // a loss may be any 32-bit number
 
 /** [low, high] of a linear scale around the values: round ends, so that it seldom moves; zero if near. */
 export function linearRange(low, high, percent) {
@@ -68,7 +68,8 @@ export function placeLabels(ticks, increment) {
 /** Tick labels of a linear y-axis whose ticks lie `increment` apart. */
 export function valueLabels(ticks, increment, percent) {
   if (percent) return ticks.map((tick) => `${fixed(tick * 100, decimals(increment * 100))} %`);
-  return ticks.map((tick) => (Math.abs(tick) < 1e5 ? fixed(tick, decimals(increment)) : exponent(tick)));
+  const written = increment >= 1e-8 ? (tick) => fixed(tick, decimals(increment)) : exponent;
+  return ticks.map((tick) => (Math.abs(tick) < 1e5 && increment < 1e5 ? written(tick) : exponent(tick)));
 }
 
 /** Tick labels of a log axis. */
@@ -79,6 +80,7 @@ export function logLabels(ticks) {
 }
 
 function exponent(number) {
+  if (number === 0) return "0";
   const [head, power] = number.toExponential(2).split("e");
   return `${Number(head)}e${Number(power)}`;
 }

@@ -135,6 +135,35 @@ def test_a_run_that_is_well_gets_no_finding_and_hears_what_was_looked_at():
     assert "10 of 10 classes" in said["Constant predictions"]
 
 
+def _peeking(bidirectional: bool) -> Experiment:
+    rows = [("embed", "Embedding", {"embedding_dim": 8}),
+            ("m", "LSTM", {"hidden_size": 8, "bidirectional": bidirectional}), ("out", "Linear", _neurons(27))]
+    return _short("names", epochs=1).model_copy(update={"network": _chain(*rows)})
+
+
+def test_a_network_that_sees_its_targets_is_told_so_before_everything_else():
+    found = _diagnosis(_peeking(True)).findings
+    assert found[0].problem == "peeking" and found[0].layers == ("m",)
+    assert found[0].evidence[0] == "Layer m (LSTM) lets each step see later ones."
+    assert "Set bidirectional to off." in found[0].advice
+    assert "peeking" not in [finding.problem for finding in _diagnosis(_peeking(False)).findings]
+
+
+def test_a_run_that_is_over_is_not_told_that_something_is_not_known_yet():
+    """Nothing more will come; and whoever could not look at everything does not say that it did."""
+    experiment = _peeking(False)
+    results = _diagnosis(experiment).results
+    assert not any("yet" in each.sentence for each in results)
+    assert [each.title for each in results if not each.known] == ["Overfitting"]
+
+
+def test_numbers_that_follow_their_input_are_no_constant_predictions():
+    experiment = _short("airline", epochs=12)
+    said = {each.title: each for each in _diagnosis(experiment).results}
+    assert said["Constant predictions"].known and "best constant prediction" in said["Constant predictions"].sentence
+    assert said["Underfitting"].known
+
+
 LEARNED = {"vanishing": 0.75, "exploding": 0.7, "dead": 0.8, "rate_high": 0.8, "rate_low": 0.7, "squeezed": 0.8,
            "small": 0.6, "bottleneck": 0.7, "symmetry": 0.8, "dropout": 0.8, "decay": 0.7, "bad_start": 0.75,
            "clipped": 0.8}

@@ -33,6 +33,13 @@ DESIGNS = {
     "a residual block that halves": (IMAGE, "Bring a to 16 x 14 x 14 with a Conv2d", layers(
         conv("a", 8, padding=1), conv("b", 16, stride=2, padding=1), conv("c", 16, padding=1),
         ("join", "Add", {}, ("a", "c")), *ending())),
+    "a branch that no 1 x 1 convolution meets": (IMAGE, "Bring a to 16 x 13 x 13 with a Conv2d", layers(
+        conv("a", 8, padding=1), ("r", "ReLU"), conv("b", 16, ("r",), stride=2), ("join", "Add", {}, ("b", "a")),
+        *ending())),
+    "a sequence that no kernel of one meets": (TOKENS, "Bring e to 5 x 16 with a Conv1d", layers(
+        ("e", "Embedding", {"embedding_dim": 16}),
+        ("c", "Conv1d", {"out_channels": 16, "kernel_size": 4, "padding": 0, "stride": 2}),
+        ("join", "Add", {}, ("c", "e")), ("p", "TimePool"), ("out", "Linear", {"out_features": 5}))),
     "two strides": (IMAGE, "Set stride of b to 1", layers(
         conv("a", 8, padding=1), conv("b", 8, stride=2, padding=1), ("join", "Add", {}, ("a", "b")), *ending())),
     "side by side, padding": (IMAGE, "Set padding of b to 1", layers(

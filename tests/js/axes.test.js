@@ -45,3 +45,13 @@ test("a reading tells no value from one that is not finite", () => {
   assert.equal(axes.reading(0.00012, false), "1.2e-4");
   assert.equal(axes.reading(12.3456, false), "12.346");
 });
+
+test("an axis has ticks however far a training goes astray, or however near it comes", () => {
+  for (const [low, high] of [[2.3, 4.1e16], [0, 3e38], [1e-15, 4e-15], [0, 2e13]]) {
+    const [from, to] = axes.linearRange(low, high, false);
+    const fitting = axes.INCREMENTS.filter((step) => (to - from) / step >= 2 && (to - from) / step <= 6);
+    assert.ok(fitting.length > 0, `nothing divides ${from} to ${to}`);
+  }
+  assert.deepEqual(axes.valueLabels([0, 2e-15, 4e-15], 2e-15, false), ["0", "2e-15", "4e-15"]);
+  assert.deepEqual(axes.valueLabels([0, 2e16, 4e16], 2e16, false), ["0", "2e16", "4e16"]);
+});

@@ -13,7 +13,7 @@ from dlviz.errors import SpecError
 from dlviz.figures.tiles import thumbnail
 from dlviz.layers import CATALOGUE, FAMILIES, Layer
 from dlviz.layers.base import article
-from dlviz.network import LayerReport, blocks, editing
+from dlviz.network import LayerReport, NetworkReport, blocks, editing
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
 from pages.ui.build import edits
@@ -187,13 +187,21 @@ def _network(design: Design, view: DesignView, dark: bool) -> None:
             st.error(shell.plain(error.sentence))
     with forms.row(texts.NAME, texts.NAME_DESIGN_FILE):
         forms.text(texts.NAME, experiment.name, "experiment.name", rename, settings.MAX_NAME)
-    _fact(texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, f"{report.parameters:,}")
-    _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{report.multiply_adds:,}")
-    _fact(texts.MEMORY, texts.APPROXIMATELY_TRAINING_STEP.format(size_of_batch=experiment.training.batch_size),
-          _bytes(report.step_bytes))
+    _costs(report, experiment.training.batch_size)
     if report.ok:
         first_weights.choose(design)
     _task(view, dark)
+
+
+def _costs(report: NetworkReport, batch_size: int) -> None:
+    """What the network costs; behind an error nobody knows shapes, so there is no sum yet."""
+    known = all(layer.out_shape is not None for layer in report.layers)
+    for name, sentence, value in (
+            (texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, f"{report.parameters:,}" if known else ""),
+            (texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{report.multiply_adds:,}" if known else ""),
+            (texts.MEMORY, texts.APPROXIMATELY_TRAINING_STEP.format(size_of_batch=batch_size),
+             _bytes(report.step_bytes) if report.step_bytes else "")):
+        _fact(name, sentence, value or texts.NOT_KNOWN_YET)
 
 
 def _fact(name: str, sentence: str, value: str) -> None:

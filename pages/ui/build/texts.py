@@ -78,6 +78,7 @@ class BuildTexts:
     MULTIPLY_ADDS = _("Multiply-adds")
     COST_ONE_FORWARD_PASS = _("The cost of one forward pass for one sample.")
     MEMORY = _("Memory")
+    NOT_KNOWN_YET = _("not known yet")
     APPROXIMATELY_TRAINING_STEP = _("Approximately, for a training step with a batch of {size_of_batch}.")
     ONE_TASK = _("One {name} of the task")
     TASK = _("**Task: {title}**")

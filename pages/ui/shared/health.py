@@ -78,7 +78,9 @@ def _well(diagnosis: doctor.Diagnosis, steps: int) -> None:
     elif diagnosis.brief:
         st.caption(f":material/stethoscope: {texts.ENDED_EARLY(steps, needed=doctor.STEPS)}")
     else:
-        st.success(texts.DOCTOR_CHECKED_EVERYTHING, icon=":material/stethoscope:")
+        known = all(each.known for each in diagnosis.results)
+        st.success(texts.DOCTOR_CHECKED_EVERYTHING if known else texts.DOCTOR_FOUND_NOTHING,
+                   icon=":material/stethoscope:")
 
 
 def _finding(info: RunInfo, finding: doctor.Finding, main: bool) -> None:

@@ -60,6 +60,8 @@ class SharedTexts:
     NO_HEALTH_CHECK_STORED = _("No health check was stored.")
     WHAT_DOCTOR_CHECKED = _("What the doctor checked")
     DOCTOR_CHECKED_EVERYTHING = _("The doctor checked everything and found no problem.")
+    DOCTOR_FOUND_NOTHING = _("The doctor found no problem. Not all of its checks can be decided from what this run "
+                             "shows.")
     MADE_FROM = _("Made from {name}.")
     COMPARE_BEFORE_AFTER = _("Compare before and after")
 
