@@ -91,6 +91,8 @@ def searches(service):
 
 def test_a_suggestion_is_shown_with_its_reason_and_taken_over(train, searches):
     at = train()
+    assert not [button for group in at.expander for button in group.button if button.key == "settings.find"], \
+        "nobody looks for it in a folded group"
     at.button(key="settings.find").click().run()
     assert not at.exception and at.button(key="settings.find").disabled
     searches.search = RateSearch(1.0, found(0.0042))

@@ -227,6 +227,15 @@ def test_deleting_asks_first(three, label, left):
     assert set(three.infos) == left
 
 
+def test_what_a_checkbox_is_called_is_read_aloud_as_it_stands(runs, service):
+    """Its label is hidden: a screen reader gets the raw text, where no sign may be escaped and no markup may stand."""
+    service.put("r1", MLP, name="rate 0.0013 (three-layer)")
+    service.put("r2", MLP, name="**loud** [x](http://a.b) <b>")
+    at = runs()
+    assert at.checkbox(key="runs.pick.r1").label == "Compare rate 0.0013 (three-layer)"
+    assert not set("*[]<>\\:") & set(at.checkbox(key="runs.pick.r2").label)
+
+
 def test_names_that_look_like_code_are_text(runs, service):
     service.put("r1", MLP, name="<b>*x*</b> [y](z)", state="done", step=10)
     assert runs().page_link[0].value == r"**\<b\>\*x\*\</b\> \[y\]\(z\)**"

@@ -23,7 +23,6 @@ AT_ONCE = 30  # rows before "Show more"
 EVERY = 1.0  # seconds between two looks at a run that lives
 MOST = len(RUN_COLORS) - 2  # runs compared in one chart
 COLOR = "#6C7FE4"  # of small curves, between the blues of the light and of the dark theme
-MENU = ("Open", "Rename", "Copy to Build", "Delete")
 
 
 def show(runs: tuple[RunInfo, ...]) -> None:
@@ -76,7 +75,7 @@ def _titles() -> None:
 
 def _row(info: RunInfo) -> None:
     pick, name, going, when, menu = st.columns(WIDTHS, vertical_alignment="center")
-    pick.checkbox(texts.COMPARE_2.format(name=shell.plain(info.name)), key=f"runs.pick.{info.id}",
+    pick.checkbox(texts.COMPARE_2.format(name=shell.spoken(info.name)), key=f"runs.pick.{info.id}",
                   label_visibility="collapsed")
     with name.container(gap=None):
         st.page_link("pages/train.py", label=f"**{shell.plain(info.name)}**", query_params={"run": info.id})
@@ -88,21 +87,22 @@ def _row(info: RunInfo) -> None:
         st.fragment(_going, run_every=every, key=f"runs.going.{info.id}")(info.id, info.state)
     when.caption(ago(time.time() - info.created))
     with menu:
-        asked = st.menu_button("", MENU, key=f"runs.menu.{info.id}", icon=":material/more_vert:",
+        actions = {label: action for action, label in texts.RUN_MENU.items()}
+        asked = st.menu_button("", list(actions), key=f"runs.menu.{info.id}", icon=":material/more_vert:",
                                type="tertiary", help=texts.MORE)
     if asked:
-        _do(asked, info)
+        _do(actions[asked], info)
 
 
-def _do(asked: str, info: RunInfo) -> None:
-    match asked:
-        case "Open":
+def _do(action: str, info: RunInfo) -> None:
+    match action:
+        case "open":
             st.switch_page("pages/train.py", query_params={"run": info.id})
-        case "Rename":
+        case "rename":
             runs_dialogs.rename(info)
-        case "Copy to Build":
+        case "copy":
             run_actions.starting_point(info)
-        case "Delete":
+        case "delete":
             runs_dialogs.delete(info)
 
 

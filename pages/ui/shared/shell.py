@@ -50,6 +50,11 @@ def plain(text: str) -> str:
     return "".join("\\" + sign if sign in "\\`*_{}[]()<>#+-.!|~$:&" else sign for sign in parted)
 
 
+def spoken(text: str) -> str:
+    """Text that a user may have typed, for a label that is only read aloud: it is no Markdown, but is read as such."""
+    return ADDRESS.sub("\N{WORD JOINER}", " ".join(re.sub(r"[\\`*_{}\[\]<>#|~$:&]", " ", text).split()))
+
+
 def short(number: float) -> str:
     """109386 -> '109k', for cards."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):

@@ -107,6 +107,12 @@ class SharedTexts:
     MORE = _("More")
     TRAINING_LOSS_OF = _("Training loss of {name}")
     RUN_FACTS = _("{title} · {parameters} parameters · {epochs} · {kind} {learning_rate:g}")
+    RUN_MENU = table({
+        "open": _("Open"),
+        "rename": _("Rename"),
+        "copy": _("Copy to Build"),
+        "delete": _("Delete"),
+    })
     SEES_ITS_TARGETS = _(":orange[:material/visibility: The network sees its targets: these accuracies mean nothing.]")
     EPOCHS = _n("{count:,} epoch", "{count:,} epochs")
     DAYS_AGO = _n("{count:,} day ago", "{count:,} days ago")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dlviz.figures.rates import describe, search_chart
+from dlviz.runs.rate_search import RateSearch
 from dlviz.spec import Experiment
 from dlviz.training.events import RateFound
 from pages.ui.shared import shell, state
@@ -25,20 +26,22 @@ class _OwnRateSearch:
     experiment: Experiment | None = None
 
 
-def show(experiment: Experiment, on_change: OnChange) -> None:
-    """Search, progress, result. `on_change("learning_rate", value)` takes a suggestion over."""
+def button(experiment: Experiment) -> RateSearch | None:
+    """Begins a search, and stops it. The search of this session, if it has begun one."""
     own_search = state.session_value("rate.search", _OwnRateSearch)
     search = state.service().rate_search(own_search.ticket) if own_search.ticket else None
     running = search is not None and not search.over
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(texts.FIND_LEARNING_RATE, key="settings.find", icon=":material/query_stats:", disabled=running,
-                  on_click=_begin, args=(experiment,),
-                  help=texts.LEARNING_RATE_RANGE_TEST)
-        if running:
-            st.button(texts.STOP, key="settings.find.stop", on_click=_stop, type="tertiary")
-    if search is None:
-        return
+    st.button(texts.FIND_LEARNING_RATE, key="settings.find", icon=":material/query_stats:", disabled=running,
+              on_click=_begin, args=(experiment,), help=texts.LEARNING_RATE_RANGE_TEST)
     if running:
+        st.button(texts.STOP, key="settings.find.stop", on_click=_stop, type="tertiary")
+    return search
+
+
+def result(search: RateSearch, experiment: Experiment, on_change: OnChange) -> None:
+    """How far it is, or what it found. `on_change("learning_rate", value)` takes a suggestion over."""
+    own_search = state.session_value("rate.search", _OwnRateSearch)
+    if not search.over:
         st.fragment(_tick, run_every=EVERY, key="settings.finding")(own_search.ticket)
     elif search.found is None:
         st.caption(shell.plain(search.sentence))

@@ -48,8 +48,10 @@ def settings_form() -> None:
         low, high = forms.bounds(TrainingSpec.model_fields["epochs"])
         _labelled(st.number_input, texts.EPOCHS, training.epochs, "settings.epochs", _set_training,
                   _what(TrainingSpec, "epochs"), min_value=low, max_value=high, step=1)
-    _explain(training.optimizer)
     task = tasks.get(experiment.task.name, experiment.task.fields)
+    _suggest(experiment, task)
+    st.caption(texts.QUAD.format(kind=training.optimizer.kind, sentence=training.optimizer.sentence(),
+                                 formula=training.optimizer.formula))
     with st.expander(texts.LEARNING_RATE_SCHEDULE.format(summary=training.schedule.summary()),
                      icon=":material/trending_down:",
                      key="settings.rates"):
@@ -64,8 +66,6 @@ def _over_time(experiment: Experiment, task: Task) -> None:
     training = experiment.training
     schedule_form.show(training.schedule, training.optimizer.learning_rate, plan(training, task), "settings.schedule",
                        _set_schedule_kind, _set_schedule)
-    if task.ready():
-        rate_finder.show(experiment, _set_optimizer)
 
 
 def plan(training: TrainingSpec, task: Task) -> Plan:
@@ -93,15 +93,18 @@ def _learning_rate(optimizer: Optimizer) -> None:
               step=rate_step(optimizer.learning_rate))
 
 
-def _explain(optimizer: Optimizer) -> None:
-    """Learning rates worth a try, and what the optimizer does, as a sentence and as a formula."""
+def _suggest(experiment: Experiment, task: Task) -> None:
+    """Learning rates worth a try, and the search for one."""
+    optimizer = experiment.training.optimizer
     rates = quick_rates(optimizer.kind)
     st.session_state[QUICK] = optimizer.learning_rate if optimizer.learning_rate in rates else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(texts.SUGGESTED_LEARNING_RATES, width="content")
         st.pills(texts.SUGGESTED_LEARNING_RATES, rates, key=QUICK, label_visibility="collapsed",
                  format_func=decimal, on_change=_quick_rate)
-    st.caption(texts.QUAD.format(kind=optimizer.kind, sentence=optimizer.sentence(), formula=optimizer.formula))
+        search = rate_finder.button(experiment) if task.ready() else None
+    if search is not None:
+        rate_finder.result(search, experiment, _set_optimizer)
 
 
 def _more(experiment: Experiment) -> None:
