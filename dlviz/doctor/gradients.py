@@ -102,7 +102,12 @@ def exploding(run: RunEvidence) -> Finding | str | None:
             text = f"{words.times(length / usual)} times as large as usual"
         return _exploded(run, health_check, f"At step {health_check.step:,} the gradient was {text}.")
     known = [length for length in lengths if math.isfinite(length)]
-    return f"The gradient norm was never above {words.number(max(known))}." if known else None
+    if not known:
+        return None
+    if bursts:
+        return (f"The gradient norm rose to {words.number(max(known))}, but only after updates that had thrown the "
+                "weights about.")
+    return f"The gradient norm was never above {words.number(max(known))}."
 
 
 def _fresh(health_check: Health) -> bool:

@@ -67,6 +67,7 @@ class Forecast(SequenceTask):
         return output
 
     naive_words: ClassVar[str] = ""  # what `naive` says, in words
+    scale_words: ClassVar[str] = ""  # what the network's own numbers are, in words, where they are not people's units
 
     def naive(self, past: np.ndarray) -> np.ndarray:
         """What needs no learning: from windows `(N, window)` in people's units to the next values `(N,)`."""

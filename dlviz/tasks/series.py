@@ -74,6 +74,7 @@ class Airline(Forecast):
     unit: ClassVar[str] = "thousand passengers"
     decimals: ClassVar[int] = 0
     naive_words: ClassVar[str] = "same month last year × growth"
+    scale_words: ClassVar[str] = "in steps of about 10 % from the same month last year"
 
     window: int = Field(default=24, ge=12, le=36, description="How many months it sees before it says the next.")
 

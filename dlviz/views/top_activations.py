@@ -146,6 +146,6 @@ def _sample(subject: Subject, number: int) -> Json:
     if picture is not None:
         return {"ink": packing.levels(picture), "size": list(picture.shape)}
     words = task.view(inputs, target).inputs
-    shown = [visible(row) if values.ndim == 1 else [f"{step[0]:.1f}" for step in values]
+    shown = [visible(row) if values.ndim == 1 else [f"{step[0]:z.1f}".replace("-", "−") for step in values]
              for row, values in zip(words, inputs)]
     return {"words": shown}

@@ -147,10 +147,10 @@ def payload(subject: Subject, found: Attributions, choices: Choices) -> Json:
     target, names, example = asked(subject.task, found.scores, choices), class_names(subject.task), subject.shown
     row = found.scores if target.step is None else found.scores[target.step]
     lead = float(row[target.of] - (0 if target.against is None else row[target.against]))
-    of = subject_words(names, target)
+    of, scale = subject_words(names, target), subject.task.forecast and subject.task.forecast.scale_words
     image = subject.task.modality is Modality.IMAGE
     cards = [_card(name, subject, found, of, choices) for name in methods() if image or name != "cam"]
-    return {"of": of, "logit": len(names) > 1, "score": lead, "shape": shape(example),
+    return {"of": of, "scale": scale or "", "logit": len(names) > 1, "score": lead, "shape": shape(example),
             "ink": packing.levels(example.picture) if example.picture is not None else None,
             "words": [list(words) for words in example.words],
             "cards": sorted(cards, key=lambda card: bool(card["missing"]))}

@@ -13,6 +13,7 @@ export const texts = translatable({
 
   // why.js
   QUESTION: _("Asked about: {of}, which is {value}."),
+  QUESTION_SCALE: _("Asked about: {of}, which is {value}, {scale}."),
   QUESTION_LOGIT: _("Asked about: {of}, which is {value} (before softmax)."),
   ALONE: _("alone"),
   OVER_PICTURE: _("over the picture"),

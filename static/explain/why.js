@@ -40,9 +40,10 @@ export default class Why {
   }
 }
 
-function asked({ of, logit, score }) {
+function asked({ of, scale, logit, score }) {
   if (score === null) return "";
   const value = signed(score);
+  if (scale) return fill(texts.QUESTION_SCALE, { of, value, scale });
   return logit ? fill(texts.QUESTION_LOGIT, { of, value }) : fill(texts.QUESTION, { of, value });
 }
 

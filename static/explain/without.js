@@ -161,7 +161,7 @@ function steps(root, rows) {
     setText(line.children[0], label);
     fit(line.children[1], rows.length, () => element("b")).forEach((word, step) => {
       setText(word, rows[step][name]);
-      word.className = name !== "target" && rows[step][name] !== rows[step].target ? "wrong" : "";
+      word.className = rows[step].wrong[name] ? "wrong" : "";
     });
   });
 }

@@ -17,7 +17,7 @@ export class Batch {
   update({ samples, chosen }) {
     const { dark } = readTheme(this.root);
     fit(this.list, samples.length, makeSample).forEach((button, index) => {
-      const { picture, words, target, prediction, number } = samples[index];
+      const { picture, words, target, prediction, right: correct, number } = samples[index];
       const [ink, text, right, answer] = button.children;
       ink.hidden = !picture;
       if (picture) fillInk(ink, picture, [56, 56], dark);
@@ -27,7 +27,7 @@ export class Batch {
       setText(answer, prediction === target ? `${target} ✓` : long ? fill(texts.PREDICTION, { prediction })
         : fill(texts.TARGET_AND_PREDICTION, { target, prediction }));
       setText(right, long ? fill(texts.TARGET, { target }) : "");
-      answer.classList.toggle("wrong", prediction !== target);
+      answer.classList.toggle("wrong", !correct);
       button.title = fill(texts.TRAINING_SAMPLE, { number: number.toLocaleString("en") });
       const label = fill(texts.SAMPLE_IS, { number: index + 1, target, prediction });
       button.setAttribute("aria-label", label);

@@ -53,7 +53,7 @@ def test_feature_maps_of_the_chosen_layer_and_nothing_else_are_watched(train, se
     at = train("r1")
     assert (service.watched[-1].outputs, service.watched[-1].weights) == (("relu1",), ())
     sample, maps = drawn["run.maps"]["blocks"]
-    assert sample["title"] == "This is 7" and sample["probabilities"][7] == pytest.approx(0.91)
+    assert sample["title"] == "Target: 7" and sample["probabilities"][7] == pytest.approx(0.91)
     assert (maps["count"], maps["columns"], maps["cell"]) == (16, 8, [27, 27])
     assert "16 maps of 26 x 26, after step 250" in maps["note"]
     at.selectbox(key="run.layer.r1").select("conv2").run()
@@ -66,7 +66,7 @@ def test_another_test_image_is_watched(train, service, drawn):
     at = train("r1")
     sample(at).set_value(42).run()
     assert service.watched[-1].sample == 42
-    assert drawn["run.maps"]["blocks"][0]["title"] == "This is 4"
+    assert drawn["run.maps"]["blocks"][0]["title"] == "Target: 4"
     at.button(key="run.random").click().run()
     assert sample(at).value == service.watched[-1].sample < 10_000
 

@@ -180,9 +180,9 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
     if subject.task.signature().loss == "mse":
-        rows = [{"before": f"{one:z.2f}", "after": f"{two:z.2f}", "target": f"{target:z.2f}"} for one, two, target in
-                zip(np.ravel(before), np.ravel(after), np.ravel(_target(question)))]
-        return {"form": "steps", "steps": rows}
+        tolerance = subject.task.signature().tolerance
+        return {"form": "steps", "steps": [_numbers(*row, tolerance) for row in
+                                           zip(np.ravel(before), np.ravel(after), np.ravel(_target(question)))]}
     if before.ndim == 1:
         target = None if question.target is None else int(question.target)
         bars = [{"word": word, "before": _probability(one), "after": _probability(two), "target": number == target}
@@ -190,9 +190,21 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
                                                               shares(after)))]
         return {"form": "classes", "bars": bars}
     words = visible(names)
-    steps = [{"before": words[int(before[step].argmax())], "after": words[int(after[step].argmax())],
-              "target": words[int(_target(question)[step])]} for step in question.steps]
-    return {"form": "steps", "steps": steps}
+    return {"form": "steps", "steps": [_symbols(int(before[step].argmax()), int(after[step].argmax()),
+                                                int(_target(question)[step]), words) for step in question.steps]}
+
+
+def _numbers(before: float, after: float, target: float, tolerance: float) -> Json:
+    """One number, and whether it is as near to its target as counts for correct."""
+    texts_of = {name: f"{value:z.2f}".replace("-", "−")
+                for name, value in (("before", before), ("after", after), ("target", target))}
+    return texts_of | {"wrong": {"before": bool(abs(before - target) > tolerance),
+                                 "after": bool(abs(after - target) > tolerance)}}
+
+
+def _symbols(before: int, after: int, target: int, words: list[str]) -> Json:
+    return {"before": words[before], "after": words[after], "target": words[target],
+            "wrong": {"before": before != target, "after": after != target}}
 
 
 def _target(question: ExplainedInput) -> np.ndarray:

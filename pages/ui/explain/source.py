@@ -15,6 +15,7 @@ from dlviz.inspect.explanation import Explainer, Explainers
 from dlviz.runs.info import RunInfo
 from pages.ui.explain.texts import texts
 from pages.ui.shared import run_picker, state
+from pages.ui.shared.run_words import state_words
 
 KEY = "explain.run"
 PACE = 2.0  # seconds between two looks at how far a training run has come
@@ -68,7 +69,7 @@ def _freshness(run: str, step: int) -> None:
     now, words = state.service().get(run), texts.WEIGHTS_AFTER_STEP(step)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         if now.step <= step or now.over:
-            st.caption(f"{words}, {texts.ENDED if now.over else now.state}", width="content")
+            st.caption(f"{words}, {state_words(now.state).word.lower()}", width="content")
         else:
             st.caption(texts.THE_RUN_CONTINUES.format(words=words), width="content")
         if now.step > step and st.button(texts.USE_STEP.format(step=now.step), icon=":material/refresh:",

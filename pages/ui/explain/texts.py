@@ -19,7 +19,6 @@ class ExplainTexts:
 
     # source.py
     WEIGHTS_AFTER_STEP = _n("Weights after {count:,} step", "Weights after {count:,} steps")
-    ENDED = _("ended")
     THE_RUN_CONTINUES = _("{words}; the run continues")
     USE_STEP = _("Use step {step:,}")
 

@@ -101,15 +101,18 @@ def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
 def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: np.ndarray) -> Json:
     """Truth and guess in words; where the answer is one class, the likeliest with their probabilities."""
     if motion.wiring.loss == "mse":
+        off = np.abs(scores.ravel() - np.ravel(target)).max()
         return {"target": " ".join(task.to_words(np.asarray(target))),
-                "prediction": " ".join(f"{v:.3f}" for v in scores.ravel())}
+                "prediction": " ".join(task.to_words(scores)), "right": bool(off <= motion.signature.tolerance)}
     if scores.ndim == 2:
         guess = np.where(np.asarray(target) < 0, target, scores.argmax(-1))
-        return {"target": " ".join(task.to_words(np.asarray(target))), "prediction": " ".join(task.to_words(guess))}
+        return {"target": " ".join(task.to_words(np.asarray(target))), "prediction": " ".join(task.to_words(guess)),
+                "right": bool((guess == target).all())}
     shares = softmax(scores).shares
     likely = np.argsort(-shares, kind="stable")[:GUESSES]
     named = task.to_words(likely)
-    return {"target": task.to_words(int(target))[0], "prediction": named[0], "p": finite(shares[int(target)]),
+    return {"target": task.to_words(int(target))[0], "prediction": named[0],
+            "right": bool(likely[0] == target), "p": finite(shares[int(target)]),
             "guesses": [[name, finite(float(shares[i]))] for name, i in zip(named, likely)]}
 
 

@@ -28,7 +28,7 @@ def panels(info: RunInfo) -> tuple[Panel, Panel]:
     task = task_of(info)
     baseline, loss, accuracy = task.baseline(), LOSS.series, ACCURACY.series
     if baseline:
-        loss = (*loss, Series(BASELINE, baseline.name, *RUN_COLORS[6], "dashed"))
+        loss = (*loss, Series(BASELINE, texts.BASELINE_VALIDATION.format(name=baseline.name), *RUN_COLORS[6], "dashed"))
     if task.signature().teacher_forcing:
         train, val = accuracy
         accuracy = (Series(train.name, texts.TRAINING_3.format(forcing=texts.FORCED), train.color_light,

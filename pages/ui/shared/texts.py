@@ -186,6 +186,7 @@ class SharedTexts:
     TRAINING_3 = _("training, {forcing}")
     VALIDATION_2 = _("validation, {forcing}")
     VALIDATION_3 = _("validation, {decoding}")
+    BASELINE_VALIDATION = _("{name}, validation")
     VALIDATION_AT_STEP = _("Validation at step {step:,}: {accuracy}.")
     OF = _("{number:.2f} % of {metric}")
     OF_WITH = _("{number:.2f} % of {metric}, with {forcing}")
