@@ -16,13 +16,14 @@ design = state.design()
 dark = st.context.theme.type == "dark"
 files.take_link(design)
 editors.take_address()
-refused = editors.take_canvas(design)  # first: a run may be broken off at any command of Streamlit
+refused = editors.take_canvas(design)
 build_bar.take_press(design)
 dock.take_press(design)
 
 bar = st.container()
 try:
-    view = cards.view(design.experiment, dark, run_views.pinned_sample().index)
+    experiment = design.experiment
+    view = cards.view(experiment, dark, run_views.pinned_sample().index)
 except TaskError as error:
     with bar:
         build_bar.show(design, None)
@@ -31,10 +32,10 @@ except TaskError as error:
 
 left, right = st.container(key="build_split").columns([2, 1], gap="medium")
 with left:
-    shown = editors.show(design, view, HEIGHT)
+    shown = editors.show(design, experiment, view, HEIGHT)
 for error in (*refused, *shown.refused):
     shell.notice(error)
-if shown.changed:
+if shown.changed or design.experiment is not experiment:  # by this tab, or by another one of this visitor's
     st.rerun()
 
 with bar:

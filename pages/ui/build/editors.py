@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dlviz.errors import DlvizError
+from dlviz.spec import Experiment
 from pages.ui.build import canvas, canvas_edits, cards, graph, stack
 from pages.ui.build import edits as stack_edits
 from pages.ui.build.cards import DesignView
@@ -52,7 +53,8 @@ def take_canvas(design: Design) -> tuple[DlvizError, ...]:
     box, refused = canvas.inbox(), []
     for edit in box.take(canvas.sent("edits")):
         try:
-            canvas_edits.apply(design, edit)
+            with design.lock:
+                canvas_edits.apply(design, edit)
         except DlvizError as error:
             box.refuse(edit, error.sentence)
             refused.append(error)
@@ -62,10 +64,10 @@ def take_canvas(design: Design) -> tuple[DlvizError, ...]:
     return tuple(refused)
 
 
-def show(design: Design, shown: DesignView, height: int) -> Applied:
-    """The editor; edits of the canvas have been applied before."""
+def show(design: Design, experiment: Experiment, shown: DesignView, height: int) -> Applied:
+    """The editor with this experiment, of which `shown` is; edits of the canvas have been applied before."""
     if view() == CANVAS:
-        canvas.canvas(canvas.inbox(), graph=graph.graph(design.experiment, shown), palette=cards.palette(),
+        canvas.canvas(canvas.inbox(), graph=graph.graph(experiment, shown), palette=cards.palette(),
                       selected=design.selection, can_undo=design.can_undo, can_redo=design.can_redo, height=height)
         return Applied()
     edits = stack.stack(STACK, palette=cards.palette(), cards=shown.cards, inputs=shown.inputs, epoch=design.epoch,
@@ -73,7 +75,8 @@ def show(design: Design, shown: DesignView, height: int) -> Applied:
     refused = []
     for edit in edits:  # before any other command of Streamlit, at which a run may be broken off
         try:
-            stack_edits.apply(design, edit)
+            with design.lock:
+                stack_edits.apply(design, edit)
         except DlvizError as error:
             refused.append(error)
     return Applied(bool(edits), tuple(refused))

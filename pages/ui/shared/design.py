@@ -1,11 +1,15 @@
 """The design in hand, with its past: every edit can be undone, and a draft on disk outlives the session.
 
-Knows nothing of Streamlit: a plain object that a session keeps.
+All tabs of one visitor have one design in hand; what is selected is each tab's own. Knows nothing of Streamlit: a plain
+object that a session keeps.
 """
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from dlviz import files, settings
 from dlviz.errors import RunError, SpecError
@@ -33,10 +37,34 @@ def load_draft(owner: str) -> Experiment | None:
         return None
 
 
+class DesignHistory:
+    """What was, is, and was undone, and whether the draft could be written. Several sessions may hold one."""
+
+    def __init__(self, experiment: Experiment):
+        self.past: list[Experiment] = []
+        self.now = experiment
+        self.future: list[Experiment] = []
+        self.trouble = ""
+        self.lock = threading.RLock()  # for an edit, which looks before it changes
+
+
+_histories: WeakValueDictionary[Path, DesignHistory] = WeakValueDictionary()  # of the sessions that are open
+_opening = threading.Lock()
+
+
+def design_of(owner: str, first: Callable[[], Experiment]) -> Design:
+    """The design in hand of this visitor: that of another tab, else the draft, else the `first`."""
+    with _opening:
+        history = _histories.get(_draft_path(owner)) or DesignHistory(load_draft(owner) or first())
+        _histories[_draft_path(owner)] = history
+    return Design(owner, history.now, history)
+
+
 class Design:
     """An Experiment and the ones before and after it.
 
     Attributes:
+        lock: held over an edit that looks at the design before it changes it.
         epoch: grows when Python itself replaces the design (undo, a preset, a file), so that edits that the
             browser made to an older one are dropped.
         selection: names of the selected layers.
@@ -44,28 +72,41 @@ class Design:
         trouble: a sentence while the draft cannot be written; the design itself is as it should be.
     """
 
-    def __init__(self, owner: str, experiment: Experiment):
+    def __init__(self, owner: str, experiment: Experiment, history: DesignHistory | None = None):
         self.owner = owner
         self.epoch = 0
-        self.trouble = ""
-        self.selection: tuple[str, ...] = ()
+        self._selection: tuple[str, ...] = ()
         self.weights_from: str | None = None
-        self._past: list[Experiment] = []
-        self._future: list[Experiment] = []
-        self._now = experiment
+        self._history = history or DesignHistory(experiment)
+        self.lock = self._history.lock
 
     @property
     def experiment(self) -> Experiment:
-        return self._now
+        return self._history.now
 
     @property
     def network(self) -> NetworkSpec:
-        return self._now.network
+        return self._history.now.network
+
+    @property
+    def trouble(self) -> str:
+        return self._history.trouble
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Another tab may have deleted what was selected here."""
+        names = self.network.names()
+        return tuple(name for name in self._selection if name in names)
+
+    @selection.setter
+    def selection(self, names: tuple[str, ...]) -> None:
+        self._selection = names
 
     @property
     def selected(self) -> str | None:
         """The selected layer, where it is the only one."""
-        return self.selection[0] if len(self.selection) == 1 else None
+        selection = self.selection
+        return selection[0] if len(selection) == 1 else None
 
     @selected.setter
     def selected(self, name: str | None) -> None:
@@ -73,31 +114,33 @@ class Design:
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._past)
+        return bool(self._history.past)
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._future)
+        return bool(self._history.future)
 
     def replace(self, experiment: Experiment) -> None:
         """Another experiment takes the place of the one in hand, which stays one undo away."""
-        if experiment == self._now:
+        history = self._history
+        if experiment == history.now:
             return
-        self._past = [*self._past, self._now][-DEPTH:]
-        self._future = []
-        self._set(experiment)
+        with self.lock:
+            history.past = [*history.past, history.now][-DEPTH:]
+            history.future = []
+            self._set(experiment)
 
     def set_network(self, network: NetworkSpec, layout: Layout | None = None) -> None:
         """Another network; what the layout (as it is, unless another is given) knows of layers that are gone, goes."""
-        layout = self._now.layout if layout is None else layout
+        layout = self.experiment.layout if layout is None else layout
         gone = set(self.network.names()).difference(network.names())
-        self.replace(self._now.model_copy(update={"network": network, "layout": layout.without(gone)}))
+        self.replace(self.experiment.model_copy(update={"network": network, "layout": layout.without(gone)}))
 
     def set_layout(self, layout: Layout) -> None:
-        self.replace(self._now.model_copy(update={"layout": layout}))
+        self.replace(self.experiment.model_copy(update={"layout": layout}))
 
     def set_training(self, training: TrainingSpec) -> None:
-        self.replace(self._now.model_copy(update={"training": training}))
+        self.replace(self.experiment.model_copy(update={"training": training}))
 
     def open(self, experiment: Experiment) -> None:
         """Open a preset, a file or a link: the same as `replace`, and edits still on their way are dropped."""
@@ -106,23 +149,24 @@ class Design:
         self.selected = self.weights_from = None
 
     def undo(self) -> None:
-        if self._past:
-            self._future.append(self._now)
-            self._set(self._past.pop())
+        with self.lock:
+            if self._history.past:
+                self._history.future.append(self.experiment)
+                self._set(self._history.past.pop())
 
     def redo(self) -> None:
-        if self._future:
-            self._past.append(self._now)
-            self._set(self._future.pop())
+        with self.lock:
+            if self._history.future:
+                self._history.past.append(self.experiment)
+                self._set(self._history.future.pop())
 
     def _set(self, experiment: Experiment) -> None:
-        self._now = experiment
-        names = experiment.network.names()
-        self.selection = tuple(name for name in self.selection if name in names)
+        self._history.now = experiment
+        self.selection = self.selection  # without what has gone
         try:
             files.replace(_draft_path(self.owner), lambda partial: partial.write_text(experiment.to_json()))
-            self.trouble = ""
+            self._history.trouble = ""
         except OSError as error:
-            self.trouble = texts.DESIGN_WILL_LOST_WHEN.format(reason=files.reason(error))
+            self._history.trouble = texts.DESIGN_WILL_LOST_WHEN.format(reason=files.reason(error))
         except RunError as error:
-            self.trouble = error.sentence
+            self._history.trouble = error.sentence

@@ -22,7 +22,7 @@ from dlviz.studies import studies
 from dlviz.studies.storage import StudyStore
 from pages.ui.shared import warming
 from pages.ui.shared.component import static_component
-from pages.ui.shared.design import Design, load_draft
+from pages.ui.shared.design import Design, design_of
 from pages.ui.shared.texts import texts
 
 COOKIE = "dlviz_visitor"
@@ -109,10 +109,9 @@ def visitor() -> str:
 
 
 def design() -> Design:
-    """The design in hand: the draft of the last visit, or the first preset."""
+    """The design in hand: that of the visitor's other tabs, the draft of the last visit, or the first preset."""
     if _KEY_DESIGN not in st.session_state:
-        draft = load_draft(visitor()) or presets.get(presets.DEFAULT).experiment
-        st.session_state[_KEY_DESIGN] = Design(visitor(), draft)
+        st.session_state[_KEY_DESIGN] = design_of(visitor(), lambda: presets.get(presets.DEFAULT).experiment)
     return st.session_state[_KEY_DESIGN]
 
 
