@@ -1,4 +1,4 @@
-"""Two tabs of one visitor have one design in hand: whatever one does, the other's edits come on top and none is lost."""
+"""Two tabs of one visitor have one design in hand: the edits of one come on top of the other's, and none is lost."""
 from __future__ import annotations
 
 import gc
