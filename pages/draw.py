@@ -12,7 +12,20 @@ from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
 from dlviz.views.base import Observation, Widget
 from pages.ui.draw.texts import texts
-from pages.ui.shared import canvas, fetch, reply, run_picker, sample_picker, scrubber, shell, state, view_host
+from pages.ui.shared import (
+    canvas,
+    fetch,
+    offers,
+    places,
+    reply,
+    run_actions,
+    run_picker,
+    sample_picker,
+    scrubber,
+    shell,
+    state,
+    view_host,
+)
 from pages.ui.shared.pixels import pixels
 
 DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
@@ -25,14 +38,13 @@ STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
 
 def page() -> None:
     state.require_frame()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.subheader(texts.DRAW, anchor=False, width="content")
-        run = run_picker.choose()
+    run_actions.show_refusals()
+    st.title(texts.DRAW, anchor=False)
+    run = state.focus()
     if run is None:
-        shell.empty(texts.NO_NETWORK_YET, texts.BUILD_TRAIN_ONE_THEN, "pages/build.py",
-                    texts.BUILD_A_NETWORK)
-    elif (task := run_picker.task_of(run)) is None:
-        shell.empty(texts.RUN_DOES_NOT_TAKE, texts.ONLY_NETWORK_TAKES_ONE)
+        offers.empty(texts.NO_NETWORK_YET, texts.TRAIN_ONE_HERE, places.drawable)
+    elif not places.drawable(task := offers.task_of(run.experiment)):
+        offers.empty(texts.RUN_DOES_NOT_TAKE, texts.ONLY_NETWORK_TAKES_ONE, places.drawable)
     elif run.step == 0 and run.state not in run_picker.TICKS:
         shell.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP, "pages/train.py", texts.GO_TO_TRAIN)
     else:

@@ -7,12 +7,13 @@ import streamlit as st
 
 from dlviz import tasks, views
 from dlviz.inspect.explanation import Explainer
+from dlviz.runs.info import RunInfo
 from dlviz.tasks import Modality
 from dlviz.views import View
 from pages.ui.explain import ablation, examined, source
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
-from pages.ui.shared import fetch, shell, state
+from pages.ui.shared import fetch, offers, run_actions, run_picker, shell, state
 
 WITHOUT = ":material/toggle_off: Switch parts off"
 STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
@@ -21,11 +22,13 @@ STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
 
 def page() -> None:
     state.require_frame()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title(texts.EXPLAIN, width="content", anchor=False)
-        run, any_run = source.choose()
+    run_actions.show_refusals()
+    st.title(texts.EXPLAIN, width="content", anchor=False)
+    run = state.focus()
     if run is None:
-        _empty(any_run)
+        offers.empty(texts.NO_NETWORK_EXPLAIN_YET, texts.TRAIN_ONE_HERE)
+    elif not run_picker.has_weights(run):
+        _not_yet(run)
     elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
         subject = source.take(run)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -46,12 +49,11 @@ def _named_views(subject: Explainer) -> dict[str, View]:
     return {f"{view.icon} {view.title}".strip(): view for view in found}
 
 
-def _empty(any_run: bool) -> None:
-    if any_run:
-        shell.empty(texts.RUN_HAS_NOT_MADE, texts.SOON_HAS_TRAINED_WEIGHTS, "pages/train.py", texts.GO_TO_TRAIN)
+def _not_yet(run: RunInfo) -> None:
+    if run.over:
+        offers.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP)
     else:
-        shell.empty(texts.NO_NETWORK_EXPLAIN_YET, texts.TRAIN_ONE_EXAMPLE_MLP, "pages/train.py",
-                    texts.TRAIN_A_NETWORK)
+        shell.empty(texts.RUN_HAS_NOT_MADE, texts.SOON_HAS_TRAINED_WEIGHTS, "pages/train.py", texts.GO_TO_TRAIN)
 
 
 def _asked(subject: Explainer, show) -> None:

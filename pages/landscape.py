@@ -5,13 +5,14 @@ import streamlit as st
 
 from pages.ui.landscape import play, run
 from pages.ui.landscape.texts import texts
-from pages.ui.shared import shell, state
+from pages.ui.shared import run_actions, shell, state
 
 RUN, PLAY = ":material/landscape: Around a run", ":material/sports_soccer: A ball on a hill"
 
 
 def page() -> None:
     state.require_frame()
+    run_actions.show_refusals()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title(texts.LANDSCAPE, width="content", anchor=False)
         view = st.segmented_control(texts.WHAT_IS_SHOWN, (RUN, PLAY), default=RUN, required=True,

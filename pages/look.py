@@ -11,9 +11,19 @@ from dlviz.tasks import Task
 from dlviz.views import answers
 from dlviz.views.base import CaptureRequest
 from dlviz.views.question import SequenceInput
-from pages.ui.look import lost, reply, runs, views
+from pages.ui.look import lost, reply, views
 from pages.ui.look.texts import texts
-from pages.ui.shared import scrubber, sequence_question, shell, state, view_host
+from pages.ui.shared import (
+    offers,
+    places,
+    run_actions,
+    run_picker,
+    scrubber,
+    sequence_question,
+    shell,
+    state,
+    view_host,
+)
 from pages.ui.shared.run_picker import when
 
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
@@ -21,16 +31,18 @@ TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seco
 
 def page() -> None:
     state.require_frame()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title(texts.LOOK, width="content")
-        run = runs.choose()
+    run_actions.show_refusals()
+    st.title(texts.LOOK, width="content")
+    run = state.focus()
     if run is None:
-        shell.empty(texts.NO_NETWORK_SEQUENCES_YET, texts.OPEN_PRESET_UNDER_ATTENTION, "pages/build.py", texts.PRESETS)
+        offers.empty(texts.NO_NETWORK_SEQUENCES_YET, texts.TRAIN_ONE_HERE, places.without_images)
+    elif not places.without_images(task := offers.task_of(run.experiment)):
+        offers.empty(texts.RUN_READS_NO_SEQUENCE, texts.TRAIN_ONE_HERE, places.without_images)
     elif run.step == 0 and run.state not in TICKS:
         shell.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP, "pages/train.py", texts.GO_TO_TRAIN)
     else:
         pace = pace_of(run)
-        st.fragment(look, run_every=pace)(run, runs.task_of(run), pace)
+        st.fragment(look, run_every=pace)(run, task, pace)
 
 
 def pace_of(run: RunInfo) -> float | None:
@@ -46,7 +58,7 @@ def look(run: RunInfo, task: Task, pace: float | None) -> None:
 
 def _look(run: RunInfo, task: Task, pace: float | None) -> None:
     now = state.service().get(run.id)
-    if runs.another(run):
+    if run_picker.another(run):
         st.rerun()  # a button of this fragment has opened another run
     scrubber.bar(now, "look.moments")
     question = sequence_question.choose(task)

@@ -9,19 +9,19 @@ from dlviz import tasks
 from pages.ui.motion import layer, player, weight
 from pages.ui.motion import source as motion_source
 from pages.ui.motion.texts import texts
-from pages.ui.shared import fetch, shell, state
+from pages.ui.shared import fetch, offers, run_actions, shell, state
 
 UPDATE, LAYER = ":material/slow_motion_video: One update", ":material/calculate: Inside a layer"
 
 
 def page() -> None:
     state.require_frame()
+    run_actions.show_refusals()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title(texts.SLOW_MOTION, width="content", anchor=False)
         source = motion_source.choose()
     if not source.experiment.network.layers:
-        shell.empty(texts.NO_NETWORK_YET, texts.ADD_SOME_LAYERS_YOUR, "pages/build.py",
-                    texts.BUILD)
+        offers.empty(texts.NO_NETWORK_YET, texts.ADD_SOME_LAYERS_YOUR)
         return
     task = tasks.get(source.experiment.task.name, source.experiment.task.fields)
     if not fetch.offer_download(task):

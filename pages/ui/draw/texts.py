@@ -8,9 +8,7 @@ class DrawTexts:
     # pages/draw.py
     DRAW = _("Draw")
     NO_NETWORK_YET = _("There is no network yet")
-    BUILD_TRAIN_ONE_THEN = _("Build and train one, then come back: it predicts what you draw, even "
-                             "during training.")
-    BUILD_A_NETWORK = _("Build a network")
+    TRAIN_ONE_HERE = _("Train one here or on the Workbench: it predicts what you draw, even during training.")
     RUN_DOES_NOT_TAKE = _("This run does not take images")
     ONLY_NETWORK_TAKES_ONE = _("Only a network that takes one greyscale image of 28 x 28 pixels can be given a "
                                "drawing. Choose another run above.")

@@ -1,4 +1,4 @@
-"""Whose answers are explained: a run, with the weights that it had when they were taken. One select.
+"""Whose answers are explained: a run, with the weights that it had when they were taken.
 
 Keeps the weights that are on screen, so that a run that goes on learning does not change them under the reader.
 """
@@ -14,10 +14,9 @@ from dlviz.errors import RunError
 from dlviz.inspect.explanation import Explainer, Explainers
 from dlviz.runs.info import RunInfo
 from pages.ui.explain.texts import texts
-from pages.ui.shared import run_picker, state
+from pages.ui.shared import state
 from pages.ui.shared.run_words import state_words
 
-KEY = "explain.run"
 PACE = 2.0  # seconds between two looks at how far a training run has come
 
 
@@ -30,19 +29,6 @@ class _SubjectCache:
 
 def _subjects() -> Explainers:
     return once.get("subjects", Explainers)
-
-
-def choose() -> tuple[RunInfo | None, bool]:
-    """The run whose answers are explained, if any has learned something; and whether there are runs at all."""
-    runs, focus = run_picker.available(), state.focus()
-    trained = {run.id: run for run in runs.values() if run_picker.has_weights(run)}
-    if not trained:
-        return None, bool(runs)
-
-    def start() -> str:
-        return focus.id if focus and focus.id in trained else run_picker.default(list(trained.values()), None, None).id
-
-    return run_picker.pick(KEY, trained, start, run_picker.titles(list(runs.values()))), True
 
 
 def take(run: RunInfo) -> Explainer:

@@ -63,9 +63,9 @@ class ExplainTexts:
     SOON_HAS_TRAINED_WEIGHTS = _("As soon as it has trained weights, its predictions can be explained here.")
     GO_TO_TRAIN = _("Go to Train")
     NO_NETWORK_EXPLAIN_YET = _("There is no network to explain yet")
-    TRAIN_ONE_EXAMPLE_MLP = _("Train one, for example the MLP that is open in Build or the small CNN, then come "
-                              "back to see why it predicts what it predicts.")
-    TRAIN_A_NETWORK = _("Train a network")
+    TRAIN_ONE_HERE = _("Train one here or on the Workbench, to see why it predicts what it predicts.")
+    RUN_HAS_NO_TRAINED = _("This run has no trained weights")
+    ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")
     DRAW_LEFT_EXPLANATION = _("Draw on the left: the explanation of the prediction appears after each stroke.")
 
 

@@ -16,10 +16,9 @@ from dlviz.runs.info import RunInfo
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map
 from pages.ui.landscape.texts import texts
-from pages.ui.shared import fetch, shell, state
-from pages.ui.shared.run_picker import available, has_weights, titles
+from pages.ui.shared import fetch, offers, shell, state
+from pages.ui.shared.run_picker import has_weights
 
-KEY = "landscape.run"
 PATH, RANDOM = "path", "random"
 
 def direction_labels() -> dict[str, str]:
@@ -53,12 +52,27 @@ def _make_surveys() -> Surveys:
 
 
 def show() -> None:
-    run = choose()
+    run = state.focus()
     if run is None:
-        shell.empty(texts.NO_RUN_YET, texts.TRAIN_NETWORK_THEN_COME, "pages/train.py", texts.TRAIN)
-        return
-    if not fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
-        return
+        offers.empty(texts.NO_RUN_YET, texts.TRAIN_NETWORK_HERE)
+    elif not has_weights(run):
+        _too_few(run, 0)
+    else:
+        _forget_moment(run)
+        choose()
+        if fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):
+            _show(run)
+
+
+def _forget_moment(run: RunInfo) -> None:
+    """What the address says of a moment was said of the run that was in focus then."""
+    last = state.session_value("landscape.last", dict)
+    if last.get("run", run.id) != run.id:
+        st.query_params.pop("at", None)
+    last["run"] = run.id
+
+
+def _show(run: RunInfo) -> None:
     choice = _choice(run)
     if choice is None:
         return
@@ -74,18 +88,9 @@ def show() -> None:
         _offer(choice)
 
 
-def choose() -> RunInfo | None:
-    """The select over the visitor's runs that have learned something; the one in the address comes first."""
-    runs = available(has_weights)
-    if not runs:
-        return None
-    focus = state.focus()
-    if st.session_state.get(KEY) not in runs:
-        st.session_state[KEY] = focus.id if focus and focus.id in runs else next(iter(runs))
-    labels = titles(list(runs.values()))
+def choose() -> None:
+    """The directions and the detail."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="landscape.choices"):
-        picked = st.selectbox(texts.RUN, list(runs), key=KEY, format_func=labels.__getitem__, width=300,
-                              on_change=_focus)
         st.segmented_control(texts.DIRECTIONS, (PATH, RANDOM), key="landscape.directions", default=PATH,
                              required=True, format_func=direction_labels().__getitem__, bind="query-params",
                              width="content", help=texts.HELP)
@@ -94,12 +99,6 @@ def choose() -> RunInfo | None:
                      width=180, bind="query-params")
         if st.session_state["landscape.directions"] == RANDOM:
             st.button(texts.OTHER_DIRECTIONS, icon=":material/casino:", on_click=_draw_again)
-    return runs[picked]
-
-
-def _focus() -> None:
-    state.set_focus(st.session_state[KEY])
-    st.query_params.pop("at", None)
 
 
 def _draw_again() -> None:

@@ -12,7 +12,6 @@ from dlviz.errors import DlvizError
 from dlviz.presets.siblings import MEMORIES, memory_of, with_memory
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
-from pages.ui.look import runs as look_runs
 from pages.ui.look.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_actions import free_name
@@ -85,6 +84,4 @@ def start(experiment: Experiment) -> str:
 
 def open_new(experiment: Experiment) -> None:
     """A new run, and look into it. For a callback."""
-    run = start(experiment)
-    state.set_focus(run)
-    st.session_state[look_runs.KEY] = run
+    state.set_focus(start(experiment))

@@ -17,9 +17,9 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from pages.ui.motion.texts import texts
 from pages.ui.shared import shell, state
-from pages.ui.shared.run_picker import available, has_weights, titles
+from pages.ui.shared.run_picker import has_weights
 
-KEY, DESIGN = "motion.source", "design"
+KEY, RUN, DESIGN = "motion.source", "run", "design"
 LAST = "motion.last"  # which run was in focus at the last visit
 TICK = 1.0  # seconds between two looks at how far a training run is
 
@@ -45,24 +45,21 @@ def _motions() -> SlowMotions:
 
 
 def choose() -> MotionSource:
-    """The select, and what it says. The run in focus comes first, once it has learned, else the design in hand."""
-    runs = available(has_weights)
-    labels = titles(list(runs.values())) | {DESIGN: texts.DESIGN_UNTRAINED.format(name=state.design().experiment.name)}
-    focus = state.focus()
-    newest = focus.id if focus and focus.id in runs else DESIGN
-    if st.session_state.get(KEY) not in labels or state.session_value(LAST, dict).get("focus") != newest:
-        st.session_state[KEY] = newest  # a training since the last visit is what one comes to see
-    state.session_value(LAST, dict)["focus"] = newest
-    picked = st.selectbox(texts.RUN, [DESIGN, *runs], key=KEY, format_func=labels.__getitem__,
-                          width=320,
-                          on_change=_focus, persist_state="session")
-    run = runs.get(picked)
-    return MotionSource(run.experiment, run) if run else MotionSource(state.design().experiment)
-
-
-def _focus() -> None:
-    if (picked := st.session_state[KEY]) != DESIGN:
-        state.set_focus(picked)
+    """The run in focus, once it has learned, or the design in hand; a switch where there are both."""
+    focus, design = state.focus(), state.design().experiment
+    run = focus if focus and has_weights(focus) else None
+    last = state.session_value(LAST, dict)
+    if last.get("focus") != (run and run.id):
+        st.session_state[KEY] = RUN if run else DESIGN  # a training since the last visit is what one comes to see
+    last["focus"] = run and run.id
+    if run is None:
+        st.caption(texts.DESIGN_UNTRAINED.format(name=shell.plain(design.name)), width="content")
+        return MotionSource(design)
+    labels = {RUN: shell.plain(run.name), DESIGN: texts.DESIGN_UNTRAINED.format(name=shell.plain(design.name))}
+    picked = st.segmented_control(texts.WEIGHTS_OF, (RUN, DESIGN), key=KEY, required=True, default=RUN,
+                                  format_func=labels.__getitem__, label_visibility="collapsed", width="content",
+                                  persist_state="session")
+    return MotionSource(run.experiment, run) if picked == RUN else MotionSource(design)
 
 
 def take(source: MotionSource) -> SlowMotion:

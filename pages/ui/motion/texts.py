@@ -28,7 +28,7 @@ class MotionTexts:
 
     # source.py
     DESIGN_UNTRAINED = _("{name} (design, untrained)")
-    RUN = _("Run")
+    WEIGHTS_OF = _("Whose weights")
     ANOTHER_BATCH = _("Another batch")
     FOUR_OTHER_TRAINING_SAMPLES = _("Four other training samples")
     NEWEST_WEIGHTS_STEP = _("Newest weights (step {step:,})")
@@ -82,7 +82,6 @@ class MotionTexts:
     NO_NETWORK_YET = _("There is no network yet")
     ADD_SOME_LAYERS_YOUR = _("Add some layers to your design, or open a preset, and come back: you can follow every "
                              "number of one step.")
-    BUILD = _("Build")
     WHAT_IS_SHOWN = _("What is shown")
 
 

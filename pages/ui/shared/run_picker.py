@@ -1,20 +1,17 @@
-"""The select of a run, for every page that shows one: which runs it offers, what they are called, where it starts."""
+"""The one select of a run: which runs it offers, what they are called; and of which moment of one an answer is."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import streamlit as st
 
-from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo
-from dlviz.shapes import Shape
-from dlviz.tasks import Modality, Task
 from pages.ui.shared import scrubber, state
 from pages.ui.shared.texts import texts
 
-PICTURE = Shape("image", (1, 28, 28))
+KEY = "strip.run"
 TICKS = {"training": 0.5, "starting": 0.5, "queued": 1.0, "paused": 1.0}  # seconds between two questions
 
 
@@ -35,37 +32,23 @@ def in_address() -> RunInfo | None:
     return None
 
 
-def pick(key: str, runs: Mapping[str, RunInfo], start: Callable[[], str],
-         labels: Mapping[str, str] | None = None) -> RunInfo:
-    """The select over `runs`; `start()` is the id that it begins with. What is picked comes into focus."""
-    labels = labels or titles(list(runs.values()))
-    if st.session_state.get(key) not in runs:
-        st.session_state[key] = start()
-    picked = st.selectbox(texts.RUN, list(runs), format_func=labels.__getitem__, width=320, key=key,
-                          on_change=lambda: state.set_focus(st.session_state[key]))
-    return runs[picked]
-
-
-def choose() -> RunInfo | None:
-    """The run that answers on the Draw page; None where there are no runs."""
+def show(info: RunInfo) -> None:
+    """The select over the visitor's runs, with `info` in focus; typing searches them."""
     runs = available()
-    if not runs:
-        return None
-    addressed, focus = in_address(), state.focus()
-    return pick("draw.run", runs, lambda: default(list(runs.values()), addressed and addressed.id,
-                                                  focus and focus.id).id)
+    labels = titles(list(runs.values()))
+    st.session_state[KEY] = info.id
+    st.selectbox(texts.RUN_IN_FOCUS, list(runs), key=KEY, format_func=labels.__getitem__, width=230,
+                 label_visibility="collapsed", on_change=_focus)
 
 
-def default(runs: Sequence[RunInfo], addressed: str | None, focus: str | None) -> RunInfo:
-    """The one in the address, else the training one, else the newest with weights, else the newest.
+def _focus() -> None:
+    state.set_focus(st.session_state[KEY])
 
-    Of equals the one in focus is taken. `runs` are the newest first.
-    """
-    def rank(run: RunInfo) -> tuple[bool, ...]:
-        weights = has_weights(run)
-        return run.id == addressed, run.state == "training", run.id == focus and weights, weights
 
-    return max(runs, key=rank)  # the first of equals, so the newest
+def another(run: RunInfo) -> bool:
+    """Whether another run than this one has come into focus."""
+    focus = state.focus()
+    return focus is not None and focus.id != run.id
 
 
 def has_weights(run: RunInfo) -> bool:
@@ -77,13 +60,6 @@ def titles(runs: Sequence[RunInfo]) -> dict[str, str]:
     names = [run.name for run in runs]
     return {run.id: name if names.count(name) == 1 else f"{name} ({names[index:].count(name)})"
             for index, (run, name) in enumerate(zip(runs, names))}
-
-
-def task_of(run: RunInfo) -> Task | None:
-    """The run's task, if it is one of pictures of 28 x 28 that somebody could draw."""
-    task = tasks.get(run.experiment.task.name, run.experiment.task.fields)
-    drawable = task.modality is Modality.IMAGE and task.signature().inputs[0][1] == PICTURE
-    return task if drawable else None
 
 
 def when(run: RunInfo, step: int) -> str:

@@ -35,7 +35,7 @@ _REMEMBER = static_component("dlviz_visitor", "visitor")
 
 def service() -> RunService:
     """The one service of this server; made by the first visitor, with the studies that were under way."""
-    if once.made(_SERVICE):
+    if has_service():
         return once.get(_SERVICE, _make_service)
     try:
         with st.spinner(texts.STARTING_2):
@@ -45,10 +45,20 @@ def service() -> RunService:
         raise
 
 
-def begin_service() -> None:
-    """Make what the first click on Train needs, unless the page that was just drawn has said why that cannot be."""
-    if _KEY_REFUSED not in st.session_state:
-        service()
+def has_service() -> bool:
+    """Whether asking for the service costs nothing."""
+    return once.made(_SERVICE)
+
+
+def begin_service() -> bool:
+    """Make what the first click on Train needs, unless the page that was just drawn has said why that cannot be.
+
+    False where it has.
+    """
+    if _KEY_REFUSED in st.session_state:
+        return False
+    service()
+    return True
 
 
 def _make_service() -> RunService:
@@ -65,7 +75,7 @@ def _make_service() -> RunService:
 
 def trouble() -> str:
     """A sentence while what happens cannot be kept on disk; else empty."""
-    found = service().trouble if once.made(_SERVICE) else ""
+    found = service().trouble if has_service() else ""
     return found or (st.session_state[_KEY_DESIGN].trouble if _KEY_DESIGN in st.session_state else "")
 
 
@@ -122,7 +132,8 @@ def focus() -> RunInfo | None:
             try:
                 return _remember(service().get(run))
             except RunError:
-                st.session_state.pop(_KEY_RUN, None)
+                if st.session_state.get(_KEY_RUN) == run:
+                    del st.session_state[_KEY_RUN]
     runs = service().list(visitor())
     return _remember(runs[0]) if runs else None
 

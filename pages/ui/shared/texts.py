@@ -87,6 +87,23 @@ class SharedTexts:
     BEFORE_CLIPPING = _("before clipping")
     THRESHOLD = _("threshold")
 
+    # offers.py
+    OPEN_RUN = _("Open {name}")
+    TRAIN_PRESET = _("Train {name}")
+
+    # places.py
+    PLACES = table({
+        "build": _("Workbench"),
+        "lab": _("Lab"),
+        "runs": _("Runs"),
+        "train": _("Train"),
+        "look": _("Look"),
+        "draw": _("Draw"),
+        "motion": _("Slow motion"),
+        "explain": _("Explain"),
+        "landscape": _("Landscape"),
+    })
+
     # reply.py
     OVERFLOWN = _("The output is not finite: the training has diverged. Train again with a smaller learning rate.")
 
@@ -121,7 +138,7 @@ class SharedTexts:
     JUST_NOW = _("just now")
 
     # run_picker.py
-    RUN = _("Run")
+    RUN_IN_FOCUS = _("Run in focus")
     BEFORE_FIRST_STEP = _("before the first step")
     AFTER = _n("after {count:,} step", "after {count:,} steps")
     AFTER_OF = _n("after {count:,} step of {planned:,}", "after {count:,} steps of {planned:,}")
@@ -224,6 +241,9 @@ class SharedTexts:
     HOURS = _("{large} h {small} min")
     IS_OPEN = _("**{name}** is open.")
     IS_OPEN_UNDO = _("**{name}** is open. Undo restores the previous design.")
+
+    # strip.py
+    LOSS_IS = _("loss {loss:.3g}")
 
     # state.py
     STARTING_2 = _("Starting ...")

@@ -1,0 +1,131 @@
+"""The frame: three doors, the other pages at their addresses, and the strip of the run in focus."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dlviz import presets, tasks
+from pages.ui.shared import places, run_actions, run_picker, state, strip
+from tests.pages.train_service import OWNER, FakeService
+
+APP = str(Path(__file__).parents[2] / "app.py")
+MLP = presets.get("mlp").experiment
+REVERSE = presets.get("reverse").experiment
+
+
+@pytest.fixture
+def service(monkeypatch) -> FakeService:
+    made = FakeService()
+    monkeypatch.setattr(state, "service", lambda: made)
+    return made
+
+
+@pytest.fixture
+def shown(monkeypatch) -> list[dict]:
+    """What the browser is given of the run in focus, the newest last."""
+    seen: list[dict] = []
+    monkeypatch.setattr(strip, "_MOUNT", lambda key, data, **more: seen.append(json.loads(json.dumps(data))))
+    return seen
+
+
+@pytest.fixture
+def linked(monkeypatch) -> list[str]:
+    """The labels of the links; outside app.py Streamlit knows no pages to link to."""
+    labels: list[str] = []
+    monkeypatch.setattr(st, "page_link", lambda page, label, **more: labels.append(label))
+    return labels
+
+
+def frame(here: str) -> None:
+    from pages.ui.shared import strip
+
+    strip.Strip(here).draw()
+
+
+def visit(here: str = "", **query: str) -> AppTest:
+    """The front page within the whole app, or another page's strip alone: AppTest runs other pages without app.py."""
+    if here:
+        at = AppTest.from_function(frame, kwargs={"here": here}, default_timeout=60)
+    else:
+        at = AppTest.from_file(APP, default_timeout=60)
+    at.session_state["dlviz.visitor"] = OWNER
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_three_doors_and_every_page_has_its_place():
+    assert [place.title for place in places.DOORS] == ["Workbench", "Lab", "Runs"]
+    files = {f"pages/{path.name}" for path in (Path(APP).parent / "pages").glob("*.py")}
+    assert {place.file for place in (*places.DOORS, *places.OF_A_RUN)} == files
+
+
+def test_no_run_no_strip(service, shown):
+    at = visit()
+    assert not shown and run_picker.KEY not in [box.key for box in at.selectbox]
+
+
+def test_the_strip_names_the_run_in_focus_with_its_state_and_curve(service, shown):
+    service.put("r", MLP, name="First", step=120, state="training", val_accuracy=0.913)
+    at = visit()
+    assert at.selectbox(key=run_picker.KEY).options == ["First"]
+    assert shown[-1]["word"] == "Training" and shown[-1]["figures"] == "Step 120 of 500  ·  validation 91.3 %"
+    assert len(shown[-1]["curve"].split()) > 10
+
+
+def test_picking_brings_another_run_into_focus_and_into_the_address(service, shown, linked):
+    service.put("first", MLP, name="Old", step=500, state="done", test_accuracy=0.97)
+    service.put("second", MLP, name="New", step=50)
+    at = visit("lab")
+    assert at.selectbox(key=run_picker.KEY).value == "second"
+    at.selectbox(key=run_picker.KEY).set_value("first").run()
+    assert at.query_params["run"] == "first" and shown[-1]["figures"] == "test 97.0 %"
+
+
+def test_somebody_elses_run_in_the_address_is_in_focus(service, shown, linked):
+    service.put("mine", MLP, name="Mine", step=50)
+    service.put("theirs", MLP, name="Theirs", owner="somebody", step=50)
+    assert visit(run="theirs").selectbox(key=run_picker.KEY).value == "theirs"
+
+
+def test_an_address_that_names_no_run_keeps_the_run_in_focus(service, shown, linked):
+    service.put("first", MLP, name="Old", step=50)
+    service.put("second", MLP, name="New", step=50)
+    at = visit("train")
+    at.selectbox(key=run_picker.KEY).set_value("first").run()
+    at.query_params["run"] = run_actions.NEW
+    at.run()
+    assert at.selectbox(key=run_picker.KEY).value == "first"
+
+
+@pytest.mark.parametrize(("experiment", "offered"), [
+    (MLP, {"train", "draw", "motion", "explain", "landscape"}),
+    (REVERSE, {"train", "look", "motion", "explain", "landscape"}),
+])
+def test_only_the_places_that_suit_a_runs_task(experiment, offered):
+    task = tasks.get(experiment.task.name, experiment.task.fields)
+    assert {place.name for place in places.OF_A_RUN if place.suits(task)} == offered
+
+
+@pytest.mark.parametrize(("here", "back"), [("runs", False), ("draw", True), ("train", True)])
+def test_one_step_back_to_the_workbench_from_where_a_run_is_large(service, shown, linked, here, back):
+    service.put("r", MLP, name="First", step=120)
+    visit(here)
+    assert linked == ["Workbench"] * back + ["Train", "Draw", "Slow motion", "Explain", "Landscape"]
+
+
+def test_where_the_page_shows_the_numbers_the_strip_does_not(service, shown, linked):
+    service.put("r", MLP, name="First", step=120)
+    visit("train", run="r")
+    assert shown[-1]["figures"] == "" and shown[-1]["curve"]
+
+
+def test_a_run_without_accuracy_says_its_loss(service):
+    info = service.put("r", MLP, step=3, state="stopped", loss=0.1234)
+    assert strip.figures(info) == "loss 0.123"
