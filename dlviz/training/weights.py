@@ -41,7 +41,7 @@ def require(shapes: Mapping[str, tuple[int, ...]], message: SetWeight) -> None:
         raise RunError(f"The weight of {message.name}", f"stands in a table of {' x '.join(map(str, shape))}",
                        f"place {list(message.index)[:8]} was asked for", "Choose a place within it.")
     if not math.isfinite(message.value) or abs(message.value) > MOST:
-        raise RunError("A weight", f"can be a number from {-MOST:,.0f} to {MOST:,.0f}",
+        raise RunError("A weight", f"must be a number from {-MOST:,.0f} to {MOST:,.0f}",
                        f"{message.value:g} was asked for", "Choose another number.")
 
 

@@ -51,7 +51,7 @@ def test_each_wish_is_asked_for_once(session, service):
 
 
 def test_a_refusal_is_shown_once(session, service):
-    service.refuse = RunError("A weight", "can be a number from -1 to 1", "5 was asked for", "Choose another number.")
+    service.refuse = RunError("A weight", "must be a number from -1 to 1", "5 was asked for", "Choose another number.")
     weight_edits.take("run", ANSWER)
     weight_edits.take("run", ANSWER)
     assert len(session["toasts"]) == 1 and "5 was asked for" in session["toasts"][0]
