@@ -71,7 +71,7 @@ def own(page, text: str) -> None:
 
 def test_a_head_learns_to_point_while_one_watches(page, keep):
     to(page, "Look")
-    expect(page.get_by_text("There is no network on sequences yet")).to_be_visible()
+    expect(page.get_by_text("There is no network on sequences or points yet")).to_be_visible()
     page.get_by_role("link", name="Presets").click()
     button(page, "Presets").click()
     page.locator(".st-key-preset-reverse button").first.click()

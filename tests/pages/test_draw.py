@@ -138,39 +138,16 @@ def click(at: AppTest, key: str) -> None:
 
 # who answers
 
-def runs(*states: tuple[str, int]) -> list:
-    """Runs r0, r1, ... from (state, step), the newest first, as the service lists them."""
-    return [info(f"r{at}", MLP, state=state_, step=step) for at, (state_, step) in enumerate(states)]
-
-
-@pytest.mark.parametrize(("among", "asked", "focus", "expected"), [
-    ([("done", 9), ("training", 9), ("done", 9)], None, "r2", "r1"),
-    ([("done", 9), ("training", 9), ("training", 9)], None, None, "r1"),
-    ([("done", 9), ("training", 9), ("training", 9)], None, "r2", "r2"),
-    ([("done", 9), ("training", 9)], "r0", None, "r0"),
-    ([("queued", 0), ("failed", 0), ("done", 9), ("stopped", 5)], None, None, "r2"),
-    ([("queued", 0), ("done", 9), ("stopped", 5)], None, "r2", "r2"),
-    ([("queued", 0), ("done", 9)], None, "r0", "r1"),
-    ([("queued", 0), ("paused", 0)], None, None, "r0")],
-    ids=["the training one", "the newest training one", "the training one in focus", "the one in the address",
-         "the newest with weights", "the one in focus with weights", "no focus without weights",
-         "the newest"])
-def test_who_answers_by_default(among, asked, focus, expected):
-    assert run_picker.default(runs(*among), asked, focus).id == expected
-
-
 def test_same_names_are_numbered_from_the_oldest():
     named = [info("a", MLP, name="One"), info("b", MLP, name="Two"), info("c", MLP, name="One")]
     assert run_picker.titles(named) == {"a": "One (2)", "b": "Two", "c": "One (1)"}
 
 
-def test_the_run_in_the_address_is_offered_even_if_it_is_anothers(draw, service):
+def test_the_run_in_the_address_is_in_focus_even_if_it_is_anothers(draw, service):
     service.put("mine", MLP, state="done", step=9)
     service.put("theirs", CNN, state="done", step=9, owner="somebody-else")
     at = draw("theirs")
-    assert at.selectbox(key="draw.run").value == "theirs"
-    at.selectbox(key="draw.run").set_value("mine").run()
-    assert at.query_params["run"] == "mine"
+    assert at.session_state["dlviz.run"] == "theirs"
 
 
 # what is asked and shown
@@ -324,7 +301,6 @@ def test_a_run_without_pictures(draw, service):
 def test_a_deleted_run_is_a_sentence(draw, service, canvas):
     service.put("r", MLP, state="done", step=9)
     at = draw()
-    at.session_state["draw.run"] = "r"
     service.get = lambda run: (_ for _ in ()).throw(RunError("The run 'r'", "is one that this dlviz keeps",
                                                              "there is none of this name", "Choose another."))
     at.run()
@@ -337,7 +313,6 @@ def test_names_are_text(draw, service):
                                   LayerSpec(name="out", kind="Linear", fields={"out_features": 10})))
     service.put("r", MLP.model_copy(update={"name": name, "network": network}), state="done", step=9)
     at = draw()
-    assert at.selectbox(key="draw.run").options == [name]
     assert "<b>" not in texts(at)
 
 

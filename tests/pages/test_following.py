@@ -79,7 +79,7 @@ def test_curves_of_one_snapshot_are_written_once_for_sessions_that_want_the_same
     wishes, sent = [], []
     draw = live._drawn_curves
     monkeypatch.setattr(live, "_drawn_curves", lambda *wish: wishes.append(wish[1]) or draw(*wish))
-    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: sent.append(data))
+    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: key == "run.curves" and sent.append(data))
     monkeypatch.setattr(following, "SHARE", 1e9)
     monkeypatch.setattr(live, "first", lambda run: following.follow(run, 1.0))
     service.put("r1", MLP, step=250)

@@ -24,7 +24,6 @@ from dlviz.training.events import QueryResult
 from dlviz.views import answers, attention
 from dlviz.views.layers import shown_layers
 from dlviz.views.question import SequenceInput, question_of, step_words
-from pages.ui.look import runs
 from pages.ui.look import views as look_views
 from tests.pages.look_page import (  # noqa: F401
     BRACKETS,
@@ -46,37 +45,27 @@ from tests.pages.look_page import (  # noqa: F401
     texts,
     views,
 )
-from tests.pages.train_service import info
 
 # which run
 
-@pytest.mark.parametrize(("focus", "expected"), [("r1", "r1"), (None, "r0"), ("images", "r0")],
-                         ids=["the one in focus", "the newest", "the newest when the focus has no sequence"])
-def test_which_run_by_default(focus, expected):
-    assert runs.default([info("r0", REVERSE), info("r1", BRACKETS)], focus).id == expected
-
-
-def test_only_runs_on_sequences_are_offered(look, service, shown):
+def test_a_run_on_images_is_a_sentence_and_one_on_sequences_is_offered(look, service, shown):
     service.put("seq", REVERSE, state="done", step=9)
     service.put("img", IMAGES, state="done", step=9)
-    at = look()
-    assert at.selectbox(key="look.run").options == [REVERSE.name] and "look.answer" in shown
     at = look("img")
-    assert at.selectbox(key="look.run").value == "seq"
+    assert "This run reads images" in texts(at) and "look.answer" not in shown
+    at.button(key="offers.run").click().run()
+    assert at.session_state["dlviz.run"] == "seq" and "look.answer" in shown
 
 
-def test_the_run_in_the_address_is_offered_even_if_it_is_anothers(look, service):
+def test_the_run_in_the_address_is_in_focus_even_if_it_is_anothers(look, service):
     service.put("mine", REVERSE, state="done", step=9)
     service.put("theirs", BRACKETS, state="done", step=9, owner="somebody-else")
     at = look("theirs")
-    assert at.selectbox(key="look.run").value == "theirs"
-    at.selectbox(key="look.run").set_value("mine").run()
-    assert "mine" in at.query_params["run"]
+    assert at.session_state["dlviz.run"] == "theirs"
 
 
 def test_no_run_yet(look, service):
-    service.put("img", IMAGES, state="done", step=9)
-    assert "There is no network on sequences yet" in texts(look())
+    assert "There is no network on sequences or points yet" in texts(look())
 
 
 @pytest.mark.parametrize("over", ["paused", "failed", "diverged"])
@@ -102,7 +91,7 @@ def test_a_deleted_run_is_a_sentence(look, service):
 def test_names_are_text(look, service):
     service.put("r", REVERSE, name="**<b>bold</b>**", state="done", step=9)
     at = look()
-    assert at.selectbox(key="look.run").options == ["**<b>bold</b>**"] and "<b>" not in texts(at)
+    assert "<b>" not in texts(at)
 
 
 # what is asked
@@ -416,7 +405,7 @@ def test_no_positions_is_a_sentence(look, service, shown):
     at.button(key="look.lost.train").click().run()
     assert not at.exception and "a set of symbols" not in texts(at)
     [made] = [one for one in service.list(service.get("r").owner) if one.id != "r"]
-    assert made.experiment.network == REVERSE.network and at.selectbox(key="look.run").value == made.id
+    assert made.experiment.network == REVERSE.network and at.session_state["dlviz.run"] == made.id
 
 
 def test_each_symbol_is_a_point_with_its_word(look, service, shown):

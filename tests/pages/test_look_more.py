@@ -258,7 +258,7 @@ def test_one_button_trains_what_is_missing(look, service, shown):
     assert {one.experiment.seed for one in made} == {7}
     assert [one.experiment.network for one in reversed(made)] == [ORDER_RNN.network, ORDER_LSTM.network]
     assert [column["missing"] for column in shown["look.compare"].columns] == [False, False, False]
-    assert at.selectbox(key="look.run").value == "r"
+    assert at.session_state["dlviz.run"] == "r"
 
 
 def test_numbers_and_sequences_side_by_side(look, service, shown):

@@ -88,7 +88,8 @@ def to_layers(at: AppTest, name: str | None = None) -> None:
 def test_the_design_in_hand_with_one_click(visit, shown):
     at = visit()
     data, motion = shown["motion.player"], record_update(MLP)
-    assert at.selectbox(key="motion.source").value == "design" and data.when == "before the first step"
+    assert "motion.source" not in [one.key for one in at.segmented_control]
+    assert "(design, untrained)" in texts(at) and data.when == "before the first step"
     assert [card["name"] for card in data.layers] == ["image", *MLP.network.names()]
     assert data.loss == pytest.approx(motion.update.loss) and data.after < data.loss
     assert [sample["number"] for sample in data.samples] == list(motion.indices)
@@ -119,7 +120,7 @@ def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
     service.put("r", short, name="**<b>mine</b>**", state="training", step=5)
     service.weights = path
     at = visit(run="r")
-    assert at.selectbox(key="motion.source").value == "r" and shown["motion.player"].when == "after 9 steps"
+    assert at.segmented_control(key="motion.source").value == "run" and shown["motion.player"].when == "after 9 steps"
     assert "<b>" not in texts(at) and not at.button(key="motion.another").disabled
     service.become("r", step=20)
     at.run()
@@ -136,17 +137,17 @@ def test_a_run_with_its_newest_weights(visit, service, shown, tmp_path):
 
 def test_a_training_since_the_last_visit_is_what_opens(visit, service, tmp_path):
     at = visit()
-    assert at.selectbox(key="motion.source").value == "design"
+    assert "motion.source" not in at.session_state or at.session_state["motion.source"] == "design"
     path = tmp_path / "w.safetensors"
     training = MLP.training.model_copy(update={"epochs": 1, "train_fraction": 0.002})
     list(loop.train(MLP.model_copy(update={"training": training}), checkpoint=path, device="cpu"))
     service.put("r", MLP, state="done", step=2)
     service.weights = path
     at.run()
-    assert at.selectbox(key="motion.source").value == "r" and not at.exception
-    at.selectbox(key="motion.source").set_value("design").run()
+    assert at.segmented_control(key="motion.source").value == "run" and not at.exception
+    at.segmented_control(key="motion.source").set_value("design").run()
     at.run()
-    assert at.selectbox(key="motion.source").value == "design", "what was chosen stays"
+    assert at.segmented_control(key="motion.source").value == "design", "what was chosen stays"
 
 
 def test_an_empty_design_and_a_wrong_one_are_sentences(visit):

@@ -71,9 +71,9 @@ def test_no_run_no_strip(service, shown):
     assert not shown and run_picker.KEY not in [box.key for box in at.selectbox]
 
 
-def test_the_strip_names_the_run_in_focus_with_its_state_and_curve(service, shown):
+def test_the_strip_names_the_run_in_focus_with_its_state_and_curve(service, shown, linked):
     service.put("r", MLP, name="First", step=120, state="training", val_accuracy=0.913)
-    at = visit()
+    at = visit("lab")  # the Workbench has the numbers itself
     assert at.selectbox(key=run_picker.KEY).options == ["First"]
     assert shown[-1]["word"] == "Training" and shown[-1]["figures"] == "Step 120 of 500  ·  validation 91.3 %"
     assert len(shown[-1]["curve"].split()) > 10

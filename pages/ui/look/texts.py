@@ -28,10 +28,11 @@ class LookTexts:
 
     # pages/look.py
     LOOK = _("Look")
-    NO_NETWORK_SEQUENCES_YET = _("There is no network on sequences yet")
-    RUN_READS_NO_SEQUENCE = _("This run does not read sequences")
-    TRAIN_ONE_HERE = _("Train a network on sequences here, or open a preset under Attention or Memory on the "
-                       "Workbench: attention and hidden states can be watched even while it trains.")
+    NO_NETWORK_SEQUENCES_YET = _("There is no network on sequences or points yet")
+    RUN_READS_NO_SEQUENCE = _("This run reads images")
+    TRAIN_ONE_HERE = _("Look shows networks that read sequences or points. Train one here, or open a preset under "
+                       "Attention, Memory or Points in the plane on the Workbench: it can be watched even while it "
+                       "trains.")
     RUN_HAS_NO_TRAINED = _("This run has no trained weights")
     ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")
     GO_TO_TRAIN = _("Go to Train")
