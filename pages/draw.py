@@ -11,26 +11,22 @@ from dlviz import views
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
 from dlviz.views.base import Observation, Widget
+from pages.ui.draw import source
 from pages.ui.draw.texts import texts
 from pages.ui.shared import (
     canvas,
-    fetch,
     offers,
     places,
     reply,
     run_actions,
     run_picker,
-    sample_picker,
     scrubber,
     shell,
     state,
     view_host,
 )
-from pages.ui.shared.pixels import pixels
 
-DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
 LEFT = canvas.SIDE
-INPUT_WIDTH = 112  # four for each pixel of the picture that the network is given
 # What is drawn stays in sight while the maps scroll by.
 STAY = """<style>@media (min-width: 700px) and (min-height: 700px) {
     div:has(> .st-key-draw_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
@@ -65,44 +61,9 @@ def _look(run: RunInfo, task: Task) -> None:
     scrubber.bar(now, "draw.moments")
     with st.container(horizontal=True, gap="large"):
         with st.container(width=LEFT, key="draw_left"):
-            picture, target, hint = choose(task)
+            picture, target, hint = source.choose(task)
         with st.container(width="stretch", key="draw_right"):
             show(now, task, picture, target, hint)
-
-
-def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
-    """A drawing, or a test image with its class; and what to say while there is neither."""
-    source = st.segmented_control(texts.INPUT, (DRAW, TEST), default=DRAW, required=True,
-                                  key="draw.source", label_visibility="collapsed", width="stretch",
-                                  persist_state="session")
-    if source == DRAW:
-        picture = canvas.canvas(task.box)
-        network_input(task, picture)
-        return picture, None, texts.DRAW_LEFT_PREDICTION_APPEARS
-    if not fetch.offer_download(task):
-        return None, None, texts.TEST_IMAGES_HAVE_DOWNLOADED
-    index = sample_picker.sample(task)
-    return task.picture("test", index), int(task.sample("test", index)[1]), ""
-
-
-def network_input(task: Task, picture: np.ndarray | None) -> None:
-    """The picture that the network really gets; before the first stroke, what to do instead of drawing."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        with st.container(width=INPUT_WIDTH):
-            pixels("draw.network_input", np.zeros((28, 28), np.uint8) if picture is None else picture,
-                               texts.NETWORK_INPUT, INPUT_WIDTH)
-        with st.container(gap="small"):
-            if picture is not None:
-                st.caption(texts.NETWORK_INPUT_X_PIXELS.format(box=task.box))
-            else:
-                st.caption(texts.DRAW_MOUSE_OR_FINGER)
-                st.button(texts.TRY_TEST_IMAGE, on_click=try_sample, args=(task,), key="draw.try")
-
-
-def try_sample(task: Task) -> None:
-    st.session_state["draw.source"] = TEST
-    if task.ready():
-        sample_picker.draw_lot(task)
 
 
 def show(run: RunInfo, task: Task, picture: np.ndarray | None, target: int | None, hint: str) -> None:

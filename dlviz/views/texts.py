@@ -154,6 +154,7 @@ class ViewTexts:
     A_STEP = _("a step")
     A_SYMBOL = _("a symbol")
     A_NUMBER = _("a number")
+    A_FEATURE = _("a feature")
     A_BLACK_PICTURE = _("a black picture")
     THE_AVERAGE_SYMBOL = _("the average symbol")
     ALL_ZEROS = _("all zeros")

@@ -208,7 +208,7 @@ def _hidden(modality: Modality, pictured: bool, choices: Choices) -> str:
     if pictured and modality is not Modality.IMAGE:
         return texts.A_STEP
     return {Modality.IMAGE: texts.SQUARE_PIXELS.format(window=_patch(choices)), Modality.TOKENS: texts.A_SYMBOL,
-            Modality.SERIES: texts.A_NUMBER}[modality]
+            Modality.SERIES: texts.A_NUMBER, Modality.POINTS: texts.A_FEATURE}[modality]
 
 
 def blank(modality: Modality) -> str:

@@ -15,6 +15,7 @@ import pytest
 from dlviz import network, schedules, tasks
 from dlviz.errors import SpecError
 from dlviz.runs.process.engine import WEIGHTS
+from dlviz.runs.storage import migration
 from dlviz.runs.storage.store import Store
 from dlviz.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, ReduceLROnPlateau, StepLR
 from dlviz.spec import VERSION, Experiment, from_json, from_link, from_value
@@ -100,7 +101,7 @@ def test_runs_are_read(home):
         histories = {name: store.history(run["id"]) for name, run in EXPECTED.items()}
         store.close()
     with sqlite3.connect(home / "runs.sqlite") as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert db.execute("PRAGMA user_version").fetchone() == (migration.VERSION,)
     db.close()
     for name, expected in EXPECTED.items():
         row, past = rows[expected["id"]], histories[name]
