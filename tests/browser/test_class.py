@@ -24,7 +24,7 @@ def test_who_is_joined_by_a_class_ticks_slower_without_another_run_of_the_page(a
         first = leave.enter_context(Visitor(address, "train", "run=new", "a-teacher-with-a-class")).open()
         first.click("setup.batch")
         first.open()  # a run that has made one step and rests: what is drawn does not change any more
-        fragment, = first.ticking
+        fragment = min(first.paces, key=first.paces.__getitem__)  # beside it ticks the strip, seldom
         for _ in range(2_000):
             if "run.Resume" in "".join(first.ids):
                 break
@@ -35,5 +35,5 @@ def test_who_is_joined_by_a_class_ticks_slower_without_another_run_of_the_page(a
             leave.enter_context(other).open()
         before = first.pages
         first.tick(fragment)
-        assert first.paces == {fragment: 0.5}
+        assert first.paces[fragment] == 0.5
         assert first.pages == before

@@ -31,7 +31,7 @@ def page(tmp_path, browser):
         page = context.new_page()
         page.set_default_timeout(WAIT)
         page.goto(address)
-        page.get_by_test_id("stTopNav").get_by_role("link", name="Train").click()
+        page.get_by_role("link", name="Change the task or the training settings").click()
         yield page
         context.close()
     assert not faults

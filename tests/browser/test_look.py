@@ -70,14 +70,14 @@ def own(page, text: str) -> None:
 
 
 def test_a_head_learns_to_point_while_one_watches(page, keep):
-    to(page, "Look")
+    page.goto(page.url.rstrip("/") + "/look")
     expect(page.get_by_text("There is no network on sequences or points yet")).to_be_visible()
-    page.get_by_role("link", name="Presets").click()
+    page.get_by_role("link", name="Workbench").last.click()
     button(page, "Presets").click()
     page.locator(".st-key-preset-reverse button").first.click()
     expect(page.get_by_text("ready to train")).to_be_visible()
     expect(page.get_by_text("Reverse: attention points").first).to_be_visible()
-    to(page, "Train")
+    page.get_by_role("link", name="Change the task or the training settings").click()
     button(page, "One batch").click()
     expect(button(page, "Resume")).to_be_enabled()
 

@@ -54,7 +54,7 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     page.locator(".st-key-preset-airline button").first.click()
     expect(page.get_by_text("ready to train")).to_be_visible()
     expect(page.get_by_text("Airline passengers").first).to_be_visible()
-    to(page, "Train")
+    page.get_by_role("link", name="Change the task or the training settings").click()
     page.locator(".st-key-setup-train button").click()
     expect(page).to_have_url(re.compile("run="))
 

@@ -50,7 +50,7 @@ def visit(server, browser):
         page = context.new_page()
         page.set_default_timeout(WAIT)
         page.goto(address)
-        menu_link(page, "Train").click()
+        page.get_by_role("link", name="Change the task or the training settings").click()
         expect(page.get_by_role("textbox", name="Name of the run")).to_be_visible(timeout=WAIT)
         expect(button(page, "Train")).to_be_enabled(timeout=WAIT)
         return page
