@@ -20,5 +20,6 @@ def peeking(run: RunEvidence) -> Finding | str | None:
         "them. It learns to copy them, and when it answers by itself there is nothing to copy.",
         (*(f"{error.what} {error.came.partition(':')[0].removeprefix('it ')}." for error in found.values()),
          f"{100 * run.accuracy:.0f} % of its predictions are correct in training, with the targets in sight."),
-        " ".join(dict.fromkeys(error.fix for error in found.values())) + " Build offers the change on its card.",
+        " ".join(dict.fromkeys(error.fix for error in found.values()))
+        + " The Workbench offers the change on its card.",
         tuple(found))

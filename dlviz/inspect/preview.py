@@ -1,4 +1,4 @@
-"""A design before its first step: one real sample through the untrained network. For the cards of the Build page."""
+"""A design before its first step: one real sample through the untrained network. For the cards of the Workbench."""
 from __future__ import annotations
 
 from functools import lru_cache

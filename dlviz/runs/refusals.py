@@ -26,7 +26,7 @@ def owned(run: Run, by: str) -> Run:
     """The run itself. RunError when it belongs to somebody else than who asks."""
     if run.row.owner != by:
         raise RunError(f"The run {run.row.name!r}", "may be changed by its owner alone", "somebody else asked for that",
-                       "Copy to Build: the copy is yours.")
+                       "Copy to Workbench: the copy is yours.")
     return run
 
 

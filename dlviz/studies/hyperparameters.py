@@ -91,7 +91,7 @@ def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
             if not used:
                 raise SpecError("Activation functions", "need a network that has some, to be swapped",
                                 "this one has none as a layer of its own",
-                                "Add one in Build, ReLU for instance.")
+                                "Add one on the Workbench, ReLU for instance.")
             kind = experiment.network.layer(used[0]).kind
             return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *layers.activations()))),
                           sentence="The function that bends the numbers after each layer.")

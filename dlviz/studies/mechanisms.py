@@ -63,7 +63,7 @@ def require(experiment: Experiment, mechanism: str) -> None:
     """SpecError, with the reason, where the mechanism can do nothing for this experiment."""
     if mechanism == "first_weights" and not any(map(has_first_weights, experiment.network.layers)):
         raise SpecError("First weights", "can only be chosen for layers such as Linear or Conv2d",
-                        "this network has none whose first weights can be chosen", "Add one in Build.")
+                        "this network has none whose first weights can be chosen", "Add one on the Workbench.")
 
 
 def fits(experiment: Experiment, mechanism: str) -> bool:

@@ -146,5 +146,5 @@ def apply(network: NetworkSpec, toggle: str, present: bool) -> NetworkSpec:
     changed = found.add(network) if found.add else network
     if changed == network:
         raise SpecError(f"This network with {found.title}", "needs a place where they could go",
-                        "none was found", "Put them in by hand in Build, then compare with and without.")
+                        "none was found", "Put them in by hand on the Workbench, then compare with and without.")
     return changed

@@ -165,7 +165,7 @@ def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, servic
     assert "For this study: fraction of the data 1 to 0.02, epochs 5 to 40." in texts(at)
     go(service, found.id, *({"state": "done", "step": 720, "best_val_accuracy": score}
                             for score in (0.8, 0.9, 0.85)))
-    press(at.run(), "Copy to Build")
+    press(at.run(), "Copy to Workbench")
     taken = at.session_state["dlviz.design"].experiment
     assert taken.training.augmentation.shift == 2 and taken.name == MLP.name
     assert taken.training.model_copy(update={"augmentation": MLP.training.augmentation}) == MLP.training
@@ -180,7 +180,7 @@ def test_first_weights_are_not_said_to_be_the_same(lab, service, blocks):
 def test_what_a_design_cannot_be_without_is_said(lab, service):
     at = lab()
     at.segmented_control(key="lab.base").set_value("mine").run()
-    assert "Put them in by hand in Build" in texts(at)
+    assert "Put them in by hand on the Workbench" in texts(at)
     assert at.button(key="lab.ready.skips").disabled and not at.button(key="lab.ready.rates").disabled
 
 
@@ -386,7 +386,7 @@ def test_taking_over_changes_the_design_and_can_be_undone(lab, service, blocks):
     go(service, study, {"state": "done", "step": 500, "best_val_accuracy": 0.8},
        {"state": "done", "step": 500, "best_val_accuracy": 0.95})
     at = lab(study)
-    press(at, "Copy to Build")
+    press(at, "Copy to Workbench")
     design = at.session_state["dlviz.design"]
     assert design.experiment.training.optimizer.learning_rate == 0.01
     assert design.experiment.name == "Classic MLP"

@@ -1,4 +1,4 @@
-"""The interface texts of the page Build, by file. What stands in braces is filled in by the page."""
+"""The interface texts of the Workbench, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
 from dlviz.translation import _, _n

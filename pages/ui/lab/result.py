@@ -33,5 +33,5 @@ def show(study: Study, infos: Sequence[RunInfo | None]) -> None:
         would = texts.COPIED_DESIGN_CHANGES.format(which=it, changes=changed) if changed else texts.HOW_BEGIN
         text, button = st.columns(WIDTHS, vertical_alignment="center", gap="medium")
         text.markdown(unbroken(shell.plain(results.verdict(study, infos) + would)))
-        button.button(texts.COPY_TO_BUILD, icon=":material/check:", key=f"lab.take.{study.id}",
+        button.button(texts.COPY_TO_WORKBENCH, icon=":material/check:", key=f"lab.take.{study.id}",
                   on_click=actions.take_over, args=(results.taken(study, member, info), study.base.name))

@@ -103,7 +103,7 @@ class LabTexts:
     FIRST_THEM = _("the first of them")
     COPIED_DESIGN_CHANGES = _(" Copied to the design, {which} changes {changes}.")
     HOW_BEGIN = _(" The design has this value already.")
-    COPY_TO_BUILD = _("Copy to Build")
+    COPY_TO_WORKBENCH = _("Copy to Workbench")
 
     # search.py
     SEARCH_NEEDS_PACKAGE_OPTUNA = _("A search needs the package optuna: pip install optuna. Comparing values works "

@@ -97,7 +97,7 @@ def new() -> None:
 
 
 def starting_point(info: RunInfo) -> None:
-    """Take the run's experiment in hand and open it in Build. Not for a callback: it leaves the page."""
+    """Take the run's experiment in hand and open it on the Workbench. Not for a callback: it leaves the page."""
     state.design().open(info.experiment)
     st.switch_page("pages/build.py")
 

@@ -127,7 +127,7 @@ class SharedTexts:
     RUN_MENU = table({
         "open": _("Open"),
         "rename": _("Rename"),
-        "copy": _("Copy to Build"),
+        "copy": _("Copy to Workbench"),
         "delete": _("Delete"),
     })
     SEES_ITS_TARGETS = _(":orange[:material/visibility: The network sees its targets: these accuracies mean nothing.]")
@@ -266,7 +266,7 @@ class SharedTexts:
     FREEZE_TAKEN = _n("Freeze the layer from that run", "Freeze the {count} layers from that run")
     UNFREEZE_TAKEN = _n("Train the layer from that run too", "Train the {count} layers from that run too")
     FREEZE_TAKEN_WHY = _("Transfer learning: the layers from that run stay as they are, and only the others learn. "
-                         "Each layer has the switch trainable in Build.")
+                         "Each layer has the switch trainable on the Workbench.")
     NOTHING_LEFT_TO_LEARN = _("No other layer has weights to learn, so at least one of these has to be trainable.")
     BEGAN_WITH_WEIGHTS = _("Started from the weights of the run {name} after step {step:,}: {layers}.")
     OTHERS_BEGAN_ANEW = _("Random weights: {layers}.")

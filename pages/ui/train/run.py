@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz import tasks
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
 from pages.ui.shared import first_weights, live, live_settings, run_actions, run_words, scores, shell, state
@@ -46,21 +45,12 @@ def _header(info: RunInfo) -> None:
         st.badge(words.word, icon=words.icon, color=words.color)
         st.space("stretch")
         if info.step:
-            _try_it(info)
             export.popover(info)
-        if st.button(texts.COPY_TO_BUILD, icon=":material/account_tree:", key="run.from", type="tertiary",
+        if st.button(texts.COPY_TO_WORKBENCH, icon=":material/account_tree:", key="run.from", type="tertiary",
                      help=texts.OPEN_RUN_S_NETWORK):
             run_actions.starting_point(info)
         st.button(texts.NEW_RUN, key="run.new", icon=":material/add:", on_click=run_actions.new,
                   type="tertiary", help=texts.SET_UP_NEW_RUN)
-
-
-def _try_it(info: RunInfo) -> None:
-    """Where the run answers what its owner gives it: a drawing, or symbols."""
-    task = info.experiment.task
-    draws = tasks.get(task.name, task.fields).signature().inputs[0][1].kind == "image"
-    page, label, icon = ("draw", texts.OPEN_IN_DRAW, "draw") if draws else ("look", texts.OPEN_IN_LOOK, "visibility")
-    st.page_link(f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params={"run": info.id})
 
 
 def _say(snapshot: Snapshot) -> None:

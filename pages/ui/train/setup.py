@@ -70,7 +70,7 @@ def _checked(experiment: Experiment) -> tuple[Task, NetworkReport]:
     for error in peeking.values():
         st.warning(shell.plain(error.sentence), icon=":material/visibility:")
     if report.errors or peeking:
-        st.page_link("pages/build.py", label=texts.FIX_BUILD, icon=":material/arrow_forward:")
+        st.page_link("pages/build.py", label=texts.FIX_WORKBENCH, icon=":material/arrow_forward:")
     return task, report
 
 

@@ -60,12 +60,10 @@ class TrainTexts:
     USE = _("Use {learning_rate:g}")
 
     # run.py
-    COPY_TO_BUILD = _("Copy to Build")
-    OPEN_RUN_S_NETWORK = _("Open this run's network and settings in Build, to change them and train again.")
+    COPY_TO_WORKBENCH = _("Copy to Workbench")
+    OPEN_RUN_S_NETWORK = _("Open this run's network and settings on the Workbench, to change them and train again.")
     NEW_RUN = _("New run")
     SET_UP_NEW_RUN = _("Set up a new run of the current design. This run stays as it is.")
-    OPEN_IN_DRAW = _("Open in Draw")
-    OPEN_IN_LOOK = _("Open in Look")
     RESUME = _("Resume")
     CONTINUE_PLANNED_END = _("Continue to the planned end.")
     PAUSE = _("Pause")
@@ -119,7 +117,7 @@ class TrainTexts:
     NAME_RUN = _("Name of the run")
     EDIT_THE_NETWORK = _("Edit the network")
     BACK_LAST_RUN = _("Back to the last run")
-    FIX_BUILD = _("Fix it in Build")
+    FIX_WORKBENCH = _("Fix it on the Workbench")
     MORE = _("{count} more")
     TRAIN = _("Train")
     TRAIN_ONE_THEN_PAUSE = _("Train for one {by}, then pause.")
