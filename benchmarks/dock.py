@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -24,7 +25,7 @@ import torch
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks import report
-from benchmarks.pages import CLICKS, FRESH, SHORT, served, window
+from benchmarks.pages import CLICKS, SHORT, clicks_on_fresh_servers, served, window
 from benchmarks.pictures import QUIET
 from benchmarks.training import unhealthy
 from benchmarks.visitors import serving_process, spread
@@ -53,17 +54,6 @@ def play(page: Page, address: str, query: str) -> float:
     started = time.perf_counter()
     page.locator(".st-key-dock_bar").get_by_text(POINT).first.wait_for()
     return 1000 * (time.perf_counter() - started)
-
-
-def fresh_clicks(browser: Browser) -> dict[str, float]:
-    """The first click of all on a server that has just been started, some seconds after its first page."""
-    took = []
-    for _ in range(FRESH):
-        with served() as address:
-            page = window(browser)
-            took.append(play(page, address, SHORT))
-            page.context.close()
-    return spread(took)
 
 
 def warm_clicks(browser: Browser) -> dict[str, float]:
@@ -156,7 +146,8 @@ def cpu(process: psutil.Process) -> float:
 
 def main() -> None:
     chosen = set(sys.argv[1:]) or set(PARTS)
-    measured = {"fresh": ("first_play_on_a_fresh_server", fresh_clicks), "click": ("play_to_first_point", warm_clicks),
+    first_play = partial(clicks_on_fresh_servers, click=play)
+    measured = {"fresh": ("first_play_on_a_fresh_server", first_play), "click": ("play_to_first_point", warm_clicks),
                 "tick": ("tick", ticks)}
     result: dict[str, object] = {"speed": speeds()} if "speed" in chosen else {}
     with sync_playwright() as driver:

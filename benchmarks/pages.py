@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,13 +72,14 @@ def scrub_to_drawn(page: Page) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def clicks_on_fresh_servers(browser: Browser) -> dict[str, float]:
+def clicks_on_fresh_servers(browser: Browser, click: Callable[[Page, str, str], float] = click_to_point,
+                            ) -> dict[str, float]:
     """The first click of all on a server that has just been started, some seconds after its first page."""
     clicks = []
     for _ in range(FRESH):
         with served() as address:
             page = window(browser)
-            clicks.append(click_to_point(page, address, SHORT))
+            clicks.append(click(page, address, SHORT))
             page.context.close()
     return spread(clicks)
 

@@ -63,9 +63,6 @@ class Canvas:
     def palette(self, kind: str) -> tuple[float, float]:
         return _middle(self.page.locator(f'.palette [data-kind="{kind}"]').bounding_box())
 
-    def said(self) -> str:
-        return self.page.locator(".said").inner_text()
-
 
 def _middle(box: dict[str, float]) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -44,7 +44,6 @@ class Browser:
         self.rev = 0
         monkeypatch.setattr(canvas, "_mount", lambda: self.mount)
         monkeypatch.setattr(canvas, "sent", self.values.get)
-        monkeypatch.setattr(canvas, "available", lambda: True)
 
     def mount(self, *, data: dict[str, Any], **more: object) -> None:
         self.data = data

@@ -26,7 +26,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from pages.ui.build.canvas_messages import CanvasEdit, Message, names_in, read
 from pages.ui.build.stack import PaletteFamily
-from pages.ui.shared.component import STATIC, static_component
+from pages.ui.shared.component import static_component
 
 KEY = "canvas"
 Graph = Mapping[str, Any]  # of `graph.graph`
@@ -118,11 +118,6 @@ def _new(node: Graph, before: Graph | None, pictures: bool) -> Graph | str:
     return {**node, "picture": "="} if same else node
 
 
-def available() -> bool:
-    """Whether the program of the canvas is there."""
-    return (STATIC / KEY / "main.js").is_file()
-
-
 def inbox() -> CanvasInbox:
     return st.session_state.setdefault(_INBOX, CanvasInbox())
 
@@ -131,13 +126,6 @@ def sent(name: str) -> object:
     """What the component has sent last as its value of this name."""
     value = st.session_state.get(KEY)
     return value.get(name) if isinstance(value, Mapping) else None
-
-
-def coming() -> bool:
-    """Whether the browser has sent edits that were not yet taken."""
-    found, box = read(sent("edits")), inbox()
-    return found is not None and found.channel == box.channel and any(
-        edit.rev > box._revs.get(found.mount, 0) for edit in found.edits)
 
 
 def visible() -> tuple[str, ...]:

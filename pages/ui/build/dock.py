@@ -95,10 +95,6 @@ def _controls(now: Playing, design: Design, snapshot: Snapshot | None) -> None:
         if now.info and now.mine and not now.info.over:
             _post(now.info, texts.STOP, "stop", Stop(), texts.END_RUN_NOW)
         _learning_rate(now, design, snapshot)
-        st.space("stretch")
-        if now.info:
-            st.page_link("pages/train.py", label=texts.OPEN_LARGE, icon=":material/open_in_full:",
-                         query_params={"run": now.info.id})
 
 
 def _post(info: RunInfo, label: str, icon: str, message: Pause | Stop, what: str, primary: bool = False) -> None:
@@ -151,7 +147,8 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int]:
 def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, curve: DeltaGenerator,
           scrubbing: DeltaGenerator) -> None:
     try:
-        snapshot = _followed(run, pace, same)
+        snapshot = follow(run, pace.seconds)
+        asked = feed.watch(snapshot) if same else None
     except RunError:
         st.rerun()  # it was deleted in another tab
     bar.progress(*_progress(snapshot))
@@ -161,18 +158,10 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
         window = curves.zoom("dock.curve", run)
         curves.show("dock.curve", once(snapshot, ("dock", window, at), None, _drawn_curve))
         with st.container(key="dock_feed"), shell.show_errors():
-            feed.show(snapshot, at) if same else feed.none()
+            feed.show(snapshot, at, asked) if asked else feed.none()
     if _drawn(snapshot) != drawn:
         st.rerun()
     pace.fit(live.EVERY.get(snapshot.info.state))
-
-
-def _followed(run: str, pace: Pace, same: bool) -> Snapshot:
-    """The run as it is now; where it trains the design in hand, with what its layers in sight give."""
-    snapshot = follow(run, pace.seconds)
-    if same:
-        feed.watch(snapshot)
-    return snapshot
 
 
 def _progress(snapshot: Snapshot) -> tuple[float, str]:

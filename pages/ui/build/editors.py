@@ -27,7 +27,7 @@ class Applied:
 
 def view() -> str:
     """Which of the two is shown."""
-    return (canvas.available() and st.session_state.get(VIEW)) or STACK
+    return st.session_state.get(VIEW) or STACK
 
 
 def take_address() -> None:
@@ -40,8 +40,6 @@ def take_address() -> None:
 
 def switch() -> None:
     """The control that changes between the two, for the rest of the session."""
-    if not canvas.available():
-        return
     st.session_state.setdefault(VIEW, STACK)
     words = {STACK: texts.STACK, CANVAS: texts.CANVAS}
     st.segmented_control(texts.VIEW_OF_DESIGN, list(words), key=VIEW, required=True,
@@ -83,5 +81,5 @@ def show(design: Design, experiment: Experiment, shown: DesignView, height: int)
 
 
 def coming() -> bool:
-    """Whether the browser has sent edits that were not yet applied."""
+    """Whether the browser has sent edits that were not yet applied; those of the canvas are, before a press is."""
     return stack.coming(STACK)

@@ -52,14 +52,15 @@ def _texts(sent: list[Any]) -> Iterable[str]:
     return (name for name in sent[:MOST] if isinstance(name, str))
 
 
-def watch(snapshot: Snapshot) -> None:
-    """Tell the service what this session looks at."""
-    state.service().watch(snapshot.info.id, run_views.viewer(), watch_of(snapshot))
-
-
-def show(snapshot: Snapshot, at: int | None) -> None:
-    """Send the pictures as they are now, or as they were at the moment that is looked back at."""
+def watch(snapshot: Snapshot) -> Watch:
+    """Tell the service what this session looks at; what that is."""
     asked = watch_of(snapshot)
+    state.service().watch(snapshot.info.id, run_views.viewer(), asked)
+    return asked
+
+
+def show(snapshot: Snapshot, at: int | None, asked: Watch) -> None:
+    """Send the pictures as they are now, or as they were at the moment that is looked back at."""
     if at is not None:
         snapshot = scrubber.at_keyframe(snapshot, at, asked, judge=False)
     json, column = packed(snapshot.captured, asked.outputs)

@@ -102,7 +102,6 @@ class BuildTexts:
     END_RUN_NOW = _("End this run now. Its weights are saved.")
     LEARNING_RATE = _("Learning rate")
     LEARNING_RATE_OF_DESIGN = _("The learning rate that the next run starts with.")
-    OPEN_LARGE = _("Open large")
     ANOTHER_SAMPLE = _("Another sample")
     CURVE_COMES = _("Press Play: the loss appears here")
     NOTHING_TRAINED = _("Nothing is trained yet.")

@@ -29,7 +29,7 @@ class LookTexts:
     # pages/look.py
     LOOK = _("Look")
     NO_NETWORK_SEQUENCES_YET = _("There is no network on sequences or points yet")
-    RUN_READS_NO_SEQUENCE = _("This run reads images")
+    RUN_READS_IMAGES = _("This run reads images")
     TRAIN_ONE_HERE = _("Look shows networks that read sequences or points. Train one here, or open a preset under "
                        "Attention, Memory or Points in the plane on the Workbench: it can be watched even while it "
                        "trains.")
