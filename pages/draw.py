@@ -56,7 +56,7 @@ def look(run: RunInfo, task: Task) -> None:
 def _look(run: RunInfo, task: Task) -> None:
     now = state.service().get(run.id)
     if now.state != run.state:
-        st.rerun()  # it ticks at another pace from now on, or not at all
+        state.draw_page()  # it ticks at another pace from now on, or not at all
     st.html(STAY)
     scrubber.bar(now, "draw.moments")
     with st.container(horizontal=True, gap="large"):

@@ -59,13 +59,13 @@ def look(run: RunInfo, task: Task, pace: float | None) -> None:
 def _look(run: RunInfo, task: Task, pace: float | None) -> None:
     now = state.service().get(run.id)
     if run_picker.another(run):
-        st.rerun()  # a button of this fragment has opened another run
+        state.draw_page()  # a button of this fragment has opened another run
     scrubber.bar(now, "look.moments")
     question = sequence_question.choose(task)
     if question is not None:
         show(now, task, question)
     if pace_of(now) != pace:
-        st.rerun()  # it ticks at another pace from now on, or not at all
+        state.draw_page()  # it ticks at another pace from now on, or not at all
 
 
 def show(run: RunInfo, task: Task, question: SequenceInput) -> None:

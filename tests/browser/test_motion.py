@@ -52,7 +52,7 @@ def test_an_update_step_by_step_and_a_kernel_that_slides(page, keep):
     page.get_by_role("button", name="Presets", exact=True).click()
     page.locator(".st-key-preset-cnn button").first.click()
     expect(page.get_by_text("ready to train")).to_be_visible()
-    page.get_by_role("link", name="Slow motion", exact=True).click()
+    page.get_by_role("link", name="One update in slow motion").click()
     counter = page.locator(".player .counter")
     expect(counter).to_have_text("1 Forward: image (before the first step)")
     assert page.locator(".player .card .name").all_inner_texts()[:3] == ["image", "conv1", "relu1"]

@@ -141,7 +141,7 @@ def test_a_finger_drags_by_the_handle_and_after_a_rest(open_stack):
 
 def test_a_picture_is_enlarged_by_a_whole_number_and_a_strip_is_cut_where_room_is_scarce(open_stack):
     stack = open_stack()
-    square, strip = (stack.card(name).locator(".picture") for name in ("conv2d1", "linear1"))
+    square, strip = (stack.card(name).locator("img.picture") for name in ("conv2d1", "linear1"))
     assert [round(square.bounding_box()[side]) for side in ("width", "height")] == [56, 56]  # 28 x 28, twice
     assert [round(strip.bounding_box()[side]) for side in ("width", "height")] == [120, 60]
     stack.page.set_viewport_size({"width": 700, "height": 900})

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets, tasks
-from pages.ui.shared import places, run_actions, run_picker, state, strip
+from pages.ui.shared import places, run_actions, run_picker, state, strip, ticks
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -129,3 +129,32 @@ def test_where_the_page_shows_the_numbers_the_strip_does_not(service, shown, lin
 def test_a_run_without_accuracy_says_its_loss(service):
     info = service.put("r", MLP, step=3, state="stopped", loss=0.1234)
     assert strip.figures(info) == "loss 0.123"
+
+
+def page_with_a_tick() -> None:
+    import streamlit as st
+
+    from pages.ui.shared import state
+
+    info = state.focus()
+    st.session_state.drawn = [*st.session_state.get("drawn", []), info.id if info else None]
+    if st.session_state.pop("draw", False):
+        state.draw_page()
+
+
+@pytest.mark.parametrize(("address", "alone", "drawn"), [
+    ("old", True, ["new", "new"]),  # a tick of the page as it was before a callback put the new run in focus
+    ("old", False, ["old", "old"]),  # a page that is asked for by its address
+    (run_actions.NEW, True, ["new", "new"]),
+])
+def test_a_tick_with_an_older_address_does_not_bring_the_older_run_back(service, monkeypatch, address, alone, drawn):
+    service.put("old", MLP, step=50)
+    service.put("new", MLP, step=5)
+    monkeypatch.setattr(ticks, "ticking", lambda: alone and not at.session_state["drawn"])
+    at = AppTest.from_function(page_with_a_tick, default_timeout=60)
+    at.session_state["dlviz.visitor"], at.session_state["dlviz.run"] = OWNER, "new"
+    at.session_state["draw"], at.session_state["drawn"] = True, []
+    at.query_params["run"] = address
+    at.run()
+    assert not at.exception and at.session_state["drawn"] == drawn
+    assert at.query_params["run"] == (run_actions.NEW if address == run_actions.NEW else drawn[-1])

@@ -33,6 +33,7 @@ from pages.ui.shared import (
     scores,
     scrubber,
     shell,
+    state,
 )
 from pages.ui.shared.component import Json, to_json
 from pages.ui.shared.design import Design
@@ -150,7 +151,7 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
         snapshot = follow(run, pace.seconds)
         asked = feed.watch(snapshot) if same else None
     except RunError:
-        st.rerun()  # it was deleted in another tab
+        state.draw_page()  # it was deleted in another tab
     bar.progress(*_progress(snapshot))
     with scrubbing:
         at = scrubber.bar(snapshot.info, "dock.moments")
@@ -160,7 +161,7 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
         with st.container(key="dock_feed"), shell.show_errors():
             feed.show(snapshot, at, asked) if asked else feed.none()
     if _drawn(snapshot) != drawn:
-        st.rerun()
+        state.draw_page()
     pace.fit(live.EVERY.get(snapshot.info.state))
 
 

@@ -227,6 +227,8 @@ def _task(view: DesignView, dark: bool) -> None:
         st.caption(texts.DATA_NOT_COMPUTER_YET)
     st.page_link("pages/train.py", label=texts.CHANGE_TASK_OR_TRAINING, icon=":material/tune:",
                  query_params={"run": run_actions.NEW})
+    if view.report.ok and view.sample:
+        st.page_link("pages/motion.py", label=texts.ONE_UPDATE, icon=":material/slow_motion_video:")
 
 
 def _bytes(count: int) -> str:

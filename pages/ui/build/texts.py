@@ -87,6 +87,7 @@ class BuildTexts:
     DATA_NOT_COMPUTER_YET = _("The data is not on this computer yet. Download it on the Train page; then the cards "
                               "show images.")
     CHANGE_TASK_OR_TRAINING = _("Change the task or the training settings")
+    ONE_UPDATE = _("One update in slow motion")
 
     # dock.py
     PLAY = _("Play")

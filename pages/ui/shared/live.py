@@ -119,7 +119,7 @@ def _tick(drawn: tuple, pace: Pace, facts: run_views.RunFacts, bar: DeltaGenerat
         run_views.watch(facts)
         snapshot = follow(facts.run, pace.seconds)
     except RunError:
-        st.rerun()  # it was deleted in another tab; the page says so
+        state.draw_page()  # it was deleted in another tab; the page says so
     bar.progress(*run_words.progress(snapshot))
     with scrubber:
         at = moments.bar(snapshot.info, "run.moments")
@@ -128,7 +128,7 @@ def _tick(drawn: tuple, pace: Pace, facts: run_views.RunFacts, bar: DeltaGenerat
     with pictures, shell.show_errors():
         run_views.show(_at_step(snapshot, facts, at), facts)
     if _drawn(snapshot) != drawn:
-        st.rerun()
+        state.draw_page()
     pace.fit(EVERY.get(snapshot.info.state))
 
 

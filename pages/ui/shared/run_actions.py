@@ -16,7 +16,7 @@ from dlviz.spec import Experiment
 from dlviz.training.control import Advance, Message, Set, Setting
 from pages.ui.shared import shell, state
 
-NEW = "new"  # in the address instead of a run: the design in hand, with its settings
+NEW = state.NEW
 
 
 @dataclass

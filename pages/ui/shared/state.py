@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -20,12 +20,13 @@ from dlviz.runs.service import RunService
 from dlviz.runs.storage.store import Store
 from dlviz.studies import studies
 from dlviz.studies.storage import StudyStore
-from pages.ui.shared import warming
+from pages.ui.shared import ticks, warming
 from pages.ui.shared.component import static_component
 from pages.ui.shared.design import Design, design_of
 from pages.ui.shared.texts import texts
 
 COOKIE = "dlviz_visitor"
+NEW = "new"  # in the address instead of a run: the design in hand, with its settings
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_VALUES = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.value."
 _KEY_DESTINATION, _KEY_SECRET, _KEY_REFUSED = "dlviz.destination", "dlviz.secret", "dlviz.refused"
 _SERVICE = "service"
@@ -126,8 +127,12 @@ def design() -> Design:
 
 
 def focus() -> RunInfo | None:
-    """The run in focus: the one in the address (?run=...), else the session's last, else the visitor's newest."""
-    for run in (st.query_params.get("run"), st.session_state.get(_KEY_RUN)):
+    """The run in focus: the one in the address (?run=...), else the session's last, else the visitor's newest.
+
+    A tick that was on its way while a callback put another run in focus still carries the older address.
+    """
+    asked = (st.query_params.get("run"), st.session_state.get(_KEY_RUN))
+    for run in reversed(asked) if ticks.ticking() else asked:
         if run:
             try:
                 return _remember(service().get(run))
@@ -150,6 +155,13 @@ def set_focus(run: str) -> None:
     """Put a run in focus, here and in the page's address."""
     st.session_state[_KEY_RUN] = run
     st.query_params["run"] = run
+
+
+def draw_page() -> NoReturn:
+    """End a tick and have the whole page drawn, with the run that the session has in focus (see `focus`)."""
+    if st.query_params.get("run") not in (None, NEW) and _KEY_RUN in st.session_state:
+        st.query_params["run"] = st.session_state[_KEY_RUN]
+    st.rerun()
 
 
 def _remember(info: RunInfo) -> RunInfo:

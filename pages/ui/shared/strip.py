@@ -60,10 +60,10 @@ def _look(run: str, drawn: tuple[bool, bool], every: float | None, large: bool) 
     try:
         snapshot = follow(run, every or SELDOM)
     except RunError:
-        st.rerun()  # deleted in another tab
+        state.draw_page()  # deleted in another tab
     _MOUNT(key="strip.figures", data=_payload(snapshot, large), height="content")
     if _stage(snapshot.info, large) != drawn:
-        st.rerun()
+        state.draw_page()
 
 
 def _stage(info: RunInfo, large: bool) -> tuple[bool, bool]:

@@ -12,6 +12,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 
+def ticking() -> bool:
+    """Whether a fragment runs alone, without its page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
 def placed(tick: Callable[..., None]) -> Callable[..., None]:
     """Have the whole page drawn when a tick finds its places gone.
 
@@ -24,8 +30,7 @@ def placed(tick: Callable[..., None]) -> Callable[..., None]:
         try:
             tick(*args, **kwargs)
         except StreamlitInvalidLayoutContextError:
-            context = get_script_run_ctx()
-            if context is None or not context.fragment_ids_this_run:
+            if not ticking():
                 raise
             st.rerun()
 
