@@ -8,6 +8,7 @@ import pytest
 import torch
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+torch.set_num_threads(1)  # fixtures of a module come before those of a test
 
 
 @pytest.fixture(autouse=True)
