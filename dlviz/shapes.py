@@ -82,6 +82,7 @@ class Signature:
             counts.
         tolerance: with `mse`, how far a number may be off and still count as correct.
         teacher_forcing: where the inputs hold the targets; None where they do not.
+        held_out: how many samples of validation or of test there may be, for what an evaluation takes of memory.
     """
 
     inputs: tuple[tuple[str, Shape], ...]
@@ -91,6 +92,7 @@ class Signature:
     exact_match: bool = True
     tolerance: float = 0.1
     teacher_forcing: TeacherForcing | None = None
+    held_out: int = 5_000
 
     @property
     def forcing(self) -> TeacherForcing:

@@ -218,4 +218,4 @@ def _step_bytes(reports: list[LayerReport], signature: Signature, batch_size: in
     if not reports or len(stages) < len(reports):
         return 0
     inputs = {name: shape.numel * shape.meta().element_size() for name, shape in signature.inputs}
-    return memory.peak(stages, inputs, batch_size, moments)
+    return memory.peak(stages, inputs, batch_size, moments, signature.held_out)

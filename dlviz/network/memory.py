@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FLOAT = 4  # bytes of a number
 LOSS_COPIES = 4  # of the outputs: the logarithms of probabilities, their gradient and what accuracy needs
-SPLIT, LOGITS_COPIES = 5_000, 3  # an evaluation gathers the outputs of this many samples, and their logarithms
+LOGITS_COPIES = 3  # an evaluation gathers the outputs of all samples, and their logarithms
 MAPPED = 32 * 2**20  # from so many bytes on a block lies outside the C library's heap
 HOLES, BRIEF_HOLES = 0.8, 0.4  # what the C library's heap wastes between blocks that come and go, measured: in an
 # update, and in an evaluation, where little is held
@@ -31,18 +31,20 @@ class Stage:
     profile: Profile
 
 
-def peak(stages: Sequence[Stage], inputs: Mapping[str, int], batch: int, moments: int) -> int:
+def peak(stages: Sequence[Stage], inputs: Mapping[str, int], batch: int, moments: int,
+         held_out: int = 5_000) -> int:
     """Bytes at the highest moment of training.
 
     Args:
         inputs: how many bytes a sample of each of the task's inputs has.
         batch: samples of one update.
         moments: how many numbers the optimizer remembers for each weight.
+        held_out: samples of an evaluation.
     """
     weights = FLOAT * sum(stage.profile.parameters for stage in stages)
     update = _Flow(stages, inputs, batch)
     judging = _Flow(stages, inputs, settings.EVALUATION_BATCH)
-    logits = LOGITS_COPIES * SPLIT * stages[-1].profile.size.sample
+    logits = LOGITS_COPIES * held_out * stages[-1].profile.size.sample
     samples = batch * sum(inputs.values())
     learning = samples + max(update.forward(), update.backward())
     learning += HOLES * min(learning, update.in_heap())

@@ -12,7 +12,7 @@ from dlviz import network as net
 from dlviz.layers import CATALOGUE, Layer
 from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.network.matching import matches
-from dlviz.shapes import Shape
+from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
 
 
@@ -35,6 +35,17 @@ def repair(network: NetworkSpec, report: NetworkReport, name: str) -> Repair | N
         if not still and len(_broken(after)) <= len(_broken(report)):
             return candidate
     return None
+
+
+def fitted(network: NetworkSpec, signature: Signature) -> NetworkSpec:
+    """The network with its last layer as wide as the task wants, where that is all that is wrong with it."""
+    report = net.check(network, signature, batch_size=1)
+    broken = [layer for layer in report.layers if layer.error]
+    if not broken or broken != [report.layers[-1]]:
+        return network
+    mended = repair(network, report, broken[0].name)
+    same = mended is not None and mended.network.names() == network.names()
+    return mended.network if mended is not None and same else network
 
 
 def broken_inputs(card: LayerReport, report: NetworkReport) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ from dlviz.tasks.series import Airline, Sine
 from dlviz.tasks.sort import Sort
 from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
+from dlviz.tasks.text import OwnText
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Mnist,
@@ -44,6 +45,7 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Keywords,
     Facts,
     Names,
+    OwnText,
     Brackets,
     Order,
     Adding,

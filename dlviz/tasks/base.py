@@ -136,6 +136,13 @@ class Task(Presentation, BaseModel):
         """
         return None
 
+    def characters_per_symbol(self) -> float | None:
+        """Of a language model: how many characters of the validation part a symbol stands for, on average.
+
+        None where a symbol is a character.
+        """
+        return None
+
     def ready(self) -> bool:
         """Whether the data lies on this computer, whole. Costs next to nothing from the second call on."""
         return True

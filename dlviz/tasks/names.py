@@ -13,7 +13,7 @@ from dlviz.shapes import Shape, Signature, TeacherForcing
 from dlviz.tasks import ngram
 from dlviz.tasks.base import Baseline
 from dlviz.tasks.presentation import IGNORE
-from dlviz.tasks.sequence import SampleBatch
+from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 from dlviz.tasks.stepwise import Stepwise
 
 EDGE = "."  # stands before the first letter and behind the last
@@ -23,7 +23,7 @@ ORDERS = (2, 3, 4, 5)  # of the n-grams that a network is held against
 BEGINNING = 2  # letters that a network is told before it goes on alone: behind none, all names would be one
 
 
-class Names(Stepwise):
+class Names(Stepwise, SyntheticTask):
     """First names from all over the world, letter by letter: which letter comes next?"""
 
     samples: int = Field(default=MOST, ge=500, le=MOST,

@@ -11,6 +11,7 @@ import numpy as np
 
 from dlviz.errors import TaskError
 from dlviz.tasks.modality import Modality
+from dlviz.tasks.tokenizers import Tokenizer
 
 IGNORE = -100  # a target that is not judged, as torch has it
 
@@ -28,6 +29,29 @@ class SampleView:
     inputs: tuple[tuple[str, ...], ...]
     target: tuple[str, ...]
     steps: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a user may give a task to learn from, in place of what comes with dlviz.
+
+    Attributes:
+        field: the field of the task that holds its key; no widget shows it.
+        noun: what it is called.
+        rules: what it must be, in a sentence.
+        example: what one could paste.
+        types: endings of files.
+        most_bytes: of such a file.
+        stored: what lies on this computer now, in a sentence; empty where the task learns from something else.
+    """
+
+    field: str
+    noun: str
+    rules: str
+    example: str
+    types: tuple[str, ...]
+    most_bytes: int
+    stored: str = ""
 
 
 class Presentation:
@@ -93,6 +117,24 @@ class Presentation:
 
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         """What a user typed, as inputs without batch axis. TaskError names what does not fit."""
+        raise NotImplementedError
+
+    @property
+    def tokenizer(self) -> Tokenizer | None:
+        """What cuts a text into its symbols, where that was learned from the text."""
+        return None
+
+    @property
+    def material(self) -> Material | None:
+        """What a user may give it to learn from; None where it learns from what there is."""
+        return None
+
+    def store_material(self, content: bytes) -> dict[str, str]:
+        """Keep what a user gave; the fields with which this task learns from it. TaskError for what does not fit."""
+        raise NotImplementedError
+
+    def delete_material(self) -> dict[str, str]:
+        """Remove it from this computer; the fields with which this task learns from what comes with dlviz."""
         raise NotImplementedError
 
     box: ClassVar[int] = 20  # how long the longer side of the ink is in its pictures, of 28 pixels

@@ -11,10 +11,10 @@ import numpy as np
 
 from dlviz.shapes import Shape, Signature, TeacherForcing
 from dlviz.tasks.presentation import IGNORE
-from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.tasks.sequence import SampleBatch, SequenceTask, SyntheticTask
 
 
-class Stepwise(SyntheticTask):
+class Stepwise(SequenceTask):
     """A task whose answer grows in the last input: row r of the logits names the symbol at place r + 1."""
 
     end: ClassVar[int | None] = None  # the symbol with which an answer is over before its full length
@@ -44,13 +44,17 @@ class Stepwise(SyntheticTask):
         tokens[self.first_row(inputs) + 1:] = self.blank_token
         return (*others, tokens)
 
+    def beginning(self) -> tuple[np.ndarray, ...]:
+        """Inputs of which nothing is answered yet, for one that may go on in any way: zeros."""
+        return tuple(np.zeros(shape.axes, np.int64) for _, shape in self.signature().inputs)
+
     def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
         """An answer as a person writes it; words are set apart where the answer is made of words."""
         words = self.to_words(answer)
         return (" " if max(map(len, self.classes)) > 1 else "").join(words)
 
 
-class Continuing(Stepwise):
+class Continuing(Stepwise, SyntheticTask):
     """Question and answer in one row of tokens, the answer behind the question; only the answer is judged."""
 
     @property
@@ -77,7 +81,7 @@ class Continuing(Stepwise):
         return (np.concatenate([question, np.full(self.answer_length - 1, self.blank_token)]),)
 
 
-class Translating(Stepwise):
+class Translating(Stepwise, SyntheticTask):
     """A source row, and the answer so far behind a start symbol; both have their own symbols."""
 
     start: ClassVar[str] = "start"

@@ -167,7 +167,7 @@ def _samples(network: Network, task: Task, query: Query) -> tuple[str, ...]:
 
     device = next(network.parameters()).device
     with _evaluating(network):
-        begun = query.inputs if query.decoding else tuple(np.zeros_like(x) for x in query.inputs)
+        begun = query.inputs if query.decoding else writer.beginning()
         return decoding.generate_batch(writer, begun, logits, query.sample_decoding,
                                        np.random.default_rng(query.seed), query.samples)
 

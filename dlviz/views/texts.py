@@ -90,6 +90,10 @@ class ViewTexts:
     SAMPLE_AGAIN = _("Sample again")
     SAMPLE_OTHER_NAMES_SAME = _("Sample other names with the same weights.")
 
+    # merges.py
+    MERGES = _("Merges")
+    MERGES_HELP = _("How many of the merges are applied, in the order in which they were learned.")
+
     # states.py
     HIDDEN_STATE = _("Hidden state")
     WHAT_LAYER_CARRIES_FROM = _("What the layer carries from each step to the next and passes to the next layer. "

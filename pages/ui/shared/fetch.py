@@ -17,6 +17,10 @@ def offer_download(task: Task) -> bool:
     """
     if task.ready():
         return True
+    if not task.download_bytes:  # a user's own, which only the user has
+        with shell.show_errors():
+            task.require()
+        return False
     with st.container(border=True):
         st.markdown(texts.NOT_COMPUTER_YET.format(title=shell.plain(task.title)))
         st.caption(texts.DOWNLOAD_MB_NEEDED_ONLY.format(sentence=shell.plain(task.sentence()),

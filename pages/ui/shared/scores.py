@@ -122,9 +122,16 @@ def baseline_text(task: Task, loss: float, split: str) -> str:
     if not task.symbol:
         return texts.LOSS_REACHES_WHICH.format(loss=loss, name=baseline.name, sentence=baseline.sentence, simple=simple,
                                                comparison=comparison_text(loss, simple))
-    return texts.PERPLEXITY_BITS_REACHES_BITS.format(perplexity=math.exp(min(loss, 50)), bits=_bits(loss),
-                                                     symbol=task.symbol, name=baseline.name, sentence=baseline.sentence,
-                                                     simple_perplexity=math.exp(simple), simple_bits=_bits(simple))
+    return texts.PERPLEXITY_BITS_REACHES_BITS.format(
+        perplexity=math.exp(min(loss, 50)), bits=_bits(loss), symbol=task.symbol, name=baseline.name,
+        by_character=_by_character(task, loss), sentence=baseline.sentence, simple_perplexity=math.exp(simple),
+        simple_bits=_bits(simple), simple_by_character=_by_character(task, simple))
+
+
+def _by_character(task: Task, nats: float) -> str:
+    """The bits a character that these nats a symbol are; empty where a symbol is a character."""
+    characters = task.characters_per_symbol()
+    return texts.BITS_CHARACTER.format(bits=_bits(nats / characters)) if characters else ""
 
 
 def comparison_text(loss: float, simple: float) -> str:

@@ -216,8 +216,10 @@ class SharedTexts:
                                  "{layers}), so that accuracy means nothing: only free running counts.")
     LOSS_REACHES_WHICH = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is "
                            "{comparison}.")
-    PERPLEXITY_BITS_REACHES_BITS = _("Perplexity {perplexity:.1f} ({bits} bits per {symbol}); a {name}, {sentence}, "
-                                     "reaches {simple_perplexity:.1f} ({simple_bits} bits).")
+    PERPLEXITY_BITS_REACHES_BITS = _("Perplexity {perplexity:.1f} ({bits} bits per {symbol}{by_character}); a {name}, "
+                                     "{sentence}, reaches {simple_perplexity:.1f} ({simple_bits} bits"
+                                     "{simple_by_character}).")
+    BITS_CHARACTER = _(", {bits} per character")
     THE_SAME = _("the same")
     MORE_NETWORK_BETTER = _("{fraction:.0f} % more: the network is better")
     LESS_NETWORK_DOES_NOT = _("{fraction:.0f} % less: the network does not beat it")

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dlviz import tasks
+from dlviz.network import repairs
 from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
@@ -19,7 +20,7 @@ from pages.ui.shared import forms, state
 from pages.ui.shared.forms import changed
 from pages.ui.shared.live_settings import rate_step
 from pages.ui.shared.run_actions import with_refusals
-from pages.ui.train import mechanisms_form, points_form, rate_finder, schedule_form
+from pages.ui.train import material_form, mechanisms_form, points_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
@@ -132,9 +133,11 @@ def _task_fields(experiment: Experiment) -> None:
     """What the task itself lets one choose: how long its rows are, how many samples there are."""
     task = tasks.get(experiment.task.name, experiment.task.fields)
     for name, info in type(task).model_fields.items():
-        forms.field(name, info, getattr(task, name), f"settings.{task.name}.{name}", _set_task_field)
+        if task.material is None or name != task.material.field:
+            forms.field(name, info, getattr(task, name), f"settings.{task.name}.{name}", _set_task_field)
     if task.plane:
         points_form.show(task.plane, _set_task_fields)
+    material_form.show(task, _set_task_fields)
 
 
 def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, on_change: OnChange, what: str,
@@ -187,9 +190,10 @@ def _set_task_field(name: str, value: Any) -> None:
 def _set_task_fields(values: Mapping[str, Any]) -> None:
     experiment = state.design().experiment
     fields = {**experiment.task.fields, **values}
-    tasks.get(experiment.task.name, fields)  # TaskError for a value that it does not take
     task = experiment.task.model_copy(update={"fields": fields})
-    state.design().replace(experiment.model_copy(update={"task": task}))
+    known = tasks.get(task.name, fields)  # TaskError for a value that it does not take
+    network = repairs.fitted(experiment.network, known.signature()) if known.ready() else experiment.network
+    state.design().replace(experiment.model_copy(update={"task": task, "network": network}))
 
 
 @with_refusals

@@ -92,6 +92,15 @@ class TrainTexts:
     WHEN_LEARNING_RATE_FALLS = _("The learning rate falls whenever the validation loss has stopped improving, which is "
                                  "checked after each epoch.")
 
+    # material_form.py
+    OWN_MATERIAL = _("Own {noun}")
+    PASTE_MATERIAL = _("Paste your own {noun}")
+    USE_MATERIAL = _("Use this {noun}")
+    UPLOAD_MATERIAL = _("Or upload a file")
+    DELETE_MATERIAL = _("Delete it from this server")
+    DELETE_MATERIAL_HELP = _("Runs that have learned from it keep their weights and curves, but can no longer be "
+                             "asked.")
+
     # settings_form.py
     OPTIMIZER = _("Optimizer")
     RULE_UPDATES_WEIGHTS_AFTER = _("The rule that updates the weights after each batch.")

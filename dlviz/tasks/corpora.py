@@ -1,0 +1,104 @@
+"""Texts to learn from: two that come with dlviz, and texts of a user's own, each under a key that follows from it.
+
+An own text lies in the data folder, not in the experiment, which stays small. Knows no task.
+"""
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from dlviz import settings
+from dlviz.errors import TaskError
+
+BOOK, WORDS, OWN = "Pride and Prejudice", "English words", "own text"
+FOLDER = Path(__file__).parent.parent / "data" / "texts"
+MOST_BYTES, LEAST_CHARACTERS = 2_000_000, 2_000  # of an own text
+MOST_STORED = 200_000_000  # bytes of all own texts on one server
+KEY = re.compile(r"[0-9a-f]{16}")
+
+
+@lru_cache(maxsize=4)
+def shipped(name: str) -> str:
+    """A text that comes with dlviz. Words stand in an order drawn by lot: in the alphabet's, one foretells the next."""
+    if name == BOOK:
+        return _unpacked("pride_and_prejudice")
+    words = np.array(_unpacked("words").split())
+    return "\n".join(np.random.default_rng(0).permutation(words).tolist()) + "\n"
+
+
+def _unpacked(name: str) -> str:
+    return gzip.decompress((FOLDER / f"{name}.txt.gz").read_bytes()).decode("utf-8")
+
+
+def store(content: bytes) -> str:
+    """Keep an own text, cleaned; gives its key. TaskError in a sentence for what is no text to learn from."""
+    packed = clean(content).encode("utf-8")
+    key = hashlib.sha256(packed).hexdigest()[:16]
+    path = _place(key)
+    if not path.exists():
+        stored = sum(one.stat().st_size for one in path.parent.glob("*.txt"))
+        if stored + len(packed) > MOST_STORED:
+            raise _refuse(f"needs room among the {MOST_STORED / 1e6:.0f} MB of own texts on this server",
+                          "they are full", "Delete a text that nobody needs any more.")
+        part = path.with_suffix(".part")
+        part.write_bytes(packed)
+        part.replace(path)
+    return key
+
+
+def clean(content: bytes) -> str:
+    """What was pasted or uploaded as a text: no control characters, lines ended in one way. TaskError as `store`."""
+    if len(content) > MOST_BYTES:
+        raise _refuse(f"may have {MOST_BYTES / 1e6:.0f} MB at most", f"it has {len(content) / 1e6:.1f} MB",
+                      "Take a part of it.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refuse("must be text in UTF-8", "it is not", "Save it as a .txt file, UTF-8.") from error
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = "".join(letter for letter in text if letter == "\n" or letter.isprintable() or letter.isspace())
+    if len(text.strip()) < LEAST_CHARACTERS:
+        raise _refuse(f"needs {LEAST_CHARACTERS:,} characters or more to learn from", f"it has {len(text.strip()):,}",
+                      "Take a longer one.")
+    return text.strip() + "\n"
+
+
+def stored(key: str) -> bool:
+    """Whether the own text of this key lies on this computer."""
+    return bool(KEY.fullmatch(key)) and _place(key).is_file()
+
+
+@lru_cache(maxsize=8)
+def own(key: str) -> str:
+    """The own text of this key. TaskError where it does not lie on this computer."""
+    if not stored(key):
+        raise missing()
+    return _place(key).read_text("utf-8")
+
+
+def delete(key: str) -> None:
+    """Remove an own text from this computer; nothing where there is none."""
+    if stored(key):
+        _place(key).unlink(missing_ok=True)
+        own.cache_clear()
+
+
+def missing() -> TaskError:
+    return _refuse("must lie on this computer, since a design carries only its key", "it does not",
+                   "Paste or upload it again in the settings of the task.")
+
+
+def _place(key: str) -> Path:
+    folder = settings.home() / "texts"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{key}.txt"
+
+
+def _refuse(expected: str, came: str, fix: str) -> TaskError:
+    return TaskError("An own text", expected, came, fix)

@@ -1,0 +1,21 @@
+// The interface's texts of what language models do, by file.
+
+const { _, _n, translatable } = await import("../shared/translation.js" + new URL(import.meta.url).search);
+
+export const texts = translatable({
+  // merges.js
+  CUT: _("{characters} characters in {pieces} pieces; {symbols} symbols in the vocabulary"),
+  LAST_MERGES: _("The last merges"),
+  NOTHING_MERGED: _("Nothing is merged yet: each piece is a single character."),
+  MERGE: _("{number}."),
+  TIMES: _n("side by side once", "side by side {count} times"),
+
+  // surprise.js
+  MEAN: _("{bits} bits per {symbol}, perplexity {perplexity}"),
+  MEAN_CHARACTER: _("{bits} bits per {symbol} ({characters} per character), perplexity {perplexity}"),
+  POINT: _("Point at a {symbol} for its loss and what the network expected there."),
+  COST: _("“{word}” cost {bits} bits: probability {probability}, rank {rank}. Expected: {expected}"),
+  EXPECTED: _("{word} {probability}"),
+  FEW_BITS: _("expected"),
+  MANY_BITS: _("{bits} bits or more"),
+});
