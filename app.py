@@ -30,5 +30,5 @@ else:
     with shell.show_errors():
         page.run()
     with top, shell.show_errors():
-        if state.begin_service():  # after the first visit's page is drawn
+        if state.begin_service():  # after the first visit's page is drawn, which may have started the first run
             run_strip.draw()

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from dlviz import presets
 from dlviz.spec import Experiment
@@ -37,9 +37,17 @@ def train(page: Page, address: str, query: str) -> str:
     page.goto(f"{address}/{query}")
     expect(page.locator(".stack .card").first).to_be_visible()
     page.wait_for_timeout(1_500)
-    page.get_by_role("button", name="Train", exact=True).click()
+    to_settings(page).click()
     expect(page).to_have_url(re.compile(r"/train\?run="))
     return page.url
+
+
+def to_settings(page: Page) -> Locator:
+    """Go to the training settings of the design in hand; the button there that trains it large."""
+    page.get_by_role("link", name="Change the task or the training settings").click()
+    train_button = page.get_by_role("button", name="Train", exact=True)
+    expect(train_button).to_be_enabled()
+    return train_button
 
 
 def wait_for_share(page: Page, share: float) -> None:

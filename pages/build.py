@@ -17,7 +17,6 @@ dark = st.context.theme.type == "dark"
 files.take_link(design)
 editors.take_address()
 refused = editors.take_canvas(design)
-build_bar.take_press(design)
 dock.take_press(design)
 
 bar = st.container()

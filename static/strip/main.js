@@ -10,13 +10,14 @@ class Line {
     this.curve = shape("polyline", {});
     this.picture = shape("svg", { viewBox: "0 0 100 24", preserveAspectRatio: "none", role: "img" });
     this.picture.append(this.curve);
-    this.root = element("div", "strip", this.badge, this.figures, this.picture);
+    this.root = element("div", "strip", this.badge, this.picture, this.figures);
   }
 
   update({ word, color, figures, curve, title }) {
     setText(this.badge, word);
     this.badge.dataset.color = color;
     setText(this.figures, figures);
+    setAttributes(this.figures, { title: figures, hidden: figures ? null : "" });
     setAttributes(this.curve, { points: curve });
     setAttributes(this.picture, { "aria-label": title });
     this.picture.style.visibility = curve ? "" : "hidden";

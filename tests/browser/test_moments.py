@@ -36,7 +36,8 @@ def page(tmp_path, browser):
 
 def test_a_run_is_scrubbed_played_and_met_again(page, keep):
     expect(page.locator(".stack .card").first).to_be_visible()
-    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    page.get_by_role("link", name="Train", exact=True).click()
     expect(page.get_by_text("Finished").first).to_be_visible()
     label, slider, note = (page.locator(selector) for selector in
                            (".moments .label", ".moments input", ".blocks .note"))

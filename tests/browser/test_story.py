@@ -73,7 +73,8 @@ def test_open_train_pause_change_draw_refresh(page, keep):
     expect(page.get_by_text("Classic MLP").first).to_be_visible()
     expect(page.locator(".stack .card").first).to_be_visible()
     keep(page, "1 build")
-    button(page, "Train").click()
+    button(page, "Play").first.click()
+    page.get_by_role("link", name="Train", exact=True).click()
     expect(page).to_have_url(re.compile(r"/train\?run="))
     address = page.url
     wait_for_step(page, 60)

@@ -10,7 +10,7 @@ from dlviz import presets
 from dlviz.errors import RunError, SpecError, TaskError, TooLargeError
 from dlviz.network import editing
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, from_link
-from pages.ui.build import cards, files, stack
+from pages.ui.build import files, stack
 from pages.ui.shared import shell, state
 from pages.ui.shared.design import Design
 
@@ -100,7 +100,7 @@ def button(at: AppTest, label: str):
 def test_the_page_opens_with_the_classic_mlp_ready_to_train(page):
     assert design(page).experiment == presets.get("mlp").experiment
     assert "Classic MLP" in words(page) and "109,386" in words(page) and "ready to train" in words(page)
-    assert not button(page, "Train").disabled
+    assert not button(page, "Play").disabled
 
 
 def test_every_card_of_the_first_network_has_its_numbers_and_its_picture(page, editor):
@@ -123,7 +123,7 @@ def test_every_ready_network_opens_and_can_be_undone(page, editor, key):
     page.button(key=f"preset.{key}").click().run()
     assert not page.exception
     assert design(page).experiment == presets.get(key).experiment
-    assert all(card["error"] is None for card in editor.shown["cards"]) and not button(page, "Train").disabled
+    assert all(card["error"] is None for card in editor.shown["cards"]) and not button(page, "Play").disabled
     design(page).undo()
     page.run()
     assert design(page).experiment == presets.get("mlp").experiment
@@ -204,40 +204,34 @@ def test_a_broken_network_says_where_and_cannot_be_trained(page, editor):
     wrong = [card for card in editor.shown["cards"] if card["error"]]
     assert [card["name"] for card in wrong] == ["hidden1"]
     assert wrong[0]["error"]["repair"]["label"] == "Insert Flatten"
-    assert button(page, "Train").disabled and "1 layer has an error" in words(page)
+    assert button(page, "Play").disabled and "1 layer has an error" in words(page)
     editor.do(page, "repair", name="hidden1")
-    assert not button(page, "Train").disabled and not any(card["error"] for card in editor.shown["cards"])
+    assert not button(page, "Play").disabled and not any(card["error"] for card in editor.shown["cards"])
 
 
 def test_an_empty_network_says_what_to_do(page):
     design(page).set_network(NetworkSpec())
     page.run()
-    assert not page.exception and button(page, "Train").disabled
+    assert not page.exception and button(page, "Play").disabled
     assert "Add a layer, or open one of the presets." in shell_text(page.error[0].value)
 
 
-def test_train_makes_a_run_of_the_design_in_hand(page, service):
-    button(page, "Train").click().run()
+def test_play_makes_a_run_of_the_design_in_hand(page, service):
+    button(page, "Play").click().run()
     assert service.created == [presets.get("mlp").experiment]
 
 
-def test_a_press_on_train_does_not_draw_the_page_again_that_it_leaves(page, service, editor, monkeypatch):
-    monkeypatch.setattr(cards, "view", lambda *_: pytest.fail("the page is drawn, to be thrown away"))
-    button(page, "Train").click().run()
-    assert service.created == [presets.get("mlp").experiment]
-
-
-def test_edits_that_come_with_a_press_on_train_count_first(page, service, editor, monkeypatch):
+def test_edits_that_come_with_a_press_on_play_count_first(page, service, editor, monkeypatch):
     monkeypatch.setattr(stack, "coming", lambda key: bool(editor.waiting))
     editor.waiting.append(stack.Edit("delete", "hidden2"))
-    button(page, "Train").click().run()
+    button(page, "Play").click().run()
     assert ["hidden2" in one.network.names() for one in service.created] == [False]
 
 
-def test_train_that_is_refused_says_why(page, service):
+def test_play_that_is_refused_says_why(page, service):
     service.refuse = RunError("The queue", "has room", "it is full", "Wait.")
-    button(page, "Train").click().run()
-    assert "The queue has room, but it is full" in shell_text(page.toast[0].value) and not page.exception
+    button(page, "Play").click().run()
+    assert "The queue has room, but it is full" in shell_text(page.error[0].value) and not page.exception
 
 
 def test_a_link_reopens_an_experiment_exactly(service, editor):
@@ -311,7 +305,7 @@ def test_an_unknown_task_leaves_a_page_on_which_another_design_can_be_opened(ser
     at = fresh()
     at.session_state[DESIGN] = Design("tester", Experiment(task=TaskSpec(name="chess")))
     at.run()
-    assert not at.exception and "must be one of" in shell_text(at.error[0].value) and button(at, "Train").disabled
+    assert not at.exception and "must be one of" in shell_text(at.error[0].value)
 
 
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "**bold** [a](http://b)", "$x^2$ :red[x]",
@@ -362,4 +356,4 @@ def test_a_task_whose_data_is_not_here_has_cards_without_pictures(page, editor):
     assert not page.exception and not page.error
     assert {card["picture"] for card in editor.shown["cards"]} == {None}
     assert "not on this computer yet" in words(page)
-    assert button(page, "Train").disabled and "Download it on the Train page" in button(page, "Train").help
+    assert "Download" in [one.label for one in page.button] and "Play" not in [one.label for one in page.button]

@@ -143,11 +143,11 @@ def test_undo_and_redo_by_the_canvas(page, browser):
     assert design(page).experiment == before and browser.data["can_redo"]
 
 
-def test_edits_that_come_with_a_press_on_train_count_first(page, browser, service):
+def test_edits_that_come_with_a_press_on_play_count_first(page, browser, service):
     browser.rev = 1
     browser.waiting = [{"rev": 1, "edit": {"type": "delete", "names": ["hidden2"]}}]
     browser.values["edits"] = {"channel": browser.data["channel"], "mount": "m", "have": 1, "edits": browser.waiting}
-    next(button for button in page.button if button.label == "Train").click().run()
+    next(button for button in page.button if button.label == "Play").click().run()
     assert ["hidden2" in one.network.names() for one in service.created] in ([False], [])
     assert "hidden2" not in design(page).network.names()
 

@@ -82,15 +82,6 @@ def test_a_choice_that_no_longer_fits_is_none(train, service, change):
     assert service.list(OWNER)[0].origin is None and not at.exception
 
 
-def test_build_offers_it_too_and_trains_with_it(train, service):
-    service.put("old", MLP, state="done", step=300)
-    at = train(run="new")
-    at.switch_page("pages/build.py").run()
-    at.selectbox(key=CHOICE).set_value("old").run()
-    next(button for button in at.button if button.label == "Train").click().run()
-    assert service.list(OWNER)[0].origin.taken == ("hidden1", "hidden2", "output") and not at.exception
-
-
 def test_play_on_build_begins_with_it_too(train, service):
     service.put("old", MLP, state="done", step=300)
     at = train(run="new", design=wider())

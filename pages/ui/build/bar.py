@@ -1,15 +1,14 @@
-"""The top row of the build page: what the design is called and whether it is right, ready networks, files, Train."""
+"""The top row of the build page: what the design is called and whether it is right, ready networks, files."""
 from __future__ import annotations
 
 import streamlit as st
 
 from dlviz import presets
-from dlviz.errors import DlvizError
 from dlviz.presets import Preset
 from pages.ui.build import editors, files
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
-from pages.ui.shared import first_weights, run_actions, shell, state
+from pages.ui.shared import first_weights, shell, state
 from pages.ui.shared.design import Design
 
 
@@ -26,7 +25,6 @@ def show(design: Design, view: DesignView | None) -> None:
             files.open_dialog(design)
         files.save_button(design.experiment)
         files.link_popover(design.experiment)
-        _train(design, view)
 
 
 def _state(view: DesignView | None) -> str:
@@ -85,34 +83,3 @@ def reason(view: DesignView | None) -> str | None:
     if not view.sample:
         return texts.NOT_YET_DATA_NOT.format(title=view.task.title)
     return None
-
-
-def _train(design: Design, view: DesignView | None) -> None:
-    why_not = reason(view)
-    st.button(texts.TRAIN, icon=":material/open_in_full:", disabled=why_not is not None,
-              help=why_not or texts.TRAIN_LARGE,
-              on_click=lambda: _presses().append(True))
-
-
-def _presses() -> list[bool]:
-    return state.session_value("build.train", list)
-
-
-def take_press(design: Design) -> None:
-    """Train the design when the button was pressed. Called before the page is drawn, which would only be thrown away.
-
-    Edits that came with the press count first: then the page is run once more, and this called again.
-    """
-    if not _presses() or editors.coming():
-        return
-    _presses().clear()
-    try:
-        service, name = state.service(), design.experiment.name
-        name = run_actions.free_name(name, (run.name for run in service.list(state.visitor())))
-        run = service.create(design.experiment, state.visitor(), name=name,
-                             weights_from=first_weights.chosen(design))
-    except DlvizError as error:
-        shell.notice(error)
-    else:
-        state.set_focus(run)
-        st.switch_page("pages/train.py", query_params={"run": run})

@@ -61,7 +61,7 @@ def show(design: Design, view: DesignView) -> None:
 
 
 def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | None) -> None:
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         if view.report.ok and not fetch.offer_download(view.task):
             return

@@ -18,8 +18,6 @@ class BuildTexts:
     NOT_YET_TASK_UNKNOWN = _("Not yet: its task is unknown.")
     NOT_YET = _("Not yet: {problem}.")
     NOT_YET_DATA_NOT = _("Not yet: the data of {title} is not on this computer. Download it on the Train page.")
-    TRAIN = _("Train")
-    TRAIN_LARGE = _("Start a run of this design and open it large, on the Train page.")
 
     # editors.py
     STACK = _("Stack")

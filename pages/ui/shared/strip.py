@@ -34,12 +34,10 @@ class Strip:
         self._drawn = False
 
     def draw(self) -> None:
-        """Does nothing the second time."""
-        if self._drawn:
-            return
-        self._drawn = True
-        info = state.focus()
+        """Does nothing once a run is drawn."""
+        info = None if self._drawn else state.focus()
         if info is not None:
+            self._drawn = True
             with self._place, st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):
                 _run(info, self._here)
                 _places(info, self._here)
@@ -51,7 +49,7 @@ def _run(info: RunInfo, here: str) -> None:
     usual = max(SELDOM, EVERY[info.state]) if large and not info.over else EVERY.get(info.state)
     every = crowd.pace(usual, run_views.viewer())
     snapshot = follow(info.id, every or SELDOM)
-    with st.container(width="content", key="strip.status"):
+    with st.container(key="strip.status"):
         st.fragment(_look, run_every=every, key="strip.look")(info.id, _stage(snapshot.info, large), every, large)
 
 
@@ -91,7 +89,7 @@ def figures(info: RunInfo) -> str:
 def _places(info: RunInfo, here: str) -> None:
     """Where the run can be opened large, and from there the way back."""
     task = tasks.get(info.experiment.task.name, info.experiment.task.fields)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="xxsmall",
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xxsmall",
                       key="strip.places"):
         if any(place.name == here for place in places.OF_A_RUN):
             st.page_link(f"pages/{places.WORKBENCH}.py", label=texts.PLACES[places.WORKBENCH],
