@@ -14,7 +14,8 @@ if __name__ != "__main__":
 else:
     st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
 
-    from pages.ui.shared import places, shell, state, strip  # set_page_config must be the first command of a session
+    from pages.ui.lesson import panel  # set_page_config must be the first command of a session
+    from pages.ui.shared import places, shell, state, strip
 
     PAGES = places.pages()
     page = st.navigation(list(PAGES.values()), position="top")
@@ -22,13 +23,15 @@ else:
     state.go_on(PAGES)
     shell.dress("shared")
     shell.warn(state.trouble())
-    run_strip = strip.Strip(page.url_path)
+    run_strip, lesson = strip.Strip(page.url_path), panel.LessonPanel(page.url_path)
     top = st.container()
     with shell.show_errors():
         if state.has_service():
             run_strip.draw()
+            lesson.draw()
     with shell.show_errors():
         page.run()
     with top, shell.show_errors():
         if state.begin_service():  # after the first visit's page is drawn, which may have started the first run
             run_strip.draw()
+            lesson.draw()

@@ -78,3 +78,7 @@ class RunError(DlvizError):
 
 class ViewError(DlvizError):
     """A view that does not exist."""
+
+
+class LessonError(DlvizError):
+    """A lesson's file that cannot be read, or a lesson that does not exist."""

@@ -15,6 +15,7 @@ from pages.ui.draw import source
 from pages.ui.draw.texts import texts
 from pages.ui.shared import (
     canvas,
+    lesson,
     offers,
     places,
     reply,
@@ -74,6 +75,10 @@ def show(run: RunInfo, task: Task, picture: np.ndarray | None, target: int | Non
     choices = view_host.chosen(view.choices(subject), _widget_key) | view_host.answers(view, f"draw.{view.key}")
     answered, note = (None, "") if picture is None else reply.reply(
         run, picture.tobytes(), task.from_picture(picture), view.request(subject, choices), "draw")
+    if answered and target is None and picture is not None:
+        best = int(answered.probabilities.argmax())
+        lesson.note("drawn", run.id, answered.step, picture.tobytes(), prediction=task.classes[best],
+                    confidence=float(answered.probabilities[best]))
     when = run_picker.when(run, answered.step if answered else run.step)
     observation = Observation(run.step, run.over, run=run.id, result=answered, target=target, when=when, note=note,
                               hint=hint if picture is None else texts.NO_PREDICTION_YET)

@@ -30,6 +30,8 @@ ALLOWED: dict[str, set[str]] = {
     | {"owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
+    "lessons": GROUND | {"once", "spec", "layers", "network", "tasks", "presets", "doctor", "inspect", "runs",
+                         "studies", "training.events"},
     "views": GROUND | {"translation", "spec", "layers", "network", "tasks", "probes", "presets", "training.control",
                        "training.events", "figures", "inspect"},
     "api": GROUND | {"spec", "network", "tasks"},

@@ -19,7 +19,7 @@ def show(design: Design, view: DesignView | None) -> None:
             st.markdown(f"### {shell.plain(design.experiment.name)}")
             st.caption(_state(view) + _beginning(design, view))
         editors.switch()
-        if st.button(texts.PRESETS, icon=":material/auto_awesome_mosaic:"):
+        if st.button(texts.PRESETS, key="build.presets", icon=":material/auto_awesome_mosaic:"):
             _gallery(design)
         if st.button(texts.OPEN, icon=":material/folder_open:", help=texts.OPEN_DESIGN_FROM_FILE):
             files.open_dialog(design)

@@ -102,6 +102,7 @@ class SharedTexts:
         "motion": _("Slow motion"),
         "explain": _("Explain"),
         "landscape": _("Landscape"),
+        "learn": _("Learn"),
     })
 
     # reply.py

@@ -1,0 +1,104 @@
+"""What a step asks, read from its file, and whether something can be an answer to it.
+
+    number 0 to 5 digits        a number with its unit
+    choice                      `- text :: what is said to who chooses it`, `- (x)` for what the lesson is about
+    ranking                     `- text`, in the order that fits; learners see them in another
+    sketch val_loss val_accuracy
+"""
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from typing import Any
+
+from dlviz.errors import LessonError
+from dlviz.lessons.lesson import FORMS, Option, Question
+from dlviz.lessons.places import FilePlace
+
+CURVES = {"train_loss": "training loss", "val_loss": "validation loss", "train_accuracy": "training accuracy",
+          "val_accuracy": "validation accuracy"}
+MAX_OPTIONS = 8
+POINTS = 24  # of a sketched curve, from the first step to the last
+_NUMBER = re.compile(r"number\s+(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)(?:\s+(.+))?")
+_OPTION = re.compile(r"[-*]\s+(\(x\)\s*)?(.+)")
+
+
+def read(form: str, lines: list[str], place: FilePlace) -> tuple[Question, list[str]]:
+    """The question, and the lines without its options. LessonError for a form that there is not."""
+    word = form.split()[0]
+    place.known(word, FORMS, "form of a question")
+    if word == "number":
+        return _number(form, place), lines
+    if word == "sketch":
+        return Question("sketch", curves=_curves(form.split()[1:], place)), lines
+    found = [match for line in lines if (match := _OPTION.fullmatch(line.strip()))]
+    options = tuple(_option(match) for match in found)
+    if not 2 <= len(options) <= MAX_OPTIONS:
+        raise place.wrong(f"the {word}", f"has 2 to {MAX_OPTIONS} lines that begin with a hyphen",
+                          f"it has {len(options)}", "Write one for each answer.")
+    rest = [line for line in lines if not _OPTION.fullmatch(line.strip())]
+    return Question("choice" if word == "choice" else "ranking", options=options), rest
+
+
+def _number(form: str, place: FilePlace) -> Question:
+    match = _NUMBER.fullmatch(form.strip())
+    if match is None or float(match[1]) >= float(match[2]):
+        raise place.wrong(f"the question {form[:60]!r}", "is written as: number 0 to 5 digits", "it is not",
+                          "Write the lowest and the highest answer and the unit.")
+    return Question("number", float(match[1]), float(match[2]), match[3] or "")
+
+
+def _curves(names: list[str], place: FilePlace) -> tuple[str, ...]:
+    if not names:
+        raise place.wrong("the sketch", f"names what is drawn ({', '.join(CURVES)})", "it names nothing",
+                          "Write sketch val_loss, for instance.")
+    return tuple(place.known(name, CURVES, "curve") for name in names)
+
+
+def _option(match: re.Match[str]) -> Option:
+    text, _, reply = match[2].partition("::")
+    return Option(text.strip(), reply.strip(), match[1] is not None)
+
+
+def shuffled(question: Question) -> tuple[int, ...]:
+    """Places of a ranking's options in the order in which they are offered: the same for everybody, not what fits."""
+    places = range(len(question.options))
+    order = sorted(places, key=lambda at: hashlib.sha256(question.options[at].text.encode()).digest())
+    return tuple(order if order != list(places) else order[1:] + order[:1])
+
+
+def checked(question: Question, answer: Any) -> Any:
+    """The answer as it is stored: a number, the place of an option, places in order, or curves of numbers 0 to 1.
+
+    LessonError for what is none.
+    """
+    good = {"number": _is_number, "choice": _is_choice, "ranking": _is_ranking, "sketch": _is_sketch}[question.form]
+    if not good(question, answer):
+        raise LessonError("An answer", f"is a {question.form} as the step asks for it", f"it is {str(answer)[:60]!r}",
+                          "Answer again.")
+    return answer
+
+
+def _is_number(question: Question, answer: Any) -> bool:
+    return isinstance(answer, int | float) and not isinstance(answer, bool) and math.isfinite(answer) \
+        and question.low <= answer <= question.high
+
+
+def _is_choice(question: Question, answer: Any) -> bool:
+    return type(answer) is int and 0 <= answer < len(question.options)
+
+
+def _is_ranking(question: Question, answer: Any) -> bool:
+    return isinstance(answer, list) and all(type(at) is int for at in answer) \
+        and sorted(answer) == list(range(len(question.options)))
+
+
+def _is_sketch(question: Question, answer: Any) -> bool:
+    """A list of `POINTS` heights for each curve, None where nothing was drawn."""
+    return isinstance(answer, dict) and set(answer) <= set(question.curves) and bool(answer) and all(
+        isinstance(curve, list) and len(curve) == POINTS and all(map(_is_height, curve)) for curve in answer.values())
+
+
+def _is_height(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1)

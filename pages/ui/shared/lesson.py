@@ -1,0 +1,99 @@
+"""The lesson that a visitor has open: where they stand in it, and what they did that it may want to know.
+
+For the panel beside all pages, for the Learn page, and for pages that note what was done. Draws nothing.
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlviz import lessons
+from dlviz.errors import LessonError
+from dlviz.lessons import Lesson, LessonStep, PageEvent, Progress
+from pages.ui.shared import state
+
+
+@dataclass(frozen=True)
+class OpenLesson:
+    """A lesson, how far its visitor is, and the step where they stand."""
+
+    lesson: Lesson
+    progress: Progress
+    step: LessonStep
+
+    @property
+    def index(self) -> int:
+        return self.lesson.index(self.step.id)
+
+    @property
+    def last(self) -> bool:
+        return self.index == len(self.lesson.steps) - 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether the step has what it waits for: its answer, its tick."""
+        return (self.step.question is None or self.step.id in self.progress.answers) and \
+            (self.step.tick is None or self.step.id in self.progress.ticks)
+
+    def ticked_after(self) -> bool:
+        """Whether a later step has its tick already: what was predicted before it stands."""
+        return any(step.id in self.progress.ticks for step in self.lesson.steps[self.index + 1:])
+
+
+def opened() -> OpenLesson | None:
+    """The open lesson; None where there is none, or its file has gone."""
+    record, owner = lessons.record(), state.visitor()
+    name = record.opened(owner)
+    if name is None:
+        return None
+    try:
+        lesson = lessons.get(name)
+    except LessonError:
+        record.leave(owner)
+        return None
+    progress = record.progress(owner, name)
+    return OpenLesson(lesson, progress, lessons.standing(lesson, progress))
+
+
+def begin(lesson: str, anew: bool = False) -> None:
+    """Open a lesson: where its visitor was, or at its beginning."""
+    record, owner = lessons.record(), state.visitor()
+    (record.restart if anew else record.begin)(owner, lesson)
+    fold(False)
+
+
+def leave() -> None:
+    lessons.record().leave(state.visitor())
+
+
+def folded() -> bool:
+    """Whether the panel is folded to a tab."""
+    return bool(_panel()["folded"])
+
+
+def fold(yes: bool) -> None:
+    _panel()["folded"] = yes
+
+
+def _panel() -> dict[str, bool]:
+    return state.session_value("lesson.panel", lambda: {"folded": False})
+
+
+def note(kind: str, run: str, step: int, of: Hashable, **facts: Any) -> None:
+    """Remember that something was done, where a lesson is open; the same thing (`of`) at the same step counts once."""
+    done = (kind, run, step, of)
+    last = state.session_value("lesson.noted", dict)
+    if last.get(kind) == done or lessons.record().opened(state.visitor()) is None:
+        return
+    last[kind] = done
+    lessons.record().note(state.visitor(), PageEvent(kind, time.time(), run, step, facts))
+
+
+def go_to(place: str) -> None:
+    """Open a page, with the run in focus. Not for a callback: it leaves the page."""
+    run = st.query_params.get("run")
+    st.switch_page(f"pages/{place}.py", query_params={"run": run} if run else None)
