@@ -22,6 +22,7 @@ from dlviz.shapes import Signature, TeacherForcing
 from dlviz.spec import LayerSpec, NetworkSpec
 
 DRAWS = 3  # of weights and symbols: with one alone, a ReLU or a maximum may hide what depends on what
+CUTS = 32  # places at which the future is replaced, of a longer sequence evenly spaced ones
 FAINT = 1e-9  # of the outputs' size: 64-bit rounding stays far below, a dependence far above
 Values = dict[str, torch.Tensor]  # what flows behind each input and layer, `(1 + cuts, ...)`, the first undisturbed
 
@@ -144,7 +145,7 @@ def _disturbed(signature: Signature, random: torch.Generator) -> tuple[Values, l
     """One random sample and, below it, one copy for each cut, with all targets behind that row replaced."""
     values, forcing = {}, signature.forcing
     length = dict(signature.inputs)[forcing.input].axes[0]
-    cuts = list(range(forcing.first_row, min(signature.out_shape.axes[0], length - 1)))
+    cuts = _spaced(forcing.first_row, min(signature.out_shape.axes[0], length - 1))
     for name, shape in signature.inputs:
         if shape.vocabulary is not None:
             value = torch.randint(shape.vocabulary, (1, *shape.axes), generator=random)
@@ -156,6 +157,12 @@ def _disturbed(signature: Signature, random: torch.Generator) -> tuple[Values, l
     for at, row in enumerate(cuts, 1):
         forced[at, row + 1:] = other[row + 1:]
     return values, cuts
+
+
+def _spaced(first: int, stop: int) -> list[int]:
+    """The places from `first` on, `CUTS` of them at most, the first and the last among them."""
+    steps = max(1, min(CUTS, stop - first) - 1)
+    return sorted({first + (stop - 1 - first) * step // steps for step in range(steps + 1)}) if stop > first else []
 
 
 def _leaks(out: torch.Tensor, cuts: list[int], forcing: TeacherForcing) -> bool:

@@ -23,10 +23,13 @@ class Decoding:
         temperature: 0 is greedy: the likeliest symbol; 1 samples from the network's own probabilities; more makes
             them more even, less makes them sharper.
         top_k: sample from the k likeliest symbols only; None from all.
+        top_p: sample from the fewest symbols only whose probabilities add up to p (nucleus sampling; Holtzman et al.
+            2020); 1 from all.
     """
 
     temperature: float = 0.0
     top_k: int | None = None
+    top_p: float = 1.0
 
 
 GREEDY = Decoding()
@@ -39,7 +42,7 @@ class Generation:
     Attributes:
         inputs: what the network saw when it chose.
         row: the row of its logits that it was chosen from.
-        probabilities: of each symbol `(V,)`, after temperature and top-k.
+        probabilities: of each symbol `(V,)`, after temperature, top-k and top-p.
         token, word: the symbol chosen.
     """
 
@@ -107,7 +110,7 @@ def generate_batch(task: Stepwise, inputs: Inputs, predict: Predict, decoding: D
 
 
 def probabilities(logits: np.ndarray, decoding: Decoding) -> np.ndarray:
-    """Logits `(V,)` as probabilities, float64, after temperature and top-k; temperature 0 changes nothing."""
+    """Logits `(V,)` as probabilities, float64, after temperature, top-k and top-p; temperature 0 changes nothing."""
     logits = np.asarray(logits, np.float64)
     if decoding.temperature > 0:
         logits = logits / decoding.temperature
@@ -115,7 +118,18 @@ def probabilities(logits: np.ndarray, decoding: Decoding) -> np.ndarray:
         likeliest = np.argsort(-logits, kind="stable")[:max(1, decoding.top_k)]
         logits = np.where(np.isin(np.arange(len(logits)), likeliest), logits, -np.inf)
     weights = np.exp(logits - logits.max())
-    return weights / weights.sum()
+    return nucleus(weights / weights.sum(), decoding.top_p)
+
+
+def nucleus(chances: np.ndarray, top_p: float) -> np.ndarray:
+    """Probabilities `(V,)` of the fewest symbols that have `top_p` together, scaled to 1; 0 of the others."""
+    if top_p >= 1:
+        return chances
+    order = np.argsort(-chances, kind="stable")
+    count = 1 + int(np.searchsorted(np.cumsum(chances[order]), top_p - 1e-12))
+    few = np.zeros_like(chances)
+    few[order[:count]] = chances[order[:count]]
+    return few / few.sum()
 
 
 def _written(inputs: Inputs, place: int, token: int) -> Inputs:

@@ -1,8 +1,6 @@
 """What viewers ask of a network between two batches: captures of the pinned sample, answers to own inputs."""
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -19,12 +17,12 @@ from dlviz.probes import capture as probe
 from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
 from dlviz.probes.recurrent import GradientReach
-from dlviz.tasks import PlaneTask, Task, decoding
-from dlviz.tasks.decoding import Generation
+from dlviz.tasks import PlaneTask, Task
 from dlviz.tasks.forecast import Forecasts, forecasts
-from dlviz.training import metrics
+from dlviz.training import metrics, writing
 from dlviz.training.control import Query, Watch
 from dlviz.training.events import Captured, QueryResult
+from dlviz.training.passes import as_tensor, batch_of_one, evaluating, forward_sample
 
 
 def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
@@ -58,8 +56,8 @@ def _loss_gradients(network: Network, inputs: tuple[np.ndarray, ...], target: np
     """How the loss of one sample depends on each of the parameters that learn, in evaluation mode; and that loss."""
     learning = {key: weight for key, weight in parameters.items() if weight.requires_grad}
     answer = torch.as_tensor(target, device=next(network.parameters()).device)[None]
-    with _evaluating(network), torch.backends.cudnn.flags(enabled=False):
-        loss = metrics.LOSSES[network.signature.loss](network(*_batch(network, inputs)), answer)
+    with evaluating(network), torch.backends.cudnn.flags(enabled=False):
+        loss = metrics.LOSSES[network.signature.loss](network(*batch_of_one(network, inputs)), answer)
         found = torch.autograd.grad(loss, list(learning.values()), materialize_grads=True) if learning else ()
     return {key: gradient.cpu().numpy() for key, gradient in zip(learning, found)}, loss.item()
 
@@ -69,20 +67,21 @@ def answer_query(network: Network, task: Task, query: Query, step: int) -> Query
     wrong = _wrong_shape(network, query)
     if wrong:
         return QueryResult(query.ticket, step, np.zeros(0, np.float32), error=wrong)
-    generation = _generate(network, task, query)
+    generation = writing.generate(network, task, query)
     inputs = generation[-1].inputs if generation else query.inputs
     with attention.watched(_modules(network, query.attention)) as maps:
         sources = _sources(network, query.states)
         answer, outputs = forward_sample(network, inputs, tuple(_modules(network, (*query.outputs, *sources.values()))))
     known = {**dict(zip((name for name, _ in network.signature.inputs), inputs)), **outputs}
-    states = {layer: recurrent.read(cast(nn.RNNBase, network.module_of(layer)), _tensor(known[source]))
+    states = {layer: recurrent.read(cast(nn.RNNBase, network.module_of(layer)), as_tensor(known[source]))
               for layer, source in sources.items()}
     selected = {name: outputs[name] for name in query.outputs if name in outputs}
     weights = probe.weights(_modules(network, query.weights))
     readouts = _readouts(network, inputs) if query.readouts else None
     return QueryResult(query.ticket, step, answer, selected, maps, states, weights, readouts, generation,
-                       _gradients(network, inputs, query), _samples(network, task, query),
-                       _forecasts(network, task, query), over_plane(network, task) if query.plane else None)
+                       _gradients(network, inputs, query), writing.samples(network, task, query),
+                       _forecasts(network, task, query), over_plane(network, task) if query.plane else None,
+                       writing.beam_tree(network, task, query), writing.timing(network, inputs, query))
 
 
 def over_plane(network: Network, task: Task) -> PlaneMaps | None:
@@ -96,7 +95,7 @@ def over_plane(network: Network, task: Task) -> PlaneMaps | None:
 
 @memoize(maxsize=8)
 def _plane_grid(task: PlaneTask) -> torch.Tensor:
-    return _tensor(task.encode(task.grid(plane_maps.SIDE)))
+    return as_tensor(task.encode(task.grid(plane_maps.SIDE)))
 
 
 def _spoken(network: Network) -> list[str]:
@@ -115,22 +114,9 @@ def _readouts(network: Network, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
         with every_step_output(network):
             return forward_sample(network, inputs, ())[0]
     device = next(network.parameters()).device
-    with _evaluating(network), torch.no_grad():
-        outputs = network(_tensor(prefixes(inputs[0])).to(device))
+    with evaluating(network), torch.no_grad():
+        outputs = network(as_tensor(prefixes(inputs[0])).to(device))
     return (outputs.softmax(-1) if network.signature.loss == "cross_entropy" else outputs).cpu().numpy()
-
-
-def _generate(network: Network, task: Task, query: Query) -> tuple[Generation, ...]:
-    """Its own answer, one forward pass a symbol; nothing where it does not answer symbol by symbol."""
-    writer = task.stepwise
-    if query.decoding is None or writer is None:
-        return ()
-
-    def log_probabilities(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
-        return np.log(np.maximum(forward_sample(network, inputs, ())[0], 1e-30))
-
-    return tuple(decoding.generate(writer, query.inputs, log_probabilities, query.decoding,
-                                   np.random.default_rng(query.seed)))
 
 
 def _gradients(network: Network, inputs: tuple[np.ndarray, ...], query: Query) -> dict[str, dict[str, GradientReach]]:
@@ -149,54 +135,16 @@ def _gradients(network: Network, inputs: tuple[np.ndarray, ...], query: Query) -
         step = int((target[0] != metrics.IGNORE).nonzero()[place])
         return metrics.cross_entropy(outputs[:, step], target[:, step])
 
-    with _evaluating(network), torch.backends.cudnn.flags(enabled=False):  # cuDNN's own has no gradient here
-        batch = _batch(network, inputs)
+    with evaluating(network), torch.backends.cudnn.flags(enabled=False):  # cuDNN's own has no gradient here
+        batch = batch_of_one(network, inputs)
         return {name: recurrent.gradient_through_time(network, layer, batch, loss, partial(loss, place=0))
                 for name, layer in layers.items()}
-
-
-def _samples(network: Network, task: Task, query: Query) -> tuple[str, ...]:
-    """Answers all drawn in one batch, one forward pass a symbol: from nothing, or behind a typed beginning."""
-    writer = task.stepwise
-    if not query.samples or writer is None:
-        return ()
-
-    @torch.no_grad()
-    def logits(inputs: tuple[np.ndarray, ...]) -> np.ndarray:
-        return network(*(_tensor(x).to(device) for x in inputs)).cpu().numpy()
-
-    device = next(network.parameters()).device
-    with _evaluating(network):
-        begun = query.inputs if query.decoding else writer.beginning()
-        return decoding.generate_batch(writer, begun, logits, query.sample_decoding,
-                                       np.random.default_rng(query.seed), query.samples)
 
 
 def _forecasts(network: Network, task: Task, query: Query) -> Forecasts | None:
     if query.forecast_window is None or task.forecast is None:
         return None
     return forecasts(task.forecast, query.forecast_window, lambda inputs: forward_sample(network, inputs, ())[0])
-
-
-@contextmanager
-def _evaluating(network: Network) -> Generator[None]:
-    """Within the block the network is in evaluation mode."""
-    was_training = network.training
-    network.eval()
-    try:
-        yield
-    finally:
-        network.train(was_training)
-
-
-def _batch(network: Network, inputs: tuple[np.ndarray, ...]) -> tuple[torch.Tensor, ...]:
-    """One sample with a batch axis, where the network is."""
-    device = next(network.parameters()).device
-    return tuple(_tensor(np.ascontiguousarray(x))[None].to(device) for x in inputs)
-
-
-def _tensor(array: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(array)  # pyright: ignore[reportUnknownMemberType]  # torch does not say what it takes
 
 
 def _wrong_shape(network: Network, query: Query) -> str | None:
@@ -223,16 +171,3 @@ def _recurrent(network: Network, names: tuple[str, ...]) -> dict[str, nn.RNNBase
     found = _modules(network, names)
     return {name: cast(nn.RNNBase, found[name]) for name in network.spec.names()
             if name in found and layers.of(found[name]).recurrent}
-
-
-@torch.no_grad()
-def forward_sample(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...],
-         ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """One sample through the network in evaluation mode: its answer, and the outputs of `names`.
-
-    The answer is probabilities `(classes,)` or, at every step, `(T, classes)`; with `mse` the numbers themselves.
-    """
-    with _evaluating(network), probe.outputs({name: network.module_of(name) for name in names}) as outputs:
-        result = network(*_batch(network, inputs))[0]
-    answer = result.softmax(-1) if network.signature.loss == "cross_entropy" else result
-    return answer.cpu().numpy(), {name: value[0] for name, value in outputs.items()}

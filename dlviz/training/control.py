@@ -129,6 +129,8 @@ class Query:
         sample_decoding: how these are drawn.
         forecast_window: a piece of a series whose forecasts are wanted.
         plane: whether it is wanted what the network says over the plane.
+        beam: width and length of a beam search that is wanted.
+        timed: so many symbols are to be written with and without a cache of keys and values, and timed.
     """
 
     ticket: str
@@ -146,6 +148,8 @@ class Query:
     sample_decoding: Decoding = Decoding(1.0)
     forecast_window: ForecastWindow | None = None
     plane: bool = False
+    beam: tuple[int, int] | None = None
+    timed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

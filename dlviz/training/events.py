@@ -8,13 +8,17 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from dlviz.probes.attention import AttentionMaps
+from dlviz.probes.caching import CacheTiming
 from dlviz.probes.health import LayerHealth
 from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.recurrent import GradientReach, RecurrentStates
+from dlviz.tasks.beam import BeamTree
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts
 from dlviz.training.calibration import Calibration
 
+Other = TypeVar("Other")
+ByLayer = Mapping[str, Mapping[str, Other]]  # of recurrent layers: layer -> 'layer 1' -> value
 Ending = Literal["done", "stopped", "diverged"]
 FEW_CLASSES = 50  # of so many an evaluation tells details: a larger confusion matrix cannot be read
 
@@ -226,23 +230,21 @@ class Health:
 @dataclass(frozen=True)
 class QueryResult:
     """The reply to a `Query`, taken with the weights after `step` updates."""
-
     ticket: str
     step: int
     probabilities: np.ndarray  # float32 (classes,) or (T, classes); with `mse` the numbers themselves
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
-    attention: Mapping[str, AttentionMaps] = field(
-        default_factory=dict[str, AttentionMaps])  # by module, `block.self_attn`
-    states: Mapping[str, Mapping[str, RecurrentStates]] = field(
-        default_factory=dict[str, Mapping[str, RecurrentStates]])  # layer -> 'layer 1' -> its reading
+    attention: Mapping[str, AttentionMaps] = field(default_factory=dict[str, AttentionMaps])  # module -> its maps
+    states: ByLayer[RecurrentStates] = field(default_factory=dict[str, Mapping[str, RecurrentStates]])
     weights: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its weight tensor
     readouts: np.ndarray | None = None  # float32 (T, classes): its answer after each step
     generation: tuple[Generation, ...] = ()  # its own answer, symbol by symbol, where it answers alone
-    gradients: Mapping[str, Mapping[str, GradientReach]] = field(
-        default_factory=dict[str, Mapping[str, GradientReach]])  # layer -> 'layer 1' -> its reach
+    gradients: ByLayer[GradientReach] = field(default_factory=dict[str, Mapping[str, GradientReach]])
     samples: tuple[str, ...] = ()  # answers drawn from nothing
     forecasts: Forecasts | None = None
     plane: PlaneMaps | None = None
+    beam: BeamTree | None = None
+    timing: CacheTiming | None = None
     error: str | None = None  # a sentence, when the question could not be answered
 
 
@@ -271,9 +273,6 @@ class Ended:
 
 Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound | TrialsCompared
          | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
-
-
-Other = TypeVar("Other")
 
 
 def pack(events: Iterable[Step | Other]) -> list[Steps | Other]:

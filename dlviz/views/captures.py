@@ -77,6 +77,8 @@ class CaptureRequest:
         forecasts: forecasts of the question's series are wanted.
         plane: what the network says over the plane is wanted.
         parameters: layers all of whose parameters are wanted, and how the loss of the sample depends on them.
+        beam: width and length of a beam search that is wanted.
+        timed: so many symbols are to be written with and without a cache, and timed.
     """
 
     outputs: tuple[str, ...] = ()
@@ -92,6 +94,8 @@ class CaptureRequest:
     forecasts: bool = False
     plane: bool = False
     parameters: tuple[str, ...] = ()
+    beam: tuple[int, int] | None = None
+    timed: int = 0
 
     def watch(self, sample: int) -> Watch:
         """What a run that trains is told to capture, of this test sample."""
@@ -104,7 +108,8 @@ class CaptureRequest:
                 "readouts": self.readouts, "gradients": self.gradients, "samples": self.samples,
                 "sample_decoding": self.sample_decoding, "decoding": question.decoding, "seed": question.seed,
                 "target": question.target if self.gradients else None,
-                "forecast_window": question.forecast_window if self.forecasts else None, "plane": self.plane}
+                "forecast_window": question.forecast_window if self.forecasts else None, "plane": self.plane,
+                "beam": self.beam, "timed": self.timed}
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ class Samples(View):
 The network predicts the probabilities of the next letter, one letter is sampled from them, and so on until it
 predicts the end of the name: large language models generate text in the same way. **Temperature** changes the
 probabilities before sampling: a low one makes the most probable letters even more probable, a high one makes all
-more alike. **Top-k** samples from the k most probable letters only. Underlined names are in the training data;
+more alike. **Top-k** samples from the k most probable letters only, **top-p** from the fewest letters that have the
+probability p together. Underlined names are in the training data;
 the others are new.
 """)
     formula = r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}"
@@ -72,12 +73,13 @@ the others are new.
         return task.stepwise is not None and not task.signature().exact_match
 
     def choices(self, subject: Subject) -> tuple[Widget, ...]:
-        """How boldly it draws: two sliders, unless those of an own beginning are there already."""
+        """How boldly it draws: three sliders, unless those of an own beginning are there already."""
         if subject.asked.decoding is not None:
             return ()
         symbols = len(subject.task.classes)
         return (Range("samples.temperature", texts.TEMPERATURE, 0.1, 2.0, 0.1, 1.0, texts.SAMPLES_FROM_PREDICTED),
                 Range("samples.top_k", texts.TOP_K, 1, symbols, 1, symbols, texts.SAMPLES_ONLY_FROM_K),
+                Range("samples.top_p", texts.TOP_P, 0.05, 1.0, 0.05, 1.0, texts.SAMPLES_ONLY_FROM_P),
                 Reseed("samples.again", texts.SAMPLE_AGAIN, texts.SAMPLE_OTHER_NAMES_SAME))
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
@@ -113,7 +115,7 @@ the others are new.
 def _decoding(question: SequenceInput, choices: Choices) -> Decoding:
     if question.decoding is not None:
         return question.decoding if question.decoding.temperature else Decoding(1.0)
-    return Decoding(choices["samples.temperature"], int(choices["samples.top_k"]))
+    return Decoding(choices["samples.temperature"], int(choices["samples.top_k"]), choices["samples.top_p"])
 
 
 def _drawn_like(subject: Subject, observation: Observation, choices: Choices) -> Hashable:

@@ -87,12 +87,33 @@ class ViewTexts:
                                "symbols, higher values give more random samples.")
     TOP_K = _("Top-k")
     SAMPLES_ONLY_FROM_K = _("Samples only from the k most probable symbols.")
+    TOP_P = _("Top-p")
+    SAMPLES_ONLY_FROM_P = _("Samples only from the fewest symbols that have the probability p together.")
     SAMPLE_AGAIN = _("Sample again")
     SAMPLE_OTHER_NAMES_SAME = _("Sample other names with the same weights.")
 
     # merges.py
     MERGES = _("Merges")
     MERGES_HELP = _("How many of the merges are applied, in the order in which they were learned.")
+
+    # beams.py
+    BEAM_WIDTH = _("Beam width")
+    BEAM_WIDTH_HELP = _("How many beginnings are followed at once; 1 is greedy.")
+    BEAM_LENGTH = _("Symbols")
+    BEAM_LENGTH_HELP = _("How far the search goes on.")
+
+    # caching.py
+    WITHOUT_CACHE = _("without a cache")
+    WITH_CACHE = _("with a KV cache")
+    MILLISECONDS_SYMBOL = _("milliseconds per symbol")
+    SYMBOLS_BEFORE = _("symbols before it")
+    CACHE_SAME = _("Both give the same probabilities (largest difference {difference:.1e}). Measured just now, on this "
+                   "computer, while it does other things too.")
+    CACHE_TIMES = _("{count} symbols one by one: {without} without a cache, {with_cache} with it, {factor:.1f} times "
+                    "as fast. The cache then holds {size:,.0f} kilobytes.")
+    MILLISECONDS = _("{count:.1f} ms")
+    CACHE_NOT_POSSIBLE = _("This network gives other probabilities with a cache than without, so it cannot use one: a "
+                           "layer looks at later symbols, or carries a state of its own.")
 
     # states.py
     HIDDEN_STATE = _("Hidden state")

@@ -3,6 +3,12 @@
 const { _, _n, translatable } = await import("../shared/translation.js" + new URL(import.meta.url).search);
 
 export const texts = translatable({
+  // beams.js
+  BETTER: _("“{text}”: log probability {best}. Greedy decoding finds {greedy}."),
+  SAME: _("“{text}”: log probability {best}, as good as greedy decoding ({greedy})."),
+  POINT_NODE: _("Point at a symbol for its probability and that of the answer up to it."),
+  NODE: _("“{word}”: {probability} after what stands before it; log probability of the answer so far {total}"),
+
   // merges.js
   CUT: _("{characters} characters in {pieces} pieces; {symbols} symbols in the vocabulary"),
   LAST_MERGES: _("The last merges"),

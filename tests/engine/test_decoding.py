@@ -77,6 +77,14 @@ def test_temperature_and_top_k_by_hand():
     assert np.allclose(decoding.probabilities(logits, decoding.Decoding(1.0, 9)), by_hand)
 
 
+@pytest.mark.parametrize(("top_p", "expected"), [
+    (1.0, [0.5, 0.3, 0.15, 0.05]), (0.9, [0.5 / 0.95, 0.3 / 0.95, 0.15 / 0.95, 0]), (0.8, [0.625, 0.375, 0, 0]),
+    (0.5, [1, 0, 0, 0]), (0.01, [1, 0, 0, 0])])
+def test_top_p_samples_from_the_fewest_symbols_that_have_p(top_p: float, expected: list[float]):
+    logits = np.log([0.5, 0.3, 0.15, 0.05])
+    assert np.allclose(decoding.probabilities(logits, decoding.Decoding(1.0, top_p=top_p)), expected)
+
+
 def test_sampling_draws_as_often_as_the_network_says():
     task = tasks.get("sort")
     logits = np.tile(np.log([0.6, 0.3, 0.1]), (11, 1))

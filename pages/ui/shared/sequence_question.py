@@ -17,6 +17,7 @@ from pages.ui.shared.texts import texts
 
 SAMPLE, OWN = ":material/list_alt: Test sample", ":material/keyboard: My own"
 SOURCE, TEXT, HEAT, FEW, SEED = "look.source", "look.text", "look.temperature", "look.top_k", "look.seed"
+NUCLEUS = "look.top_p"
 
 
 def choose(task: Task) -> SequenceInput | None:
@@ -87,9 +88,11 @@ def _choice(symbols: int) -> Decoding:
         few = st.slider(texts.TOP_K, 1, symbols, symbols, key=FEW, width=220,
                         disabled=not temperature, persist_state="session",
                         help=texts.SAMPLES_ONLY_FROM_K)
+        nucleus = st.slider(texts.TOP_P, 0.05, 1.0, 1.0, 0.05, key=NUCLEUS, width=220, disabled=not temperature,
+                            persist_state="session", help=texts.SAMPLES_ONLY_FROM_P)
         st.button(texts.SAMPLE_AGAIN, icon=":material/casino:", key="look.draw", disabled=not temperature,
                   on_click=reseed)
-    return Decoding(temperature, few) if temperature else GREEDY
+    return Decoding(temperature, few, nucleus) if temperature else GREEDY
 
 
 def reseed() -> None:

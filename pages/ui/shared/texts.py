@@ -237,6 +237,8 @@ class SharedTexts:
                                      "values give more random samples.")
     TOP_K = _("Top-k")
     SAMPLES_ONLY_FROM_K = _("Samples only from the k most probable symbols.")
+    TOP_P = _("Top-p")
+    SAMPLES_ONLY_FROM_P = _("Samples only from the fewest symbols that have the probability p together.")
     SAMPLE_AGAIN = _("Sample again")
 
     # shell.py
