@@ -107,8 +107,8 @@ class ViewTexts:
     WITH_CACHE = _("with a KV cache")
     MILLISECONDS_SYMBOL = _("milliseconds per symbol")
     SYMBOLS_BEFORE = _("symbols before it")
-    CACHE_SAME = _("Both give the same probabilities (largest difference {difference:.1e}). Measured just now, on this "
-                   "computer, while it does other things too.")
+    CACHE_SAME = _("Both give the same probabilities (largest difference {difference:.1e}). Seconds of the "
+                   "processor, measured just now on this computer.")
     CACHE_TIMES = _("{count} symbols one by one: {without} without a cache, {with_cache} with it, {factor:.1f} times "
                     "as fast. The cache then holds {size:,.0f} kilobytes.")
     MILLISECONDS = _("{count:.1f} ms")
