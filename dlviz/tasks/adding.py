@@ -25,6 +25,7 @@ class Adding(SyntheticTask):
     stands_for: ClassVar[str] = ("Vanishing gradients: what was marked long ago decides, and the gradient "
                                  "has to find its "
                                  "way back through every step in between.")
+    limits: ClassVar[str] = "Real signals do not mark what has to be remembered."
     metric: ClassVar[str] = "sums right to within 0.1"
     counts: ClassVar[str] = "sum so far"
 

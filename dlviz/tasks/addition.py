@@ -22,6 +22,8 @@ class Addition(Continuing):
     title: ClassVar[str] = "Add two numbers"
     stands_for: ClassVar[str] = ("Reasoning step by step: each digit needs one column, and the carry of the "
                                  "one before.")
+    limits: ClassVar[str] = ("It has learned numbers of one length; longer ones it adds wrongly, as language "
+                             "models do.")
     metric: ClassVar[str] = "sums right in every digit"
 
     @property

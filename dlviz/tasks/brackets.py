@@ -19,6 +19,7 @@ class Brackets(SyntheticTask):
     title: ClassVar[str] = "Bracket depth"
     stands_for: ClassVar[str] = ("Hidden state: the network has to carry a number along that stands nowhere "
                                  "in the text.")
+    limits: ClassVar[str] = "A compiler counts without limit; this network has learned a depth that it has met."
     metric: ClassVar[str] = "rows right at every step"
     counts: ClassVar[str] = "depth"
 

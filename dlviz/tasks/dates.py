@@ -31,6 +31,8 @@ class Dates(Translating):
     title: ClassVar[str] = "Translate dates"
     stands_for: ClassVar[str] = ("Machine translation: the parts come in another order and other words, and "
                                  "every part counts.")
+    limits: ClassVar[str] = ("A language has a million words and many right answers; a date has eleven "
+                             "symbols and one.")
     metric: ClassVar[str] = "dates translated without a mistake"
     pinned: ClassVar[int] = 1  # 14 september 2011: a month that has to be translated
 

@@ -23,6 +23,7 @@ class Facts(SyntheticTask):
     classes: ClassVar[tuple[str, ...]] = THINGS
     stands_for: ClassVar[str] = ("Question answering: find the one place in a text that holds the answer, "
                                  "and read it out.")
+    limits: ClassVar[str] = "Real questions need facts that stand in no single sentence; here one lookup answers all."
     metric: ClassVar[str] = "questions answered right"
 
     @property

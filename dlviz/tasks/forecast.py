@@ -45,6 +45,7 @@ class Forecast(SequenceTask):
     gap: ClassVar[bool] = False  # keep a window between the splits, so that they share no value at all
     horizon: ClassVar[int]  # how many values ahead are worth forecasting
     stands_for: ClassVar[str] = "Time-series forecasting: what comes next, when only the past is known."
+    limits: ClassVar[str] = "Sales and weather hang on more than their own past; here there is nothing else."
 
     @property
     def forecast(self) -> Forecast:

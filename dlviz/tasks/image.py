@@ -17,6 +17,9 @@ class ImageTask(Task):
 
     modality: ClassVar[Modality] = Modality.IMAGE
     sample_noun: ClassVar[str] = "images"
+    stands_for: ClassVar[str] = "Image recognition: what is in this picture?"
+    limits: ClassVar[str] = ("Each picture holds one thing, grey, centred and of one size; photographs have colour, "
+                             "clutter and thousands of classes.")
     augmentable: ClassVar[bool] = True
     pixels: ClassVar[tuple[int, int]] = (28, 28)  # height and width
     mean: ClassVar[float]  # of the training pixels, scaled to 0..1

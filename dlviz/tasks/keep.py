@@ -24,6 +24,8 @@ class Keywords(Translating):
     classes: ClassVar[tuple[str, ...]] = CONTENT
     title: ClassVar[str] = "Keep the content words"
     stands_for: ClassVar[str] = "Summarization: find the words that matter, skip the others, keep the order."
+    limits: ClassVar[str] = ("A real summary finds new words for what matters; here the words to keep are "
+                             "always the same sixteen.")
     metric: ClassVar[str] = "summaries without a mistake"
 
     @property

@@ -33,6 +33,8 @@ class Names(Stepwise, SyntheticTask):
     title: ClassVar[str] = "Names, letter by letter"
     stands_for: ClassVar[str] = ("Language modelling: guess what comes next, again and again, and you can "
                                  "write.")
+    limits: ClassVar[str] = ("A large language model reads trillions of words and answers questions; this one "
+                             "spells names.")
     metric: ClassVar[str] = "next letters guessed right"
     held_out: ClassVar[int] = 300
     end: ClassVar[int | None] = 0

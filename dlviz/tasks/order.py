@@ -23,6 +23,7 @@ class Order(SyntheticTask):
     stands_for: ClassVar[str] = ("Long memory: two early letters decide, and dozens of letters that mean "
                                  "nothing come "
                                  "after them.")
+    limits: ClassVar[str] = "In real texts nobody says which two words matter, and thousands lie between them."
     metric: ClassVar[str] = "rows answered right"
 
     @property

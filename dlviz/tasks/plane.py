@@ -91,6 +91,7 @@ class PlaneTask(Task):
     sin_y: Switch = Field(default=False, description="Feature sin y: two waves from bottom to top.")
     modality: ClassVar[Modality] = Modality.POINTS
     sample_noun: ClassVar[str] = "points"
+    limits: ClassVar[str] = "Two numbers can be drawn; a photograph has millions, and nobody sees that space."
     metric: ClassVar[str] = "points right"
 
     @model_validator(mode="after")

@@ -27,6 +27,7 @@ class OwnPoints(PlaneTask):
     title: ClassVar[str] = "Own points"
     metric: ClassVar[str] = "points right"
     stands_for: ClassVar[str] = "Any table of two measurements and a class."
+    limits: ClassVar[str] = "Real tables have dozens of columns and gaps; here there are two, and all is known."
 
     @field_validator("coordinates")
     @classmethod

@@ -65,6 +65,7 @@ class Presentation:
     unit: ClassVar[str] = ""  # of the numbers that come out
     decimals: ClassVar[int] = 2  # of such a number, where it is written
     stands_for: ClassVar[str] = ""  # the large problem that this is the small sister of
+    limits: ClassVar[str] = ""  # where the toy ends: what the large problem has and this has not
     pinned: ClassVar[int] = 0  # the test sample that is worth watching first
     counts: ClassVar[str] = ""  # what `running` says after each step, in words
 

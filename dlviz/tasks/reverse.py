@@ -18,6 +18,7 @@ class Reverse(SyntheticTask):
     title: ClassVar[str] = "Reverse a sequence"
     stands_for: ClassVar[str] = ("Self-attention: each place of the answer has to look at exactly one place "
                                  "of the question.")
+    limits: ClassVar[str] = "A translation has to look at several places at once; here one is always enough."
     metric: ClassVar[str] = "rows reversed without a mistake"
 
     @property

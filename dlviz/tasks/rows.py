@@ -28,6 +28,8 @@ class MnistRows(SequenceTask):
     classes: ClassVar[tuple[str, ...]] = Mnist.classes
     stands_for: ClassVar[str] = ("Images as sequences: the network never sees the whole, it has to remember "
                                  "what it has seen.")
+    limits: ClassVar[str] = ("Video and handwriting have no fixed number of rows, and nobody cuts them out "
+                             "and centres them.")
     metric: ClassVar[str] = "digits recognised"
 
     @property

@@ -19,6 +19,7 @@ class Sort(Continuing):
     title: ClassVar[str] = "Sort letters"
     stands_for: ClassVar[str] = ("Algorithms in a language model: it counts what it has seen and goes on "
                                  "from what it has said.")
+    limits: ClassVar[str] = "Real programs sort millions of items; this network knows rows of one length only."
     metric: ClassVar[str] = "rows sorted without a mistake"
 
     @property

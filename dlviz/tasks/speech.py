@@ -35,6 +35,8 @@ class Speech(SyntheticTask):
     classes: ClassVar[tuple[str, ...]] = voice.DIGITS
     stands_for: ClassVar[str] = ("Speech recognition: the same word sounds different from every mouth, and "
                                  "never starts on time.")
+    limits: ClassVar[str] = ("The voices are synthetic and say single digits; people speak in sentences, in "
+                             "noise, with accents.")
     metric: ClassVar[str] = "words recognised"
     held_out: ClassVar[int] = 500
 

@@ -39,6 +39,8 @@ class OwnText(Stepwise):
     name: ClassVar[str] = "text"
     title: ClassVar[str] = "A text, symbol by symbol"
     stands_for: ClassVar[str] = "Language modelling: guess what comes next, again and again, and you can write."
+    limits: ClassVar[str] = ("A large language model reads trillions of words, this one a single book, and it "
+                             "looks back a few dozen symbols.")
     metric: ClassVar[str] = "next symbols guessed right"
 
     @model_validator(mode="after")

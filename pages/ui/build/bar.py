@@ -3,9 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz import presets
-from dlviz.presets import Preset
-from pages.ui.build import editors, files
+from pages.ui.build import editors, files, gallery
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
 from pages.ui.shared import first_weights, shell, state
@@ -55,23 +53,7 @@ def _problems(view: DesignView) -> str:
 @st.dialog(texts.PRESETS, width="large", icon=":material/auto_awesome_mosaic:")
 def _gallery(design: Design) -> None:
     """All presets by group, each with the reason to open it; closes when one is chosen."""
-    for group in presets.GROUPS:
-        st.markdown(f"**{group}**")
-        with st.grid(2, min_column_width=280):
-            for preset in (preset for preset in presets.PRESETS.values() if preset.group == group):
-                _offer(design, preset)
-
-
-def _offer(design: Design, preset: Preset) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{preset.title}**", width="stretch")
-            chosen = st.button(texts.OPEN, key=f"preset.{preset.key}", on_click=design.open,
-                               args=(preset.experiment,))
-        st.caption(preset.sentence)
-    if chosen:
-        shell.opened(preset.title, design.can_undo)
-        st.rerun()  # the whole page, which closes the gallery
+    gallery.show(design)
 
 
 def reason(view: DesignView | None) -> str | None:

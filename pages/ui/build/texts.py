@@ -1,10 +1,24 @@
 """The interface texts of the Workbench, by file. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, _n
+from dlviz.translation import _, _n, table
 
 
 class BuildTexts:
+    # gallery.py
+    SEARCH = _("Search")
+    SEARCH_PRESETS = _("Search by words or layers")
+    LEVEL = _("Level")
+    LEVELS = table({
+        "all": _("All"),
+        "first": _("First steps"),
+        "further": _("Further"),
+        "advanced": _("Advanced"),
+    })
+    LEVEL_SECONDS = _("{level} · {seconds} s")
+    PICTURE_OF = _("A sample of the task of {title}, and its layers")
+    NOTHING_FOUND = _("No preset fits. Take fewer words, or all levels.")
+
     # bar.py
     PRESETS = _("Presets")
     OPEN = _("Open")
