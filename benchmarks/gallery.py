@@ -4,18 +4,21 @@
     python -m benchmarks.gallery mlp names        # seconds of these, anew
     python -m benchmarks.gallery --pictures       # pictures only
 
-Seconds are of one processor core (the process's own CPU time) for the whole training, data made before; they go into
+What `benchmarks.sequences` and `benchmarks.accuracy` have measured is taken over, the median of their runs. Seconds
+are of one processor core (the process's own CPU time) for the complete training, data made before; they go into
 `dlviz/presets/seconds.json`, pictures into `static/presets`.
 """
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 import time
 from pathlib import Path
 
 import torch
 
+from benchmarks.report import RESULTS
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.figures import preset_picture
@@ -44,17 +47,31 @@ def picture(preset: Preset) -> str:
     return preset_picture.picture(task, report) + "\n"
 
 
+def measured_before() -> dict[str, float]:
+    """Seconds by preset, from the results of other benchmarks."""
+    found: dict[str, float] = {}
+    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds")):
+        result = json.loads((RESULTS / f"{name}.json").read_text())["result"]
+        found |= {key: round(statistics.median(run[field] for run in one["runs"]), 1) for key, one in result.items()}
+    return found
+
+
 def main(chosen: list[str]) -> None:
     torch.set_num_threads(1)
     for preset in presets.PRESETS.values():
         (PICTURES / f"{preset.key}.svg").write_text(picture(preset))
-    found: dict[str, float] = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
+    found = measured_before() | (json.loads(SECONDS.read_text()) if SECONDS.exists() else {})
+    write(found)
     wanted = [key for key in chosen if key in presets.PRESETS] or [key for key in presets.PRESETS if key not in found]
     for key in [] if "--pictures" in chosen else wanted:
         found[key] = measure(presets.get(key))
         print(key, found[key], flush=True)
-        ordered = {name: found[name] for name in presets.PRESETS if name in found}
-        SECONDS.write_text(json.dumps(ordered, indent=1) + "\n")
+        write(found)
+
+
+def write(found: dict[str, float]) -> None:
+    ordered = {name: found[name] for name in presets.PRESETS if name in found}
+    SECONDS.write_text(json.dumps(ordered, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ For translation the likeliest answer is what one wants; for stories it is dull, 
     formula = r"\log p(y_1, \dots, y_T) = \sum_t \log p(y_t \mid y_1, \dots, y_{t-1})"
     icon = ":material/account_tree:"
     places = ("look",)
-    order = 115
+    order = 155
     script = "language/beams.js"
 
     def suits(self, report: NetworkReport, task: Task) -> bool:

@@ -29,7 +29,7 @@ symbols the network would be as unsure. Beginnings of words cost most, their end
     formula = r"\ell_t = -\log_2 p(x_t \mid x_1, \dots, x_{t-1})"
     icon = ":material/format_ink_highlighter:"
     places = ("look",)
-    order = 105
+    order = 113
     script = "language/surprise.js"
 
     def suits(self, report: NetworkReport, task: Task) -> bool:

@@ -10,7 +10,7 @@ from benchmarks.gallery import picture
 from dlviz import presets, tasks
 from dlviz.presets import gallery as facts
 from pages.ui.build import gallery
-from tests.pages.test_build import button, editor, page, service, words  # noqa: F401  the fixtures
+from tests.pages.test_build import button, editor, page, service, shell_text, words  # noqa: F401  the fixtures
 
 LANGUAGE = [key for key, preset in presets.PRESETS.items() if preset.group == "Language"]
 
@@ -40,7 +40,7 @@ def test_words_and_levels_narrow_what_is_shown(opened):
 def test_a_card_says_how_long_it_trains_and_where_the_toy_ends(opened):
     text = words(opened)
     task = tasks.get("names")
-    assert task.stands_for in text and task.limits in text
+    assert shell_text(task.stands_for) in shell_text(text) and shell_text(task.limits) in shell_text(text)
     assert f"{facts.seconds('names'):.1g} s" in text or f"{facts.seconds('names'):.0f} s" in text
 
 

@@ -99,7 +99,8 @@ def test_names_are_text(look, service):
 @pytest.mark.parametrize(("experiment", "expected"), [
     (REVERSE, ["Attention", "Positions", "Embeddings"]),
     (BRACKETS, ["Hidden state", "Side by side", "Gradient", "Embeddings"]),
-    (DATES, ["Attention", "Hidden state", "Gradient", "Embeddings"])], ids=["transformer", "LSTM", "both"])
+    (DATES, ["Attention", "Hidden state", "Beam search", "Gradient", "Embeddings"])],
+    ids=["transformer", "LSTM", "both"])
 def test_only_views_that_the_network_has(look, service, experiment, expected):
     service.put("r", experiment, state="done", step=9)
     assert views(look()) == expected

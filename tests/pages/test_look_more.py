@@ -48,8 +48,8 @@ def view(at, name: str) -> None:
 
 @pytest.mark.parametrize(("key", "expected"), [
     ("airline", ["forecast", "states", "compare", "gradients"]),
-    ("names", ["samples", "states", "compare", "gradients", "embeddings"]),
-    ("dates", ["attention", "states", "gradients", "embeddings"]), ("airline_linear", ["forecast"]),
+    ("names", ["samples", "surprise", "states", "compare", "beams", "gradients", "embeddings"]),
+    ("dates", ["attention", "states", "beams", "gradients", "embeddings"]), ("airline_linear", ["forecast"]),
     ("reverse", ["attention", "positions", "embeddings"])])
 def test_the_views_that_a_network_has(key, expected):
     experiment = presets.get(key).experiment
