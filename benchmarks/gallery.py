@@ -21,10 +21,10 @@ import torch
 from benchmarks.report import RESULTS
 from dlviz import network as net
 from dlviz import presets, tasks
-from dlviz.figures import preset_picture
 from dlviz.presets.base import Preset
 from dlviz.presets.gallery import SECONDS
 from dlviz.training.loop import train
+from dlviz.views import preset_picture
 
 PICTURES = Path(__file__).parent.parent / "static" / "presets"
 

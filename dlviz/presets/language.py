@@ -37,7 +37,20 @@ def _text(key: str, title: str, sentence: str, network: NetworkSpec, fields: Map
                   optimizer=Adam(learning_rate=rate))
 
 
+def _looking_back(symbols: int, width: int, heads: int) -> NetworkSpec:
+    """Two causal blocks: the fewest in which a head can find what stood behind an earlier place."""
+    fields = {"nhead": heads, "dim_feedforward": 2 * width, "causal": True, "norm_first": True}
+    return layers(("embed", "Embedding", {"embedding_dim": width}), ("position", "PositionalEncoding"),
+                  ("block1", "TransformerEncoderLayer", fields), ("block2", "TransformerEncoderLayer", fields),
+                  linear("output", symbols))
+
+
 LANGUAGE: tuple[Preset, ...] = (
+    preset("Attention", "induction", "Induction heads",
+           "A pattern of letters begins again, and the network goes on with it, though it has never met these letters "
+           "in this order. Watch two heads form: one in the first block looks at the letter before, one in the second "
+           "at the letter that stood behind the same letter earlier.",
+           _looking_back(20, 64, 2), "repeats", batch_size=64, epochs=2, optimizer=Adam(learning_rate=3e-3)),
     _text("book_words", "A novel, word by word",
           "A small GPT reads Pride and Prejudice and guesses the next of 2,000 words. It soon beats the n-gram, which "
           "only counts. Paint the loss on the text: names and new sentences cost most.",

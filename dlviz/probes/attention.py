@@ -4,9 +4,10 @@ While nobody asks, fused attention runs and nothing is kept.
 """
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeGuard
 
 import numpy as np
@@ -85,6 +86,27 @@ def watched(modules: Mapping[str, nn.Module]) -> Generator[dict[str, AttentionMa
     finally:
         for part in parts.values():
             part.watching, part.published, part.stages = False, None, None
+
+
+@contextmanager
+def muted(modules: Mapping[str, nn.Module], heads: Iterable[tuple[str, int]]) -> Generator[None]:
+    """Within the block these heads, each an attention module's name and a number, add nothing to what is passed on."""
+    parts = {name: part for layer, module in modules.items() for name, part in attentions(layer, module).items()}
+    hooks = [parts[name].out_proj.register_forward_pre_hook(partial(_without, parts[name], head))
+             for name, head in heads if name in parts and head < parts[name].num_heads]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def _without(part: Watchable, head: int, module: nn.Module, given: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
+    """What the output projection is given `(B, T, D)`, zero where this head speaks."""
+    width = part.embed_dim // part.num_heads
+    mixed = given[0].clone()
+    mixed[..., head * width:(head + 1) * width] = 0.0
+    return (mixed,)
 
 
 def _first(tensor: torch.Tensor) -> np.ndarray:

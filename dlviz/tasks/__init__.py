@@ -26,6 +26,7 @@ from dlviz.tasks.plane_classes import Circles, Gaussians, Moons, Spiral, Xor
 from dlviz.tasks.plane_regression import Hill, Slope
 from dlviz.tasks.points import OwnPoints
 from dlviz.tasks.presentation import SampleView
+from dlviz.tasks.repeats import Repeats
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.rows import MnistRows
 from dlviz.tasks.sequence import SequenceTask, SyntheticTask
@@ -46,6 +47,7 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Facts,
     Names,
     OwnText,
+    Repeats,
     Brackets,
     Order,
     Adding,

@@ -12,7 +12,7 @@ from torch import nn
 from dlviz import layers
 from dlviz.memoize import memoize
 from dlviz.network import Network, attributes, resolved_inputs
-from dlviz.probes import attention, plane_maps, recurrent
+from dlviz.probes import attention, lens, plane_maps, recurrent
 from dlviz.probes import capture as probe
 from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
@@ -67,6 +67,11 @@ def answer_query(network: Network, task: Task, query: Query, step: int) -> Query
     wrong = _wrong_shape(network, query)
     if wrong:
         return QueryResult(query.ticket, step, np.zeros(0, np.float32), error=wrong)
+    with attention.muted(_modules(network, tuple(name.split(".")[0] for name, _ in query.muted)), query.muted):
+        return _answer(network, task, query, step)
+
+
+def _answer(network: Network, task: Task, query: Query, step: int) -> QueryResult:
     generation = writing.generate(network, task, query)
     inputs = generation[-1].inputs if generation else query.inputs
     with attention.watched(_modules(network, query.attention)) as maps:
@@ -81,7 +86,21 @@ def answer_query(network: Network, task: Task, query: Query, step: int) -> Query
     return QueryResult(query.ticket, step, answer, selected, maps, states, weights, readouts, generation,
                        _gradients(network, inputs, query), writing.samples(network, task, query),
                        _forecasts(network, task, query), over_plane(network, task) if query.plane else None,
-                       writing.beam_tree(network, task, query), writing.timing(network, inputs, query))
+                       writing.beam_tree(network, task, query), writing.timing(network, inputs, query),
+                       _early_answers(network, inputs, query.lens))
+
+
+def _early_answers(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """What the layers behind the last of `names` make of the output of each."""
+    if not names or not all(name in network.spec.names() for name in names):
+        return {}
+    _, outputs = forward_sample(network, inputs, names)
+    behind = network.spec.names()[network.spec.index(names[-1]) + 1:]
+    device = next(network.parameters()).device
+    with evaluating(network):
+        found = lens.read_early({name: as_tensor(value).to(device) for name, value in outputs.items()},
+                                [network.module_of(name) for name in behind])
+    return {name: value.cpu().numpy() for name, value in found.items()}
 
 
 def over_plane(network: Network, task: Task) -> PlaneMaps | None:

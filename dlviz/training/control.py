@@ -131,6 +131,8 @@ class Query:
         plane: whether it is wanted what the network says over the plane.
         beam: width and length of a beam search that is wanted.
         timed: so many symbols are to be written with and without a cache of keys and values, and timed.
+        lens: layers from whose outputs the layers behind the last of them are to read an answer.
+        muted: heads that say nothing, each by its attention module (`block.self_attn`) and its number.
     """
 
     ticket: str
@@ -150,6 +152,8 @@ class Query:
     plane: bool = False
     beam: tuple[int, int] | None = None
     timed: int = 0
+    lens: tuple[str, ...] = ()
+    muted: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

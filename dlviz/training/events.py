@@ -245,6 +245,7 @@ class QueryResult:
     plane: PlaneMaps | None = None
     beam: BeamTree | None = None
     timing: CacheTiming | None = None
+    lens: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its early answer (T, V)
     error: str | None = None  # a sentence, when the question could not be answered
 
 

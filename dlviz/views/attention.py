@@ -19,6 +19,7 @@ from dlviz.views.question import SequenceInput, step_words, visible
 from dlviz.views.texts import texts
 
 MOST_HEADS = 16  # of one module
+MOST_MUTED = 64
 ARROW = "→"  # from what is read to what is written
 POINTS = 60  # of a curve
 KEEP = 600  # steps that a session remembers; every second one is dropped beyond
@@ -116,13 +117,13 @@ the values hold nor what later layers make of them.
     places = ("look",)
     order = 120
     script = "look/attention.js"
-    answers = ("chosen",)
+    answers = ("chosen", "muted")
 
     def suits(self, report: NetworkReport, task: Task) -> tuple[str, ...]:
         return tuple(layer.name for layer in shown_layers(report).attention)
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
-        return CaptureRequest(attention=self.suits(subject.report, subject.task))
+        return CaptureRequest(attention=self.suits(subject.report, subject.task), muted=_heads(choices.get("muted")))
 
     def remember(self, past: Sharpness | None, subject: Subject, observation: Observation,
                  choices: Choices) -> Sharpness:
@@ -137,7 +138,8 @@ the values hold nor what later layers make of them.
         if not maps:
             return texts.APPEARS_FIRST_CAPTURE
         past = observation.past or Sharpness()
-        return payload(shown_layers(subject.report).attention, subject.asked, maps, past, _head(choices.get("chosen")))
+        data = payload(shown_layers(subject.report).attention, subject.asked, maps, past, _head(choices.get("chosen")))
+        return data | {"muted": [list(head) for head in _heads(choices.get("muted"))]}
 
 
 def _head(chosen: Any) -> tuple[str, int] | None:
@@ -146,3 +148,9 @@ def _head(chosen: Any) -> tuple[str, int] | None:
         case [str(module), int(head)] if type(head) is int and head >= 0:
             return module, head
     return None
+
+
+def _heads(chosen: Any) -> tuple[tuple[str, int], ...]:
+    """The heads that the browser says are muted, `MOST_MUTED` at most."""
+    found = [_head(each) for each in chosen[:MOST_MUTED]] if isinstance(chosen, list) else []
+    return tuple(dict.fromkeys(head for head in found if head is not None))

@@ -79,6 +79,8 @@ class CaptureRequest:
         parameters: layers all of whose parameters are wanted, and how the loss of the sample depends on them.
         beam: width and length of a beam search that is wanted.
         timed: so many symbols are to be written with and without a cache, and timed.
+        lens: layers from whose outputs the layers behind the last of them are to read an answer.
+        muted: heads that say nothing meanwhile, each by its attention module and its number.
     """
 
     outputs: tuple[str, ...] = ()
@@ -96,6 +98,8 @@ class CaptureRequest:
     parameters: tuple[str, ...] = ()
     beam: tuple[int, int] | None = None
     timed: int = 0
+    lens: tuple[str, ...] = ()
+    muted: tuple[tuple[str, int], ...] = ()
 
     def watch(self, sample: int) -> Watch:
         """What a run that trains is told to capture, of this test sample."""
@@ -109,7 +113,7 @@ class CaptureRequest:
                 "sample_decoding": self.sample_decoding, "decoding": question.decoding, "seed": question.seed,
                 "target": question.target if self.gradients else None,
                 "forecast_window": question.forecast_window if self.forecasts else None, "plane": self.plane,
-                "beam": self.beam, "timed": self.timed}
+                "beam": self.beam, "timed": self.timed, "lens": self.lens, "muted": self.muted}
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,14 @@ class ViewTexts:
     BEAM_LENGTH = _("Symbols")
     BEAM_LENGTH_HELP = _("How far the search goes on.")
 
+    # lens.py, rollout.py, residual.py
+    ROLLOUT_OF = _("{row} comes from {column}: {fraction}")
+    ROLLOUT_LABEL = _("How much of each symbol each output is made of, through all layers up to {layer}")
+    RESIDUAL_LABEL = _("Length of the vector of each symbol behind each layer")
+    RESIDUAL_CELL = _("{layer}, “{word}”: length {norm}")
+    TO_SYMBOL = _("output at")
+    FROM_SYMBOL = _("symbol")
+
     # caching.py
     WITHOUT_CACHE = _("without a cache")
     WITH_CACHE = _("with a KV cache")

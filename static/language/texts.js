@@ -9,6 +9,12 @@ export const texts = translatable({
   POINT_NODE: _("Point at a symbol for its probability and that of the answer up to it."),
   NODE: _("“{word}”: {probability} after what stands before it; log probability of the answer so far {total}"),
 
+  // lens.js
+  GOES_IN: _("goes in"),
+  TARGET: _("target"),
+  POINT_LENS: _("Strong colour: sure. Outlined: right. Point at a cell for its probability."),
+  LENS_CELL: _("Read after {layer} at step {step}: “{word}” with {probability}"),
+
   // merges.js
   CUT: _("{characters} characters in {pieces} pieces; {symbols} symbols in the vocabulary"),
   LAST_MERGES: _("The last merges"),

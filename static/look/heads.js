@@ -17,7 +17,7 @@ export class Heads {
     this.onChoose = onChoose;
   }
 
-  update(modules, chosen) {
+  update(modules, chosen, muted = []) {
     const count = modules.reduce((sum, { shape: [heads] }) => sum + heads, 0);
     const size = SIZES.find(([most]) => count <= most)[1];
     const { dark } = readTheme(this.root);
@@ -29,6 +29,7 @@ export class Heads {
       fit(list, module.shape[0], headButton).forEach((button, head) => {
         const picked = chosen.module === module.name && chosen.head === head;
         button.setAttribute("aria-pressed", picked);
+        button.classList.toggle("muted", muted.some(([name, number]) => name === module.name && number === head));
         button.onclick = () => this.onChoose(module.name, head);
         fillHead(button, module, head, levels, size, palette("share", dark));
       });

@@ -26,6 +26,10 @@ export const texts = translatable({
   // attention.js
   CAUTION: _("Attention shows where a head takes from. By itself it is not an explanation of the prediction."),
 
+  MUTE: _("Mute this head"),
+  UNMUTE: _("Let this head speak again"),
+  SILENT: _n("{count} head is muted: the prediction above is without it.", "{count} heads are muted: the prediction above is without them."),
+
   // compare.js, guesses.js: what it would predict after each step
   STATES_MAP: _("Hidden states: rows are units, columns are steps"),
   PREDICTIONS_MAP: _("Its prediction after each step: rows are classes, columns are steps"),

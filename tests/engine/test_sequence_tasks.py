@@ -73,6 +73,13 @@ def _text(task, inputs, target):
     assert cut in task.text() and len(inputs[0]) == task.length and inputs[0][1:] == target[:-1]
 
 
+def _repeats(task, inputs, target):
+    question, row = inputs[0][:task.question_length], "".join((*inputs[0], target[-1]))
+    period = next(period for period in range(1, len(row)) if row.startswith(row[period:]))
+    assert 4 <= period <= task.longest and len(set(row[:period])) == period < len(question)
+    assert "".join(target) == row[len(question):]
+
+
 def _facts(task, inputs, target):
     told = dict(fact.split(": ") for fact in inputs[0])
     assert len(told) == task.facts and (told[inputs[1][0].removesuffix("?")],) == target
@@ -121,6 +128,7 @@ SLOW: dict[str, Callable] = {
     "keep": _keep,
     "names": _names,
     "text": _text,
+    "repeats": _repeats,
     "facts": _facts,
     "brackets": _brackets,
     "order": _order,
@@ -132,8 +140,8 @@ SLOW: dict[str, Callable] = {
 }
 
 SMALL = {  # other fields than the defaults, held to the same checks
-    "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "addition": {"digits": 4},
-    "dates": {"forms": 2},
+    "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "repeats": {"longest": 7},
+    "addition": {"digits": 4}, "dates": {"forms": 2},
     "keep": {"length": 5, "keywords": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
     "order": {"length": 11}, "names": {"longest": 6},
     "text": {"corpus": "English words", "units": "byte pairs", "vocabulary": 100, "length": 32},

@@ -97,7 +97,7 @@ def test_names_are_text(look, service):
 # what is asked
 
 @pytest.mark.parametrize(("experiment", "expected"), [
-    (REVERSE, ["Attention", "Positions", "Embeddings"]),
+    (REVERSE, ["Attention", "Logit lens", "Rollout", "Residual stream", "Positions", "Embeddings"]),
     (BRACKETS, ["Hidden state", "Side by side", "Gradient", "Embeddings"]),
     (DATES, ["Attention", "Hidden state", "Beam search", "Gradient", "Embeddings"])],
     ids=["transformer", "LSTM", "both"])

@@ -50,7 +50,7 @@ def view(at, name: str) -> None:
     ("airline", ["forecast", "states", "compare", "gradients"]),
     ("names", ["samples", "surprise", "states", "compare", "beams", "gradients", "embeddings"]),
     ("dates", ["attention", "states", "beams", "gradients", "embeddings"]), ("airline_linear", ["forecast"]),
-    ("reverse", ["attention", "positions", "embeddings"])])
+    ("reverse", ["attention", "lens", "rollout", "residual", "positions", "embeddings"])])
 def test_the_views_that_a_network_has(key, expected):
     experiment = presets.get(key).experiment
     assert list(look_views.offered(info("r", experiment))) == expected

@@ -5,9 +5,9 @@ import streamlit as st
 
 from dlviz import network as net
 from dlviz import presets, tasks
-from dlviz.figures import preset_picture
 from dlviz.presets import Preset, gallery
 from dlviz.tasks import Task
+from dlviz.views import preset_picture
 from pages.ui.build.texts import texts
 from pages.ui.shared import shell
 from pages.ui.shared.component import STATIC
