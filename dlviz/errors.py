@@ -82,3 +82,7 @@ class ViewError(DlvizError):
 
 class LessonError(DlvizError):
     """A lesson's file that cannot be read, or a lesson that does not exist."""
+
+
+class ClassError(DlvizError):
+    """A class that is not open, or a wish that somebody in it has no right to."""

@@ -28,6 +28,9 @@ MIN_FREE_BYTES = 200_000_000  # of disk, for a new run to begin
 MAX_STUDIES = 100  # of one visitor
 MAX_BATCH = 4_096
 MAX_EPOCHS = 1_000
+MAX_ROOMS = 20  # classes that are open on one server
+MAX_SEATS = 60  # in one class
+CLASS_DAYS = 30  # after which a class and all that was made in it is wiped, whatever happens
 
 
 def home() -> Path:

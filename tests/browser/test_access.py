@@ -63,6 +63,7 @@ VISITS = {
     "landscape, no run": (NEWCOMER, "/landscape", ("text='A ball on a hill'", ".push.main")),
     "landscape": (OWNER, "/landscape?run={cnn}", ("text=Draw the landscape",)),
     "lab": (NEWCOMER, "/lab", ("text=Three learning rates",)),
+    "class, joining": (NEWCOMER, "/classroom", ("text=Join a class",)),
     "runs, empty": (NEWCOMER, "/runs", ("text=Every run appears",)),
     "runs": (OWNER, "/runs", ("text=/MNIST digits/",), ("[data-testid=stCheckbox] label >> nth=0",
                                                        "[data-testid=stCheckbox] label >> nth=1",

@@ -32,6 +32,8 @@ ALLOWED: dict[str, set[str]] = {
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
     "lessons": GROUND | {"once", "spec", "layers", "network", "tasks", "presets", "doctor", "inspect", "runs",
                          "studies", "training.events"},
+    "classroom": GROUND | {"owners", "clock", "spec", "network", "tasks", "presets", "training.control", "runs",
+                           "studies", "figures", "export"},
     "views": GROUND | {"translation", "spec", "layers", "network", "tasks", "probes", "presets", "training.control",
                        "training.events", "figures", "inspect"},
     "api": GROUND | {"spec", "network", "tasks"},

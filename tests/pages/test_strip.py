@@ -1,4 +1,4 @@
-"""The frame: four doors, the other pages at their addresses, and the strip of the run in focus."""
+"""The frame: the doors, the other pages at their addresses, and the strip of the run in focus."""
 from __future__ import annotations
 
 import json
@@ -60,8 +60,8 @@ def visit(here: str = "", **query: str) -> AppTest:
     return at
 
 
-def test_four_doors_and_every_page_has_its_place():
-    assert [place.title for place in places.DOORS] == ["Workbench", "Lab", "Runs", "Learn"]
+def test_the_doors_and_every_page_has_its_place():
+    assert [place.title for place in places.DOORS] == ["Workbench", "Lab", "Runs", "Learn", "Class"]
     files = {f"pages/{path.name}" for path in (Path(APP).parent / "pages").glob("*.py")}
     assert {place.file for place in (*places.DOORS, *places.OF_A_RUN)} == files
 

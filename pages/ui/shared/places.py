@@ -49,7 +49,8 @@ def any_task(_: Task) -> bool:
 
 
 DOORS = (Place(WORKBENCH, ":material/account_tree:", any_task), Place("lab", ":material/science:", any_task),
-         Place("runs", ":material/history:", any_task), Place("learn", ":material/school:", any_task))
+         Place("runs", ":material/history:", any_task), Place("learn", ":material/school:", any_task),
+         Place("classroom", ":material/groups:", any_task))
 OF_A_RUN = (Place("train", ":material/show_chart:", any_task), Place("look", ":material/visibility:", without_images),
             Place("draw", ":material/draw:", drawable),
             Place("motion", ":material/slow_motion_video:", any_task),

@@ -17,10 +17,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui.shared import gate
+from pages.ui.shared import gate, registry
 
 PLOTLY = "/vendor/plotly.min.js"  # asked for with ?v=<version>, so that it may be kept for good
-PAGES = frozenset(page.stem for page in Path(__file__).parents[2].glob("*.py")) - {"build"}  # build is at /
+NAMES = {page.stem for page in Path(__file__).parents[2].glob("*.py")} | {registry.SHORT.strip("/")}
+PAGES = frozenset(NAMES - {"build"})  # build is at /
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
            "Content-Security-Policy": "frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
 
@@ -93,6 +94,6 @@ def say(error: Exception) -> bool:
     return shell.show_error(gate.refusal(error))
 
 
-ROUTES = [Route(PLOTLY, plotly)]
+ROUTES = [Route(PLOTLY, plotly), Route(registry.PULSE, registry.pulse), Route(registry.SHORT, registry.to_page)]
 MIDDLEWARE = [Middleware(Guard), Middleware(gate.Gate)]
 PLOTLY_ADDRESS = f"{PLOTLY}?v={version('plotly')}"

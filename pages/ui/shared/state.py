@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dlviz import once, presets
+from dlviz.classroom import wiping
+from dlviz.classroom.model import Seat
 from dlviz.errors import DlvizError, RunError
 from dlviz.owners import owner_of
 from dlviz.runs.info import RunInfo
@@ -20,15 +22,15 @@ from dlviz.runs.service import RunService
 from dlviz.runs.storage.store import Store
 from dlviz.studies import studies
 from dlviz.studies.storage import StudyStore
-from pages.ui.shared import ticks, warming
+from pages.ui.shared import registry, ticks, warming
 from pages.ui.shared.component import static_component
 from pages.ui.shared.design import Design, design_of
 from pages.ui.shared.texts import texts
 
-COOKIE = "dlviz_visitor"
 NEW = "new"  # in the address instead of a run: the design in hand, with its settings
 _KEY_VISITOR, _KEY_DESIGN, _KEY_RUN, _KEY_VALUES = "dlviz.visitor", "dlviz.design", "dlviz.run", "dlviz.value."
 _KEY_DESTINATION, _KEY_SECRET, _KEY_REFUSED = "dlviz.destination", "dlviz.secret", "dlviz.refused"
+_KEY_ACTING = "dlviz.acting"
 _SERVICE = "service"
 Value = TypeVar("Value")
 _REMEMBER = static_component("dlviz_visitor", "visitor")
@@ -70,6 +72,7 @@ def _make_service() -> RunService:
         store.close()  # or the next try would find the folder in use
         raise
     studies.of(made)
+    wiping.keep_sweeping(registry.classroom, made)
     warming.begin()
     return made
 
@@ -100,28 +103,49 @@ def go_on(pages: Iterable[str]) -> None:
 
 def open_session() -> None:
     """Make sure that this session knows its visitor, and that their browser remembers it. Called by app.py only."""
-    visitor()
+    _become(visitor())
     st.session_state.pop(_KEY_REFUSED, None)
     secret = st.session_state.get(_KEY_SECRET, "")
-    if secret and st.context.cookies.get(COOKIE) != secret:
-        _REMEMBER(key="dlviz_remember_visitor", data={"name": COOKIE, "id": secret}, height=1)
+    if secret and st.context.cookies.get(registry.COOKIE) != secret:
+        _REMEMBER(key="dlviz_remember_visitor", data={"name": registry.COOKIE, "id": secret}, height=1)
 
 
-def visitor() -> str:
-    """The opaque id of whoever sits at this browser; the owner of their runs. A fingerprint of the cookie's secret.
+def _become(owner: str) -> None:
+    """Who sits down in a class, or gets up, begins with a clean session: design and runs are somebody else's now."""
+    if st.session_state.setdefault(_KEY_ACTING, owner) == owner:
+        return
+    for key in set(st.session_state) - {_KEY_VISITOR, _KEY_SECRET, _KEY_DESTINATION}:
+        del st.session_state[key]
+    st.session_state[_KEY_ACTING] = owner
+    st.query_params.pop("run", None)
+
+
+def device() -> str:
+    """The opaque id of this browser: a fingerprint of the cookie's secret. What it may do in a class goes by it.
 
     Anyone may have their own session forget everything at any time, between two ticks too.
     """
     if _KEY_VISITOR not in st.session_state:
-        known = st.context.cookies.get(COOKIE, "")
+        known = st.context.cookies.get(registry.COOKIE, "")
         secret = known if re.fullmatch(r"[\w-]{16,64}", known) else secrets.token_urlsafe(16)
         st.session_state[_KEY_SECRET], st.session_state[_KEY_VISITOR] = secret, owner_of(secret)
     return st.session_state[_KEY_VISITOR]
 
 
+def visitor() -> str:
+    """The owner of what is made here: this browser, or the seat that it has in a class."""
+    found = seat()
+    return found.owner if found else device()
+
+
+def seat() -> Seat | None:
+    """The seat that this browser has in a class."""
+    return registry.seat_of(device())
+
+
 def design() -> Design:
     """The design in hand: that of the visitor's other tabs, the draft of the last visit, or the first preset."""
-    if _KEY_DESIGN not in st.session_state:
+    if _KEY_DESIGN not in st.session_state or st.session_state[_KEY_DESIGN].owner != visitor():
         st.session_state[_KEY_DESIGN] = design_of(visitor(), lambda: presets.get(presets.DEFAULT).experiment)
     return st.session_state[_KEY_DESIGN]
 

@@ -96,6 +96,7 @@ class SharedTexts:
         "build": _("Workbench"),
         "lab": _("Lab"),
         "runs": _("Runs"),
+        "classroom": _("Class"),
         "train": _("Train"),
         "look": _("Look"),
         "draw": _("Draw"),
@@ -246,6 +247,22 @@ class SharedTexts:
     HOURS = _("{large} h {small} min")
     IS_OPEN = _("**{name}** is open.")
     IS_OPEN_UNDO = _("**{name}** is open. Undo restores the previous design.")
+
+    # seat.py
+    FRIENDLY_NAME = _("{colour} {animal}")
+    COLOURS = table({
+        "red": _("Red"), "orange": _("Orange"), "gold": _("Gold"), "green": _("Green"), "teal": _("Teal"),
+        "blue": _("Blue"), "violet": _("Violet"), "pink": _("Pink"), "brown": _("Brown"), "grey": _("Grey"),
+    })
+    ANIMALS = table({
+        "otter": _("otter"), "owl": _("owl"), "fox": _("fox"), "heron": _("heron"), "badger": _("badger"),
+        "lynx": _("lynx"), "beaver": _("beaver"), "falcon": _("falcon"), "hare": _("hare"), "dolphin": _("dolphin"),
+        "panda": _("panda"), "tiger": _("tiger"), "robin": _("robin"), "turtle": _("turtle"), "koala": _("koala"),
+        "penguin": _("penguin"), "zebra": _("zebra"), "camel": _("camel"), "raven": _("raven"), "salmon": _("salmon"),
+        "squirrel": _("squirrel"), "moose": _("moose"), "gecko": _("gecko"), "llama": _("llama"),
+        "puffin": _("puffin"), "walrus": _("walrus"), "bison": _("bison"), "crane": _("crane"), "ibex": _("ibex"),
+        "marten": _("marten"),
+    })
 
     # strip.py
     LOSS_IS = _("loss {loss:.3g}")

@@ -1,0 +1,27 @@
+"""Who needs help, by rules that are one sentence each, and what shows it best of all: a learner's runs.
+
+Knows no class; a page has the sentences, by the rules' names.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlviz.runs.info import RunInfo
+
+IDLE = 240.0  # seconds without an action
+RULES = ("diverged", "idle")  # the strongest first
+
+
+def needs(runs: Sequence[RunInfo], idle: float) -> tuple[str, ...]:
+    """The rules that hold. `runs` are a learner's, the newest first; `idle` the seconds since their last action."""
+    found = {"diverged": len(runs) > 1 and all(run.state == "diverged" for run in runs[:2]), "idle": idle >= IDLE}
+    return tuple(rule for rule in RULES if found[rule])
+
+
+def sign(runs: Sequence[RunInfo], rules: Sequence[str]) -> str:
+    """One of four: "help", "todo" (no run yet), "working", "done"."""
+    if rules:
+        return "help"
+    if not runs:
+        return "todo"
+    return "done" if runs[0].state in ("done", "stopped") else "working"

@@ -1,0 +1,87 @@
+"""The wall: every learner of a class in one tile, with the newest run's curve, sorted by need. Plain values for pages.
+
+Made once a second for all who look at it, however many they are. Only a teacher gets it.
+"""
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dlviz.classroom import need
+from dlviz.classroom.classroom import Classroom
+from dlviz.classroom.model import Seat
+from dlviz.figures.sparkline import outline
+from dlviz.runs.info import RunInfo
+from dlviz.runs.service import RunService
+
+FRESH = 0.8  # seconds for which a wall may be shown again
+ORDER = ("help", "todo", "working", "done")  # signs, who needs most first
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One learner. `curve` are the points of the newest run's training loss in a box of 100 x 24; it may be empty."""
+
+    seat: Seat
+    sign: str
+    rules: tuple[str, ...]  # of `need`, that hold
+    there: bool  # whether the browser has been heard of late
+    idle: float  # seconds since the last action
+    runs: int
+    run: RunInfo | None  # the newest
+    curve: str
+
+
+class Walls:
+    """The walls of all classes of a server. For any thread."""
+
+    def __init__(self, classroom: Classroom, service: RunService) -> None:
+        self._classroom, self._service = classroom, service
+        self._lock = threading.Lock()
+        self._walls: dict[str, tuple[float, tuple[Tile, ...]]] = {}
+        self._curves: dict[str, tuple[tuple[object, ...], str]] = {}  # by run: of what it was drawn, and the points
+
+    def tiles(self, room: str, by: str) -> tuple[Tile, ...]:
+        """Every seat of a class, who needs most first. ClassError for who is no teacher."""
+        seats = self._classroom.seats(room, by)
+        with self._lock:
+            made, tiles = self._walls.get(room, (0.0, ()))
+            if time.monotonic() - made < FRESH and sorted((tile.seat for tile in tiles), key=_joined) == list(seats):
+                return tiles
+            tiles = tuple(sorted(map(self._tile, seats), key=_urgency))
+            self._walls = {room: (time.monotonic(), tiles)} | {
+                other: wall for other, wall in self._walls.items() if other != room}
+            return tiles
+
+    def _tile(self, seat: Seat) -> Tile:
+        runs, presence = self._service.list(seat.owner), self._classroom.presence
+        idle = presence.idle(seat.id)
+        rules = need.needs(runs, idle)
+        newest = runs[0] if runs else None
+        return Tile(seat, need.sign(runs, rules), rules, presence.there(seat.id), idle, len(runs), newest,
+                    self._curve(newest) if newest and newest.step else "")
+
+    def _curve(self, run: RunInfo) -> str:
+        of = (run.step, run.state, run.updated)
+        known = self._curves.get(run.id)
+        if known is None or known[0] != of:
+            train = self._service.snapshot(run.id).train
+            self._curves[run.id] = known = of, outline(train["step"], train["loss"], run.planned_steps)
+            while len(self._curves) > 500:
+                self._curves.pop(next(iter(self._curves)))
+        return known[1]
+
+
+def _joined(seat: Seat) -> float:
+    return seat.joined
+
+
+def _urgency(tile: Tile) -> tuple[int, int, float]:
+    return ORDER.index(tile.sign), -len(tile.rules), -tile.idle
+
+
+def counts(tiles: Sequence[Tile]) -> dict[str, int]:
+    """How many learners have each sign; those that nobody has, too."""
+    return {sign: sum(tile.sign == sign for tile in tiles) for sign in ORDER}

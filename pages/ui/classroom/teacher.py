@@ -1,0 +1,128 @@
+"""A teacher's page: open a class, what its projector shows, the wall, the end. The service holds the rights to it."""
+from __future__ import annotations
+
+import streamlit as st
+
+from dlviz import settings
+from dlviz.classroom import wiping
+from dlviz.classroom.model import Room
+from dlviz.errors import ClassError
+from pages.ui.classroom import wall
+from pages.ui.classroom.texts import texts
+from pages.ui.shared import registry, shell, state
+
+ROOM, SHOW = "room", "show"  # in the page's address
+
+
+def take_up_link() -> None:
+    """Make a teacher's browser of who comes with the secret, which then leaves the address: a projector shows it."""
+    secret = st.query_params.pop("teacher", None)
+    if secret is not None:
+        registry.classroom().teach(secret, state.device())
+
+
+def chosen_room() -> Room | None:
+    """The class in the address, else the newest."""
+    rooms = registry.classroom().rooms(state.device())
+    named = st.query_params.get(ROOM)
+    return next((room for room in rooms if room.id == named), rooms[0] if rooms else None)
+
+
+def show() -> None:
+    room = chosen_room()
+    if room is None:
+        _first()
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="class.head"):
+        st.title(texts.CLASS_OF.format(code=room.code), width="content")
+        _actions(room)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="class.settings"):
+        _projector(room)
+    wall.show(room)
+    _below(room)
+
+
+def _first() -> None:
+    with st.container(key="class.narrow"):
+        st.title(texts.CLASSES)
+        with st.container(border=True):
+            st.markdown(f"#### {texts.NO_CLASS_YET}")
+            st.caption(texts.NO_CLASS_YET_WHY)
+            st.button(texts.OPEN_A_CLASS, type="primary", icon=":material/add:", on_click=_open, key="class.open")
+        _stop_teaching()
+
+
+def _actions(room: Room) -> None:
+    st.link_button(texts.PROJECTOR, f"{registry.PAGE}?{ROOM}={room.id}&{SHOW}=projector",
+                   icon=":material/present_to_all:", help=texts.PROJECTOR_WHY)
+    label = texts.GO_ON if room.paused else texts.PAUSE
+    st.button(label, type="primary" if room.paused else "secondary", help=texts.PAUSE_WHY, on_click=_change,
+              icon=":material/play_arrow:" if room.paused else ":material/front_hand:",
+              args=(room.id,), kwargs={"paused": not room.paused}, key="class.pause")
+
+
+def _projector(room: Room) -> None:
+    _select(room, "showing", texts.ON_PROJECTOR, texts.VIEWS)
+    _select(room, "admission", texts.ADMISSION, texts.ADMISSIONS)
+    st.session_state["class.named"] = room.named
+    st.toggle(texts.NAMES, key="class.named", help=texts.NAMES_WHY,
+              on_change=lambda: _change(room.id, named=st.session_state["class.named"]))
+
+
+def _select(room: Room, field: str, title: str, titles: dict[str, str]) -> None:
+    """One field of the class, chosen of these."""
+    key = f"class.{field}"
+    st.session_state[key] = getattr(room, field)
+    st.selectbox(title, list(titles), key=key, format_func=titles.__getitem__, width=260,
+                 on_change=lambda: _change(room.id, **{field: st.session_state[key]}))
+
+
+def _below(room: Room) -> None:
+    with st.container(horizontal=True, key="class.below"):
+        rooms = registry.classroom().rooms(state.device())
+        if len(rooms) > 1:
+            codes = {other.id: other.code for other in rooms}
+            st.session_state["class.room"] = room.id
+            st.selectbox(texts.CHOOSE_CLASS, list(codes), key="class.room", format_func=codes.__getitem__, width=160,
+                         label_visibility="collapsed", on_change=_choose)
+        st.button(texts.OPEN_A_CLASS, icon=":material/add:", on_click=_open, key="class.open")
+        if st.button(texts.END, icon=":material/delete:", key="class.end"):
+            _end(room)
+        _stop_teaching()
+
+
+def _stop_teaching() -> None:
+    st.button(texts.STOP_TEACHING, icon=":material/logout:", help=texts.STOP_TEACHING_WHY, key="class.stop",
+              on_click=lambda: registry.classroom().stop_teaching(state.device()))
+
+
+@st.dialog(" ")
+def _end(room: Room) -> None:
+    st.markdown(f"#### {texts.CLASS_OF.format(code=room.code)}")
+    st.write(texts.END_WHY.format(days=settings.CLASS_DAYS))
+    with st.container(horizontal=True):
+        if st.button(texts.END_FOR_GOOD, type="primary", key="class.end.sure"):
+            with shell.show_errors():
+                wiping.end(registry.classroom(), state.service(), room.id, state.device())
+                st.query_params.clear()
+                st.rerun()
+        if st.button(texts.CANCEL, key="class.end.cancel"):
+            st.rerun()
+
+
+def _choose() -> None:
+    st.query_params[ROOM] = st.session_state["class.room"]
+
+
+def _open() -> None:
+    try:
+        st.query_params[ROOM] = registry.classroom().open_room(state.device()).id
+    except ClassError as error:
+        shell.notice(error)
+
+
+def _change(room: str, **values: object) -> None:
+    try:
+        registry.classroom().change(room, state.device(), **values)
+    except ClassError as error:
+        shell.notice(error)

@@ -1,0 +1,346 @@
+"""Classes: codes and names, who has which right, seats that move, what a killed server finds again, and the end."""
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+
+import pytest
+
+from dlviz import settings
+from dlviz.classroom import addresses, classroom, need, owners, storage, teacher_key, tries, wall, wiping, words
+from dlviz.classroom.classroom import Classroom
+from dlviz.errors import ClassError
+from dlviz.owners import is_owner
+from dlviz.presets import get
+from tests.pages.train_service import FakeService, info
+
+TEACHER, ANN, BEN = "v1-teacher", "v1-ann", "v1-ben"
+MLP = get("mlp").experiment
+
+
+@pytest.fixture
+def rooms() -> Classroom:
+    made = Classroom()
+    made.teach(teacher_key.teacher_secret(), TEACHER)
+    return made
+
+
+@pytest.fixture
+def room(rooms):
+    return rooms.open_room(TEACHER)
+
+
+# words
+
+def test_codes_have_five_letters_of_which_no_two_look_alike():
+    codes = {words.new_code(()) for _ in range(300)}
+    assert {len(code) for code in codes} == {5} and set("".join(codes)) <= set(words.LETTERS)
+    assert not set(words.LETTERS) & set("O0QDIL1JBSZUVNAE") - {"J"}
+
+
+def test_a_code_is_read_as_people_type_it():
+    assert words.read_code(" kcx-tr ") == words.read_code("KCXTR") == "KCXTR"
+
+
+def test_a_new_code_is_none_of_those_that_are_taken(monkeypatch):
+    letters = iter("CCCCCFFFFF")
+    monkeypatch.setattr(words.secrets, "choice", lambda _: next(letters))
+    assert words.new_code({"CCCCC"}) == "FFFFF"
+
+
+def test_names_differ_in_the_animal_as_long_as_there_are_animals():
+    taken: set[tuple[str, str]] = set()
+    for _ in range(settings.MAX_SEATS):
+        taken.add(words.new_name(taken))
+    assert len(taken) == settings.MAX_SEATS
+    assert max(Counter(animal for _, animal in taken).values()) == -(-settings.MAX_SEATS // len(words.ANIMALS))
+
+
+def test_seat_words_are_short_different_and_many():
+    assert len(set(words.SEAT_WORDS)) == len(words.SEAT_WORDS) > 200
+    assert all(word.isalpha() and 3 <= len(word) <= 8 for word in words.SEAT_WORDS)
+    assert words.read_seat_words(" Apple,  RIVER\tmoon ") == "apple river moon"
+
+
+# the teacher
+
+def test_the_secret_survives_a_restart_and_nobody_else_reads_it():
+    first = teacher_key.teacher_secret()
+    assert teacher_key.teacher_secret() == first and len(first) == 22
+    assert (settings.home() / teacher_key.NAME).stat().st_mode & 0o077 == 0
+
+
+def test_a_teacher_stays_one_after_a_restart_until_the_browser_is_given_up(rooms):
+    again = Classroom()
+    assert again.teaches(TEACHER) and not again.teaches(ANN)
+    again.stop_teaching(TEACHER)
+    assert not Classroom().teaches(TEACHER)
+
+
+@pytest.mark.parametrize("secret", ["", "x", "x" * 22, "ü" * 22])
+def test_a_wrong_secret_makes_no_teacher(secret):
+    made = Classroom()
+    with pytest.raises(ClassError, match="Copy the link from the window"):
+        made.teach(secret, ANN)
+    assert not made.teaches(ANN)
+
+
+def test_what_a_teacher_may_nobody_else_may(rooms, room):
+    seat = rooms.join(room.code, ANN)
+    wishes = [lambda: rooms.open_room(ANN), lambda: rooms.rooms(ANN), lambda: rooms.room(room.id, ANN),
+              lambda: rooms.change(room.id, ANN, paused=True), lambda: rooms.close_room(room.id, ANN),
+              lambda: rooms.seats(room.id, ANN), lambda: rooms.seat(seat.id, ANN), lambda: rooms.admit(seat.id, ANN),
+              lambda: rooms.remove(seat.id, ANN), lambda: wall.Walls(rooms, FakeService()).tiles(room.id, ANN)]
+    for wish in wishes:
+        with pytest.raises(ClassError, match="may be done in the teacher's own browser alone"):
+            wish()
+    assert rooms.room(room.id, TEACHER) == room and rooms.seat_of(ANN) == seat
+
+
+def test_guesses_are_counted(rooms, room, monkeypatch):
+    for _ in range(tries.EACH):
+        with pytest.raises(ClassError, match="belongs to an open class"):
+            rooms.join("CCCCC" if room.code != "CCCCC" else "FFFFF", ANN)
+    with pytest.raises(ClassError, match="Wait a minute"):
+        rooms.join(room.code, ANN)
+    assert rooms.join(room.code, BEN)
+    now = time.monotonic()
+    monkeypatch.setattr(tries.time, "monotonic", lambda: now + tries.WINDOW + 1)
+    assert rooms.join(room.code, ANN)
+
+
+def test_a_server_holds_so_many_classes(rooms):
+    for _ in range(settings.MAX_ROOMS):
+        rooms.open_room(TEACHER)
+    with pytest.raises(ClassError, match="holds 20 classes"):
+        rooms.open_room(TEACHER)
+
+
+# seats
+
+def test_who_joins_has_a_seat_which_owns_what_is_made(rooms, room):
+    seat = rooms.join(room.code.lower(), ANN)
+    assert rooms.owner_of(ANN) == seat.owner != ANN and rooms.owner_of(BEN) == BEN
+    assert is_owner(seat.owner) and owners.is_seat_owner(seat.owner) and not owners.is_seat_owner(ANN)
+    assert rooms.join(room.code, ANN) == seat, "the same seat for who joins twice"
+    assert rooms.join(room.code, BEN).name != seat.name
+
+
+def test_a_code_that_no_class_has_is_a_sentence(rooms):
+    with pytest.raises(ClassError, match="Read it once more from the projector"):
+        rooms.join("?!", ANN)
+
+
+def test_a_name_can_be_drawn_anew_twice(rooms, room):
+    seen = {rooms.join(room.code, ANN).name, rooms.reroll(ANN).name, rooms.reroll(ANN).name}
+    assert len(seen) == 3
+    with pytest.raises(ClassError, match="drawn anew twice"):
+        rooms.reroll(ANN)
+    with pytest.raises(ClassError, match="must sit in a class"):
+        rooms.reroll(BEN)
+
+
+def test_seat_words_carry_a_seat_to_another_device(rooms, room):
+    seat = rooms.join(room.code, ANN)
+    assert rooms.carry(seat.words.upper(), BEN) == seat
+    assert rooms.owner_of(ANN) == rooms.owner_of(BEN) == seat.owner
+    with pytest.raises(ClassError, match="no seat has these"):
+        rooms.carry("apple apple", BEN)
+
+
+def test_who_is_someone_else_leaves_the_seat_and_it_stays(rooms, room):
+    seat = rooms.join(room.code, ANN)
+    rooms.leave(ANN)
+    assert rooms.owner_of(ANN) == ANN and rooms.seats(room.id, TEACHER) == (seat,)
+    other = rooms.join(room.code, ANN)
+    assert other.owner != seat.owner, "the next who sits at this computer gets nothing of the last"
+
+
+def test_all_is_there_after_a_killed_server(rooms, room):
+    seat = rooms.join(room.code, ANN)
+    rooms.reroll(ANN)
+    rooms.change(room.id, TEACHER, paused=True, showing="wall")
+    again = Classroom()
+    assert again.seat_of(ANN) == rooms.seat_of(ANN) != seat
+    assert again.room(room.id, TEACHER).paused and again.room(room.id, TEACHER).showing == "wall"
+
+
+def test_a_guest_waits_until_the_teacher_lets_them_in(rooms, room):
+    rooms.change(room.id, TEACHER, admission="ask", paused=True)
+    seat = rooms.join(room.code, ANN)
+    assert not seat.admitted and rooms.owner_of(ANN) == seat.owner
+    before = rooms.pulse(ANN, 0.0)
+    assert not before["paused"], "who is not in the class yet is not told to look up"
+    rooms.admit(seat.id, TEACHER)
+    after = rooms.pulse(ANN, 0.0)
+    assert after["paused"] and after["turn"] != before["turn"]
+    rooms.change(room.id, TEACHER, admission="closed")
+    with pytest.raises(ClassError, match="lets nobody in just now"):
+        rooms.join(room.code, BEN)
+
+
+def test_a_class_has_room_for_so_many(rooms, room, monkeypatch):
+    monkeypatch.setattr(settings, "MAX_SEATS", 1)
+    rooms.join(room.code, ANN)
+    with pytest.raises(ClassError, match="all seats are taken"):
+        rooms.join(room.code, BEN)
+
+
+def test_the_pulse_of_who_sits_nowhere_says_nothing(rooms, room):
+    rooms.change(room.id, TEACHER, paused=True)
+    assert rooms.pulse(ANN, 0.0) == {"turn": 0, "paused": False}
+
+
+# the end
+
+class Runs(FakeService):
+    closed = False
+
+
+@pytest.fixture
+def service(monkeypatch):
+    class NoStudies:
+        def list(self, owner):
+            return ()
+
+    monkeypatch.setattr(wiping.studies, "of", lambda service: NoStudies())
+    return Runs()
+
+
+def test_the_end_of_a_class_leaves_nothing_of_it(rooms, room, service):
+    other = rooms.open_room(TEACHER)
+    ann, ben = rooms.join(room.code, ANN), rooms.join(other.code, BEN)
+    service.put("hers", MLP, owner=ann.owner)
+    service.put("his", MLP, owner=ben.owner)
+    service.put("before", MLP, owner=ANN)
+    drafts = settings.home() / "drafts"
+    drafts.mkdir()
+    for owner in (ann.owner, ben.owner, ANN, owners.new_seat_owner()):
+        (drafts / f"{owner}.json").write_text("{}")
+    wiping.end(rooms, service, room.id, TEACHER)
+    assert set(service.infos) == {"his", "before"}
+    assert {path.stem for path in drafts.glob("*")} == {ben.owner, ANN}
+    assert rooms.owner_of(ANN) == ANN and rooms.pulse(ANN, 0.0)["turn"] == 0
+    assert rooms.rooms(TEACHER) == (other,)
+    rest = b"".join(path.read_bytes() for path in settings.home().glob("classes.sqlite*"))
+    assert ben.words.encode() in rest
+    assert ann.words.encode() not in rest and ann.owner.encode() not in rest and room.code.encode() not in rest
+
+
+def test_a_server_that_was_killed_while_it_wiped_wipes_on(rooms, room, service):
+    seat = rooms.join(room.code, ANN)
+    rooms.close_room(room.id, TEACHER)
+    service.put("hers", MLP, owner=seat.owner)
+    again = Classroom()
+    assert again.seat_of(ANN) is None
+    wiping.sweep(again, service)
+    assert not service.infos and not again.over() and not Classroom().over()
+
+
+def test_a_class_lives_thirty_days_at_most(rooms, room, service, monkeypatch):
+    seat = rooms.join(room.code, ANN)
+    service.put("hers", MLP, owner=seat.owner)
+    monkeypatch.setattr(classroom.time, "time", lambda: room.opened + (settings.CLASS_DAYS - 0.1) * classroom.DAY)
+    wiping.sweep(rooms, service)
+    assert rooms.seat_of(ANN)
+    monkeypatch.setattr(classroom.time, "time", lambda: room.opened + (settings.CLASS_DAYS + 0.1) * classroom.DAY)
+    assert rooms.seat_of(ANN) is None
+    with pytest.raises(ClassError, match="belongs to an open class"):
+        rooms.join(room.code, BEN)
+    wiping.sweep(rooms, service)
+    assert not service.infos and not rooms.all_seats()
+
+
+def test_a_removed_seat_takes_its_runs_along(rooms, room, service):
+    seat = rooms.join(room.code, ANN)
+    service.put("hers", MLP, owner=seat.owner)
+    wiping.remove(rooms, service, seat.id, TEACHER)
+    assert not service.infos and rooms.seat_of(ANN) is None and not rooms.seats(room.id, TEACHER)
+
+
+def test_a_file_of_a_newer_version_is_a_sentence(rooms, room):
+    with sqlite3.connect(settings.home() / "classes.sqlite") as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(ClassError, match="Start the newer dlviz"):
+        Classroom()
+
+
+def test_a_file_that_is_no_database_is_a_sentence():
+    (settings.home() / "classes.sqlite").write_text("no database " * 100)
+    with pytest.raises(ClassError, match="move the file away"):
+        Classroom()
+
+
+def test_without_a_class_there_is_no_file():
+    made = Classroom()
+    assert made.seat_of(ANN) is None and not list(settings.home().glob("classes*"))
+    assert storage.ClassroomStore().rooms() == []
+
+
+# the wall
+
+def run(state: str, **values):
+    return info("r", MLP, state=state, **values)
+
+
+@pytest.mark.parametrize(("states", "idle", "rules", "sign"), [
+    ((), 0, (), "todo"), (("training",), 0, (), "working"), (("done", "diverged"), 0, (), "done"),
+    (("diverged",), 0, (), "working"), (("diverged", "done", "diverged"), 0, (), "working"),
+    (("diverged", "diverged", "done"), 0, ("diverged",), "help"), (("done",), 239, (), "done"),
+    (("done",), 240, ("idle",), "help"), (("diverged", "diverged"), 300, ("diverged", "idle"), "help")])
+def test_who_needs_help(states, idle, rules, sign):
+    runs = [run(state) for state in states]
+    assert need.needs(runs, idle) == rules and need.sign(runs, rules) == sign
+
+
+def test_the_wall_shows_who_needs_most_first(rooms, room):
+    service = FakeService()
+    seats = [rooms.join(room.code, f"v1-{number}") for number in range(4)]
+    service.put("fine", MLP, owner=seats[0].owner, state="done", step=100)
+    service.put("going", MLP, owner=seats[1].owner, step=50)
+    for name in ("bad", "worse"):
+        service.put(name, MLP, owner=seats[3].owner, state="diverged", step=1)
+    tiles = wall.Walls(rooms, service).tiles(room.id, TEACHER)
+    assert [tile.sign for tile in tiles] == ["help", "todo", "working", "done"]
+    assert [tile.seat for tile in tiles] == [seats[3], seats[2], seats[1], seats[0]]
+    assert [bool(tile.curve) for tile in tiles] == [False, False, True, True]
+    assert wall.counts(tiles) == {"help": 1, "todo": 1, "working": 1, "done": 1}
+
+
+def test_thirty_who_look_at_a_wall_make_it_once(rooms, room):
+    service = FakeService()
+    service.put("r", MLP, owner=rooms.join(room.code, ANN).owner, step=50)
+    walls = wall.Walls(rooms, service)
+    assert all(walls.tiles(room.id, TEACHER) is walls.tiles(room.id, TEACHER) for _ in range(30))
+    assert len(service.asked_since) == 1
+    rooms.join(room.code, BEN)
+    assert len(walls.tiles(room.id, TEACHER)) == 2, "who has just joined is there at once"
+
+
+def test_who_was_not_heard_of_late_is_away(rooms, room):
+    rooms.join(room.code, ANN)
+    walls = wall.Walls(rooms, FakeService())
+    assert not walls.tiles(room.id, TEACHER)[0].there
+    rooms.pulse(ANN, 300.0)
+    tile = wall.Walls(rooms, FakeService()).tiles(room.id, TEACHER)[0]
+    assert tile.there and tile.rules == ()
+    rooms.presence.forget(tile.seat.id)
+    rooms.pulse(ANN, 300.0)
+    assert wall.Walls(rooms, FakeService()).tiles(room.id, TEACHER)[0].rules == ("idle",)
+
+
+# addresses
+
+@pytest.mark.parametrize(("host", "own"), [("localhost", True), ("127.0.0.1", True), ("0.0.0.0", True), ("::1", True),
+                                           ("192.168.1.20", False), ("school.example", False)])
+def test_which_names_lead_each_computer_to_itself(host, own):
+    assert addresses.is_own(host) is own
+
+
+def test_the_address_for_others_is_the_one_in_the_network(monkeypatch):
+    monkeypatch.setattr(addresses, "lan_address", lambda: "192.168.1.20")
+    assert addresses.reachable("http://localhost:8501/class") == "http://192.168.1.20:8501/class"
+    assert addresses.reachable("https://school.example/class") == "https://school.example/class"
+    monkeypatch.setattr(addresses, "lan_address", lambda: None)
+    assert addresses.reachable("http://localhost:8501/class") == "http://localhost:8501/class"

@@ -1,0 +1,240 @@
+"""The class page without a browser: two sessions, a teacher's and a learner's, each with what it may do and no more."""
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlviz import presets
+from dlviz.classroom import wiping
+from dlviz.classroom.teacher_key import teacher_secret
+from pages.ui.classroom import projector
+from pages.ui.shared import registry, state
+from tests.pages.train_service import FakeService
+
+APP = str(Path(__file__).parents[2] / "app.py")
+TEACHER, ANN, BEN = "v1-the-teacher", "v1-ann", "v1-ben"
+MLP = presets.get("mlp").experiment
+
+
+@pytest.fixture
+def service(monkeypatch) -> FakeService:
+    class NoStudies:
+        def list(self, owner):
+            return ()
+
+    made = FakeService()
+    monkeypatch.setattr(state, "service", lambda: made)
+    monkeypatch.setattr(wiping.studies, "of", lambda service: NoStudies())
+    return made
+
+
+@pytest.fixture
+def visit(service):
+    """`visit(device, **query)` opens the class page in a session of its own."""
+    def open_page(device: str, **query: str) -> AppTest:
+        at = AppTest.from_file(APP, default_timeout=60)
+        at.session_state["dlviz.visitor"] = device
+        at.run()
+        at.switch_page("pages/classroom.py")
+        for name, value in query.items():
+            at.query_params[name] = value
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_page
+
+
+def texts(at: AppTest) -> str:
+    parts = [*at.title, *at.markdown, *at.caption, *at.warning, *at.error, *at.info, *at.toast]
+    return "\n".join(str(part.value).replace("\\", "").replace("\N{WORD JOINER}", "") for part in parts)
+
+
+def data(at: AppTest, name: str) -> dict:
+    """What the component of this name was given last."""
+    found = [element for element in at.get("bidi_component") if element.proto.component_name == name]
+    return json.loads(json.loads(found[-1].proto.json)["json"])
+
+
+def opened(visit) -> tuple[AppTest, str]:
+    teacher = visit(TEACHER, teacher=teacher_secret())
+    teacher.button(key="class.open").click().run()
+    return teacher, re.search(r"Class ([A-Z]{5})", texts(teacher))[1]
+
+
+def joined(visit, code: str, device: str = ANN) -> AppTest:
+    learner = visit(device)
+    learner.text_input(key="class.code").set_value(code)
+    button(learner, "Join").click().run()
+    assert not learner.exception
+    return learner
+
+
+def framed(at: AppTest) -> AppTest:
+    """The same session, through app.py: a test that opens a page has that page alone."""
+    at.switch_page(APP).run()
+    assert not at.exception
+    return at
+
+
+def button(at: AppTest, label: str):
+    return next(one for one in at.button if one.label == label)
+
+
+def test_without_the_link_nobody_is_a_teacher(visit):
+    at = visit(ANN)
+    assert "Join a class" in texts(at) and "Teacher's link" in texts(at)
+    assert "class.open" not in [one.key for one in at.button]
+
+
+def test_a_wrong_link_is_a_sentence_and_makes_no_teacher(visit):
+    at = visit(ANN, teacher="a-guess")
+    assert "this one is not right" in texts(at) and "Join a class" in texts(at)
+    assert "teacher" not in at.query_params
+
+
+def test_the_link_makes_a_teacher_and_leaves_the_address(visit):
+    at = visit(TEACHER, teacher=teacher_secret())
+    assert "No class is open" in texts(at) and "teacher" not in at.query_params
+    assert "No class is open" in texts(visit(TEACHER)), "without the link from now on"
+
+
+def test_a_learner_joins_by_code_and_is_on_the_wall(visit):
+    teacher, code = opened(visit)
+    learner = joined(visit, code.lower())
+    name = re.search(r"You are (\w+ \w+)", texts(learner))[1]
+    teacher.run()
+    tile, = data(teacher, "dlviz_wall")["tiles"]
+    assert tile["name"] == name and tile["sign"] == "todo"
+    assert data(framed(learner), "dlviz_seat")["name"] == name
+
+
+def test_a_wrong_code_is_a_sentence(visit):
+    opened(visit)
+    at = joined(visit, "nope")
+    assert "Read it once more from the projector" in texts(at) and "Join a class" in texts(at)
+
+
+def test_the_code_comes_with_the_address(visit):
+    _, code = opened(visit)
+    assert visit(ANN, code=code).text_input(key="class.code").value == code
+
+
+def test_what_is_made_in_a_class_is_the_seats_and_the_session_begins_anew(visit, service):
+    service.put("before", MLP, owner=ANN, name="of the last pupil here")
+    _, code = opened(visit)
+    learner = visit(ANN)
+    learner.session_state["dlviz.run"] = "before"
+    learner.text_input(key="class.code").set_value(code)
+    button(learner, "Join").click().run()
+    assert "dlviz.run" not in framed(learner).session_state
+    learner.switch_page("pages/runs.py").run()
+    assert "of the last pupil here" not in texts(learner) and "No runs yet" in texts(learner)
+    learner.switch_page("pages/classroom.py").run()
+    learner.button(key="class.leave").click().run()
+    framed(learner).switch_page("pages/runs.py").run()
+    assert [link.value for link in learner.page_link if "last pupil" in link.value]
+
+
+def test_a_name_is_drawn_anew_twice(visit):
+    _, code = opened(visit)
+    learner = joined(visit, code)
+    assert "Another name (2 times left)" in [one.label for one in learner.button]
+    learner.button(key="class.reroll").click().run()
+    learner.button(key="class.reroll").click().run()
+    assert "class.reroll" not in [one.key for one in learner.button]
+
+
+def test_seat_words_lead_to_the_seat_on_another_device(visit):
+    _, code = opened(visit)
+    learner = joined(visit, code)
+    words = next(part.value.removeprefix("### ") for part in learner.markdown if part.value.startswith("### "))
+    other = visit(BEN)
+    other.text_input(key="class.words").set_value(words)
+    button(other, "Take my seat along").click().run()
+    assert re.search(r"You are (\w+ \w+)", texts(other))[0] in texts(learner)
+
+
+def test_nothing_on_the_projector_tells_who_is_who(visit, service):
+    teacher, code = opened(visit)
+    learner = joined(visit, code)
+    seat = registry.classroom().seat_of(ANN)
+    service.put("hers", MLP, owner=seat.owner, step=50)
+    teacher.selectbox(key="class.showing").set_value("wall").run()
+    at = visit(TEACHER, room=seat.room, show="projector")
+    shown = json.dumps(data(at, "dlviz_projector"))
+    name = data(framed(learner), "dlviz_seat")["name"]
+    assert data(at, "dlviz_projector")["tiles"][0]["curve"]
+    for secret in (name, seat.id, seat.owner, seat.words, "hers"):
+        assert secret not in shown
+    teacher.toggle(key="class.named").set_value(True).run()
+    assert name in json.dumps(data(visit(TEACHER, room=seat.room, show="projector"), "dlviz_projector"))
+
+
+def test_a_learner_who_asks_for_the_projector_sees_their_seat(visit):
+    _, code = opened(visit)
+    joined(visit, code)
+    at = visit(ANN, room=registry.classroom().seat_of(ANN).room, show="projector")
+    assert "You are" in texts(at)
+    assert not [one for one in at.get("bidi_component") if "projector" in one.proto.component_name]
+
+
+def test_a_session_that_has_lost_its_rights_gets_a_sentence_for_each_wish(visit):
+    teacher, _ = opened(visit)
+    registry.classroom().stop_teaching(TEACHER)  # in another tab
+    teacher.button(key="class.pause").click().run()
+    assert "may be done in the teacher's own browser alone" in texts(teacher)
+    assert "Join a class" in texts(teacher)
+
+
+def test_a_pause_is_on_every_screen(visit):
+    teacher, code = opened(visit)
+    joined(visit, code)
+    teacher.button(key="class.pause").click().run()
+    assert registry.classroom().pulse(ANN, 0.0)["paused"] and not registry.classroom().pulse(BEN, 0.0)["paused"]
+    teacher.button(key="class.pause").click().run()
+    assert not registry.classroom().pulse(ANN, 0.0)["paused"]
+
+
+def test_who_waits_is_let_in(visit):
+    teacher, code = opened(visit)
+    teacher.selectbox(key="class.admission").set_value("ask").run()
+    learner = joined(visit, code)
+    assert "Your teacher will let you in" in texts(learner)
+    teacher.run()
+    assert data(teacher, "dlviz_wall")["tiles"][0]["waiting"]
+    teacher.button(key="class.admit.all").click().run()
+    assert "Your teacher will let you in" not in texts(learner.run())
+
+
+def ending() -> None:
+    """A page that is nothing but the small window; AppTest cannot reach one behind a button."""
+    from pages.ui.classroom import teacher
+    from pages.ui.shared import registry, state
+
+    rooms = registry.classroom().rooms(state.device())
+    if rooms:
+        teacher._end(rooms[0])
+
+
+def test_the_end_asks_first_and_then_wipes(visit, service):
+    _, code = opened(visit)
+    learner = joined(visit, code)
+    service.put("hers", MLP, owner=registry.classroom().seat_of(ANN).owner)
+    at = AppTest.from_function(ending, default_timeout=60)
+    at.session_state["dlviz.visitor"] = TEACHER
+    at.run()
+    assert "cannot be undone" in texts(at) and service.infos
+    at.button(key="class.end.sure").click().run()
+    assert not at.exception and not service.infos
+    assert "Join a class" in texts(learner.run())
+
+
+def test_the_address_is_read_by_a_phone():
+    rows = projector.qr("http://192.168.1.20:8501/class?code=KCXTR")
+    assert len(rows) == len(rows[0]) and not set("".join(rows)) - {"0", "1"}
+    assert set(rows[0]) == {"0"} and rows[2][2:9] == "1111111", "a quiet zone, then the corner's mark"
