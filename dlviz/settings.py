@@ -30,6 +30,7 @@ MAX_BATCH = 4_096
 MAX_EPOCHS = 1_000
 MAX_ROOMS = 20  # classes that are open on one server
 MAX_SEATS = 60  # in one class
+MAX_CARDS = 30  # that a class keeps for its projector
 CLASS_DAYS = 30  # after which a class and all that was made in it is wiped, whatever happens
 
 

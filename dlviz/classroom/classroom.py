@@ -7,62 +7,39 @@ change is written before it counts. Knows no run and no page.
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 import zlib
 from typing import Any
 
 from dlviz import settings
-from dlviz.classroom import refusals, teacher_key, words
-from dlviz.classroom.model import Room, Seat
+from dlviz.classroom import refusals, words
+from dlviz.classroom.cards import Cards
+from dlviz.classroom.model import Jigsaw, Room, Seat
 from dlviz.classroom.owners import new_seat_owner
 from dlviz.classroom.presence import Presence
 from dlviz.classroom.storage import ClassroomStore
-from dlviz.classroom.tries import Tries
+from dlviz.classroom.teachers import DAY, Teachers
 from dlviz.clock import after
 
-DAY = 86_400.0  # seconds
+LEARNERS_SEE = {"jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
 
-
-class Classroom:
+class Classroom(Teachers):
     """The classes of a data folder (`store`, that of `settings.home()` when None)."""
 
     def __init__(self, store: ClassroomStore | None = None) -> None:
-        self._store = store or ClassroomStore()
-        self._lock = threading.RLock()
+        super().__init__(store or ClassroomStore())
         self._rooms = {room.id: room for room in self._store.rooms()}
         self._seats = {seat.id: seat for seat in self._store.seats() if seat.room in self._rooms}
         self._devices = self._store.devices()
-        self._teachers = self._store.teachers()
-        self._tries = Tries()
+        self._turns = {room.id: _learners_view(room) for room in self._rooms.values()}
         self.presence = Presence()
-
-    # teachers
-
-    def teach(self, secret: str, device: str) -> None:
-        """Make this device a teacher's. ClassError for a wrong secret."""
-        self._tries.require(device)
-        if not teacher_key.opens(secret, self._store.home):
-            self._tries.wrong(device)
-            raise refusals.wrong_secret()
-        with self._lock:
-            self._store.put_teacher(device, time.time())
-            self._teachers[device] = time.time()
-
-    def teaches(self, device: str) -> bool:
-        """Whether it is a teacher's; for a year at most, since a cookie lives as long."""
-        return time.time() - self._teachers.get(device, 0.0) < 365 * DAY
-
-    def stop_teaching(self, device: str) -> None:
-        with self._lock:
-            self._store.put_teacher(device, None)
-            self._teachers.pop(device, None)
+        self.cards = Cards(self, self._store, self._lock)
 
     # classes
 
     def open_room(self, by: str) -> Room:
         """A new class. ClassError for who is no teacher, and where too many are open."""
-        self._require_teacher(by)
+        self.require_teacher(by)
         with self._lock:
             if len(self._rooms) >= settings.MAX_ROOMS:
                 raise refusals.too_many_rooms(settings.MAX_ROOMS)
@@ -72,14 +49,14 @@ class Classroom:
 
     def rooms(self, by: str) -> tuple[Room, ...]:
         """The open classes, the newest first. ClassError for who is no teacher."""
-        self._require_teacher(by)
+        self.require_teacher(by)
         with self._lock:
             live = filter(self._is_live, self._rooms.values())
             return tuple(sorted(live, key=lambda room: room.opened, reverse=True))
 
     def room(self, room: str, by: str) -> Room:
         """One open class. ClassError for who is no teacher, or when there is none of this id."""
-        self._require_teacher(by)
+        self.require_teacher(by)
         found = self._rooms.get(room)
         if found is None or not self._is_live(found):
             raise refusals.no_such_room()
@@ -90,6 +67,14 @@ class Classroom:
         with self._lock:
             found = self.room(room, by)
             return self._put_room(Room.model_validate(found.model_dump() | values))
+
+    def hand_out(self, room: str, by: str, jigsaw: Jigsaw | None) -> None:
+        """Give each seat its part of a jigsaw, those that come later too; None takes the parts back."""
+        with self._lock:
+            self.change(room, by, jigsaw=jigsaw)
+            for number, seat in enumerate(self._seats_of(room)):
+                part = number % len(jigsaw.values) if jigsaw else None
+                self._put_seat(seat.model_copy(update={"part": part}))
 
     def close_room(self, room: str, by: str) -> None:
         """End a class: nobody sits in it from now on. `wiping` does the rest, after a killed server too."""
@@ -105,9 +90,8 @@ class Classroom:
         """Forget a class of `over` with its seats."""
         with self._lock:
             self._store.delete_room(room)
-            for seat in self._seats_of(room):
-                self._forget_seat(seat.id)
-            del self._rooms[room]
+            self._forget_seats(frozenset(seat.id for seat in self._seats_of(room)))
+            del self._rooms[room], self._turns[room]
 
     def all_seats(self) -> tuple[Seat, ...]:
         """Every seat of every class, for `wiping`."""
@@ -124,7 +108,7 @@ class Classroom:
 
     def seat(self, seat: str, by: str) -> Seat:
         """One seat. ClassError for who is no teacher, or when there is none of this id."""
-        self._require_teacher(by)
+        self.require_teacher(by)
         with self._lock:
             found = self._seats.get(seat)
             if found is None or not self._is_live(self._rooms[found.room]):
@@ -141,7 +125,7 @@ class Classroom:
         with self._lock:
             found = self.seat(seat, by)
             self._store.delete_seat(seat)
-            self._forget_seat(seat)
+            self._forget_seats(frozenset({seat}))
             return found
 
     # seats, as learners have them
@@ -222,13 +206,9 @@ class Classroom:
 
     def turn(self, seat: Seat) -> int:
         """Another number whenever something changes that the page of this seat shows; never 0."""
-        return zlib.crc32(seat.model_dump_json().encode()) or 1
+        return zlib.crc32(seat.model_dump_json().encode(), self._turns[seat.room]) or 1
 
     # inside
-
-    def _require_teacher(self, device: str) -> None:
-        if not self.teaches(device):
-            raise refusals.not_the_teacher()
 
     @staticmethod
     def _is_live(room: Room) -> bool:
@@ -247,7 +227,7 @@ class Classroom:
         return self._put_seat(Seat(
             id=secrets.token_hex(8), room=room.id, owner=new_seat_owner(), colour=colour, animal=animal,
             words=words.new_seat_words({seat.words for seat in self._seats.values()}),
-            joined=time.time(), admitted=room.admission == "open"))
+            joined=time.time(), admitted=room.admission == "open", part=_next_part(room, seats)))
 
     def _sit(self, seat: Seat, device: str) -> Seat:
         self._store.put_device(device, seat.id)
@@ -256,7 +236,7 @@ class Classroom:
 
     def _put_room(self, room: Room) -> Room:
         self._store.put_room(room)
-        self._rooms[room.id] = room
+        self._rooms[room.id], self._turns[room.id] = room, _learners_view(room)
         return room
 
     def _put_seat(self, seat: Seat) -> Seat:
@@ -264,7 +244,20 @@ class Classroom:
         self._seats[seat.id] = seat
         return seat
 
-    def _forget_seat(self, seat: str) -> None:
-        self._seats.pop(seat, None)
-        self._devices = {device: other for device, other in self._devices.items() if other != seat}
-        self.presence.forget(seat)
+    def _forget_seats(self, seats: frozenset[str]) -> None:
+        self._seats = {name: seat for name, seat in self._seats.items() if name not in seats}
+        self._devices = {device: seat for device, seat in self._devices.items() if seat not in seats}
+        self.cards.forget(seats)
+        for seat in seats:
+            self.presence.forget(seat)
+
+
+def _next_part(room: Room, seats: tuple[Seat, ...]) -> int | None:
+    """The part of the jigsaw that fewest have."""
+    taken = [seat.part for seat in seats]
+    return min(range(len(room.jigsaw.values)), key=taken.count) if room.jigsaw else None
+
+
+def _learners_view(room: Room) -> int:
+    """Another number whenever something of the class changes that its learners' pages show."""
+    return zlib.crc32(room.model_dump_json(include=LEARNERS_SEE).encode())

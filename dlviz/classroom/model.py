@@ -6,11 +6,73 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 REROLLS = 2  # other names that somebody may ask for
+Scalar = bool | int | float | str | None
+Line = tuple[tuple[int, ...], tuple[float | None, ...]]  # steps, and the loss there; None where it is not finite
+View = Literal["join", "wall", "curves", "sweep", "board", "run", "cards"]
 Admission = Literal["open", "ask", "closed"]
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Jigsaw(_Value):
+    """A study that is shared out: one experiment, and the values of which each learner trains one.
+
+    Attributes:
+        base: JSON of the Experiment.
+        path: of the `studies.hyperparameters.Hyperparameter` that is varied.
+    """
+
+    base: str
+    path: tuple[str, ...]
+    values: tuple[Scalar, ...]
+
+
+class Board(_Value):
+    """Who has the best network within a budget: ranked by validation accuracy, the test opened once, at the end.
+
+    Attributes:
+        task: what there is to learn, by its name.
+        parameters: at most so many; None for any number.
+        train_fraction: this fraction of the data, exactly; None for any.
+        seed: this seed, exactly; None for any.
+        opened: when the test results were opened, in seconds since 1970; None before. Later runs do not count.
+    """
+
+    task: str
+    parameters: int | None = None
+    train_fraction: float | None = None
+    seed: int | None = None
+    opened: float | None = None
+
+
+class Card(_Value):
+    """A run as it was at one step. It holds all that it shows, so that it stays when the run goes on or is deleted.
+
+    Attributes:
+        kind: frozen by the teacher for the projector, or handed in by its learner.
+        made: seconds since 1970.
+        experiment: JSON.
+        line: the training loss so far, smoothed.
+        sentence: what a learner says of it; for the teacher alone.
+    """
+
+    id: str
+    room: str
+    seat: str
+    kind: Literal["card", "hand_in"]
+    made: float
+    run: str
+    name: str
+    state: str
+    step: int
+    experiment: str
+    parameters: int
+    line: Line
+    val_accuracy: float | None = None
+    test_accuracy: float | None = None
+    sentence: str = ""
 
 
 class Room(_Value):
@@ -22,7 +84,10 @@ class Room(_Value):
         paused: every screen says "look up".
         resting: runs that the pause has paused, so that its end lets them go on.
         named: the projector shows names.
-        showing: what the projector shows: "join", "wall", ... (`dlviz.classroom.projector`).
+        showing: what the projector shows: one of `VIEWS`.
+        lit: the seat whose curve is lit among all curves; empty for none.
+        spotlight: the run that is on the projector by itself; empty for none.
+        cards: those that are shown, in their order.
         ended: it is being wiped.
     """
 
@@ -33,7 +98,12 @@ class Room(_Value):
     paused: bool = False
     resting: tuple[str, ...] = ()
     named: bool = False
-    showing: str = "join"
+    showing: View = "join"
+    lit: str = ""
+    spotlight: str = ""
+    cards: tuple[str, ...] = ()
+    jigsaw: Jigsaw | None = None
+    board: Board | None = None
     ended: bool = False
 
 
@@ -44,6 +114,7 @@ class Seat(_Value):
         owner: who owns the runs that are made at it, on whichever device.
         words: three words with which it moves to another device.
         joined: seconds since 1970.
+        part: which value of the class's jigsaw is this learner's; None without one.
     """
 
     id: str
@@ -55,6 +126,7 @@ class Seat(_Value):
     joined: float
     rerolls: int = REROLLS
     admitted: bool = True
+    part: int | None = None
 
     @property
     def name(self) -> tuple[str, str]:

@@ -56,3 +56,16 @@ def no_seat() -> ClassError:
 def no_more_names() -> ClassError:
     return ClassError("A name", "can be drawn anew twice", "this seat has done so",
                       "Keep it: it is forgotten with the class.")
+
+
+def too_many_cards(most: int) -> ClassError:
+    return ClassError("A class", f"keeps {most} cards", "there are so many", "Throw one away first.")
+
+
+def no_such_card() -> ClassError:
+    return ClassError("This card", "must be one of the class", "it was thrown away", "Freeze another run.")
+
+
+def not_yours(name: str) -> ClassError:
+    return ClassError(f"The run {name!r}", "can be handed in by whoever made it", "somebody else did",
+                      "Choose one of your own.")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dlviz import settings
-from dlviz.classroom.model import Room, Seat
+from dlviz.classroom.model import Card, Room, Seat
 from dlviz.errors import ClassError
 
 VERSION = 1
@@ -21,6 +21,7 @@ CREATE TABLE rooms (id TEXT PRIMARY KEY, data TEXT);
 CREATE TABLE seats (id TEXT PRIMARY KEY, room TEXT, data TEXT);
 CREATE TABLE devices (device TEXT PRIMARY KEY, seat TEXT);
 CREATE TABLE teachers (device TEXT PRIMARY KEY, since REAL);
+CREATE TABLE cards (id TEXT PRIMARY KEY, room TEXT, seat TEXT, data TEXT);
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
@@ -41,6 +42,9 @@ class ClassroomStore:
     def seats(self) -> list[Seat]:
         return [Seat.model_validate_json(data) for data, in self._rows("SELECT data FROM seats ORDER BY rowid")]
 
+    def cards(self) -> list[Card]:
+        return [Card.model_validate_json(data) for data, in self._rows("SELECT data FROM cards ORDER BY rowid")]
+
     def devices(self) -> dict[str, str]:
         """Seats by the devices that sit on them."""
         return dict(self._rows("SELECT device, seat FROM devices"))
@@ -56,6 +60,10 @@ class ClassroomStore:
         self._write(("INSERT INTO seats VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
                      (seat.id, seat.room, seat.model_dump_json())))
 
+    def put_card(self, card: Card) -> None:
+        self._write(("INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?)",
+                     (card.id, card.room, card.seat, card.model_dump_json())))
+
     def put_device(self, device: str, seat: str | None) -> None:
         """Where this device sits from now on; None for nowhere."""
         if seat is None:
@@ -70,13 +78,19 @@ class ClassroomStore:
         else:
             self._write(("INSERT OR REPLACE INTO teachers VALUES (?, ?)", (device, since)))
 
+    def delete_card(self, card: str) -> None:
+        self._write(("DELETE FROM cards WHERE id = ?", (card,)))
+
     def delete_seat(self, seat: str) -> None:
-        self._write(("DELETE FROM devices WHERE seat = ?", (seat,)), ("DELETE FROM seats WHERE id = ?", (seat,)))
+        """With its cards."""
+        self._write(("DELETE FROM devices WHERE seat = ?", (seat,)), ("DELETE FROM cards WHERE seat = ?", (seat,)),
+                    ("DELETE FROM seats WHERE id = ?", (seat,)))
 
     def delete_room(self, room: str) -> None:
-        """With all its seats."""
+        """With all its seats and cards."""
         mine = "(SELECT id FROM seats WHERE room = ?)"
         self._write((f"DELETE FROM devices WHERE seat IN {mine}", (room,)),
+                    ("DELETE FROM cards WHERE room = ?", (room,)),
                     ("DELETE FROM seats WHERE room = ?", (room,)), ("DELETE FROM rooms WHERE id = ?", (room,)))
         with self._using() as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what was deleted stands in no log either

@@ -9,29 +9,44 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlviz.classroom import need
+from dlviz.classroom import need, records
 from dlviz.classroom.classroom import Classroom
-from dlviz.classroom.model import Seat
+from dlviz.classroom.model import Line, Seat
 from dlviz.figures.sparkline import outline
 from dlviz.runs.info import RunInfo
 from dlviz.runs.service import RunService
 
 FRESH = 0.8  # seconds for which a wall may be shown again
+NO_LINE: Line = ((), ())
 ORDER = ("help", "todo", "working", "done")  # signs, who needs most first
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One learner. `curve` are the points of the newest run's training loss in a box of 100 x 24; it may be empty."""
+    """One learner.
+
+    Attributes:
+        rules: of `need`, that hold.
+        there: whether the browser has been heard of late.
+        idle: seconds since the last action.
+        runs: the newest first.
+        curve: points of the newest run's training loss in a box of 100 x 24; may be empty.
+        line: the same in numbers.
+    """
 
     seat: Seat
     sign: str
-    rules: tuple[str, ...]  # of `need`, that hold
-    there: bool  # whether the browser has been heard of late
-    idle: float  # seconds since the last action
-    runs: int
-    run: RunInfo | None  # the newest
+    rules: tuple[str, ...]
+    there: bool
+    idle: float
+    runs: tuple[RunInfo, ...]
     curve: str
+    line: Line
+
+    @property
+    def run(self) -> RunInfo | None:
+        """The newest."""
+        return self.runs[0] if self.runs else None
 
 
 class Walls:
@@ -41,7 +56,7 @@ class Walls:
         self._classroom, self._service = classroom, service
         self._lock = threading.Lock()
         self._walls: dict[str, tuple[float, tuple[Tile, ...]]] = {}
-        self._curves: dict[str, tuple[tuple[object, ...], str]] = {}  # by run: of what it was drawn, and the points
+        self._curves: dict[str, tuple[tuple[object, ...], str, Line]] = {}  # by run: of what they were drawn, and they
 
     def tiles(self, room: str, by: str) -> tuple[Tile, ...]:
         """Every seat of a class, who needs most first. ClassError for who is no teacher."""
@@ -60,18 +75,19 @@ class Walls:
         idle = presence.idle(seat.id)
         rules = need.needs(runs, idle)
         newest = runs[0] if runs else None
-        return Tile(seat, need.sign(runs, rules), rules, presence.there(seat.id), idle, len(runs), newest,
-                    self._curve(newest) if newest and newest.step else "")
+        curve, line = self._curve(newest) if newest and newest.step else ("", NO_LINE)
+        return Tile(seat, need.sign(runs, rules), rules, presence.there(seat.id), idle, runs, curve, line)
 
-    def _curve(self, run: RunInfo) -> str:
+    def _curve(self, run: RunInfo) -> tuple[str, Line]:
         of = (run.step, run.state, run.updated)
         known = self._curves.get(run.id)
         if known is None or known[0] != of:
-            train = self._service.snapshot(run.id).train
-            self._curves[run.id] = known = of, outline(train["step"], train["loss"], run.planned_steps)
+            snapshot = self._service.snapshot(run.id)
+            points = outline(snapshot.train["step"], snapshot.train["loss"], run.planned_steps)
+            self._curves[run.id] = known = of, points, records.line(snapshot)
             while len(self._curves) > 500:
                 self._curves.pop(next(iter(self._curves)))
-        return known[1]
+        return known[1], known[2]
 
 
 def _joined(seat: Seat) -> float:

@@ -13,4 +13,14 @@ export const texts = translatable({
   PICTURE: _("The address as a picture, for phones"),
   STAY: _("Does the phone warn that there is no internet? Stay connected."),
   JOINED: _("{count} joined"),
+
+  // board.js
+  COLUMNS: { rank: _("Rank"), name: _("Who"), accuracy: _("Validation"), test: _("Test"), parameters: _("Parameters") },
+  SEALED: _("Test: sealed"),
+
+  // spotlight.js
+  CARD_OF: _("{number} of {count}"),
+  CARD_BEFORE: _("The card before"),
+  CARD_AFTER: _("The next card"),
+  NO_CARDS: _("No card has been frozen yet."),
 });

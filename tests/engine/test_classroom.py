@@ -1,18 +1,42 @@
 """Classes: codes and names, who has which right, seats that move, what a killed server finds again, and the end."""
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 import time
+import zipfile
 from collections import Counter
 
 import pytest
 
 from dlviz import settings
-from dlviz.classroom import addresses, classroom, need, owners, storage, teacher_key, tries, wall, wiping, words
+from dlviz.classroom import (
+    addresses,
+    archive,
+    board,
+    classroom,
+    exercises,
+    need,
+    owners,
+    pausing,
+    records,
+    storage,
+    sweep,
+    teacher_key,
+    tries,
+    wall,
+    wiping,
+    words,
+)
 from dlviz.classroom.classroom import Classroom
-from dlviz.errors import ClassError
+from dlviz.classroom.model import Board, Jigsaw, Seat
+from dlviz.errors import ClassError, SpecError
+from dlviz.network import editing
 from dlviz.owners import is_owner
 from dlviz.presets import get
+from dlviz.spec import from_json, from_link
+from dlviz.training.control import Pause, Resume
 from tests.pages.train_service import FakeService, info
 
 TEACHER, ANN, BEN = "v1-teacher", "v1-ann", "v1-ben"
@@ -344,3 +368,164 @@ def test_the_address_for_others_is_the_one_in_the_network(monkeypatch):
     assert addresses.reachable("https://school.example/class") == "https://school.example/class"
     monkeypatch.setattr(addresses, "lan_address", lambda: None)
     assert addresses.reachable("http://localhost:8501/class") == "http://localhost:8501/class"
+
+
+# jigsaw, board, cards, the pause
+
+RATES = Jigsaw(base=MLP.to_json(None), path=("training", "optimizer", "learning_rate"), values=(0.1, 0.01, 0.001))
+
+
+def test_the_parts_of_a_jigsaw_are_shared_out_evenly_and_to_who_comes_later(rooms, room):
+    for number in range(4):
+        rooms.join(room.code, f"v1-{number}")
+    rooms.hand_out(room.id, TEACHER, RATES)
+    rooms.join(room.code, "v1-late")
+    assert [seat.part for seat in rooms.seats(room.id, TEACHER)] == [0, 1, 2, 0, 1]
+    rooms.hand_out(room.id, TEACHER, None)
+    assert {seat.part for seat in rooms.seats(room.id, TEACHER)} == {None}
+
+
+def test_a_part_differs_from_the_base_in_one_value_alone():
+    parts = [exercises.part(RATES, number).experiment for number in range(4)]
+    assert [part.training.optimizer.learning_rate for part in parts] == [0.1, 0.01, 0.001, 0.1]
+    assert all(exercises.hyperparameter(RATES).title in exercises.part(RATES, n).label for n in range(3))
+    same = [part.model_copy(update={"training": MLP.training}) for part in parts]
+    assert all(part.trains_as(MLP) for part in same)
+
+
+def test_a_jigsaw_that_cannot_be_trained_is_refused():
+    with pytest.raises(SpecError, match="two or more values"):
+        exercises.require(RATES.model_copy(update={"values": (0.1,)}))
+    with pytest.raises(SpecError):
+        exercises.require(RATES.model_copy(update={"values": (0.1, -1.0)}))
+    exercises.require(RATES)
+
+
+def seat(number: int) -> Seat:
+    return Seat(id=str(number), room="r", owner=f"v1-{number}", colour="red", animal="otter", words="a b c",
+                joined=float(number))
+
+
+def trained(experiment, accuracy: float | None, created: float = 0.0, **values):
+    return info(f"{created}-{accuracy}", experiment, step=9, state="done", val_accuracy=accuracy,
+                best_val_accuracy=accuracy, created=created, **values)
+
+
+def test_the_sweep_has_a_dot_for_each_part_that_was_trained():
+    first, second = (exercises.part(RATES, number).experiment for number in (0, 1))
+    found = sweep.dots(RATES, [(seat(0), [trained(first, 0.4, 2), trained(first, 0.9, 1), trained(MLP, 1.0)]),
+                               (seat(1), [trained(second.model_copy(update={"name": "called otherwise"}), 0.7)]),
+                               (seat(2), [trained(second.model_copy(update={"seed": 9}), 0.8)])])
+    assert [(dot.seat.id, dot.number, dot.value, dot.accuracy) for dot in found] == [
+        ("0", 0, 0.1, 0.4), ("1", 1, 0.01, 0.7)], "the newest run counts, and only what trains just that"
+
+
+def test_the_board_ranks_who_keeps_to_the_budget_and_says_why_the_others_do_not():
+    cnn = get("cnn").experiment
+    most = board.size(info("size", MLP))
+    rules = Board(task="mnist", parameters=most, train_fraction=1.0, seed=MLP.seed)
+    less = MLP.model_copy(update={"training": MLP.training.model_copy(update={"train_fraction": 0.5})})
+    wide = editing.set_fields(MLP.network, MLP.network.names()[1], {"out_features": 512})
+    large = MLP.model_copy(update={"network": wide})
+    other = get("facts").experiment
+    learners = [[trained(MLP, 0.95), trained(MLP, 0.97, 5)], [trained(large, 0.99)], [trained(less, 0.98)],
+                [trained(MLP, 0.96), trained(large, 1.0)], [trained(MLP.model_copy(update={"seed": 7}), 0.9)],
+                [trained(other, 1.0)], [], [trained(MLP, None)]]
+    found = board.standings(rules, [(seat(number), runs) for number, runs in enumerate(learners)])
+    assert [(one.seat.id, one.accuracy) for one in found if not one.reason] == [("0", 0.97), ("3", 0.96)]
+    assert {one.seat.id: one.reason for one in found if one.reason} == {
+        "1": "parameters", "2": "train_fraction", "4": "seed", "5": "task"}
+    assert not board.why_not(Board(task="mnist"), trained(cnn, 0.5))
+
+
+def test_test_results_are_sealed_until_they_are_opened_and_later_runs_do_not_count():
+    early, late = trained(MLP, 0.9, 10.0, test_accuracy=0.88), trained(MLP, 0.99, 30.0, test_accuracy=0.97)
+    sealed, = board.standings(Board(task="mnist"), [(seat(0), [late, early])])
+    assert (sealed.accuracy, sealed.test) == (0.99, None)
+    opened, = board.standings(Board(task="mnist", opened=20.0), [(seat(0), [late, early])])
+    assert (opened.accuracy, opened.test) == (0.9, 0.88)
+    only, = board.standings(Board(task="mnist", opened=20.0), [(seat(0), [late])])
+    assert only.reason == "late" and only.test is None
+
+
+def frozen(own: Seat, kind: str = "card", sentence: str = ""):
+    service = FakeService()
+    service.put("r", MLP, owner=own.owner, step=50, val_accuracy=0.9)
+    return records.freeze(own, kind, service.snapshot("r"), 109_386, sentence)
+
+
+def test_a_card_stays_when_its_run_is_gone_and_after_a_restart(rooms, room):
+    own = rooms.join(room.code, ANN)
+    card = frozen(own)
+    rooms.cards.freeze(card, TEACHER)
+    assert card.line[0][-1] <= 50 and len(card.line[0]) == len(card.line[1]) > 10
+    again = Classroom()
+    assert again.cards.of(room.id, TEACHER, "card") == (card,) and again.room(room.id, TEACHER).cards == (card.id,)
+    again.cards.drop(card.id, TEACHER)
+    assert not again.cards.of(room.id, TEACHER, "card") and not again.room(room.id, TEACHER).cards
+
+
+def test_who_is_no_teacher_freezes_reads_and_drops_no_card(rooms, room):
+    own = rooms.join(room.code, ANN)
+    card = frozen(own)
+    rooms.cards.freeze(card, TEACHER)
+    for wish in (lambda: rooms.cards.freeze(card, ANN), lambda: rooms.cards.of(room.id, ANN, "card"),
+                 lambda: rooms.cards.drop(card.id, ANN), lambda: rooms.hand_out(room.id, ANN, RATES)):
+        with pytest.raises(ClassError, match="may be done in the teacher's own browser alone"):
+            wish()
+
+
+def test_the_last_that_was_handed_in_counts_and_only_ones_own_can_be(rooms, room):
+    own, other = rooms.join(room.code, ANN), rooms.join(room.code, BEN)
+    rooms.cards.hand_in(frozen(own, "hand_in", "first"), ANN)
+    rooms.cards.hand_in(frozen(own, "hand_in", "  second\n line "), ANN)
+    assert [card.sentence for card in rooms.cards.of(room.id, TEACHER, "hand_in")] == ["second line"]
+    assert rooms.cards.handed_in(BEN) is None
+    with pytest.raises(ClassError, match="must sit in a class"):
+        rooms.cards.hand_in(frozen(other, "hand_in"), ANN)
+    rooms.remove(own.id, TEACHER)
+    assert not rooms.cards.of(room.id, TEACHER, "hand_in") and not Classroom().cards.of(room.id, TEACHER, "hand_in")
+
+
+def test_the_zip_has_a_table_designs_scripts_and_a_page(rooms, room):
+    own = rooms.join(room.code, ANN)
+    card = frozen(own, "hand_in", "=SUM(A1) <script>alert(1)</script>")
+    with zipfile.ZipFile(io.BytesIO(archive.zipped(room.code, [card], [own]))) as found:
+        title = f"01 {own.colour} {own.animal}"
+        assert set(found.namelist()) == {"results.csv", "page to print.html", f"designs/{title}.json",
+                                         f"scripts/{title}.py"}
+        assert from_json(found.read(f"designs/{title}.json").decode()) == MLP
+        compile(found.read(f"scripts/{title}.py"), "script", "exec")
+        row = next(csv.DictReader(io.StringIO(found.read("results.csv").decode())))
+        page = found.read("page to print.html").decode()
+    assert row["student"] == title and row["parameters"] == "109386" and row["validation accuracy"] == "0.9000"
+    assert row["sentence"].startswith("'="), "no spreadsheet takes it for a formula"
+    assert from_link(row["link"].partition("design=")[2]) == MLP
+    assert "<script>" not in page and "&lt;script&gt;" in page and "polyline" in page
+
+
+def test_a_pause_rests_the_runs_if_the_teacher_wants_and_the_same_go_on(rooms, room):
+    service = FakeService()
+    own = rooms.join(room.code, ANN)
+    service.put("going", MLP, owner=own.owner)
+    service.put("done", MLP, owner=own.owner, state="done")
+    service.put("rests already", MLP, owner=own.owner, state="paused")
+    service.put("elsewhere", MLP, owner=BEN)
+    pausing.pause(rooms, service, room.id, TEACHER, runs=False)
+    assert not service.posted and rooms.room(room.id, TEACHER).paused
+    pausing.pause(rooms, service, room.id, TEACHER, runs=True)
+    assert service.posted == [("going", Pause())]
+    service.become("going", state="paused")
+    pausing.go_on(rooms, service, room.id, TEACHER)
+    assert service.posted[1:] == [("going", Resume())] and not rooms.room(room.id, TEACHER).paused
+    with pytest.raises(ClassError):
+        pausing.pause(rooms, service, room.id, ANN, runs=True)
+
+
+def test_what_changes_on_a_learners_page_changes_its_turn_and_nothing_else_does(rooms, room):
+    rooms.join(room.code, ANN)
+    turn = rooms.pulse(ANN, 0)["turn"]
+    rooms.change(room.id, TEACHER, showing="wall", named=True, lit="x")
+    assert rooms.pulse(ANN, 0)["turn"] == turn
+    rooms.change(room.id, TEACHER, board=Board(task="mnist"))
+    assert rooms.pulse(ANN, 0)["turn"] != turn

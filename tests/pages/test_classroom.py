@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets
-from dlviz.classroom import wiping
+from dlviz.classroom import exercises, records, wiping
 from dlviz.classroom.teacher_key import teacher_secret
-from pages.ui.classroom import projector
+from pages.ui.classroom import projector, wall
 from pages.ui.shared import registry, state
 from tests.pages.train_service import FakeService
 
@@ -50,7 +50,7 @@ def visit(service):
 
 
 def texts(at: AppTest) -> str:
-    parts = [*at.title, *at.markdown, *at.caption, *at.warning, *at.error, *at.info, *at.toast]
+    parts = [*at.title, *at.markdown, *at.caption, *at.warning, *at.error, *at.info, *at.success, *at.toast]
     return "\n".join(str(part.value).replace("\\", "").replace("\N{WORD JOINER}", "") for part in parts)
 
 
@@ -238,3 +238,130 @@ def test_the_address_is_read_by_a_phone():
     rows = projector.qr("http://192.168.1.20:8501/class?code=KCXTR")
     assert len(rows) == len(rows[0]) and not set("".join(rows)) - {"0", "1"}
     assert set(rows[0]) == {"0"} and rows[2][2:9] == "1111111", "a quiet zone, then the corner's mark"
+
+
+# together
+
+def seated(service, code_of) -> None:
+    """Ann has a finished run of the class's jigsaw."""
+    seat = registry.classroom().seat_of(ANN)
+    service.put("hers", code_of(seat), owner=seat.owner, step=500, state="done", val_accuracy=0.9,
+                best_val_accuracy=0.9, test_accuracy=0.88, name="rude words")
+
+
+def on_projector(visit, room: str, view: str) -> dict:
+    registry.classroom().change(room, TEACHER, showing=view)
+    wall._walls.clear()  # it is made once a second at most
+    return data(visit(TEACHER, room=room, show="projector"), "dlviz_projector")
+
+
+def test_a_study_is_shared_out_and_swept(visit, service):
+    teacher, code = opened(visit)
+    learner = joined(visit, code)
+    teacher.selectbox(key="class.jigsaw.path").set_value(("training", "optimizer", "learning_rate")).run()
+    teacher.text_input(key="class.jigsaw.values.training.optimizer.learning_rate").set_value("0.1, 0.01").run()
+    teacher.button(key="class.hand_out").click().run()
+    assert not teacher.exception and "Handed out: learning rate, 0.1, 0.01" in texts(teacher)
+    assert "learning rate 0.1" in texts(learner.run())
+    own = registry.classroom().seat_of(ANN)
+    jigsaw = registry.classroom().room_of(own).jigsaw
+    seated(service, lambda seat: exercises.part(jigsaw, seat.part).experiment)
+    chart = on_projector(visit, own.room, "sweep")["chart"]
+    assert chart["columns"] == ["0.1", "0.01"] and chart["low"] == 0.8
+    assert [(dot["x"][0], dot["y"]) for dot in chart["dots"]] == [(0, 0.9)]
+    teacher.button(key="class.take_back").click().run()
+    assert "learning rate 0.1" not in texts(learner.run())
+
+
+def test_values_that_cannot_be_shared_out_are_a_sentence(visit):
+    teacher, _ = opened(visit)
+    teacher.selectbox(key="class.jigsaw.path").set_value(("training", "optimizer", "learning_rate")).run()
+    teacher.text_input(key="class.jigsaw.values.training.optimizer.learning_rate").set_value("0.1, fast").run()
+    teacher.button(key="class.hand_out").click().run()
+    assert "'fast' is none" in texts(teacher) and "Handed out" not in texts(teacher)
+
+
+def test_a_learner_trains_their_part(visit, service):
+    teacher, code = opened(visit)
+    learner = joined(visit, code)
+    teacher.button(key="class.hand_out").click().run()
+    learner.run()
+    learner.button(key="class.part").click().run()
+    assert not learner.exception
+    own = registry.classroom().seat_of(ANN)
+    run, = service.list(own.owner)
+    assert run.experiment.trains_as(exercises.part(registry.classroom().room_of(own).jigsaw, own.part).experiment)
+
+
+def test_the_board_keeps_test_results_sealed_and_learners_apart(visit, service):
+    teacher, code = opened(visit)
+    learner = joined(visit, code)
+    room = registry.classroom().seat_of(ANN).room
+    teacher.number_input(key="class.board.parameters").set_value(200_000).run()
+    teacher.button(key="class.board.set").click().run()
+    assert "No run of yours counts yet" in texts(learner.run())
+    seated(service, lambda seat: MLP)
+    board = on_projector(visit, room, "board")["board"]
+    assert [(row["rank"], row["accuracy"], row["test"], row["name"]) for row in board["rows"]] == [
+        ("1", "90.00 %", "", "")]
+    assert "You are number 1 of 1" in texts(learner.run())
+    teacher.run()
+    teacher.button(key="class.board.open").click().run()
+    assert on_projector(visit, room, "board")["board"]["rows"][0]["test"] == "88.00 %"
+
+
+@pytest.mark.parametrize("view", ["curves", "sweep", "board", "run", "cards"])
+def test_an_empty_view_says_what_to_do(visit, view):
+    opened(visit)
+    room, = registry.classroom().rooms(TEACHER)
+    shown = on_projector(visit, room.id, view)
+    notes = [shown[part]["note"] for part in ("chart", "board") if part in shown]
+    assert all(notes) and (notes or view in ("run", "cards"))
+
+
+def test_nothing_that_a_learner_typed_comes_on_the_projector(visit, service):
+    _, code = opened(visit)
+    joined(visit, code)
+    own = registry.classroom().seat_of(ANN)
+    named = MLP.model_copy(update={"name": "rude words"})
+    seated(service, lambda seat: named)
+    card = records.freeze(own, "card", service.snapshot("hers"), 109_386, "rude words")
+    registry.classroom().cards.freeze(card, TEACHER)
+    registry.classroom().change(own.room, TEACHER, spotlight="hers", lit=own.id, named=True)
+    for view in ("wall", "curves", "run", "cards"):
+        assert "rude words" not in json.dumps(on_projector(visit, own.room, view)), view
+
+
+def test_a_spotlight_stands_on_the_learners_pages_as_well(visit, service):
+    _, code = opened(visit)
+    learner = joined(visit, code)
+    seated(service, lambda seat: MLP)
+    own = registry.classroom().seat_of(ANN)
+    registry.classroom().change(own.room, TEACHER, spotlight="hers")
+    assert "Draw into it" in [link.value for link in learner.run().page_link]
+    service.delete("hers", own.owner)
+    assert "there is none of this name" in texts(learner.run())
+    assert "Choose a tile" in json.dumps(on_projector(visit, own.room, "run"))
+
+
+def test_handing_in_reaches_the_teacher(visit, service):
+    teacher, code = opened(visit)
+    learner = joined(visit, code)
+    seated(service, lambda seat: MLP)
+    learner.run()
+    learner.text_area(key="class.hand_in.sentence").set_value("It *learns*.")
+    button(learner, "Hand in").click().run()
+    assert not learner.exception and "You can hand in again" in texts(learner)
+    teacher.run()
+    assert "It *learns*." in texts(teacher)
+
+
+def test_a_run_of_somebody_else_cannot_be_handed_in(visit, service):
+    _, code = opened(visit)
+    learner = joined(visit, code)
+    seated(service, lambda seat: MLP)
+    learner.run()
+    service.become("hers", owner=BEN)  # what a session may have been sent in place of one's own
+    button(learner, "Hand in").click().run()
+    assert not registry.classroom().cards.handed_in(ANN)
+    assert "somebody else did" in texts(learner)

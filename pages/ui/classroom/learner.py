@@ -5,6 +5,7 @@ import streamlit as st
 
 from dlviz.classroom.model import Seat
 from dlviz.errors import ClassError
+from pages.ui.classroom import assignments
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import registry, seat, shell, state
 
@@ -18,6 +19,8 @@ def show(own: Seat) -> None:
             st.info(texts.WAITING, icon=":material/hourglass:")
         with st.container(horizontal=True):
             st.page_link("pages/build.py", label=texts.BUILD, icon=":material/arrow_forward:")
+        if own.admitted:
+            assignments.show(room, own)
         if own.rerolls:
             st.button(texts.OTHER_NAME(own.rerolls), icon=":material/casino:", on_click=_reroll, key="class.reroll")
         with st.container(border=True):

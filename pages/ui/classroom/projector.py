@@ -10,9 +10,9 @@ import streamlit as st
 from dlviz.classroom import addresses
 from dlviz.classroom.model import Room
 from dlviz.classroom.wall import Tile
-from pages.ui.classroom import tiles, wall
+from pages.ui.classroom import scenes, tiles, wall
 from pages.ui.classroom.texts import texts
-from pages.ui.shared import registry, shell, state
+from pages.ui.shared import registry, seat, shell, state
 from pages.ui.shared.component import callbacks, static_component
 
 EVERY = 1.0  # seconds
@@ -34,19 +34,40 @@ def _tick(room: str) -> None:
 
 
 def _data(room: Room) -> dict[str, Any]:
-    found = wall.of(room)
-    address = address_of(room)
-    return {"show": room.showing, "title": texts.VIEWS[room.showing] if room.showing != "join" else "",
-            "code": room.code, "joined": len(found), "address": address, "qr": qr(f"{address}?code={room.code}"),
-            "tiles": _tiles(room, found)}
+    admitted = tuple(tile for tile in wall.of(room) if tile.seat.admitted)
+    title = "" if room.showing == "join" else texts.VIEWS[room.showing]
+    return {"show": room.showing, "code": room.code, "title": title} | _scene(room, admitted)
 
 
-def _tiles(room: Room, found: tuple[Tile, ...]) -> list[dict[str, Any]]:
-    admitted = [tile for tile in found if tile.seat.admitted]
-    return tiles.with_names(admitted) if room.named else tiles.without_names(admitted)
+def _scene(room: Room, found: tuple[Tile, ...]) -> dict[str, Any]:
+    match room.showing:
+        case "join":
+            address = address_of()
+            return {"joined": len(found), "address": address, "qr": qr(f"{address}?code={room.code}")}
+        case "wall":
+            return {"tiles": tiles.with_names(found) if room.named else tiles.without_names(found)}
+        case "curves":
+            return scenes.curves(room, found)
+        case "sweep":
+            return scenes.swept(room, found)
+        case "board":
+            return scenes.ranked(room, found)
+        case "cards":
+            cards = registry.classroom().cards.of(room.id, state.device(), "card")
+            return scenes.frozen(room, cards, [tile.seat for tile in found])
+        case "run":
+            return _spotlight(room, found)
 
 
-def address_of(room: Room) -> str:
+def _spotlight(room: Room, found: tuple[Tile, ...]) -> dict[str, Any]:
+    """The run in the spotlight, whose it is only where the class is named."""
+    tile = next((tile for tile in found if any(run.id == room.spotlight for run in tile.runs)), None)
+    if tile is None:
+        return scenes.nobody()
+    return scenes.spotlight(seat.name(tile.seat) if room.named else "", state.service().snapshot(room.spotlight))
+
+
+def address_of() -> str:
     """What students type: this server's short address, as the others in the room reach it."""
     own = (st.context.url or "").split("?")[0].rstrip("/").rpartition("/")[0]
     return addresses.reachable(own + registry.SHORT)

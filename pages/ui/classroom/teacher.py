@@ -4,10 +4,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import settings
-from dlviz.classroom import wiping
+from dlviz.classroom import pausing, wiping
 from dlviz.classroom.model import Room
 from dlviz.errors import ClassError
-from pages.ui.classroom import wall
+from pages.ui.classroom import collected, network_test, together, wall
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import registry, shell, state
 
@@ -39,6 +39,10 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="class.settings"):
         _projector(room)
     wall.show(room)
+    with st.expander(texts.TOGETHER, icon=":material/groups:", key="class.together"):
+        together.show(room)
+        collected.show(room)
+    network_test.show()
     _below(room)
 
 
@@ -55,10 +59,27 @@ def _first() -> None:
 def _actions(room: Room) -> None:
     st.link_button(texts.PROJECTOR, f"{registry.PAGE}?{ROOM}={room.id}&{SHOW}=projector",
                    icon=":material/present_to_all:", help=texts.PROJECTOR_WHY)
-    label = texts.GO_ON if room.paused else texts.PAUSE
-    st.button(label, type="primary" if room.paused else "secondary", help=texts.PAUSE_WHY, on_click=_change,
-              icon=":material/play_arrow:" if room.paused else ":material/front_hand:",
-              args=(room.id,), kwargs={"paused": not room.paused}, key="class.pause")
+    if room.paused:
+        st.button(texts.GO_ON, type="primary", icon=":material/play_arrow:", on_click=_go_on, args=(room.id,),
+                  key="class.pause")
+        return
+    st.button(texts.PAUSE, help=texts.PAUSE_WHY, on_click=_pause, icon=":material/front_hand:", args=(room.id,),
+              key="class.pause")
+    st.toggle(texts.RUNS_TOO, key="class.runs_too", help=texts.RUNS_TOO_WHY)
+
+
+def _pause(room: str) -> None:
+    try:
+        pausing.pause(registry.classroom(), state.service(), room, state.device(), st.session_state["class.runs_too"])
+    except ClassError as error:
+        shell.notice(error)
+
+
+def _go_on(room: str) -> None:
+    try:
+        pausing.go_on(registry.classroom(), state.service(), room, state.device())
+    except ClassError as error:
+        shell.notice(error)
 
 
 def _projector(room: Room) -> None:

@@ -45,9 +45,13 @@ class ClassroomTexts:
                       "choose here.")
     PAUSE = _("Pause: look up")
     PAUSE_WHY = _("Every student's screen says \"Look up\" and keeps its state. Runs go on.")
+    RUNS_TOO = _("with all runs")
+    RUNS_TOO_WHY = _("The pause also rests what trains in the class: the computer is yours for a demonstration.")
     GO_ON = _("Go on")
     ON_PROJECTOR = _("On the projector")
-    VIEWS = table({"join": _("How to join"), "wall": _("The wall")})
+    VIEWS = table({"join": _("How to join"), "wall": _("The wall"), "curves": _("All curves"),
+                   "sweep": _("The shared study"), "board": _("The board"), "run": _("Spotlight"),
+                   "cards": _("Cards")})
     NAMES = _("Names on the projector")
     NAMES_WHY = _("Without this nobody can be told by the tiles; this page always has the names.")
     ADMISSION = _("Who comes now")
@@ -66,6 +70,11 @@ class ClassroomTexts:
     LET_IN = _("Let in")
     LET_ALL_IN = _n("Let {count} student in who waits", "Let {count} students in who wait")
     REMOVE = _("Remove from the class")
+    SPOTLIGHT_RUN = _("Spotlight")
+    SPOTLIGHT_RUN_WHY = _("Shows this network on the projector, to look at only.")
+    LIGHT = _("Light its curve")
+    FREEZE = _("Freeze as a card")
+    FREEZE_WHY = _("Keeps the newest run as it is now, to be shown later.")
     OPEN_RUN = _("Open the newest run")
     RULES = table({"diverged": _("two runs diverged"), "idle": _("no action for {minutes} min")})
     NEEDS_HELP = _("*Needs help* means: two runs diverged, or no action for four minutes.")
@@ -73,6 +82,88 @@ class ClassroomTexts:
     LOSS = _("loss {loss:.3g}")
     VALIDATION = _("validation {accuracy}")
     RUNS = _n("{count} run", "{count} runs")
+
+    # scenes.py
+    CURVES_OF = _n("The newest run of {count} student", "The newest runs of {count} students")
+    LIT_IS = _("{words}. The thick line: {name}")
+    STEP = _("step")
+    TRAINING_LOSS = _("training loss")
+    VALIDATION_ACCURACY = _("validation accuracy")
+    NO_JIGSAW = _("No study is shared out yet.")
+    PARTS_DONE = _n("{count} part of {all} is there.", "{count} parts of {all} are there.")
+    NO_BOARD = _("There is no board yet.")
+    REASONS = table({"task": _("another task"), "parameters": _("too many parameters"),
+                     "train_fraction": _("another fraction of the data"), "seed": _("another seed"),
+                     "late": _("after the test was opened")})
+    AT_MOST = _("at most {parameters:,} parameters")
+    OF_THE_DATA = _("{fraction} of the data")
+    SEED = _("seed {seed}")
+    NO_LIMITS = _("no limits")
+    NO_SPOTLIGHT = _("Choose a tile on the wall, then Spotlight.")
+    MORE_LAYERS = _n("and {count} more", "and {count} more")
+    PARAMETERS_OF = _("{parameters} parameters")
+
+    # network_test.py
+    TEST_NETWORK = _("Test the network")
+    ADDRESS_IS = _("Students reach this computer at {address}.")
+    ADDRESS_NONE = _("This computer has no address in a network: connect it to the Wi-Fi or by cable, then reload.")
+    ADDRESS_CLOSED = _("The server listens to this computer alone (it was started with --server.address {bound}): "
+                       "start it without that option.")
+    TECHNICIAN = _("For the school's technician: from the students' devices to {address}, please allow TCP port "
+                   "{port}, plain HTTP and WebSocket (HTTP Upgrade), without a proxy between; and switch off client "
+                   "isolation in this Wi-Fi. Nothing else is needed, no internet either.")
+
+    # together.py
+    TOGETHER = _("Together")
+    SHARE_OUT = _("Share out a study")
+    SHARE_OUT_WHY = _("Each student trains one value of one setting; the projector draws the whole sweep. The "
+                      "network is the one on your Workbench: {name}.")
+    WHAT_IS_VARIED = _("What is varied")
+    VALUES = _("Values, with commas between them")
+    HAND_OUT = _("Hand out the parts")
+    TAKE_BACK = _("Take the parts back")
+    HANDED_OUT = _("Handed out: {title}, {values}")
+    THE_BOARD = _("A board under a budget")
+    THE_BOARD_WHY = _("Who has the best network for *{task}* within the budget? Ranked by validation accuracy, "
+                      "without names. The test results stay sealed until you open them once, at the end.")
+    MOST_PARAMETERS = _("Parameters, at most")
+    FRACTION = _("Fraction of the data")
+    BOARD_SEED = _("Seed")
+    ANY = _("any")
+    SET_UP_BOARD = _("Set up the board")
+    OPEN_TEST = _("Open the test results, once")
+    OPEN_TEST_WHY = _("Runs that begin afterwards no longer count.")
+    TEST_IS_OPEN = _("The test results are open: runs that began later do not count.")
+    TAKE_DOWN = _("Take the board down")
+
+    # collected.py
+    CARDS = _("Cards")
+    NO_CARDS = _("No card yet: choose a tile on the wall and freeze its newest run.")
+    CARD_OF = _("{name}: {run}, step {step:,}")
+    THROW_AWAY = _("Throw away")
+    EARLIER = _("Show earlier")
+    HANDED_IN = _("Handed in")
+    NOTHING_HANDED_IN = _("Nothing has been handed in yet.")
+    DOWNLOAD = _("Download all as a zip")
+    DOWNLOAD_WHY = _("A table (CSV), the designs, a script for each, and a page to print.")
+
+    # assignments.py
+    YOUR_PART = _("Your part of the study")
+    YOUR_PART_IS = _("Train the shared network with **{label}**. Your result is one dot in the sweep on the projector.")
+    TRAIN_PART = _("Train my part")
+    BOARD_TITLE = _("The board")
+    BOARD_BUDGET = _("The best network for *{task}* wins: {budget}.")
+    YOUR_RANK = _("You are number {rank} of {count}, with {accuracy} in validation.")
+    NOT_RANKED = _("Your best run does not count: {reason}.")
+    NO_RANK = _("No run of yours counts yet.")
+    SPOTLIGHT = _("The network on the projector")
+    SPOTLIGHT_WHY = _("Ask it something of your own: the answer comes from the network that everybody sees.")
+    DRAW_INTO = _("Draw into it")
+    LOOK_INTO = _("Look into it")
+    HAND_IN = _("Hand in")
+    HAND_IN_RUN = _("Which run")
+    HAND_IN_SENTENCE = _("What did you find out? One sentence, for your teacher alone.")
+    HAND_IN_AGAIN = _("Handed in: {run}, step {step:,}. You can hand in again; the last one counts.")
 
 
 texts = ClassroomTexts()

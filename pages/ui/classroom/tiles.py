@@ -35,7 +35,7 @@ def _figures(tile: Tile) -> str:
     run = tile.run
     if run is None:
         return ""
-    parts = [texts.RUNS(tile.runs)]
+    parts = [texts.RUNS(len(tile.runs))]
     if run.val_accuracy is not None:
         parts.append(texts.VALIDATION.format(accuracy=english.percent(run.val_accuracy, 0)))
     elif run.loss is not None:
