@@ -1,7 +1,7 @@
 """How quick the pages are: a click's way to the first point, a stroke's way to its answer, a way back, a class.
 
     python -m benchmarks.pages                # needs benchmarks/requirements.txt and a Chromium
-    python -m benchmarks.pages class          # only some: fresh, click, scrub, stroke, class; written to no file
+    python -m benchmarks.pages class          # only some: fresh, click, scrub, stroke, class, classroom; to no file
 
 Servers of its own with empty data folders, and nothing else on the machine. The thirty visitors speak Streamlit's
 protocol without browsers: within ten seconds each opens a session on the Train page, while six runs train.
@@ -21,12 +21,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks import report
+from benchmarks import classroom, report
 from benchmarks.pictures import QUIET, SEVEN, link, to_settings
 from benchmarks.visitors import attended, in_a_thread, spread
 from tests.browser.serving import serving
 
-PARTS = ("fresh", "click", "scrub", "stroke", "class")
+PARTS = ("fresh", "click", "scrub", "stroke", "class", "classroom")
 MOMENTS, CLICKS, FRESH, STROKES, VISITORS, RUNS = 7, 9, 5, 7, 30, 6
 SHORT = link("mlp", train_fraction=0.3, epochs=1)
 expect.set_options(timeout=60_000)
@@ -127,6 +127,13 @@ def training(page: Page, address: str) -> list[str]:
     return runs
 
 
+def taught() -> object:
+    """Two classes in a row, on a server of their own."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, serving("app.py", Path(home)) as address:
+        secret = (Path(home) / "teacher.key").read_text()
+        return in_a_thread(classroom.taught(address, secret, SHORT.lstrip("?"), VISITORS))
+
+
 @contextmanager
 def served() -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, serving("app.py", Path(home)) as address:
@@ -143,6 +150,8 @@ def main() -> None:
     chosen = set(sys.argv[1:]) or set(PARTS)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     result: dict[str, object] = {}
+    if "classroom" in chosen:
+        result["classroom"] = taught()
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=QUIET)
         if "fresh" in chosen:

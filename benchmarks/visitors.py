@@ -5,7 +5,7 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ import psutil
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 JOIN = 10.0  # seconds within which all come
 SETTLE = 3.0  # seconds in which those who came last find the pace of their class; not counted
@@ -55,14 +56,17 @@ class Visitor:
         await self.socket.close()
         reader.cancel()
 
-    async def _ask(self, fragment: str = "") -> None:
+    async def _ask(self, fragment: str = "", states: Sequence[WidgetState] = ()) -> None:
         message = BackMsg()
         message.rerun_script.query_string = self.query
         if fragment:
             message.rerun_script.page_script_hash = self.script
             message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = fragment, True
+        elif self.script:
+            message.rerun_script.page_script_hash = self.script
         else:
             message.rerun_script.page_name = self.page
+        message.rerun_script.widget_states.widgets.extend(states)
         self.done.clear()
         await self.socket.send(message.SerializeToString())
         await asyncio.wait_for(self.done.wait(), 60)
@@ -71,15 +75,21 @@ class Visitor:
         async for raw in self.socket:
             message = ForwardMsg.FromString(raw)
             self.received += len(raw)
-            match message.WhichOneof("type"):
-                case "new_session":
-                    self.pages += not message.metadata.run.fragment_ids
-                case "navigation":
-                    self.script = message.navigation.page_script_hash
-                case "script_finished" if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    self.done.set()
-                case "auto_rerun":
-                    self.every[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+            self.note(message)
+
+    def note(self, message: ForwardMsg) -> None:
+        """Take in what the server says."""
+        match message.WhichOneof("type"):
+            case "new_session":
+                self.pages += not message.metadata.run.fragment_ids
+            case "navigation":
+                self.script = message.navigation.page_script_hash
+            case "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            case "script_finished" if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self.done.set()
+            case "auto_rerun":
+                self.every[message.auto_rerun.fragment_id] = message.auto_rerun.interval
 
     async def _watch(self, until: float) -> None:
         due = {name: time.perf_counter() + random.random() * every for name, every in self.every.items()}

@@ -87,9 +87,9 @@ def _script(experiment: Experiment) -> str:
 
 
 def _link(experiment: Experiment) -> str:
-    """The design behind an address: `/?design=...`; empty where it is too long for one."""
+    """The design behind an address: `/?experiment=...`; empty where it is too long for one."""
     try:
-        return f"/?design={experiment.to_link()}"
+        return f"/?experiment={experiment.to_link()}"
     except DlvizError:
         return ""
 

@@ -500,7 +500,7 @@ def test_the_zip_has_a_table_designs_scripts_and_a_page(rooms, room):
         page = found.read("page to print.html").decode()
     assert row["student"] == title and row["parameters"] == "109386" and row["validation accuracy"] == "0.9000"
     assert row["sentence"].startswith("'="), "no spreadsheet takes it for a formula"
-    assert from_link(row["link"].partition("design=")[2]) == MLP
+    assert from_link(row["link"].partition("experiment=")[2]) == MLP
     assert "<script>" not in page and "&lt;script&gt;" in page and "polyline" in page
 
 
