@@ -21,7 +21,7 @@ from dlviz.classroom.storage import ClassroomStore
 from dlviz.classroom.teachers import DAY, Teachers
 from dlviz.clock import after
 
-LEARNERS_SEE = {"jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
+LEARNERS_SEE = {"lesson", "jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
 
 class Classroom(Teachers):
     """The classes of a data folder (`store`, that of `settings.home()` when None)."""

@@ -85,6 +85,7 @@ class Room(_Value):
         resting: runs that the pause has paused, so that its end lets them go on.
         named: the projector shows names.
         showing: what the projector shows: one of `VIEWS`.
+        lesson: the one that is open on every seat, by its name; empty for none.
         lit: the seat whose curve is lit among all curves; empty for none.
         spotlight: the run that is on the projector by itself; empty for none.
         cards: those that are shown, in their order.
@@ -99,6 +100,7 @@ class Room(_Value):
     resting: tuple[str, ...] = ()
     named: bool = False
     showing: View = "join"
+    lesson: str = ""
     lit: str = ""
     spotlight: str = ""
     cards: tuple[str, ...] = ()

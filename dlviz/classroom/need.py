@@ -18,10 +18,12 @@ def needs(runs: Sequence[RunInfo], idle: float) -> tuple[str, ...]:
     return tuple(rule for rule in RULES if found[rule])
 
 
-def sign(runs: Sequence[RunInfo], rules: Sequence[str]) -> str:
-    """One of four: "help", "todo" (no run yet), "working", "done"."""
+def sign(runs: Sequence[RunInfo], rules: Sequence[str], steps: Sequence[str] = ()) -> str:
+    """One of four: "help", "todo" (nothing yet), "working", "done": of the lesson's steps, else of the newest run."""
     if rules:
         return "help"
+    if steps:
+        return "done" if set(steps) == {"done"} else "working" if runs or "done" in steps else "todo"
     if not runs:
         return "todo"
     return "done" if runs[0].state in ("done", "stopped") else "working"

@@ -9,10 +9,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlviz.classroom import need, records
+from dlviz.classroom import need, records, teaching
 from dlviz.classroom.classroom import Classroom
 from dlviz.classroom.model import Line, Seat
 from dlviz.figures.sparkline import outline
+from dlviz.lessons import Lesson
 from dlviz.runs.info import RunInfo
 from dlviz.runs.service import RunService
 
@@ -30,6 +31,7 @@ class Tile:
         there: whether the browser has been heard of late.
         idle: seconds since the last action.
         runs: the newest first.
+        steps: a sign for each step of the class's lesson; empty without one.
         curve: points of the newest run's training loss in a box of 100 x 24; may be empty.
         line: the same in numbers.
     """
@@ -40,6 +42,7 @@ class Tile:
     there: bool
     idle: float
     runs: tuple[RunInfo, ...]
+    steps: tuple[str, ...]
     curve: str
     line: Line
 
@@ -65,18 +68,20 @@ class Walls:
             made, tiles = self._walls.get(room, (0.0, ()))
             if time.monotonic() - made < FRESH and sorted((tile.seat for tile in tiles), key=_joined) == list(seats):
                 return tiles
-            tiles = tuple(sorted(map(self._tile, seats), key=_urgency))
+            lesson = teaching.lesson_of(self._classroom.room(room, by))
+            tiles = tuple(sorted((self._tile(seat, lesson) for seat in seats), key=_urgency))
             self._walls = {room: (time.monotonic(), tiles)} | {
                 other: wall for other, wall in self._walls.items() if other != room}
             return tiles
 
-    def _tile(self, seat: Seat) -> Tile:
+    def _tile(self, seat: Seat, lesson: Lesson | None) -> Tile:
         runs, presence = self._service.list(seat.owner), self._classroom.presence
         idle = presence.idle(seat.id)
         rules = need.needs(runs, idle)
         newest = runs[0] if runs else None
         curve, line = self._curve(newest) if newest and newest.step else ("", NO_LINE)
-        return Tile(seat, need.sign(runs, rules), rules, presence.there(seat.id), idle, runs, curve, line)
+        steps = teaching.signs(lesson, seat.owner) if lesson else ()
+        return Tile(seat, need.sign(runs, rules, steps), rules, presence.there(seat.id), idle, runs, steps, curve, line)
 
     def _curve(self, run: RunInfo) -> tuple[str, Line]:
         of = (run.step, run.state, run.updated)

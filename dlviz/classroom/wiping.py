@@ -1,4 +1,4 @@
-"""What is left of a class that is over: nothing. Runs, studies, drafts, and the class itself with its seats.
+"""What is left of a class that is over: nothing. Runs, studies, lessons, drafts, and the class with its seats.
 
 A server that is killed in the middle wipes on when it starts again, since the class is forgotten last.
 """
@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Callable
 
-from dlviz import settings
+from dlviz import lessons, settings
 from dlviz.classroom.classroom import Classroom
 from dlviz.classroom.owners import is_seat_owner
 from dlviz.errors import DlvizError
@@ -52,6 +52,7 @@ def forget(owner: str, service: RunService) -> None:
         found.delete(study.id, runs=False, by=owner)
     for run in service.list(owner):
         service.delete(run.id, by=owner)
+    lessons.record().forget(owner)
     (settings.home() / "drafts" / f"{owner}.json").unlink(missing_ok=True)
 
 

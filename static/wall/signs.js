@@ -18,9 +18,14 @@ export class Sign {
   }
 
   update(name) {
-    if (this.name === name) return;
-    this.name = name;
-    this.root.setAttribute("class", `sign ${name}`);
-    this.root.replaceChildren(...SHAPES[name].map(([tag, attributes]) => shape(tag, attributes)));
+    draw(this.root, name);
   }
+}
+
+/** Has the picture show the sign of this name. */
+export function draw(root, name) {
+  if (root.dataset.name === name) return;
+  root.setAttribute("data-name", name);
+  root.setAttribute("class", `sign ${name}`);
+  root.replaceChildren(...SHAPES[name].map(([tag, attributes]) => shape(tag, attributes)));
 }

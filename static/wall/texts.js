@@ -7,7 +7,7 @@ export const texts = translatable({
   NOBODY: _("Nobody has joined yet."),
 
   // tile.js
-  SIGNS: { help: _("needs help"), todo: _("no run yet"), working: _("at work"), done: _("done") },
+  SIGNS: { help: _("needs help"), todo: _("nothing yet"), working: _("at work"), done: _("done") },
   AWAY: _("away"),
   WAITING: _("waiting to be let in"),
 });

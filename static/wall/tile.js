@@ -1,7 +1,7 @@
 // One learner: a sign, a name, the newest run's curve, and why help is needed.
 const version = new URL(import.meta.url).search;
-const { element, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
-const { Sign } = await import("./signs.js" + version);
+const { element, fit, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
+const { draw, Sign } = await import("./signs.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 /** `choose(id)` makes a button of the tile; without it the tile is only looked at. */
@@ -15,8 +15,9 @@ export class Tile {
     this.curve.append(this.line);
     this.figures = element("span", "figures");
     this.why = element("span", "why");
+    this.steps = element("span", "steps");
     this.root = element(choose ? "button" : "div", "tile", element("span", "head", this.sign.root, this.name, this.state),
-      this.curve, element("span", "foot", this.figures, this.why));
+      this.steps, this.curve, element("span", "foot", this.figures, this.why));
     if (choose) this.root.addEventListener("click", () => choose(this.id));
   }
 
@@ -28,6 +29,8 @@ export class Tile {
     setText(this.state, tile.waiting ? texts.WAITING : tile.there ? "" : texts.AWAY);
     setAttributes(this.line, { points: tile.curve });
     setText(this.figures, tile.figures);
+    fit(this.steps, tile.steps.length, () => new Sign().root);
+    tile.steps.forEach((name, at) => draw(this.steps.children[at], name));
     setText(this.why, tile.why);
     this.root.classList.toggle("away", !tile.there);
     this.root.dataset.sign = tile.sign;

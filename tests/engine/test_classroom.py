@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from dlviz import settings
+from dlviz import lessons, settings
 from dlviz.classroom import (
     addresses,
     archive,
@@ -24,6 +24,7 @@ from dlviz.classroom import (
     storage,
     sweep,
     teacher_key,
+    teaching,
     tries,
     wall,
     wiping,
@@ -31,7 +32,7 @@ from dlviz.classroom import (
 )
 from dlviz.classroom.classroom import Classroom
 from dlviz.classroom.model import Board, Jigsaw, Seat
-from dlviz.errors import ClassError, SpecError
+from dlviz.errors import ClassError, LessonError, SpecError
 from dlviz.network import editing
 from dlviz.owners import is_owner
 from dlviz.presets import get
@@ -529,3 +530,50 @@ def test_what_changes_on_a_learners_page_changes_its_turn_and_nothing_else_does(
     assert rooms.pulse(ANN, 0)["turn"] == turn
     rooms.change(room.id, TEACHER, board=Board(task="mnist"))
     assert rooms.pulse(ANN, 0)["turn"] != turn
+
+
+# the lesson of a class
+
+def test_a_lesson_is_open_on_every_seat_and_who_comes_late_is_where_the_class_is(rooms, room):
+    lesson = lessons.every()[0]
+    record = lessons.record()
+    first = [rooms.join(room.code, f"v1-{number}") for number in range(3)]
+    teaching.choose(rooms, room.id, TEACHER, lesson.id)
+    assert [record.opened(seat.owner) for seat in first] == [lesson.id] * 3
+    for seat in first[:2]:
+        record.go(seat.owner, lesson.id, lesson.steps[1].id)
+    late = rooms.join(room.code, "v1-late")
+    teaching.arrive(late, rooms.room(room.id, TEACHER), rooms.seats(room.id, TEACHER))
+    assert record.opened(late.owner) == lesson.id
+    assert record.progress(late.owner, lesson.id).step == lesson.steps[1].id
+    teaching.choose(rooms, room.id, TEACHER, "")
+    assert record.opened(first[0].owner) is None
+    with pytest.raises(ClassError, match="may be done in the teacher's own browser alone"):
+        teaching.choose(rooms, room.id, ANN, lesson.id)
+    with pytest.raises(LessonError):
+        teaching.choose(rooms, room.id, TEACHER, "no-such-lesson")
+
+
+def test_the_wall_has_a_sign_for_each_step(rooms, room):
+    lesson = next(lesson for lesson in lessons.every() if any(step.tick for step in lesson.steps))
+    own = rooms.join(room.code, ANN)
+    teaching.choose(rooms, room.id, TEACHER, lesson.id)
+    at = next(at for at, step in enumerate(lesson.steps) if step.tick)
+    assert teaching.signs(lesson, own.owner)[at] != "done"
+    record = lessons.record()
+    record.tick(own.owner, lesson.id, lesson.steps[at].id, ())
+    record.go(own.owner, lesson.id, lesson.steps[-1].id)
+    signs = teaching.signs(lesson, own.owner)
+    assert len(signs) == len(lesson.steps) and signs[at] == "done"
+    assert set(signs) <= set(wall.ORDER)
+    tile, = wall.Walls(rooms, FakeService()).tiles(room.id, TEACHER)
+    assert tile.steps == signs and tile.sign == "working"
+
+
+def test_the_end_of_a_class_wipes_what_was_learned(rooms, room, service):
+    lesson = lessons.every()[0]
+    own = rooms.join(room.code, ANN)
+    teaching.choose(rooms, room.id, TEACHER, lesson.id)
+    lessons.record().answer(own.owner, lesson.id, lesson.steps[0].id, 1)
+    wiping.end(rooms, service, room.id, TEACHER)
+    assert not lessons.record().all_progress(own.owner)

@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "lessons": GROUND | {"once", "spec", "layers", "network", "tasks", "presets", "doctor", "inspect", "runs",
                          "studies", "training.events"},
     "classroom": GROUND | {"owners", "clock", "spec", "network", "tasks", "presets", "training.control", "runs",
-                           "studies", "figures", "export"},
+                           "studies", "lessons", "figures", "export"},
     "views": GROUND | {"translation", "spec", "layers", "network", "tasks", "probes", "presets", "training.control",
                        "training.events", "figures", "inspect"},
     "api": GROUND | {"spec", "network", "tasks"},

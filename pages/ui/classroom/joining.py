@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz.errors import ClassError
+from dlviz.classroom import teaching
+from dlviz.errors import ClassError, DlvizError
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import registry, shell, state
 
@@ -25,9 +26,12 @@ def show() -> None:
 
 def _join() -> None:
     try:
-        registry.classroom().join(st.session_state["class.code"], state.device())
+        classroom = registry.classroom()
+        seat = classroom.join(st.session_state["class.code"], state.device())
+        room = classroom.room_of(seat)
+        teaching.arrive(seat, room, [other for other in classroom.all_seats() if other.room == room.id])
         st.query_params.pop("code", None)
-    except ClassError as error:
+    except DlvizError as error:
         shell.notice(error)
 
 

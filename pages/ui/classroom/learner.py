@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlviz.classroom import teaching
 from dlviz.classroom.model import Seat
 from dlviz.errors import ClassError
 from pages.ui.classroom import assignments
@@ -18,7 +19,9 @@ def show(own: Seat) -> None:
         if not own.admitted:
             st.info(texts.WAITING, icon=":material/hourglass:")
         with st.container(horizontal=True):
-            st.page_link("pages/build.py", label=texts.BUILD, icon=":material/arrow_forward:")
+            lesson = teaching.lesson_of(room) if own.admitted else None
+            label = texts.OPEN_LESSON.format(title=shell.plain(lesson.title)) if lesson else texts.BUILD
+            st.page_link("pages/build.py", label=label, icon=":material/arrow_forward:")
         if own.admitted:
             assignments.show(room, own)
         if own.rerolls:

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dlviz import settings
-from dlviz.classroom import pausing, wiping
+from dlviz import lessons, settings
+from dlviz.classroom import pausing, teaching, wiping
 from dlviz.classroom.model import Room
-from dlviz.errors import ClassError
+from dlviz.errors import ClassError, DlvizError
 from pages.ui.classroom import collected, network_test, together, wall
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import registry, shell, state
@@ -39,6 +39,7 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="class.settings"):
         _projector(room)
     wall.show(room)
+    _notes(room)
     with st.expander(texts.TOGETHER, icon=":material/groups:", key="class.together"):
         together.show(room)
         collected.show(room)
@@ -83,11 +84,36 @@ def _go_on(room: str) -> None:
 
 
 def _projector(room: Room) -> None:
+    _lesson(room)
     _select(room, "showing", texts.ON_PROJECTOR, texts.VIEWS)
     _select(room, "admission", texts.ADMISSION, texts.ADMISSIONS)
     st.session_state["class.named"] = room.named
     st.toggle(texts.NAMES, key="class.named", help=texts.NAMES_WHY,
               on_change=lambda: _change(room.id, named=st.session_state["class.named"]))
+
+
+def _lesson(room: Room) -> None:
+    """Which lesson is open on every seat."""
+    titles = {"": texts.NO_LESSON} | {lesson.id: lesson.title for lesson in lessons.every()}
+    st.session_state["class.lesson"] = room.lesson if room.lesson in titles else ""
+    st.selectbox(texts.LESSON, list(titles), key="class.lesson", format_func=titles.__getitem__, width=260,
+                 on_change=_teach, args=(room.id,))
+
+
+def _teach(room: str) -> None:
+    try:
+        teaching.choose(registry.classroom(), room, state.device(), st.session_state["class.lesson"])
+    except DlvizError as error:
+        shell.notice(error)
+
+
+def _notes(room: Room) -> None:
+    """What the lesson's file says to its teacher, and to nobody else."""
+    lesson = teaching.lesson_of(room)
+    if lesson:
+        with st.expander(texts.TEACHERS_NOTES.format(title=shell.plain(lesson.title)), icon=":material/menu_book:",
+                         key="class.notes"):
+            st.markdown(lesson.teacher)
 
 
 def _select(room: Room, field: str, title: str, titles: dict[str, str]) -> None:

@@ -48,6 +48,9 @@ class ClassroomTexts:
     RUNS_TOO = _("with all runs")
     RUNS_TOO_WHY = _("The pause also rests what trains in the class: the computer is yours for a demonstration.")
     GO_ON = _("Go on")
+    LESSON = _("Lesson")
+    NO_LESSON = _("none: free work")
+    TEACHERS_NOTES = _("Notes for the teacher: {title}")
     ON_PROJECTOR = _("On the projector")
     VIEWS = table({"join": _("How to join"), "wall": _("The wall"), "curves": _("All curves"),
                    "sweep": _("The shared study"), "board": _("The board"), "run": _("Spotlight"),
@@ -146,6 +149,9 @@ class ClassroomTexts:
     NOTHING_HANDED_IN = _("Nothing has been handed in yet.")
     DOWNLOAD = _("Download all as a zip")
     DOWNLOAD_WHY = _("A table (CSV), the designs, a script for each, and a page to print.")
+
+    # learner.py, of a lesson
+    OPEN_LESSON = _("Go on with the lesson: {title}")
 
     # assignments.py
     YOUR_PART = _("Your part of the study")

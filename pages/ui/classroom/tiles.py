@@ -23,7 +23,8 @@ def without_names(tiles: Sequence[Tile]) -> list[dict[str, Any]]:
 
 
 def _plain(tile: Tile) -> dict[str, Any]:
-    return {"sign": tile.sign, "there": tile.there, "waiting": not tile.seat.admitted, "curve": tile.curve}
+    return {"sign": tile.sign, "steps": tile.steps, "there": tile.there, "waiting": not tile.seat.admitted,
+            "curve": tile.curve}
 
 
 def why(tile: Tile) -> str:
