@@ -48,15 +48,15 @@ export class Bars {
   }
 }
 
-function sureness(share) {
-  const [, level] = SURENESS.find(([from]) => share >= from);
-  return fill(texts.SURENESS[level], { share: percent(share) });
+function sureness(probability) {
+  const [, level] = SURENESS.find(([from]) => probability >= from);
+  return fill(texts.SURENESS[level], { probability: percent(probability) });
 }
 
 function second(classes, probabilities, best, next, target) {
   if (target !== null) return best === target ? texts.CORRECT : fill(texts.TARGET, { name: classes[target] });
   if (next === undefined || probabilities[next] === 0) return "";
-  return fill(texts.SECOND, { name: classes[next], share: percent(probabilities[next]) });
+  return fill(texts.SECOND, { name: classes[next], probability: percent(probabilities[next]) });
 }
 
 /** Indices of the classes, the likeliest first. */

@@ -5,12 +5,12 @@ const { _, _n, translatable } = await import("../shared/translation.js" + new UR
 export const texts = translatable({
   // bars.js: how sure it is
   SURENESS: {
-    high: _("sure: {share}"), fair: _("fairly sure: {share}"), low: _("not sure: {share}"),
-    none: _("only guessing: {share}"),
+    high: _("sure: {probability}"), fair: _("fairly sure: {probability}"), low: _("not sure: {probability}"),
+    none: _("only guessing: {probability}"),
   },
   CORRECT: _("correct"),
   TARGET: _("target: {name}"),
-  SECOND: _("then {name}: {share}"),
+  SECOND: _("then {name}: {probability}"),
   NO_PREDICTION: _("no prediction yet"),
 
   // layers.js

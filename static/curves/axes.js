@@ -51,7 +51,7 @@ function decimals(increment) {
   return Math.min(8, Math.max(0, -Math.floor(Math.log10(increment) + 1e-9)));
 }
 
-export function whole(number) {
+export function integer(number) {
   return Math.round(number).toLocaleString("en-US");
 }
 

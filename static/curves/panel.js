@@ -1,7 +1,7 @@
 // One panel: title, legend with live values, chart. Built anew only when more than its points changed.
 const version = new URL(import.meta.url).search;
 const { color, columns, createChart, table } = await import("./chart.js" + version);
-const { reading, whole } = await import("./axes.js" + version);
+const { reading, integer } = await import("./axes.js" + version);
 const { fill } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
@@ -135,7 +135,7 @@ export class Panel {
     const last = this.spec.series.filter((series) => series.points.values.length)
       .map((series) => `${series.label} ${reading(latest(series), this.spec.percent)}`);
     const { title } = this.spec;
-    const text = last.length ? fill(texts.PANEL, { title, step: whole(this.view.last()), values: last.join(", ") })
+    const text = last.length ? fill(texts.PANEL, { title, step: integer(this.view.last()), values: last.join(", ") })
       : fill(texts.PANEL_EMPTY, { title });
     this.plot.setAttribute("aria-label", text);
   }

@@ -53,7 +53,7 @@ export class Overlay {
   /** The map alone, in the colours of the page. */
   paint(pixels) {
     const { dark } = readTheme(this.root), packed = new Uint32Array(pixels.buffer);
-    const colors = palette(this.signed ? "signed" : "share", dark).packed;
+    const colors = palette(this.signed ? "signed" : "fraction", dark).packed;
     this.values.forEach((value, index) => {
       packed[index] = colors[this.signed ? signedPlace(value, this.most) : place(value, 0, this.most)];
     });

@@ -24,8 +24,8 @@ export const texts = translatable({
   CLICK_DROPS: _("Click a {word} of {layer} to switch it off. Its colour is its output for this sample; the bar below "
     + "it, how much accuracy is lost without it."),
   OUTPUT: _("output {value}"),
-  FALLS: _("without it accuracy falls by {share}"),
-  CHANGES: _("without it accuracy changes by {share}"),
+  FALLS: _("without it accuracy falls by {difference}"),
+  CHANGES: _("without it accuracy changes by {difference}"),
   POINTED: _("{unit}: {facts}"),
   NOT_SHOWN: _n("{count} more is not shown.", "{count} more are not shown."),
   EVERYTHING_ON: _("Everything on"),

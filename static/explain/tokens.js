@@ -12,12 +12,12 @@ export class Tokens {
 
   /** `words` and `values` (floats): a list for each input. */
   update({ words, values, most, signed }) {
-    const { dark } = readTheme(this.root), colors = palette(signed ? "signed" : "share", dark);
+    const { dark } = readTheme(this.root), colors = palette(signed ? "signed" : "fraction", dark);
     fit(this.root, words.length, () => element("ol")).forEach((row, input) => {
       fit(row, words[input].length, () => element("li", "", element("span", "token"), element("span", "number")))
         .forEach((item, step) => {
-          const value = values[input][step], share = value / (most || 1);
-          const place = Math.round(Math.min(1, Math.max(0, signed ? (share + 1) / 2 : share)) * 255);
+          const value = values[input][step], relative = value / (most || 1);
+          const place = Math.round(Math.min(1, Math.max(0, signed ? (relative + 1) / 2 : relative)) * 255);
           setText(item.children[0], words[input][step]);
           const number = signedBeside(value, most);
           setText(item.children[1], signed ? number : number.replace(/^[+−]/, ""));

@@ -6,7 +6,7 @@ const { fill } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const LONGEST = 56; // CSS pixels of a sample's longer side, before the screen's own ratio
-const UNSEEN = 0.3; // brightness of what the unit cannot see
+const OUTSIDE = 0.3; // brightness of what the unit cannot see
 
 export default class TopActivations {
   constructor() {
@@ -67,8 +67,8 @@ function paint(canvas, { ink, size: [rows, columns] }, { frame, step }) {
   const small = new OffscreenCanvas(columns, rows), data = new ImageData(columns, rows);
   bytes(ink).forEach((level, index) => {
     const row = Math.floor(index / columns), column = index % columns;
-    const seen = !frame || (row >= box[0] && row < box[2] && column >= box[1] && column < box[3]);
-    const grey = Math.round(level * (seen ? 1 : UNSEEN));
+    const inside = !frame || (row >= box[0] && row < box[2] && column >= box[1] && column < box[3]);
+    const grey = Math.round(level * (inside ? 1 : OUTSIDE));
     data.data.set([grey, grey, grey, 255], index * 4);
   });
   small.getContext("2d").putImageData(data, 0, 0);

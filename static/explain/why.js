@@ -52,9 +52,9 @@ class Card {
     this.title = element("h4");
     this.term = element("span", "term");
     this.body = element("div", "body");
-    this.alone = new Overlay(texts.ALONE, onPoint);
+    this.plain = new Overlay(texts.ALONE, onPoint);
     this.over = new Overlay(texts.OVER_PICTURE, onPoint);
-    this.maps = element("div", "maps", this.alone.root, this.over.root);
+    this.maps = element("div", "maps", this.plain.root, this.over.root);
     this.tokens = new Tokens();
     this.missing = element("p", "missing");
     this.pointed = element("p", "pointed");
@@ -94,7 +94,7 @@ class Card {
       return;
     }
     const common = { ...sample, values: this.values[0], most: card.most, signed: card.signed, name: card.title };
-    this.alone.update({ ...common, ink: null });
+    this.plain.update({ ...common, ink: null });
     this.over.update(common);
     this.point(null);
   }
@@ -105,7 +105,7 @@ class Card {
 
   point(at) {
     if (this.maps.hidden) return;
-    this.alone.draw(at);
+    this.plain.draw(at);
     this.over.draw(at);
     const { columns } = this.sample;
     const value = at && this.say(this.values[0][at.row * columns + at.column]);

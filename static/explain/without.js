@@ -26,9 +26,9 @@ export default class Without {
   update(data, setStateValue) {
     this.data = data;
     this.send = () => setStateValue("off", { layer: data.layer, turn: data.turn, units: [...this.off] });
-    const seen = `${data.layer} ${data.turn}`;
-    if (seen !== this.seen) this.off = new Set(data.off);
-    this.seen = seen;
+    const turn = `${data.layer} ${data.turn}`;
+    if (turn !== this.turn) this.off = new Set(data.off);
+    this.turn = turn;
     const { word, layer } = data;
     setText(this.title, data.drops ? fill(texts.CLICK_DROPS, { word, layer }) : fill(texts.CLICK, { word, layer }));
     this.units();
@@ -91,8 +91,8 @@ export default class Without {
 /** What is lost without a unit, where that was measured. */
 function lost(drop) {
   if (drop === undefined) return "";
-  const share = decimalPercent(Math.abs(drop));
-  return drop > 0 ? fill(texts.FALLS, { share }) : fill(texts.CHANGES, { share });
+  const difference = decimalPercent(Math.abs(drop));
+  return drop > 0 ? fill(texts.FALLS, { difference }) : fill(texts.CHANGES, { difference });
 }
 
 function described(unit, facts) {

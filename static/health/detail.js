@@ -66,7 +66,7 @@ class DropoutMask {
     const count = dropped.reduce((sum, off) => sum + off, 0);
     this.grid.setAttribute("aria-label", fill(texts.UNITS_DROPPED, { dropped: count, units: dropped.length }));
     setText(this.note, fill(texts.MASK, {
-      step: step.toLocaleString("en"), dropped: count, units: dropped.length, share: percent(fraction),
+      step: step.toLocaleString("en"), dropped: count, units: dropped.length, fraction: percent(fraction),
     }));
   }
 }

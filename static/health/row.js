@@ -10,17 +10,17 @@ const RATIO = [-6, 0]; // powers of ten: from a millionth to all of the weights
 const HEALTHY = 1e-3;
 
 const two = (value) => num(value, 2);
-const share = (value) => Math.min(1, Math.max(0, value));
+const clamped = (value) => Math.min(1, Math.max(0, value));
 /** @param {number[]} powers of ten, lowest and highest */
-const ofPowers = ([low, high]) => (value) => (value > 0 ? share((Math.log10(value) - low) / (high - low)) : 0);
+const ofPowers = ([low, high]) => (value) => (value > 0 ? clamped((Math.log10(value) - low) / (high - low)) : 0);
 
 export class Row {
   constructor(choose) {
     this.powers = [-4, 1];
     this.name = element("span", "name");
     this.kind = element("span", "kind");
-    this.active = new Spark({ place: share, say: percent, className: "active" });
-    this.stuck = new Spark({ place: share, say: percent, className: "stuck" });
+    this.active = new Spark({ place: clamped, say: percent, className: "active" });
+    this.stuck = new Spark({ place: clamped, say: percent, className: "stuck" });
     this.gradient = new Spark({ place: (value) => ofPowers(this.powers)(value), say: two });
     this.ratio = new Spark({ place: ofPowers(RATIO), say: two,
       mark: HEALTHY, className: "ratio" });

@@ -6,7 +6,7 @@ const { last } = await import("../shared/numbers.js" + version);
 const WIDE = 100, TALL = 22; // units of the drawing; it is stretched to its cell
 
 /**
- * `place` turns a value into a share, 0 to 1, of the height; `say` into text.
+ * `place` turns a value into a fraction, 0 to 1, of the height; `say` into text.
  * `mark` is a value that gets a line across, if given.
  */
 export class Spark {
@@ -24,7 +24,7 @@ export class Spark {
     this.fill = element("span", "fill");
     this.notch = element("span", "notch");
     this.track = element("span", "track", this.fill, this.notch);
-    this.root = element("span", `cell ${className}`, element("span", "said", this.value, this.word), this.svg, this.track);
+    this.root = element("span", `cell ${className}`, element("span", "reading", this.value, this.word), this.svg, this.track);
   }
 
   /** `values` may hold nulls; `steps` are where they were measured; `word` follows the number. */
@@ -41,16 +41,16 @@ export class Spark {
     const ends = points.length ? `L${points.at(-1)[0].toFixed(1)} ${TALL}L${points[0][0].toFixed(1)} ${TALL}Z` : "";
     setAttributes(this.line, { d: points.length ? `M${path}` : "" });
     setAttributes(this.area, { d: points.length ? `M${path}${ends}` : "" });
-    const share = now === null ? 0 : this.place(now);
-    this.fill.style.width = `${(share * 100).toFixed(1)}%`;
+    const fraction = now === null ? 0 : this.place(now);
+    this.fill.style.width = `${(fraction * 100).toFixed(1)}%`;
     this.drawMark();
   }
 
   drawMark() {
     this.notch.hidden = this.mark === null;
     if (this.mark === null) return;
-    const share = this.place(this.mark), y = (TALL - 1 - share * (TALL - 2)).toFixed(1);
-    this.notch.style.left = `${(share * 100).toFixed(1)}%`;
+    const fraction = this.place(this.mark), y = (TALL - 1 - fraction * (TALL - 2)).toFixed(1);
+    this.notch.style.left = `${(fraction * 100).toFixed(1)}%`;
     setAttributes(this.level, { d: `M0 ${y}L${WIDE} ${y}` });
   }
 }

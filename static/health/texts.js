@@ -28,6 +28,6 @@ export const texts = translatable({
   WAITING: _("A moment ..."),
   DROPOUT_MASK: _("Dropout mask"),
   UNITS_DROPPED: _("{dropped} of {units} units dropped"),
-  MASK: _("At step {step}, for the first sample of the batch, {dropped} of {units} were dropped; {share} over the "
+  MASK: _("At step {step}, for the first sample of the batch, {dropped} of {units} were dropped; {fraction} over the "
     + "whole batch. Each batch has a new mask; in evaluation no unit is dropped."),
 });

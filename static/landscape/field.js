@@ -1,11 +1,11 @@
-// Heights on a rectangular grid: how high anywhere, which share of the scale that is, where the contours run.
+// Heights on a rectangular grid: how high anywhere, which fraction of the scale that is, where the contours run.
 const version = new URL(import.meta.url).search;
 const { powers, rounds } = await import("../shared/scale.js" + version);
 
 const LEVELS = 14;
 
 export class Field {
-  kept;
+  cached;
 
   /** `values[row * xs.length + column]` is the height at (xs[column], ys[row]); both axes rise evenly. */
   constructor(xs, ys, values, { log = false, floor = 0, power = 1 } = {}) {
@@ -31,13 +31,13 @@ export class Field {
   }
 
   /** 0 for the lowest point, 1 for the highest; NaN where there is no number. */
-  share(value) {
+  fraction(value) {
     return this.top > this.bottom ? (this.bend(value) - this.bottom) / (this.top - this.bottom) : 0;
   }
 
-  get shares() {
-    this.kept ??= Float32Array.from(this.values, (value) => (Number.isFinite(value) ? this.share(value) : NaN));
-    return this.kept;
+  get fractions() {
+    this.cached ??= Float32Array.from(this.values, (value) => (Number.isFinite(value) ? this.fraction(value) : NaN));
+    return this.cached;
   }
 
   /** Between the four nearest points of the grid; NaN outside. */
@@ -60,12 +60,12 @@ export class Field {
 
   /** Every piece of the contour at `level`: [x1, y1, x2, y2] ... (marching squares). */
   contour(level) {
-    const want = this.share(level), { shares, columns, xs, ys } = this, pieces = [];
+    const want = this.fraction(level), { fractions, columns, xs, ys } = this, pieces = [];
     const cross = (a, b, low, high) => low + ((want - a) / (b - a)) * (high - low);
     for (let row = 0; row + 1 < this.rows; row += 1) {
       for (let column = 0; column + 1 < columns; column += 1) {
         const at = row * columns + column;
-        const [a, b, c, d] = [shares[at], shares[at + 1], shares[at + columns + 1], shares[at + columns]];
+        const [a, b, c, d] = [fractions[at], fractions[at + 1], fractions[at + columns + 1], fractions[at + columns]];
         const [x1, x2, y1, y2] = [xs[column], xs[column + 1], ys[row], ys[row + 1]];
         const points = [];
         if (a < want !== b < want) points.push([cross(a, b, x1, x2), y1]);

@@ -66,14 +66,14 @@ export class MapDrawing {
   }
 
   paintColours(pen, theme) {
-    const { left, top, wide, tall } = this.box, { packed } = palette("height", theme.dark), { shares } = this.field;
+    const { left, top, wide, tall } = this.box, { packed } = palette("height", theme.dark), { fractions } = this.field;
     const across = Math.ceil(wide / 2), down = Math.ceil(tall / 2);
     const image = new ImageData(across, down), pixels = new Uint32Array(image.data.buffer);
     for (let row = 0; row < down; row += 1) {
       for (let column = 0; column < across; column += 1) {
         const [x, y] = this.place(left + ((column + 0.5) / across) * wide, top + ((row + 0.5) / down) * tall);
-        const share = this.field.between(shares, x, y);
-        if (!Number.isNaN(share)) pixels[row * across + column] = packed[Math.round(Math.min(1, Math.max(0, share)) * (SIZE - 1))];
+        const fraction = this.field.between(fractions, x, y);
+        if (!Number.isNaN(fraction)) pixels[row * across + column] = packed[Math.round(Math.min(1, Math.max(0, fraction)) * (SIZE - 1))];
       }
     }
     const small = document.createElement("canvas");

@@ -32,14 +32,14 @@ export class Play {
     this.counter = element("span", "counter");
     this.scene = new Scene({ label: texts.SCENE, pick: (place) => this.begin(place),
       over: (place) => this.point(place), most: 480 });
-    this.said = element("p", "said");
+    this.caption = element("p", "caption");
     this.chart = new RaceChart({ title: texts.HEIGHT, height: 190 });
     this.list = racers(() => this.restart());
     this.root = element("div", "landscape play",
       element("div", "bar", this.ground.root),
       element("div", "", this.teaches, this.formula),
       element("div", "bar", this.play, this.once, this.over, this.speed.root, this.counter, this.view.root),
-      element("div", "halves", element("div", "half wide", this.scene.root, this.said),
+      element("div", "halves", element("div", "half wide", this.scene.root, this.caption),
         element("div", "half", this.list.root, this.chart.root)));
   }
 
@@ -129,13 +129,13 @@ export class Play {
 
   draw() {
     const colours = readTheme(this.root), { dark } = colours;
-    const trails = this.racing.map((one) => ({ points: seen(one.trail), color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
+    const trails = this.racing.map((one) => ({ points: sparse(one.trail), color: this.list.color(one.kind, dark), dots: one.trail.length < 60 }));
     trails.unshift(...this.hill.goals.map((goal) => ({ points: [goal], color: colours.muted, ring: false })));
     this.scene.show({ field: this.field, solid: this.solid, trails, xTitle: texts.WEIGHT_X, yTitle: texts.WEIGHT_Y });
     this.drawChart(dark);
     this.drawControls();
     this.list.tell(this.racing, this.hill);
-    if (!this.pointed) setText(this.said, texts.HINTS[this.view.value]);
+    if (!this.pointed) setText(this.caption, texts.HINTS[this.view.value]);
   }
 
   drawChart(dark) {
@@ -157,7 +157,7 @@ export class Play {
     this.pointed = place;
     if (!place) return this.draw();
     const [gx, gy] = this.hill.slope(...place);
-    setText(this.said, fill(texts.PLACE, { place: place.map((at) => plain(at)).join(", "),
+    setText(this.caption, fill(texts.PLACE, { place: place.map((at) => plain(at)).join(", "),
       height: num(this.hill.height(...place)), across: num(gx), along: num(gy) }));
   }
 
@@ -176,7 +176,7 @@ function field(hill, count, options) {
 }
 
 /** A long trail with fewer points: every third, fifth ..., an odd one, so that swinging to and fro is still seen. */
-function seen(trail) {
+function sparse(trail) {
   const every = 2 * Math.floor(trail.length / SEEN / 2) + 1;
   return every === 1 ? trail : trail.filter((_, at) => at % every === 0 || at === trail.length - 1);
 }

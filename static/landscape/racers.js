@@ -23,7 +23,7 @@ class Racers {
   constructor(changed) {
     this.changed = changed;
     this.rows = Object.fromEntries(KINDS.map((kind) => [kind, this.row(kind)]));
-    this.momentum = slider(texts.MOMENTUM, 0, 0.99, 0.01, () => this.told());
+    this.momentum = slider(texts.MOMENTUM, 0, 0.99, 0.01, () => this.announce());
     this.momentum.input.value = 0.9;
     this.momentumRow = element("label", "momentum", element("span", "", texts.MOMENTUM), this.momentum.input, this.momentum.shown);
     this.root = element("div", "racers", element("h4", "", texts.OPTIMIZERS),
@@ -33,12 +33,12 @@ class Racers {
   row(kind) {
     const box = element("input");
     Object.assign(box, { type: "checkbox", checked: FIRST.includes(kind) });
-    box.onchange = () => this.told();
-    const rate = slider(fill(texts.RATE_OF, { optimizer: texts.NAMES[kind] }), RATES[0], RATES[1], 0.005, () => this.told());
-    const swatch = element("span", "swatch"), said = element("p", "fate");
+    box.onchange = () => this.announce();
+    const rate = slider(fill(texts.RATE_OF, { optimizer: texts.NAMES[kind] }), RATES[0], RATES[1], 0.005, () => this.announce());
+    const swatch = element("span", "swatch"), outcome = element("p", "fate");
     swatch.dataset.kind = kind;
     const head = element("label", "who", box, swatch, element("span", "", texts.NAMES[kind]));
-    return { root: element("div", "racer", head, rate.input, rate.shown, said), box, rate, said, swatch };
+    return { root: element("div", "racer", head, rate.input, rate.shown, outcome), box, rate, outcome, swatch };
   }
 
   /** Another hill: rates that suit it. */
@@ -47,7 +47,7 @@ class Racers {
     this.numbers();
   }
 
-  told() {
+  announce() {
     this.numbers();
     this.changed();
   }
@@ -78,12 +78,12 @@ class Racers {
   tell(racing, hill) {
     const dark = luminous(this.root);
     for (const kind of KINDS) {
-      const { root, swatch, said, rate, box } = this.rows[kind], one = racing.find((found) => found.kind === kind);
+      const { root, swatch, outcome, rate, box } = this.rows[kind], one = racing.find((found) => found.kind === kind);
       swatch.style.background = this.color(kind, dark);
       root.classList.toggle("out", !box.checked);
       rate.input.disabled = !box.checked;
-      said.classList.toggle("lost", Boolean(one?.gone));
-      setText(said, one ? fate(one, hill) : "");
+      outcome.classList.toggle("lost", Boolean(one?.gone));
+      setText(outcome, one ? fate(one, hill) : "");
     }
     this.momentumRow.hidden = !ROLLING.some((kind) => this.rows[kind].box.checked);
   }

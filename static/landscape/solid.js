@@ -21,25 +21,25 @@ export class SolidDrawing {
   }
 
   draw(pen, { width, height, field, theme, trails }) {
-    const { xs, ys, shares, columns, rows } = field;
+    const { xs, ys, fractions, columns, rows } = field;
     this.field = field;
     this.zoom = Math.min(width / 1.5, height / 1.4);
     this.middle = [width / 2, height / 2];
     pen.clearRect(0, 0, width, height);
     const corners = new Array(columns * rows);
     for (let at = 0; at < corners.length; at += 1) {
-      corners[at] = this.project(xs[at % columns], ys[Math.floor(at / columns)], shares[at]);
+      corners[at] = this.project(xs[at % columns], ys[Math.floor(at / columns)], fractions[at]);
     }
     for (const square of this.squares()) this.paintSquare(pen, square, corners, theme);
     for (const trail of trails) this.paintTrail(pen, trail, theme);
   }
 
   /** A point of the field and its share of the height, as [pixel x, pixel y, depth]. */
-  project(x, y, share) {
+  project(x, y, fraction) {
     const { xs, ys } = this.field;
     const a = (x - xs[0]) / (xs.at(-1) - xs[0]) - 0.5, b = (y - ys[0]) / (ys.at(-1) - ys[0]) - 0.5;
     const across = a * Math.cos(this.turn) - b * Math.sin(this.turn), deep = a * Math.sin(this.turn) + b * Math.cos(this.turn);
-    const up = (Math.min(1, Math.max(0, share)) - 0.5) * TALL;
+    const up = (Math.min(1, Math.max(0, fraction)) - 0.5) * TALL;
     return [
       this.middle[0] + this.zoom * across,
       this.middle[1] - this.zoom * (up * Math.cos(this.tilt) + deep * Math.sin(this.tilt)),
@@ -56,12 +56,12 @@ export class SolidDrawing {
   }
 
   paintSquare(pen, at, corners, theme) {
-    const { shares, columns, rows } = this.field, round = [at, at + 1, at + columns + 1, at + columns];
-    const mean = (shares[round[0]] + shares[round[1]] + shares[round[2]] + shares[round[3]]) / 4;
+    const { fractions, columns, rows } = this.field, round = [at, at + 1, at + columns + 1, at + columns];
+    const mean = (fractions[round[0]] + fractions[round[1]] + fractions[round[2]] + fractions[round[3]]) / 4;
     if (Number.isNaN(mean)) return;
     const slope = [
-      ((shares[round[0]] + shares[round[3]] - shares[round[1]] - shares[round[2]]) / 2) * columns * TALL,
-      ((shares[round[0]] + shares[round[1]] - shares[round[2]] - shares[round[3]]) / 2) * rows * TALL,
+      ((fractions[round[0]] + fractions[round[3]] - fractions[round[1]] - fractions[round[2]]) / 2) * columns * TALL,
+      ((fractions[round[0]] + fractions[round[1]] - fractions[round[2]] - fractions[round[3]]) / 2) * rows * TALL,
     ];
     const long = Math.hypot(slope[0], slope[1], 1);
     const lit = (slope[0] * LIGHT[0] + slope[1] * LIGHT[1] + LIGHT[2]) / long;
@@ -79,7 +79,7 @@ export class SolidDrawing {
 
   paintTrail(pen, trail, theme) {
     const { field } = this;
-    const places = trail.points.map(([x, y]) => this.project(x, y, field.between(field.shares, x, y)));
+    const places = trail.points.map(([x, y]) => this.project(x, y, field.between(field.fractions, x, y)));
     paintTrail(pen, places.filter(([x]) => !Number.isNaN(x)), { ...trail, dots: trail.dots ? 2.4 : 0 }, theme);
   }
 }

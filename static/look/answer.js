@@ -54,7 +54,7 @@ export default class Answer {
   say() {
     const step = this.data.steps?.[this.at ?? -1];
     setText(this.head, dated(this.data));
-    setText(this.detail, step?.next ? told(step) : "");
+    setText(this.detail, step?.next ? details(step) : "");
   }
 }
 
@@ -88,8 +88,8 @@ function verdictOfClass({ prediction, target, right }) {
   return fill(texts.PREDICTED_WRONG, { prediction, target });
 }
 
-function told({ number, next, target }) {
-  const facts = next.map(([symbol, probability]) => fill(texts.PROBABLE, { symbol, share: percent(probability) }))
+function details({ number, next, target }) {
+  const facts = next.map(([symbol, probability]) => fill(texts.PROBABLE, { symbol, probability: percent(probability) }))
     .join(", ");
   if (target === null) return fill(texts.STEP, { step: number, facts });
   return fill(texts.STEP_TARGET, { step: number, facts, target });

@@ -80,7 +80,7 @@ class Column {
   drawGuesses({ guesses: { values, classes, target }, steps, words }) {
     const marked = same(target) ? new Set([target[0]]) : null;
     this.guesses.update({
-      values: floats(values), rows: classes.length, columns: steps, low: 0, high: 1, scale: "share", bend: 1,
+      values: floats(values), rows: classes.length, columns: steps, low: 0, high: 1, scale: "fraction", bend: 1,
       rowWords: classes, columnWords: words.map(() => ""), cell: GUESS, left: this.states.plan?.left,
       marked: marked ?? undefined, rings: marked ? null : target,
     });
@@ -102,9 +102,9 @@ class Column {
       const value = short(floats(data.hidden)[unit.row * steps + unit.column]), word = words[unit.column];
       setText(this.pointed, fill(texts.STATE_AT, { unit: unit.row + 1, step: unit.column + 1, word, value }));
     } else if (guess) {
-      const share = percent(floats(data.guesses.values)[guess.row * steps + guess.column]);
+      const probability = percent(floats(data.guesses.values)[guess.row * steps + guess.column]);
       const name = data.guesses.classes[guess.row], word = words[guess.column];
-      setText(this.pointed, fill(texts.PREDICTION_AT, { step: guess.column + 1, word, name, share }));
+      setText(this.pointed, fill(texts.PREDICTION_AT, { step: guess.column + 1, word, name, probability }));
     } else setText(this.pointed, legend(data.guesses));
   }
 

@@ -30,7 +30,7 @@ export default class Guesses {
     const rowWords = classes ? data.classes : [texts.PREDICTION];
     this.heat.update({
       values: this.values, rows: rowWords.length, columns: data.steps, low: classes ? 0 : -span, high: span,
-      scale: classes ? "share" : "signed", bend: 1, rowWords, columnWords: data.words,
+      scale: classes ? "fraction" : "signed", bend: 1, rowWords, columnWords: data.words,
       columnTitle: texts.AFTER_EACH_STEP,
       marked: new Set(classes ? [data.prediction] : []), cell: classes ? GUESS : { ...GUESS, tall: 18 },
     });
@@ -50,7 +50,7 @@ export default class Guesses {
     else {
       const [rowWords, columnWords] = [rows, columns].map((count) => Array(count).fill(""));
       const cell = { ...READ, most: plan.across };
-      this.read.update({ ...spec, scale: "share", bend: 1, rowWords, columnWords, left: plan.left, cell });
+      this.read.update({ ...spec, scale: "fraction", bend: 1, rowWords, columnWords, left: plan.left, cell });
     }
   }
 
@@ -93,5 +93,5 @@ function decided(data, values) {
 function pointed({ form, classes, words, steps }, values, { row, column }) {
   const found = values[row * steps + column], step = column + 1, word = words[column];
   if (form === "numbers") return fill(texts.NUMBER_AFTER, { step, word, value: short(found) });
-  return fill(texts.CLASS_AFTER, { step, word, name: classes[row], share: percent(found) });
+  return fill(texts.CLASS_AFTER, { step, word, name: classes[row], probability: percent(found) });
 }

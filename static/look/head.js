@@ -58,10 +58,10 @@ export class Head {
   draw() {
     const stage = this.stored[this.stage] ? this.stage : "weights", values = this.stored[stage];
     const { rows: rowWords, columns: columnWords, size: [rows, columns] } = this.module;
-    const shares = stage === "weights", [low, high] = shares ? [0, 1] : range(values);
+    const normalized = stage === "weights", [low, high] = normalized ? [0, 1] : range(values);
     this.heat.update({
-      values, rows, columns, rowWords, columnWords, low, high, say: shares ? brief : short, scale: "share",
-      bend: shares ? 0.5 : 1, rowTitle: texts.QUERIES, columnTitle: texts.KEYS, cell: CELL,
+      values, rows, columns, rowWords, columnWords, low, high, say: normalized ? brief : short, scale: "fraction",
+      bend: normalized ? 0.5 : 1, rowTitle: texts.QUERIES, columnTitle: texts.KEYS, cell: CELL,
     });
     this.describe(stage, low, high);
     this.say();
@@ -73,9 +73,9 @@ export class Head {
     const names = Object.keys(FORMULAS);
     this.buttons.forEach((button, at) => button.setAttribute("aria-pressed", names[at] === this.stage));
     this.formula.replaceChildren(...(width ? FORMULAS[stage](width) : []));
-    setText(this.about, told(stage, width, masked));
+    setText(this.about, explained(stage, width, masked));
     setText(this.reading, writes ? fill(texts.WRITES, { row: writes }) : "");
-    fillLegend(this.legend, "share", low, high, stage === "weights" ? percent : short);
+    fillLegend(this.legend, "fraction", low, high, stage === "weights" ? percent : short);
     setText(this.habit, habit(this.exact?.habit, this.module));
   }
 
@@ -97,20 +97,20 @@ export class Head {
   }
 }
 
-/** A share that fits into a square: .57, and nothing for what rounds to nothing. */
-function brief(share) {
-  return share < 0.005 ? "" : share.toFixed(2).replace(/^0/, "");
+/** A fraction that fits into a square: .57, and nothing for what rounds to nothing. */
+function brief(fraction) {
+  return fraction < 0.005 ? "" : fraction.toFixed(2).replace(/^0/, "");
 }
 
 /** What a cell says; `pair` names its query and its key: { query, asking, key, asked }. */
 function sentence(stage, pair, value) {
-  const said = { ...pair, share: percent(value), value: short(value) };
-  if (stage === "weights") return fill(texts.ATTENDS, said);
-  if (value === -Infinity) return fill(texts.MASKED, said);
-  return fill(stage === "scaled" ? texts.FITS_SCALED : texts.FITS, said);
+  const values = { ...pair, fraction: percent(value), value: short(value) };
+  if (stage === "weights") return fill(texts.ATTENDS, values);
+  if (value === -Infinity) return fill(texts.MASKED, values);
+  return fill(stage === "scaled" ? texts.FITS_SCALED : texts.FITS, values);
 }
 
-function told(stage, width, masked) {
+function explained(stage, width, masked) {
   if (stage === "scores") return fill(texts.ABOUT_SCORES, { width });
   if (stage === "weights") return texts.ABOUT_WEIGHTS;
   return masked ? fill(texts.ABOUT_MASK, { width }) : fill(texts.ABOUT_SCALED, { width });
@@ -119,10 +119,10 @@ function told(stage, width, masked) {
 /** What a head mostly does, where a simple rule says it. */
 function habit(found, { rows, columns }) {
   if (!found) return "";
-  const share = percent(found.fraction);
-  if (found.place !== "one") return fill(texts.HABITS[found.place], { share });
+  const fraction = percent(found.fraction);
+  if (found.place !== "one") return fill(texts.HABITS[found.place], { fraction });
   return fill(rows.length > 1 ? texts.ALL_LOOK_AT : texts.LOOKS_AT,
-              { place: found.key + 1, word: columns[found.key], share });
+              { place: found.key + 1, word: columns[found.key], fraction });
 }
 
 /** Weights as far as the small map tells them: it holds their roots as bytes. None of one that was shrunk. */

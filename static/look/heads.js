@@ -31,7 +31,7 @@ export class Heads {
         button.setAttribute("aria-pressed", picked);
         button.classList.toggle("muted", muted.some(([name, number]) => name === module.name && number === head));
         button.onclick = () => this.onChoose(module.name, head);
-        fillHead(button, module, head, levels, size, palette("share", dark));
+        fillHead(button, module, head, levels, size, palette("fraction", dark));
       });
     });
   }

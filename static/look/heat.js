@@ -29,7 +29,7 @@ export class Heat {
   }
 
   /**
-   * `spec`: values (Float32Array, row by row), rows, columns, low, high, bend, scale ("share" or "signed"),
+   * `spec`: values (Float32Array, row by row), rows, columns, low, high, bend, scale ("fraction" or "signed"),
    * rowWords, columnWords, rowTitle, columnTitle; cell: { least, most, square, tall } in CSS pixels.
    * May be absent: `say` makes a cell's number short; `marked` rows, `lit` row, `span` [start, stop] of columns
    * are lifted out; `left` is where the squares begin; `rings` is a row to be outlined in each column.

@@ -193,7 +193,7 @@ function outline(pen, color, width, x, y, across, down) {
 
 function cut(pen, word) {
   if (pen.measureText(word).width <= LONGEST) return word;
-  let kept = word;
-  while (kept && pen.measureText(kept + "…").width > LONGEST) kept = kept.slice(0, -1);
-  return kept + "…";
+  let shortened = word;
+  while (shortened && pen.measureText(shortened + "…").width > LONGEST) shortened = shortened.slice(0, -1);
+  return shortened + "…";
 }

@@ -53,11 +53,11 @@ export default class Positions {
       columnTitle: texts.ITS_NUMBERS,
     });
     this.alike.update({
-      values: this.products, rows: places, columns: places, low, high, cell: ALIKE, scale: "share", bend: 1,
+      values: this.products, rows: places, columns: places, low, high, cell: ALIKE, scale: "fraction", bend: 1,
       rowWords, columnWords: rowWords, rowTitle: texts.PLACE, columnTitle: texts.PLACE, say: short,
     });
     fillLegend(this.signs, "signed", -data.span, data.span);
-    fillLegend(this.shades, "share", low, high);
+    fillLegend(this.shades, "fraction", low, high);
     this.say();
   }
 

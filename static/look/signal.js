@@ -34,7 +34,7 @@ export class Signal {
   }
 
   drawPicture(values, rows, columns, low, high) {
-    const colors = palette("share", readTheme(this.root).dark), data = new ImageData(columns, rows);
+    const colors = palette("fraction", readTheme(this.root).dark), data = new ImageData(columns, rows);
     const pixels = new Uint32Array(data.data.buffer);
     values.forEach((value, at) => {
       pixels[at] = colors.packed[place(value, low, high)];

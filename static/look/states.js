@@ -65,11 +65,11 @@ export default class States {
     const { units, steps, signed, span, words } = this.data, found = this.answer();
     this.heat.update({
       values: this.values, rows: units, columns: steps, low: signed ? -span : 0, high: span, bend: 1,
-      scale: signed ? "signed" : "share", rowWords: Array.from({ length: units }, (_, unit) => `${unit + 1}`),
+      scale: signed ? "signed" : "fraction", rowWords: Array.from({ length: units }, (_, unit) => `${unit + 1}`),
       columnWords: words, rowTitle: texts.UNITS, columnTitle: texts.STEPS, cell: CELL,
       lit: this.unit ?? this.usual(), marked: new Set(found?.units), span: this.span,
     });
-    fillLegend(this.legend, signed ? "signed" : "share", signed ? -span : 0, span);
+    fillLegend(this.legend, signed ? "signed" : "fraction", signed ? -span : 0, span);
     this.say();
   }
 

@@ -13,7 +13,7 @@ export const texts = translatable({
   CORRECT_STEPS: _n("{correct} of {count} correct", "{correct} of {count} correct"),
   VERDICT_WHEN: _("{verdict}, {when}"),
   WRITTEN: _("“{text}”: {verdict}"),
-  PROBABLE: _("{symbol} {share}"),
+  PROBABLE: _("{symbol} {probability}"),
   STEP: _("Step {step}: {facts}"),
   STEP_TARGET: _("Step {step}: {facts} (target: {target})"),
   GOES_IN: _("goes in"),
@@ -38,7 +38,7 @@ export const texts = translatable({
   NOT_TRAINED: _("Not trained on this task yet."),
   DASHED_TARGET: _("dashed: target"),
   STATE_AT: _("Unit {unit} at step {step} “{word}”: {value}"),
-  PREDICTION_AT: _("After step {step} “{word}”: {name} {share}"),
+  PREDICTION_AT: _("After step {step} “{word}”: {name} {probability}"),
   TARGET_IS: _("Target: {name}."),
   OUTLINED: _("Outlined: the target."),
   READ: _("What it reads"),
@@ -57,7 +57,7 @@ export const texts = translatable({
     wrong: _("From step {step} ({word}) on the prediction is {name}; the target is {target}."),
   },
   NUMBER_AFTER: _("After step {step} ({word}) the prediction is {value}."),
-  CLASS_AFTER: _("After step {step} ({word}): {name} {share}."),
+  CLASS_AFTER: _("After step {step} ({word}): {name} {probability}."),
 
   // head.js: one head in three stages
   STAGE: _("Stage"),
@@ -68,7 +68,7 @@ export const texts = translatable({
   MODULE_HEAD: _("{name}, head {head}"),
   WRITES: _("A row “{row}”: the network has read the first and writes the second."),
   POINT_AT_HEAD: _("Point at a square: who looks there, at what, and how much?"),
-  ATTENDS: _("Place {query} “{asking}” (query) gives {share} of its attention to place {key} “{asked}” (key)."),
+  ATTENDS: _("Place {query} “{asking}” (query) gives {fraction} of its attention to place {key} “{asked}” (key)."),
   MASKED: _("Place {query} “{asking}” (query) may not look at place {key} “{asked}” (key): it is masked."),
   FITS: _("Place {query} “{asking}” (query) and place {key} “{asked}” (key) fit with a score of {value}."),
   FITS_SCALED: _("Place {query} “{asking}” (query) and place {key} “{asked}” (key) fit with a score of {value} "
@@ -80,13 +80,13 @@ export const texts = translatable({
     + "may not be looked at (mask)."),
   ABOUT_SCALED: _("Divided by the root of {width}, because so many products were added up. Nothing is masked here."),
   HABITS: {
-    itself: _("Mostly each place attends to itself ({share} of the attention)."),
-    before: _("Mostly each place attends to the one before it ({share} of the attention)."),
-    after: _("Mostly each place attends to the one after it ({share} of the attention)."),
-    mirror: _("Mostly each place attends to its mirror place, counted from the end ({share} of the attention)."),
+    itself: _("Mostly each place attends to itself ({fraction} of the attention)."),
+    before: _("Mostly each place attends to the one before it ({fraction} of the attention)."),
+    after: _("Mostly each place attends to the one after it ({fraction} of the attention)."),
+    mirror: _("Mostly each place attends to its mirror place, counted from the end ({fraction} of the attention)."),
   },
-  ALL_LOOK_AT: _("Mostly all places look at place {place} “{word}” ({share} of the attention)."),
-  LOOKS_AT: _("Mostly it looks at place {place} “{word}” ({share} of the attention)."),
+  ALL_LOOK_AT: _("Mostly all places look at place {place} “{word}” ({fraction} of the attention)."),
+  LOOKS_AT: _("Mostly it looks at place {place} “{word}” ({fraction} of the attention)."),
 
   // heads.js
   SHARPNESS: _("The number says how sharp a head is: 1 attends to a single place, 0 to all equally. "

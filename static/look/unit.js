@@ -24,7 +24,7 @@ export class UnitCurve {
   update({ values, low, high, plan, at, level, target, name }) {
     if (!plan) return;
     const x = (step) => plan.left + (step + 0.5) * plan.across;
-    const y = (share) => PAD + (1 - share) * (TALL - 2 * PAD - FOOT);
+    const y = (fraction) => PAD + (1 - fraction) * (TALL - 2 * PAD - FOOT);
     const placed = (value) => y(Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
     const label = fill(texts.CURVE, { low: short(low), high: short(high) });
     setAttributes(this.svg, { width: plan.width, "aria-label": label });
@@ -33,8 +33,8 @@ export class UnitCurve {
     const known = (value) => (Number.isFinite(value) ? value : 0);
     this.line("line", Array.from(values, (value, step) => [x(step), placed(known(value))]));
     const least = target ? Math.min(...target) : 0, most = target ? Math.max(...target) : 1;
-    const share = (value) => (value - least) / (most - least || 1);
-    this.line("target", (target ?? []).map((value, step) => [x(step), y(share(value))]));
+    const fraction = (value) => (value - least) / (most - least || 1);
+    this.line("target", (target ?? []).map((value, step) => [x(step), y(fraction(value))]));
     this.parts.dot.style.display = at === null ? "none" : "";
     if (at !== null) setAttributes(this.parts.dot, { cx: x(at), cy: placed(values[at]), r: 3.5 });
     this.text("top", short(high), plan.left - 6, PAD + 5);

@@ -53,5 +53,5 @@ function fillLetter(bar, { word, probability }, most) {
   column.style.height = `${(100 * probability) / most}px`;
   setText(sign, word);
   bar.classList.toggle("likeliest", probability === most);
-  bar.setAttribute("aria-label", fill(texts.PROBABLE, { symbol: word, share: percent(probability) }));
+  bar.setAttribute("aria-label", fill(texts.PROBABLE, { symbol: word, probability: percent(probability) }));
 }

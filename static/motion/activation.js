@@ -23,10 +23,10 @@ export class Activation {
     this.dot = shape("circle", { class: "dot", r: 5 });
     this.cloud = shape("path", { class: "cloud" });
     this.plot.append(this.across, this.down, this.cloud, this.line, this.tangent, this.drop, this.dot);
-    this.said = element("p", "result total");
+    this.result = element("p", "result total");
     this.slope = element("p", "note");
     this.root = element("div", "sliding", side(texts.GOES_IN, this.left.root),
-      element("div", "side", element("h4", "", texts.CURVE), this.plot, this.said, this.slope),
+      element("div", "side", element("h4", "", texts.CURVE), this.plot, this.result, this.slope),
         side(texts.COMES_OUT, this.right.root));
     this.at = 0;
   }
@@ -36,7 +36,7 @@ export class Activation {
     for (const name of ["inputs", "outputs", "x", "y"]) this[name] = floats(data[name]);
     this.slopes = floats(data.slope);
     this.width = data.width;
-    if (!this.said.textContent
+    if (!this.result.textContent
       || this.at >= this.inputs.length) this.at = Math.max(0, this.inputs.indexOf(Math.max(...this.inputs)));
     this.axes();
     this.draw();
@@ -80,7 +80,7 @@ export class Activation {
     setAttributes(this.drop, { d: `M${this.sx(x)} ${this.sy(0)}V${this.sy(y)}H${this.sx(0)}` });
     setAttributes(this.tangent, { x1: this.sx(x - reach), y1: this.sy(y - slope * reach),
       x2: this.sx(x + reach), y2: this.sy(y + slope * reach) });
-    setText(this.said, `${this.data.function}(${num(x)}) = ${num(y)}`);
+    setText(this.result, `${this.data.function}(${num(x)}) = ${num(y)}`);
     setText(this.slope, fill(texts.SLOPE, { slope: num(slope) }));
   }
 

@@ -60,10 +60,10 @@ function fillCard(card, layer, { reached, back }, step, dark) {
   const picture = back ? layer.slopes : layer.picture;
   frame.style.visibility = reached ? "" : "hidden";
   fillThumb(frame.firstChild, picture, ROOM, dark);
-  setText(figure, reached ? told(layer, back, step) : "");
+  setText(figure, reached ? figureOf(layer, back, step) : "");
 }
 
-function told(layer, back, step) {
+function figureOf(layer, back, step) {
   if (step === "update") return layer.weights ? fill(texts.MOVED, { size: num(layer.moved) }) : texts.NO_WEIGHTS;
   if (step === "clip") return layer.weights ? `‖g‖ ${num(layer.slope)}` : texts.NO_WEIGHTS;
   if (back) return `‖δ‖ ${num(layer.back)}`;

@@ -141,9 +141,9 @@ export class Player {
     this.cards.update(this.data, frame, words.name);
     const layer = layers[frame.layer];
     setText(this.title, layer ? layer.name : words.title);
-    const { name } = words, told = { forward: layer?.sentence, gradients: layer?.behind }[name];
-    setText(this.sentence, told ?? words.sentence);
-    setText(this.step, told ? words.sentence : "");
+    const { name } = words, sentence = { forward: layer?.sentence, gradients: layer?.behind }[name];
+    setText(this.sentence, sentence ?? words.sentence);
+    setText(this.step, sentence ? words.sentence : "");
     setText(this.formula, formula(words, this.data, layer));
     this.detail.replaceChildren(...DETAILS[words.name](this.data, frame));
     this.samples.update(this.data);

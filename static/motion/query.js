@@ -104,6 +104,6 @@ export class Query {
       `${factor(this._query[i])} × ${factor(key[i])}`).join(" + ");
     const more = width > TERMS ? ` + ${texts.SMALLER_PRODUCTS(width - TERMS)}` : "";
     setText(this.product, `q · k = ${named}${more} = ${num(products.reduce((a, b) => a + b, 0), 4)}`);
-    setText(this.sum, fill(texts.COMES_FROM, { share: percent(this._weights[at]), place: this.place(at) }));
+    setText(this.sum, fill(texts.COMES_FROM, { fraction: percent(this._weights[at]), place: this.place(at) }));
   }
 }

@@ -47,7 +47,7 @@ function loss(data) {
     form === "mse" ? titles.error : titles.logarithm];
   const rows = samples.map(({ target, prediction, p, loss: own, guesses }, index) => [
     sampleName(index), target, classes ? guesses.map(([name, probability]) =>
-      fill(texts.PROBABILITY, { name, share: percent(probability) })).join(", ") : prediction,
+      fill(texts.PROBABILITY, { name, probability: percent(probability) })).join(", ") : prediction,
     classes ? num(p) : "", num(own)]);
   const sum = samples.map(({ loss: own }) => num(own)).join(" + ");
   const mean = even ? `(${sum}) / ${samples.length} = ${num(data.loss, 4)}` : num(data.loss, 4);
@@ -58,7 +58,7 @@ function loss(data) {
 
 function notes({ smoothing, augmented }, classes) {
   return [classes && fill(texts.COSTS, { loss: num(-Math.log(0.1)) }),
-          smoothing && fill(texts.SMOOTHING, { share: percent(smoothing) }),
+          smoothing && fill(texts.SMOOTHING, { fraction: percent(smoothing) }),
           augmented && texts.AUGMENTED].filter(Boolean);
 }
 

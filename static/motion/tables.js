@@ -18,16 +18,16 @@ function line(tag, cells, lit) {
   }));
 }
 
-/** A bar from the middle to the right (positive) or left (negative); `share` from -1 to 1. */
-export function bar(share) {
-  const fill = element("i", share < 0 ? "minus" : "plus");
-  fill.style.width = `${Math.min(1, Math.abs(share)) * 50}%`;
+/** A bar from the middle to the right (positive) or left (negative); `fraction` from -1 to 1. */
+export function bar(fraction) {
+  const fill = element("i", fraction < 0 ? "minus" : "plus");
+  fill.style.width = `${Math.min(1, Math.abs(fraction)) * 50}%`;
   return element("span", "bar", fill);
 }
 
-/** A bar from the left; `share` from 0 to 1. */
-export function gauge(share, className = "") {
+/** A bar from the left; `fraction` from 0 to 1. */
+export function gauge(fraction, className = "") {
   const fill = element("i", className);
-  fill.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
+  fill.style.width = `${Math.max(0, Math.min(1, fraction)) * 100}%`;
   return element("span", "gauge", fill);
 }

@@ -58,7 +58,7 @@ export const texts = translatable({
   KEY_OF: _("The key of {place}"),
   VALUE_WEIGHT: _("Its value, taken with weight {weight}"),
   SMALLER_PRODUCTS: _n("{count} smaller product", "{count} smaller products"),
-  COMES_FROM: _("{share} of it comes from {place}."),
+  COMES_FROM: _("{fraction} of it comes from {place}."),
 
   // sliding.js: a window over the input
   MOVE_WINDOW: _("What goes in; arrow keys move the window"),
@@ -101,11 +101,11 @@ export const texts = translatable({
     target: _("target"), prediction: _("prediction"), probability: _("p(target)"), error: _("squared error"),
     logarithm: _("−log p"),
   },
-  PROBABILITY: _("{name}: {share}"),
+  PROBABILITY: _("{name}: {probability}"),
   THEIR_MEAN: _("The loss is their mean:"),
   MEAN_OVER_STEPS: _("The loss is the mean over all steps that count, so longer answers count more:"),
   COSTS: _("Sure and correct costs almost 0; a prediction with p = 10 % costs {loss}."),
-  SMOOTHING: _("Label smoothing: {share} of the target is spread over all classes, so −log p of the others counts a "
+  SMOOTHING: _("Label smoothing: {fraction} of the target is spread over all classes, so −log p of the others counts a "
     + "little, too."),
   AUGMENTED: _("Training also changes each picture a little (augmentation); not so here."),
   DELTA: _("δ = ∂L/∂output. Where it is above 0, a larger number would make the loss larger."),

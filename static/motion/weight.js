@@ -123,10 +123,10 @@ function path({ path: { factors, count, product }, links }) {
     ...(at ? [element("span", "times", "×")] : []),
     element("span", "factor", element("b", "", factor(value)),
       element("span", "label", Object.hasOwn(words, what) ? words[what] : what))]);
-  const whole = links.at(-1).form === "rest" ? texts.ALL_PATHS : texts.ONE_OF_PATHS(count);
+  const note = links.at(-1).form === "rest" ? texts.ALL_PATHS : texts.ONE_OF_PATHS(count);
   return [element("div", "factors", ...boxes, element("span", "times", "="),
     element("span", "factor sum", element("b", "", num(product)))),
-          element("p", "note", whole)];
+          element("p", "note", note)];
 }
 
 /** Where a schedule has brought the rate down to almost nothing, both numbers read alike: then the page says why. */

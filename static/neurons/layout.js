@@ -7,9 +7,9 @@ const PAD = 34, HEAD = 30, PICTURE = 112; // CSS pixels
 export function layout(stages, width, height) {
   const sizes = stages.map((stage) => block(stage, height));
   const gaps = Math.max(1, stages.length - 1);
-  const wanted = sizes.reduce((sum, size) => sum + size.wide, 0);
-  const shrink = Math.min(1, (width - 2 * PAD - gaps * 24) / wanted);
-  const gap = (width - 2 * PAD - wanted * shrink) / gaps;
+  const needed = sizes.reduce((sum, size) => sum + size.wide, 0);
+  const shrink = Math.min(1, (width - 2 * PAD - gaps * 24) / needed);
+  const gap = (width - 2 * PAD - needed * shrink) / gaps;
   let left = PAD;
   return stages.map((stage, at) => {
     const size = sizes[at], wide = size.wide * shrink;

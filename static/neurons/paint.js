@@ -87,7 +87,7 @@ function drawUnit(pen, scene, stage, at, unit, value) {
 
 /** The input itself, as a picture. */
 function drawImage(pen, stage, where, theme) {
-  const [channels, height, width] = stage.picture, colors = palette("share", theme.dark);
+  const [channels, height, width] = stage.picture, colors = palette("fraction", theme.dark);
   const pixels = new Uint32Array(height * width), low = Math.min(...stage.shown), high = Math.max(...stage.shown);
   for (let at = 0; at < pixels.length; at++) {
     let sum = 0;

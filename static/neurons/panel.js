@@ -35,20 +35,20 @@ export class Panel {
     if (!sums || this.editing) return; // what is typed is not taken away
     setText(this.caption, fill(texts.CAPTION, { unit: sums.unit }));
     this.body.replaceChildren(...this.rows(sums));
-    if (this.wanted) this.open(this.wanted);
+    if (this.pending) this.open(this.pending);
   }
 
   /** Open the field of the weight from input number `input` as soon as its row is there. */
   want(input) {
-    this.wanted = `w${input}`;
+    this.pending = `w${input}`;
   }
 
   rows(sums) {
     const { inputs, weights } = sums, all = Array.from(weights, (_, at) => at);
     const size = (at) => Math.abs(inputs[at] * weights[at]) + 1e-9 * Math.abs(weights[at]);
     const first = all.sort((a, b) => size(b) - size(a)).slice(0, ROWS);
-    const wanted = this.wanted?.startsWith("w") ? Number(this.wanted.slice(1)) : null;
-    if (wanted !== null && wanted < weights.length && !first.includes(wanted)) first[first.length - 1] = wanted;
+    const pending = this.pending?.startsWith("w") ? Number(this.pending.slice(1)) : null;
+    if (pending !== null && pending < weights.length && !first.includes(pending)) first[first.length - 1] = pending;
     const rest = all.filter((at) => !first.includes(at));
     const others = rest.reduce((sum, at) => sum + inputs[at] * weights[at], 0);
     return [...first.map((at) => this.term(sums, at)),
@@ -84,7 +84,7 @@ export class Panel {
 
   open(id) {
     const button = [...this.body.querySelectorAll("button")].find((one) => one.field.id === id);
-    this.wanted = null;
+    this.pending = null;
     if (!button) return;
     const { value, key, index } = button.field, input = document.createElement("input");
     Object.assign(input, { type: "text", inputMode: "decimal", value: String(Number(value.toPrecision(6))), className: "field" });

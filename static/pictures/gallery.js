@@ -36,10 +36,10 @@ export class Gallery {
 }
 
 function fillCard(card, { picture, target, prediction, probability }) {
-  const share = percent(probability);
+  const percentage = percent(probability);
   card.picture.show(picture, fill(texts.PICTURE, { target, prediction }));
   setText(card.target, target);
   setText(card.prediction, prediction);
-  setText(card.probability, fill(texts.SURE, { share }));
-  card.item.title = fill(texts.MISTAKE, { target, prediction, share });
+  setText(card.probability, fill(texts.SURE, { probability: percentage }));
+  card.item.title = fill(texts.MISTAKE, { target, prediction, probability: percentage });
 }

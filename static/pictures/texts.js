@@ -5,8 +5,8 @@ const { _, translatable } = await import("../shared/translation.js" + new URL(im
 export const texts = translatable({
   // gallery.js
   PICTURE: _("target {target}, predicted {prediction}"),
-  SURE: _("{share} sure"),
-  MISTAKE: _("Target {target}. Predicted {prediction} with probability {share}."),
+  SURE: _("{probability} sure"),
+  MISTAKE: _("Target {target}. Predicted {prediction} with probability {probability}."),
 
   // maps.js
   MAP: _("{noun} {number} of {count}"),

@@ -19,8 +19,8 @@ export function blended(levels, classes, side, dark, background) {
   for (let at = 0; at < size; at += 1) {
     const mixed = [0, 0, 0];
     for (let label = 0; label < classes; label += 1) {
-      const share = levels[label * size + at] / 255;
-      for (let channel = 0; channel < 3; channel += 1) mixed[channel] += share * colours[label][channel];
+      const probability = levels[label * size + at] / 255;
+      for (let channel = 0; channel < 3; channel += 1) mixed[channel] += probability * colours[label][channel];
     }
     pixels[at] = packed(mixed.map((value, channel) => Math.round(paper[channel] + (value - paper[channel]) * STRENGTH)));
   }

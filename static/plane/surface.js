@@ -109,9 +109,9 @@ export default class Surface {
   prediction(cell) {
     const { classes, side } = this.data;
     if (!classes.length) return short((this.output[cell] - 128) / 127);
-    const shares = classes.map((name, label) => ({ name, share: this.output[label * side * side + cell] / 255 }));
-    shares.sort((a, b) => b.share - a.share);
-    return shares.slice(0, NAMED).map(({ name, share }) => fill(texts.CLASS, { name, share: percent(share) })).join(", ");
+    const likeliest = classes.map((name, label) => ({ name, probability: this.output[label * side * side + cell] / 255 }));
+    likeliest.sort((a, b) => b.probability - a.probability);
+    return likeliest.slice(0, NAMED).map(({ name, probability }) => fill(texts.CLASS, { name, probability: percent(probability) })).join(", ");
   }
 
   drawLegend() {

@@ -12,7 +12,7 @@ export const texts = translatable({
   UNITS: _("Each picture: what a unit says over the plane. Blue is negative, red positive. Press one to see it large."),
   SHOW_TEST: _("Show test points"),
   AT: _("x {x}, y {y}: {prediction}"),
-  CLASS: _("{name} {share}"),
+  CLASS: _("{name} {probability}"),
   POINT_AT: _("Point at the plane for the prediction there."),
   RANGE: _("{unit}: the colours go from −{most} to {most}."),
   PINNED: _("{range} Press it again for the prediction."),

@@ -1,8 +1,8 @@
-// Colours as numbers, and the scales of all pictures: a share runs from paper to ink, a height too, a signed number
+// Colours as numbers, and the scales of all pictures: a fraction runs from paper to ink, a height too, a signed number
 // has zero in the middle, as dlviz/figures/tiles.py has them.
 
 const STOPS = {
-  share: {
+  fraction: {
     light: ["#FFFFFF", "#D5DBF6", "#97A5EA", "#4D62CF", "#1F2C7A"],
     dark: ["#171A21", "#2A325C", "#4458B4", "#8698F5", "#E3E8FF"],
   },
@@ -48,10 +48,10 @@ export function gradient({ css }) {
   return `linear-gradient(to right, ${stops})`;
 }
 
-/** The place of `value` in a palette that runs from `low` to `high`; `bend` 0.5 shows small shares too. */
+/** The place of `value` in a palette that runs from `low` to `high`; `bend` 0.5 shows small fractions too. */
 export function place(value, low, high, bend = 1) {
-  const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
-  return Math.round((bend === 1 ? share : share ** bend) * (SIZE - 1));
+  const fraction = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
+  return Math.round((bend === 1 ? fraction : fraction ** bend) * (SIZE - 1));
 }
 
 /** The place of a signed value in a palette that runs from -most to most. */

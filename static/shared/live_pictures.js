@@ -9,9 +9,9 @@ const frames = new Map();
 /** @type {Map<string, Set<(frame: Frame | null) => void>>} */
 const listeners = new Map();
 /** @type {string[]} */
-let seen = [];
+let visible = [];
 /** @type {((names: string[]) => void) | null} */
-let tellSeen = null;
+let tellVisible = null;
 
 /** Calls with what there is of this name and with all that comes, null where there is no more; returns how to end it. */
 export function listen(name, show) {
@@ -42,15 +42,15 @@ export function clear() {
 /** Whoever shows pictures says which are in sight; a feed asks for these only. */
 export function setInSight(names) {
   const next = [...names].sort();
-  if (next.join("\n") === seen.join("\n")) return;
-  seen = next;
-  tellSeen?.(seen);
+  if (next.join("\n") === visible.join("\n")) return;
+  visible = next;
+  tellVisible?.(visible);
 }
 
 /** The feed is told which names are in sight, now and at every change; null ends it. */
 export function onSight(tell) {
-  tellSeen = tell;
-  tell?.(seen);
+  tellVisible = tell;
+  tell?.(visible);
 }
 
 /** The frame's numbers as coloured pixels: 128 is zero, 0 is nothing. */

@@ -24,16 +24,16 @@ export function range(values) {
 }
 
 /** In whole percent, and never rounded to all or nothing. */
-export function percent(share) {
-  if (!Number.isFinite(share)) return NONE;
-  if (share > 0 && share < 0.005) return "< 1 %";
-  if (share < 1 && share > 0.995) return "> 99 %";
-  return `${Math.round(share * 100)} %`;
+export function percent(fraction) {
+  if (!Number.isFinite(fraction)) return NONE;
+  if (fraction > 0 && fraction < 0.005) return "< 1 %";
+  if (fraction < 1 && fraction > 0.995) return "> 99 %";
+  return `${Math.round(fraction * 100)} %`;
 }
 
 /** In percent with this many decimals, for what is compared. */
-export function decimalPercent(share, digits = 1) {
-  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : NONE;
+export function decimalPercent(fraction, digits = 1) {
+  return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(digits)} %` : NONE;
 }
 
 /** `digits` that count, a true minus, a power of ten where it is tiny or huge: 0.0312, 4.20·10⁻⁹. */

@@ -6,17 +6,17 @@ export class Picture {
   constructor(className = "") {
     this.img = element("img", className);
     this.img.draggable = false;
-    this.wanted = "";
+    this.source = "";
   }
 
   async show(source, alt) {
     if (this.img.alt !== alt) this.img.alt = alt;
-    if (source === this.wanted) return;
-    this.wanted = source;
+    if (source === this.source) return;
+    this.source = source;
     const next = new Image();
     next.src = source;
     await next.decode();
-    if (source === this.wanted) this.img.src = source;
+    if (source === this.source) this.img.src = source;
   }
 
   /** As large as `room` and `tall` (CSS pixels) allow, by a whole number up to `most`, so that pixels stay sharp. */

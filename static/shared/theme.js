@@ -2,7 +2,7 @@
 const { channels, faded, isDarkColour } = await import("./colours.js" + new URL(import.meta.url).search);
 
 /** How much of the text's colour is in each of the weaker ones, here, in Plotly's figures and in dlviz/figures. */
-export const SHARES = { muted: 0.68, mark: 0.42, axis: 0.22, line: 0.16, grid: 0.09 };
+export const OPACITIES = { muted: 0.68, mark: 0.42, axis: 0.22, line: 0.16, grid: 0.09 };
 
 const variables = (host) => {
   const style = getComputedStyle(host);
@@ -18,7 +18,7 @@ export function isDark(host) {
 export function readTheme(host) {
   const variable = variables(host);
   const text = variable("text-color"), background = variable("background-color"), dark = isDarkColour(background);
-  const weaker = Object.fromEntries(Object.entries(SHARES).map(([name, share]) => [name, faded(text, share)]));
+  const weaker = Object.fromEntries(Object.entries(OPACITIES).map(([name, opacity]) => [name, faded(text, opacity)]));
   return {
     ...weaker, text, background, dark,
     veil: faded(background, 0.62),
@@ -32,6 +32,6 @@ export function readTheme(host) {
 export function mixed(host) {
   const variable = variables(host);
   const text = channels(variable("text-color")), background = channels(variable("background-color"));
-  const over = (share) => text.map((value, at) => Math.round(value * share + background[at] * (1 - share)));
-  return Object.fromEntries(Object.entries(SHARES).map(([name, share]) => [name, `rgb(${over(share).join(", ")})`]));
+  const over = (opacity) => text.map((value, at) => Math.round(value * opacity + background[at] * (1 - opacity)));
+  return Object.fromEntries(Object.entries(OPACITIES).map(([name, opacity]) => [name, `rgb(${over(opacity).join(", ")})`]));
 }

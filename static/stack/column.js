@@ -90,7 +90,7 @@ export class Column {
   drawCards(families) {
     const { cards, cursor } = this.state;
     const tabbable = cursor ?? cards[0]?.id;
-    const wanted = cards.map((card, index) => {
+    const order = cards.map((card, index) => {
       const slot = this.slots.get(card.id) ?? this.makeSlot();
       this.slots.set(card.id, slot);
       drawSlot(slot, { card, family: families.get(card.family), selected: card.id === cursor,
@@ -98,7 +98,7 @@ export class Column {
         place: index + 1, count: cards.length });
       return slot;
     });
-    this.arrange(wanted);
+    this.arrange(order);
     this.tellSight();
     this.empty.hidden = cards.length > 0;
     const pictures = [...this.sources, ...cards].map((item) => item.picture).filter(Boolean);
@@ -108,8 +108,8 @@ export class Column {
   }
 
   // Moves as few elements as it can: an element that is moved loses focus and hover.
-  arrange(wanted) {
-    const keep = new Set(wanted);
+  arrange(order) {
+    const keep = new Set(order);
     for (const [id, slot] of this.slots) {
       if (keep.has(slot)) continue;
       slot.remove();
@@ -117,7 +117,7 @@ export class Column {
       unfollowPicture(slot.parts.picture);
       this.slots.delete(id);
     }
-    wanted.forEach((slot, index) => {
+    order.forEach((slot, index) => {
       if (this.list.children[index] !== slot) this.list.insertBefore(slot, this.list.children[index] ?? null);
     });
   }

@@ -50,12 +50,12 @@ export class Palette {
   }
 
   item(layer, family, section) {
-    const told = () => this.tell(layer.sentence);
-    const untold = () => this.tell(texts.HINT);
+    const explain = () => this.tell(layer.sentence);
+    const hint = () => this.tell(texts.HINT);
     const button = h("button", { type: "button", class: "item", tabindex: "-1", "data-kind": layer.kind,
       "aria-label": fill(texts.ADD, { kind: layer.kind, sentence: layer.sentence }), onclick: () => this.choose(layer.kind),
       onpointerdown: (e) => this.press(e, { kind: layer.kind, family: family.family }),
-      onpointerenter: told, onfocus: told, onpointerleave: untold, onblur: untold },
+      onpointerenter: explain, onfocus: explain, onpointerleave: hint, onblur: hint },
       h("span", { class: "dot" }), h("span", { class: "kind", text: layer.kind }));
     const words = [layer.kind, family.title, layer.sentence].map((word) => word.toLowerCase());
     this.items.push({ kind: layer.kind, words, button, section });

@@ -13,11 +13,11 @@ export class Toolbar {
     this.undo = iconButton("undo", texts.UNDO, undo);
     this.redo = iconButton("redo", texts.REDO, redo);
     this.count = h("span", { class: "count" });
-    this.said = h("span", { class: "said", role: "status", "aria-live": "polite" });
+    this.status = h("span", { class: "status", role: "status", "aria-live": "polite" });
     const label = h("summary", { text: texts.SHORTCUTS, "aria-label": texts.SHORTCUTS_LONG });
     this.help = h("details", { class: "keys" }, label, keyTable());
     this.element = h("div", { class: "bar", role: "toolbar", "aria-label": texts.NETWORK },
-      this.undo, this.redo, this.count, this.said, this.help);
+      this.undo, this.redo, this.count, this.status, this.help);
     this.help.onfocusout = (event) => { this.help.open &&= this.help.contains(event.relatedTarget); };
     this.help.onkeydown = (event) => { this.help.open &&= event.key !== "Escape"; };
   }
@@ -32,7 +32,7 @@ export class Toolbar {
 
   // A no-break space at the end makes a screen reader read the same words again when they come twice.
   say(text) {
-    this.said.textContent = text === this.said.textContent ? `${text}\u00a0` : text;
+    this.status.textContent = text === this.status.textContent ? `${text}\u00a0` : text;
   }
 }
 

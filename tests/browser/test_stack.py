@@ -170,12 +170,12 @@ def test_everything_by_keyboard(open_stack):
 
 def test_what_happened_is_said(open_stack):
     stack = open_stack()
-    said = stack.page.locator('.said[aria-live="polite"]')
+    status = stack.page.locator('.status[aria-live="polite"]')
     stack.choose("relu1")
     stack.keys.press("Alt+ArrowUp")
-    expect(said).to_have_text("Moved relu1 to place 1 of 4.")
+    expect(status).to_have_text("Moved relu1 to place 1 of 4.")
     stack.keys.press("Delete")
-    expect(said).to_contain_text("Deleted relu1.")
+    expect(status).to_contain_text("Deleted relu1.")
 
 
 @pytest.mark.parametrize("slow", [0, 0.4])

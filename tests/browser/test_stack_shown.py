@@ -37,7 +37,7 @@ def test_names_are_text_and_never_html(open_stack):
     expect(stack.page.locator(".slot .name").nth(1)).to_have_text("<b>bold</b>")
     stack.choose(evil)
     stack.keys.press("Alt+ArrowDown")
-    expect(stack.page.locator(".said")).to_contain_text(f"Moved {evil}")
+    expect(stack.page.locator(".status")).to_contain_text(f"Moved {evil}")
     stack.lift(stack.card(evil), *stack.above("<b>bold</b>"))
     expect(stack.page.locator(".ghost")).to_have_text(evil)
     stack.page.mouse.up()

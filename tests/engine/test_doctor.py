@@ -122,7 +122,7 @@ def test_an_ill_run_gets_its_diagnosis_first_and_no_other_main_one(problem):
     first = diagnosis.findings[0]
     assert first.problem == problem in doctor.PROBLEMS
     assert first.cause and first.advice
-    assert any(any(map(str.isdigit, said)) for said in first.evidence)
+    assert any(any(map(str.isdigit, sentence)) for sentence in first.evidence)
     assert first.remedies and all(_report(each.experiment).ok for each in first.remedies)
     assert RUNS[problem] not in [each.experiment for each in first.remedies]
 
@@ -131,8 +131,8 @@ def test_a_run_that_is_well_gets_no_finding_and_hears_what_was_looked_at():
     diagnosis = _diagnosis(RUNS["well"])
     assert diagnosis.findings == () and not diagnosis.early
     assert len(diagnosis.results) == len(doctor.PROBLEMS)
-    said = {each.title: each.sentence for each in diagnosis.results}
-    assert "10 of 10 classes" in said["Constant predictions"]
+    results = {each.title: each.sentence for each in diagnosis.results}
+    assert "10 of 10 classes" in results["Constant predictions"]
 
 
 def _peeking(bidirectional: bool) -> Experiment:
@@ -159,9 +159,10 @@ def test_a_run_that_is_over_is_not_told_that_something_is_not_known_yet():
 
 def test_numbers_that_follow_their_input_are_no_constant_predictions():
     experiment = _short("airline", epochs=12)
-    said = {each.title: each for each in _diagnosis(experiment).results}
-    assert said["Constant predictions"].known and "best constant prediction" in said["Constant predictions"].sentence
-    assert said["Underfitting"].known
+    results = {each.title: each for each in _diagnosis(experiment).results}
+    constant = results["Constant predictions"]
+    assert constant.known and "best constant prediction" in constant.sentence
+    assert results["Underfitting"].known
 
 
 LEARNED = {"vanishing": 0.75, "exploding": 0.7, "dead": 0.8, "rate_high": 0.8, "rate_low": 0.7, "squeezed": 0.8,

@@ -46,7 +46,7 @@ def test_answers_all_at_once_are_those_given_one_by_one(key: str):
     patient = with_signature(task, exact_match=False)  # no answer is given up at its first mistake
     network = net.build(experiment.network, patient, seed=1).eval()
     split, first = task.data().val.first(6), patient.teacher_forcing.first_row + patient.teacher_forcing.prompt_length
-    said = free_running.generate_freely(network, split, CPU)
+    generated = free_running.generate_freely(network, split, CPU)
 
     def ask(inputs):
         with torch.no_grad():
@@ -55,10 +55,10 @@ def test_answers_all_at_once_are_those_given_one_by_one(key: str):
     for row in range(len(split)):
         inputs = [x[row].numpy().copy() for x in split.inputs]
         inputs[-1][first + 1:] = patient.teacher_forcing.blank_token
-        wanted = decoding.tokens(decoding.generate(task, tuple(inputs), ask))
+        expected = decoding.tokens(decoding.generate(task, tuple(inputs), ask))
         judged = split.targets[row, first:] != metrics.IGNORE
-        count = min(len(wanted), int(judged.sum()))
-        np.testing.assert_array_equal(said[row, first:first + count].numpy(), wanted[:count])
+        count = min(len(expected), int(judged.sum()))
+        np.testing.assert_array_equal(generated[row, first:first + count].numpy(), expected[:count])
 
 
 def test_giving_up_at_the_first_mistake_changes_no_score():
@@ -69,7 +69,7 @@ def test_giving_up_at_the_first_mistake_changes_no_score():
     val = task.data().val
     quick, slow = (free_running.generate_freely(one, val, CPU) for one in (network, patient))
     judged = val.targets != metrics.IGNORE
-    right = [(((said == val.targets) | ~judged).all(-1)) for said in (quick, slow)]
+    right = [(((generated == val.targets) | ~judged).all(-1)) for generated in (quick, slow)]
     assert torch.equal(*right) and int((quick[:, task.question_length - 1:] == -1).sum()) > 0
 
 

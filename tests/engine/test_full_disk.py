@@ -75,8 +75,8 @@ def test_training_waits_for_room_and_goes_on_to_the_bit(tmp_path, disk):
     path = tmp_path / "w.safetensors"
     events = driven(path, on)
     assert looks == [ev.Paused(4, WAITS)] * 2, "once by itself, once as it was told to go on and could not"
-    said = [event for event in events if isinstance(event, (ev.Paused, ev.Resumed, ev.Checkpointed))]
-    assert [type(event) for event in said] == [ev.Paused, ev.Paused, ev.Checkpointed, ev.Resumed]
+    chosen = [event for event in events if isinstance(event, (ev.Paused, ev.Resumed, ev.Checkpointed))]
+    assert [type(event) for event in chosen] == [ev.Paused, ev.Paused, ev.Checkpointed, ev.Resumed]
     assert losses(iter(events), 9) == losses(train(tiny(), device="cpu"), 9)
     assert checkpoint.load_network(tiny(), path)[1] == 4
     assert not [file for pattern in files.UNFINISHED for file in tmp_path.rglob(pattern)]
@@ -88,8 +88,8 @@ def test_moments_that_were_due_on_a_full_disk_are_kept_later(tmp_path, disk):
                                ev.Started) or (disk.full and not (isinstance(event, ev.Step) and event.step == 3))
 
     driven(tmp_path / "w.safetensors", on)
-    kept = keyframes.steps(tmp_path / keyframes.FOLDER)
-    assert kept[0] == 0 and 1 not in kept and 4 in kept
+    steps = keyframes.steps(tmp_path / keyframes.FOLDER)
+    assert steps[0] == 0 and 1 not in steps and 4 in steps
 
 
 def test_a_run_that_is_stopped_there_says_what_is_not_saved(tmp_path, disk):

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,18 @@ TWICE = {
 FORBIDDEN = {"kept", "said", "seen", "heard", "told", "wanted", "truth", "whole", "share", "alone", "boldly", "knob",
              "nursery", "asleep", "likes", "sights"}
 FILES = sorted([*(ROOT / "dlviz").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
+BUILT = ROOT / "static" / "canvas"  # of web/canvas
+SCRIPTS = [path for folder in ("static", "web/canvas/src", "tests/js") for path in sorted((ROOT / folder).rglob("*"))
+           if path.suffix in (".js", ".ts", ".tsx") and BUILT not in path.parents and "vendor" not in path.parts]
+TOKEN = re.compile(r"""
+    (?P<comment>//[^\n]*|/\*.*?\*/)
+  | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+  | (?P<regex>(?<=[(,=:\[!&|?{};\n>])[ ]*/(?![*/ >])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)
+  | (?P<name>[A-Za-z_$][\w$]*)
+  | (?P<other>.)""", re.X | re.S)
+TEMPLATE = re.compile(r"(?P<text>(?:[^`\\$]|\\.|\$(?!\{))*)(?P<end>`|\$\{)", re.S)
+TEXTS = [*FILES, *(path for path in SCRIPTS if path.stem == "texts")]
+PLACE = re.compile(r"(?<!\$)\{(\w+)(?:[:!.][^{}]*)?\}")
 
 
 def class_names() -> dict[str, list[str]]:
@@ -38,6 +51,22 @@ def names(tree: ast.AST) -> Iterator[tuple[str, int]]:
                 yield name, node.lineno
 
 
+def script_names(code: str) -> Iterator[tuple[str, int]]:
+    """Identifiers of JavaScript or TypeScript, keys and members too, with their lines; not what stands in strings."""
+    depths, at = [0], 0  # open braces, in the code and in each `${` within it
+    while at < len(code):
+        token = TOKEN.match(code, at)
+        if token.lastgroup == "name":
+            yield token[0], code.count("\n", 0, at) + 1
+        depths[-1] += (token[0] == "{") - (token[0] == "}")
+        at = token.end()
+        if token[0] == "`" or depths[-1] < 0:  # a template begins, or goes on behind its `}`
+            depths = depths[:-1] if depths[-1] < 0 else depths
+            part = TEMPLATE.match(code, at)
+            depths += [0] if part["end"] == "${" else []
+            at = part.end()
+
+
 def test_no_two_classes_share_a_name():
     twice = {name: places for name, places in class_names().items() if len(places) > 1}
     assert {name: places for name, places in twice.items() if name not in TWICE} == {}
@@ -48,3 +77,26 @@ def test_names_are_the_fields(path: Path):
     found = [f"{path.relative_to(ROOT)}:{line}: {name}" for name, line in names(ast.parse(path.read_text()))
              if name.strip("_") in FORBIDDEN]
     assert found == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_in_the_browser_are_the_fields(path: Path):
+    found = [f"{path.relative_to(ROOT)}:{line}: {name}" for name, line in script_names(path.read_text(encoding="utf-8"))
+             if name.strip("_$") in FORBIDDEN]
+    assert found == []
+
+
+def test_the_walk_through_javascript_drops_what_is_no_name():
+    code = """
+        // kept
+        const a = b.said /* heard */ + "truth" + 'share' + `whole ${c + `${d} seen`} told` / e; "it's" + f;
+        g = /likes[/"]\\//g; h = { i: { j } }; <K l="alone">{m}</K>;
+        /* knob
+         */ n"""
+    assert " ".join(name for name, _ in script_names(code)) == "const a b said c d e f g h i j K l m K n"
+    assert list(script_names(code))[-1] == ("n", 6)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_places_in_texts_have_the_fields_names(path: Path):
+    assert FORBIDDEN.isdisjoint(PLACE.findall(path.read_text(encoding="utf-8")))

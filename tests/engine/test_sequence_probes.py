@@ -99,14 +99,14 @@ def test_an_answer_brings_the_attention_states_and_weights_that_were_asked_for()
     spec = NetworkSpec(layers=tuple(LayerSpec(name=n, kind=k, fields=f) for n, k, f in rows))
     network = net.build(spec, signature, seed=0).eval()
     tokens = np.array([0, 1, 2, 3, 4, 0, 1])
-    said = answer_query(network, tasks.get("reverse"),
+    answer = answer_query(network, tasks.get("reverse"),
                   Query("a", (tokens,), ("p",), ("t", "gone"), ("g", "o"), ("e", "p", "g", "gone")), 3)
-    assert set(said.outputs) == {"p"} and set(said.attention) == {"t.self_attn"} and set(said.states) == {"g"}
-    assert said.probabilities.shape == (7, 5) and np.allclose(said.probabilities.sum(-1), 1, atol=1e-5)
-    assert set(said.weights) == {"e", "p"} and said.weights["p"].shape == (7, 12)  # of a GRU there is no single one
-    assert np.allclose(said.weights["e"][tokens] + said.weights["p"], said.outputs["p"])
-    expected = network.module_of("g")(torch.from_numpy(said.outputs["p"])[None])[0]
-    assert np.allclose(said.states["g"]["layer 1"].hidden, expected.detach().numpy(), atol=1e-6)
+    assert set(answer.outputs) == {"p"} and set(answer.attention) == {"t.self_attn"} and set(answer.states) == {"g"}
+    assert answer.probabilities.shape == (7, 5) and np.allclose(answer.probabilities.sum(-1), 1, atol=1e-5)
+    assert set(answer.weights) == {"e", "p"} and answer.weights["p"].shape == (7, 12)  # of a GRU there is no single one
+    assert np.allclose(answer.weights["e"][tokens] + answer.weights["p"], answer.outputs["p"])
+    expected = network.module_of("g")(torch.from_numpy(answer.outputs["p"])[None])[0]
+    assert np.allclose(answer.states["g"]["layer 1"].hidden, expected.detach().numpy(), atol=1e-6)
 
 
 def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
@@ -118,16 +118,16 @@ def test_a_network_answers_alone_and_shows_what_it_looked_at_then():
     task, spec = tasks.get("sort"), presets.get("sort").experiment.network
     network = net.build(spec, task.signature(), seed=3).eval()
     inputs, _ = task.sample("test", 0)
-    said = answer_query(network, task, Query("a", inputs, attention=("block1",), decoding=Decoding()), 7)
-    assert [step.row for step in said.generation] == list(range(5, 11)) and said.step == 7
-    grown = said.generation[-1].inputs[0]
+    answer = answer_query(network, task, Query("a", inputs, attention=("block1",), decoding=Decoding()), 7)
+    assert [step.row for step in answer.generation] == list(range(5, 11)) and answer.step == 7
+    grown = answer.generation[-1].inputs[0]
     assert grown[:6].tolist() == inputs[0][:6].tolist()
-    assert grown[6:].tolist() == [step.token for step in said.generation[:-1]]
-    alone, _ = forward_sample(network, (grown,), ())
-    assert np.allclose(alone, said.probabilities) and not np.allclose(alone, forward_sample(network, inputs, ())[0])
-    for step in said.generation:  # causal: what comes later changes nothing
-        assert np.allclose(step.probabilities, said.probabilities[step.row], atol=1e-5)
-        assert step.token == said.probabilities[step.row].argmax()
+    assert grown[6:].tolist() == [step.token for step in answer.generation[:-1]]
+    single, _ = forward_sample(network, (grown,), ())
+    assert np.allclose(single, answer.probabilities) and not np.allclose(single, forward_sample(network, inputs, ())[0])
+    for step in answer.generation:  # causal: what comes later changes nothing
+        assert np.allclose(step.probabilities, answer.probabilities[step.row], atol=1e-5)
+        assert step.token == answer.probabilities[step.row].argmax()
     drawn = [tuple(step.token
                    for step in answer_query(network, task, Query("a", inputs, decoding=Decoding(1.0), seed=seed),
                                                  7).generation)
@@ -154,10 +154,10 @@ def test_a_guess_after_each_step_is_the_answer_to_that_beginning(rows):
         return net.build(spec, signature, seed=4).eval()
 
     network, x = built(8), np.random.default_rng(0).normal(size=(8, 5)).astype(np.float32)
-    said = answer_query(network, tasks.get("reverse"), Query("a", (x,), readouts=True), 3)
-    assert said.readouts.shape == (8, 4) and np.allclose(said.readouts[-1], said.probabilities, atol=1e-6)
+    answer = answer_query(network, tasks.get("reverse"), Query("a", (x,), readouts=True), 3)
+    assert answer.readouts.shape == (8, 4) and np.allclose(answer.readouts[-1], answer.probabilities, atol=1e-6)
     for length in (1, 3, 7):
-        assert np.allclose(said.readouts[length - 1], forward_sample(built(length), (x[:length],), ())[0], atol=1e-6)
+        assert np.allclose(answer.readouts[length - 1], forward_sample(built(length), (x[:length],), ())[0], atol=1e-6)
     assert forward_sample(network, (x,), ())[0].shape == (4,)  # folded again
     assert answer_query(network, tasks.get("reverse"), Query("a", (x,)), 3).readouts is None
 
@@ -171,12 +171,12 @@ def test_a_network_that_reads_all_at_once_is_asked_about_each_beginning():
     experiment = presets.get("speech_conv").experiment
     task = tasks.get("speech")
     network = net.build(experiment.network, task.signature(), seed=3)
-    (heard,), _ = task.sample("test", 5)
-    guesses = answer_query(network, task, Query("a", (heard,), readouts=True), 3).readouts
-    for step in (0, 7, 30, len(heard) - 1):
-        beginning = heard.copy()
-        for later in range(step + 1, len(heard)):
-            for band in range(heard.shape[1]):
-                beginning[later, band] = min(heard[:, band])
+    (recording,), _ = task.sample("test", 5)
+    guesses = answer_query(network, task, Query("a", (recording,), readouts=True), 3).readouts
+    for step in (0, 7, 30, len(recording) - 1):
+        beginning = recording.copy()
+        for later in range(step + 1, len(recording)):
+            for band in range(recording.shape[1]):
+                beginning[later, band] = min(recording[:, band])
         assert np.allclose(guesses[step], forward_sample(network, (beginning,), ())[0], atol=1e-5)
-    assert len(guesses) == len(heard)
+    assert len(guesses) == len(recording)

@@ -29,13 +29,13 @@ def test_windows_slide_along_the_series_and_splits_follow_in_time(name: str, fie
             start = task.starts(split)[index]
             window, following = values[start:start + task.window], values[start + task.window]
             if name == "sine":
-                seen, said = window, following
+                past, target = window, following
             else:
-                seen = [10 * math.log(value / window[-12]) for value in window]
-                said = 10 * math.log(following / window[-12])
-            assert np.allclose(part.inputs[0][index, :, 0], seen, atol=1e-5)
-            assert np.isclose(part.targets[index, 0], said, atol=1e-5)
-            assert np.isclose(task.value(np.array(window), said), following)
+                past = [10 * math.log(value / window[-12]) for value in window]
+                target = 10 * math.log(following / window[-12])
+            assert np.allclose(part.inputs[0][index, :, 0], past, atol=1e-5)
+            assert np.isclose(part.targets[index, 0], target, atol=1e-5)
+            assert np.isclose(task.value(np.array(window), target), following)
             assert np.allclose(task.past(split, index), window)
             assert task.target(split, index, 1)[0] == following
         ends[split] = (task.starts(split)[0] + task.window, task.starts(split)[-1] + task.window)

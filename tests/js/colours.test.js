@@ -21,7 +21,7 @@ test("packed colours are opaque and in the order of memory", () => {
 
 test("a value's place is between the ends, whatever it is", () => {
   assert.deepEqual([-1, 0, 5, 10, 99].map((value) => place(value, 0, 10)), [0, 0, 128, 255, 255]);
-  assert.equal(place(0.25, 0, 1, 0.5), 128, "bent, so that small shares are seen");
+  assert.equal(place(0.25, 0, 1, 0.5), 128, "bent, so that small fractions are seen");
 });
 
 test("zero is in the middle of a signed scale, also where all is zero", () => {
@@ -30,6 +30,6 @@ test("zero is in the middle of a signed scale, also where all is zero", () => {
 });
 
 test("a gradient runs from the lowest to the highest", () => {
-  const { css } = palette("share", true);
+  const { css } = palette("fraction", true);
   assert.ok(gradient({ css }).startsWith(`linear-gradient(to right, ${css[0]}`) && gradient({ css }).endsWith(`${css.at(-1)})`));
 });

@@ -8,27 +8,27 @@ const { clear, listen, onSight, paint, put, setInSight } = await import("../../s
 const frame = (name, ...bytes) => ({ name, width: bytes.length, height: 1, bytes: Uint8Array.from(bytes) });
 
 test("a listener hears of its own name, what is there already at once, and the end", () => {
-  const heard = [];
+  const received = [];
   put([frame("conv1", 1), frame("relu1", 2)]);
-  const end = listen("conv1", (picture) => heard.push(picture && picture.bytes[0]));
+  const end = listen("conv1", (picture) => received.push(picture && picture.bytes[0]));
   put([frame("relu1", 3)]);
   put([frame("conv1", 4)]);
   clear();
   end();
   put([frame("conv1", 5)]);
-  assert.deepEqual(heard, [1, 4, null]);
+  assert.deepEqual(received, [1, 4, null]);
   clear();
 });
 
 test("a feed is told which names are in sight, at once and when they change", () => {
-  const told = [];
+  const visible = [];
   setInSight(["b", "a"]);
-  onSight((names) => told.push(names));
+  onSight((names) => visible.push(names));
   setInSight(["a", "b"]);
   setInSight(["a"]);
   onSight(null);
   setInSight([]);
-  assert.deepEqual(told, [["a", "b"], ["a"]]);
+  assert.deepEqual(visible, [["a", "b"], ["a"]]);
 });
 
 test("zero is the middle of the colours and nothing is transparent", () => {

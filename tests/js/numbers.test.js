@@ -57,8 +57,8 @@ test("small numbers below a row of symbols do not crowd it, unless all are small
 });
 
 test("a percentage is never rounded to all or nothing", () => {
-  const shares = [0, 0.001, 0.42, 0.999, 1];
-  assert.deepEqual(shares.map((share) => numbers.percent(share)), ["0 %", "< 1 %", "42 %", "> 99 %", "100 %"]);
+  const fractions = [0, 0.001, 0.42, 0.999, 1];
+  assert.deepEqual(fractions.map((fraction) => numbers.percent(fraction)), ["0 %", "< 1 %", "42 %", "> 99 %", "100 %"]);
   assert.equal(numbers.decimalPercent(0.9712), "97.1 %");
 });
 

@@ -108,7 +108,7 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
   const { menu } = usePlace();
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const reconnecting = useRef(false);
-  const seen = useVisible(session, pane, tellVisible);
+  const tellWhenResting = useVisible(session, pane, tellVisible);
   const local = useCallback((event: MouseEvent | TouchEvent): Point => {
     const home = pane.current?.getBoundingClientRect();
     const at = "changedTouches" in event ? event.changedTouches[0] : event;
@@ -140,7 +140,7 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     }} onNodeDragStart={() => session.hold("drag", true)} onNodeDragStop={stopped} onSelectionDragStart={() => session.hold("drag", true)}
     onSelectionDragStop={(event, nodes) => stopped(event, null, nodes)} onEdgeClick={(_, edge) => { session.select([]); session.selectWire(edge.id); pane.current?.focus({ preventScroll: true }); }}
     onPaneClick={() => { session.selectWire(null); menu(null); pane.current?.focus({ preventScroll: true }); }} onNodeContextMenu={(event: ReactMouseEvent, node) => { event.preventDefault(); const [x, y] = local(event.nativeEvent); replaceAt(node.id, x, y); }}
-    onMoveStart={() => menu(null)} onMoveEnd={seen} deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={["Control", "Meta"]} panActivationKeyCode={null}
+    onMoveStart={() => menu(null)} onMoveEnd={tellWhenResting} deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={["Control", "Meta"]} panActivationKeyCode={null}
     zoomActivationKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} selectionMode={SelectionMode.Partial} elevateNodesOnSelect={false}
     minZoom={0.08} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
     <Background gap={22} size={1.2} />

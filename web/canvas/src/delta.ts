@@ -4,7 +4,7 @@ import type { Design, InputNode, LayerNode, SentDesign } from "./types.ts";
 type Named = { name: string; picture: string | null };
 
 /** The whole design; null where it names something that `base` does not have. */
-export function whole(sent: SentDesign, base: Design | null): Design | null {
+export function completed(sent: SentDesign, base: Design | null): Design | null {
   const inputs = filled<InputNode>(sent.inputs, base?.inputs ?? []);
   const nodes = filled<LayerNode>(sent.nodes, base?.nodes ?? []);
   const wires = sent.wires ?? base?.wires;

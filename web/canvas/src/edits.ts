@@ -17,7 +17,7 @@ export class Edits {
   channel: string | null = null;
   private next = 1;
   private sent = 0;
-  private told: number | null = null;
+  private announced: number | null = null;
   private patience = AGAIN;
   private sentAt = -Infinity;
   private timer = 0;
@@ -47,7 +47,7 @@ export class Edits {
     this.channel = channel;
     if (foreign) {
       this.have = -1;
-      this.told = null;
+      this.announced = null;
     }
     this.next = Math.max(this.next, ack + 1);
     const left = foreign ? [] : this.entries.filter((entry) => entry.rev > ack);
@@ -59,8 +59,8 @@ export class Edits {
   /** The version that is shown from now on; -1 asks for the design. */
   adopt(version: number): void {
     this.have = version;
-    if (version < 0) this.told = null;
-    if (this.have !== this.told) this.plan(this.entries.some((entry) => entry.rev > this.sent) ? this.pause() : HAVE_PAUSE);
+    if (version < 0) this.announced = null;
+    if (this.have !== this.announced) this.plan(this.entries.some((entry) => entry.rev > this.sent) ? this.pause() : HAVE_PAUSE);
   }
 
   get waiting(): boolean {
@@ -70,9 +70,9 @@ export class Edits {
   flush(): void {
     this.clock.cancel(this.timer);
     const last = this.entries.at(-1)?.rev ?? 0;
-    if (this.channel === null || (last <= this.sent && this.have === this.told)) return;
+    if (this.channel === null || (last <= this.sent && this.have === this.announced)) return;
     this.sent = Math.max(this.sent, last);
-    this.told = this.have;
+    this.announced = this.have;
     this.sentAt = this.clock.now();
     this.send({ channel: this.channel, mount: this.mount, have: this.have, delta: 2,
       edits: this.entries.map((entry) => ({ ...entry })) });
@@ -83,7 +83,7 @@ export class Edits {
     if (!this.waiting && this.have >= 0) return;
     this.patience = Math.min(this.patience * 2, LONGEST);
     this.sent = 0;
-    this.told = null;
+    this.announced = null;
     this.flush();
   }
 

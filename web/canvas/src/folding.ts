@@ -15,7 +15,7 @@ export function folded(design: Pick<Design, "blocks" | "wires">): Folded {
   const shown = new Map<string, ShownWire>();
   const ports = new Map<string, string[]>(); // of a folded block: who flows in, one port each
   for (const wire of design.wires) {
-    const ends = seen(wire, standsFor, ports);
+    const ends = shownEnds(wire, standsFor, ports);
     if (!ends) continue;
     const key = wireKey(ends);
     const before = shown.get(key);
@@ -24,7 +24,7 @@ export function folded(design: Pick<Design, "blocks" | "wires">): Folded {
   return { standsFor, wires: [...shown.values()] };
 }
 
-function seen(wire: WireData, standsFor: Map<string, string>, ports: Map<string, string[]>): Ends | null {
+function shownEnds(wire: WireData, standsFor: Map<string, string>, ports: Map<string, string[]>): Ends | null {
   const source = standsFor.get(wire.source) ?? wire.source;
   const target = standsFor.get(wire.target) ?? wire.target;
   if (source === target) return null;

@@ -13,10 +13,10 @@ interface Deeds { choose: (kind: string) => void; press: (event: PointerEvent, k
 const colours = (family: Family) => ({ "--light": family.color_light, "--dark": family.color_dark }) as CSSProperties;
 
 function ItemView({ layer, family, first, deeds, tell }: { layer: PaletteLayer; family: Family; first: boolean; deeds: Deeds; tell: (text: string) => void }) {
-  const told = () => tell(layer.sentence), untold = () => tell(texts.HINT);
+  const explain = () => tell(layer.sentence), hint = () => tell(texts.HINT);
   return <button type="button" className={`item ${first ? "first" : ""}`} style={colours(family)} tabIndex={-1} data-kind={layer.kind}
     aria-label={fill(texts.ADD, layer as { kind: string; sentence: string })} onClick={() => deeds.choose(layer.kind)}
-    onPointerDown={(event) => deeds.press(event, layer.kind, family)} onPointerEnter={told} onPointerLeave={untold} onFocus={told} onBlur={untold}>
+    onPointerDown={(event) => deeds.press(event, layer.kind, family)} onPointerEnter={explain} onPointerLeave={hint} onFocus={explain} onBlur={hint}>
     <span className="dot" /><span className="kind">{layer.kind}</span>
   </button>;
 }

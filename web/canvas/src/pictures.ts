@@ -50,7 +50,7 @@ export function takeFeed(data: FeedData): void {
     const part = bytes.subarray(frame.offset, frame.offset + frame.width * frame.height);
     if (part.length === frame.width * frame.height) pictures.put(frame.name, { ...frame, bytes: part.slice() });
   }
-  for (const [wire, share] of Object.entries(json.gradients ?? {})) gradients.put(wire, share);
+  for (const [wire, fraction] of Object.entries(json.gradients ?? {})) gradients.put(wire, fraction);
   if (json.live === false) clearFeed();
 }
 
@@ -66,7 +66,7 @@ const NOTHING = 0; // of ImageData: not drawn at all, as byte 0 says
 export function paint(target: HTMLCanvasElement, { width, height, bytes, kind }: Shown, dark: boolean): void {
   if (target.width !== width) target.width = width;
   if (target.height !== height) target.height = height;
-  const colours = palette(kind === "signed" || kind === "diverging" ? "signed" : "share", dark).packed;
+  const colours = palette(kind === "signed" || kind === "diverging" ? "signed" : "fraction", dark).packed;
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let at = 0; at < pixels.length; at += 1) pixels[at] = bytes[at] ? colours[bytes[at] ?? 0] ?? 0 : NOTHING;

@@ -2,7 +2,7 @@
 // Flow draws of it. Python owns the design; what is here besides is only on its way, or only looks.
 import { applyNodeChanges, Position, type Edge, type Node, type NodeChange } from "@xyflow/react";
 
-import { whole } from "./delta.ts";
+import { completed } from "./delta.ts";
 import { Edits } from "./edits.ts";
 import { blockId } from "./folding.ts";
 import { portShare, sceneOf, type Body, type Item, type Line, type Scene } from "./scene.ts";
@@ -26,7 +26,7 @@ export class Session {
   cursor: string | null = null;
   renaming: string | null = null;
   palette: readonly Family[] = [];
-  said = "";
+  status = "";
   gliding = false;
   newcomer: string | null = null; // a chosen node that the design before did not have
   stamp = 0;
@@ -77,7 +77,7 @@ export class Session {
   private receive({ design: sent, version, base }: CanvasData): void {
     if (version === this.edits.have || version === this.late?.version) return;
     const known = base === undefined || base === null || base === this.edits.have;
-    const design = sent && known ? whole(sent, this.design) : null;
+    const design = sent && known ? completed(sent, this.design) : null;
     if (design) this.late = { version, design };
     else this.edits.adopt(-1);
   }
@@ -174,7 +174,7 @@ export class Session {
   }
 
   say(text: string): void {
-    this.said = text === this.said ? `${text}\u00a0` : text;
+    this.status = text === this.status ? `${text}\u00a0` : text;
   }
 
   /** For a moment nodes glide to where they stand from now on. */

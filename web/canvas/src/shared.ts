@@ -8,7 +8,7 @@ interface Translation {
   fill: (text: string, values: Record<string, string | number>) => string;
   translatable: <Texts extends object>(texts: Texts) => Readonly<Texts>;
 }
-interface Colours { palette: (name: "share" | "signed", dark: boolean) => Palette }
+interface Colours { palette: (name: "fraction" | "signed", dark: boolean) => Palette }
 interface Theme { isDark: (host: Element) => boolean }
 interface Numbers { compact: (count: number) => string }
 

@@ -24,7 +24,7 @@ export function Toolbar({ fit }: { fit: () => void }) {
     <IconButton name="undo" label={texts.UNDO} onClick={() => act.history(session, "undo")} disabled={!session.data?.can_undo && !session.edits.waiting} />
     <IconButton name="redo" label={texts.REDO} onClick={() => act.history(session, "redo")} disabled={!session.data?.can_redo} />
     <span className="count">{size(session)}</span>
-    <span className="said" role="status" aria-live="polite">{session.said}</span>
+    <span className="status" role="status" aria-live="polite">{session.status}</span>
     <IconButton name="minus" label={texts.ZOOM_OUT} onClick={() => void zoomOut()} />
     <IconButton name="plus" label={texts.ZOOM_IN} onClick={() => void zoomIn()} />
     <IconButton name="fit" label={texts.FIT} onClick={fit} />

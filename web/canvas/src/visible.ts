@@ -11,7 +11,7 @@ const MOST = 200;
 export function useVisible(session: Session, pane: RefObject<HTMLElement | null>, tell: (names: string[]) => void): () => void {
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const store = useStoreApi();
-  const timer = useRef(0), told = useRef("");
+  const timer = useRef(0), last = useRef("");
   const look = useCallback(() => {
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => {
@@ -20,8 +20,8 @@ export function useVisible(session: Session, pane: RefObject<HTMLElement | null>
       const names = session.nodes.filter((node) => node.type === "layer" || node.type === "given").filter(({ position, width: w = 0, height: h = 0 }) =>
         position.x * zoom + x < width && (position.x + w) * zoom + x > 0 && position.y * zoom + y < height && (position.y + h) * zoom + y > 0)
         .map((node) => node.id).slice(0, MOST);
-      if (told.current === JSON.stringify(names)) return;
-      told.current = JSON.stringify(names);
+      if (last.current === JSON.stringify(names)) return;
+      last.current = JSON.stringify(names);
       tell(names);
     }, REST);
   }, [flow, store, session, tell]);

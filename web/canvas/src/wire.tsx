@@ -18,7 +18,7 @@ export const WireView = memo(function WireView({ id, data, sourceX, sourceY, tar
   const group = useRef<SVGGElement>(null);
   const line = data?.line;
   const key = line ? `${line.source}>${line.target}` : "";
-  useEffect(() => gradients.listen(key, (share) => group.current?.style.setProperty("--gradient", (share ?? 0).toFixed(3))), [key]);
+  useEffect(() => gradients.listen(key, (fraction) => group.current?.style.setProperty("--gradient", (fraction ?? 0).toFixed(3))), [key]);
   if (!line) return null;
   const route = routeOf(line, [sourceX, sourceY - HALF], [targetX, targetY + HALF]);
   const problem = problemOf(line);

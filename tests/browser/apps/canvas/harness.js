@@ -65,7 +65,7 @@ function show() {
 harness.feed = (names, gradients = {}) => {
   const [width, height] = [32, 16];
   const bytes = Uint8Array.from({ length: names.length * width * height }, () => Math.random() * 255);
-  const pictures = names.map((name, at) => ({ name, width, height, offset: at * width * height, kind: "share" }));
+  const pictures = names.map((name, at) => ({ name, width, height, offset: at * width * height, kind: "fraction" }));
   const table = { getChildAt: () => ({ data: [{ values: bytes }] }) };
   program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures, gradients, step: 1, live: true }, pictures: table }, setStateValue: set });
 };
