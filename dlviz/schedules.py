@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dlviz import versions
+from dlviz import translation, versions
 
 THRESHOLD = 1e-4  # a plateau's loss counts as lower when it is by this fraction; torch's own
 
@@ -77,8 +77,13 @@ class Schedule(BaseModel):
     follows_loss: ClassVar[bool] = False
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        translation.declares(cls, "title")
+
+    @classmethod
     def sentence(cls) -> str:
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        return translation.sentence(cls)
 
     def at(self, step: int, plan: Plan) -> float:
         """What the optimizer's learning rate is multiplied with for the update after `step` of the planned steps."""

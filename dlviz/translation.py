@@ -3,6 +3,9 @@
 A page's texts are the attributes of one class in its `texts.py`, each marked by `_()`, or by `_n()` where it counts,
 so that xgettext finds them (`--keyword=_n:1,2`). Reading an attribute, or calling it with a count, translates it: a
 catalogue can differ by session, and no page has to know. Knows no page.
+
+What a layer, a task, an optimizer or a preset says of itself stands there as plain English: `declares` and `declared`
+translate it where it is read, and `DECLARED` lists it for translators (`locale/template.py`).
 """
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from gettext import NullTranslations
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
+Kind = TypeVar("Kind")
 _SOURCE = NullTranslations()  # gives each text as it stands in the source
+DECLARED: dict[str, str] = {}  # plain English of declarations -> the class that says it
 
 
 def _source() -> NullTranslations:
@@ -25,6 +30,16 @@ def install(current: Callable[[], NullTranslations] = _source) -> None:
     """From now on `current()` says which catalogue counts; it is asked at each text, so it may go by the session."""
     global _current
     _current = current
+
+
+def catalogue() -> NullTranslations:
+    """The catalogue that counts now: a part of the key where texts are remembered for several sessions."""
+    return _current()
+
+
+def translated(source: str) -> str:
+    """A plain English text of a declaration, in the current language; an empty one stays empty."""
+    return _current().gettext(source) if source else ""
 
 
 class Text:
@@ -74,3 +89,55 @@ def _n(one: str, many: str) -> CountedText:
 def table(texts: Mapping[Key, Text]) -> TextTable[Key]:
     """Several texts that are chosen by a key."""
     return TextTable(texts)
+
+
+# what declarations say of themselves
+
+def declares(kind: type, *names: str) -> None:
+    """Translate what a class says in these attributes, and in the first line of its docstring, where they are read."""
+    if not kind.__name__.startswith("_"):
+        listed(kind, _first_line(kind))
+    for name in names:
+        source = vars(kind).get(name)
+        if isinstance(source, str) and source:
+            listed(kind, source)
+            setattr(kind, name, Text(source))
+
+
+def sentence(kind: type) -> str:
+    """The first line of a class's docstring, in the current language."""
+    return translated(_first_line(kind))
+
+
+class Declared:
+    """An attribute of instances that is written as plain English and read in the current language."""
+
+    def __init__(self, home: type, name: str):
+        self._home, self._name = home, name
+
+    def __get__(self, owner: object | None, kind: type | None = None) -> str:
+        return translated(vars(owner)[self._name]) if owner is not None else ""
+
+    def __set__(self, owner: object, source: str) -> None:
+        listed(self._home, source)
+        vars(owner)[self._name] = source
+
+
+def declared(*names: str) -> Callable[[type[Kind]], type[Kind]]:
+    """Of a dataclass: these attributes are written as plain English and read in the current language."""
+    def give(kind: type[Kind]) -> type[Kind]:
+        for name in names:
+            setattr(kind, name, Declared(kind, name))
+        return kind
+
+    return give
+
+
+def listed(kind: type, source: str) -> None:
+    """Name a text that a declaration gives for translators."""
+    if source:
+        DECLARED.setdefault(source, f"{kind.__module__}.{kind.__qualname__}")
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").strip().split("\n")[0].strip()

@@ -14,6 +14,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import nn
 
+from dlviz import translation
 from dlviz.errors import LayerError
 from dlviz.layers import initialisation
 from dlviz.layers.cells import Cell
@@ -107,9 +108,14 @@ class Layer(BaseModel):
         return cls.__name__
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        translation.declares(cls, "plain", "backward", "passing")
+
+    @classmethod
     def sentence(cls) -> str:
         """What it does, in a sentence for a newcomer."""
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        return translation.sentence(cls)
 
     @classmethod
     def stem(cls) -> str:

@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dlviz.translation import declared
 
+
+@declared("title", "sentence")
 @dataclass(frozen=True)
 class Family:
     """A family as the palette shows it."""

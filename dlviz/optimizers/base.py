@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dlviz import translation
 from dlviz.optimizers.arithmetic import ArithmeticLine, Group, OptimizerStep, State, mixed_decay
 
 
@@ -27,9 +28,12 @@ class LiveHyperparameter:
     high: float
     step: float | None = None
 
+    def __post_init__(self) -> None:
+        translation.listed(type(self), self.key.replace("_", " "))
+
     @property
     def title(self) -> str:
-        return self.key.replace("_", " ")
+        return translation.translated(self.key.replace("_", " "))
 
 
 LIVE: dict[str, LiveHyperparameter] = {each.key: each for each in (
@@ -67,8 +71,13 @@ class Optimizer(BaseModel):
         return 1
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        translation.declares(cls)
+
+    @classmethod
     def sentence(cls) -> str:
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        return translation.sentence(cls)
 
     @classmethod
     def recipes(cls) -> dict[str, Self]:

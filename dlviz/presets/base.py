@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar, TaskSpec, TrainingSpec
+from dlviz.translation import declared, listed
 
 
+@declared("title", "sentence")
 @dataclass(frozen=True)
 class Preset:
     """An experiment, the reason to open it in one or two plain sentences, and its row in the gallery."""
@@ -16,7 +18,10 @@ class Preset:
     title: str
     sentence: str
     experiment: Experiment
-    group: str
+    group: str  # a key too, so pages translate it
+
+    def __post_init__(self) -> None:
+        listed(type(self), self.group)
 
 
 def layers(*rows: tuple[Any, ...]) -> NetworkSpec:

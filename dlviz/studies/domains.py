@@ -14,6 +14,7 @@ from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Schedule
 from dlviz.spec import Scalar
+from dlviz.translation import translated
 
 REGISTRIES: dict[Any, dict[str, Any]] = {Optimizer: OPTIMIZERS, Schedule: SCHEDULES}
 LOG_FROM = 50  # times the usual value: a field that may go so far is looked at on a logarithmic scale
@@ -44,7 +45,7 @@ def word(value: Scalar) -> str:
 
 
 def field_domain(info: FieldInfo, now: Any) -> Domain:
-    kind, optional, sentence = bare(info), is_optional(info), info.description or ""
+    kind, optional, sentence = bare(info), is_optional(info), translated(info.description or "")
     if kind is bool:
         return Domain("choice", now, choices=(True, False), sentence=sentence)
     if get_origin(kind) is Literal:

@@ -20,8 +20,11 @@ from dlviz.spec import Experiment, NetworkSpec, Plain, Scalar, TrainingSpec
 from dlviz.studies import mechanisms, toggles
 from dlviz.studies.domains import Domain, bare, field_domain, fitting, is_optional, kind_name, models, word
 from dlviz.studies.mechanisms import MECHANISMS
+from dlviz.translation import _, translated
 
 SEEDS = 2**31 - 1
+EACH_OPTIMIZER = _("The optimizer, each with its usual settings.")
+EACH_ACTIVATION = _("The function that bends the numbers after each layer.")
 WORDS = {"batch_size": "batch size", "train_fraction": "fraction of the data", "seed": "seed"}
 
 
@@ -81,7 +84,7 @@ def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
                 return _layer_domain(hyperparameter, kind, field, first.fields.get(field))
         case ("recipe",):
             return Domain("choice", _recipe(experiment.training), choices=tuple(recipes()),
-                          sentence="The optimizer, each with its usual settings.")
+                          sentence=str(EACH_OPTIMIZER))
         case ("mechanism", name) if name in MECHANISMS:
             mechanisms.require(experiment, name)
             made = MECHANISMS[name]
@@ -94,7 +97,7 @@ def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
                                 "Add one on the Workbench, ReLU for instance.")
             kind = experiment.network.layer(used[0]).kind
             return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *layers.activations()))),
-                          sentence="The function that bends the numbers after each layer.")
+                          sentence=str(EACH_ACTIVATION))
         case ("toggle", toggle) if toggle in toggles.TOGGLES:
             present = toggles.TOGGLES[toggle].present(experiment.network)
             return Domain("choice", present, choices=(True, False))
@@ -206,7 +209,7 @@ def _training_domain(training: TrainingSpec, hyperparameter: Hyperparameter, nam
     if kinds:
         choices = tuple(kind_name(kind) for kind in kinds) + ((None,) if is_optional(info) else ())
         return Domain("choice", kind_name(type(now)) if now is not None else None, choices=choices,
-                      sentence=info.description or "")
+                      sentence=translated(info.description or ""))
     return field_domain(info, now)
 
 
@@ -260,4 +263,4 @@ def _plain(name: str) -> str:
 
 
 def _sentence(model: Any, name: str) -> str:
-    return model.model_fields[name].description or ""
+    return translated(model.model_fields[name].description or "")

@@ -13,10 +13,12 @@ from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
 from dlviz.layers.initialisation import FIELDS
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar, TrainingSpec
+from dlviz.translation import declared
 
 Change = Callable[[Experiment], Experiment]
 
 
+@declared("title", "sentence")
 @dataclass(frozen=True)
 class Mechanism:
     """What it is called, what it is for, and what can be chosen: name -> what that makes of an experiment."""

@@ -19,6 +19,7 @@ from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.mechanisms import MECHANISMS
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.study import LEAD
+from dlviz.translation import declared, listed
 
 RATE = Hyperparameter(path=("training", "optimizer", "learning_rate"))
 
@@ -27,6 +28,7 @@ FAST, WHETHER, NEW = "How fast it learns", "Whether it learns at all", "How well
 GROUPS = (FAST, WHETHER, NEW)
 
 
+@declared("title", "observation", "question")
 @dataclass(frozen=True)
 class StudyPreset:
     """A study in the gallery.
@@ -40,7 +42,7 @@ class StudyPreset:
     """
 
     key: str
-    group: str
+    group: str  # a key too, so pages translate it
     title: str
     observation: str
     question: str
@@ -49,6 +51,9 @@ class StudyPreset:
     lead: int | None = LEAD
     little_data: bool = False
     on_validation: bool = False
+
+    def __post_init__(self) -> None:
+        listed(type(self), self.group)
 
 
 def _short(preset: str, *, train_fraction: float, epochs: int, name: str = "", **training: object) -> Experiment:

@@ -12,12 +12,14 @@ from dlviz.errors import SpecError
 from dlviz.layers import Layer
 from dlviz.network import editing
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import declared
 
 Fits = Callable[[type[Layer]], bool]
 SUMS = ("dense", "convolution")  # families of layers of neurons and of filters
 SHARE = 0.3  # of the numbers that a dropout switches off which we put in
 
 
+@declared("title")
 @dataclass(frozen=True)
 class LayerToggle:
     """One sort of layer that a design can be with or without; `add` is None where nobody can."""

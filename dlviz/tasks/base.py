@@ -3,15 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict
 
+from dlviz import translation
 from dlviz.errors import TaskError
 from dlviz.shapes import Signature
-from dlviz.tasks.presentation import Presentation
+from dlviz.tasks.presentation import PRESENTED, Presentation
 
 if TYPE_CHECKING:
     from dlviz.tasks.forecast import Forecast
@@ -75,9 +76,14 @@ class Task(Presentation, BaseModel):
     download_bytes: ClassVar[int] = 0  # what `fetch` loads when nothing is there yet; 0: it comes with dlviz
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        translation.declares(cls, *PRESENTED)
+
+    @classmethod
     def sentence(cls) -> str:
         """What there is to learn, in a sentence for a newcomer."""
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        return translation.sentence(cls)
 
     def signature(self) -> Signature:
         """What the task feeds a network and wants back."""

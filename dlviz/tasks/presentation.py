@@ -9,10 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from dlviz import translation
 from dlviz.errors import TaskError
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.tokenizers import Tokenizer
 
+PRESENTED = ("title", "sample_noun", "metric", "symbol", "unit", "stands_for", "counts")  # words in a language
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
@@ -162,3 +164,6 @@ class Presentation:
     def refuse(self, expected: str, came: str) -> TaskError:
         """A TaskError about something typed, with an example that fits."""
         return TaskError(f"The task {self.title}", expected, came, f"Type for instance {self.example!r}.")
+
+
+translation.declares(Presentation, *PRESENTED)  # the defaults; `Task` does it for what a task says instead

@@ -14,6 +14,7 @@ from dlviz import english
 from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import Task
+from dlviz.translation import catalogue
 from dlviz.views.texts import texts
 
 SCRIPT = "pictures/main.js"
@@ -33,7 +34,7 @@ _drawn: OrderedDict[tuple, tuple[Any, Any]] = OrderedDict()  # with its source, 
 
 def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Drawn]) -> Drawn:
     """`draw(source, what, dark)`, drawn once for all sessions that look at the same."""
-    key = (id(source), what, dark)
+    key = (id(source), what, dark, catalogue())
     with _lock:
         found = _drawn.get(key)
     if found is None or found[0] is not source:

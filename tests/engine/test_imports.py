@@ -8,10 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distortion", "files", "penalty",
-          "text_table", "versions", "chance", "english", "memoize", "layout"}
+          "text_table", "versions", "chance", "english", "memoize", "layout", "translation"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(), "once": {"errors"}, "clock": set(),
-    "optimizers": set(), "schedules": {"versions"}, "versions": set(), "shapes": {"errors"}, "augmentation": set(),
+    "optimizers": {"translation"}, "schedules": {"translation", "versions"}, "versions": set(), "shapes": {"errors"},
+    "augmentation": set(),
     "distortion": set(), "penalty": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
     "translation": set(),
     "memoize": set(), "layout": {"errors", "settings"},
@@ -34,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
                          "studies", "training.events"},
     "classroom": GROUND | {"owners", "clock", "spec", "network", "tasks", "presets", "training.control", "runs",
                            "studies", "lessons", "figures", "export"},
-    "views": GROUND | {"translation", "spec", "layers", "network", "tasks", "probes", "presets", "training.control",
+    "views": GROUND | {"spec", "layers", "network", "tasks", "probes", "presets", "training.control",
                        "training.events", "figures", "inspect"},
     "api": GROUND | {"spec", "network", "tasks"},
     "cli": GROUND | {"api", "spec", "presets", "tasks", "training", "figures", "export", "__version__"},

@@ -4,7 +4,7 @@ Plain data for the stack editor, from one check of the design. Draws nothing and
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -18,6 +18,7 @@ from dlviz.inspect.preview import preview
 from dlviz.layers import CATALOGUE, FAMILIES
 from dlviz.network import LayerReport, NetworkReport, causality, repairs
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.translation import catalogue
 from pages.ui.build.stack import InputCard, LayerCard, PaletteFamily, Problem
 
 PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
@@ -56,11 +57,11 @@ def palette() -> tuple[PaletteFamily, ...]:
 def view(experiment: Experiment, dark: bool, sample: int = 0) -> DesignView:
     """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
     ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
-    return _view(experiment.without_layout().to_json(indent=None), ready, dark, sample)
+    return _view(experiment.without_layout().to_json(indent=None), ready, dark, sample, catalogue())
 
 
 @lru_cache(maxsize=64)
-def _view(text: str, ready: bool, dark: bool, index: int) -> DesignView:
+def _view(text: str, ready: bool, dark: bool, index: int, language: Hashable) -> DesignView:
     experiment = Experiment.model_validate_json(text)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     report = network.check(experiment.network, task.signature(), experiment.training.batch_size)

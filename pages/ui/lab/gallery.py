@@ -9,6 +9,7 @@ import streamlit as st
 from dlviz import spec
 from dlviz.studies import presets
 from dlviz.studies.presets import GROUPS, STUDY_PRESETS, StudyPreset
+from dlviz.translation import translated
 from pages.ui.lab import actions
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
@@ -29,7 +30,7 @@ def show() -> None:
     if st.session_state.get(BASE) == "mine":
         st.caption(texts.EACH_TRAINED_ABOUT_MINUTE)
     for group in GROUPS:
-        st.markdown(f"##### {group}")
+        st.markdown(f"##### {translated(group)}")
         _row_by_row([card for card in STUDY_PRESETS.values() if card.group == group])
 
 

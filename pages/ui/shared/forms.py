@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from dlviz.errors import SpecError
+from dlviz.translation import translated
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
@@ -44,7 +45,7 @@ def form(model: type[BaseModel], values: Mapping[str, Any], key: str, on_change:
 
 def field(name: str, info: FieldInfo, value: Any, key: str, on_change: OnChange) -> None:
     """One row: name and sentence, and the widget. A value that cannot be is named, and the default stands ready."""
-    with row(name, info.description or ""):
+    with row(name, translated(info.description or "")):
         fits = _fits(info, value)
         change = {"key": key, "on_change": _report, "args": (on_change, name, key), "label_visibility": "collapsed"}
         _hold(key, _as(info, value if fits else info.default))

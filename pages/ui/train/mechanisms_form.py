@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from pydantic.fields import FieldInfo
 
 from dlviz.augmentation import Augmentation
 from dlviz.figures.augmentation import examples
 from dlviz.memoize import memoize
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
+from dlviz.translation import translated
 from pages.ui.shared import forms
 from pages.ui.shared.forms import OnChange
 from pages.ui.train.texts import texts
@@ -46,19 +48,20 @@ def _augmentation(augmentation: Augmentation, seed: int, task: Task, on_change: 
     st.markdown(texts.AUGMENTATION_EACH_TRAINING)
     for column, (name, info) in zip(st.columns(4, gap="medium"), Augmentation.model_fields.items()):
         with column:
-            _amount(name, info.description or "", forms.bounds(info)[1], getattr(augmentation, name), on_change)
+            _amount(name, info, getattr(augmentation, name), on_change)
     if augmentation.active and task.augmentable and task.ready():
         st.image(_examples(task, augmentation, seed), width="content",
                  alt=texts.TRAINING_IMAGES_FIRST_ROW)
         st.caption(texts.TRAINING_IMAGES_BELOW_EACH)
 
 
-def _amount(name: str, what: str, high: float, value: float, on_change: OnChange) -> None:
+def _amount(name: str, info: FieldInfo, value: float, on_change: OnChange) -> None:
     key = f"{KEY}.{name}"
     if st.session_state.get(key) != value:
         st.session_state[key] = value
     step = {"shift": 1.0, "rotate": 5.0, "scale": 0.05, "elastic": 0.5}[name]
-    st.slider(name, 0.0, float(high), key=key, step=step, help=what, on_change=_pass_on, args=(on_change, name, key))
+    st.slider(name, 0.0, float(forms.bounds(info)[1]), key=key, step=step, help=translated(info.description or ""),
+              on_change=_pass_on, args=(on_change, name, key))
 
 
 def _pass_on(on_change: OnChange, name: str, key: str) -> None:

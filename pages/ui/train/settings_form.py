@@ -16,6 +16,7 @@ from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
+from dlviz.translation import translated
 from pages.ui.shared import forms, state
 from pages.ui.shared.forms import changed
 from pages.ui.shared.live_settings import rate_step
@@ -170,7 +171,7 @@ def decimal(number: float) -> str:
 
 
 def _what(model: Any, name: str) -> str:
-    return model.model_fields[name].description
+    return translated(model.model_fields[name].description or "")
 
 
 # from a widget's value to a new design, or a sentence
