@@ -29,7 +29,7 @@ class Attention(nn.Module):
         return self.out_proj(mixed.transpose(1, 2).flatten(2))
 
     def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]:
-        """Queries of `x`, keys and values of `memory`."""
+        """Queries of `x` `(B, T, D)`, keys and values of `memory` `(B, S, D)`; all three of `x` where there is none."""
         weight, bias = self.in_proj_weight, self.in_proj_bias
         if memory is None:
             return F.linear(x, weight, bias).chunk(3, dim=-1)
@@ -39,4 +39,5 @@ class Attention(nn.Module):
         return query, *F.linear(memory, weight[width:], bias_kv).chunk(2, dim=-1)
 
     def heads(self, x: torch.Tensor) -> torch.Tensor:
-        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)  # (B, heads, T, D / heads)
+        """`(B, T, D)` -> `(B, heads, T, D / heads)`."""
+        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)

@@ -62,6 +62,7 @@ def tensor_names(signature: Signature) -> tuple[str, ...]:
 
 
 def file_name(task: GeneratedTask) -> str:
+    """What the file of `data_file` is called, beside the script."""
     return f"{task.name}.npz"
 
 

@@ -31,6 +31,7 @@ def loss_source(signature: Signature, label_smoothing: float = 0.0) -> str:
 
 
 def loss_name(signature: Signature) -> str:
+    """The function that a script calls for its loss: torch's, or that of `loss_source`."""
     return "mean_loss" if _by_steps(signature) else LOSSES[signature.loss]
 
 

@@ -102,6 +102,7 @@ class Explainer:
         return found
 
     def occlusion(self, inputs: Arrays, score: AttributionTarget, window: int, stride: int = 1) -> Arrays:
+        """See `attribution.occlusion`; `window` and `stride` in pixels, or in steps of a sequence."""
         return attribution.occlusion(self._entrance(inputs), score, window, stride)
 
     def grad_cam(self, inputs: Arrays, score: AttributionTarget, layer: str) -> np.ndarray:

@@ -108,6 +108,7 @@ class SlowMotion:
 
     @property
     def signature(self) -> Signature:
+        """What the network takes and gives, without batch axis."""
         return self.network.signature
 
     def flow(self, name: str) -> flows.LayerFlow:
@@ -142,6 +143,7 @@ class SlowMotion:
 
     @property
     def nbytes(self) -> int:
+        """About how many bytes the record holds: what is remembered of the parameters and of each layer."""
         moved = self.update.parameters.values()
         return sum(4 * 5 * m.before.numel() for m in moved) + sum(
             4 * 3 * update_record.output.numel() for update_record in self.update.records.values())

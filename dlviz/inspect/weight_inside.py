@@ -36,10 +36,12 @@ class WeightUses:
 
     @cached_property
     def products(self) -> np.ndarray:
+        """What each use gives to the gradient, float32 `(B, *places)`."""
         return self.delta * self.carried
 
     @property
     def gradient(self) -> float:
+        """dL/dw of the number: the sum of all products, in float64."""
         return float(self.products.sum(dtype=np.float64))
 
     def largest(self, sample: int | None) -> tuple[int, Place]:
@@ -78,6 +80,7 @@ class WeightInside:
         self.inner, self.gradient = uses.inner(module, parameter), moved.gradient.numpy()
 
     def uses(self, index: Place) -> WeightUses:
+        """Every use of the number at `index` of the weight."""
         found: WeightGradient = uses.shares(self._update, self._module, self._name, self._parameter, index)
         return WeightUses(self.form, found.delta.detach().numpy(), found.carried.detach().numpy())
 
@@ -94,6 +97,7 @@ class WeightInside:
         return (index[0], *place) if self.form == "sliding" else place
 
     def updated(self, index: Place, optimizer: Optimizer) -> NumberUpdate:
+        """The optimizer's step of the number at `index`, with its arithmetic line by line."""
         moved = self._moved
         state = {key: float(value if value.ndim == 0 else value[index]) for key, value in moved.state.items()}
         before, clipped = float(moved.before[index]), float(moved.clipped[index])

@@ -14,7 +14,7 @@ from torch import nn
 import dlviz
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("figures", "probes")
+FOLDERS = ("export", "figures", "inspect", "probes")
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / "dlviz" / folder).glob("*.py"))
 MODULES = sorted(path for path in (ROOT / "dlviz").rglob("*.py") if "nn." in path.read_text())
 SHAPE = re.compile(r"`\([A-Z*][^`]*,[^`]*\)`")  # `(B, T, D)`, `(B, *in_shape)`, `(B, ...)`
