@@ -9,7 +9,7 @@ translate it where it is read, and `DECLARED` lists it for translators (`locale/
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from gettext import NullTranslations
 from typing import Generic, TypeVar
 
@@ -84,6 +84,18 @@ def _(source: str) -> Text:
 def _n(one: str, many: str) -> CountedText:
     """Mark a text that counts for translation; `{count}` is the number."""
     return CountedText(one, many)
+
+
+TWO, MORE = _("{first} and {last}"), _("{first}, {rest}")
+
+
+def listing(names: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c', in the current language; empty for none."""
+    if len(names) < 2:
+        return "".join(names)
+    if len(names) == 2:
+        return str(TWO).format(first=names[0], last=names[1])
+    return str(MORE).format(first=names[0], rest=listing(names[1:]))
 
 
 def table(texts: Mapping[Key, Text]) -> TextTable[Key]:

@@ -9,13 +9,14 @@ from dlviz import tasks, views
 from dlviz.inspect.explanation import Explainer
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Modality
+from dlviz.translation import _, translated
 from dlviz.views import View
 from pages.ui.explain import ablation, examined, source
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
 from pages.ui.shared import fetch, offers, run_actions, run_picker, shell, state
 
-WITHOUT = ":material/toggle_off: Switch parts off"
+WITHOUT = _(":material/toggle_off: Switch parts off").source
 STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
     div:has(> .st-key-explain_left) { position: sticky; top: 4.5rem; align-self: flex-start; } }</style>"""
 
@@ -35,6 +36,7 @@ def page() -> None:
             named = _named_views(subject)
             part = st.segmented_control(texts.WHAT_IS_EXPLAINED, (*named, WITHOUT), default=next(iter(named)),
                                         required=True, key="explain.part", label_visibility="collapsed",
+                                        format_func=lambda name: translated(name) if name == WITHOUT else name,
                                         persist_state="session")
             source.freshness(run, subject)
         if part in named and not named[part].asks:

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlviz.translation import _, translated
 from pages.ui.landscape import play, run
 from pages.ui.landscape.texts import texts
 from pages.ui.shared import run_actions, shell, state
 
-RUN, PLAY = ":material/landscape: Around a run", ":material/sports_soccer: A ball on a hill"
+RUN, PLAY = _(":material/landscape: Around a run").source, _(":material/sports_soccer: A ball on a hill").source
 
 
 def page() -> None:
@@ -16,7 +17,7 @@ def page() -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.title(texts.LANDSCAPE, width="content", anchor=False)
         view = st.segmented_control(texts.WHAT_IS_SHOWN, (RUN, PLAY), default=RUN, required=True,
-                                    key="landscape.view", label_visibility="collapsed",
+                                    key="landscape.view", label_visibility="collapsed", format_func=translated,
                                     persist_state="session")
     if view == RUN:
         run.show()

@@ -6,12 +6,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from dlviz import tasks
+from dlviz.translation import _, translated
 from pages.ui.motion import layer, player, weight
 from pages.ui.motion import source as motion_source
 from pages.ui.motion.texts import texts
 from pages.ui.shared import fetch, offers, run_actions, shell, state
 
-UPDATE, LAYER = ":material/slow_motion_video: One update", ":material/calculate: Inside a layer"
+UPDATE = _(":material/slow_motion_video: One update").source
+LAYER = _(":material/calculate: Inside a layer").source
 
 
 def page() -> None:
@@ -28,7 +30,8 @@ def page() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         view = st.segmented_control(texts.WHAT_IS_SHOWN, (UPDATE, LAYER), default=UPDATE, required=True,
-                                    key="motion.view", label_visibility="collapsed", persist_state="session")
+                                    key="motion.view", label_visibility="collapsed", format_func=translated,
+                                    persist_state="session")
         motion = motion_source.take(source)
     if view == UPDATE:
         player.show(motion, task)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dlviz import layers
 from dlviz.network import LayerReport, NetworkReport
+from dlviz.views.texts import texts
 
 QUIET = ("reshape", "regularization")  # families that only pass on, once training is over
 
@@ -30,4 +31,4 @@ def about(layer: LayerReport) -> str:
 
 
 def unit_word(layer: LayerReport) -> str:
-    return "channel" if layer.known_out_shape.kind == "image" else "unit"
+    return texts.CHANNEL if layer.known_out_shape.kind == "image" else texts.UNIT

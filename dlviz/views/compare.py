@@ -107,8 +107,8 @@ def verdict(task: Task, question: SequenceInput, answered: QueryResult) -> Json:
         return {"text": texts.OF_CORRECT.format(correct=sum(judged), total=len(judged)) if judged else "",
                 "right": all(judged) if exact else None}
     answer = data if data["form"] == "classes" else data["steps"][0]
-    end = {True: texts.CORRECT, False: texts.WRONG, None: ""}[answer["right"]]
-    return {"text": texts.PREDICTS.format(text=answer["prediction"], end=end), "right": answer["right"]}
+    text = {True: texts.PREDICTS_CORRECTLY, False: texts.PREDICTS_WRONGLY, None: texts.PREDICTS}[answer["right"]]
+    return {"text": text.format(text=answer["prediction"]), "right": answer["right"]}
 
 
 def _guesses(task: Task, question: SequenceInput, answered: QueryResult) -> Json | None:

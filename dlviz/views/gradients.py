@@ -89,9 +89,9 @@ def chart(paths: Sequence[GradientCurve], named: list[str], of: str = "") -> Wor
                       DASHES[at % len(DASHES)])
              for at, path in enumerate(paths)]
     one = all(path.reach.entry is not None for path in paths)
-    beside = texts.NORM_STEP_WHERE_ENTERS if one else texts.ITS_LARGEST_NORM
-    title = (texts.GRADIENT_NORM_EACH_STEP_OF.format(name=of, beside=beside) if of else
-             texts.GRADIENT_NORM_EACH_STEP.format(beside=beside))
+    title = texts.NORM_TO_ENTRY if one else texts.NORM_TO_LARGEST
+    if of:
+        title = (texts.NAMED_NORM_TO_ENTRY if one else texts.NAMED_NORM_TO_LARGEST).format(name=of)
     return WordChart(title, named, drawn,
                      " ".join(sentence(path, named) for path in paths), log=True)
 
@@ -104,14 +104,14 @@ def sentence(path: GradientCurve, named: list[str]) -> str:
     if entry is None:
         most = int(sizes.argmax())
         return texts.GRADIENT_LARGEST_STEP.format(name=path.name, most=most + 1, word=named[most])
-    end, word = (len(sizes) - 1, "last") if backwards else (0, "first")
+    end = len(sizes) - 1 if backwards else 0
     if entry == end:
-        return texts.GRADIENT_ENTERS_STEP_WHICH.format(name=path.name, which=word)
+        return (texts.ENTERS_AT_LAST if backwards else texts.ENTERS_AT_FIRST).format(name=path.name)
     left = path.fractions[end]
-    way = texts.TO_THE_STEP.format(which=word) + texts.WHICH_READ_FIRST * backwards
     if left > 3:
-        return texts.GRADIENT_GROWS_TIMES_WAY.format(name=path.name, factor=left, addition=way)
-    return texts.GRADIENT_COMES_BACK.format(name=path.name, fraction=percentage(left), addition=way)
+        return (texts.GROWS_TO_LAST if backwards else texts.GROWS_TO_FIRST).format(name=path.name, factor=left)
+    return (texts.COMES_BACK_TO_LAST if backwards else texts.COMES_BACK_TO_FIRST).format(name=path.name,
+                                                                                        fraction=percentage(left))
 
 
 def percentage(left: float) -> str:
@@ -119,7 +119,7 @@ def percentage(left: float) -> str:
     if left >= 0.01:
         return f"{100 * left:.0f} %"
     if left <= states.FAINT:
-        return "nothing"
+        return texts.NOTHING
     parts = 1 / left
     digits = int(np.floor(np.log10(parts)))
     return texts.PART_IN.format(round=round(parts, -digits)) if digits < 9 else texts.LESS_THAN_BILLIONTH

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dlviz.tasks import Modality
 from dlviz.views.texts import texts
 
 
@@ -20,16 +21,16 @@ class Method:
         return self.says.format(**words), self.not_said.format(**words)
 
 
-def methods() -> dict[str, Method]:
-    """The methods by their key."""
+def methods(modality: Modality) -> dict[str, Method]:
+    """The methods by their key, in words about inputs of this kind."""
     return {
         "saliency": Method(
             texts.SALIENCY, texts.SIZE_GRADIENT,
-            texts.STRONG_COLOUR_SMALL_CHANGE,
-            texts.DOES_NOT_SAY_WHICH, False),
+            texts.CHANGES_MOST[modality],
+            texts.NOT_WHICH_WAY[modality], False),
         "integrated": Method(
             texts.INTEGRATED_GRADIENTS, texts.GRADIENTS_ADDED_UP_WAY,
-            texts.SPLITS_AMONG_S,
+            texts.SPLITS[modality],
             texts.DOES_NOT_SAY_WHAT, True),
         "cam": Method(
             texts.GRAD_CAM, texts.FEATURE_MAPS_WEIGHTED_THEIR,

@@ -6,11 +6,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from dlviz import english
 from dlviz.figures.mistakes import MistakeCard
 from dlviz.figures.tiles import data_url, tile
 from dlviz.tasks import Task
@@ -21,6 +20,11 @@ SCRIPT = "pictures/main.js"
 Block = dict[str, Any]
 Drawn = TypeVar("Drawn")
 
+Noun = Literal["number", "map", "neuron", "kernel"]
+COUNTED = {"number": texts.NUMBERS, "map": texts.MAPS, "neuron": texts.NEURONS, "kernel": texts.KERNELS}
+AFTER = {"map": (texts.MAPS_AFTER, texts.FIRST_MAPS_AFTER),  # all of them, the first ones
+         "neuron": (texts.NEURONS_AFTER, texts.FIRST_NEURONS_AFTER),
+         "kernel": (texts.KERNELS_AFTER, texts.FIRST_KERNELS_AFTER)}
 MOST = 64  # maps in one picture
 TALL = 320  # CSS pixels that a picture of maps may be high
 TINY, LARGER = 16, 48  # maps of fewer pixels than TINY are sent about LARGER wide: gaps stay thin beside them
@@ -47,7 +51,7 @@ def once(source: Any, what: Hashable, dark: bool | None, draw: Callable[..., Dra
     return found[1]
 
 
-def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block:
+def maps(array: np.ndarray, *, noun: Noun, note: str, dark: bool | None) -> Block:
     """A layer's output or weights: maps `(C, H, W)`, a sequence `(T, D)` or a vector `(D,)`. 2 to 4 ms.
 
     `dark` says for what page; None for both, where the theme may change and nothing is drawn anew.
@@ -69,7 +73,7 @@ def maps(array: np.ndarray, *, noun: str, note: str, dark: bool | None) -> Block
     return {"kind": "maps", "pictures": [data_url(picture) for picture in images],
             "width": width, "height": height, "cell": cell, "columns": columns, "count": count,
             "noun": noun, "note": note, "tall": TALL,
-            "alt": texts.TIMES.format(count=count, noun=noun)}
+            "alt": COUNTED[noun](count)}
 
 
 def map_columns(count: int) -> int:
@@ -108,10 +112,10 @@ def gallery(cards: Sequence[MistakeCard], note: str) -> Block:
         for card in cards]}
 
 
-def note(array: np.ndarray, noun: str, step: int) -> str:
-    """What `maps` shows of this array, in one line."""
-    total = len(array) if array.ndim != 2 else 1
-    size = "" if array.ndim == 1 else texts.OF_X.format(height=array.shape[-2], width=array.shape[-1])
-    limit = texts.THE_FIRST_SHOWN.format(most=MOST) if array.ndim == 3 and total > MOST else ""
-    return texts.CAPTURE_NOTE.format(count=english.count(total, noun), last=size, count_2=limit, step=step,
-                                     signs=texts.SIGNS)
+def note(array: np.ndarray, noun: Noun, step: int, layer: str = "") -> str:
+    """What `maps` shows of this array, in one line; of weights, `layer` says whose."""
+    if array.ndim == 1:
+        return texts.NUMBERS_AFTER(len(array), step=step)
+    total, (height, width) = len(array) if array.ndim == 3 else 1, array.shape[-2:]
+    every, first = AFTER[noun]
+    return (first if total > MOST else every)(total, height=height, width=width, most=MOST, step=step, name=layer)

@@ -1,7 +1,8 @@
 """Texts that views share. What one view alone says stands in its own file. Braces are filled in by the view."""
 from __future__ import annotations
 
-from dlviz.translation import _, _n
+from dlviz.tasks import Modality
+from dlviz.translation import _, _n, table
 
 
 class ViewTexts:
@@ -14,13 +15,36 @@ class ViewTexts:
     LAYER = _("Layer")
 
     # pictures.py
-    TIMES = _("{count} × {noun}")
+    NUMBERS = _n("{count} number", "{count:,} numbers")
+    MAPS = _n("{count} map", "{count:,} maps")
+    NEURONS = _n("{count} neuron", "{count:,} neurons")
+    KERNELS = _n("{count} kernel", "{count:,} kernels")
     THIS_IS = _("Target: {name}")
     TEST_SAMPLE = _("Test sample {index}: {name}")
-    OF_X = _(" of {height} x {width}")
-    THE_FIRST_SHOWN = _(", the first {most} shown")
-    CAPTURE_NOTE = _("{count}{last}{count_2}, after step {step:,}. {signs}")
-    SIGNS = _("Red is above zero, blue is below.")
+    NUMBERS_AFTER = _n("{count} number, after step {step:,}. Red is above zero, blue is below.",
+                       "{count:,} numbers, after step {step:,}. Red is above zero, blue is below.")
+    MAPS_AFTER = _n("{count} map of {height} x {width}, after step {step:,}. Red is above zero, blue is below.",
+                    "{count:,} maps of {height} x {width}, after step {step:,}. Red is above zero, blue is below.")
+    FIRST_MAPS_AFTER = _n("{count} map of {height} x {width}, the first {most} shown, after step {step:,}. Red is "
+                          "above zero, blue is below.",
+                          "{count:,} maps of {height} x {width}, the first {most} shown, after step {step:,}. Red is "
+                          "above zero, blue is below.")
+    NEURONS_AFTER = _n("The weights of each neuron of {name}: {count} neuron of {height} x {width}, after step "
+                       "{step:,}. Red is above zero, blue is below.",
+                       "The weights of each neuron of {name}: {count:,} neurons of {height} x {width}, after step "
+                       "{step:,}. Red is above zero, blue is below.")
+    FIRST_NEURONS_AFTER = _n("The weights of each neuron of {name}: {count} neuron of {height} x {width}, the first "
+                             "{most} shown, after step {step:,}. Red is above zero, blue is below.",
+                             "The weights of each neuron of {name}: {count:,} neurons of {height} x {width}, the first "
+                             "{most} shown, after step {step:,}. Red is above zero, blue is below.")
+    KERNELS_AFTER = _n("The weights of each kernel of {name}: {count} kernel of {height} x {width}, after step "
+                       "{step:,}. Red is above zero, blue is below.",
+                       "The weights of each kernel of {name}: {count:,} kernels of {height} x {width}, after step "
+                       "{step:,}. Red is above zero, blue is below.")
+    FIRST_KERNELS_AFTER = _n("The weights of each kernel of {name}: {count} kernel of {height} x {width}, the first "
+                             "{most} shown, after step {step:,}. Red is above zero, blue is below.",
+                             "The weights of each kernel of {name}: {count:,} kernels of {height} x {width}, the first "
+                             "{most} shown, after step {step:,}. Red is above zero, blue is below.")
 
     # maps.py
     OUTPUT_OF = _("Output of {layer}")
@@ -28,7 +52,6 @@ class ViewTexts:
     # weights.py
     FIRST_LAYER_NETWORK_DOES = _("The first layer of this network does not take an image, so its weights are not "
                                  "shown as images.")
-    WEIGHTS_EACH = _("The weights of each {noun} of {name}: {note}")
 
     # confusion.py, mistakes.py
     COMMON_CONFUSIONS = _("Most common confusions")
@@ -38,9 +61,9 @@ class ViewTexts:
 
     # compare.py
     OF_CORRECT = _("{correct} of {total} correct")
-    CORRECT = _(": correct")
-    WRONG = _(": wrong")
-    PREDICTS = _("predicts {text}{end}")
+    PREDICTS_CORRECTLY = _("predicts {text}: correct")
+    PREDICTS_WRONGLY = _("predicts {text}: wrong")
+    PREDICTS = _("predicts {text}")
 
     # forecast.py
     TARGET = _("target")
@@ -58,18 +81,22 @@ class ViewTexts:
 
     # gradients.py
     UNKNOWN = _("The target is not known here, so there is no loss and no gradient.")
-    NORM_STEP_WHERE_ENTERS = _("its norm at the step where it enters")
-    ITS_LARGEST_NORM = _("its largest norm")
-    GRADIENT_NORM_EACH_STEP = _("Gradient norm at each step, relative to {beside}")
-    GRADIENT_NORM_EACH_STEP_OF = _("{name}: Gradient norm at each step, relative to {beside}")
+    NORM_TO_ENTRY = _("Gradient norm at each step, relative to its norm at the step where it enters")
+    NORM_TO_LARGEST = _("Gradient norm at each step, relative to its largest norm")
+    NAMED_NORM_TO_ENTRY = _("{name}: Gradient norm at each step, relative to its norm at the step where it enters")
+    NAMED_NORM_TO_LARGEST = _("{name}: Gradient norm at each step, relative to its largest norm")
     GRADIENT_ZERO_EVERYWHERE = _("{name}: the gradient is zero everywhere.")
     GRADIENT_LARGEST_STEP = _("{name}: the gradient is largest at step {most} “{word}”.")
-    GRADIENT_ENTERS_STEP_WHICH = _("{name}: the gradient enters at the {which} step, which was read first, so there "
-                                   "is nothing to flow back through.")
-    TO_THE_STEP = _("to the {which} step")
-    WHICH_READ_FIRST = _(", which was read first")
-    GRADIENT_GROWS_TIMES_WAY = _("{name}: the gradient grows {factor:,.0f} times on its way back {addition}.")
-    GRADIENT_COMES_BACK = _("{name}: {fraction} of the gradient comes back {addition}.")
+    ENTERS_AT_FIRST = _("{name}: the gradient enters at the first step, which was read first, so there is nothing to "
+                        "flow back through.")
+    ENTERS_AT_LAST = _("{name}: the gradient enters at the last step, which was read first, so there is nothing to "
+                       "flow back through.")
+    GROWS_TO_FIRST = _("{name}: the gradient grows {factor:,.0f} times on its way back to the first step.")
+    GROWS_TO_LAST = _("{name}: the gradient grows {factor:,.0f} times on its way back to the last step, which was "
+                      "read first.")
+    COMES_BACK_TO_FIRST = _("{name}: {fraction} of the gradient comes back to the first step.")
+    COMES_BACK_TO_LAST = _("{name}: {fraction} of the gradient comes back to the last step, which was read first.")
+    NOTHING = _("nothing")
     PART_IN = _("1 part in {round:,.0f}")
     LESS_THAN_BILLIONTH = _("less than a billionth")
 
@@ -159,13 +186,17 @@ class ViewTexts:
     ORDER = _("Order")
     UNITS = _("Units")
     TO = _("{first} to {count}")
-    TEST_SAMPLES_AMONG_FIRST = _("The test samples, among the first {count:,}, with the highest activation of each "
-                                 "{which} of {layer}, the highest first.{note} Top activations do not show "
-                                 "everything that a unit responds to.")
-    FRAME_RECEPTIVE_FIELD_HIGHEST = _(" The frame is the receptive field of the highest activation.")
-    MARK_STEP_HIGHEST_ACTIVATION = _(" The mark is the step with the highest activation.")
+    TOP_OF_CHANNELS = _("The test samples, among the first {count:,}, with the highest activation of each channel of "
+                        "{layer}, the highest first.")
+    TOP_OF_UNITS = _("The test samples, among the first {count:,}, with the highest activation of each unit of "
+                     "{layer}, the highest first.")
+    FRAME_RECEPTIVE_FIELD_HIGHEST = _("The frame is the receptive field of the highest activation.")
+    MARK_STEP_HIGHEST_ACTIVATION = _("The mark is the step with the highest activation.")
+    NOT_ALL_IT_RESPONDS_TO = _("Top activations do not show everything that a unit responds to.")
+    CHANNEL = _("channel")
+    UNIT = _("unit")
     CONSTANT_OUTPUT = _("constant output")
-    OF_ARE = _("{count} of {name} are {name_2}")
+    OF_ARE = _("{count} of {total} are {target}")
     ALL_DIFFERENT_CLASSES = _("all of different classes")
 
     # why.py
@@ -198,15 +229,29 @@ class ViewTexts:
 
     # methods.py
     NO_MAPS = _("This network has no convolution over an image, so there are no feature maps to weight.")
-    SIGNS_RAISE_LOWER = _("red ones raise it, blue ones lower it")
     SALIENCY = _("Saliency")
     SIZE_GRADIENT = _("size of the gradient")
-    STRONG_COLOUR_SMALL_CHANGE = _("Strong colour: a small change of this {thing} would change {of} most.")
-    DOES_NOT_SAY_WHICH = _("It does not say in which direction, nor that the {thing} was used: a blank place can "
-                           "be strong.")
+    CHANGES_MOST = table({
+        Modality.IMAGE: _("Strong colour: a small change of this pixel would change {of} most."),
+        Modality.TOKENS: _("Strong colour: a small change of this symbol would change {of} most."),
+        Modality.SERIES: _("Strong colour: a small change of this number would change {of} most."),
+        Modality.POINTS: _("Strong colour: a small change of this feature would change {of} most.")})
+    NOT_WHICH_WAY = table({
+        Modality.IMAGE: _("It does not say in which direction, nor that the pixel was used: a blank place can be "
+                          "strong."),
+        Modality.TOKENS: _("It does not say in which direction, nor that the symbol was used: a blank place can be "
+                           "strong."),
+        Modality.SERIES: _("It does not say in which direction, nor that the number was used: a blank place can be "
+                           "strong."),
+        Modality.POINTS: _("It does not say in which direction, nor that the feature was used: a blank place can be "
+                           "strong.")})
     INTEGRATED_GRADIENTS = _("Integrated gradients")
     GRADIENTS_ADDED_UP_WAY = _("gradients summed on the path from {blank}")
-    SPLITS_AMONG_S = _("Splits {of} among the {thing}s: {signs}.")
+    SPLITS = table({
+        Modality.IMAGE: _("Splits {of} among the pixels: red ones raise it, blue ones lower it."),
+        Modality.TOKENS: _("Splits {of} among the symbols: red ones raise it, blue ones lower it."),
+        Modality.SERIES: _("Splits {of} among the numbers: red ones raise it, blue ones lower it."),
+        Modality.POINTS: _("Splits {of} among the features: red ones raise it, blue ones lower it.")})
     DOES_NOT_SAY_WHAT = _("It does not say what being blank contributes: the path starts at {blank}, and whatever "
                           "equals that gets nothing.")
     GRAD_CAM = _("Grad-CAM")

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlviz.figures import packing
 from dlviz.inspect.explanation import TOP_SAMPLES, Explainer, ProgressCallback
-from dlviz.network import NetworkReport
+from dlviz.network import LayerReport, NetworkReport
 from dlviz.probes.receptive_field import ReceptiveField
 from dlviz.probes.top_activations import TopActivations
 from dlviz.tasks import Modality, Task
@@ -89,8 +89,13 @@ def payload(subject: Subject, layer: str, unit_samples: UnitSamples, agreed_firs
     total = min(TOP_SAMPLES, subject.task.size("test"))
     word = unit_word(report)
     return {"word": word, "units": units, "samples": {str(n): _sample(subject, n) for n in samples},
-            "note": texts.TEST_SAMPLES_AMONG_FIRST.format(count=total, which=word, layer=layer,
-                                                          note=_framed(subject, layer, unit_samples))}
+            "note": " ".join(filter(None, (_note(report, total), _framed(subject, layer, unit_samples),
+                                           texts.NOT_ALL_IT_RESPONDS_TO)))}
+
+
+def _note(layer: LayerReport, total: int) -> str:
+    image = layer.known_out_shape.kind == "image"
+    return (texts.TOP_OF_CHANNELS if image else texts.TOP_OF_UNITS).format(count=total, layer=layer.name)
 
 
 def _framed(subject: Subject, layer: str, unit_samples: UnitSamples) -> str:
@@ -113,8 +118,8 @@ def _unit(subject: Subject, unit_samples: UnitSamples, unit: int, dead: bool, cl
     about = ""
     if classes is not None:
         best, count = common(classes)
-        about = texts.OF_ARE.format(count=count, name=len(classes),
-                                    name_2=names[best]) if count > 1 else texts.ALL_DIFFERENT_CLASSES
+        about = texts.OF_ARE.format(count=count, total=len(classes),
+                                    target=names[best]) if count > 1 else texts.ALL_DIFFERENT_CLASSES
     found, reach = unit_samples.found, unit_samples.reach
     targets = None if classes is None else [names[number] for number in classes]
     samples = [{"sample": int(sample), "value": float(value), "target": targets and targets[rank]}

@@ -39,5 +39,4 @@ def _block(captured: Captured, first: FirstLayer, dark: bool | None) -> pictures
     weight = captured.weights[first.name]
     maps = first_weights.pictures(weight, first)
     noun = "neuron" if weight.ndim == 2 else "kernel"
-    note = texts.WEIGHTS_EACH.format(noun=noun, name=first.name, note=pictures.note(maps, noun, captured.step))
-    return pictures.maps(maps, noun=noun, note=note, dark=dark)
+    return pictures.maps(maps, noun=noun, note=pictures.note(maps, noun, captured.step, first.name), dark=dark)

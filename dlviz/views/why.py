@@ -21,8 +21,6 @@ from dlviz.views.methods import methods
 from dlviz.views.question import ExplainedInput
 from dlviz.views.texts import texts
 
-THINGS = {Modality.IMAGE: "pixel", Modality.TOKENS: "symbol", Modality.SERIES: "number",
-          Modality.POINTS: "feature"}  # what a map has one value of
 PATCH = 5  # pixels of the square that occlusion wipes out, at first
 MOST_REMEMBERED = 200  # maps that several sessions may use; 3 KB each
 
@@ -59,7 +57,7 @@ class Why(View):
         if "of" not in choices or not np.isfinite(scores).all():
             return Attributions(scores, explainer.convolutions())
         target, patch, layer = asked(subject.task, scores, choices), _patch(choices), choices.get("layer")
-        names = [name for name in methods() if name != "cam" or layer is not None]
+        names = [name for name in COMPUTED if name != "cam" or layer is not None]
         return Attributions(scores, explainer.convolutions(),
                             {name: _map(name, explainer, example, target, patch, layer) for name in names})
 
@@ -149,7 +147,7 @@ def payload(subject: Subject, found: Attributions, choices: Choices) -> Json:
     lead = float(row[target.of] - (0 if target.against is None else row[target.against]))
     of, scale = subject_words(names, target), subject.task.forecast and subject.task.forecast.scale_words
     image = subject.task.modality is Modality.IMAGE
-    cards = [_card(name, subject, found, of, choices) for name in methods() if image or name != "cam"]
+    cards = [_card(name, subject, found, of, choices) for name in COMPUTED if image or name != "cam"]
     return {"of": of, "scale": scale or "", "logit": len(names) > 1, "score": lead, "shape": shape(example),
             "ink": packing.levels(example.picture) if example.picture is not None else None,
             "words": [list(words) for words in example.words],
@@ -170,11 +168,10 @@ def shape(question: ExplainedInput) -> list[int]:
 
 
 def _card(name: str, subject: Subject, found: Attributions, of: str, choices: Choices) -> Json:
-    method, modality = methods()[name], subject.task.modality
+    method, modality = methods(subject.task.modality)[name], subject.task.modality
     pictured = subject.shown.picture is not None
-    words = {"thing": THINGS[modality], "of": of, "blank": blank(modality), "layer": choices.get("layer") or "",
-             "patch": _hidden(modality, pictured, choices),
-             "signs": texts.SIGNS_RAISE_LOWER}
+    words = {"of": of, "blank": blank(modality), "layer": choices.get("layer") or "",
+             "patch": _hidden(modality, pictured, choices)}
     says, limits = method.sentences(**words)
     card = {"name": name, "title": method.title, "term": method.term.format(**words), "says": says,
             "not": limits, "signed": method.signed, "missing": "", "figures": [], "values": []}

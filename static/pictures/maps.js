@@ -48,6 +48,6 @@ export class Maps {
   say(at) {
     this.at = at;
     const { note, noun, count } = this.spec;
-    setText(this.caption, at === null ? note : fill(texts.MAP, { noun, number: at, count }));
+    setText(this.caption, at === null ? note : fill(texts.MAP[noun], { number: at, count }));
   }
 }

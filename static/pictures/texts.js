@@ -9,5 +9,6 @@ export const texts = translatable({
   MISTAKE: _("Target {target}. Predicted {prediction} with probability {probability}."),
 
   // maps.js
-  MAP: _("{noun} {number} of {count}"),
+  MAP: { number: _("number {number} of {count}"), map: _("map {number} of {count}"),
+    neuron: _("neuron {number} of {count}"), kernel: _("kernel {number} of {count}") },
 });

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from gettext import NullTranslations
@@ -17,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 HOMES = {path.parent.name: path.parent for path in (*(ROOT / "pages" / "ui").glob("*/texts.py"),
                                                     ROOT / "dlviz" / "views" / "texts.py")}
 PAGES = sorted(HOMES)
+WORDS = re.compile(r"[A-Za-z][a-z]+ [a-z]{3,}")
+NOT_OF_A_PAGE = ("\nconst own = ", "A browser sent a value that its widget cannot have")  # a script, a line of the log
 
 
 class Swedish(NullTranslations):
@@ -44,7 +47,7 @@ def sources(page: str) -> dict[str, str | None]:
 
 def source(text: Text | CountedText | TextTable) -> str | None:
     if isinstance(text, CountedText):
-        return text.one + text.many
+        return f"{text.one}\n{text.many}"
     return text.source if isinstance(text, Text) else None
 
 
@@ -95,11 +98,62 @@ def test_no_text_is_a_half(page: str):
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_no_text_has_an_ending_behind_a_place(page: str):
+    """`{thing}s` is the plural of some things in one language."""
+    glued = re.compile(r"\}(s|es|ed|ing)\b|\}\{")
+    assert [name for name, text in sources(page).items() if glued.search(text or "")] == []
+
+
+def unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Strings with words in a row that stand neither in a docstring, an error, a warning for the log, nor in `_()`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORDS.search(node.value):
+        yield node.lineno, node.value
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    if isinstance(node, ast.Raise) or re.search(r"^_n?$|Error$|\blog\.|\.warning$", called):
+        return
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)):
+            yield from unmarked(child)
+
+
+@pytest.mark.parametrize("path", [*(ROOT / "pages").rglob("*.py"), *(ROOT / "dlviz" / "views").glob("*.py")],
+                         ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_page_says_is_marked(path: Path):
+    found = unmarked(ast.parse(path.read_text(encoding="utf-8")))
+    assert [(line, text) for line, text in found if not text.startswith(NOT_OF_A_PAGE)] == []
+
+
+def test_the_walk_finds_what_is_not_marked():
+    code = """
+def say():
+    \"\"\"Says what it says.\"\"\"
+    show(f"{count} runs up to step {step}", key="a.b", width="content")
+    show(_("a text that is marked"), "Learning rate")
+    raise RunError("an error in English", "is left alone")
+"""
+    assert [text for _, text in unmarked(ast.parse(code))] == [" runs up to step ", "Learning rate"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_no_text_is_left_over(page: str):
     read = {name for _, name, _ in uses(page)}
     files = [path for folder in ("pages", "dlviz/views") for path in (ROOT / folder).rglob("*.py")]
     elsewhere = "".join(path.read_text() for path in files)
     assert [name for name in sources(page) if name not in read and f".{name}" not in elsewhere] == []
+
+
+def test_names_in_a_row_are_joined_as_the_language_joins_them():
+    assert [translation.listing(list("abc")[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+    class Latin(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"{first} and {last}": "{first} et {last}", "{first}, {rest}": "{first} et {rest}"}[message]
+
+    try:
+        translation.install(Latin)
+        assert translation.listing(list("abc")) == "a et b et c"
+    finally:
+        translation.install()
 
 
 def test_a_catalogue_changes_what_is_read_and_nothing_else():

@@ -32,7 +32,7 @@ def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
     assert "29.14 % of next letters guessed right, with teacher forcing" in \
         run_words.explanation(past.info)
     said = scores.ended(past)
-    assert "With free running after 2 given letters: 15 %, against 32 % with teacher forcing, on 200 samples." in said
+    assert "With free running after 2 given symbols: 15 %, against 32 % with teacher forcing, on 200 samples." in said
     assert "Perplexity 10.0 (3.32 bits per letter); a 3-gram, which only counts what followed the last 2 letters, " \
         "reaches 12.0 (3.59 bits)." in said
 
@@ -59,7 +59,7 @@ def test_while_it_trains_validation_is_told():
     past = replace(snapshot(presets.get("names").experiment, FREE, None), ended=None)
     assert scores.summary(past).startswith(
         "Validation at step 810: 29.00 % of next letters guessed right, with teacher forcing. With free running "
-        "after 2 given letters: 17 %")
+        "after 2 given symbols: 17 %")
 
 
 @pytest.mark.parametrize(("loss", "words"),

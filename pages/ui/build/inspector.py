@@ -16,6 +16,7 @@ from dlviz.layers.base import article
 from dlviz.network import LayerReport, NetworkReport, blocks, editing
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
+from dlviz.translation import listing
 from pages.ui.build import edits
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
@@ -90,7 +91,7 @@ def _flow(layer: LayerReport) -> None:
         st.caption(texts.LAYER_HAS_ERROR_CARD if layer.error else
                    texts.LAYER_ABOVE_HAS_ERROR)
         return
-    taken = " and ".join(article(shape) for shape in layer.in_shapes)
+    taken = listing([article(shape) for shape in layer.in_shapes])
     if layer.out_shape is None:
         st.caption(texts.INPUT_GIVEN.format(inputs=taken))
         return
@@ -220,7 +221,7 @@ def _task(view: DesignView, dark: bool) -> None:
         with st.container(gap=None, width="stretch"):
             st.markdown(texts.TASK.format(title=task.title))
             st.caption(task.sentence())
-    shapes = " and ".join(texts.OF.format(kind=KIND_WORDS[shape.kind], height=shape) for _, shape in signature.inputs)
+    shapes = listing([texts.OF.format(kind=KIND_WORDS[shape.kind], height=shape) for _, shape in signature.inputs])
     st.caption(texts.INPUT_OUTPUT_HAS.format(shapes=shapes, output=article(signature.out_shape),
                                              out_description=signature.out_description))
     if not view.sample:

@@ -5,17 +5,18 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Task
+from dlviz.translation import _, translated
 from pages.ui.draw.texts import texts
 from pages.ui.shared import canvas, fetch, sample_picker
 from pages.ui.shared.pixels import pixels
 
-DRAW, TEST = ":material/draw: Draw", ":material/image: Test image"
+DRAW, TEST = _(":material/draw: Draw").source, _(":material/image: Test image").source
 INPUT_WIDTH = 112  # four for each pixel of the picture that the network is given
 
 
 def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
     """A drawing, or a test image with its class; and what to say while there is neither."""
-    chosen = st.segmented_control(texts.INPUT, (DRAW, TEST), default=DRAW, required=True,
+    chosen = st.segmented_control(texts.INPUT, (DRAW, TEST), default=DRAW, required=True, format_func=translated,
                                   key="draw.source", label_visibility="collapsed", width="stretch",
                                   persist_state="session")
     if chosen == DRAW:

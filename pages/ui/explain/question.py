@@ -7,11 +7,12 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Modality, Task
+from dlviz.translation import _, translated
 from dlviz.views.question import ExplainedInput, picture_of, visible
 from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
 
-TEST, DRAW = ":material/image: Test image", ":material/draw: Draw"
+TEST, DRAW = _(":material/image: Test image").source, _(":material/draw: Draw").source
 LEFT = canvas.SIDE
 SOURCE = "explain.source"
 
@@ -23,7 +24,8 @@ def choose(task: Task) -> ExplainedInput | None:
 
 def _picture(task: Task) -> ExplainedInput | None:
     source = st.segmented_control(texts.INPUT, (TEST, DRAW), default=TEST, required=True, key=SOURCE,
-                                  label_visibility="collapsed", width="stretch", persist_state="session")
+                                  label_visibility="collapsed", width="stretch", format_func=translated,
+                                  persist_state="session")
     if source == TEST:
         index = sample_picker.sample(task)
         inputs, target = task.sample("test", index)

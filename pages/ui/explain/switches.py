@@ -79,7 +79,7 @@ def _say(change: Ablation) -> str:
         case LayerBypass(layer):
             return texts.BYPASSED.format(layer=layer)
         case WeightNoise(layer, amount):
-            return texts.NOISE_ON.format(amount=amount, layer=layer or "all weights")
+            return texts.NOISE_ON.format(amount=amount, layer=layer or texts.ALL_WEIGHTS)
 
 
 def _numbers(units: tuple[int, ...]) -> str:

@@ -23,6 +23,7 @@ class ExplainTexts:
     USE_STEP = _("Use step {step:,}")
 
     # switches.py
+    ALL_WEIGHTS = _("all weights")
     ALL_OFF = _("{layer}: all off")
     BYPASSED = _("{layer}: bypassed")
     NOISE_ON = _("noise {amount:.2f} on {layer}")

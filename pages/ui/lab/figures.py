@@ -45,8 +45,8 @@ def _scores(study: Study, index: int, lines: Sequence[RunLine], top: RunLine | N
             lambda: figures.scores(axis, places, found, labels, best=best,
                                    connected=len(study.hyperparameters) == 1 and not axis.words,
                                    runs=runs, total=total, theme="page"),
-            f"Validation accuracy against {axis.title}: {_between(found)}", every=pace(lines),
-            table=(("run", "validation accuracy"), _rows(labels, found)))
+            texts.ACCURACY_AGAINST.format(title=axis.title, between=_between(found)), every=pace(lines),
+            table=((texts.RUN, texts.VALIDATION_ACCURACY_COLUMN), _rows(labels, found)))
 
 
 def parallel(study: Study, lines: Sequence[RunLine]) -> None:
@@ -64,7 +64,7 @@ def parallel(study: Study, lines: Sequence[RunLine]) -> None:
     with wide:
         plot_of(f"lab.parallel.{study.id}", (rows.tobytes(), best, tuple(axes)),
                 lambda: figures.parallel(axes, rows, best, theme="page"),
-                f"{len(scored)} runs from their values to their validation accuracy: {_between(rows[:, -1])}",
+                texts.RUNS_TO_ACCURACY(len(scored), between=_between(rows[:, -1])),
                 height=420, every=pace(lines),
                 flat=lambda: figures.parallel_lines(axes, rows, [line.label for line in scored], best, theme="page"))
         st.caption(texts.STRONGER_LINE_BETTER_RUN.format(best=texts.BEST_LINE[top is not None]))
@@ -99,8 +99,8 @@ def _band(study: Study, lines: Sequence[RunLine], what: str, until: int) -> None
     found = results.band([(line.snapshot.train["step"], line.snapshot.train[what]) for line in lines], until)
     plot_of(f"lab.band.{study.id}.{what}", (until, len(lines)),
             lambda: figures.band(what, found.steps, found.mean, found.low, found.high, len(lines), theme="page"),
-            f"Training {what} of {len(lines)} runs up to step {until:,}: the mean ends at {found.mean[-1]:.3g}, "
-            f"the runs between {found.low[-1]:.3g} and {found.high[-1]:.3g}", every=pace(lines))
+            texts.BANDS[what].format(count=len(lines), step=until, mean=found.mean[-1], low=found.low[-1],
+                                     high=found.high[-1]), every=pace(lines))
 
 
 def pace(lines: Sequence[RunLine]) -> float:
@@ -156,7 +156,7 @@ def _found(lines: Sequence[RunLine]) -> np.ndarray:
 
 
 def _between(found: np.ndarray) -> str:
-    return f"between {percent(found.min())} and {percent(found.max())}"
+    return texts.BETWEEN.format(low=percent(found.min()), high=percent(found.max()))
 
 
 def _rows(labels: Sequence[str], found: np.ndarray) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dlviz.studies import hyperparameters, plan
 from dlviz.studies.hyperparameters import Domain, Hyperparameter
 from dlviz.studies.plan import Axis
 from dlviz.studies.study import LEAD
+from dlviz.translation import listing
 from pages.ui.lab import actions
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
@@ -93,5 +94,5 @@ def _how() -> tuple[int | None, int]:
 
 
 def _name(axes: list[Axis]) -> str:
-    name = " and ".join(axis.hyperparameter.title for axis in axes)
+    name = listing([axis.hyperparameter.title for axis in axes])
     return (name[:1].upper() + name[1:])[:2 * settings.MAX_NAME]

@@ -9,6 +9,7 @@ from dlviz.spec import Experiment
 from dlviz.studies import hyperparameters, plan, search
 from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.study import Search, Span
+from dlviz.translation import listing
 from pages.ui.lab import actions, form
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
@@ -34,9 +35,9 @@ def show() -> None:
     if len(spans) < len(asked) or not spans:
         return
     wish = Search(spans=spans, trials=trials, seed=base.seed, prune=prune)
-    name = f"Best {' and '.join(span.hyperparameter.title for span in spans)}"[:2 * settings.MAX_NAME]
+    name = texts.BEST_SEARCHED.format(names=listing([span.hyperparameter.title for span in spans]))
     st.button(texts.START_THE_SEARCH, key="lab.search.begin", type="primary", icon=":material/search:",
-              on_click=actions.begin_search, args=(name, base, wish, at_once))
+              on_click=actions.begin_search, args=(name[:2 * settings.MAX_NAME], base, wish, at_once))
 
 
 def _span(base: Experiment, hyperparameter: Hyperparameter) -> Span | None:

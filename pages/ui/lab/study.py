@@ -12,6 +12,7 @@ from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.studies import results
 from dlviz.studies.study import Study
+from dlviz.translation import listing
 from pages.ui.lab import actions, list, views
 from pages.ui.lab.gallery import unbroken
 from pages.ui.lab.lines import lines
@@ -52,7 +53,7 @@ def _head(study: Study, infos: Sequence[RunInfo | None], mine: bool) -> None:
 
 def _same(study: Study) -> str:
     """What all runs have in common."""
-    turned = " and ".join(hyperparameter.title for hyperparameter in study.hyperparameters)
+    turned = listing([hyperparameter.title for hyperparameter in study.hyperparameters])
     paths = {hyperparameter.path for hyperparameter in study.hyperparameters}
     first = "" if ("mechanism", "first_weights") in paths else texts.SAME_FIRST_WEIGHTS
     seed = "" if ("seed",) in paths else texts.THE_SAME_BATCHES.format(first=first)

@@ -19,6 +19,17 @@ class LabTexts:
     AT_STEP_READ = _("{words} at step {step:,}, read at its step {at:,}")
 
     # figures.py
+    ACCURACY_AGAINST = _("Validation accuracy against {title}: {between}")
+    RUN = _("run")
+    VALIDATION_ACCURACY_COLUMN = _("validation accuracy")
+    RUNS_TO_ACCURACY = _n("{count} run from its values to its validation accuracy: {between}",
+                          "{count} runs from their values to their validation accuracy: {between}")
+    BETWEEN = _("between {low} and {high}")
+    BANDS = table({
+        "loss": _("Training loss of {count} runs up to step {step:,}: the mean ends at {mean:.3g}, the runs between "
+                  "{low:.3g} and {high:.3g}"),
+        "accuracy": _("Training accuracy of {count} runs up to step {step:,}: the mean ends at {mean:.3g}, the runs "
+                      "between {low:.3g} and {high:.3g}")})
     RING = table({
         True: _("the ring marks the best"),
         False: _("none is ringed, as the best differ by noise"),
@@ -106,6 +117,7 @@ class LabTexts:
     COPY_TO_WORKBENCH = _("Copy to Workbench")
 
     # search.py
+    BEST_SEARCHED = _("Best {names}")
     SEARCH_NEEDS_PACKAGE_OPTUNA = _("A search needs the package optuna: pip install optuna. Comparing values works "
                                     "without it.")
     RESULTS_EARLIER_RUNS_GUIDE = _("The results of earlier runs guide the search (Optuna, tree-structured Parzen "

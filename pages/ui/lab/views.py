@@ -12,6 +12,7 @@ from dlviz.runs.reading import reading
 from dlviz.studies import results
 from dlviz.studies.results import By
 from dlviz.studies.study import Study
+from dlviz.translation import listing
 from pages.ui.lab import blocks, figures, pictures, result
 from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
@@ -87,7 +88,7 @@ def _curves(study: Study, lines: Sequence[RunLine], by: By, moment: int, now: in
 
 
 def _exploded(lines: Sequence[RunLine], top: float) -> str:
-    names = " and ".join(f"“{shell.plain(line.label)}”" for line in lines if results.explodes(line.snapshot, top))
+    names = listing([f"“{shell.plain(line.label)}”" for line in lines if results.explodes(line.snapshot, top)])
     return texts.LOSS_EXPLODES_WHERE_LIES.format(name=names, top=top)
 
 

@@ -162,8 +162,7 @@ def _offer(choice: SurveyChoice) -> None:
         times = request.points ** 2 + len(BEYOND) + len(request.weights)
         seconds = measuring_seconds(choice.run.experiment, count(choice.run.experiment), times)
         if seconds > LONG:
-            st.caption(f":material/hourglass: That takes about {shell.duration(seconds)}. It goes on while you look "
-                       "at other pages. A coarser detail is quicker.")
+            st.caption(texts.TAKES_ABOUT.format(duration=shell.duration(seconds)))
         st.button(texts.DRAW_THE_LANDSCAPE, type="primary", icon=":material/landscape:", on_click=_ask,
                   args=(choice,))
 

@@ -69,6 +69,8 @@ class LandscapeTexts:
                                       "(the size of its steps) that you give it.")
 
     # run.py
+    TAKES_ABOUT = _(":material/hourglass: That takes about {duration}. It goes on while you look at other pages. A "
+                    "coarser detail is quicker.")
     POINTS = table({
         21: _("Coarse (21 × 21)"),
         31: _("Normal (31 × 31)"),

@@ -12,6 +12,7 @@ from dlviz.errors import DlvizError
 from dlviz.presets.siblings import MEMORIES, memory_of, with_memory
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
+from dlviz.translation import listing
 from pages.ui.look.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_actions import free_name
@@ -52,7 +53,7 @@ def choose(run: RunInfo) -> Trio:
     missing = [kind for kind in MEMORIES if kind not in trio]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="look.trio.bar"):
         if missing:
-            st.button(texts.TRAIN_THE_MISSING.format(names=" and ".join(missing)), icon=":material/play_arrow:",
+            st.button(texts.TRAIN_THE_MISSING.format(names=listing(missing)), icon=":material/play_arrow:",
                       type="primary", key=f"{KEY}.train", on_click=train, args=(run, missing),
                       help=texts.SAME_NETWORK_TASK_FROM)
         for kind, runs in several.items():

@@ -13,7 +13,6 @@ from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.shared.curves import RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
-RATE = Panel("Learning rate", (Series("learning_rate", "learning rate", *RUN_COLORS[2]),))
 LAST = 10  # records whose mean fraction is shown
 
 
@@ -30,7 +29,8 @@ def shown() -> bool:
 
 def panels(info: RunInfo, rates: bool) -> tuple[Panel, ...]:
     """What there is beside loss and accuracy: the learning rate where it is wanted (`rates`), norms where it clips."""
-    found = (RATE,) if rates else ()
+    rate = Panel(texts.RATE_PANEL, (Series("learning_rate", texts.RATE_SERIES, *RUN_COLORS[2]),))
+    found = (rate,) if rates else ()
     return (*found, _clipping(info)) if _clips(info) else found
 
 

@@ -13,6 +13,8 @@ from dlviz.figures.table import Curve
 from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Task
+from dlviz.tasks.base import Baseline
+from dlviz.translation import listing
 from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
@@ -100,7 +102,7 @@ def free_running_text(snapshot: Snapshot, split: str) -> str:
     if not given:
         return texts.AGAINST_SAMPLES.format(decoding=texts.FREE, number=own_accuracy, other=forced,
                                             forcing=texts.FORCED, samples=last.samples)
-    return texts.AGAINST_SAMPLES_GIVEN(given, symbol=task.symbol or "symbol", decoding=texts.FREE, number=own_accuracy,
+    return texts.AGAINST_SAMPLES_GIVEN(given, decoding=texts.FREE, number=own_accuracy,
                                        other=forced, forcing=texts.FORCED, samples=last.samples)
 
 
@@ -109,8 +111,7 @@ def leakage_text(info: RunInfo) -> str:
     names = causality.peeking(info.experiment.network, task_of(info).signature())
     if not names:
         return ""
-    layers = " and ".join(names)
-    return texts.NETWORK_SEES_TARGETS_HAS.format(forcing=texts.FORCED, layers=layers)
+    return texts.NETWORK_SEES_TARGETS_HAS.format(forcing=texts.FORCED, layers=listing(list(names)))
 
 
 def baseline_text(task: Task, loss: float, split: str) -> str:
@@ -120,27 +121,21 @@ def baseline_text(task: Task, loss: float, split: str) -> str:
         return ""
     simple = getattr(baseline, f"{split}_loss")
     if not task.symbol:
-        return texts.LOSS_REACHES_WHICH.format(loss=loss, name=baseline.name, sentence=baseline.sentence, simple=simple,
-                                               comparison=comparison_text(loss, simple))
-    return texts.PERPLEXITY_BITS_REACHES_BITS.format(
-        perplexity=math.exp(min(loss, 50)), bits=_bits(loss), symbol=task.symbol, name=baseline.name,
-        by_character=_by_character(task, loss), sentence=baseline.sentence, simple_perplexity=math.exp(simple),
-        simple_bits=_bits(simple), simple_by_character=_by_character(task, simple))
-
-
-def _by_character(task: Task, nats: float) -> str:
-    """The bits a character that these nats a symbol are; empty where a symbol is a character."""
+        return _against(baseline, loss, simple)
     characters = task.characters_per_symbol()
-    return texts.BITS_CHARACTER.format(bits=_bits(nats / characters)) if characters else ""
+    text = texts.PERPLEXITY_BITS_CHARACTER if characters else texts.PERPLEXITY_BITS
+    return text.format(perplexity=math.exp(min(loss, 50)), bits=_bits(loss), symbol=task.symbol, name=baseline.name,
+                       by_character=_bits(loss / (characters or 1)), sentence=baseline.sentence,
+                       simple_perplexity=math.exp(simple), simple_bits=_bits(simple),
+                       simple_by_character=_bits(simple / (characters or 1)))
 
 
-def comparison_text(loss: float, simple: float) -> str:
-    """How the simple method's loss compares: '49 % more' where the network beats it."""
-    difference = 100 * (simple - loss) / loss
-    if abs(difference) < 0.5:
-        return texts.THE_SAME
-    return texts.MORE_NETWORK_BETTER.format(fraction=difference) if difference > 0 else \
-        texts.LESS_NETWORK_DOES_NOT.format(fraction=-difference)
+def _against(baseline: Baseline, loss: float, simple: float) -> str:
+    """How the simple method's loss compares with the network's."""
+    percent = 100 * (simple - loss) / loss
+    text = texts.LOSS_IS_LOWER if percent > 0 else texts.LOSS_IS_HIGHER
+    return (texts.LOSS_IS_THE_SAME if abs(percent) < 0.5 else text).format(
+        loss=loss, name=baseline.name, sentence=baseline.sentence, simple=simple, percent=abs(percent))
 
 
 def _bits(nats: float) -> str:

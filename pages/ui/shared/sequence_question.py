@@ -11,11 +11,12 @@ from dlviz.errors import TaskError
 from dlviz.tasks import Task
 from dlviz.tasks.decoding import GREEDY, Decoding
 from dlviz.tasks.forecast import ForecastWindow
+from dlviz.translation import _, translated
 from dlviz.views.question import SequenceInput, question_of
 from pages.ui.shared import shell
 from pages.ui.shared.texts import texts
 
-SAMPLE, OWN = ":material/list_alt: Test sample", ":material/keyboard: My own"
+SAMPLE, OWN = _(":material/list_alt: Test sample").source, _(":material/keyboard: My own").source
 SOURCE, TEXT, HEAT, FEW, SEED = "look.source", "look.text", "look.temperature", "look.top_k", "look.seed"
 NUCLEUS = "look.top_p"
 
@@ -23,7 +24,7 @@ NUCLEUS = "look.top_p"
 def choose(task: Task) -> SequenceInput | None:
     """The widgets, and the question that they say; None while what is typed cannot be read."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="look.question"):
-        source = st.segmented_control(texts.INPUT, (SAMPLE, OWN), default=SAMPLE, required=True,
+        source = st.segmented_control(texts.INPUT, (SAMPLE, OWN), default=SAMPLE, required=True, format_func=translated,
                                       key=SOURCE, label_visibility="collapsed", persist_state="session")
         if source == SAMPLE:
             return _sample(task)

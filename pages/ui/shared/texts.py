@@ -76,6 +76,8 @@ class SharedTexts:
     TAKES_EFFECT_NEXT_BATCH = _("It takes effect with the next batch and is marked on the curves.")
 
     # mechanism_panels.py
+    RATE_PANEL = _("Learning rate")
+    RATE_SERIES = _("learning rate")
     NAMES = table({
         "norm": _("Gradient norm"),
         "value": _("Largest gradient"),
@@ -210,21 +212,22 @@ class SharedTexts:
     OF = _("{number:.2f} % of {metric}")
     OF_WITH = _("{number:.2f} % of {metric}, with {forcing}")
     AGAINST_SAMPLES = _("With {decoding}: {number:.0f} %, against {other:.0f} % with {forcing}, on {samples} samples.")
-    AGAINST_SAMPLES_GIVEN = _n("With {decoding} after {count} given {symbol}: {number:.0f} %, against {other:.0f} % "
+    AGAINST_SAMPLES_GIVEN = _n("With {decoding} after {count} given symbol: {number:.0f} %, against {other:.0f} % "
                                "with {forcing}, on {samples} samples.",
-                               "With {decoding} after {count} given {symbol}s: {number:.0f} %, against {other:.0f} % "
+                               "With {decoding} after {count} given symbols: {number:.0f} %, against {other:.0f} % "
                                "with {forcing}, on {samples} samples.")
     NETWORK_SEES_TARGETS_HAS = _("With {forcing} this network sees the targets that it has to predict (through "
                                  "{layers}), so that accuracy means nothing: only free running counts.")
-    LOSS_REACHES_WHICH = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is "
-                           "{comparison}.")
-    PERPLEXITY_BITS_REACHES_BITS = _("Perplexity {perplexity:.1f} ({bits} bits per {symbol}{by_character}); a {name}, "
-                                     "{sentence}, reaches {simple_perplexity:.1f} ({simple_bits} bits"
-                                     "{simple_by_character}).")
-    BITS_CHARACTER = _(", {bits} per character")
-    THE_SAME = _("the same")
-    MORE_NETWORK_BETTER = _("{fraction:.0f} % more: the network is better")
-    LESS_NETWORK_DOES_NOT = _("{fraction:.0f} % less: the network does not beat it")
+    LOSS_IS_THE_SAME = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is the same.")
+    LOSS_IS_LOWER = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is {percent:.0f} % "
+                      "more: the network is better.")
+    LOSS_IS_HIGHER = _("Its loss is {loss:.3f}; the {name} ({sentence}) reaches {simple:.3f}, which is {percent:.0f} % "
+                       "less: the network does not beat it.")
+    PERPLEXITY_BITS = _("Perplexity {perplexity:.1f} ({bits} bits per {symbol}); a {name}, {sentence}, reaches "
+                        "{simple_perplexity:.1f} ({simple_bits} bits).")
+    PERPLEXITY_BITS_CHARACTER = _("Perplexity {perplexity:.1f} ({bits} bits per {symbol}, {by_character} per "
+                                  "character); a {name}, {sentence}, reaches {simple_perplexity:.1f} ({simple_bits} "
+                                  "bits, {simple_by_character} per character).")
 
     # sequence_question.py
     STEP_BY_STEP = _("At each step it predicts the next symbol and is then given the target (teacher forcing).")

@@ -120,5 +120,8 @@ def _frames(shooting: _Shooting, snapshot: Snapshot, moments: Sequence[int]) -> 
 def _words(snapshot: Snapshot, step: int) -> str:
     """What is known of a moment: the step, and the last judgement until then."""
     judged = [one for one in snapshot.evaluations if one.step <= step]
-    accuracy = texts.VALIDATION_ACCURACY.format(accuracy=english.percent(judged[-1].val_accuracy)) if judged else ""
-    return texts.AFTER_STEP_OF.format(step=step, total=snapshot.info.planned_steps, text=accuracy)
+    total = snapshot.info.planned_steps
+    if not judged:
+        return texts.AFTER_STEP_OF.format(step=step, total=total)
+    accuracy = english.percent(judged[-1].val_accuracy)
+    return texts.AFTER_STEP_OF_ACCURACY.format(step=step, total=total, accuracy=accuracy)

@@ -27,14 +27,13 @@ def show(info: RunInfo) -> None:
     if edited := run_words.edited(snapshot):
         st.caption(f":material/edit: {edited}")
     if not mine:
-        st.caption(":material/visibility: This run belongs to somebody else. You can watch it and start from "
-                   "it, but not steer it.")
+        st.caption(texts.SOMEBODY_ELSES)
     elif not info.over:
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
             _controls(info)
             _changes(snapshot)
     if info.over and state.service().scrubber.thinned(info.id):
-        st.caption(":material/compress: An old run: to make room, only some of its moments were kept.")
+        st.caption(texts.THINNED)
     live.show(snapshot, mine)
 
 

@@ -19,8 +19,8 @@ class TrainTexts:
     LOADING_THE_KEYFRAMES = _("Loading the keyframes ...")
     FRAME_OF = _("Frame {number} of {count}")
     WRITING_THE_FILES = _("Writing the files ...")
-    VALIDATION_ACCURACY = _("  ·  validation accuracy {accuracy}")
-    AFTER_STEP_OF = _("after step {step:,} of {total:,}{text}")
+    AFTER_STEP_OF = _("after step {step:,} of {total:,}")
+    AFTER_STEP_OF_ACCURACY = _("after step {step:,} of {total:,}  ·  validation accuracy {accuracy}")
 
     # export.py
     EXPORT = _("Export")
@@ -60,6 +60,9 @@ class TrainTexts:
     USE = _("Use {learning_rate:g}")
 
     # run.py
+    SOMEBODY_ELSES = _(":material/visibility: This run belongs to somebody else. You can watch it and start from it, "
+                       "but not steer it.")
+    THINNED = _(":material/compress: An old run: to make room, only some of its moments were kept.")
     COPY_TO_WORKBENCH = _("Copy to Workbench")
     OPEN_RUN_S_NETWORK = _("Open this run's network and settings on the Workbench, to change them and train again.")
     NEW_RUN = _("New run")
