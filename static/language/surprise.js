@@ -11,10 +11,10 @@ export default class Surprise {
   constructor() {
     this.summary = element("p", "summary");
     this.text = element("p", "surprise");
-    this.told = element("p", "hint pointed");
+    this.pointed = element("p", "hint pointed");
     const legend = element("p", "legend", element("span", "", texts.FEW_BITS), element("i"),
       element("span", "", fill(texts.MANY_BITS, { bits: MANY })));
-    this.root = element("div", "language", this.summary, this.text, this.told, legend);
+    this.root = element("div", "language", this.summary, this.text, this.pointed, legend);
   }
 
   update(data) {
@@ -46,7 +46,7 @@ export default class Surprise {
   tell(at) {
     const row = this.data.rows[at];
     this.at = at;
-    setText(this.told, row ? cost(row) : fill(texts.POINT, { symbol: this.data.symbol }));
+    setText(this.pointed, row ? cost(row) : fill(texts.POINT, { symbol: this.data.symbol }));
   }
 }
 
