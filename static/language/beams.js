@@ -14,8 +14,8 @@ export default class Beams {
     this.words = shape("g", { class: "nodes" });
     this.tree = shape("svg", { role: "img" });
     this.tree.append(this.lines, this.words);
-    this.told = element("p", "hint pointed");
-    this.root = element("div", "language", this.summary, element("div", "tree", this.tree), this.told);
+    this.pointed = element("p", "hint pointed");
+    this.root = element("div", "language", this.summary, element("div", "tree", this.tree), this.pointed);
   }
 
   update({ nodes, rows, depth, best, greedy }) {
@@ -27,14 +27,14 @@ export default class Beams {
     const root = { x: 0, y: nodes.reduce((sum, { y, x }) => (x === 1 ? sum + y : sum), 0) / nodes.filter(({ x }) => x === 1).length };
     fit(this.lines, nodes.length, () => shape("path")).forEach((line, at) => drawLine(line, nodes[at], nodes[nodes[at].parent] ?? root));
     fit(this.words, nodes.length, () => shape("text")).forEach((word, at) => this.write(word, nodes[at]));
-    setText(this.told, texts.POINT_NODE);
+    setText(this.pointed, texts.POINT_NODE);
   }
 
   write(word, node) {
     const { x, y, word: symbol, best, followed } = node;
-    setAttributes(word, { x: x * WIDE, y: place(y) + 4, class: kind(best, followed), tabindex: 0, "aria-label": said(node) });
+    setAttributes(word, { x: x * WIDE, y: place(y) + 4, class: kind(best, followed), tabindex: 0, "aria-label": described(node) });
     setText(word, symbol);
-    word.onpointerenter = word.onfocus = () => setText(this.told, said(node));
+    word.onpointerenter = word.onfocus = () => setText(this.pointed, described(node));
   }
 }
 
@@ -49,6 +49,6 @@ function drawLine(line, { x, y, best, followed, probability }, parent) {
 const place = (y) => EDGE + y * TALL;
 const kind = (best, followed) => (best ? "best" : followed ? "followed" : "dropped");
 
-function said({ word, probability, total }) {
+function described({ word, probability, total }) {
   return fill(texts.NODE, { word, probability: percent(probability), total: total.toFixed(2) });
 }

@@ -8,8 +8,8 @@ const { texts } = await import("./texts.js" + version);
 export default class Lens {
   constructor() {
     this.table = element("table", "lens");
-    this.told = element("p", "hint pointed");
-    this.root = element("div", "language", element("div", "scroll", this.table), this.told);
+    this.pointed = element("p", "hint pointed");
+    this.root = element("div", "language", element("div", "scroll", this.table), this.pointed);
   }
 
   update({ rows, inputs, targets }) {
@@ -19,13 +19,13 @@ export default class Lens {
       { title: texts.TARGET, cells: targets.map((word) => ({ word, kind: "input" })) },
     ];
     fit(this.table, lines.length, () => element("tr")).forEach((line, at) => this.fill(line, lines[at]));
-    setText(this.told, texts.POINT_LENS);
+    setText(this.pointed, texts.POINT_LENS);
   }
 
   cell({ layer, probabilities }, word, at, target) {
     const probability = probabilities[at];
-    const told = fill(texts.LENS_CELL, { layer, word, probability: percent(probability), step: at + 1 });
-    return { word, probability, told, kind: target && word === target ? "right" : "" };
+    const pointed = fill(texts.LENS_CELL, { layer, word, probability: percent(probability), step: at + 1 });
+    return { word, probability, pointed, kind: target && word === target ? "right" : "" };
   }
 
   fill(line, { title, cells }) {
@@ -35,7 +35,7 @@ export default class Lens {
       if (!at) return;
       box.className = cell.kind;
       box.style.setProperty("--chance", String(cell.probability ?? 0));
-      box.onpointerenter = () => setText(this.told, cell.told ?? texts.POINT_LENS);
+      box.onpointerenter = () => setText(this.pointed, cell.pointed ?? texts.POINT_LENS);
     });
   }
 }

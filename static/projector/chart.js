@@ -5,7 +5,7 @@ const { plain, compact } = await import("../shared/numbers.js" + version);
 const { rounds } = await import("../shared/scale.js" + version);
 
 const TALL = 560, LEFT = 110, RIGHT = 20, TOP = 20, BOTTOM = 96; // units of the drawing
-const down = (share) => TALL - BOTTOM - share * (TALL - TOP - BOTTOM);
+const down = (fraction) => TALL - BOTTOM - fraction * (TALL - TOP - BOTTOM);
 
 export class Chart {
   /** `wide`, in units: so that letters are as large where there is less room. */
@@ -27,8 +27,8 @@ export class Chart {
       ...chart.lines.filter(({ lit }) => lit).map((line) => this.line(line)), ...chart.dots.map((dot) => this.dot(dot)));
   }
 
-  across(share) {
-    return LEFT + share * (this.wide - LEFT - RIGHT);
+  across(fraction) {
+    return LEFT + fraction * (this.wide - LEFT - RIGHT);
   }
 
   height(value) {

@@ -36,8 +36,8 @@ class Seat {
   came({ turn, paused }) {
     if (paused && !this.dialog.open) this.dialog.showModal();
     if (!paused && this.dialog.open) this.dialog.close();
-    if (turn === this.turn || turn === this.told) return;
-    this.told = turn;  // once: where a browser keeps no cookie, the server never knows its seat
+    if (turn === this.turn || turn === this.announced) return;
+    this.announced = turn;  // once: where a browser keeps no cookie, the server never knows its seat
     this.send(turn);
   }
 

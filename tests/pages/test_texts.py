@@ -19,7 +19,8 @@ HOMES = {path.parent.name: path.parent for path in (*(ROOT / "pages" / "ui").glo
                                                     ROOT / "dlviz" / "views" / "texts.py")}
 PAGES = sorted(HOMES)
 WORDS = re.compile(r"[A-Za-z][a-z]+ [a-z]{3,}")
-NOT_OF_A_PAGE = re.compile(r"\.st-key|</?style>|^\nconst own = |^A browser sent a value")  # styles, a script, the log
+NOT_OF_A_PAGE = re.compile(r"\.st-key|</?style>|<(svg|polyline) |^\nconst own = "  # styles, pictures, a script
+                           r"|^A browser sent a value|^  Teacher's link")  # lines of the log and of the terminal
 
 
 class Swedish(NullTranslations):

@@ -7,6 +7,7 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.presets import Preset, gallery
 from dlviz.tasks import Task
+from dlviz.translation import translated
 from dlviz.views import preset_picture
 from pages.ui.build.texts import texts
 from pages.ui.shared import shell
@@ -29,7 +30,7 @@ def show(design: Design) -> None:
     if not chosen:
         st.caption(texts.NOTHING_FOUND)
     for group in dict.fromkeys(preset.group for preset in chosen):
-        st.markdown(f"**{group}**")
+        st.markdown(f"**{translated(group)}**")
         with st.grid(2, min_column_width=280):
             for preset in (preset for preset in chosen if preset.group == group):
                 _card(design, preset)
