@@ -9,6 +9,7 @@ import streamlit as st
 
 from dlviz import english
 from dlviz.figures.table import Curve
+from dlviz.optimizers import LIVE
 from dlviz.runs.info import RunInfo, Snapshot
 from pages.ui.shared.curves import RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
@@ -29,7 +30,7 @@ def shown() -> bool:
 
 def panels(info: RunInfo, rates: bool) -> tuple[Panel, ...]:
     """What there is beside loss and accuracy: the learning rate where it is wanted (`rates`), norms where it clips."""
-    rate = Panel(texts.RATE_PANEL, (Series("learning_rate", texts.RATE_SERIES, *RUN_COLORS[2]),))
+    rate = Panel(texts.RATE_PANEL, (Series("learning_rate", LIVE["learning_rate"].title, *RUN_COLORS[2]),))
     found = (rate,) if rates else ()
     return (*found, _clipping(info)) if _clips(info) else found
 

@@ -77,7 +77,6 @@ class SharedTexts:
 
     # mechanism_panels.py
     RATE_PANEL = _("Learning rate")
-    RATE_SERIES = _("learning rate")
     NAMES = table({
         "norm": _("Gradient norm"),
         "value": _("Largest gradient"),
