@@ -33,6 +33,7 @@ from dlviz import presets
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.loop import train
 
 PARTS = ("fresh", "click", "tick", "speed")
@@ -135,7 +136,7 @@ def _timed(experiment: Experiment, control: ctl.Control, checkpoint: Path | None
             began, ended, steps = began or time.process_time(), time.process_time(), steps + 1
         waiting.append(event)
         if (now := time.perf_counter()) - sent >= GATHER:
-            pickle.dumps(ev.pack(waiting))
+            pickle.dumps(packing.pack(waiting))
             waiting, sent = [], now
     return 1e6 * (ended - began) / (steps - 1)
 

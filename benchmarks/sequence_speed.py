@@ -30,6 +30,7 @@ from dlviz.spec import Experiment
 from dlviz.tasks import SequenceTask
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.loop import train
 
 ROUNDS = 5
@@ -67,7 +68,7 @@ def dlviz(key: str, looked: bool = False, streams: bool = True) -> float:
         if looked and now - sent >= EVERY:
             control.post(question(key))
         if now - sent >= (EVERY if looked else 0.1):
-            pickle.dumps(ev.pack(waiting))
+            pickle.dumps(packing.pack(waiting))
             waiting, sent = [], now
     return samples(key) / (finished - started)
 

@@ -35,7 +35,7 @@ from dlviz.optimizers import Adam
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
-from dlviz.training import health_schedule
+from dlviz.training import health_schedule, packing
 from dlviz.training.loop import train
 
 BATCH, ROUNDS = 64, 3
@@ -92,7 +92,7 @@ def _dlviz(key: str, images: int, checkpoint: Path | None, health: bool) -> floa
         if streams:  # what a worker does with them
             waiting.append(event)
             if now - sent >= 0.1:
-                pickle.dumps(ev.pack(waiting))
+                pickle.dumps(packing.pack(waiting))
                 waiting, sent = [], now
     return images / (finished - started)
 

@@ -76,7 +76,8 @@ class Signature:
     Args:
         inputs: name and shape of each input, in the order in which `forward` takes them.
         out_shape: the shape that the last layer must give.
-        loss: `cross_entropy` (logits against classes, for sequences at every step) or `mse`.
+        loss: `cross_entropy` (logits against classes, for sequences at every step) or `mse`; `actions` where a number
+            for each action comes out and nothing says which is best: what is learned is the algorithm's to say.
         out_description: what the numbers of `out_shape` are, in plain words ("10 classes").
         exact_match: a sequence counts as correct only when every step is; otherwise the fraction of its correct steps
             counts.
@@ -87,12 +88,17 @@ class Signature:
 
     inputs: tuple[tuple[str, Shape], ...]
     out_shape: Shape
-    loss: Literal["cross_entropy", "mse"]
+    loss: Literal["cross_entropy", "mse", "actions"]
     out_description: str
     exact_match: bool = True
     tolerance: float = 0.1
     teacher_forcing: TeacherForcing | None = None
     held_out: int = 5_000
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether somebody knows what should come out; else only what it leads to is judged."""
+        return self.loss != "actions"
 
     @property
     def forcing(self) -> TeacherForcing:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import zlib
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard
 
@@ -20,7 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from dlviz import bounds, optimizers, schedules, settings, versions
+from dlviz import algorithms, bounds, optimizers, schedules, settings, versions
+from dlviz.algorithms import DQN, Algorithm
 from dlviz.augmentation import Augmentation
 from dlviz.english import count
 from dlviz.errors import SpecError
@@ -135,6 +137,14 @@ class TrainingSpec(Plain):
         "small. Biases are free; the loss is shown without it.")
     augmentation: Augmentation = Field(
         Augmentation(), description="Change each training picture a little whenever it is seen.")
+    algorithm: Annotated[SerializeAsAny[Algorithm], BeforeValidator(algorithms.load)] = Field(
+        default=DQN(), description="How the network learns from games; of tasks that are games.")
+
+    def steps_per_epoch(self, samples: int | None) -> int:
+        """Updates of an epoch over so many training samples; None where there are none, and games are played."""
+        if samples is None:
+            return self.algorithm.updates_per_epoch
+        return math.ceil(max(1, round(self.train_fraction * samples)) / self.batch_size)
 
     def require(self, signature: Signature) -> None:
         """SpecError for a mechanism that a task of this signature cannot use."""

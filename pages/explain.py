@@ -14,7 +14,7 @@ from dlviz.views import View
 from pages.ui.explain import ablation, examined, source
 from pages.ui.explain import question as explain_question
 from pages.ui.explain.texts import texts
-from pages.ui.shared import fetch, offers, run_actions, run_picker, shell, state
+from pages.ui.shared import fetch, offers, places, run_actions, run_picker, shell, state
 
 WITHOUT = _(":material/toggle_off: Switch parts off").source
 STAY = """<style>@media (min-width: 900px) and (min-height: 700px) {
@@ -28,6 +28,8 @@ def page() -> None:
     run = state.focus()
     if run is None:
         offers.empty(texts.NO_NETWORK_EXPLAIN_YET, texts.TRAIN_ONE_HERE)
+    elif not places.supervised(offers.task_of(run.experiment)):
+        offers.empty(texts.LEARNT_FROM_GAMES, texts.EXPLAINS_TARGETS, places.supervised)
     elif not run_picker.has_weights(run):
         _not_yet(run)
     elif fetch.offer_download(tasks.get(run.experiment.task.name, run.experiment.task.fields)):

@@ -35,9 +35,9 @@ def page() -> None:
     st.title(texts.LOOK, width="content")
     run = state.focus()
     if run is None:
-        offers.empty(texts.NO_NETWORK_SEQUENCES_YET, texts.TRAIN_ONE_HERE, places.without_images)
-    elif not places.without_images(task := offers.task_of(run.experiment)):
-        offers.empty(texts.RUN_READS_IMAGES, texts.TRAIN_ONE_HERE, places.without_images)
+        offers.empty(texts.NO_NETWORK_SEQUENCES_YET, texts.TRAIN_ONE_HERE, places.asked)
+    elif not places.asked(task := offers.task_of(run.experiment)):
+        offers.empty(texts.RUN_READS_IMAGES, texts.TRAIN_ONE_HERE, places.asked)
     elif run.step == 0 and run.state not in TICKS:
         shell.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP, "pages/train.py", texts.GO_TO_TRAIN)
     else:

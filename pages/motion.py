@@ -10,7 +10,7 @@ from dlviz.translation import _, translated
 from pages.ui.motion import layer, player, weight
 from pages.ui.motion import source as motion_source
 from pages.ui.motion.texts import texts
-from pages.ui.shared import fetch, offers, run_actions, shell, state
+from pages.ui.shared import fetch, offers, places, run_actions, shell, state
 
 UPDATE = _(":material/slow_motion_video: One update").source
 LAYER = _(":material/calculate: Inside a layer").source
@@ -26,6 +26,9 @@ def page() -> None:
         offers.empty(texts.NO_NETWORK_YET, texts.ADD_SOME_LAYERS_YOUR)
         return
     task = tasks.get(source.experiment.task.name, source.experiment.task.fields)
+    if not places.supervised(task):
+        offers.empty(texts.LEARNT_FROM_GAMES, texts.SLOWS_BATCHES, places.supervised)
+        return
     if not fetch.offer_download(task):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -18,7 +18,7 @@ _FORCED = frozenset({"dropout", "decay", "bad_start", "saturated", "clipped"})  
 _STUCK = frozenset({"exploding", "rate_high", "dead", "vanishing"})
 CHECKS = (  # causes before consequences
     Check("squeezed", "The loss fits the output", design.squeezed, at_once=True),
-    Check("peeking", "Targets in the input", leakage.peeking, at_once=True),
+    Check("peeking", "Targets in the input", leakage.peeking, at_once=True, by_targets=True),
     Check("symmetry", "Initial weights", design.symmetry, at_once=True),
     Check("linear", "Activations between the layers", design.linear, at_once=True),
     Check("positions", "Positional encoding", design.positions, frozenset({"symmetry"})),
@@ -26,17 +26,19 @@ CHECKS = (  # causes before consequences
     Check("dropout", "Fraction dropped", design.dropout, frozenset({"symmetry"})),
     Check("decay", "Weight decay", learning_rates.decay, frozenset({"symmetry"})),
     Check("saturated", "Saturated activations", beginning.saturated, at_once=True),
-    Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True),
+    Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True, by_targets=True),
     Check("exploding", "Exploding gradient", gradients.exploding, _BUILT | _FORCED, at_once=True),
     Check("clipped", "Gradient clipping", gradients.clipped, _BUILT | {"exploding"}),
-    Check("rate_high", "Learning rate too high", learning_rates.too_high, _BUILT | _FORCED | {"exploding"}),
+    Check("rate_high", "Learning rate too high", learning_rates.too_high, _BUILT | _FORCED | {"exploding"},
+          by_targets=True),
     Check("dead", "Dead units", units.dead, _BUILT | _FORCED | {"exploding"}),
     Check("vanishing", "Vanishing gradient", gradients.vanishing, _BUILT | _FORCED | (_STUCK - {"vanishing"})),
-    Check("rate_low", "Learning rate too low", learning_rates.too_low, _BUILT | _FORCED | _STUCK),
-    Check("overfitting", "Overfitting", generalization.overfitting, _BUILT - {"linear"}),
-    Check("constant", "Constant predictions", generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"}),
+    Check("rate_low", "Learning rate too low", learning_rates.too_low, _BUILT | _FORCED | _STUCK, by_targets=True),
+    Check("overfitting", "Overfitting", generalization.overfitting, _BUILT - {"linear"}, by_targets=True),
+    Check("constant", "Constant predictions", generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"},
+          by_targets=True),
     Check("small", "Underfitting", generalization.too_small,
-          _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}),
+          _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}, by_targets=True),
 )
 WAITING = "Not known yet."
 UNKNOWN = "This run does not show enough to tell."
@@ -50,7 +52,8 @@ def diagnose(experiment: Experiment, report: NetworkReport, record: RunRecord) -
     results: list[CheckResult] = []
     ill: set[str] = set()
     for check in CHECKS:
-        if (run.young and not check.at_once) or ill & check.unless or not run.steps:
+        if (run.young and not check.at_once) or ill & check.unless or not run.steps \
+                or (check.by_targets and not report.signature.has_targets):
             continue
         result = check.rule(run)
         if isinstance(result, Finding):

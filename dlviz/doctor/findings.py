@@ -67,6 +67,7 @@ class Check:
         rule: says what it found: a Finding, a sentence when all is well, or None when it cannot be told yet.
         unless: problems that explain the same signs; where one of them was found, this is not looked at.
         at_once: it can be told from the design, or before the first update.
+        by_targets: it reads the loss or the accuracy as what is wrong with answers whose targets are known.
     """
 
     problem: str
@@ -74,3 +75,4 @@ class Check:
     rule: Callable[[RunEvidence], Finding | str | None]
     unless: frozenset[str] = frozenset()
     at_once: bool = False
+    by_targets: bool = False

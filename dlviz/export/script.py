@@ -1,4 +1,5 @@
-"""An Experiment as one plain PyTorch script that repeats its training number for number, without dlviz.
+"""An Experiment as one plain PyTorch script that repeats its training number for number, without dlviz; of a game, as
+one that plays (`export.playing`).
 
 Knows no particular task. What decides the numbers (seed, order, optimizer, memory layout) is what
 `dlviz.training.loop` does; a test runs both side by side.
@@ -17,6 +18,7 @@ from dlviz.export.data import GeneratedTask, data_source, tensor_names
 from dlviz.export.metrics import correct_lines, loss_name, loss_source
 from dlviz.export.model import model_sources
 from dlviz.export.names import file_stem, in_comment
+from dlviz.export.playing import play_script
 from dlviz.export.templates import CONSTANTS, HEADER, TRAINING
 from dlviz.export.writing import INDENT, assemble, statement
 from dlviz.layers.base import literal
@@ -46,6 +48,8 @@ def script(experiment: Experiment, task: ScriptSource) -> str:
         raise report.errors[0]
     spec = experiment.training
     spec.require(report.signature)
+    if not report.signature.has_targets:
+        return play_script(experiment, task.title, task.source(), report)
     data = task.source() or data_source(task)
     body = assemble([_constants(experiment), *model_sources(experiment.network, report), data,
                      mechanisms.schedule_source(schedules.get(spec.schedule)),

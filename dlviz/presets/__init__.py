@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from dlviz.errors import SpecError
 from dlviz.presets.base import Preset
+from dlviz.presets.games import GAMES
 from dlviz.presets.images import IMAGES
 from dlviz.presets.language import LANGUAGE
 from dlviz.presets.plane import PLANE
 from dlviz.presets.sequences import SEQUENCES
 
-PRESETS: dict[str, Preset] = {preset.key: preset for preset in (*IMAGES, *PLANE, *SEQUENCES, *LANGUAGE)}
+PRESETS: dict[str, Preset] = {preset.key: preset for preset in (*IMAGES, *PLANE, *SEQUENCES, *LANGUAGE, *GAMES)}
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(preset.group for preset in PRESETS.values()))
 DEFAULT = "mlp"
 

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
+from dlviz.training.history import GAME_COLUMNS
 
 State = Literal["queued", "starting", "training", "paused", "done", "stopped", "diverged", "failed"]
 OVER = ("done", "stopped", "diverged", "failed")  # nothing happens any more by itself
@@ -65,6 +66,7 @@ class Snapshot:
         revision: grows when the end of the curve was taken back (a lost process goes on from its checkpoint);
             a caller whose revision is older asks again with `since=0`.
         samples_per_second, seconds_left: measured over the last seconds; None unless training.
+        games: columns of the games that ended after step `since`; see `events.GamesPlayed`.
         epoch: that of the last step, from 1; 0 before a process has begun.
         health: each layer's, at moments spread over the run so far.
     """
@@ -87,4 +89,6 @@ class Snapshot:
     clipped: tuple[ev.Clipped, ...] = ()
     free_running: tuple[ev.FreeRunning, ...] = ()  # on validation; the last of a finished run on test
     started: ev.Started | None = None  # of its newest process; None until one has begun
+    games: Mapping[str, np.ndarray] = field(default_factory=lambda: {name: np.empty(0, kind)
+                                                                     for name, kind in GAME_COLUMNS.items()})
     at: int | None = None  # the step that it is looked back at; None for now

@@ -176,6 +176,11 @@ class Run:
                 if new.any():
                     self.apply(ev.Steps(event.step[new], event.loss[new], event.accuracy[new],
                                         event.learning_rate[new]), now)
+            case ev.GamesPlayed():
+                games = self.past.games["step"]
+                new = event.step > (games.values[-1] if len(games) else 0)
+                if new.any():
+                    self.apply(ev.GamesPlayed(*(getattr(event, name)[new] for name in self.past.games)), now)
             case ev.Evaluated():
                 if event.step > max((e.step for e in self.past.evaluations), default=0):
                     self.apply(event, now)
@@ -223,6 +228,7 @@ class Run:
         return Snapshot(
             info=self.info(position), step=past.step, revision=self.revision,
             train={name: column.values[start:].copy() for name, column in past.train.items()},
+            games=self._games(since),
             evaluations=tuple(past.evaluations), marks=tuple(past.marks), captured=past.captured,
             confusion=last.confusion if last else None, mistakes=last.mistakes if last else (),
             samples_per_second=rate * self.experiment.training.batch_size if rate else None,
@@ -231,6 +237,11 @@ class Run:
             epoch=self._epoch(), health=tuple(past.health),
             clipped=tuple(past.clipped), free_running=tuple(past.free_running),
             started=past.started)
+
+    def _games(self, since: int) -> dict[str, np.ndarray]:
+        columns = self.past.games
+        start = int(np.searchsorted(columns["step"].values, since, side="right"))
+        return {name: column.values[start:].copy() for name, column in columns.items()}
 
     def _epoch(self) -> int:
         if self.past.started is None:

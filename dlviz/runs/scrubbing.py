@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import torch
 
 from dlviz import tasks
 from dlviz.errors import RunError
@@ -23,7 +22,7 @@ from dlviz.runs.listings import KeyframeListings
 from dlviz.runs.questions import fitting
 from dlviz.runs.trajectory import Files
 from dlviz.spec import Experiment
-from dlviz.training import keyframes, metrics
+from dlviz.training import evaluation, keyframes
 from dlviz.training.control import Query, Watch
 from dlviz.training.events import Captured, Evaluated, QueryResult
 
@@ -73,9 +72,9 @@ class Scrubber:
             found = self._evaluations.get(key)
         if found is None:
             experiment = self._experiment(run)
-            split = tasks.get(experiment.task.name, experiment.task.fields).data().val.first(SAMPLES)
+            task = tasks.get(experiment.task.name, experiment.task.fields)
             with self._networks.network(experiment, self._path(run, step)) as network:
-                found = metrics.evaluate(network, split, torch.device("cpu"), step, details=True)
+                found = evaluation.evaluate(network, task, "val", step, SAMPLES)
         with self._lock:
             self._evaluations[key] = found
             self._evaluations.move_to_end(key)

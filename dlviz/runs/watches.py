@@ -39,4 +39,5 @@ class WatchUnion:
         weights = sorted({name for watch in watches for name in watch.weights})
         parameters = sorted({name for watch in watches for name in watch.parameters})
         return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in watches),
-                     any(watch.health for watch in watches), any(watch.plane for watch in watches), tuple(parameters))
+                     any(watch.health for watch in watches), any(watch.plane for watch in watches), tuple(parameters),
+                     any(watch.game for watch in watches))

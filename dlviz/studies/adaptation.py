@@ -9,6 +9,7 @@ import math
 from dlviz import tasks
 from dlviz.runs.estimate import training_seconds
 from dlviz.spec import Experiment
+from dlviz.tasks import Task
 
 ENOUGH = 25.0  # seconds that all runs of a study may take as far as arithmetic can tell; in truth it is more
 CORES = 2  # that they share on a small machine
@@ -19,6 +20,8 @@ LEAST = 5  # epochs on little data, however slow the network is
 
 def little(own: Experiment, runs: int) -> Experiment:
     """The design on about `SAMPLES` samples, for `EPOCHS` epochs (or its own), while there is time."""
+    if not _task(own).supervised:
+        return quick(own, runs)
     size = _size(own)
     train_fraction = min(own.training.train_fraction, float(f"{SAMPLES / size:.2g}"))
     per_epoch = math.ceil(train_fraction * size / own.training.batch_size)
@@ -29,10 +32,12 @@ def little(own: Experiment, runs: int) -> Experiment:
 def quick(own: Experiment, runs: int) -> Experiment:
     """The design on as much of its data, for as many of its epochs, as there is time for."""
     training = own.training
-    per_epoch = math.ceil(training.train_fraction * _size(own) / training.batch_size)
+    per_epoch = training.steps_per_epoch(_size(own) if _task(own).supervised else None)
     steps, planned = _steps(own, runs), per_epoch * training.epochs
     if planned <= steps:
         return own
+    if not _task(own).supervised:
+        return _with(own, training.train_fraction, max(1, round(steps / per_epoch)))
     train_fraction = max(training.train_fraction * steps / planned, min(training.train_fraction, SAMPLES / _size(own)))
     train_fraction = float(f"{train_fraction:.1g}")
     left = math.ceil(train_fraction * _size(own) / training.batch_size)
@@ -44,8 +49,12 @@ def _steps(own: Experiment, runs: int) -> int:
     return max(1, int(CORES * ENOUGH / runs / training_seconds(own, 1)))
 
 
+def _task(own: Experiment) -> Task:
+    return tasks.get(own.task.name, own.task.fields)
+
+
 def _size(own: Experiment) -> int:
-    return tasks.get(own.task.name, own.task.fields).size("train")
+    return _task(own).size("train")
 
 
 def _with(own: Experiment, train_fraction: float, epochs: int) -> Experiment:

@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from dlviz.algorithms import ALGORITHMS, Algorithm
 from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Schedule
 from dlviz.spec import Scalar
 from dlviz.translation import translated
 
-REGISTRIES: dict[Any, dict[str, Any]] = {Optimizer: OPTIMIZERS, Schedule: SCHEDULES}
+REGISTRIES: dict[Any, dict[str, Any]] = {Optimizer: OPTIMIZERS, Schedule: SCHEDULES, Algorithm: ALGORITHMS}
 LOG_FROM = 50  # times the usual value: a field that may go so far is looked at on a logarithmic scale
 
 

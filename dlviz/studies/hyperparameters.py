@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import BaseModel, Field, ValidationError
 
-from dlviz import layers
+from dlviz import layers, tasks
 from dlviz.errors import SpecError
 from dlviz.network import editing
 from dlviz.optimizers import LIVE, OPTIMIZERS, Optimizer
@@ -62,7 +62,8 @@ class Hyperparameter(Plain):
 def available(experiment: Experiment) -> tuple[Hyperparameter, ...]:
     """Everything that can be varied in this experiment, training settings first."""
     found = [*_training_paths(experiment), ("recipe",), ("seed",),
-             *(("mechanism", name) for name in MECHANISMS if mechanisms.fits(experiment, name)),
+             *(("mechanism", name) for name in MECHANISMS if name not in _unused(experiment)
+               and mechanisms.fits(experiment, name)),
              *_toggle_paths(experiment.network),
              *_layer_paths(experiment.network)]
     return tuple(Hyperparameter(path=path) for path in found)
@@ -143,8 +144,11 @@ def set_value(experiment: Experiment, hyperparameter: Hyperparameter, value: Sca
 # what there is
 
 def _training_paths(experiment: Experiment) -> Iterator[tuple[str, ...]]:
+    unused = _unused(experiment)
     for name, info in TrainingSpec.model_fields.items():
         value, kind = getattr(experiment.training, name), bare(info)
+        if name in unused:
+            continue
         if models(kind):
             if name != "optimizer" and (len(models(kind)) > 1 or is_optional(info)):  # `recipe` says more
                 yield "training", name
@@ -154,6 +158,10 @@ def _training_paths(experiment: Experiment) -> Iterator[tuple[str, ...]]:
                             if field != "kind")
         elif kind in (int, float, bool) or get_origin(kind) is Literal:
             yield "training", name
+
+
+def _unused(experiment: Experiment) -> tuple[str, ...]:
+    return tasks.get(experiment.task.name, experiment.task.fields).unused_settings
 
 
 def _toggle_paths(network: NetworkSpec) -> Iterator[tuple[str, ...]]:

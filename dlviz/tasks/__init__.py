@@ -1,12 +1,13 @@
 """The catalogue of tasks: one dict from name to declaration. A new task is one file and one line here."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from dlviz.errors import TaskError
+from dlviz.games.outside import outside
 from dlviz.tasks.adding import Adding
 from dlviz.tasks.addition import Addition
 from dlviz.tasks.base import Data, Split, SplitName, Task
@@ -15,6 +16,8 @@ from dlviz.tasks.dates import Dates
 from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.forecast import Forecast
+from dlviz.tasks.game import GameTask
+from dlviz.tasks.games import LearnCartPole, LearnCatch, LearnGridworld, LearnSnake, LearnTicTacToe
 from dlviz.tasks.image import ImageTask
 from dlviz.tasks.keep import Keywords
 from dlviz.tasks.mnist import Mnist
@@ -63,6 +66,11 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Slope,
     Hill,
     OwnPoints,
+    LearnCatch,
+    LearnGridworld,
+    LearnCartPole,
+    LearnSnake,
+    LearnTicTacToe,
 )}
 
 
@@ -81,11 +89,28 @@ def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
                         f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
 
 
+def add_game(name: str, make: Callable[[], Any], *, lowest: float, highest: float, limit: int = 1_000) -> None:
+    """Let experiments of this Python process learn an environment from elsewhere under this name; see `games.outside`.
+
+    Args:
+        make: gives a fresh environment with Gymnasium's `reset(seed=)` and `step(action)`.
+        lowest, highest: the returns of a game that score 0 and 1.
+        limit: moves after which a game is broken off.
+    """
+    game = outside(make, lowest=lowest, highest=highest, limit=limit)
+    if name in TASKS and not TASKS[name].from_outside:
+        raise TaskError(f"The name {name[:60]!r}", "must be free", "a task of dlviz has it", "Choose another name.")
+    TASKS[name] = type(name, (GameTask,), {"__module__": __name__, "__doc__": "An environment from elsewhere.",
+                                           "name": name, "title": name, "metric": "the best return", "make": game,
+                                           "rule": "any action", "from_outside": True})
+
+
 __all__ = [
     "TASKS",
     "Data",
     "FashionMnist",
     "Forecast",
+    "GameTask",
     "ImageTask",
     "Mnist",
     "Modality",
@@ -97,5 +122,6 @@ __all__ = [
     "Stepwise",
     "SyntheticTask",
     "Task",
+    "add_game",
     "get",
 ]

@@ -16,6 +16,7 @@ from dlviz.tasks.presentation import PRESENTED, Presentation
 
 if TYPE_CHECKING:
     from dlviz.tasks.forecast import Forecast
+    from dlviz.tasks.game import GameTask
     from dlviz.tasks.plane import PlaneTask
     from dlviz.tasks.stepwise import Stepwise
 
@@ -72,7 +73,10 @@ class Task(Presentation, BaseModel):
     if TYPE_CHECKING:
         def __hash__(self) -> int: ...  # pydantic makes one for what is frozen, which a type checker cannot know
     name: ClassVar[str]
+    supervised: ClassVar[bool] = True  # whether it has targets to learn from; else it is learnt by playing
+    from_outside: ClassVar[bool] = False  # whether a program gave it, so that it is known in one process alone
     augmentable: ClassVar[bool] = False  # whether a sample may be shifted, turned and bent and stays what it is
+    unused_settings: ClassVar[tuple[str, ...]] = ("algorithm",)  # of training, without a meaning here
     download_bytes: ClassVar[int] = 0  # what `fetch` loads when nothing is there yet; 0: it comes with dlviz
 
     @classmethod
@@ -106,6 +110,11 @@ class Task(Presentation, BaseModel):
     @property
     def plane(self) -> PlaneTask | None:
         """This task as one whose samples are points in the plane; None where they are not."""
+        return None
+
+    @property
+    def game(self) -> GameTask | None:
+        """This task as a game, which is learnt by playing; None where it is none."""
         return None
 
     def split(self, name: SplitName) -> Split:

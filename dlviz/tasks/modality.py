@@ -12,6 +12,8 @@ class Modality(StrEnum):
     POINTS = "points"  # a few numbers of a point in the plane: shown as a place in it
     SERIES = "series"  # numbers step by step: typed as numbers, shown as a line, or as a picture where they are many
 
+    GAME = "game"  # boards, or a few numbers, of a game on its way: shown as such, and played
+
     @property
     def over_time(self) -> bool:
         """Whether an input has steps, one after the other."""

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from dlviz import layers
+from dlviz.games.record import GameRecord
 from dlviz.memoize import memoize
 from dlviz.network import Network, attributes, resolved_inputs
 from dlviz.probes import attention, lens, plane_maps, recurrent
@@ -23,6 +24,7 @@ from dlviz.training import metrics, writing
 from dlviz.training.control import Query, Watch
 from dlviz.training.events import Captured, QueryResult
 from dlviz.training.passes import as_tensor, batch_of_one, evaluating, forward_sample
+from dlviz.training.playing import capture as playing
 
 
 def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
@@ -36,10 +38,12 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
     modules = {name: network.module_of(name) for name in watch.weights if name in names}
     captured = Captured(step, watch.sample, outputs, probe.weights(modules), probabilities,
                         over_plane(network, task) if watch.plane else None)
+    if watch.game and task.game:
+        captured = replace(captured, game=playing.capture(task.game, partial(_raw, network), watch.sample))
     parameters = _parameters(network, watch.parameters)
     if not parameters:
         return captured
-    gradients, loss = _loss_gradients(network, inputs, target, parameters)
+    gradients, loss = _loss_gradients(network, inputs, target, parameters) if task.supervised else ({}, None)
     values = {key: weight.detach().to("cpu", copy=True).contiguous().numpy() for key, weight in parameters.items()}
     return replace(captured, parameters=values, gradients=gradients, loss=loss)
 
@@ -87,7 +91,7 @@ def _answer(network: Network, task: Task, query: Query, step: int) -> QueryResul
                        _gradients(network, inputs, query), writing.samples(network, task, query),
                        _forecasts(network, task, query), over_plane(network, task) if query.plane else None,
                        writing.beam_tree(network, task, query), writing.timing(network, inputs, query),
-                       _early_answers(network, inputs, query.lens))
+                       _early_answers(network, inputs, query.lens), _game(network, task, query))
 
 
 def _early_answers(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...]) -> dict[str, np.ndarray]:
@@ -164,6 +168,19 @@ def _forecasts(network: Network, task: Task, query: Query) -> Forecasts | None:
     if query.forecast_window is None or task.forecast is None:
         return None
     return forecasts(task.forecast, query.forecast_window, lambda inputs: forward_sample(network, inputs, ())[0])
+
+
+def _game(network: Network, task: Task, query: Query) -> GameRecord | None:
+    if query.game is None or task.game is None:
+        return None
+    return playing.record(task.game, partial(_raw, network), query.game)
+
+
+@torch.no_grad()
+def _raw(network: Network, inputs: np.ndarray) -> np.ndarray:
+    """What the network gives for inputs `(N, ...)`, in evaluation mode."""
+    with evaluating(network):
+        return network(as_tensor(inputs).to(next(network.parameters()).device)).cpu().numpy()
 
 
 def _wrong_shape(network: Network, query: Query) -> str | None:

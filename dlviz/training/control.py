@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from dlviz.games.record import GameQuestion
 from dlviz.schedules import Schedule
 from dlviz.tasks.decoding import Decoding
 from dlviz.tasks.forecast import ForecastWindow
@@ -90,6 +91,7 @@ class Watch:
         health: whether each layer's health is looked at often.
         plane: whether it is wanted what the network says over the plane, where its task lies in one.
         parameters: layers all of whose parameters are wanted, and how the sample's loss depends on them.
+        game: whether a game of the network is wanted, where its task is one; the sample's number is then its seed.
     """
 
     sample: int = 0
@@ -99,11 +101,12 @@ class Watch:
     health: bool = False
     plane: bool = False
     parameters: tuple[str, ...] = ()
+    game: bool = False
 
     @property
     def needs_sample(self) -> bool:
         """Whether a sample must be sent through the network for it."""
-        return bool(self.outputs or self.weights or self.plane or self.parameters)
+        return bool(self.outputs or self.weights or self.plane or self.parameters or self.game)
 
     @property
     def active(self) -> bool:
@@ -133,6 +136,7 @@ class Query:
         timed: so many symbols are to be written with and without a cache of keys and values, and timed.
         lens: layers from whose outputs the layers behind the last of them are to read an answer.
         muted: heads that say nothing, each by its attention module (`block.self_attn`) and its number.
+        game: a game that is to be played.
     """
 
     ticket: str
@@ -154,6 +158,7 @@ class Query:
     timed: int = 0
     lens: tuple[str, ...] = ()
     muted: tuple[tuple[str, int], ...] = ()
+    game: GameQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What training says while it goes: frozen events of floats and small CPU arrays, never tensors or live modules."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 import numpy as np
 
+from dlviz.games.record import GameCapture, GameRecord
 from dlviz.probes.attention import AttentionMaps
 from dlviz.probes.caching import CacheTiming
 from dlviz.probes.health import LayerHealth
@@ -58,6 +59,16 @@ class Steps:
     loss: np.ndarray  # float32 (n,)
     accuracy: np.ndarray  # float32 (n,)
     learning_rate: np.ndarray  # float32 (n,)
+
+
+@dataclass(frozen=True)
+class GamesPlayed:
+    """Games that ended while the network learned from them, as columns, one value a game."""
+
+    step: np.ndarray  # int64 (n,): the update before or in which it ended
+    returns: np.ndarray  # float32 (n,): the sum of its rewards
+    length: np.ndarray  # int32 (n,): moves
+    exploration: np.ndarray  # float32 (n,): the fraction of random moves, or how undecided the network was, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -217,6 +228,7 @@ class Captured:
     parameters: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # by key of the state dict
     gradients: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # of `loss`, of those that learn
     loss: float | None = None  # of the sample, where parameters are wanted
+    game: GameCapture | None = None
 
 
 @dataclass(frozen=True)
@@ -246,6 +258,7 @@ class QueryResult:
     beam: BeamTree | None = None
     timing: CacheTiming | None = None
     lens: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its early answer (T, V)
+    game: GameRecord | None = None
     error: str | None = None  # a sentence, when the question could not be answered
 
 
@@ -272,29 +285,5 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound | TrialsCompared
-         | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
-
-
-def pack(events: Iterable[Step | Other]) -> list[Steps | Other]:
-    """Join neighbouring Step events into Steps; the order of everything else stays."""
-    packed: list[Steps | Other] = []
-    run: list[Step] = []
-    for event in events:
-        if isinstance(event, Step):
-            run.append(event)
-            continue
-        if run:
-            packed.append(columns(run))
-            run = []
-        packed.append(event)
-    if run:
-        packed.append(columns(run))
-    return packed
-
-
-def columns(run: Sequence[Step]) -> Steps:
-    """The columns of Step events, one value an event."""
-    return Steps(np.array([s.step for s in run], np.int64), np.array([s.loss for s in run], np.float32),
-                 np.array([s.accuracy for s in run], np.float32),
-                 np.array([s.learning_rate for s in run], np.float32))
+Event = (Started | Step | Steps | GamesPlayed | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound
+         | TrialsCompared | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)

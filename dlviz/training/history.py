@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from dlviz.training import events as ev
-from dlviz.training import retention
+from dlviz.training import packing, retention
 
 
 class Column:
@@ -40,6 +40,7 @@ class Column:
         return self._size
 
 
+GAME_COLUMNS = {"step": np.int64, "returns": np.float32, "length": np.int32, "exploration": np.float32}
 TRAIN_COLUMNS = {"step": np.int64, "loss": np.float32, "accuracy": np.float32, "learning_rate": np.float32}
 
 
@@ -47,10 +48,12 @@ TRAIN_COLUMNS = {"step": np.int64, "loss": np.float32, "accuracy": np.float32, "
 class History:
     """Curves, marks and the latest pictures of one run.
 
-    Columns: `train["step" | "loss" | "accuracy" | "learning_rate"]`, one value an update.
+    Columns: `train["step" | "loss" | "accuracy" | "learning_rate"]`, one value an update; `games` as in `GamesPlayed`,
+    one value a game, of a run that learns from games.
     """
 
     train: dict[str, Column] = field(default_factory=lambda: {n: Column(t) for n, t in TRAIN_COLUMNS.items()})
+    games: dict[str, Column] = field(default_factory=lambda: {n: Column(t) for n, t in GAME_COLUMNS.items()})
     evaluations: list[ev.Evaluated] = field(default_factory=list)  # only the last keeps its details
     marks: list[ev.Changed] = field(default_factory=list)
     clipped: list[ev.Clipped] = field(default_factory=list)
@@ -70,9 +73,12 @@ class History:
         """Take in one event. The only writer."""
         match event:
             case ev.Step():
-                self._extend(ev.columns([event]))
+                self._extend(packing.columns([event]))
             case ev.Steps():
                 self._extend(event)
+            case ev.GamesPlayed():
+                for name, column in self.games.items():
+                    column.extend(getattr(event, name))
             case ev.Evaluated():
                 self._evaluated(event)
             case ev.Changed():
@@ -112,9 +118,10 @@ class History:
 
     def _started(self, event: ev.Started) -> None:
         """A process that goes on from a checkpoint repeats what came after it: forget that part."""
-        keep = int(np.searchsorted(self.train["step"].values, event.step, side="right"))
-        for column in self.train.values():
-            column.cut(keep)
+        for columns in (self.train, self.games):
+            keep = int(np.searchsorted(columns["step"].values, event.step, side="right"))
+            for column in columns.values():
+                column.cut(keep)
         self.evaluations = [e for e in self.evaluations if e.step <= event.step]
         self.marks = [m for m in self.marks if m.step <= event.step + 1]
         self.health = [moment for moment in self.health if moment.step <= event.step]

@@ -7,7 +7,6 @@ changes to training pictures from one more of their own.
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -19,13 +18,16 @@ from dlviz import network as net
 from dlviz.penalty import add_penalty
 from dlviz.schedules import Plan, Schedule
 from dlviz.spec import Experiment
-from dlviz.tasks import Split
+from dlviz.tasks import Split, SplitName
+from dlviz.training import baselines, clipping, metrics, optimizers
 from dlviz.training import checkpoint as ckpt
-from dlviz.training import clipping, metrics, optimizers
 from dlviz.training import device as devices
 from dlviz.training import events as ev
 from dlviz.training.augmenter import Augmenting
 from dlviz.training.stopping import EarlyStopping, PlateauTracker
+
+EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
+SPACING = 100  # steps at least between two of them within an epoch, else judging would cost more than learning
 
 
 class Learner:
@@ -37,15 +39,32 @@ class Learner:
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
         spec.require(self.task.signature())
-        self.loss = metrics.training_loss(self.task.signature(), spec.label_smoothing)
-        data = self.task.data()
-        count = max(1, round(spec.train_fraction * len(data.train)))
-        self.train = _to(data.train.first(count), self.device)
-        self.val, self.test = data.val, data.test
-        self.steps_per_epoch = math.ceil(count / spec.batch_size)
+        self.prepare()
         self.planned_steps = self.steps_per_epoch * spec.epochs
         self.plan = Plan(self.planned_steps, self.steps_per_epoch)
         self.restart()
+
+    def prepare(self) -> None:
+        """What there is to learn from, and how many updates an epoch has."""
+        spec, data = self.experiment.training, self.task.data()
+        self.loss = metrics.training_loss(self.task.signature(), spec.label_smoothing)
+        self.train = _to(data.train.first(max(1, round(spec.train_fraction * len(data.train)))), self.device)
+        self.val, self.test = data.val, data.test
+        self.steps_per_epoch = spec.steps_per_epoch(len(data.train))
+        self.spacing = max(SPACING, self.steps_per_epoch // EVALUATIONS)
+
+    def baselines(self) -> tuple[float | None, float | None]:
+        """What losses are measured by; see `training.baselines`."""
+        return baselines.losses(self.train.targets, self.task.signature())
+
+    def evaluate(self, split: SplitName, most: int | None = None, details: bool = True) -> ev.Evaluated:
+        """The network judged on a split, or on its first `most` samples; with `details` as `metrics.evaluate`."""
+        samples = {"val": self.val, "test": self.test, "train": self.train}[split]
+        return metrics.evaluate(self.network, samples.first(most) if most else samples, self.device, self.step, details)
+
+    def news(self) -> Iterator[ev.Event]:
+        """What else there is to tell after an update."""
+        return iter(())
 
     def restart(self) -> None:
         """Go back to before the first update: weights, optimizer, schedule and early stopping."""
@@ -97,6 +116,12 @@ class Learner:
         inputs = [x.index_select(0, indices) for x in self.train.inputs]
         outputs = self.network(*(self.augment(inputs) if self.augment else inputs))
         loss = self.loss(outputs, targets)
+        self.descend(loss)
+        accuracy = metrics.accuracy(outputs.detach(), targets, self.network.signature)
+        return ev.Step(self.step, loss.item(), accuracy, self.optimizer.param_groups[0]["lr"])
+
+    def descend(self, loss: torch.Tensor) -> None:
+        """One backward pass and update of the weights."""
         for weight in self.weights:
             weight.grad = None  # 11 us less than zero_grad, which also tells a profiler
         loss.backward()  # pyright: ignore[reportUnknownMemberType] - torch does not say what its arguments are
@@ -106,8 +131,6 @@ class Learner:
             self.clip()
         self.optimizer.step()
         self.step += 1
-        accuracy = metrics.accuracy(outputs.detach(), targets, self.network.signature)
-        return ev.Step(self.step, loss.item(), accuracy, self.optimizer.param_groups[0]["lr"])
 
     def state_dict(self) -> ckpt.TrainerState:
         """The state of schedule, early stopping and augmentation, so that going on equals never having stopped."""

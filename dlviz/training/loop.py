@@ -13,12 +13,10 @@ import torch
 from dlviz.errors import DlvizError, RunError
 from dlviz.spec import Experiment, from_json
 from dlviz.training import (
-    baselines,
     captures,
     finder,
     free_running,
     keyframes,
-    metrics,
     optimizers,
     recovery,
     trials,
@@ -26,10 +24,9 @@ from dlviz.training import (
 )
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training.playing.state import begin
 from dlviz.training.state import LoopState
 
-EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
-SPACING = 100  # steps at least between two of them within an epoch, else judging would cost more than learning
 PEEK = 1_000  # validation samples judged at those within an epoch; all of them at its end
 ROOM = 1.0  # seconds between two looks at whether a full disk has room again
 
@@ -57,7 +54,7 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
     """
     control = control or ctl.Control()
     going_on = resume and checkpoint is not None and recovery.present(checkpoint)
-    state = LoopState(experiment, checkpoint, device, None if going_on else first_weights)
+    state = begin(experiment, checkpoint, device, None if going_on else first_weights)
     sentence = recovery.go_on(state, checkpoint) if resume and checkpoint is not None else ""
     if checkpoint is not None and scrub:
         state.keyframes = keyframes.Keyframes(checkpoint.parent / keyframes.FOLDER, state.network, state.planned_steps,
@@ -65,7 +62,7 @@ def train(experiment: Experiment, control: ctl.Control | None = None, *, checkpo
         state.save_keyframe()
     yield ev.Started(state.step, state.planned_steps, state.steps_per_epoch, str(state.device),
                      sum(p.numel() for p in state.network.parameters()), sentence,
-                     *baselines.losses(state.train.targets, state.task.signature()))
+                     *state.baselines())
     for epoch in range(state.step // state.steps_per_epoch, experiment.training.epochs):
         if state.early_stopping and state.early_stopping.should_stop:
             break
@@ -89,6 +86,7 @@ def _run_epoch(state: LoopState, control: ctl.Control, epoch: int,
         with state.health_schedule.around(state.step + 1, state.watch.health):
             step = state.update(indices)
         yield step
+        yield from state.news()
         if state.health_schedule.latest is not None:
             yield state.health_schedule.latest
         if not math.isfinite(step.loss):
@@ -101,15 +99,15 @@ def _look(state: LoopState) -> Iterator[ev.Event]:
     """What is due after an update: a moment kept and an evaluation by step, a capture by time."""
     state.save_keyframe()
     within = (state.step - 1) % state.steps_per_epoch + 1
-    every = max(SPACING, state.steps_per_epoch // EVALUATIONS)
+    every = state.spacing
     if within == state.steps_per_epoch:
-        evaluated = metrics.evaluate(state.network, state.val, state.device, state.step, details=True)
+        evaluated = state.evaluate("val")
         yield evaluated
         last = max(0, state.steps_per_epoch // every - 1) * every  # the epoch's last evaluation before its end
         yield from _by_itself(state, state.step - state.steps_per_epoch + last)
         yield from state.on_evaluation(evaluated.val_loss)
     elif within % every == 0 and state.steps_per_epoch - within >= every:
-        yield metrics.evaluate(state.network, state.val.first(PEEK), state.device, state.step, details=True)
+        yield state.evaluate("val", PEEK)
         yield from _by_itself(state, state.step - every)
     if state.clip and (record := state.clip.record(state.step)):
         yield record
@@ -263,7 +261,7 @@ def _end(state: LoopState, control: ctl.Control, reason: ev.Ending, sentence: st
     if reason != "done":
         yield ev.Ended(state.step, reason, sentence)
         return
-    result = metrics.evaluate(state.network, state.test, state.device, state.step, details=False)
+    result = state.evaluate("test", details=False)
     if state.network.signature.teacher_forcing:
         yield free_running.evaluate(state.network, state.test.first(free_running.FINAL_SAMPLES), state.device,
                                     state.step,

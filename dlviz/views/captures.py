@@ -81,6 +81,7 @@ class CaptureRequest:
         timed: so many symbols are to be written with and without a cache, and timed.
         lens: layers from whose outputs the layers behind the last of them are to read an answer.
         muted: heads that say nothing meanwhile, each by its attention module and its number.
+        game: a game that the network plays is wanted.
     """
 
     outputs: tuple[str, ...] = ()
@@ -100,11 +101,12 @@ class CaptureRequest:
     timed: int = 0
     lens: tuple[str, ...] = ()
     muted: tuple[tuple[str, int], ...] = ()
+    game: bool = False
 
     def watch(self, sample: int) -> Watch:
         """What a run that trains is told to capture, of this test sample."""
         return Watch(sample, self.outputs, self.weights, health=self.health, plane=self.plane,
-                     parameters=self.parameters)
+                     parameters=self.parameters, game=self.game)
 
     def query(self, question: SequenceInput) -> Json:
         """The further fields of the `Query` that a run is asked with, beside the question's inputs and `outputs`."""

@@ -39,7 +39,7 @@ class TopActivationsView(View):
     script = "explain/top_activations.js"
 
     def suits(self, report: NetworkReport, task: Task) -> tuple[str, ...]:
-        return tuple(choosable(report))
+        return tuple(choosable(report)) if task.supervised else ()
 
     def choices(self, subject: Subject) -> tuple[Choice, ...]:
         found = choosable(subject.report)

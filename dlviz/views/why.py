@@ -49,7 +49,7 @@ class Why(View):
     asks = True
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return True
+        return task.supervised
 
     def examine(self, explainer: Explainer, subject: Subject, choices: Choices,
                 progress: ProgressCallback) -> Attributions:

@@ -104,12 +104,20 @@ function faintLine(series, theme, count) {
   return { stroke: faded(color(series, theme), strength), width: 1, points: { show: false } };
 }
 
+/** Each value as a dot of its own. */
+function scattered(series, theme) {
+  const colour = faded(color(series, theme), theme.dark ? 0.55 : 0.4);
+  return { stroke: colour, fill: colour, width: 0, paths: () => null,
+           points: { show: true, size: 4, width: 0, fill: colour, stroke: colour } };
+}
+
 function lines(series, theme) {
   const faint = series.map((one) => faintLine(one, theme, series.length));
   return [{}, ...faint, ...series.map((one) => line(one, theme))];
 }
 
 function line(series, theme) {
+  if (series.style === "dots") return scattered(series, theme);
   const dots = series.style === "points";
   return {
     stroke: color(series, theme),

@@ -14,7 +14,7 @@ from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.training import events as ev
-from dlviz.training import loop
+from dlviz.training import loop, packing
 from tests.browser.serving import serving
 from tests.browser.visitor import Visitor
 
@@ -45,7 +45,8 @@ def address(tmp_path_factory):
     rows, told = [], {}
     for run, experiment in (("image", image()), ("words", small("reverse", train_fraction=0.02))):
         (home / "runs" / run).mkdir(parents=True)
-        events = told[run] = ev.pack(loop.train(experiment, checkpoint=home / "runs" / run / WEIGHTS, device="cpu"))
+        path = home / "runs" / run / WEIGHTS
+        events = told[run] = packing.pack(loop.train(experiment, checkpoint=path, device="cpu"))
         steps = next(event.step for event in events if isinstance(event, ev.Ended))
         rows.append(RunRow(run, owner_of(OWNER), f"https://a.example/{run}", time.time(), time.time(), "done",
                            experiment.to_json(None), step=steps, planned_steps=steps))

@@ -17,6 +17,7 @@ import types
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -36,6 +37,7 @@ from dlviz.schedules import CosineAnnealingLR, ExponentialLR, OneCycleLR, Reduce
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.tasks import Mnist, mnist
+from dlviz.tasks.game import finished
 from dlviz.tasks.idx import IdxFile
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import events as ev
@@ -224,7 +226,7 @@ def alone(tmp_path_factory):
         process.stdin.close()
 
 
-@pytest.mark.parametrize("key", presets.PRESETS)
+@pytest.mark.parametrize("key", [key for key in presets.PRESETS if task_of(key).supervised])
 def test_a_script_on_its_own_repeats_the_training(key: str, alone, few: Path, few_in_dlviz, tmp_path):
     task = task_of(key)
     count = min(1_650, len(task.data().train))  # of MNIST's 1,650: 104 batches of 16, the last one of 2
@@ -314,6 +316,10 @@ def test_every_task_says_where_its_data_are(name: str, tmp_path):
     text = task.source() or data_source(task)
     compile(text, name, "exec")
     assert str(Path.home()) not in text
+    if task.game:
+        game = module_of(text, tmp_path).make_game(3)
+        assert game.reset(seed=1)[0].shape == (3, *task.signature().inputs[0][1].axes)
+        return
     if task.source():
         files = (tasks.Mnist if name == "rows" else type(task)).files  # the rows are those of MNIST's pictures
         assert all(file.name in text for file in files.values())
@@ -477,6 +483,23 @@ def other_values(field) -> list:
 @pytest.mark.parametrize("key", presets.PRESETS)
 def test_every_preset_is_exported_as_it_is_built(key: str, tmp_path):
     same_network(presets.get(key).experiment.network, task_of(key), tmp_path)
+
+
+def test_an_exported_game_is_played_as_in_dlviz(tmp_path):
+    """The script's network with the same weights gets the same returns in the same games."""
+    experiment = presets.get("catch").experiment
+    task = tasks.get("catch")
+    exported = module_of(script(experiment, task), tmp_path)
+    torch.manual_seed(3)
+    model, own = exported.Network().eval(), net.build(experiment.network, task.signature())
+    own.load_state_dict(model.state_dict())
+
+    @torch.no_grad()
+    def choose(observations, allowed):
+        return np.where(allowed, own(torch.from_numpy(observations)).numpy(), -np.inf).argmax(1)
+
+    expected, _ = finished(task.test_game(20), 7, 20, choose)
+    assert exported.play(model, 20, 7).tolist() == expected.tolist()
 
 
 def forward_of(spec: NetworkSpec, task) -> str:

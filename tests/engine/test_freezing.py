@@ -18,6 +18,7 @@ from dlviz.optimizers import SGD, Adam
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, TrainingSpec, from_json
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.learner import Learner
 from dlviz.training.loop import train
 
@@ -113,7 +114,7 @@ def test_health_has_the_weights_but_neither_gradient_nor_update_and_the_doctor_s
         layer = moment.layers["hidden1"]
         assert layer.gradient_norm is layer.update_ratio is layer.gradients is None
         assert layer.weights is not None and layer.weight_norm
-    steps = ev.columns([event for event in events if isinstance(event, ev.Step)])
+    steps = packing.columns([event for event in events if isinstance(event, ev.Step)])
     report = net.check(experiment.network, MNIST.signature())
     record = doctor.RunRecord({"loss": steps.loss, "accuracy": steps.accuracy, "learning_rate": steps.learning_rate},
                               [event for event in events if isinstance(event, ev.Evaluated)], health, over=True)

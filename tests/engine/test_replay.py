@@ -7,6 +7,7 @@ from dlviz.runs.process.worker import replay
 from dlviz.runs.storage import tail
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.loop import train
 from dlviz.training.threads import ThreadCount
 from tests.engine.test_checkpoint import losses, tiny
@@ -32,7 +33,7 @@ def test_the_same_threads_at_the_same_steps(tmp_path):
     path = tmp_path / "w.safetensors"
     first = list(told({0: 2, 5: 1, 7: 2}, path, 8, save=3))
     kept = tail.Tail(tmp_path)
-    kept.add(ev.pack(first))
+    kept.add(packing.pack(first))
     control = ctl.Control()
     control.post(ctl.SetThreads(1))  # what the server wants now
     control.post(replay(tail.read(tmp_path)))

@@ -14,6 +14,7 @@ from dlviz.errors import RunError
 from dlviz.runs.storage import store as stores
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.calibration import calibration
 from dlviz.training.history import History
 
@@ -83,7 +84,7 @@ def test_a_stored_history_equals_the_live_one(store, seed):
     live = History()
     while events:
         batch, events = events[:(cut := rng.randrange(1, 60))], events[cut:]
-        batch = ev.pack(batch) if rng.random() < 0.5 else batch
+        batch = packing.pack(batch) if rng.random() < 0.5 else batch
         for event in batch:
             live.apply(event)
         store.write([_row()], {"run1": batch})

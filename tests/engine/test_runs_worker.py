@@ -15,6 +15,7 @@ from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Star
 from dlviz.runs.process.wire import Begin, Quit
 from dlviz.runs.storage import tail
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.control import Save, Set, SetThreads, Stop
 from tests.engine import runs_programs
 
@@ -120,7 +121,7 @@ def test_a_server_that_is_gone_is_a_quit_too_and_nothing_is_lost(talk, tmp_path)
 
 def test_the_next_worker_brings_what_the_last_one_kept(talk, tmp_path):
     kept = tail.Tail(tmp_path)
-    kept.add(ev.pack([ev.Step(i, 0.5, 0.5, 0.1) for i in range(1, 4)]))
+    kept.add(packing.pack([ev.Step(i, 0.5, 0.5, 0.1) for i in range(1, 4)]))
     kept.close()
     (tmp_path / WEIGHTS).write_text("3")
     (tmp_path / "weights.77.part").write_text("half")

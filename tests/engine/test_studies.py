@@ -51,7 +51,7 @@ def differing(one: Experiment, other: Experiment) -> set[tuple]:
 
 def test_every_training_setting_is_a_hyperparameter_whatever_settings_there_will_be():
     found = {hyperparameter.path for hyperparameter in hyperparameters.available(MLP)}
-    for name in TrainingSpec.model_fields:
+    for name in set(TrainingSpec.model_fields) - {"algorithm"}:  # of games alone
         assert any(path[:2] == ("training", name) for path in found), name
     for field in ("learning_rate", "beta1", "weight_decay", "amsgrad"):
         assert ("training", "optimizer", field) in found
@@ -427,3 +427,13 @@ def test_what_taking_a_value_over_would_change(turned, value, said):
 def test_an_unknown_ready_study_names_the_choices():
     with pytest.raises(DlvizError, match="rates, schedules, adam_sgd"):
         ready.get("free lunch")
+
+
+def test_of_a_game_the_algorithm_can_be_varied_and_what_has_no_meaning_cannot():
+    catch = presets.get("catch").experiment
+    paths = {hyperparameter.path for hyperparameter in hyperparameters.available(catch)}
+    assert {("training", "algorithm"), ("training", "algorithm", "discount"),
+            ("training", "algorithm", "epsilon_end")} <= paths
+    assert not [path for path in paths if path[1:] and path[1] in ("train_fraction", "augmentation", "label_smoothing")]
+    changed = hyperparameters.set_value(catch, Hyperparameter(path=("training", "algorithm")), "REINFORCE")
+    assert changed.training.algorithm.kind == "REINFORCE"

@@ -6,10 +6,11 @@ import pytest
 
 from dlviz.runs.storage import tail
 from dlviz.training import events as ev
+from dlviz.training import packing
 
 
 def steps(first: int, last: int, loss: float = 0.5) -> list[ev.Event]:
-    return ev.pack([ev.Step(step, loss, 0.5, 0.1) for step in range(first, last + 1)])
+    return packing.pack([ev.Step(step, loss, 0.5, 0.1) for step in range(first, last + 1)])
 
 
 def kept(folder, kind: type) -> list:

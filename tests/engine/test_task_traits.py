@@ -11,8 +11,8 @@ from dlviz import tasks
 from dlviz.tasks import Modality, Task
 
 ROOT = Path(__file__).parents[2]
-KINDS = {Modality.IMAGE: "image", Modality.TOKENS: "tokens", Modality.SERIES: "sequence",
-         Modality.POINTS: "vector"}
+KINDS = {Modality.IMAGE: ("image",), Modality.TOKENS: ("tokens",), Modality.SERIES: ("sequence",),
+         Modality.POINTS: ("vector",), Modality.GAME: ("image", "vector")}
 OUTSIDE = [path for folder in ("dlviz", "pages") for path in sorted((ROOT / folder).rglob("*.py"))
            if ROOT / "dlviz" / "tasks" not in path.parents]
 READY = [task for task in (cls() for cls in tasks.TASKS.values()) if task.ready()]
@@ -74,11 +74,12 @@ def test_what_is_no_sniffing_passes(source: str):
 @pytest.mark.parametrize("task", READY, ids=lambda task: task.name)
 def test_traits_are_true(task: Task):
     signature = task.signature()
-    assert signature.inputs[0][1].kind == KINDS[task.modality]
+    assert signature.inputs[0][1].kind in KINDS[task.modality]
     assert (task.stepwise is not None) == (signature.teacher_forcing is not None)
     assert task.plane in (None, task) and (task.plane is None) == (task.modality is not Modality.POINTS)
     assert task.stepwise in (None, task) and task.forecast in (None, task)
-    assert bool(task.classes) == (signature.loss == "cross_entropy")
+    assert bool(task.classes) == (signature.loss != "mse")
+    assert task.supervised == signature.has_targets == (task.game is None) == (task.modality is not Modality.GAME)
     assert len(task.classes) in (0, signature.out_shape.axes[-1])
     assert task.augmentable <= (task.modality is Modality.IMAGE) and task.metric and task.sample_noun
 
@@ -90,7 +91,7 @@ def test_a_sample_is_shown(task: Task):
     assert view.target and all(view.target)
     if task.modality.over_time or task.plane:
         assert [len(words) for words in view.inputs] == [len(x) for x in inputs]
-    else:
+    elif task.modality is Modality.IMAGE:
         assert view.inputs == ((),) and task.picture("test", 0).dtype == np.uint8
     assert [x.shape for x in task.blank_inputs()] == [x.shape for x in inputs]
 

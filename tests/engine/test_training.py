@@ -13,7 +13,7 @@ from dlviz import presets, tasks
 from dlviz.errors import RunError, SpecError
 from dlviz.optimizers import OPTIMIZERS, SGD, Adam
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
-from dlviz.training import captures, loop, metrics
+from dlviz.training import captures, loop, metrics, packing
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -297,7 +297,7 @@ def test_history_is_what_the_events_said_and_forgets_what_a_resumed_run_repeats(
     one, packed = History(), History()
     for event in events:
         one.apply(event)
-    for event in ev.pack(events):
+    for event in packing.pack(events):
         packed.apply(event)
     for history in (one, packed):
         assert history.train["step"].values.tolist() == [s.step for s in steps(events)]

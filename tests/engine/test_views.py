@@ -30,7 +30,8 @@ from dlviz.views.base import Beside, CaptureRequest, Choices, Drawing, Notice, N
 from dlviz.views.question import ExplainedInput, question_of
 
 STATIC = Path(__file__).parents[2] / "static"
-PRESETS = ("mlp", "cnn", "spiral", "hills", "reverse", "order_gru", "names", "airline", "dates", "book_pieces")
+PRESETS = ("mlp", "cnn", "spiral", "hills", "reverse", "order_gru", "names", "airline", "dates", "book_pieces",
+           "catch")
 SAMPLE = 3
 
 
@@ -42,7 +43,7 @@ def subject(preset: str) -> Subject:
     shown = of.task.view(inputs, target)
     picture = of.task.picture("test", SAMPLE) if of.task.modality is Modality.IMAGE else None
     of = replace(of, example=ExplainedInput(inputs, picture, target, shown.inputs, shown.steps))
-    if of.task.modality is Modality.IMAGE:
+    if of.task.modality in (Modality.IMAGE, Modality.GAME):
         return of
     question = question_of(of.task, *of.task.sample("test", SAMPLE))
     if of.task.forecast:

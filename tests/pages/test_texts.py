@@ -36,13 +36,18 @@ def catalogue(page: str) -> type:
     return type(import_module(module(page)).texts)
 
 
+def entries(page: str) -> dict[str, object]:
+    """What the page's texts are called, those that it has from elsewhere too."""
+    return {name: value for cls in reversed(catalogue(page).__mro__) for name, value in vars(cls).items()}
+
+
 def module(page: str) -> str:
     return ".".join((HOMES[page] / "texts").relative_to(ROOT).parts)
 
 
 def sources(page: str) -> dict[str, str | None]:
     """Each text of a page by its name, both forms of one that counts; of a table none."""
-    return {name: source(value) for name, value in vars(catalogue(page)).items()
+    return {name: source(value) for name, value in entries(page).items()
             if isinstance(value, (Text, CountedText, TextTable))}
 
 
@@ -53,7 +58,7 @@ def source(text: Text | CountedText | TextTable) -> str | None:
 
 
 def counted(page: str) -> dict[str, CountedText]:
-    return {name: value for name, value in vars(catalogue(page)).items() if isinstance(value, CountedText)}
+    return {name: value for name, value in entries(page).items() if isinstance(value, CountedText)}
 
 
 def places(text: str) -> set[str]:

@@ -31,6 +31,7 @@ from dlviz.runs.process.wire import Address, Begin, Hello, Quit, be_first_to_go,
 from dlviz.runs.storage import tail
 from dlviz.spec import from_json
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetThreads, SetWeight
 
 GATHER = 0.1  # seconds between two messages to the server
@@ -99,7 +100,7 @@ class EventSender:
 
     def flush(self, *more: EngineEvent) -> None:
         with self._lock:
-            events: list[EngineEvent] = [*ev.pack(self._events), *more]
+            events: list[EngineEvent] = [*packing.pack(self._events), *more]
             self._events, self._sent = [], time.monotonic()
             if self._tail is not None:
                 self._tail.add(events)

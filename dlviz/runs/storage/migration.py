@@ -11,7 +11,7 @@ from pathlib import Path
 from dlviz import files
 from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
-from dlviz.runs.storage import calibration_table, clip_table, free_running_table, health_table
+from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table
 
 VERSION = 4  # 2: owners are fingerprints; 3: columns have the names that the code has; 4: where weights come from
 SCHEMA = """
@@ -55,6 +55,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     db.executescript(clip_table.SCHEMA)
     db.executescript(calibration_table.SCHEMA)
     db.executescript(free_running_table.SCHEMA)
+    db.executescript(games_table.SCHEMA)
 
 
 def _from_version_1(db: sqlite3.Connection, home: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import filelock
 import numpy as np
@@ -18,14 +19,18 @@ import numpy as np
 from dlviz import files, settings, versions
 from dlviz.errors import RunError
 from dlviz.runs.info import State
-from dlviz.runs.storage import calibration_table, clip_table, free_running_table, health_table, migration
+from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table, migration
 from dlviz.training import events as ev
+from dlviz.training import packing
 from dlviz.training.history import TRAIN_COLUMNS, History
 
 TRASH = "trash"  # folders of deleted runs, until their files are removed
 CLAIM = 10.0  # seconds that an earlier server has to end
 TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "calibration",
-          "free_running")  # all keyed by `run`
+          "free_running", "games")  # all keyed by `run`
+
+OWN_TABLES: dict[type, Any] = {ev.Health: health_table, ev.Clipped: clip_table, ev.FreeRunning: free_running_table,
+                               ev.GamesPlayed: games_table}
 
 
 @dataclass
@@ -166,10 +171,10 @@ class Store:
 
 
 def _write_events(db: sqlite3.Connection, run: str, events: list[ev.Event]) -> None:
-    """The same changes as History.apply makes, on disk; neighbouring Steps become one chunk."""
+    """The same changes as History.apply makes; neighbouring Steps become one chunk."""
     db.execute("INSERT OR IGNORE INTO latest (run) VALUES (?)", (run,))
     steps: list[ev.Steps] = []
-    for event in ev.pack(events):
+    for event in packing.pack(events):
         if isinstance(event, ev.Steps):
             steps.append(event)
         elif isinstance(event, ev.Started):
@@ -192,20 +197,15 @@ def _write_other(db: sqlite3.Connection, run: str, event: ev.Event) -> None:
             db.execute("UPDATE latest SET detail_step = ?, confusion = ?, mistakes = ? WHERE run = ?",
                        (event.step, table, json.dumps([astuple(m) for m in event.mistakes]), run))
             calibration_table.write(db, run, event.step, event.calibration)
-        case ev.Health():
-            health_table.write(db, run, event)
+        case ev.Health() | ev.Clipped() | ev.FreeRunning() | ev.GamesPlayed():
+            OWN_TABLES[type(event)].write(db, run, event)
         case ev.Changed():
-            db.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?)",
-                       (run, event.step, event.setting, event.old, event.new))
-        case ev.Clipped():
-            clip_table.write(db, run, event)
-        case ev.FreeRunning():
-            free_running_table.write(db, run, event)
+            change = (run, event.step, event.setting, event.old, event.new)
+            db.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?)", change)
         case ev.Paused() | ev.Resumed():
             db.execute("UPDATE latest SET paused = ? WHERE run = ?", (isinstance(event, ev.Paused), run))
         case ev.Ended():
-            db.execute("UPDATE latest SET ended = ?, paused = 0 WHERE run = ?",
-                       (json.dumps(asdict(event)), run))
+            db.execute("UPDATE latest SET ended = ?, paused = 0 WHERE run = ?", (json.dumps(asdict(event)), run))
 
 
 def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
@@ -219,10 +219,8 @@ def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
         _write_chunk(db, run, [ev.Steps(*(getattr(steps, name)[keep] for name in TRAIN_COLUMNS))])
     db.execute("DELETE FROM evaluations WHERE run = ? AND step > ?", (run, event.step))
     db.execute("DELETE FROM marks WHERE run = ? AND step > ?", (run, event.step + 1))
-    health_table.cut(db, run, event.step)
-    clip_table.cut(db, run, event.step)
-    calibration_table.cut(db, run, event.step)
-    free_running_table.cut(db, run, event.step)
+    for table in (health_table, clip_table, calibration_table, free_running_table, games_table):
+        table.cut(db, run, event.step)
     db.execute("UPDATE latest SET confusion = NULL, mistakes = NULL WHERE run = ? AND detail_step > ?",
                (run, event.step))
     db.execute("UPDATE latest SET started = ?, ended = NULL, paused = 0 WHERE run = ?",
@@ -269,6 +267,7 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
     history.clipped = clip_table.read(db, run)
     history.free_running = free_running_table.read(db, run)
     history.health = health_table.read(db, run)
+    games_table.add(db, run, history)
     latest = db.execute("SELECT started, ended, paused, confusion, mistakes FROM latest WHERE run = ?",
                         (run,)).fetchone()
     if latest:

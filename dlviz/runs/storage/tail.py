@@ -17,14 +17,15 @@ from typing import BinaryIO
 import numpy as np
 
 from dlviz.training import events as ev
-from dlviz.training.history import TRAIN_COLUMNS
+from dlviz.training import packing
+from dlviz.training.history import GAME_COLUMNS, TRAIN_COLUMNS
 
 NAMES = ("tail.0", "tail.1")
 SECONDS = 15.0  # after which the files take turns: one of them and a part, far more than a store lags behind
 MOST = 100_000  # steps that are read, 2 MB: a run whose processes die one after the other keeps no more
 STEP_BYTES = sum(np.dtype(kind).itemsize for kind in TRAIN_COLUMNS.values())
 OTHERS = (ev.ThreadsChanged, ev.Evaluated, ev.FreeRunning, ev.Changed)
-Event = ev.Steps | ev.Evaluated | ev.FreeRunning | ev.Changed | ev.ThreadsChanged
+Event = ev.Steps | ev.GamesPlayed | ev.Evaluated | ev.FreeRunning | ev.Changed | ev.ThreadsChanged
 
 
 class Tail:
@@ -100,6 +101,8 @@ def _packed(events: Sequence[Event]) -> bytes:
             "evaluated": [(e.step, e.val_loss, e.val_accuracy, e.samples) for e in events
                           if isinstance(e, ev.Evaluated)],
             "free_running": [astuple(e) for e in events if isinstance(e, ev.FreeRunning)],
+            "games": [[getattr(e, name).tolist() for name in GAME_COLUMNS] for e in events
+                      if isinstance(e, ev.GamesPlayed)],
             "changed": [(e.step, e.setting, e.old, e.new) for e in events if isinstance(e, ev.Changed)],
             "threads": [(e.step, e.count) for e in events if isinstance(e, ev.ThreadsChanged)]}
     return json.dumps(head).encode() + b"\n" + b"".join(column.tobytes() for column in columns.values())
@@ -122,15 +125,16 @@ def read(folder: Path) -> tuple[Event, ...]:
     steps = [event for event in parts if isinstance(event, ev.Steps)]
     joined = [ev.Steps(*(np.concatenate([getattr(s, name) for s in steps])[-MOST:] for name in TRAIN_COLUMNS))] \
         if steps else []
+    games = [event for event in parts if isinstance(event, ev.GamesPlayed)]
     others = dict.fromkeys(event for kind in OTHERS for event in parts if isinstance(event, kind))
-    return *joined, *others
+    return *joined, *([packing.joined(games)] if games else []), *others
 
 
 def _before(event: Event, step: int) -> Event | None:
     """What stays of it when `step` is made anew."""
-    if isinstance(event, ev.Steps):
-        keep = event.step < step
-        return ev.Steps(*(getattr(event, name)[keep] for name in TRAIN_COLUMNS)) if keep.any() else None
+    if isinstance(event, (ev.Steps, ev.GamesPlayed)):
+        keep, names = event.step < step, TRAIN_COLUMNS if isinstance(event, ev.Steps) else GAME_COLUMNS
+        return type(event)(*(getattr(event, name)[keep] for name in names)) if keep.any() else None
     return event if event.step < step + isinstance(event, ev.Changed) else None
 
 
@@ -162,6 +166,8 @@ def _unpacked(head: dict, data: bytes) -> list[Event]:
             columns.append(np.frombuffer(data, kind, head["steps"], at))
             at += columns[-1].nbytes
         found.append(ev.Steps(*columns))
+    found += [ev.GamesPlayed(*(np.array(values, kind) for values, kind in zip(columns, GAME_COLUMNS.values())))
+              for columns in head.get("games", ())]
     found += [ev.Evaluated(*values) for values in head.get("evaluated", head.get("judged", ()))]  # its old name
     found += [ev.FreeRunning(*values) for values in head.get("free_running", ())]
     return found + [ev.Changed(*values) for values in head["changed"]]

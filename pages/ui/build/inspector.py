@@ -20,7 +20,7 @@ from dlviz.translation import listing
 from pages.ui.build import edits
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
-from pages.ui.shared import first_weights, forms, run_actions, shell
+from pages.ui.shared import first_weights, forms, places, run_actions, shell
 from pages.ui.shared.design import Design
 
 OUTPUT = (400, 350)  # px of the picture of a layer's output
@@ -228,7 +228,7 @@ def _task(view: DesignView, dark: bool) -> None:
         st.caption(texts.DATA_NOT_COMPUTER_YET)
     st.page_link("pages/train.py", label=texts.CHANGE_TASK_OR_TRAINING, icon=":material/tune:",
                  query_params={"run": run_actions.NEW})
-    if view.report.ok and view.sample:
+    if view.report.ok and view.sample and places.supervised(task):
         st.page_link("pages/motion.py", label=texts.ONE_UPDATE, icon=":material/slow_motion_video:")
 
 

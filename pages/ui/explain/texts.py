@@ -69,5 +69,10 @@ class ExplainTexts:
     ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")
     DRAW_LEFT_EXPLANATION = _("Draw on the left: the explanation of the prediction appears after each stroke.")
 
+    # of games
+    LEARNT_FROM_GAMES = _("This network learns from games")
+    EXPLAINS_TARGETS = _("Explain works on samples whose answer is known; what this network plays is to be seen "
+                         "under Play.")
+
 
 texts = ExplainTexts()

@@ -16,7 +16,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.training.events import Evaluated
 from pages.ui.landscape import map
 from pages.ui.landscape.texts import texts
-from pages.ui.shared import fetch, offers, shell, state
+from pages.ui.shared import fetch, offers, places, shell, state
 from pages.ui.shared.run_picker import has_weights
 
 PATH, RANDOM = "path", "random"
@@ -55,6 +55,8 @@ def show() -> None:
     run = state.focus()
     if run is None:
         offers.empty(texts.NO_RUN_YET, texts.TRAIN_NETWORK_HERE)
+    elif not places.supervised(offers.task_of(run.experiment)):
+        offers.empty(texts.LEARNT_FROM_GAMES, texts.SURVEYS_SAMPLES, places.supervised)
     elif not has_weights(run):
         _too_few(run, 0)
     else:

@@ -116,5 +116,10 @@ class LandscapeTexts:
     LANDSCAPE = _("Landscape")
     WHAT_IS_SHOWN = _("What is shown")
 
+    # of games
+    LEARNT_FROM_GAMES = _("This network learns from games")
+    SURVEYS_SAMPLES = _("The landscape is the loss of fixed samples, and a game makes its own; what this network "
+                        "plays is to be seen under Play.")
+
 
 texts = LandscapeTexts()

@@ -84,5 +84,10 @@ class MotionTexts:
                              "number of one step.")
     WHAT_IS_SHOWN = _("What is shown")
 
+    # of games
+    LEARNT_FROM_GAMES = _("This network learns from games")
+    SLOWS_BATCHES = _("Slow motion follows a batch of samples whose answer is known; what this network plays is to "
+                      "be seen under Play.")
+
 
 texts = MotionTexts()

@@ -12,7 +12,7 @@ from dlviz import doctor
 from dlviz.runs.info import RunInfo
 from dlviz.runs.trials import Trial
 from dlviz.training.events import Outcome, TrialsCompared
-from pages.ui.shared import run_actions, shell, state
+from pages.ui.shared import offers, run_actions, shell, state
 from pages.ui.shared.texts import texts
 from pages.ui.shared.ticks import retime
 
@@ -23,9 +23,10 @@ RIGHT = 0.99  # of its answers
 
 
 def show(info: RunInfo, finding: doctor.Finding, main: bool) -> None:
-    """What to do about a finding. A remedy is offered once a short copy has shown that it helps."""
+    """What to do about a finding. A remedy is offered once a short copy has shown that it helps; copies are judged on
+    samples, so that of a network that learns from games there is the advice alone."""
     remedies = _first(info.id, finding)
-    if not remedies:
+    if not remedies or not offers.task_of(info.experiment).supervised:
         _advice(finding)
         return
     trial = _trial(info, remedies)

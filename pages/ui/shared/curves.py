@@ -36,7 +36,7 @@ class Series:
     label: str
     color_light: str
     color_dark: str
-    style: Literal["line", "dashed", "points"] = "line"  # "points": a line with a dot at each point
+    style: Literal["line", "dashed", "points", "dots"] = "line"  # "points": a line with dots; "dots": dots, no line
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _series(series: Series, history: History, window: tuple[float, float] | None
     if len(steps) != len(values):
         raise ValueError(f"Series {series.name!r} needs as many steps as values, got {len(steps)} and "
                          f"{len(values)}.")
-    noisy = series.style != "points" and averaged(len(steps)) > 1
+    noisy = series.style not in ("points", "dots") and averaged(len(steps)) > 1
     return {"name": series.name, "label": series.label, "style": series.style,
             "light": series.color_light, "dark": series.color_dark,
             "points": _wire(*thin(steps, values, limit, window), digits=4 if noisy else 5),

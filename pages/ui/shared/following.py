@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from dlviz.runs.info import Snapshot
 from dlviz.runs.service import RunService
-from dlviz.training.history import TRAIN_COLUMNS, Column
+from dlviz.training.history import GAME_COLUMNS, TRAIN_COLUMNS, Column
 from pages.ui.shared import state
 
 MOST = 64  # runs that are followed; those asked for longest ago are forgotten
@@ -44,6 +44,7 @@ class FollowedRun:
     def _restart(self, revision: int) -> None:
         self._revision, self._step = revision, 0
         self._columns = {name: Column(kind) for name, kind in TRAIN_COLUMNS.items()}
+        self._games = {name: Column(kind) for name, kind in GAME_COLUMNS.items()}
 
     def _caught_up(self, service: RunService) -> Snapshot:
         snapshot = service.snapshot(self._run, self._step)
@@ -52,8 +53,11 @@ class FollowedRun:
             return self._caught_up(service)
         for name, column in self._columns.items():
             column.extend(snapshot.train[name])
+        for name, column in self._games.items():
+            column.extend(snapshot.games[name])
         self._step = snapshot.step
-        return replace(snapshot, train={name: column.values for name, column in self._columns.items()})
+        return replace(snapshot, train={name: column.values for name, column in self._columns.items()},
+                       games={name: column.values for name, column in self._games.items()})
 
 
 def follow(run: str, every: float | None = None) -> Snapshot:

@@ -40,8 +40,19 @@ def drawable(task: Task) -> bool:
     return task.modality is Modality.IMAGE and task.signature().inputs[0][1] == PICTURE
 
 
-def without_images(task: Task) -> bool:
-    return task.modality is not Modality.IMAGE
+def asked(task: Task) -> bool:
+    """Whether it is asked with symbols, numbers or points."""
+    return task.modality not in (Modality.IMAGE, Modality.GAME)
+
+
+def playable(task: Task) -> bool:
+    """Whether it is a game."""
+    return task.game is not None
+
+
+def supervised(task: Task) -> bool:
+    """Whether it has targets to learn from."""
+    return task.supervised
 
 
 def any_task(_: Task) -> bool:
@@ -51,10 +62,12 @@ def any_task(_: Task) -> bool:
 DOORS = (Place(WORKBENCH, ":material/account_tree:", any_task), Place("lab", ":material/science:", any_task),
          Place("runs", ":material/history:", any_task), Place("learn", ":material/school:", any_task),
          Place("classroom", ":material/groups:", any_task))
-OF_A_RUN = (Place("train", ":material/show_chart:", any_task), Place("look", ":material/visibility:", without_images),
+OF_A_RUN = (Place("train", ":material/show_chart:", any_task), Place("look", ":material/visibility:", asked),
+            Place("play", ":material/stadia_controller:", playable),
             Place("draw", ":material/draw:", drawable),
-            Place("motion", ":material/slow_motion_video:", any_task),
-            Place("explain", ":material/lightbulb:", any_task), Place("landscape", ":material/landscape:", any_task))
+            Place("motion", ":material/slow_motion_video:", supervised),
+            Place("explain", ":material/lightbulb:", supervised),
+            Place("landscape", ":material/landscape:", supervised))
 
 
 def pages() -> dict[str, st.Page]:

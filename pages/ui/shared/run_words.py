@@ -50,8 +50,8 @@ def explanation(info: RunInfo) -> str:
     if info.state == "queued" and info.position:
         return texts.NUMBER_QUEUE.format(sentence=state_words("queued").sentence, position=info.position)
     if info.state == "done" and info.test_accuracy is not None:
-        result = texts.TEST_ACCURACY_WERE_NOT.format(samples=samples(info.experiment),
-                                                   accuracy=scores.accuracy_text(info, info.test_accuracy))
+        words = texts.TEST_OF_GAMES if scores.task_of(info).game else texts.TEST_ACCURACY_WERE_NOT
+        result = words.format(samples=samples(info.experiment), accuracy=scores.accuracy_text(info, info.test_accuracy))
         return " ".join(filter(None, (result, info.sentence)))
     return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
 
@@ -73,7 +73,8 @@ def progress(snapshot: Snapshot, brief: bool = False) -> tuple[float, str]:
 
 def samples(experiment: Experiment) -> str:
     """What the task's samples are called: images, or just samples."""
-    return tasks.TASKS.get(experiment.task.name, Task).sample_noun
+    task = tasks.TASKS.get(experiment.task.name, Task)
+    return task.sample_noun if task.supervised else experiment.training.algorithm.samples
 
 
 def steps_per_epoch(info: RunInfo) -> int:

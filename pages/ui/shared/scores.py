@@ -15,6 +15,7 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Task
 from dlviz.tasks.base import Baseline
 from dlviz.translation import listing
+from pages.ui.shared import game_scores
 from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
@@ -25,9 +26,11 @@ def task_of(info: RunInfo) -> Task:
     return tasks.get(info.experiment.task.name, info.experiment.task.fields)
 
 
-def panels(info: RunInfo) -> tuple[Panel, Panel]:
+def panels(info: RunInfo) -> tuple[Panel, ...]:
     """Loss and accuracy; a baseline beside the loss, and the two ways to answer beside each other."""
     task = task_of(info)
+    if task.game:
+        return game_scores.panels(task.game)
     baseline, loss, accuracy = task.baseline(), LOSS.series, ACCURACY.series
     if baseline:
         loss = (*loss, Series(BASELINE, texts.BASELINE_VALIDATION.format(name=baseline.name), *RUN_COLORS[6], "dashed"))
@@ -43,6 +46,8 @@ def panels(info: RunInfo) -> tuple[Panel, Panel]:
 
 def columns(snapshot: Snapshot) -> dict[str, Curve]:
     """Steps and values of what `panels` adds."""
+    if game := task_of(snapshot.info).game:
+        return game_scores.columns(snapshot, game)
     found: dict[str, Curve] = {}
     free = [one for one in snapshot.free_running if one.split == "val"]
     if free:
@@ -55,6 +60,8 @@ def columns(snapshot: Snapshot) -> dict[str, Curve]:
 
 def room(info: RunInfo) -> str:
     """Which place the curves and what is said below them need while it trains: a word for the page's CSS."""
+    if task_of(info).game:
+        return "games"
     forced, simple = task_of(info).signature().teacher_forcing is not None, task_of(info).baseline() is not None
     return "both" if forced and simple else "forced" if forced else "baseline" if simple else "plain"
 
@@ -62,7 +69,7 @@ def room(info: RunInfo) -> str:
 def summary(snapshot: Snapshot) -> str:
     """Below the curves, while it trains: what validation says, as far as there is more to say than the curves do."""
     info, task = snapshot.info, task_of(snapshot.info)
-    if not snapshot.evaluations or snapshot.ended is not None:
+    if not snapshot.evaluations or snapshot.ended is not None or task.game:
         return ""
     last = snapshot.evaluations[-1]
     parts = [free_running_text(snapshot, "val"), baseline_text(task, last.val_loss, "val")]
@@ -77,6 +84,8 @@ def ended(snapshot: Snapshot) -> str:
     end = snapshot.ended
     if end is None or end.test_loss is None:
         return ""
+    if game := task_of(snapshot.info).game:
+        return game_scores.ended(game, end.test_accuracy)
     return " ".join(filter(None,
                            (free_running_text(snapshot, "test"),
                             baseline_text(task_of(snapshot.info), end.test_loss, "test"),

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from dlviz.translation import _, _n, table
+from pages.ui.shared.game_texts import GameTexts
 
 
-class SharedTexts:
+class SharedTexts(GameTexts):
     # canvas.py
     TOOL = _("Tool")
     UNDO = _("Undo")
@@ -100,6 +101,7 @@ class SharedTexts:
         "classroom": _("Class"),
         "train": _("Train"),
         "look": _("Look"),
+        "play": _("Play"),
         "draw": _("Draw"),
         "motion": _("Slow motion"),
         "explain": _("Explain"),

@@ -25,7 +25,8 @@ def popover(info: RunInfo) -> None:
     with st.popover(texts.EXPORT, icon=":material/download:", type="tertiary"):
         st.markdown(texts.EVERYTHING_WORKS_WITHOUT)
         _download(texts.PYTORCH_SCRIPT, ":material/code:", f"{stem}.py", "text/x-python",
-                  lambda: _script(info), texts.NETWORK_DATA_TRAINING_LOOP)
+                  lambda: _script(info),
+                  texts.NETWORK_DATA_TRAINING_LOOP if _task(info).supervised else texts.NETWORK_AND_GAME)
         _download(texts.WEIGHTS, ":material/memory:", f"{stem}.safetensors", "application/octet-stream",
                   lambda: _weights(info), texts.LEARNED_PARAMETERS_SAFETENSORS)
         _download(texts.CURVES, ":material/table_chart:", f"{stem}.csv", "text/csv", lambda: _curves(info),

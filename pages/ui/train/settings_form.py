@@ -4,13 +4,13 @@ The fields, their bounds and their explanations come from the pydantic models. K
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from dlviz import tasks
+from dlviz.algorithms import ALGORITHMS
 from dlviz.network import repairs
 from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Plan
@@ -21,7 +21,7 @@ from pages.ui.shared import forms, state
 from pages.ui.shared.forms import changed
 from pages.ui.shared.live_settings import rate_step
 from pages.ui.shared.run_actions import with_refusals
-from pages.ui.train import material_form, mechanisms_form, points_form, rate_finder, schedule_form
+from pages.ui.train import algorithm_form, material_form, mechanisms_form, points_form, rate_finder, schedule_form
 from pages.ui.train.texts import texts
 
 BATCHES = tuple(2**n for n in range(13))  # 1 to 4096
@@ -54,6 +54,10 @@ def settings_form() -> None:
     _suggest(experiment, task)
     st.caption(texts.QUAD.format(kind=training.optimizer.kind, sentence=training.optimizer.sentence(),
                                  formula=training.optimizer.formula))
+    if task.game:
+        with st.expander(texts.ALGORITHM.format(kind=training.algorithm.kind), icon=":material/stadia_controller:",
+                         key="settings.playing"):
+            algorithm_form.show(training.algorithm, _set_algorithm_kind, _set_algorithm)
     with st.expander(texts.LEARNING_RATE_SCHEDULE.format(summary=training.schedule.summary()),
                      icon=":material/trending_down:",
                      key="settings.rates"):
@@ -72,8 +76,7 @@ def _over_time(experiment: Experiment, task: Task) -> None:
 
 def plan(training: TrainingSpec, task: Task) -> Plan:
     """How many steps the next run has; of data that is not here yet, 100 an epoch."""
-    count = max(1, round(training.train_fraction * task.size("train"))) if task.ready() else 100 * training.batch_size
-    per_epoch = math.ceil(count / training.batch_size)
+    per_epoch = training.steps_per_epoch(task.size("train") if task.supervised else None) if task.ready() else 100
     return Plan(per_epoch * training.epochs, per_epoch)
 
 
@@ -104,7 +107,7 @@ def _suggest(experiment: Experiment, task: Task) -> None:
         st.caption(texts.SUGGESTED_LEARNING_RATES, width="content")
         st.pills(texts.SUGGESTED_LEARNING_RATES, rates, key=QUICK, label_visibility="collapsed",
                  format_func=decimal, on_change=_quick_rate)
-        search = rate_finder.button(experiment) if task.ready() else None
+        search = rate_finder.button(experiment) if task.ready() and task.supervised else None
     if search is not None:
         rate_finder.result(search, experiment, _set_optimizer)
 
@@ -122,12 +125,17 @@ def _more(experiment: Experiment) -> None:
             forms.choose("task", list(tasks.TASKS), experiment.task.name, "settings.task", _set_task,
                          lambda name: tasks.TASKS[name].title)
         _task_fields(experiment)
-        with forms.row("train_fraction", _what(TrainingSpec, "train_fraction")):
-            now = training.train_fraction
-            forms.choose("train_fraction", sorted({*FRACTIONS, now}), now, "settings.train_fraction", _set_training,
-                         lambda fraction: f"{fraction:.3%}".replace(".000", "").replace("%", " %"))
+        if tasks.get(experiment.task.name, experiment.task.fields).supervised:
+            _fraction(training)
         seed = Experiment.model_fields["seed"]
         forms.field("seed", seed, experiment.seed, "settings.seed", _set_experiment)
+
+
+def _fraction(training: TrainingSpec) -> None:
+    with forms.row("train_fraction", _what(TrainingSpec, "train_fraction")):
+        now = training.train_fraction
+        forms.choose("train_fraction", sorted({*FRACTIONS, now}), now, "settings.train_fraction", _set_training,
+                     lambda fraction: f"{fraction:.3%}".replace(".000", "").replace("%", " %"))
 
 
 def _task_fields(experiment: Experiment) -> None:
@@ -212,6 +220,18 @@ def _set_optimizer(name: str, value: Any) -> None:
     training = state.design().experiment.training
     optimizer = changed(training.optimizer, name, value)
     state.design().set_training(training.model_copy(update={"optimizer": optimizer}))
+
+
+@with_refusals
+def _set_algorithm_kind(name: str, value: str) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "algorithm", ALGORITHMS[value]()))
+
+
+@with_refusals
+def _set_algorithm(name: str, value: Any) -> None:
+    training = state.design().experiment.training
+    state.design().set_training(changed(training, "algorithm", changed(training.algorithm, name, value)))
 
 
 @with_refusals

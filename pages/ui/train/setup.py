@@ -1,7 +1,6 @@
 """The Train page before a run: the design in hand in one line, how it is to be trained, and the button."""
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 import streamlit as st
@@ -100,8 +99,13 @@ def _buttons(experiment: Experiment, task: Task, report: NetworkReport) -> None:
 
 def _plan(experiment: Experiment, task: Task, report: NetworkReport) -> str:
     spec = experiment.training
+    if not task.supervised:
+        return texts.PLAN_OF_GAMES.format(title=task.title, parameters=shell.short(report.parameters),
+                                          epochs=texts.NUMBER_OF_EPOCHS(spec.epochs), batch=spec.batch_size,
+                                          steps=texts.NUMBER_OF_STEPS(spec.steps_per_epoch(None)),
+                                          samples=spec.algorithm.samples)
     count = max(1, round(spec.train_fraction * task.size("train")))
-    steps = math.ceil(count / spec.batch_size)
+    steps = spec.steps_per_epoch(task.size("train"))
     return texts.PLAN.format(title=task.title, parameters=shell.short(report.parameters),
                              epochs=texts.NUMBER_OF_EPOCHS(spec.epochs), steps=texts.NUMBER_OF_STEPS(steps),
                              total=count, samples=samples(experiment))

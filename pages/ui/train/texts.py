@@ -26,6 +26,7 @@ class TrainTexts:
     EXPORT = _("Export")
     EVERYTHING_WORKS_WITHOUT = _("Everything works without dlviz, in plain PyTorch.")
     PYTORCH_SCRIPT = _("PyTorch script")
+    NETWORK_AND_GAME = _("The network and the game, in one file: it plays.")
     NETWORK_DATA_TRAINING_LOOP = _("The network, the data and the training loop, in one file.")
     WEIGHTS = _("Weights")
     LEARNED_PARAMETERS_SAFETENSORS = _("The learned parameters, as safetensors.")
@@ -136,6 +137,15 @@ class TrainTexts:
     NUMBER_OF_EPOCHS = _n("{count:,} epoch", "{count:,} epochs")
     NUMBER_OF_STEPS = _n("{count:,} step", "{count:,} steps")
     PLAN = _("{title} · {parameters} parameters · {epochs} of {steps} over {total:,} {samples}")
+
+    PLAN_OF_GAMES = _("{title} · {parameters} parameters · {epochs} of {steps}, each from {batch:,} {samples}")
+
+    # algorithm_form.py, settings_form.py
+    ALGORITHM = _("How it learns from games: {kind}")
+    LEARNT_BY = _("algorithm")
+    HOW_FROM_GAMES = _("What is made of the games that were played.")
+    BATCH_COUNTS = _("The batch size counts {samples}. An epoch is {updates:,} updates; then the network plays by "
+                     "itself, without exploring, and is scored.")
 
     # pages/train.py
     ALL_RUNS = _("All runs")

@@ -1,0 +1,52 @@
+// The value map: each place in the colour of the best action there, with an arrow that way.
+const version = new URL(import.meta.url).search;
+const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { palette, place } = await import("../shared/colours.js" + version);
+const { fill } = await import("../shared/translation.js" + version);
+const { colours, numbers } = await import("./board.js" + version);
+const { softmax } = await import("./actions.js" + version);
+const { texts } = await import("./texts.js" + version);
+
+const ARROWS = { up: "↑", right: "→", down: "↓", left: "←" };
+
+export class ValueMap {
+  constructor() {
+    this.grid = element("div", "map");
+    this.range = element("p", "note");
+    this.root = element("section", "", element("h4", "title", texts.MAP), this.grid, this.range);
+  }
+
+  /** `map` has `outputs` packed `(P, actions)`, `places` as [row, column], `cells` of the empty board. */
+  update(game, map, theme) {
+    const wide = game.actions.length, outputs = numbers(map.outputs), [height, width] = game.size;
+    const best = map.places.map(([row, column], at) => {
+      const said = outputs.subarray(at * wide, (at + 1) * wide);
+      const shown = game.probabilistic ? softmax(said, said.map(() => 1)) : [...said];
+      const action = shown.indexOf(Math.max(...shown));
+      return { row, column, action, value: shown[action] };
+    });
+    const low = Math.min(...best.map(({ value }) => value)), high = Math.max(...best.map(({ value }) => value));
+    const tiles = palette("height", theme.dark), fixed = colours(game.legend, theme.dark);
+    this.grid.style.gridTemplateColumns = `repeat(${width}, 1fr)`;
+    const cells = fit(this.grid, height * width, () => element("span", "tile"));
+    cells.forEach((cell, at) => {
+      setText(cell, "");
+      cell.style.background = fixed[map.cells[at]];
+      cell.title = game.legend[map.cells[at]];
+    });
+    for (const { row, column, action, value } of best) {
+      const cell = cells[row * width + column], at = place(value, low, high);
+      setText(cell, ARROWS[game.actions[action]] ?? "");
+      cell.style.background = tiles.css[at];
+      cell.style.color = tiles.bright[at] ? "#1B1F2A" : "#FFFFFF";
+      cell.title = fill(texts.MAP_LABEL, { row: row + 1, column: column + 1, action: game.actions[action],
+                                           value: two(value) });
+    }
+    const [from, to] = theme.dark ? [high, low] : [low, high];
+    setText(this.range, fill(texts.RANGE, { low: two(from), high: two(to) }));
+  }
+}
+
+function two(value) {
+  return value.toFixed(2).replace("-", "−");
+}
