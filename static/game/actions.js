@@ -11,16 +11,16 @@ export class ActionBars {
   }
 
   /** `said` is a number for each action, `allowed` whether it is possible, `chosen` the action taken, or null. */
-  update(game, said, allowed, chosen) {
+  update(game, output, allowed, chosen) {
     setText(this.title, game.probabilistic ? texts.PROBABILITIES : texts.VALUES);
-    const values = said ? (game.probabilistic ? softmax(said, allowed) : [...said]) : [];
+    const values = output ? (game.probabilistic ? softmax(output, allowed) : [...output]) : [];
     const most = game.probabilistic ? 1 : Math.max(1e-6, ...values.map(Math.abs));
     fit(this.rows, game.actions.length, row).forEach((one, at) => {
-      const [name, bar, number] = one.children, possible = !said || allowed[at];
+      const [name, bar, number] = one.children, possible = !output || allowed[at];
       setText(name, game.actions[at]);
-      setText(number, !said ? "" : possible ? text(values[at], game.probabilistic) : texts.NOT_ALLOWED);
+      setText(number, !output ? "" : possible ? text(values[at], game.probabilistic) : texts.NOT_ALLOWED);
       one.classList.toggle("chosen", at === chosen);
-      const part = said && possible ? values[at] / most : 0;
+      const part = output && possible ? values[at] / most : 0;
       bar.firstElementChild.style.width = `${Math.abs(part) * (game.probabilistic ? 100 : 50)}%`;
       bar.firstElementChild.style.left = game.probabilistic ? "0" : `${part < 0 ? 50 + part * 50 : 50}%`;
       bar.classList.toggle("signed", !game.probabilistic);

@@ -87,8 +87,8 @@ export default class View {
   draw() {
     const { game } = this.data, { record } = this, end = this.at >= record.count;
     paint(this.canvas, game, record.frames[this.at], this.theme, BOARD);
-    const said = record.said(Math.min(this.at, record.count - 1));
-    this.bars.update(game, said, record.may(Math.min(this.at, record.count - 1)), end ? null : record.actions[this.at]);
+    const output = record.outputsAt(Math.min(this.at, record.count - 1));
+    this.bars.update(game, output, record.may(Math.min(this.at, record.count - 1)), end ? null : record.actions[this.at]);
     setText(this.place, [fill(texts.MOVE, { number: this.at, moves: record.count }),
                          fill(texts.RETURN, { total: round(record.total(this.at, game.adversarial)) })].join("  ·  "));
     const explores = this.data.exploration === null ? "" : fill(texts.EXPLORES, { fraction: this.data.exploration });

@@ -20,8 +20,8 @@ export class ValueMap {
   update(game, map, theme) {
     const wide = game.actions.length, outputs = numbers(map.outputs), [height, width] = game.size;
     const best = map.places.map(([row, column], at) => {
-      const said = outputs.subarray(at * wide, (at + 1) * wide);
-      const shown = game.probabilistic ? softmax(said, said.map(() => 1)) : [...said];
+      const output = outputs.subarray(at * wide, (at + 1) * wide);
+      const shown = game.probabilistic ? softmax(output, output.map(() => 1)) : [...output];
       const action = shown.indexOf(Math.max(...shown));
       return { row, column, action, value: shown[action] };
     });

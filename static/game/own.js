@@ -42,8 +42,8 @@ export class OwnGame {
     });
     const ours = fill(texts.YOURS, { total: record.shown }), theirs = its === null ? "" : fill(texts.ITS, { total: its });
     setText(this.score, [record.over ? texts.OVER : "", ours, theirs].filter(Boolean).join("  ·  "));
-    const said = record.over ? null : record.said(record.count);
-    const best = said ? [...said].reduce((most, value, at) => (record.may(record.count)[at] && (most < 0 || value > said[most])
+    const output = record.over ? null : record.outputsAt(record.count);
+    const best = output ? [...output].reduce((most, value, at) => (record.may(record.count)[at] && (most < 0 || value > output[most])
       ? at : most), -1) : -1;
     setText(this.advice, best < 0 ? "" : fill(texts.ADVICE, { action: game.actions[best] }));
   }

@@ -17,7 +17,7 @@ export class GameRecord {
   }
 
   /** What the network says before move `at`; null behind the last one of a game that is over. */
-  said(at) {
+  outputsAt(at) {
     const row = this.outputs.subarray(at * this.wide, (at + 1) * this.wide);
     return row.length ? row : null;
   }

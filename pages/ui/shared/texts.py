@@ -101,11 +101,9 @@ class SharedTexts(GameTexts):
         "classroom": _("Class"),
         "train": _("Train"),
         "look": _("Look"),
-        "play": _("Play"),
-        "draw": _("Draw"),
+        "play": _("Play"), "draw": _("Draw"),
         "motion": _("Slow motion"),
-        "explain": _("Explain"),
-        "landscape": _("Landscape"),
+        "explain": _("Explain"), "landscape": _("Landscape"),
         "learn": _("Learn"),
     })
 
