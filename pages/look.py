@@ -4,16 +4,19 @@ While the run trains it is asked again and again, so that attention and memory c
 """
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
+from dlviz.training.events import QueryResult
 from dlviz.views import answers
 from dlviz.views.base import CaptureRequest
 from dlviz.views.question import SequenceInput
 from pages.ui.look import lost, reply, views
 from pages.ui.look.texts import texts
 from pages.ui.shared import (
+    lesson,
     offers,
     places,
     run_actions,
@@ -74,12 +77,25 @@ def show(run: RunInfo, task: Task, question: SequenceInput) -> None:
     above = st.container()
     view = views.choose(run, question)
     answered, note = reply.reply(run, question, view.request if view else CaptureRequest())
+    if answered is not None:
+        _note(run, task, question, answered)
     with above:
         moment = when(run, answered.step if answered else run.step)
         view_host.script("look.answer", answers.SCRIPT,
                          answers.payload(task, question, answered) | {"when": moment, "note": note})
     if view and answered is not None:
         views.show(view, answered)
+
+
+def _note(run: RunInfo, task: Task, question: SequenceInput, answered: QueryResult) -> None:
+    """Tell an open lesson what was answered."""
+    facts = {"typed": question.target is None}
+    if answered.probabilities.ndim == 1 and len(task.classes) == len(answered.probabilities):
+        best = int(answered.probabilities.argmax())
+        facts |= {"prediction": task.classes[best], "confidence": float(answered.probabilities[best])}
+    if question.target is not None and np.ndim(question.target) == 0 and "prediction" in facts:
+        facts["correct"] = facts["prediction"] == task.classes[int(question.target)]
+    lesson.note("asked", run.id, answered.step, question.key, **facts)
 
 
 with shell.show_errors():

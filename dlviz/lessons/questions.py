@@ -3,7 +3,7 @@
     number 0 to 5 digits        a number with its unit
     choice                      `- text :: what is said to who chooses it`, `- (x)` for what the lesson is about
     ranking                     `- text`, in the order that fits; learners see them in another
-    sketch val_loss val_accuracy
+    sketch val_loss val_accuracy to 0.6     the end of the loss's axis, which may be missing
 """
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(form: str, lines: list[str], place: FilePlace) -> tuple[Question, list[
     if word == "number":
         return _number(form, place), lines
     if word == "sketch":
-        return Question("sketch", curves=_curves(form.split()[1:], place)), lines
+        return _sketch(form, place), lines
     found = [match for line in lines if (match := _OPTION.fullmatch(line.strip()))]
     options = tuple(_option(match) for match in found)
     if not 2 <= len(options) <= MAX_OPTIONS:
@@ -47,6 +47,15 @@ def _number(form: str, place: FilePlace) -> Question:
         raise place.wrong(f"the question {form[:60]!r}", "is written as: number 0 to 5 digits", "it is not",
                           "Write the lowest and the highest answer and the unit.")
     return Question("number", float(match[1]), float(match[2]), match[3] or "")
+
+
+def _sketch(form: str, place: FilePlace) -> Question:
+    """`sketch val_loss`, or `sketch val_loss to 0.6`, where the axis ends."""
+    names, _, top = form.partition(" to ")
+    if top and not re.fullmatch(r"\d+(\.\d+)?", top.strip()):
+        raise place.wrong(f"the end of the axis {top[:40]!r}", "is a number", "it is none",
+                          "Write sketch val_loss to 0.6.")
+    return Question("sketch", high=float(top) if top else 0.0, curves=_curves(names.split()[1:], place))
 
 
 def _curves(names: list[str], place: FilePlace) -> tuple[str, ...]:

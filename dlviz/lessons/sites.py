@@ -6,6 +6,7 @@ from dlviz.studies.presets import STUDY_PRESETS
 PAGES = {
     "build": "Workbench", "lab": "Lab", "runs": "Runs", "train": "Train", "look": "Look", "draw": "Draw",
     "motion": "Slow motion", "explain": "Explain", "landscape": "Landscape", "learn": "Learn",
+    "classroom": "Class", "play": "Play",
 }
 CONTROLS: dict[str, str] = {
     "play": "Play, in the dock of the Workbench.",
@@ -27,6 +28,7 @@ CONTROLS: dict[str, str] = {
     "answer": "What the network answers, on the Draw page.",
     "run": "The run in focus, below the navigation.",
     "places": "The pages at which the run in focus is opened large.",
+    "answer_box": "The box for a number worked out by hand, in Slow motion.",
     "part": "What is shown, on the pages Slow motion and Explain.",
     "explanation": "What the Explain page shows of the network.",
     "question": "What the network is given, on the Look page.",

@@ -121,16 +121,15 @@ NUMBERS: dict[str, WordMeaning] = {
     "accuracy_off": WordMeaning("Accuracy with parts switched off, 0 to 1.", _fact("accuracy_off")),
     "mirror_attention": WordMeaning("Fraction of places whose attention is highest at their mirror place, 0 to 1; of "
                                     "a finished run.", _measured("mirror_attention")),
-    "answer_attention": WordMeaning("Mean attention on the one place that has the answer, 0 to 1; of a finished run.",
-                                    _measured("answer_attention")),
+    "attention_peak": WordMeaning("Mean of the largest attention that a place pays, 0 to 1: 1 where each looks at one "
+                                  "place only; of a finished run.", _measured("attention_peak")),
     "best_unit": WordMeaning("How closely the best unit of the memory follows what it has to count (correlation, 0 to "
                              "1); of a finished run.", _measured("best_unit")),
 }
 
 
-def _hit(moment: Moment) -> bool:
-    value = moment.event.facts.get("correct") if moment.event else None
-    return bool(value)
+def _fact_true(name: str) -> Callable[[Moment], bool]:
+    return lambda moment: bool(moment.event and moment.event.facts.get(name))
 
 
 def _loss_rose(moment: Moment) -> bool:
@@ -158,7 +157,8 @@ def _rate_lowered(moment: Moment) -> bool:
 FACTS: dict[str, tuple[str, Callable[[Moment], bool]]] = {
     **{kind: (sentence, lambda moment, kind=kind: moment.event is not None and moment.event.kind == kind)
        for kind, sentence in EVENTS.items()},
-    "correct": ("The answer to what was asked was correct.", _hit),
+    "typed": ("What was asked was typed by the learner, and is no sample.", _fact_true("typed")),
+    "correct": ("The answer to what was asked was correct.", _fact_true("correct")),
     "loss_rose_accuracy_held": (f"Later in a run the validation loss was at least {RISE:.0%} higher, and the accuracy "
                                 f"not lower by {HELD:.1%}.", _loss_rose),
     "rate_lowered_helped": ("The learning rate was lowered to a third or less while the run trained, and the mean loss "
@@ -200,7 +200,8 @@ TEXTS: dict[str, TextMeaning] = {
                             _texts(lambda run: run.experiment.training.schedule.kind)),
     "prediction": TextMeaning("What the network answered to something drawn or asked.", (), _fact_text("prediction")),
     "view": TextMeaning("Which view was opened, by its key.", (), _fact_text("view")),
-    "quantity": TextMeaning("What was computed in the answer box of Slow motion.", (), _fact_text("quantity")),
+    "quantity": TextMeaning("What was computed in the answer box of Slow motion.", ("gradient", "new_weight"),
+                            _fact_text("quantity")),
 }
 PARTS: Mapping[str, str] = {
     "learning_rate": "The learning rate of the optimizer.",
@@ -216,5 +217,6 @@ PARTS: Mapping[str, str] = {
     "activation": "The kind of the activation functions.",
     "network": "The layers.",
 }
-OF_EVENTS = {"confidence", "off_fraction", "accuracy_on", "accuracy_off", "prediction", "view", "quantity", "correct"}
+OF_EVENTS = {"confidence", "off_fraction", "accuracy_on", "accuracy_off", "prediction", "view", "quantity", "correct",
+             "typed"}
 VOCABULARY = Vocabulary(NUMBERS, {name: word.values for name, word in TEXTS.items()}, FACTS, PARTS)

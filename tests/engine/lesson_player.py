@@ -4,12 +4,15 @@ from __future__ import annotations
 import time
 
 from dlviz import lessons
+from dlviz.inspect.explanation import Explainer, Explainers
 from dlviz.lessons import Lesson, LessonRecord, PageEvent
+from dlviz.probes.ablation import Ablation
 from dlviz.runs.service import RunService
-from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar
 from dlviz.training.control import Advance, Message, Resume, SetWeight
 
-PATIENCE = 240.0  # seconds until a test gives up; not a measurement
+PATIENCE = 600.0  # seconds until a test gives up; not a measurement
+_networks = Explainers()
 
 
 class Player:
@@ -54,6 +57,18 @@ class Player:
         """As a page does."""
         self.record.note(self.owner, PageEvent(kind, time.time(), run, step, facts))
 
+    def network(self, run: str) -> Explainer:
+        """As the Explain page has it."""
+        path = self.service.weights_path(run)
+        assert path is not None
+        return _networks.get(self.service.get(run).experiment, path)
+
+    def switch_off(self, run: str, what: Ablation, fraction: float) -> None:
+        """Switch parts off, as the Explain page does and notes it."""
+        network = self.network(run)
+        self.note("switched_off", run, network.step, off_fraction=fraction,
+                  accuracy_on=network.outcome(()).accuracy, accuracy_off=network.outcome((what,)).accuracy)
+
     def wait(self, run: str, *states: str) -> None:
         self.until(lambda: self.service.get(run).state in states)
 
@@ -84,7 +99,7 @@ def with_layers(experiment: Experiment, *layers: LayerSpec) -> Experiment:
     return experiment.model_copy(update={"network": NetworkSpec(layers=layers)})
 
 
-def behind(experiment: Experiment, name: str, kind: str, **fields: float | str) -> Experiment:
+def behind(experiment: Experiment, name: str, kind: str, **fields: Scalar) -> Experiment:
     """With a new layer behind the one of this name."""
     layers = list(experiment.network.layers)
     layers.insert(experiment.network.index(name) + 1, LayerSpec(name=kind.lower(), kind=kind, fields=fields))

@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"games", "owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
-    "lessons": GROUND | {"once", "spec", "layers", "network", "tasks", "presets", "doctor", "inspect", "runs",
+    "lessons": GROUND | {"once", "spec", "layers", "network", "tasks", "presets", "probes", "doctor", "inspect", "runs",
                          "studies", "training.events"},
     "classroom": GROUND | {"owners", "clock", "spec", "network", "tasks", "presets", "training.control", "runs",
                            "studies", "lessons", "figures", "export"},

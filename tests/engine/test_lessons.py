@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from dlviz import lessons, presets
 from dlviz.errors import LessonError
-from dlviz.lessons import documentation, questions, ticks
+from dlviz.lessons import curves, documentation, questions, ticks
 from dlviz.lessons.expressions import parse_sum, parse_tick
 from dlviz.lessons.lesson import UNITS
 from dlviz.lessons.moments import Evidence, Moment, PageEvent, RunMoment
 from dlviz.lessons.record import EVENTS, LessonRecord
 from dlviz.lessons.ticks import Ground
 from dlviz.lessons.words import FACTS, NUMBERS, TEXTS, VOCABULARY
+from dlviz.lessons.writing import LessonDraft, file_name, written
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training import events as ev
 from tests.engine.lesson_player import changed
@@ -311,3 +312,38 @@ def test_only_the_last_events_are_remembered(tmp_path):
     record.note("b", PageEvent("drawn", 0.0))
     assert [event.at for event in record.events("a")] == [float(at) for at in range(25, EVENTS + 25)]
     assert len(record.events("b")) == 1
+
+
+# made by a teacher
+
+DRAFT = LessonDraft("Too fast, too slow", "A step can be too long.", MLP, "state = done and val_accuracy >= 95%",
+                    "How far will it come?", ("far", "not far"), "Press **Play**.", "Why?",
+                    ("Because. :: Yes.", "By luck."), "Secret.\n## Not a step", hides=("presets",))
+
+
+def test_what_a_teacher_makes_can_be_read():
+    lesson = lessons.read(written(DRAFT), file_name(DRAFT))
+    assert (lesson.id, lesson.unit, lesson.hides) == ("too-fast-too-slow", "Z", ("presets",))
+    assert [step.kind for step in lesson.steps] == ["predict", "observe", "explain"]
+    assert lesson.designs["first"].trains_as(MLP) and "Secret." in lesson.teacher and "Not a step" in lesson.teacher
+    assert lesson.steps[1].tick and lesson.steps[1].tick.text == DRAFT.tick
+
+
+@pytest.mark.parametrize("change", [{"task": "word " * 61}, {"answers": ("one",)}, {"tick": "val_acc > 1"}])
+def test_what_cannot_be_read_again_is_said(change: dict):
+    with pytest.raises(LessonError):
+        written(replace(DRAFT, **change))
+
+
+def test_sketches_are_laid_on_the_axes_of_the_run():
+    question = lessons.read(FRONT + "## Guess\npredict: sketch train_loss val_accuracy to 2\n", "x").steps[0].question
+    assert question
+    steps = 240
+    one = run(losses=np.linspace(2, 0, steps), evaluations=((120, 1, 0.5), (240, 1, 1.0)), planned_steps=steps)
+    heights = curves.heights(one.snapshot, question)
+    assert len(heights["train_loss"]) == questions.POINTS
+    assert heights["train_loss"][0] == pytest.approx(0.98, abs=0.03) and heights["train_loss"][-1] < 0.03
+    assert heights["val_accuracy"][0] is None and heights["val_accuracy"][-1] == 1.0
+    middle = questions.POINTS * 3 // 4
+    assert heights["val_accuracy"][middle] == pytest.approx(middle / (questions.POINTS - 1), abs=0.02)
+    assert curves.top(question, "train_loss") == 2 and curves.top(question, "val_accuracy") == 1

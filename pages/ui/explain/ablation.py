@@ -23,7 +23,7 @@ from pages.ui.explain import layers
 from pages.ui.explain.answers import answer, finite, remembered
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
-from pages.ui.shared import shell, state, view_host
+from pages.ui.shared import lesson, shell, state, view_host
 
 KEY, SCRIPT = "explain.without", "explain/without.js"
 MOST_UNITS, MOST_MAPS, SIDE = 1_024, 256, 28  # shown of a layer; numbers of a map's longer side
@@ -51,6 +51,9 @@ def _show(subject: Explainer, question: ExplainedInput) -> None:
     with layers.waiting(texts.EVALUATING_TEST_SAMPLES) as report_progress:
         before, after = (remembered((subject.key, "outcome", some), partial(subject.outcome, some, report_progress))
                          for some in ((), changes))
+    if changes:
+        lesson.note_of_focus("switched_off", subject.step, changes, accuracy_on=before.accuracy,
+                             off_fraction=switches.fraction(subject.units, layer), accuracy_off=after.accuracy)
     view_host.script(KEY, SCRIPT, payload(subject, question, switches, layer, before, after), "off")
     _table(subject, after, bool(changes))
 

@@ -14,7 +14,7 @@ from dlviz.views.base import Observation, Widget
 from dlviz.views.question import ExplainedInput
 from pages.ui.explain import layers
 from pages.ui.explain.texts import texts
-from pages.ui.shared import shell, view_host
+from pages.ui.shared import lesson, shell, view_host
 
 
 def show(view: View, explainer: Explainer, example: ExplainedInput | None = None) -> None:
@@ -44,4 +44,5 @@ def _show(view: View, explainer: Explainer, example: ExplainedInput | None) -> N
         if further:
             choices = choices | view_host.chosen(further, widget_key)
             observation = replace(observation, examined=view.examine(explainer, subject, choices, report_progress))
+    lesson.note_of_focus("viewed", explainer.step, (view.key, example and example.key), view=view.key)
     view_host.show(key, view, view.draw(subject, observation, choices))

@@ -4,7 +4,7 @@ Python owns it; the browser sends the units of a layer that are off, with the tu
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,10 @@ class Switches:
         made += [LayerBypass(layer) for layer in sorted(self.bypassed)]
         made += [UnitsOff(layer, tuple(sorted(units)), self.to) for layer, units in sorted(self.units.items()) if units]
         return (*made, *(UnitsOff(layer, None, self.to) for layer in sorted(self.layers)))
+
+    def fraction(self, units: Callable[[str], int], layer: str) -> float:
+        """How much of this layer is off, 0 to 1."""
+        return 1.0 if layer in self.layers else len(self.units.get(layer, ())) / units(layer)
 
     def hear(self, message: Any, layer: str, count: int) -> None:
         """What the browser sent: `{layer, turn, units}`. What is old, or no such thing, is passed over."""

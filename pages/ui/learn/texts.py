@@ -1,7 +1,7 @@
 """The learn page's texts. What stands in braces is filled in by the page."""
 from __future__ import annotations
 
-from dlviz.translation import _, _n
+from dlviz.translation import _, _n, table
 
 
 class LearnTexts:
@@ -17,7 +17,33 @@ class LearnTexts:
     MINUTES = _n("{count} minute", "{count} minutes")
     STEPS_DONE = _("step {number} of {count}")
     FINISHED = _("finished")
-    IS_OPEN = _("open beside the page")
+
+    # making.py
+    MAKE_A_LESSON = _("Make a lesson of your design")
+    OF_THIS_DESIGN = _("The lesson opens the design that is on the Workbench now: **{name}**, with its task and its "
+                       "training settings. It asks, watches a run, and asks why.")
+    TITLE = _("Title")
+    IDEA = _("The one idea, in a sentence")
+    QUESTION = _("What do you ask before the run?")
+    ANSWERS = _("Answers to choose from, one a line")
+    TASK = _("What is to be done? 60 words at most")
+    TICK = _("The lesson notes by itself when")
+    TICKS = table({
+        "accuracy": _("a run reaches this validation accuracy"),
+        "budget": _("a run reaches it with so few parameters"),
+        "diverged": _("a run diverges"),
+        "overfitting": _("the doctor finds overfitting"),
+    })
+    PERCENT = _("Percent")
+    PARAMETERS = _("Parameters at most")
+    WHY = _("What do you ask behind it?")
+    REASONS = _("Reasons to choose from, one a line, first the one that fits; a reply may stand behind ::")
+    HIDES = _("What the lesson does without")
+    NOTES = _("Notes for who teaches; never shown to who learns")
+    FILL_IN = _("Title, idea, question, task and why are still needed.")
+    GET_FILE = _("Get the file")
+    WHERE_TO_PUT = _("Put it into the folder *{folder}* of the data folder, and it stands on this page, for everybody "
+                     "on this server. docs/lessons.md says what else a lesson can do.")
 
 
 texts = LearnTexts()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlviz import lessons
 from dlviz.lessons import questions
+from pages.ui.lesson import sketching
 from pages.ui.lesson.texts import texts
 from pages.ui.shared import shell
 from pages.ui.shared.lesson import OpenLesson
@@ -71,7 +72,9 @@ def _ranking(opened: OpenLesson, key: str, answer: Any, stands: bool) -> None:
 
 
 def _sketch(opened: OpenLesson, key: str, answer: Any, stands: bool) -> None:
-    raise NotImplementedError
+    question = opened.step.question
+    assert question is not None
+    sketching.show(opened, question, key, answer or {}, {}, stands)
 
 
 _WIDGETS = {"number": _number, "choice": _choice, "ranking": _ranking, "sketch": _sketch}

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlviz import lessons
 from dlviz.lessons import Question
+from pages.ui.lesson import sketching
 from pages.ui.lesson.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.lesson import OpenLesson
@@ -22,7 +23,9 @@ def show(opened: OpenLesson) -> None:
     if asked.question is None:
         return
     with st.container(key="lesson.compared"):
-        if expected is None:
+        if expected is not None and asked.question.form == "sketch":
+            sketching.under(opened, asked, expected)
+        elif expected is None:
             st.caption(texts.NO_PREDICTION)
         else:
             st.markdown(_sentence(opened, asked.question, expected))

@@ -30,6 +30,7 @@ SELECTORS = {
     "answer": ".st-key-draw_right",
     "run": ".st-key-strip-run",
     "places": ".st-key-strip-places",
+    "answer_box": ".st-key-motion-answer",
     "part": ".st-key-motion-view, .st-key-explain-part",
     "explanation": ".st-key-explain-without, .st-key-explain_right",
     "question": ".st-key-look-question",

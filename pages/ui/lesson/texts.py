@@ -35,6 +35,9 @@ class LessonPanelTexts:
     STORED = _("Your prediction is kept.")
     STANDS = _("You predicted this before the run, so it stays as it was.")
 
+    # sketching.py
+    RUN_GONE = _("The run whose curve belongs here was deleted.")
+
     # comparing.py
     EXPECTED_NUMBER = _("You expected **{expected}** {unit}; it was **{found}**.")
     EXPECTED_EXACTLY = _("You expected **{expected}** {unit}, and so it was.")

@@ -16,7 +16,7 @@ from dlviz.views.question import SequenceInput, with_generation
 from pages.ui.look import trio
 from pages.ui.look.reply import earlier, reply
 from pages.ui.look.texts import texts
-from pages.ui.shared import sequence_question, state, view_host
+from pages.ui.shared import lesson, sequence_question, state, view_host
 from pages.ui.shared.plot import PACE
 from pages.ui.shared.run_picker import when
 
@@ -60,6 +60,7 @@ def choose(run: RunInfo, question: SequenceInput) -> LookView | None:
         subject = replace(views.subject(run.experiment), question=question)
         view_host.choose(view.choices(subject), _widget_key, sequence_question.reseed)
         chosen = view_host.chosen(view.choices(subject), _widget_key)
+    lesson.note("viewed", run.id, run.step, view.key, view=view.key)
     return LookView(run, subject, view, chosen | view_host.answers(view, _key(view)))
 
 

@@ -21,6 +21,13 @@ class MotionTexts:
     HEAD = _("Head")
     QUERY_AT_PLACE = _("Query at position")
 
+    # answer_box.py
+    CHECK_YOUR_NUMBER = _("Check your own number")
+    QUANTITIES = table({"gradient": _("gradient"), "new_weight": _("new weight")})
+    YOUR_NUMBER = _("Your number")
+    SAME_NUMBER = _("That is what came out here too, within 2 %.")
+    OTHER_NUMBER = _("{typed:g} is not what came out here. Which factor is missing, or which sign?")
+
     # player.py
     BEFORE_FIRST_STEP = _("before the first step")
     AFTER = _n("after {count:,} step", "after {count:,} steps")

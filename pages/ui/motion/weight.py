@@ -14,6 +14,7 @@ from dlviz import layers
 from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.inspect.weight_inside import NumberUpdate, WeightInside, WeightUses
 from dlviz.probes.chain import ActivationLink, Link, LossLink, RemainderLink, WeightedSumLink, followed_path
+from pages.ui.motion import answer_box
 from pages.ui.motion.player import finite, followed, mount
 from pages.ui.motion.texts import texts
 
@@ -31,6 +32,7 @@ def show(motion: SlowMotion) -> None:
     st.subheader(texts.ONE_WEIGHT, anchor=False)
     name, index = choose(motion, names)
     mount(KEY, payload(motion, name, index, followed(motion, KEY)), "sample")
+    answer_box.show(motion, name, index)
 
 
 def choose(motion: SlowMotion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:

@@ -93,6 +93,12 @@ def note(kind: str, run: str, step: int, of: Hashable, **facts: Any) -> None:
     lessons.record().note(state.visitor(), PageEvent(kind, time.time(), run, step, facts))
 
 
+def note_of_focus(kind: str, step: int, of: Hashable, **facts: Any) -> None:
+    """The same of the run in focus, where there is one."""
+    run = state.focus()
+    note(kind, run.id if run else "", step, of, **facts)
+
+
 def go_to(place: str) -> None:
     """Open a page, with the run in focus. Not for a callback: it leaves the page."""
     run = st.query_params.get("run")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Watch
-from pages.ui.shared import state
+from pages.ui.shared import lesson, state
 from pages.ui.shared.component import static_component
 
 FEW = 2  # moments below which there is nothing to scrub
@@ -52,7 +52,9 @@ def _take(run: str, message: Any) -> None:
     step = at.get("step")
     if len(_scrubbed_steps()) > KEEP:
         _scrubbed_steps().clear()
-    _scrubbed_steps()[run] = step if isinstance(step, int) and not isinstance(step, bool) else None
+    chosen = step if isinstance(step, int) and not isinstance(step, bool) else None
+    _scrubbed_steps()[run] = chosen
+    lesson.note("scrubbed", run, state.service().get(run).step if chosen is None else chosen, at.get("number"))
 
 
 def at_keyframe(snapshot: Snapshot, step: int, watch: Watch, judge: bool) -> Snapshot:

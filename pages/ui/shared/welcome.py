@@ -1,0 +1,59 @@
+"""The first visit: what dlviz is, in two sentences, three doors, and on the page Learn a network already moving."""
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from dlviz import lessons
+from pages.ui.shared import lesson, places, state
+from pages.ui.shared.component import static_component
+from pages.ui.shared.welcome_texts import texts
+
+_MOUNT = static_component("dlviz_welcome", "welcome")
+_DISMISSED = "welcome.dismissed"
+
+
+def due() -> bool:
+    """Whether this visitor has done nothing here yet."""
+    return not state.session_value(_DISMISSED, list) and state.focus() is None \
+        and not lessons.record().all_progress(state.visitor())
+
+
+def line() -> None:
+    """One line on the Workbench, where the strip will be that has no run to name yet. A network is open there."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):
+        st.markdown(texts.WELCOME_SHORT, width="content")
+        _lesson("tertiary")
+        _class()
+        st.button("", key="welcome.dismiss", icon=":material/close:", type="tertiary", help=texts.NOT_NOW,
+                  on_click=state.session_value(_DISMISSED, list).append, args=(True,))
+
+
+def hero() -> None:
+    """At the top of the page Learn."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="large", border=True, key="welcome.hero"):
+        with st.container(width=260):
+            _MOUNT(key="welcome.moving", data={}, height="content")
+        with st.container(width="stretch"):
+            st.markdown(f"#### {texts.WELCOME_TITLE}")
+            st.markdown(texts.WELCOME_LONG)
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                _lesson("primary")
+                if st.button(texts.OPEN_A_NETWORK, key="welcome.network", icon=":material/account_tree:"):
+                    state.session_value(_DISMISSED, list).append(True)
+                    st.switch_page(f"pages/{places.WORKBENCH}.py")
+                _class()
+
+
+def _lesson(kind: Literal["primary", "tertiary"]) -> None:
+    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type=kind, icon=":material/school:"):
+        first = lessons.every()[0]
+        lesson.begin(first.id)
+        st.switch_page(f"pages/{first.steps[0].page or places.WORKBENCH}.py")
+
+
+def _class() -> None:
+    for place in places.DOORS:
+        if place.name.startswith("class"):
+            st.page_link(place.file, label=texts.JOIN_A_CLASS, icon=place.icon)
