@@ -227,6 +227,7 @@ def test_tidy_lays_out_anew_in_one_step(opened):
 def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     canvas = opened("scene=resnet")
     page = canvas.page
+    page.evaluate("harness.feed([])")
     page.wait_for_function("harness.visible?.includes('stem')")
     assert "out" not in page.evaluate("harness.visible"), "what is out of sight is not asked for"
     page.evaluate("harness.feed(['stem'], {'stem>b1_1': 1})")

@@ -267,10 +267,9 @@ def test_the_canvas_has_a_feed_of_its_own_and_says_what_is_in_sight(build, servi
     service.put("r", MLP, {"captured": outputs("relu1", "hidden2")}, state="training", step=50)
     at = build()
     at.session_state[editors.VIEW] = editors.CANVAS
-    at.session_state["canvas"] = {"visible": ["relu1"]}
     at.run()
-    assert not at.exception and service.watched[-1].outputs == ("relu1",)
-    assert fed[-1]["key"] != fed[0]["key"] and [frame["name"] for frame in fed[-1]["pictures"]] == ["relu1"]
+    assert not at.exception and service.watched[-1].outputs == MLP.network.names()
+    assert fed[-1]["key"] != fed[0]["key"] and [one["name"] for one in fed[-1]["pictures"]] == ["relu1", "hidden2"]
     at.session_state["dock.canvas_feed"] = {"visible": ["hidden2"]}
     at.run()
     assert service.watched[-1].outputs == ("hidden2",)

@@ -7,7 +7,7 @@ import threading
 from dlviz import presets
 from dlviz.network import editing
 from dlviz.spec import Experiment
-from pages.ui.build import canvas_edits
+from pages.ui.build import canvas, canvas_edits, canvas_messages, editors
 from pages.ui.build import edits as stack_edits
 from pages.ui.build.canvas_messages import CanvasEdit
 from pages.ui.build.stack import Edit
@@ -82,3 +82,31 @@ def test_edits_of_two_tabs_at_the_same_time_all_count():
 
 def test_a_design_of_its_own_is_of_nobody_else():
     assert Design("visitor", Experiment()).experiment != tab().experiment
+
+
+def test_a_newer_run_of_the_page_waits_until_the_edits_that_the_older_one_took_are_applied(monkeypatch):
+    design, box, order = Design("owner", presets.get("mlp").experiment), canvas.CanvasInbox(), []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def apply(design: Design, edit: canvas_messages.CanvasEdit) -> None:
+        begun.set()
+        go_on.wait(10)
+        order.append("applied")
+
+    def draw() -> None:
+        editors.take_canvas(design)
+        order.append("drawn")
+
+    message = {"channel": box.channel, "mount": "m", "have": 1, "edits": [{"rev": 1, "edit": {"type": "undo"}}]}
+    for part, name, fake in ((canvas, "inbox", lambda: box), (canvas, "sent", lambda name: message),
+                             (canvas, "narrow", lambda: False), (canvas_edits, "apply", apply)):
+        monkeypatch.setattr(part, name, fake)
+    older, newer = threading.Thread(target=editors.take_canvas, args=(design,)), threading.Thread(target=draw)
+    older.start()
+    assert begun.wait(10)
+    newer.start()
+    newer.join(0.2)  # it would be done by now, did it not wait
+    go_on.set()
+    older.join(10)
+    newer.join(10)
+    assert order == ["applied", "drawn"]

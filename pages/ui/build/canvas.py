@@ -24,7 +24,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.ui.build.canvas_messages import CanvasEdit, Message, names_in, read
+from pages.ui.build.canvas_messages import CanvasEdit, Message, read
 from pages.ui.build.stack import PaletteFamily
 from pages.ui.shared.component import static_component
 
@@ -128,11 +128,6 @@ def sent(name: str) -> object:
     return value.get(name) if isinstance(value, Mapping) else None
 
 
-def visible() -> tuple[str, ...]:
-    """The nodes that are in sight, as the browser said."""
-    return names_in(sent("visible")) or ()
-
-
 def narrow() -> bool:
     """Whether the canvas found itself too narrow to work on."""
     return sent("narrow") is True
@@ -142,7 +137,7 @@ def canvas(box: CanvasInbox, *, graph: Graph, palette: Sequence[PaletteFamily], 
            can_undo: bool, can_redo: bool, height: int) -> None:
     """Show the editor, `height` px high where the page's style says nothing else."""
     holds = box.delta > 0 and box.have >= 0
-    _mount()(key=KEY, on_edits_change=lambda: None, on_visible_change=lambda: None, on_narrow_change=lambda: None,
+    _mount()(key=KEY, on_edits_change=lambda: None, on_narrow_change=lambda: None,
              data={"role": "canvas", "channel": box.channel, "ack": box.ack, **box.shown(graph),
                    "refused": box.refused, "palette": None if holds else list(palette), "selected": list(selected),
                    "can_undo": can_undo, "can_redo": can_redo, "height": height})

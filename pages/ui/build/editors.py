@@ -1,6 +1,7 @@
 """The two editors of the build page, stack and canvas: two views of one design, of which one is shown."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -47,15 +48,18 @@ def switch() -> None:
 
 
 def take_canvas(design: Design) -> tuple[DlvizError, ...]:
-    """Apply what came from the canvas; the errors of those edits that could not be."""
-    box, refused = canvas.inbox(), []
-    for edit in box.take(canvas.sent("edits")):
-        try:
-            with design.lock:
+    """Apply what came from the canvas; the errors of those edits that could not be.
+
+    A newer run of this page begins while an older one still works: it must not find edits taken and not yet applied.
+    """
+    box, message, refused = canvas.inbox(), canvas.sent("edits"), []
+    with design.lock:
+        for edit in box.take(message):
+            try:
                 canvas_edits.apply(design, edit)
-        except DlvizError as error:
-            box.refuse(edit, error.sentence)
-            refused.append(error)
+            except DlvizError as error:
+                box.refuse(edit, error.sentence)
+                refused.append(error)
     if canvas.narrow():
         st.session_state[VIEW] = STACK
         st.toast(texts.CANVAS_NEEDS_WIDTH, icon=":material/width_wide:")
@@ -68,13 +72,18 @@ def show(design: Design, experiment: Experiment, shown: DesignView, height: int)
         canvas.canvas(canvas.inbox(), graph=graph.graph(experiment, shown), palette=cards.palette(),
                       selected=design.selection, can_undo=design.can_undo, can_redo=design.can_redo, height=height)
         return Applied()
-    edits = stack.stack(STACK, palette=cards.palette(), cards=shown.cards, inputs=shown.inputs, epoch=design.epoch,
-                        selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=height)
+    with design.lock:  # taken and applied at once, as in `take_canvas`
+        return _take_stack(design, stack.stack(
+            STACK, palette=cards.palette(), cards=shown.cards, inputs=shown.inputs, epoch=design.epoch,
+            selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=height))
+
+
+def _take_stack(design: Design, edits: Sequence[stack.Edit]) -> Applied:
+    """Apply them, before any other command of Streamlit, at which a run may be broken off."""
     refused = []
-    for edit in edits:  # before any other command of Streamlit, at which a run may be broken off
+    for edit in edits:
         try:
-            with design.lock:
-                stack_edits.apply(design, edit)
+            stack_edits.apply(design, edit)
         except DlvizError as error:
             refused.append(error)
     return Applied(bool(edits), tuple(refused))

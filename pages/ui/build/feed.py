@@ -33,12 +33,8 @@ def watch_of(snapshot: Snapshot) -> Watch:
     """What must be captured for the layers in sight."""
     names = snapshot.info.experiment.network.names()
     sent = (st.session_state.get(KEYS[editors.view()]) or {}).get("visible")
-    in_sight = set(_texts(sent)) if isinstance(sent, list) else set(_before_the_feed_speaks() or names[:FIRST])
+    in_sight = set(_texts(sent)) if isinstance(sent, list) else set(names[:FIRST])
     return Watch(sample(snapshot), tuple(name for name in names if name in in_sight))
-
-
-def _before_the_feed_speaks() -> tuple[str, ...]:
-    return canvas.visible() if editors.view() == editors.CANVAS else ()
 
 
 def sample(snapshot: Snapshot) -> int:

@@ -69,10 +69,11 @@ def take_press(design: Design) -> None:
     """
     if not _presses() or editors.coming():
         return
-    presses = _presses().copy()
-    _presses().clear()
-    for what in presses[-1:]:
-        _play(design, what)
+    with design.lock:  # a newer run of this page waits until the press is done, and shows what came of it
+        presses = _presses().copy()
+        _presses().clear()
+        for what in presses[-1:]:
+            _play(design, what)
 
 
 @run_actions.with_refusals

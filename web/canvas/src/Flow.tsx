@@ -23,7 +23,8 @@ import { EDGE_TYPES, Pulled } from "./wire.tsx";
 
 const DRAWN = 60; // ms until React Flow has drawn a new node
 const READABLE = 0.75; // zoom below which nothing can be read
-const FIT = { padding: 0.12, maxZoom: 1 };
+const MARGIN = 0.06; // of the view's width and height, free on each side
+const LEAST_ZOOM = 0.03; // a hundred layers in a row are seen at once
 
 export function Canvas({ session, dark, tellVisible }: { session: Session; dark: boolean; tellVisible: (names: string[]) => void }) {
   const [menu, setMenu] = useState<Menu | null>(null);
@@ -37,7 +38,7 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
   const pane = useRef<HTMLDivElement>(null), field = useRef<HTMLInputElement>(null), ghost = useRef<HTMLDivElement>(null);
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const pointer = useRef<Point | null>(null);
-  const fit = useCallback(() => void flow.fitView({ ...FIT, duration: calm() ? 0 : 200 }), [flow]);
+  const fit = useCallback(() => fitInto(pane.current, session, flow, calm() ? 0 : 200), [session, flow]);
   const focus = useCallback((id: string) => reveal(id, pane.current, flow), [flow]);
   const replaceAt = useCallback((id: string, x: number, y: number) => {
     if (!session.design?.nodes.some((node) => node.name === id)) return;
@@ -62,17 +63,18 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
     press: (event: React.PointerEvent, kind: string, family: Family) => { if (event.button === 0) carry(event, kind, family, session, ghost.current, flow, pane.current); },
   }), [session, focus, flow]);
   const key = (event: KeyboardEvent) => {
-    if ((event.target as HTMLElement).matches("input, summary, button") && event.key !== "Escape") return;
+    const command = event.ctrlKey || event.metaKey; // undo, say, also right after a click on a button
+    if ((event.target as HTMLElement).matches(command ? "input" : "input, summary, button") && event.key !== "Escape") return;
     if (!keys.press(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   const height = session.data?.height ?? 600;
-  return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className={session.gliding ? "canvas settling" : "canvas"} style={{ height: `var(--stack-height, ${height}px)` }}>
+  return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className={session.gliding ? "canvas settling" : "canvas"} style={{ height: `var(--stack-height, ${height}px)` }} onKeyDown={key}>
     <Toolbar fit={fit} />
     <div className="body">
       <PaletteView palette={session.palette} deeds={deeds} field={field} />
-      <div className="pane" ref={pane} tabIndex={-1} role="application" aria-label={texts.CANVAS} onKeyDown={key}
+      <div className="pane" ref={pane} tabIndex={-1} role="application" aria-label={texts.CANVAS}
         onPointerMove={(event) => { pointer.current = [event.clientX, event.clientY]; }} onPointerLeave={() => { pointer.current = null; }}>
         <Graph replaceAt={replaceAt} tellVisible={tellVisible} pane={pane} />
         <Chosen />
@@ -87,6 +89,16 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
 
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const nodeElement = (id: string, home: Element | null) => home?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`) ?? null;
+
+/** Shows the whole network, at most as large as it is. React Flow's own way waits for nodes that change. */
+function fitInto(home: HTMLElement | null, session: Session, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>, duration: number): void {
+  const room = home?.getBoundingClientRect();
+  if (!room || !session.nodes.length) return;
+  const { x, y, width, height } = flow.getNodesBounds(session.nodes);
+  const scale = Math.min((1 - 2 * MARGIN) * room.width / width, (1 - 2 * MARGIN) * room.height / height);
+  const zoom = Math.max(LEAST_ZOOM, Math.min(1, scale));
+  void flow.setViewport({ zoom, x: room.width / 2 - (x + width / 2) * zoom, y: room.height / 2 - (y + height / 2) * zoom }, { duration });
+}
 
 /** Brings the focus to a node, and the node into sight where it is not. */
 function reveal(id: string, home: HTMLElement | null, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>): void {
@@ -142,7 +154,7 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     onPaneClick={() => { session.selectWire(null); menu(null); pane.current?.focus({ preventScroll: true }); }} onNodeContextMenu={(event: ReactMouseEvent, node) => { event.preventDefault(); const [x, y] = local(event.nativeEvent); replaceAt(node.id, x, y); }}
     onMoveStart={() => menu(null)} onMoveEnd={tellWhenResting} deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={["Control", "Meta"]} panActivationKeyCode={null}
     zoomActivationKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} selectionMode={SelectionMode.Partial} elevateNodesOnSelect={false}
-    minZoom={0.08} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
+    minZoom={LEAST_ZOOM} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
     <Background gap={22} size={1.2} />
     <MiniMap style={MINI} pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />
   </ReactFlow>;
@@ -161,7 +173,7 @@ function useFirstFit(session: Session, flow: ReturnType<typeof useReactFlow<Canv
     requestAnimationFrame(() => {
       const { x, y, width, height } = flow.getNodesBounds(session.nodes);
       const room = pane.current?.getBoundingClientRect();
-      if (!room || Math.min(room.width / width, room.height / height) > READABLE) return void flow.fitView(FIT);
+      if (!room || Math.min(room.width / width, room.height / height) > READABLE) return fitInto(pane.current, session, flow, 0);
       void flow.setViewport({ zoom: READABLE, x: room.width / 2 - (x + width / 2) * READABLE, y: 24 - y * READABLE });
     });
   });

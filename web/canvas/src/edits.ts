@@ -5,7 +5,9 @@ import type { Edit, Entry, Message } from "./types.ts";
 
 const SELECT_PAUSE = 140; // ms; an arrow key held down asks Python once, not sixty times
 const BETWEEN = 60; // ms from one message to the next: each one starts Python's script anew
-const HAVE_PAUSE = 150; // ms until Python is told which version is here, where no edit carries it
+// ms until Python is told which version is here, where no edit carries it: that starts the page anew, and would break off
+// what a button was pressed for right after an edit. And until it is asked for the whole design.
+const HAVE_PAUSE = 1_500, ASK_PAUSE = 150;
 const AGAIN = 2_000; // ms without an answer after which the message is sent once more; then twice as long
 const LONGEST = 16_000;
 
@@ -60,7 +62,7 @@ export class Edits {
   adopt(version: number): void {
     this.have = version;
     if (version < 0) this.announced = null;
-    if (this.have !== this.announced) this.plan(this.entries.some((entry) => entry.rev > this.sent) ? this.pause() : HAVE_PAUSE);
+    if (this.have !== this.announced) this.plan(this.entries.some((entry) => entry.rev > this.sent) ? this.pause() : version < 0 ? ASK_PAUSE : HAVE_PAUSE);
   }
 
   get waiting(): boolean {

@@ -15,7 +15,7 @@ interface Mounted { session: Session; root: Root; host: HTMLElement; say: (name:
 
 const mounts = new WeakMap<object, Mounted>();
 const NARROW = 560; // px of own width below which Python shows the stack
-/** Who tells Python which nodes are in sight: the feed where there is one, for only its part of the page runs then. */
+/** The feed tells Python which nodes are in sight: only its part of the page runs then. Without one nobody asks. */
 const sight: { names: string[]; feed: ((names: string[]) => void) | null } = { names: [], feed: null };
 
 function mount(parent: ShadowRoot | HTMLElement): Mounted {
@@ -24,7 +24,7 @@ function mount(parent: ShadowRoot | HTMLElement): Mounted {
   parent.append(host);
   const mounted: Mounted = { host, root: createRoot(host), say: () => {}, visible: (names) => {
     sight.names = names;
-    (sight.feed ?? ((list) => mounted.say("visible", list)))(names);
+    sight.feed?.(names);
   },
     session: new Session(parent.getRootNode() as ShadowRoot | Document, (message) => mounted.say("edits", message)) };
   mounts.set(parent, mounted);

@@ -15,14 +15,18 @@ export function MenuView({ menu, palette, room }: { menu: Menu; palette: readonl
   const home = useRef<HTMLDivElement>(null);
   const list = found(palette, query);
   useEffect(() => home.current?.querySelector("input")?.focus(), []);
-  const take = (kind: string) => {
+  const leave = () => {
+    home.current?.closest<HTMLElement>(".pane")?.focus({ preventScroll: true }); // or the keys would reach nobody
     place.menu(null);
+  };
+  const take = (kind: string) => {
+    leave();
     menu.choose(kind);
   };
   const key = (event: KeyboardEvent) => {
     event.stopPropagation();
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (event.key === "Escape") place.menu(null);
+    if (event.key === "Escape") leave();
     else if (event.key === "Enter" && (event.target as HTMLElement).matches("input") && list[0]) take(list[0].kind);
     else if (!step || !walk(home.current, event.target as HTMLElement, step)) return;
     event.preventDefault();

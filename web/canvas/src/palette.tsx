@@ -54,8 +54,9 @@ interface Search { query: string; setQuery: (text: string) => void; first: strin
 
 /** Enter takes the first that was found, arrows walk over what is shown, Escape goes back to the canvas. */
 function paletteKey(event: KeyboardEvent, home: HTMLElement | null, { query, setQuery, first, deeds }: Search): boolean {
-  event.stopPropagation();
   const field = (event.target as HTMLElement).matches("input");
+  if (!field && (event.ctrlKey || event.metaKey)) return false;
+  event.stopPropagation();
   if (event.key === "Enter" && field && query.trim() && first) {
     deeds.choose(first);
     setQuery("");
