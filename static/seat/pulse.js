@@ -3,7 +3,7 @@
 
 const ADDRESS = new URL("../../../class-pulse", import.meta.url);
 const EVERY = 1000, PATIENCE = 4000, LOST_AFTER = 2;  // milliseconds; failures in a row
-const BACK_BY = 5000;  // milliseconds that Streamlit's own connection has to come back
+const BACK_BY = 2500; // milliseconds that Streamlit's own connection has to come back
 const ACTIONS = ["pointerdown", "keydown", "wheel", "touchstart"];
 
 export class Pulse {
