@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlviz.classroom import need, records, teaching
+from dlviz.classroom import clusters, need, records, teaching
 from dlviz.classroom.classroom import Classroom
 from dlviz.classroom.model import Line, Seat
 from dlviz.figures.sparkline import outline
@@ -34,6 +34,7 @@ class Tile:
         steps: a sign for each step of the class's lesson; empty without one.
         curve: points of the newest run's training loss in a box of 100 x 24; may be empty.
         line: the same in numbers.
+        group: of `clusters`, for a newest run that is over; else empty.
     """
 
     seat: Seat
@@ -45,6 +46,7 @@ class Tile:
     steps: tuple[str, ...]
     curve: str
     line: Line
+    group: str = ""
 
     @property
     def run(self) -> RunInfo | None:
@@ -59,7 +61,7 @@ class Walls:
         self._classroom, self._service = classroom, service
         self._lock = threading.Lock()
         self._walls: dict[str, tuple[float, tuple[Tile, ...]]] = {}
-        self._curves: dict[str, tuple[tuple[object, ...], str, Line]] = {}  # by run: of what they were drawn, and they
+        self._curves: dict[str, tuple[tuple[object, ...], str, Line, str]] = {}  # by run: of what they are, and they
 
     def tiles(self, room: str, by: str) -> tuple[Tile, ...]:
         """Every seat of a class, who needs most first. ClassError for who is no teacher."""
@@ -79,20 +81,21 @@ class Walls:
         idle = presence.idle(seat.id)
         rules = need.needs(runs, idle)
         newest = runs[0] if runs else None
-        curve, line = self._curve(newest) if newest and newest.step else ("", NO_LINE)
+        curve, line, group = self._curve(newest) if newest and newest.step else ("", NO_LINE, "")
         steps = teaching.signs(lesson, seat.owner) if lesson else ()
-        return Tile(seat, need.sign(runs, rules, steps), rules, presence.there(seat.id), idle, runs, steps, curve, line)
+        return Tile(seat, need.sign(runs, rules, steps), rules, presence.there(seat.id), idle, runs, steps, curve, line,
+                    group)
 
-    def _curve(self, run: RunInfo) -> tuple[str, Line]:
+    def _curve(self, run: RunInfo) -> tuple[str, Line, str]:
         of = (run.step, run.state, run.updated)
         known = self._curves.get(run.id)
         if known is None or known[0] != of:
             snapshot = self._service.snapshot(run.id)
             points = outline(snapshot.train["step"], snapshot.train["loss"], run.planned_steps)
-            self._curves[run.id] = known = of, points, records.line(snapshot)
+            self._curves[run.id] = known = of, points, records.line(snapshot), clusters.group(snapshot)
             while len(self._curves) > 500:
                 self._curves.pop(next(iter(self._curves)))
-        return known[1], known[2]
+        return known[1:]
 
 
 def _joined(seat: Seat) -> float:

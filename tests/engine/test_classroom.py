@@ -7,7 +7,9 @@ import sqlite3
 import time
 import zipfile
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dlviz import lessons, settings
@@ -16,6 +18,7 @@ from dlviz.classroom import (
     archive,
     board,
     classroom,
+    clusters,
     exercises,
     need,
     owners,
@@ -37,6 +40,7 @@ from dlviz.network import editing
 from dlviz.owners import is_owner
 from dlviz.presets import get
 from dlviz.spec import from_json, from_link
+from dlviz.training import events as ev
 from dlviz.training.control import Pause, Resume
 from tests.pages.train_service import FakeService, info
 
@@ -577,3 +581,21 @@ def test_the_end_of_a_class_wipes_what_was_learned(rooms, room, service):
     lessons.record().answer(own.owner, lesson.id, lesson.steps[0].id, 1)
     wiping.end(rooms, service, room.id, TEACHER)
     assert not lessons.record().all_progress(own.owner)
+
+
+# how runs went
+
+FALLING, LEVEL = np.linspace(2.0, 0.1, 100), np.full(100, 2.3)
+
+
+@pytest.mark.parametrize(("state", "losses", "validation", "expected"), [
+    ("done", FALLING, (1.0, 0.5, 0.4), "good"), ("done", FALLING, (1.0, 0.4, 0.5), "overfit"),
+    ("done", FALLING, (0.4, 0.5), "good"), ("done", LEVEL, (2.3, 2.3, 2.3), "flat"),
+    ("stopped", LEVEL, (), "flat"), ("diverged", FALLING, (), "diverged"), ("training", FALLING, (1, 2, 3), ""),
+    ("done", FALLING[:5], (), "")])
+def test_runs_are_told_apart_by_how_they_went(state, losses, validation, expected):
+    service = FakeService()
+    service.put("r", MLP, {"evaluations": tuple(ev.Evaluated(step, loss, 0.5, 9)
+                                                for step, loss in enumerate(validation, 1))}, state=state, step=9)
+    found = replace(service.snapshot("r"), train={"loss": losses})
+    assert clusters.group(found) == expected

@@ -337,6 +337,7 @@ def test_a_spotlight_stands_on_the_learners_pages_as_well(visit, service):
     learner = joined(visit, code)
     seated(service, lambda seat: MLP)
     own = registry.classroom().seat_of(ANN)
+    assert on_projector(visit, own.room, "curves")["chart"]["note"] == "The newest run of 1 student: 1 good"
     registry.classroom().change(own.room, TEACHER, spotlight="hers")
     assert "Draw into it" in [link.value for link in learner.run().page_link]
     service.delete("hers", own.owner)

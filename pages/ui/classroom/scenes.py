@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from dlviz import english, tasks
 from dlviz import network as net
-from dlviz.classroom import board, exercises, records, sweep
+from dlviz.classroom import board, clusters, exercises, records, sweep
 from dlviz.classroom.model import Card, Line, Room, Seat
 from dlviz.classroom.wall import Tile
 from dlviz.runs.info import Snapshot
@@ -27,9 +28,17 @@ def curves(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
     lines = [{"x": tile.line[0], "y": tile.line[1], "lit": tile.seat.id == room.lit} for tile in drawn]
     lit = next((tile for tile in drawn if tile.seat.id == room.lit), None)
     note = texts.CURVES_OF(len(drawn))
+    if groups := _groups(drawn):
+        note = texts.GROUPED.format(words=note, groups=groups)
     if lit and room.named:
         note = texts.LIT_IS.format(words=note, name=seats.name(lit.seat))
     return {"chart": _axes([tile.line for tile in drawn]) | {"lines": lines, "note": note}}
+
+
+def _groups(tiles: Sequence[Tile]) -> str:
+    """How many runs went how: '2 diverged, 20 good'."""
+    counts = Counter(tile.group for tile in tiles if tile.group)
+    return ", ".join(texts.GROUPS[group].format(count=counts[group]) for group in clusters.GROUPS if counts[group])
 
 
 def _axes(lines: Sequence[Line]) -> dict[str, Any]:

@@ -88,6 +88,9 @@ class ClassroomTexts:
 
     # scenes.py
     CURVES_OF = _n("The newest run of {count} student", "The newest runs of {count} students")
+    GROUPED = _("{words}: {groups}")
+    GROUPS = table({"diverged": _("{count} diverged"), "flat": _("{count} flat"), "overfit": _("{count} overfit"),
+                    "good": _("{count} good")})
     LIT_IS = _("{words}. The thick line: {name}")
     STEP = _("step")
     TRAINING_LOSS = _("training loss")
