@@ -15,11 +15,11 @@ from dlviz import settings
 from dlviz.classroom import refusals, words
 from dlviz.classroom.cards import Cards
 from dlviz.classroom.model import Jigsaw, Room, Seat
-from dlviz.classroom.owners import new_seat_owner
 from dlviz.classroom.presence import Presence
 from dlviz.classroom.storage import ClassroomStore
 from dlviz.classroom.teachers import DAY, Teachers
 from dlviz.clock import after
+from dlviz.owners import new_seat_owner
 
 LEARNERS_SEE = {"lesson", "jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from dlviz import lessons, settings
 from dlviz.classroom.classroom import Classroom
-from dlviz.classroom.owners import is_seat_owner
 from dlviz.errors import DlvizError
+from dlviz.owners import is_seat_owner
 from dlviz.runs.service import RunService
 from dlviz.studies import studies
 

@@ -5,8 +5,9 @@ Knows no engine and no clock.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from dlviz.owners import is_seat_owner
 from dlviz.runs.run import Run
 
 
@@ -23,3 +24,16 @@ def in_turn(queue: Sequence[Run], runs: Iterable[Run]) -> list[Run]:
         turns.append(ahead[run.row.owner])
         ahead[run.row.owner] += 1
     return [queue[index] for index in sorted(range(len(queue)), key=turns.__getitem__)]
+
+
+def next_of(queue: Sequence[Run], runs: Iterable[Run], together: Callable[[str, str], bool]) -> Run | None:
+    """Which of the queue may begin. In a class each seat trains one run at a time, but for those that are in lock-step.
+
+    Args:
+        queue: in the order of `in_turn`.
+        runs: all runs, those under way among them.
+        together: whether two runs, by their ids, are in lock-step.
+    """
+    working = [run for run in runs if run.working and is_seat_owner(run.row.owner)]
+    return next((run for run in queue if all(other.row.owner != run.row.owner or together(run.id, other.id)
+                                             for other in working)), None)

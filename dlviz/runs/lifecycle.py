@@ -5,12 +5,12 @@ service's lock.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dlviz import settings
 from dlviz.runs import places
-from dlviz.runs.fairness import in_turn
+from dlviz.runs.fairness import in_turn, next_of
 from dlviz.runs.info import OVER
 from dlviz.runs.lockstep import LockstepGroups
 from dlviz.runs.process import limits
@@ -63,6 +63,14 @@ class Lifecycle:
         run.become("queued")
         self.queue.append(run)
         self.admit()
+
+    def together(self, runs: Sequence[str], lead: int | None, now: float) -> None:
+        """Have these train in lock-step, or, with None, each by itself."""
+        if lead is None:
+            self.lockstep_groups.release(runs)
+        else:
+            self.lockstep_groups.form(runs, lead, now)
+        self.admit()  # in a class those in lock-step may train beside each other
 
     def _pause(self, run: Run, now: float) -> None:
         match run.row.state:
@@ -139,12 +147,13 @@ class Lifecycle:
         """Give free places to owners in turn, and share the cores among all that train."""
         limit = min(settings.max_running(), self._engine.capacity())
         self.queue = in_turn(self.queue, self.runs.values())
-        while self.queue and not self.closing and sum(run.working for run in self.runs.values()) < limit:
-            if self.queue[0].leaving:
+        while not self.closing and sum(run.working for run in self.runs.values()) < limit:
+            run = next_of(self.queue, self.runs.values(), self.lockstep_groups.together)
+            if run is None or run.leaving:
                 break  # its old process is about to end, and that calls us again
-            if not places.fits(self.queue[0], self.runs.values()):
+            if not places.fits(run, self.runs.values()):
                 break  # the end of another calls us again
-            run = self.queue.pop(0)
+            self.queue.remove(run)
             if run.worker is None:
                 self._launch(run)
             else:

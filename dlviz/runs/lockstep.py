@@ -64,6 +64,10 @@ class LockstepGroups:
                 del group.batches[run]
                 self._post(run, HoldAt(None))
 
+    def together(self, run: str, other: str) -> bool:
+        """Whether these two are in one pack."""
+        return run in self._group_of and self._group_of[run] is self._group_of.get(other)
+
     def orders(self, run: str) -> tuple[HoldAt, ...]:
         """What a new process of the run is told before its first batch."""
         return (self._group_of[run].order(run),) if run in self._group_of else ()

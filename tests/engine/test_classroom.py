@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlviz import lessons, settings
+from dlviz import lessons, owners, settings
 from dlviz.classroom import (
     addresses,
     archive,
@@ -21,7 +21,6 @@ from dlviz.classroom import (
     clusters,
     exercises,
     need,
-    owners,
     pausing,
     records,
     storage,

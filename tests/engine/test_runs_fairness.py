@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from dlviz.runs.fairness import in_turn
+from dlviz.owners import new_seat_owner
+from dlviz.runs.fairness import in_turn, next_of
 from dlviz.runs.run import Run, WorkerState
 from dlviz.runs.storage.store import RunRow
 
@@ -27,3 +28,28 @@ def test_owners_come_in_turn(under_way, waiting, expected):
     ordered = in_turn(queue, [*trained, *queue])
     assert [one.id for one in ordered] == expected.split()
     assert in_turn(ordered, [*trained, *ordered]) == ordered
+
+
+SEAT = new_seat_owner()
+
+
+def at_seat(name: str, state: str = "queued") -> Run:
+    made = run(name, state)
+    made.row.owner = SEAT
+    return made
+
+
+def test_a_seat_in_a_class_trains_one_run_at_a_time():
+    going, waiting, other = at_seat("x0", "training"), at_seat("x1"), run("b1")
+    apart = lambda one, another: False  # noqa: E731
+    assert next_of([waiting, other], [going, waiting, other], apart) is other
+    assert next_of([waiting], [going, waiting], apart) is None
+    assert next_of([waiting], [at_seat("x0", "paused"), waiting], apart) is waiting
+    assert next_of([], [going], apart) is None
+    usual = run("a1")
+    assert next_of([usual], [run("a0", "training"), usual], apart) is usual, "a visitor has as many as there are places"
+
+
+def test_runs_in_lock_step_of_a_seat_train_beside_each_other():
+    going, waiting = at_seat("x0", "training"), at_seat("x1")
+    assert next_of([waiting], [going, waiting], lambda one, other: {one, other} == {"x0", "x1"}) is waiting

@@ -10,6 +10,7 @@ import pytest
 
 from dlviz import presets
 from dlviz.errors import DlvizError, RunError, SpecError
+from dlviz.owners import new_seat_owner
 from dlviz.runs import lifecycle, places
 from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Start
 from dlviz.runs.service import RunService
@@ -149,6 +150,24 @@ def test_runs_beyond_the_places_wait_in_line(service, engine, experiment):
     engine.up(runs[0], ev.Ended(100, "done", "", 0.1, 0.97), End("done"))
     assert engine.started == runs[:3]
     assert [service.get(r).position for r in runs] == [None, None, None, 1, 2]
+
+
+def test_a_seat_of_a_class_trains_one_run_and_then_the_next(service, engine, experiment):
+    seat = new_seat_owner()
+    first, second = (service.create(experiment, seat) for _ in range(2))
+    assert engine.started == [first] and service.get(second).position == 1
+    mine = service.create(experiment, "me")
+    assert engine.started == [first, mine], "who waits for their own run keeps nobody else waiting"
+    engine.begin(first)
+    engine.up(first, ev.Ended(100, "done", "", 0.1, 0.97), End("done"))
+    assert engine.started == [first, mine, second]
+
+
+def test_a_seat_of_a_class_trains_what_is_in_lock_step_together(service, engine, experiment):
+    seat = new_seat_owner()
+    runs = [service.create(experiment, seat) for _ in range(2)]
+    service.together(runs, 5, seat)
+    assert engine.started == runs
 
 
 def test_the_limit_of_the_settings_holds_too(service, engine, experiment, monkeypatch):
