@@ -5,7 +5,7 @@ service's lock.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from dlviz import settings
@@ -63,14 +63,6 @@ class Lifecycle:
         run.become("queued")
         self.queue.append(run)
         self.admit()
-
-    def together(self, runs: Sequence[str], lead: int | None, now: float) -> None:
-        """Have these train in lock-step, or, with None, each by itself."""
-        if lead is None:
-            self.lockstep_groups.release(runs)
-        else:
-            self.lockstep_groups.form(runs, lead, now)
-        self.admit()  # in a class those in lock-step may train beside each other
 
     def _pause(self, run: Run, now: float) -> None:
         match run.row.state:

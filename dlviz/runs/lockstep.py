@@ -47,9 +47,11 @@ class LockstepGroups:
         self._engine, self._runs = engine, runs
         self._group_of: dict[str, _LockstepGroup] = {}
 
-    def form(self, runs: Sequence[str], lead: int, now: float) -> None:
-        """These runs belong together from now on, and to no other pack."""
+    def form(self, runs: Sequence[str], lead: int | None, now: float) -> None:
+        """These runs belong together from now on, and to no other pack; without a lead to none."""
         self.release(runs)
+        if lead is None:
+            return
         found = [self._runs[run] for run in runs if run in self._runs]
         if len(found) > 1:
             group = _LockstepGroup({run.id: run.experiment.training.batch_size for run in found}, lead)

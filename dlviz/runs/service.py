@@ -178,7 +178,8 @@ class RunService(RunLookup):
         with self._lock:
             for run in set(runs) & set(self._runs):
                 owned(self._runs[run], by)
-            self._life.together(runs, lead, time.monotonic())
+            self._life.lockstep_groups.form(runs, lead, time.monotonic())
+            self._life.admit()  # in a class those in lock-step may train beside each other
 
     def watch(self, run: str, viewer: str, watch: Watch) -> None:
         """What this viewer looks at; to be said again at least every 3 s. Shows in `Snapshot.captured`."""
