@@ -14,7 +14,8 @@ LEVELS: tuple[Level, ...] = ("first", "further", "advanced")
 SECONDS = Path(__file__).parent / "seconds.json"
 
 FIRST = frozenset({"mlp", "cnn", "lenet", "spiral", "circles", "circles_linear", "xor", "xor_linear", "moons",
-                   "gaussians", "tilted_plane", "reverse", "brackets_rnn", "names", "new_words", "sine"})
+                   "gaussians", "tilted_plane", "reverse", "brackets_rnn", "names", "new_words", "sine",
+                   "catch", "gridworld"})
 ADVANCED = frozenset({"resnet", "sort", "addition", "induction", "adding_gru", "adding_lstm", "adding_rnn", "dates",
                       "dates_transformer", "names_transformer", "book_words", "book_words_gru", "book_pieces"})
 

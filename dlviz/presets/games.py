@@ -41,13 +41,13 @@ GAMES: tuple[Preset, ...] = (
     _game("cartpole", "CartPole by REINFORCE",
           "Eight games are played to their ends, then the moves of the better ones are made more likely: nothing else, "
           "and after some fifteen updates the pole stands for 500 moves.",
-          _dense(2, 64, flat=False), "cartpole", REINFORCE(), epochs=6, optimizer=Adam(learning_rate=1e-2),
-          batch_size=8),
+          _dense(2, 64, flat=False), "cartpole", REINFORCE(), epochs=12, optimizer=Adam(learning_rate=1e-2),
+          batch_size=8, schedule="Constant", early_stopping=4),
     _game("cartpole_critic", "CartPole with a critic",
           "Actor-critic: a second network of the same design says how good a position is, so that a move can be judged "
           "before its game is over.",
-          _dense(2, 64, 64, flat=False), "cartpole", ActorCritic(), epochs=8, optimizer=Adam(learning_rate=2e-3),
-          batch_size=512),
+          _dense(2, 64, 64, flat=False), "cartpole", ActorCritic(), epochs=12, optimizer=Adam(learning_rate=1e-3),
+          batch_size=512, early_stopping=4),
     _game("snake", "Snake",
           "Deep Q-learning with two convolutions on a board of 6 x 6: crashes into the wall at first, about ten apples "
           "a game after half a minute. The showpiece, for the snake must not lock itself in.",
@@ -60,6 +60,11 @@ GAMES: tuple[Preset, ...] = (
           _dense(9, 128, 128), "tictactoe",
           DQN(copies=32, memory=50_000, epsilon_end=0.25, epsilon_fraction=0.6, discount=1.0),
           epochs=12, optimizer=Adam(learning_rate=2e-3), batch_size=256),
+    _game("gridworld_bold", "A maze without exploration",
+          "Fails on purpose: it always makes the move that it holds for best, so that it seldom comes to the goal and "
+          "never learns that there is one. The pit and the edge are all that it knows.",
+          _dense(4, 64), "gridworld", DQN(epsilon_start=0.0, epsilon_end=0.0), epochs=4,
+          optimizer=Adam(learning_rate=2e-3), batch_size=64, seed=2),
     _game("cartpole_fall", "CartPole that sees no fall",
           "The classic bug, on purpose: beyond a fall it estimates what would come next, as if the pole still stood. "
           "Every position seems worth the same 100 moves, so there is nothing to choose, and it never stands for long.",

@@ -15,6 +15,7 @@ class LearnCatch(GameTask):
     name: ClassVar[str] = "catch"
     title: ClassVar[str] = "Catch"
     metric: ClassVar[str] = "balls caught"
+    limits: ClassVar[str] = "Real cameras show no ten rows of five cells, and the ball seldom falls straight."
     make = games.Catch
     rule: ClassVar[str] = "always towards the ball"
 
@@ -25,6 +26,8 @@ class LearnGridworld(GameTask):
     name: ClassVar[str] = "gridworld"
     title: ClassVar[str] = "Gridworld"
     metric: ClassVar[str] = "the best return"
+    limits: ClassVar[str] = ("Here every cell is known and nothing else moves; in the world there are too "
+                             "many places for a map.")
     make = games.Gridworld
     rule: ClassVar[str] = "the shortest way, computed by value iteration"
 
@@ -35,6 +38,7 @@ class LearnCartPole(GameTask):
     name: ClassVar[str] = "cartpole"
     title: ClassVar[str] = "CartPole"
     metric: ClassVar[str] = "500 moves upright"
+    limits: ClassVar[str] = "A simulation has no friction, no delay and no motor that wears out."
     make = games.CartPole
     rule: ClassVar[str] = "push to where the pole is falling"
     points: ClassVar[str] = "moves upright"
@@ -47,6 +51,7 @@ class LearnSnake(GameTask):
     name: ClassVar[str] = "snake"
     title: ClassVar[str] = "Snake"
     metric: ClassVar[str] = "the board filled"
+    limits: ClassVar[str] = "Six by six cells can be learnt by heart in part; a larger board asks for planning."
     make = games.Snake
     rule: ClassVar[str] = "always towards the apple, around what is in the way"
     points: ClassVar[str] = "apples (less 1 for a crash)"
@@ -59,6 +64,8 @@ class LearnTicTacToe(GameTask):
     name: ClassVar[str] = "tictactoe"
     title: ClassVar[str] = "Tic-tac-toe"
     metric: ClassVar[str] = "games not lost"
+    limits: ClassVar[str] = ("It has 5,478 boards, so that values can be learnt nearly one by one; chess has "
+                             "more than 10^40.")
     make = games.TicTacToe
     make_test = games.TicTacToeMatch
     rule: ClassVar[str] = "perfect play, computed by minimax"

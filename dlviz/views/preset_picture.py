@@ -14,7 +14,7 @@ from dlviz import layers
 from dlviz.figures import tiles
 from dlviz.layers.families import FAMILIES
 from dlviz.network import NetworkReport
-from dlviz.tasks import Modality, Task
+from dlviz.tasks import GameTask, Modality, Task
 
 WIDTH, HEIGHT, EDGE, GAP = 240, 80, 8, 3
 INK, CLASSES = "#8A93A0", ("#5B8DEF", "#E0823D", "#3FA796", "#B267C9", "#C9A227")
@@ -46,12 +46,32 @@ def _layers(report: NetworkReport, left: float) -> Iterator[str]:
 def _sample(task: Task) -> Iterator[str]:
     if task.plane:
         yield from _plane(task)
+    elif task.game:
+        yield from _game(task.game)
     elif task.modality is Modality.IMAGE:
         yield _image(task.picture("test", task.pinned))
     elif task.modality is Modality.TOKENS:
         yield from _words(task)
     else:
         yield from _series(task.sample("test", task.pinned)[0][0])
+
+
+def _game(task: GameTask) -> Iterator[str]:
+    """The board of a game on its way, or the cart with its pole."""
+    made = task.play(1)
+    made.reset(seed=task.pinned)
+    for _ in range(4):
+        made.step(made.guide())
+    frame = made.frame()
+    if frame.ndim == 1:
+        yield (f'<path d="M {EDGE} 62 H {HEIGHT - EDGE} M 40 56 L 46 {EDGE}" stroke="{INK}" stroke-width="3"/>'
+               f'<rect x="28" y="50" width="24" height="12" fill="{CLASSES[0]}"/>')
+        return
+    side = (HEIGHT - 2 * EDGE) / max(frame.shape)
+    for (row, column), code in np.ndenumerate(frame):
+        color = CLASSES[int(code) - 1] if code else INK
+        yield (f'<rect x="{EDGE + column * side:.1f}" y="{EDGE + row * side:.1f}" width="{side - 1:.1f}" '
+               f'height="{side - 1:.1f}" fill="{color}" opacity="{1 if code else 0.2}"/>')
 
 
 def _image(pixels: np.ndarray) -> str:
