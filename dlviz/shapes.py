@@ -82,6 +82,8 @@ class Signature:
         exact_match: a sequence counts as correct only when every step is; otherwise the fraction of its correct steps
             counts.
         tolerance: with `mse`, how far a number may be off and still count as correct.
+        score: with `mse`, how correct a sample is, 0 to 1: whether all its numbers are `within` the tolerance, how much
+            of their variance is `explained`, or, of masks from 0 to 1, the `overlap` (intersection over union).
         teacher_forcing: where the inputs hold the targets; None where they do not.
         held_out: how many samples of validation or of test there may be, for what an evaluation takes of memory.
     """
@@ -92,6 +94,7 @@ class Signature:
     out_description: str
     exact_match: bool = True
     tolerance: float = 0.1
+    score: Literal["within", "explained", "overlap"] = "within"
     teacher_forcing: TeacherForcing | None = None
     held_out: int = 5_000
 

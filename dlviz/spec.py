@@ -151,6 +151,10 @@ class TrainingSpec(Plain):
         if self.label_smoothing and signature.loss != "cross_entropy":
             raise SpecError("Label smoothing", "softens answers that are classes", "this task is answered with numbers",
                             "Set label smoothing to 0.")
+        if self.augmentation.active and signature.out_shape.kind == "image":
+            raise SpecError("Augmentation", "changes what goes in and leaves the target as it is",
+                            "the targets of this task are pictures, which would have to change with it",
+                            "Set all amounts of augmentation to 0.")
         if self.augmentation.active and not any(shape.kind == "image" for _, shape in signature.inputs):
             raise SpecError("Augmentation", "shifts, turns, scales and bends pictures", "this task has none",
                             "Set all amounts of augmentation to 0.")

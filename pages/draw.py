@@ -39,9 +39,9 @@ def page() -> None:
     st.title(texts.DRAW, anchor=False)
     run = state.focus()
     if run is None:
-        offers.empty(texts.NO_NETWORK_YET, texts.TRAIN_ONE_HERE, places.drawable)
-    elif not places.drawable(task := offers.task_of(run.experiment)):
-        offers.empty(texts.RUN_DOES_NOT_TAKE, texts.ONLY_NETWORK_TAKES_ONE, places.drawable)
+        offers.empty(texts.NO_NETWORK_YET, texts.TRAIN_ONE_HERE, places.draws)
+    elif not places.draws(task := offers.task_of(run.experiment)):
+        offers.empty(texts.RUN_DOES_NOT_TAKE, texts.ONLY_NETWORK_TAKES_ONE, places.draws)
     elif run.step == 0 and run.state not in run_picker.TICKS:
         shell.empty(texts.RUN_HAS_NO_TRAINED, texts.ENDED_BEFORE_FIRST_STEP, "pages/train.py", texts.GO_TO_TRAIN)
     else:
@@ -60,6 +60,9 @@ def _look(run: RunInfo, task: Task) -> None:
         state.draw_page()  # it ticks at another pace from now on, or not at all
     st.html(STAY)
     scrubber.bar(now, "draw.moments")
+    if not places.drawable(task):
+        show(now, task, None, None, "")
+        return
     with st.container(horizontal=True, gap="large"):
         with st.container(width=LEFT, key="draw_left"):
             picture, target, hint = source.choose(task)
@@ -68,21 +71,33 @@ def _look(run: RunInfo, task: Task) -> None:
 
 
 def show(run: RunInfo, task: Task, picture: np.ndarray | None, target: int | None, hint: str) -> None:
-    """What there is to see of the answer; the same places, empty, while there is none."""
+    """What there is to see of the answer; the same places, empty, while there is none.
+
+    A network that draws by itself is asked without a picture.
+    """
     subject = views.subject(run.experiment)
     view = view_host.pick("draw", views.offered("draw", subject.report, task))
     view_host.choose(view.choices(subject), _widget_key)
     choices = view_host.chosen(view.choices(subject), _widget_key) | view_host.answers(view, f"draw.{view.key}")
-    answered, note = (None, "") if picture is None else reply.reply(
-        run, picture.tobytes(), task.from_picture(picture), view.request(subject, choices), "draw")
-    if answered and target is None and picture is not None:
+    request, inputs = view.request(subject, choices), _inputs(task, picture)
+    options = {"patterns": request.patterns} if request.patterns.active else {}
+    answered, note = (None, "") if inputs is None else reply.reply(
+        run, b"" if picture is None else picture.tobytes(), inputs, request, "draw", **options)
+    if answered and target is None and picture is not None and task.classes:
         best = int(answered.probabilities.argmax())
         lesson.note("drawn", run.id, answered.step, picture.tobytes(), prediction=task.classes[best],
                     confidence=float(answered.probabilities[best]))
     when = run_picker.when(run, answered.step if answered else run.step)
     observation = Observation(run.step, run.over, run=run.id, result=answered, target=target, when=when, note=note,
-                              hint=hint if picture is None else texts.NO_PREDICTION_YET)
+                              hint=hint if picture is None else texts.NO_PREDICTION_YET, given=picture)
     view_host.show(f"draw.{view.key}", view, view.draw(subject, observation, choices))
+
+
+def _inputs(task: Task, picture: np.ndarray | None) -> tuple[np.ndarray, ...] | None:
+    """What the network is given; None while there is nothing to give it."""
+    if not places.drawable(task):
+        return task.blank_inputs()
+    return None if picture is None else task.from_picture(picture)
 
 
 def _widget_key(widget: Widget) -> str:

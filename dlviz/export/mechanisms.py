@@ -7,12 +7,14 @@ from __future__ import annotations
 import inspect
 
 from dlviz import distortion
+from dlviz.corruption import Corruption
 from dlviz.layers.base import literal
 from dlviz.penalty import add_penalty
 from dlviz.schedules import Schedule
 from dlviz.spec import TrainingSpec
 
 DISTORTION_IMPORTS = "import math\n\nimport torch\nfrom torch.nn import functional as F\n\n\n"
+CORRUPTION_IMPORTS = "import math\n\nimport torch\n\n\n"
 GENERATOR = "GENERATOR = torch.Generator().manual_seed(SEED)  # decides how each picture is changed"
 
 
@@ -92,6 +94,20 @@ def augmentation_source(spec: TrainingSpec) -> str:
     else:
         sources[0] = _without_bending(sources[0])
     return DISTORTION_IMPORTS + "\n\n".join([f"{GENERATOR}\n", *sources])
+
+
+def corruption_source(corruption: Corruption | None) -> str:
+    """The functions that make training samples of clean ones, with their generator."""
+    if corruption is None:
+        return ""
+    written = ", ".join(f'"{name}": {literal(value)}' for name, value in corruption.arguments.items())
+    sources = [_plain(inspect.getsource(function)) for function in (*corruption.helpers, corruption.function)]
+    return CORRUPTION_IMPORTS + "\n\n".join([f"{GENERATOR}\nCORRUPTION = {{{written}}}\n", *sources])
+
+
+def _plain(source: str) -> str:
+    """The source with types that need no import."""
+    return source.replace("Sequence[torch.Tensor]", "list[torch.Tensor]")
 
 
 def _without_bending(source: str) -> str:

@@ -38,6 +38,14 @@ def loss_name(signature: Signature) -> str:
 def correct_lines(signature: Signature, targets: str) -> list[str]:
     """Statements that leave in `correct` how correct each answer of `outputs` is, `(N,)`."""
     if signature.loss == "mse":
+        if signature.score == "overlap":
+            return [f"found, meant = outputs.flatten(1) >= 0.5, {targets}.flatten(1) >= 0.5",
+                    "both, either = (found & meant).sum(1), (found | meant).sum(1)",
+                    "correct = torch.where(either > 0, both / either.clamp(min=1), 1.0)  # IoU"]
+        if signature.score == "explained":
+            return [f"error = (outputs - {targets}).square().flatten(1).mean(1)",
+                    f"variance = {targets}.flatten(1).var(1, correction=0)",
+                    "correct = (1 - error / variance.clamp(min=1e-12)).clamp(min=0)  # explained variance"]
         return [f"correct = (outputs - {targets}).abs().flatten(1).amax(1) <= {literal(signature.tolerance)}"]
     if not _by_steps(signature):
         return [f"correct = outputs.argmax(1) == {targets}"]

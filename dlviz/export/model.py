@@ -137,7 +137,8 @@ def _new_shape(layer: LayerReport) -> str:
 
 
 def _docstring(report: NetworkReport) -> list[str]:
-    inputs = " and ".join(article(shape) for _, shape in report.signature.inputs)
+    *others, last = (article(shape) for _, shape in report.signature.inputs)
+    inputs = f"{', '.join(others)} and {last}" if others else last
     logits = "logits for " if report.signature.loss == "cross_entropy" else ""
     size = f"{INDENT}{report.parameters:,} parameters."
     if any(map(_new_shape, report.layers)):

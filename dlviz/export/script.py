@@ -13,6 +13,7 @@ import torch
 
 from dlviz import layers, schedules
 from dlviz import network as net
+from dlviz.corruption import Corruption
 from dlviz.export import mechanisms
 from dlviz.export.data import GeneratedTask, data_source, tensor_names
 from dlviz.export.metrics import correct_lines, loss_name, loss_source
@@ -38,6 +39,9 @@ class ScriptSource(GeneratedTask, Protocol):
 
     title: ClassVar[str]
 
+    @property
+    def corruption(self) -> Corruption | None: ...
+
     def source(self) -> str: ...
 
 
@@ -51,10 +55,12 @@ def script(experiment: Experiment, task: ScriptSource) -> str:
     if not report.signature.has_targets:
         return play_script(experiment, task.title, task.source(), report)
     data = task.source() or data_source(task)
-    body = assemble([_constants(experiment), *model_sources(experiment.network, report), data,
+    corruption = task.corruption
+    body = assemble([_constants(experiment), *model_sources(experiment.network, report),
+                     mechanisms.corruption_source(corruption), data,
                      mechanisms.schedule_source(schedules.get(spec.schedule)),
                      mechanisms.augmentation_source(spec), mechanisms.penalty_source(spec),
-                     loss_source(report.signature, spec.label_smoothing), _training(experiment, report)])
+                     loss_source(report.signature, spec.label_smoothing), _training(experiment, report, corruption)])
     return f"{_header(experiment, task, data)}\n{body}"
 
 
@@ -71,12 +77,13 @@ def _constants(experiment: Experiment) -> str:
                                 more="".join(f"\n{line}" for line in more))
 
 
-def _training(experiment: Experiment, report: NetworkReport) -> str:
+def _training(experiment: Experiment, report: NetworkReport, corruption: Corruption | None) -> str:
     """Everything from the choice of the device to the end."""
     spec, signature = experiment.training, report.signature
     *inputs, targets = tensor_names(signature)
     names = ", ".join([*inputs, targets])
     loss, schedule = loss_name(signature), schedules.get(spec.schedule)
+    costing = _costing(experiment)
     by_step, made = mechanisms.by_step(schedule), mechanisms.schedule_lines(schedule, targets)
     behind, stopping = (mechanisms.penalty_line(spec), mechanisms.clip_line(spec)), bool(spec.early_stopping)
     learner = "model, optimizer, schedule" if by_step else "model, optimizer"
@@ -84,11 +91,16 @@ def _training(experiment: Experiment, report: NetworkReport) -> str:
     return TRAINING.substitute(
         targets=targets, loss=loss, layout=_layout(experiment, report), take=_take(spec, names),
         def_train_epoch=statement("def ", f"train_epoch({learner}, {names}, order)", ":", ""),
-        batch_loss=_batch_loss(spec, signature, inputs, targets),
+        batch_loss="\n".join([
+            _batch_loss(spec, signature, inputs, targets) if corruption is None else
+            _corrupted_loss(signature, corruption, inputs),
+            *(f"{INDENT * 2}loss = loss + model.{name}.cost" for name in costing)]),
         clip="".join(f"\n{INDENT * 2}{line}" for line in behind if line),
         schedule_step=f"\n{INDENT * 2}schedule.step()" if by_step else "",
         def_evaluate=statement("def ", f"evaluate(model, {names}, device)", ":", ""),
-        outputs=_scores(inputs), correct="\n".join(INDENT + line for line in correct_lines(signature, targets)),
+        outputs=_costed_scores(inputs, costing) if costing else _scores(inputs),
+        added=" + cost" if costing else "",
+        correct="\n".join(INDENT + line for line in correct_lines(signature, targets)),
         optimizer=statement("optimizer = ", _optimizer(spec.optimizer)),
         schedule="".join(f"\n{statement('', line)}" for line in made),
         train_epoch=statement("losses = ", f"train_epoch({learner}, {names}, order)", "", INDENT * 2),
@@ -109,6 +121,14 @@ def _batch_loss(spec: TrainingSpec, signature: Signature, inputs: list[str], tar
         "loss = ", f"{loss_name(signature)}(outputs, {targets}[batch]{smooth})", "", INDENT * 2)])
 
 
+def _corrupted_loss(signature: Signature, corruption: Corruption, inputs: list[str]) -> str:
+    """The same, where the samples of a batch are made anew of clean ones."""
+    clean = ", ".join(f"{name}[batch]" for name in inputs[:corruption.tensors])
+    made = statement("shown, expected = ", f"{corruption.function.__name__}([{clean}], GENERATOR, **CORRUPTION)", "",
+                     INDENT * 2)
+    return f"{made}\n" + statement("loss = ", f"{loss_name(signature)}(model(*shown), expected)", "", INDENT * 2)
+
+
 def _scores(inputs: list[str]) -> str:
     """The statements that put all samples through the network, a portion at a time."""
     if len(inputs) == 1:
@@ -117,6 +137,23 @@ def _scores(inputs: list[str]) -> str:
     parts = statement("parts = ", f"zip({', '.join(f'{name}.split(250)' for name in inputs)})")
     portions = "model(*(x.to(device) for x in part)).cpu() for part in parts"
     return f"{parts}\n" + statement("outputs = ", f"torch.cat([{portions}])")
+
+
+def _costing(experiment: Experiment) -> list[str]:
+    """What the layers are called that add to the loss."""
+    names = net.attributes(experiment.network.names())
+    return [names[spec.name] for spec in experiment.network.layers if layers.get(spec.kind).costs]
+
+
+def _costed_scores(inputs: list[str], costing: list[str]) -> str:
+    """The same, and what layers add to the loss in the mean."""
+    parts = ", ".join(f"{name}.split(250)" for name in inputs)
+    added = " + ".join(f"model.{name}.cost" for name in costing)
+    return "\n".join([
+        f"{INDENT}parts, cost = [], 0.0", statement("for part in ", f"zip({parts})", ":"),
+        f"{INDENT * 2}parts.append(model(*(x.to(device) for x in part)).cpu())",
+        statement("cost += ", f"({added}).item() * len(part[0]) / len({inputs[0]})", "", INDENT * 2),
+        f"{INDENT}outputs = torch.cat(parts)"])
 
 
 def _take(spec: TrainingSpec, names: str) -> str:

@@ -62,7 +62,7 @@ $def_evaluate
     model.eval()
 $outputs
 $correct
-    return $loss(outputs, $targets).item(), correct.float().mean().item()
+    return $loss(outputs, $targets).item()$added, correct.float().mean().item()
 
 
 def main():

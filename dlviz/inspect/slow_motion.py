@@ -192,7 +192,7 @@ def record_update(experiment: Experiment, path: Path | None = None, batch: int =
     indices = _draw(experiment, task, batch)
     inputs, targets = _batch(task, indices)
     modules, loss = _modules(network), _Loss(metrics.training_loss(network.signature, spec.label_smoothing),
-                                             targets)
+                                             targets, network)
     update_record = update.record(network, modules, inputs, loss, optimizer, _clip(spec, network),
                                   seed=experiment.seed, penalty=_penalty(spec, network))
     return SlowMotion(experiment, step, indices, tuple(x.numpy() for x in inputs), targets.numpy(), update_record,
@@ -257,11 +257,13 @@ def _batch(task: Task, indices: tuple[int, ...]) -> tuple[tuple[torch.Tensor, ..
 class _Loss:
     """The loss of the batch, and of each of its samples alone."""
 
-    def __init__(self, of: metrics.Loss, targets: torch.Tensor) -> None:
-        self.of, self.targets = of, targets
+    def __init__(self, of: metrics.Loss, targets: torch.Tensor, network: Network) -> None:
+        self.of, self.targets, self._network = of, targets, network
 
     def __call__(self, scores: torch.Tensor) -> torch.Tensor:
-        return self.of(scores, self.targets)
+        """Of what the network has just answered."""
+        loss, cost = self.of(scores, self.targets), self._network.cost()
+        return loss if cost is None else loss + cost
 
     def per_sample(self, scores: torch.Tensor) -> np.ndarray:
         return np.array([float(self.of(scores[i:i + 1], self.targets[i:i + 1])) for i in range(len(scores))])

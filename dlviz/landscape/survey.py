@@ -144,7 +144,7 @@ def make(request: SurveyRequest, report: ProgressReporter) -> Survey:
     way = _way(request, weights, network)
     data = samples(request, network)
     loss_surface = LossSurface(weights, data.inputs, data.targets, metrics.LOSSES[network.signature.loss],
-                               metrics.CHUNK)
+                               metrics.CHUNK, network.cost)
     evaluation = metrics.evaluate(network, task.data().val, torch.device("cpu"), int(way.steps[-1]), details=False)
     origin = way.path[-1]
     directions, explained_variance = _directions(request, weights, way)

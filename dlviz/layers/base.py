@@ -66,7 +66,7 @@ class Layer(BaseModel):
         templates: a row of its weights can be laid over what it sees, as a picture.
         drawn: how its first weights are drawn can be chosen.
         recurrent: it carries a state from step to step. attends: its steps look at other steps.
-        batch_statistics: it normalizes with mean and spread of the batch.
+        batch_statistics: it normalizes with mean and spread of the batch. costs: its module adds a `cost` to the loss.
         passing: what it multiplies a gradient by on the way back, in words, where that is no slope of a curve.
         weight_axes: what the axes of its `weight` are, a key of Slow motion's texts for each (or a word of its own).
     """
@@ -100,6 +100,7 @@ class Layer(BaseModel):
     recurrent: ClassVar[bool] = False
     attends: ClassVar[bool] = False
     batch_statistics: ClassVar[bool] = False
+    costs: ClassVar[bool] = False
     weight_axes: ClassVar[tuple[str, ...]] = ()
 
     @classmethod

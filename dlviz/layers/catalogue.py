@@ -19,6 +19,7 @@ from dlviz.layers import (
     recurrent,
     regularization,
     reshape,
+    sampling,
     sequence,
     transformer,
 )
@@ -26,7 +27,7 @@ from dlviz.layers.base import Layer, Weighted
 from dlviz.shapes import Shape
 
 _MODULES = (dense, convolution, pooling, sequence, recurrent, attention, transformer, activation, normalization,
-            regularization, merge, reshape)
+            regularization, sampling, merge, reshape)
 CATALOGUE: dict[str, type[Layer]] = {
     name: value for module in _MODULES for name, value in vars(module).items()
     if isinstance(value, type) and issubclass(value, Layer) and value.__module__ == module.__name__

@@ -1,12 +1,15 @@
 """Layers that change the form and keep the numbers."""
 from __future__ import annotations
 
-from typing import ClassVar
+import math
+from typing import Any, ClassVar
 
 from torch import nn
 
-from dlviz.layers.base import Layer
+from dlviz.english import count
+from dlviz.layers.base import Layer, article, integer, refuse
 from dlviz.layers.traits import Traits
+from dlviz.shapes import Shape
 
 
 class Flatten(Layer):
@@ -22,6 +25,41 @@ class Flatten(Layer):
 
     def traits(self) -> Traits:
         return Traits(linear=True, order="tells")
+
+
+class Unflatten(Layer):
+    """Lays a long list of numbers out as an image, row by row; the reverse of Flatten. Its width follows."""
+
+    channels: int = integer(1, 1, 1_024, "How many maps the image has.")
+    height: int = integer(4, 1, 1_024, "Rows of the image. Its columns follow from how many numbers come in.")
+    family: ClassVar[str] = "reshape"
+    torch: ClassVar[type[nn.Module]] = nn.Unflatten
+    takes: ClassVar[tuple[str, ...]] = ("vector",)
+    formula: ClassVar[str] = r"(C \cdot H \cdot W) \to (C, H, W)"
+    converts: ClassVar[tuple[str, str] | None] = ("vector", "image")
+    passes: ClassVar[bool] = True
+    positional: ClassVar[tuple[str, ...]] = ("dim", "unflattened_size")
+    plain: ClassVar[str] = "the same numbers as maps"
+    backward: ClassVar[str] = "The gradient is only laid out in one row again."
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        rows = self.channels * self.height
+        return {"dim": 1, "unflattened_size": (self.channels, self.height, shapes[0].numel // rows)}
+
+    def check(self, name: str, *shapes: Shape) -> None:
+        rows, numbers = self.channels * self.height, shapes[0].numel
+        if numbers % rows:
+            fits = next(height for height in range(math.isqrt(numbers), 0, -1) if numbers % height == 0)
+            raise refuse(self, name, f"lays its numbers out in {rows:,} equal rows",
+                         f"it is given {article(shapes[0])}",
+                         f"Choose channels and height so that their product divides {numbers:,}.", channels=1,
+                         height=fits)
+
+    def traits(self) -> Traits:
+        return Traits(linear=True, order="tells")
+
+    def summary(self) -> str:
+        return f"{count(self.channels, 'map')}, {count(self.height, 'row')}"
 
 
 class Identity(Layer):

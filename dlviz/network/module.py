@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import torch
 from torch import nn
@@ -61,6 +61,7 @@ class Network(nn.Module):
         for _, module in frozen:
             module.requires_grad_(False)
         self._resting = [module for layer, module in frozen if layer.batch_statistics]
+        self._costing = [self.module_of(spec.name) for layer, spec in zip(declared, network.layers) if layer.costs]
         self._plan = self._schedule(report, slot)
 
     def _schedule(self, report: NetworkReport, slot: dict[str, int]) -> list[tuple[nn.Module, list[int], list[int]]]:
@@ -75,6 +76,11 @@ class Network(nn.Module):
     def module_of(self, name: str) -> nn.Module:
         """The module of the layer that the user calls `name`. KeyError for an unknown one."""
         return getattr(self, self._attribute[name])
+
+    def cost(self) -> torch.Tensor | None:
+        """What layers add to the loss for the batch that went through last; None where no layer does."""
+        return torch.stack([cast(torch.Tensor, module.cost) for module in self._costing]).sum() \
+            if self._costing else None
 
     def train(self, mode: bool = True) -> Self:
         """Training or evaluation mode for all layers, but for frozen ones that would gather statistics."""

@@ -6,10 +6,12 @@ from dlviz.presets.base import Preset
 from dlviz.presets.games import GAMES
 from dlviz.presets.images import IMAGES
 from dlviz.presets.language import LANGUAGE
+from dlviz.presets.patterns import PATTERNS
 from dlviz.presets.plane import PLANE
 from dlviz.presets.sequences import SEQUENCES
 
-PRESETS: dict[str, Preset] = {preset.key: preset for preset in (*IMAGES, *PLANE, *SEQUENCES, *LANGUAGE, *GAMES)}
+PRESETS: dict[str, Preset] = {
+    preset.key: preset for preset in (*IMAGES, *PATTERNS, *PLANE, *SEQUENCES, *LANGUAGE, *GAMES)}
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(preset.group for preset in PRESETS.values()))
 DEFAULT = "mlp"
 

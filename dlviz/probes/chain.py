@@ -188,10 +188,11 @@ def _through(update: Update, module: nn.Module | None, name: str, sample: int, p
         return ActivationLink(name, z, delta / back if back else 0.0, back, delta), place
     if declared.window in ("max", "mean"):
         return _pooled(update, cast(nn.MaxPool2d | nn.AvgPool2d, module), name, sample, place, delta)
-    if declared.passes and declared.converts:  # the same numbers in another form: laid out flat
-        axes = update.records[name].inputs[0].shape[1:]
-        flat = sum(at * int(torch.tensor(axes[i + 1:]).prod()) for i, at in enumerate(place))
-        return ActivationLink("", 0.0, 1.0, delta, delta), (int(flat),)
+    if declared.passes and declared.converts:  # the same numbers in another form
+        record = update.records[name]
+        flat = np.ravel_multi_index(place, tuple(record.inputs[0].shape[1:]))
+        return ActivationLink("", 0.0, 1.0, delta, delta), tuple(
+            int(at) for at in np.unravel_index(flat, tuple(record.output.shape[1:])))
     if declared.passes:
         return ActivationLink("", 0.0, 1.0, delta, delta), place
     return None, place

@@ -38,6 +38,6 @@ def histogram(*parts: torch.Tensor) -> Histogram:
     low, high = float(values.min()), float(values.max())
     if low == high:
         return Histogram(low, high, (values.size,) + (0,) * (BINS - 1))
-    places = ((values - low) * (BINS / (high - low))).astype(np.int32)
+    places = ((values.astype(np.float64) - low) * (BINS / (high - low))).astype(np.int32)  # a span may be of 1e-45
     counts = np.bincount(np.minimum(places, BINS - 1), minlength=BINS)
     return Histogram(low, high, tuple(counts.tolist()))

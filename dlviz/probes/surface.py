@@ -47,6 +47,7 @@ class LossSurface:
         inputs, targets: the samples.
         loss: of scores and targets, a mean.
         chunk: samples sent through the network at a time. Sums are rounded alike only in equal portions.
+        cost: what the network adds to the loss of the samples that went through last; None for nothing.
     """
 
     weights: FlatWeights
@@ -54,13 +55,18 @@ class LossSurface:
     targets: torch.Tensor
     loss: Loss
     chunk: int
+    cost: Callable[[], torch.Tensor | None] = lambda: None
 
     @torch.no_grad()
     def loss_here(self) -> float:
         """The loss with the weights as they are."""
         network, chunk = self.weights.network, self.chunk
-        scores = [network(*[x[i:i + chunk] for x in self.inputs]) for i in range(0, len(self.targets), chunk)]
-        return float(self.loss(torch.cat(scores), self.targets))
+        scores, added = list[torch.Tensor](), 0.0
+        for start in range(0, len(self.targets), chunk):
+            scores.append(network(*[x[start:start + chunk] for x in self.inputs]))
+            if (cost := self.cost()) is not None:
+                added += float(cost) * len(scores[-1]) / len(self.targets)
+        return float(self.loss(torch.cat(scores), self.targets)) + added
 
     def at(self, theta: torch.Tensor) -> float:
         """The loss with the weights `theta` `(P,)`, which stay."""

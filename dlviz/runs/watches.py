@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dlviz.probes import patterns
 from dlviz.training.control import Watch
 
 EXPIRES = 3.0  # seconds after a viewer's last word: a closed tab costs nothing
@@ -40,4 +41,4 @@ class WatchUnion:
         parameters = sorted({name for watch in watches for name in watch.parameters})
         return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in watches),
                      any(watch.health for watch in watches), any(watch.plane for watch in watches), tuple(parameters),
-                     any(watch.game for watch in watches))
+                     any(watch.game for watch in watches), patterns.merged(watch.patterns for watch in watches))

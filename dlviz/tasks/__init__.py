@@ -10,9 +10,12 @@ from dlviz.errors import TaskError
 from dlviz.games.outside import outside
 from dlviz.tasks.adding import Adding
 from dlviz.tasks.addition import Addition
+from dlviz.tasks.autoencoder import Autoencoder
 from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.brackets import Brackets
 from dlviz.tasks.dates import Dates
+from dlviz.tasks.diffusing import DiffusionTask
+from dlviz.tasks.diffusion import Diffusion
 from dlviz.tasks.facts import Facts
 from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.forecast import Forecast
@@ -30,8 +33,10 @@ from dlviz.tasks.plane_regression import Hill, Slope
 from dlviz.tasks.points import OwnPoints
 from dlviz.tasks.presentation import SampleView
 from dlviz.tasks.repeats import Repeats
+from dlviz.tasks.restore import Restore
 from dlviz.tasks.reverse import Reverse
 from dlviz.tasks.rows import MnistRows
+from dlviz.tasks.scene import DigitScene
 from dlviz.tasks.sequence import SequenceTask, SyntheticTask
 from dlviz.tasks.series import Airline, Sine
 from dlviz.tasks.sort import Sort
@@ -71,6 +76,10 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     LearnCartPole,
     LearnSnake,
     LearnTicTacToe,
+    Autoencoder,
+    Restore,
+    Diffusion,
+    DigitScene,
 )}
 
 
@@ -108,6 +117,7 @@ def add_game(name: str, make: Callable[[], Any], *, lowest: float, highest: floa
 __all__ = [
     "TASKS",
     "Data",
+    "DiffusionTask",
     "FashionMnist",
     "Forecast",
     "GameTask",

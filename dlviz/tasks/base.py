@@ -10,11 +10,13 @@ import torch
 from pydantic import BaseModel, ConfigDict
 
 from dlviz import translation
+from dlviz.corruption import Corruption
 from dlviz.errors import TaskError
 from dlviz.shapes import Signature
 from dlviz.tasks.presentation import PRESENTED, Presentation
 
 if TYPE_CHECKING:
+    from dlviz.tasks.diffusing import DiffusionTask
     from dlviz.tasks.forecast import Forecast
     from dlviz.tasks.game import GameTask
     from dlviz.tasks.plane import PlaneTask
@@ -25,17 +27,21 @@ SplitName = Literal["train", "val", "test"]
 
 @dataclass(frozen=True)
 class Split:
-    """Samples as tensors: `inputs[i]` is `(N, ...)` for the i-th input of the signature, `targets` is `(N, ...)`."""
+    """Samples as tensors: `inputs[i]` is `(N, ...)` for the i-th input of the signature, `targets` is `(N, ...)`.
+
+    `clean` is what a task's `corruption` makes such samples of; empty where there is none.
+    """
 
     inputs: tuple[torch.Tensor, ...]
     targets: torch.Tensor
+    clean: tuple[torch.Tensor, ...] = ()
 
     def __len__(self) -> int:
         return len(self.targets)
 
     def first(self, count: int) -> Split:
         """The first `count` samples, or all where there are fewer; views, no copy."""
-        return Split(tuple(x[:count] for x in self.inputs), self.targets[:count])
+        return Split(tuple(x[:count] for x in self.inputs), self.targets[:count], tuple(x[:count] for x in self.clean))
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,16 @@ class Task(Presentation, BaseModel):
         """This task as a game, which is learnt by playing; None where it is none."""
         return None
 
+    @property
+    def corruption(self) -> Corruption | None:
+        """How samples are made of clean ones, anew each time that they are learned from; None where they stay."""
+        return None
+
+    @property
+    def diffusion(self) -> DiffusionTask | None:
+        """This task as one that takes noise off pictures, and so can draw; None where it does not."""
+        return None
+
     def split(self, name: SplitName) -> Split:
         """One of the three splits."""
         return {"train": self.data().train, "val": self.data().val, "test": self.data().test}[name]
@@ -135,6 +151,10 @@ class Task(Presentation, BaseModel):
         """The class of each sample of a split, `(N,)`; None where a sample has not one class."""
         targets = self.split(split).targets
         return targets.numpy() if targets.ndim == 1 and not targets.is_floating_point() else None
+
+    def group_labels(self, split: SplitName) -> np.ndarray | None:
+        """Which of the `groups` each sample of a split is of, `(N,)`; None where that cannot be told."""
+        return self.labels(split)
 
     def size(self, split: SplitName) -> int:
         """How many samples the split holds."""

@@ -33,7 +33,7 @@ def unpack(path, header):
 def read(folder, part):
     """Images (N, 1, 28, 28) and labels (N,) of one part, "train" or "t10k"."""
     pixels = unpack(folder / f"{part}-images-idx3-ubyte.gz", header=16).float() / 255
-    images = (pixels - $mean) / $std  # mean and spread of the training pixels
+    images = $scaled
     labels = unpack(folder / f"{part}-labels-idx1-ubyte.gz", header=8).long()
     return images.reshape(-1, 1, 28, 28), labels
 
@@ -71,8 +71,11 @@ class IdxTask(ImageTask):
         return _tensors(type(self), self.folder())
 
     def source(self) -> str:
-        return _SOURCE.substitute(title=self.title, origin=self.origin, mean=self.mean, std=self.std,
-                                  validation=f"{VALIDATION:_}")
+        return self.source_with(f"(pixels - {self.mean}) / {self.std}  # mean and spread of the training pixels")
+
+    def source_with(self, scaled: str) -> str:
+        """The source in which images are this of `pixels`, which lie between 0 and 1."""
+        return _SOURCE.substitute(title=self.title, origin=self.origin, scaled=scaled, validation=f"{VALIDATION:_}")
 
 
 class Mnist(IdxTask):

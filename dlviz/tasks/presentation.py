@@ -81,6 +81,16 @@ class Presentation:
         """The symbols of the tokens that go in; the index is the token."""
         return ()
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What its samples can be sorted by for people: the classes; another list where answers are no classes."""
+        return self.classes
+
+    @property
+    def unusual(self) -> int | None:
+        """The group of test samples that is nothing of what there is to learn from; None where there is none."""
+        return None
+
     # shown
 
     @property
@@ -140,10 +150,14 @@ class Presentation:
         """Remove it from this computer; the fields with which this task learns from what comes with dlviz."""
         raise NotImplementedError
 
-    box: ClassVar[int] = 20  # how long the longer side of the ink is in its pictures, of 28 pixels
+    box: ClassVar[int] = 20  # of the ink's longer side in its pictures, of 28 pixels; 0: a drawing stays as it is
 
     def from_picture(self, picture: np.ndarray) -> tuple[np.ndarray, ...]:
         """A uint8 picture `(H, W)`, bright ink on dark, as the network's inputs."""
+        raise NotImplementedError
+
+    def to_picture(self, values: np.ndarray) -> np.ndarray:
+        """A picture in the network's numbers `(1, H, W)` as people see it, uint8 `(H, W)`; where pictures come out."""
         raise NotImplementedError
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | int | None:

@@ -20,7 +20,7 @@ from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
 from dlviz.probes.recurrent import GradientReach
 from dlviz.tasks import PlaneTask, Task
 from dlviz.tasks.forecast import Forecasts, forecasts
-from dlviz.training import metrics, writing
+from dlviz.training import metrics, patterns, writing
 from dlviz.training.control import Query, Watch
 from dlviz.training.events import Captured, QueryResult
 from dlviz.training.passes import as_tensor, batch_of_one, evaluating, forward_sample
@@ -37,7 +37,8 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
     probabilities, outputs = forward_sample(network, inputs, tuple(n for n in watch.outputs if n in names))
     modules = {name: network.module_of(name) for name in watch.weights if name in names}
     captured = Captured(step, watch.sample, outputs, probe.weights(modules), probabilities,
-                        over_plane(network, task) if watch.plane else None)
+                        over_plane(network, task) if watch.plane else None,
+                        patterns=patterns.capture(network, task, watch.patterns, watch.sample))
     if watch.game and task.game:
         captured = replace(captured, game=playing.capture(task.game, partial(_raw, network), watch.sample))
     parameters = _parameters(network, watch.parameters)
@@ -91,7 +92,8 @@ def _answer(network: Network, task: Task, query: Query, step: int) -> QueryResul
                        _gradients(network, inputs, query), writing.samples(network, task, query),
                        _forecasts(network, task, query), over_plane(network, task) if query.plane else None,
                        writing.beam_tree(network, task, query), writing.timing(network, inputs, query),
-                       _early_answers(network, inputs, query.lens), _game(network, task, query))
+                       _early_answers(network, inputs, query.lens), _game(network, task, query),
+                       patterns.capture(network, task, query.patterns))
 
 
 def _early_answers(network: Network, inputs: tuple[np.ndarray, ...], names: tuple[str, ...]) -> dict[str, np.ndarray]:

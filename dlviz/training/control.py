@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from dlviz.games.record import GameQuestion
+from dlviz.probes.patterns import NO_PATTERNS, PatternWatch
 from dlviz.schedules import Schedule
 from dlviz.tasks.decoding import Decoding
 from dlviz.tasks.forecast import ForecastWindow
@@ -92,6 +93,7 @@ class Watch:
         plane: whether it is wanted what the network says over the plane, where its task lies in one.
         parameters: layers all of whose parameters are wanted, and how the sample's loss depends on them.
         game: whether a game of the network is wanted, where its task is one; the sample's number is then its seed.
+        patterns: answers to further samples, codes, and pictures made of codes.
     """
 
     sample: int = 0
@@ -102,11 +104,12 @@ class Watch:
     plane: bool = False
     parameters: tuple[str, ...] = ()
     game: bool = False
+    patterns: PatternWatch = NO_PATTERNS
 
     @property
     def needs_sample(self) -> bool:
         """Whether a sample must be sent through the network for it."""
-        return bool(self.outputs or self.weights or self.plane or self.parameters or self.game)
+        return bool(self.outputs or self.weights or self.plane or self.parameters or self.game or self.patterns.active)
 
     @property
     def active(self) -> bool:
@@ -137,6 +140,7 @@ class Query:
         lens: layers from whose outputs the layers behind the last of them are to read an answer.
         muted: heads that say nothing, each by its attention module (`block.self_attn`) and its number.
         game: a game that is to be played.
+        patterns: see `Watch`.
     """
 
     ticket: str
@@ -159,6 +163,7 @@ class Query:
     lens: tuple[str, ...] = ()
     muted: tuple[tuple[str, int], ...] = ()
     game: GameQuestion | None = None
+    patterns: PatternWatch = NO_PATTERNS
 
 
 @dataclass(frozen=True, slots=True)

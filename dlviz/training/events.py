@@ -11,6 +11,7 @@ from dlviz.games.record import GameCapture, GameRecord
 from dlviz.probes.attention import AttentionMaps
 from dlviz.probes.caching import CacheTiming
 from dlviz.probes.health import LayerHealth
+from dlviz.probes.patterns import PatternCapture
 from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.recurrent import GradientReach, RecurrentStates
 from dlviz.tasks.beam import BeamTree
@@ -191,16 +192,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TrialsCompared:
-    """Short copies beside each other; see `training.trials`.
-
-    `batch_*` are of one batch that was learned again and again: its first loss, its last, and the share right.
-    """
+    """Short copies beside each other (`training.trials`); `batch_*` are of one batch learned again and again."""
 
     unchanged: Outcome
     changed: tuple[Outcome, ...]  # in the order asked for, up to the first that helped
-    batch_first: float
-    batch_loss: float
-    batch_accuracy: float
+    batch_first: float  # its first loss
+    batch_loss: float  # its last
+    batch_accuracy: float  # 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +227,7 @@ class Captured:
     gradients: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # of `loss`, of those that learn
     loss: float | None = None  # of the sample, where parameters are wanted
     game: GameCapture | None = None
+    patterns: PatternCapture | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +258,7 @@ class QueryResult:
     timing: CacheTiming | None = None
     lens: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])  # layer -> its early answer (T, V)
     game: GameRecord | None = None
+    patterns: PatternCapture | None = None
     error: str | None = None  # a sentence, when the question could not be answered
 
 

@@ -24,6 +24,7 @@ from dlviz.training import checkpoint as ckpt
 from dlviz.training import device as devices
 from dlviz.training import events as ev
 from dlviz.training.augmenter import Augmenting
+from dlviz.training.corrupting import Corrupting
 from dlviz.training.stopping import EarlyStopping, PlateauTracker
 
 EVALUATIONS = 5  # of the validation split in one epoch, the last at its end
@@ -93,6 +94,8 @@ class Learner:
             spec.clip, spec.clip_threshold, self.weights, clipping.every(self.planned_steps))
         self.augment = Augmenting(spec.augmentation, signature, self.experiment.seed) \
             if spec.augmentation.active else None
+        corruption = self.task.corruption
+        self.corrupt = Corrupting(corruption, self.experiment.seed) if corruption else None
 
     def batches(self, epoch: int, done: int) -> Iterator[torch.Tensor]:
         """Indices of each batch of an epoch, leaving out the first `done` batches."""
@@ -109,13 +112,21 @@ class Learner:
         rate = self.optimizer.param_groups[0]["initial_lr"] * self.lr_lambda(self.step)
         return self.plateau.reduce(rate) if self.plateau else rate
 
+    def batch(self, indices: torch.Tensor) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Inputs and targets of these samples, made anew where a task says how."""
+        if self.corrupt:
+            return self.corrupt([x.index_select(0, indices) for x in self.train.clean])
+        inputs = [x.index_select(0, indices) for x in self.train.inputs]  # a third of the time of x[indices]
+        return inputs, self.train.targets.index_select(0, indices)
+
     def update(self, indices: torch.Tensor) -> ev.Step:
         """One forward, backward and update. The loss is that of before the update."""
-        targets = self.train.targets.index_select(0, indices)  # a third of the time of x[indices]
         self.optimizer.param_groups[0]["lr"] = self.learning_rate()
-        inputs = [x.index_select(0, indices) for x in self.train.inputs]
+        inputs, targets = self.batch(indices)
         outputs = self.network(*(self.augment(inputs) if self.augment else inputs))
         loss = self.loss(outputs, targets)
+        if (cost := self.network.cost()) is not None:
+            loss = loss + cost
         self.descend(loss)
         accuracy = metrics.accuracy(outputs.detach(), targets, self.network.signature)
         return ev.Step(self.step, loss.item(), accuracy, self.optimizer.param_groups[0]["lr"])
@@ -138,6 +149,8 @@ class Learner:
         tensors = {f"best.{name}": value for name, value in stopping.best_weights.items()} if stopping else {}
         if self.augment:
             tensors["augment"] = self.augment.generator.get_state()
+        if self.corrupt:
+            tensors["corrupt"] = self.corrupt.generator.get_state()
         return ckpt.TrainerState(tensors, {"schedule": self.schedule.model_dump(),
                                            "plateau": plateau.state_dict() if plateau else None,
                                            "early_stopping": stopping.state_dict() if stopping else None})
@@ -156,6 +169,8 @@ class Learner:
             self.early_stopping.load_state_dict(state.values["early_stopping"], weights)
         if self.augment and "augment" in state.tensors:
             self.augment.generator.set_state(state.tensors["augment"])
+        if self.corrupt and "corrupt" in state.tensors:
+            self.corrupt.generator.set_state(state.tensors["corrupt"])
 
     def load_weights(self, path: Path) -> None:
         """Go on from weights alone: the optimizer and what acts at each update start again. RunError as `load`."""
@@ -173,4 +188,5 @@ class Learner:
 
 
 def _to(split: Split, device: torch.device) -> Split:
-    return Split(tuple(x.to(device) for x in split.inputs), split.targets.to(device))
+    return Split(tuple(x.to(device) for x in split.inputs), split.targets.to(device),
+                 tuple(x.to(device) for x in split.clean))

@@ -42,7 +42,13 @@ def training_loss(signature: Signature, label_smoothing: float) -> Loss:
 def correct(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature) -> torch.Tensor:
     """How far each sample's prediction is correct, 0 to 1, `(B,)`; see `Signature.exact_match` and `.tolerance`."""
     if signature.loss == "mse":
-        return ((outputs - targets).abs().flatten(1).amax(1) <= signature.tolerance).float()
+        match signature.score:
+            case "explained":
+                return explained_variance(outputs, targets)
+            case "overlap":
+                return overlap(outputs, targets)
+            case "within":
+                return ((outputs - targets).abs().flatten(1).amax(1) <= signature.tolerance).float()
     matches = outputs.argmax(-1) == targets
     if targets.ndim == 1:
         return matches.float()
@@ -50,6 +56,19 @@ def correct(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature) 
     if signature.exact_match:
         return (matches | ~counted).all(-1).float()
     return (matches & counted).sum(-1) / counted.sum(-1).clamp(min=1)
+
+
+def explained_variance(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """How much of the variance of each sample's targets `(B, ...)` is explained, `(B,)`: at least 0, at most 1."""
+    off = (outputs - targets).square().flatten(1).mean(1)
+    return (1 - off / targets.flatten(1).var(1, correction=0).clamp(min=1e-12)).clamp(min=0)
+
+
+def overlap(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Intersection over union of two masks `(B, ...)`, which begin at 0.5; 1 where both are empty. `(B,)`"""
+    found, meant = outputs.flatten(1) >= 0.5, targets.flatten(1) >= 0.5
+    both, either = (found & meant).sum(1), (found | meant).sum(1)
+    return torch.where(either > 0, both / either.clamp(min=1), 1.0)
 
 
 def accuracy(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature) -> float:
@@ -62,17 +81,27 @@ def accuracy(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature)
 @torch.no_grad()
 def predict(network: Network, split: Split, device: torch.device) -> torch.Tensor:
     """The network's raw outputs for every sample, `(N, *out)`, in evaluation mode, on the CPU."""
-    was_training = network.training
+    return predicted(network, split, device)[0]
+
+
+@torch.no_grad()
+def predicted(network: Network, split: Split, device: torch.device) -> tuple[torch.Tensor, float]:
+    """The same, and what its layers add to the loss in the mean."""
+    was_training, parts, cost = network.training, list[torch.Tensor](), 0.0
     network.eval()
-    parts = [network(*[x[i:i + CHUNK].to(device) for x in split.inputs]).cpu() for i in range(0, len(split), CHUNK)]
+    for start in range(0, len(split), CHUNK):
+        inputs = [x[start:start + CHUNK].to(device) for x in split.inputs]
+        parts.append(network(*inputs).cpu())
+        if (added := network.cost()) is not None:
+            cost += added.item() * len(inputs[0]) / len(split)
     network.train(was_training)
-    return torch.cat(parts)
+    return torch.cat(parts), cost
 
 
 def evaluate(network: Network, split: Split, device: torch.device, step: int, details: bool) -> Evaluated:
     """Loss and accuracy on a split; with `details` also confusion matrix, worst mistakes and calibration."""
-    outputs = predict(network, split, device)
-    loss = LOSSES[network.signature.loss](outputs, split.targets).item()
+    outputs, cost = predicted(network, split, device)
+    loss = LOSSES[network.signature.loss](outputs, split.targets).item() + cost
     mean_correct = correct(outputs, split.targets, network.signature).mean().item()
     if not details or not _few_classes(outputs, split.targets, network.signature):
         return Evaluated(step, loss, mean_correct, len(split))

@@ -11,6 +11,7 @@ import numpy as np
 from dlviz import network as net
 from dlviz import tasks
 from dlviz.network import NetworkReport
+from dlviz.probes.patterns import NO_PATTERNS, PatternWatch
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.tasks.decoding import Decoding
@@ -82,6 +83,7 @@ class CaptureRequest:
         lens: layers from whose outputs the layers behind the last of them are to read an answer.
         muted: heads that say nothing meanwhile, each by its attention module and its number.
         game: a game that the network plays is wanted.
+        patterns: answers to further samples, codes, and pictures made of codes, are wanted.
     """
 
     outputs: tuple[str, ...] = ()
@@ -102,11 +104,12 @@ class CaptureRequest:
     lens: tuple[str, ...] = ()
     muted: tuple[tuple[str, int], ...] = ()
     game: bool = False
+    patterns: PatternWatch = NO_PATTERNS
 
     def watch(self, sample: int) -> Watch:
         """What a run that trains is told to capture, of this test sample."""
         return Watch(sample, self.outputs, self.weights, health=self.health, plane=self.plane,
-                     parameters=self.parameters, game=self.game)
+                     parameters=self.parameters, game=self.game, patterns=self.patterns)
 
     def query(self, question: SequenceInput) -> Json:
         """The further fields of the `Query` that a run is asked with, beside the question's inputs and `outputs`."""
@@ -115,7 +118,8 @@ class CaptureRequest:
                 "sample_decoding": self.sample_decoding, "decoding": question.decoding, "seed": question.seed,
                 "target": question.target if self.gradients else None,
                 "forecast_window": question.forecast_window if self.forecasts else None, "plane": self.plane,
-                "beam": self.beam, "timed": self.timed, "lens": self.lens, "muted": self.muted}
+                "beam": self.beam, "timed": self.timed, "lens": self.lens, "muted": self.muted,
+                "patterns": self.patterns}
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ class Observation:
         note, hint: why there is no answer; what to do for one.
         siblings: the runs beside each other, by kind of memory, where the view `compares`.
         editable: whether who looks may change its weights now.
+        given: what went in for `result`, as people see it, uint8 `(H, W)`, where it was a picture.
     """
 
     step: int = 0
@@ -179,6 +184,7 @@ class Observation:
     hint: str = ""
     siblings: Mapping[str, Sibling] = field(default_factory=dict)
     editable: bool = False
+    given: np.ndarray | None = None
 
     @property
     def answered(self) -> QueryResult:

@@ -34,7 +34,7 @@ class Maps(View):
     def draw(self, subject: Subject, observation: Observation, choices: Choices) -> Json:
         captured, layer = observation.captured, choices["layer"]
         blocks = []
-        if subject.task.modality is Modality.IMAGE:
+        if subject.task.modality is Modality.IMAGE and subject.task.classes:
             blocks.append(pictures.sample(subject.task, captured.sample if captured else observation.sample,
                                           captured.probabilities if captured else None))
         if captured and layer in captured.outputs:

@@ -18,7 +18,7 @@ class Mistakes(View):
     script = pictures.SCRIPT
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return task.modality is Modality.IMAGE
+        return task.modality is Modality.IMAGE and bool(task.classes)
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         return CaptureRequest(evaluation=True)

@@ -34,7 +34,7 @@ class Prediction(View):
     answers = ("open",)
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return task.modality is Modality.IMAGE
+        return task.modality is Modality.IMAGE and bool(task.classes)
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         return CaptureRequest(outputs=subject.report.network.names())

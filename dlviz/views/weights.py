@@ -20,7 +20,8 @@ class Weights(View):
     script = pictures.SCRIPT
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return task.modality is Modality.IMAGE
+        """Of a picture alone: what else a network is given is not arranged like one."""
+        return task.modality is Modality.IMAGE and len(report.signature.inputs) == 1
 
     def request(self, subject: Subject, choices: Choices) -> CaptureRequest:
         first = first_weights.first_layer(subject.report)

@@ -49,7 +49,8 @@ class Why(View):
     asks = True
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
-        return task.supervised
+        """A picture has as many outputs as pixels: there is no one prediction whose reasons could be asked for."""
+        return task.supervised and report.signature.out_shape.kind != "image"
 
     def examine(self, explainer: Explainer, subject: Subject, choices: Choices,
                 progress: ProgressCallback) -> Attributions:

@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { palette } = await import("../shared/colours.js" + version);
 const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { paint: ink } = await import("../shared/ink.js" + version);
 const { decimalPercent, floats, percent, signed } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
 const { fill } = await import("../shared/translation.js" + version);
@@ -35,6 +36,7 @@ export default class Without {
     fit(this.list, data.list.length, () => element("li")).forEach((item, at) => setText(item, data.list[at]));
     this.marks();
     if (data.answer.form === "classes") bars(this.answer, data.answer.bars);
+    else if (data.answer.form === "pictures") pictures(this.answer, data.answer);
     else steps(this.answer, data.answer.steps);
     mixUps(this.mixed, data.mixed);
   }
@@ -120,6 +122,16 @@ function paint(canvas, values, [rows, columns], most, colors) {
   const data = new ImageData(columns, rows), packed = new Uint32Array(data.data.buffer);
   values.forEach((value, index) => { packed[index] = colors.packed[level(value, most)]; });
   canvas.getContext("2d").putImageData(data, 0, 0);
+}
+
+/** The picture that comes out, before and after, beside the one that should. */
+function pictures(root, { size, pictures: shown }) {
+  root.className = "outcome-answer pictures";
+  fit(root, shown.length, () => element("figure", "", element("canvas"), element("figcaption"))).forEach((figure, at) => {
+    const [canvas, caption] = figure.children, [name, levels] = shown[at];
+    ink(canvas, levels, size);
+    setText(caption, texts.LINES[name]);
+  });
 }
 
 /** Two bars a class: pale what it was, full what it is. */

@@ -277,3 +277,10 @@ def test_a_moment_is_small_and_not_a_number_survives():
 
 def test_sampling_is_even():
     assert sampled(torch.arange(10 * MOST)).tolist() == list(range(0, 10 * MOST, 10))
+
+
+def test_gradients_that_have_nearly_vanished_have_a_histogram():
+    """Numbers so small that their span has no inverse among 32-bit numbers, as behind a saturated sigmoid."""
+    tiny = torch.tensor([0.0, 1e-45, 1.2e-44, 3e-44])
+    found = histogram(tiny)
+    assert sum(found.counts) == 4 and found.counts[0] == 1 and found.counts[-1] == 1 and found.high > 0

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "distortion", "files", "penalty",
-          "text_table", "versions", "chance", "english", "memoize", "layout", "translation",
+GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "corruption", "distortion",
+          "files", "penalty", "text_table", "versions", "chance", "english", "memoize", "layout", "translation",
           "algorithms"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(), "once": {"errors"}, "clock": set(),
     "optimizers": {"translation"}, "schedules": {"translation", "versions"}, "versions": set(), "shapes": {"errors"},
-    "augmentation": set(),
+    "augmentation": set(), "corruption": set(),
     "distortion": set(), "penalty": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
     "translation": set(),
     "memoize": set(), "algorithms": set(), "games": set(), "layout": {"errors", "settings"},

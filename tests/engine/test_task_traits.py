@@ -77,7 +77,7 @@ def test_traits_are_true(task: Task):
     assert signature.inputs[0][1].kind in KINDS[task.modality]
     assert (task.stepwise is not None) == (signature.teacher_forcing is not None)
     assert task.plane in (None, task) and (task.plane is None) == (task.modality is not Modality.POINTS)
-    assert task.stepwise in (None, task) and task.forecast in (None, task)
+    assert task.diffusion in (None, task) and task.stepwise in (None, task) and task.forecast in (None, task)
     assert bool(task.classes) == (signature.loss != "mse")
     assert task.supervised == signature.has_targets == (task.game is None) == (task.modality is not Modality.GAME)
     assert len(task.classes) in (0, signature.out_shape.axes[-1])
@@ -92,7 +92,7 @@ def test_a_sample_is_shown(task: Task):
     if task.modality.over_time or task.plane:
         assert [len(words) for words in view.inputs] == [len(x) for x in inputs]
     elif task.modality is Modality.IMAGE:
-        assert view.inputs == ((),) and task.picture("test", 0).dtype == np.uint8
+        assert not any(view.inputs) and task.picture("test", 0).dtype == np.uint8
     assert [x.shape for x in task.blank_inputs()] == [x.shape for x in inputs]
 
 

@@ -30,8 +30,8 @@ from dlviz.views.base import Beside, CaptureRequest, Choices, Drawing, Notice, N
 from dlviz.views.question import ExplainedInput, question_of
 
 STATIC = Path(__file__).parents[2] / "static"
-PRESETS = ("mlp", "cnn", "spiral", "hills", "reverse", "order_gru", "names", "airline", "dates", "book_pieces",
-           "catch")
+PRESETS = ("mlp", "cnn", "vae", "anomalies", "scene", "diffusion", "spiral", "hills", "reverse", "order_gru", "names",
+           "airline", "dates", "book_pieces", "catch")
 SAMPLE = 3
 
 

@@ -26,7 +26,8 @@ def choose(task: Task) -> tuple[np.ndarray | None, int | None, str]:
     if not fetch.offer_download(task):
         return None, None, texts.TEST_IMAGES_HAVE_DOWNLOADED
     index = sample_picker.sample(task)
-    return task.picture("test", index), int(task.sample("test", index)[1]), ""
+    labels = task.labels("test")
+    return task.picture("test", index), None if labels is None else int(labels[index]), ""
 
 
 def network_input(task: Task, picture: np.ndarray | None) -> None:
@@ -37,7 +38,7 @@ def network_input(task: Task, picture: np.ndarray | None) -> None:
                                texts.NETWORK_INPUT, INPUT_WIDTH)
         with st.container(gap="small"):
             if picture is not None:
-                st.caption(texts.NETWORK_INPUT_X_PIXELS.format(box=task.box))
+                st.caption(texts.NETWORK_INPUT_X_PIXELS.format(box=task.box) if task.box else texts.INPUT_AS_DRAWN)
             else:
                 st.caption(texts.DRAW_MOUSE_OR_FINGER)
                 st.button(texts.TRY_TEST_IMAGE, on_click=try_sample, args=(task,), key="draw.try")

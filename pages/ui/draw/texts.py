@@ -21,6 +21,8 @@ class DrawTexts:
     NETWORK_INPUT = _("Network input")
     NETWORK_INPUT_X_PIXELS = _("**Network input:** 28 x 28 pixels, your drawing scaled to {box} and centred by its "
                                "mass, as in the training data.")
+    INPUT_AS_DRAWN = _("**Network input:** 28 x 28 pixels, your drawing where it stands. Draw as large as the test "
+                       "images are: a margin of a seventh on each side.")
     DRAW_MOUSE_OR_FINGER = _("Draw with the mouse or a finger, or")
     TRY_TEST_IMAGE = _("try a test image")
     NO_PREDICTION_YET = _("No prediction yet.")

@@ -182,6 +182,8 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
             changes: tuple[Ablation, ...]) -> Json:
     """Before against after: a bar for each class, or a word for each step or number."""
     before, after = answer(subject, question), subject.scores(question.inputs, changes)
+    if subject.report.signature.out_shape.kind == "image":
+        return _pictures(subject, question, before, after)
     if subject.task.signature().loss == "mse":
         tolerance = subject.task.signature().tolerance
         return {"form": "steps", "steps": [_numbers(*row, tolerance) for row in
@@ -195,6 +197,15 @@ def _answer(subject: Explainer, question: ExplainedInput, names: tuple[str, ...]
     words = visible(names)
     return {"form": "steps", "steps": [_symbols(int(before[step].argmax()), int(after[step].argmax()),
                                                 int(_target(question)[step]), words) for step in question.steps]}
+
+
+def _pictures(subject: Explainer, question: ExplainedInput, before: np.ndarray, after: np.ndarray) -> Json:
+    """The picture that comes out, as it was and as it is, and what should come out where that is known."""
+    target = {} if question.target is None else {"target": np.asarray(question.target)}
+    shown = {name: subject.task.to_picture(values)
+             for name, values in ({"before": before, "after": after} | target).items()}
+    return {"form": "pictures", "size": list(shown["before"].shape),
+            "pictures": [[name, packing.levels(picture)] for name, picture in shown.items()]}
 
 
 def _numbers(before: float, after: float, target: float, tolerance: float) -> Json:

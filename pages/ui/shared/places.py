@@ -55,6 +55,11 @@ def supervised(task: Task) -> bool:
     return task.supervised
 
 
+def draws(task: Task) -> bool:
+    """Whether its networks are given a drawing, or draw what they are asked for."""
+    return drawable(task) or task.diffusion is not None
+
+
 def any_task(_: Task) -> bool:
     return True
 
@@ -64,7 +69,7 @@ DOORS = (Place(WORKBENCH, ":material/account_tree:", any_task), Place("lab", ":m
          Place("classroom", ":material/groups:", any_task))
 OF_A_RUN = (Place("train", ":material/show_chart:", any_task), Place("look", ":material/visibility:", asked),
             Place("play", ":material/stadia_controller:", playable),
-            Place("draw", ":material/draw:", drawable),
+            Place("draw", ":material/draw:", draws),
             Place("motion", ":material/slow_motion_video:", supervised),
             Place("explain", ":material/lightbulb:", supervised),
             Place("landscape", ":material/landscape:", supervised))

@@ -15,12 +15,13 @@ def sample(task: Task) -> int:
     """Show the picture that is chosen, with what chooses it; its index in the test split."""
     last = task.size("test") - 1
     index = min(st.session_state.get("draw.index") or 0, last)
-    target = task.classes[int(task.sample("test", index)[1])]
+    labels = task.group_labels("test")
+    target = str(index) if labels is None else task.groups[int(labels[index])]
     pixels("draw.sample", task.picture("test", index), texts.TEST_IMAGE.format(index=index, target=target),
                         SIDE)
     st.markdown(texts.TARGET.format(target=target))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(texts.CLASS, (texts.ANY, *task.classes), key="draw.class", on_change=draw_lot, args=(task,),
+        st.selectbox(texts.CLASS, (texts.ANY, *task.groups), key="draw.class", on_change=draw_lot, args=(task,),
                      persist_state="session")
         st.button(texts.ANOTHER, icon=":material/shuffle:", on_click=draw_lot, args=(task,), key="draw.another")
     st.number_input(texts.NUMBER_TEST_SET.format(last=last), 0, last, key="draw.index",
@@ -30,8 +31,8 @@ def sample(task: Task) -> int:
 
 def draw_lot(task: Task) -> None:
     """Choose a picture by lot, of the class that is asked for. A callback: it sets the widget's own value."""
-    labels, name = task.labels("test"), st.session_state.get("draw.class", texts.ANY)
+    labels, name = task.group_labels("test"), st.session_state.get("draw.class", texts.ANY)
     fits = np.ones(task.size("test"), bool)
-    if labels is not None and name in task.classes:
-        fits = labels == task.classes.index(name)
+    if labels is not None and name in task.groups:
+        fits = labels == task.groups.index(name)
     st.session_state["draw.index"] = int(np.random.default_rng().choice(np.flatnonzero(fits)))
