@@ -164,7 +164,7 @@ def test_a_lesson_in_four_windows(served, window, keep):
     teacher.get_by_role("button", name="Go on").click()
     for student in (laptop, phone):
         expect(student.get_by_text("Look up", exact=True)).to_be_hidden(timeout=WAIT)
-    teacher.get_by_role("combobox").first.click()
+    teacher.get_by_label("On the projector", exact=True).click()
     teacher.get_by_role("option", name="The wall").click()
     expect(projector.locator(".tile")).to_have_count(2, timeout=WAIT)
     assert projector.locator(".tile .name").all_inner_texts() == ["", ""]
