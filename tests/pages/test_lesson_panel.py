@@ -55,19 +55,16 @@ def standing() -> str:
     return lessons.record().progress(OWNER, FIRST).step
 
 
-def test_no_lesson_no_panel_but_a_welcome_until_something_is_done(service):
-    keys = [button.key for button in visit(None).button]
-    assert "lesson.next" not in keys and "welcome.lesson" in keys
-    assert "welcome.lesson" not in [button.key for button in visit(None, here="lab").button]
-    at = visit(None)
-    at.button(key="welcome.dismiss").click().run()
-    assert "welcome.lesson" not in [button.key for button in at.button]
-    at = visit(None)
+def test_no_lesson_no_panel(service):
+    assert "lesson.next" not in [button.key for button in visit(None).button]
+
+
+def test_learn_welcomes_until_something_is_done(service):
+    at = learn().run()
+    assert not at.exception and "welcome.network" in [button.key for button in at.button]
     at.button(key="welcome.lesson").click().run()
     assert lessons.record().opened(OWNER) == FIRST
-    service.put("r", presets.get("mlp").experiment)
-    lessons.record().forget(OWNER)
-    assert "welcome.lesson" not in [button.key for button in visit(None).button]
+    assert "welcome.lesson" not in [button.key for button in learn().run().button]
 
 
 def test_the_panel_shows_a_step_and_leads_on_and_back(service):

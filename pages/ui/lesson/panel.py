@@ -13,7 +13,7 @@ from dlviz.lessons import Evidence
 from dlviz.lessons.sites import PAGES
 from pages.ui.lesson import asking, comparing, lights
 from pages.ui.lesson.texts import texts
-from pages.ui.shared import crowd, places, run_views, shell, state, welcome
+from pages.ui.shared import crowd, places, run_views, shell, state
 from pages.ui.shared import lesson as shared
 from pages.ui.shared.lesson import OpenLesson
 
@@ -34,9 +34,6 @@ class LessonPanel:
             return
         self._drawn = True
         opened = shared.opened()
-        if opened is None and self._here == places.WORKBENCH and welcome.due():
-            with self._place:
-                welcome.line()
         if opened is not None:
             shell.dress("lesson")
             lights.hide(opened.lesson.hides)

@@ -1,7 +1,5 @@
-"""The first visit: what dlviz is, in two sentences, three doors, and on the page Learn a network already moving."""
+"""The first visit to the page Learn: what dlviz is, in two sentences, three doors, and a network already moving."""
 from __future__ import annotations
-
-from typing import Literal
 
 import streamlit as st
 
@@ -20,16 +18,6 @@ def due() -> bool:
         and not lessons.record().all_progress(state.visitor())
 
 
-def line() -> None:
-    """One line on the Workbench, where the strip will be that has no run to name yet. A network is open there."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):
-        st.markdown(texts.WELCOME_SHORT, width="content")
-        _lesson("tertiary")
-        _class()
-        st.button("", key="welcome.dismiss", icon=":material/close:", type="tertiary", help=texts.NOT_NOW,
-                  on_click=state.session_value(_DISMISSED, list).append, args=(True,))
-
-
 def hero() -> None:
     """At the top of the page Learn."""
     with st.container(horizontal=True, vertical_alignment="center", gap="large", border=True, key="welcome.hero"):
@@ -39,15 +27,15 @@ def hero() -> None:
             st.markdown(f"#### {texts.WELCOME_TITLE}")
             st.markdown(texts.WELCOME_LONG)
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                _lesson("primary")
+                _lesson()
                 if st.button(texts.OPEN_A_NETWORK, key="welcome.network", icon=":material/account_tree:"):
                     state.session_value(_DISMISSED, list).append(True)
                     st.switch_page(f"pages/{places.WORKBENCH}.py")
                 _class()
 
 
-def _lesson(kind: Literal["primary", "tertiary"]) -> None:
-    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type=kind, icon=":material/school:"):
+def _lesson() -> None:
+    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type="primary", icon=":material/school:"):
         first = lessons.every()[0]
         lesson.begin(first.id)
         st.switch_page(f"pages/{first.steps[0].page or places.WORKBENCH}.py")

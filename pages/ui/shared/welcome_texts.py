@@ -5,14 +5,12 @@ from dlviz.translation import _
 
 
 class WelcomeTexts:
-    WELCOME_SHORT = _("**Welcome.** This is a neural network that you can change, train and look into.")
     WELCOME_TITLE = _("Build neural networks, train them, and look inside while they learn")
     WELCOME_LONG = _("dlviz trains real networks on your own computer, within seconds, and shows what goes on inside. "
                      "Begin with a lesson, or open a network and press Play.")
     FIRST_LESSON = _("Take the first lesson")
     OPEN_A_NETWORK = _("Open a network")
     JOIN_A_CLASS = _("Join a class")
-    NOT_NOW = _("Not now; the page Learn has the lessons.")
 
 
 texts = WelcomeTexts()
