@@ -36,8 +36,9 @@ class Autoencoder(PictureTask):
                                     "badly it comes out tells that it is something new.")
     name: ClassVar[str] = "autoencoder"
     title: ClassVar[str] = "Autoencoder"
-    stands_for: ClassVar[str] = ("Compression, and finding what matters without labels. It ends here: pictures of 28 x "
-                                 "28 pixels of ten kinds; photographs need far larger networks and codes.")
+    stands_for: ClassVar[str] = "Compression, and finding what matters without labels."
+    limits: ClassVar[str] = ("Pictures of 28 x 28 pixels of ten kinds; photographs need far larger networks and "
+                             "codes.")
 
     @property
     def unusual(self) -> int | None:

@@ -39,9 +39,9 @@ class Diffusion(DiffusionTask):
 
     name: ClassVar[str] = "diffusion"
     title: ClassVar[str] = "Draw digits out of noise"
-    stands_for: ClassVar[str] = ("Programs that draw what a sentence asks for. It ends here: ten words instead of "
-                                 "sentences, and pictures of 14 x 14 pixels; large models work on codes of an "
-                                 "autoencoder, with a U-Net or a transformer.")
+    stands_for: ClassVar[str] = "Programs that draw what a sentence asks for."
+    limits: ClassVar[str] = ("Ten words instead of sentences, and pictures of 14 x 14 pixels; large models work on "
+                             "codes of an autoencoder, with a U-Net or a transformer.")
     pixels: ClassVar[tuple[int, int]] = (SIDE, SIDE)
 
     def signature(self) -> Signature:

@@ -39,9 +39,9 @@ class Restore(CorruptedTask):
     samples: int = Field(default=20_000, ge=1_000, le=55_000, description="How many digits there are to learn from.")
     name: ClassVar[str] = "restore"
     title: ClassVar[str] = "Restore digits"
-    stands_for: ClassVar[str] = ("Cleaning up scans, photographs in the dark and old films; filling what is missing in "
-                                 "a picture. It ends here: where two digits have the same half, the network draws a "
-                                 "blurred mean of both.")
+    stands_for: ClassVar[str] = ("Cleaning up scans, photographs in the dark and old films; filling what is missing "
+                                 "in a picture.")
+    limits: ClassVar[str] = "Where two digits have the same half, the network draws a blurred mean of both."
     box: ClassVar[int] = 0
 
     @model_validator(mode="after")
