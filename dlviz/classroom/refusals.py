@@ -5,23 +5,23 @@ from dlviz.errors import ClassError
 
 
 def not_the_teacher() -> ClassError:
-    return ClassError("What the teacher of a class does", "may be done in the teacher's own browser alone",
+    return ClassError("What the teacher of a class does", "must come from the teacher's own browser",
                       "this one is not known as a teacher's", "Open the link that the server printed at its start.")
 
 
 def wrong_secret() -> ClassError:
-    return ClassError("The teacher's link", "carries a secret that only the teacher knows", "this one is not right",
+    return ClassError("The teacher's link", "must carry the secret that only the teacher knows", "this one does not",
                       "Copy the link from the window in which the server was started.")
 
 
 def no_room(code: str) -> ClassError:
-    return ClassError(f"The code {code!r}" if code else "A code", "has five letters and belongs to an open class",
+    return ClassError(f"The code {code!r}" if code else "A code", "must be five letters that belong to an open class",
                       "there is none of this name" if code else "there are no letters in it",
                       "Read it once more from the projector.")
 
 
 def no_seat_words() -> ClassError:
-    return ClassError("Seat words", "are the three that stand on the seat's other screen", "no seat has these",
+    return ClassError("Seat words", "must be the three that stand on the seat's other screen", "no seat has these",
                       "Read them once more, with a space between two words.")
 
 
@@ -31,12 +31,12 @@ def closed(code: str) -> ClassError:
 
 
 def full(code: str, most: int) -> ClassError:
-    return ClassError(f"The class {code}", f"has room for {most}", "all seats are taken",
+    return ClassError(f"The class {code}", f"can only seat {most}", "all seats are taken",
                       "Ask the teacher to remove a seat that nobody uses, or to open a second class.")
 
 
 def too_many_rooms(most: int) -> ClassError:
-    return ClassError("This server", f"holds {most} classes at a time", "so many are open",
+    return ClassError("This server", f"can only hold {most} classes at a time", "so many are open",
                       "End one that is over: all that was made in it goes.")
 
 
@@ -54,12 +54,12 @@ def no_seat() -> ClassError:
 
 
 def no_more_names() -> ClassError:
-    return ClassError("A name", "can be drawn anew twice", "this seat has done so",
+    return ClassError("A name", "can only be drawn anew twice", "this seat has done so",
                       "Keep it: it is forgotten with the class.")
 
 
 def too_many_cards(most: int) -> ClassError:
-    return ClassError("A class", f"keeps {most} cards", "there are so many", "Throw one away first.")
+    return ClassError("A class", f"can only have {most} cards", "there are so many", "Throw one away first.")
 
 
 def no_such_card() -> ClassError:
@@ -67,5 +67,5 @@ def no_such_card() -> ClassError:
 
 
 def not_yours(name: str) -> ClassError:
-    return ClassError(f"The run {name!r}", "can be handed in by whoever made it", "somebody else did",
+    return ClassError(f"The run {name!r}", "must be handed in by whoever made it", "somebody else did",
                       "Choose one of your own.")

@@ -23,7 +23,7 @@ class Tries:
         with self._lock:
             self._forget()
             if len(self._wrong.get(device, ())) >= EACH or sum(map(len, self._wrong.values())) >= ALL:
-                raise ClassError("A code or seat words", f"can be tried {EACH} times a minute",
+                raise ClassError("A code or seat words", f"can only be tried {EACH} times a minute",
                                  "there were more wrong ones", "Wait a minute, and ask your teacher for the right one.")
 
     def wrong(self, device: str) -> None:

@@ -102,5 +102,5 @@ def _one(path: Path) -> Lesson | LessonError:
             raise
         return error
     except (OSError, UnicodeDecodeError) as error:
-        return LessonError(f"The lesson {name}", "is a text that can be read", f"it cannot ({error})",
+        return LessonError(f"The lesson {name}", "must be a text that can be read", f"it cannot ({error})",
                            "Save it as UTF-8 in this folder.")

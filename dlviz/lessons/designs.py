@@ -56,7 +56,7 @@ def _made(name: str, fields: Mapping[str, Any]) -> Experiment:
 def _layer(design: str, row: Any) -> dict[str, Any]:
     """[name, kind, fields, inputs]; the last two may be missing."""
     if not isinstance(row, list) or not 2 <= len(row) <= 4:
-        raise SpecError(f"A layer of the design {design!r}", "is [name, kind, {fields}, [inputs]]",
+        raise SpecError(f"A layer of the design {design!r}", "must be [name, kind, {fields}, [inputs]]",
                         f"it is {str(row)[:60]!r}", "Write it so; fields and inputs may be missing.")
     layer = {"name": row[0], "kind": row[1], "fields": row[2] if len(row) > 2 else {}}
     return layer | ({"inputs": row[3]} if len(row) > 3 else {})

@@ -77,7 +77,7 @@ def _tokens(text: str) -> list[str]:
     while text[at:].strip():
         match = _TOKEN.match(text, at)
         if match is None:
-            raise LessonError(f"The tick {text!r}", "is made of words, numbers and operators",
+            raise LessonError(f"The tick {text!r}", "must be made of words, numbers and operators",
                               f"it has {text[at:].strip()[0]!r}", "Take that sign out.")
         found.append(match.group(0).strip())
         at = match.end()
@@ -89,7 +89,7 @@ class _Parser:
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         if len(text) > MAX_TICK:
-            raise LessonError("A tick", f"has {MAX_TICK} characters at most", f"this one has {len(text)}",
+            raise LessonError("A tick", f"must have {MAX_TICK} characters at most", f"this one has {len(text)}",
                               "Make two steps of it.")
         self._text, self._known = " ".join(text.split()), vocabulary
         self._tokens, self._at, self._depth = _tokens(text), 0, 0
@@ -158,7 +158,7 @@ class _Parser:
     def _deeper(self) -> Iterator[None]:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise LessonError(f"The tick {self._text!r}", f"has brackets {DEEPEST} deep at most", "it has more",
+            raise LessonError(f"The tick {self._text!r}", f"must have brackets {DEEPEST} deep at most", "it has more",
                               "Take some out.")
         yield
         self._depth -= 1

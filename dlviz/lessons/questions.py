@@ -84,7 +84,8 @@ def checked(question: Question, answer: Any) -> Any:
     """
     good = {"number": _is_number, "choice": _is_choice, "ranking": _is_ranking, "sketch": _is_sketch}[question.form]
     if not good(question, answer):
-        raise LessonError("An answer", f"is a {question.form} as the step asks for it", f"it is {str(answer)[:60]!r}",
+        raise LessonError("An answer", f"must be the {question.form} that the step asks for",
+                          f"it is {str(answer)[:60]!r}",
                           "Answer again.")
     return answer
 

@@ -28,7 +28,7 @@ Value = TypeVar("Value")
 def read(text: str, name: str, own: bool = False) -> Lesson:
     """The lesson in `text`, whose file is called `name`. LessonError for the first thing that is wrong in it."""
     if len(text.encode()) > MAX_BYTES:
-        raise LessonError(f"{name}: the lesson", f"has {MAX_BYTES // 1000} KB at most",
+        raise LessonError(f"{name}: the lesson", f"must have {MAX_BYTES // 1000} KB at most",
                           f"it has {len(text.encode()) // 1000} KB", "Make it shorter.")
     lines = text.replace("\r\n", "\n").split("\n")
     end = _end_of_front(lines, FilePlace(name, 1))

@@ -186,7 +186,8 @@ class LessonRecord:
         try:
             yield
         except sqlite3.Error as error:
-            raise RunError(f"The record of lessons {self._path}", "can be read and written", f"it cannot ({error})",
+            raise RunError(f"The record of lessons {self._path}", "must be open to reading and writing",
+                           f"it cannot ({error})",
                            "See whether the disk is full, or move the file away to begin a new one.") from error
 
 

@@ -141,7 +141,7 @@ def test_guesses_are_counted(rooms, room, monkeypatch):
 def test_a_server_holds_so_many_classes(rooms):
     for _ in range(settings.MAX_ROOMS):
         rooms.open_room(TEACHER)
-    with pytest.raises(ClassError, match="holds 20 classes"):
+    with pytest.raises(ClassError, match="can only hold 20 classes"):
         rooms.open_room(TEACHER)
 
 
