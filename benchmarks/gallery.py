@@ -4,8 +4,8 @@
     python -m benchmarks.gallery mlp names        # seconds of these, anew
     python -m benchmarks.gallery --pictures       # pictures only
 
-What `benchmarks.sequences` and `benchmarks.accuracy` have measured is taken over, the median of their runs. Seconds
-are of one processor core (the process's own CPU time) for the complete training, data made before; they go into
+What `benchmarks.accuracy`, `.sequences` and `.applications` have measured is taken over, the median of their runs.
+Seconds are of one processor core (the process's own CPU time) for the complete training, data made before; they go into
 `dlviz/presets/seconds.json`, pictures into `static/presets`.
 """
 from __future__ import annotations
@@ -50,7 +50,7 @@ def picture(preset: Preset) -> str:
 def measured_before() -> dict[str, float]:
     """Seconds by preset, from the results of other benchmarks."""
     found: dict[str, float] = {}
-    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds")):
+    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds"), ("applications", "cpu_seconds")):
         result = json.loads((RESULTS / f"{name}.json").read_text())["result"]
         found |= {key: round(statistics.median(run[field] for run in one["runs"]), 1) for key, one in result.items()}
     return found
@@ -60,7 +60,7 @@ def main(chosen: list[str]) -> None:
     torch.set_num_threads(1)
     for preset in presets.PRESETS.values():
         (PICTURES / f"{preset.key}.svg").write_text(picture(preset))
-    found = measured_before() | (json.loads(SECONDS.read_text()) if SECONDS.exists() else {})
+    found = (json.loads(SECONDS.read_text()) if SECONDS.exists() else {}) | measured_before()
     write(found)
     wanted = [key for key in chosen if key in presets.PRESETS] or [key for key in presets.PRESETS if key not in found]
     for key in [] if "--pictures" in chosen else wanted:

@@ -94,6 +94,24 @@ class LayerNorm(_Norm):
         return {"normalized_shape": inner} | self.model_dump()
 
 
+class RMSNorm(Layer):
+    """Divides the numbers of each sample (each time step) by their root mean square; the mean stays (Zhang 2019)."""
+
+    eps: float = number(1e-6, 1e-12, 1.0, "A small number that keeps the division from blowing up.")
+    elementwise_affine: bool = switch(True, "Learn a scale for each number.")
+    family: ClassVar[str] = "normalization"
+    torch: ClassVar[type[nn.Module]] = nn.RMSNorm
+    takes: ClassVar[tuple[str, ...]] = ("vector", "sequence")
+    formula: ClassVar[str] = r"y = \gamma\,\frac{x}{\sqrt{\frac{1}{D} \sum_i x_i^2 + \epsilon}}"
+    positional: ClassVar[tuple[str, ...]] = ("normalized_shape",)
+    short: ClassVar[str] = "norm"
+    plain: ClassVar[str] = "y = γ x / √(mean of x²)"
+    backward: ClassVar[str] = "The gradient is scaled by γ over the root mean square, less its part along x."
+
+    def arguments(self, *shapes: Shape) -> dict[str, Any]:
+        return {"normalized_shape": shapes[0].axes[-1]} | self.model_dump()
+
+
 class GroupNorm(_Norm):
     """Splits the channels of each sample into groups and brings each group to mean 0 and spread 1."""
 

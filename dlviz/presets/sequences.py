@@ -65,6 +65,8 @@ def _encoder_decoder(width: int, heads: int, answers: int) -> NetworkSpec:
                   linear("output", answers))
 
 
+PAIRS = 57  # words of German in the task `pairs`, and the end
+
 SEQUENCES: tuple[Preset, ...] = (
     preset("Attention", "reverse", "Reverse: attention points",
            "One attention head learns to turn ten digits round within seconds. Watch its map: from an even "
@@ -129,6 +131,10 @@ SEQUENCES: tuple[Preset, ...] = (
            "each head of the decoder finds a part of the date.",
            _encoder_decoder(48, 4, 11), "dates", batch_size=128, epochs=10,
            optimizer=Adam(learning_rate=3e-3)),
+    preset("Language", "pairs", "English to German",
+           "One GRU reads a short English sentence both ways, a second writes it in German. Watch the map of `look`: "
+           "the verb jumps before the subject behind “today”, and “not” goes to the end. Or give it pairs of your own.",
+           _reader_and_writer(48, PAIRS), "pairs", batch_size=64, epochs=6, optimizer=Adam(learning_rate=5e-3)),
     preset("Language", "keep", "Keep the content words",
            "Twelve words in, the four that say something out. Watch the map of `look`: a staircase that goes "
            "down one step for each word that is kept, and skips the fillers.",

@@ -27,6 +27,7 @@ from dlviz.tasks.mnist import Mnist
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.names import Names
 from dlviz.tasks.order import Order
+from dlviz.tasks.pairs import Pairs
 from dlviz.tasks.plane import PlaneTask
 from dlviz.tasks.plane_classes import Circles, Gaussians, Moons, Spiral, Xor
 from dlviz.tasks.plane_regression import Hill, Slope
@@ -51,6 +52,7 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Sort,
     Addition,
     Dates,
+    Pairs,
     Keywords,
     Facts,
     Names,

@@ -38,7 +38,12 @@ def _unpacked(name: str) -> str:
 
 def store(content: bytes) -> str:
     """Keep an own text, cleaned; gives its key. TaskError in a sentence for what is no text to learn from."""
-    packed = clean(content).encode("utf-8")
+    return keep(clean(content))
+
+
+def keep(text: str) -> str:
+    """Keep a text that was read from a user; gives its key. TaskError where there is no room."""
+    packed = text.encode("utf-8")
     key = hashlib.sha256(packed).hexdigest()[:16]
     path = _place(key)
     if not path.exists():
@@ -53,20 +58,25 @@ def store(content: bytes) -> str:
 
 
 def clean(content: bytes) -> str:
-    """What was pasted or uploaded as a text: no control characters, lines ended in one way. TaskError as `store`."""
-    if len(content) > MOST_BYTES:
-        raise _refuse(f"may have {MOST_BYTES / 1e6:.0f} MB at most", f"it has {len(content) / 1e6:.1f} MB",
-                      "Take a part of it.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _refuse("must be text in UTF-8", "it is not", "Save it as a .txt file, UTF-8.") from error
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = "".join(letter for letter in text if letter == "\n" or letter.isprintable() or letter.isspace())
+    """What was pasted or uploaded as a text. TaskError as `store`."""
+    text = decode(content, "An own text").replace("\t", " ")
     if len(text.strip()) < LEAST_CHARACTERS:
         raise _refuse(f"needs {LEAST_CHARACTERS:,} characters or more to learn from", f"it has {len(text.strip()):,}",
                       "Take a longer one.")
     return text.strip() + "\n"
+
+
+def decode(content: bytes, what: str) -> str:
+    """Bytes of a user as text, without control characters, lines ended in one way. TaskError about `what`."""
+    if len(content) > MOST_BYTES:
+        raise TaskError(what, f"may have {MOST_BYTES / 1e6:.0f} MB at most", f"it has {len(content) / 1e6:.1f} MB",
+                        "Take a part of it.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TaskError(what, "must be text in UTF-8", "it is not", "Save it as a .txt file, UTF-8.") from error
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable() or letter.isspace())
 
 
 def stored(key: str) -> bool:

@@ -92,10 +92,10 @@ def visible(symbol: str) -> str:
 def learn(text: str, unit: Unit, vocabulary: int) -> Tokenizer:
     """The tokenizer of a text: its characters, its commonest words, or its characters and what is merged of them."""
     if unit == "characters":
-        return Tokenizer(unit, _commonest(Counter(text), MOST_CHARACTERS))
+        return Tokenizer(unit, commonest(Counter(text), MOST_CHARACTERS))
     if unit == "words":
-        return Tokenizer(unit, _commonest(Counter(_WORD.findall(text)), vocabulary))
-    letters = _commonest(Counter(text), min(MOST_CHARACTERS, vocabulary))
+        return Tokenizer(unit, commonest(Counter(_WORD.findall(text)), vocabulary))
+    letters = commonest(Counter(text), min(MOST_CHARACTERS, vocabulary))
     known = frozenset(letters)
     words = {tuple(letter if letter in known else UNKNOWN for letter in chunk): count
              for chunk, count in Counter(_CHUNK.findall(text)).most_common(MOST_CHUNKS)}
@@ -103,7 +103,12 @@ def learn(text: str, unit: Unit, vocabulary: int) -> Tokenizer:
     return Tokenizer(unit, tuple(dict.fromkeys((*letters, *(merge.joined for merge in pairs.merges)))), pairs)
 
 
-def _commonest(counts: Counter[str], most: int) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, and its punctuation marks."""
+    return tuple(_WORD.findall(text))
+
+
+def commonest(counts: Counter[str], most: int) -> tuple[str, ...]:
     """Symbols in their own order; where there are more than `most`, the commonest, and one for all others."""
     if len(counts) <= most and UNKNOWN not in counts:
         return tuple(sorted(counts))

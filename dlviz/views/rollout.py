@@ -104,8 +104,9 @@ def heat(values: np.ndarray, rows: list[str], columns: list[str]) -> go.Figure:
              for column, value in zip(columns, line)] for row, line in zip(rows, values.tolist())]
     figure = go.Figure(go.Heatmap(z=np.sqrt(values), colorscale=ink_scale(), zmin=0, zmax=1, showscale=False,
                                   text=labels, hoverinfo="text"))
-    figure.update_yaxes(title_text=str(texts.TO_SYMBOL), autorange="reversed", **_ticks(rows))
-    return figure.update_xaxes(title_text=str(texts.FROM_SYMBOL), **_ticks(columns))
+    figure.update_yaxes(title_text=str(texts.TO_SYMBOL), autorange="reversed", scaleanchor="x", constrain="domain",
+                        **_ticks(rows))
+    return figure.update_xaxes(title_text=str(texts.FROM_SYMBOL), constrain="domain", **_ticks(columns))
 
 
 @themed

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from dlviz import tasks
-from dlviz.tasks import SequenceTask, Stepwise, keep, names, voice
+from dlviz.tasks import SequenceTask, Stepwise, keep, names, pairs_file, voice
 
 SPLITS = ("train", "val", "test")
 SEQUENCE_TASKS = {name: cls for name, cls in tasks.TASKS.items() if issubclass(cls, SequenceTask)}
@@ -80,6 +80,15 @@ def _repeats(task, inputs, target):
     assert "".join(target) == row[len(question):]
 
 
+def _pairs(task, inputs, target):
+    source, answer = " ".join(inputs[0]).rstrip("· "), " ".join(target).removesuffix(" ■")
+    assert (source, answer) in KNOWN and target[-1] == "■" and inputs[1][:len(target)] == ("start", *target[:-1])
+    assert max(len(source.split()), len(answer.split())) <= task.longest
+
+
+KNOWN = set(pairs_file.from_grammar())
+
+
 def _facts(task, inputs, target):
     told = dict(fact.split(": ") for fact in inputs[0])
     assert len(told) == task.facts and (told[inputs[1][0].removesuffix("?")],) == target
@@ -129,6 +138,7 @@ SLOW: dict[str, Callable] = {
     "names": _names,
     "text": _text,
     "repeats": _repeats,
+    "pairs": _pairs,
     "facts": _facts,
     "brackets": _brackets,
     "order": _order,
@@ -140,7 +150,7 @@ SLOW: dict[str, Callable] = {
 }
 
 SMALL = {  # other fields than the defaults, held to the same checks
-    "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "repeats": {"longest": 7},
+    "reverse": {"length": 4}, "sort": {"length": 5, "letters": 10}, "repeats": {"longest": 7}, "pairs": {"longest": 6},
     "addition": {"digits": 4}, "dates": {"forms": 2},
     "keep": {"length": 5, "keywords": 8}, "facts": {"facts": 2}, "brackets": {"length": 15, "depth": 2},
     "order": {"length": 11}, "names": {"longest": 6},
