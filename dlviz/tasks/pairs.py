@@ -78,7 +78,7 @@ class Pairs(Translating):
 
     @property
     def example(self) -> str:
-        return _pairs(self)[0][0] if self.corpus == OWN and self.ready() else "today she does not see the old house"
+        return " ".join(_fitting(self)[0][0]) if self.ready() and _fitting(self) else "we see the dog"
 
     def same(self, drawn: SampleBatch) -> tuple[np.ndarray, ...]:
         return drawn.inputs[:1]
