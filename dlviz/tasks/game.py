@@ -35,7 +35,6 @@ class GameTask(Task):
     supervised: ClassVar[bool] = False
     unused_settings: ClassVar[tuple[str, ...]] = ("train_fraction", "label_smoothing", "augmentation")
     stands_for: ClassVar[str] = "Decisions one after the other, of which only the outcome is judged."
-    limits: ClassVar[str] = "A robot meets more than a small board, and cannot play thousands of games to learn."
 
     @property
     def game(self) -> GameTask:
