@@ -12,6 +12,10 @@ from dlviz.english import count
 from dlviz.layers.base import Layer, Weighted, article, integer, refuse, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _n
+
+HEADS = _n("{count:,} head", "{count:,} heads")
+CAUSAL_HEADS = _n("{count:,} head, causal", "{count:,} heads, causal")
 
 
 class Attention(nn.Module):
@@ -124,4 +128,4 @@ class MultiheadAttention(Weighted):
                          "it looks at a second input", "Switch causal off.", causal=False)
 
     def summary(self) -> str:
-        return count(self.num_heads, "head") + (", causal" if self.causal else "")
+        return (CAUSAL_HEADS if self.causal else HEADS)(self.num_heads)

@@ -10,6 +10,10 @@ from dlviz.layers import sizing
 from dlviz.layers.base import Weighted, article, integer, refuse, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _n
+
+FILTERS = _n("{count:,} filter {size} x {size}", "{count:,} filters {size} x {size}")
+MAPS = _n("{count:,} map, {size} x {size}, stride {stride}", "{count:,} maps, {size} x {size}, stride {stride}")
 
 
 class Conv2d(Weighted):
@@ -68,7 +72,7 @@ class Conv2d(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        text = f"{count(self.out_channels, 'filter')} {self.kernel_size} x {self.kernel_size}"
+        text = FILTERS(self.out_channels, size=self.kernel_size)
         extras = [f"{word} {value}" for word, value, usual in (
             ("stride", self.stride, 1), ("padding", self.padding, 0), ("dilation", self.dilation, 1),
             ("groups", self.groups, 1)) if value != usual]
@@ -115,5 +119,5 @@ class ConvTranspose2d(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        text = f"{count(self.out_channels, 'map')}, {self.kernel_size} x {self.kernel_size}, stride {self.stride}"
+        text = MAPS(self.out_channels, size=self.kernel_size, stride=self.stride)
         return text + (f", padding {self.padding}" if self.padding else "")

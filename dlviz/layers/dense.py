@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from torch import nn
 
-from dlviz.english import count
 from dlviz.layers.base import Weighted, integer, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _n
+
+NEURONS = _n("{count:,} neuron", "{count:,} neurons")
 
 
 class Linear(Weighted):
@@ -41,4 +43,4 @@ class Linear(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        return count(self.out_features, "neuron")
+        return NEURONS(self.out_features)

@@ -10,6 +10,9 @@ from dlviz.english import count, plural
 from dlviz.layers.base import Layer, integer, number, refuse, switch
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _n
+
+GROUPS = _n("{count:,} group", "{count:,} groups")
 
 
 def _eps() -> Any:
@@ -154,4 +157,4 @@ class GroupNorm(_Norm):
                          "Use fewer groups.", num_groups=1)
 
     def summary(self) -> str:
-        return count(self.num_groups, "group")
+        return GROUPS(self.num_groups)

@@ -8,6 +8,9 @@ from torch import nn
 from dlviz.layers.base import Layer, article, integer, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _
+
+TO_SIZE = _("to {size} x {size}")
 
 
 class _Pool2d(Layer):
@@ -84,4 +87,4 @@ class AdaptiveAvgPool2d(Layer):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        return f"to {self.output_size} x {self.output_size}"
+        return str(TO_SIZE).format(size=self.output_size)

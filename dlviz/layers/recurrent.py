@@ -7,11 +7,14 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.english import count
 from dlviz.layers.base import Weighted, integer, literal, number, refuse, switch
 from dlviz.layers.cells import GRU_CELL, LSTM_CELL, RELU_CELL, TANH_CELL, Cell
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _, _n
+
+UNITS, LAYERS = _n("{count:,} unit", "{count:,} units"), _n("{count:,} layer", "{count:,} layers")
+BOTH_DIRECTIONS = _("both directions")
 
 
 class _Reading(nn.RNNBase):
@@ -108,9 +111,9 @@ class _Recurrent(Weighted):
         return f"{hidden}[-2:].transpose(0, 1).flatten(1)" if self.bidirectional else f"{hidden}[-1]"
 
     def summary(self) -> str:
-        parts = [count(self.hidden_size, "unit")]
-        parts += [count(self.num_layers, "layer")] if self.num_layers > 1 else []
-        parts += ["both directions"] if self.bidirectional else []
+        parts = [UNITS(self.hidden_size)]
+        parts += [LAYERS(self.num_layers)] if self.num_layers > 1 else []
+        parts += [str(BOTH_DIRECTIONS)] if self.bidirectional else []
         return ", ".join([*parts, self.output])
 
 

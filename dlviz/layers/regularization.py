@@ -7,6 +7,9 @@ from torch import nn
 
 from dlviz.layers.base import Layer, number
 from dlviz.layers.traits import Traits
+from dlviz.translation import _
+
+OFF = _("{fraction:.0%} off")
 
 
 class _Dropout(Layer):
@@ -25,7 +28,7 @@ class _Dropout(Layer):
         return Traits(linear=True, drops=self.p)
 
     def summary(self) -> str:
-        return f"{self.p:.0%} off"
+        return str(OFF).format(fraction=self.p)
 
 
 class Dropout(_Dropout):

@@ -8,12 +8,17 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.english import count, plural
+from dlviz.english import count
 from dlviz.layers import sizing
 from dlviz.layers.base import Layer, Weighted, article, integer, refuse, switch
 from dlviz.layers.reshape import Identity
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _n
+
+NUMBERS = _n("{count:,} number a symbol", "{count:,} numbers a symbol")
+FILTERS = _n("{count:,} filter of {size}", "{count:,} filters of {size}")
+STEPS = _n("{count:,} step becomes one", "{count:,} steps become one")
 
 
 class PositionTable(nn.Module):
@@ -95,7 +100,7 @@ class Embedding(Weighted):
         return Traits(linear=True)
 
     def summary(self) -> str:
-        return f"{count(self.embedding_dim, 'number')} a symbol"
+        return NUMBERS(self.embedding_dim)
 
 
 class PositionalEncoding(Layer):
@@ -200,7 +205,7 @@ class Conv1d(Weighted):
         return Traits(linear=True, order="tells" if self.kernel_size > 1 else None)
 
     def summary(self) -> str:
-        text = f"{count(self.out_channels, 'filter')} of {self.kernel_size}"
+        text = FILTERS(self.out_channels, size=self.kernel_size)
         return text + (f", stride {self.stride}" if self.stride > 1 else "")
 
 
@@ -240,4 +245,4 @@ class MaxPool1d(Layer):
         return f"self.{attribute}({inputs[0]}.transpose(1, 2)).transpose(1, 2)"
 
     def summary(self) -> str:
-        return f"{count(self.kernel_size, 'step')} {plural(self.kernel_size, 'becomes', 'become')} one"
+        return STEPS(self.kernel_size)

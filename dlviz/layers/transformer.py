@@ -12,7 +12,6 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.english import count
 from dlviz.layers.attention import Attention, MultiheadAttention, check_heads, check_memory
 from dlviz.layers.base import Part, Weighted, integer, number, switch
 from dlviz.layers.merge import Add
@@ -20,6 +19,10 @@ from dlviz.layers.normalization import LayerNorm
 from dlviz.layers.regularization import Dropout
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _, _n
+
+WIDE = _("{width} wide inside")
+HEADS = _n("{count:,} head, {width} inside", "{count:,} heads, {width} inside")
 
 
 class FeedForwardBlock(nn.Module):
@@ -111,7 +114,7 @@ class FeedForward(Weighted):
         return Traits(drops=self.dropout)
 
     def summary(self) -> str:
-        return f"{self.dim_feedforward} wide inside"
+        return str(WIDE).format(width=self.dim_feedforward)
 
 
 class _Block(Weighted):
@@ -137,7 +140,7 @@ class _Block(Weighted):
         check_memory(self, name, shapes)
 
     def summary(self) -> str:
-        return f"{count(self.nhead, 'head')}, {self.dim_feedforward} inside"
+        return HEADS(self.nhead, width=self.dim_feedforward)
 
     def _stage(self, number: int, kind: str, fields: dict[str, Any], source: str, *more: str) -> list[Part]:
         """One part with its skip and its normalization, before or after; the last of them is `out{number}`."""

@@ -127,5 +127,7 @@ def test_declarations_are_plain_english_and_read_in_the_language(language):
                  SCHEDULES["StepLR"].title, next(iter(STUDY_PRESETS.values())).question):
         assert text.startswith(MARK) and text[1:] in translation.DECLARED
     assert CATALOGUE["Linear"].passing == "", "nothing to say is nothing in any language"
+    assert linear(out_features=2).summary() == f"{MARK}2 neurons"
     translation.install()
+    assert linear(out_features=1).summary() == "1 neuron" and linear(out_features=1200).summary() == "1,200 neurons"
     assert linear.plain == "y = W x + b" and mlp.experiment.name == mlp.title
