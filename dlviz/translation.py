@@ -23,8 +23,8 @@ def _source() -> NullTranslations:
     return _SOURCE
 
 
-__all__ = ["DECLARED", "CountedText", "Declared", "Text", "TextTable", "_", "_n", "catalogue", "declared", "declares", "install",
-           "listed", "listing", "sentence", "table", "translated"]
+__all__ = ["DECLARED", "CountedText", "Declared", "Text", "TextTable", "_", "_n", "catalogue", "declared", "declares",
+           "install", "listed", "listing", "sentence", "table", "translated"]
 _current: Callable[[], NullTranslations] = _source
 
 
