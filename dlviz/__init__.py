@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlviz.spec import Experiment
     from dlviz.training.loop import train
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
 __all__ = ["Experiment", "__version__", "build", "check", "export", "figures", "load", "presets", "save", "train"]
 
 _HOMES = {"Experiment": "dlviz.spec", "train": "dlviz.training.loop",
