@@ -89,11 +89,12 @@ def figures(info: RunInfo) -> str:
 def _places(info: RunInfo, here: str) -> None:
     """Where the run can be opened large, and from there the way back."""
     task = tasks.get(info.experiment.task.name, info.experiment.task.fields)
-    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xxsmall",
-                      key="strip.places"):
+    with st.container(width="content", key="strip.back"):  # a place of its own: it comes and goes, and no link moves
         if any(place.name == here for place in places.OF_A_RUN):
             st.page_link(f"pages/{places.WORKBENCH}.py", label=texts.PLACES[places.WORKBENCH],
                          icon=":material/arrow_back:")
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xxsmall",
+                      key="strip.places"):
         for place in places.OF_A_RUN:
             if place.suits(task):
                 st.page_link(place.file, label=shell.plain(place.title), icon=place.icon, query_params={"run": info.id})
