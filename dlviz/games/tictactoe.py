@@ -7,7 +7,8 @@ import numpy as np
 
 from dlviz.games.base import Game
 
-LINES = np.array([[0, 1, 2], [3, 4, 5], [6, 7, 8], [0, 3, 6], [1, 4, 7], [2, 5, 8], [0, 4, 8], [2, 4, 6]])
+LINES = np.array([[0, 1, 2], [3, 4, 5], [6, 7, 8],  # rows
+                  [0, 3, 6], [1, 4, 7], [2, 5, 8], [0, 4, 8], [2, 4, 6]])
 Board = tuple[int, ...]  # nine cells: 1 is the mover's, -1 the other's, 0 is empty
 
 
@@ -90,7 +91,7 @@ class TicTacToeMatch(TicTacToe):
 
 @cache
 def moves(board: Board) -> dict[int, int]:
-    """The value of each move for who moves, when both play perfectly: 1, 0 or -1 (minimax; 4,520 boards in all)."""
+    """What each move is worth when both play perfectly: 1, 0 or -1 (minimax, 4,520 boards)."""
     return {cell: _after(tuple(1 if at == cell else value for at, value in enumerate(board)))
             for cell in range(9) if board[cell] == 0}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from string import Template
 from typing import ClassVar, Self
 
+import numpy as np
 import torch
 from pydantic import Field, model_validator
 
@@ -53,6 +54,10 @@ class Restore(CorruptedTask):
     @property
     def corruption(self) -> Corruption:
         return Corruption(hide, {"half": self.half, "noise": self.noise})
+
+    def group_labels(self, split: SplitName) -> np.ndarray:
+        labels = super().group_labels(split)
+        return labels[:self.samples] if split == "train" else labels
 
     def clean(self, split: SplitName) -> tuple[torch.Tensor, ...]:
         pixels = digits()[split]

@@ -64,6 +64,17 @@ def picture(page, name: str) -> str:
     return page.evaluate(PIXELS, name)
 
 
+def settled(page, name: str) -> str:
+    """The card's live picture once no newer one comes: a picture may come a tick after its step."""
+    shown = picture(page, name)
+    for _ in range(WAIT // 1_000):
+        page.wait_for_timeout(1_000)
+        if (newer := picture(page, name)) == shown:
+            return shown
+        shown = newer
+    raise AssertionError("the picture never came to rest")
+
+
 def test_play_pause_one_batch_scrub_edit_and_play_again_in_place(page, keep):
     address = page.url.partition("?")[0]
     assert picture(page, "hidden1") == ""
@@ -77,10 +88,11 @@ def test_play_pause_one_batch_scrub_edit_and_play_again_in_place(page, keep):
 
     dock(page, "Pause").click()
     expect(dock(page, "Play")).to_be_enabled(timeout=WAIT)
-    rested = step(page)
+    rested, resting = step(page), settled(page, "hidden1")
     dock(page, "One batch").click()
     until(page, lambda: step(page) == rested + 1, "one batch is one step")
-    newest = picture(page, "hidden1")
+    until(page, lambda: picture(page, "hidden1") != resting, "the picture is still that of the step before")
+    newest = settled(page, "hidden1")
 
     page.locator(".moments .step").first.click()
     until(page, lambda: picture(page, "hidden1") not in ("", newest), "the scrubber did not move the pictures")

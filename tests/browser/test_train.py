@@ -207,7 +207,9 @@ def test_every_view_shows_what_it_should_and_stays_in_its_place_while_it_ticks(v
     expect(page.locator(".card").first).to_contain_text("% sure", timeout=WAIT)
     button(page, "Stop").click()
     expect(button(page, "Train again")).to_be_enabled(timeout=WAIT)
-    page.get_by_role("radio", name="Feature maps").click()
+    feature_maps = page.get_by_role("radio", name="Feature maps")
+    expect(feature_maps).to_have_count(1, timeout=WAIT)  # while the page is drawn anew the older one still stands
+    feature_maps.click()
     expect(page.locator(".maps img")).to_be_visible(timeout=WAIT)
 
 

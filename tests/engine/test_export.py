@@ -80,7 +80,7 @@ for line in sys.stdin:
 class Toy:
     """A task of any signature, with a few random samples; enough for `script`."""
 
-    name, title = "toy", "toy data"
+    name, title, corruption = "toy", "toy data", None
 
     def __init__(self, *inputs: tuple[str, Shape]):
         self.inputs = inputs

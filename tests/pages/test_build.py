@@ -283,7 +283,7 @@ def test_a_transformer_block_opens_into_its_parts_and_closes_by_undo(service, ed
     at = fresh()
     experiment = presets.get("reverse").experiment
     block = next(layer for layer in experiment.network.layers if layer.kind == "TransformerEncoderLayer")
-    design = Design("tester", experiment)
+    design = Design("a-visitor-of-the-tests", experiment)
     design.selected = block.name
     at.session_state[DESIGN] = design
     at.run()
@@ -303,7 +303,7 @@ def test_a_file_has_a_name_that_every_system_takes(name, file):
 
 def test_an_unknown_task_leaves_a_page_on_which_another_design_can_be_opened(service, editor):
     at = fresh()
-    at.session_state[DESIGN] = Design("tester", Experiment(task=TaskSpec(name="chess")))
+    at.session_state[DESIGN] = Design("a-visitor-of-the-tests", Experiment(task=TaskSpec(name="chess")))
     at.run()
     assert not at.exception and "must be one of" in shell_text(at.error[0].value)
 

@@ -8,12 +8,15 @@ import streamlit as st
 import torch
 
 from dlviz.figures import (
+    anomalies,
     calibration,
     confusion,
+    elbo,
     embedding,
     histograms,
     landscape,
     normalization,
+    projector,
     rates,
     run_curves,
     study,
@@ -90,6 +93,16 @@ def normalized() -> BatchNormHealth:
                            tuple(means * 0.8), tuple(deviations), tuple(deviations * 0.9))
 
 
+def draw_patterns() -> None:
+    new = RANDOM.random(400) < 0.1
+    off, points = RANDOM.gamma(4, 0.01, 400) + 0.04 * new, RANDOM.normal(size=(60, 2))
+    plot("all.anomalies", anomalies.histograms(off, new, 0.07, "digit 2", theme="page"), "Errors, usual and new")
+    plot("all.roc", anomalies.roc(off, new, 0.07, theme="page"), "False and true alarms")
+    plot("all.elbo", elbo.parts(0.047, 0.008, RANDOM.gamma(2, 0.5, 8), theme="page"), "The two parts of the loss")
+    plot("all.projector", projector.scatter(points, np.arange(60) % 10, list("0123456789"), [3, 8], theme="page"),
+         "Outputs on a plane")
+
+
 def draw_rest() -> None:
     sure = torch.rand(5_000) ** 0.3
     found, runs = calibrated(sure, torch.rand(5_000) < sure - 0.1), histories()
@@ -117,6 +130,7 @@ def draw_rest() -> None:
 
 def draw() -> None:
     draw_rest()
+    draw_patterns()
     matrix = np.eye(10, dtype=int) * 90 + np.arange(100).reshape(10, 10) % 4
     names = [str(number) for number in range(10)]
     plot("all.confusion", confusion.heatmap(matrix, names, theme="page"), confusion.describe(matrix, names), height=390)
