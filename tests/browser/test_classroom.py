@@ -66,7 +66,7 @@ def test_the_server_prints_the_link_that_opens(served, tmp_path_factory):
     home = next(tmp_path_factory.getbasetemp().glob("classroom*"))
     assert f"/classroom?teacher={secret}" in (home / "server.log").read_text()
     with page(address, EVE, "teacher=not-the-secret") as visitor:
-        assert "this one is not right" in visitor.text and "Join a class" in visitor.text
+        assert "this one does not" in visitor.text and "Join a class" in visitor.text
 
 
 def test_a_learner_sends_what_no_browser_sends_and_changes_nothing(served, led):

@@ -111,7 +111,7 @@ Secret notes.
     (FRONT + "## Do\ndo:\ntick: val_accuracy 0.9\n", "there is '0.9'"),
     (FRONT + "## Do\ndo:\ntick: state = doen\n", "Did you mean done?"),
     (FRONT + "## Do\ndo:\ntick: same but lerning_rate lower\n", "Did you mean learning_rate?"),
-    (FRONT + "## Do\ndo:\ntick: val_accuracy > 0.9; import os\n", "is made of words, numbers and operators"),
+    (FRONT + "## Do\ndo:\ntick: val_accuracy > 0.9; import os\n", "must be made of words, numbers and operators"),
     (FRONT + "## Do\ndo:\ncompares: guess\n", "step with a question 'guess'"),
     (FRONT + "## Do\ndo:\ntock: drawn\n", "Did you mean tick?"),
     (FRONT + "## Do\nobserve:\n", "says what is to be observed"),

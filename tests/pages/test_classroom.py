@@ -93,7 +93,7 @@ def test_without_the_link_nobody_is_a_teacher(visit):
 
 def test_a_wrong_link_is_a_sentence_and_makes_no_teacher(visit):
     at = visit(ANN, teacher="a-guess")
-    assert "this one is not right" in texts(at) and "Join a class" in texts(at)
+    assert "this one does not" in texts(at) and "Join a class" in texts(at)
     assert "teacher" not in at.query_params
 
 
@@ -187,7 +187,7 @@ def test_a_session_that_has_lost_its_rights_gets_a_sentence_for_each_wish(visit)
     teacher, _ = opened(visit)
     registry.classroom().stop_teaching(TEACHER)  # in another tab
     teacher.button(key="class.pause").click().run()
-    assert "may be done in the teacher's own browser alone" in texts(teacher)
+    assert "must come from the teacher's own browser" in texts(teacher)
     assert "Join a class" in texts(teacher)
 
 
