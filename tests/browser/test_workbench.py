@@ -21,7 +21,7 @@ PARTS = [".st-key-build_bar", ".st-key-canvas", ".st-key-inspector", ".st-key-do
 
 def short_link() -> str:
     experiment = presets.get("mlp").experiment
-    training = experiment.training.model_copy(update={"train_fraction": 0.2, "epochs": 1})
+    training = experiment.training.model_copy(update={"train_fraction": 0.2, "epochs": 8})
     return "?view=canvas&experiment=" + experiment.model_copy(update={"training": training}).to_link()
 
 

@@ -158,3 +158,12 @@ def test_a_tick_with_an_older_address_does_not_bring_the_older_run_back(service,
     at.run()
     assert not at.exception and at.session_state["drawn"] == drawn
     assert at.query_params["run"] == (run_actions.NEW if address == run_actions.NEW else drawn[-1])
+
+
+def test_a_run_that_ended_a_moment_ago_is_shown_as_ended(service, shown, linked):
+    service.put("r", MLP, step=50)
+    visit("lab")
+    assert shown[-1]["word"] == "Training"
+    service.put("r", MLP, step=500, state="done")
+    visit("lab")
+    assert shown[-1]["word"] == "Finished"

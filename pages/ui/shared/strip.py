@@ -49,6 +49,8 @@ def _run(info: RunInfo, here: str) -> None:
     usual = max(SELDOM, EVERY[info.state]) if large and not info.over else EVERY.get(info.state)
     every = crowd.pace(usual, run_views.viewer())
     snapshot = follow(info.id, every or SELDOM)
+    if info.over and not snapshot.info.over:
+        snapshot = follow(info.id)  # nothing ticks any more that would mend what another session has read before
     with st.container(key="strip.status"):
         st.fragment(_look, run_every=every, key="strip.look")(info.id, _stage(snapshot.info, large), every, large)
 
