@@ -26,8 +26,8 @@ def recorded() -> tuple[list[int], np.ndarray]:
         run = service.create(presets.get(PRESET).experiment, "welcome")
         while not service.get(run).over:
             time.sleep(0.1)
-        kept = service.scrubber.keyframes(run)
-        steps = [kept[at] for at in np.unique(np.linspace(0, len(kept) - 1, FRAMES).round().astype(int))]
+        keyframes = service.scrubber.keyframes(run)
+        steps = [keyframes[at] for at in np.unique(np.linspace(0, len(keyframes) - 1, FRAMES).round().astype(int))]
         maps = [service.scrubber.capture(run, step, Watch(plane=True)).plane for step in steps]
         service.close()
     return steps, np.stack([halved(one.output[0]) for one in maps if one is not None])

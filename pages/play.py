@@ -35,7 +35,7 @@ def look(run: RunInfo, task: GameTask) -> None:
     with shell.show_errors():
         now = state.service().get(run.id)
         if now.state != run.state:
-            st.rerun()  # it ticks at another pace from now on, or not at all
+            state.draw_page()  # it ticks at another pace from now on, or not at all
         scrubber.bar(now, "play.moments")
         game.show(now, task)
 

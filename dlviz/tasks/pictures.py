@@ -14,6 +14,7 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.mnist import Mnist
 from dlviz.tasks.modality import Modality
+from dlviz.tasks.pixel_scores import explained_variance
 
 DIGITS = Mnist()
 SOURCE = '''
@@ -89,9 +90,7 @@ def _split(task: CorruptedTask, clean: tuple[torch.Tensor, ...], seed: int) -> S
 
 def compared(outputs: torch.Tensor, targets: torch.Tensor) -> tuple[float, float]:
     """Mean squared error of pictures `(N, ...)`, and how much of a picture's variance is explained, in the mean."""
-    off = (outputs - targets).square().flatten(1).mean(1)
-    explained = 1 - off / targets.flatten(1).var(1, correction=0).clamp(min=1e-12)
-    return off.mean().item(), explained.clamp(min=0).mean().item()
+    return (outputs - targets).square().mean().item(), explained_variance(outputs, targets).mean().item()
 
 
 def digits() -> dict[SplitName, torch.Tensor]:

@@ -12,6 +12,7 @@ from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, Split, SplitName
 from dlviz.tasks.pictures import DIGITS, NAMES, PictureTask
+from dlviz.tasks.pixel_scores import overlap
 
 CELLS = 4  # digits of a scene, in two rows
 SMALL = 14  # pixels of a digit's side in it
@@ -94,13 +95,7 @@ def _moved(digits: np.ndarray, random: np.random.Generator) -> np.ndarray:
 @memoize(maxsize=8)
 def _all_ink(task: DigitScene, folder: Path) -> Baseline:
     """Every stroke taken for the digit that is looked for."""
-    found = [(_overlap(part), (part.inputs[0] - part.targets).square().mean().item())
-             for part in (task.data().val, task.data().test)]
-    (val_accuracy, val_loss), (test_accuracy, test_loss) = found
+    parts = [(part.inputs[0], part.targets) for part in (task.data().val, task.data().test)]
+    val_loss, test_loss = ((ink - meant).square().mean().item() for ink, meant in parts)
+    val_accuracy, test_accuracy = (overlap(ink, meant).mean().item() for ink, meant in parts)
     return Baseline("ink", "all ink taken for the digit", val_loss, test_loss, val_accuracy, test_accuracy)
-
-
-def _overlap(part: Split) -> float:
-    ink, meant = part.inputs[0].flatten(1) >= 0.5, part.targets.flatten(1) >= 0.5
-    both, either = (ink & meant).sum(1), (ink | meant).sum(1)
-    return torch.where(either > 0, both / either.clamp(min=1), 1.0).mean().item()

@@ -12,6 +12,7 @@ from dlviz import settings
 from dlviz.network import Network
 from dlviz.shapes import Signature
 from dlviz.tasks import Split
+from dlviz.tasks.pixel_scores import explained_variance, overlap
 from dlviz.training.calibration import calibration
 from dlviz.training.events import FEW_CLASSES, Evaluated, Mistake
 
@@ -56,19 +57,6 @@ def correct(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature) 
     if signature.exact_match:
         return (matches | ~counted).all(-1).float()
     return (matches & counted).sum(-1) / counted.sum(-1).clamp(min=1)
-
-
-def explained_variance(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """How much of the variance of each sample's targets `(B, ...)` is explained, `(B,)`: at least 0, at most 1."""
-    off = (outputs - targets).square().flatten(1).mean(1)
-    return (1 - off / targets.flatten(1).var(1, correction=0).clamp(min=1e-12)).clamp(min=0)
-
-
-def overlap(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Intersection over union of two masks `(B, ...)`, which begin at 0.5; 1 where both are empty. `(B,)`"""
-    found, meant = outputs.flatten(1) >= 0.5, targets.flatten(1) >= 0.5
-    both, either = (found & meant).sum(1), (found | meant).sum(1)
-    return torch.where(either > 0, both / either.clamp(min=1), 1.0)
 
 
 def accuracy(outputs: torch.Tensor, targets: torch.Tensor, signature: Signature) -> float:

@@ -17,6 +17,8 @@ from dlviz.training import events as ev
 from dlviz.training.learner import Learner
 from dlviz.training.threads import ThreadCount
 
+CAPTURES = 0.1  # of the processor's time that what viewers watch may take
+
 
 class LoopState(Learner):
     """The live state between two batches. Everything public about it goes out as events."""
@@ -73,5 +75,9 @@ class LoopState(Learner):
                 self.keyframes.write_if_due(self.step)
 
     def capture(self) -> ev.Captured:
-        self.next_capture = time.monotonic() + self.watch.every
-        return captures.capture(self.network, self.task, self.watch, self.step)
+        """What is watched, as it is now; the next one is put off until this one is a tenth of the time at most."""
+        cpu = time.thread_time()
+        captured = captures.capture(self.network, self.task, self.watch, self.step)
+        cpu = time.thread_time() - cpu
+        self.next_capture = time.monotonic() + max(self.watch.every, cpu * (1 / CAPTURES - 1))
+        return captured

@@ -161,8 +161,8 @@ def test_a_code_that_no_class_has_is_a_sentence(rooms):
 
 
 def test_a_name_can_be_drawn_anew_twice(rooms, room):
-    seen = {rooms.join(room.code, ANN).name, rooms.reroll(ANN).name, rooms.reroll(ANN).name}
-    assert len(seen) == 3
+    names = {rooms.join(room.code, ANN).name, rooms.reroll(ANN).name, rooms.reroll(ANN).name}
+    assert len(names) == 3
     with pytest.raises(ClassError, match="drawn anew twice"):
         rooms.reroll(ANN)
     with pytest.raises(ClassError, match="must sit in a class"):

@@ -107,6 +107,20 @@ def test_many_numbers_lie_in_the_plane_of_largest_variance():
     assert covariance[0, 0] > covariance[1, 1] and abs(covariance[0, 1]) < 1e-3 * covariance[0, 0]
 
 
+@pytest.mark.parametrize("shape", [(30, 200), (200, 30)])
+def test_the_plane_is_that_of_a_singular_value_decomposition(shape):
+    codes = np.random.default_rng(2).normal(size=shape) * np.linspace(1, 3, shape[1])
+    _, sizes, directions = np.linalg.svd(codes - codes.mean(0), full_matrices=False)
+    plane = probes.code_plane(codes)
+    np.testing.assert_allclose(np.abs((plane.axes * directions[:2]).sum(1)), 1, atol=1e-4)
+    assert plane.explained_variance == pytest.approx((sizes[:2] ** 2).sum() / (sizes ** 2).sum(), rel=1e-4)
+
+
+def test_codes_that_are_all_alike_have_a_plane_too():
+    plane = probes.code_plane(np.ones((20, 5), np.float32))
+    assert np.isfinite(plane.points).all() and np.isfinite(plane.axes).all() and 0 <= plane.explained_variance <= 1
+
+
 def test_a_capture_has_what_is_watched():
     network, task = fresh(AUTOENCODER), task_of(AUTOENCODER)
     watch = PatternWatch((3, 7), "code", (0.5, -0.25), plane=True)
@@ -212,15 +226,15 @@ def test_each_batch_is_spoilt_anew_and_a_run_that_goes_on_draws_what_it_would_ha
     assert not torch.equal(first, second)
     losses = [event.loss for event in train(experiment, device="cpu") if isinstance(event, ev.Step)]
     control = Control()
-    path, seen = tmp_path / "checkpoint.safetensors", []
+    path, before = tmp_path / "checkpoint.safetensors", []
     for event in train(experiment, control, checkpoint=path, device="cpu"):
         if isinstance(event, ev.Step):
-            seen.append(event.loss)
+            before.append(event.loss)
             if event.step == 3:
                 control.post(Stop())
     again = [event.loss for event in train(experiment, checkpoint=path, resume=True, device="cpu")
              if isinstance(event, ev.Step)]
-    assert seen + again == losses
+    assert before + again == losses
 
 
 def test_targets_that_are_pictures_are_not_augmented():

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets, tasks
-from pages.ui.shared import places, run_actions, run_picker, state, strip, ticks
+from pages.ui.shared import places, run_actions, run_picker, state, strip
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -150,7 +150,7 @@ def page_with_a_tick() -> None:
 def test_a_tick_with_an_older_address_does_not_bring_the_older_run_back(service, monkeypatch, address, alone, drawn):
     service.put("old", MLP, step=50)
     service.put("new", MLP, step=5)
-    monkeypatch.setattr(ticks, "ticking", lambda: alone and not at.session_state["drawn"])
+    monkeypatch.setattr(state, "ticking", lambda: alone and not at.session_state["drawn"])
     at = AppTest.from_function(page_with_a_tick, default_timeout=60)
     at.session_state["dlviz.visitor"], at.session_state["dlviz.run"] = OWNER, "new"
     at.session_state["draw"], at.session_state["drawn"] = True, []
@@ -158,6 +158,17 @@ def test_a_tick_with_an_older_address_does_not_bring_the_older_run_back(service,
     at.run()
     assert not at.exception and at.session_state["drawn"] == drawn
     assert at.query_params["run"] == (run_actions.NEW if address == run_actions.NEW else drawn[-1])
+
+
+WHOLE = {"pages/build.py", "pages/ui/build/files.py", "pages/ui/build/gallery.py", "pages/ui/build/stack.py",
+         "pages/ui/classroom/teacher.py", "pages/ui/lesson/panel.py", "pages/ui/shared/fetch.py",
+         "pages/ui/shared/runs_dialogs.py", "pages/ui/shared/state.py"}  # pages and dialogs, none of which ticks
+
+
+def test_a_tick_has_the_page_drawn_by_the_one_function_that_knows_of_older_addresses():
+    root = Path(APP).parent
+    assert {str(path.relative_to(root)) for path in (root / "pages").rglob("*.py")
+            if "st.rerun(" in path.read_text()} == WHOLE
 
 
 def test_a_run_that_ended_a_moment_ago_is_shown_as_ended(service, shown, linked):

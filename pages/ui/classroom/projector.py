@@ -1,7 +1,7 @@
 """What the class sees on the wall: one thing at a time, over the whole window. Follows what the teacher chooses."""
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -30,7 +30,7 @@ def _tick(room: str) -> None:
         picked = _MOUNT(key="class.beamer", height=1, data=_data(found), **callbacks(["left"]))
         if picked.left:
             st.query_params.pop("show", None)
-            st.rerun()
+            state.draw_page()
 
 
 def _data(room: Room) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def address_of() -> str:
     return addresses.reachable(own + registry.SHORT)
 
 
-@cache
+@lru_cache(maxsize=16)
 def qr(text: str) -> tuple[str, ...]:
     """The rows of a QR code with its quiet zone, a letter 0 or 1 for each square."""
     code = segno.make_qr(text, error="m")

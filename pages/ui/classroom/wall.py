@@ -39,7 +39,7 @@ def _tick(room: Room, listed: int) -> None:
     """A fragment has to catch for itself. The page below lists what is handed in: it is drawn anew for more."""
     with shell.show_errors():
         if _handed_in(room) != listed:
-            st.rerun()
+            state.draw_page()
         found = of(room)
         picked = st.session_state.get("class.tiles")
         chosen = str(getattr(picked, "chosen", None) or "")

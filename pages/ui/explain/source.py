@@ -61,4 +61,4 @@ def _freshness(run: str, step: int) -> None:
         if now.step > step and st.button(texts.USE_STEP.format(step=now.step), icon=":material/refresh:",
                                          key="explain.fresh", type="tertiary"):
             state.session_value("explain.held", _SubjectCache).fresh += 1
-            st.rerun()
+            state.draw_page()

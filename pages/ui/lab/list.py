@@ -39,7 +39,7 @@ def _rows(ids: list[str], live: bool) -> None:
     if len(ids) > AT_ONCE:
         st.caption(texts.THE_NEWEST_OF.format(count=AT_ONCE, total=len(ids)))
     if live and not going:
-        st.rerun()
+        state.draw_page()
 
 
 def _row(study: Study, infos: Sequence[RunInfo | None]) -> None:

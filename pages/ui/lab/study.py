@@ -111,11 +111,11 @@ def _tick(name: str, drawn: tuple) -> None:
         infos = actions.studies().infos(study)
         found = lines(study, infos, [_followed(info) for info in infos])
     except RunError:
-        st.rerun()  # it was deleted in another tab
+        state.draw_page()  # it was deleted in another tab
     with shell.show_errors():
         views.show(study, infos, found)
     if _head_of(_drawn(study, infos)) != _head_of(drawn):
-        st.rerun()
+        state.draw_page()
 
 
 def _head_of(drawn: tuple) -> tuple:

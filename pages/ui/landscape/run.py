@@ -198,7 +198,7 @@ def _asked_at() -> dict[str, int]:
 def _watch(choice: SurveyChoice) -> None:
     progress = surveys().progress(choice.request)
     if progress is None:
-        st.rerun()
+        state.draw_page()
     if progress.error:
         st.error(shell.plain(progress.error), icon=":material/error:")
         st.button(texts.TRY_AGAIN, on_click=_ask, args=(choice,))

@@ -120,7 +120,7 @@ def _waiting(opened: OpenLesson) -> None:
         st.caption(shell.plain(error.sentence))
         return
     if earned:
-        st.rerun()
+        state.draw_page()
     st.caption(texts.WAITING)
 
 

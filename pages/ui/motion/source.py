@@ -86,7 +86,7 @@ def _offer(run: RunInfo, held: _MotionCache) -> None:
             return
         if st.button(texts.NEWEST_WEIGHTS_STEP.format(step=now.step), icon=":material/refresh:", key="motion.fresh"):
             held.fresh += 1
-            st.rerun()
+            state.draw_page()
 
 
 def _next(held: _MotionCache) -> None:

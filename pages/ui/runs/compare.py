@@ -50,7 +50,7 @@ def _tick(ids: tuple[str, ...], live: bool) -> None:
     try:
         snapshots = [state.service().snapshot(run) for run in ids]
     except RunError:
-        st.rerun()  # one was deleted in another tab
+        state.draw_page()  # one was deleted in another tab
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         kind = st.segmented_control(texts.CURVES_OF, list(texts.KINDS), key="compare.kind", default="val",
                                     required=True, format_func=texts.KINDS.__getitem__,
@@ -59,7 +59,7 @@ def _tick(ids: tuple[str, ...], live: bool) -> None:
     _curves(snapshots, kind, log, live)
     _table(snapshots)
     if live and all(snapshot.info.over for snapshot in snapshots):
-        st.rerun()
+        state.draw_page()
 
 
 def _curves(snapshots: Sequence[Snapshot], kind: str, log: bool, live: bool) -> None:

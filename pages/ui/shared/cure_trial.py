@@ -60,7 +60,7 @@ def _draw_page_once(run: str, problem: str) -> None:
     """At the end of a trial that this session has followed: a run of the page also ends the ticks."""
     if (run, problem) in _going():
         _going().discard((run, problem))
-        st.rerun()
+        state.draw_page()
 
 
 def _going() -> set[tuple[str, str]]:

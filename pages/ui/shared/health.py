@@ -16,7 +16,7 @@ from pages.ui.shared.texts import texts
 def show(snapshot: Snapshot, report: NetworkReport) -> bool:
     """The doctor's word, drawn again at each tick; whether there is any health to be shown below it."""
     if st.query_params.get("run") not in (None, snapshot.info.id):
-        st.rerun()  # the doctor's button, pressed within the fragment, has put another run in focus
+        state.draw_page()  # the doctor's button, pressed within the fragment, has put another run in focus
     if not snapshot.step:
         st.caption(texts.RUN_ENDED_BEFORE_FIRST if snapshot.info.over
                    else texts.FIRST_HEALTH_CHECK_COMES)

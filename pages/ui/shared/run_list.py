@@ -111,7 +111,7 @@ def _going(run: str, drawn: str) -> None:
     try:
         info = state.service().get(run)
     except RunError:
-        st.rerun()  # deleted in another tab
+        state.draw_page()  # deleted in another tab
     badge, curve, val, test = st.columns(INNER, vertical_alignment="center")
     words = state_words(info.state)
     fraction = f" {english.percent(info.step / info.planned_steps, 0)}" if info.step and not info.over else ""
@@ -122,7 +122,7 @@ def _going(run: str, drawn: str) -> None:
     val.markdown(percent(info.val_accuracy))
     test.markdown(percent(info.test_accuracy))
     if info.over and info.state != drawn:
-        st.rerun()
+        state.draw_page()
 
 
 def _curve(info: RunInfo) -> str:

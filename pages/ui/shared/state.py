@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlviz import once, presets
 from dlviz.classroom import wiping
@@ -22,7 +23,7 @@ from dlviz.runs.service import RunService
 from dlviz.runs.storage.store import Store
 from dlviz.studies import studies
 from dlviz.studies.storage import StudyStore
-from pages.ui.shared import registry, ticks, warming
+from pages.ui.shared import registry, warming
 from pages.ui.shared.component import static_component
 from pages.ui.shared.design import Design, design_of
 from pages.ui.shared.texts import texts
@@ -156,7 +157,7 @@ def focus() -> RunInfo | None:
     A tick that was on its way while a callback put another run in focus still carries the older address.
     """
     asked = (st.query_params.get("run"), st.session_state.get(_KEY_RUN))
-    for run in reversed(asked) if ticks.ticking() else asked:
+    for run in reversed(asked) if ticking() else asked:
         if run:
             try:
                 return _remember(service().get(run))
@@ -181,8 +182,17 @@ def set_focus(run: str) -> None:
     st.query_params["run"] = run
 
 
+def ticking() -> bool:
+    """Whether a fragment runs alone, without its page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
 def draw_page() -> NoReturn:
-    """End a tick and have the whole page drawn, with the run that the session has in focus (see `focus`)."""
+    """End a tick and have the whole page drawn, with the run that the session has in focus (see `focus`).
+
+    What every fragment calls instead of `st.rerun`, which would take the tick's own address for the page's.
+    """
     if st.query_params.get("run") not in (None, NEW) and _KEY_RUN in st.session_state:
         st.query_params["run"] = st.session_state[_KEY_RUN]
     st.rerun()

@@ -5,17 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import streamlit as st
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-
-def ticking() -> bool:
-    """Whether a fragment runs alone, without its page."""
-    context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)
+from pages.ui.shared import state
 
 
 def placed(tick: Callable[..., None]) -> Callable[..., None]:
@@ -30,9 +25,9 @@ def placed(tick: Callable[..., None]) -> Callable[..., None]:
         try:
             tick(*args, **kwargs)
         except StreamlitInvalidLayoutContextError:
-            if not ticking():
+            if not state.ticking():
                 raise
-            st.rerun()
+            state.draw_page()
 
     return guarded
 

@@ -64,7 +64,7 @@ def _stop() -> None:
 def _tick(ticket: str) -> None:
     search = state.service().rate_search(ticket)
     if search.over:
-        st.rerun()
+        state.draw_page()
     st.progress(search.fraction, texts.TESTING_LEARNING_RATES if search.fraction else texts.STARTING)
 
 
