@@ -1,4 +1,4 @@
-"""The build page: a network as a stack of cards or on a canvas, the selected layer beside it, ready networks, files."""
+"""The build page: a network as a stack of cards or on a canvas, the selected layer beside it, presets, files."""
 from __future__ import annotations
 
 import streamlit as st

@@ -16,7 +16,7 @@ CONTROLS: dict[str, str] = {
     "scrubber": "The slider that goes back to an earlier moment of the run.",
     "layers": "The layers of the design, on the Workbench.",
     "inspector": "The panel beside the layers, on the Workbench.",
-    "presets": "The ready networks, on the Workbench.",
+    "presets": "The presets, on the Workbench.",
     "settings": "The training settings of a new run, on the Train page.",
     "controls": "Pause, Resume and their neighbours, on the Train page.",
     "rates": "The learning rate while a run trains, on the Train page.",

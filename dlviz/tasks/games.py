@@ -58,8 +58,7 @@ class LearnSnake(GameTask):
 
 
 class LearnTicTacToe(GameTask):
-    """Three in a row: learnt by playing against itself, tested against an opponent that errs in a quarter of its moves
-    or plays perfectly."""
+    """Three in a row: learnt against itself, tested against an opponent that errs in a quarter of its moves."""
 
     name: ClassVar[str] = "tictactoe"
     title: ClassVar[str] = "Tic-tac-toe"

@@ -1,4 +1,4 @@
-"""The top row of the build page: what the design is called and whether it is right, ready networks, files."""
+"""The top row of the build page: what the design is called and whether it is right, presets, files."""
 from __future__ import annotations
 
 import streamlit as st

@@ -25,26 +25,29 @@ def show() -> None:
         task = st.text_area(texts.TASK, key="learn.make.task", height=68)
         tick = _tick()
         why = st.text_area(texts.WHY, key="learn.make.why", height=68)
-        reasons = _lines(texts.REASONS, "learn.make.reasons")
+        reasons = _lines(texts.REASONS, "learn.make.reasons", texts.REPLY_BEHIND)
         hides = st.pills(texts.HIDES, HIDEABLE, selection_mode="multi", key="learn.make.hides",
                          format_func=lambda word: CONTROLS[word].split(",")[0].rstrip("."))
         notes = st.text_area(texts.NOTES, key="learn.make.notes", height=68)
         _file(LessonDraft(title, idea, design, tick, question, answers, task, why, reasons, notes, hides=tuple(hides)))
 
 
-def _lines(label: str, key: str) -> tuple[str, ...]:
-    text = st.text_area(label, key=key, height=90)
+def _lines(label: str, key: str, note: str | None = None) -> tuple[str, ...]:
+    text = st.text_area(label, key=key, height=90, help=note)
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _tick() -> str:
-    """What has to have happened, with its numbers."""
+    """What has to have happened, with the numbers that it asks for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(texts.TICK, list(RECIPES), key="learn.make.tick", format_func=texts.TICKS.__getitem__)
-        number = st.number_input(texts.PERCENT, 1, 100, 95, key="learn.make.number", width=120)
-        parameters = st.number_input(texts.PARAMETERS, 1, 1_000_000, 20_000, step=1_000, key="learn.make.parameters",
-                                     width=160)
-    return RECIPES[kind].format(number=number, parameters=parameters)
+        recipe, number, parameters = RECIPES[kind], 95, 20_000
+        if "{number" in recipe:
+            number = st.number_input(texts.PERCENT, 1, 100, number, key="learn.make.number", width=120)
+        if "{parameters" in recipe:
+            parameters = st.number_input(texts.PARAMETERS, 1, 1_000_000, parameters, step=1_000,
+                                         key="learn.make.parameters", width=160)
+    return recipe.format(number=number, parameters=parameters)
 
 
 def _file(draft: LessonDraft) -> None:

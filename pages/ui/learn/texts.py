@@ -27,7 +27,7 @@ class LearnTexts:
     QUESTION = _("What do you ask before the run?")
     ANSWERS = _("Answers to choose from, one a line")
     TASK = _("What is to be done? 60 words at most")
-    TICK = _("The lesson notes by itself when")
+    TICK = _("The step is ticked off when")
     TICKS = table({
         "accuracy": _("a run reaches this validation accuracy"),
         "budget": _("a run reaches it with so few parameters"),
@@ -36,10 +36,12 @@ class LearnTexts:
     })
     PERCENT = _("Percent")
     PARAMETERS = _("Parameters at most")
-    WHY = _("What do you ask behind it?")
-    REASONS = _("Reasons to choose from, one a line, first the one that fits; a reply may stand behind ::")
-    HIDES = _("What the lesson does without")
-    NOTES = _("Notes for who teaches; never shown to who learns")
+    WHY = _("What do you ask after the run?")
+    REASONS = _("Reasons to choose from, one a line, the one that fits first")
+    REPLY_BEHIND = _("What a learner reads who chooses a reason may stand behind it after two colons: "
+                     "The steps were too large :: Yes: each one jumps over the valley.")
+    HIDES = _("What the lesson hides")
+    NOTES = _("Notes for the teacher, never shown to learners")
     FILL_IN = _("Title, idea, question, task and why are still needed.")
     GET_FILE = _("Get the file")
     WHERE_TO_PUT = _("Put it into the folder *{folder}* of the data folder, and it stands on this page, for everybody "
