@@ -71,24 +71,45 @@ class _PairCounter:
         self._words, self._counts = list(words), list(words.values())
         self._pairs: Counter[Pair] = Counter()
         self._places: defaultdict[Pair, set[int]] = defaultdict(set)  # the words that hold a pair, or did
+        self._changed: dict[Pair, int] = {}  # pairs that have just been counted anew, and how often they came before
+        self._by_count: defaultdict[int, set[Pair]] = defaultdict(set)
+        self._firsts: dict[Pair, tuple[int, int]] = {}  # where a pair stands first, once that was asked
         for place in range(len(self._words)):
             self._add(place, 1)
+        self._sort()
 
     def _add(self, place: int, sign: int) -> None:
         pieces = self._words[place]
         for pair in pairwise(pieces):
+            self._changed.setdefault(pair, self._pairs[pair])
             self._pairs[pair] += sign * self._counts[place]
             self._places[pair].add(place)
 
+    def _sort(self) -> None:
+        """Put the changed pairs where their counts belong, so that nobody has to look at all of them."""
+        for pair, before in self._changed.items():
+            self._by_count[before].discard(pair)
+            if not self._by_count[before]:
+                del self._by_count[before]
+            self._firsts.pop(pair, None)
+            if self._pairs[pair]:
+                self._by_count[self._pairs[pair]].add(pair)
+            else:
+                del self._pairs[pair], self._places[pair]
+        self._changed.clear()
+
     def commonest(self) -> tuple[Pair, int]:
         """The pair that comes most often and how often; nothing, never, where there is none."""
-        most = max(self._pairs.values(), default=0)
-        if most < 1:
-            return ("", ""), 0
-        return min((pair for pair, count in self._pairs.items() if count == most), key=self._first), most
+        most = max(self._by_count, default=0)
+        return (min(self._by_count[most], key=self._first), most) if most else (("", ""), 0)
 
     def _first(self, pair: Pair) -> tuple[int, int]:
         """The first word that holds a pair, and where in it."""
+        if pair not in self._firsts:
+            self._firsts[pair] = self._look_for(pair)
+        return self._firsts[pair]
+
+    def _look_for(self, pair: Pair) -> tuple[int, int]:
         for word in sorted(self._places[pair]):
             for place, found in enumerate(pairwise(self._words[word])):
                 if found == pair:
@@ -96,11 +117,11 @@ class _PairCounter:
         return len(self._words), 0
 
     def merge(self, pair: Pair) -> None:
-        for place in sorted(self._places.pop(pair)):
+        for place in sorted(self._places[pair]):
             self._add(place, -1)
             self._words[place] = _merged(self._words[place], pair)
             self._add(place, 1)
-        del self._pairs[pair]
+        self._sort()
 
 
 def _merged(pieces: Pieces, pair: Pair) -> Pieces:

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +23,7 @@ BOOK, WORDS, OWN = "Pride and Prejudice", "English words", "own text"
 FOLDER = Path(__file__).parent.parent / "data" / "texts"
 MOST_BYTES, LEAST_CHARACTERS = 2_000_000, 2_000  # of an own text
 MOST_STORED = 200_000_000  # bytes of all own texts on one server
+MOST_MARKS = 30  # on one letter, as Unicode's annex 15 allows: to sort n of them takes n * n steps
 KEY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -36,16 +40,10 @@ def _unpacked(name: str) -> str:
     return gzip.decompress((FOLDER / f"{name}.txt.gz").read_bytes()).decode("utf-8")
 
 
-def store(content: bytes) -> str:
-    """Keep an own text, cleaned; gives its key. TaskError in a sentence for what is no text to learn from."""
-    return keep(clean(content))
-
-
 def keep(text: str) -> str:
     """Keep a text that was read from a user; gives its key. TaskError where there is no room."""
     packed = text.encode("utf-8")
-    key = hashlib.sha256(packed).hexdigest()[:16]
-    path = _place(key)
+    path = _place(key := _key(text))
     if not path.exists():
         stored = sum(one.stat().st_size for one in path.parent.glob("*.txt"))
         if stored + len(packed) > MOST_STORED:
@@ -57,8 +55,21 @@ def keep(text: str) -> str:
     return key
 
 
+@contextmanager
+def on_trial(text: str) -> Iterator[str]:
+    """Keep it as `keep` does, unless a TaskError says within the block that nothing can be learned from it."""
+    known = stored(_key(text))
+    key = keep(text)
+    try:
+        yield key
+    except TaskError:
+        if not known:
+            delete(key)
+        raise
+
+
 def clean(content: bytes) -> str:
-    """What was pasted or uploaded as a text. TaskError as `store`."""
+    """What was pasted or uploaded as a text. TaskError in a sentence for what is no text to learn from."""
     text = decode(content, "An own text").replace("\t", " ")
     if len(text.strip()) < LEAST_CHARACTERS:
         raise _refuse(f"needs {LEAST_CHARACTERS:,} characters or more to learn from", f"it has {len(text.strip()):,}",
@@ -75,8 +86,22 @@ def decode(content: bytes, what: str) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TaskError(what, "must be text in UTF-8", "it is not", "Save it as a .txt file, UTF-8.") from error
+    if (marks := _most_marks(text)) > MOST_MARKS:
+        raise TaskError(what, f"may have {MOST_MARKS} accents on a letter at most", f"it has {marks:,} on one",
+                        "Take those out.")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable() or letter.isspace())
+
+
+def _most_marks(text: str) -> int:
+    """The most accents and other marks behind each other."""
+    return max((sum(1 for _ in run) for marked, run in itertools.groupby(text, _is_mark) if marked), default=0)
+
+
+@lru_cache(maxsize=4_096)
+def _is_mark(letter: str) -> bool:
+    """Some marks only show themselves when they are taken apart."""
+    return unicodedata.combining(unicodedata.normalize("NFD", letter)[0]) > 0
 
 
 def stored(key: str) -> bool:
@@ -102,6 +127,10 @@ def delete(key: str) -> None:
 def missing() -> TaskError:
     return _refuse("must lie on this computer, since a design carries only its key", "it does not",
                    "Paste or upload it again in the settings of the task.")
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
 def _place(key: str) -> Path:

@@ -123,12 +123,13 @@ class Pairs(Translating):
                         "the dog;der Hund", ("csv", "tsv", "txt"), corpora.MOST_BYTES, stored)
 
     def store_material(self, content: bytes) -> dict[str, str]:
-        fields = {"corpus": OWN, "own": corpora.keep(pairs_file.read(content))}
-        task = self.model_copy(update=fields)
-        if len(_table(task)[0]) < pairs_file.LEAST:
-            raise self.refuse(f"needs {pairs_file.LEAST} pairs or more of {self.longest} words at most",
-                              f"there are {len(_table(task)[0])}")
-        return fields
+        with corpora.on_trial(pairs_file.read(content)) as key:
+            fields = {"corpus": OWN, "own": key}
+            fitting = len(_table(self.model_copy(update=fields))[0])
+            if fitting < pairs_file.LEAST:
+                raise self.refuse(f"needs {pairs_file.LEAST} pairs or more of {self.longest} words at most",
+                                  f"there are {fitting}")
+            return fields
 
     def delete_material(self) -> dict[str, str]:
         corpora.delete(self.own)

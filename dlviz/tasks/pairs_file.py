@@ -59,7 +59,12 @@ def read(content: bytes) -> str:
     text = corpora.decode(content, "The file of pairs")
     lines = [line for line in text.splitlines() if line.strip()]
     mark = next((mark for mark in SEPARATORS if lines and mark in lines[0]), "\t")
-    rows = list(csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE if mark == "\t" else csv.QUOTE_MINIMAL))
+    quoting = csv.QUOTE_NONE if mark == "\t" else csv.QUOTE_MINIMAL
+    try:
+        rows = list(csv.reader(lines, delimiter=mark, quoting=quoting))
+    except csv.Error as error:
+        raise _refuse("needs two columns in each line, a sentence and its translation",
+                      f"it cannot be read ({error})") from error
     for number, row in enumerate(rows, 1):
         if len(row) < 2 or not row[0].strip() or not row[1].strip():
             raise _refuse("needs two columns in each line, a sentence and its translation",

@@ -122,10 +122,10 @@ class OwnText(Stepwise):
                         "", ("txt",), corpora.MOST_BYTES, stored)
 
     def store_material(self, content: bytes) -> dict[str, str]:
-        key = corpora.store(content)
-        fields = {"corpus": corpora.OWN, "own": key}
-        self.model_copy(update=fields).data()  # it may be too short for rows of this length
-        return fields
+        with corpora.on_trial(corpora.clean(content)) as key:
+            fields = {"corpus": corpora.OWN, "own": key}
+            self.model_copy(update=fields).data()  # it may be too short for rows of this length
+            return fields
 
     def delete_material(self) -> dict[str, str]:
         corpora.delete(self.own)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -21,8 +21,10 @@ Unit = Literal["characters", "words", "byte pairs"]
 UNKNOWN = "�"
 MOST_CHARACTERS = 200  # different ones; rarer ones are not told apart
 MOST_CHUNKS = 20_000  # that byte pairs are learned from, the commonest: all of a novel's, a third of a dictionary's
-_CHUNK = re.compile(r"\w+ ?|[^\w\s]+ ?|\s")  # what byte pairs are learned within: a word with the space behind it
-_WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]|\n")
+MOST_LETTERS = 200_000  # of these chunks together: all of a dictionary's
+# What byte pairs are learned within: a word with the space behind it. Cut all the same where there are no spaces.
+_CHUNK = re.compile(r"\w{1,32} ?|[^\w\s]{1,32} ?|\s")
+_WORD = re.compile(r"\w{1,40}(?:['’]\w{1,40}){0,3}|[^\w\s]|\n")
 _CLOSE = frozenset(".,;:!?)]}\n")  # no space before these
 
 
@@ -98,9 +100,19 @@ def learn(text: str, unit: Unit, vocabulary: int) -> Tokenizer:
     letters = commonest(Counter(text), min(MOST_CHARACTERS, vocabulary))
     known = frozenset(letters)
     words = {tuple(letter if letter in known else UNKNOWN for letter in chunk): count
-             for chunk, count in Counter(_CHUNK.findall(text)).most_common(MOST_CHUNKS)}
+             for chunk, count in _most_common(Counter(_CHUNK.findall(text)))}
     pairs = byte_pairs.learn(words, vocabulary - len(letters))
     return Tokenizer(unit, tuple(dict.fromkeys((*letters, *(merge.joined for merge in pairs.merges)))), pairs)
+
+
+def _most_common(chunks: Counter[str]) -> Iterator[tuple[str, int]]:
+    """The commonest chunks, each with how often it comes, as long as they are not too long together."""
+    letters = 0
+    for chunk, count in chunks.most_common(MOST_CHUNKS):
+        letters += len(chunk)
+        if letters > MOST_LETTERS:
+            return
+        yield chunk, count
 
 
 def words_of(text: str) -> tuple[str, ...]:

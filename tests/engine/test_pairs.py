@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from dlviz import tasks
+from dlviz import settings, tasks
 from dlviz.errors import TaskError
 from dlviz.tasks import corpora, pairs_file
 
@@ -60,8 +60,10 @@ def test_a_file_of_two_columns_is_learned_from(mark: str):
     (b"one;two\n" * 60 + b"three\n", "line 61 has 1 column"), (b";two\n" * 60, "line 1 has 1 column"),
     (b"", "but it has 0"), (b"\xff\xfe\x00", "must be text in UTF-8"), (b"a;b\n" * 500_001, "2 MB at most"),
     (b"a b c d e f g h i j k l;b\n" * 60, "50 pairs or more of 10 words at most, but there are 0"),
-    (b"a;b\n" * 20_001, "but it has 20,001")])
+    (b"a;b\n" * 20_001, "but it has 20,001"),
+    (b"a;b\n" * 60 + b"x" * 140_000 + b";b\n", "cannot be read (field larger than field limit")])
 def test_what_is_no_file_of_pairs_is_refused_in_a_sentence(content: bytes, sentence: str):
     with pytest.raises(TaskError) as caught:
         tasks.get("pairs").store_material(content)
     assert sentence in caught.value.sentence
+    assert not list((settings.home() / "texts").glob("*"))

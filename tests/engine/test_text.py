@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dlviz import tasks
+from dlviz import settings, tasks
 from dlviz.errors import TaskError
 from dlviz.tasks import byte_pairs, corpora, ngram, ngram_table, tokenizers
 
@@ -63,6 +63,48 @@ def test_merges_are_those_of_the_slow_algorithm_on_a_real_text():
     assert [merge.count for merge in learned.merges] == sorted((merge.count for merge in learned.merges), reverse=True)
     slow = slow_merges(words, 60)
     assert {(merge.left, merge.right) for merge in learned.merges[:40]} == set(slow[:40])
+
+
+def recounted(words: dict[tuple[str, ...], int], count: int) -> list[tuple[str, str]]:
+    """All pairs counted anew for each merge; of equally many, that which stands first."""
+    words, found = dict(words), []
+    for _ in range(count):
+        pairs: Counter[tuple[str, str]] = Counter()
+        for word, often in words.items():
+            for pair in pairwise(word):
+                pairs[pair] += often  # in the order of the words, which `max` keeps
+        best = max(pairs, key=lambda pair: pairs[pair], default=None)
+        if best is None or pairs[best] < 2:
+            break
+        found.append(best)
+        merged: dict[tuple[str, ...], int] = {}
+        for word, often in words.items():
+            merged[byte_pairs._merged(word, best)] = often
+        words = merged
+    return found
+
+
+@pytest.mark.parametrize("letters", ["ab", "abcdef", "abcdefghijklmnopqrstuvwxyz"])
+def test_merges_are_those_of_who_counts_anew_each_time(letters: str):
+    random = np.random.default_rng(0)
+    words = {tuple(random.choice(list(letters), random.integers(1, 12)).tolist()): int(random.integers(1, 4))
+             for _ in range(80)}
+    learned = byte_pairs.learn(words, 1_000)
+    assert [(merge.left, merge.right) for merge in learned.merges] == recounted(words, 1_000) and learned.merges
+
+
+def test_a_text_without_a_space_is_cut_all_the_same():
+    text = "abcdefgh" * 5_000
+    for unit in ("byte pairs", "words"):
+        tokenizer = tokenizers.learn(text, unit, 200)
+        assert max(map(len, tokenizer.symbols)) <= 40
+        assert tokenizer.decode(tokenizer.encode(text)).replace(" ", "") == text
+
+
+def test_byte_pairs_are_learned_from_so_many_letters_at_most(monkeypatch):
+    monkeypatch.setattr(tokenizers, "MOST_LETTERS", 8)
+    learned = tokenizers.learn("aba aba aba cdc cdc efe efe ghg", "byte pairs", 50)
+    assert {merge.joined for merge in learned.pairs.merges} == {"ab", "aba", "aba ", "cd", "cdc", "cdc "}
 
 
 def test_nothing_is_merged_that_comes_once():
@@ -142,11 +184,21 @@ def test_an_own_text_is_learned_from_and_deleted():
     (b"x" * 2_000_001, "may have 2 MB at most, but it has 2.0 MB"),
     (b"\xff\xfe" + b"a\x00" * 3_000, "must be text in UTF-8, but it is not. Save it as a .txt file, UTF-8."),
     (b"ab" * 3_000, "too short or repeats itself"),
+    (("a" + "\u0301\u0316" * 300_000).encode(), "30 accents on a letter at most, but it has 600,000 on one"),
+    (("a" + "\u0f73" * 300_000).encode(), "30 accents on a letter at most, but it has 300,000 on one"),
 ])
 def test_what_is_no_text_to_learn_from_is_refused_in_a_sentence(content: bytes, sentence: str):
     with pytest.raises(TaskError) as caught:
         tasks.get("text").store_material(content)
     assert sentence in caught.value.sentence
+    assert not list((settings.home() / "texts").glob("*"))  # what is refused takes nobody's room
+
+
+def test_a_text_that_is_too_short_for_longer_rows_stays_for_who_uses_it():
+    fields = own(lines(100))
+    with pytest.raises(TaskError, match="too short or repeats itself"):
+        tasks.get("text", {"length": 256, "units": "words"}).store_material(lines(100).encode())
+    assert tasks.get("text", fields).ready()
 
 
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "0" * 15, "Z" * 16])
