@@ -7,10 +7,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from dlviz import settings
+from dlviz import database, settings
 from dlviz.classroom.model import Card, Room, Seat
 from dlviz.errors import ClassError
 
@@ -103,9 +103,7 @@ class ClassroomStore:
 
     def _opened(self) -> sqlite3.Connection:
         with self._sentences():
-            db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA secure_delete = ON")
+            db = database.connect(self._path, "secure_delete = ON")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise ClassError(f"The file {self._path.name}", f"must have version {VERSION} or older",
@@ -123,15 +121,9 @@ class ClassroomStore:
 
     def _write(self, *statements: tuple[str, Iterable[object]]) -> None:
         """All of them or none."""
-        with self._using() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                for query, values in statements:
-                    db.execute(query, tuple(values))
-                db.execute("COMMIT")
-            finally:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+        with self._using() as db, database.transaction(db):
+            for query, values in statements:
+                db.execute(query, tuple(values))
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:
@@ -140,13 +132,11 @@ class ClassroomStore:
                 self._db = self._opened()
             yield self._db
 
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
-                raise  # its other children are our own mistakes
-            raise ClassError(f"The file {self._path.name}", "must be read and written", f"that failed ({error})",
-                             f"See whether the disk is full, or move the file away from {self.home}: the classes in "
-                             "it are then gone.") from error
+    def _sentences(self) -> AbstractContextManager[None]:
+        return database.sentences(self._explained)
+
+    def _explained(self, error: sqlite3.DatabaseError, damaged: bool) -> ClassError:
+        return ClassError(f"The file {self._path.name}", "must be read and written",
+                          f"it is damaged ({error})" if damaged else f"that failed ({error})",
+                          f"See whether the disk is full, or move the file away from {self.home}: the classes in "
+                          "it are then gone.")

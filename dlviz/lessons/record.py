@@ -10,12 +10,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dlviz import once, settings
+from dlviz import database, once, settings
 from dlviz.errors import RunError
 from dlviz.lessons.moments import Evidence, PageEvent
 
@@ -65,9 +65,7 @@ class LessonRecord:
         self._path = (home or settings.home()) / "lessons.sqlite"
         self._lock = threading.Lock()
         with self._sentences():
-            self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db = database.connect(self._path, "synchronous = NORMAL")
             self._db.executescript(_TABLES)
 
     # where somebody stands
@@ -172,23 +170,16 @@ class LessonRecord:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            finally:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+        with self._reading() as db, database.transaction(db):
+            yield db
 
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise RunError(f"The record of lessons {self._path}", "must be open to reading and writing",
-                           f"it cannot ({error})",
-                           "See whether the disk is full, or move the file away to begin a new one.") from error
+    def _sentences(self) -> AbstractContextManager[None]:
+        return database.sentences(self._explained)
+
+    def _explained(self, error: sqlite3.DatabaseError, damaged: bool) -> RunError:
+        return RunError(f"The record of lessons {self._path}", "must be open to reading and writing",
+                        f"it is damaged ({error})" if damaged else f"it cannot ({error})",
+                        "See whether the disk is full, or move the file away to begin a new one.")
 
 
 def record() -> LessonRecord:

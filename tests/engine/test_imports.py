@@ -12,6 +12,7 @@ GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentati
           "algorithms"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(), "settings": {"errors"}, "owners": set(), "once": {"errors"}, "clock": set(),
+    "database": {"errors"},
     "optimizers": {"translation"}, "schedules": {"translation", "versions"}, "versions": set(), "shapes": {"errors"},
     "augmentation": set(), "corruption": set(),
     "distortion": set(), "penalty": set(), "files": set(), "chance": set(), "text_table": set(), "english": set(),
@@ -30,13 +31,14 @@ ALLOWED: dict[str, set[str]] = {
     "figures": GROUND | {"spec", "layers", "network", "probes", "training.history", "training.events",
                        "training.calibration"},
     "runs": GROUND
-    | {"games", "owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training", "inspect"},
+    | {"database", "games", "owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training",
+       "inspect"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
-    "lessons": GROUND | {"once", "spec", "layers", "network", "tasks", "presets", "probes", "doctor", "inspect", "runs",
-                         "studies", "training.events"},
-    "classroom": GROUND | {"owners", "clock", "spec", "network", "tasks", "presets", "training.control", "runs",
-                           "studies", "lessons", "figures", "export"},
+    "lessons": GROUND | {"database", "once", "spec", "layers", "network", "tasks", "presets", "probes", "doctor",
+                         "inspect", "runs", "studies", "training.events"},
+    "classroom": GROUND | {"database", "owners", "clock", "spec", "network", "tasks", "presets", "training.control",
+                           "runs", "studies", "lessons", "figures", "export"},
     "views": GROUND | {"games", "spec", "layers", "network", "tasks", "probes", "presets",
                        "training.control",
                        "training.events", "figures", "inspect"},

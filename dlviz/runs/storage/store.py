@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import filelock
 import numpy as np
 
-from dlviz import files, settings, versions
+from dlviz import database, files, settings, versions
 from dlviz.errors import RunError
 from dlviz.runs.info import State
 from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table, migration
@@ -79,10 +79,9 @@ class Store:
         with ExitStack() as failing:  # or the next try would say that another server has the folder
             failing.callback(self._claim.release)
             with self._sentences():
-                self._db = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+                # NORMAL survives kills; a power cut costs a second
+                self._db = database.connect(self._path, "synchronous = NORMAL")
                 failing.callback(self._db.close)
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")  # survives kills; a power cut costs a second
                 migration.upgrade(self._db, self._path)
             failing.pop_all()
         files.remove(self._home / TRASH)  # what an earlier server had no time for
@@ -146,28 +145,18 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            finally:
-                if db.in_transaction:  # a full disk may have ended it already
-                    db.execute("ROLLBACK")
+        with self._reading() as db, database.transaction(db):
+            yield db
 
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise RunError(f"The store {self._path.name}", "must be read and written", f"that failed ({error})",
-                           f"See whether the disk is full or the folder {self._home} is in use elsewhere."
-                           ) from error
-        except sqlite3.DatabaseError as error:
-            if type(error) is not sqlite3.DatabaseError:
-                raise  # its other children are our own mistakes
-            raise RunError(f"The store {self._path.name}", "must hold the runs", f"it is damaged ({error})",
-                           f"Move it away from {self._home}; dlviz then begins a new one.") from error
+    def _sentences(self) -> AbstractContextManager[None]:
+        return database.sentences(self._explained)
+
+    def _explained(self, error: sqlite3.DatabaseError, damaged: bool) -> RunError:
+        if damaged:
+            return RunError(f"The store {self._path.name}", "must hold the runs", f"it is damaged ({error})",
+                            f"Move it away from {self._home}; dlviz then begins a new one.")
+        return RunError(f"The store {self._path.name}", "must be read and written", f"that failed ({error})",
+                        f"See whether the disk is full or the folder {self._home} is in use elsewhere.")
 
 
 def _write_events(db: sqlite3.Connection, run: str, events: list[ev.Event]) -> None:
