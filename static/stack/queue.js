@@ -4,6 +4,8 @@
 
 const SELECT_PAUSE = 140; // ms; an arrow key held down asks Python once, not sixty times
 const BETWEEN = 60; // ms from one message to the next: each one starts Python's script anew
+const AGAIN = 2_000; // ms without an answer after which the message is sent once more; then twice as long
+const LONGEST = 16_000;
 
 export class Queue {
   constructor() {
@@ -12,6 +14,7 @@ export class Queue {
     this.sent = 0;
     this.sentAt = 0;
     this.timer = null;
+    this.patience = AGAIN;
     this.send = (_message) => {};
   }
 
@@ -37,6 +40,15 @@ export class Queue {
     this.sentAt = performance.now();
     const edits = this.entries.map(({ epoch, rev, edit }) => ({ epoch, rev, edit }));
     this.send({ channel: this.channel, edits });
+    this.timer = setTimeout(() => this.repeat(), this.patience);
+  }
+
+  // Runs of the page may overtake each other on the server too, and the older one's message be the last that is read.
+  repeat() {
+    if (!this.entries.length) return;
+    this.patience = Math.min(this.patience * 2, LONGEST);
+    this.sent = 0;
+    this.flush();
   }
 
   // Takes Python's word; returns the entries that it has answered. A new epoch or channel means a design that
@@ -48,6 +60,7 @@ export class Queue {
     this.next = Math.max(this.next, ack + 1);
     const answered = this.entries.filter((entry) => entry.rev <= ack);
     this.entries = foreign ? [] : this.entries.filter((entry) => entry.rev > ack);
+    if (foreign || answered.length) this.patience = AGAIN;
     return foreign ? null : answered;
   }
 

@@ -101,6 +101,25 @@ def test_by_keyboard_alone(opened):
     assert "dropout1" in canvas.layers()
 
 
+def test_keys_go_on_when_what_had_the_focus_is_gone(opened):
+    canvas = opened()
+    canvas.page.mouse.click(*canvas.palette("Dropout"))
+    canvas.wait("add")
+    canvas.node("dropout1").click()
+    canvas.page.keyboard.press("Control+z")
+    canvas.wait("undo")
+    assert canvas.node("dropout1").count() == 0
+    canvas.page.keyboard.press("Control+y")
+    canvas.wait("redo")
+    canvas.node("dropout1").click()
+    canvas.page.keyboard.press("F2")
+    canvas.page.get_by_label("New name of dropout1").fill("second")
+    canvas.page.keyboard.press("Enter")
+    canvas.wait("rename")
+    canvas.page.keyboard.press("Control+z")
+    canvas.page.wait_for_function("harness.applied.filter(edit => edit.type === 'undo').length === 2")
+
+
 def test_a_wire_by_keyboard_and_why_not(opened):
     canvas = opened("scene=inception")
     canvas.node("one0").click()

@@ -128,6 +128,33 @@ def test_copied_and_pasted_with_their_wires_here_and_in_another_tab(visit):
     other.until(lambda: len(other.experiment().network.layers) == 10, "nothing was pasted in the other tab")
 
 
+def test_two_tabs_on_one_design_lose_no_edit_and_say_what_came_too_late(visit, keep):
+    one = visit(presets.get("mlp").experiment)
+    other = visit()
+    one.fit()
+    other.fit()
+    for kind in ("Dropout", "Tanh", "ReLU"):  # both at once, each without having seen what the other does
+        one.page.mouse.click(*one.palette(kind))
+        other.page.mouse.click(*other.palette(kind))
+    made = {"dropout1", "dropout2", "tanh1", "tanh2", "relu3", "relu4", *MLP}
+    one.until(lambda: set(one.experiment().network.names()) == made, "an edit of one of the tabs is lost")
+    one.fit()
+    one.node("hidden2").click()
+    one.press("Delete")
+    one.until(lambda: "hidden2" not in one.experiment().network.names(), "nothing was deleted")
+    expect(other.node("hidden2")).to_have_count(1)  # it has not been told yet
+    other.fit()
+    other.node("hidden2").locator(".name").dblclick()
+    other.page.get_by_label("New name of hidden2").fill("second")
+    other.press("Enter")
+    expect(other.page.get_by_text("no layer is called 'hidden2'").first).to_be_visible()
+    keep(other.page, "too late")
+    other.has(*one.experiment().network.names())
+    for _ in range(7):
+        other.press("Control+z")
+    other.has(*MLP)
+
+
 def test_a_phone_shows_the_same_network_as_a_stack(visit, keep):
     canvas = visit(presets.get("mlp").experiment)
     page = canvas.page

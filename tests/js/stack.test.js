@@ -67,6 +67,21 @@ test("each message carries all that is unanswered; what is answered is not sent 
   mock.timers.reset();
 });
 
+test("what is not answered is sent again, ever more seldom, until it is", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const queue = new Queue(), sent = [];
+  queue.send = ({ edits: list }) => sent.push(list.map(({ rev }) => rev));
+  queue.accept({ channel: "c", epoch: 1, ack: 0 });
+  queue.push({ type: "undo" });
+  for (let at = 0; at < 20; at += 1) mock.timers.tick(1_000);
+  assert.ok(sent.length >= 3 && sent.length <= 5, `${sent.length} times`);
+  queue.accept({ channel: "c", epoch: 1, ack: 1 });
+  sent.length = 0;
+  mock.timers.tick(60_000);
+  assert.deepEqual(sent, []);
+  mock.timers.reset();
+});
+
 test("of several choices in a row only the last is sent", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const queue = new Queue(), sent = [];

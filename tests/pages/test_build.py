@@ -13,6 +13,7 @@ from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, 
 from pages.ui.build import files, stack
 from pages.ui.shared import shell, state
 from pages.ui.shared.design import Design
+from tests.pages.shown import shown
 
 APP = str(Path(__file__).parents[2] / "app.py")
 DESIGN = "dlviz.design"  # the session's key
@@ -131,35 +132,35 @@ def test_every_ready_network_opens_and_can_be_undone(page, editor, key):
 
 def test_a_field_is_edited_undone_and_done_again(page, editor):
     editor.do(page, "select", name="hidden1")
-    field = page.number_input(key="layer.hidden1.Linear.out_features")
+    field = shown(page.number_input, "layer.hidden1.Linear.out_features")
     assert field.value == 128
     field.set_value(50).run()
     assert design(page).network.layer("hidden1").fields == {"out_features": 50}
     assert [card["out_shape"] for card in editor.shown["cards"]][:3] == ["784", "50", "50"]
     editor.do(page, "undo")
-    assert page.number_input(key="layer.hidden1.Linear.out_features").value == 128 and editor.shown["can_redo"]
+    assert shown(page.number_input, "layer.hidden1.Linear.out_features").value == 128 and editor.shown["can_redo"]
     editor.do(page, "redo")
-    assert page.number_input(key="layer.hidden1.Linear.out_features").value == 50
+    assert shown(page.number_input, "layer.hidden1.Linear.out_features").value == 50
 
 
 def test_a_switch_and_a_name_are_edited(page, editor):
     editor.do(page, "select", name="hidden1")
-    page.toggle(key="layer.hidden1.Linear.bias").set_value(False).run()
+    shown(page.toggle, "layer.hidden1.Linear.bias").set_value(False).run()
     assert design(page).network.layer("hidden1").fields["bias"] is False
-    page.text_input(key="layer.hidden1.Linear.name").set_value("first").run()
+    shown(page.text_input, "layer.hidden1.Linear.name").set_value("first").run()
     assert design(page).selected == "first" and "hidden1" not in design(page).network.names()
-    page.text_input(key="layer.first.Linear.name").set_value("relu1").run()
+    shown(page.text_input, "layer.first.Linear.name").set_value("relu1").run()
     assert "another layer is already called" in shell_text(page.toast[0].value)
-    assert design(page).selected == "first" and page.text_input(key="layer.first.Linear.name").value == "first"
+    assert design(page).selected == "first" and shown(page.text_input, "layer.first.Linear.name").value == "first"
 
 
 def test_a_layer_is_frozen_and_its_card_says_so(page, editor):
     assert editor.card("hidden1")["trainable"]
     editor.do(page, "select", name="hidden1")
-    page.toggle(key="layer.hidden1.Linear.trainable").set_value(False).run()
+    shown(page.toggle, "layer.hidden1.Linear.trainable").set_value(False).run()
     assert not design(page).network.layer("hidden1").trainable and not editor.card("hidden1")["trainable"]
     editor.do(page, "undo")
-    assert page.toggle(key="layer.hidden1.Linear.trainable").value and editor.card("hidden1")["trainable"]
+    assert shown(page.toggle, "layer.hidden1.Linear.trainable").value and editor.card("hidden1")["trainable"]
     editor.do(page, "select", name="relu1")
     assert not any("trainable" in toggle.key for toggle in page.toggle)
 
@@ -172,14 +173,14 @@ def shell_text(markdown: str) -> str:
 def test_inputs_are_chosen_among_the_layers_above(page, editor):
     design(page).open(presets.get("resnet").experiment)
     editor.do(page, "select", name="add1")
-    inputs = page.multiselect(key="layer.add1.Add.inputs")
+    inputs = shown(page.multiselect, "layer.add1.Add.inputs")
     assert inputs.value == ["norm1b", "relu0"]
     inputs.set_value(["norm1b", "conv0"]).run()
     assert design(page).network.layer("add1").inputs == ("norm1b", "conv0") and not page.exception
     editor.do(page, "select", name="relu0")
-    page.selectbox(key="layer.relu0.ReLU.inputs").set_value("conv0").run()
+    shown(page.selectbox, "layer.relu0.ReLU.inputs").set_value("conv0").run()
     assert design(page).network.layer("relu0").inputs == ("conv0",)
-    page.selectbox(key="layer.relu0.ReLU.inputs").set_value("").run()
+    shown(page.selectbox, "layer.relu0.ReLU.inputs").set_value("").run()
     assert design(page).network.layer("relu0").inputs is None
 
 
@@ -343,7 +344,7 @@ def test_values_that_cannot_be_are_named_and_can_be_replaced(page, editor, field
 
 def test_the_design_outlives_the_session(page, service, editor):
     editor.do(page, "select", name="hidden1")
-    page.number_input(key="layer.hidden1.Linear.out_features").set_value(33).run()
+    shown(page.number_input, "layer.hidden1.Linear.out_features").set_value(33).run()
     owner = design(page).owner
     from pages.ui.shared.design import load_draft
     assert load_draft(owner) == design(page).experiment

@@ -8,6 +8,7 @@ from dlviz.errors import RunError
 from dlviz.optimizers import Adagrad
 from dlviz.spec import LayerSpec, NetworkSpec
 from dlviz.training.control import Advance
+from tests.pages.shown import shown
 from tests.pages.train_page import CNN, MLP, enabled, reversing, service, texts, train  # noqa: F401
 from tests.pages.train_service import OWNER
 
@@ -66,15 +67,15 @@ def test_a_service_that_refuses_is_heard_once(train, service):
 
 def test_settings_go_into_the_design(train):
     at = train()
-    at.selectbox(key="settings.optimizer").select("SGD").run()
-    at.number_input(key="settings.learning_rate").set_value(0.3).run()
-    at.select_slider(key="settings.batch_size").set_value(128).run()
-    at.number_input(key="settings.epochs").set_value(2).run()
-    at.number_input(key="settings.SGD.momentum").set_value(0.5).run()
-    at.toggle(key="settings.SGD.nesterov").set_value(False).run()
-    at.selectbox(key="settings.schedule").select("CosineAnnealingLR").run()
-    at.selectbox(key="settings.train_fraction").select(0.1).run()
-    at.number_input(key="settings.seed").set_value(7).run()
+    shown(at.selectbox, "settings.optimizer").select("SGD").run()
+    shown(at.number_input, "settings.learning_rate").set_value(0.3).run()
+    shown(at.select_slider, "settings.batch_size").set_value(128).run()
+    shown(at.number_input, "settings.epochs").set_value(2).run()
+    shown(at.number_input, "settings.SGD.momentum").set_value(0.5).run()
+    shown(at.toggle, "settings.SGD.nesterov").set_value(False).run()
+    shown(at.selectbox, "settings.schedule").select("CosineAnnealingLR").run()
+    shown(at.selectbox, "settings.train_fraction").select(0.1).run()
+    shown(at.number_input, "settings.seed").set_value(7).run()
     assert not at.exception and not at.error
     experiment = at.session_state["dlviz.design"].experiment
     training = experiment.training
@@ -88,7 +89,7 @@ def test_settings_go_into_the_design(train):
 def test_a_tasks_own_fields_are_settings_too(train):
     reverse = reversing()
     at = train(design=reverse)
-    at.number_input(key="settings.reverse.length").set_value(5).run()
+    shown(at.number_input, "settings.reverse.length").set_value(5).run()
     assert not at.exception and not at.error
     assert at.session_state["dlviz.design"].experiment.task.fields["length"] == 5
     assert "samples" in texts(at) and "images" not in texts(at)
@@ -96,21 +97,21 @@ def test_a_tasks_own_fields_are_settings_too(train):
 
 def test_features_are_switches_and_points_are_a_text(train):
     at = train()
-    at.selectbox(key="settings.task").select("xor").run()
-    at.toggle(key="settings.xor.x_squared").set_value(True).run()
+    shown(at.selectbox, "settings.task").select("xor").run()
+    shown(at.toggle, "settings.xor.x_squared").set_value(True).run()
     assert at.session_state["dlviz.design"].experiment.task.fields == {"x_squared": True}
-    at.selectbox(key="settings.task").select("points").run()
-    at.text_area(key="settings.points.coordinates").set_value("1 2 A; 3 4").run()
+    shown(at.selectbox, "settings.task").select("points").run()
+    shown(at.text_area, "settings.points.coordinates").set_value("1 2 A; 3 4").run()
     assert "5 to 400 points" in texts(at) and not at.exception
     assert at.session_state["dlviz.design"].experiment.task.fields == {}
     given = "1 2 A; 3 4 B; 5 6 C; 7 8 A; 9 9 B"
-    at.text_area(key="settings.points.coordinates").set_value(given).run()
+    shown(at.text_area, "settings.points.coordinates").set_value(given).run()
     assert at.session_state["dlviz.design"].experiment.task.fields == {"coordinates": given} and not at.exception
 
 
 def test_points_come_from_a_csv_file(train):
     at = train()
-    at.selectbox(key="settings.task").select("points").run()
+    shown(at.selectbox, "settings.task").select("points").run()
     lines = "\n".join(f"{i},{-i},{'cat' if i % 2 else 'dog'}" for i in range(10))
     at.file_uploader(key="settings.points.file").set_value(("points.csv", lines.encode(), "text/csv")).run()
     fields = at.session_state["dlviz.design"].experiment.task.fields
@@ -124,35 +125,35 @@ def test_points_come_from_a_csv_file(train):
 
 def test_another_optimizer_brings_its_own_fields_and_sentence(train):
     at = train()
-    at.selectbox(key="settings.optimizer").select("Adagrad").run()
+    shown(at.selectbox, "settings.optimizer").select("Adagrad").run()
     assert Adagrad.sentence() in texts(at)
-    assert at.number_input(key="settings.learning_rate").value == 0.01
+    assert shown(at.number_input, "settings.learning_rate").value == 0.01
     with pytest.raises(KeyError):
         at.number_input(key="settings.Adam.beta1")
-    assert at.number_input(key="settings.Adagrad.lr_decay").value == 0
+    assert shown(at.number_input, "settings.Adagrad.lr_decay").value == 0
 
 
 def test_quick_learning_rates_are_taken(train):
     at = train()
     at.pills(key="settings.quick_rate").set_value(0.01).run()
     assert at.session_state["dlviz.design"].experiment.training.optimizer.learning_rate == 0.01
-    assert at.number_input(key="settings.learning_rate").value == 0.01
+    assert shown(at.number_input, "settings.learning_rate").value == 0.01
 
 
 def test_a_value_out_of_bounds_gets_a_sentence_and_changes_nothing(train):
     at = train()
-    at.number_input(key="settings.Adam.beta2").set_value(1.0).run()
+    shown(at.number_input, "settings.Adam.beta2").set_value(1.0).run()
     assert "The setting beta2 stays within its bounds" in texts(at)
     assert at.session_state["dlviz.design"].experiment == MLP
-    assert at.number_input(key="settings.Adam.beta2").value == 0.999
+    assert shown(at.number_input, "settings.Adam.beta2").value == 0.999
 
 
 def test_an_undo_in_build_is_seen_in_the_form(train):
     at = train()
-    at.number_input(key="settings.epochs").set_value(9).run()
+    shown(at.number_input, "settings.epochs").set_value(9).run()
     at.session_state["dlviz.design"].undo()
     at.run()
-    assert at.number_input(key="settings.epochs").value == 5
+    assert shown(at.number_input, "settings.epochs").value == 5
 
 
 def test_the_name_of_the_run_is_the_designs(train):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
@@ -15,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from dlviz.errors import SpecError
 from dlviz.translation import translated
-from pages.ui.shared import shell
+from pages.ui.shared import shell, state
 from pages.ui.shared.texts import texts
 
 LINES, LONG = 96, 1_000  # px of a long text: three lines; characters from which on a text is long
@@ -47,9 +48,7 @@ def field(name: str, info: FieldInfo, value: Any, key: str, on_change: OnChange)
     """One row: name and sentence, and the widget. A value that cannot be is named, and the default stands ready."""
     with row(name, translated(info.description or "")):
         fits = _fits(info, value)
-        change = {"key": key, "on_change": _report, "args": (on_change, name, key), "label_visibility": "collapsed"}
-        _hold(key, _as(info, value if fits else info.default))
-        _widget(name, info, change)
+        _widget(name, info, _bare(name, _as(info, value if fits else info.default), key, on_change))
         if not fits:
             st.caption(texts.CURRENT_VALUE_NOT_VALID.format(value=shell.plain(repr(value)[:40])))
 
@@ -78,30 +77,23 @@ def longest(info: FieldInfo) -> int | None:
 def choose(name: str, options: list[Any], value: Any, key: str, on_change: OnChange,
            words: Callable[[Any], str] = str) -> None:
     """A selectbox that shows `value`, which must be one of the options."""
-    _hold(key, value)
-    st.selectbox(name, options, format_func=words, key=key, on_change=_report, args=(on_change, name, key),
-                 label_visibility="collapsed")
+    st.selectbox(name, options, format_func=words, **_bare(name, value, key, on_change))
 
 
 def choose_some(name: str, options: list[str], value: list[str], key: str, on_change: OnChange,
                 words: Callable[[str], str]) -> None:
     """A multiselect that shows `value`, some of the options, in the order in which they were chosen."""
-    _hold(key, value)
-    st.multiselect(name, options, format_func=words, key=key, on_change=_report, args=(on_change, name, key),
-                   label_visibility="collapsed")
+    st.multiselect(name, options, format_func=words, **_bare(name, value, key, on_change))
 
 
 def switch(name: str, value: bool, key: str, on_change: OnChange) -> None:
     """A switch that shows `value`."""
-    _hold(key, value)
-    st.toggle(name, key=key, on_change=_report, args=(on_change, name, key), label_visibility="collapsed")
+    st.toggle(name, **_bare(name, value, key, on_change))
 
 
 def text(name: str, value: str, key: str, on_change: OnChange, most: int) -> None:
     """A line of text; `on_change` is called when it was changed."""
-    _hold(key, value)
-    st.text_input(name, max_chars=most, key=key, on_change=_report, args=(on_change, name, key),
-                  label_visibility="collapsed")
+    st.text_input(name, max_chars=most, **_bare(name, value, key, on_change))
 
 
 def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
@@ -141,15 +133,39 @@ def _fits(info: FieldInfo, value: Any) -> bool:
     return True
 
 
-def _hold(key: str, value: Any) -> None:
-    """Let the widget show `value`, without touching one that does (someone may be typing in it)."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+@dataclass
+class _Shown:
+    """What a widget shows, as far as this side and the browser both know."""
+
+    key: str
+    value: Any
 
 
-def _report(on_change: OnChange, name: str, key: str) -> None:
-    value = st.session_state[key]
-    if value is not None:
+def shows(name: str, value: Any, key: str, on_change: OnChange) -> dict[str, Any]:
+    """Key and callback of a widget that shows `value`; one that shows it already stays: someone may be typing in it.
+
+    A value that did not come out of the widget gets a widget of its own: the browser goes on sending what the old one
+    shows until it has drawn the new one, and that must not be taken for a change.
+    """
+    held = state.session_value("forms.shown", dict[str, tuple[int, _Shown]])
+    number, shown = held.get(key, (0, _Shown(key, value)))
+    if shown.value != value:
+        number, shown = number + 1, _Shown(f"{key}.{number + 1}", value)
+    held[key] = number, shown
+    if shown.key not in st.session_state or st.session_state[shown.key] != value:
+        st.session_state[shown.key] = value
+    return {"key": shown.key, "on_change": _report, "args": (on_change, name, shown)}
+
+
+def _bare(name: str, value: Any, key: str, on_change: OnChange) -> dict[str, Any]:
+    """The same without a label: the row says what it is."""
+    return {**shows(name, value, key, on_change), "label_visibility": "collapsed"}
+
+
+def _report(on_change: OnChange, name: str, shown: _Shown) -> None:
+    value = st.session_state[shown.key]
+    if value is not None and value != shown.value:
+        shown.value = value
         on_change(name, value)
 
 

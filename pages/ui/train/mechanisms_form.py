@@ -56,16 +56,9 @@ def _augmentation(augmentation: Augmentation, seed: int, task: Task, on_change: 
 
 
 def _amount(name: str, info: FieldInfo, value: float, on_change: OnChange) -> None:
-    key = f"{KEY}.{name}"
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
     step = {"shift": 1.0, "rotate": 5.0, "scale": 0.05, "elastic": 0.5}[name]
-    st.slider(name, 0.0, float(forms.bounds(info)[1]), key=key, step=step, help=translated(info.description or ""),
-              on_change=_pass_on, args=(on_change, name, key))
-
-
-def _pass_on(on_change: OnChange, name: str, key: str) -> None:
-    on_change(name, st.session_state[key])
+    st.slider(name, 0.0, float(forms.bounds(info)[1]), step=step, help=translated(info.description or ""),
+              **forms.shows(name, value, f"{KEY}.{name}", on_change))
 
 
 @memoize(maxsize=32)

@@ -152,14 +152,7 @@ def _task_fields(experiment: Experiment) -> None:
 def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, on_change: OnChange, what: str,
               **options: Any) -> None:
     """A widget with its name above it; it shows the design's value and hands a change to `on_change`."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    widget(label, key=key, help=what, on_change=_pass_on, args=(on_change, key), **options)
-
-
-def _pass_on(on_change: OnChange, key: str) -> None:
-    if st.session_state[key] is not None:
-        on_change(key.removeprefix("settings."), st.session_state[key])
+    widget(label, help=what, **forms.shows(key.removeprefix("settings."), value, key, on_change), **options)
 
 
 def _quick_rate() -> None:

@@ -55,6 +55,8 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
     const at = flow.screenToFlowPosition({ x, y });
     return [at.x, at.y];
   }, [flow]);
+  const press = useCallback((event: globalThis.KeyboardEvent) => keys.press(event), [keys]);
+  const within = useFocusWithin(session, pane, press);
   useEffect(() => forwardReleases(session.root), [session]);
   useEffect(() => pane.current ? listenToClipboard(session.root, pane.current, { copy: () => act.copied(session), paste: (text) => act.pasted(session, text, middle()),
     cut: () => { const text = act.copied(session); if (text) act.remove(session); return text; } }) : undefined, [session, middle]);
@@ -70,7 +72,7 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
     event.stopPropagation();
   };
   const height = session.data?.height ?? 600;
-  return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className={session.gliding ? "canvas settling" : "canvas"} style={{ height: `var(--stack-height, ${height}px)` }} onKeyDown={key}>
+  return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className={session.gliding ? "canvas settling" : "canvas"} style={{ height: `var(--stack-height, ${height}px)` }} onKeyDown={key} {...within}>
     <Toolbar fit={fit} />
     <div className="body">
       <PaletteView palette={session.palette} deeds={deeds} field={field} />
@@ -87,6 +89,24 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: 
   </div><div className="ghost" ref={ghost} hidden /></div>;
 }
 
+/** What had the focus may go (undone, renamed, deleted in another tab): keys still find the canvas, and soon the focus. */
+function useFocusWithin(session: Session, pane: React.RefObject<HTMLElement | null>, press: (event: globalThis.KeyboardEvent) => boolean): { onFocus: () => void; onBlur: () => void } {
+  const within = useRef(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      if (within.current && lost()) (nodeElement(session.cursor ?? "", pane.current) ?? pane.current)?.focus({ preventScroll: true });
+    }, DRAWN); // React Flow takes nodes away a little later than they are gone here
+    return () => window.clearTimeout(timer);
+  });
+  useEffect(() => {
+    const key = (event: globalThis.KeyboardEvent) => { if (within.current && lost() && press(event)) event.preventDefault(); };
+    document.addEventListener("keydown", key);
+    return () => document.removeEventListener("keydown", key);
+  }, [press]);
+  return useMemo(() => ({ onFocus: () => { within.current = true; }, onBlur: () => { within.current = false; } }), []);
+}
+
+const lost = () => document.activeElement === document.body;
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const nodeElement = (id: string, home: Element | null) => home?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`) ?? null;
 

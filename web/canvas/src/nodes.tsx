@@ -64,7 +64,11 @@ function NameField({ name }: { name: string }) {
   const session = useSession();
   const [why, setWhy] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    field.current?.select();
+    session.hold("name", true); // another tab may delete the layer: then the name is refused with a sentence, not lost
+    return () => session.hold("name", false);
+  }, [session]);
   const end = (take: boolean) => {
     const objection = take && session.renaming === name ? act.rename(session, name, field.current?.value ?? "") : null;
     if (objection) return setWhy(objection);
