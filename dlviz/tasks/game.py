@@ -28,6 +28,7 @@ class GameTask(Task):
 
     modality: ClassVar[Modality] = Modality.GAME
     sample_noun: ClassVar[str] = "moves"
+    score_title: ClassVar[str] = "Score"
     make: ClassVar[Callable[[int], Game]]  # so many copies of the game
     make_test: ClassVar[Callable[[int], Game] | None] = None  # where tests are against somebody else
     rule: ClassVar[str]  # what `Game.guide` does, in words

@@ -32,6 +32,7 @@ class PictureTask(Task):
     modality: ClassVar[Modality] = Modality.IMAGE
     sample_noun: ClassVar[str] = "images"
     metric: ClassVar[str] = "the pixels' variance explained"
+    score_title: ClassVar[str] = "Variance explained"
     pixels: ClassVar[tuple[int, int]] = (28, 28)  # height and width
 
     @property

@@ -14,7 +14,8 @@ from dlviz.errors import TaskError
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.tokenizers import Tokenizer
 
-PRESENTED = ("title", "sample_noun", "metric", "symbol", "unit", "stands_for", "counts")  # words in a language
+# words in a language
+PRESENTED = ("title", "sample_noun", "metric", "score_title", "symbol", "unit", "stands_for", "counts")
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
@@ -63,6 +64,7 @@ class Presentation:
     modality: ClassVar[Modality]
     sample_noun: ClassVar[str] = "samples"  # what its samples are called
     metric: ClassVar[str] = "its answers were right"  # what accuracy counts, in words that go on from "of"
+    score_title: ClassVar[str] = ""  # what stands for accuracy where no right answers are counted
     symbol: ClassVar[str] = ""  # of a language model: what it names one after the other, one of them in a word
     unit: ClassVar[str] = ""  # of the numbers that come out
     decimals: ClassVar[int] = 2  # of such a number, where it is written

@@ -32,6 +32,7 @@ class DigitScene(PictureTask):
     title: ClassVar[str] = "Find the digit's pixels"
     sample_noun: ClassVar[str] = "scenes"
     metric: ClassVar[str] = "the area found and meant together is both (intersection over union)"
+    score_title: ClassVar[str] = "Intersection over union"
     stands_for: ClassVar[str] = "Segmentation: the tumour in a scan, the road before a car."
     limits: ClassVar[str] = "Four digits on an empty ground, one kind to find, and never one over another."
     box: ClassVar[int] = 0

@@ -81,6 +81,7 @@ def test_traits_are_true(task: Task):
     assert bool(task.classes) == (signature.loss != "mse")
     assert task.supervised == signature.has_targets == (task.game is None) == (task.modality is not Modality.GAME)
     assert len(task.classes) in (0, signature.out_shape.axes[-1])
+    assert bool(task.score_title) == (not task.supervised or signature.score != "within")
     assert task.augmentable <= (task.modality is Modality.IMAGE) and task.metric and task.sample_noun
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.network import editing
 from dlviz.spec import Experiment, NetworkSpec, TaskSpec
@@ -189,6 +190,15 @@ def test_step_and_accuracy_stand_in_words_and_loss_of_both_splits_in_the_curve(b
     panel, = drawn["dock.curve"]["panels"]
     points = {series["name"]: np.cumsum(series["points"]["gaps"]).tolist() for series in panel["series"]}
     assert points["val_loss"] == [100] and points["train_loss"][-1] == 120
+
+
+@pytest.mark.parametrize(("key", "words"), [("scene", "Intersection over union: training 87.5 %, validation 91.0 %"),
+                                            ("catch", "Score: exploring 87.5 %, by itself 91.0 %")])
+def test_a_score_that_counts_no_right_answers_is_not_called_accuracy(build, service: FakeService, key, words):
+    experiment = presets.get(key).experiment
+    service.put("r", experiment, state="training", step=120, accuracy=0.875, val_accuracy=0.91)
+    bar, = build(experiment).get("progress")
+    assert words in bar.proto.text
 
 
 def test_the_moment_that_is_looked_back_at_stands_on_the_curve(build, service: FakeService, drawn):

@@ -10,7 +10,6 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dlviz import english
 from dlviz.errors import DlvizError, RunError
 from dlviz.figures import table
 from dlviz.runs.info import RunInfo, Snapshot
@@ -168,10 +167,10 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
 def _progress(snapshot: Snapshot) -> tuple[float, str]:
     """How far it is, and how well it does."""
     fraction, words = run_words.progress(snapshot, brief=True)
-    figures = [text.format(accuracy=english.percent(value, 1))
-               for text, value in ((texts.TRAINING_ACCURACY, snapshot.info.accuracy),
-                                   (texts.VALIDATION_ACCURACY, snapshot.info.val_accuracy)) if value is not None]
-    return fraction, "  ·  ".join([words, *([texts.ACCURACY.format(figures=", ".join(figures))] if figures else [])])
+    found = scores.in_short(snapshot.info)
+    figures = ", ".join(found[split] for split in ("train", "val") if split in found)
+    title = scores.title(scores.task_of(snapshot.info))
+    return fraction, "  ·  ".join([words, *([texts.SCORE_IS.format(title=title, figures=figures)] if figures else [])])
 
 
 def _empty_curve() -> Json:

@@ -123,9 +123,7 @@ class BuildTexts:
     OTHER_DESIGN = _("The curve is that of **{name}**, which trained another design. Play starts a new run.")
     SOMEBODY_ELSES = _("**{name}** belongs to somebody else: you can watch it. Play trains the design above in a run "
                        "of your own.")
-    TRAINING_ACCURACY = _("training {accuracy}")
-    VALIDATION_ACCURACY = _("validation {accuracy}")
-    ACCURACY = _("Accuracy: {figures}")
+    SCORE_IS = _("{title}: {figures}")
 
 
 texts = BuildTexts()

@@ -1,7 +1,7 @@
 """The texts that pages share about games; `texts` has them among its own."""
 from __future__ import annotations
 
-from dlviz.translation import _, _n
+from dlviz.translation import _, _n, table
 
 
 class GameTexts:
@@ -10,6 +10,8 @@ class GameTexts:
     LATE_GAMES = _("last 100 games, exploring")
     WITHOUT_EXPLORING = _("by itself, without exploring")
     RULE = _("simple rule")
+    GAME_SCORES = table({"train": _("exploring {accuracy}"), "val": _("by itself {accuracy}"),
+                         "test": _("in test games {accuracy}")})
     RETURN_OF_GAMES = _("Return of each game")
     A_GAME = _("single games")
     MEAN_OF_GAMES = _n("mean of the last {count} game", "mean of the last {count} games")

@@ -50,10 +50,16 @@ def explanation(info: RunInfo) -> str:
     if info.state == "queued" and info.position:
         return texts.NUMBER_QUEUE.format(sentence=state_words("queued").sentence, position=info.position)
     if info.state == "done" and info.test_accuracy is not None:
-        words = texts.TEST_OF_GAMES if scores.task_of(info).game else texts.TEST_ACCURACY_WERE_NOT
+        words = _test_words(scores.task_of(info))
         result = words.format(samples=samples(info.experiment), accuracy=scores.accuracy_text(info, info.test_accuracy))
         return " ".join(filter(None, (result, info.sentence)))
     return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
+
+
+def _test_words(task: Task) -> str:
+    if task.game:
+        return texts.TEST_OF_GAMES
+    return texts.TEST_SCORE_WERE_NOT if task.score_title else texts.TEST_ACCURACY_WERE_NOT
 
 
 def progress(snapshot: Snapshot, brief: bool = False) -> tuple[float, str]:

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from dlviz import tasks
+from dlviz import english, tasks
 from dlviz.figures.table import Curve
 from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
@@ -26,6 +26,19 @@ def task_of(info: RunInfo) -> Task:
     return tasks.get(info.experiment.task.name, info.experiment.task.fields)
 
 
+def title(task: Task) -> str:
+    """What the second curve is called: accuracy, where right answers are counted."""
+    return task.score_title or ACCURACY.title
+
+
+def in_short(info: RunInfo) -> dict[str, str]:
+    """Its newest score on each split that it has one of (`train`, `val`, `test`), in a word and a number."""
+    words = texts.GAME_SCORES if task_of(info).game else texts.SCORES
+    scores = {"train": info.accuracy, "val": info.val_accuracy, "test": info.test_accuracy}
+    return {split: words[split].format(accuracy=english.percent(score, 1))
+            for split, score in scores.items() if score is not None}
+
+
 def panels(info: RunInfo) -> tuple[Panel, ...]:
     """Loss and accuracy; a baseline beside the loss, and the two ways to answer beside each other."""
     task = task_of(info)
@@ -41,7 +54,7 @@ def panels(info: RunInfo) -> tuple[Panel, ...]:
                     Series(val.name, texts.VALIDATION_2.format(forcing=texts.FORCED), val.color_light, val.color_dark,
                            val.style),
                     Series("free_accuracy", texts.VALIDATION_3.format(decoding=texts.FREE), *RUN_COLORS[2], "points"))
-    return Panel(LOSS.title, loss), Panel(ACCURACY.title, accuracy, percent=True)
+    return Panel(LOSS.title, loss), Panel(title(task), accuracy, percent=True)
 
 
 def columns(snapshot: Snapshot) -> dict[str, Curve]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from dlviz import english, tasks
+from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import outline
 from dlviz.runs.info import RunInfo, Snapshot
-from pages.ui.shared import crowd, places, run_picker, run_views, shell, state
+from pages.ui.shared import crowd, places, run_picker, run_views, scores, shell, state
 from pages.ui.shared.component import static_component
 from pages.ui.shared.following import follow
 from pages.ui.shared.run_words import state_words
@@ -80,9 +80,7 @@ def _payload(snapshot: Snapshot, large: bool) -> dict[str, Any]:
 def figures(info: RunInfo) -> str:
     """How far it is, and its best known score: on the test set, else in validation, else in training."""
     step = texts.STEP_OF.format(step=info.step, total=info.planned_steps) if info.step and not info.over else ""
-    scores = ((texts.TEST, info.test_accuracy), (texts.VALIDATION, info.val_accuracy),
-              (texts.TRAINING_2, info.accuracy))
-    score = next((f"{title.lower()} {english.percent(value)}" for title, value in scores if value is not None), "")
+    score = next(reversed(scores.in_short(info).values()), "")
     if not score and info.loss is not None:
         score = texts.LOSS_IS.format(loss=info.loss)
     return "  ·  ".join(filter(None, (step, score)))
