@@ -13,10 +13,10 @@ from dlviz.tasks.base import Data
 from dlviz.tasks.pairs_file import Pair
 from dlviz.tasks.presentation import IGNORE, Material
 from dlviz.tasks.sequence import SampleBatch
-from dlviz.tasks.stepwise import Translating
+from dlviz.tasks.stepwise import NOTHING, Translating
 
 SHIPPED, OWN = "English to German", "own pairs"
-NOTHING, END = "·", "■"  # behind a source that is shorter; behind the last word of an answer
+END = "■"  # behind the last word of an answer
 Words = tuple[str, ...]
 
 

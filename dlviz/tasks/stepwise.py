@@ -81,6 +81,9 @@ class Continuing(Stepwise, SyntheticTask):
         return (np.concatenate([question, np.full(self.answer_length - 1, self.blank_token)]),)
 
 
+NOTHING = "·"  # where nothing stands, or not yet
+
+
 class Translating(Stepwise, SyntheticTask):
     """A source row, and the answer so far behind a start symbol; both have their own symbols."""
 
@@ -115,4 +118,6 @@ class Translating(Stepwise, SyntheticTask):
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:
         source, so_far = inputs
         names = (*self.classes, self.start)
-        return tuple(self.symbols[t] for t in source), tuple(names[t] for t in so_far)
+        later = (*self.classes, NOTHING) if so_far[0] == self.blank_token else names  # a start fills what is to come
+        return (tuple(self.symbols[t] for t in source),
+                tuple((later if place else names)[t] for place, t in enumerate(so_far)))
