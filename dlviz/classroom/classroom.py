@@ -190,6 +190,12 @@ class Classroom(Teachers):
         """The class of a seat that a device sits on."""
         return self._rooms[seat.room]
 
+    def room_of_owner(self, owner: str) -> Room | None:
+        """The class in which this owner has a seat; None for who has none."""
+        with self._lock:
+            seat = next((seat for seat in self._seats.values() if seat.owner == owner), None)
+            return self._rooms[seat.room] if seat else None
+
     def owner_of(self, device: str) -> str:
         """Who owns what this device makes now: its seat, or itself."""
         seat = self.seat_of(device)

@@ -6,6 +6,7 @@
 """
 from __future__ import annotations
 
+from dlviz.lessons import sealing
 from dlviz.lessons.catalogue import every, get, own_folder, troubles, units
 from dlviz.lessons.following import answer, ground, measured, observe, standing
 from dlviz.lessons.lesson import Lesson, LessonStep, Question
@@ -30,6 +31,7 @@ __all__ = [
            "own_folder",
            "read",
            "record",
+           "sealing",
            "standing",
            "troubles",
            "units",

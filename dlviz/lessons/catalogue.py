@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from dlviz.lessons.lesson import UNITS, Lesson
 SHIPPED = Path(__file__).parent / "shipped"
 FILE = "lesson.md"
 MOST = 300  # own lessons that are looked at
+SURE = 5.0  # seconds for which it is remembered whether a lesson seals
 
 _lock = threading.Lock()
 
@@ -25,6 +27,7 @@ class _ReadFiles:
 
     lessons: dict[tuple[Path, int], Lesson | LessonError] = field(
         default_factory=dict[tuple[Path, int], Lesson | LessonError])
+    seals: dict[str, tuple[float, bool]] = field(default_factory=dict[str, tuple[float, bool]])
 
 
 _files = _ReadFiles()
@@ -49,6 +52,16 @@ def get(lesson: str) -> Lesson:
             return one
     raise LessonError(f"The lesson {lesson[:60]!r}", "is one that this dlviz has", "there is none of this name",
                       "Choose another from the page Learn.")
+
+
+def seals(lesson: str) -> bool:
+    """Whether the lesson of this id seals test results. Asked whenever somebody reads a run, so it is remembered."""
+    now = time.monotonic()
+    asked, found = _files.seals.get(lesson, (0.0, False))
+    if now - asked > SURE:
+        found = any(one.seals for one in every() if one.id == lesson)
+        _files.seals[lesson] = now, found
+    return found
 
 
 def units() -> dict[str, tuple[Lesson, ...]]:

@@ -18,7 +18,7 @@ REMEMBERED = 64  # runs at rest whose findings are not worked out again
 MOST = 40  # runs of one lesson that are looked at, the newest
 
 _lock = threading.Lock()
-_at_rest: OrderedDict[tuple[str, float], RunMoment] = OrderedDict()
+_at_rest: OrderedDict[tuple[str, float, bool], RunMoment] = OrderedDict()
 
 
 def ground(service: RunService, record: LessonRecord, progress: Progress) -> Ground:
@@ -68,7 +68,7 @@ def standing(lesson: Lesson, progress: Progress) -> LessonStep:
 
 
 def _run(service: RunService, info: RunInfo) -> RunMoment | None:
-    key = info.id, info.updated
+    key = info.id, info.updated, info.sealed
     with _lock:
         if key in _at_rest:
             _at_rest.move_to_end(key)
@@ -79,7 +79,7 @@ def _run(service: RunService, info: RunInfo) -> RunMoment | None:
         return None  # deleted meanwhile
     if found.info.over:
         with _lock:
-            _at_rest[info.id, found.info.updated] = found
+            _at_rest[info.id, found.info.updated, found.info.sealed] = found
             while len(_at_rest) > REMEMBERED:
                 _at_rest.popitem(last=False)
     return found

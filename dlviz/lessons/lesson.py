@@ -77,6 +77,7 @@ class Lesson:
         teacher: notes in Markdown, for who teaches; never shown to who learns.
         hides: controls that it does not need.
         own: whether it lies in the data folder and not in the package.
+        seals: whether no test result is told as long as it is open; see `sealing`.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Lesson:
     teacher: str
     hides: tuple[str, ...] = ()
     own: bool = False
+    seals: bool = False
 
     def step(self, step: str) -> LessonStep:
         """The step of this id. KeyError when there is none."""

@@ -17,6 +17,7 @@ EVENTS = {
     "switched_off": "Parts of a network were switched off, on the Explain page.",
     "viewed": "A view was opened.",
     "computed": "A number was typed into the answer box of Slow motion, and it was right.",
+    "unsealed": "The test result of a run was opened, once, in a lesson that seals it.",
 }
 Fact = float | str | bool
 Measure = Callable[[str, RunInfo], float | None]

@@ -21,7 +21,7 @@ MAX_BYTES = 60_000  # of a lesson's file; the longest that ships has a tenth of 
 MAX_STEPS = 20
 FENCE = "+++"
 TEACHER = "for the teacher"  # the heading of the notes
-KEYS = ("id", "title", "unit", "number", "minutes", "idea", "hides", "designs")
+KEYS = ("id", "title", "unit", "number", "minutes", "idea", "hides", "seals", "designs")
 Value = TypeVar("Value")
 
 
@@ -92,8 +92,16 @@ def _lesson(front: Mapping[str, Any], found: tuple[LessonStep, ...], made: Mappi
         id=_id(_given(front, "id", str, place), place), title=_given(front, "title", str, place),
         unit=place.known(_given(front, "unit", str, place), UNITS, "unit"), number=_given(front, "number", int, place),
         minutes=_given(front, "minutes", int, place), idea=_given(front, "idea", str, place), steps=found,
-        designs=made, teacher=teacher, own=own,
+        designs=made, teacher=teacher, own=own, seals=_seals(front, place),
         hides=tuple(place.known(str(word), CONTROLS, "control") for word in front.get("hides", ())))
+
+
+def _seals(front: Mapping[str, Any], place: FilePlace) -> bool:
+    value = front.get("seals", False)
+    if not isinstance(value, bool):
+        raise place.wrong("the front matter's seals", "is true or false", f"it is {str(value)[:40]!r}",
+                          "Write seals = true.")
+    return value
 
 
 def _given(front: Mapping[str, Any], key: str, kind: type[Value], place: FilePlace) -> Value:

@@ -23,6 +23,7 @@ CONTROLS: dict[str, str] = {
     "curves": "The curves of a run, on the Train page.",
     "train_views": "The choice of a view, on the Train page.",
     "health": "What the doctor says of a run, on the Train page.",
+    "envelope": "What a finished run reached on the test split, on the Train page.",
     "new_run": "A new run, on the Train page.",
     "pad": "The place to draw, on the Draw page.",
     "answer": "What the network answers, on the Draw page.",

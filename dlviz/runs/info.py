@@ -51,6 +51,7 @@ class RunInfo:
     parent: str | None  # the run that this one was made from
     note: str
     origin: Origin | None = None  # of a run that began with another one's weights
+    sealed: bool = False  # whether its test result may not be read yet; see `runs.sealing`
 
     @property
     def over(self) -> bool:

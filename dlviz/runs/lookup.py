@@ -8,6 +8,7 @@ from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.run import Run
+from dlviz.runs.sealing import Seals
 from dlviz.runs.storage.store import Store
 
 HISTORIES = 64  # of runs at rest that stay in memory; 100 KB each
@@ -20,25 +21,29 @@ class RunLookup:
     _runs: dict[str, Run]
     _store: Store
     _life: Lifecycle
+    seals: Seals
 
     def get(self, run: str) -> RunInfo:
         """One run as it is now. RunError when there is none of this id."""
         with self._lock:
-            return self._info(self._find(run))
+            found = self._info(self._find(run))
+        return self.seals.info(found)
 
     def list(self, owner: str) -> tuple[RunInfo, ...]:
         """The owner's runs, the newest first."""
         with self._lock:
             mine = [run for run in self._runs.values() if run.row.owner == owner and not run.gone]
             mine.sort(key=lambda run: run.row.created, reverse=True)
-            return tuple(self._info(run) for run in mine)
+            found = tuple(self._info(run) for run in mine)
+        return self.seals.infos(owner, found)
 
     def snapshot(self, run: str, since: int = 0) -> Snapshot:
         """The run with the curve after step `since`. RunError when there is none of this id."""
         with self._lock:
             found = self._find(run)
             self._load(found)
-            return found.snapshot(since, self._position(found))
+            snapshot = found.snapshot(since, self._position(found))
+        return self.seals.snapshot(snapshot)
 
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)

@@ -31,6 +31,7 @@ from dlviz.runs.rate_search import RateSearch, RateSearches
 from dlviz.runs.refusals import owned
 from dlviz.runs.run import Run
 from dlviz.runs.scrubbing import Scrubber
+from dlviz.runs.sealing import Seals
 from dlviz.runs.storage.store import RunRow, Store
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
@@ -63,6 +64,7 @@ class RunService(RunLookup):
         self._engine = engine or LocalEngine()
         self._life = Lifecycle(self._engine, self._store.folder, self._load)
         self._runs = self._life.runs
+        self.seals = Seals()
         self._runs |= {row.id: Run(row) for row in self._store.rows()}
         self.scrubber = Scrubber(self._store.folder, lambda run: self.get(run).experiment)
         self._quota = Quota(self._store.folder)

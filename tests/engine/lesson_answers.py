@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from dlviz import presets
+from dlviz.errors import LessonError
 from dlviz.probes.ablation import UnitsOff
 from dlviz.spec import LayerSpec
 from dlviz.studies.hyperparameters import Hyperparameter, set_value
@@ -382,6 +385,33 @@ def _(player: Player) -> None:
     """A straight line through the spiral."""
     spiral = presets.get("spiral").experiment
     player.train(with_layers(changed(spiral, epochs=20), spiral.network.layers[-1]))
+
+
+@model("sealed-envelope")
+def _(player: Player) -> None:
+    """Five runs, one thing changed in each; then the envelope of the best, and only of that one."""
+    few = player.design("few")
+    tries = (few, changed(few, learning_rate=0.005), changed(few, learning_rate=0.01), resized(few, hidden1=32),
+             few.model_copy(update={"seed": 1}))
+    runs = [player.service.get(player.train(one)) for one in tries]
+    assert all(run.sealed and run.test_accuracy is None for run in runs)
+    best, *others = sorted(runs, key=lambda run: run.val_accuracy or 0.0, reverse=True)
+    with pytest.raises(LessonError, match="is for the run with the highest validation accuracy"):
+        player.unseal(others[-1].id)
+    player.unseal(best.id)
+    with pytest.raises(LessonError, match="is opened once"):
+        player.unseal(others[0].id)
+    assert player.service.get(best.id).test_accuracy and player.service.get(others[0].id).sealed
+    player.earned()
+    assert 0 < (player.measured("open-the-envelope") or 0) < 10
+
+
+@wrong("sealed-envelope")
+def _(player: Player) -> None:
+    """Changes two things at a time, and opens nothing."""
+    few = player.design("few")
+    for number in range(1, 6):
+        player.train(changed(few, epochs=number, learning_rate=0.001 * number))
 
 
 @model("who-is-to-blame")

@@ -69,6 +69,15 @@ class Player:
         self.note("switched_off", run, network.step, off_fraction=fraction,
                   accuracy_on=network.outcome(()).accuracy, accuracy_off=network.outcome((what,)).accuracy)
 
+    def unseal(self, run: str) -> None:
+        """Open the envelope of a run, as the Train page does."""
+        lessons.sealing.unseal(self.service, self.record, self.owner, run)
+
+    def measured(self, step: str) -> float | None:
+        """What a prediction is laid under at this step."""
+        progress = self.record.progress(self.owner, self.lesson.id)
+        return lessons.measured(self.service, self.record, progress, self.lesson.step(step))
+
     def wait(self, run: str, *states: str) -> None:
         self.until(lambda: self.service.get(run).state in states)
 

@@ -22,6 +22,7 @@ def place(tmp_path_factory):
     before, os.environ["DLVIZ_HOME"] = os.environ.get("DLVIZ_HOME"), str(home)
     service, record = RunService(store=Store(home)), LessonRecord(home)
     os.environ["DLVIZ_HOME"] = before or ""
+    service.seals.add(lessons.sealing.rule(record))
     yield service, record
     service.close()
     record.close()

@@ -11,6 +11,7 @@ import numpy as np
 from dlviz.errors import RunError
 from dlviz.runs import inheritance
 from dlviz.runs.info import OVER, Origin, RunInfo, Snapshot
+from dlviz.runs.sealing import Seals
 from dlviz.runs.trials import Trial
 from dlviz.spec import Experiment
 from dlviz.training import events as ev
@@ -103,6 +104,7 @@ class FakeService:
         self.weights: Path | None = None
         self.scrubber = FakeScrub()
         self.trials = FakeTrials()
+        self.seals = Seals()
 
     def put(self, run: str, experiment: Experiment, more: Mapping[str, object] | None = None,
             **values: object) -> RunInfo:
@@ -132,11 +134,11 @@ class FakeService:
         if run not in self.infos:
             raise RunError(f"The run {run!r}", "is one that this dlviz keeps", "there is none of this name",
                            "Choose another run from the list.")
-        return self.infos[run]
+        return self.seals.info(self.infos[run])
 
     def list(self, owner: str) -> tuple[RunInfo, ...]:
         mine = [found for found in self.infos.values() if found.owner == owner]
-        return tuple(reversed(mine))
+        return self.seals.infos(owner, tuple(reversed(mine)))
 
     def snapshot(self, run: str, since: int = 0) -> Snapshot:
         found = self.get(run)

@@ -24,6 +24,7 @@ from pages.ui.explain.answers import answer, finite, remembered
 from pages.ui.explain.switches import Switches
 from pages.ui.explain.texts import texts
 from pages.ui.shared import lesson, shell, state, view_host
+from pages.ui.shared.envelope_texts import texts as envelope_texts
 
 KEY, SCRIPT = "explain.without", "explain/without.js"
 MOST_UNITS, MOST_MAPS, SIDE = 1_024, 256, 28  # shown of a layer; numbers of a map's longer side
@@ -33,6 +34,10 @@ Json = dict[str, Any]
 
 
 def show(subject: Explainer, question: ExplainedInput) -> None:
+    run = state.focus()
+    if run and run.sealed:
+        st.info(envelope_texts.MEASURES_ON_TEST, icon=":material/lock:")
+        return
     with shell.show_errors():
         _show(subject, question)
 

@@ -25,6 +25,7 @@ SELECTORS = {
     "curves": "[class*='st-key-run-charts']",
     "train_views": ".st-key-run-looking [data-testid='stButtonGroup']",
     "health": ".st-key-run-doctor",
+    "envelope": ".st-key-run-envelope button",
     "new_run": ".st-key-run-new button",
     "pad": ".st-key-draw_canvas",
     "answer": ".st-key-draw_right",

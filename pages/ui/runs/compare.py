@@ -89,7 +89,7 @@ def _table(snapshots: Sequence[Snapshot]) -> None:
     infos = [snapshot.info for snapshot in snapshots]
     rows = [("state", [run_words.state_words(info.state).word for info in infos]),
             (texts.BEST_VALIDATION_ACCURACY, [run_list.percent(info.best_val_accuracy) for info in infos]),
-            (texts.TEST_ACCURACY, [run_list.percent(info.test_accuracy) for info in infos]),
+            (texts.TEST_ACCURACY, [run_list.test_score(info) for info in infos]),
             ("parameters", [f"{run_list.parameters(info.experiment):,}" for info in infos]),
             *differences([info.experiment for info in infos])]
     heads = unique([info.name for info in infos])

@@ -14,6 +14,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment, NetworkSpec, TaskSpec
 from pages.ui.shared import run_actions, runs_dialogs, scores, shell, state
 from pages.ui.shared.curves import RUN_COLORS
+from pages.ui.shared.envelope_texts import texts as envelope_texts
 from pages.ui.shared.run_words import state_words
 from pages.ui.shared.texts import texts
 
@@ -120,7 +121,7 @@ def _going(run: str, drawn: str) -> None:
     if picture:
         curve.image(picture, alt=texts.TRAINING_LOSS_OF.format(name=info.name))
     val.markdown(percent(info.val_accuracy))
-    test.markdown(percent(info.test_accuracy))
+    test.markdown(test_score(info))
     if info.over and info.state != drawn:
         state.draw_page()
 
@@ -157,6 +158,11 @@ def _parameters(network: str, task: str) -> int:
 
 def percent(fraction: float | None) -> str:
     return "–" if fraction is None else english.percent(fraction)
+
+
+def test_score(info: RunInfo) -> str:
+    """What it reached on the test split; a word where that is sealed."""
+    return envelope_texts.SEALED_SHORT if info.sealed and info.state == "done" else percent(info.test_accuracy)
 
 
 def ago(seconds: float) -> str:

@@ -14,6 +14,7 @@ from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from dlviz.training.events import Changed
 from pages.ui.shared import scores, shell
+from pages.ui.shared.envelope_texts import texts as envelope_texts
 from pages.ui.shared.texts import texts
 
 STEPS_NAMED = 6
@@ -53,7 +54,8 @@ def explanation(info: RunInfo) -> str:
         words = _test_words(scores.task_of(info))
         result = words.format(samples=samples(info.experiment), accuracy=scores.accuracy_text(info, info.test_accuracy))
         return " ".join(filter(None, (result, info.sentence)))
-    return " ".join(filter(None, (info.sentence, state_words(info.state).sentence)))
+    sealed = envelope_texts.SEALED if info.sealed and info.state == "done" else ""
+    return " ".join(filter(None, (sealed, info.sentence, state_words(info.state).sentence)))
 
 
 def _test_words(task: Task) -> str:

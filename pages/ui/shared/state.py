@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dlviz import once, presets
-from dlviz.classroom import wiping
+from dlviz import lessons, once, presets
+from dlviz.classroom import sealing, wiping
 from dlviz.classroom.model import Seat
 from dlviz.errors import DlvizError, RunError
 from dlviz.owners import owner_of
@@ -73,6 +73,8 @@ def _make_service() -> RunService:
         store.close()  # or the next try would find the folder in use
         raise
     studies.of(made)
+    made.seals.add(lessons.sealing.rule(lessons.record()))
+    made.seals.add(sealing.rule(registry.classroom))
     wiping.keep_sweeping(registry.classroom, made)
     warming.begin()
     return made

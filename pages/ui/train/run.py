@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Advance, Message, Pause, Resume, Stop
-from pages.ui.shared import first_weights, live, live_settings, run_actions, run_words, scores, shell, state
+from pages.ui.shared import envelope, first_weights, live, live_settings, run_actions, run_words, scores, shell, state
 from pages.ui.shared.run_words import explanation, in_force, state_words
 from pages.ui.train import export, schedule, verdict
 from pages.ui.train.texts import texts
@@ -23,6 +23,7 @@ def show(info: RunInfo) -> None:
         _say(snapshot)
         if info.over and mine:
             _ended(info)
+            envelope.show(info)
     first_weights.origin(info)
     if edited := run_words.edited(snapshot):
         st.caption(f":material/edit: {edited}")
