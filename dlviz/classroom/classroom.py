@@ -21,7 +21,7 @@ from dlviz.classroom.teachers import DAY, Teachers
 from dlviz.clock import after
 from dlviz.owners import new_seat_owner
 
-LEARNERS_SEE = {"lesson", "jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
+LEARNERS_SEE = {"lesson", "pace", "jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
 
 class Classroom(Teachers):
     """The classes of a data folder (`store`, that of `settings.home()` when None)."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 REROLLS = 2  # other names that somebody may ask for
 Scalar = bool | int | float | str | None
 Line = tuple[tuple[int, ...], tuple[float | None, ...]]  # steps, and the loss there; None where it is not finite
-View = Literal["join", "wall", "curves", "sweep", "board", "run", "cards"]
+View = Literal["join", "wall", "curves", "sweep", "board", "run", "cards", "answers"]
 Admission = Literal["open", "ask", "closed"]
 
 
@@ -86,6 +86,8 @@ class Room(_Value):
         named: the projector shows names.
         showing: what the projector shows: one of `VIEWS`.
         lesson: the one that is open on every seat, by its name; empty for none.
+        pace: the first and the last step of the lesson that are open, from 1; None for all.
+        asked: the step whose answers the projector shows, by its name; empty for where the class is.
         lit: the seat whose curve is lit among all curves; empty for none.
         spotlight: the run that is on the projector by itself; empty for none.
         cards: those that are shown, in their order.
@@ -101,6 +103,8 @@ class Room(_Value):
     named: bool = False
     showing: View = "join"
     lesson: str = ""
+    pace: tuple[int, int] | None = None
+    asked: str = ""
     lit: str = ""
     spotlight: str = ""
     cards: tuple[str, ...] = ()

@@ -9,12 +9,20 @@ from collections.abc import Sequence
 from dlviz.runs.info import RunInfo
 
 IDLE = 240.0  # seconds without an action
-RULES = ("diverged", "idle")  # the strongest first
+TRIES = 3  # runs that are over, at a step whose tick they did not earn
+RULES = ("diverged", "tries", "idle")  # the strongest first
 
 
-def needs(runs: Sequence[RunInfo], idle: float) -> tuple[str, ...]:
-    """The rules that hold. `runs` are a learner's, the newest first; `idle` the seconds since their last action."""
-    found = {"diverged": len(runs) > 1 and all(run.state == "diverged" for run in runs[:2]), "idle": idle >= IDLE}
+def needs(runs: Sequence[RunInfo], idle: float, tries: int = 0) -> tuple[str, ...]:
+    """The rules that hold.
+
+    Args:
+        runs: a learner's, the newest first.
+        idle: seconds since their last action.
+        tries: runs that did not earn the tick of the step where they stand.
+    """
+    found = {"diverged": len(runs) > 1 and all(run.state == "diverged" for run in runs[:2]), "tries": tries >= TRIES,
+             "idle": idle >= IDLE}
     return tuple(rule for rule in RULES if found[rule])
 
 

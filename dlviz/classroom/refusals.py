@@ -58,6 +58,12 @@ def no_more_names() -> ClassError:
                       "Keep it: it is forgotten with the class.")
 
 
+def not_this_step(first: int, last: int) -> ClassError:
+    steps = f"step {first} is open" if first == last else f"steps {first} to {last} are open"
+    return ClassError("A step of the class's lesson", "must be one that the teacher has opened", f"only {steps} now",
+                      "Try another value meanwhile; it goes on in a moment.")
+
+
 def too_many_cards(most: int) -> ClassError:
     return ClassError("A class", f"can only have {most} cards", "there are so many", "Throw one away first.")
 

@@ -79,7 +79,7 @@ class Walls:
     def _tile(self, seat: Seat, lesson: Lesson | None) -> Tile:
         runs, presence = self._service.list(seat.owner), self._classroom.presence
         idle = presence.idle(seat.id)
-        rules = need.needs(runs, idle)
+        rules = need.needs(runs, idle, teaching.tries(lesson, seat.owner, runs) if lesson else 0)
         newest = runs[0] if runs else None
         curve, line, group = self._curve(newest) if newest and newest.step else ("", NO_LINE, "")
         steps = teaching.signs(lesson, seat.owner) if lesson else ()

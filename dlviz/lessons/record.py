@@ -64,6 +64,8 @@ class LessonRecord:
     def __init__(self, home: Path | None = None) -> None:
         self._path = (home or settings.home()) / "lessons.sqlite"
         self._lock = threading.Lock()
+        self._arrived: dict[str, tuple[str, str, float]] = {}  # in memory only: where each owner stands, since when
+        self._began = time.time()
         with self._sentences():
             self._db = database.connect(self._path, "synchronous = NORMAL")
             self._db.executescript(_TABLES)
@@ -96,11 +98,18 @@ class LessonRecord:
 
     def go(self, owner: str, lesson: str, step: str, done: bool = False) -> None:
         """Stand at this step from now on; `done` where it is the end."""
+        if self._arrived.get(owner, ())[:2] != (lesson, step):
+            self._arrived[owner] = lesson, step, time.time()
         with self._writing() as db:
             db.execute("UPDATE progress SET step = ? WHERE owner = ? AND lesson = ?", (step, owner, lesson))
             if done:
                 db.execute("UPDATE progress SET done = coalesce(done, ?) WHERE owner = ? AND lesson = ?",
                            (time.time(), owner, lesson))
+
+    def arrived(self, owner: str, lesson: str, step: str) -> float:
+        """When they came to this step, in seconds since 1970, as far as this server has seen it. On no disk."""
+        known = self._arrived.get(owner)
+        return known[2] if known and known[:2] == (lesson, step) else self._began
 
     # what they said and did
 
@@ -125,6 +134,7 @@ class LessonRecord:
 
     def forget(self, owner: str) -> None:
         """Delete everything that is stored of an owner."""
+        self._arrived.pop(owner, None)
         with self._writing() as db:
             for table in ("progress", "open", "answers", "ticks", "events"):
                 db.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,))

@@ -11,17 +11,24 @@ from dlviz.owners import is_seat_owner
 from dlviz.runs.run import Run
 
 
-def in_turn(queue: Sequence[Run], runs: Iterable[Run]) -> list[Run]:
+def nobody(owner: str) -> bool:
+    """Nobody goes before the others."""
+    return False
+
+
+def in_turn(queue: Sequence[Run], runs: Iterable[Run], first: Callable[[str], bool] = nobody) -> list[Run]:
     """The queue, round robin by owner: those with the fewest runs under way and before them come first.
 
     Args:
         queue: who waits, in the order of arrival or as this function gave it.
         runs: all runs, those under way among them.
+        first: whether one run of this owner goes before all others, as a teacher's does while a class waits.
     """
     ahead = Counter(run.row.owner for run in runs if run.working)
-    turns = []
+    turns: list[tuple[bool, int]] = []
     for run in queue:
-        turns.append(ahead[run.row.owner])
+        turn = ahead[run.row.owner]
+        turns.append((turn > 0 or not first(run.row.owner), turn))
         ahead[run.row.owner] += 1
     return [queue[index] for index in sorted(range(len(queue)), key=turns.__getitem__)]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dlviz import settings
 from dlviz.runs import places
-from dlviz.runs.fairness import in_turn, next_of
+from dlviz.runs.fairness import in_turn, next_of, nobody
 from dlviz.runs.info import OVER
 from dlviz.runs.lockstep import LockstepGroups
 from dlviz.runs.process import limits
@@ -36,6 +36,7 @@ class Lifecycle:
         self.runs: dict[str, Run] = {}
         self.queue: list[Run] = []
         self.lockstep_groups = LockstepGroups(engine, self.runs)
+        self.goes_first: Callable[[str], bool] = nobody  # of owners
         self.closing = False
         self._ticked: float | None = None
 
@@ -138,19 +139,17 @@ class Lifecycle:
     def admit(self) -> None:
         """Give free places to owners in turn, and share the cores among all that train."""
         limit = min(settings.max_running(), self._engine.capacity())
-        self.queue = in_turn(self.queue, self.runs.values())
+        self.queue = in_turn(self.queue, self.runs.values(), self.goes_first)
         while not self.closing and sum(run.working for run in self.runs.values()) < limit:
             run = next_of(self.queue, self.runs.values(), self.lockstep_groups.together)
-            if run is None or run.leaving:
-                break  # its old process is about to end, and that calls us again
-            if not places.fits(run, self.runs.values()):
-                break  # the end of another calls us again
+            if run is None or run.leaving or not places.fits(run, self.runs.values()):
+                break  # the end of its old process, or of another run's, calls us again
             self.queue.remove(run)
             if run.worker is None:
                 self._launch(run)
             else:
                 self._continue(run)
-            self.queue = in_turn(self.queue, self.runs.values())
+            self.queue = in_turn(self.queue, self.runs.values(), self.goes_first)
         self._divide_cores()
 
     def _continue(self, run: Run) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from dlviz.errors import RunError
 from dlviz.runs.info import RunInfo, Snapshot
@@ -36,6 +37,11 @@ class RunLookup:
             mine.sort(key=lambda run: run.row.created, reverse=True)
             found = tuple(self._info(run) for run in mine)
         return self.seals.infos(owner, found)
+
+    def let_first(self, who: Callable[[str], bool]) -> None:
+        """One waiting run of each owner that `who` is true of goes before all others."""
+        with self._lock:
+            self._life.goes_first = who
 
     def snapshot(self, run: str, since: int = 0) -> Snapshot:
         """The run with the curve after step `since`. RunError when there is none of this id."""

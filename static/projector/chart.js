@@ -16,14 +16,15 @@ export class Chart {
     this.root = element("div", "chart", this.svg, this.note);
   }
 
-  /** `chart`: { lines: [{ x, y, lit }], dots: [{ x, y, lit }], columns: names below the dots, or null, low, top, xTitle, yTitle, percent, note }. */
+  /** `chart`: { lines: [{ x, y, lit, sketch }], dots: [{ x, y, lit }], columns: names below the dots, or null, low, top, xTitle, yTitle, percent, note }. */
   update({ chart }) {
     this.chart = chart;
     this.right = Math.max(1, ...chart.lines.map(({ x }) => x.at(-1) ?? 0));
     setText(this.note, chart.note);
     setAttributes(this.svg, { "aria-label": `${chart.yTitle}, ${chart.xTitle}. ${chart.note}` });
     this.svg.replaceChildren(...this.rows(), ...this.columns(), ...this.titles(),
-      ...chart.lines.filter(({ lit }) => !lit).map((line) => this.line(line)),
+      ...chart.lines.filter(({ sketch }) => sketch).map((line) => this.line(line)),
+      ...chart.lines.filter(({ lit, sketch }) => !lit && !sketch).map((line) => this.line(line)),
       ...chart.lines.filter(({ lit }) => lit).map((line) => this.line(line)), ...chart.dots.map((dot) => this.dot(dot)));
   }
 
@@ -62,10 +63,10 @@ export class Chart {
       shape("line", { class: "axis", x1: LEFT, x2: this.wide - RIGHT, y1: TALL - BOTTOM, y2: TALL - BOTTOM })];
   }
 
-  line({ x, y, lit }) {
+  line({ x, y, lit, sketch }) {
     const points = x.flatMap((step, at) => (y[at] === null ? []
       : [`${this.across(step / this.right).toFixed(1)},${this.height(y[at]).toFixed(1)}`]));
-    return shape("polyline", { class: lit ? "lit" : "grey", points: points.join(" ") });
+    return shape("polyline", { class: sketch ? "sketch" : lit ? "lit" : "grey", points: points.join(" ") });
   }
 
   dot({ x, y, lit }) {

@@ -4,13 +4,14 @@ const { element, setText } = await import("../shared/dom.js" + version);
 const { component } = await import("../shared/mount.js" + version);
 const { fill } = await import("../shared/translation.js" + version);
 const { Grid } = await import("../wall/grid.js" + version);
+const { Answers } = await import("./answers.js" + version);
 const { Board } = await import("./board.js" + version);
 const { Chart } = await import("./chart.js" + version);
 const { Joining } = await import("./joining.js" + version);
 const { Cards, Spotlight } = await import("./spotlight.js" + version);
 const { texts } = await import("./texts.js" + version);
 
-const VIEWS = { join: Joining, wall: Grid, curves: Chart, sweep: Chart, board: Board, run: Spotlight, cards: Cards };
+const VIEWS = { join: Joining, wall: Grid, curves: Chart, sweep: Chart, board: Board, run: Spotlight, cards: Cards, answers: Answers };
 
 class Projector {
   constructor() {

@@ -28,6 +28,7 @@ from dlviz.classroom import (
     teacher_key,
     teaching,
     tries,
+    votes,
     wall,
     wiping,
     words,
@@ -555,6 +556,103 @@ def test_a_lesson_is_open_on_every_seat_and_who_comes_late_is_where_the_class_is
         teaching.choose(rooms, room.id, ANN, lesson.id)
     with pytest.raises(LessonError):
         teaching.choose(rooms, room.id, TEACHER, "no-such-lesson")
+
+
+def test_three_runs_at_one_step_need_help(rooms, room):
+    own = rooms.join(room.code, ANN)
+    teaching.choose(rooms, room.id, TEACHER, "size-of-a-step")
+    lesson, service, record = lessons.get("size-of-a-step"), FakeService(), lessons.record()
+
+    def rules() -> tuple[str, ...]:
+        tile, = wall.Walls(rooms, service).tiles(room.id, TEACHER)
+        return tile.rules
+
+    record.go(own.owner, lesson.id, "train-it-too-fast")
+    for number in range(3):
+        service.put(f"earlier {number}", MLP, owner=own.owner, state="done", created=time.time())
+    assert rules() == ("tries",)
+    record.go(own.owner, lesson.id, "now-make-it-work")
+    assert rules() == (), "another step: they are to try anew"
+    for number in range(3):
+        assert rules() == ()
+        service.put(f"later {number}", MLP, owner=own.owner, state="done", created=time.time())
+    assert rules() == ("tries",)
+    record.go(own.owner, lesson.id, "now-make-it-work")
+    assert rules() == ("tries",), "the same step, opened once more"
+    record.tick(own.owner, lesson.id, "now-make-it-work", ())
+    assert rules() == (), "they have got it"
+
+
+def places(rooms, lesson, *seats) -> list[int]:
+    return [lesson.index(lessons.standing(lesson, lessons.record().progress(one.owner, lesson.id)).id)
+            for one in seats]
+
+
+def test_the_pace_leads_everybody_to_the_open_steps_and_refuses_others(rooms, room):
+    lesson = lessons.every()[0]
+    ann, ben = rooms.join(room.code, ANN), rooms.join(room.code, BEN)
+    teaching.choose(rooms, room.id, TEACHER, lesson.id)
+    lessons.record().go(ben.owner, lesson.id, lesson.steps[5].id)
+    turn = rooms.pulse(ANN, 0)["turn"]
+    teaching.set_pace(rooms, room.id, TEACHER, 2, 4)
+    assert places(rooms, lesson, ann, ben) == [1, 3] and rooms.pulse(ANN, 0)["turn"] != turn
+    assert teaching.steps_for(rooms, ANN, lesson) == range(1, 4)
+    teaching.go(rooms, ANN, lesson, lesson.steps[3].id)
+    for step in (0, 4):
+        with pytest.raises(ClassError, match="steps 2 to 4 are open"):
+            teaching.go(rooms, ANN, lesson, lesson.steps[step].id)
+    late = rooms.join(room.code, "v1-late")
+    teaching.arrive(late, rooms.room(room.id, TEACHER), rooms.seats(room.id, TEACHER))
+    assert places(rooms, lesson, late)[0] in (1, 2, 3)
+    assert teaching.steps_for(rooms, ANN, lessons.every()[1]) == range(len(lessons.every()[1].steps)), "another lesson"
+    assert teaching.steps_for(rooms, "v1-at-home", lesson) == range(len(lesson.steps)), "who learns alone is not paced"
+    teaching.set_pace(rooms, room.id, TEACHER, 1, len(lesson.steps))
+    teaching.go(rooms, ANN, lesson, lesson.steps[-1].id, done=True)
+    with pytest.raises(ClassError, match="must come from the teacher's own browser"):
+        teaching.set_pace(rooms, room.id, ANN, 1, 1)
+
+
+def test_a_guest_who_waits_has_no_lesson_and_lands_where_the_class_is_when_let_in(rooms, room):
+    lesson, record = lessons.every()[0], lessons.record()
+    own = rooms.join(room.code, ANN)
+    teaching.choose(rooms, room.id, TEACHER, lesson.id)
+    rooms.change(room.id, TEACHER, admission="ask")
+    guest = rooms.join(room.code, BEN)
+    teaching.arrive(guest, rooms.room(room.id, TEACHER), rooms.seats(room.id, TEACHER))
+    assert record.opened(guest.owner) is None
+    record.go(own.owner, lesson.id, lesson.steps[4].id)
+    with pytest.raises(ClassError, match="must come from the teacher's own browser"):
+        teaching.admit(rooms, guest.id, BEN)
+    teaching.admit(rooms, guest.id, TEACHER)
+    assert record.opened(guest.owner) == lesson.id and places(rooms, lesson, guest) == [4]
+
+
+def test_answers_are_counted_by_question(rooms, room):
+    seats = [rooms.join(room.code, f"v1-{number}") for number in range(4)]
+    teaching.choose(rooms, room.id, TEACHER, "reads-your-digits")
+    record = lessons.record()
+    for seat, number in zip(seats, (0, 2, 2)):
+        record.answer(seat.owner, "reads-your-digits", "untrained", number)
+        record.go(seat.owner, "reads-your-digits", "untrained")
+    found = votes.gather(rooms.room(room.id, TEACHER), seats)
+    assert found and (found.step.id, found.asked) == ("untrained", 4), "the question where the class is"
+    assert votes.bars(found) == [("0", 1), ("1", 0), ("2", 2), ("3", 0), ("4", 0), ("5", 0)]
+    record.answer(seats[0].owner, "reads-your-digits", "what-has-changed", 2)
+    found = votes.gather(rooms.change(room.id, TEACHER, asked="what-has-changed"), seats)
+    assert found and [count for _, count in votes.bars(found)] == [0, 0, 1, 0]
+    assert votes.gather(rooms.change(room.id, TEACHER, lesson=""), seats) is None
+
+
+def test_answers_of_many_values_are_put_together(rooms, room):
+    seats = [rooms.join(room.code, f"v1-{number}") for number in range(3)]
+    for lesson, step, answers, expected in (
+            ("must-bend", "straight", (0, 49.5, 100), {"0 – 12.5": 1, "37.5 – 50": 1, "87.5 – 100": 1}),
+            ("small-bites", "order", ([1, 0, 2, 3], [1, 2, 3, 0], [0, 1, 2, 3]), {"16": 1, "64": 2})):
+        teaching.choose(rooms, room.id, TEACHER, lesson)
+        for seat, answer in zip(seats, answers):
+            lessons.record().answer(seat.owner, lesson, step, answer)
+        found = votes.gather(rooms.change(room.id, TEACHER, asked=step), seats)
+        assert found and {word: count for word, count in votes.bars(found) if count} == expected
 
 
 def test_the_wall_has_a_sign_for_each_step(rooms, room):

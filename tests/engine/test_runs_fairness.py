@@ -30,6 +30,14 @@ def test_owners_come_in_turn(under_way, waiting, expected):
     assert in_turn(ordered, [*trained, *ordered]) == ordered
 
 
+def test_one_run_of_a_teacher_goes_before_all_others_but_not_a_whole_study():
+    queue = [run(name) for name in ["a1", "b1", "t1", "t2", "c1"]]
+    ordered = in_turn(queue, queue, first="t".__eq__)
+    assert [one.id for one in ordered] == ["t1", "a1", "b1", "c1", "t2"]
+    going = run("t0", "training")
+    assert in_turn(queue, [going, *queue], first="t".__eq__)[0].id == "a1"
+
+
 SEAT = new_seat_owner()
 
 

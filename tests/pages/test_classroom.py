@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlviz import presets
+from dlviz import lessons, presets
 from dlviz.classroom import exercises, records, wiping
 from dlviz.classroom.teacher_key import teacher_secret
+from dlviz.lessons import questions
 from pages.ui.classroom import projector, wall
 from pages.ui.shared import registry, state
 from tests.pages.train_service import FakeService
@@ -271,6 +272,57 @@ def test_a_study_is_shared_out_and_swept(visit, service):
     assert [(dot["x"][0], dot["y"]) for dot in chart["dots"]] == [(0, 0.9)]
     teacher.button(key="class.take_back").click().run()
     assert "learning rate 0.1" not in texts(learner.run())
+
+
+def sketched(owner: str) -> None:
+    lessons.record().answer(owner, "size-of-a-step", "loss", {"train_loss": [0.5] * questions.POINTS})
+
+
+def test_sketches_lie_dashed_under_the_curves_of_the_class(visit, service):
+    teacher, code = opened(visit)
+    joined(visit, code)
+    own = registry.classroom().seat_of(ANN)
+    teacher.selectbox(key="class.lesson").set_value("size-of-a-step").run()
+    service.put("hers", MLP, owner=own.owner, step=50)
+    assert "Dashed" not in on_projector(visit, own.room, "curves")["chart"]["note"]
+    sketched(own.owner)
+    chart = on_projector(visit, own.room, "curves")["chart"]
+    sketch, curve = chart["lines"]
+    assert sketch["sketch"] and not curve.get("sketch") and "Dashed: 1" in chart["note"]
+    assert sketch["x"][-1] == service.get("hers").planned_steps and set(sketch["y"]) == {1.5}, "half of an axis to 3"
+
+
+def test_what_the_class_answers_is_on_the_projector(visit, service):
+    teacher, code = opened(visit)
+    joined(visit, code)
+    own = registry.classroom().seat_of(ANN)
+    assert on_projector(visit, own.room, "answers")["answers"]["note"] == "Choose a lesson that asks something."
+    teacher.run()
+    teacher.selectbox(key="class.lesson").set_value("size-of-a-step").run()
+    assert not teacher.exception
+    sketched(own.owner)
+    shown = on_projector(visit, own.room, "answers")
+    assert shown["answers"]["title"] == "Draw the loss" and len(shown["chart"]["lines"]) == 1
+    teacher.selectbox(key="class.asked").set_value("why").run()
+    lessons.record().answer(own.owner, "size-of-a-step", "why", 1)
+    shown = on_projector(visit, own.room, "answers")
+    assert shown["chart"] is None and [row["count"] for row in shown["answers"]["rows"]] == [0, 1, 0]
+    assert shown["answers"]["note"] == "1 answer of 1"
+
+
+def test_the_pace_is_set_by_the_teacher_and_holds_on_the_learners_page(visit, service):
+    teacher, code = opened(visit)
+    learner = joined(visit, code)
+    teacher.selectbox(key="class.lesson").set_value("size-of-a-step").run()
+    teacher.slider(key="class.pace").set_value((2, 2)).run()
+    assert not teacher.exception
+    framed(learner)
+    assert learner.button(key="lesson.back").disabled and learner.button(key="lesson.next").disabled
+    assert "Draw the loss" in texts(learner) and "Your teacher opens the next step" in texts(learner)
+    teacher.slider(key="class.pace").set_value((2, 3)).run()
+    learner.run()
+    learner.button(key="lesson.next").click().run()
+    assert "Train it too fast" in texts(learner)
 
 
 def test_values_that_cannot_be_shared_out_are_a_sentence(visit):

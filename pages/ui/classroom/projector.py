@@ -48,6 +48,8 @@ def _scene(room: Room, found: tuple[Tile, ...]) -> dict[str, Any]:
             return {"tiles": tiles.with_names(found) if room.named else tiles.without_names(found)}
         case "curves":
             return scenes.curves(room, found)
+        case "answers":
+            return scenes.answers(room, found)
         case "sweep":
             return scenes.swept(room, found)
         case "board":

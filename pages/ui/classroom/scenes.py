@@ -8,12 +8,13 @@ from typing import Any
 
 from dlviz import english, tasks
 from dlviz import network as net
-from dlviz.classroom import board, clusters, exercises, records, sweep
+from dlviz.classroom import board, clusters, exercises, records, sweep, votes
 from dlviz.classroom.model import Card, Line, Room, Seat
 from dlviz.classroom.wall import Tile
 from dlviz.runs.info import Snapshot
 from dlviz.spec import Experiment, from_json
 from dlviz.studies.domains import word
+from pages.ui.classroom import sketches
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import seat as seats
 from pages.ui.shared import shell
@@ -23,7 +24,7 @@ SPREAD = 5  # dots of one value beside each other
 
 
 def curves(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
-    """All curves grey, one lit."""
+    """All curves grey, one lit; under them, dashed, what was sketched of the training loss in the class's lesson."""
     drawn = [tile for tile in tiles if len(tile.line[0]) > 1]
     lines = [{"x": tile.line[0], "y": tile.line[1], "lit": tile.seat.id == room.lit} for tile in drawn]
     lit = next((tile for tile in drawn if tile.seat.id == room.lit), None)
@@ -32,7 +33,23 @@ def curves(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
         note = texts.GROUPED.format(words=note, groups=groups)
     if lit and room.named:
         note = texts.LIT_IS.format(words=note, name=seats.name(lit.seat))
-    return {"chart": _axes([tile.line for tile in drawn]) | {"lines": lines, "note": note}}
+    sketched = sketches.of_class(room, tiles)
+    if sketched:
+        note = texts.SKETCHES_BELOW.format(words=note, count=len(sketched))
+    return {"chart": _axes([tile.line for tile in drawn]) | {"lines": [*sketched, *lines], "note": note}}
+
+
+def answers(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
+    """How often each answer was given to the question that is asked; sketches as lines."""
+    found = votes.gather(room, [tile.seat for tile in tiles])
+    if found is None:
+        return {"answers": {"title": "", "rows": [], "note": texts.NO_QUESTION}, "chart": None}
+    note = texts.ANSWERED(len(found.answers), all=found.asked)
+    if found.question.form == "sketch":
+        return {"answers": {"title": found.step.title, "rows": [], "note": ""},
+                "chart": sketches.chart(found) | {"note": note}}
+    rows = [{"word": word, "count": count} for word, count in votes.bars(found)]
+    return {"answers": {"title": found.step.title, "rows": rows, "note": note}, "chart": None}
 
 
 def _groups(tiles: Sequence[Tile]) -> str:

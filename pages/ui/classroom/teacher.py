@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import lessons, settings
-from dlviz.classroom import pausing, teaching, wiping
+from dlviz.classroom import pausing, teaching, votes, wiping
 from dlviz.classroom.model import Room
 from dlviz.errors import ClassError, DlvizError
 from pages.ui.classroom import collected, network_test, together, wall
@@ -85,7 +85,9 @@ def _go_on(room: str) -> None:
 
 def _projector(room: Room) -> None:
     _lesson(room)
+    _pace(room)
     _select(room, "showing", texts.ON_PROJECTOR, texts.VIEWS)
+    _question(room)
     _select(room, "admission", texts.ADMISSION, texts.ADMISSIONS)
     st.session_state["class.named"] = room.named
     st.toggle(texts.NAMES, key="class.named", help=texts.NAMES_WHY,
@@ -105,6 +107,32 @@ def _teach(room: str) -> None:
         teaching.choose(registry.classroom(), room, state.device(), st.session_state["class.lesson"])
     except DlvizError as error:
         shell.notice(error)
+
+
+def _pace(room: Room) -> None:
+    """Which steps of the lesson are open."""
+    lesson = teaching.lesson_of(room)
+    if lesson is None or len(lesson.steps) < 2:
+        return
+    open_now = teaching.open_steps(lesson, room)
+    st.session_state["class.pace"] = open_now.start + 1, open_now.stop
+    st.slider(texts.PACE, 1, len(lesson.steps), key="class.pace", help=texts.PACE_WHY, width=200,
+              on_change=_set_pace, args=(room.id,))
+
+
+def _set_pace(room: str) -> None:
+    try:
+        teaching.set_pace(registry.classroom(), room, state.device(), *st.session_state["class.pace"])
+    except DlvizError as error:
+        shell.notice(error)
+
+
+def _question(room: Room) -> None:
+    """Whose answers the projector shows, while it shows any."""
+    lesson = teaching.lesson_of(room)
+    if lesson and room.showing == "answers":
+        titles = {"": texts.WHERE_THE_CLASS_IS} | {step.id: step.title for step in votes.questions_of(lesson)}
+        _select(room, "asked", texts.QUESTION, titles)
 
 
 def _notes(room: Room) -> None:

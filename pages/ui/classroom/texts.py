@@ -51,10 +51,15 @@ class ClassroomTexts:
     LESSON = _("Lesson")
     NO_LESSON = _("none: free work")
     TEACHERS_NOTES = _("Notes for the teacher: {title}")
+    PACE = _("Open steps")
+    PACE_WHY = _("Students work on these steps only; who stands elsewhere is led there. All steps: each goes their "
+                 "own way.")
+    QUESTION = _("Question")
+    WHERE_THE_CLASS_IS = _("where the class is")
     ON_PROJECTOR = _("On the projector")
     VIEWS = table({"join": _("How to join"), "wall": _("The wall"), "curves": _("All curves"),
-                   "sweep": _("The shared study"), "board": _("The board"), "run": _("Spotlight"),
-                   "cards": _("Cards")})
+                   "answers": _("Answers of the class"), "sweep": _("The shared study"), "board": _("The board"),
+                   "run": _("Spotlight"), "cards": _("Cards")})
     NAMES = _("Names on the projector")
     NAMES_WHY = _("Without this nobody can be told by the tiles; this page always has the names.")
     ADMISSION = _("Who comes now")
@@ -79,8 +84,9 @@ class ClassroomTexts:
     FREEZE = _("Freeze as a card")
     FREEZE_WHY = _("Keeps the newest run as it is now, to be shown later.")
     OPEN_RUN = _("Open the newest run")
-    RULES = table({"diverged": _("two runs diverged"), "idle": _("no action for {minutes} min")})
-    NEEDS_HELP = _("*Needs help* means: two runs diverged, or no action for four minutes.")
+    RULES = table({"diverged": _("two runs diverged"), "tries": _("three tries at one step"),
+                   "idle": _("no action for {minutes} min")})
+    NEEDS_HELP = _("*Needs help* means: two runs diverged, three tries at one step, or no action for four minutes.")
     STEP_OF = _("step {step:,}")
     LOSS = _("loss {loss:.3g}")
     VALIDATION = _("validation {accuracy}")
@@ -92,6 +98,10 @@ class ClassroomTexts:
     GROUPS = table({"diverged": _("{count} diverged"), "flat": _("{count} flat"), "overfit": _("{count} overfit"),
                     "good": _("{count} good")})
     LIT_IS = _("{words}. The thick line: {name}")
+    SKETCHES_BELOW = _("{words}. Dashed: {count} sketches made before")
+    NO_QUESTION = _("Choose a lesson that asks something.")
+    ANSWERED = _n("{count} answer of {all}", "{count} answers of {all}")
+    PERCENT_OF_TRAINING = _("percent of the training")
     STEP = _("step")
     TRAINING_LOSS = _("training loss")
     VALIDATION_ACCURACY = _("validation accuracy")

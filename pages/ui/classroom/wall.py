@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 import streamlit as st
 
-from dlviz.classroom import wiping
+from dlviz.classroom import teaching, wiping
 from dlviz.classroom.model import Room, Seat
 from dlviz.classroom.wall import Tile, Walls
 from dlviz.errors import DlvizError
@@ -83,7 +83,7 @@ def _change(room: str, **values: object) -> None:
 def _admit(seats: list[Seat]) -> None:
     try:
         for each in seats:
-            registry.classroom().admit(each.id, state.device())
+            teaching.admit(registry.classroom(), each.id, state.device())
     except DlvizError as error:
         shell.notice(error)
 

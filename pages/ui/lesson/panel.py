@@ -132,22 +132,28 @@ def _words(evidence: tuple[Evidence, ...]) -> str:
 
 def _ways(opened: OpenLesson, here: str) -> None:
     """Back, and on: the same button says Next where the step has what it waits for, and Skip before."""
+    if not opened.last and opened.index + 1 not in opened.open_steps:
+        st.caption(texts.PACED)
     with st.container(horizontal=True, key="lesson.ways"):
-        st.button(texts.BACK, key="lesson.back", disabled=opened.index == 0, on_click=_go, args=(opened, -1))
+        st.button(texts.BACK, key="lesson.back", disabled=opened.index == opened.open_steps.start, on_click=_go,
+                  args=(opened, -1))
         label = texts.FINISH if opened.last else texts.NEXT if opened.settled else texts.SKIP
-        if st.button(label, key="lesson.next", type="primary" if opened.settled else "secondary", width="stretch"):
+        if st.button(label, key="lesson.next", type="primary" if opened.settled else "secondary", width="stretch",
+                     disabled=not opened.last and opened.index + 1 not in opened.open_steps):
             _on(opened, here)
 
 
 def _go(opened: OpenLesson, by: int) -> None:
-    step = opened.lesson.steps[opened.index + by]
-    lessons.record().go(state.visitor(), opened.lesson.id, step.id)
+    try:
+        shared.go(opened, by)
+    except DlvizError as error:
+        shell.notice(error)
 
 
 def _on(opened: OpenLesson, here: str) -> None:
     """The next step, on the page where it happens; after the last one, the list of lessons."""
     if opened.last:
-        lessons.record().go(state.visitor(), opened.lesson.id, opened.step.id, done=True)
+        shared.go(opened, 0, done=True)
         shared.leave()
         st.toast(texts.FINISHED.format(title=shell.plain(opened.lesson.title)), icon=":material/school:")
         st.switch_page("pages/learn.py")

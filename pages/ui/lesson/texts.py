@@ -19,6 +19,7 @@ class LessonPanelTexts:
     NEXT = _("Next")
     SKIP = _("Skip")
     FINISH = _("Finish")
+    PACED = _("Your teacher opens the next step for all. Try something else meanwhile.")
     FOLD = _("Fold the lesson away; it stays open.")
     LEAVE = _("Leave the lesson. You can go on with it later, from the page Learn.")
     UNFOLD = _("Lesson: {title}")

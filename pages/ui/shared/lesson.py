@@ -12,9 +12,10 @@ from typing import Any
 import streamlit as st
 
 from dlviz import lessons
+from dlviz.classroom import teaching
 from dlviz.errors import LessonError
 from dlviz.lessons import Lesson, LessonStep, PageEvent, Progress
-from pages.ui.shared import state
+from pages.ui.shared import registry, state
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class OpenLesson:
     lesson: Lesson
     progress: Progress
     step: LessonStep
+    open_steps: range  # places of the steps that may be gone to; in a class its pace says which
 
     @property
     def index(self) -> int:
@@ -56,7 +58,15 @@ def opened() -> OpenLesson | None:
         record.leave(owner)
         return None
     progress = record.progress(owner, name)
-    return OpenLesson(lesson, progress, lessons.standing(lesson, progress))
+    open_steps = teaching.steps_for(registry.classroom(), state.device(), lesson)
+    here = lesson.index(lessons.standing(lesson, progress).id)
+    return OpenLesson(lesson, progress, lesson.steps[min(max(here, open_steps.start), open_steps.stop - 1)], open_steps)
+
+
+def go(opened: OpenLesson, by: int, done: bool = False) -> None:
+    """So many steps on, or back. ClassError where the class's pace does not open that one."""
+    step = opened.lesson.steps[opened.index + by]
+    teaching.go(registry.classroom(), state.device(), opened.lesson, step.id, done)
 
 
 def begin(lesson: str, anew: bool = False) -> None:

@@ -38,6 +38,14 @@ def seat_of(device: str) -> Seat | None:
         return None
 
 
+def is_teacher(device: str) -> bool:
+    """Whether it is a teacher's browser; nobody is one where the classes cannot be read."""
+    try:
+        return classroom().teaches(device)
+    except DlvizError:
+        return False
+
+
 async def pulse(request: Request) -> Response:
     """What the browser of a learner asks each second, and says: how long ago its user did something."""
     secret = request.cookies.get(COOKIE, "")

@@ -75,6 +75,7 @@ def _make_service() -> RunService:
     studies.of(made)
     made.seals.add(lessons.sealing.rule(lessons.record()))
     made.seals.add(sealing.rule(registry.classroom))
+    made.let_first(registry.is_teacher)
     wiping.keep_sweeping(registry.classroom, made)
     warming.begin()
     return made
