@@ -40,7 +40,7 @@ def sweep(classroom: Classroom, service: RunService) -> None:
             forget(seat.owner, service)
         classroom.forget_room(room.id)
     live = {seat.owner for seat in classroom.all_seats()}
-    for path in (settings.home() / "drafts").glob("*.json"):  # a tab that was open may have written one later
+    for path in (settings.home() / "drafts").glob("*.*"):  # a tab that was open may have written one later
         if is_seat_owner(path.stem) and path.stem not in live:
             path.unlink(missing_ok=True)
 
@@ -53,6 +53,7 @@ def forget(owner: str, service: RunService) -> None:
     for run in service.list(owner):
         service.delete(run.id, by=owner)
     lessons.record().forget(owner)
+    lessons.sharing.draft_path(owner).unlink(missing_ok=True)
     (settings.home() / "drafts" / f"{owner}.json").unlink(missing_ok=True)
 
 

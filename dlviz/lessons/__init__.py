@@ -6,7 +6,7 @@
 """
 from __future__ import annotations
 
-from dlviz.lessons import sealing
+from dlviz.lessons import sealing, sharing
 from dlviz.lessons.catalogue import every, get, own_folder, troubles, units
 from dlviz.lessons.following import answer, ground, measured, observe, standing
 from dlviz.lessons.lesson import Lesson, LessonStep, Question
@@ -32,6 +32,7 @@ __all__ = [
            "read",
            "record",
            "sealing",
+           "sharing",
            "standing",
            "troubles",
            "units",

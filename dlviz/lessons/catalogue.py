@@ -54,6 +54,16 @@ def get(lesson: str) -> Lesson:
                       "Choose another from the page Learn.")
 
 
+def source(lesson: str) -> str:
+    """The file of this lesson, as it is written. LessonError when there is none."""
+    get(lesson)
+    for path in (*_own_files(), *_shipped_files()):
+        if any(one.id == lesson for one in _good(iter((path,)))):
+            return path.read_text(encoding="utf-8")
+    raise LessonError(f"The lesson {lesson[:60]!r}", "is one that this dlviz has", "its file has gone",
+                      "Choose another.")
+
+
 def seals(lesson: str) -> bool:
     """Whether the lesson of this id seals test results. Asked whenever somebody reads a run, so it is remembered."""
     now = time.monotonic()

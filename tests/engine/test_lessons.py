@@ -347,3 +347,45 @@ def test_sketches_are_laid_on_the_axes_of_the_run():
     middle = questions.POINTS * 3 // 4
     assert heights["val_accuracy"][middle] == pytest.approx(middle / (questions.POINTS - 1), abs=0.02)
     assert curves.top(question, "train_loss") == 2 and curves.top(question, "val_accuracy") == 1
+
+
+# shared
+
+def test_a_lesson_is_tried_by_its_owner_alone():
+    text = written(DRAFT)
+    assert lessons.sharing.try_out("a", text) == lessons.sharing.TRIED
+    mine = lessons.sharing.get(lessons.sharing.TRIED, "a")
+    assert (mine.id, mine.title, mine.own) == (lessons.sharing.TRIED, DRAFT.title, True)
+    for other, name in (("b", lessons.sharing.TRIED), ("a", "nowhere")):
+        with pytest.raises(LessonError):
+            lessons.sharing.get(name, other)
+    assert lessons.sharing.get("must-bend", "a").title == "Why it must bend"
+    with pytest.raises(LessonError):
+        lessons.sharing.try_out("a", "nothing")
+    assert mine == lessons.sharing.get(lessons.sharing.TRIED, "a"), "what cannot be read takes nobody's place"
+
+
+@pytest.mark.parametrize("lesson", [lesson.id for lesson in lessons.every() if not lesson.own])
+def test_every_shipped_lesson_can_be_copied_and_sent_as_a_link(lesson: str):
+    copy = lessons.sharing.copied(lesson)
+    mine, theirs = lessons.read(copy, "copy"), lessons.get(lesson)
+    assert (mine.id, mine.unit) == (f"{lesson}-mine", "Z") and mine.title == f"{theirs.title} (my copy)"
+    assert [step.id for step in mine.steps] == [step.id for step in theirs.steps]
+    assert lessons.sharing.from_link(lessons.sharing.to_link(copy)) == copy
+
+
+def test_what_is_saved_stands_beside_the_others():
+    made = lessons.sharing.save(lessons.sharing.copied("must-bend"))
+    assert lessons.get(made.id).own and lessons.sharing.copied(made.id).count("-mine-mine") == 1
+
+
+@pytest.mark.parametrize("link", ["", "x", "ä", "AAAA", "eJwDAAAAAAE" * 900])
+def test_a_link_that_holds_no_lesson_is_a_sentence(link: str):
+    with pytest.raises(LessonError, match="must be as it was copied"):
+        lessons.sharing.from_link(link)
+
+
+def test_a_lesson_too_long_for_a_link_is_a_sentence():
+    random = np.random.default_rng(0)
+    with pytest.raises(LessonError, match="must fit into a link"):
+        lessons.sharing.to_link("".join(map(str, random.integers(0, 10**9, 4_000))))

@@ -9,10 +9,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dlviz import lessons, presets
+from dlviz.classroom.teacher_key import teacher_secret
 from dlviz.lessons import PageEvent
 from dlviz.lessons.sites import CONTROLS, PAGES
 from pages.ui.lesson.lights import SELECTORS
-from pages.ui.shared import places, state
+from pages.ui.shared import places, registry, state
 from tests.pages.train_service import OWNER, FakeService
 
 ROOT = Path(__file__).parents[2]
@@ -187,3 +188,62 @@ def test_lights_know_every_control_and_stand_on_the_pages():
             assert any(one in code for one in known), f"{word}: no control has the key of {name}"
 
 
+
+
+def duplicated() -> AppTest:
+    at = learn().run()
+    at.selectbox(key="learn.copy.of").set_value("must-bend")
+    at.button(key="learn.copy").click().run()
+    assert not at.exception
+    return at
+
+
+def test_a_shipped_lesson_is_duplicated_edited_and_tried_as_a_student(service):
+    at = duplicated()
+    text = at.text_area(key="learn.copy.text").value
+    assert 'id = "must-bend-mine"' in text
+    at.text_area(key="learn.copy.text").set_value(text.replace("weight_layers = 5 and activations = 0",
+                                                               "weigth_layers = 5 and activations = 0")).run()
+    wrong = at.warning[0].value.replace("\\", "")
+    assert re.search(r"your lesson, line \d+", wrong) and "Did you mean weight_layers?" in wrong
+    assert "learn.copy.try" not in [button.key for button in at.button], "what cannot be read cannot be tried"
+    at.text_area(key="learn.copy.text").set_value(text.replace("A disc in a ring", "My disc")).run()
+    assert any("?made=" in code.value for code in at.code)
+    at.button(key="learn.copy.try").click().run()
+    assert not at.exception and lessons.record().opened(OWNER) == lessons.sharing.TRIED
+    assert "My disc" in words(visit(None))
+
+
+def test_a_lesson_of_ones_design_is_tried(service):
+    at = learn().run()
+    for key, text in (("title", "Mine"), ("idea", "One."), ("question", "How far?"), ("answers", "far\nnear"),
+                      ("task", "Press **Play**."), ("why", "Why?"), ("reasons", "so\nnot so")):
+        part = f"learn.make.{key}"
+        (at.text_input if key in ("title", "idea") else at.text_area)(key=part).set_value(text)
+    at.run()
+    at.button(key="learn.make.try").click().run()
+    assert not at.exception
+    beside_it = visit(None)
+    assert "How far?" in words(beside_it) and "Guess first" in words(beside_it)
+
+
+def test_a_link_opens_the_lesson_for_who_has_it(service):
+    at = learn()
+    at.query_params["made"] = lessons.sharing.to_link(lessons.sharing.copied("must-bend"))
+    at.run()
+    assert not at.exception and lessons.record().opened(OWNER) == lessons.sharing.TRIED
+    at = learn()
+    at.query_params["made"] = "nonsense"
+    assert "must be as it was copied" in at.run().error[0].value
+
+
+def test_only_a_teacher_puts_a_lesson_on_the_page(service, monkeypatch):
+    assert "learn.copy.save" not in [button.key for button in duplicated().button]
+    monkeypatch.setattr(registry, "is_teacher", lambda device: True)  # a session that was one a moment ago
+    at = duplicated()
+    at.button(key="learn.copy.save").click().run()
+    assert "must come from the teacher's own browser" in at.toast[0].value
+    assert "must-bend-mine" not in [lesson.id for lesson in lessons.every()]
+    registry.classroom().teach(teacher_secret(), OWNER)
+    at.button(key="learn.copy.save").click().run()
+    assert "must-bend-mine" in [lesson.id for lesson in lessons.every()]

@@ -1,52 +1,62 @@
-"""'Make a lesson of this': the design on the Workbench, some choices and texts, and out comes a file."""
+"""'Make a lesson of this': the design on the Workbench, some choices and texts, and out comes a lesson."""
 from __future__ import annotations
 
 import streamlit as st
 
-from dlviz import lessons
 from dlviz.errors import DlvizError
 from dlviz.lessons.sites import CONTROLS
 from dlviz.lessons.writing import RECIPES, LessonDraft, file_name, written
+from pages.ui.learn import duplicating, giving
 from pages.ui.learn.texts import texts
 from pages.ui.shared import shell, state
 
+KEEP = {"persist_state": "session"}  # who tries the lesson comes back to what they typed
 HIDEABLE = ("inspector", "presets", "places", "learning_rate")
 
 
 def show() -> None:
     with st.expander(texts.MAKE_A_LESSON, icon=":material/edit_note:", key="learn.make"):
-        design = state.design().experiment
-        st.caption(texts.OF_THIS_DESIGN.format(name=shell.plain(design.name)))
-        with st.container(horizontal=True):
-            title = st.text_input(texts.TITLE, key="learn.make.title", max_chars=60)
-            idea = st.text_input(texts.IDEA, key="learn.make.idea", max_chars=120)
-        question = st.text_area(texts.QUESTION, key="learn.make.question", height=68)
-        answers = _lines(texts.ANSWERS, "learn.make.answers")
-        task = st.text_area(texts.TASK, key="learn.make.task", height=68)
-        tick = _tick()
-        why = st.text_area(texts.WHY, key="learn.make.why", height=68)
-        reasons = _lines(texts.REASONS, "learn.make.reasons", texts.REPLY_BEHIND)
-        hides = st.pills(texts.HIDES, HIDEABLE, selection_mode="multi", key="learn.make.hides",
-                         format_func=lambda word: CONTROLS[word].split(",")[0].rstrip("."))
-        notes = st.text_area(texts.NOTES, key="learn.make.notes", height=68)
-        _file(LessonDraft(title, idea, design, tick, question, answers, task, why, reasons, notes, hides=tuple(hides)))
+        design, copy = st.tabs([texts.OF_A_DESIGN, texts.OF_A_LESSON])
+        with design:
+            _of_design()
+        with copy:
+            duplicating.show()
+
+
+def _of_design() -> None:
+    design = state.design().experiment
+    st.caption(texts.OF_THIS_DESIGN.format(name=shell.plain(design.name)))
+    with st.container(horizontal=True):
+        title = st.text_input(texts.TITLE, key="learn.make.title", max_chars=60, **KEEP)
+        idea = st.text_input(texts.IDEA, key="learn.make.idea", max_chars=120, **KEEP)
+    question = st.text_area(texts.QUESTION, key="learn.make.question", height=68, **KEEP)
+    answers = _lines(texts.ANSWERS, "learn.make.answers")
+    task = st.text_area(texts.TASK, key="learn.make.task", height=68, **KEEP)
+    tick = _tick()
+    why = st.text_area(texts.WHY, key="learn.make.why", height=68, **KEEP)
+    reasons = _lines(texts.REASONS, "learn.make.reasons", texts.REPLY_BEHIND)
+    hides = st.pills(texts.HIDES, HIDEABLE, selection_mode="multi", key="learn.make.hides", **KEEP,
+                     format_func=lambda word: CONTROLS[word].split(",")[0].rstrip("."))
+    notes = st.text_area(texts.NOTES, key="learn.make.notes", height=68, **KEEP)
+    _file(LessonDraft(title, idea, design, tick, question, answers, task, why, reasons, notes, hides=tuple(hides)))
 
 
 def _lines(label: str, key: str, note: str | None = None) -> tuple[str, ...]:
-    text = st.text_area(label, key=key, height=90, help=note)
+    text = st.text_area(label, key=key, height=90, help=note, **KEEP)
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _tick() -> str:
     """What has to have happened, with the numbers that it asks for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(texts.TICK, list(RECIPES), key="learn.make.tick", format_func=texts.TICKS.__getitem__)
+        kind = st.selectbox(texts.TICK, list(RECIPES), key="learn.make.tick", format_func=texts.TICKS.__getitem__,
+                            **KEEP)
         recipe, number, parameters = RECIPES[kind], 95, 20_000
         if "{number" in recipe:
-            number = st.number_input(texts.PERCENT, 1, 100, number, key="learn.make.number", width=120)
+            number = st.number_input(texts.PERCENT, 1, 100, number, key="learn.make.number", width=120, **KEEP)
         if "{parameters" in recipe:
             parameters = st.number_input(texts.PARAMETERS, 1, 1_000_000, parameters, step=1_000,
-                                         key="learn.make.parameters", width=160)
+                                         key="learn.make.parameters", width=160, **KEEP)
     return recipe.format(number=number, parameters=parameters)
 
 
@@ -61,6 +71,4 @@ def _file(draft: LessonDraft) -> None:
     except DlvizError as error:
         st.warning(shell.plain(error.sentence), icon=":material/warning:")
         return
-    st.download_button(texts.GET_FILE, text, file_name(draft), "text/markdown", icon=":material/download:",
-                       type="primary", on_click="ignore", key="learn.make.file")
-    st.caption(texts.WHERE_TO_PUT.format(folder=shell.plain(lessons.own_folder().name)))
+    giving.show(text, file_name(draft), "learn.make")

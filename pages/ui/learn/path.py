@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlviz import lessons
 from dlviz.lessons import Lesson, Progress
+from pages.ui.learn import giving
 from pages.ui.learn.texts import texts
 from pages.ui.shared import lesson as shared
 from pages.ui.shared import places, shell, state
@@ -15,10 +16,13 @@ COLUMNS = 3
 
 
 def take_address() -> None:
-    """Open the lesson that the address names (?lesson=...), once."""
+    """Open the lesson that the address names (?lesson=...) or holds (?made=...), once."""
     if name := st.query_params.get("lesson"):
         del st.query_params["lesson"]
         _begin(lessons.get(name))
+    if link := st.query_params.get(giving.LINK):
+        del st.query_params[giving.LINK]
+        giving.try_out(lessons.sharing.from_link(link))
 
 
 def show() -> None:

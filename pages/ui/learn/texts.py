@@ -19,7 +19,9 @@ class LearnTexts:
     FINISHED = _("finished")
 
     # making.py
-    MAKE_A_LESSON = _("Make a lesson of your design")
+    MAKE_A_LESSON = _("Make a lesson")
+    OF_A_DESIGN = _("Of your design")
+    OF_A_LESSON = _("Of another lesson")
     OF_THIS_DESIGN = _("The lesson opens the design that is on the Workbench now: **{name}**, with its task and its "
                        "training settings. It asks, watches a run, and asks why.")
     TITLE = _("Title")
@@ -43,7 +45,23 @@ class LearnTexts:
     HIDES = _("What the lesson hides")
     NOTES = _("Notes for the teacher, never shown to learners")
     FILL_IN = _("Title, idea, question, task and why are still needed.")
+
+    # duplicating.py
+    WHICH_LESSON = _("Which lesson")
+    DUPLICATE = _("Duplicate it")
+    THE_FILE = _("The lesson's file")
+    HOW_TO_WRITE = _("A heading with ## is a step. docs/lessons.md has all words.")
+    YOUR_LESSON = _("your lesson")
+
+    # giving.py
+    TRY_IT = _("Try it as a student")
+    TRY_IT_WHY = _("Opens it for you alone. Leave it as any lesson, come back here, change it, and try again.")
     GET_FILE = _("Get the file")
+    GET_LINK = _("Get a link")
+    LINK_WHY = _("Whoever opens it on this server has the lesson.")
+    PUT_HERE = _("Put it on this page")
+    PUT_HERE_WHY = _("For everybody on this server, and to be chosen for a class.")
+    IS_HERE = _("**{title}** stands on this page now.")
     WHERE_TO_PUT = _("Put it into the folder *{folder}* of the data folder, and it stands on this page, for everybody "
                      "on this server. docs/lessons.md says what else a lesson can do.")
 

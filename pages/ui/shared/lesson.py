@@ -53,7 +53,7 @@ def opened() -> OpenLesson | None:
     if name is None:
         return None
     try:
-        lesson = lessons.get(name)
+        lesson = lessons.sharing.get(name, owner)
     except LessonError:
         record.leave(owner)
         return None
