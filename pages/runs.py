@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.ui.runs import compare
 from pages.ui.runs.texts import texts
-from pages.ui.shared import run_actions, run_list, shell, state
+from pages.ui.shared import offers, run_actions, run_list, shell, state
 
 
 def page() -> None:
@@ -21,6 +21,7 @@ def page() -> None:
     else:
         shell.empty(texts.NO_RUNS_YET, texts.EVERY_RUN_APPEARS_HERE,
                     "pages/train.py", texts.TRAIN_CURRENT_DESIGN)
+        offers.trained_networks()
 
 
 with shell.show_errors():

@@ -21,7 +21,6 @@ from dlviz import network as net
 from dlviz.errors import DlvizError
 from dlviz.runs import inheritance
 from dlviz.runs.lifecycle import Lifecycle
-from dlviz.runs.lookup import RunLookup
 from dlviz.runs.naming import checked_name, new_id
 from dlviz.runs.process.engine import Engine, EngineEvent
 from dlviz.runs.process.local import LocalEngine
@@ -33,6 +32,7 @@ from dlviz.runs.run import Run
 from dlviz.runs.scrubbing import Scrubber
 from dlviz.runs.sealing import Seals
 from dlviz.runs.storage.store import RunRow, Store
+from dlviz.runs.trained import TrainedRuns
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
 from dlviz.training.control import Message, Watch
@@ -44,7 +44,7 @@ FLUSH = 0.5  # seconds between two writes to the store
 log = logging.getLogger(__name__)
 
 
-class RunService(RunLookup):
+class RunService(TrainedRuns):
     """Every run of this server.
 
     Args:

@@ -68,6 +68,12 @@ def test_no_run_yet(look, service):
     assert "There is no network on sequences or points yet" in texts(look())
 
 
+def test_without_a_run_a_trained_network_is_ready_to_look_into(look, service, shown):
+    at = look()
+    at.button(key="offers.trained.reverse").click().run()
+    assert not at.exception and at.session_state["dlviz.run"] == "trained reverse" and "look.answer" in shown
+
+
 @pytest.mark.parametrize("over", ["paused", "failed", "diverged"])
 def test_a_run_that_never_learned(look, service, shown, over):
     service.put("r", REVERSE, state=over, step=0)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.runs import inheritance
 from dlviz.runs.info import OVER, Origin, RunInfo, Snapshot
@@ -129,6 +130,11 @@ class FakeService:
         self.put(run, experiment, owner=owner, name=name or experiment.name, parent=parent, state="starting",
                  origin=origin)
         return run
+
+    def open_trained(self, preset: str, owner: str) -> str:
+        self._refuse()
+        self.put(f"trained {preset}", presets.get(preset).experiment, owner=owner, state="done", step=100)
+        return f"trained {preset}"
 
     def get(self, run: str) -> RunInfo:
         if run not in self.infos:

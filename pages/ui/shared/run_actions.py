@@ -68,6 +68,12 @@ def start(experiment: Experiment, parent: str | None = None, by: Advance | None 
 
 
 @with_refusals
+def open_trained(preset: str) -> None:
+    """The finished run of a preset that comes trained, in focus from now on."""
+    state.set_focus(state.service().open_trained(preset, state.visitor()))
+
+
+@with_refusals
 def post(run: str, message: Message) -> None:
     state.service().post(run, message, state.visitor())
 

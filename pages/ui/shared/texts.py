@@ -92,7 +92,7 @@ class SharedTexts(GameTexts, ScoreTexts):
 
     # offers.py
     OPEN_RUN = _("Open {name}")
-    TRAIN_PRESET = _("Train {name}")
+    TRAIN_PRESET = _("Train {name} for me")
 
     # places.py
     PLACES = table({

@@ -12,5 +12,9 @@ class WelcomeTexts:
     OPEN_A_NETWORK = _("Open a network")
     JOIN_A_CLASS = _("Join a class")
 
+    # offers.py, where there is no run yet
+    TRAINED_READY = _("A trained network, ready to look into:")
+    TRAINED_READY_WHY = _("Its weights came with dlviz. It opens as a finished run of yours.")
+
 
 texts = WelcomeTexts()
