@@ -43,13 +43,13 @@ def unseal(service: RunService, record: LessonRecord, owner: str, run: str) -> N
     with _lock:
         info, progress = service.get(run), _sealing(record, owner)
         if progress is None or info.owner != owner or not can_open(record, info):
-            raise LessonError("The test result", "is opened once in a lesson that seals it, and of a finished run",
-                              "this one cannot be opened", "Begin the lesson again to have other results sealed.")
+            raise LessonError("The test result", "can only be opened once, of a finished run in a lesson that seals",
+                              "this one cannot", "Begin the lesson again to have other results sealed.")
         finished = [one for one in service.list(owner) if one.state == "done" and one.created >= progress.started]
         best = max(finished, key=_score)
         if _score(best) > _score(info):
-            raise LessonError("The envelope", "is for the run with the highest validation accuracy",
-                              f"that is {best.name!r}, with {english.percent(_score(best), 2)}",
+            raise LessonError("The envelope", "must be that of the run with the highest validation accuracy",
+                              f"the highest has {best.name!r}, with {english.percent(_score(best), 2)}",
                               "Choose by validation, then open that one.")
         record.note(owner, PageEvent(OPENING, time.time(), run, info.step))
 

@@ -38,7 +38,7 @@ def get(lesson: str, owner: str) -> Lesson:
     try:
         text = draft_path(owner).read_text(encoding="utf-8")
     except OSError as error:
-        raise LessonError("The lesson that you tried", "is kept until you try another one", "there is none",
+        raise LessonError("The lesson that you tried", "must be one that you have tried", "there is none",
                           "Try one from the page Learn.") from error
     return replace(reading.read(text, "your lesson", own=True), id=TRIED)
 

@@ -396,10 +396,10 @@ def _(player: Player) -> None:
     runs = [player.service.get(player.train(one)) for one in tries]
     assert all(run.sealed and run.test_accuracy is None for run in runs)
     best, *others = sorted(runs, key=lambda run: run.val_accuracy or 0.0, reverse=True)
-    with pytest.raises(LessonError, match="is for the run with the highest validation accuracy"):
+    with pytest.raises(LessonError, match="must be that of the run with the highest"):
         player.unseal(others[-1].id)
     player.unseal(best.id)
-    with pytest.raises(LessonError, match="is opened once"):
+    with pytest.raises(LessonError, match="can only be opened once"):
         player.unseal(others[0].id)
     assert player.service.get(best.id).test_accuracy and player.service.get(others[0].id).sealed
     player.earned()

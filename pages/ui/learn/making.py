@@ -10,7 +10,6 @@ from pages.ui.learn import duplicating, giving
 from pages.ui.learn.texts import texts
 from pages.ui.shared import shell, state
 
-KEEP = {"persist_state": "session"}  # who tries the lesson comes back to what they typed
 HIDEABLE = ("inspector", "presets", "places", "learning_rate")
 
 
@@ -27,22 +26,22 @@ def _of_design() -> None:
     design = state.design().experiment
     st.caption(texts.OF_THIS_DESIGN.format(name=shell.plain(design.name)))
     with st.container(horizontal=True):
-        title = st.text_input(texts.TITLE, key="learn.make.title", max_chars=60, **KEEP)
-        idea = st.text_input(texts.IDEA, key="learn.make.idea", max_chars=120, **KEEP)
-    question = st.text_area(texts.QUESTION, key="learn.make.question", height=68, **KEEP)
+        title = st.text_input(texts.TITLE, key="learn.make.title", max_chars=60, persist_state="session")
+        idea = st.text_input(texts.IDEA, key="learn.make.idea", max_chars=120, persist_state="session")
+    question = st.text_area(texts.QUESTION, key="learn.make.question", height=68, persist_state="session")
     answers = _lines(texts.ANSWERS, "learn.make.answers")
-    task = st.text_area(texts.TASK, key="learn.make.task", height=68, **KEEP)
+    task = st.text_area(texts.TASK, key="learn.make.task", height=68, persist_state="session")
     tick = _tick()
-    why = st.text_area(texts.WHY, key="learn.make.why", height=68, **KEEP)
+    why = st.text_area(texts.WHY, key="learn.make.why", height=68, persist_state="session")
     reasons = _lines(texts.REASONS, "learn.make.reasons", texts.REPLY_BEHIND)
-    hides = st.pills(texts.HIDES, HIDEABLE, selection_mode="multi", key="learn.make.hides", **KEEP,
+    hides = st.pills(texts.HIDES, HIDEABLE, selection_mode="multi", key="learn.make.hides", persist_state="session",
                      format_func=lambda word: CONTROLS[word].split(",")[0].rstrip("."))
-    notes = st.text_area(texts.NOTES, key="learn.make.notes", height=68, **KEEP)
+    notes = st.text_area(texts.NOTES, key="learn.make.notes", height=68, persist_state="session")
     _file(LessonDraft(title, idea, design, tick, question, answers, task, why, reasons, notes, hides=tuple(hides)))
 
 
 def _lines(label: str, key: str, note: str | None = None) -> tuple[str, ...]:
-    text = st.text_area(label, key=key, height=90, help=note, **KEEP)
+    text = st.text_area(label, key=key, height=90, help=note, persist_state="session")
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
@@ -50,13 +49,14 @@ def _tick() -> str:
     """What has to have happened, with the numbers that it asks for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(texts.TICK, list(RECIPES), key="learn.make.tick", format_func=texts.TICKS.__getitem__,
-                            **KEEP)
+                            persist_state="session")
         recipe, number, parameters = RECIPES[kind], 95, 20_000
         if "{number" in recipe:
-            number = st.number_input(texts.PERCENT, 1, 100, number, key="learn.make.number", width=120, **KEEP)
+            number = st.number_input(texts.PERCENT, 1, 100, number, key="learn.make.number", width=120,
+                                     persist_state="session")
         if "{parameters" in recipe:
             parameters = st.number_input(texts.PARAMETERS, 1, 1_000_000, parameters, step=1_000,
-                                         key="learn.make.parameters", width=160, **KEEP)
+                                         key="learn.make.parameters", width=160, persist_state="session")
     return recipe.format(number=number, parameters=parameters)
 
 

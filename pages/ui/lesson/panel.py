@@ -48,7 +48,7 @@ def _folded(opened: OpenLesson, here: str) -> None:
 
 
 def _panel(opened: OpenLesson, here: str) -> None:
-    lights.light(() if opened.settled else opened.step.light)
+    lights.light(() if opened.settled and opened.waits else opened.step.light)
     with st.container(key="lesson.panel"):
         _head(opened)
         with st.container(key="lesson.body"):

@@ -36,6 +36,11 @@ class OpenLesson:
         return self.index == len(self.lesson.steps) - 1
 
     @property
+    def waits(self) -> bool:
+        """Whether the step waits for something at all; one that only shows keeps its light."""
+        return self.step.question is not None or self.step.tick is not None
+
+    @property
     def settled(self) -> bool:
         """Whether the step has what it waits for: its answer, its tick."""
         return (self.step.question is None or self.step.id in self.progress.answers) and \
