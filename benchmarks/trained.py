@@ -30,8 +30,8 @@ def write(preset: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     half = {name: value.half() if value.is_floating_point() else value for name, value in tensors.items()}
     ckpt.write_weights(FOLDER / f"{preset}.safetensors", half, step)
-    told = json.dumps(describe(experiment, history))
-    (FOLDER / f"{preset}.json").write_text(told + "\n", encoding="utf-8")
+    record = json.dumps(describe(experiment, history))
+    (FOLDER / f"{preset}.json").write_text(record + "\n", encoding="utf-8")
     last = history.evaluations[-1]
     size = sum(path.stat().st_size for path in FOLDER.glob(f"{preset}.*"))
     print(f"{preset}: {last.val_accuracy:.2%} in validation, {size / 1000:.0f} KB")

@@ -52,13 +52,13 @@ class TrainedRuns(RunLookup):
         if not _is_of(preset, experiment):
             raise RunError(f"The preset {preset!r}", "must come with weights", "it has none", "Train it.")
         self.make_room(owner)
-        told = json.loads((FOLDER / f"{preset}.json").read_text(encoding="utf-8"))
+        record = json.loads((FOLDER / f"{preset}.json").read_text(encoding="utf-8"))
         with self._lock:
             now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)
-        row = RunRow(new_id(), owner, experiment.name, now, now, "done", experiment.to_json(None), told["sentence"])
+        row = RunRow(new_id(), owner, experiment.name, now, now, "done", experiment.to_json(None), record["sentence"])
         _write_weights(FOLDER / f"{preset}.safetensors", self._store.folder(row.id))
         run = Run(row, History())
-        for event in _events(told):
+        for event in _events(record):
             run.apply(event, time.monotonic())
         run.row.state, run.row.checkpoint_step = "done", run.past.step
         self._store.write([run.row], {row.id: run.take()[1]})
@@ -91,14 +91,14 @@ def _is_of(preset: str, experiment: Experiment) -> bool:
     return path.exists() and from_json(json.loads(path.read_text(encoding="utf-8"))["experiment"]).trains_as(experiment)
 
 
-def _events(told: dict[str, Any]) -> Iterator[ev.Event]:
-    yield ev.Started(0, told["planned"], told["epoch"], "cpu", told["parameters"], chance_loss=told["chance"],
-                     constant_loss=told["constant"])
-    columns = told["train"]
+def _events(record: dict[str, Any]) -> Iterator[ev.Event]:
+    yield ev.Started(0, record["planned"], record["epoch"], "cpu", record["parameters"], chance_loss=record["chance"],
+                     constant_loss=record["constant"])
+    columns = record["train"]
     yield ev.Steps(np.array(columns["step"], np.int64), *(np.array(columns[name], np.float32) for name in COLUMNS[1:]))
-    for step, loss, accuracy, samples in told["evaluations"]:
+    for step, loss, accuracy, samples in record["evaluations"]:
         yield ev.Evaluated(step, loss, accuracy, samples)
-    step, loss, accuracy = told["ended"]
+    step, loss, accuracy = record["ended"]
     yield ev.Ended(step, "done", "", loss, accuracy)
 
 

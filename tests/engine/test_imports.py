@@ -35,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
        "inspect"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
-    "lessons": GROUND | {"database", "once", "spec", "layers", "network", "tasks", "presets", "probes", "doctor",
+    "lessons": GROUND | {"bounds", "database", "once", "spec", "layers", "network", "tasks", "presets", "probes", "doctor",
                          "inspect", "runs", "studies", "training.events"},
     "classroom": GROUND | {"database", "owners", "clock", "spec", "network", "tasks", "presets", "training.control",
                            "runs", "studies", "lessons", "figures", "export"},
