@@ -1,6 +1,6 @@
 """Where the controls that lessons speak of stand on the pages: a ring of light around them, or none of them.
 
-Only style sheets: what is lit or hidden is as it was when the lesson is left.
+What is lit or hidden is as it was when the lesson is left.
 """
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dlviz.lessons.sites import CONTROLS
+from pages.ui.shared.component import static_component
+
+_MOUNT = static_component("dlviz_light", "light")
 
 SELECTORS = {
     "play": ".st-key-dock-play button, .st-key-dock-pause button",
@@ -44,10 +47,11 @@ RING = ("<style>:is({}) {{ outline: 3px solid #f59e0b; outline-offset: 3px; bord
 HIDDEN = "<style>:is({}) {{ display: none !important; }}</style>"
 
 
-def light(words: Iterable[str]) -> None:
-    """A ring around these controls, where the page has them."""
+def light(words: Iterable[str], step: str) -> None:
+    """A ring around these controls, where the page has them; they are brought into sight once for each `step`."""
     if found := ", ".join(SELECTORS[word] for word in words):
         st.html(RING.format(found))
+        _MOUNT(key="lesson.light", height=1, data={"step": step, "selector": found})
 
 
 def hide(words: Iterable[str]) -> None:

@@ -48,7 +48,8 @@ def _folded(opened: OpenLesson, here: str) -> None:
 
 
 def _panel(opened: OpenLesson, here: str) -> None:
-    lights.light(() if opened.settled and opened.waits else opened.step.light)
+    lit = () if opened.settled and opened.waits else opened.step.light
+    lights.light(lit, f"{opened.lesson.id} {opened.step.id} {here}")
     with st.container(key="lesson.panel"):
         _head(opened)
         with st.container(key="lesson.body"):
