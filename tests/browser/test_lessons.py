@@ -1,4 +1,4 @@
-"""Lessons as a beginner takes them, alone and from the first click: ticks by themselves, light, guesses under results."""
+"""Lessons as a beginner takes them alone, from the first click: ticks by themselves, light, guesses under results."""
 from __future__ import annotations
 
 import re
