@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz import lessons, settings
-from dlviz.classroom import pausing, teaching, votes, wiping
+from dlviz.classroom import pausing, printing, teaching, votes, wiping
 from dlviz.classroom.model import Room
 from dlviz.errors import ClassError, DlvizError
 from pages.ui.classroom import collected, network_test, together, wall
@@ -142,6 +142,9 @@ def _notes(room: Room) -> None:
         with st.expander(texts.TEACHERS_NOTES.format(title=shell.plain(lesson.title)), icon=":material/menu_book:",
                          key="class.notes"):
             st.markdown(lesson.teacher)
+            st.download_button(texts.PRINT_LESSON, lambda: printing.sheet(lesson), printing.file_name(lesson),
+                               "text/html", icon=":material/print:", help=texts.PRINT_LESSON_WHY, on_click="ignore",
+                               key="class.print")
 
 
 def _select(room: Room, field: str, title: str, titles: dict[str, str]) -> None:

@@ -56,6 +56,8 @@ class ClassroomTexts:
                  "own way.")
     QUESTION = _("Question")
     WHERE_THE_CLASS_IS = _("where the class is")
+    PRINT_LESSON = _("Lesson to print")
+    PRINT_LESSON_WHY = _("A page for you alone: how a class is run, each step with its answers, and these notes.")
     ON_PROJECTOR = _("On the projector")
     VIEWS = table({"join": _("How to join"), "wall": _("The wall"), "curves": _("All curves"),
                    "answers": _("Answers of the class"), "sweep": _("The shared study"), "board": _("The board"),

@@ -48,6 +48,7 @@ def _folded(opened: OpenLesson, here: str) -> None:
 
 
 def _panel(opened: OpenLesson, here: str) -> None:
+    evidence = _evidence(opened)
     lit = () if opened.settled and opened.waits else opened.step.light
     lights.light(lit, f"{opened.lesson.id} {opened.step.id} {here}")
     with st.container(key="lesson.panel"):
@@ -60,7 +61,7 @@ def _panel(opened: OpenLesson, here: str) -> None:
             _action(opened, here)
             with shell.show_errors():
                 asking.show(opened)
-            _tick(opened)
+            _tick(opened, evidence)
             comparing.show(opened)
         _ways(opened, here)
 
@@ -101,12 +102,18 @@ def _open(opened: OpenLesson) -> None:
     st.switch_page(f"pages/{opened.step.page or places.WORKBENCH}.py")
 
 
-def _tick(opened: OpenLesson) -> None:
+def _evidence(opened: OpenLesson) -> tuple[Evidence, ...] | None:
+    """What the step's tick was earned by, which the rest of the panel then knows."""
+    found = lessons.observe(state.service(), lessons.record(), opened.progress, opened.step)
+    if found is not None:
+        opened.progress.ticks[opened.step.id] = found
+    return found
+
+
+def _tick(opened: OpenLesson, evidence: tuple[Evidence, ...] | None) -> None:
     if opened.step.tick is None:
         return
-    evidence = lessons.observe(state.service(), lessons.record(), opened.progress, opened.step)
     if evidence is not None:
-        opened.progress.ticks[opened.step.id] = evidence
         st.markdown(f":green[:material/check_circle: **{texts.DONE}**] {_words(evidence)}")
         return
     every = crowd.pace(EVERY, run_views.viewer())
