@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 SPELT_VOWELS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an LSTM, an RNN, an SGD
 SPOKEN_AS_WORDS = {"SELU"}
@@ -37,3 +38,8 @@ def plural(number: int, noun: str, many: str | None = None) -> str:
 def percent(fraction: float, digits: int = 1) -> str:
     """'97.8 %': a fraction as texts show it."""
     return f"{100 * fraction:.{digits}f} %"
+
+
+def listing(words: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return " and ".join([*filter(None, [", ".join(words[:-1])]), *words[-1:]])

@@ -141,6 +141,21 @@ class Layer(BaseModel):
         return None
 
     @classmethod
+    def growing(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
+        """The fields with which it brings `shape` to a larger `target` by weighted sums; None where it cannot."""
+        return None
+
+    @classmethod
+    def conversion(cls, target: Shape) -> dict[str, Any]:
+        """Of a layer that makes another kind of input: the fields with which it makes `target` of so many numbers."""
+        return {}
+
+    @classmethod
+    def wanted(cls, shape: Shape) -> Shape | None:
+        """What it would take in the place of a `shape` that it refuses for its size; None where nothing is near."""
+        return None
+
+    @classmethod
     def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor | None:
         """Of a function that is flat at both ends: its slope where it gave `output`; None where that does not say."""
         return None

@@ -98,6 +98,20 @@ class ConvTranspose2d(Weighted):
     width: ClassVar[str | None] = "out_channels"
     weight_axes: ClassVar[tuple[str, ...]] = ("from_channel", "to_channel", "row", "column")
 
+    @classmethod
+    def growing(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
+        """By a whole factor where that comes out even, else by a window that adds a margin."""
+        if shape.kind != "image" or target.kind != "image":
+            return None
+        factors = {large // small for small, large in zip(shape.axes[1:], target.axes[1:]) if large % small == 0}
+        margins = {large - small for small, large in zip(shape.axes[1:], target.axes[1:])}
+        even = [large % small == 0 for small, large in zip(shape.axes[1:], target.axes[1:])]
+        if all(even) and len(factors) == 1 and 1 < min(factors) <= 16:
+            return {"out_channels": target.axes[0], "kernel_size": min(factors), "stride": min(factors)}
+        if len(margins) == 1 and 0 < min(margins) <= 30:
+            return {"out_channels": target.axes[0], "kernel_size": min(margins) + 1, "stride": 1}
+        return None
+
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"in_channels": shapes[0].axes[0]} | self.own_fields()
 

@@ -42,6 +42,10 @@ class Unflatten(Layer):
     plain: ClassVar[str] = "the same numbers as maps"
     backward: ClassVar[str] = "The gradient is only laid out in one row again."
 
+    @classmethod
+    def conversion(cls, target: Shape) -> dict[str, Any]:
+        return {"channels": target.axes[0], "height": target.axes[1]}
+
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         rows = self.channels * self.height
         return {"dim": 1, "unflattened_size": (self.channels, self.height, shapes[0].numel // rows)}

@@ -50,6 +50,10 @@ class GaussianSampling(Layer):
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
         return {"kl_weight": self.kl_weight}
 
+    @classmethod
+    def wanted(cls, shape: Shape) -> Shape | None:
+        return Shape("vector", (2 * shape.numel,)) if shape.numel % 2 else None
+
     def check(self, name: str, *shapes: Shape) -> None:
         if shapes[0].numel % 2:
             raise refuse(self, name, "takes a mean and a variance for each number of the code: an even count",

@@ -16,10 +16,10 @@ from dlviz import layers, settings
 from dlviz.english import an, count
 from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer, article, kinds_in_words
-from dlviz.network import measuring, memory
+from dlviz.network import endings, measuring, memory
 from dlviz.network.measuring import Profile
 from dlviz.network.report import Cost, LayerReport, NetworkReport
-from dlviz.shapes import KIND_AXES, Shape, Signature
+from dlviz.shapes import KIND_WORDS, Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
 
 MOMENTS = 2  # numbers that an optimizer remembers for each weight, where it is not said which one
@@ -116,7 +116,7 @@ def _kind_advice(layer: Layer, shape: Shape) -> str:
     between = [found for kind in layer.takes if (found := layers.converter(shape.kind, kind))]
     if between:
         return f"Put {an(between[0])} between them."
-    return f"Move it to where {KIND_AXES[layer.takes[0]]} flows, or remove it."
+    return f"Move it behind a layer that gives {KIND_WORDS[layer.takes[0]].split(' (')[0]}, or remove it."
 
 
 @lru_cache(maxsize=4096)
@@ -174,7 +174,7 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
     if last.out_shape != signature.out_shape:
         error = LayerError(_title(last), f"must give, as the last layer, {article(signature.out_shape)} "
                            f"({signature.out_description})", f"it gives {article(last.out_shape)}",
-                           _end_advice(signature.out_shape))
+                           endings.advice(reports, signature.out_shape))
         return [*reports[:-1], _with_error(last, error)]
     return reports
 
@@ -182,11 +182,6 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
 def _gives_probabilities(network: NetworkSpec, report: LayerReport) -> bool:
     spec = network.layer(report.name)
     return layers.declare(spec.kind, spec.fields, spec.name).traits().probabilities
-
-
-def _end_advice(target: Shape) -> str:
-    kind, _ = layers.projection(target, target) or ("layer", {})
-    return f"End with {an(kind)} of {count(target.axes[-1], 'neuron')}."
 
 
 def _check_size(reports: list[LayerReport], specs: Sequence[LayerSpec], batch_size: int, need: int) -> list[SpecError]:

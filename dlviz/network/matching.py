@@ -31,7 +31,7 @@ def matches(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
 def _padded(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
     """The layers of one branch keep height and width (or length): one of them alone, or all."""
     for branch in _branches(report, card):
-        padding = {name: target for name in branch if (target := _keeping(_declared(network, name))) is not None}
+        padding = {name: target for name in branch if (target := keeping(_declared(network, name))) is not None}
         for name, target in padding.items():
             yield f"Set padding of {name} to {target}", editing.set_fields(network, name, {"padding": target})
         if len(padding) > 1:
@@ -41,7 +41,7 @@ def _padded(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
             yield f"Set padding of {_and(list(padding)[::-1])} so that sizes stay", mended
 
 
-def _keeping(layer: Layer) -> int | None:
+def keeping(layer: Layer) -> int | None:
     """The padding with which a window that moves by one keeps the size; None where none does or it has it."""
     fields = layer.model_dump()
     if not {"kernel_size", "padding", "stride"} <= set(fields) or fields["stride"] != 1:

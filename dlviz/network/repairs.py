@@ -11,6 +11,7 @@ from dlviz import layers
 from dlviz import network as net
 from dlviz.layers import CATALOGUE, Layer
 from dlviz.network import LayerReport, NetworkReport, editing
+from dlviz.network.completing import completions
 from dlviz.network.matching import matches
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
@@ -29,12 +30,26 @@ def repair(network: NetworkSpec, report: NetworkReport, name: str) -> Repair | N
     card = report.layer(name)
     if card.error is None:
         return None
-    for candidate in _candidates(network, report, card):
-        after = net.check(candidate.network, report.signature, batch_size=1)
-        still = [layer for layer in after.layers if layer.name == name and layer.error]
-        if not still and len(_broken(after)) <= len(_broken(report)):
-            return candidate
-    return None
+    *tried, last = _candidates(network, report, card)
+    return next((candidate for candidate in (*tried, *_followed(tried, report, name), last)
+                 if _mends(candidate, report, name)), None)
+
+
+def _mends(candidate: Repair, report: NetworkReport, name: str) -> bool:
+    after = net.check(candidate.network, report.signature, batch_size=1)
+    still = [layer for layer in after.layers if layer.name == name and layer.error]
+    fewer = len(_broken(report)) - len(_broken(after))
+    removed = name not in candidate.network.names()  # a layer less mends nothing by itself
+    return bool(after.layers) and not still and fewer >= removed
+
+
+def _followed(tried: list[Repair], report: NetworkReport, name: str) -> Iterator[Repair]:
+    """Repairs after which the layer works, but is not yet what must stand at the end, each with one for that."""
+    for first in tried:
+        after = net.check(first.network, report.signature, batch_size=1)
+        if after.layers and after.layers[-1].name == name and after.layers[-1].out_shape is not None:
+            for second in _end(first.network, after, after.layers[-1]):
+                yield Repair(f"{first.label}, {second.label[0].lower()}{second.label[1:]}", second.network)
 
 
 def fitted(network: NetworkSpec, signature: Signature) -> NetworkSpec:
@@ -76,6 +91,7 @@ def _candidates(network: NetworkSpec, report: NetworkReport, card: LayerReport) 
     if card.in_shapes:
         yield from _kinds(network, card)
         yield from (Repair(*match) for match in matches(network, report, card))
+        yield from _before(network, card)
     yield from _end(network, report, card)
     yield _remove(network, card)
 
@@ -138,6 +154,15 @@ def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
             yield _insert_before(network, card, between)
 
 
+def _before(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
+    """The layer before it gives as many numbers as it can use."""
+    wanted, [source, *_] = CATALOGUE[card.kind].wanted(card.known_in_shapes[0]), card.inputs
+    width = CATALOGUE[network.layer(source).kind].width if wanted and source in network.names() else None
+    if wanted and width:
+        mended = editing.set_fields(network, source, {width: wanted.axes[-1]})
+        yield Repair(f"Make {source} {wanted.axes[-1]} wide", mended)
+
+
 def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair:
     between = LayerSpec(name=editing.fresh_name(network, layers.get(kind).stem()), kind=kind, inputs=card.inputs)
     mended = editing.insert(network, between, network.index(card.name))
@@ -145,31 +170,16 @@ def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair
 
 
 def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
-    """The last layer gives something else than the task wants."""
-    if card is not report.layers[-1] or card.out_shape is None:
+    """The last layer gives something else than the task wants: only what ends as it should."""
+    if card is not report.layers[-1]:
         return
-    target = report.signature.out_shape
-    if _declared(network, card).traits().probabilities:
+    if card.out_shape is not None and _declared(network, card).traits().probabilities:
         yield _remove(network, card)
-    [taken, *_] = card.in_shapes or (target,)
-    fields = CATALOGUE[card.kind].projection(taken, target)
-    if fields is not None and card.out_shape.kind == target.kind:
-        yield Repair(f"Make it {target.axes[-1]} wide", editing.set_fields(network, card.name, fields))
-    ending, projection = network, layers.projection(target, target)
-    if between := layers.converter(card.out_shape.kind, target.kind):
-        ending = _append(ending, between, {})
-    if projection is None:
-        return
-    ending = _append(ending, *projection)
-    label = " and ".join(layer.kind for layer in ending.layers[len(network.layers):])
-    yield Repair(f"Add {label} at the end", ending)
+    for label, mended in completions(network, report, card):
+        if net.check(mended, report.signature, batch_size=1).layers[-1].error is None:
+            yield Repair(label, mended)
 
 
 def _declared(network: NetworkSpec, card: LayerReport) -> Layer:
     spec = network.layer(card.name)
     return layers.declare(spec.kind, spec.fields, spec.name)
-
-
-def _append(network: NetworkSpec, kind: str, fields: dict) -> NetworkSpec:
-    name = editing.fresh_name(network, layers.get(kind).stem())
-    return editing.insert(network, LayerSpec(name=name, kind=kind, fields=fields), len(network.layers))
