@@ -43,3 +43,8 @@ def percent(fraction: float, digits: int = 1) -> str:
 def listing(words: Sequence[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
     return " and ".join([*filter(None, [", ".join(words[:-1])]), *words[-1:]])
+
+
+def sentence_case(words: str) -> str:
+    """The same with a large first letter."""
+    return words[:1].upper() + words[1:]

@@ -23,6 +23,7 @@ class Game:
         adversarial: whether two players move in turn, each shown the board as its own; a reward is the mover's.
         reveals: how `frame` is drawn: `cells` of `legend`, or `cart`.
         legend: a word for each code of a frame of cells.
+        planes: of an observation that is a board, a word of the legend for each plane.
     """
 
     actions: ClassVar[tuple[str, ...]]
@@ -33,6 +34,7 @@ class Game:
     adversarial: ClassVar[bool] = False
     reveals: ClassVar[str] = "cells"
     legend: ClassVar[tuple[str, ...]] = ()
+    planes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, copies: int) -> None:
         self.copies = copies

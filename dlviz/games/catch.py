@@ -20,6 +20,7 @@ class Catch(Game):
     shape = (1, rows, columns)
     lowest, highest, limit = -1.0, 1.0, 100
     legend = ("empty", "ball", "paddle")
+    planes = ("paddle",)  # and the ball, by the same number
 
     def __init__(self, copies: int) -> None:
         super().__init__(copies)

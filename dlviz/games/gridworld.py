@@ -19,6 +19,7 @@ class Gridworld(Game):
     shape = (1, len(PLAN), len(PLAN[0]))
     lowest, highest, limit = 0.0, 0.8512, 50  # highest: the mean over all places to begin from, by value iteration
     legend = ("empty", "wall", "goal", "pit", "player")
+    planes = ("player",)
 
     def __init__(self, copies: int) -> None:
         super().__init__(copies)

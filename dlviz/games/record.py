@@ -52,7 +52,8 @@ class MemoryStrip:
     """The latest moves in a replay memory, as little boards.
 
     Attributes:
-        boards: uint8 `(n, H, W)`, for each cell the plane of the observation that is largest there, from 1; 0 is empty.
+        boards: uint8 `(n, H, W)`, for each cell the last plane of the observation that has anything there, from 1; 0 is
+            empty.
         drawn: bool `(n,)`, those in the batch of the last update.
         size, capacity: moves that are remembered, and that can be.
     """

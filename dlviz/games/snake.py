@@ -19,6 +19,7 @@ class Snake(Game):
     shape = (3, SIDE, SIDE)
     lowest, highest, limit = -1.0, float(SIDE * SIDE - 2), 1_000
     legend = ("empty", "apple", "body", "head")
+    planes = ("body", "head", "apple")
 
     def __init__(self, copies: int) -> None:
         super().__init__(copies)

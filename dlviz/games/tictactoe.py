@@ -20,6 +20,7 @@ class TicTacToe(Game):
     shape = (2, 3, 3)
     lowest, highest, limit, adversarial = -1.0, 1.0, 10, True
     legend = ("empty", "cross", "nought")
+    planes = ("cross", "nought")  # the mover's own, and the other's
 
     def __init__(self, copies: int) -> None:
         super().__init__(copies)

@@ -1,13 +1,12 @@
 """A game that a network plays: move by move, with what it says of each action, its value map and its replay memory."""
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from dlviz import english
 from dlviz.figures import packing
 from dlviz.games import Game
-from dlviz.games.record import GameCapture, GameRecord, MemoryStrip
+from dlviz.games.record import GameCapture, GameQuestion, GameRecord, MemoryStrip
 from dlviz.network import NetworkReport
 from dlviz.tasks import GameTask, Task
 from dlviz.translation import _
@@ -45,14 +44,16 @@ def payload(subject: Subject, captured: GameCapture, step: int) -> Json:
     made = task.play(1)
     return {"game": game_data(subject, made, captured.record.seed), "record": record_data(captured.record, f"{step}"),
             "map": captured.places and _map(task, made, *captured.places),
-            "memory": captured.memory and _memory(captured.memory), "step": step, "own": None,
+            "memory": captured.memory and _memory(made, captured.memory), "step": step, "own": None,
             "exploration": None if captured.exploration is None else round(100 * captured.exploration)}
 
 
 def game_data(subject: Subject, made: Game, seed: int) -> Json:
     """What stays the same in all games of a run."""
+    assert subject.task.game is not None
     return {"actions": list(made.actions), "reveals": made.reveals, "legend": list(made.legend), "seed": seed,
             "size": list(made.frame().shape), "adversarial": made.adversarial,
+            "points": english.sentence_case(subject.task.game.points),
             "probabilistic": subject.experiment.training.algorithm.probabilistic}
 
 
@@ -72,9 +73,9 @@ def _map(task: GameTask, made: Game, outputs: np.ndarray, places: np.ndarray) ->
     return {"outputs": packing.floats(outputs), "places": places.tolist(), "cells": cells.ravel().tolist()}
 
 
-def _memory(strip: MemoryStrip) -> Json:
-    planes = ("empty", "player", "apple", "wall")
-    return {"boards": packing.levels(strip.boards), "shape": list(strip.boards.shape), "planes": list(planes),
+def _memory(made: Game, strip: MemoryStrip) -> Json:
+    planes = ("empty", *(made.planes or ("",) * made.shape[0]))
+    return {"boards": packing.levels(strip.boards), "shape": list(strip.boards.shape), "planes": planes,
             "drawn": strip.drawn.astype(int).tolist(), "size": strip.size, "capacity": strip.capacity}
 
 
@@ -82,6 +83,8 @@ def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
-def own_data(record: GameRecord, question: Any) -> Json:
-    """A person's own game, with the moves that count."""
-    return record_data(record, "own") | {"mine": list(question.moves)}
+def own_data(made: Game, record: GameRecord, question: GameQuestion) -> Json:
+    """A person's own game, with the moves that count, its return as the person's, and of two players who won."""
+    gain = -record.total if made.adversarial and question.side else record.total
+    outcome = ("won" if gain > 0 else "lost" if gain < 0 else "drawn") if made.adversarial and record.over else None
+    return record_data(record, "own") | {"mine": list(question.moves or ()), "total": _number(gain), "outcome": outcome}

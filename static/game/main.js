@@ -73,8 +73,7 @@ export default class View {
 
   showOwn() {
     const own = new GameRecord(this.data.game, this.data.own);
-    own.mine = this.data.own.mine;
-    own.shown = this.data.own.total;
+    Object.assign(own, { mine: this.data.own.mine, shown: this.data.own.total, outcome: this.data.own.outcome });
     this.own.update(this.data.game, own, this.theme, BOARD, this.data.record.over ? this.data.record.total : null);
   }
 
@@ -90,7 +89,7 @@ export default class View {
     const output = record.outputsAt(Math.min(this.at, record.count - 1));
     this.bars.update(game, output, record.may(Math.min(this.at, record.count - 1)), end ? null : record.actions[this.at]);
     setText(this.place, [fill(texts.MOVE, { number: this.at, moves: record.count }),
-                         fill(texts.RETURN, { total: round(record.total(this.at, game.adversarial)) })].join("  ·  "));
+                         fill(texts.RETURN, { what: game.points, total: round(record.total(this.at, game.adversarial)) })].join("  ·  "));
     const explores = this.data.exploration === null ? "" : fill(texts.EXPLORES, { fraction: this.data.exploration });
     setText(this.when, [fill(texts.AFTER_STEP, { step: this.data.step.toLocaleString() }), explores].filter(Boolean).join("  ·  "));
     setText(this.stop, this.running ? texts.PAUSE : texts.PLAY);

@@ -40,8 +40,9 @@ export class OwnGame {
       setText(button, game.actions[at]);
       button.disabled = record.over;
     });
-    const ours = fill(texts.YOURS, { total: record.shown }), theirs = its === null ? "" : fill(texts.ITS, { total: its });
-    setText(this.score, [record.over ? texts.OVER : "", ours, theirs].filter(Boolean).join("  ·  "));
+    const numbers = { what: game.points, total: record.shown, its };
+    const score = game.adversarial ? texts.OUTCOMES[record.outcome] : fill(its === null ? texts.YOURS : texts.BOTH, numbers);
+    setText(this.score, [record.over ? texts.OVER : "", score].filter(Boolean).join("  ·  "));
     const output = record.over ? null : record.outputsAt(record.count);
     const best = output ? [...output].reduce((most, value, at) => (record.may(record.count)[at] && (most < 0 || value > output[most])
       ? at : most), -1) : -1;

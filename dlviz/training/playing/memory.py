@@ -63,7 +63,7 @@ class ReplayMemory:
         ages = np.union1d(spread, drawn[drawn >= 0])
         places = (self.count - len(self) + ages) % self.capacity
         boards = self._arrays["before"][places]
-        codes = np.where(boards.max(1) > 0, boards.argmax(1) + 1, 0).astype(np.uint8)
+        codes = ((boards > 0) * np.arange(1, boards.shape[1] + 1)[:, None, None]).max(1).astype(np.uint8)
         return MemoryStrip(codes, np.isin(places, self.drawn), len(self), self.capacity)
 
     def state_dict(self) -> dict[str, torch.Tensor]:

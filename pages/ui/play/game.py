@@ -31,10 +31,11 @@ def show(run: RunInfo, task: GameTask) -> None:
         st.caption(shell.plain(note or texts.ENDED_BEFORE_FIRST_STEP))
         return
     subject = views.subject(run.experiment)
+    made = task.play(1)
     view_host.script(KEY, game.SCRIPT, {
-        "game": game.game_data(subject, task.play(1), seed), "record": game.record_data(its.game, f"{its.step}"),
-        "own": game.own_data(own.game, asked[1]), "map": None, "memory": None, "exploration": None, "step": its.step,
-        "note": ""}, "moves")
+        "game": game.game_data(subject, made, seed), "record": game.record_data(its.game, f"{its.step}"),
+        "own": game.own_data(made, own.game, asked[1]), "map": None, "memory": None, "exploration": None,
+        "step": its.step, "note": ""}, "moves")
     st.caption(shell.plain(texts.STANDS_FOR.format(sentence=task.sentence(), large=task.stands_for)))
 
 
