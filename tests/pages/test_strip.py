@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets, tasks
-from pages.ui.shared import places, run_actions, run_picker, state, strip
+from pages.ui.shared import following, places, run_actions, run_picker, state, strip
 from tests.pages.train_service import OWNER, FakeService
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -178,3 +178,20 @@ def test_a_run_that_ended_a_moment_ago_is_shown_as_ended(service, shown, linked)
     service.put("r", MLP, step=500, state="done")
     visit("lab")
     assert shown[-1]["word"] == "Finished"
+
+
+def test_a_run_that_pauses_while_the_page_is_drawn_is_not_said_to_train(service, monkeypatch, linked):
+    """One batch: it is over before the page below the strip is drawn, and nothing changes after that."""
+    words: list[str] = []
+
+    def mount(key: str, data: dict, **more: object) -> None:
+        words.append(data["word"])
+        service.put("r", MLP, step=51, state="paused")
+
+    service.put("r", MLP, step=50)
+    monkeypatch.setattr(strip, "_MOUNT", mount)
+    monkeypatch.setattr(following, "SHARE", 0.0)
+    monkeypatch.setattr(state, "has_service", lambda: True)  # else the strip is drawn last
+    monkeypatch.setattr(state, "trouble", lambda: "")
+    visit()
+    assert words == ["Training", "Paused"]

@@ -33,6 +33,7 @@ from pages.ui.shared import (
     scrubber,
     shell,
     state,
+    strip,
 )
 from pages.ui.shared.component import Json, to_json
 from pages.ui.shared.design import Design
@@ -159,7 +160,7 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
         curves.show("dock.curve", once(snapshot, ("dock", window, at), None, _drawn_curve))
         with st.container(key="dock_feed"), shell.show_errors():
             feed.show(snapshot, at, asked) if asked else feed.none()
-    if _drawn(snapshot) != drawn:
+    if _drawn(snapshot) != drawn or strip.behind(snapshot.info):
         state.draw_page()
     pace.fit(live.EVERY.get(snapshot.info.state))
 

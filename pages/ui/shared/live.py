@@ -25,6 +25,7 @@ from pages.ui.shared import (
     run_words,
     shell,
     state,
+    strip,
 )
 from pages.ui.shared import (
     scores as train_scores,
@@ -127,7 +128,7 @@ def _tick(drawn: tuple, pace: Pace, facts: run_views.RunFacts, bar: DeltaGenerat
         _curves(snapshot, at)
     with pictures, shell.show_errors():
         run_views.show(_at_step(snapshot, facts, at), facts)
-    if _drawn(snapshot) != drawn:
+    if _drawn(snapshot) != drawn or strip.behind(snapshot.info):
         state.draw_page()
     pace.fit(EVERY.get(snapshot.info.state))
 

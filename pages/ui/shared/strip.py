@@ -22,6 +22,8 @@ EVERY = {"queued": 2.0, "starting": 0.5, "training": 1.0, "paused": 2.0}  # seco
 LARGE = (places.WORKBENCH, "train")  # pages that show the run's curve and numbers, and draw themselves anew
 SELDOM = 5.0  # seconds between two looks there: only the small curve moves
 
+_SHOWN = "dlviz.strip.shown"  # the run, and the state that the strip says it is in
+
 _MOUNT = static_component("dlviz_strip", "strip")
 
 
@@ -32,6 +34,7 @@ class Strip:
         self._here = address or places.WORKBENCH
         self._place = st.container(key="strip")
         self._drawn = False
+        st.session_state.pop(_SHOWN, None)
 
     def draw(self) -> None:
         """Does nothing once a run is drawn."""
@@ -61,9 +64,16 @@ def _look(run: str, drawn: tuple[bool, bool], every: float | None, large: bool) 
         snapshot = follow(run, every or SELDOM)
     except RunError:
         state.draw_page()  # deleted in another tab
+    st.session_state[_SHOWN] = snapshot.info.id, snapshot.info.state
     _MOUNT(key="strip.figures", data=_payload(snapshot, large), height="content")
     if _stage(snapshot.info, large) != drawn:
         state.draw_page()
+
+
+def behind(info: RunInfo) -> bool:
+    """Whether the strip, which was drawn before the page and ticks less often, says another state of this run."""
+    run, said = st.session_state.get(_SHOWN, (info.id, info.state))
+    return run == info.id and said != info.state
 
 
 def _stage(info: RunInfo, large: bool) -> tuple[bool, bool]:
