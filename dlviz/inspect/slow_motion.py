@@ -131,6 +131,11 @@ class SlowMotion:
         """What the network gave for a sample before the update, `(classes,)` or `(T, classes)`."""
         return self.update.outputs[sample].numpy()
 
+    def score(self, sample: int) -> float:
+        """How far the answer to a sample was correct, 0 to 1: see `training.metrics.correct`."""
+        answer = self.update.outputs[sample:sample + 1]
+        return float(metrics.correct(answer, torch.from_numpy(self.targets[sample:sample + 1]), self.signature))
+
     def formed(self) -> dict[str, str]:
         """Name -> form, of all modules whose arithmetic can be shown."""
         return {name: found for name, module in self.modules.items() if (found := arithmetic.form(module))}

@@ -135,9 +135,10 @@ def _place(subject: Subject, sample: int, reach: tuple[ReceptiveField, Receptive
     if subject.task.modality is Modality.IMAGE:
         if reach is None or len(place) != 2:
             return {"frame": None}
-        top, bottom = reach[0].extent(int(place[0]), 28)
-        left, right = reach[1].extent(int(place[1]), 28)
-        return {"frame": None if (top, left, bottom, right) == (0, 0, 28, 28) else [top, left, bottom, right]}
+        height, width = subject.report.signature.inputs[0][1].axes[1:]
+        top, bottom = reach[0].extent(int(place[0]), height)
+        left, right = reach[1].extent(int(place[1]), width)
+        return {"frame": None if (top, left, bottom, right) == (0, 0, height, width) else [top, left, bottom, right]}
     return {"frame": None, "step": int(place[0]) if len(place) else None}
 
 
@@ -145,7 +146,8 @@ def _sample(subject: Subject, number: int) -> Json:
     """A test sample as it is shown: a picture, or words."""
     task = subject.task
     if task.modality is Modality.IMAGE:
-        return {"ink": packing.levels(task.picture("test", number)), "size": [28, 28]}
+        picture = task.picture("test", number)
+        return {"ink": packing.levels(picture), "size": list(picture.shape)}
     inputs, target = task.sample("test", number)
     picture = picture_of(inputs)
     if picture is not None:

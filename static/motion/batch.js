@@ -17,19 +17,24 @@ export class Batch {
   update({ samples, chosen }) {
     const { dark } = readTheme(this.root);
     fit(this.list, samples.length, makeSample).forEach((button, index) => {
-      const { picture, words, target, prediction, right: correct, number } = samples[index];
-      const [ink, text, right, answer] = button.children;
+      const { picture, size, images, words, target, prediction, right: correct, number } = samples[index];
+      const [ink, row, text, right, answer] = button.children;
       ink.hidden = !picture;
-      if (picture) fillInk(ink, picture, [56, 56], dark);
+      row.hidden = !images.length;
+      if (picture) fillInk(ink, picture, size, [56, 56], dark);
+      fit(row, images.length, makePicture).forEach((made, at) => {
+        fillInk(made.firstChild, images[at].picture, images[at].size, [56, 56], dark);
+        setText(made.lastChild, images[at].title);
+      });
       text.hidden = Boolean(picture) || !words;
       setText(text, words);
       const long = target.length + prediction.length > 16;
-      setText(answer, prediction === target ? `${target} ✓` : long ? fill(texts.PREDICTION, { prediction })
+      setText(answer, images.length ? prediction : prediction === target ? `${target} ✓` : long ? fill(texts.PREDICTION, { prediction })
         : fill(texts.TARGET_AND_PREDICTION, { target, prediction }));
-      setText(right, long ? fill(texts.TARGET, { target }) : "");
+      setText(right, long && !images.length ? fill(texts.TARGET, { target }) : "");
       answer.classList.toggle("wrong", !correct);
       button.title = fill(texts.TRAINING_SAMPLE, { number: number.toLocaleString("en") });
-      const label = fill(texts.SAMPLE_IS, { number: index + 1, target, prediction });
+      const label = fill(images.length ? texts.SAMPLE_MEETS : texts.SAMPLE_IS, { number: index + 1, target, prediction });
       button.setAttribute("aria-label", label);
       button.setAttribute("aria-pressed", index === chosen);
       button.onclick = () => this.onChoose(index);
@@ -38,8 +43,12 @@ export class Batch {
 }
 
 function makeSample() {
-  const made = element("button", "sample", thumb("ink"), element("span", "words"), element("span", "right"),
+  const made = element("button", "sample", thumb("ink"), element("span", "pictures"), element("span", "words"), element("span", "right"),
     element("span", "answer"));
   made.type = "button";
   return made;
+}
+
+function makePicture() {
+  return element("span", "titled", thumb("ink"), element("span", "words"));
 }

@@ -43,7 +43,7 @@ function loss(data) {
   const { samples, form, even } = data;
   const classes = samples[0].p !== null && samples[0].p !== undefined;
   const titles = texts.LOSSES;
-  const head = ["", titles.target, titles.prediction, classes ? titles.probability : "",
+  const head = ["", samples[0].target ? titles.target : "", titles.prediction, classes ? titles.probability : "",
     form === "mse" ? titles.error : titles.logarithm];
   const rows = samples.map(({ target, prediction, p, loss: own, guesses }, index) => [
     sampleName(index), target, classes ? guesses.map(([name, probability]) =>

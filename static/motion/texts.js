@@ -19,6 +19,7 @@ export const texts = translatable({
   TARGET: _("target: {target}"),
   TRAINING_SAMPLE: _("Training sample {number}"),
   SAMPLE_IS: _("Sample {number}: {target}, prediction {prediction}"),
+  SAMPLE_MEETS: _("Sample {number}: {prediction}"),
 
   // cards.js
   LAYERS: _("The layers"),

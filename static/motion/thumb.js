@@ -18,9 +18,9 @@ export function fillThumb(canvas, { size: [rows, columns], levels }, room, dark)
   put(canvas, data, room);
 }
 
-/** A grey picture, 28 x 28 levels of ink, dark on light or light on dark as the page is. */
-export function fillInk(canvas, levels, room, dark) {
-  const side = 28, data = new ImageData(side, side), pixels = new Uint32Array(data.data.buffer);
+/** A grey picture of `[rows, columns]` levels of ink, dark on light or light on dark as the page is. */
+export function fillInk(canvas, levels, [rows, columns], room, dark) {
+  const data = new ImageData(columns, rows), pixels = new Uint32Array(data.data.buffer);
   bytes(levels).forEach((ink, at) => {
     const grey = dark ? 24 + ink * 0.88 : 255 - ink * 0.9;
     pixels[at] = ((255 << 24) | (grey << 16) | (grey << 8) | grey) >>> 0;

@@ -10,7 +10,7 @@ from typing import Any, SupportsFloat
 import numpy as np
 import streamlit as st
 
-from dlviz import layers
+from dlviz import english, layers
 from dlviz import network as net
 from dlviz.figures import packing
 from dlviz.inspect.flows import LayerFlow
@@ -85,17 +85,32 @@ def finite(value: SupportsFloat) -> float | None:
 def _sample(motion: SlowMotion, task: Task, index: int) -> Json:
     inputs = tuple(x[index] for x in motion.inputs)
     target, scores = motion.targets[index], motion.logits(index)
-    data = {"number": motion.indices[index], "picture": None, "words": "", "guesses": [], "target": "",
+    data = {"number": motion.indices[index], "picture": None, "images": [], "words": "", "guesses": [], "target": "",
             "p": None,
             "loss": finite(motion.losses[index]), "after": finite(motion.losses_after[index])}
+    if motion.signature.out_shape.kind == "image":
+        return data | _pictures(motion, task, index)
     match task.modality:
         case Modality.IMAGE:
-            data["picture"] = packing.levels(task.picture("train", motion.indices[index]))
+            data |= _picture(task.picture("train", motion.indices[index]))
         case Modality.TOKENS:
             data["words"] = " ".join(task.input_words(inputs)[0])
         case Modality.POINTS:
             data["words"] = ", ".join(task.input_words(inputs)[0])
     return data | _answer(motion, task, target, scores)
+
+
+def _picture(picture: np.ndarray) -> Json:
+    return {"picture": packing.levels(picture), "size": list(picture.shape)}
+
+
+def _pictures(motion: SlowMotion, task: Task, index: int) -> Json:
+    """A sample whose answer is a picture: what went in, in this very batch, what was to come out, and what did."""
+    shown = {texts.GOES_IN: motion.inputs[0][index], texts.TO_COME_OUT: motion.targets[index],
+             texts.CAME_OUT: motion.logits(index)}
+    score = texts.SCORE.format(percent=english.percent(motion.score(index), 0), metric=task.metric)
+    return {"images": [_picture(task.to_picture(values)) | {"title": title} for title, values in shown.items()],
+            "prediction": score, "right": True}
 
 
 def _answer(motion: SlowMotion, task: Task, target: np.ndarray, scores: np.ndarray) -> Json:

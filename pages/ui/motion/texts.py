@@ -31,6 +31,10 @@ class MotionTexts:
     # player.py
     BEFORE_FIRST_STEP = _("before the first step")
     AFTER = _n("after {count:,} step", "after {count:,} steps")
+    GOES_IN = _("in")
+    TO_COME_OUT = _("target")
+    CAME_OUT = _("prediction")
+    SCORE = _("{percent} of {metric}")
     Y_LAYER_X = _("y = layer(x)")
 
     # source.py
