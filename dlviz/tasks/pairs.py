@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from dlviz.english import plural
 from dlviz.memoize import memoize
 from dlviz.tasks import corpora, pairs_file, tokenizers
 from dlviz.tasks.base import Data
@@ -125,10 +126,12 @@ class Pairs(Translating):
     def store_material(self, content: bytes) -> dict[str, str]:
         with corpora.on_trial(pairs_file.read(content)) as key:
             fields = {"corpus": OWN, "own": key}
-            fitting = len(_table(self.model_copy(update=fields))[0])
-            if fitting < pairs_file.LEAST:
-                raise self.refuse(f"needs {pairs_file.LEAST} pairs or more of {self.longest} words at most",
-                                  f"there are {fitting}")
+            different = len(np.unique(_table(self.model_copy(update=fields))[0], axis=0))
+            if different < pairs_file.LEAST:
+                raise self.refuse(f"needs {pairs_file.LEAST} pairs or more that begin with different sentences of "
+                                  f"{self.longest} words at most", f"there {plural(different, 'is', 'are')} "
+                                  f"{different}",
+                                  "Take a larger file, or raise longest or vocabulary.")
             return fields
 
     def delete_material(self) -> dict[str, str]:

@@ -178,9 +178,9 @@ class Presentation:
         """Whether an answer, as a person writes it, is one that could have been learned by heart."""
         return False
 
-    def refuse(self, expected: str, came: str) -> TaskError:
-        """A TaskError about something typed, with an example that fits."""
-        return TaskError(f"The task {self.title}", expected, came, f"Type for instance {self.example!r}.")
+    def refuse(self, expected: str, came: str, fix: str = "") -> TaskError:
+        """A TaskError about something typed, with an example that fits; or about something else, with what to do."""
+        return TaskError(f"The task {self.title}", expected, came, fix or f"Type for instance {self.example!r}.")
 
 
 translation.declares(Presentation, *PRESENTED)  # the defaults; `Task` does it for what a task says instead

@@ -17,6 +17,7 @@ from dlviz.memoize import memoize
 from dlviz.tasks.base import Data, Split, Task
 from dlviz.tasks.modality import Modality
 
+LEAST_DIFFERENT = 10  # samples, so that each split has some
 FEW_REPEATS = 0.8  # of held-out samples that must differ for their number to stand
 
 
@@ -99,6 +100,10 @@ def _tensors(task: SyntheticTask) -> Data:
     drawn = held_out.join(task.draw(np.random.default_rng((task.data_seed, 1)), task.samples))
     drawn = _unique(task, drawn)
     plenty = len(held_out.targets) >= FEW_REPEATS * 2 * task.held_out
+    if len(drawn.targets) < LEAST_DIFFERENT:
+        raise task.refuse(f"needs {LEAST_DIFFERENT} samples that differ, since some of them are held out",
+                          f"there {plural(len(drawn.targets), 'is', 'are')} {len(drawn.targets)}",
+                          "Choose other fields of the task.")
     held = (len(held_out.targets) if plenty else 2 * len(drawn.targets) // 5) // 2
     return Data(train=split(drawn, slice(2 * held, None)), val=split(drawn, slice(0, held)),
                 test=split(drawn, slice(held, 2 * held)))

@@ -64,7 +64,7 @@ class OwnText(Stepwise):
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """What cuts it, learned from all but its last tenth; of a text that is not here, of one character."""
+        """What cuts it, learned from all of it; of a text that is not here, of one character."""
         if not self.ready():
             return Tokenizer(self.units, (tokenizers.UNKNOWN,))
         return _tokenizer(self.corpus, self.own, self.units, self.vocabulary)
@@ -206,7 +206,8 @@ def _tensors(task: OwnText) -> Data:
     parts = _parts(task)
     if not all(map(len, parts)):
         raise task.refuse(f"needs a text of many different rows of {task.length} {task.symbol}s",
-                          "its own text is too short or repeats itself")
+                          "its own text is too short or repeats itself",
+                          "Take a longer text, or a smaller length.")
     train, val, test = (Split((torch.from_numpy(part[:, :-1].copy()),), torch.from_numpy(part[:, 1:].copy()))
                         for part in parts)
     return Data(train, val, test)

@@ -183,7 +183,8 @@ def test_an_own_text_is_learned_from_and_deleted():
     (b"too short", "needs 2,000 characters or more to learn from, but it has 9"),
     (b"x" * 2_000_001, "may have 2 MB at most, but it has 2.0 MB"),
     (b"\xff\xfe" + b"a\x00" * 3_000, "must be text in UTF-8, but it is not. Save it as a .txt file, UTF-8."),
-    (b"ab" * 3_000, "too short or repeats itself"),
+    (b"ab" * 3_000, "too short or repeats itself. Take a longer text, or a smaller length."),
+    (b"a" * 3_000, "too short or repeats itself. Take a longer text, or a smaller length."),
     (("a" + "\u0301\u0316" * 300_000).encode(), "30 accents on a letter at most, but it has 600,000 on one"),
     (("a" + "\u0f73" * 300_000).encode(), "30 accents on a letter at most, but it has 300,000 on one"),
 ])
