@@ -31,7 +31,8 @@ class DiffusionStrips(View):
     title = _("From noise to picture")
     sentence = _("The network starts from noise and is told what to draw: each row from left to right takes noise off.")
     words = _("""
-The network was only ever asked what a noisy picture looks like without its noise. Here it starts from nothing but
+The network was only ever asked what a noisy picture looks like without its noise, or what its noise is: the one follows
+from the other. Here it starts from nothing but
 **noise**, and is told which digit it is to find in it. Its first answer is a blur; a little of it is put into the
 picture and a little noise taken out, and it is asked again. After twenty such steps a digit is left that nobody has
 written. Other noise becomes another digit of the same kind.

@@ -51,8 +51,9 @@ def payload(tokenizer: Tokenizer, text: str, count: int) -> Json:
     rows = [{"number": number, "left": visible(merge.left), "right": visible(merge.right),
              "joined": visible(merge.joined), "count": merge.count}
             for number, merge in list(enumerate(merges, 1))[-ROWS:]]
+    letters = set(tokenizer.symbols) - {merge.joined for merge in tokenizer.pairs.merges}
     return {"pieces": list(tokenizer.after(text, count)), "characters": len(text), "last": last,
-            "symbols": len(tokenizer.symbols) - len(tokenizer.pairs.merges) + count, "rows": rows[::-1]}
+            "symbols": len(letters | {merge.joined for merge in merges}), "rows": rows[::-1]}
 
 
 def _tokenizer(subject: Subject) -> Tokenizer:

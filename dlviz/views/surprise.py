@@ -24,7 +24,8 @@ class Surprise(View):
 The loss of a symbol is $-\\ln p$: the negative logarithm of the probability that the network gave it before it was
 shown. A symbol that it was sure of costs next to nothing, one that it had ruled out costs much. The mean over a text
 is the loss on the curve; two to the power of the mean in bits is the **perplexity**: among so many equally likely
-symbols the network would be as unsure. Beginnings of words cost most, their ends least.
+symbols the network would be as unsure. Where words are written in several symbols, their beginnings cost most and their
+ends least.
 """)
     formula = r"\ell_t = -\log_2 p(x_t \mid x_1, \dots, x_{t-1})"
     icon = ":material/format_ink_highlighter:"
