@@ -10,7 +10,6 @@ measured takes the place of what was measured of the same preset before; the res
 """
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import time
@@ -131,12 +130,6 @@ def met(key: str, rows: list[dict[str, Any]]) -> bool:
     return all(row["reached"] <= goal if side == "at most" else row["reached"] >= goal for row in rows)
 
 
-def earlier() -> dict[str, Any]:
-    """What was measured before."""
-    path = report.RESULTS / "applications.json"
-    return json.loads(path.read_text())["result"] if path.exists() else {}
-
-
 def main(chosen: list[str]) -> None:
     torch.set_num_threads(1)
     seeds = [int(seed) for seed in chosen[chosen.index("--seeds") + 1:]] if "--seeds" in chosen else [*SEEDS]
@@ -144,7 +137,7 @@ def main(chosen: list[str]) -> None:
         rows = [measure(key, seed) for seed in seeds]
         value, side, goal = GOALS[key]
         row = {"measure": value.__name__, side: goal, "met": met(key, rows), "runs": rows}
-        report.write("applications", earlier() | {key: row})
+        report.write("applications", report.earlier("applications") | {key: row})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
     python -m benchmarks.gallery mlp names        # seconds of these, anew
     python -m benchmarks.gallery --pictures       # pictures only
 
-What `benchmarks.accuracy`, `.sequences` and `.applications` have measured is taken over, the median of their runs.
+What `benchmarks.accuracy`, `.sequences`, `.applications` and `.games` have measured is taken over, the median of their runs.
 Seconds are of one processor core (the process's own CPU time) for the complete training, data made before; they go into
 `dlviz/presets/seconds.json`, pictures into `static/presets`.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.report import RESULTS
+from benchmarks import report
 from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.presets.base import Preset
@@ -50,9 +50,9 @@ def picture(preset: Preset) -> str:
 def measured_before() -> dict[str, float]:
     """Seconds by preset, from the results of other benchmarks."""
     found: dict[str, float] = {}
-    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds"), ("applications", "cpu_seconds")):
-        result = json.loads((RESULTS / f"{name}.json").read_text())["result"]
-        found |= {key: round(statistics.median(run[field] for run in one["runs"]), 1) for key, one in result.items()}
+    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds"), ("applications", "cpu_seconds"), ("games", "cpu_seconds")):
+        found |= {key: round(statistics.median(run[field] for run in one["runs"]), 1)
+                  for key, one in report.earlier(name).items()}
     return found
 
 

@@ -23,6 +23,12 @@ def write(name: str, result: dict[str, Any]) -> None:
     print(text)
 
 
+def earlier(name: str) -> dict[str, Any]:
+    """What was measured before."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text())["result"] if path.exists() else {}
+
+
 def machine() -> dict[str, Any]:
     load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
     return {"processor": _processor(), "cores": os.cpu_count(), "load_before": load,
