@@ -4,7 +4,7 @@
     python -m benchmarks.gallery mlp names        # seconds of these, anew
     python -m benchmarks.gallery --pictures       # pictures only
 
-What `benchmarks.accuracy`, `.sequences`, `.applications` and `.games` have measured is taken over, the median of their runs.
+What `benchmarks.accuracy`, `.sequences`, `.applications` and `.games` have measured is taken over, the median of runs.
 Seconds are of one processor core (the process's own CPU time) for the complete training, data made before; they go into
 `dlviz/presets/seconds.json`, pictures into `static/presets`.
 """
@@ -50,7 +50,8 @@ def picture(preset: Preset) -> str:
 def measured_before() -> dict[str, float]:
     """Seconds by preset, from the results of other benchmarks."""
     found: dict[str, float] = {}
-    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds"), ("applications", "cpu_seconds"), ("games", "cpu_seconds")):
+    for name, field in (("accuracy", "seconds"), ("sequences", "cpu_seconds"), ("applications", "cpu_seconds"),
+                        ("games", "cpu_seconds")):
         found |= {key: round(statistics.median(run[field] for run in one["runs"]), 1)
                   for key, one in report.earlier(name).items()}
     return found

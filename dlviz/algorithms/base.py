@@ -26,6 +26,10 @@ class Algorithm(BaseModel):
     probabilistic: ClassVar[bool] = False
     samples: ClassVar[str] = "moves"
 
+    def least_samples(self, batch_size: int) -> int:
+        """How many positions an update may have to learn from at the fewest."""
+        return batch_size
+
     @classmethod
     def sentence(cls) -> str:
         return (cls.__doc__ or "").strip().splitlines()[0]

@@ -61,15 +61,15 @@ GAMES: tuple[Preset, ...] = (
           DQN(copies=32, memory=50_000, epsilon_end=0.25, epsilon_fraction=0.6, discount=1.0),
           epochs=12, optimizer=Adam(learning_rate=2e-3), batch_size=256),
     _game("gridworld_bold", "A maze without exploration",
-          "Fails on purpose: it always makes the move that it holds for best, and that is soon one against a wall, again "
-          "and again, until the game is broken off after 50 moves. Who never tries anything else does not find out that "
-          "there is a goal.",
+          "Fails on purpose: it always makes the move that it holds for best, and that is soon one against a wall, "
+          "again and again, until the game is broken off after 50 moves. Who never tries anything else does not find "
+          "out that there is a goal.",
           _dense(4, 64), "gridworld", DQN(epsilon_start=0.0, epsilon_end=0.0, copies=1), epochs=4,
           optimizer=Adam(learning_rate=2e-3), batch_size=64),
     _game("cartpole_fall", "CartPole that sees no fall",
-          "The classic bug, on purpose: beyond a fall it estimates what would come next, as if the pole still stood. So "
-          "a fall costs nothing, the values of all positions climb alike, and it soon pushes one way only: ten moves a "
-          "game, where pushing at random lasts for twenty.",
+          "The classic bug, on purpose: beyond a fall it estimates what would come next, as if the pole still stood. "
+          "So a fall costs nothing, the values of all positions climb alike, and it soon pushes one way only: ten "
+          "moves a game, where pushing at random lasts for twenty.",
           _dense(2, 64, 64, flat=False), "cartpole", DQN(bootstrap_at_end=True, epsilon_fraction=0.2),
           epochs=6, optimizer=Adam(learning_rate=1e-3), batch_size=64),
 )

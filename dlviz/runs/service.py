@@ -35,6 +35,7 @@ from dlviz.runs.storage.store import RunRow, Store
 from dlviz.runs.trained import TrainedRuns
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
+from dlviz.training import lone_samples
 from dlviz.training.control import Message, Watch
 from dlviz.training.events import QueryResult
 
@@ -118,6 +119,7 @@ class RunService(TrainedRuns):
             raise report.errors[0]
         task.require()
         experiment.training.require(task.signature())
+        lone_samples.require(experiment, task, report)
         self.make_room(owner)
         with self._lock:
             now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)

@@ -19,7 +19,7 @@ from dlviz.penalty import add_penalty
 from dlviz.schedules import Plan, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split, SplitName
-from dlviz.training import baselines, clipping, metrics, optimizers
+from dlviz.training import baselines, clipping, lone_samples, metrics, optimizers
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import device as devices
 from dlviz.training import events as ev
@@ -40,6 +40,9 @@ class Learner:
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
         spec.require(self.task.signature())
+        report = net.check(experiment.network, self.task.signature(), spec.batch_size)
+        if report.ok:
+            lone_samples.require(experiment, self.task, report)
         self.prepare()
         self.planned_steps = self.steps_per_epoch * spec.epochs
         self.plan = Plan(self.planned_steps, self.steps_per_epoch)

@@ -1,0 +1,38 @@
+"""Batches of one sample: what takes mean and spread over a batch has none there. Knows no loop."""
+from __future__ import annotations
+
+from dlviz import layers
+from dlviz.errors import SpecError
+from dlviz.network import NetworkReport
+from dlviz.spec import Experiment
+from dlviz.tasks import Task
+
+
+def require(experiment: Experiment, task: Task, report: NetworkReport) -> None:
+    """SpecError where a layer would be given one number of a channel to take mean and spread over, as torch refuses."""
+    name = _normalizing(experiment, report)
+    least, which = smallest_batch(experiment, task) if name else (2, "")
+    if least < 2:
+        raise SpecError(f"Layer {name} ({report.layer(name).kind})",
+                        "takes mean and spread over the samples of a batch, so that it needs two or more",
+                        f"{which} has one", "Choose another batch_size, or a norm that looks at each sample alone.")
+
+
+def smallest_batch(experiment: Experiment, task: Task) -> tuple[int, str]:
+    """How many samples the smallest batch has, and which one that is."""
+    training = experiment.training
+    if not task.supervised:
+        return training.algorithm.least_samples(training.batch_size), "a batch"
+    samples = max(1, round(training.train_fraction * task.size("train")))
+    rest = samples % training.batch_size
+    return (rest, "the last batch of an epoch") if rest else (training.batch_size, "a batch")
+
+
+def _normalizing(experiment: Experiment, report: NetworkReport) -> str:
+    """The first layer that takes mean and spread over the batch alone: of vectors, or of maps of one place."""
+    for spec, layer in zip(experiment.network.layers, report.layers):
+        shape = layer.in_shapes[0] if layer.in_shapes else None
+        alone = shape is not None and shape.numel == shape.axes[0]
+        if alone and layers.get(spec.kind).batch_statistics and spec.trainable:
+            return spec.name
+    return ""
