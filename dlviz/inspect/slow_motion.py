@@ -133,8 +133,8 @@ class SlowMotion:
 
     def score(self, sample: int) -> float:
         """How far the answer to a sample was correct, 0 to 1: see `training.metrics.correct`."""
-        answer = self.update.outputs[sample:sample + 1]
-        return float(metrics.correct(answer, torch.from_numpy(self.targets[sample:sample + 1]), self.signature))
+        target = torch.from_numpy(self.targets[[sample]])
+        return float(metrics.correct(self.update.outputs[[sample]], target, self.signature))
 
     def formed(self) -> dict[str, str]:
         """Name -> form, of all modules whose arithmetic can be shown."""
@@ -222,8 +222,7 @@ def _load(experiment: Experiment, task: Task, path: Path | None) -> tuple[Networ
         network = net.build(experiment.network, task.signature(), experiment.seed)
         optimizer = optimizers.build(experiment.training.optimizer, network)
         step = ckpt.load(path, network, optimizer) if path else 0
-    optimizer.param_groups[0]["lr"] = _rate(experiment, task, path, step,
-                                            optimizer.param_groups[0]["initial_lr"])
+    optimizer.param_groups[0]["lr"] = _rate(experiment, task, path, step, optimizer.param_groups[0]["initial_lr"])
     return network, optimizer, step
 
 
@@ -290,8 +289,7 @@ def _modules(network: Network) -> dict[str, nn.Module]:
     return found
 
 
-def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor,
-            smoothing: float) -> chain.Wiring:
+def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tensor, smoothing: float) -> chain.Wiring:
     takers: dict[str, list[str]] = {name: [] for name in modules}
     for index, layer in enumerate(network.spec.layers):
         for source in net.resolved_inputs(network.spec, network.signature, index):
@@ -299,5 +297,4 @@ def _wiring(network: Network, modules: dict[str, nn.Module], targets: torch.Tens
     for name in network.spec.names():  # what a part inside a block gives goes on inside the block
         parts = set(network.module_of(name).modules()) - {network.module_of(name)}
         takers |= {inner: [name] for inner, module in modules.items() if module in parts}
-    return chain.Wiring(modules, takers, network.spec.names()[-1], network.signature.loss, targets,
-                        smoothing)
+    return chain.Wiring(modules, takers, network.spec.names()[-1], network.signature.loss, targets, smoothing)

@@ -18,6 +18,7 @@ from dlviz import translation
 from dlviz.errors import LayerError
 from dlviz.layers import initialisation
 from dlviz.layers.cells import Cell
+from dlviz.layers.fitting import Fitting
 from dlviz.layers.initialisation import Init, initialise
 from dlviz.layers.traits import Traits
 from dlviz.shapes import KIND_WORDS, Shape
@@ -38,7 +39,7 @@ class Part:
     inputs: tuple[str, ...]
 
 
-class Layer(BaseModel):
+class Layer(Fitting, BaseModel):
     """One kind of layer. A subclass declares its fields; its docstring's first line explains it to a newcomer.
 
     Class attributes:
@@ -134,26 +135,6 @@ class Layer(BaseModel):
     def traits(self) -> Traits:
         """What others need to know of it with its fields as they are."""
         return Traits()
-
-    @classmethod
-    def projection(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
-        """The fields with which it brings `shape` to `target` by weighted sums; None where it does no such thing."""
-        return None
-
-    @classmethod
-    def growing(cls, shape: Shape, target: Shape) -> dict[str, Any] | None:
-        """The fields with which it brings `shape` to a larger `target` by weighted sums; None where it cannot."""
-        return None
-
-    @classmethod
-    def conversion(cls, target: Shape) -> dict[str, Any]:
-        """Of a layer that makes another kind of input: the fields with which it makes `target` of so many numbers."""
-        return {}
-
-    @classmethod
-    def wanted(cls, shape: Shape) -> Shape | None:
-        """What it would take in the place of a `shape` that it refuses for its size; None where nothing is near."""
-        return None
 
     @classmethod
     def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor | None:

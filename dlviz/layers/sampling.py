@@ -51,7 +51,7 @@ class GaussianSampling(Layer):
         return {"kl_weight": self.kl_weight}
 
     @classmethod
-    def wanted(cls, shape: Shape) -> Shape | None:
+    def accepted_input(cls, shape: Shape) -> Shape | None:
         return Shape("vector", (2 * shape.numel,)) if shape.numel % 2 else None
 
     def check(self, name: str, *shapes: Shape) -> None:

@@ -65,12 +65,12 @@ def _own_fields(network: NetworkSpec, card: LayerReport, taken: Shape, target: S
         spec = network.layer(card.name)
         width, padding = {cls.width: target.axes[0]}, keeping(layers.declare(spec.kind, spec.fields, spec.name))
         for change in (width, width | {"padding": padding} if padding is not None else width, projection or width):
-            yield from _told(network, card, change)
+            yield from _changed(network, card, change)
     elif projection is not None:
         yield f"Make it {target.axes[-1]} wide", editing.set_fields(network, card.name, projection)
 
 
-def _told(network: NetworkSpec, card: LayerReport, change: dict[str, Any]) -> Iterator[Design]:
+def _changed(network: NetworkSpec, card: LayerReport, change: dict[str, Any]) -> Iterator[Design]:
     """With those of these fields that the layer does not have yet."""
     spec = network.layer(card.name)
     had = layers.declare(spec.kind, spec.fields, spec.name).model_dump()
@@ -106,7 +106,7 @@ def _laid_out(network: NetworkSpec, card: LayerReport, taken: Shape, target: Sha
     if card.kind != kind:
         return
     if taken.numel == target.numel:
-        yield from _told(network, card, fields)
+        yield from _changed(network, card, fields)
         return
     mended = editing.set_fields(network, card.name, fields)
     name = editing.fresh_name(mended, layers.get(wide[0]).stem())

@@ -156,11 +156,11 @@ def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
 
 def _before(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
     """The layer before it gives as many numbers as it can use."""
-    wanted, [source, *_] = CATALOGUE[card.kind].wanted(card.known_in_shapes[0]), card.inputs
-    width = CATALOGUE[network.layer(source).kind].width if wanted and source in network.names() else None
-    if wanted and width:
-        mended = editing.set_fields(network, source, {width: wanted.axes[-1]})
-        yield Repair(f"Make {source} {wanted.axes[-1]} wide", mended)
+    target, [source, *_] = CATALOGUE[card.kind].accepted_input(card.known_in_shapes[0]), card.inputs
+    width = CATALOGUE[network.layer(source).kind].width if target and source in network.names() else None
+    if target and width:
+        mended = editing.set_fields(network, source, {width: target.axes[-1]})
+        yield Repair(f"Make {source} {target.axes[-1]} wide", mended)
 
 
 def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair:

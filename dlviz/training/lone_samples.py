@@ -15,7 +15,7 @@ def require(experiment: Experiment, task: Task, report: NetworkReport) -> None:
     if least < 2:
         raise SpecError(f"Layer {name} ({report.layer(name).kind})",
                         "takes mean and spread over the samples of a batch, so that it needs two or more",
-                        f"{which} has one", "Choose another batch_size, or a norm that looks at each sample alone.")
+                        f"{which} has one", "Choose another batch_size, or a norm that looks at single samples.")
 
 
 def smallest_batch(experiment: Experiment, task: Task) -> tuple[int, str]:
@@ -29,10 +29,10 @@ def smallest_batch(experiment: Experiment, task: Task) -> tuple[int, str]:
 
 
 def _normalizing(experiment: Experiment, report: NetworkReport) -> str:
-    """The first layer that takes mean and spread over the batch alone: of vectors, or of maps of one place."""
+    """The first layer that takes mean and spread over the batch only: of vectors, or of maps of one place."""
     for spec, layer in zip(experiment.network.layers, report.layers):
         shape = layer.in_shapes[0] if layer.in_shapes else None
-        alone = shape is not None and shape.numel == shape.axes[0]
-        if alone and layers.get(spec.kind).batch_statistics and spec.trainable:
+        single = shape is not None and shape.numel == shape.axes[0]
+        if single and layers.get(spec.kind).batch_statistics and spec.trainable:
             return spec.name
     return ""

@@ -62,9 +62,10 @@ class ReplayMemory:
         spread = np.linspace(0, len(self) - 1, min(max(0, most - len(drawn)), len(self))).round().astype(np.int64)
         ages = np.union1d(spread, drawn[drawn >= 0])
         places = (self.count - len(self) + ages) % self.capacity
-        boards = self._arrays["before"][places]
-        codes = ((boards > 0) * np.arange(1, boards.shape[1] + 1)[:, None, None]).max(1).astype(np.uint8)
-        return MemoryStrip(codes, np.isin(places, self.drawn), len(self), self.capacity)
+        boards: np.ndarray = self._arrays["before"][places]
+        numbers = np.arange(1, int(boards.shape[1]) + 1)[:, None, None]
+        codes: np.ndarray = np.where(boards > 0, numbers, 0).max(1)
+        return MemoryStrip(codes.astype(np.uint8), np.isin(places, self.drawn), len(self), self.capacity)
 
     def state_dict(self) -> dict[str, torch.Tensor]:
         """All that is remembered; what has never been written is left out."""

@@ -72,8 +72,8 @@ def _look(run: str, drawn: tuple[bool, bool], every: float | None, large: bool) 
 
 def behind(info: RunInfo) -> bool:
     """Whether the strip, which was drawn before the page and ticks less often, says another state of this run."""
-    run, said = st.session_state.get(_SHOWN, (info.id, info.state))
-    return run == info.id and said != info.state
+    run, word = st.session_state.get(_SHOWN, (info.id, info.state))
+    return run == info.id and word != info.state
 
 
 def _stage(info: RunInfo, large: bool) -> tuple[bool, bool]:
