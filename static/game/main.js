@@ -29,7 +29,8 @@ export default class View {
     this.memory = new MemoryStrip();
     this.own = new OwnGame((name, value) => this.setStateValue?.(name, value));
     this.controls = this.buttons();
-    const board = element("section", "", element("h4", "title", texts.NETWORK), this.canvas, this.controls, this.place,
+    this.title = element("h4", "title");
+    const board = element("section", "", this.title, this.canvas, this.controls, this.place,
                           this.when);
     this.note = element("p", "note");
     this.stage = element("div", "stage", board, this.bars.root, this.map.root, this.own.root);
@@ -56,6 +57,7 @@ export default class View {
     this.theme = readTheme(this.root.getRootNode().host ?? this.root);
     this.data = data;
     setText(this.note, data.note ?? "");
+    setText(this.title, data.game?.adversarial ? texts.NETWORK_AGAINST_ITSELF : texts.NETWORK);
     this.stage.hidden = !data.record;
     this.memory.root.hidden = !data.memory;
     this.map.root.hidden = !data.map;

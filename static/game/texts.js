@@ -10,6 +10,7 @@ export const texts = translatable({
 
   // main.js
   NETWORK: _("The network plays"),
+  NETWORK_AGAINST_ITSELF: _("The network plays against itself"),
   MOVE: _("Move {number} of {moves}"),
   RETURN: _("{what} so far: {total}"),
   SLOW: _("Slow"),
