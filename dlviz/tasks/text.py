@@ -204,7 +204,7 @@ def _without(rows: np.ndarray, *others: np.ndarray) -> np.ndarray:
 @memoize(maxsize=4)
 def _tensors(task: OwnText) -> Data:
     parts = _parts(task)
-    if not all(map(len, parts)):
+    if not all(map(len, parts)) or len(parts[0]) < sum(map(len, parts[1:])):
         raise task.refuse(f"needs a text of many different rows of {task.length} {task.symbol}s",
                           "its own text is too short or repeats itself",
                           "Take a longer text, or a smaller length.")

@@ -195,6 +195,13 @@ def test_what_is_no_text_to_learn_from_is_refused_in_a_sentence(content: bytes, 
     assert not list((settings.home() / "texts").glob("*"))  # what is refused takes nobody's room
 
 
+def test_more_is_learned_from_than_held_out():
+    text = "".join(np.random.default_rng(0).choice(list("abcdef"), 2_100).tolist())
+    with pytest.raises(TaskError, match="too short or repeats itself. Take a longer text, or a smaller length"):
+        tasks.get("text", {"length": 256}).store_material(text.encode())
+    assert tasks.get("text", {"length": 64}).store_material(text.encode())
+
+
 def test_a_text_that_is_too_short_for_longer_rows_stays_for_who_uses_it():
     fields = own(lines(100))
     with pytest.raises(TaskError, match="too short or repeats itself"):
