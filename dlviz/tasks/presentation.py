@@ -15,8 +15,8 @@ from dlviz.tasks.modality import Modality
 from dlviz.tasks.tokenizers import Tokenizer
 
 # words in a language
-PRESENTED = ("title", "sample_noun", "metric", "score_title", "symbol", "unit", "stands_for", "limits", "counts", "points",
-             "rule")
+PRESENTED = ("title", "sample_noun", "metric", "score_title", "symbol", "unit", "stands_for", "limits", "counts",
+             "points", "rule")
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
