@@ -26,18 +26,24 @@ HEADS = _n("{count:,} head, {width} inside", "{count:,} heads, {width} inside")
 
 
 class FeedForwardBlock(nn.Module):
-    """Two Linear layers with an activation between, applied to each time step for itself (Vaswani et al. 2017)."""
+    """Two Linear layers with an activation between, applied to each time step for itself (Vaswani et al. 2017).
+
+    SwiGLU: a third Linear beside the first multiplies what the activation, then SiLU, gives.
+    """
 
     def __init__(self, width: int, dim_feedforward: int, activation: str = "relu", dropout: float = 0.0):
         super().__init__()
+        gated = activation == "swiglu"
         self.linear1 = nn.Linear(width, dim_feedforward)
+        self.gate = nn.Linear(width, dim_feedforward) if gated else None
         self.dropout = nn.Dropout(dropout)
         self.linear2 = nn.Linear(dim_feedforward, width)
-        self.activation = getattr(F, activation)
+        self.activation = F.silu if gated else getattr(F, activation)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """`(B, T, D)` -> `(B, T, D)`, each step for itself."""
-        return self.linear2(self.dropout(self.activation(self.linear1(x))))
+        inside = self.activation(self.linear1(x))
+        return self.linear2(self.dropout(inside if self.gate is None else inside * self.gate(x)))
 
 
 class EncoderBlock(nn.Module):
@@ -51,10 +57,13 @@ class EncoderBlock(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.linear2 = nn.Linear(dim_feedforward, d_model)
         self.norm1, self.norm2 = nn.LayerNorm(d_model), nn.LayerNorm(d_model)
-        self.activation, self.norm_first = getattr(F, activation), norm_first
+        gated = activation == "swiglu"
+        self.gate = nn.Linear(d_model, dim_feedforward) if gated else None
+        self.activation, self.norm_first = F.silu if gated else getattr(F, activation), norm_first
 
     def _feed(self, x: torch.Tensor) -> torch.Tensor:
-        return self.dropout(self.linear2(self.dropout(self.activation(self.linear1(x)))))
+        inside = self.activation(self.linear1(x))
+        return self.dropout(self.linear2(self.dropout(inside if self.gate is None else inside * self.gate(x))))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """`(B, T, D)` -> `(B, T, D)`."""
@@ -77,10 +86,13 @@ class DecoderBlock(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.linear2 = nn.Linear(dim_feedforward, d_model)
         self.norm1, self.norm2, self.norm3 = (nn.LayerNorm(d_model) for _ in range(3))
-        self.activation, self.norm_first = getattr(F, activation), norm_first
+        gated = activation == "swiglu"
+        self.gate = nn.Linear(d_model, dim_feedforward) if gated else None
+        self.activation, self.norm_first = F.silu if gated else getattr(F, activation), norm_first
 
     def _feed(self, x: torch.Tensor) -> torch.Tensor:
-        return self.dropout(self.linear2(self.dropout(self.activation(self.linear1(x)))))
+        inside = self.activation(self.linear1(x))
+        return self.dropout(self.linear2(self.dropout(inside if self.gate is None else inside * self.gate(x))))
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
         """`x` `(B, T, D)`, `memory` `(B, S, D)` -> `(B, T, D)`."""
@@ -97,7 +109,9 @@ class FeedForward(Weighted):
     """Thinks about each step alone: widens it, bends it, brings it back to its width."""
 
     dim_feedforward: int = integer(64, 1, 4_096, "How wide it is inside.")
-    activation: Literal["relu", "gelu"] = Field(default="relu", description="The bend between the two Linear layers.")
+    activation: Literal["relu", "gelu", "swiglu"] = Field(
+        default="relu", description="The bend between the two Linear layers. SwiGLU has a third one beside the first, "
+                                    "which multiplies it (Shazeer 2020).")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off inside while training.")
     family: ClassVar[str] = "attention"
     torch: ClassVar[type[nn.Module]] = FeedForwardBlock
@@ -121,7 +135,9 @@ class _Block(Weighted):
     nhead: int = integer(4, 1, 64, "How many attention heads.")
     dim_feedforward: int = integer(64, 1, 4_096, "How wide the feed-forward part is inside.")
     dropout: float = number(0.0, 0.0, 0.9, "Share switched off while training.")
-    activation: Literal["relu", "gelu"] = Field(default="relu", description="The bend inside the feed-forward part.")
+    activation: Literal["relu", "gelu", "swiglu"] = Field(
+        default="relu", description="The bend inside the feed-forward part. SwiGLU has a third Linear there, which "
+                                    "multiplies it, as in LLaMA (Shazeer 2020).")
     norm_first: bool = switch(False, "Normalise before each part instead of after it; steadier when deep.")
     family: ClassVar[str] = "attention"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
