@@ -85,6 +85,7 @@ def classifier() -> torch.nn.Module:
 def drawn_as_asked(network: Network, task: Task, end: ev.Ended) -> float:
     """The fraction of 200 drawn digits that a classifier, which knows only real ones, names as was asked for."""
     asked = [digit for digit in range(10) for _ in range(20)]
+    assert task.diffusion is not None
     drawn = task.diffusion.draw(network.eval(), asked, seed=0)[-1]
     return (classifier()(drawn).argmax(1) == torch.tensor(asked)).float().mean().item()
 
@@ -119,6 +120,7 @@ def measure(key: str, seed: int) -> dict[str, Any]:
         started = time.process_time()
         *_, end = train(experiment, checkpoint=path, device="cpu")
         spent = time.process_time() - started
+        assert isinstance(end, ev.Ended)
         network, _ = checkpoint.load_network(experiment, path)
     row = {"seed": seed, "cpu_seconds": round(spent, 1), "reached": round(value(network, task, end), 4)}
     print(key, row, flush=True)

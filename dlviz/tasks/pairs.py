@@ -128,7 +128,7 @@ class Pairs(Translating):
             fields = {"corpus": OWN, "own": key}
             different = len(np.unique(_table(self.model_copy(update=fields))[0], axis=0))
             if different < pairs_file.LEAST:
-                raise self.refuse(f"needs {pairs_file.LEAST} pairs or more that begin with different sentences of "
+                raise self.refuse(f"needs first sentences that differ, in {pairs_file.LEAST} pairs or more of "
                                   f"{self.longest} words at most", f"there {plural(different, 'is', 'are')} "
                                   f"{different}",
                                   "Take a larger file, or raise longest or vocabulary.")

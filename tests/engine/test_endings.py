@@ -5,6 +5,7 @@ import pytest
 
 from dlviz import network as net
 from dlviz import tasks
+from dlviz.english import listing
 from dlviz.network import repairs
 from dlviz.presets.base import layers, linear
 from dlviz.spec import NetworkSpec
@@ -105,3 +106,7 @@ def test_steps_that_were_skipped_are_counted():
     [error] = net.check(network, tasks.get("reverse", {}).signature(), batch_size=1).errors
     assert error.sentence.endswith("Choose padding and strides so that 10 steps remain, and end with a Linear of 10 "
                                    "neurons.")
+
+
+def test_words_are_listed_as_one_says_them():
+    assert [listing(list("abc"[:count])) for count in range(4)] == ["", "a", "a and b", "a, b and c"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dlviz import errors
-from dlviz.english import an, count, listing, plural
+from dlviz.english import an, count, plural
 from dlviz.layers import CATALOGUE
 from dlviz.presets import PRESETS
 
@@ -95,7 +95,3 @@ def test_a_sentence_asks_for_something_and_says_what_came(where, parts):
     assert fix.endswith((".", "?", "}")), "the advice ends with a stop, or asks"
     assert len(f"{what} {expected}, but {came}. {fix}") < errors.MAX_SENTENCE
     assert not re.search(r"  | ,|\b(a|an) \{|\b1 \w+s\b", " ".join(parts)), "articles and plurals come from english.py"
-
-
-def test_words_are_listed_as_one_says_them():
-    assert [listing(list("abc"[:count])) for count in range(4)] == ["", "a", "a and b", "a, b and c"]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlviz import presets, tasks
-from dlviz.tasks import byte_pairs, corpora, tokenizers
+from dlviz.tasks import corpora, tokenizers
 from dlviz.views import merges, surprise
 from dlviz.views.question import question_of
 
@@ -69,10 +69,3 @@ def test_a_network_is_as_wide_as_its_vocabulary(key: str):
     experiment = presets.get(key).experiment
     task = tasks.get("text", experiment.task.fields)
     assert experiment.network.layers[-1].fields["out_features"] == len(task.classes)
-
-
-def test_two_ways_to_one_piece_are_one_symbol():
-    found = byte_pairs.BytePairs(tuple(byte_pairs.Merge(left, right, 2) for left, right in (
-        ("a", "b"), ("ab", "c"), ("b", "c"), ("a", "bc"))))
-    tokenizer = tokenizers.Tokenizer("byte pairs", ("a", "b", "c", "ab", "abc", "bc"), found)
-    assert [merges.payload(tokenizer, "abc", count)["symbols"] for count in range(5)] == [3, 4, 5, 6, 6]

@@ -1,13 +1,11 @@
 """Tasks whose answers are pictures: what their samples are, and what is seen of codes, against NumPy."""
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import pytest
 import torch
 
-from dlviz import corruption, layers, presets, tasks, views
+from dlviz import corruption, layers, presets, tasks
 from dlviz import network as net
 from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
@@ -15,7 +13,6 @@ from dlviz.figures import anomalies
 from dlviz.network.narrowest import narrowest
 from dlviz.probes import patterns as probes
 from dlviz.probes.patterns import MAP, PatternWatch
-from dlviz.probes.receptive_field import ReceptiveField
 from dlviz.shapes import Shape
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TrainingSpec
 from dlviz.tasks.drawing import prepare
@@ -24,7 +21,6 @@ from dlviz.training import events as ev
 from dlviz.training.control import Control, Stop, Watch
 from dlviz.training.learner import Learner
 from dlviz.training.loop import train
-from dlviz.views import top_activations
 
 AUTOENCODER = presets.get("autoencoder").experiment
 
@@ -420,11 +416,3 @@ def test_the_nearest_samples_against_every_distance():
     away = [float(np.square(code - codes[9]).sum()) for code in codes]
     assert list(found.nearest) == sorted(range(patterns.CODED), key=away.__getitem__)[:probes.NEIGHBOURS + 1]
     assert found.nearest[0] == 9 and found.codes.points.shape == (patterns.CODED, 2)
-
-
-def test_what_units_of_a_small_picture_respond_to_is_as_large_as_it_is():
-    subject = views.subject(presets.get("diffusion").experiment)
-    sample = top_activations._sample(subject, 7)
-    assert sample["size"] == [14, 14] and len(base64.b64decode(sample["ink"])) == 14 * 14
-    reach = ReceptiveField(1, -2, 2), ReceptiveField(1, -2, 2)
-    assert top_activations._place(subject, 7, reach, np.array([13, 0]))["frame"] == [11, 0, 14, 3]

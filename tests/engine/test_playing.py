@@ -11,7 +11,6 @@ import torch
 from dlviz import presets, tasks
 from dlviz.algorithms import DQN, REINFORCE, ActorCritic, Algorithm
 from dlviz.errors import SpecError, TaskError
-from dlviz.games import Catch, Game, Gridworld, Snake, TicTacToe
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, TrainingSpec, from_json
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -104,22 +103,6 @@ def test_the_memory_keeps_the_latest_moves():
     assert (drawn.before[:, 0, 0, 0] == drawn.actions).all()
     strip = memory.strip(100)
     assert strip is not None and strip.boards.shape == (10, 2, 2) and strip.drawn.all() and strip.size == 10
-
-
-@pytest.mark.parametrize("kind", [Catch, Gridworld, Snake, TicTacToe])
-def test_a_tiny_board_of_the_memory_shows_what_lies_in_each_cell(kind: type[Game]):
-    """Each of the tiny boards in words is the large board in words, as far as the observation tells them apart."""
-    game, memory = kind(1), ReplayMemory(4, kind.shape, len(kind.actions))
-    observations, info = game.reset(seed=3)
-    nothing = np.zeros(1)
-    memory.add(before=observations, actions=nothing, rewards=nothing, after=observations, ended=nothing,
-               allowed=info["action_mask"])
-    strip = memory.strip(4)
-    assert strip is not None and len(kind.planes) == kind.shape[0] and set(kind.planes) <= set(kind.legend)
-    tiny = np.array(["empty", *kind.planes])[strip.boards[0]]
-    large = np.array(kind.legend)[game.frame()]
-    assert ((tiny == large) | (tiny == "empty") | (large == "ball")).all()
-    assert set(large.ravel()) & set(kind.planes) == set(tiny.ravel()) - {"empty"}
 
 
 CASES = {"DQN": ("catch", DQN(memory=300, target_every=7)), "REINFORCE": ("cartpole", REINFORCE()),

@@ -1,17 +1,12 @@
 """The play page without a browser: what is asked, whose moves count, what is said where there is nothing to play."""
 from __future__ import annotations
 
-import itertools
-
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import presets, tasks
-from dlviz.games import TicTacToe
-from dlviz.games.record import GameQuestion, play_game
+from dlviz.games.record import GameQuestion
 from dlviz.spec import Experiment
-from dlviz.views.game import own_data
 from pages.ui.play import game
 from pages.ui.shared import places
 from tests.pages import look_page
@@ -48,18 +43,6 @@ def test_the_network_plays_and_so_does_who_looks(service, shown):
 def test_only_moves_of_this_game_that_can_be_made_count(monkeypatch, sent: object, counted: tuple[int, ...]):
     monkeypatch.setattr(game.st, "session_state", {game.KEY: {"moves": sent}})
     assert game._moves(tasks.get("catch"), 1) == counted
-
-
-@pytest.mark.parametrize(("side", "own", "other", "outcome"), [
-    (0, (0, 1, 2), (3, 4), "won"), (1, (0, 1, 2), (3, 4, 8), "won"), (0, (3, 4, 8), (0, 1, 2), "lost"),
-    (1, (3, 4), (0, 1, 2), "lost")])
-def test_of_two_players_the_result_is_told_from_the_persons_side(side: int, own, other, outcome: str):
-    """The other makes its moves in a row, whatever happens; a person who won has a return of 1, whoever began."""
-    plies = itertools.count()
-    question = GameQuestion(1, own, side)
-    record = play_game(TicTacToe(1), lambda _: np.eye(9)[[*other, 0][next(plies) // 2]], question, 9)
-    told = own_data(TicTacToe(1), record, question)
-    assert record.over and (told["outcome"], told["total"]) == (outcome, "1" if outcome == "won" else "−1")
 
 
 def test_another_game_is_another_beginning(service, shown):
