@@ -7,12 +7,11 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dlviz import network as net
-from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.process import limits
 from dlviz.runs.process.engine import End, Engine, EngineEvent, Need
 from dlviz.spec import Experiment
+from dlviz.training import trainable
 from dlviz.training.control import FindRate, SetThreads, Stop
 from dlviz.training.events import Progressed, RateFound
 
@@ -44,12 +43,7 @@ class RateSearches:
 
     def start(self, experiment: Experiment) -> str:
         """Begin; returns the search's ticket. SpecError or TaskError for what cannot be trained."""
-        task = tasks.get(experiment.task.name, experiment.task.fields)
-        experiment.training.require(task.signature())
-        report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
-        if report.errors:
-            raise report.errors[0]
-        task.require()
+        trainable.require(experiment)
         self._require_room()
         ticket = f"find-{secrets.token_hex(8)}"
         with self._lock:

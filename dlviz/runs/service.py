@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz import clock, files, tasks
-from dlviz import network as net
+from dlviz import clock, files
 from dlviz.errors import DlvizError
 from dlviz.runs import inheritance
 from dlviz.runs.lifecycle import Lifecycle
@@ -35,7 +34,7 @@ from dlviz.runs.storage.store import RunRow, Store
 from dlviz.runs.trained import TrainedRuns
 from dlviz.runs.trials import Trials
 from dlviz.spec import Experiment
-from dlviz.training import lone_samples
+from dlviz.training import trainable
 from dlviz.training.control import Message, Watch
 from dlviz.training.events import QueryResult
 
@@ -113,13 +112,7 @@ class RunService(TrainedRuns):
         Experiment begins as that did. SpecError or TaskError for what cannot be trained, RunError for a name that is
         none, an owner who keeps too much already, or weights that are missing or damaged.
         """
-        task = tasks.get(experiment.task.name, experiment.task.fields)
-        report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
-        if report.errors:
-            raise report.errors[0]
-        task.require()
-        experiment.training.require(task.signature())
-        lone_samples.require(experiment, task, report)
+        trainable.require(experiment)
         self.make_room(owner)
         with self._lock:
             now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)
