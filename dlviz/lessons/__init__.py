@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlviz.lessons import sealing, sharing
 from dlviz.lessons.catalogue import every, get, own_folder, troubles, units
-from dlviz.lessons.following import answer, ground, measured, observe, standing
+from dlviz.lessons.following import answer, counted, ground, measured, observe, standing
 from dlviz.lessons.lesson import Lesson, LessonStep, Question
 from dlviz.lessons.moments import Evidence, PageEvent
 from dlviz.lessons.reading import read
@@ -23,6 +23,7 @@ __all__ = [
            "Progress",
            "Question",
            "answer",
+           "counted",
            "every",
            "get",
            "ground",

@@ -42,6 +42,13 @@ def observe(service: RunService, record: LessonRecord, progress: Progress,
     return found
 
 
+def counted(service: RunService, record: LessonRecord, progress: Progress, step: LessonStep) -> tuple[int, int] | None:
+    """Of how many things that the step's tick waits for so many are there; None where it waits for one."""
+    if step.tick is None or all(clause.times == 1 for clause in step.tick.clauses):
+        return None
+    return ticks.counted(step.tick, ground(service, record, progress))
+
+
 def measured(service: RunService, record: LessonRecord, progress: Progress, step: LessonStep) -> float | None:
     """What the expression that a prediction is laid under gives, at what the step's tick was earned by."""
     evidence = progress.ticks.get(step.id)

@@ -53,14 +53,14 @@ class _Pair:
 
 def earned(tick: Tick, ground: Ground) -> tuple[Evidence, ...] | None:
     """What the tick is earned by, one piece for each moment that counts; None while it is not."""
-    moments, after, found = ground.moments(), -1, list[Moment]()
-    for clause in tick.clauses:
-        some = _satisfied(clause, moments, after)
-        if some is None:
-            return None
-        found += some
-        after = max(map(moments.index, some))
-    return tuple(map(_evidence, found))
+    found, open_clause = _so_far(tick, ground)
+    return None if open_clause else tuple(map(_evidence, found))
+
+
+def counted(tick: Tick, ground: Ground) -> tuple[int, int] | None:
+    """How often what the tick waits for has happened, and how often it has to; None where once is enough."""
+    found, open_clause = _so_far(tick, ground)
+    return (len(found), open_clause.times) if open_clause and open_clause.times > 1 else None
 
 
 def value(expression: Expression, now: Moment, earlier: Moment | None = None) -> float | None:
@@ -68,15 +68,27 @@ def value(expression: Expression, now: Moment, earlier: Moment | None = None) ->
     return _value(expression, _Pair(now, earlier))
 
 
-def _satisfied(clause: Clause, moments: Sequence[Moment], after: int) -> list[Moment] | None:
-    """The first moments behind place `after` that the clause holds for, as many as it wants."""
+def _so_far(tick: Tick, ground: Ground) -> tuple[list[Moment], Clause | None]:
+    """All moments that count, or those of the first clause that has too few yet, with that clause."""
+    moments, after, found = ground.moments(), -1, list[Moment]()
+    for clause in tick.clauses:
+        some = _satisfying(clause, moments, after)
+        if len(some) < clause.times:
+            return some, clause
+        found += some
+        after = max(map(moments.index, some))
+    return found, None
+
+
+def _satisfying(clause: Clause, moments: Sequence[Moment], after: int) -> list[Moment]:
+    """The first moments behind place `after` that the clause holds for, as many as it wants at most."""
     found, done = [], of_events(clause.fact)
     for moment in moments[after + 1:]:
         if (moment.event is not None) == done and _found(clause.fact, moment, moments):
             found.append(moment)
             if len(found) == clause.times:
-                return found
-    return None
+                break
+    return found
 
 
 def _found(fact: Fact, moment: Moment, moments: Sequence[Moment]) -> bool:

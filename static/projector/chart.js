@@ -16,10 +16,11 @@ export class Chart {
     this.root = element("div", "chart", this.svg, this.note);
   }
 
-  /** `chart`: { lines: [{ x, y, lit, sketch }], dots: [{ x, y, lit }], columns: names below the dots, or null, low, top, xTitle, yTitle, percent, note }. */
+  /** `chart`: { lines: [{ x, y, lit, sketch }], dots: [{ x, y, lit }], columns: names below the dots, or null,
+   *  right (the end of the axis, where it is not that of the longest line), low, top, xTitle, yTitle, percent, note }. */
   update({ chart }) {
     this.chart = chart;
-    this.right = Math.max(1, ...chart.lines.map(({ x }) => x.at(-1) ?? 0));
+    this.right = chart.right ?? Math.max(1, ...chart.lines.map(({ x }) => x.at(-1) ?? 0));
     setText(this.note, chart.note);
     setAttributes(this.svg, { "aria-label": `${chart.yTitle}, ${chart.xTitle}. ${chart.note}` });
     this.svg.replaceChildren(...this.rows(), ...this.columns(), ...this.titles(),

@@ -140,6 +140,7 @@ def _(player: Player) -> None:
     for _ in range(30):
         player.post(run, Advance("batch"))
         player.until(lambda: player.service.get(run).state == "paused")
+    assert player.earned()["a-restless-one"]
     player.post(run, Set("learning_rate", 0.001))
     player.resume(run)
 

@@ -184,6 +184,17 @@ def test_evidence_names_the_run_and_the_step():
                   run("b", 2.0, step=7, evaluations=((7, 1, 0.95),))) == (Evidence("b", "b", 7),)
 
 
+def test_it_is_said_how_often_something_was_done():
+    one = run(evaluations=((5, 1, 0.6),))
+    drawings = tuple(PageEvent("drawn", 2.0 + at, "r", 0) for at in range(2))
+
+    def counted(text: str) -> tuple[int, int] | None:
+        return ticks.counted(parse_tick(text, VOCABULARY), Ground((one,), drawings))
+
+    assert counted("drawn and step = 0, 5 times") == (2, 5) and counted("drawn, twice") is None
+    assert counted("scrubbed") is None and counted("drawn then scrubbed, 3 times") == (0, 3)
+
+
 def test_same_but_compares_with_an_earlier_run():
     fast, slow = run("fast", 1.0, changed(MLP, learning_rate=0.1)), run("slow", 2.0, changed(MLP, learning_rate=0.01))
     assert earned("same but learning_rate lower", fast, slow) == (Evidence("slow", "slow", 10),)

@@ -37,8 +37,9 @@ def chart(votes: Votes) -> dict[str, Any]:
     name = votes.question.curves[0]
     top = curves.top(votes.question, name)
     lines = [_line(answer[name], 100, top) for answer in votes.answers if name in answer]
-    return {"lines": lines, "dots": [], "columns": None, "low": 0.0, "top": top, "percent": name.endswith("accuracy"),
-            "xTitle": texts.PERCENT_OF_TRAINING, "yTitle": curves.label(name), "note": ""}
+    return {"lines": lines, "dots": [], "columns": None, "right": 100, "low": 0.0, "top": top,
+            "percent": name.endswith("accuracy"), "xTitle": texts.PERCENT_OF_TRAINING, "yTitle": curves.label(name),
+            "note": ""}
 
 
 def _line(heights: Sequence[float | None], right: float, top: float) -> dict[str, Any]:

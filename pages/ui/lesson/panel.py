@@ -124,12 +124,13 @@ def _waiting(opened: OpenLesson) -> None:
     """Looks until the tick is earned."""
     try:
         earned = lessons.observe(state.service(), lessons.record(), opened.progress, opened.step) is not None
+        count = lessons.counted(state.service(), lessons.record(), opened.progress, opened.step)
     except DlvizError as error:
         st.caption(shell.plain(error.sentence))
         return
     if earned:
         state.draw_page()
-    st.caption(texts.WAITING)
+    st.caption(texts.COUNTED.format(number=count[0], count=count[1]) if count and count[0] else texts.WAITING)
 
 
 def _words(evidence: tuple[Evidence, ...]) -> str:

@@ -27,6 +27,7 @@ class LessonPanelTexts:
     OPEN_DESIGN = _("Open {name}")
     GO_TO = _("Go to {page}")
     WAITING = _(":material/radio_button_unchecked: Not yet. The lesson watches your runs and notes it by itself.")
+    COUNTED = _(":material/radio_button_unchecked: {number} of {count} so far.")
     DONE = _("Done")
     BY_RUN = _("{name}, step {step:,}")
 
