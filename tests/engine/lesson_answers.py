@@ -412,7 +412,7 @@ def _(player: Player) -> None:
     """Changes two things at a time, and opens nothing."""
     few = player.design("few")
     for number in range(1, 6):
-        player.train(changed(few, epochs=number, learning_rate=0.001 * number))
+        player.train(changed(few, epochs=number, learning_rate=0.001 * number, train_fraction=0.06))
 
 
 @model("who-is-to-blame")

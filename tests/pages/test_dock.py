@@ -167,6 +167,16 @@ def test_the_learning_rate_is_the_runs_while_it_trains_else_the_designs(build, s
     assert service.posted == [("r", Set("learning_rate", 0.003))] and rate(at).value == 0.003
 
 
+def test_the_rate_of_an_earlier_design_that_a_slow_browser_still_shows_changes_no_other(build):
+    at = build()
+    stale = rate(at)
+    at.session_state["dlviz.design"].open(CNN)
+    stale.set_value(0.5).run()  # on its way while another design was opened
+    assert not at.exception and rate(at).value == CNN.training.optimizer.learning_rate != 0.5
+    rate(at).set_value(0.25).run()
+    assert at.session_state["dlviz.design"].experiment.training.optimizer.learning_rate == 0.25
+
+
 def test_a_learning_rate_that_cannot_be_is_refused_in_a_sentence(build, service: FakeService):
     at = build()
     rate(at).set_value(1e9).run()

@@ -120,7 +120,8 @@ def _learning_rate(now: Playing, design: Design, snapshot: Snapshot | None) -> N
     rate = design.experiment.training.optimizer.learning_rate
     key = f"dock.rate.{rate!r}.{run_actions.refusal_count()}"
     st.number_input(texts.LEARNING_RATE, 0.0, value=float(rate), key=key, step=live_settings.rate_step(rate),
-                    format="%g", width=140, help=texts.LEARNING_RATE_OF_DESIGN, on_change=playing.set_rate, args=(key,))
+                    format="%g", width=140, help=texts.LEARNING_RATE_OF_DESIGN, on_change=playing.set_rate,
+                    args=(key, design.experiment.name))
 
 
 def _words(now: Playing, snapshot: Snapshot | None) -> str:

@@ -89,9 +89,12 @@ def _play(design: Design, what: Press) -> None:
 
 
 @run_actions.with_refusals
-def set_rate(key: str) -> None:
-    """The learning rate that the design's next run starts with."""
+def set_rate(key: str, design: str) -> None:
+    """The learning rate that the next run of the `design` of this name starts with.
+
+    A browser that still draws an earlier design's widget sends its value along with the next click: it is no wish.
+    """
     training = state.design().experiment.training
-    if st.session_state[key]:
+    if st.session_state[key] and state.design().experiment.name == design:
         optimizer = forms.changed(training.optimizer, "learning_rate", st.session_state[key])
         state.design().set_training(training.model_copy(update={"optimizer": optimizer}))
