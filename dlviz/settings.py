@@ -84,6 +84,11 @@ def _whole_memory() -> float:
     return total
 
 
+def gpu_fraction() -> float:
+    """The part of a GPU, and of its memory, that a run on a cluster has (`DLVIZ_GPU_FRACTION`, default a quarter)."""
+    return min(1.0, max(0.01, float(os.environ.get("DLVIZ_GPU_FRACTION", "0.25"))))
+
+
 def max_running() -> int:
     """How many runs train at once (`DLVIZ_MAX_RUNNING`, default 32); further ones wait in a queue."""
     return max(1, int(os.environ.get("DLVIZ_MAX_RUNNING", "32")))

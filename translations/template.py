@@ -64,6 +64,14 @@ def in_script(path: Path) -> Iterator[tuple[str, str, int]]:
         yield sources[0], "".join(sources[1:]), text.count("\n", 0, found.start()) + 1
 
 
+def _load(module: str) -> None:
+    try:
+        import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith(("dlviz", "pages")):
+            raise  # else an extra that is not installed: what needs it declares nothing
+
+
 def in_declarations() -> Iterator[tuple[str, str]]:
     """What layers, tasks, optimizers, presets ... say of themselves and of their fields: the English, and its file."""
     from pydantic import BaseModel
@@ -72,7 +80,7 @@ def in_declarations() -> Iterator[tuple[str, str]]:
 
     for path in (*(ROOT / "dlviz").rglob("*.py"), *(ROOT / "pages" / "ui").rglob("*.py")):
         if path.stem != "__main__":
-            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+            _load(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     for source, place in translation.DECLARED.items():
         if place.startswith("dlviz."):
             yield source, _file(place)

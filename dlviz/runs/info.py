@@ -52,6 +52,7 @@ class RunInfo:
     note: str
     origin: Origin | None = None  # of a run that began with another one's weights
     sealed: bool = False  # whether its test result may not be read yet; see `runs.sealing`
+    node: str = ""  # the computer that trains it, where there are several
 
     @property
     def over(self) -> bool:

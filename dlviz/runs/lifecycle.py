@@ -5,7 +5,7 @@ service's lock.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from dlviz import settings
@@ -13,22 +13,32 @@ from dlviz.runs import places
 from dlviz.runs.fairness import in_turn, next_of, nobody
 from dlviz.runs.info import OVER
 from dlviz.runs.lockstep import LockstepGroups
+from dlviz.runs.naming import new_process
 from dlviz.runs.process import limits
-from dlviz.runs.process.engine import End, Engine, EngineEvent, EventReplay, Heartbeat, Need, Start
-from dlviz.runs.refusals import check_setting, lost_again, missing_weights, refusal
+from dlviz.runs.process.engine import (
+    Adoption,
+    ClusterNode,
+    End,
+    Engine,
+    EngineEvent,
+    EventReplay,
+    Heartbeat,
+    Need,
+    Start,
+)
+from dlviz.runs.refusals import lost_again, missing_weights
 from dlviz.runs.run import Run, WorkerState
+from dlviz.runs.steering import CHANGES, STOPPING, Steering
 from dlviz.training import events as ev
-from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetThreads, SetWeight, Stop
+from dlviz.training.control import Advance, Message, Resume, SetThreads
 
-CHANGES = (Set, SetWeight)
 RETRIES = 3  # processes that a run may lose in a row without getting further
 HUNG = 30.0  # seconds without a heartbeat
-STOPPING = 10.0  # seconds that a loop has to obey Stop
 RELEASE = 300.0  # seconds of pause after which a run gives its process back
 ASLEEP = 5.0  # seconds between two ticks that mean that the whole computer slept
 
 
-class Lifecycle:
+class Lifecycle(Steering):
     """Runs by id, the queue, and the rules. `load(run)` makes sure that a run's history is in memory."""
 
     def __init__(self, engine: Engine, folder: Callable[[str], Path], load: Callable[[Run], None]) -> None:
@@ -39,24 +49,9 @@ class Lifecycle:
         self.goes_first: Callable[[str], bool] = nobody  # of owners
         self.closing = False
         self._ticked: float | None = None
+        self._nodes: tuple[ClusterNode, ...] = ()
 
-    # what users ask
-
-    def steer(self, run: Run, message: Message, now: float) -> None:
-        """Pass on what a user asks. RunError when the run's state does not allow it."""
-        match message:
-            case Pause():
-                self._pause(run, now)
-            case Resume() | Advance():
-                self._go(run, message)
-            case Stop():
-                self._stop(run, now)
-            case Set() | SetWeight():
-                self._set(run, message, now)
-            case Save():
-                self._engine.post(run.id, message)
-            case _:
-                raise TypeError(f"{type(message).__name__} is not for post(): use watch() or query()")
+    # places
 
     def enqueue(self, run: Run, *go: Message) -> None:
         """Have the run train as soon as there is a place."""
@@ -65,84 +60,21 @@ class Lifecycle:
         self.queue.append(run)
         self.admit()
 
-    def _pause(self, run: Run, now: float) -> None:
-        match run.row.state:
-            case "starting" | "training":
-                run.steer = Pause()
-                self._engine.post(run.id, run.steer)
-            case "queued":
-                self._rest(run, now)
-            case "paused":
-                return
-            case _:
-                raise refusal(run, "can only be paused while it trains")
-
-    def _go(self, run: Run, message: Resume | Advance) -> None:
-        match run.row.state:
-            case "starting" | "training":
-                if isinstance(message, Advance) or run.steer is not None:
-                    run.steer = message if isinstance(message, Advance) else None
-                    self._engine.post(run.id, message)
-            case "queued":
-                run.go, run.steer = [*(m for m in run.go if isinstance(m, CHANGES)), message], None
-            case "paused" | "stopped" | "failed":
-                run.row.lost_processes, run.row.lost_at = 0, -1  # the user wants a new try
-                self.enqueue(run, message)
-            case _:
-                raise refusal(run, "can only go on when it was paused or stopped before its end")
-
-    def _stop(self, run: Run, now: float) -> None:
-        if run.row.state == "stopped":
-            return
-        if run.row.state in OVER:
-            raise refusal(run, "can only be stopped before its end")
-        if run.row.state == "queued":
-            self._rest(run, now)
-        if run.worker is None:
-            self._stopped(run)
-        else:
-            run.worker.stop_by = now + STOPPING
-            self._engine.post(run.id, Stop())
-
-    def _set(self, run: Run, message: Set | SetWeight, now: float) -> None:
-        check_setting(run, message)
-        if run.worker is not None:
-            run.paused_at = now  # not given back before a checkpoint with the new setting is written
-            self._engine.post(run.id, message)
-        else:
-            sets = [m for m in run.go if isinstance(m, CHANGES)]
-            run.go = [*sets, message, *run.go[len(sets):]]
-            if isinstance(message, SetWeight) and run.row.state == "paused":
-                run.steer = Pause()  # a process changes it and pauses again, so that what it does is seen at once
-                self.enqueue(run)
-
-    def _rest(self, run: Run, now: float) -> None:
-        """From the queue to a pause."""
-        self.queue.remove(run)
-        run.go = [message for message in run.go if isinstance(message, CHANGES)]
-        run.paused_at = now
-        run.become("paused")
-
-    def _stopped(self, run: Run) -> None:
-        self._load(run)
-        run.apply(ev.Ended(run.past.step, "stopped"), 0.0)
-        run.become("stopped")
-
     def forget(self, run: Run) -> None:
         """It is deleted; its process, which nobody waits for, keeps its place until it has ended."""
         run.gone = True
         self.queue = [other for other in self.queue if other is not run]
         self._engine.kill(run.id)
 
-    # places
-
     def admit(self) -> None:
         """Give free places to owners in turn, and share the cores among all that train."""
-        limit = min(settings.max_running(), self._engine.capacity())
+        limit = self._limit()
+        nodes = self._nodes = self._engine.nodes()
         self.queue = in_turn(self.queue, self.runs.values(), self.goes_first)
         while not self.closing and sum(run.working for run in self.runs.values()) < limit:
-            run = next_of(self.queue, self.runs.values(), self.lockstep_groups.together)
-            if run is None or run.leaving or not places.fits(run, self.runs.values()):
+            ready = [run for run in self.queue if places.may_start(run, self.runs.values(), nodes)]
+            run = next_of(ready, self.runs.values(), self.lockstep_groups.together)
+            if run is None or run.leaving or not places.fits(run, self.runs.values(), nodes):
                 break  # the end of its old process, or of another run's, calls us again
             self.queue.remove(run)
             if run.worker is None:
@@ -151,6 +83,14 @@ class Lifecycle:
                 self._continue(run)
             self.queue = in_turn(self.queue, self.runs.values(), self.goes_first)
         self._divide_cores()
+
+    def devices(self) -> tuple[str, ...]:
+        """What runs have a choice between; empty where there is none."""
+        return places.devices(self._engine.nodes())
+
+    def _limit(self) -> int:
+        """How many runs may train at once."""
+        return min(settings.max_running(), self._engine.capacity())
 
     def _continue(self, run: Run) -> None:
         """Its loop waits in a pause."""
@@ -172,18 +112,24 @@ class Lifecycle:
         steer = [] if run.steer is None or run.steer in go else [run.steer]
         run.worker, run.go = WorkerState(), []
         run.become("starting", f"{run.reason}." if run.reason else "")
-        run.worker.threads = places.threads(self.runs.values())
+        run.worker.threads = places.threads(self.runs.values(), self._engine.nodes())
+        run.row.process, run.row.seq, run.acknowledged = new_process(), -1, -1
+        device, run.worker.gpu = places.device(run, self.runs.values(), self._nodes)
         watch = [run.watches.union] if run.watches.union.active else []
         messages = (SetThreads(run.worker.threads), *self.lockstep_groups.orders(run.id), *watch, *go, *steer)
-        self._engine.start(run.id, run.experiment, Need(self._folder(run.id), messages,
-                                                               memory=limits.allowance(run.memory)))
+        self._engine.start(run.id, run.experiment, Need(
+            self._folder(run.id), messages, device, limits.allowance(run.memory), run.row.process,
+            gpu=run.worker.gpu, expected_memory=run.memory))
 
     def _divide_cores(self) -> None:
-        count = places.threads(self.runs.values())
-        for run in self.runs.values():
-            if run.working and run.worker is not None and run.worker.threads != count:
-                run.worker.threads = count
-                self._engine.post(run.id, SetThreads(count))
+        working = [run for run in self.runs.values() if run.working]
+        nodes = self._engine.nodes()
+        for run in working:
+            if run.worker is not None:
+                count = places.threads(working, nodes, run.worker.node)
+                if run.worker.threads != count:
+                    run.worker.threads = count
+                    self._engine.post(run.id, SetThreads(count))
 
     # what comes up
 
@@ -191,9 +137,14 @@ class Lifecycle:
         """One event from the engine; one that came before, or after the end, is dropped."""
         if run.worker is None or seq <= run.worker.seq:
             return
-        run.worker.beat, run.worker.seq = now, seq
+        run.worker.beat = now
+        run.worker.seq = run.row.seq = seq
         match event:
-            case Start() | Heartbeat():
+            case Start():
+                run.worker.node = event.node
+                self._divide_cores()
+                return
+            case Heartbeat():
                 return
             case EventReplay():
                 for past_event in event.events:
@@ -244,23 +195,50 @@ class Lifecycle:
             self._lost(run, "no longer answered" if worker is not None and worker.hung else "ended unexpectedly")
         self.admit()
 
-    def take_up(self, run: Run) -> None:
+    def take_over(self, adoptions: Iterable[Adoption], now: float) -> None:
+        """What an earlier server left: its processes go on, and runs without one, in the order in which they came."""
+        for adoption in adoptions:
+            if adoption.run in self.runs:
+                self._adopt(self.runs[adoption.run], adoption, now)
+            else:
+                self._engine.kill(adoption.run)  # nobody knows it any more
+        without = [run for run in self.runs.values() if run.worker is None]
+        for run in without:
+            if run.row.state == "paused" and run.row.sentence:
+                run.become("paused")  # it waited for room on the disk, in a process that is gone
+        left = [run for run in without if run.row.state in ("starting", "training", "queued")]
+        for run in sorted(left, key=lambda run: (run.row.state == "queued", run.row.updated)):
+            self._take_up(run)
+
+    def _take_up(self, run: Run) -> None:
         """An earlier server ended while the run trained or waited: queue it again."""
         trained = run.row.state != "queued"
         if not trained or self._may_retry(run):
             run.reason = "dlviz ended and was started again" if trained else ""
             self.enqueue(run)
 
-    def adopt(self, run: Run) -> None:
-        """Its process outlived an earlier server and goes on."""
+    def _adopt(self, run: Run, adoption: Adoption, now: float) -> None:
+        """Its process outlived an earlier server and goes on; what it tells begins behind what is stored of it."""
         self._load(run)
-        run.worker = WorkerState()
+        row = run.row
+        if row.process != adoption.process:
+            row.process, row.seq = adoption.process, -1  # nothing of it is stored
+        run.worker = WorkerState(beat=now, seq=row.seq, node=adoption.node, over=row.state in OVER)
+        run.paused_at = now
+        if row.state == "queued":
+            run.become("starting")
+        for message in (run.watches.union, *self.lockstep_groups.orders(run.id)):
+            self._engine.post(run.id, message)
 
     def _lost(self, run: Run, how: str) -> None:
         """Its process has vanished: go on from the checkpoint, unless that has not helped several times."""
-        if self._may_retry(run):
-            run.reason = f"Its process {how}"
+        if not self._may_retry(run):
+            return
+        run.reason = f"Its process {how}"
+        if sum(other.working for other in self.runs.values()) < self._limit():
             self._launch(run)
+        else:
+            self.enqueue(run, *run.go)  # the computer that it was on is gone too
 
     def _may_retry(self, run: Run) -> bool:
         """Count the loss; False, and the run has failed, when too many came without progress between them."""
@@ -278,13 +256,18 @@ class Lifecycle:
     def tick(self, now: float) -> None:
         """Forget viewers that are gone, end what hangs or has rested long. Called some times a second."""
         slept = self._ticked is not None and now - self._ticked > ASLEEP
+        silent = bool(self._engine.trouble())  # then it is nobody's fault that nothing is heard
         self._ticked = now
         self.lockstep_groups.tick(now)
+        if self._engine.nodes() != self._nodes:
+            self.admit()
         for run in self.runs.values():
             if run.worker is None:
                 continue
-            if slept and run.worker.beat is not None:
+            if (slept or silent) and run.worker.beat is not None:
                 run.worker.beat = now
+            if silent and run.worker.stop_by is not None:
+                run.worker.stop_by = now + STOPPING
             if run.watches.expire(now):
                 self._engine.post(run.id, run.watches.union)
             self._tend(run, run.worker, now)

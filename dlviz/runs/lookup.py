@@ -51,6 +51,10 @@ class RunLookup:
             snapshot = found.snapshot(since, self._position(found))
         return self.seals.snapshot(snapshot)
 
+    def devices(self) -> tuple[str, ...]:
+        """What runs have a choice between, `cpu` and `gpu`; empty where there is none."""
+        return self._life.devices()
+
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)
         if found is None or found.gone:

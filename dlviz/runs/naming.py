@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 
 from dlviz import settings
 from dlviz.errors import RunError
@@ -13,6 +14,11 @@ LENGTH = 14  # 69 bits
 def new_id() -> str:
     """A fresh run id: short, good in a URL and as a folder's name, and not to be guessed."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def new_process() -> str:
+    """What tells a start of a run from all others of it; later ones come later in the alphabet too."""
+    return f"{time.time_ns():020d}-{secrets.token_hex(4)}"
 
 
 def checked_name(text: str) -> str:

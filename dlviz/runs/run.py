@@ -56,6 +56,8 @@ class WorkerState:
     beat: float | None = None  # when it was last heard; None before its first word
     seq: int = -1  # number of its last event
     threads: int = 0
+    node: str = ""  # the computer that it is on, if not the server's
+    gpu: float = 0.0  # the part of one that is reserved for it
     released: bool = False  # we are ending it, since it was paused for long
     hung: bool = False  # we are ending it, since it no longer answers
     over: bool = False  # its loop has ended, so the process is about to
@@ -81,6 +83,7 @@ class Run:
     paused_at: float = 0.0
     used: float = 0.0  # when its history was last looked at
     pending_queries: dict[str, Future] = field(default_factory=dict)
+    acknowledged: int = -1  # number of the last event that the engine may forget
     saves: int = 0  # checkpoints that this server has heard of
     checkpoint_condition: threading.Condition = field(default_factory=threading.Condition)
     shown: tuple | None = None  # what its last capture without a process was made of
@@ -217,7 +220,7 @@ class Run:
         return RunInfo(row.id, row.owner, row.name, row.created, row.updated, row.state, row.sentence,
                        self.experiment, row.step, row.planned_steps, position, row.loss, row.accuracy,
                        row.val_loss, row.val_accuracy, row.best_val_accuracy, row.test_accuracy, row.parent,
-                       row.note, self.origin)
+                       row.note, self.origin, node=self.worker.node if self.worker else "")
 
     def snapshot(self, since: int, position: int | None) -> Snapshot:
         """Costs some 10 microseconds and a copy of what is new."""

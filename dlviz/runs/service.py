@@ -21,8 +21,8 @@ from dlviz.errors import DlvizError
 from dlviz.runs import inheritance
 from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.naming import checked_name, new_id
+from dlviz.runs.process import choice
 from dlviz.runs.process.engine import Engine, EngineEvent
-from dlviz.runs.process.local import LocalEngine
 from dlviz.runs.questions import Queries
 from dlviz.runs.quota import Quota
 from dlviz.runs.rate_search import RateSearch, RateSearches
@@ -48,7 +48,7 @@ class RunService(TrainedRuns):
     """Every run of this server.
 
     Args:
-        engine: what runs processes; local processes when None.
+        engine: what runs processes; when None the one that `DLVIZ_ENGINE` names, local processes as a rule.
         store: where runs are kept; the data folder when None.
         packs: runs that go on in lock-step, with their lead; see `together`.
 
@@ -61,7 +61,7 @@ class RunService(TrainedRuns):
         self._lock = threading.RLock()
         self._writing = threading.Lock()  # taken before _lock, never within it
         self._store = store or Store()
-        self._engine = engine or LocalEngine()
+        self._engine = engine or choice.chosen()
         self._life = Lifecycle(self._engine, self._store.folder, self._load)
         self._runs = self._life.runs
         self.seals = Seals()
@@ -72,7 +72,7 @@ class RunService(TrainedRuns):
         self._rate_searches = RateSearches(self._engine, self._store.folder("").parent / "finding")
         self.trials = Trials(self._engine, self._store.folder("").parent / "trials")
         self._closed = threading.Event()
-        self.trouble = ""  # a sentence while the store cannot be written; nothing is lost meanwhile
+        self._trouble = ""  # of the store
         self._engine.listen(self._on_event)
         for runs, lead in lockstep_groups:
             self._life.lockstep_groups.form(runs, lead, time.monotonic())
@@ -102,22 +102,28 @@ class RunService(TrainedRuns):
     def closed(self) -> bool:
         return self._closed.is_set()
 
+    @property
+    def trouble(self) -> str:
+        """A sentence while the store cannot be written, or processes cannot be reached; nothing is lost meanwhile."""
+        return self._trouble or self._engine.trouble()
+
     # making and keeping
 
     def create(self, experiment: Experiment, owner: str, *, name: str | None = None,
-               parent: str | None = None, start: bool = True, weights_from: str | None = None) -> str:
+               parent: str | None = None, start: bool = True, weights_from: str | None = None, device: str = "") -> str:
         """A new run; returns its id. It trains at once or queues; with `start=False` it waits for Resume.
 
         Layers that fit begin with the weights of the owner's run `weights_from`; a run whose parent has the same
-        Experiment begins as that did. SpecError or TaskError for what cannot be trained, RunError for a name that is
-        none, an owner who keeps too much already, or weights that are missing or damaged.
+        Experiment begins as that did. `device` is `cpu`, `gpu`, or empty for wherever there is room. SpecError or
+        TaskError for what cannot be trained, RunError for a name that is none, an owner who keeps too much already, or
+        weights that are missing or damaged.
         """
         trainable.require(experiment)
         self.make_room(owner)
         with self._lock:
             now = clock.after(run.row.created for run in self._runs.values() if run.row.owner == owner)
         row = RunRow(new_id(), owner, checked_name(name or experiment.name), now, now, "paused",
-                  experiment.to_json(None), parent=parent)
+                  experiment.to_json(None), parent=parent, device=device)
         row.origin = self._first_weights(row, experiment, weights_from)
         run = Run(row)
         run.experiment = experiment  # spares reading it back
@@ -227,6 +233,7 @@ class RunService(TrainedRuns):
 
     def _on_event(self, run: str, seq: int, event: EngineEvent) -> None:
         if self._rate_searches.on_event(run, event) or self.trials.on_event(run, event):
+            self._engine.acknowledge(run, seq)
             return
         with self._lock:
             found = self._runs.get(run)
@@ -251,16 +258,7 @@ class RunService(TrainedRuns):
     def _take_up(self) -> None:
         """What an earlier server left: trained and waiting runs go on, in the order in which they came."""
         with self._lock:
-            adopted = set(self._engine.adopt())
-            for run in self._runs.values():
-                if run.row.state == "paused" and run.row.sentence:
-                    run.become("paused")  # it waited for room on the disk, in a process that is gone
-            left = [run for run in self._runs.values() if run.row.state in ("starting", "training", "queued")]
-            for run in sorted(left, key=lambda run: (run.row.state == "queued", run.row.updated)):
-                if run.id in adopted:
-                    self._life.adopt(run)
-                else:
-                    self._life.take_up(run)
+            self._life.take_over(self._engine.adopt(), time.monotonic())
 
     def _tick_on(self) -> None:
         flushed = time.monotonic()
@@ -281,10 +279,14 @@ class RunService(TrainedRuns):
             with self._lock:
                 runs = [run for run in self._runs.values() if (run.dirty or run.news) and not run.gone]
                 taken = {run: run.take() for run in runs}
+                safe = {run: run.row.seq for run in self._runs.values() if run.row.seq > run.acknowledged}
             try:
                 rows = [row for row, _ in taken.values()]
                 self._store.write(rows, {run.id: news for run, (_, news) in taken.items()})
-                self.trouble = ""
+                self._trouble = ""
+                for run, seq in safe.items():
+                    run.acknowledged = seq
+                    self._engine.acknowledge(run.id, seq)
             except BaseException as error:
                 with self._lock:
                     for run, (_, news) in taken.items():
@@ -292,4 +294,4 @@ class RunService(TrainedRuns):
                 if not isinstance(error, DlvizError):
                     raise
                 log.error("%s", error.sentence)
-                self.trouble = error.sentence
+                self._trouble = error.sentence

@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "runs": GROUND
     | {"database", "games", "owners", "clock", "spec", "layers", "network", "tasks", "probes", "presets", "training",
        "inspect"},
+    "cluster": GROUND | {"__version__", "runs", "training.control", "training.events"},
     "landscape": GROUND | {"spec", "network", "tasks", "probes", "training", "runs"},
     "studies": GROUND | {"clock", "spec", "layers", "network", "tasks", "presets", "runs", "training.control"},
     "lessons": GROUND | {"bounds", "database", "once", "spec", "layers", "network", "tasks", "presets", "probes",

@@ -390,7 +390,7 @@ def test_a_run_whose_processes_always_die_fails_in_the_end():
 
 @linux
 def test_a_loop_that_does_not_listen_is_ended_all_the_same(monkeypatch):
-    monkeypatch.setattr("dlviz.runs.lifecycle.STOPPING", 0.3)
+    monkeypatch.setattr("dlviz.runs.steering.STOPPING", 0.3)
     monkeypatch.setattr(local, "CLOSING", 0.5)
     service = with_program("deaf")
     run, other = service.create(small(), "me"), service.create(small(), "me")

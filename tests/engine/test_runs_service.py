@@ -12,7 +12,7 @@ from dlviz import presets
 from dlviz.errors import DlvizError, RunError, SpecError
 from dlviz.owners import new_seat_owner
 from dlviz.runs import lifecycle, places
-from dlviz.runs.process.engine import WEIGHTS, End, EventReplay, Heartbeat, Start
+from dlviz.runs.process.engine import WEIGHTS, Adoption, ClusterNode, End, EventReplay, Heartbeat, Need, Start
 from dlviz.runs.service import RunService
 from dlviz.runs.watches import EXPIRES, WatchUnion
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
@@ -29,9 +29,14 @@ class FakeEngine:
         self.places = places
         self.started: list[str] = []
         self.needs: dict[str, tuple] = {}
+        self.processes: dict[str, str] = {}
+        self.needed: dict[str, Need] = {}
         self.posted: list[tuple] = []
         self.killed: list[str] = []
-        self.alive: tuple[str, ...] = ()
+        self.alive: tuple[Adoption, ...] = ()
+        self.computers: tuple[ClusterNode, ...] = ()
+        self.acknowledged: dict[str, int] = {}
+        self.silence = ""
         self.seq: dict[str, int] = {}
         self.closed = False
 
@@ -42,6 +47,8 @@ class FakeEngine:
         self.started.append(run)
         self.seq[run] = -1
         self.needs[run] = need.messages
+        self.needed[run] = need
+        self.processes[run] = need.process
         need.folder.mkdir(parents=True, exist_ok=True)
         (need.folder / WEIGHTS).touch()  # the checkpoints of which a test tells
 
@@ -54,8 +61,17 @@ class FakeEngine:
     def capacity(self) -> int:
         return self.places
 
-    def adopt(self) -> tuple[str, ...]:
+    def nodes(self) -> tuple[ClusterNode, ...]:
+        return self.computers
+
+    def adopt(self) -> tuple[Adoption, ...]:
         return self.alive
+
+    def acknowledge(self, run, seq) -> None:
+        self.acknowledged[run] = seq
+
+    def trouble(self) -> str:
+        return self.silence
 
     def close(self) -> None:
         self.closed = True
@@ -679,11 +695,97 @@ def test_runs_that_outlived_their_server_are_adopted(engine, experiment):
     run = _in_state(old, engine, experiment, "training")
     old.close()
     new_engine = FakeEngine()
-    new_engine.alive = (run,)
+    new_engine.alive = (Adoption(run, engine.processes[run], "here"), Adoption("unknown", "x"))
     new = RunService(new_engine)
-    new_engine.up(run, _steps(11, 12))
-    assert new_engine.started == [] and new.get(run).step == 12 and new.get(run).state == "training"
+    assert new_engine.killed == ["unknown"]
+    new_engine.up(run, Start(1), ev.Started(0, 100, 20, "cpu", 7), _steps(1, 10), _steps(11, 12))
+    assert new_engine.started == [] and (new.get(run).state, new.get(run).node) == ("training", "here")
+    assert new.snapshot(run).train["step"].tolist() == list(range(1, 13))
+    assert new.snapshot(run).revision == 0, "what was stored already has been taken in once more"
     new.close()
+
+
+def test_of_a_process_that_the_store_has_never_heard_of_everything_counts(engine, experiment):
+    old = RunService(engine)
+    run = _in_state(old, engine, experiment, "training")
+    old.close()
+    new_engine = FakeEngine()
+    new_engine.alive = (Adoption(run, "a later one"),)
+    new = RunService(new_engine)
+    new_engine.up(run, Start(1), ev.Started(4, 100, 20, "cpu", 7), _steps(5, 6))
+    assert new.snapshot(run).train["step"].tolist() == [1, 2, 3, 4, 5, 6]
+    new.close()
+
+
+def test_an_engine_may_forget_what_the_store_has(service, engine, experiment):
+    run = _in_state(service, engine, experiment, "training")
+    assert engine.acknowledged == {}
+    service._flush()
+    assert engine.acknowledged == {run: 2}
+    engine.up(run, Heartbeat())
+    service._flush()
+    engine.up(run, ev.Ended(10, "done"), End("done"))
+    assert engine.acknowledged == {run: 3}
+    service._flush()
+    assert engine.acknowledged == {run: 5}
+
+
+def test_nobody_is_taken_for_hung_while_no_process_can_be_reached(service, engine, experiment, clock):
+    run = _in_state(service, engine, experiment, "training")
+    engine.silence = "The cluster cannot be reached."
+    assert service.trouble == engine.silence
+    clock.now += 10 * lifecycle.HUNG
+    service._life.tick(clock.now)
+    assert engine.killed == []
+    engine.silence = ""
+    for _ in range(10):
+        clock.now += lifecycle.HUNG / 9
+        service._life.tick(clock.now)
+    assert engine.killed == [run]
+
+
+def test_threads_are_those_of_the_node_that_a_run_is_on(service, engine, experiment):
+    engine.computers = (ClusterNode("a", 8, 2**40), ClusterNode("b", 2, 2**40))
+    engine.places = 3
+    runs = [service.create(experiment, "me") for _ in range(3)]
+    for run, node in zip(runs, "aab"):
+        engine.up(run, Start(1, node))
+    last = {run: engine.told(run, SetThreads)[-1].count for run in runs}
+    assert list(last.values()) == [4, 4, 2]
+    assert [service.get(run).node for run in runs] == ["a", "a", "b"]
+
+
+def test_a_run_whose_node_is_gone_waits_where_there_is_no_other_place(service, engine, experiment):
+    engine.computers = (ClusterNode("a", 1, 2**40), ClusterNode("b", 1, 2**40))
+    first, second = (service.create(experiment, "me") for _ in range(2))
+    engine.begin(first)
+    engine.begin(second)
+    engine.computers, engine.places = (ClusterNode("b", 1, 2**40),), 1
+    engine.up(first, End("lost"))
+    assert service.get(first).state == "queued" and service.get(first).position == 1
+    engine.computers, engine.places = (ClusterNode("b", 2, 2**40),), 2
+    service._life.tick(60.0)
+    assert service.get(first).state == "starting" and engine.started == [first, second, first]
+
+
+def test_needs_are_what_a_run_was_made_with(service, engine, experiment, monkeypatch):
+    monkeypatch.setenv("DLVIZ_GPU_FRACTION", "0.5")
+    assert service.devices() == ()
+    engine.computers, engine.places = (ClusterNode("a", 8, 2**40), ClusterNode("g", 8, 2**40, 1)), 8
+    assert service.devices() == ("cpu", "gpu")
+    made = [service.create(experiment, "me", device=device) for device in ("gpu", "cpu", "", "", "gpu", "cpu")]
+    needs = [engine.needed.get(run) for run in made]
+    assert [need and (need.device, need.gpu) for need in needs] == [
+        ("cuda", 0.5), ("cpu", 0.0), ("cuda", 0.5), ("cpu", 0.0), None, ("cpu", 0.0)]
+    assert all(need.cores == 1.0 and 0 < need.expected_memory < need.memory for need in needs if need)
+    assert service.get(made[4]).position == 1, "who insists on a GPU waits for one, and for nobody else"
+    engine.up(made[0], End("failed", "It broke."))
+    assert engine.needed[made[4]].device == "cuda"
+
+
+def test_on_this_computer_a_loop_chooses_unless_the_processor_is_wanted(service, engine, experiment):
+    made = [service.create(experiment, "me", device=device) for device in ("cpu", "")]
+    assert [(engine.needed[run].device, engine.needed[run].gpu) for run in made] == [("cpu", 0.0), (None, 0.0)]
 
 
 def test_a_run_made_without_starting_waits_for_resume(service, engine, experiment):

@@ -180,7 +180,7 @@ def test_a_newer_store_is_left_alone(tmp_path):
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(RunError) as error:
         Store(tmp_path)
-    assert str(error.value) == ("The store runs.sqlite must have version 4 or older, but this one has version 99. "
+    assert str(error.value) == ("The store runs.sqlite must have version 5 or older, but this one has version 99. "
                                 "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
 
 

@@ -33,6 +33,18 @@ def test_a_run_can_begin_with_one_step_or_epoch(train, service, by):
     assert service.posted == [(run, Advance(by))]
 
 
+def test_where_there_is_a_choice_it_is_offered_and_taken(train, service):
+    at = train()
+    assert not [group for group in at.get("button_group") if group.key == "setup.device"]
+    service.choice = ("cpu", "gpu")
+    at.run()
+    (choice,) = [group for group in at.get("button_group") if group.key == "setup.device"]
+    assert choice.options == ["Wherever there is room", "CPU", "GPU"]
+    choice.set_value("gpu").run()
+    at.button(key="setup.train").click().run()
+    assert list(service.devices_of.values()) == ["gpu"]
+
+
 def test_a_second_run_of_the_same_name_gets_a_number(train, service):
     service.put("old", CNN, name="Classic MLP", state="done")
     at = train(run="new")

@@ -74,3 +74,10 @@ def test_pictures_are_told_of_as_before():
     past = snapshot(presets.get("mlp").experiment)
     assert scores.ended(past) == "" and scores.summary(past) == ""
     assert "29.14 % of its answers were right" in run_words.explanation(past.info)
+
+
+def test_the_line_of_a_run_names_the_computer_that_it_is_on():
+    past = snapshot(presets.get("mlp").experiment)
+    assert run_words.progress(past)[1].endswith("s left") is False and "on " not in run_words.progress(past)[1]
+    there = replace(past, info=replace(past.info, node="lab-3"))
+    assert run_words.progress(there)[1].endswith("·  on lab-3")

@@ -103,6 +103,8 @@ class FakeService:
         self.watched: list[Watch] = []
         self.refuse: RunError | None = None
         self.weights: Path | None = None
+        self.choice: tuple[str, ...] = ()
+        self.devices_of: dict[str, str] = {}
         self.scrubber = FakeScrub()
         self.trials = FakeTrials()
         self.seals = Seals()
@@ -119,9 +121,11 @@ class FakeService:
     # what pages call
 
     def create(self, experiment: Experiment, owner: str, *, name: str | None = None,
-               parent: str | None = None, start: bool = True, weights_from: str | None = None) -> str:
+               parent: str | None = None, start: bool = True, weights_from: str | None = None,
+               device: str = "") -> str:
         self._refuse()
         run = f"made{len(self.infos)}"
+        self.devices_of[run] = device
         origin = None
         if weights_from is not None:
             source = self.get(weights_from)
@@ -135,6 +139,9 @@ class FakeService:
         self._refuse()
         self.put(f"trained {preset}", presets.get(preset).experiment, owner=owner, state="done", step=100)
         return f"trained {preset}"
+
+    def devices(self) -> tuple[str, ...]:
+        return self.choice
 
     def get(self, run: str) -> RunInfo:
         if run not in self.infos:

@@ -30,17 +30,24 @@ class ConnectionListener:
 
     Args:
         welcome: called with the connection of each worker that knows the key, from any thread.
+        port: host and port, for those who come from other computers.
+        key: what they have to know; a fresh one when None.
 
     Attributes:
         place, key: what a worker needs to come in.
     """
 
-    def __init__(self, welcome: Callable[[Connection, Hello], None]) -> None:
-        self._welcome = welcome
-        place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file
-        family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
-        self._listener = Listener(place, family, backlog=AT_ONCE)
-        self.place, self.key = place or str(self._listener.address), secrets.token_bytes(32)
+    def __init__(self, welcome: Callable[[Connection, Hello], None], port: tuple[str, int] | None = None,
+                 key: bytes | None = None) -> None:
+        self._welcome, self._local = welcome, port is None
+        if port is None:
+            place = f"\0dlviz-{secrets.token_hex(8)}" if sys.platform == "linux" else None  # abstract: no file
+            family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
+            self._listener = Listener(place, family, backlog=AT_ONCE)
+        else:
+            place = None
+            self._listener = Listener(port, "AF_INET", backlog=AT_ONCE)
+        self.place, self.key = place or self._listener.address, key or secrets.token_bytes(32)
         self._asking = threading.BoundedSemaphore(AT_ONCE)
         self._closing = False
         self._thread = threading.Thread(target=self._open, daemon=True)
@@ -69,7 +76,7 @@ class ConnectionListener:
                 threading.Thread(target=self._ask, args=(connection,), daemon=True).start()
 
     def _ask(self, connection: Connection) -> None:
-        hurry = threading.Timer(PATIENCE, _hang_up, [connection])
+        hurry = threading.Timer(PATIENCE, hang_up, [connection])
         hurry.daemon = True
         hurry.start()
         try:
@@ -86,7 +93,7 @@ class ConnectionListener:
             connection.close()
 
     def _first_word(self, connection: Connection) -> object:
-        if not _ours(connection):
+        if self._local and not _ours(connection):
             raise AuthenticationError("another user of this computer")
         deliver_challenge(connection, self.key)
         answer_challenge(connection, self.key)
@@ -102,7 +109,7 @@ def _ours(connection: Connection) -> bool:
     return struct.unpack("3i", credentials)[1] == os.getuid()
 
 
-def _hang_up(connection: Connection) -> None:
+def hang_up(connection: Connection) -> None:
     """End a read that waits in another thread; closing the file alone would not. Not for Windows' pipes."""
     if sys.platform == "win32":
         return

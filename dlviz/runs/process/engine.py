@@ -1,6 +1,6 @@
 """The one seam between the service and whatever runs processes: what goes down, what comes up.
 
-Local processes (`runs.local`) stand behind it now, a cluster may later. Knows neither of them.
+Local processes (`runs.process.local`) stand behind it, or a cluster (`runs.process.remote`). Knows neither of them.
 """
 from __future__ import annotations
 
@@ -27,19 +27,47 @@ class Need:
         messages: what the loop is told before its first batch.
         device: `cpu`, `cuda`, `mps`; None lets the loop choose.
         memory: bytes that the process may take; None for no limit.
+        process: what tells this start from others of the run; `Adoption` has it.
+        cores: processor cores that are reserved for it, where the engine reserves any.
+        gpu: the fraction of a GPU that is.
+        expected_memory: bytes that it is expected to take, of which the engine finds a place; less than `memory`.
     """
 
     folder: Path
     messages: tuple[Message, ...] = ()
     device: str | None = None
     memory: int | None = None
+    process: str = ""
+    cores: float = 1.0
+    gpu: float = 0.0
+    expected_memory: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterNode:
+    """One computer of several behind an engine."""
+
+    name: str
+    cores: int
+    memory: int  # bytes that all runs on it may take
+    gpus: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A run that outlived an earlier server, and where it is."""
+
+    run: str
+    process: str  # of its Need
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A process has taken the run."""
+    """A process has taken the run, on the node of this name; on the server's own computer it has none."""
 
     pid: int
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +117,20 @@ class Engine(Protocol):
         """How many runs may train at once."""
         ...
 
-    def adopt(self) -> tuple[str, ...]:
-        """Runs that outlived an earlier server; their events come up again."""
+    def nodes(self) -> tuple[ClusterNode, ...]:
+        """The computers that there are now; empty where the server's own is the only one."""
+        ...
+
+    def adopt(self) -> tuple[Adoption, ...]:
+        """Runs that outlived an earlier server; their events come up again from the first not acknowledged."""
+        ...
+
+    def acknowledge(self, run: str, seq: int) -> None:
+        """The run's events up to this number are safe: no server needs them again."""
+
+    def trouble(self) -> str:
+        """A sentence while the processes cannot be reached, of which nothing is heard meanwhile; else empty."""
         ...
 
     def close(self) -> None:
-        """Have every process write a checkpoint and end; nothing is left behind."""
+        """Leave nothing behind that needs this server: local processes write a checkpoint and end, others go on."""

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from dlviz import network as net
-from dlviz import settings, tasks
+from dlviz import tasks
 from dlviz.spec import Experiment
 
 BASE = 2**30  # bytes beside the network: the task's data, pictures of samples, kept moments, a search's second network
@@ -83,6 +83,7 @@ def ended_for_memory() -> int:
     return 0
 
 
-def fits(needed: int, taken: int) -> bool:
-    """Whether a run may start beside runs that take so much. One alone always may: its design was accepted."""
-    return not taken or taken + needed <= settings.memory()
+def fits(needed: int, taken: int, memory: int) -> bool:
+    """Whether a run may start beside runs that take so much of the memory. One alone always may: its design was
+    accepted."""
+    return not taken or taken + needed <= memory

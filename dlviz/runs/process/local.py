@@ -22,7 +22,7 @@ from pathlib import Path
 from dlviz import files, settings
 from dlviz.runs.process import early_start, limits
 from dlviz.runs.process.door import ConnectionListener
-from dlviz.runs.process.engine import End, EngineEvent, Need, OnEvent
+from dlviz.runs.process.engine import Adoption, ClusterNode, End, EngineEvent, Need, OnEvent
 from dlviz.runs.process.sources import ForkSource, SpawnSource, WorkerSource, fork_is_safe
 from dlviz.runs.process.wire import Address, Begin, Quit
 from dlviz.spec import Experiment
@@ -87,7 +87,7 @@ class LocalEngine:
         self._closing = False
         self._ends: queue.SimpleQueue[tuple[str, End]] = queue.SimpleQueue()
         self._listener = ConnectionListener(lambda connection, hello: self._welcome(_Worker(connection, hello.pid)))
-        self._address = Address(self._listener.place, self._listener.key.hex(), program)
+        self._address = Address(str(self._listener.place), self._listener.key.hex(), program)
         self._log = settings.home() / early_start.LOG
         self._log.write_bytes(b"")
         kind = source or (ForkSource if fork_is_safe() else SpawnSource)
@@ -128,8 +128,17 @@ class LocalEngine:
     def capacity(self) -> int:
         return settings.max_running()
 
-    def adopt(self) -> tuple[str, ...]:
+    def nodes(self) -> tuple[ClusterNode, ...]:
+        return ()
+
+    def adopt(self) -> tuple[Adoption, ...]:
         return ()  # local workers end with their server
+
+    def acknowledge(self, run: str, seq: int) -> None:
+        """Nothing is waiting for that: what is lost with a server stands in the run's tail."""
+
+    def trouble(self) -> str:
+        return ""
 
     def close(self) -> None:
         with self._lock:

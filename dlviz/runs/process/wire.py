@@ -47,6 +47,8 @@ class Begin:
     messages: tuple[Message, ...]
     device: str | None
     memory: int | None = None
+    node: str = ""  # where the process is, if not on the server's computer
+    unread: float = 0.0  # seconds for which nobody may hear what happens; then it is on disk for so long
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Worker:
         self._crowding = CrowdingMonitor()
 
     def run(self) -> None:
-        self._sender.add(Start(os.getpid()))
+        self._sender.add(Start(os.getpid(), self._begin.node))
         for message in self._begin.messages:
             self._take(message)
         for task in (self._listen, self._beat):
@@ -157,11 +157,12 @@ class Worker:
                            "Close the other dlviz that uses this folder, then resume the run.") from error
         with lock:
             files.clear_unfinished(self._begin.folder)  # our predecessor was killed while it wrote
-            tail_events = tail.read(self._begin.folder)
+            unread = self._begin.unread
+            tail_events = tail.read(self._begin.folder, tail.MOST_UNREAD if unread else None)
             if tail_events:
                 self._sender.add(EventReplay(tail_events))
                 self._control.post(replay(tail_events))
-            self._sender.copy_to(tail.Tail(self._begin.folder, tail_events))
+            self._sender.copy_to(tail.Tail(self._begin.folder, tail_events, unread))
             return self._train()
 
     def _train(self) -> End | None:

@@ -13,13 +13,13 @@ from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
 from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table
 
-VERSION = 4  # 2: owners are fingerprints; 3: columns have the names that the code has; 4: where weights come from
+VERSION = 5  # 2: owners are fingerprints; 3: columns have the code's names; 4: origins of weights; 5: processes
 SCHEMA = """
 CREATE TABLE runs (id TEXT PRIMARY KEY, owner TEXT, name TEXT, created REAL, updated REAL, state TEXT,
     sentence TEXT, experiment TEXT, step INTEGER, planned_steps INTEGER, loss REAL, accuracy REAL,
     val_loss REAL, val_accuracy REAL, best_val_accuracy REAL, test_accuracy REAL, parent TEXT, note TEXT,
     lost_processes INTEGER, lost_at INTEGER,
-    checkpoint_step INTEGER, origin TEXT);
+    checkpoint_step INTEGER, origin TEXT, device TEXT DEFAULT '', process TEXT DEFAULT '', seq INTEGER DEFAULT -1);
 CREATE INDEX runs_by_owner ON runs (owner, created);
 CREATE TABLE chunks (run TEXT, first INTEGER, last INTEGER, data BLOB);
 CREATE INDEX chunks_by_run ON chunks (run, first);
@@ -51,6 +51,8 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
         _from_version_2(db)
     if version in (1, 2, 3):
         _from_version_3(db)
+    if version in (1, 2, 3, 4):
+        _from_version_4(db)
     db.executescript(health_table.SCHEMA)
     db.executescript(clip_table.SCHEMA)
     db.executescript(calibration_table.SCHEMA)
@@ -93,6 +95,12 @@ def _from_version_2(db: sqlite3.Connection) -> None:
 
 def _from_version_3(db: sqlite3.Connection) -> None:
     db.executescript("BEGIN IMMEDIATE; ALTER TABLE runs ADD COLUMN origin TEXT; PRAGMA user_version = 4; COMMIT;")
+
+
+def _from_version_4(db: sqlite3.Connection) -> None:
+    db.executescript("BEGIN IMMEDIATE; ALTER TABLE runs ADD COLUMN device TEXT DEFAULT ''; "
+                     "ALTER TABLE runs ADD COLUMN process TEXT DEFAULT ''; "
+                     "ALTER TABLE runs ADD COLUMN seq INTEGER DEFAULT -1; PRAGMA user_version = 5; COMMIT;")
 
 
 def owners_become_fingerprints(db: sqlite3.Connection, home: Path) -> None:

@@ -26,8 +26,8 @@ from dlviz.training.history import TRAIN_COLUMNS, History
 
 TRASH = "trash"  # folders of deleted runs, until their files are removed
 CLAIM = 10.0  # seconds that an earlier server has to end
-TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "calibration",
-          "free_running", "games")  # all keyed by `run`
+# all keyed by `run`
+TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "calibration", "free_running", "games")
 
 OWN_TABLES: dict[type, Any] = {ev.Health: health_table, ev.Clipped: clip_table, ev.FreeRunning: free_running_table,
                                ev.GamesPlayed: games_table}
@@ -59,6 +59,9 @@ class RunRow:
     lost_at: int = -1  # the step to which the last lost process's successor went back
     checkpoint_step: int = 0  # the step of its checkpoint
     origin: str | None = None  # JSON of an Origin, of a run that began with another one's weights
+    device: str = ""  # where it is to train: "cpu", "gpu", or wherever there is room
+    process: str = ""  # its newest process, as `Need` names it
+    seq: int = -1  # number of that one's last stored event
 
 
 COLUMNS = tuple(field.name for field in fields(RunRow))

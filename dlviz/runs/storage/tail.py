@@ -22,6 +22,7 @@ from dlviz.training.history import GAME_COLUMNS, TRAIN_COLUMNS
 
 NAMES = ("tail.0", "tail.1")
 SECONDS = 15.0  # after which the files take turns: one of them and a part, far more than a store lags behind
+MOST_UNREAD = 1_000_000  # the same where a server may be away for long
 MOST = 100_000  # steps that are read, 2 MB: a run whose processes die one after the other keeps no more
 STEP_BYTES = sum(np.dtype(kind).itemsize for kind in TRAIN_COLUMNS.values())
 OTHERS = (ev.ThreadsChanged, ev.Evaluated, ev.FreeRunning, ev.Changed)
@@ -33,10 +34,11 @@ class Tail:
 
     Args:
         recent: what an earlier process of this run left, kept on.
+        unread: seconds for which no server may come to read, where that is long.
     """
 
-    def __init__(self, folder: Path, recent: Sequence[Event] = ()) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, recent: Sequence[Event] = (), unread: float = 0.0) -> None:
+        self._folder, self._unread = folder, unread
         self._number = max((number for number, _ in _files(folder)), default=0)
         self._file: BinaryIO | None = None
         self._begun = 0.0
@@ -52,7 +54,7 @@ class Tail:
             return
         with suppress(OSError):  # the checkpoint beside it finds the same disk full, and training waits
             file = self._file
-            if file is None or time.monotonic() - self._begun > SECONDS:
+            if file is None or time.monotonic() - self._begun > (self._unread or SECONDS):
                 file = self._turn()
             if self._recent:
                 _append(file, _packed(self._recent))
@@ -108,10 +110,11 @@ def _packed(events: Sequence[Event]) -> bytes:
     return json.dumps(head).encode() + b"\n" + b"".join(column.tobytes() for column in columns.values())
 
 
-def read(folder: Path) -> tuple[Event, ...]:
+def read(folder: Path, most: int | None = None) -> tuple[Event, ...]:
     """The folder's tail without confusion tables: one Steps, then threads, evaluations, changes, each in order.
 
-    Where a process went back to a checkpoint, what it made then counts. What is damaged ends a file.
+    Of steps the last `most`, `MOST` when None. Where a process went back to a checkpoint, what it made then counts.
+    What is damaged ends a file.
     """
     parts: list[Event] = []
     last = 0
@@ -123,7 +126,8 @@ def read(folder: Path) -> tuple[Event, ...]:
             last = int(steps[0].step[-1]) if steps else last
             parts += events
     steps = [event for event in parts if isinstance(event, ev.Steps)]
-    joined = [ev.Steps(*(np.concatenate([getattr(s, name) for s in steps])[-MOST:] for name in TRAIN_COLUMNS))] \
+    newest = slice(-(most or MOST), None)
+    joined = [ev.Steps(*(np.concatenate([getattr(s, name) for s in steps])[newest] for name in TRAIN_COLUMNS))] \
         if steps else []
     games = [event for event in parts if isinstance(event, ev.GamesPlayed)]
     others = dict.fromkeys(event for kind in OTHERS for event in parts if isinstance(event, kind))

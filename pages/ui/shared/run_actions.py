@@ -14,7 +14,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.schedules import Schedule
 from dlviz.spec import Experiment
 from dlviz.training.control import Advance, Message, Set, Setting
-from pages.ui.shared import shell, state
+from pages.ui.shared import device_choice, shell, state
 
 NEW = state.NEW
 
@@ -61,7 +61,8 @@ def start(experiment: Experiment, parent: str | None = None, by: Advance | None 
           weights_from: str | None = None) -> None:
     """A new run of this experiment, in focus from now on; with `by` it trains just that far and pauses."""
     name = free_name(experiment.name, (run.name for run in state.service().list(state.visitor())))
-    run = state.service().create(experiment, state.visitor(), name=name, parent=parent, weights_from=weights_from)
+    run = state.service().create(experiment, state.visitor(), name=name, parent=parent, weights_from=weights_from,
+                                 device=device_choice.chosen())
     if by:
         state.service().post(run, by, state.visitor())
     state.set_focus(run)

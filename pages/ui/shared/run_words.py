@@ -76,6 +76,8 @@ def progress(snapshot: Snapshot, brief: bool = False) -> tuple[float, str]:
                                            samples=samples(info.experiment)))
     if snapshot.seconds_left is not None:
         parts.append(texts.LEFT.format(duration=shell.duration(snapshot.seconds_left)))
+    if info.node and not brief:
+        parts.append(texts.ON_NODE.format(node=info.node))
     return min(1.0, snapshot.step / info.planned_steps), "  ·  ".join(parts)
 
 

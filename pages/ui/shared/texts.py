@@ -182,6 +182,13 @@ class SharedTexts(GameTexts, ScoreTexts):
     EPOCH_OF = _("epoch {number} of {epochs}")
     A_SECOND = _("{rate_of_samples:,.0f} {samples} per second")
     LEFT = _("{duration} left")
+    ON_NODE = _("on {node}")
+    TRAIN_ON = _("Train on")
+    WHEREVER_THERE_IS_ROOM = _("Wherever there is room")
+    CPU = _("CPU")
+    GPU = _("GPU")
+    TRAIN_ON_WHY = _("A GPU is faster for large networks and large batches; small ones are as fast on a CPU. A run "
+                     "that insists on a GPU waits until one is free.")
     SCHEDULE = _("schedule {old} → {new}")
     SCHEDULE_OTHER_VALUES = _("schedule {new}, other values")
 

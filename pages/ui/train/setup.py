@@ -12,7 +12,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
 from dlviz.training.control import Advance
-from pages.ui.shared import fetch, first_weights, shell, state
+from pages.ui.shared import device_choice, fetch, first_weights, shell, state
 from pages.ui.shared.run_actions import start, with_refusals
 from pages.ui.shared.run_words import samples
 from pages.ui.train.settings_form import settings_form
@@ -32,6 +32,7 @@ def show(last: RunInfo | None) -> None:
         settings_form()
         if report.ok:
             first_weights.choose(state.design())
+            device_choice.choose()
     if fetch.offer_download(task):
         _buttons(experiment, task, report)
 
