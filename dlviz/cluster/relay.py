@@ -244,7 +244,8 @@ class Bridge:
 
     async def _tell(self, hosted: _Hosted, after: int | None) -> None:
         """Pass on what happens in a process, up to its End."""
-        while hosted.last is None or (after is not None and after < hosted.last):
+        over = False
+        while not over:
             try:
                 batch: bw.Batch = await self._cluster.call(hosted.process, "take", after, hosted.acknowledged, POLL)
             except self._cluster.silent:
@@ -254,8 +255,8 @@ class Bridge:
                 log.warning("The process of run %s is gone: %s", hosted.run, str(error).splitlines()[0])
                 self._gone(hosted, "lost")
                 return
-            hosted.node, after = batch.node, batch.first + batch.count - 1
-            hosted.last = after if batch.over else None
+            hosted.node, after, over = batch.node, batch.first + batch.count - 1, batch.over
+            hosted.last = after if over else None
             self._send(replace(batch, process=hosted.token))
             while self._server is not None and self._server.waiting > AHEAD:
                 await asyncio.sleep(0.01)

@@ -344,6 +344,22 @@ def test_a_server_that_comes_back_finds_what_nobody_has_acknowledged(bridge, eng
     second.close()
 
 
+def test_an_end_that_nobody_has_safe_comes_again_to_the_next_server(bridge, engine, tmp_path):
+    first, told = engine
+    begin(first, tmp_path)
+    process_of(bridge).box.add([Start(1, "a"), *evaluated(1), End("done")])
+    until(lambda: len(told) == 3, "the end")
+    first.close()
+    second, again = ClusterEngine(("127.0.0.1", bridge.port)), []
+    second.listen(lambda *event: again.append(event))
+    second.adopt()
+    until(lambda: len(again) == 3, "the end once more")
+    assert again == told
+    second.acknowledge("r", 2)
+    until(lambda: process_of(bridge).killed, "the end of the process")
+    second.close()
+
+
 def test_a_process_that_cannot_be_ended_counts_as_gone(bridge, engine, tmp_path):
     made, told = engine
     begin(made, tmp_path)
