@@ -14,6 +14,7 @@ import itertools
 import json
 import os
 import pickle
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -143,12 +144,21 @@ def measure(count: int) -> dict[str, Any]:
             bridge.wait()
 
 
+def measured(count: int) -> dict[str, Any]:
+    try:
+        return measure(count)
+    except (statistics.StatisticsError, TimeoutError):
+        return {"sessions": count, "saturated": "a phase passed, or a minute, in which no page had finished"}
+
+
 def main() -> None:
     if sys.argv[1:2] == ["play"]:
         play(Path(sys.argv[2]), int(sys.argv[3]))
     else:
         counts = [int(text) for text in sys.argv[1:]] or [30, 100, 300]
-        print(json.dumps({"machine": machine(), "students": [measure(count) for count in counts]}, indent=2))
+        print(json.dumps(machine()))
+        for count in counts:
+            print(json.dumps(measured(count), indent=2), flush=True)
 
 
 if __name__ == "__main__":
