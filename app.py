@@ -7,16 +7,17 @@ from __future__ import annotations
 import streamlit as st
 
 if __name__ != "__main__":
-    from pages.ui.shared import registry, server, warming
+    from pages.ui.shared import language, registry, server, warming
 
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.say)
+    language.follow_sessions()
     warming.ahead()
     registry.announce()
 else:
     st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
 
     from pages.ui.lesson import panel  # set_page_config must be the first command of a session
-    from pages.ui.shared import places, seat, shell, state, strip
+    from pages.ui.shared import language_choice, places, seat, shell, state, strip
 
     PAGES = places.pages()
     page = st.navigation(list(PAGES.values()), position="top")
@@ -25,6 +26,7 @@ else:
     shell.dress("shared")
     with shell.show_errors():
         seat.draw()
+        language_choice.draw()
     shell.warn(state.trouble())
     run_strip, lesson = strip.Strip(page.url_path), panel.LessonPanel(page.url_path)
     top = st.container()

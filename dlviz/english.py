@@ -4,6 +4,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dlviz.translation import numeral
+
 SPELT_VOWELS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an LSTM, an RNN, an SGD
 SPOKEN_AS_WORDS = {"SELU"}
 YOU = re.compile(r"(uni(?!n)|us[eu]|one\b|eu)", re.IGNORECASE)  # a unit, a user, a one: they begin with a consonant
@@ -27,7 +29,7 @@ def _begins_with_a_vowel(word: str) -> bool:
 
 def count(number: int, noun: str, many: str | None = None) -> str:
     """'1 neuron', '2,048 neurons', '0 neurons'; `many` where an s is not enough."""
-    return f"{number:,} {plural(number, noun, many)}"
+    return f"{numeral(f'{number:,}')} {plural(number, noun, many)}"
 
 
 def plural(number: int, noun: str, many: str | None = None) -> str:
@@ -36,8 +38,8 @@ def plural(number: int, noun: str, many: str | None = None) -> str:
 
 
 def percent(fraction: float, digits: int = 1) -> str:
-    """'97.8 %': a fraction as texts show it."""
-    return f"{100 * fraction:.{digits}f} %"
+    """'97.8 %': a fraction as texts show it, in the current language's signs."""
+    return f"{numeral(f'{100 * fraction:.{digits}f}')} %"
 
 
 def listing(words: Sequence[str]) -> str:

@@ -5,13 +5,14 @@ so that xgettext finds them (`--keyword=_n:1,2`). Reading an attribute, or calli
 catalogue can differ by session, and no page has to know. Knows no page.
 
 What a layer, a task, an optimizer or a preset says of itself stands there as plain English: `declares` and `declared`
-translate it where it is read, and `DECLARED` lists it for translators (`locale/template.py`).
+translate it where it is read, and `DECLARED` lists it for translators (`translations/template.py`).
 """
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from gettext import NullTranslations
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Kind = TypeVar("Kind")
@@ -23,8 +24,9 @@ def _source() -> NullTranslations:
     return _SOURCE
 
 
-__all__ = ["DECLARED", "CountedText", "Declared", "Text", "TextTable", "_", "_n", "catalogue", "declared", "declares",
-           "install", "listed", "listing", "sentence", "table", "translated"]
+__all__ = ["DECLARED", "CountedText", "Declared", "Text", "TextTable", "_", "_n", "at_start", "catalogue", "declared",
+           "declares", "install", "language", "listed", "listing", "numeral", "sentence", "table", "translated",
+           "within"]
 _current: Callable[[], NullTranslations] = _source
 
 
@@ -39,9 +41,53 @@ def catalogue() -> NullTranslations:
     return _current()
 
 
+def language() -> str:
+    """The code of the current language, such as 'en' or 'de'."""
+    return _current().info().get("language", "en")
+
+
+def numeral(text: str) -> str:
+    """A number as Python writes it, '1,234.5', with the signs of the current language: '1.234,5'."""
+    signs = _current().info()
+    if "x-decimal-point" not in signs:
+        return text
+    return text.translate({ord("."): signs["x-decimal-point"], ord(","): signs.get("x-thousands-separator", "")})
+
+
+def within(heading: str) -> str:
+    """A heading in the middle of a line: in small letters, but where the language writes nouns large."""
+    return heading if "x-large-nouns" in _current().info() else heading.lower()
+
+
+def at_start(text: str) -> str:
+    """A text at the start of a line: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+class _Numerals(string.Formatter):
+    """Fills places in as `str.format` does, numbers in the current language."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        written = super().format_field(value, format_spec)
+        return numeral(written) if isinstance(value, int | float) else written
+
+
+class Phrase(str):
+    """A text in a language other than the source's: its numbers are filled in as they are written there."""
+
+    __slots__ = ()
+
+    def format(self, *values: object, **named: object) -> str:
+        return _Numerals().vformat(self, values, named)
+
+
+def _phrase(text: str) -> str:
+    return text if _current() is _SOURCE else Phrase(text)
+
+
 def translated(source: str) -> str:
     """A plain English text of a declaration, in the current language; an empty one stays empty."""
-    return _current().gettext(source) if source else ""
+    return _phrase(_current().gettext(source)) if source else ""
 
 
 class Text:
@@ -51,7 +97,7 @@ class Text:
         self.source = source
 
     def __str__(self) -> str:
-        return _current().gettext(self.source)
+        return _phrase(_current().gettext(self.source))
 
     def __get__(self, owner: object, kind: type | None = None) -> str:
         return str(self)
@@ -65,7 +111,7 @@ class CountedText:
 
     def __call__(self, count: int, **values: object) -> str:
         """The text for so many, `{count}` and its other places filled in."""
-        return _current().ngettext(self.one, self.many, count).format(count=count, **values)
+        return _phrase(_current().ngettext(self.one, self.many, count)).format(count=count, **values)
 
 
 class TextTable(Generic[Key]):

@@ -1,7 +1,9 @@
 """A template for translators: every text of the interface with the places where it stands, as gettext's tools read it.
 
-`python translations/template.py` writes `translations/dlviz.pot`. What is marked by `_()` or `_n()`, in Python and in
-the browser's scripts, is found in the syntax; what declarations say of themselves is asked of `dlviz.translation`.
+`python translations/template.py` writes `translations/dlviz.pot`, and brings each language in `dlviz/languages/` up to
+date with it: what is new stands there without a translation, what is gone is left out. What is marked by `_()` or
+`_n()`, in Python and in the browser's scripts, is found in the syntax; what declarations say of themselves is asked of
+`dlviz.translation`.
 """
 from __future__ import annotations
 
@@ -31,11 +33,18 @@ class Entry:
     places: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        lines = [f"#: {place}" for place in self.places]
-        lines += ["#, python-brace-format"] if re.search(r"\{\w+", self.one) else []
+        return self.written(self.places, ["", ""] if self.many else [""])
+
+    def written(self, places: list[str], forms: list[str], flags: str = "") -> str:
+        """As it stands in a file, with these forms in the language."""
+        form = "python-brace-format" if re.search(r"\{\w+", self.one) else ""
+        flagged = ", ".join(filter(None, (flags, form)))
+        lines = [f"#: {place}" for place in places] + ([f"#, {flagged}"] if flagged else [])
         lines += [f"msgid {_quoted(self.one)}"]
-        lines += [f"msgid_plural {_quoted(self.many)}", 'msgstr[0] ""', 'msgstr[1] ""'] if self.many else ['msgstr ""']
-        return "\n".join(lines)
+        if not self.many:
+            return "\n".join([*lines, f"msgstr {_quoted(forms[0])}"])
+        lines += [f"msgid_plural {_quoted(self.many)}"]
+        return "\n".join(lines + [f"msgstr[{at}] {_quoted(form)}" for at, form in enumerate(forms)])
 
 
 def _quoted(text: str) -> str:
@@ -46,7 +55,7 @@ def in_python(path: Path) -> Iterator[tuple[str, str, int]]:
     """Texts that a Python file marks: the English, that for many or nothing, and the line."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "_n"):
-            sources = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            sources = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]
             if len(sources) == len(node.args):
                 yield sources[0], "".join(sources[1:]), node.lineno
 
@@ -126,7 +135,7 @@ def _all() -> Iterator[tuple[str, str, str]]:
         if path.stem == "texts" and BUILT not in path.parents:
             for one, many, line in in_script(path):
                 yield one, many, f"{path.relative_to(ROOT).as_posix()}:{line}"
-    for one, place in in_declarations():
+    for place, one in sorted((place, one) for one, place in in_declarations()):
         yield one, "", place
 
 
@@ -139,8 +148,35 @@ def template() -> str:
     return "\n\n".join([HEADER.rstrip("\n"), *map(str, entries())]) + "\n"
 
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
+def brought_up_to_date(text: str) -> str:
+    """A language's file with the texts that there are now; places are files, so that it changes with texts only."""
+    from dlviz.languages import po
+
+    found = list(po.read(text))
+    known = {(entry.one, entry.many): entry for entry in found}
+    plural = po.header(found)["plural-forms"]
+    blank = [""] * int(re.findall(r"nplurals=(\d+)", plural)[0])
+    blocks = [text.strip().partition("\n\n")[0]]
+    for entry in entries():
+        old = known.get((entry.one, entry.many))
+        places = list(dict.fromkeys(place.split(":")[0] for place in entry.places))
+        forms = old.forms if old else blank if entry.many else [""]
+        blocks.append(entry.written(places, forms, "fuzzy" if old and old.fuzzy else ""))
+    return "\n\n".join(blocks) + "\n"
+
+
+def write() -> None:
+    from dlviz.languages import po
+
     target = Path(__file__).with_name("dlviz.pot")
     target.write_text(template(), encoding="utf-8")
     print(f"{len(entries()):,} texts in {target.name}")
+    for path in sorted((ROOT / "dlviz" / "languages").glob("*.po")):
+        text = brought_up_to_date(path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+        print(f"{sum(not entry.done for entry in po.read(text)):,} without a translation in {path.name}")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    write()

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from dlviz.english import percent
 from dlviz.figures.theme import color, ink_scale, themed
+from dlviz.translation import numeral
 
 RECALL = "recall"  # the column behind the classes
 
@@ -68,7 +69,7 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
     table = confusion(matrix, classes)
     fractions, counts = np.array(table.fractions), np.array(table.counts)
     names = [escape(name, quote=False) for name in table.classes]
-    texts = [[f"{count:,}" if count else "" for count in row] for row in table.counts]
+    texts = [[numeral(f"{count:,}") if count else "" for count in row] for row in table.counts]
     trace = go.Heatmap(z=np.sqrt(fractions), x=names, y=names, text=texts,
                        customdata=np.stack([counts, fractions], axis=-1),
                        texttemplate="%{text}", zmin=0, zmax=1, showscale=False, colorscale=ink_scale(),

@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from dlviz import english
 from dlviz.figures.theme import RAMP, RUN_COLORS, color, themed
 from dlviz.figures.ticks import log_ticks
+from dlviz.translation import numeral
 
 BEST = 1.0  # on the colour scale of parallel coordinates; the others end below it
 STRONGEST = 0.9
@@ -168,4 +169,4 @@ def _reach(percent: bool) -> str:
 
 
 def _read(value: float, percent: bool) -> str:
-    return english.percent(value) if percent else f"{value:.3g}"
+    return english.percent(value) if percent else numeral(f"{value:.3g}")

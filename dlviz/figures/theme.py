@@ -12,6 +12,8 @@ from typing import Any, Literal, ParamSpec, Protocol, overload
 
 import plotly.graph_objects as go
 
+from dlviz.translation import numeral
+
 Theme = Literal["light", "dark", "page"]
 Arguments = ParamSpec("Arguments")
 
@@ -104,9 +106,14 @@ def _mix(over: str, under: str, amount: float) -> str:
     return "#" + "".join(f"{round(top * amount + bottom * (1 - amount)):02X}" for top, bottom in pairs)
 
 
-@cache
 def template() -> go.layout.Template:
-    """The one template; 11 ms to make, so it is made once."""
+    """The one template, with the signs that numbers have in the current language."""
+    return _template(numeral(".,"))
+
+
+@cache
+def _template(separators: str) -> go.layout.Template:
+    """It takes 11 ms to make, so it is made once."""
     axis = {"gridcolor": color("grid"), "zeroline": False, "ticks": "", "nticks": 6, "automargin": True,
             "linecolor": color("axis"), "tickfont": {"color": color("muted"), "size": 12},
             "title": {"font": {"color": color("muted"), "size": 12}, "standoff": 8}, "hoverformat": ".4~g"}
@@ -115,7 +122,7 @@ def template() -> go.layout.Template:
              "title": {"font": {"color": color("muted"), "size": 12}}}
     layout = {
         "font": {"family": "Source Sans, sans-serif", "size": 13, "color": color("text")},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "separators": ".,",
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "separators": separators,
         "colorway": [color(f"run-{index}") for index in range(len(RUN_COLORS))],
         "margin": {"l": 8, "r": 8, "t": 36, "b": 8},
         "title": {"x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top",

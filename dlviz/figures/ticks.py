@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 
+from dlviz.translation import numeral
+
 FACTORS = ((1, 1.5, 2, 3, 4, 5, 6, 8), (1, 2, 3, 5), (1, 2, 5), (1, 3),
            (1,))  # within a power of ten, the closest first
 
@@ -17,4 +19,4 @@ def log_ticks(low: float, high: float, most: int = 6) -> tuple[list[float], list
                for factors in FACTORS]
     fitting = next((found for found in choices if len(found) <= most), choices[-1])
     chosen = fitting[::max(1, math.ceil(len(fitting) / most))] or [low, high]
-    return np.log10(chosen).tolist(), [f"{value:.3g}" for value in chosen]
+    return np.log10(chosen).tolist(), [numeral(f"{value:.3g}") for value in chosen]

@@ -1,16 +1,18 @@
 """All lessons: those that ship, and those in the folder `lessons` of the data folder. A lesson is a folder with a
-`lesson.md`, or a file `name.md` by itself. One that cannot be read is left out, and says why."""
+`lesson.md`, or a file `name.md` by itself. One that cannot be read is left out, and says why. Beside it its texts may
+stand in other languages: `lesson.de.md`, `name.de.md`."""
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from dlviz import settings
+from dlviz import settings, translation
 from dlviz.errors import LessonError
-from dlviz.lessons import reading
+from dlviz.lessons import reading, translating
 from dlviz.lessons.lesson import UNITS, Lesson
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -27,6 +29,8 @@ class _ReadFiles:
 
     lessons: dict[tuple[Path, int], Lesson | LessonError] = field(
         default_factory=dict[tuple[Path, int], Lesson | LessonError])
+    translations: dict[tuple[Path, int, int], Lesson | LessonError] = field(
+        default_factory=dict[tuple[Path, int, int], Lesson | LessonError])
     seals: dict[str, tuple[float, bool]] = field(default_factory=dict[str, tuple[float, bool]])
 
 
@@ -77,13 +81,13 @@ def seals(lesson: str) -> bool:
 def units() -> dict[str, tuple[Lesson, ...]]:
     """Lessons by the title of their unit, in order."""
     found = every()
-    by_unit = {title: tuple(one for one in found if one.unit == unit) for unit, title in UNITS.items()}
+    by_unit = {str(title): tuple(one for one in found if one.unit == unit) for unit, title in UNITS.items()}
     return {title: some for title, some in by_unit.items() if some}
 
 
 def troubles() -> tuple[str, ...]:
-    """Why files in one's own folder are no lessons, a sentence each."""
-    return tuple(one.sentence for one in _read(_own_files()) if isinstance(one, LessonError))
+    """Why files in one's own folder are no lessons, or no translations of one, a sentence each."""
+    return tuple(one.sentence for one in _spoken(_own_files()) if isinstance(one, LessonError))
 
 
 def _shipped_files() -> Iterator[Path]:
@@ -97,12 +101,35 @@ def _own_files() -> Iterator[Path]:
 
 
 def _good(paths: Iterator[Path]) -> Iterator[Lesson]:
-    for one in _read(paths):
+    for one in _spoken(paths):
         if isinstance(one, Lesson):
             yield one
 
 
-def _read(paths: Iterator[Path]) -> Iterator[Lesson | LessonError]:
+def _spoken(paths: Iterator[Path]) -> Iterator[Lesson | LessonError]:
+    """Lessons in the current language; one whose translation cannot be read without it, beside what is wrong."""
+    for path, written, one in _read(paths):
+        found = _translated(path, written, one) if isinstance(one, Lesson) else one
+        if isinstance(one, Lesson) and isinstance(found, LessonError):
+            yield one
+        yield found
+
+
+def _translated(path: Path, written: int, lesson: Lesson) -> Lesson | LessonError:
+    """The lesson with the texts of the file beside it, where there is one in the current language."""
+    file = path.with_name(f"{path.stem}.{translation.language()}.md")
+    try:
+        key = file, file.stat().st_mtime_ns, written
+    except OSError:
+        return lesson
+    with _lock:
+        if key not in _files.translations:
+            _files.translations[key] = _one(file, lambda text, name: translating.translated(lesson, text, name))
+        return _files.translations[key]
+
+
+def _read(paths: Iterator[Path]) -> Iterator[tuple[Path, int, Lesson | LessonError]]:
+    """Files with the moment that they were written at, and what is read from them."""
     for path in paths:
         try:
             key = path, path.stat().st_mtime_ns
@@ -110,16 +137,16 @@ def _read(paths: Iterator[Path]) -> Iterator[Lesson | LessonError]:
             continue  # deleted meanwhile
         with _lock:
             if key not in _files.lessons:
-                _files.lessons[key] = _one(path)
+                _files.lessons[key] = _one(path, partial(reading.read, own=SHIPPED not in path.parents))
             found = _files.lessons[key]
-        yield found
+        yield *key, found
 
 
-def _one(path: Path) -> Lesson | LessonError:
+def _one(path: Path, read: Callable[[str, str], Lesson]) -> Lesson | LessonError:
     shipped = SHIPPED in path.parents
-    name = f"{path.parent.name}/{path.name}" if path.name == FILE else path.name
+    name = f"{path.parent.name}/{path.name}" if path.name.startswith("lesson.") else path.name
     try:
-        return reading.read(path.read_text(encoding="utf-8"), name, not shipped)
+        return read(path.read_text(encoding="utf-8"), name)
     except LessonError as error:
         if shipped:
             raise

@@ -23,7 +23,8 @@ def heights(snapshot: Snapshot, question: Question) -> dict[str, list[float | No
 
 
 def label(curve: str) -> str:
-    return CURVES[curve]
+    """What the curve is called, in the current language."""
+    return str(CURVES[curve])
 
 
 def _column(snapshot: Snapshot, name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -7,14 +7,15 @@ from typing import Literal
 
 from dlviz.lessons.trees import Expression, Tick
 from dlviz.spec import Experiment
+from dlviz.translation import _
 
 StepKind = Literal["predict", "do", "observe", "explain"]
 QuestionForm = Literal["number", "choice", "ranking", "sketch"]
 STEP_KINDS: tuple[StepKind, ...] = ("predict", "do", "observe", "explain")
 FORMS: tuple[QuestionForm, ...] = ("number", "choice", "ranking", "sketch")
 MAX_WORDS = 60  # of a step: more is not read while something moves
-UNITS = {"A": "What a network is", "B": "How it learns", "C": "When it goes wrong", "D": "Images and sound",
-         "E": "Memory", "F": "Attention and language", "Z": "Your own lessons"}
+UNITS = {"A": _("What a network is"), "B": _("How it learns"), "C": _("When it goes wrong"),
+         "D": _("Images and sound"), "E": _("Memory"), "F": _("Attention and language"), "Z": _("Your own lessons")}
 
 
 @dataclass(frozen=True)

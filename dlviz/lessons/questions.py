@@ -15,9 +15,10 @@ from typing import Any
 from dlviz.errors import LessonError
 from dlviz.lessons.lesson import FORMS, Option, Question
 from dlviz.lessons.places import FilePlace
+from dlviz.translation import _
 
-CURVES = {"train_loss": "training loss", "val_loss": "validation loss", "train_accuracy": "training accuracy",
-          "val_accuracy": "validation accuracy"}
+CURVES = {"train_loss": _("training loss"), "val_loss": _("validation loss"),
+          "train_accuracy": _("training accuracy"), "val_accuracy": _("validation accuracy")}
 MAX_OPTIONS = 8
 POINTS = 24  # of a sketched curve, from the first step to the last
 _NUMBER = re.compile(r"number\s+(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)(?:\s+(.+))?")
@@ -32,13 +33,17 @@ def read(form: str, lines: list[str], place: FilePlace) -> tuple[Question, list[
         return _number(form, place), lines
     if word == "sketch":
         return _sketch(form, place), lines
-    found = [match for line in lines if (match := _OPTION.fullmatch(line.strip()))]
-    options = tuple(_option(match) for match in found)
+    options, rest = options_of(lines)
     if not 2 <= len(options) <= MAX_OPTIONS:
         raise place.wrong(f"the {word}", f"has 2 to {MAX_OPTIONS} lines that begin with a hyphen",
                           f"it has {len(options)}", "Write one for each answer.")
-    rest = [line for line in lines if not _OPTION.fullmatch(line.strip())]
     return Question("choice" if word == "choice" else "ranking", options=options), rest
+
+
+def options_of(lines: list[str]) -> tuple[tuple[Option, ...], list[str]]:
+    """The answers to choose from, and the lines without them."""
+    found = [match for line in lines if (match := _OPTION.fullmatch(line.strip()))]
+    return tuple(map(_option, found)), [line for line in lines if not _OPTION.fullmatch(line.strip())]
 
 
 def _number(form: str, place: FilePlace) -> Question:

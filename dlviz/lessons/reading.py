@@ -40,6 +40,13 @@ def read(text: str, name: str, own: bool = False) -> Lesson:
     return _lesson(front, found, made, "\n".join(notes[0].lines).strip() if notes else "", FilePlace(name, 1), own)
 
 
+def split(text: str, name: str, keys: tuple[str, ...]) -> tuple[dict[str, Any], list[steps.Section]]:
+    """Front matter of these keys, and sections. LessonError where there is no such front matter."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    end = _end_of_front(lines, FilePlace(name, 1))
+    return _front(lines[1:end], FilePlace(name, 1), keys), list(_sections(lines, end + 1, name))
+
+
 def _end_of_front(lines: list[str], place: FilePlace) -> int:
     fences = [at for at, line in enumerate(lines) if line.strip() == FENCE][:2]
     if len(fences) < 2 or fences[0] != 0:
@@ -48,7 +55,7 @@ def _end_of_front(lines: list[str], place: FilePlace) -> int:
     return fences[1]
 
 
-def _front(lines: list[str], place: FilePlace) -> dict[str, Any]:
+def _front(lines: list[str], place: FilePlace, keys: tuple[str, ...] = KEYS) -> dict[str, Any]:
     try:
         front = tomllib.loads("\n".join(lines))
     except tomllib.TOMLDecodeError as error:
@@ -57,7 +64,7 @@ def _front(lines: list[str], place: FilePlace) -> dict[str, Any]:
             "the front matter", "is TOML", f"it cannot be read ({str(error).split(' (at')[0]})",
             "Correct that line.") from error
     for key in front:
-        place.at(_line_of(lines, key)).known(key, KEYS, "front matter's key")
+        place.at(_line_of(lines, key)).known(key, keys, "front matter's key")
     return front
 
 

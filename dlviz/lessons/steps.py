@@ -36,7 +36,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class _Fields:
+class StepFields:
     """The lines `key: value` of a section, and where each stands."""
 
     values: dict[str, str]
@@ -52,7 +52,7 @@ class _Fields:
 
 def read(section: Section, designs: Collection[str], before: list[LessonStep]) -> LessonStep:
     """The step. LessonError for the first thing that is wrong in it."""
-    fields, body = _fields(section)
+    fields, body = fields_of(section)
     kind, first = _kind(fields), next(iter(fields.values), "")
     if kind is None:
         raise section.place.wrong(f"the step {section.title!r}", "begins with predict:, do:, observe: or explain:",
@@ -62,13 +62,13 @@ def read(section: Section, designs: Collection[str], before: list[LessonStep]) -
         fields.place(key).known(key, (kind, *FIELDS), "key")
     question, body = _question(kind, fields, body)
     made = LessonStep(
-        id=fields.get("name") or slug(section.title), kind=kind, title=section.title, text=_text(body, section),
+        id=fields.get("name") or slug(section.title), kind=kind, title=section.title, text=text_of(body, section),
         line=section.place.line, question=question, tick=_tick(fields), page=_page(fields), light=_light(fields),
         opens=_opens(fields, designs), compares=_compares(fields, before))
     return _complete(made, section)
 
 
-def _kind(fields: _Fields) -> StepKind | None:
+def _kind(fields: StepFields) -> StepKind | None:
     return next((kind for kind in STEP_KINDS if kind == next(iter(fields.values), "")), None)
 
 
@@ -77,8 +77,9 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60]
 
 
-def _fields(section: Section) -> tuple[_Fields, list[str]]:
-    found = _Fields({}, {}, section.place)
+def fields_of(section: Section) -> tuple[StepFields, list[str]]:
+    """The lines `key: value` below the heading, and what stands behind them."""
+    found = StepFields({}, {}, section.place)
     for at, line in enumerate(section.lines):
         match = _FIELD.fullmatch(line.strip())
         if match is None:
@@ -87,13 +88,14 @@ def _fields(section: Section) -> tuple[_Fields, list[str]]:
     return found, []
 
 
-def _question(kind: str, fields: _Fields, body: list[str]) -> tuple[Question | None, list[str]]:
+def _question(kind: str, fields: StepFields, body: list[str]) -> tuple[Question | None, list[str]]:
     if not fields.get(kind):
         return None, body
     return questions.read(fields.get(kind), body, fields.place(kind))
 
 
-def _text(lines: list[str], section: Section) -> str:
+def text_of(lines: list[str], section: Section) -> str:
+    """The Markdown of a step. LessonError where it has too many words."""
     text = "\n".join(lines).strip()
     words = len(re.findall(r"\w[\w'’.,%-]*", text))
     if words > MAX_WORDS:
@@ -102,24 +104,24 @@ def _text(lines: list[str], section: Section) -> str:
     return text
 
 
-def _tick(fields: _Fields) -> Tick | None:
+def _tick(fields: StepFields) -> Tick | None:
     text = fields.get("tick")
     return fields.place("tick").checked(lambda: parse_tick(text, VOCABULARY)) if text else None
 
 
-def _page(fields: _Fields) -> str:
+def _page(fields: StepFields) -> str:
     return fields.place("page").known(fields.get("page"), PAGES, "page") if fields.get("page") else ""
 
 
-def _light(fields: _Fields) -> tuple[str, ...]:
+def _light(fields: StepFields) -> tuple[str, ...]:
     return tuple(fields.place("light").known(word, CONTROLS, "control") for word in fields.get("light").split())
 
 
-def _opens(fields: _Fields, designs: Collection[str]) -> str:
+def _opens(fields: StepFields, designs: Collection[str]) -> str:
     return fields.place("opens").known(fields.get("opens"), designs, "design") if fields.get("opens") else ""
 
 
-def _compares(fields: _Fields, before: list[LessonStep]) -> Comparison | None:
+def _compares(fields: StepFields, before: list[LessonStep]) -> Comparison | None:
     """`NAME`, or `NAME = EXPRESSION`: an earlier prediction, and what it is laid under."""
     text, place = fields.get("compares"), fields.place("compares")
     if not text:

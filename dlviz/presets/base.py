@@ -23,6 +23,11 @@ class Preset:
     def __post_init__(self) -> None:
         listed(type(self), self.group)
 
+    @property
+    def named(self) -> Experiment:
+        """The experiment, called in the current language as the preset is."""
+        return self.experiment.model_copy(update={"name": str(self.title)})
+
 
 def layers(*rows: tuple[Any, ...]) -> NetworkSpec:
     """Rows of (name, kind[, fields[, inputs]])."""

@@ -15,10 +15,14 @@ from dlviz.tasks.pairs_file import Pair
 from dlviz.tasks.presentation import IGNORE, Material
 from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import NOTHING, Translating
+from dlviz.translation import _, _n
 
 SHIPPED, OWN = "English to German", "own pairs"
 END = "■"  # behind the last word of an answer
 Words = tuple[str, ...]
+NOUN, STORED = _("pairs"), _n("{count:,} own pair.", "{count:,} own pairs.")
+RULES = _("A sentence and its translation in each line, with a tab, a semicolon or a comma between; {least} to "
+          "{most:,} lines, 2 MB at most.")
 
 
 class Pairs(Translating):
@@ -118,9 +122,8 @@ class Pairs(Translating):
 
     @property
     def material(self) -> Material:
-        stored = f"{len(_pairs(self)):,} own pairs." if self.corpus == OWN and self.ready() else ""
-        return Material("own", "pairs", "A sentence and its translation in each line, with a tab, a semicolon or a "
-                        f"comma between; {pairs_file.LEAST} to {pairs_file.MOST:,} lines, 2 MB at most.",
+        stored = STORED(len(_pairs(self))) if self.corpus == OWN and self.ready() else ""
+        return Material("own", str(NOUN), str(RULES).format(least=pairs_file.LEAST, most=pairs_file.MOST),
                         "the dog;der Hund", ("csv", "tsv", "txt"), corpora.MOST_BYTES, stored)
 
     def store_material(self, content: bytes) -> dict[str, str]:

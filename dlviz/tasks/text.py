@@ -14,6 +14,7 @@ from dlviz.tasks.base import Baseline, Data, Split
 from dlviz.tasks.presentation import Material
 from dlviz.tasks.stepwise import Stepwise
 from dlviz.tasks.tokenizers import Tokenizer
+from dlviz.translation import _, _n
 
 HELD_OUT = 0.05  # of the text, for each of validation and test: its last tenth
 MOST_LOGITS = 20_000_000  # of a held-out part: 80 MB while it is evaluated
@@ -21,7 +22,9 @@ LEAST_WINDOWS = 3  # of a held-out part
 ORDERS = {"characters": 8, "byte pairs": 5, "words": 4}  # the longest n-gram that a network is held against
 FREE = 8  # symbols at the end of each window that free running goes on with
 BLANK = "·"
-NOUNS = {"characters": "character", "byte pairs": "piece", "words": "word"}
+NOUN, STORED = _("text"), _n("Own text of {count:,} character.", "Own text of {count:,} characters.")
+RULES = _("Plain text in UTF-8, {least:,} characters to {most:.0f} MB. It stays on this server and can be deleted.")
+NOUNS = {"characters": _("character"), "byte pairs": _("piece"), "words": _("word")}
 
 
 class OwnText(Stepwise):
@@ -83,7 +86,7 @@ class OwnText(Stepwise):
 
     @property
     def symbol(self) -> str:
-        return NOUNS[self.units]
+        return str(NOUNS[self.units])
 
     @property
     def blank_token(self) -> int:
@@ -116,10 +119,9 @@ class OwnText(Stepwise):
 
     @property
     def material(self) -> Material:
-        stored = f"Own text of {len(self.text()):,} characters." if self.corpus == corpora.OWN and self.ready() else ""
-        return Material("own", "text", f"Plain text in UTF-8, {corpora.LEAST_CHARACTERS:,} characters to "
-                        f"{corpora.MOST_BYTES / 1e6:.0f} MB. It stays on this server and can be deleted.",
-                        "", ("txt",), corpora.MOST_BYTES, stored)
+        stored = STORED(len(self.text())) if self.corpus == corpora.OWN and self.ready() else ""
+        rules = str(RULES).format(least=corpora.LEAST_CHARACTERS, most=corpora.MOST_BYTES / 1e6)
+        return Material("own", str(NOUN), rules, "", ("txt",), corpora.MOST_BYTES, stored)
 
     def store_material(self, content: bytes) -> dict[str, str]:
         with corpora.on_trial(corpora.clean(content)) as key:

@@ -9,6 +9,7 @@ import numpy as np
 from dlviz.figures import packing
 from dlviz.tasks import Stepwise, Task
 from dlviz.training.events import QueryResult
+from dlviz.translation import numeral
 from dlviz.views.question import SequenceInput, visible
 
 NEXT = 3  # likeliest symbols that are named for each step
@@ -110,7 +111,7 @@ def _numbers(task: Task, question: SequenceInput, values: np.ndarray) -> Json:
     if targets is not None:
         meant = _meant(task, question)
         tolerance = abs(meant(targets[0] + tolerance) - meant(targets[0]))
-    return {"form": "numbers", "steps": rows, "tolerance": f"{tolerance:.2g}", "unit": task.unit}
+    return {"form": "numbers", "steps": rows, "tolerance": numeral(f"{tolerance:.2g}"), "unit": task.unit}
 
 
 def _number(task: Task, question: SequenceInput, at: int, value: float, target: float | None) -> Json:

@@ -7,7 +7,7 @@ from dlviz.figures.word_lines import WordLine
 from dlviz.network import NetworkReport
 from dlviz.tasks import Forecast, Task
 from dlviz.tasks.forecast import Forecasts, ForecastWindow, naive_forecasts
-from dlviz.translation import _
+from dlviz.translation import _, numeral
 from dlviz.views.base import CaptureRequest, Choices, Drawing, Observation, Subject, View
 from dlviz.views.lines import WordChart
 from dlviz.views.question import SequenceInput
@@ -81,4 +81,4 @@ def note(forecast_window: ForecastWindow, found: Forecasts, simple: Forecasts, r
 
 def _off(values: np.ndarray, targets: np.ndarray, relative: bool) -> str:
     off = np.abs(values - targets)
-    return f"{100 * (off / targets).mean():.1f} %" if relative else f"{off.mean():.2f}"
+    return numeral(f"{100 * (off / targets).mean():.1f} %" if relative else f"{off.mean():.2f}")

@@ -9,7 +9,7 @@ from dlviz.games import Game
 from dlviz.games.record import GameCapture, GameQuestion, GameRecord, MemoryStrip
 from dlviz.network import NetworkReport
 from dlviz.tasks import GameTask, Task
-from dlviz.translation import _
+from dlviz.translation import _, numeral
 from dlviz.views.base import CaptureRequest, Choices, Json, Observation, Subject, View
 
 SCRIPT = "game/main.js"
@@ -80,7 +80,7 @@ def _memory(made: Game, strip: MemoryStrip) -> Json:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+    return numeral(f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−"))
 
 
 def own_data(made: Game, record: GameRecord, question: GameQuestion) -> Json:

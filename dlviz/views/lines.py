@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlviz.figures.word_lines import WordLine, word_lines
+from dlviz.translation import numeral
 from dlviz.views.base import Plot
 
 TALL = 380  # px
@@ -32,5 +33,5 @@ class WordChart:
                     f"{self.title}: {self.note}", TALL, table=self._table()), self.note
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
-        columns = [["" if np.isnan(value) else f"{value:.4g}" for value in line.values] for line in self.lines]
+        columns = [["" if np.isnan(value) else numeral(f"{value:.4g}") for value in line.values] for line in self.lines]
         return ["", *(line.name for line in self.lines)], [list(row) for row in zip(self.words, *columns)]

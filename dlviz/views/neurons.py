@@ -15,7 +15,7 @@ from dlviz.figures import packing
 from dlviz.network import LayerReport, NetworkReport, attributes
 from dlviz.tasks import Task
 from dlviz.training.events import Captured
-from dlviz.translation import _
+from dlviz.translation import _, numeral
 from dlviz.views.base import CaptureRequest, Choices, Json, Observation, Subject, View
 
 LINKS = 500  # that a browser draws without a stutter
@@ -205,7 +205,7 @@ def _sums(found: tuple[UnitColumn, ...], values: list[np.ndarray], captured: Cap
 def _named(task: Task, target: np.ndarray | int) -> str:
     if isinstance(target, int):
         return task.classes[target] if target < len(task.classes) else str(target)
-    return ", ".join(f"{value:g}" for value in np.ravel(target)[:4])
+    return ", ".join(numeral(f"{value:g}") for value in np.ravel(target)[:4])
 
 
 def _finite(value: float | np.floating | None) -> float | None:

@@ -12,7 +12,7 @@ from dlviz.figures.theme import ink_scale, themed
 from dlviz.network import NetworkReport
 from dlviz.probes import lens
 from dlviz.tasks import Task
-from dlviz.translation import _
+from dlviz.translation import _, numeral
 from dlviz.views.base import CaptureRequest, Choice, Choices, Drawing, Observation, Plot, Subject, View, Widget
 from dlviz.views.layers import layer_choice, shown_layers
 from dlviz.views.lens import read_layers
@@ -112,7 +112,7 @@ def heat(values: np.ndarray, rows: list[str], columns: list[str]) -> go.Figure:
 @themed
 def lengths_figure(lengths: np.ndarray, names: list[str], words: list[str]) -> go.Figure:
     """Norms `(layers, T)`, the first layer at the bottom."""
-    labels = [[texts.RESIDUAL_CELL.format(layer=name, word=word, norm=f"{value:.2f}")
+    labels = [[texts.RESIDUAL_CELL.format(layer=name, word=word, norm=numeral(f"{value:.2f}"))
              for word, value in zip(words, line)] for name, line in zip(names, lengths.tolist())]
     figure = go.Figure(go.Heatmap(z=lengths, colorscale=ink_scale(), zmin=0, text=labels, hoverinfo="text",
                                   colorbar={"thickness": 10}))

@@ -15,7 +15,7 @@ from dlviz.inspect.explanation import Explainer, ProgressCallback
 from dlviz.network import NetworkReport
 from dlviz.probes.attribution import AttributionTarget, enlarged
 from dlviz.tasks import Modality, Task
-from dlviz.translation import _
+from dlviz.translation import _, numeral
 from dlviz.views.base import Choice, Choices, Drawing, Json, Notice, Observation, Range, Subject, View, Widget
 from dlviz.views.methods import methods
 from dlviz.views.question import ExplainedInput
@@ -231,7 +231,7 @@ def _occlusion(explainer: Explainer, question: ExplainedInput, score: Attributio
                layer: str | None) -> Found:
     values = explainer.occlusion(question.inputs, score, window)
     fallen = max(float(value.max()) for value in values)
-    return _per_place(explainer, question, values, np.mean), [[texts.LARGEST_DROP, f"{fallen:.2f}"]]
+    return _per_place(explainer, question, values, np.mean), [[texts.LARGEST_DROP, numeral(f"{fallen:.2f}")]]
 
 
 def _cam(explainer: Explainer, question: ExplainedInput, score: AttributionTarget, window: int,

@@ -5,7 +5,7 @@ const { packed } = await import("../shared/colours.js" + version);
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { bytes } = await import("../shared/numbers.js" + version);
 const { isDark } = await import("../shared/theme.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const SIDE = 56; // CSS pixels of a map
@@ -102,7 +102,7 @@ function layout({ count, width, height, limit, line, vector }, room, open) {
 
 function rest({ count, vector }, { shown }) {
   if (shown >= count) return "";
-  const places = { shown: shown.toLocaleString("en") };
+  const places = { shown: shown.toLocaleString(locale()) };
   return vector ? fill(texts.NUMBERS_SHOWN(count), places) : fill(texts.MAPS_SHOWN(count), places);
 }
 

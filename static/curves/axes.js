@@ -1,5 +1,7 @@
 // Where ticks stand, what numbers look like, how far a scale reaches. Pure; knows nothing of the page.
-const { niceStep } = await import("../shared/scale.js" + new URL(import.meta.url).search);
+const version = new URL(import.meta.url).search;
+const { niceStep } = await import("../shared/scale.js" + version);
+const { locale, numeral } = await import("../shared/translation.js" + version);
 
 /** 1, 2 and 5 times each power of ten from `low` to `high`. */
 function ladder(low, high) {
@@ -52,11 +54,11 @@ function decimals(increment) {
 }
 
 export function integer(number) {
-  return Math.round(number).toLocaleString("en-US");
+  return Math.round(number).toLocaleString(locale());
 }
 
 function fixed(number, digits) {
-  return number.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return number.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** Tick labels of the x-axis, in its own units, whose ticks lie `increment` apart: millions as M. */
@@ -75,22 +77,22 @@ export function valueLabels(ticks, increment, percent) {
 /** Tick labels of a log axis. */
 export function logLabels(ticks) {
   return ticks.map((tick) => {
-    return tick >= 1e-4 && tick < 1e6 ? String(Number(tick.toPrecision(3))) : exponent(tick);
+    return tick >= 1e-4 && tick < 1e6 ? numeral(String(Number(tick.toPrecision(3)))) : exponent(tick);
   });
 }
 
 function exponent(number) {
   if (number === 0) return "0";
   const [head, power] = number.toExponential(2).split("e");
-  return `${Number(head)}e${Number(power)}`;
+  return `${numeral(String(Number(head)))}e${Number(power)}`;
 }
 
 /** One value as the legend says it; `undefined` is no value yet, `null` came as NaN or infinity. */
 export function reading(value, percent) {
   if (value === undefined) return "–";
   if (value === null) return "NaN";
-  if (percent) return `${(value * 100).toFixed(1)} %`;
+  if (percent) return `${numeral((value * 100).toFixed(1))} %`;
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return exponent(value);
-  return value.toFixed(size < 1 ? 4 : size < 100 ? 3 : 1);
+  return numeral(value.toFixed(size < 1 ? 4 : size < 100 ? 3 : 1));
 }

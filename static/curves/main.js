@@ -5,7 +5,7 @@ const { Panel, element } = await import("./panel.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
 const { marksNear } = await import("./marks.js" + version);
 const { integer } = await import("./axes.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const NARROWEST = 2; // steps that a zoom shows at least
@@ -146,7 +146,7 @@ class View {
     const { planned, perEpoch, marks, stepless } = this.data;
     const step = this.at ?? this.moment() ?? this.last();
     const reach = this.at === null && planned ? texts.STEP_OF : texts.STEP;
-    const parts = [fill(texts.EPOCH, { epoch: (step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0) })];
+    const parts = [fill(texts.EPOCH, { epoch: numeral((step / perEpoch).toFixed(perEpoch > 1 ? 1 : 0)) })];
     if (!stepless) parts.unshift(fill(reach, { step: integer(step), planned: integer(planned ?? 0) }));
     if (this.at !== null) parts.push(...marksNear(this.panels[0].chart, marks, step));
     else if (this.series().some((one) => one.mean)) parts.push(texts.THICK_LINE);

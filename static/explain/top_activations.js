@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { bytes, signed } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const LONGEST = 56; // CSS pixels of a sample's longer side, before the screen's own ratio
@@ -54,7 +54,7 @@ function makeSample() {
 }
 
 function sentence({ sample, target, value }) {
-  const number = sample.toLocaleString("en"), written = signed(value);
+  const number = sample.toLocaleString(locale()), written = signed(value);
   if (target === null) return fill(texts.SAMPLE, { number, value: written });
   return fill(texts.SAMPLE_OF, { number, target, value: written });
 }

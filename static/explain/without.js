@@ -6,7 +6,7 @@ const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { paint: ink } = await import("../shared/ink.js" + version);
 const { decimalPercent, floats, percent, signed } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 export default class Without {
@@ -83,8 +83,8 @@ export default class Without {
         const [name, marks, worse] = rows[at], [label, value, note] = row.children;
         setText(label, name);
         setText(value, marks.accuracy === null ? "–" : decimalPercent(marks.accuracy));
-        const loss = marks.loss === null ? "–" : marks.loss.toFixed(3);
-        setText(note, fill(texts.MARK, { metric, count: count.toLocaleString("en"), loss }));
+        const loss = marks.loss === null ? "–" : numeral(marks.loss.toFixed(3));
+        setText(note, fill(texts.MARK, { metric, count: count.toLocaleString(locale()), loss }));
         row.classList.toggle("worse", worse);
       });
   }

@@ -1,6 +1,7 @@
 // What the network says of each action, as bars: values, or probabilities.
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
+const { numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 export class ActionBars {
@@ -35,7 +36,7 @@ function row() {
 }
 
 function text(value, probabilistic) {
-  return probabilistic ? `${Math.round(value * 100)} %` : value.toFixed(2).replace("-", "−");
+  return probabilistic ? `${Math.round(value * 100)} %` : numeral(value.toFixed(2)).replace("-", "−");
 }
 
 export function softmax(values, allowed) {

@@ -1,6 +1,6 @@
 // Draws one frame of a game on a canvas: cells by their codes, or a cart with its pole.
 const version = new URL(import.meta.url).search;
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const GAP = 0.06; // of a cell
@@ -88,7 +88,7 @@ function resize(canvas, width, height, scale) {
 /** What a person hears who does not see it. */
 export function describe(game, frame) {
   if (game.reveals === "cart") {
-    return fill(texts.CART, { place: frame[0].toFixed(2), angle: ((frame[2] * 180) / Math.PI).toFixed(1) });
+    return fill(texts.CART, { place: numeral(frame[0].toFixed(2)), angle: numeral(((frame[2] * 180) / Math.PI).toFixed(1)) });
   }
   const width = game.size[1];
   const cells = [...frame].map((code, at) => ({ code, at })).filter(({ code }) => code > 0)

@@ -3,7 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { paint } = await import("./board.js" + version);
 const { GameRecord } = await import("./record.js" + version);
 const { ActionBars } = await import("./actions.js" + version);
@@ -93,7 +93,7 @@ export default class View {
     setText(this.place, [fill(texts.MOVE, { number: this.at, moves: record.count }),
                          fill(texts.RETURN, { what: game.points, total: round(record.total(this.at, game.adversarial)) })].join("  ·  "));
     const explores = this.data.exploration === null ? "" : fill(texts.EXPLORES, { fraction: this.data.exploration });
-    setText(this.when, [fill(texts.AFTER_STEP, { step: this.data.step.toLocaleString() }), explores].filter(Boolean).join("  ·  "));
+    setText(this.when, [fill(texts.AFTER_STEP, { step: this.data.step.toLocaleString(locale()) }), explores].filter(Boolean).join("  ·  "));
     setText(this.stop, this.running ? texts.PAUSE : texts.PLAY);
     for (const button of this.controls.querySelectorAll("[data-pace]")) {
       button.setAttribute("aria-pressed", String(button.dataset.pace === this.pace));

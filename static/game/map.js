@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { palette, place } = await import("../shared/colours.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { colours, numbers } = await import("./board.js" + version);
 const { softmax } = await import("./actions.js" + version);
 const { texts } = await import("./texts.js" + version);
@@ -48,5 +48,5 @@ export class ValueMap {
 }
 
 function two(value) {
-  return value.toFixed(2).replace("-", "−");
+  return numeral(value.toFixed(2)).replace("-", "−");
 }

@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { bytes, percent } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { Plot } = await import("../plot/figure.js" + version);
 const { texts } = await import("./texts.js" + version);
 
@@ -66,7 +66,7 @@ class DropoutMask {
     const count = dropped.reduce((sum, off) => sum + off, 0);
     this.grid.setAttribute("aria-label", fill(texts.UNITS_DROPPED, { dropped: count, units: dropped.length }));
     setText(this.note, fill(texts.MASK, {
-      step: step.toLocaleString("en"), dropped: count, units: dropped.length, fraction: percent(fraction),
+      step: step.toLocaleString(locale()), dropped: count, units: dropped.length, fraction: percent(fraction),
     }));
   }
 }

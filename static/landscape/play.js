@@ -10,7 +10,7 @@ const { GROUNDS } = await import("./grounds.js" + version);
 const { racers } = await import("./racers.js" + version);
 const { Scene } = await import("./scene.js" + version);
 const { step } = await import("./rules.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const POINTS = { map: 141, solid: 41 }; // on a side of the painted field
@@ -149,7 +149,7 @@ export class Play {
 
   drawControls() {
     setText(this.play, this.frame ? texts.PAUSE : texts.PLAY);
-    setText(this.counter, fill(texts.TAKEN, { step: this.taken.toLocaleString("en") }));
+    setText(this.counter, fill(texts.TAKEN, { step: this.taken.toLocaleString(locale()) }));
     this.play.disabled = this.once.disabled = !this.racing.some((one) => !one.gone);
   }
 

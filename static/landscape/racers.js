@@ -4,7 +4,7 @@ const { element, setText } = await import("../shared/dom.js" + version);
 const { num, plain } = await import("../shared/numbers.js" + version);
 const { curvature } = await import("./grounds.js" + version);
 const { KINDS, LIMITS, racer } = await import("./rules.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const COLORS = {
@@ -93,7 +93,7 @@ class Racers {
 export function fate(one, hill) {
   if (one.gone) {
     one.why ??= why(one, hill);
-    return fill(texts.FLEW_AWAY, { step: one.steps.toLocaleString("en"), why: one.why });
+    return fill(texts.FLEW_AWAY, { step: one.steps.toLocaleString(locale()), why: one.why });
   }
   const height = hill.height(...one.at) - hill.low;
   return one.steps ? fill(texts.ABOVE_LOWEST, { height: num(Math.max(0, height)) }) : "";

@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const WIDE = 92, TALL = 25, EDGE = 14; // px between columns and rows, and around
@@ -21,7 +21,7 @@ export default class Beams {
   update({ nodes, rows, depth, best, greedy }) {
     const found = nodes.filter((node) => node.best).map(({ word }) => word).join("");
     const text = best > greedy + 0.0005 ? texts.BETTER : texts.SAME;
-    setText(this.summary, fill(text, { text: found, best: best.toFixed(2), greedy: greedy.toFixed(2) }));
+    setText(this.summary, fill(text, { text: found, best: numeral(best.toFixed(2)), greedy: numeral(greedy.toFixed(2)) }));
     const width = (depth + 1) * WIDE + EDGE, height = rows * TALL + EDGE;
     setAttributes(this.tree, { width, height, viewBox: `0 0 ${width} ${height}`, "aria-label": this.summary.textContent });
     const root = { x: 0, y: nodes.reduce((sum, { y, x }) => (x === 1 ? sum + y : sum), 0) / nodes.filter(({ x }) => x === 1).length };
@@ -50,5 +50,5 @@ const place = (y) => EDGE + y * TALL;
 const kind = (best, followed) => (best ? "best" : followed ? "followed" : "dropped");
 
 function described({ word, probability, total }) {
-  return fill(texts.NODE, { word, probability: percent(probability), total: total.toFixed(2) });
+  return fill(texts.NODE, { word, probability: percent(probability), total: numeral(total.toFixed(2)) });
 }

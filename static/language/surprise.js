@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const MANY = 8; // bits at which the colour is full
@@ -20,7 +20,7 @@ export default class Surprise {
   update(data) {
     this.data = data;
     const { rows, mean, perplexity, symbol, per_character: characters } = data;
-    setText(this.summary, summary(mean.toFixed(2), symbol, perplexity.toPrecision(3), characters));
+    setText(this.summary, summary(numeral(mean.toFixed(2)), symbol, numeral(perplexity.toPrecision(3)), characters));
     this.text.classList.toggle("apart", !data.glued);
     fit(this.text, rows.length + 1, () => this.symbol()).forEach((span, at) => this.paint(span, at - 1));
     this.tell(this.at ?? -1);
@@ -52,10 +52,10 @@ export default class Surprise {
 
 function summary(bits, symbol, perplexity, each) {
   if (each === null) return fill(texts.MEAN, { bits, symbol, perplexity });
-  return fill(texts.MEAN_CHARACTER, { bits, symbol, perplexity, characters: each.toFixed(2) });
+  return fill(texts.MEAN_CHARACTER, { bits, symbol, perplexity, characters: numeral(each.toFixed(2)) });
 }
 
 function cost({ word, bits, probability, rank, next }) {
   const expected = next.map(([other, chance]) => fill(texts.EXPECTED, { word: other, probability: percent(chance) })).join(", ");
-  return fill(texts.COST, { word, bits: bits.toFixed(2), probability: percent(probability), rank, expected });
+  return fill(texts.COST, { word, bits: numeral(bits.toFixed(2)), probability: percent(probability), rank, expected });
 }

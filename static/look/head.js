@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { bytes, floats, percent, range, short } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
 const { texts } = await import("./texts.js" + version);
@@ -99,7 +99,7 @@ export class Head {
 
 /** A fraction that fits into a square: .57, and nothing for what rounds to nothing. */
 function brief(fraction) {
-  return fraction < 0.005 ? "" : fraction.toFixed(2).replace(/^0/, "");
+  return fraction < 0.005 ? "" : numeral(fraction.toFixed(2).replace(/^0/, ""));
 }
 
 /** What a cell says; `pair` names its query and its key: { query, asking, key, asked }. */

@@ -4,7 +4,7 @@ const { palette } = await import("../shared/colours.js" + version);
 const { element, fit, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
 const { bytes } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const SIZES = [[2, 132], [8, 92], [24, 72], [Infinity, 56]]; // up to so many heads, so many CSS pixels a map
@@ -65,7 +65,7 @@ function fillHead(button, module, head, levels, size, colors) {
   Object.assign(canvas.style, { width: side(keys), height: side(queries) });
   button.style.width = `${size + 12}px`;
   setText(line.children[0], size < 70 ? `${head + 1}` : fill(texts.HEAD, { head: head + 1 }));
-  const sharpness = sharp[head].toFixed(2);
+  const sharpness = numeral(sharp[head].toFixed(2));
   setText(line.children[1], sharpness);
   button.setAttribute("aria-label", fill(texts.HEAD_SHARPNESS, { head: head + 1, sharpness }));
   fillCurve(curve, curves[head] ?? [], size);

@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { floats, short } = await import("../shared/numbers.js" + version);
 const { UnitCurve } = await import("./unit.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral, within } = await import("../shared/translation.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
 const { texts } = await import("./texts.js" + version);
@@ -148,7 +148,7 @@ export default class States {
 function pointed({ words, title, units, of }, unit, at, row) {
   if (at) {
     const step = at.column + 1, word = words[at.column], value = short(row[at.column]);
-    return fill(texts.VALUE_AT, { unit: unit + 1, step, word, what: title.toLowerCase(), value });
+    return fill(texts.VALUE_AT, { unit: unit + 1, step, word, what: within(title), value });
   }
   if (of > units) return fill(texts.CURVE_OF_SOME, { unit: unit + 1, shown: units, all: of });
   return fill(texts.CURVE_OF, { unit: unit + 1 });
@@ -167,7 +167,7 @@ function tracedSentence(traced) {
   const { unit, correlation, name } = traced;
   const sentence = Math.abs(correlation) < CLEAR ? texts.NONE_FOLLOWS
     : correlation < 0 ? texts.TRACES_UPSIDE_DOWN : texts.TRACES;
-  return fill(sentence, { unit: unit + 1, name, correlation: correlation.toFixed(2).replace("-", "−") });
+  return fill(sentence, { unit: unit + 1, name, correlation: numeral(correlation.toFixed(2)).replace("-", "−") });
 }
 
 function foundSentence(span, found, level) {

@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { percent } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const NAMED = 0.08; // a probability from which on its number is written above the bar
@@ -35,7 +35,7 @@ function line() {
 function fillLine(item, { step, texts: lines }, at) {
   const [when, list] = item.children;
   item.classList.toggle("newest", at === 0);
-  setText(when, fill(texts.AT_STEP, { step: step.toLocaleString("en") }));
+  setText(when, fill(texts.AT_STEP, { step: step.toLocaleString(locale()) }));
   fit(list, lines.length, () => element("span", "text")).forEach((text, index) => {
     setText(text, lines[index].text || "␣");
     text.classList.toggle("known", lines[index].known);

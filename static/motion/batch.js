@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 const { fillInk, thumb } = await import("./thumb.js" + version);
 
@@ -33,7 +33,7 @@ export class Batch {
         : fill(texts.TARGET_AND_PREDICTION, { target, prediction }));
       setText(right, long && !images.length ? fill(texts.TARGET, { target }) : "");
       answer.classList.toggle("wrong", !correct);
-      button.title = fill(texts.TRAINING_SAMPLE, { number: number.toLocaleString("en") });
+      button.title = fill(texts.TRAINING_SAMPLE, { number: number.toLocaleString(locale()) });
       const label = fill(images.length ? texts.SAMPLE_MEETS : texts.SAMPLE_IS, { number: index + 1, target, prediction });
       button.setAttribute("aria-label", label);
       button.setAttribute("aria-pressed", index === chosen);

@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element } = await import("../shared/dom.js" + version);
 const { num, percent } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 const { bar, gauge, table } = await import("./tables.js" + version);
 
@@ -33,7 +33,7 @@ function forward(data, { layer }) {
   return [
     facts(takes.length && !usual ? ["takes", takes.join(", ")] : null, ["gives", shape], ["mean", num(mean)],
       ["spread", num(spread)], ["zeros", percent(zeros)],
-          weights ? ["weights", weights.toLocaleString("en")] : null),
+          weights ? ["weights", weights.toLocaleString(locale())] : null),
     element("p", "label", texts.MATTER_MOST),
     table("units", ["", ...heads(data)], rows, { lit: (_, column) => column === data.chosen + 1 }),
   ];
@@ -95,7 +95,7 @@ const VERDICTS = {
   norm: ({ factor, norm }) => (factor < 1 ? fill(texts.BEYOND, { factor: num(factor), norm: num(norm * factor) })
     : texts.BELOW),
   value: ({ cut, weights, line }) => (cut
-    ? fill(texts.CUT(cut), { weights: weights.toLocaleString("en"), line: num(line) })
+    ? fill(texts.CUT(cut), { weights: weights.toLocaleString(locale()), line: num(line) })
     : fill(texts.NONE_CUT, { line: num(line) })),
   off: ({ factor, norm, line }) => (factor < 1
     ? fill(texts.WOULD_CLIP, { line: num(line), factor: num(factor), norm: num(norm * factor) })

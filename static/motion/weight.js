@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element } = await import("../shared/dom.js" + version);
 const { factor, num, raised } = await import("../shared/numbers.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 const { table } = await import("./tables.js" + version);
 
@@ -51,7 +51,7 @@ function uses({ uses: { rows, others, rest }, nudge, symbol, layer, gradient, su
 
 /** Digits enough to see that two losses differ. */
 function long(value) {
-  return value === null ? "–" : value.toFixed(10).replace("-", "−");
+  return value === null ? "–" : numeral(value.toFixed(10)).replace("-", "−");
 }
 
 /** The same derivative without the chain rule: two losses, a little apart. */

@@ -5,7 +5,7 @@ const { palette, signedPlace } = await import("../shared/colours.js" + version);
 const { element, setAttributes, setText } = await import("../shared/dom.js" + version);
 const { bytes, floats, num } = await import("../shared/numbers.js" + version);
 const { readTheme } = await import("../shared/theme.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { layout, lineAt, unitAt } = await import("./layout.js" + version);
 const { changes, largest, placesOf } = await import("./numbers.js" + version);
 const { paint, tile } = await import("./paint.js" + version);
@@ -154,8 +154,8 @@ export default class Neurons {
   drawFacts() {
     const { total, step, loss, target } = this.data, shown = this.links.reduce((sum, { places }) => sum + places.length, 0);
     const all = this.links.every(({ places, units, inputs }, at) => places.length === units * inputs || !at);
-    const parts = [shown < total ? fill(all ? texts.DRAWN_BUT_FIRST : texts.DRAWN, { shown: shown.toLocaleString(), total: total.toLocaleString() })
-      : texts.ALL_DRAWN(total), fill(texts.AT_STEP, { step: step.toLocaleString() }),
+    const parts = [shown < total ? fill(all ? texts.DRAWN_BUT_FIRST : texts.DRAWN, { shown: shown.toLocaleString(locale()), total: total.toLocaleString(locale()) })
+      : texts.ALL_DRAWN(total), fill(texts.AT_STEP, { step: step.toLocaleString(locale()) }),
     target && fill(texts.TARGET, { target }), loss !== null && fill(texts.LOSS, { loss: num(loss) })];
     setText(this.facts, parts.filter(Boolean).join(" · "));
     this.undo.hidden = !this.memory.edits.length || !this.data.editable;

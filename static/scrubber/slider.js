@@ -1,7 +1,7 @@
 // A slider over the moments of a run with play, one back, one on and "now". Text enters by textContent only.
 
 const version = new URL(import.meta.url).search;
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const PAUSE = 140; // ms at least that a moment of the film stays
@@ -70,7 +70,7 @@ export class Slider {
   words() {
     if (this.chosen === NOW) return this.data.live ? texts.LATEST_STEP : texts.LAST_STEP;
     if (this.chosen === 0) return texts.BEFORE_FIRST;
-    return fill(texts.AFTER_STEP, { step: this.chosen.toLocaleString("en") });
+    return fill(texts.AFTER_STEP, { step: this.chosen.toLocaleString(locale()) });
   }
 
   choose(step, byHand) {

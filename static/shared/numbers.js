@@ -1,4 +1,5 @@
-// Numbers as they come from Python, and as people read them.
+// Numbers as they come from Python, and as people read them, with the decimal sign of the language.
+const { numeral } = await import("./translation.js" + new URL(import.meta.url).search);
 
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 const NONE = "–"; // what is not there, or is no number
@@ -33,7 +34,7 @@ export function percent(fraction) {
 
 /** In percent with this many decimals, for what is compared. */
 export function decimalPercent(fraction, digits = 1) {
-  return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(digits)} %` : NONE;
+  return Number.isFinite(fraction) ? `${numeral((fraction * 100).toFixed(digits))} %` : NONE;
 }
 
 /** `digits` that count, a true minus, a power of ten where it is tiny or huge: 0.0312, 4.20·10⁻⁹. */
@@ -44,26 +45,26 @@ export function num(value, digits = 3) {
   if (size === 0) return "0";
   if (size < 1e-4 || size >= 1e5) return power(value, digits);
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return minus(value.toFixed(decimals));
+  return minus(numeral(value.toFixed(decimals)));
 }
 
 /** As short as it reads well, without needless zeros: for axes and labels. */
 export function plain(value, digits = 4) {
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-4 || size >= 1e5) ? num(value, 1) : minus(String(Number(value.toPrecision(digits))));
+  return size !== 0 && (size < 1e-4 || size >= 1e5) ? num(value, 1) : minus(numeral(String(Number(value.toPrecision(digits)))));
 }
 
 /** Three digits at most, and two decimals: as wide at each tick. */
 export function short(value) {
   if (!Number.isFinite(value)) return NONE;
-  return minus(unsigned(value.toFixed(decimalsOf(Math.abs(value)))));
+  return minus(numeral(unsigned(value.toFixed(decimalsOf(Math.abs(value))))));
 }
 
 /** With its sign, and three digits at most. */
 export function signed(value) {
   if (!Number.isFinite(value)) return NONE;
   const size = Math.abs(value);
-  const text = size && size < 0.005 ? power(size, 1) : size.toFixed(decimalsOf(size));
+  const text = size && size < 0.005 ? power(size, 1) : numeral(size.toFixed(decimalsOf(size)));
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
@@ -91,7 +92,7 @@ export function compact(count) {
     at += 1;
   }
   const digits = at && value < 9.95 ? 1 : 0;
-  return value.toFixed(digits).replace(/\.0$/, "") + units[at];
+  return numeral(value.toFixed(digits).replace(/\.0$/, "")) + units[at];
 }
 
 /** -3 -> ⁻³ */
@@ -109,5 +110,5 @@ const decimalsOf = (size) => (size >= 100 ? 0 : size >= 10 ? 1 : 2);
 
 function power(value, digits) {
   const [head, exponent] = value.toExponential(digits - 1).split("e");
-  return `${minus(head)}·10${raised(exponent)}`;
+  return `${minus(numeral(head))}·10${raised(exponent)}`;
 }

@@ -2,7 +2,7 @@
 const version = new URL(import.meta.url).search;
 const { element, fit, setAttributes, setText, shape } = await import("../shared/dom.js" + version);
 const { component } = await import("../shared/mount.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, numeral } = await import("../shared/translation.js" + version);
 const { blank, clamped, nudged, pieces, pointAt, stroked } = await import("./curve.js" + version);
 const { texts } = await import("./texts.js" + version);
 
@@ -116,7 +116,7 @@ class Sketch {
   spoken() {
     const heights = this.drawn[this.name] ?? [], { label, top } = this.curve();
     const height = heights[this.at];
-    const value = height === null || height === undefined ? texts.NOTHING : (height * top).toPrecision(2);
+    const value = height === null || height === undefined ? texts.NOTHING : numeral((height * top).toPrecision(2));
     return {
       "aria-label": texts.DRAW_HERE, "aria-valuemin": 1, "aria-valuemax": this.data.points,
       "aria-valuenow": this.at + 1,
@@ -136,7 +136,7 @@ class Sketch {
       setAttributes(parts[at], { x1: BOX.left, x2: BOX.left + BOX.width, y1: y, y2: y, class: "grid" });
       const words = parts[rows.length + at];
       setAttributes(words, { x: BOX.left - 4, y: y + 3, "text-anchor": "end", class: "tick" });
-      setText(words, Number((part * top).toPrecision(3)).toString());
+      setText(words, numeral(Number((part * top).toPrecision(3)).toString()));
     });
     const ends = [[texts.START, BOX.left, "start"], [texts.END, BOX.left + BOX.width, "end"]];
     ends.forEach(([text, x, anchor], at) => {

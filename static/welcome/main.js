@@ -3,7 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, setText } = await import("../shared/dom.js" + version);
 const { component } = await import("../shared/mount.js" + version);
 const { channels } = await import("../shared/colours.js" + version);
-const { fill } = await import("../shared/translation.js" + version);
+const { fill, locale } = await import("../shared/translation.js" + version);
 const { LEVELS, POINTS, SIDE, STEPS } = await import("./frames.js" + version);
 const { texts } = await import("./texts.js" + version);
 
@@ -66,7 +66,7 @@ class Welcome {
       context.fillStyle = `rgb(${(of === 0 ? first : second).join(",")})`;
       context.fill();
     }
-    setText(this.words, fill(texts.AFTER, { step: STEPS[at].toLocaleString("en") }));
+    setText(this.words, fill(texts.AFTER, { step: STEPS[at].toLocaleString(locale()) }));
   }
 
   destroy() {

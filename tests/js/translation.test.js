@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { _, _n, fill, install, translatable } = await import("../../static/shared/translation.js");
+const { _, _n, fill, install, locale, numeral, speak, translatable } = await import("../../static/shared/translation.js");
 
 const texts = translatable({ PAUSE: _("Pause"), LAYERS: _n("{count} layer", "{count} layers"),
   KEYS: { undo: _("undo") }, NAMED: _("{name} is now called {other}.") });
@@ -23,10 +23,31 @@ test("a catalogue counts as soon as it is there, and what it lacks stays English
   assert.equal(texts.PAUSE, "Pause");
 });
 
-test("a language has as many forms as it needs", () => {
-  install({ "{count} layer": ["{count} warstwa", "{count} warstwy", "{count} warstw"] },
-    (count) => (count === 1 ? 0 : count % 10 > 1 && count % 10 < 5 ? 1 : 2));
-  assert.deepEqual([1, 2, 5].map((count) => texts.LAYERS(count)), ["1 warstwa", "2 warstwy", "5 warstw"]);
+test("a language has as many forms as it needs, and its own signs in numbers", () => {
+  const polish = (count) => (count === 1 ? 0 : count % 10 > 1 && count % 10 < 5 && !(count % 100 > 11 && count % 100 < 15) ? 1 : 2);
+  install({ "{count} layer": ["{count} warstwa", "{count} warstwy", "{count} warstw"] }, "pl",
+    Array.from({ length: 200 }, (_, count) => polish(count)).join(""));
+  assert.deepEqual([0, 1, 2, 5, 22, 112, 1002, 201].map((count) => texts.LAYERS(count).split(" ").at(-1)),
+    [0, 1, 2, 5, 22, 112, 1002, 201].map((count) => ["warstwa", "warstwy", "warstw"][polish(count)]));
+  assert.equal(locale(), "pl");
+  assert.equal(numeral("0.31"), "0,31");
+  install({}, "de", "10");
+  assert.equal(texts.LAYERS(13750), "13.750 layers");
+  install();
+  assert.equal(numeral("0.31"), "0.31");
+});
+
+test("a language is fetched once for all components of a page", async () => {
+  const asked = [], { fetch } = globalThis;
+  globalThis.fetch = async (address) => {
+    asked.push(address);
+    return { ok: true, json: async () => ({ language: "de", texts: { "Pause": "Halt" }, forms: "101" }) };
+  };
+  await Promise.all([speak("texts/de.json"), speak("texts/de.json")]);
+  globalThis.fetch = fetch;
+  assert.deepEqual(asked, ["texts/de.json"]);
+  assert.equal(texts.PAUSE, "Halt");
+  assert.equal(texts.LAYERS(2), "2 layers");
   install();
 });
 

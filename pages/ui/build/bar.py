@@ -50,7 +50,7 @@ def _problems(view: DesignView) -> str:
     return texts.LAYERS_WRONG(wrong)
 
 
-@st.dialog(texts.PRESETS, width="large", icon=":material/auto_awesome_mosaic:")
+@shell.dialog(lambda: texts.PRESETS, width="large", icon=":material/auto_awesome_mosaic:")
 def _gallery(design: Design) -> None:
     """All presets by group, each with the reason to open it; closes when one is chosen."""
     gallery.show(design)

@@ -45,7 +45,7 @@ def take_link(design: Design) -> None:
         shell.opened(design.experiment.name, design.can_undo)
 
 
-@st.dialog(texts.OPEN_A_FILE, icon=":material/folder_open:")
+@shell.dialog(lambda: texts.OPEN_A_FILE, icon=":material/folder_open:")
 def open_dialog(design: Design) -> None:
     st.markdown(texts.CHOOSE_SAVED_DESIGN_JSON)
     file = st.file_uploader(texts.FILE, type="json", max_upload_size=1, label_visibility="collapsed")

@@ -7,7 +7,7 @@ from dlviz import network as net
 from dlviz import presets, tasks
 from dlviz.presets import Preset, gallery
 from dlviz.tasks import Task
-from dlviz.translation import translated
+from dlviz.translation import numeral, translated
 from dlviz.views import preset_picture
 from pages.ui.build.texts import texts
 from pages.ui.shared import shell
@@ -64,7 +64,7 @@ def _card(design: Design, preset: Preset) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.image(_picture(preset), width=WIDTH, alt=texts.PICTURE_OF.format(title=preset.title))
             st.space("stretch")
-            chosen = st.button(texts.OPEN, key=f"preset.{preset.key}", on_click=design.open, args=(preset.experiment,))
+            chosen = st.button(texts.OPEN, key=f"preset.{preset.key}", on_click=design.open, args=(preset.named,))
         st.markdown(f"**{preset.title}** :small[:gray[{_facts(preset)}]]")
         st.caption(preset.sentence)
         if about := world(task_of(preset)):
@@ -87,4 +87,5 @@ def _facts(preset: Preset) -> str:
     level, seconds = str(texts.LEVELS[gallery.level(preset.key)]), gallery.seconds(preset.key)
     if seconds is None:
         return level
-    return texts.LEVEL_SECONDS.format(level=level, seconds=f"{seconds:.0f}" if seconds >= 9.5 else f"{seconds:.1g}")
+    written = f"{seconds:.0f}" if seconds >= 9.5 else f"{seconds:.1g}"
+    return texts.LEVEL_SECONDS.format(level=level, seconds=numeral(written))

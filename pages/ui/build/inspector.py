@@ -16,7 +16,7 @@ from dlviz.layers.base import article
 from dlviz.network import LayerReport, NetworkReport, blocks, editing
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
-from dlviz.translation import listing
+from dlviz.translation import listing, numeral
 from pages.ui.build import edits
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
@@ -46,8 +46,8 @@ def _several(design: Design, view: DesignView) -> None:
     st.markdown(", ".join(shell.plain(name) for name in design.selection))
     st.caption(texts.SELECT_ONE_TO_CHANGE)
     costs = [view.report.layer(name).cost for name in design.selection]
-    _fact(texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, f"{sum(cost.parameters for cost in costs):,}")
-    _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{sum(cost.multiply_adds for cost in costs):,}")
+    _fact(texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, numeral(f"{sum(cost.parameters for cost in costs):,}"))
+    _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, numeral(f"{sum(cost.multiply_adds for cost in costs):,}"))
 
 
 def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> None:
@@ -95,7 +95,7 @@ def _flow(layer: LayerReport) -> None:
     if layer.out_shape is None:
         st.caption(texts.INPUT_GIVEN.format(inputs=taken))
         return
-    costs = [f"**{count:,}** {words}" for count, words in (
+    costs = [numeral(f"**{count:,}** ") + words for count, words in (
         (layer.cost.parameters, texts.PARAMETERS_LEARNED_NUMBERS), (layer.cost.multiply_adds,
                                                                    texts.MULTIPLY_ADDS_PER_SAMPLE))
         if count]
@@ -198,8 +198,8 @@ def _costs(report: NetworkReport, batch_size: int) -> None:
     """What the network costs; behind an error nobody knows shapes, so there is no sum yet."""
     known = all(layer.out_shape is not None for layer in report.layers)
     for name, sentence, value in (
-            (texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, f"{report.parameters:,}" if known else ""),
-            (texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, f"{report.multiply_adds:,}" if known else ""),
+            (texts.PARAMETERS, texts.NUMBER_LEARNED_WEIGHTS_BIASES, numeral(f"{report.parameters:,}") if known else ""),
+            (texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, numeral(f"{report.multiply_adds:,}") if known else ""),
             (texts.MEMORY, texts.APPROXIMATELY_TRAINING_STEP.format(size_of_batch=batch_size),
              _bytes(report.step_bytes) if report.step_bytes else "")):
         _fact(name, sentence, value or texts.NOT_KNOWN_YET)
@@ -235,5 +235,5 @@ def _task(view: DesignView, dark: bool) -> None:
 def _bytes(count: int) -> str:
     for size, unit in ((2**30, "GB"), (2**20, "MB"), (2**10, "KB")):
         if count >= size:
-            return f"{count / size:.3g} {unit}"
+            return numeral(f"{count / size:.3g} {unit}")
     return f"{count} bytes"

@@ -14,6 +14,7 @@ from dlviz.classroom.wall import Tile
 from dlviz.runs.info import Snapshot
 from dlviz.spec import Experiment, from_json
 from dlviz.studies.domains import word
+from dlviz.translation import numeral
 from pages.ui.classroom import sketches
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import seat as seats
@@ -101,7 +102,7 @@ def ranked(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
     rows = [{"rank": "–" if one.reason else str(number), "name": seats.name(one.seat) if room.named else "",
              "accuracy": english.percent(one.accuracy, 2), "outside": bool(one.reason),
              "test": english.percent(one.test, 2) if one.test is not None else "",
-             "parameters": texts.REASONS[one.reason] if one.reason else f"{one.parameters:,}"}
+             "parameters": texts.REASONS[one.reason] if one.reason else numeral(f"{one.parameters:,}")}
             for number, one in enumerate(board.standings(room.board, _learners(tiles)), 1)]
     return {"board": {"rows": rows, "opened": room.board.opened is not None, "named": room.named,
                       "note": budget(room)}}

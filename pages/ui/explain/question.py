@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.tasks import Modality, Task
-from dlviz.translation import _, translated
+from dlviz.translation import _, numeral, translated
 from dlviz.views.question import ExplainedInput, picture_of, visible
 from pages.ui.explain.texts import texts
 from pages.ui.shared import canvas, sample_picker
@@ -50,7 +50,7 @@ def _sequence(task: Task) -> ExplainedInput:
 
 def _words(inputs: tuple[np.ndarray, ...], given: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     """Symbols by their names, steps of few numbers by these numbers."""
-    return tuple(words if values.ndim == 1 else tuple(" ".join(f"{n:.2g}" for n in row) for row in values)
+    return tuple(words if values.ndim == 1 else tuple(" ".join(numeral(f"{n:.2g}") for n in row) for row in values)
                  for words, values in zip(given, inputs))
 
 

@@ -35,10 +35,10 @@ def show() -> None:
         st.caption(texts.RUNS(count) if count > 1 else texts.STUDY_NEEDS_TWO_OR)
 
 
-def choose(base: Experiment, key: str, label: str = texts.WHAT_IS_VARIED) -> Hyperparameter:
+def choose(base: Experiment, key: str, label: str = "") -> Hyperparameter:
     """A box with all hyperparameters of the experiment."""
     paths = [hyperparameter.path for hyperparameter in hyperparameters.available(base)]
-    return Hyperparameter(path=st.selectbox(label, paths, key=key, format_func=title))
+    return Hyperparameter(path=st.selectbox(label or texts.WHAT_IS_VARIED, paths, key=key, format_func=title))
 
 
 def title(path: tuple[str, ...]) -> str:
@@ -66,7 +66,7 @@ def _values(known: Domain, key: str) -> tuple[Scalar, ...]:
     if known.kind == "choice":
         return tuple(st.multiselect(texts.VALUES, known.choices, known.choices, key=f"{key}.some",
                                     format_func=hyperparameters.word))
-    how = st.segmented_control(texts.VALUES, [texts.A_LIST, texts.A_RANGE], key=f"{key}.how", default="A list",
+    how = st.segmented_control(texts.VALUES, [texts.A_LIST, texts.A_RANGE], key=f"{key}.how", default=texts.A_LIST,
                                required=True)
     if how == texts.A_LIST:
         usual = ", ".join(map(hyperparameters.word, plan.usual(known)))

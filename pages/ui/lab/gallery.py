@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from gettext import NullTranslations
 
 import streamlit as st
 
 from dlviz import spec
 from dlviz.studies import presets
 from dlviz.studies.presets import GROUPS, STUDY_PRESETS, StudyPreset
-from dlviz.translation import translated
+from dlviz.translation import catalogue, translated
 from pages.ui.lab import actions
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
@@ -35,7 +36,7 @@ def show() -> None:
 
 
 @lru_cache(maxsize=256)
-def _why_not(key: str, design: str) -> str:
+def _why_not(key: str, design: str, language: NullTranslations) -> str:
     """Why the study cannot be put on the design; building it to see costs some milliseconds."""
     return presets.why_not(STUDY_PRESETS[key], spec.from_json(design))
 
@@ -55,7 +56,7 @@ def _row_by_row(cards: Sequence[StudyPreset]) -> None:
 def _card(card: StudyPreset) -> None:
     mine = st.session_state.get(BASE) == "mine"
     with st.container(border=True, height="stretch", key=f"lab_card_{card.key}"):
-        why = _why_not(card.key, state.design().experiment.without_layout().to_json()) if mine else ""
+        why = _why_not(card.key, state.design().experiment.without_layout().to_json(), catalogue()) if mine else ""
         text = shell.plain(why) if why else unbroken(card.question if mine else card.observation)
         st.markdown(f"**{card.title}**  \n:small[{text}]")
         st.button(texts.START, key=f"lab.ready.{card.key}", icon=":material/play_arrow:", disabled=bool(why),

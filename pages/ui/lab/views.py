@@ -12,7 +12,7 @@ from dlviz.runs.reading import reading
 from dlviz.studies import results
 from dlviz.studies.results import By
 from dlviz.studies.study import Study
-from dlviz.translation import listing
+from dlviz.translation import listing, within
 from pages.ui.lab import blocks, figures, pictures, result
 from pages.ui.lab.lines import RunLine
 from pages.ui.lab.texts import texts
@@ -109,7 +109,7 @@ def panels(lines: Sequence[RunLine], kind: str) -> tuple[Panel, ...]:
     style = "points" if kind == "val" else "line"
 
     def panel(title: str, what: str) -> Panel:
-        return Panel(f"{title}, {texts.KINDS[kind].lower()}",
+        return Panel(f"{title}, {within(texts.KINDS[kind])}",
                      tuple(Series(f"{line.run}.{kind}_{what}", line.label, *line.colors, style)
                            for line in lines),
                      percent=what == "accuracy")

@@ -12,6 +12,7 @@ from dlviz.figures import landscape
 from dlviz.landscape.survey import Survey, SurveyRequest, key
 from dlviz.runs.info import RunInfo
 from dlviz.training.events import Evaluated
+from dlviz.translation import numeral
 from pages.ui.landscape.texts import texts
 from pages.ui.shared import shell
 from pages.ui.shared.plot import plot, plot_of
@@ -70,7 +71,7 @@ def titles(found: Survey) -> tuple[str, str]:
 
 
 def words(request: SurveyRequest, found: Survey) -> list[str]:
-    start, end = (f"{loss:.3g}" for loss in found.losses[[0, -1]])
+    start, end = (numeral(f"{loss:.3g}") for loss in found.losses[[0, -1]])
     sentences = [texts.FROM_LOSS_TO.format(start=start, start_when=_when(found.steps[0]), end=end,
                                            end_when=_when(found.steps[-1]))
                  if len(found.steps) > 1 else texts.LOSS.format(end=end, start_when=_when(found.steps[-1]))]
@@ -120,7 +121,7 @@ def remarks(run: RunInfo, request: SurveyRequest, found: Survey, val: Evaluated 
 
 def _check(found: Survey, val: Evaluated) -> str:
     """Whether these are the run's weights can be told: judged again, they give the run's own number."""
-    here, own = f"{found.val_loss:.6f}", f"{val.val_loss:.6f}"
+    here, own = numeral(f"{found.val_loss:.6f}"), numeral(f"{val.val_loss:.6f}")
     same = texts.THE_SAME if here == own else texts.ROUNDING_ANOTHER_DEVICE_OR \
         if math.isclose(found.val_loss, val.val_loss, rel_tol=SAME) else texts.WHICH_SHOULD_NOT_DIFFER
     return texts.CHECK_ALL_VALIDATION_SAMPLES.format(val_samples=found.val_samples, measured=here, recorded=own,

@@ -4,13 +4,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dlviz.errors import DlvizError
-from dlviz.lessons.sites import CONTROLS
 from dlviz.lessons.writing import RECIPES, LessonDraft, file_name, written
 from pages.ui.learn import duplicating, giving
 from pages.ui.learn.texts import texts
 from pages.ui.shared import shell, state
-
-HIDEABLE = ("inspector", "presets", "places", "learning_rate")
 
 
 def show() -> None:
@@ -34,8 +31,8 @@ def _of_design() -> None:
     tick = _tick()
     why = st.text_area(texts.WHY, key="learn.make.why", height=68, persist_state="session")
     reasons = _lines(texts.REASONS, "learn.make.reasons", texts.REPLY_BEHIND)
-    hides = st.pills(texts.HIDES, HIDEABLE, selection_mode="multi", key="learn.make.hides", persist_state="session",
-                     format_func=lambda word: CONTROLS[word].split(",")[0].rstrip("."))
+    hides = st.pills(texts.HIDES, list(texts.HIDEABLE), selection_mode="multi", key="learn.make.hides",
+                     persist_state="session", format_func=texts.HIDEABLE.__getitem__)
     notes = st.text_area(texts.NOTES, key="learn.make.notes", height=68, persist_state="session")
     _file(LessonDraft(title, idea, design, tick, question, answers, task, why, reasons, notes, hides=tuple(hides)))
 

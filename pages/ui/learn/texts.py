@@ -43,6 +43,9 @@ class LearnTexts:
     REPLY_BEHIND = _("What a learner reads who chooses a reason may stand behind it after two colons: "
                      "The steps were too large :: Yes: each one jumps over the valley.")
     HIDES = _("What the lesson hides")
+    HIDEABLE = table({"inspector": _("The panel beside the layers"), "presets": _("The presets"),
+                      "places": _("The pages at which the run in focus is opened large"),
+                      "learning_rate": _("The learning rate")})
     NOTES = _("Notes for the teacher, never shown to learners")
     FILL_IN = _("Title, idea, question, task and why are still needed.")
 

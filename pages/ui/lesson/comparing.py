@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlviz import lessons
 from dlviz.lessons import Question
+from dlviz.translation import numeral
 from pages.ui.lesson import sketching
 from pages.ui.lesson.texts import texts
 from pages.ui.shared import shell, state
@@ -59,4 +60,4 @@ def _found(opened: OpenLesson) -> float | None:
 
 
 def _short(number: float) -> str:
-    return f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
+    return numeral(f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}")

@@ -10,7 +10,6 @@ import streamlit as st
 from dlviz import lessons
 from dlviz.errors import DlvizError
 from dlviz.lessons import Evidence
-from dlviz.lessons.sites import PAGES
 from pages.ui.lesson import asking, comparing, lights
 from pages.ui.lesson.texts import texts
 from pages.ui.shared import crowd, places, run_views, shell, state
@@ -90,7 +89,7 @@ def _action(opened: OpenLesson, here: str) -> None:
             _open(opened)
             return
     if step.page and step.page != here and st.button(
-            texts.GO_TO.format(page=PAGES[step.page]), key="lesson.go", icon=":material/arrow_forward:",
+            texts.GO_TO.format(page=places.title_of(step.page)), key="lesson.go", icon=":material/arrow_forward:",
             width="stretch"):
         shared.go_to(step.page)
 

@@ -11,6 +11,7 @@ from dlviz.figures import table
 from dlviz.figures.comparison import differences
 from dlviz.figures.run_curves import compared, describe_compared
 from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.translation import numeral
 from pages.ui.runs.texts import texts
 from pages.ui.shared import run_list, run_words, shell, state
 from pages.ui.shared.plot import PACE, plot_of
@@ -90,7 +91,7 @@ def _table(snapshots: Sequence[Snapshot]) -> None:
     rows = [("state", [run_words.state_words(info.state).word for info in infos]),
             (texts.BEST_VALIDATION_ACCURACY, [run_list.percent(info.best_val_accuracy) for info in infos]),
             (texts.TEST_ACCURACY, [run_list.test_score(info) for info in infos]),
-            ("parameters", [f"{run_list.parameters(info.experiment):,}" for info in infos]),
+            ("parameters", [numeral(f"{run_list.parameters(info.experiment):,}") for info in infos]),
             *differences([info.experiment for info in infos])]
     heads = unique([info.name for info in infos])
     values = {head: [each[index] for _, each in rows] for index, head in enumerate(heads)}

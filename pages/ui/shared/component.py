@@ -30,6 +30,8 @@ import pyarrow as pa
 from streamlit.components import v2
 from streamlit.components.v2.types import ComponentRenderer
 
+from pages.ui.shared import language
+
 STATIC = Path(__file__).parents[3] / "static"
 
 # Streamlit runs this text from a blob: address, so "app/static/" has to be made absolute here. The address of
@@ -62,9 +64,13 @@ function style(parent) {
   return styled.get(parent);
 }
 
+// What a language has in place of the English texts is there before a component draws.
+const translation = import(address("shared/translation.js")).catch(unloaded);
+const spoken = async (texts) => texts && (await translation).speak(new URL(texts, root)).catch(unloaded);
+
 // What came is JSON in JSON: written once on the server, and here the same object as long as it is the same text.
 function given(parent, data) {
-  if (!data) return data;
+  if (!data?.json) return null;
   if (read.get(parent)?.text !== data.json) read.set(parent, { text: data.json, value: JSON.parse(data.json) });
   const { value } = read.get(parent);
   return data.pictures ? { ...value, pictures: data.pictures } : value;
@@ -73,7 +79,7 @@ function given(parent, data) {
 // Streamlit also runs the cleanup of a call that a newer one overtook while it waited: that is no unmount.
 export default async function (component) {
   const parent = component.parentElement;
-  const [main] = await Promise.all([program, style(parent)]);
+  const [main] = await Promise.all([program, style(parent), spoken(component.data?.texts)]);
   cleanups.set(parent, main.default({ ...component, data: given(parent, component.data) }));
   return () => {
     if (parent.isConnected) return;
@@ -118,7 +124,8 @@ def static_component(name: str, folder: str) -> ComponentRenderer:
 
     def mount(*, data: Any = None, **options: Any) -> Any:
         text = data if data is None or isinstance(data, Json) else to_json(data)
-        return render(data=None if text is None else {"json": text}, **options)
+        given = ({} if text is None else {"json": text}) | _spoken()
+        return render(data=given or None, **options)
 
     return mount
 
@@ -132,9 +139,15 @@ def picture_component(name: str, folder: str) -> Callable[..., Any]:
     render = _render(name, folder)
 
     def mount(*, data: Json, pictures: np.ndarray, **options: Any) -> Any:
-        return render(data={"json": data, "pictures": pa.table({"bytes": pictures})}, **options)
+        return render(data={"json": data, "pictures": pa.table({"bytes": pictures})} | _spoken(), **options)
 
     return mount
+
+
+def _spoken() -> dict[str, str]:
+    """Where the component finds its texts in this session's language; nothing for English."""
+    found = language.address(language.current())
+    return {"texts": found} if found else {}
 
 
 def _render(name: str, folder: str) -> ComponentRenderer:

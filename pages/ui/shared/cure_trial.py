@@ -12,6 +12,7 @@ from dlviz import doctor
 from dlviz.runs.info import RunInfo
 from dlviz.runs.trials import Trial
 from dlviz.training.events import Outcome, TrialsCompared
+from dlviz.translation import numeral
 from pages.ui.shared import offers, run_actions, shell, state
 from pages.ui.shared.texts import texts
 from pages.ui.shared.ticks import retime
@@ -100,7 +101,7 @@ def _without(remedies: tuple[doctor.Remedy, ...], compared: TrialsCompared) -> s
 
 
 def _loss(outcome: Outcome) -> str:
-    return f"{outcome.val_loss:.3g}"
+    return numeral(f"{outcome.val_loss:.3g}")
 
 
 def by_heart(compared: TrialsCompared) -> str:

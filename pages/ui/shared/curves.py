@@ -15,6 +15,7 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures.thinning import short, smooth, thin
+from dlviz.translation import Text, _
 from pages.ui.shared.component import Json, static_component
 from pages.ui.shared.texts import texts
 
@@ -33,7 +34,7 @@ class Series:
     """One line: `name` finds its columns in the history, a person reads `label`, colours are "#rrggbb"."""
 
     name: str
-    label: str
+    label: str | Text
     color_light: str
     color_dark: str
     style: Literal["line", "dashed", "points", "dots"] = "line"  # "points": a line with dots; "dots": dots, no line
@@ -43,7 +44,7 @@ class Series:
 class Panel:
     """One small chart. A `percent` panel shows 0..1 as 0 % .. 100 % and never takes the log scale."""
 
-    title: str
+    title: str | Text
     series: tuple[Series, ...]
     percent: bool = False
 
@@ -53,17 +54,17 @@ RUN_COLORS = (("#3F5BD9", "#8B9DFF"), ("#C2571A", "#F2A066"), ("#0E8A7A", "#4FD1
               ("#7A6A00", "#DCC84A"), ("#2B8CC4", "#7CCBF7"), ("#5A6070", "#B4BAC8"), ("#B3363F", "#FF8E94"))
 
 _TRAIN, _VAL = RUN_COLORS[0], RUN_COLORS[1]
-LOSS = Panel("Loss", (Series("train_loss", "training", *_TRAIN),
-                      Series("val_loss", "validation", *_VAL, "points")))
-ACCURACY = Panel("Accuracy", (Series("train_accuracy", "training", *_TRAIN),
-                              Series("val_accuracy", "validation", *_VAL, "points")), percent=True)
+LOSS = Panel(_("Loss"), (Series("train_loss", _("training"), *_TRAIN),
+                         Series("val_loss", _("validation"), *_VAL, "points")))
+ACCURACY = Panel(_("Accuracy"), (Series("train_accuracy", _("training"), *_TRAIN),
+                                 Series("val_accuracy", _("validation"), *_VAL, "points")), percent=True)
 
 _MOUNT = static_component("dlviz_curves", "curves")
 
 
 def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps: int, steps_per_epoch: int,
            marks: Sequence[tuple[int, str]] = (), x_axis: Literal["step", "epoch"] = "step",
-           log_y: bool = False, height: int = HEIGHT, run: str = "", empty: str = texts.EMPTY,
+           log_y: bool = False, height: int = HEIGHT, run: str = "", empty: str | None = None,
            stepless: bool = False, moment: int | None = None, reads: Reads | None = None,
            top: float | None = None) -> None:
     """Draw `panels` side by side and keep them drawn: call it again, with the same `key`, at each tick.
@@ -79,7 +80,8 @@ def curves(key: str, panels: Sequence[Panel], history: History, *, planned_steps
     Raises ValueError where a series has not as many steps as values.
     """
     show(key, payload(panels, history, planned_steps=planned_steps, steps_per_epoch=steps_per_epoch, marks=marks,
-                      x_axis=x_axis, log_y=log_y, height=height, run=run, empty=empty, stepless=stepless,
+                      x_axis=x_axis, log_y=log_y, height=height, run=run,
+                      empty=texts.EMPTY if empty is None else empty, stepless=stepless,
                       window=zoom(key, run), moment=moment, reads=reads, top=top))
 
 
@@ -104,7 +106,7 @@ def payload(panels: Sequence[Panel], history: History, *, planned_steps: int, st
             "moment": moment,
             "planned": int(planned_steps), "perEpoch": max(1, int(steps_per_epoch)),
             "marks": [[int(step), label] for step, label in marks],
-            "panels": [{"title": panel.title, "percent": panel.percent, "log": log_y and not panel.percent,
+            "panels": [{"title": str(panel.title), "percent": panel.percent, "log": log_y and not panel.percent,
                         "top": None if panel.percent else top,
                         "series": [_series(series, history, window, limit) | _read(series, reads)
                                    for series in panel.series]}
@@ -133,7 +135,7 @@ def _series(series: Series, history: History, window: tuple[float, float] | None
         raise ValueError(f"Series {series.name!r} needs as many steps as values, got {len(steps)} and "
                          f"{len(values)}.")
     noisy = series.style not in ("points", "dots") and averaged(len(steps)) > 1
-    return {"name": series.name, "label": series.label, "style": series.style,
+    return {"name": series.name, "label": str(series.label), "style": series.style,
             "light": series.color_light, "dark": series.color_dark,
             "points": _wire(*thin(steps, values, limit, window), digits=4 if noisy else 5),
             "mean": _wire(*smooth(steps, values, MEANS, window), digits=5) if noisy else None}

@@ -7,6 +7,7 @@ from dlviz import english
 from dlviz.figures.table import Curve
 from dlviz.runs.info import Snapshot
 from dlviz.tasks import GameTask
+from dlviz.translation import within
 from pages.ui.shared.curves import LOSS, RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
 
@@ -23,7 +24,7 @@ def panels(task: GameTask) -> tuple[Panel, ...]:
                    Series("rule", texts.RULE, *RUN_COLORS[6], "dashed")), percent=True),
             Panel(texts.RETURN_OF_GAMES, (Series("returns", texts.A_GAME, *RUN_COLORS[2], "dots"),
                                           Series("mean_return", texts.MEAN_OF_GAMES(MEAN), *RUN_COLORS[0]))),
-            Panel(texts.EXPLORATION, (Series("exploration", texts.EXPLORATION.lower(), *RUN_COLORS[3]),), percent=True))
+            Panel(texts.EXPLORATION, (Series("exploration", within(texts.EXPLORATION), *RUN_COLORS[3]),), percent=True))
 
 
 def running_mean(values: np.ndarray, count: int) -> np.ndarray:

@@ -6,6 +6,7 @@ import math
 import streamlit as st
 
 from dlviz.optimizers import LIVE
+from dlviz.translation import at_start
 from pages.ui.shared import run_actions
 from pages.ui.shared.texts import texts
 
@@ -18,7 +19,7 @@ def number(run: str, name: str, value: float, place: str = "run") -> None:
     """
     key = f"{place}.set.{name}.{run}.{value!r}.{run_actions.refusal_count()}"
     step = LIVE[name].step or (rate_step(value) if value > 0 else 0.0001)
-    st.number_input(LIVE[name].title.capitalize(), 0.0, value=float(value), key=key, step=step, format="%g",
+    st.number_input(at_start(LIVE[name].title), 0.0, value=float(value), key=key, step=step, format="%g",
                     on_change=_take, args=(run, name, key, value), width=140, help=texts.TAKES_EFFECT_NEXT_BATCH)
 
 

@@ -66,5 +66,6 @@ def _clips(info: RunInfo) -> bool:
 
 def _clipping(info: RunInfo) -> Panel:
     return Panel(texts.NAMES[info.experiment.training.clip],
-                 (Series("before", texts.BEFORE_CLIPPING, *RUN_COLORS[1]), Series("after", "after", *RUN_COLORS[0]),
+                 (Series("before", texts.BEFORE_CLIPPING, *RUN_COLORS[1]),
+                  Series("after", texts.AFTER_CLIPPING, *RUN_COLORS[0]),
                   Series("line", texts.THRESHOLD, *RUN_COLORS[6], "dashed")))

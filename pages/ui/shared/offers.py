@@ -42,7 +42,7 @@ def _offer(suits: Callable[[Task], bool]) -> None:
                   on_click=state.set_focus, args=(run.id,))
     elif preset:
         st.button(texts.TRAIN_PRESET.format(name=shell.plain(preset.title)), key="offers.preset",
-                  icon=":material/play_arrow:", on_click=run_actions.start, args=(preset.experiment,))
+                  icon=":material/play_arrow:", on_click=run_actions.start, args=(preset.named,))
 
 
 def trained_networks(suits: Callable[[Task], bool] = places.any_task) -> None:

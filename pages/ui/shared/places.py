@@ -32,7 +32,12 @@ class Place:
 
     @property
     def title(self) -> str:
-        return texts.PLACES[self.name]
+        return title_of(self.name)
+
+
+def title_of(name: str) -> str:
+    """What the page of this name is called."""
+    return texts.PLACES[name]
 
 
 def drawable(task: Task) -> bool:

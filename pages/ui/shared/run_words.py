@@ -13,6 +13,7 @@ from dlviz.schedules import Schedule
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
 from dlviz.training.events import Changed
+from dlviz.translation import numeral
 from pages.ui.shared import scores, shell
 from pages.ui.shared.envelope_texts import texts as envelope_texts
 from pages.ui.shared.texts import texts
@@ -100,7 +101,7 @@ def mark(change: Changed) -> tuple[int, str]:
     if change.by_hand:
         return change.step, texts.WEIGHT_EDITED.format(weight=change.setting, old=change.old, new=change.new)
     title = LIVE[change.setting].title if change.setting in LIVE else change.setting
-    return change.step, f"{title} {change.old:g} → {change.new:g}"
+    return change.step, numeral(f"{title} {change.old:g} → {change.new:g}")
 
 
 def edited(snapshot: Snapshot) -> str:
@@ -108,7 +109,7 @@ def edited(snapshot: Snapshot) -> str:
     steps = sorted({change.step - 1 for change in snapshot.marks if change.by_hand})
     if not steps:
         return ""
-    named = ", ".join(f"{step:,}" for step in steps[:STEPS_NAMED])
+    named = ", ".join(numeral(f"{step:,}") for step in steps[:STEPS_NAMED])
     if len(steps) > STEPS_NAMED:
         named = texts.AND_MORE.format(names=named, count=len(steps) - STEPS_NAMED)
     return texts.WEIGHTS_EDITED(len(steps), steps=named)

@@ -9,7 +9,7 @@ from pages.ui.shared import shell, state
 from pages.ui.shared.texts import texts
 
 
-@st.dialog(texts.RENAME, icon=":material/edit:")
+@shell.dialog(lambda: texts.RENAME, icon=":material/edit:")
 def rename(info: RunInfo) -> None:
     with st.form("runs.rename", border=False):
         name = st.text_input(texts.NAME, info.name, max_chars=settings.MAX_NAME)
@@ -19,7 +19,7 @@ def rename(info: RunInfo) -> None:
                 st.rerun()
 
 
-@st.dialog(texts.DELETE_THIS_RUN, icon=":material/delete:")
+@shell.dialog(lambda: texts.DELETE_THIS_RUN, icon=":material/delete:")
 def delete(info: RunInfo) -> None:
     text = texts.WILL_DELETED_CURVES_WEIGHTS if info.over else texts.WILL_STOPPED_AND_DELETED
     st.markdown(text.format(name=shell.plain(info.name)))

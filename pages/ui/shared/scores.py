@@ -14,7 +14,7 @@ from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.tasks import Task
 from dlviz.tasks.base import Baseline
-from dlviz.translation import listing
+from dlviz.translation import listing, numeral
 from pages.ui.shared import game_scores
 from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series
 from pages.ui.shared.texts import texts
@@ -28,7 +28,7 @@ def task_of(info: RunInfo) -> Task:
 
 def title(task: Task) -> str:
     """What the second curve is called: accuracy, where right answers are counted."""
-    return task.score_title or ACCURACY.title
+    return task.score_title or str(ACCURACY.title)
 
 
 def in_short(info: RunInfo) -> dict[str, str]:
@@ -161,4 +161,4 @@ def _against(baseline: Baseline, loss: float, simple: float) -> str:
 
 
 def _bits(nats: float) -> str:
-    return f"{nats / math.log(2):.2f}"
+    return numeral(f"{nats / math.log(2):.2f}")

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui.shared import gate, registry
+from pages.ui.shared import gate, language, registry
 
 PLOTLY = "/vendor/plotly.min.js"  # asked for with ?v=<version>, so that it may be kept for good
 NAMES = {page.stem for page in Path(__file__).parents[2].glob("*.py")} | {registry.SHORT.strip("/")}
@@ -94,6 +94,7 @@ def say(error: Exception) -> bool:
     return shell.show_error(gate.refusal(error))
 
 
-ROUTES = [Route(PLOTLY, plotly), Route(registry.PULSE, registry.pulse), Route(registry.SHORT, registry.to_page)]
+ROUTES = [Route(PLOTLY, plotly), Route(language.ADDRESS, language.served), Route(registry.PULSE, registry.pulse),
+          Route(registry.SHORT, registry.to_page)]
 MIDDLEWARE = [Middleware(Guard), Middleware(gate.Gate)]
 PLOTLY_ADDRESS = f"{PLOTLY}?v={version('plotly')}"

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from dlviz.errors import DlvizError
+from dlviz.translation import numeral
 from pages.ui.shared.texts import texts
 
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)  # where https://, www. and a@b begin
@@ -32,6 +35,18 @@ def warn(sentence: str) -> None:
     """What goes wrong behind all pages just now, where there is something."""
     if sentence:
         st.warning(plain(sentence), icon=":material/warning:")
+
+
+def dialog(title: Callable[[], str], **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`st.dialog` with a title that is read when it opens, in the language of who opens it."""
+    def give(draw: Callable[..., None]) -> Callable[..., None]:
+        @wraps(draw)
+        def opened(*values: Any) -> None:
+            st.dialog(title(), **options)(draw)(*values)
+
+        return opened
+
+    return give
 
 
 def show_error(error: Exception) -> bool:
@@ -59,8 +74,8 @@ def short(number: float) -> str:
     """109386 -> '109k', for cards."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if number >= size:
-            return f"{number / size:.3g}{unit}"
-    return f"{number:,.0f}"
+            return numeral(f"{number / size:.3g}{unit}")
+    return numeral(f"{number:,.0f}")
 
 
 def duration(seconds: float) -> str:

@@ -150,7 +150,7 @@ def seat() -> Seat | None:
 def design() -> Design:
     """The design in hand: that of the visitor's other tabs, the draft of the last visit, or the first preset."""
     if _KEY_DESIGN not in st.session_state or st.session_state[_KEY_DESIGN].owner != visitor():
-        st.session_state[_KEY_DESIGN] = design_of(visitor(), lambda: presets.get(presets.DEFAULT).experiment)
+        st.session_state[_KEY_DESIGN] = design_of(visitor(), lambda: presets.get(presets.DEFAULT).named)
     return st.session_state[_KEY_DESIGN]
 
 

@@ -87,7 +87,7 @@ class SharedTexts(GameTexts, ScoreTexts):
     LEARNING_RATE_OVER_RUN = _("The learning rate over the run, with the schedule and your changes.")
     GRADIENTS_WERE_CLIPPED_LAST = _("Gradients were clipped in {fraction} of the last {step:,} steps: the largest "
                                     "before clipping was {norm:.3g}, the threshold is {line:g}.")
-    BEFORE_CLIPPING = _("before clipping")
+    BEFORE_CLIPPING, AFTER_CLIPPING = _("before clipping"), _("after")
     THRESHOLD = _("threshold")
 
     # offers.py

@@ -31,7 +31,7 @@ class _FilmFiles:
     page: bytes = b""
 
 
-@st.dialog(texts.FILM_TRAINING, width="medium", icon=":material/movie:")
+@shell.dialog(lambda: texts.FILM_TRAINING, width="medium", icon=":material/movie:")
 def dialog(info: RunInfo) -> None:
     moments = state.service().scrubber.keyframes(info.id)
     if len(moments) < 2:

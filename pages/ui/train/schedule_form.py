@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlviz.figures.rates import schedule_chart
 from dlviz.schedules import SCHEDULES, Plan, Schedule
+from dlviz.translation import at_start
 from pages.ui.shared import forms
 from pages.ui.shared.plot import plot_of
 from pages.ui.train.texts import texts
@@ -20,7 +21,7 @@ def show(schedule: Schedule, rate: float, plan: Plan, key: str, on_kind_change: 
     """Which schedule, its fields, and the learning rate that it makes of `rate`."""
     with forms.row("schedule", schedule.sentence()):
         forms.choose("schedule", list(SCHEDULES), schedule.kind, key, on_kind_change,
-                     lambda kind: SCHEDULES[kind].title.capitalize())
+                     lambda kind: at_start(SCHEDULES[kind].title))
     for name, info in type(schedule).model_fields.items():
         if name != "kind":
             forms.field(name, info, getattr(schedule, name), f"{key}.{schedule.kind}.{name}", on_change)

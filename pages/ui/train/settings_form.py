@@ -16,7 +16,7 @@ from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Plan
 from dlviz.spec import Experiment, TrainingSpec
 from dlviz.tasks import Task
-from dlviz.translation import translated
+from dlviz.translation import numeral, translated
 from pages.ui.shared import forms, state
 from pages.ui.shared.forms import changed
 from pages.ui.shared.live_settings import rate_step
@@ -135,7 +135,7 @@ def _fraction(training: TrainingSpec) -> None:
     with forms.row("train_fraction", _what(TrainingSpec, "train_fraction")):
         now = training.train_fraction
         forms.choose("train_fraction", sorted({*FRACTIONS, now}), now, "settings.train_fraction", _set_training,
-                     lambda fraction: f"{fraction:.3%}".replace(".000", "").replace("%", " %"))
+                     lambda fraction: numeral(f"{fraction:.3%}".replace(".000", "").replace("%", " %")))
 
 
 def _task_fields(experiment: Experiment) -> None:
