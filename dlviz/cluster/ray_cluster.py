@@ -4,6 +4,7 @@ Knows no run's life; nothing here is tried twice.
 """
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -33,8 +34,9 @@ class RayCluster:
     errors = ray.exceptions.RayError
 
     def __init__(self, address: str, namespace: str) -> None:
-        ray.init(address=address, namespace=namespace, log_to_driver=False, logging_level="WARNING")
-        self._host = ray.remote(concurrency_groups=THREADS)(RunHost)
+        ray.init(address=address, namespace=namespace, log_to_driver=False, logging_level=logging.WARNING)
+        remote: Any = ray.remote  # its own types do not know the groups
+        self._host = remote(concurrency_groups=THREADS)(RunHost)
 
     def create(self, name: str, options: HostOptions, launch: Launch | None, cores: float = 1.0, gpu: float = 0.0,
                memory: int = 0) -> Any:
