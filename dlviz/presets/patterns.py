@@ -87,8 +87,8 @@ PATTERNS: tuple[Preset, ...] = (
               "or the left half of a 4.",
               _completing(), "restore", batch_size=128, epochs=15),
     _patterns("noisy_digits", "Digits under noise",
-              "Noise as strong as the ink lies over each digit, and three convolutions take it off: each pixel is "
-              "worked out from those around it.",
+              "Noise lies over each pixel, half as strong as the brightest ink, and three convolutions take it off: "
+              "each pixel is worked out from those around it.",
               _cleaning(), "restore", {"half": False, "noise": 0.5, "samples": 10_000}, batch_size=64, epochs=3,
               optimizer=Adam(learning_rate=3e-3)),
     _patterns("scene", "Which pixels are the three?",
