@@ -7,8 +7,10 @@ import time
 from typing import Literal
 
 from dlviz.classroom.model import Card, Line, Seat
+from dlviz.errors import RunError
 from dlviz.figures.thinning import smooth
 from dlviz.runs.info import Snapshot
+from dlviz.runs.service import RunService
 
 POINTS = 80  # of a curve on the projector
 SENTENCE = 300  # characters of the sentence that comes with what is handed in
@@ -22,6 +24,17 @@ def freeze(seat: Seat, kind: Literal["card", "hand_in"], snapshot: Snapshot, par
                 name=info.name, state=info.state, step=snapshot.step, experiment=info.experiment.to_json(None),
                 parameters=parameters, line=line(snapshot), val_accuracy=info.val_accuracy,
                 test_accuracy=info.test_accuracy, sentence=" ".join(sentence.split())[:SENTENCE])
+
+
+def with_test(card: Card, service: RunService) -> Card:
+    """The card with its run's test accuracy, where that was sealed when the card was made and is open now."""
+    if card.test_accuracy is not None or card.state != "done":
+        return card
+    try:
+        info = service.get(card.run)
+    except RunError:
+        return card  # deleted since
+    return card.model_copy(update={"test_accuracy": info.test_accuracy}) if info.step == card.step else card
 
 
 def line(snapshot: Snapshot) -> Line:

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from dlviz import lessons, presets
+from dlviz.classroom import records, teacher_key
 from dlviz.classroom import sealing as class_sealing
-from dlviz.classroom import teacher_key
 from dlviz.classroom.classroom import Classroom
-from dlviz.classroom.model import Board
+from dlviz.classroom.model import Board, Seat
 from dlviz.lessons import LessonRecord, PageEvent
 from dlviz.runs.process.engine import End
 from dlviz.runs.service import RunService
@@ -74,6 +74,19 @@ def test_a_board_seals_its_task_until_the_teacher_opens_it(service):
     assert told(service, hers) == {None}, "who leaves the seat for a moment opens nothing"
     rooms.change(room.id, TEACHER, board=Board(task="mnist", opened=time.time()))
     assert told(service, hers) == {0.88, 0.5}
+
+
+def test_a_card_that_was_handed_in_sealed_has_its_test_result_once_it_is_open(service):
+    hold = [True]
+    service.seals.add(lambda owner: (lambda one: True) if hold else None)
+    run = finished(service, ANN)
+    seat = Seat(id="s", room="r", owner=ANN, colour="red", animal="otter", words="a b c", joined=1.0)
+    card = records.freeze(seat, "hand_in", service.snapshot(run), 100)
+    assert card.test_accuracy is None and records.with_test(card, service).test_accuracy is None
+    hold.clear()
+    assert records.with_test(card, service).test_accuracy == 0.88
+    service.delete(run, ANN)
+    assert records.with_test(card, service) == card
 
 
 def test_a_lesson_seals_what_is_made_while_it_is_open(service, tmp_path):

@@ -74,6 +74,11 @@ def _handed_in(room: Room, cards: tuple[Card, ...], sitting: tuple[Seat, ...]) -
         st.markdown(_title(card, sitting))
         if card.sentence:
             st.caption(shell.plain(card.sentence))
-    st.download_button(texts.DOWNLOAD, lambda: archive.zipped(room.code, cards, sitting), help=texts.DOWNLOAD_WHY,
+    st.download_button(texts.DOWNLOAD, lambda: _zip(room.code, cards, sitting), help=texts.DOWNLOAD_WHY,
                        file_name=f"class-{room.code}.zip", mime="application/zip", icon=":material/download:",
                        key="class.zip", on_click="ignore")
+
+
+def _zip(code: str, cards: tuple[Card, ...], sitting: tuple[Seat, ...]) -> bytes:
+    """All of it; test results that were sealed at handing in and are open by now stand in it too."""
+    return archive.zipped(code, [records.with_test(card, state.service()) for card in cards], sitting)
