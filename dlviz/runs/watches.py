@@ -39,6 +39,8 @@ class WatchUnion:
         outputs = sorted({name for watch in watches for name in watch.outputs})
         weights = sorted({name for watch in watches for name in watch.weights})
         parameters = sorted({name for watch in watches for name in watch.parameters})
+        flow = sorted({name for watch in watches for name in watch.flow})
         return Watch(self._sample, tuple(outputs), tuple(weights), min(watch.every for watch in watches),
                      any(watch.health for watch in watches), any(watch.plane for watch in watches), tuple(parameters),
-                     any(watch.game for watch in watches), patterns.merged(watch.patterns for watch in watches))
+                     any(watch.game for watch in watches), patterns.merged(watch.patterns for watch in watches),
+                     tuple(flow))

@@ -1,6 +1,7 @@
 """What viewers ask of a network between two batches: captures of the pinned sample, answers to own inputs."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -13,7 +14,7 @@ from dlviz import layers
 from dlviz.games.record import GameRecord
 from dlviz.memoize import memoize
 from dlviz.network import Network, attributes, resolved_inputs
-from dlviz.probes import attention, lens, plane_maps, recurrent
+from dlviz.probes import attention, gradient_flow, lens, plane_maps, recurrent
 from dlviz.probes import capture as probe
 from dlviz.probes.plane_maps import PlaneMaps
 from dlviz.probes.readout import every_step_output, last_step_layers, prefixes
@@ -41,6 +42,8 @@ def capture(network: Network, task: Task, watch: Watch, step: int) -> Captured:
                         patterns=patterns.capture(network, task, watch.patterns, watch.sample))
     if watch.game and task.game:
         captured = replace(captured, game=playing.capture(task.game, partial(_raw, network), watch.sample))
+    if watch.flow and task.supervised:
+        captured = replace(captured, flow=_flow(network, inputs, target, [n for n in watch.flow if n in names]))
     parameters = _parameters(network, watch.parameters)
     if not parameters:
         return captured
@@ -60,11 +63,24 @@ def _loss_gradients(network: Network, inputs: tuple[np.ndarray, ...], target: np
                     parameters: dict[str, nn.Parameter]) -> tuple[dict[str, np.ndarray], float]:
     """How the loss of one sample depends on each of the parameters that learn, in evaluation mode; and that loss."""
     learning = {key: weight for key, weight in parameters.items() if weight.requires_grad}
-    answer = torch.as_tensor(target, device=next(network.parameters()).device)[None]
     with evaluating(network), torch.backends.cudnn.flags(enabled=False):
-        loss = metrics.LOSSES[network.signature.loss](network(*batch_of_one(network, inputs)), answer)
+        loss = _loss(network, inputs, target)
         found = torch.autograd.grad(loss, list(learning.values()), materialize_grads=True) if learning else ()
     return {key: gradient.cpu().numpy() for key, gradient in zip(learning, found)}, loss.item()
+
+
+def _loss(network: Network, inputs: tuple[np.ndarray, ...], target: np.ndarray | int) -> torch.Tensor:
+    """Of one sample, `()`."""
+    answer = torch.as_tensor(target, device=next(network.parameters()).device)[None]
+    return metrics.LOSSES[network.signature.loss](network(*batch_of_one(network, inputs)), answer)
+
+
+def _flow(network: Network, inputs: tuple[np.ndarray, ...], target: np.ndarray | int,
+          names: Sequence[str]) -> dict[str, tuple[float | None, ...]]:
+    """How large the gradient of one sample's loss is at each input of the named layers, in evaluation mode."""
+    modules = {name: network.module_of(name) for name in names}
+    with evaluating(network), torch.backends.cudnn.flags(enabled=False), gradient_flow.inputs(modules) as taken:
+        return gradient_flow.sizes(_loss(network, inputs, target), taken)
 
 
 def answer_query(network: Network, task: Task, query: Query, step: int) -> QueryResult:

@@ -94,6 +94,7 @@ class Watch:
         parameters: layers all of whose parameters are wanted, and how the sample's loss depends on them.
         game: whether a game of the network is wanted, where its task is one; the sample's number is then its seed.
         patterns: answers to further samples, codes, and pictures made of codes.
+        flow: layers at whose inputs it is wanted how large the gradient of the sample's loss is.
     """
 
     sample: int = 0
@@ -105,11 +106,13 @@ class Watch:
     parameters: tuple[str, ...] = ()
     game: bool = False
     patterns: PatternWatch = NO_PATTERNS
+    flow: tuple[str, ...] = ()
 
     @property
     def needs_sample(self) -> bool:
         """Whether a sample must be sent through the network for it."""
-        return bool(self.outputs or self.weights or self.plane or self.parameters or self.game or self.patterns.active)
+        return bool(self.outputs or self.weights or self.plane or self.parameters or self.game or self.flow
+                    or self.patterns.active)
 
     @property
     def active(self) -> bool:

@@ -228,6 +228,8 @@ class Captured:
     loss: float | None = None  # of the sample, where parameters are wanted
     game: GameCapture | None = None
     patterns: PatternCapture | None = None
+    flow: Mapping[str, tuple[float | None, ...]] = field(  # layer -> L2 norm of the sample loss's gradient for each of
+        default_factory=dict[str, tuple[float | None, ...]])  # its inputs; None for symbols
 
 
 @dataclass(frozen=True)

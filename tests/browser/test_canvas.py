@@ -249,7 +249,7 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     page.evaluate("harness.feed([])")
     page.wait_for_function("harness.visible?.includes('stem')")
     assert "out" not in page.evaluate("harness.visible"), "what is out of sight is not asked for"
-    page.evaluate("harness.feed(['stem'], {'stem>b1_1': 1})")
+    page.evaluate("harness.feed(['stem'], {'b1_1>0': 0.02, 'b1_2>0': 0.0002})")
     live = canvas.node("stem").locator("canvas.live")
     live.wait_for()
     drawn = "canvas => Array.from(canvas.getContext('2d').getImageData(0, 0, 32, 16).data).join()"
@@ -262,6 +262,9 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     assert page.evaluate("harness.changes") == 0
     wire = page.locator('[data-wire="stem>b1_1>0"]')
     assert wire.evaluate("wire => wire.style.getPropertyValue('--gradient')") == "1.000"
+    assert "flows back here: 0.02." in wire.locator("title").text_content()
+    weaker = page.locator('[data-wire="b1_1>b1_2>0"]')
+    assert weaker.evaluate("wire => wire.style.getPropertyValue('--gradient')") == "0.500"
     page.evaluate("harness.feedEnds()")
     canvas.node("stem").locator("img").wait_for()
 

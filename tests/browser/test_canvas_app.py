@@ -9,6 +9,7 @@ from dlviz import presets
 from dlviz.spec import Experiment, NetworkSpec
 from tests.browser.canvas_app import WAIT, CanvasApp
 from tests.browser.serving import serving
+from tests.networks import resnet
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
@@ -153,6 +154,53 @@ def test_two_tabs_on_one_design_lose_no_edit_and_say_what_came_too_late(visit, k
     for _ in range(7):
         other.press("Control+z")
     other.has(*MLP)
+
+
+OVERLAPS = """(pane) => {
+  const nodes = [...pane.querySelectorAll('[data-node]')].map((one) => [one.dataset.node, one.getBoundingClientRect()]);
+  return nodes.flatMap(([name, a], at) => nodes.slice(at + 1).filter(([, b]) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([other]) => `${name} ${other}`));
+}"""
+
+
+def test_a_resnet_of_sixty_layers_from_a_file_is_folded_opened_in_place_and_laid_out_without_overlaps(
+        visit, keep, tmp_path):
+    file = tmp_path / "resnet.json"
+    file.write_text(nothing().model_copy(update={"network": resnet(8), "name": "ResNet of 61 layers"}).to_json())
+    canvas = visit(presets.get("mlp").experiment)
+    page = canvas.page
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("dialog").locator('input[type="file"]').set_input_files(file)
+    block = canvas.node("block:Conv2d, BatchNorm2d, ReLU, Add x 8")
+    block.wait_for()
+    assert page.locator(".canvas [data-node]").count() == 7  # input, stem, relu, the block, pool, flatten, out
+    canvas.fit()
+    keep(page, "folded")
+    block.get_by_role("button").click()
+    canvas.node("add7").wait_for()
+    assert page.locator(".canvas [data-node]").count() == 62
+    canvas.fit()
+    assert page.locator(".canvas .pane").evaluate(OVERLAPS) == []
+    keep(page, "open")
+    canvas.press("Control+z")
+    block.wait_for()
+    expect(page.get_by_text("ready to train")).to_be_visible()
+
+
+def test_an_encoder_layer_opens_in_place_and_is_put_together_again(visit, keep):
+    reverse = presets.get("reverse").experiment
+    canvas = visit(reverse)
+    name = next(layer.name for layer in reverse.network.layers if layer.kind == "TransformerEncoderLayer")
+    canvas.fit()
+    canvas.node(name).get_by_role("button", name=re.compile("Open")).click()
+    canvas.page.get_by_role("button", name=f"Fold {name}").wait_for()
+    parts = canvas.experiment().layout.blocks[0].layers
+    assert name in parts and len(parts) > 4
+    canvas.fit()
+    assert canvas.page.locator(".canvas .pane").evaluate(OVERLAPS) == []
+    keep(canvas.page, "opened")
+    canvas.press("Control+z")
+    canvas.has(*reverse.network.names())
 
 
 def test_a_phone_shows_the_same_network_as_a_stack(visit, keep):

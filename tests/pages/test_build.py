@@ -13,6 +13,7 @@ from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, from_json, 
 from pages.ui.build import files, stack
 from pages.ui.shared import shell, state
 from pages.ui.shared.design import Design
+from tests.networks import resnet
 from tests.pages.shown import shown
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -245,6 +246,16 @@ def test_a_link_reopens_an_experiment_exactly(service, editor):
     assert design(at).can_undo
 
 
+def test_a_large_network_that_comes_in_a_link_shows_what_repeats_itself_as_one_block(service, editor):
+    wanted = presets.get("resnet").experiment.model_copy(update={"network": resnet(8)})
+    at = fresh()
+    at.query_params["experiment"] = wanted.to_link()
+    at.run()
+    block, = design(at).experiment.layout.blocks
+    assert (block.title, len(block.layers), block.folded) == ("Conv2d, BatchNorm2d, ReLU, Add x 8", 56, True)
+    assert design(at).experiment.without_layout() == wanted and len(editor.shown["cards"]) == 61
+
+
 @pytest.mark.parametrize("break_it", [lambda text: text[:-9], lambda text: "!" + text, lambda text: "",
                                       lambda text: text[1:]])
 def test_a_broken_link_gets_its_sentence_and_changes_nothing(service, editor, break_it):
@@ -291,6 +302,9 @@ def test_a_transformer_block_opens_into_its_parts_and_closes_by_undo(service, ed
     at.button(key=f"layer.{block.name}.open").click().run()
     assert not at.exception
     assert {"MultiheadAttention", "FeedForward"} <= {layer.kind for layer in design.network.layers}
+    opened, = design.experiment.layout.blocks
+    assert opened.title == block.name and block.name in opened.layers and not opened.folded
+    assert set(opened.layers) - {block.name} == set(design.network.names()) - set(experiment.network.names())
     design.undo()
     assert design.experiment == experiment
 

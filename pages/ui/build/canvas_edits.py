@@ -16,7 +16,7 @@ from dlviz.layout import FAR, Layout
 from dlviz.network import editing, wiring
 from dlviz.network.wiring import Edge
 from dlviz.spec import LayerSpec, NetworkSpec, Scalar
-from pages.ui.build import edits
+from pages.ui.build import edits, folds
 from pages.ui.build.canvas_messages import CanvasEdit
 from pages.ui.shared.design import Design
 
@@ -138,8 +138,9 @@ def _move(design: Design, values: Values) -> None:
 
 
 def _tidy(design: Design, values: Values) -> None:
-    layout = design.experiment.layout.model_copy(update={"positions": {}})
-    design.set_layout(_placed(design, layout, values["positions"], None))
+    before = design.experiment.layout.model_copy(update={"positions": {}})
+    layout = folds.folded(design.network, before)
+    design.set_layout(_placed(design, layout, values["positions"], None) if layout == before else layout)
 
 
 def _select(design: Design, values: Values) -> None:
@@ -235,6 +236,11 @@ def _fold(design: Design, values: Values) -> None:
     design.set_layout(_placed(design, layout, values["positions"], None))
 
 
+def _open(design: Design, values: Values) -> None:
+    _require(design, values["name"])
+    edits.open_block(design, values["name"])
+
+
 def _repair(design: Design, values: Values) -> None:
     _require(design, values["name"])
     edits.repair(design, values["name"])
@@ -243,5 +249,5 @@ def _repair(design: Design, values: Values) -> None:
 _DO: dict[str, Callable[[Design, Values], None]] = {
     "add": _add, "connect": _connect, "disconnect": _disconnect, "reconnect": _reconnect, "delete": _delete,
     "move": _move, "tidy": _tidy, "select": _select, "rename": _rename, "duplicate": _duplicate, "replace": _replace,
-    "paste": _paste, "group": _group, "ungroup": _ungroup, "fold": _fold, "repair": _repair,
+    "paste": _paste, "group": _group, "ungroup": _ungroup, "fold": _fold, "open": _open, "repair": _repair,
     "undo": lambda design, values: design.undo(), "redo": lambda design, values: design.redo()}

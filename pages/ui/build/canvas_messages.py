@@ -196,5 +196,5 @@ READERS: dict[str, dict[str, Reader]] = {
               "positions": _perhaps(_positions)},
     "group": {"title": _title, "layers": _names}, "ungroup": {"title": _title},
     "fold": {"title": _title, "folded": _switch, "positions": _perhaps(_positions)},
-    "repair": {"name": _name}, "undo": {}, "redo": {},
+    "open": {"name": _name}, "repair": {"name": _name}, "undo": {}, "redo": {},
 }

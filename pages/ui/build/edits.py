@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dlviz import layers, network, tasks
 from dlviz.errors import SpecError
 from dlviz.layers import CATALOGUE
-from dlviz.network import NetworkReport, editing
+from dlviz.network import NetworkReport, blocks, editing
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec, Scalar
 from pages.ui.build import cards
@@ -32,6 +32,20 @@ def rename(design: Design, name: str, new: str) -> None:
     renamed = editing.rename(design.network, name, new)
     design.selection = tuple(new.strip() if one == name else one for one in design.selection)
     design.set_network(renamed, design.experiment.layout.renamed(name, new.strip()))
+
+
+def open_block(design: Design, name: str) -> None:
+    """A layer that is made of others becomes these, in its place: a block of its title, in which each can be changed.
+
+    SpecError for a layer that is no block.
+    """
+    before = set(design.network.names()) - {name}
+    opened = blocks.open_block(design.network, signature(design), name)
+    parts = [part for part in opened.names() if part not in before]
+    layout = design.experiment.layout.without([name])
+    if all(block.title != name for block in layout.blocks):
+        layout = layout.grouped(name, parts)
+    design.set_network(opened, layout)
 
 
 def splice(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:

@@ -4,7 +4,7 @@ Numbers go to the browser as one column of bytes; the editor paints them over it
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -34,7 +34,8 @@ def watch_of(snapshot: Snapshot) -> Watch:
     names = snapshot.info.experiment.network.names()
     sent = (st.session_state.get(KEYS[editors.view()]) or {}).get("visible")
     in_sight = set(_texts(sent)) if isinstance(sent, list) else set(names[:FIRST])
-    return Watch(sample(snapshot), tuple(name for name in names if name in in_sight))
+    shown = tuple(name for name in names if name in in_sight)
+    return Watch(sample(snapshot), shown, flow=shown if editors.view() == editors.CANVAS else ())
 
 
 def sample(snapshot: Snapshot) -> int:
@@ -94,11 +95,16 @@ def _packed(captured: Captured, what: tuple[str, tuple[str, ...]], _: None) -> t
     frames = [{"name": name, "width": picture.shape[1], "height": picture.shape[0], "offset": offset, "kind": "signed"}
               for (name, picture), offset in zip(pictures.items(), offsets)]
     column = np.concatenate([np.zeros(0, np.uint8), *(picture.ravel() for picture in pictures.values())])
-    return _json(frames, captured.step), column
+    gradients = {f"{name}>{slot}": float(f"{size:.3g}") for name in what[1]
+                 for slot, size in enumerate(captured.flow.get(name, ())) if size is not None and np.isfinite(size)}
+    return _json(frames, captured.step, gradients=gradients), column
 
 
-def _json(frames: list[dict[str, Any]], step: int | None = None, live: bool = True) -> Json:
-    return to_json({"role": "feed", "json": {"live": live, "step": step, "pictures": frames, "gradients": {}}})
+def _json(frames: list[dict[str, Any]], step: int | None = None, live: bool = True,
+          gradients: Mapping[str, float] = {}) -> Json:
+    """`gradients`: of wires, by "target>slot"; how large the gradient is that flows back over each."""
+    return to_json({"role": "feed", "json": {"live": live, "step": step, "pictures": frames,
+                                             "gradients": dict(gradients)}})
 
 
 _NOT_YET, _NOTHING = _json([]), _json([], live=False)

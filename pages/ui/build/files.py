@@ -10,6 +10,7 @@ from dlviz import layers, tasks
 from dlviz import network as net
 from dlviz.errors import DlvizError, TooLargeError
 from dlviz.spec import Experiment, from_json, from_link
+from pages.ui.build import folds
 from pages.ui.build.texts import texts
 from pages.ui.shared import shell
 from pages.ui.shared.design import Design
@@ -38,7 +39,7 @@ def take_link(design: Design) -> None:
         return
     del st.query_params[PARAMETER]
     try:
-        design.open(checked(from_link(text)))
+        design.open(folds.opened(checked(from_link(text))))
     except DlvizError as error:
         shell.notice(error)
     else:
@@ -52,7 +53,7 @@ def open_dialog(design: Design) -> None:
     if file is None:
         return
     with shell.show_errors():
-        design.open(checked(from_json(file.getvalue())))
+        design.open(folds.opened(checked(from_json(file.getvalue()))))
         shell.opened(design.experiment.name, design.can_undo)
         st.rerun()
 

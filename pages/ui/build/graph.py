@@ -8,7 +8,7 @@ from typing import Any
 
 from dlviz.layers import CATALOGUE
 from dlviz.layout import Layout
-from dlviz.network import LayerReport
+from dlviz.network import LayerReport, blocks
 from dlviz.network.repairs import broken_inputs
 from dlviz.spec import Experiment, LayerSpec
 from pages.ui.build.cards import DesignView
@@ -36,7 +36,8 @@ def _node(card: LayerCard, spec: LayerSpec, layout: Layout) -> dict[str, Any]:
     parts = ("name", "kind", "family", "summary", "out_shape", "parameters", "picture")
     return {**{part: card[part] for part in parts}, "problem": card["error"], **_place(spec.name, layout),
             "block": layout.block_of(spec.name), "ports": {"least": least, "most": most},
-            "trainable": spec.trainable, "spec": spec.model_dump(mode="json", exclude_defaults=True)}
+            "opens": card["out_shape"] is not None and blocks.can_open(spec), "trainable": spec.trainable,
+            "spec": spec.model_dump(mode="json", exclude_defaults=True)}
 
 
 def _place(name: str, layout: Layout) -> dict[str, float | None]:

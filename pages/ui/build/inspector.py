@@ -60,7 +60,7 @@ def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> Non
     st.latex(cls.formula)
     _flow(layer)
     _form(design, view, spec, cls)
-    _opening(design, view, spec, layer)
+    _opening(design, spec, layer)
     _output(view, spec.name, dark)
 
 
@@ -71,14 +71,14 @@ def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:
         st.caption(family, width="content")
 
 
-def _opening(design: Design, view: DesignView, spec: LayerSpec, layer: LayerReport) -> None:
+def _opening(design: Design, spec: LayerSpec, layer: LayerReport) -> None:
     """A block can be opened into the layers that it is made of."""
     if layer.error or not blocks.can_open(spec):
         return
 
     def take_apart() -> None:
         if spec.name in design.network.names():
-            design.set_network(blocks.open_block(design.network, view.report.signature, spec.name))
+            edits.open_block(design, spec.name)
             st.toast(texts.BLOCK_OPEN_PARTS_NOW)
 
     st.button(texts.OPEN_THE_BLOCK, key=f"layer.{spec.name}.open", icon=":material/unfold_more:", on_click=take_apart,

@@ -33,6 +33,10 @@ class BuildTexts:
     NOT_YET = _("Not yet: {problem}.")
     NOT_YET_DATA_NOT = _("Not yet: the data of {title} is not on this computer. Download it on the Train page.")
 
+    # folds.py
+    REPEATED = _("{kinds} x {times}")
+    FROM_TO = _("{first} to {last}")
+
     # editors.py
     STACK = _("Stack")
     CANVAS = _("Canvas")

@@ -111,9 +111,9 @@ export function moveTo(session: Session, places: ReadonlyMap<string, Point>): vo
   session.emit();
 }
 
+/** Python folds what repeats itself, too: so it is asked also where all stands as it would be laid out. */
 export function tidy(session: Session): void {
-  const positions = tidied(session);
-  if (!positions) return;
+  const positions = tidied(session) ?? {};
   for (const [name, at] of Object.entries(positions)) session.moved.set(name, at);
   session.push({ type: "tidy", positions });
   session.glide();
@@ -138,15 +138,24 @@ export function fold(session: Session, { title, folded }: Block): void {
   session.push({ type: "fold", title, folded: !folded, ...(Object.keys(positions).length ? { positions } : {}) });
 }
 
+/** A layer that is made of others becomes these, in a block of its title. */
+export function open(session: Session, name: string): void {
+  session.push({ type: "open", name });
+  tell(session, fill(texts.OPENED, { name }));
+}
+
 export const ungroup = (session: Session, { title }: Block): void => session.push({ type: "ungroup", title });
 
 export const allNodes = ({ nodes }: Session): string[] => nodes.filter((node) => node.selectable).map((node) => node.id);
 export const isBlock = ({ nodes }: Session, id: string): boolean => nodes.some((node) => node.id === id && node.type === "block");
 
-export function foldAt(session: Session, id: string): boolean {
+/** Opens what can be opened: a folded block, or, where it is chosen already, a layer that is made of others. */
+export function openAt(session: Session, id: string): boolean {
   const block = session.design?.blocks.find((one) => one.folded && blockId(one.title) === id);
   if (block) fold(session, block);
-  return Boolean(block);
+  const layer = session.selection.has(id) && session.design?.nodes.find((node) => node.name === id && node.opens);
+  if (layer) open(session, id);
+  return Boolean(block || layer);
 }
 
 export function history(session: Session, type: "undo" | "redo"): void {

@@ -76,7 +76,7 @@ export class Keys {
 
   private enter(): void {
     const { cursor } = this.session;
-    if (cursor && !act.foldAt(this.session, cursor)) this.session.select([cursor]);
+    if (cursor && !act.openAt(this.session, cursor)) this.session.select([cursor]);
   }
 
   /** Before it goes the cursor goes on to who came after it, so that the next key works from there. */

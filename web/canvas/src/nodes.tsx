@@ -96,9 +96,16 @@ function saysOf(layer: LayerNode): string {
     layer.parameters && texts.PARAMETERS(layer.parameters), trouble].filter(Boolean).join(", ");
 }
 
+function Opener({ name }: { name: string }) {
+  const { session } = usePlace();
+  const label = fill(texts.OPEN_LAYER, { name });
+  return <button type="button" className="unfold nodrag" tabIndex={-1} aria-expanded={false} aria-label={label} title={label}
+    onClick={() => act.open(session, name)}><Icon name="chevron" /></button>;
+}
+
 function LayerBody({ layer }: { layer: LayerNode }) {
   return <>
-    <div className="title"><Name name={layer.name} /><span className="kind">{layer.kind}</span></div>
+    <div className="title">{layer.opens && <Opener name={layer.name} />}<Name name={layer.name} /><span className="kind">{layer.kind}</span></div>
     {layer.summary && <div className="summary" title={layer.summary}>{layer.summary}</div>}
     {(layer.picture || layer.out_shape || layer.parameters) && <div className={layer.picture ? "facts pictured" : "facts"}>
       {layer.picture && <Picture name={layer.name} still={layer.picture} />}

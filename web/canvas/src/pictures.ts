@@ -36,7 +36,9 @@ class Board<Value> {
 }
 
 export const pictures = new Board<Shown>();
-export const gradients = new Board<number>();
+/** By "target>slot": how large the gradient is that flows back over a wire, and where it stands among all, 0 to 1. */
+export const gradients = new Board<{ size: number; fraction: number }>();
+const DECADES = 4; // below the largest gradient: what is smaller than that is drawn as none
 
 interface Column { data: readonly { values: Uint8Array }[] }
 interface Table { getChildAt(at: number): Column | null }
@@ -50,8 +52,14 @@ export function takeFeed(data: FeedData): void {
     const part = bytes.subarray(frame.offset, frame.offset + frame.width * frame.height);
     if (part.length === frame.width * frame.height) pictures.put(frame.name, { ...frame, bytes: part.slice() });
   }
-  for (const [wire, fraction] of Object.entries(json.gradients ?? {})) gradients.put(wire, fraction);
+  const most = Math.max(0, ...Object.values(json.gradients ?? {}));
+  for (const [wire, size] of Object.entries(json.gradients ?? {})) gradients.put(wire, { size, fraction: fractionOf(size, most) });
   if (json.live === false) clearFeed();
+}
+
+/** Even steps for even ratios, as gradients of neighbouring layers differ by factors. */
+export function fractionOf(size: number, most: number): number {
+  return size > 0 ? Math.max(0, 1 + Math.log10(size / most) / DECADES) : 0;
 }
 
 /** Nothing lives any more: nodes show their own pictures again. */

@@ -15,6 +15,7 @@ export const texts = translatable({
   TIDIED: _("Laid out anew."),
   GROUPED: _("{title}: a block of {layers}."),
   LAYERS: _n("{count} layer", "{count} layers"),
+  OPENED: _("{name} is now the layers that it was made of. Ctrl+Z puts them together again."),
   UNDONE: _("Undone."),
   REDONE: _("Done again."),
   RENAMED: _("{name} is now called {other}."),
@@ -45,9 +46,13 @@ export const texts = translatable({
   WARNING_SAYS: _("warning: {sentence}"),
   NEW_NAME: _("New name of {name}"),
   OPEN_BLOCK: _("Open {title}"),
+  OPEN_LAYER: _("Open {name} into the layers that it is made of"),
   FOLD_BLOCK: _("Fold {title}"),
   UNGROUP: _("Dissolve the block {title}"),
   PROBLEMS: _n("{count} problem inside", "{count} problems inside"),
+
+  // wire.tsx
+  GRADIENT: _("Gradient of the sample's loss that flows back here: {size}. The thicker the wire, the larger."),
 
   // palette.tsx, kinds.tsx
   FIND: _("Find a layer"),

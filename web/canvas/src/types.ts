@@ -13,7 +13,7 @@ export interface InputNode {
 export interface LayerNode {
   name: string; kind: string; family: string; summary: string; out_shape: string | null; parameters: number | null;
   picture: string | null; problem: Problem | null; x: number | null; y: number | null; block: string | null;
-  ports: { least: number; most: number | null }; trainable: boolean; spec: LayerSpec;
+  ports: { least: number; most: number | null }; opens?: boolean; trainable: boolean; spec: LayerSpec;
 }
 
 export interface Ends { source: string; target: string; slot: number }
@@ -58,7 +58,7 @@ export type Edit =
   | { type: "group"; title: string; layers: string[] }
   | { type: "ungroup"; title: string }
   | { type: "fold"; title: string; folded: boolean; positions?: Positions }
-  | { type: "repair"; name: string }
+  | { type: "open" | "repair"; name: string }
   | { type: "undo" | "redo" };
 
 export interface Entry { rev: number; edit: Edit }

@@ -10,6 +10,8 @@ import { drawn, type Route } from "./route.ts";
 import type { CanvasEdge, CanvasNode } from "./session.ts";
 import type { Line } from "./scene.ts";
 import { why } from "./pulling.ts";
+import { fill } from "./shared.ts";
+import { texts } from "./texts.ts";
 import type { Point, Problem } from "./types.ts";
 
 const HALF = 12; // px from the middle of a port to the edge of what a finger hits
@@ -17,13 +19,19 @@ const HALF = 12; // px from the middle of a port to the edge of what a finger hi
 export const WireView = memo(function WireView({ id, data, sourceX, sourceY, targetX, targetY, selected }: EdgeProps<CanvasEdge>) {
   const group = useRef<SVGGElement>(null);
   const line = data?.line;
-  const key = line ? `${line.source}>${line.target}` : "";
-  useEffect(() => gradients.listen(key, (fraction) => group.current?.style.setProperty("--gradient", (fraction ?? 0).toFixed(3))), [key]);
+  const [wire] = line?.of ?? []; // of several that a folded block gathers the first stands for all
+  const key = wire ? `${wire.target}>${wire.slot}` : "";
+  useEffect(() => gradients.listen(key, (now) => {
+    group.current?.style.setProperty("--gradient", (now?.fraction ?? 0).toFixed(3));
+    const title = group.current?.querySelector("title");
+    if (title) title.textContent = now ? fill(texts.GRADIENT, { size: String(now.size) }) : "";
+  }), [key]);
   if (!line) return null;
   const route = routeOf(line, [sourceX, sourceY - HALF], [targetX, targetY + HALF]);
   const problem = problemOf(line);
   const state = problem ? (problem.warning ? "warned" : "wrong") : "";
   return <g ref={group} className={`wire ${state} ${selected ? "chosen" : ""}`} data-wire={id}>
+    <title />
     <BaseEdge id={id} path={route.path} interactionWidth={18} />
     <Label line={line} route={route} problem={problem} />
   </g>;
