@@ -40,5 +40,5 @@ if shown.changed or design.experiment is not experiment:  # by this tab, or by a
 with bar:
     build_bar.show(design, view)
 with right:
-    inspector.show(design, view, dark)
-dock.show(design, view)
+    of_layer = inspector.show(design, view, dark)
+dock.show(design, view, of_layer)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dlviz.figures.study import parallel as parallel_coordinates
     from dlviz.figures.study import parallel_lines
     from dlviz.figures.study import scores as score_scatter
+    from dlviz.figures.weight_values import histograms as weight_histograms
     from dlviz.figures.word_lines import word_lines as sequence_lines
 
 _HOMES = {"anomaly_histograms": ("anomalies", "histograms"),
@@ -49,11 +50,12 @@ _HOMES = {"anomaly_histograms": ("anomalies", "histograms"),
           "score_scatter": ("study", "scores"),
           "search_chart": ("rates", "search_chart"),
           "seed_band": ("study", "band"),
-          "sequence_lines": ("word_lines", "word_lines")}
+          "sequence_lines": ("word_lines", "word_lines"),
+          "weight_histograms": ("weight_values", "histograms")}
 __all__ = ["anomaly_histograms", "batch_norm", "compared_curves", "confusion_matrix", "curves", "elbo_parts",
            "embedding_scatter", "histogram_heat_maps", "loss_contour", "loss_line", "loss_surface",
            "parallel_coordinates", "parallel_lines", "projector_scatter", "reliability_diagram", "roc_curve",
-           "schedule_chart", "score_scatter", "search_chart", "seed_band", "sequence_lines"]
+           "schedule_chart", "score_scatter", "search_chart", "seed_band", "sequence_lines", "weight_histograms"]
 
 
 def __getattr__(name: str) -> Any:

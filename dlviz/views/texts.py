@@ -14,6 +14,13 @@ class ViewTexts:
     NOTHING_STORED = _("None of it was stored.")
     LAYER = _("Layer")
 
+    # layer_weights.py
+    WEIGHTS_OF = _("weights of {layer}")
+    GRADIENT_OF = _("gradient of {layer}")
+    SPREAD_AFTER = _("{count:,} parameters of {layer} after step {step:,}: mean {mean:.2g}, standard deviation "
+                     "{deviation:.2g}.")
+    GRADIENT_NORM = _("The gradient of test sample {sample} has the norm {norm:.2g}.")
+
     # pictures.py
     NUMBERS = _n("{count} number", "{count:,} numbers")
     MAPS = _n("{count} map", "{count:,} maps")

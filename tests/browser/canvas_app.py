@@ -79,7 +79,7 @@ class CanvasApp(Canvas):
         """All of the network in sight, at rest."""
         self.page.get_by_role("button", name="Show the whole network (F)").click()
         self.until(lambda: self.page.locator(".canvas .pane").evaluate(IN_SIGHT), "not all is in sight")
-        self.still("image")
+        self.still(self.page.locator(".canvas .node.input").first.get_attribute("data-node"))
 
     def palette(self, kind: str) -> tuple[float, float]:
         self.page.locator(f'.palette [data-kind="{kind}"]').scroll_into_view_if_needed()

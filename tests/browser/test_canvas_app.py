@@ -84,7 +84,15 @@ def test_a_residual_block_is_drawn_from_nothing_and_trained_on_this_screen(visit
     canvas.play()
     for name in ("conv1", "add1", "linear1"):
         canvas.until(lambda name=name: canvas.node(name).evaluate(LIVE), f"{name} shows nothing while it trains")
+    wire = page.locator('[data-wire="conv1>add1>1"]')
+    canvas.until(lambda: float(wire.evaluate("one => one.style.getPropertyValue('--gradient')") or 0) > 0,
+                 "no gradient on the skip")
     keep(page, "2 it trains")
+    canvas.node("conv1").click()
+    expect(page.locator(".st-key-node_view canvas, .st-key-node_view img").first).to_be_visible()
+    page.locator(".st-key-inspector").get_by_text("Weights of a layer", exact=True).click()
+    expect(page.locator(".st-key-node_view .js-plotly-plot")).to_be_visible()
+    keep(page, "3 a layer's weights")
     assert "/train" not in page.url
 
 

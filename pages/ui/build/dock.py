@@ -16,8 +16,9 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Pause, Stop
 from dlviz.views.pictures import once
 from pages.ui.build import bar as build_bar
-from pages.ui.build import feed, playing
+from pages.ui.build import feed, node_views, playing
 from pages.ui.build.cards import DesignView
+from pages.ui.build.node_views import NodeViews
 from pages.ui.build.playing import Playing, press
 from pages.ui.build.texts import texts
 from pages.ui.shared import (
@@ -47,8 +48,8 @@ HEIGHT = 118  # px of the small curve
 take_press = playing.take_press
 
 
-def show(design: Design, view: DesignView) -> None:
-    """The dock, for the design in hand and the run in focus."""
+def show(design: Design, view: DesignView, of_layer: NodeViews | None = None) -> None:
+    """The dock, for the design in hand and the run in focus; `of_layer` is drawn in the inspector at each tick."""
     with st.container(key="dock"):
         run_actions.show_refusals()
         try:
@@ -57,10 +58,11 @@ def show(design: Design, view: DesignView) -> None:
             st.error(shell.plain(error.sentence), icon=":material/error:")
             return
         snapshot = live.first(now.info.id) if now.info else None
-        _show(replace(now, info=snapshot.info) if snapshot else now, design, view, snapshot)
+        _show(replace(now, info=snapshot.info) if snapshot else now, design, view, snapshot, of_layer)
 
 
-def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | None) -> None:
+def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | None,
+          of_layer: NodeViews | None) -> None:
     left, right = st.columns([5, 4], gap="medium")
     with left:
         if view.report.ok and not fetch.offer_download(view.task):
@@ -79,7 +81,8 @@ def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | N
         return
     pace = Pace(crowd.pace(live.EVERY.get(snapshot.info.state), run_views.viewer()))
     ticking = st.fragment(_tick, run_every=pace.seconds, key="dock.live")
-    ticking(_drawn(snapshot), pace, snapshot.info.id, now.same, bar, curve, scrubbing)
+    ticking(_drawn(snapshot), pace, snapshot.info.id, now.same, bar, curve, scrubbing,
+            of_layer if now.same else None)
 
 
 def _controls(now: Playing, design: Design, snapshot: Snapshot | None) -> None:
@@ -147,10 +150,14 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int]:
 
 @placed
 def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, curve: DeltaGenerator,
-          scrubbing: DeltaGenerator) -> None:
+          scrubbing: DeltaGenerator, of_layer: NodeViews | None) -> None:
     try:
         snapshot = follow(run, pace.seconds)
         asked = feed.watch(snapshot) if same else None
+        if of_layer:
+            node_views.watch(snapshot, of_layer, feed.sample(snapshot))
+        if asked and snapshot.info.over:
+            snapshot = follow(run)  # nothing ticks any more: what is looked at has just been captured
     except RunError:
         state.draw_page()  # it was deleted in another tab
     bar.progress(*_progress(snapshot))
@@ -161,6 +168,9 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
         curves.show("dock.curve", once(snapshot, ("dock", window, at), None, _drawn_curve))
         with st.container(key="dock_feed"), shell.show_errors():
             feed.show(snapshot, at, asked) if asked else feed.none()
+    if of_layer:
+        with shell.show_errors():
+            node_views.draw(snapshot, of_layer, feed.sample(snapshot), at)
     if _drawn(snapshot) != drawn or strip.behind(snapshot.info):
         state.draw_page()
     pace.fit(live.EVERY.get(snapshot.info.state))

@@ -35,8 +35,8 @@ def folded(network: NetworkSpec, layout: Layout) -> Layout:
 def _title(kinds: list[str], times: int, taken: set[str]) -> str:
     """What is repeated and how often, in a title that no other block has."""
     names = list(dict.fromkeys(kinds))
-    whole = texts.REPEATED.format(kinds=", ".join(names), times=times)
-    short = whole if len(whole) <= settings.MAX_NAME - 4 else texts.REPEATED.format(
+    full = texts.REPEATED.format(kinds=", ".join(names), times=times)
+    short = full if len(full) <= settings.MAX_NAME - 4 else texts.REPEATED.format(
         kinds=texts.FROM_TO.format(first=names[0], last=names[-1]), times=times)
     titles = [short, *(f"{short} ({number})" for number in range(2, settings.MAX_LAYERS))]
     return next(title[:settings.MAX_NAME].strip() for title in titles if title not in taken)

@@ -8,19 +8,21 @@ from typing import Any
 
 import streamlit as st
 
-from dlviz import settings
-from dlviz.errors import SpecError
+from dlviz import settings, views
+from dlviz.errors import DlvizError, SpecError
 from dlviz.figures.tiles import thumbnail
 from dlviz.layers import CATALOGUE, FAMILIES, Layer
 from dlviz.layers.base import article
 from dlviz.network import LayerReport, NetworkReport, blocks, editing
+from dlviz.runs.info import RunInfo
 from dlviz.shapes import KIND_WORDS, Shape
 from dlviz.spec import LayerSpec
 from dlviz.translation import listing, numeral
-from pages.ui.build import edits
+from pages.ui.build import edits, node_views
 from pages.ui.build.cards import DesignView
+from pages.ui.build.node_views import NodeViews
 from pages.ui.build.texts import texts
-from pages.ui.shared import first_weights, forms, places, run_actions, shell
+from pages.ui.shared import first_weights, forms, places, run_actions, shell, state
 from pages.ui.shared.design import Design
 
 OUTPUT = (400, 350)  # px of the picture of a layer's output
@@ -29,15 +31,16 @@ MAPS = 32  # feature maps on it
 ABOVE, NOTHING = "", " "  # the choices of the layer above and of none; no layer has such a name
 
 
-def show(design: Design, view: DesignView, dark: bool) -> None:
-    """The selected layer; without one, the network."""
+def show(design: Design, view: DesignView, dark: bool) -> NodeViews | None:
+    """The selected layer; without one, the network. What the dock's run is to draw of the layer, if there is one."""
     with st.container(border=True, key="inspector"):
         if len(design.selection) > 1:
             _several(design, view)
         elif design.selected is None:
             _network(design, view, dark)
         else:
-            _layer(design, view, design.network.layer(design.selected), dark)
+            return _layer(design, view, design.network.layer(design.selected), dark)
+    return None
 
 
 def _several(design: Design, view: DesignView) -> None:
@@ -50,18 +53,31 @@ def _several(design: Design, view: DesignView) -> None:
     _fact(texts.MULTIPLY_ADDS, texts.COST_ONE_FORWARD_PASS, numeral(f"{sum(cost.multiply_adds for cost in costs):,}"))
 
 
-def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> None:
+def _layer(design: Design, view: DesignView, spec: LayerSpec, dark: bool) -> NodeViews | None:
     layer = view.report.layer(spec.name)
     cls = CATALOGUE.get(spec.kind)
     _heading(spec, cls)
     if cls is None:
-        return
+        return None
     st.markdown(cls.sentence())
     st.latex(cls.formula)
     _flow(layer)
     _form(design, view, spec, cls)
     _opening(design, spec, layer)
-    _output(view, spec.name, dark)
+    run = _run_of(design) if view.report.ok else None
+    if run is None:
+        _output(view, spec.name, dark)
+        return None
+    return node_views.choose(views.subject(run.experiment), spec.name, run.id)
+
+
+def _run_of(design: Design) -> RunInfo | None:
+    """The run in focus where it trains this very design."""
+    try:
+        run = state.focus()
+    except DlvizError:  # the dock says it
+        return None
+    return run if run and design.experiment.trains_as(run.experiment) else None
 
 
 def _heading(spec: LayerSpec, cls: type[Layer] | None) -> None:

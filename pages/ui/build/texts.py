@@ -105,6 +105,10 @@ class BuildTexts:
     CHANGE_TASK_OR_TRAINING = _("Change the task or the training settings")
     ONE_UPDATE = _("One update in slow motion")
 
+    # node_views.py
+    VIEW_OF_LAYER = _("What is shown of the layer")
+    FURTHER_VIEWS = _("{page}: {views}")
+
     # dock.py
     PLAY = _("Play")
     PLAY_HERE = _("Train this design. Everything on this page shows it.")
