@@ -1,9 +1,9 @@
 """Networks that several tests look at."""
 from __future__ import annotations
 
-from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.spec import LayerSpec, NetworkSpec, Scalar
 
-CONV = {"out_channels": 16, "padding": 1}
+CONV: dict[str, Scalar] = {"out_channels": 16, "padding": 1}
 
 
 def resnet(blocks: int) -> NetworkSpec:

@@ -21,8 +21,8 @@ def test_two_wires_from_one_output_have_gradients_of_their_own():
     with gradient_flow.inputs({"first": first, "second": second}) as taken:
         loss = (first(x) + 2 * second(x)).sum()
         sizes = gradient_flow.sizes(loss, taken)
-    assert sizes["first"][0] == pytest.approx(float(first.weight.sum(0).norm()))
-    assert sizes["second"][0] == pytest.approx(2 * float(second.weight.sum(0).norm()))
+    assert sizes["first"][0] == pytest.approx(first.weight.sum(0).norm().item())
+    assert sizes["second"][0] == pytest.approx(2 * second.weight.sum(0).norm().item())
     assert not first._forward_pre_hooks
 
 
@@ -32,7 +32,7 @@ def test_symbols_have_none_and_what_does_not_count_has_zero():
         hidden = embed(torch.tensor([[1, 2]]))
         unused(hidden)
         sizes = gradient_flow.sizes(linear(hidden).sum(), taken)
-    assert sizes["embed"] == (None,) and sizes["unused"] == (0.0,) and sizes["linear"][0] > 0
+    assert sizes["embed"] == (None,) and sizes["unused"] == (0.0,) and sizes["linear"][0]
 
 
 def test_a_skip_carries_what_its_branch_does_not():
@@ -48,7 +48,7 @@ def test_a_skip_carries_what_its_branch_does_not():
     captured = captures.capture(made, task, watch, step=0)
     assert set(captured.flow) == {"s0", "add"} and len(captured.flow["add"]) == 2
     through, around = captured.flow["s0"][0], captured.flow["add"][1]
-    assert 0 < through < 0.02 * around
+    assert through and around and through < 0.02 * around
     assert np.allclose(captured.outputs["add"], captures.capture(made, task, Watch(outputs=("add",)), 0).outputs["add"])
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -62,7 +63,7 @@ class Editor:
     def card(self, name: str) -> dict:
         return next(card for card in self.shown["cards"] if card["name"] == name)
 
-    def do(self, at: AppTest, type: str, /, **values: object) -> None:
+    def do(self, at: AppTest, type: stack.EditType, /, **values: Any) -> None:
         self.waiting.append(stack.Edit(type, **values))
         at.run()
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dlviz import presets
 from dlviz.errors import RunError
 from dlviz.spec import Experiment
-from pages.ui.build import canvas, editors
+from pages.ui.build import canvas, canvas_messages, editors
 from pages.ui.shared import state
 from pages.ui.shared.design import Design
 
@@ -113,10 +113,11 @@ def test_edits_come_into_the_design_the_inspector_and_the_other_view(page, brows
 def test_a_design_that_the_browser_holds_is_not_sent_again(page, browser):
     browser.do(page)
     assert browser.data["design"] is None
-    browser.do(page, {"type": "move", "positions": {"hidden1": [3, 4]}}, delta=2)
+    browser.do(page, {"type": "move", "positions": {"hidden1": [3, 4]}}, delta=canvas_messages.PATCHES)
     assert browser.data["base"] == browser.data["version"] - 1 and browser.data["palette"] is None
-    changed = [node for node in browser.data["design"]["nodes"] if isinstance(node, dict)]
+    changed = browser.data["design"]["nodes"]["set"]
     assert [(node["name"], node["x"], node["picture"]) for node in changed] == [("hidden1", 3, "=")]
+    assert browser.data["design"]["wires"] is None
     browser.do(page, have=-1)
     assert browser.node("hidden1")["x"] == 3 and browser.data["palette"]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -41,13 +41,13 @@ class CanvasInbox:
     Attributes:
         channel: of this session; edits made to another one's design are none of its business.
         have: the version that the browser holds, -1 for none.
-        delta: how much of what it holds it can use again: nothing, nodes, pictures of nodes too.
+        patches: whether the browser puts a design together from what is new of it.
         mount: of the component that spoke last.
     """
 
     channel: str = field(default_factory=lambda: secrets.token_hex(4))
     have: int = -1
-    delta: int = 0
+    patches: bool = False
     mount: str = ""
     version: int = 0
     _revs: OrderedDict[str, int] = field(default_factory=OrderedDict)
@@ -70,7 +70,7 @@ class CanvasInbox:
             return ()
         if found.mount != self.mount:
             self.mount, self._refused = found.mount, []
-        self.have, self.delta = found.have, found.delta
+        self.have, self.patches = found.have, found.patches
         return self._fresh(found)
 
     def _fresh(self, message: Message) -> tuple[CanvasEdit, ...]:
@@ -93,29 +93,45 @@ class CanvasInbox:
                 self._graphs.popitem(last=False)
         if self.have == self.version:
             return {"version": self.version, "design": None}
-        base = self._graphs.get(self.have) if self.delta else None
+        base = self._graphs.get(self.have) if self.patches else None
         if base is None:
             return {"version": self.version, "design": graph}
-        return {"version": self.version, "base": self.have, "design": news(base, graph, pictures=self.delta > 1)}
+        return {"version": self.version, "base": self.have, "design": news(base, graph)}
 
 
-def news(base: Graph, graph: Graph, pictures: bool = False) -> dict[str, Any]:
-    """The graph with nodes and inputs that are as in `base` named only, and no wires where these are; with `pictures`
-    a node that changed has "=" for its picture where this is as it was."""
-    found = dict(graph)
-    for part in ("nodes", "inputs"):
-        before = {one["name"]: one for one in base[part]}
-        found[part] = [_new(one, before.get(one["name"]), pictures) for one in graph[part]]
-    if base["wires"] == graph["wires"]:
-        found["wires"] = None
-    return found
+def news(base: Graph, graph: Graph) -> dict[str, Any]:
+    """The graph with, in place of each list, only what is new of it since `base`; None for a list that is as it was."""
+    parts = {part: _patch(base[part], graph[part], key) for part, key in LISTS.items()}
+    return {**graph, **parts}
 
 
-def _new(node: Graph, before: Graph | None, pictures: bool) -> Graph | str:
-    if node == before:
-        return f"={node['name']}"
-    same = pictures and before is not None and node["picture"] is not None and node["picture"] == before["picture"]
-    return {**node, "picture": "="} if same else node
+def _patch(before: Sequence[Graph], now: Sequence[Graph], key: Callable[[Graph], str]) -> dict[str, Any] | None:
+    """What turns one list into the other: `set` those that are new or changed, `gone` the keys of those that are not
+    there any more, `after` each new key with the one before it; `order` all keys, only where those that stay have
+    changed places."""
+    if before == now:
+        return None
+    old, new = {key(one): one for one in before}, {key(one): one for one in now}
+    stay, keys = [name for name in old if name in new], list(new)
+    moved = stay != [name for name in keys if name in old]
+    after = [] if moved else [[name, keys[at - 1] if at else ""] for at, name in enumerate(keys) if name not in old]
+    return {"set": [_new(one, old.get(name)) for name, one in new.items() if one != old.get(name)],
+            "gone": [name for name in old if name not in new], "after": after, "order": keys if moved else None}
+
+
+def _new(one: Graph, before: Graph | None) -> Graph:
+    """What has a picture as it was has "=" for it: pictures are most of what a node is."""
+    same = before is not None and one.get("picture") is not None and one["picture"] == before["picture"]
+    return {**one, "picture": "="} if same else one
+
+
+def _wire_key(wire: Graph) -> str:
+    return f"{wire['source']}>{wire['target']}>{wire['slot']}"
+
+
+LISTS: dict[str, Callable[[Graph], str]] = {
+    "inputs": lambda one: one["name"], "nodes": lambda one: one["name"], "wires": _wire_key,
+    "blocks": lambda one: one["title"]}  # of a graph, and what tells apart what stands in them
 
 
 def inbox() -> CanvasInbox:
@@ -136,7 +152,7 @@ def narrow() -> bool:
 def canvas(box: CanvasInbox, *, graph: Graph, palette: Sequence[PaletteFamily], selected: Sequence[str],
            can_undo: bool, can_redo: bool, height: int) -> None:
     """Show the editor, `height` px high where the page's style says nothing else."""
-    holds = box.delta > 0 and box.have >= 0
+    holds = box.patches and box.have >= 0
     _mount()(key=KEY, on_edits_change=lambda: None, on_narrow_change=lambda: None,
              data={"role": "canvas", "channel": box.channel, "ack": box.ack, **box.shown(graph),
                    "refused": box.refused, "palette": None if holds else list(palette), "selected": list(selected),

@@ -17,6 +17,7 @@ from dlviz.network.wiring import Edge
 
 MOST_EDITS = 100  # that are read of one message
 MOST_NAMES = settings.MAX_LAYERS + settings.MAX_INPUTS  # of nodes
+PATCHES = 3  # what a browser says that can put a design together as `canvas.news` takes it apart
 LAST_REV = 2**53  # up to which a browser counts
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Message:
     channel: str
     mount: str
     have: int
-    delta: int
+    patches: bool
     edits: tuple[CanvasEdit, ...]
     last_rev: int
 
@@ -53,13 +54,8 @@ def read(message: object) -> Message | None:
     by_rev = {entry["rev"]: entry.get("edit") for entry in entries[:MOST_EDITS]
               if isinstance(entry, Mapping) and _is_rev(entry.get("rev"))}
     edits = (_edit(rev, by_rev[rev]) for rev in sorted(by_rev))
-    return Message(channel, mount, have if _is_rev(have) else -1, _delta(message.get("delta")),
+    return Message(channel, mount, have if _is_rev(have) else -1, message.get("delta") == PATCHES,
                    tuple(edit for edit in edits if edit is not None), max(by_rev, default=0))
-
-
-def _delta(value: object) -> int:
-    """How much of what it holds the browser can use again: 0 nothing, 1 nodes, 2 pictures of nodes too."""
-    return 1 if value is True else value if _is_rev(value) and value in (1, 2) else 0
 
 
 def names_in(value: object) -> tuple[str, ...] | None:

@@ -76,7 +76,7 @@ export class Edits {
     this.sent = Math.max(this.sent, last);
     this.announced = this.have;
     this.sentAt = this.clock.now();
-    this.send({ channel: this.channel, mount: this.mount, have: this.have, delta: 2,
+    this.send({ channel: this.channel, mount: this.mount, have: this.have, delta: 3,
       edits: this.entries.map((entry) => ({ ...entry })) });
     this.plan(this.patience, () => this.repeat());
   }

@@ -25,9 +25,13 @@ export interface Design {
   output: string | null; targets: string | null; verdicts?: Record<string, Record<string, string>>;
 }
 
-/** As it is sent: "=name" for what is as in the version before, "=" for its picture, null for wires that are. */
-export type SentDesign = Omit<Design, "inputs" | "nodes" | "wires"> & {
-  inputs: readonly (InputNode | string)[]; nodes: readonly (LayerNode | string)[]; wires: readonly WireData[] | null;
+/** What turns a list into another: see `canvas.news` in Python. A picture that is "=" is as it was. */
+export interface Patch<One> { set: readonly One[]; gone: readonly string[]; after: readonly (readonly [string, string])[]; order: readonly string[] | null }
+
+/** As it is sent, whole or with what is new of each list since the version before; null for one that is as it was. */
+export type SentDesign = Omit<Design, "inputs" | "nodes" | "wires" | "blocks"> & {
+  inputs: readonly InputNode[] | Patch<InputNode> | null; nodes: readonly LayerNode[] | Patch<LayerNode> | null;
+  wires: readonly WireData[] | Patch<WireData> | null; blocks: readonly Block[] | Patch<Block> | null;
 };
 
 export interface PaletteLayer { kind: string; sentence: string }
@@ -62,7 +66,7 @@ export type Edit =
   | { type: "undo" | "redo" };
 
 export interface Entry { rev: number; edit: Edit }
-export interface Message { channel: string; mount: string; have: number; delta: 2; edits: Entry[] }
+export interface Message { channel: string; mount: string; have: number; delta: 3; edits: Entry[] }
 
 export interface Frame { name: string; width: number; height: number; offset: number; kind?: string }
 export interface FeedJson {

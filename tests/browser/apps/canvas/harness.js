@@ -42,10 +42,17 @@ function set(name, value) {
 
 const versions = new Map();
 
-/** What is new since the version that the canvas has, as Python says it. */
+const KEYS = { inputs: (one) => one.name, nodes: (one) => one.name, wires: (one) => `${one.source}>${one.target}>${one.slot}`, blocks: (one) => one.title };
+
+/** What is new since the version that the canvas has, as Python says it; an order always, as here all is small. */
 function news(base, design) {
-  const short = (part) => design[part].map((one) => (JSON.stringify(base[part].find(({ name }) => name === one.name)) === JSON.stringify(one) ? `=${one.name}` : one));
-  return { ...design, inputs: short("inputs"), nodes: short("nodes"), wires: JSON.stringify(base.wires) === JSON.stringify(design.wires) ? null : design.wires };
+  return { ...design, ...Object.fromEntries(Object.entries(KEYS).map(([part, keyOf]) => [part, patch(base[part], design[part], keyOf)])) };
+}
+
+function patch(before, now, keyOf) {
+  const old = new Map(before.map((one) => [keyOf(one), JSON.stringify(one)]));
+  if (JSON.stringify(before) === JSON.stringify(now)) return null;
+  return { set: now.filter((one) => old.get(keyOf(one)) !== JSON.stringify(one)), gone: [], after: [], order: now.map(keyOf) };
 }
 
 function designNow() {
