@@ -29,7 +29,7 @@ def test_another_field_or_another_wire_ends_the_repeat():
 
 def test_a_large_network_opens_folded_and_a_small_or_a_placed_one_as_it_is():
     block, = folds.opened(Experiment(network=resnet(8))).layout.blocks
-    assert (block.title, len(block.layers), block.folded) == ("Conv2d, BatchNorm2d, ReLU, Add x 8", 56, True)
+    assert (block.title, len(block.layers), block.folded) == ("Conv2d to ReLU x 8", 56, True)
     small = Experiment(network=resnet(2))
     placed = Experiment(network=resnet(8), layout=Layout(positions={"stem": (0, 1)}))
     assert folds.opened(small) == small and folds.opened(placed) == placed
@@ -46,4 +46,4 @@ def test_a_block_that_is_there_stays():
 def test_two_repeats_of_the_same_kinds_have_two_titles():
     wider = editing.set_fields(resnet(8), "conv2d4a", {"kernel_size": 5})
     titles = [block.title for block in folds.folded(wider, Layout()).blocks]
-    assert titles == ["Conv2d, BatchNorm2d, ReLU, Add x 4", "Conv2d, BatchNorm2d, ReLU, Add x 3"]
+    assert titles == ["Conv2d to ReLU x 4", "Conv2d to ReLU x 3"]

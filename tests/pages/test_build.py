@@ -253,7 +253,7 @@ def test_a_large_network_that_comes_in_a_link_shows_what_repeats_itself_as_one_b
     at.query_params["experiment"] = wanted.to_link()
     at.run()
     block, = design(at).experiment.layout.blocks
-    assert (block.title, len(block.layers), block.folded) == ("Conv2d, BatchNorm2d, ReLU, Add x 8", 56, True)
+    assert (block.title, len(block.layers), block.folded) == ("Conv2d to ReLU x 8", 56, True)
     assert design(at).experiment.without_layout() == wanted and len(editor.shown["cards"]) == 61
 
 

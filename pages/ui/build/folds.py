@@ -33,10 +33,8 @@ def folded(network: NetworkSpec, layout: Layout) -> Layout:
 
 
 def _title(kinds: list[str], times: int, taken: set[str]) -> str:
-    """What is repeated and how often, in a title that no other block has."""
-    names = list(dict.fromkeys(kinds))
-    full = texts.REPEATED.format(kinds=", ".join(names), times=times)
-    short = full if len(full) <= settings.MAX_NAME - 4 else texts.REPEATED.format(
-        kinds=texts.FROM_TO.format(first=names[0], last=names[-1]), times=times)
-    titles = [short, *(f"{short} ({number})" for number in range(2, settings.MAX_LAYERS))]
-    return next(title[:settings.MAX_NAME].strip() for title in titles if title not in taken)
+    """What is repeated and how often, short enough for a node, in a title that no other block has."""
+    kinds_shown = kinds[0] if len(kinds) == 1 else texts.FROM_TO.format(first=kinds[0], last=kinds[-1])
+    title = texts.REPEATED.format(kinds=kinds_shown, times=times)
+    titles = [title, *(f"{title} ({number})" for number in range(2, settings.MAX_LAYERS))]
+    return next(one for one in (one[-settings.MAX_NAME:].strip() for one in titles) if one not in taken)

@@ -57,7 +57,7 @@ function patch(before, now, keyOf) {
 
 function designNow() {
   if (harness.have === state.version) return { design: null };
-  const design = designOf(state), base = versions.get(harness.have);
+  const design = structuredClone(designOf(state)), base = versions.get(harness.have); // a copy: the state's own change on
   versions.set(state.version, design);
   return base ? { base: harness.have, design: news(base, design) } : { design };
 }
