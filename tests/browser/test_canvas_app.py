@@ -89,9 +89,9 @@ def test_a_residual_block_is_drawn_from_nothing_and_trained_on_this_screen(visit
                  "no gradient on the skip")
     keep(page, "2 it trains")
     canvas.node("conv1").click()
-    expect(page.locator(".st-key-node_view canvas, .st-key-node_view img").first).to_be_visible()
+    page.locator(".st-key-node_view canvas, .st-key-node_view img").first.wait_for()
     page.locator(".st-key-inspector").get_by_text("Weights of a layer", exact=True).click()
-    expect(page.locator(".st-key-node_view .js-plotly-plot")).to_be_visible()
+    page.locator(".st-key-node_view .js-plotly-plot").wait_for()
     keep(page, "3 a layer's weights")
     assert "/train" not in page.url
 
