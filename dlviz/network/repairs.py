@@ -86,7 +86,7 @@ def _candidates(network: NetworkSpec, report: NetworkReport, card: LayerReport) 
         yield _remove(network, card)
         return
     if card.error and card.error.change:
-        yield _set_fields(network, card.name, card.error.change)
+        yield _set_fields(network, report, card)
     yield from _inputs(network, report, card)
     if card.in_shapes:
         yield from _kinds(network, card)
@@ -100,8 +100,14 @@ def _remove(network: NetworkSpec, card: LayerReport) -> Repair:
     return Repair(f"Remove {card.name}", editing.delete(network, card.name))
 
 
-def _set_fields(network: NetworkSpec, name: str, change: Mapping[str, object]) -> Repair:
-    return Repair(in_words(change), editing.set_fields(network, name, change))
+def _set_fields(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Repair:
+    """What the error would change, and what is then found wrong beside it."""
+    change: dict[str, object] = {}
+    while card.error and card.error.change and not card.error.change.keys() <= change.keys():
+        change |= card.error.change
+        mended = editing.set_fields(network, card.name, change)
+        card = net.check(mended, report.signature, batch_size=1).layer(card.name)
+    return Repair(in_words(change), editing.set_fields(network, card.name, change))
 
 
 def in_words(change: Mapping[str, object]) -> str:

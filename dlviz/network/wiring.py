@@ -115,6 +115,7 @@ def paste(network: NetworkSpec, inputs: Sequence[str],
 
     SpecError when the network would be too long.
     """
+    copied = _sorted(copied)  # or one without wires would take one that needs it
     names = _fresh(network, inputs, copied)
     outer = {*network.names(), *inputs}
     last = max((network.index(source) for layer in copied for source in layer.inputs or ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from dlviz import layers as catalogue
@@ -291,6 +291,7 @@ def taken(made: NetworkSpec) -> Graph:
 
 
 @given(edits=EDITS)
+@example(edits=[("disconnect", "a", "c", 0), ("paste", ["d", "c"])])
 @settings(max_examples=400, deadline=None)
 def test_after_any_edits_the_network_is_the_graph_and_data_flows_down(edits):
     made = network("a", "b", "c:a", "d", "e:d,b", "f")
