@@ -110,8 +110,8 @@ def speeds() -> dict[str, float]:
     """Microseconds of processor time for a step of the classic MLP, watched by the dock and not."""
     torch.set_num_threads(1)
     rounds = [(step_time(watched=True), step_time(watched=False)) for _ in range(TURNS)][1:]
-    watched, alone = (statistics.median(times) for times in zip(*rounds))
-    return {"watched_us_a_step": round(watched), "silent_us_a_step": round(alone),
+    watched, unwatched = (statistics.median(times) for times in zip(*rounds))
+    return {"watched_us_a_step": round(watched), "silent_us_a_step": round(unwatched),
             "ratio": round(statistics.median(one / other for one, other in rounds), 3)}
 
 

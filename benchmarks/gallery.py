@@ -63,8 +63,8 @@ def main(chosen: list[str]) -> None:
         (PICTURES / f"{preset.key}.svg").write_text(picture(preset))
     found = (json.loads(SECONDS.read_text()) if SECONDS.exists() else {}) | measured_before()
     write(found)
-    wanted = [key for key in chosen if key in presets.PRESETS] or [key for key in presets.PRESETS if key not in found]
-    for key in [] if "--pictures" in chosen else wanted:
+    keys = [key for key in chosen if key in presets.PRESETS] or [key for key in presets.PRESETS if key not in found]
+    for key in [] if "--pictures" in chosen else keys:
         found[key] = measure(presets.get(key))
         print(key, found[key], flush=True)
         write(found)

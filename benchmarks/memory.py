@@ -87,7 +87,7 @@ class _Walk:
     """One design: layers after layers, each drawn until it fits where it stands."""
 
     chance: random.Random
-    wanted: str
+    required: str
 
     def experiment(self) -> Experiment | None:
         task = tasks.get(self.chance.choice(TASKS), {})
@@ -111,11 +111,11 @@ class _Walk:
             if not any(layer.error for layer in net.check(longer, signature).layers[:-1]) \
                     and net.check(longer, signature).layers[-1].out_shape is not None:
                 network = longer
-        return _ended(network, signature) if self.wanted in {layer.kind for layer in network.layers} else None
+        return _ended(network, signature) if self.required in {layer.kind for layer in network.layers} else None
 
     def _longer(self, network: NetworkSpec, signature: net.Signature) -> NetworkSpec:
-        first = not any(layer.kind == self.wanted for layer in network.layers) and self.chance.random() < 0.7
-        kind = self.wanted if first else self.chance.choice(sorted(layers.CATALOGUE))
+        first = not any(layer.kind == self.required for layer in network.layers) and self.chance.random() < 0.7
+        kind = self.required if first else self.chance.choice(sorted(layers.CATALOGUE))
         low, _ = layers.CATALOGUE[kind].arity
         names = [*(name for name, _ in signature.inputs), *network.names()]
         sources = tuple(dict.fromkeys([names[-1], *self.chance.choices(names, k=low - 1)])) if low > 1 else None

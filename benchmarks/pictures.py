@@ -50,12 +50,12 @@ def to_settings(page: Page) -> Locator:
     return train_button
 
 
-def wait_for_share(page: Page, share: float) -> None:
+def wait_for_fraction(page: Page, fraction: float) -> None:
     """Until the run in view has made this share of its steps."""
     bar = page.locator('[data-testid="stProgress"]').last
     for _ in range(1200):
         found = re.search(r"Step ([\d,]+) of ([\d,]+)", bar.inner_text())
-        if found and int(found[1].replace(",", "")) >= share * int(found[2].replace(",", "")):
+        if found and int(found[1].replace(",", "")) >= fraction * int(found[2].replace(",", "")):
             return
         page.wait_for_timeout(250)
     raise SystemExit("the run never got there")
@@ -129,7 +129,7 @@ def main() -> None:
         train(page, address, link("mlp", train_fraction=0.3, epochs=3))
         expect(page.get_by_text("Finished").first).to_be_visible()
         train(page, address, link("cnn", train_fraction=0.5, epochs=3))
-        wait_for_share(page, 0.55)
+        wait_for_fraction(page, 0.55)
         keep(page, "train")
         page.get_by_role("link", name="Draw", exact=True).click()
         expect(page.locator(".answer .big")).to_have_text("?")

@@ -58,14 +58,14 @@ def _shortened(key: str) -> Experiment:
 
 def _compared(experiment: Experiment) -> dict:
     begun = time.process_time()
-    seen = next(event for event in finder.search(Learner(experiment, "cpu")) if isinstance(event, RateFound))
+    rate_found = next(event for event in finder.search(Learner(experiment, "cpu")) if isinstance(event, RateFound))
     searched = time.process_time() - begun
     own = experiment.training.optimizer.learning_rate
-    reached, with_own = (None if rate is None else _reached(experiment, rate) for rate in (seen.suggestion, own))
-    return {"own_rate": own, "suggested": seen.suggestion, "own": with_own, "reached": reached,
+    reached, with_own = (None if rate is None else _reached(experiment, rate) for rate in (rate_found.suggestion, own))
+    return {"own_rate": own, "suggested": rate_found.suggestion, "own": with_own, "reached": reached,
             "search_cpu_seconds": round(searched, 1),
             "cpu_seconds": round(time.process_time() - begun, 1),
-            "all": {way.title: way.rate for way in seen.suggestions},
+            "all": {way.title: way.rate for way in rate_found.suggestions},
             "met": reached is not None and reached >= with_own - BELOW}
 
 

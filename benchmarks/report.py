@@ -17,8 +17,8 @@ RESULTS = Path(__file__).parent / "results"
 def write(name: str, result: dict[str, Any]) -> None:
     """Print the result and keep it."""
     RESULTS.mkdir(exist_ok=True)
-    whole = {"measured": time.strftime("%Y-%m-%d %H:%M"), "machine": machine(), "result": result}
-    text = json.dumps(whole, indent=2)
+    document = {"measured": time.strftime("%Y-%m-%d %H:%M"), "machine": machine(), "result": result}
+    text = json.dumps(document, indent=2)
     (RESULTS / f"{name}.json").write_text(text + "\n")
     print(text)
 

@@ -62,14 +62,14 @@ def measure(key: str, seed: int) -> dict[str, Any]:
                     row["cpu_seconds_to_goal"] = spent
             elif isinstance(event, ev.Ended):
                 row["test_accuracy"] = round(event.test_accuracy, 4)
-        row |= seen(key, experiment, task, path)
+        row |= insight(key, experiment, task, path)
     print(key, row, flush=True)
     return row
 
 
 # What the sentences of the presets promise, as numbers
 
-def seen(key: str, experiment: Experiment, task: SequenceTask, path: Path) -> dict[str, Any]:
+def insight(key: str, experiment: Experiment, task: SequenceTask, path: Path) -> dict[str, Any]:
     look = LOOKS.get(experiment.task.name)
     if look is None or key in LESSONS:
         return {}
@@ -106,8 +106,8 @@ def asked(network: Network, task: SequenceTask) -> dict[str, float]:
 
 def staircase(network: Network, task: SequenceTask) -> dict[str, float]:
     """How much of the attention lies on the word that is written next, and how often most of it does."""
-    source, said = task.data().test.inputs[0], task.data().test.targets
-    places = (source < len(task.classes)).nonzero()[:, 1].view(said.shape)
+    source, targets = task.data().test.inputs[0], task.data().test.targets
+    places = (source < len(task.classes)).nonzero()[:, 1].view(targets.shape)
     weights = attention(network, task, "look")
     return {"attention_on_next_word": weights.gather(2, places[:, :, None]).mean(),
             "next_word_has_most": (weights.argmax(2) == places).float().mean()}
@@ -127,11 +127,11 @@ def depth_unit(network: Network, task: SequenceTask) -> dict[str, float]:
 def ahead(network: Network, task: SequenceTask) -> dict[str, float]:
     """Two seasons from the network's own answers, against the truth."""
     steps = 24
-    truth = task.target("test", 0, steps)
-    said = forecast(task, task.past("test", 0), lambda inputs: scores(network, inputs), steps)
-    off = np.abs(said - truth)
+    target = task.target("test", 0, steps)
+    forecasts = forecast(task, task.past("test", 0), lambda inputs: scores(network, inputs), steps)
+    off = np.abs(forecasts - target)
     return {"mean_error_24_ahead": off.mean(),
-            "in_percent": 100 * (off / truth).mean()} if task.name == "airline" else {
+            "in_percent": 100 * (off / target).mean()} if task.name == "airline" else {
         "mean_error_24_ahead": off.mean()}
 
 

@@ -56,16 +56,16 @@ def _run(command: list[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    wanted, *rest = arguments or [""]
-    if wanted not in (*TOOLS, "canvas") or len(rest) > (wanted == "canvas"):
+    tool, *rest = arguments or [""]
+    if tool not in (*TOOLS, "canvas") or len(rest) > (tool == "canvas"):
         print(f"Say which: python web/check.py {' | '.join(TOOLS)} | canvas [FOLDER]", file=sys.stderr)
         return 2
     if not installed():
-        print(f"{wanted} is skipped: npm could not install it here (is its registry out of reach?).")
+        print(f"{tool} is skipped: npm could not install it here (is its registry out of reach?).")
         return 0
-    if wanted == "canvas":
+    if tool == "canvas":
         return build(Path(rest[0]) if rest else BUNDLE)
-    return max(_run(command) for command in TOOLS[wanted])
+    return max(_run(command) for command in TOOLS[tool])
 
 
 if __name__ == "__main__":

@@ -69,17 +69,17 @@ class Stack:
 
     def python_has(self, *names: str) -> None:
         """Python's order is `names`, and the column has come to show the same, with nothing on its way."""
-        self.told("Order", " | ".join(names))
+        self.shows("Order", " | ".join(names))
         expect(self.page.locator(".slot .name")).to_have_text(list(names), timeout=WAIT)
         expect(self.page.locator(".slot.pending")).to_have_count(0)
 
     def python_chose(self, name: str | None) -> None:
-        self.told("Selected", str(name))
+        self.shows("Selected", str(name))
 
     def python_took(self, *types: str) -> None:
-        self.told("Log", " ".join(types))
+        self.shows("Log", " ".join(types))
 
-    def told(self, what: str, text: str) -> None:
+    def shows(self, what: str, text: str) -> None:
         expect(self.page.get_by_text(re.compile(f"^{what}:"))).to_have_text(f"{what}: {text}", timeout=WAIT)
 
     def choose(self, name: str) -> None:

@@ -109,7 +109,7 @@ class Page:
         tracks = self.page.locator(".answer .track")
         return tracks.evaluate_all("(all) => all.map((bar) => Number(bar.ariaValueNow))")
 
-    def seen(self) -> str:
+    def pixels(self) -> str:
         return self.page.locator(".pixels").get_attribute("src")
 
     def colors(self, name: str) -> int:
@@ -151,7 +151,7 @@ def test_a_stroke_brings_an_answer_and_clear_takes_it_away(draw):
     expect(it.sure).to_have_text(re.compile(r"(sure|guessing): .*%"))
     fills = it.page.locator(".answer .fill")
     widths = fills.evaluate_all("(all) => all.map((bar) => parseFloat(bar.style.width))")
-    assert widths == pytest.approx([100 * share for share in shares], abs=0.01)
+    assert widths == pytest.approx([100 * fraction for fraction in shares], abs=0.01)
     assert it.colors("conv") > blank + 10
     expect(it.page.locator(".answer .when")).to_have_text(re.compile(", finished"))
     it.press("Clear")
@@ -163,7 +163,7 @@ def test_undo_takes_back_the_last_stroke_and_the_eraser_is_one(draw):
     it = draw()
     it.stroke(SEVEN)
     it.answered()
-    one = it.seen()
+    one = it.pixels()
     it.stroke([(60, 250), (240, 250)])
     expect(it.page.locator(".pixels")).not_to_have_attribute("src", one)
     it.press("Undo")
@@ -200,11 +200,11 @@ def test_a_tick_in_the_middle_of_a_stroke_does_no_harm(draw):
     it.unanswered()
     it.stroke(SEVEN, before_up=lambda: it.page.wait_for_timeout(1600))  # three ticks while the button is down
     it.answered()
-    whole = it.seen()
+    unbroken = it.pixels()
     still = draw()
     still.stroke(SEVEN)
     still.answered()
-    assert still.seen() == whole
+    assert still.pixels() == unbroken
     it.mounted_once()
 
 
@@ -212,18 +212,18 @@ def test_a_drawing_outlives_a_visit_to_another_page(draw):
     it = draw()
     it.stroke(SEVEN)
     it.answered()
-    seen, answer = it.seen(), it.big.inner_text()
+    pixels, answer = it.pixels(), it.big.inner_text()
     it.page.get_by_role("link", name="Runs").click()
     expect(it.page.locator("canvas.upper-canvas")).to_have_count(0)
     it.page.get_by_role("link", name="Draw").click()
     expect(it.page.locator("canvas.upper-canvas")).to_be_visible()
     it.answered()
-    assert it.seen() == seen
+    assert it.pixels() == pixels
     it.stamp()
     it.stroke([(60, 250), (240, 250)])  # goes on where it was
-    expect(it.page.locator(".pixels")).not_to_have_attribute("src", seen)
+    expect(it.page.locator(".pixels")).not_to_have_attribute("src", pixels)
     it.press("Undo")
-    expect(it.page.locator(".pixels")).to_have_attribute("src", seen)
+    expect(it.page.locator(".pixels")).to_have_attribute("src", pixels)
     assert answer
     it.mounted_once()
 
@@ -232,7 +232,7 @@ def test_a_test_image_and_back(draw):
     it = draw()
     it.stroke(SEVEN)
     it.answered()
-    drawn = it.seen()
+    drawn = it.pixels()
     it.page.get_by_role("radio", name="Test image").click()
     expect(it.page.get_by_text("Target")).to_be_visible()
     it.answered()

@@ -42,16 +42,16 @@ def image() -> Experiment:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     home = tmp_path_factory.mktemp("hostile_pages")
-    rows, told = [], {}
+    rows, messages = [], {}
     for run, experiment in (("image", image()), ("words", small("reverse", train_fraction=0.02))):
         (home / "runs" / run).mkdir(parents=True)
         path = home / "runs" / run / WEIGHTS
-        events = told[run] = packing.pack(loop.train(experiment, checkpoint=path, device="cpu"))
+        events = messages[run] = packing.pack(loop.train(experiment, checkpoint=path, device="cpu"))
         steps = next(event.step for event in events if isinstance(event, ev.Ended))
         rows.append(RunRow(run, owner_of(OWNER), f"https://a.example/{run}", time.time(), time.time(), "done",
                            experiment.to_json(None), step=steps, planned_steps=steps))
     store = Store(home)
-    store.write(rows, told)
+    store.write(rows, messages)
     store.close()
     with serving(home=home) as found:
         with Visitor(found) as visitor:
@@ -135,9 +135,9 @@ def rounds(visitor: Visitor) -> Iterator[list[WidgetState]]:
     """One kind of widget after the other, since a value that Streamlit cannot read hides all that comes behind it."""
     for kind in dict.fromkeys(visitor.kinds.values()):
         widgets = [own for own in dict.fromkeys(visitor.ids) if visitor.kinds[own] == kind]
-        told = [list(forged(own, kind, visitor.data.get(own, ""))) for own in widgets]
-        for turn in range(max(map(len, told), default=0)):
-            yield [states[turn] for states in told if turn < len(states)]
+        sequences = [list(forged(own, kind, visitor.data.get(own, ""))) for own in widgets]
+        for turn in range(max(map(len, sequences), default=0)):
+            yield [states[turn] for states in sequences if turn < len(states)]
 
 
 @pytest.mark.parametrize("value", ["²", "-1", "9" * 400, "x" * 10_000, "%00", "1.5", "../..", "<b>", "image.words",

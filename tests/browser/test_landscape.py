@@ -116,8 +116,8 @@ def hold_to_torch(page) -> None:
         assert set(hill["paths"]) == set(OPTIM)
         for kind, path in hill["paths"].items():
             assert np.isfinite(path).all(), (name, kind)  # nobody flies away at first
-            wanted = torch_path(name, kind, hill["rates"][kind], hill["start"])
-            np.testing.assert_allclose(path, wanted, rtol=1e-7, atol=1e-9, err_msg=f"{kind} on {name}")
+            expected = torch_path(name, kind, hill["rates"][kind], hill["start"])
+            np.testing.assert_allclose(path, expected, rtol=1e-7, atol=1e-9, err_msg=f"{kind} on {name}")
 
 
 def play(page, keep) -> None:

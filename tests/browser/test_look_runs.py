@@ -62,9 +62,9 @@ def test_a_series_is_forecast_and_three_memories_compared(page, keep):
     expect(page.get_by_text("500 steps, finished")).to_be_visible()
     expect(page.locator(".gtitle", has_text="Forecasts in thousand passengers")).to_be_visible()
     expect(page.get_by_text("Mean absolute error").first).to_be_visible()
-    truth, one, many = (points(page, name) for name in ("target", "one step ahead", "multi-step"))
-    assert [len(line) for line in (truth, one, many)] == [48, 24, 25]
-    assert many[0] == truth[23] and one[0] == pytest.approx(many[1], rel=1e-5)  # both begin where the past ends
+    target, one, many = (points(page, name) for name in ("target", "one step ahead", "multi-step"))
+    assert [len(line) for line in (target, one, many)] == [48, 24, 25]
+    assert many[0] == target[23] and one[0] == pytest.approx(many[1], rel=1e-5)  # both begin where the past ends
     x, y = page.locator(".js-plotly-plot").evaluate(
         "(plot) => { const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();"
         " return [box.x + xaxis._offset + xaxis.d2p(24), box.y + yaxis._offset + 100]; }")

@@ -77,10 +77,10 @@ def test_what_is_shown_before_python_answers_is_what_python_will_answer(open_sta
     rng = random.Random(7)
     cases = [(list("abcdefg"[:rng.randint(1, 7)]), [some_edit(rng) for _ in range(6)]) for _ in range(300)]
     shown = open_stack().page.evaluate(REPLAY, [f"{server}/app/static/stack/model.js", cases])
-    for (names, edits), seen in zip(cases, shown, strict=True):
+    for (names, edits), order in zip(cases, shown, strict=True):
         for edit in edits:
             apply_to(names, edit)
-        assert seen == names
+        assert order == names
 
 
 def some_edit(rng: random.Random) -> dict:

@@ -50,12 +50,12 @@ def step(page) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
-def wait_for_step(page, wanted: int) -> None:
+def wait_for_step(page, target: int) -> None:
     for _ in range(600):
-        if step(page) >= wanted:
+        if step(page) >= target:
             return
         page.wait_for_timeout(150)
-    raise AssertionError(f"step {wanted} was never reached: {progress(page)!r}")
+    raise AssertionError(f"step {target} was never reached: {progress(page)!r}")
 
 
 def draw_seven(page) -> None:

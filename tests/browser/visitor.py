@@ -85,12 +85,12 @@ class Visitor:
         found, = {one for one in self.ids if one.endswith(f"-{key}")}
         return found
 
-    def until(self, wanted: Callable[[str, ForwardMsg], bool]) -> None:
+    def until(self, matches: Callable[[str, ForwardMsg], bool]) -> None:
         """Read messages until one is wanted."""
         deadline = time.monotonic() + PATIENCE
         for kind, message in self._messages(deadline):
             self._note(kind, message)
-            if wanted(kind, message):
+            if matches(kind, message):
                 return
 
     def _messages(self, deadline: float) -> Iterator[tuple[str, ForwardMsg]]:

@@ -30,9 +30,9 @@ def test_chances_add_up_to_one_and_nothing_is_impossible(order: int):
 
 def test_the_loss_is_the_mean_of_the_surprises():
     model = ngram.fit(ROWS, 3, 2)
-    loss, share = model.evaluate([[0, 1]])
+    loss, accuracy = model.evaluate([[0, 1]])
     chances = model.probabilities([0])
-    assert loss == pytest.approx(-math.log(chances[1])) and share == float(chances.argmax() == 1)
+    assert loss == pytest.approx(-math.log(chances[1])) and accuracy == float(chances.argmax() == 1)
 
 
 def test_names_are_held_against_an_n_gram_of_the_training_names():
@@ -48,7 +48,7 @@ def test_names_are_held_against_an_n_gram_of_the_training_names():
 def test_a_naive_forecast_is_scored_as_a_network_is(name: str):
     task = tasks.get(name)
     data, found = task.data(), task.baseline()
-    off = [(task.change(past, task.naive(past)) - wanted) ** 2 for past, wanted in
+    off = [(task.change(past, task.naive(past)) - target) ** 2 for past, target in
            ((task.past("test", at)[None], data.test.targets[at].numpy()) for at in range(task.size("test")))]
     assert found.test_loss == pytest.approx(float(np.mean(off)))
 

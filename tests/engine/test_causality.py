@@ -96,8 +96,8 @@ def test_the_repair_keeps_a_width_that_others_need():
 
 
 def test_the_sentence_says_what_and_what_to_do():
-    said = causality.peeking(OPEN, SIGNATURES["sort"])["block1"].sentence
-    assert said == ("Layer block1 (TransformerEncoderLayer) must look back only, since 'question and answer so far' "
+    text = causality.peeking(OPEN, SIGNATURES["sort"])["block1"].sentence
+    assert text == ("Layer block1 (TransformerEncoderLayer) must look back only, since 'question and answer so far' "
                     "holds the very symbols that are to be named, but it lets each step see later ones: the network "
                     "copies its answers in training, and has nothing to copy when it answers by itself. Set causal to "
                     "on.")

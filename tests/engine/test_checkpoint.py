@@ -50,8 +50,8 @@ def test_an_image_network_goes_on_to_the_bit(tmp_path, optimizer):
     experiment = tiny("cnn", optimizer=getattr(optimizers, optimizer)())
     path = tmp_path / "w.safetensors"
     saved_at(experiment, path, 4)
-    whole = losses(train(experiment, device="cpu"), 9)
-    assert losses(train(experiment, checkpoint=path, resume=True, device="cpu"), 9) == whole[4:]
+    uninterrupted = losses(train(experiment, device="cpu"), 9)
+    assert losses(train(experiment, checkpoint=path, resume=True, device="cpu"), 9) == uninterrupted[4:]
 
 
 def test_the_checkpoint_before_stays_beside_the_newest(tmp_path):
@@ -113,14 +113,14 @@ def test_two_damaged_checkpoints_give_way_to_weights_that_were_kept(tmp_path, mo
     monkeypatch.setattr(keyframes, "CREDIT", 1e6)
     path = tmp_path / "w.safetensors"
     saved_at(tiny(), path, 3, 5)
-    kept = keyframes.steps(tmp_path / keyframes.FOLDER)[-1]
+    last = keyframes.steps(tmp_path / keyframes.FOLDER)[-1]
     spoil(path)
     spoil(checkpoint.older(path))
     started, rest = goes_on(path)
-    assert started.step == kept > 0
+    assert started.step == last > 0
     assert started.sentence.startswith("Both checkpoints were damaged, so training went on from the weights kept at "
-                                       f"step {kept:,}.")
-    assert rest[0] == losses(train(tiny(), device="cpu"), 9)[kept], "the same weights on the same batch"
+                                       f"step {last:,}.")
+    assert rest[0] == losses(train(tiny(), device="cpu"), 9)[last], "the same weights on the same batch"
 
 
 def test_where_nothing_is_whole_that_is_said(tmp_path):

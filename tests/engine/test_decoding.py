@@ -10,10 +10,10 @@ from dlviz.tasks import Stepwise, decoding
 STEPWISE = [name for name, cls in tasks.TASKS.items() if issubclass(cls, Stepwise)]
 
 
-def _ask(task: Stepwise, answers: list[int], seen: list) -> decoding.Predict:
+def _ask(task: Stepwise, answers: list[int], calls: list) -> decoding.Predict:
     """A network that always knows: at each row it names the answer's symbol there, and notes what it saw."""
     def ask(inputs):
-        seen.append(inputs)
+        calls.append(inputs)
         logits = np.zeros(task.signature().out_shape.axes, np.float32)
         first = task.first_row(inputs)
         for place, token in enumerate(answers):
@@ -29,12 +29,12 @@ def test_what_is_said_is_fed_back_as_in_training(name: str):
     for index in range(5):
         inputs, target = task.sample("test", index)
         first = task.first_row(inputs)
-        truth = [int(t) for t in target[first:] if t != -100]
-        seen: list = []
-        said = list(decoding.generate(task, inputs, _ask(task, truth, seen)))
-        assert [step.token for step in said] == truth[:len(said)] and len(said) <= len(truth)
-        assert [step.word for step in said] == list(task.to_words(np.array(truth[:len(said)])))
-        for place, step in enumerate(said):
+        symbols = [int(t) for t in target[first:] if t != -100]
+        calls: list = []
+        steps = list(decoding.generate(task, inputs, _ask(task, symbols, calls)))
+        assert [step.token for step in steps] == symbols[:len(steps)] and len(steps) <= len(symbols)
+        assert [step.word for step in steps] == list(task.to_words(np.array(symbols[:len(steps)])))
+        for place, step in enumerate(steps):
             assert step.row == first + place and step.probabilities.argmax() == step.token
             for given, taught in zip(step.inputs, inputs, strict=True):
                 if given is not step.inputs[-1]:
@@ -90,8 +90,8 @@ def test_sampling_draws_as_often_as_the_network_says():
     logits = np.tile(np.log([0.6, 0.3, 0.1]), (11, 1))
     random = np.random.default_rng(0)
     inputs, choice = task.parse("abcabc"), decoding.Decoding(1.0)
-    said = [decoding.generate(task, inputs, lambda seen: logits, choice, random) for _ in range(300)]
-    drawn = np.concatenate([decoding.tokens(steps) for steps in said])
+    generations = [decoding.generate(task, inputs, lambda given: logits, choice, random) for _ in range(300)]
+    drawn = np.concatenate([decoding.tokens(steps) for steps in generations])
     assert len(drawn) == 1_800 and np.allclose(np.bincount(drawn) / 1_800, [0.6, 0.3, 0.1], atol=0.03)
 
 

@@ -161,7 +161,7 @@ def test_a_worker_saves_after_it(talk):
 def test_a_run_with_a_process_is_told_at_once(service, engine, state):
     found = _in_state(service, engine, small(), state)
     service.post(found, EDIT, "me")
-    assert engine.told(found, SetWeight) == [EDIT]
+    assert engine.messages(found, SetWeight) == [EDIT]
 
 
 def test_a_resting_run_gets_a_process_that_changes_it_and_pauses_again(service, engine):
@@ -196,7 +196,7 @@ def test_only_the_owner_may_and_only_what_there_is(service, engine):
                         ("me", SetWeight("hidden1.weight", (0, 0), math.nan))):
         with pytest.raises(RunError):
             service.post(found, message, by)
-    assert engine.told(found, SetWeight) == []
+    assert engine.messages(found, SetWeight) == []
 
 
 def test_the_mark_is_in_the_store(tmp_path):

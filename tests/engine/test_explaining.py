@@ -108,13 +108,13 @@ def test_occlusion_is_brute_force(window, stride):
     it, score = subject("mlp"), AttributionTarget(3)
     picture, black = digit()[0], it.task.blank_inputs()[0][0, 0, 0]
     total, times = np.zeros((28, 28)), np.zeros((28, 28))
-    whole = it.scores((picture,))[3]
+    unwiped = it.scores((picture,))[3]
     tops = [min(top, 28) for top in range(0, 28 - window + stride, stride)]
     for top in tops:
         for left in tops:
             wiped = picture.copy()
             wiped[0, top:top + window, left:left + window] = black
-            fall = whole - it.scores((wiped,))[3]
+            fall = unwiped - it.scores((wiped,))[3]
             total[top:top + window, left:left + window] += fall
             times[top:top + window, left:left + window] += 1
     found, = it.occlusion((picture,), score, window, stride)
@@ -236,8 +236,8 @@ def test_the_reach_is_where_gradients_can_come_from(key, layer):
     for place in (0, output.shape[-1] // 2, output.shape[-1] - 1):
         gradient, = torch.autograd.grad(output[0, 0, place, place], value, retain_graph=True)
         touched = gradient[0, 0].ne(0)
-        seen = np.flatnonzero(touched.any(1))
-        assert (seen[0], seen[-1] + 1) == rows.extent(place, 28) == columns.extent(place, 28)
+        rows_touched = np.flatnonzero(touched.any(1))
+        assert (rows_touched[0], rows_touched[-1] + 1) == rows.extent(place, 28) == columns.extent(place, 28)
 
 
 def _positive(apply):
@@ -311,16 +311,16 @@ def test_a_head_off_is_a_hole_in_what_it_says(to):
     projection = it._network.module_of("encoder").self_attn.out_proj
     width = projection.in_features // 4
     holes = [*range(width, 2 * width), *range(3 * width, 4 * width)]
-    said: list[torch.Tensor] = []
+    given_out: list[torch.Tensor] = []
     samples = explanation.test_samples(it.task, 120)[0]
 
     def hole(_, given):
         changed = given[0].clone()
-        changed[..., holes] = 0.0 if to == "zero" else said[0][holes]
+        changed[..., holes] = 0.0 if to == "zero" else given_out[0][holes]
         return (changed,)
 
     with torch.no_grad():
-        handle = projection.register_forward_pre_hook(lambda _, given: said.append(given[0].flatten(0, 1).mean(0)))
+        handle = projection.register_forward_pre_hook(lambda _, given: given_out.append(given[0].flatten(0, 1).mean(0)))
         it._network(*samples)
         handle.remove()
         handle = projection.register_forward_pre_hook(hole)
@@ -405,7 +405,7 @@ def test_subjects_come_from_checkpoints_and_are_kept(tmp_path):
 
 
 def test_several_visitors_at_once_get_the_same_as_alone(cnn):
-    alone = cnn.grad_cam(digit(), AttributionTarget(1), "conv2"), cnn.scores(digit(), (UnitsOff("relu1", (1,)),))
+    one_by_one = cnn.grad_cam(digit(), AttributionTarget(1), "conv2"), cnn.scores(digit(), (UnitsOff("relu1", (1,)),))
     found: list = []
 
     def ask() -> None:
@@ -420,8 +420,8 @@ def test_several_visitors_at_once_get_the_same_as_alone(cnn):
         thread.join()
     assert len(found) == 9
     for map_, scores in found:
-        np.testing.assert_allclose(map_, alone[0], atol=1e-6)
-        np.testing.assert_allclose(scores, alone[1], atol=1e-5)
+        np.testing.assert_allclose(map_, one_by_one[0], atol=1e-6)
+        np.testing.assert_allclose(scores, one_by_one[1], atol=1e-5)
 
 
 def test_every_layer_of_every_preset_flows_as_in_the_network():

@@ -182,13 +182,13 @@ def few(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("few")
     counts = {"train_images": 2_700, "train_labels": 2_700, "test_images": 500, "test_labels": 500}
     for part, count in counts.items():
-        whole = Mnist.files[part]
-        axes = len(whole.shape)
-        content = gzip.decompress((Mnist.folder() / whole.name).read_bytes())
+        archive = Mnist.files[part]
+        axes = len(archive.shape)
+        content = gzip.decompress((Mnist.folder() / archive.name).read_bytes())
         size = count * (784 if axes == 3 else 1)
         start = 4 + 4 * axes
-        header = content[:4] + struct.pack(f">{axes}I", count, *whole.shape[1:])
-        (folder / whole.name).write_bytes(gzip.compress(header + content[start:start + size], 1))
+        header = content[:4] + struct.pack(f">{axes}I", count, *archive.shape[1:])
+        (folder / archive.name).write_bytes(gzip.compress(header + content[start:start + size], 1))
     return folder
 
 
@@ -209,11 +209,11 @@ def started(*command: str, **options) -> subprocess.Popen:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory):
+def run_script(tmp_path_factory):
     """Runs a script without dlviz. One process for all: importing torch takes longer than most trainings."""
     folder = tmp_path_factory.mktemp("alone")
-    with (folder.joinpath("said.txt").open("w") as said,
-          started("-c", DRIVER, cwd=folder, stdin=subprocess.PIPE, stderr=said) as process):
+    with (folder.joinpath("said.txt").open("w") as errors,
+          started("-c", DRIVER, cwd=folder, stdin=subprocess.PIPE, stderr=errors) as process):
 
         def run(script: Path, data: Path) -> dict:
             process.stdin.write(json.dumps([str(script), str(data)]) + "\n")
@@ -227,7 +227,7 @@ def alone(tmp_path_factory):
 
 
 @pytest.mark.parametrize("key", [key for key in presets.PRESETS if task_of(key).supervised])
-def test_a_script_on_its_own_repeats_the_training(key: str, alone, few: Path, few_in_dlviz, tmp_path):
+def test_a_script_on_its_own_repeats_the_training(key: str, run_script, few: Path, few_in_dlviz, tmp_path):
     task = task_of(key)
     count = min(1_650, len(task.data().train))  # of MNIST's 1,650: 104 batches of 16, the last one of 2
     batch = max(1, count // 103)
@@ -237,15 +237,15 @@ def test_a_script_on_its_own_repeats_the_training(key: str, alone, few: Path, fe
     path.write_text(script(experiment, task), encoding="utf-8")
     if not task.source():
         (tmp_path / file_name(task)).write_bytes(data_file(task))
-    seen = alone(path, few if task.source() else tmp_path)
+    outcome = run_script(path, few if task.source() else tmp_path)
 
     events = list(train(experiment, device="cpu"))
     losses = [event.loss for event in events if isinstance(event, ev.Step)]
     judged = [[event.val_loss, event.val_accuracy] for event in events if isinstance(event, ev.Evaluated)]
     assert len(losses) > 100
-    assert seen["losses"] == losses
-    assert seen["scores"][-2:] == [judged[-1], [events[-1].test_loss, events[-1].test_accuracy]]
-    assert not seen["dlviz"]
+    assert outcome["losses"] == losses
+    assert outcome["scores"][-2:] == [judged[-1], [events[-1].test_loss, events[-1].test_accuracy]]
+    assert not outcome["dlviz"]
 
 
 MECHANISMS = [
@@ -259,32 +259,32 @@ MECHANISMS = [
 
 
 @pytest.mark.parametrize("settings", MECHANISMS, ids=lambda s: "+".join(s))
-def test_a_script_has_each_mechanism(settings: dict, alone, few: Path, few_in_dlviz, tmp_path):
+def test_a_script_has_each_mechanism(settings: dict, run_script, few: Path, few_in_dlviz, tmp_path):
     experiment = small("mlp", train_fraction=300 / 2_200, batch_size=32, epochs=6, **settings)
     network = experiment.network.model_copy(update={"layers": tuple(
         layer.model_copy(update={"fields": layer.fields | {"init": init}}) if layer.kind == "Linear" else layer
         for layer, init in zip(experiment.network.layers, ("", "orthogonal", "", "kaiming_normal", "", "normal")))})
-    same_training(experiment.model_copy(update={"network": network}), MNIST, alone, few, tmp_path)
+    same_training(experiment.model_copy(update={"network": network}), MNIST, run_script, few, tmp_path)
 
 
-def test_smoothed_answers_at_every_step(alone, tmp_path):
+def test_smoothed_answers_at_every_step(run_script, tmp_path):
     experiment = small("reverse", label_smoothing=0.1, epochs=1, clip="norm", train_fraction=0.02)
     task = tasks.get(experiment.task.name, experiment.task.fields)
     (tmp_path / file_name(task)).write_bytes(data_file(task))
-    same_training(experiment, task, alone, tmp_path, tmp_path)
+    same_training(experiment, task, run_script, tmp_path, tmp_path)
 
 
-def same_training(experiment: Experiment, task, alone, data: Path, folder: Path) -> None:
+def same_training(experiment: Experiment, task, run_script, data: Path, folder: Path) -> None:
     """The script on its own and dlviz, once their losses and their judgements are found equal."""
     text = script(experiment, task)
     checked(text)
     path = folder / "exported.py"
     path.write_text(text, encoding="utf-8")
-    seen = alone(path, data)
+    outcome = run_script(path, data)
     events = list(train(experiment, device="cpu"))
     judged = [[event.val_loss, event.val_accuracy] for event in events if isinstance(event, ev.Evaluated)]
-    assert seen["losses"] == [event.loss for event in events if isinstance(event, ev.Step)]
-    assert seen["scores"] == [*judged, [events[-1].test_loss, events[-1].test_accuracy]]
+    assert outcome["losses"] == [event.loss for event in events if isinstance(event, ev.Step)]
+    assert outcome["scores"] == [*judged, [events[-1].test_loss, events[-1].test_accuracy]]
 
 
 def test_from_the_command_line_on_the_whole_test_set(tmp_path):
@@ -297,10 +297,10 @@ def test_from_the_command_line_on_the_whole_test_set(tmp_path):
     steps = [event for event in events if isinstance(event, ev.Step)]
     ends = [event for event in events if isinstance(event, ev.Evaluated) and event.samples == 5_000]
     means = [sum(step.loss for step in part) / 52 for part in (steps[:52], steps[52:])]
-    said = [f"epoch {n}: loss {mean:.4f}, validation loss {end.val_loss:.4f}, accuracy {end.val_accuracy:.2%}"
-            for n, mean, end in zip((1, 2), means, ends)]
-    said.append(f"test: loss {events[-1].test_loss:.4f}, accuracy {events[-1].test_accuracy:.2%}")
-    assert printed.splitlines() == said
+    expected = [f"epoch {n}: loss {mean:.4f}, validation loss {end.val_loss:.4f}, accuracy {end.val_accuracy:.2%}"
+                for n, mean, end in zip((1, 2), means, ends)]
+    expected.append(f"test: loss {events[-1].test_loss:.4f}, accuracy {events[-1].test_accuracy:.2%}")
+    assert printed.splitlines() == expected
 
 
 def test_the_data_are_those_of_dlviz(tmp_path):
@@ -603,8 +603,8 @@ def test_no_title_breaks_out(title: str, tmp_path):
     text = script(experiment, MNIST)
     tree, usual = checked(text), checked(script(small("mlp"), MNIST))
     assert list(map(ast.dump, tree.body[1:])) == list(map(ast.dump, usual.body[1:]))  # all but the docstring
-    said = ast.get_docstring(tree).replace(f"{file_stem(experiment)}.py", "classic_mlp.py")
-    assert said == ast.get_docstring(usual)
+    docstring = ast.get_docstring(tree).replace(f"{file_stem(experiment)}.py", "classic_mlp.py")
+    assert docstring == ast.get_docstring(usual)
     assert f'# Exported from the dlviz experiment "{in_comment(title)}".' in text.splitlines()
     (tmp_path / "exported.py").write_text(text, encoding="utf-8")
     module_of(text, tmp_path)
@@ -668,8 +668,8 @@ def test_weights_hold_the_model_and_nothing_else(tmp_path):
 
     experiment, path = trained(tmp_path)
     ours, _ = ckpt.load_network(experiment, path)
-    kept = load(model_weights(path))
-    assert kept.keys() == ours.state_dict().keys()
+    state = load(model_weights(path))
+    assert state.keys() == ours.state_dict().keys()
     assert len(model_weights(path)) < path.stat().st_size / 2 + 4_000
 
 

@@ -89,9 +89,9 @@ def test_no_pictures_of_other_first_weights(first):
 
 def test_the_weights_of_a_neuron_take_the_form_of_the_image():
     weight = np.arange(2 * 2 * 3 * 4, dtype=np.float32).reshape(2, 24)
-    seen = first_weights.pictures(weight, first_weights.FirstLayer("a", "Linear", (2, 3, 4)))
-    assert seen.shape == (2, 3, 4)
-    assert seen[1, 2, 3] == (weight[1, 11] + weight[1, 23]) / 2
+    pictures = first_weights.pictures(weight, first_weights.FirstLayer("a", "Linear", (2, 3, 4)))
+    assert pictures.shape == (2, 3, 4)
+    assert pictures[1, 2, 3] == (weight[1, 11] + weight[1, 23]) / 2
     kernels = np.ones((5, 1, 3, 3), np.float32)
     layer = first_weights.FirstLayer("c", "Conv2d", (1, 28, 28))
     assert first_weights.pictures(kernels, layer).shape == (5, 3, 3)

@@ -23,8 +23,8 @@ def moment(step: int, **more) -> film.FilmFrame:
 
 def colour(image: Image.Image, box: tuple[int, int, int, int], hex_: str) -> int:
     """How many pixels of a colour a box has."""
-    wanted = np.frombuffer(bytes.fromhex(hex_[1:]), np.uint8)
-    return int((np.asarray(image.crop(box)) == wanted).all(-1).sum())
+    color = np.frombuffer(bytes.fromhex(hex_[1:]), np.uint8)
+    return int((np.asarray(image.crop(box)) == color).all(-1).sum())
 
 
 def test_the_curve_is_clear_up_to_the_moment_and_no_further():

@@ -134,25 +134,25 @@ def ending(rates: dict[float, float]) -> dict[float, list[float]]:
 
 
 def test_the_suggestion_that_does_best_when_tried_is_the_default():
-    seen = falling(1e-3)
-    low, *_, high = sorted(way.rate for way in seen.suggestions)
-    tried = {way.rate: 1.0 for way in seen.suggestions}
-    result = decided(seen, ending(tried | {low: 0.3}))
+    search_result = falling(1e-3)
+    low, *_, high = sorted(way.rate for way in search_result.suggestions)
+    tried = {way.rate: 1.0 for way in search_result.suggestions}
+    result = decided(search_result, ending(tried | {low: 0.3}))
     assert result.suggestion == low and f"{low:g} came to the lowest loss" in result.sentence
     assert {way.rate: way.loss for way in result.suggestions}[low] == pytest.approx(0.3)
-    assert decided(seen, ending(tried) | {high: [2.0, float("inf")]}).suggestion < high  # it flew
+    assert decided(search_result, ending(tried) | {high: [2.0, float("inf")]}).suggestion < high  # it flew
 
 
 def test_of_several_that_do_equally_well_the_middle_one_is_the_default():
-    seen = falling(1e-3)
-    rates = sorted(way.rate for way in seen.suggestions)
-    result = decided(seen, ending(dict.fromkeys(rates, 1.0)))
+    search_result = falling(1e-3)
+    rates = sorted(way.rate for way in search_result.suggestions)
+    result = decided(search_result, ending(dict.fromkeys(rates, 1.0)))
     assert result.suggestion == rates[len(rates) // 2] and "did equally well" in result.sentence
 
 
 def test_where_every_trial_flies_nothing_is_suggested():
-    seen = falling(1e-3)
-    result = decided(seen, {way.rate: [1.0, float("nan")] for way in seen.suggestions})
+    search_result = falling(1e-3)
+    result = decided(search_result, {way.rate: [1.0, float("nan")] for way in search_result.suggestions})
     assert result.suggestion is None and "none to suggest" in result.sentence
 
 

@@ -124,16 +124,16 @@ def test_health_has_the_weights_but_neither_gradient_nor_update_and_the_doctor_s
 def test_going_on_from_a_checkpoint_equals_never_having_stopped(tmp_path):
     experiment = frozen(small("mlp", optimizer=Adam()), "hidden1")
     straight = [event.loss for event in train(experiment, device="cpu") if isinstance(event, ev.Step)]
-    path, seen = tmp_path / "weights.safetensors", []
+    path, resumed = tmp_path / "weights.safetensors", []
     control = ctl.Control()
     for event in train(experiment, control, checkpoint=path, device="cpu"):
         if isinstance(event, ev.Step):
-            seen.append(event.loss)
+            resumed.append(event.loss)
             if event.step == 5:
                 control.post(ctl.Stop())
-    seen += [event.loss for event in train(experiment, checkpoint=path, resume=True, device="cpu")
-             if isinstance(event, ev.Step)]
-    assert seen == straight
+    resumed += [event.loss for event in train(experiment, checkpoint=path, resume=True, device="cpu")
+                if isinstance(event, ev.Step)]
+    assert resumed == straight
 
 
 def test_exported_code_freezes_the_same_layers(tmp_path):

@@ -46,15 +46,15 @@ def test_observations_have_the_shape_that_is_declared_and_are_the_callers_own(ki
 @pytest.mark.parametrize("kind", GAMES, ids=lambda kind: kind.__name__)
 def test_copies_do_not_see_each_other(kind: type[Game]):
     """The same boards give the same next boards, whatever is played beside them: no chance comes before an end."""
-    game, alone = kind(4), kind(1)
+    game, single = kind(4), kind(1)
     game.reset(seed=3)
-    alone.reset(seed=3)
-    alone.load_state_dict({name: value[2:3] if value.shape[:1] == (4,) else value
-                           for name, value in game.state_dict().items()})
+    single.reset(seed=3)
+    single.load_state_dict({name: value[2:3] if value.shape[:1] == (4,) else value
+                            for name, value in game.state_dict().items()})
     if kind is not TicTacToeMatch:  # its opponent draws by lot
         actions = game.allowed().argmax(1)
         _, rewards, ended, *_, info = game.step(actions)
-        _, own, over, *_, own_info = alone.step(actions[2:3])
+        _, own, over, *_, own_info = single.step(actions[2:3])
         assert rewards[2] == own[0] and ended[2] == over[0]
         if kind is not Snake or rewards[2] == 0:
             assert np.array_equal(info["final_obs"][2], own_info["final_obs"][0])

@@ -149,16 +149,16 @@ def test_who_sleeps_is_known_even_where_a_zero_comes_in(module, shape):
     torch.manual_seed(1)
     x = torch.rand(shape)
     state = torch.get_rng_state()
-    truth = module(torch.ones(shape)) == 0
+    expected = module(torch.ones(shape)) == 0
     after = torch.get_rng_state()
     torch.set_rng_state(state)
     zeros = (x > 0.5) * x
     with health.measure({"drop": module}, health.Memory()) as found:
         module(zeros)
     assert torch.equal(torch.get_rng_state(), after), "the dice lie as they would have"
-    first = truth[0].flatten(1).all(1) if isinstance(module, nn.Dropout2d) else truth[0].flatten()
+    first = expected[0].flatten(1).all(1) if isinstance(module, nn.Dropout2d) else expected[0].flatten()
     assert found["drop"].dropped == tuple(first[:256].tolist()) and 0 < sum(first) < len(first)
-    assert found["drop"].dropped_fraction == pytest.approx(truth.float().mean().item())
+    assert found["drop"].dropped_fraction == pytest.approx(expected.float().mean().item())
 
 
 @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
@@ -171,10 +171,10 @@ def test_gates_are_those_of_the_formulas_and_stuck_ones_are_counted(kind):
         found = gates.open_gates(module, x, module(x)[0])
     names = ("input", "forget", "output") if kind is nn.LSTM else ("reset", "update")
     read = [recurrent.read(module, sample)["layer 1"].gates for sample in x]
-    truth = np.array([[reading[name] for reading in read] for name in names])
-    assert found.numpy() == pytest.approx(truth, abs=1e-4)
+    expected = np.array([[reading[name] for reading in read] for name in names])
+    assert found.numpy() == pytest.approx(expected, abs=1e-4)
     stuck = gates.saturated(module, x, 0.05).item()
-    assert stuck == pytest.approx((truth * (1 - truth) < 0.0125).mean(), abs=1e-3) and stuck > 0.1
+    assert stuck == pytest.approx((expected * (1 - expected) < 0.0125).mean(), abs=1e-3) and stuck > 0.1
 
 
 def _mixed(train_fraction: float = 0.01, epochs: int = 2) -> Experiment:
@@ -193,12 +193,12 @@ def no_budget(monkeypatch):
 
 def test_a_training_that_is_looked_at_goes_as_one_that_is_not(monkeypatch, no_budget):
     looked = list(train(_mixed(), device="cpu"))
-    monkeypatch.setattr(health_schedule.HealthSchedule, "_due", lambda self, step, wanted: False)
-    alone = list(train(_mixed(), device="cpu"))
-    seen = [event for event in looked if isinstance(event, ev.Health)]
-    assert len(seen) >= 20 and set(seen[-1].layers) == {"a", "norm", "relu", "drop", "out"}
-    assert [e for e in looked if isinstance(e, ev.Step)] == [e for e in alone if isinstance(e, ev.Step)]
-    assert seen[-1].layers["relu"].dead is not None and seen[0].step == 1
+    monkeypatch.setattr(health_schedule.HealthSchedule, "_due", lambda self, step, watched: False)
+    unwatched = list(train(_mixed(), device="cpu"))
+    readings = [event for event in looked if isinstance(event, ev.Health)]
+    assert len(readings) >= 20 and set(readings[-1].layers) == {"a", "norm", "relu", "drop", "out"}
+    assert [e for e in looked if isinstance(e, ev.Step)] == [e for e in unwatched if isinstance(e, ev.Step)]
+    assert readings[-1].layers["relu"].dead is not None and readings[0].step == 1
 
 
 def test_it_looks_at_spread_moments_often_while_somebody_does_and_never_spends_more_than_its_share():
@@ -241,14 +241,14 @@ def test_moments_are_thinned_where_they_are_dense_and_the_ends_stay():
     history = History()
     for step in range(1, 3 * retention.LIMIT):
         history.apply(ev.Health(step, {}))
-    kept = [moment.step for moment in history.health]
-    assert len(kept) == retention.LIMIT and kept[0] == 1 and kept[-1] == 3 * retention.LIMIT - 1
-    assert max(np.diff(kept)) <= 8, "spread over the whole run"
+    health_steps = [moment.step for moment in history.health]
+    assert len(health_steps) == retention.LIMIT and health_steps[0] == 1 and health_steps[-1] == 3 * retention.LIMIT - 1
+    assert max(np.diff(health_steps)) <= 8, "spread over the whole run"
 
 
 def test_health_survives_a_restart_and_a_process_that_goes_back(tmp_path, no_budget):
-    told = train(_mixed(epochs=1), device="cpu")
-    events = [event for event in told if isinstance(event, (ev.Started, ev.Health))]
+    training = train(_mixed(epochs=1), device="cpu")
+    events = [event for event in training if isinstance(event, (ev.Started, ev.Health))]
     events.append(ev.Started(events[5].step, 20, 10, "cpu", 1))
     history = History()
     for event in events:
@@ -258,12 +258,12 @@ def test_health_survives_a_restart_and_a_process_that_goes_back(tmp_path, no_bud
                 {"r": events})
     store.close()
     again = Store(tmp_path)
-    kept = again.history("r").health
+    stored = again.history("r").health
     again.delete("r")
     assert again.history("r").health == []
     again.close()
-    assert len(kept) == 5 and kept == history.health
-    assert kept[-1].layers["norm"].normalized.evaluation is not None and kept[-1].layers["drop"].dropped
+    assert len(stored) == 5 and stored == history.health
+    assert stored[-1].layers["norm"].normalized.evaluation is not None and stored[-1].layers["drop"].dropped
 
 
 def test_a_moment_is_small_and_not_a_number_survives():

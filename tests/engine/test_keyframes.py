@@ -43,8 +43,8 @@ def test_each_moment_is_the_network_as_it_was(tmp_path):
     weights = tmp_path / "weights.safetensors"
     events = list(train(experiment, checkpoint=weights))
     last = [event for event in events if isinstance(event, ev.Step)][-1].step
-    kept = keyframes.steps(tmp_path / keyframes.FOLDER)
-    assert kept[0] == 0 and kept[-1] == last
+    stored = keyframes.steps(tmp_path / keyframes.FOLDER)
+    assert stored[0] == 0 and stored[-1] == last
     final = load_file(weights)
     assert all(torch.equal(value, final[key])
                for key, value in load_file(keyframes.path(tmp_path / keyframes.FOLDER, last)).items())
@@ -67,8 +67,8 @@ def test_going_on_from_a_checkpoint_forgets_what_came_after_it(tmp_path):
     last = keyframes.steps(folder)[-1]
     keyframes.path(folder, last + 5).write_bytes(b"of a process that was killed")
     list(train(short(epochs=2), checkpoint=tmp_path / "w", resume=True))
-    kept = keyframes.steps(folder)
-    assert last in kept and last + 5 not in kept and kept[-1] == 2 * last
+    stored = keyframes.steps(folder)
+    assert last in stored and last + 5 not in stored and stored[-1] == 2 * last
 
 
 def test_a_new_training_in_the_same_folder_keeps_nothing_of_the_old(tmp_path):
@@ -111,14 +111,14 @@ def _filmed(folder: Path, **clock) -> tuple[tuple[int, ...], float]:
 
 def test_where_writing_is_dear_the_ladder_stays_and_the_even_distances_go(tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "MAX_KEYFRAME_BYTES", 10**9)
-    kept, _ = _filmed(tmp_path, clock=Slow())
-    assert {0, 1_000, *retention.geometric_steps(1_000, keyframes.MOST // 2)} <= set(kept)
-    assert len(kept) < 60, "the others would slow the training"
-    assert max(b / a for a, b in pairwise(kept[1:])) <= 2, "no gap where a network learns"
+    stored, _ = _filmed(tmp_path, clock=Slow())
+    assert {0, 1_000, *retention.geometric_steps(1_000, keyframes.MOST // 2)} <= set(stored)
+    assert len(stored) < 60, "the others would slow the training"
+    assert max(b / a for a, b in pairwise(stored[1:])) <= 2, "no gap where a network learns"
 
 
 def test_a_thread_that_waits_for_a_processor_pays_nothing(tmp_path, monkeypatch):
     write = tensorfile.write
     monkeypatch.setattr(tensorfile, "write", lambda *args: (time.sleep(0.02), write(*args)))
-    kept, spent = _filmed(tmp_path)
-    assert spent < 0.5 * 0.02 * len(kept)
+    stored, spent = _filmed(tmp_path)
+    assert spent < 0.5 * 0.02 * len(stored)

@@ -72,12 +72,12 @@ def test_a_live_picture_stands_in_the_grid_of_the_cards_own(shape):
 def test_the_pictures_of_one_tick_are_one_column_and_each_is_found_in_it():
     captured = Captured(7, 3, {"a": np.linspace(-1, 1, 12), "b": np.ones((2, 4, 4)), "c": np.zeros(0)})
     text, column = packed(captured, ("b", "a", "c", "gone"))
-    told = json.loads(text)["json"]
-    assert told["live"] and told["step"] == 7 and [frame["name"] for frame in told["pictures"]] == ["b", "a"]
-    for frame in told["pictures"]:
+    message = json.loads(text)["json"]
+    assert message["live"] and message["step"] == 7 and [frame["name"] for frame in message["pictures"]] == ["b", "a"]
+    for frame in message["pictures"]:
         part = column[frame["offset"]:][:frame["width"] * frame["height"]].reshape(frame["height"], frame["width"])
         assert np.array_equal(part, drawn(captured.outputs[frame["name"]]))
-    assert column.dtype == np.uint8 and len(column) == sum(f["width"] * f["height"] for f in told["pictures"])
+    assert column.dtype == np.uint8 and len(column) == sum(f["width"] * f["height"] for f in message["pictures"])
 
 
 def test_before_the_first_capture_there_are_no_pictures_but_they_are_to_come():

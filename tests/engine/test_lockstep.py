@@ -51,11 +51,11 @@ def test_meetings_worked_out_by_hand():
 
 def _events(control: ctl.Control, experiment, then) -> list[ev.Event]:
     """All events; `then(step)` is called each time that the loop waits, and must tell it something."""
-    seen: list[ev.Event] = []
-    control._before_waiting = lambda: then(max((e.step for e in seen if isinstance(e, ev.Step)), default=0))
+    events: list[ev.Event] = []
+    control._before_waiting = lambda: then(max((e.step for e in events if isinstance(e, ev.Step)), default=0))
     for event in train(experiment, control, device="cpu"):
-        seen.append(event)
-    return seen
+        events.append(event)
+    return events
 
 
 def test_the_loop_makes_no_step_beyond_its_limit_and_looks_at_just_that_step():
@@ -67,32 +67,32 @@ def test_the_loop_makes_no_step_beyond_its_limit_and_looks_at_just_that_step():
 
     control.post(ctl.Watch(3, ("relu1",)))
     control.post(ctl.HoldAt(4, capture=True))
-    seen = _events(control, small(0.02, 1), then)
+    events = _events(control, small(0.02, 1), then)
     assert waited == [4, 8, 12]
-    first, *captured = [event.step for event in seen if isinstance(event, ev.Captured)]
+    first, *captured = [event.step for event in events if isinstance(event, ev.Captured)]
     assert first == 0, "a new wish is answered at once"
     assert captured[:2] == [4, 12], "at step 8 nobody was to look"
 
 
 def test_waiting_for_others_changes_no_number():
-    alone = [event for event in train(small(0.02, 1), device="cpu") if isinstance(event, ev.Step)]
+    unheld = [event for event in train(small(0.02, 1), device="cpu") if isinstance(event, ev.Step)]
     control = ctl.Control()
     control.post(ctl.HoldAt(3))
     held = _events(control, small(0.02, 1), lambda step: control.post(ctl.HoldAt(step + 3)))
-    assert [event for event in held if isinstance(event, ev.Step)] == alone
+    assert [event for event in held if isinstance(event, ev.Step)] == unheld
 
 
 def test_a_run_that_waits_for_others_can_be_paused_and_stopped():
-    control, told = ctl.Control(), []
+    control, waits = ctl.Control(), []
 
     def then(step: int) -> None:
-        told.append(step)
-        control.post({1: ctl.Pause(), 2: ctl.Resume(), 3: ctl.Stop()}[len(told)])
+        waits.append(step)
+        control.post({1: ctl.Pause(), 2: ctl.Resume(), 3: ctl.Stop()}[len(waits)])
 
     control.post(ctl.HoldAt(2))
-    seen = _events(control, small(0.02, 1), then)
-    assert told == [2, 2, 2], "resumed, it still waits"
-    kinds = [type(event) for event in seen if isinstance(event, (ev.Step, ev.Paused, ev.Resumed, ev.Ended))]
+    events = _events(control, small(0.02, 1), then)
+    assert waits == [2, 2, 2], "resumed, it still waits"
+    kinds = [type(event) for event in events if isinstance(event, (ev.Step, ev.Paused, ev.Resumed, ev.Ended))]
     assert kinds == [ev.Step, ev.Step, ev.Paused, ev.Resumed, ev.Ended]
 
 
@@ -112,7 +112,7 @@ def service(engine):
 
 
 def _limits(engine: FakeEngine, run: str) -> list[int | None]:
-    return [message.step for message in engine.told(run, ctl.HoldAt)]
+    return [message.step for message in engine.messages(run, ctl.HoldAt)]
 
 
 def _pack(service, engine, lead: int, count: int = 3) -> list[str]:
@@ -188,7 +188,7 @@ def test_pictures_are_taken_by_all_at_the_same_step(service, engine, monkeypatch
         for run in runs:
             engine.up(run, _steps(first, first + 4))
     for run in runs:
-        assert [message.capture for message in engine.told(run, ctl.HoldAt)] == [True, True]
+        assert [message.capture for message in engine.messages(run, ctl.HoldAt)] == [True, True]
 
 
 # real processes

@@ -90,12 +90,12 @@ def test_clipped_gradients_are_those_of_a_loop_by_hand(mode: str, at: float):
     losses = by_hand(1, before_step=clip_by_hand(mode, at, sizes))
     events = list(train(small(epochs=1, clip=mode, clip_threshold=at), device="cpu"))
     assert close(events, losses)
-    seen = [e for e in events if isinstance(e, ev.Clipped)]
-    assert [e.step for e in seen] == list(range(1, 19))  # a short run has a record a step
-    assert np.allclose([e.mean_before for e in seen], sizes, rtol=1e-2)
-    assert [e.fraction for e in seen] == [float(size > at) for size in sizes]
-    assert np.allclose([e.mean_after for e in seen], np.minimum(sizes, at), rtol=1e-2)
-    assert 0 < sum(e.fraction for e in seen) < 18
+    clipped = [e for e in events if isinstance(e, ev.Clipped)]
+    assert [e.step for e in clipped] == list(range(1, 19))  # a short run has a record a step
+    assert np.allclose([e.mean_before for e in clipped], sizes, rtol=1e-2)
+    assert [e.fraction for e in clipped] == [float(size > at) for size in sizes]
+    assert np.allclose([e.mean_after for e in clipped], np.minimum(sizes, at), rtol=1e-2)
+    assert 0 < sum(e.fraction for e in clipped) < 18
 
 
 # L1 and L2
@@ -258,14 +258,14 @@ def drawn(count: int, seed: int = 0) -> np.ndarray:
 def test_pictures_move_as_worked_out_pixel_by_pixel(amounts: dict):
     """Each new pixel is looked up in the old picture, with NumPy, in pixels around the middle."""
     pictures = images(3) + torch.arange(3)[:, None, None, None]
-    seen = distort(pictures, generator(), **amounts).numpy()
+    distorted = distort(pictures, generator(), **amounts).numpy()
     turn, grow, right, down = drawn(3)
     for i, old in enumerate(pictures[:, 0].numpy()):
         angle, size = np.radians(amounts.get("rotate", 0)) * turn[i], 1 + amounts.get("scale", 0) * grow[i]
         v, u = np.mgrid[:28, :28] - 13.5
         x = (np.cos(angle) * u - np.sin(angle) * v) / size + amounts.get("shift", 0) * right[i] + 13.5
         y = (np.sin(angle) * u + np.cos(angle) * v) / size + amounts.get("shift", 0) * down[i] + 13.5
-        assert np.allclose(seen[i, 0], looked_up(old, x, y), atol=2e-3)
+        assert np.allclose(distorted[i, 0], looked_up(old, x, y), atol=2e-3)
 
 
 def looked_up(old: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -321,7 +321,7 @@ def test_the_examples_show_originals_above():
      "schedule": "ReduceLROnPlateau"}], ids=lambda s: "+".join(s))
 def test_going_on_equals_not_having_stopped(settings: dict, tmp_path):
     experiment = small(train_fraction=0.003, epochs=8, **settings)  # 6 steps an epoch
-    whole = list(train(experiment, device="cpu"))
+    uninterrupted = list(train(experiment, device="cpu"))
     control, path, first = ctl.Control(), tmp_path / "weights.safetensors", []
     for event in train(experiment, control, checkpoint=path, device="cpu"):
         first.append(event)
@@ -329,8 +329,8 @@ def test_going_on_equals_not_having_stopped(settings: dict, tmp_path):
             control.post(ctl.Stop())
     torch.rand(100)
     rest = list(train(experiment, checkpoint=path, resume=True, device="cpu"))
-    assert steps(first) + steps(rest) == steps(whole)
-    assert rest[-1] == whole[-1]
+    assert steps(first) + steps(rest) == steps(uninterrupted)
+    assert rest[-1] == uninterrupted[-1]
     assert from_json(experiment.to_json()) == experiment
 
 
@@ -373,8 +373,8 @@ def test_every_weight_is_drawn_and_every_bias_starts_at_zero(kind: str):
         for name, parameter in module.named_parameters():
             if "norm" in name:
                 continue
-            wanted = 0.0 if parameter.ndim == 1 else std
-            assert float(parameter.detach().std(correction=0)) == pytest.approx(wanted, rel=0.25)
+            expected = 0.0 if parameter.ndim == 1 else std
+            assert float(parameter.detach().std(correction=0)) == pytest.approx(expected, rel=0.25)
     norms = [p for name, p in drawn_layer(kind, "zeros").named_parameters() if "norm" in name and "weight" in name]
     assert all(torch.equal(p, torch.ones_like(p)) for p in norms)
 

@@ -55,10 +55,10 @@ def test_what_is_held_for_the_backward_pass_is_what_autograd_really_holds(kind: 
     module = layer.build(*shapes).train()
     module = module.to(memory_format=torch.channels_last) if shape.kind == "image" else module
     real = held_by_autograd(module, inputs)
-    told = profile.internal.at(BATCH) + profile.size.at(BATCH) * profile.holds_output
-    told += sum(held * x.untyped_storage().nbytes() for x, held in zip(inputs, profile.holds_input))
+    estimated = profile.internal.at(BATCH) + profile.size.at(BATCH) * profile.holds_output
+    estimated += sum(held * x.untyped_storage().nbytes() for x, held in zip(inputs, profile.holds_input))
     room = 0.6 if layer.stepwise else 0.02  # oneDNN reserves more for an LSTM than it touches
-    assert abs(told - real) <= room * real + 4_096
+    assert abs(estimated - real) <= room * real + 4_096
 
 
 def test_blocks_that_are_wide_inside_are_counted_with_what_they_hold_inside():
@@ -85,10 +85,10 @@ def test_an_optimizer_without_moments_needs_less():
 def test_a_few_steps_tell_of_many(kind: str):
     layer = layers.declare(kind, {"hidden_size": 16})
     shapes = (Shape("sequence", (12, 8)),)
-    whole, line = measuring.measure(checks._on_meta(layer, shapes), shapes), checks._profile(layer, shapes)
-    assert (line.out, line.parameters, line.multiply_adds) == (whole.out, whole.parameters, whole.multiply_adds)
-    assert line.internal.at(64) == pytest.approx(whole.internal.at(64), rel=0.02)
-    assert line.forward.at(64) == pytest.approx(whole.forward.at(64), rel=0.05)
+    exact, line = measuring.measure(checks._on_meta(layer, shapes), shapes), checks._profile(layer, shapes)
+    assert (line.out, line.parameters, line.multiply_adds) == (exact.out, exact.parameters, exact.multiply_adds)
+    assert line.internal.at(64) == pytest.approx(exact.internal.at(64), rel=0.02)
+    assert line.forward.at(64) == pytest.approx(exact.forward.at(64), rel=0.05)
 
 
 def test_a_branch_is_held_until_its_last_reader():

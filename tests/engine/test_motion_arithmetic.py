@@ -44,12 +44,12 @@ def slide(sight, pick) -> np.ndarray:
 def test_a_convolution_is_its_windows_times_its_kernel(fields):
     torch.manual_seed(1)
     module = nn.Conv2d(4, 6, 3, **fields)
-    seen = ran(module, torch.randn(2, 4, 9, 8))
+    record = ran(module, torch.randn(2, 4, 9, 8))
     for channel in (0, 5):
-        sight = arithmetic.sliding(module, seen, 1, channel)
+        sight = arithmetic.sliding(module, record, 1, channel)
         made = slide(sight, lambda window: (window * sight.kernel).sum()) + sight.bias
         np.testing.assert_allclose(made, sight.output, atol=1e-5)
-        np.testing.assert_array_equal(sight.output, seen.output[1, channel].numpy())
+        np.testing.assert_array_equal(sight.output, record.output[1, channel].numpy())
 
 
 @pytest.mark.parametrize(("module", "pick"), [
@@ -57,8 +57,8 @@ def test_a_convolution_is_its_windows_times_its_kernel(fields):
     (nn.AvgPool2d(3, 2, 1), np.mean)],
     ids=["max", "max, overlapping", "mean", "mean, overlapping"])
 def test_a_pooling_is_its_windows(module, pick):
-    seen = ran(module, torch.randn(2, 3, 9, 8, generator=torch.Generator().manual_seed(2)))
-    sight = arithmetic.sliding(module, seen, 1, 2)
+    record = ran(module, torch.randn(2, 3, 9, 8, generator=torch.Generator().manual_seed(2)))
+    sight = arithmetic.sliding(module, record, 1, 2)
     np.testing.assert_allclose(slide(sight, pick), sight.output, atol=1e-6)
 
 
@@ -66,9 +66,9 @@ def test_a_pooling_is_its_windows(module, pick):
                          ids=lambda kind: kind.__name__)
 def test_an_activations_curve_and_slope(bend):
     module = bend()
-    seen = ran(module, torch.randn(2, 7))
-    sight = arithmetic.curve(module, seen, 1)
-    assert (sight.outputs == seen.output[1].numpy()).all() and len(sight.x) == arithmetic.CURVE
+    record = ran(module, torch.randn(2, 7))
+    sight = arithmetic.curve(module, record, 1)
+    assert (sight.outputs == record.output[1].numpy()).all() and len(sight.x) == arithmetic.CURVE
     x = torch.from_numpy(sight.x).double()
     np.testing.assert_allclose(sight.y, module(x).numpy(), atol=1e-6)
     smooth = np.abs(sight.x) > 0.1  # at a kink there is no one slope
@@ -84,19 +84,19 @@ def test_a_normalization_number_by_number(module, shape):
     torch.manual_seed(3)
     for parameter in module.parameters():
         nn.init.normal_(parameter)
-    seen = ran(module, torch.randn(shape) * 3 + 1)
+    record = ran(module, torch.randn(shape) * 3 + 1)
     for place in (tuple(0 for _ in shape[1:]), tuple(size - 1 for size in shape[1:])):
-        sight = arithmetic.norm(module, seen, 2, place)
+        sight = arithmetic.norm(module, record, 2, place)
         made = sight.scale * (sight.x - sight.mean) / np.sqrt(sight.variance + sight.eps) + sight.shift
-        assert made == pytest.approx(float(seen.output[(2, *place)]), abs=1e-5)
+        assert made == pytest.approx(float(record.output[(2, *place)]), abs=1e-5)
         assert sight.mean == pytest.approx(float(np.mean(sight.numbers)), abs=1e-5)
 
 
 def test_a_unit_of_a_linear_and_softmax():
     module = nn.Linear(5, 4)
-    seen = ran(module, torch.randn(2, 3, 5))
-    sight = arithmetic.linear(module, seen, 1, 2, (0,))
-    assert (sight.weights * sight.inputs).sum() + sight.bias == pytest.approx(float(seen.output[1, 0, 2]),
+    record = ran(module, torch.randn(2, 3, 5))
+    sight = arithmetic.linear(module, record, 1, 2, (0,))
+    assert (sight.weights * sight.inputs).sum() + sight.bias == pytest.approx(float(record.output[1, 0, 2]),
                                                                               abs=1e-6)
     scores = torch.randn(6) * 40
     found = arithmetic.softmax(scores)
@@ -110,10 +110,10 @@ def test_rows_of_attention_make_the_layers_output(causal, crossing):
     module = Attention(8, 2, causal=causal)
     nn.init.normal_(module.in_proj_bias)
     inputs = (torch.randn(2, 5, 8), *([torch.randn(2, 7, 8)] if crossing else []))
-    seen = ran(module, *inputs)
-    rows = [[arithmetic.attention(module, seen, 1, head, row) for head in (0, 1)] for row in range(5)]
+    record = ran(module, *inputs)
+    rows = [[arithmetic.attention(module, record, 1, head, row) for head in (0, 1)] for row in range(5)]
     mixed = torch.tensor(np.array([np.concatenate([head.mixed for head in heads]) for heads in rows]))
-    torch.testing.assert_close(module.out_proj(mixed).detach(), seen.output[1], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(module.out_proj(mixed).detach(), record.output[1], atol=1e-5, rtol=1e-4)
     for at, heads in enumerate(rows):
         for head in heads:
             np.testing.assert_allclose(head.keys @ head.query, head.scores, atol=1e-5)
@@ -224,9 +224,9 @@ def test_clip_smoothing_and_schedule_are_the_experiments_own(clip, at):
     motion = record_update(MLP.model_copy(update={"training": training}))
     gradients = [m.gradient.clone() for m in motion.update.parameters.values()]
     length = float(torch.cat([g.flatten() for g in gradients]).norm())
-    wanted = [g * at / length if clip == "norm" else g.clamp(-at, at) for g in gradients]
+    expected = [g * at / length if clip == "norm" else g.clamp(-at, at) for g in gradients]
     rate = 0.05 / (round(0.5 * 860 * 5) + 1)  # the first step of the rise; 55,000 samples in batches of 64
-    for moved, gradient in zip(motion.update.parameters.values(), wanted):
+    for moved, gradient in zip(motion.update.parameters.values(), expected):
         torch.testing.assert_close(moved.clipped, gradient, rtol=1e-4, atol=1e-9)
         torch.testing.assert_close(moved.after, moved.before - rate * moved.clipped)
     smoothed = F.cross_entropy(motion.update.outputs, torch.from_numpy(motion.targets), label_smoothing=0.2)

@@ -21,8 +21,8 @@ def cross_entropy(targets):
     return lambda scores: F.cross_entropy(scores.flatten(0, -2), targets.flatten(), ignore_index=-100)
 
 
-def seen(modules: list[nn.Module], x: torch.Tensor, targets: torch.Tensor, loss: str = "cross_entropy",
-         optimizer=None, **more):
+def step_of(modules: list[nn.Module], x: torch.Tensor, targets: torch.Tensor, loss: str = "cross_entropy",
+            optimizer=None, **more):
     """A stack's Update and its Wiring; the layers are called by their numbers."""
     network = nn.Sequential(*modules)
     named = {str(i): module for i, module in enumerate(modules)}
@@ -51,9 +51,9 @@ CONVS = {
 
 @pytest.mark.parametrize("bend", BENDS, ids=lambda m: type(m).__name__)
 def test_delta_times_input_is_autograds_gradient(bend):
-    found, _wiring, network, judge = seen(mlp(bend), IMAGES, CLASSES)
-    wanted = torch.autograd.grad(judge(network(IMAGES)), network.parameters())
-    for (name, parameter), gradient in zip(network.named_parameters(), wanted):
+    found, _wiring, network, judge = step_of(mlp(bend), IMAGES, CLASSES)
+    expected = torch.autograd.grad(judge(network(IMAGES)), network.parameters())
+    for (name, parameter), gradient in zip(network.named_parameters(), expected):
         torch.testing.assert_close(found.parameters[name].gradient, gradient)
         if parameter.ndim == 2:
             layer = name.split(".")[0]
@@ -67,18 +67,18 @@ def test_a_kernels_gradient_is_its_deltas_times_what_it_slid_over(modules):
     torch.manual_seed(5)
     x = torch.randn(4, 2, 7, 6)
     nn.Sequential(*modules)(x)  # gives a lazy layer its size
-    found, _, network, judge = seen(modules, x, CLASSES)
+    found, _, network, judge = step_of(modules, x, CLASSES)
     network.train()
-    [wanted] = torch.autograd.grad(judge(network(x)), [network[0].weight])
-    for index in product(*map(range, wanted.shape)):
+    [expected] = torch.autograd.grad(judge(network(x)), [network[0].weight])
+    for index in product(*map(range, expected.shape)):
         shares = chain.shares(found, network[0], "0", index)
-        assert shares.gradient == pytest.approx(float(wanted[index]), abs=1e-6)
+        assert shares.gradient == pytest.approx(float(expected[index]), abs=1e-6)
 
 
 def test_a_gradient_is_what_a_small_nudge_does():
     layers = [module.double() for module in mlp(nn.Tanh())]
     x = IMAGES.double()
-    found, _, network, judge = seen(layers, x, CLASSES)
+    found, _, network, judge = step_of(layers, x, CLASSES)
     for index in ((0, 0), (2, 3), (4, 5)):
         weight, nudge = network[1].weight, 1e-6
         losses = []
@@ -107,14 +107,14 @@ def by_hand(layers: list[nn.Module]) -> list[np.ndarray]:
 
 def test_deltas_are_those_of_backpropagation_by_hand():
     layers = mlp(nn.Tanh())
-    found, *_ = seen(layers, IMAGES, CLASSES)
+    found, *_ = step_of(layers, IMAGES, CLASSES)
     for layer, delta in zip(("5", "3", "1"), by_hand(layers)):
         np.testing.assert_allclose(found.records[layer].gradient.numpy(), delta, atol=1e-7)
 
 
 @pytest.mark.parametrize("bend", BENDS, ids=lambda m: type(m).__name__)
 def test_each_link_makes_its_delta_from_the_one_behind(bend):
-    found, wiring, *_ = seen(mlp(bend), IMAGES, CLASSES)
+    found, wiring, *_ = step_of(mlp(bend), IMAGES, CLASSES)
     for sample, unit in product(range(4), range(5)):
         links = chain.trace(found, wiring, "1", sample, (unit,))
         assert [type(link) for link in links] == [ActivationLink, WeightedSumLink, ActivationLink, WeightedSumLink,
@@ -132,7 +132,7 @@ def test_each_link_makes_its_delta_from_the_one_behind(bend):
 
 def test_all_paths_together_are_the_whole_and_the_followed_one_is_among_them():
     layers = mlp(nn.Tanh())
-    found, wiring, *_ = seen(layers, IMAGES, CLASSES)
+    found, wiring, *_ = step_of(layers, IMAGES, CLASSES)
     sample, unit, column = 1, 2, 4
     links = chain.trace(found, wiring, "1", sample, (unit,))
     carried = float(IMAGES[sample].flatten()[column])
@@ -151,7 +151,7 @@ def test_all_paths_together_are_the_whole_and_the_followed_one_is_among_them():
 def test_the_way_through_a_flatten_finds_the_right_pixel():
     torch.manual_seed(2)
     layers = [nn.Conv2d(1, 2, 2), nn.ReLU(), nn.Flatten(), nn.Linear(4, 3)]
-    found, wiring, *_ = seen(layers, IMAGES, CLASSES)
+    found, wiring, *_ = step_of(layers, IMAGES, CLASSES)
     links = chain.trace(found, wiring, "0", 0, (1, 0, 1))
     assert [type(link) for link in links] == [ActivationLink, WeightedSumLink, LossLink]
     assert torch.equal(torch.from_numpy(links[1].weights), layers[3].weight[:, 3])
@@ -165,7 +165,7 @@ def test_the_way_through_a_pooling(pool):
     x = torch.randn(4, 1, 6, 6)
     layers = [nn.Conv2d(1, 2, 1), nn.ReLU(), pool, nn.Flatten(), nn.LazyLinear(3)]
     nn.Sequential(*layers)(x)
-    found, wiring, *_ = seen(layers, x, CLASSES)
+    found, wiring, *_ = step_of(layers, x, CLASSES)
     passed = 0
     for row, column in product(range(6), repeat=2):
         links = chain.trace(found, wiring, "0", 1, (1, row, column))
@@ -180,14 +180,14 @@ def test_the_way_through_a_pooling(pool):
 
 def test_windows_that_overlap_are_named_only():
     layers = [nn.Conv2d(1, 2, 1), nn.MaxPool2d(3, 1), nn.Flatten(), nn.Linear(2 * 4 * 4, 3)]
-    found, wiring, *_ = seen(layers, torch.randn(4, 1, 6, 6), CLASSES)
+    found, wiring, *_ = step_of(layers, torch.randn(4, 1, 6, 6), CLASSES)
     assert chain.trace(found, wiring, "0", 0, (0, 2, 2))[0].layers == ("1", "2", "3")
 
 
 def test_what_is_not_written_out_is_named():
     torch.manual_seed(2)
     layers = [nn.Flatten(), nn.Linear(6, 4), nn.ReLU(), nn.BatchNorm1d(4), nn.Linear(4, 3)]
-    found, wiring, *_ = seen(layers, IMAGES, CLASSES)
+    found, wiring, *_ = step_of(layers, IMAGES, CLASSES)
     links = chain.trace(found, wiring, "1", 0, (2,))
     assert [type(link) for link in links] == [ActivationLink, RemainderLink] and links[1].layers == ("3", "4")
     assert links[1].delta == pytest.approx(links[0].back)
@@ -197,16 +197,16 @@ def test_steps_that_do_not_count_and_numbers_instead_of_classes():
     torch.manual_seed(4)
     x, targets = torch.randn(2, 3, 4), torch.tensor([[0, -100, 1], [2, 2, -100]])
     layers = [nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3)]
-    found, wiring, network, judge = seen(layers, x, targets)
+    found, wiring, network, judge = step_of(layers, x, targets)
     assert wiring.count() == 4
-    wanted = torch.autograd.grad(judge(network(x)), network[0].weight)[0]
-    assert chain.shares(found, network[0], "0", (2, 1)).gradient == pytest.approx(float(wanted[2, 1]),
+    expected = torch.autograd.grad(judge(network(x)), network[0].weight)[0]
+    assert chain.shares(found, network[0], "0", (2, 1)).gradient == pytest.approx(float(expected[2, 1]),
                                                                                   abs=1e-7)
     loss = chain.trace(found, wiring, "0", 0, (2, 4))[-1]
     assert (loss.prediction - loss.target) / 4 == pytest.approx(loss.delta, abs=1e-7)
     assert chain.trace(found, wiring, "0", 0, (1, 4))[-1].form == "ignored"
     numbers = torch.randn(2, 3, 3)
-    found, wiring, *_ = seen(layers, x, numbers, loss="mse")
+    found, wiring, *_ = step_of(layers, x, numbers, loss="mse")
     loss = chain.trace(found, wiring, "0", 1, (0, 2))[-1]
     assert 2 * (loss.prediction - loss.target) / loss.count == pytest.approx(loss.delta, abs=1e-7)
 
@@ -229,22 +229,22 @@ def test_dropout_sleeps_alike_before_and_after_and_chance_goes_on():
     torch.manual_seed(8)
     expected = torch.rand(3)
     torch.manual_seed(8)
-    found, wiring, _network, _ = seen(layers, IMAGES, CLASSES, seed=7)
+    found, wiring, _network, _ = step_of(layers, IMAGES, CLASSES, seed=7)
     assert torch.equal(torch.rand(3), expected)
-    again, *_ = seen(layers, IMAGES, CLASSES, seed=7)
+    again, *_ = step_of(layers, IMAGES, CLASSES, seed=7)
     assert torch.equal(found.records["2"].output, again.records["2"].output)
-    asleep = int((found.records["2"].output[0] == 0).nonzero()[0])
+    dead = int((found.records["2"].output[0] == 0).nonzero()[0])
     awake = int((found.records["2"].output[0] != 0).nonzero()[0])
-    assert chain.trace(found, wiring, "1", 0, (asleep,))[0].slope == 0
+    assert chain.trace(found, wiring, "1", 0, (dead,))[0].slope == 0
     assert chain.trace(found, wiring, "1", 0, (awake,))[0].slope == pytest.approx(2, rel=1e-4)
 
 
 def test_a_record_leaves_the_weights_and_statistics_as_they_were():
     layers = [nn.Flatten(), nn.Linear(6, 4), nn.BatchNorm1d(4), nn.Linear(4, 3)]
     network = nn.Sequential(*layers)
-    kept = {name: value.clone() for name, value in network.state_dict().items()}
-    found, _, network, _judge = seen(layers, IMAGES, CLASSES)
-    assert all(torch.equal(kept[name], value) for name, value in network.state_dict().items())
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    found, _, network, _judge = step_of(layers, IMAGES, CLASSES)
+    assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
     assert not any(module._forward_hooks for module in network.modules())
     for moved in found.parameters.values():
         torch.testing.assert_close(moved.after, moved.before - 0.1 * moved.gradient)
@@ -254,7 +254,7 @@ def test_a_record_leaves_the_weights_and_statistics_as_they_were():
 
 def test_the_clip_is_what_the_optimizer_gets():
     layers = mlp(nn.ReLU())
-    found, *_ = seen(layers, IMAGES, CLASSES, clip=lambda: nn.utils.clip_grad_norm_(
+    found, *_ = step_of(layers, IMAGES, CLASSES, clip=lambda: nn.utils.clip_grad_norm_(
         nn.Sequential(*layers).parameters(), 0.01))
     assert update.norm(m.clipped for m in found.parameters.values()) == pytest.approx(0.01, rel=1e-4)
     assert found.norm > 0.05

@@ -20,8 +20,8 @@ MORE = {"LSTM": {"num_layers": 2, "bidirectional": True}, "GRU": {"bidirectional
 
 def build(kind: str, shapes, more: dict) -> nn.Module:
     fields = CATALOGUE[kind].model_fields
-    wanted = {name: value for name, value in {**SMALL, **more}.items() if name in fields}
-    return layers.declare(kind, wanted).build(*shapes)
+    chosen = {name: value for name, value in {**SMALL, **more}.items() if name in fields}
+    return layers.declare(kind, chosen).build(*shapes)
 
 
 class Summed(nn.Module):

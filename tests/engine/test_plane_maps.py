@@ -22,7 +22,7 @@ def built(key: str):
     return net.build(experiment.network, task.signature(), seed=1), task
 
 
-def said(network, task, x: float, y: float) -> torch.Tensor:
+def answer(network, task, x: float, y: float) -> torch.Tensor:
     return network(torch.from_numpy(task.encode(np.array([[x, y]]))))[0].detach()
 
 
@@ -35,7 +35,7 @@ def test_a_surface_holds_the_probability_of_each_class():
     maps = captures.over_plane(network.train(), task)
     assert network.training and maps.output.shape == (3, SIDE, SIDE) and maps.output.dtype == np.uint8
     for row, column in ((0, 0), (3, 40), (49, 7), (25, 25)):
-        probabilities = said(network.eval(), task, *place(row, column)).softmax(0)
+        probabilities = answer(network.eval(), task, *place(row, column)).softmax(0)
         np.testing.assert_allclose(maps.output[:, row, column] / 255, probabilities, atol=0.5 / 255 + 1e-6)
 
 
@@ -43,7 +43,7 @@ def test_a_surface_of_numbers_is_signed():
     network, task = built("tilted_plane")
     output = captures.over_plane(network, task).output
     for row, column in ((0, 0), (3, 40), (49, 7)):
-        value = said(network, task, *place(row, column)).clamp(-1, 1).item()
+        value = answer(network, task, *place(row, column)).clamp(-1, 1).item()
         assert abs((int(output[0, row, column]) - 128) / 127 - value) < 0.5 / 127 + 1e-6
 
 

@@ -13,7 +13,7 @@ from dlviz.training.threads import ThreadCount
 from tests.engine.test_checkpoint import losses, tiny
 
 
-def told(changes: dict[int, int], path, last: int, save: int | None = None):
+def trained(changes: dict[int, int], path, last: int, save: int | None = None):
     """Events of a training whose threads change behind these steps."""
     control = ctl.Control()
     control.post(ctl.SetThreads(changes[0]))
@@ -31,9 +31,9 @@ def told(changes: dict[int, int], path, last: int, save: int | None = None):
 def test_the_same_threads_at_the_same_steps(tmp_path):
     """Killed after step 8, gone on from 3: between them two threads, then one, then two, as the first time."""
     path = tmp_path / "w.safetensors"
-    first = list(told({0: 2, 5: 1, 7: 2}, path, 8, save=3))
-    kept = tail.Tail(tmp_path)
-    kept.add(packing.pack(first))
+    first = list(trained({0: 2, 5: 1, 7: 2}, path, 8, save=3))
+    written = tail.Tail(tmp_path)
+    written.add(packing.pack(first))
     control = ctl.Control()
     control.post(ctl.SetThreads(1))  # what the server wants now
     control.post(replay(tail.read(tmp_path)))

@@ -51,10 +51,10 @@ def service(engine, monkeypatch):
 ])
 def test_nobody_changes_the_run_of_another(service, engine, change):
     run = _in_state(service, engine, MLP, "paused")
-    before, told = service.get(run), list(engine.posted)
+    before, posted = service.get(run), list(engine.posted)
     with pytest.raises(RunError, match="may be changed by its owner alone"):
         change(service, run)
-    assert service.get(run) == before and engine.posted == told and not engine.killed
+    assert service.get(run) == before and engine.posted == posted and not engine.killed
 
 
 @pytest.mark.parametrize("change", [
@@ -134,13 +134,13 @@ def _filled(service: RunService, engine: FakeEngine, state: str, name: str) -> t
 
 def test_old_runs_keep_fewer_moments_before_the_disk_is_full(service, engine, monkeypatch):
     old, folder = _filled(service, engine, "done", "Old")
-    whole, (newer, newer_folder) = quota.size(folder), _filled(service, engine, "done", "Newer")
-    monkeypatch.setattr(settings, "THIN_BYTES", int(1.6 * whole))
+    full_size, (newer, newer_folder) = quota.size(folder), _filled(service, engine, "done", "Newer")
+    monkeypatch.setattr(settings, "THIN_BYTES", int(1.6 * full_size))
     service.create(MLP, "me", start=False)
     assert service.scrubber.thinned(old) and not service.scrubber.thinned(newer)
-    kept = service.scrubber.keyframes(old)
-    assert len(kept) == settings.THIN_MOMENTS and kept[0] == 0 and kept[-1] == 39
-    assert quota.size(folder) < 0.4 * whole and quota.size(newer_folder) == whole
+    remaining = service.scrubber.keyframes(old)
+    assert len(remaining) == settings.THIN_MOMENTS and remaining[0] == 0 and remaining[-1] == 39
+    assert quota.size(folder) < 0.4 * full_size and quota.size(newer_folder) == full_size
     network, step = ckpt.load_network(MLP, folder / WEIGHTS)
     assert step == 10 and not ckpt.older(folder / WEIGHTS).exists()
     assert network is not None

@@ -133,10 +133,10 @@ def test_the_store_has_all_of_it(shared):
     run = shared.create(small(), "me")
     until(lambda: state(shared, run) == "done")
     shared._flush()
-    kept, live = shared._store.history(run), shared._runs[run].history
-    np.testing.assert_array_equal(kept.train["loss"].values, live.train["loss"].values)
-    np.testing.assert_array_equal(kept.evaluations[-1].confusion, live.evaluations[-1].confusion)
-    assert (kept.evaluations[-1].mistakes, kept.ended) == (live.evaluations[-1].mistakes, live.ended)
+    stored, live = shared._store.history(run), shared._runs[run].history
+    np.testing.assert_array_equal(stored.train["loss"].values, live.train["loss"].values)
+    np.testing.assert_array_equal(stored.evaluations[-1].confusion, live.evaluations[-1].confusion)
+    assert (stored.evaluations[-1].mistakes, stored.ended) == (live.evaluations[-1].mistakes, live.ended)
 
 
 def test_pause_resume_advance_change_and_stop_act(shared):

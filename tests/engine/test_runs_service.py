@@ -84,7 +84,7 @@ class FakeEngine:
     def begin(self, run: str, step: int = 0) -> None:
         self.up(run, Start(1), ev.Started(step, 100, 20, "cpu", 7))
 
-    def told(self, run: str, *kinds) -> list:
+    def messages(self, run: str, *kinds) -> list:
         """What the run was told, threads left out unless asked for."""
         messages = [message for name, message in self.posted if name == run]
         return [m for m in messages if (isinstance(m, kinds) if kinds else type(m) is not SetThreads)]
@@ -202,10 +202,10 @@ def test_a_pause_frees_a_place_and_resume_takes_one_again(service, engine, exper
     assert engine.started == runs
     service.post(runs[0], Resume(), "me")
     assert service.get(runs[0]).state == "queued"
-    assert engine.told(runs[0]) == [Pause()]
+    assert engine.messages(runs[0]) == [Pause()]
     engine.begin(runs[1])
     engine.up(runs[1], ev.Ended(100, "done"), End("done"))
-    assert engine.told(runs[0]) == [Pause(), Resume()]
+    assert engine.messages(runs[0]) == [Pause(), Resume()]
     assert engine.started == runs, "its process was still there"
     engine.up(runs[0], ev.Resumed(3))
     assert service.get(runs[0]).state == "training"
@@ -217,14 +217,14 @@ def test_one_alone_has_all_cores_and_several_share_them(service, engine, experim
     assert SetThreads(4) in engine.needs[first]
     second = service.create(experiment, "me")
     assert SetThreads(2) in engine.needs[second]
-    assert engine.told(first, SetThreads) == [SetThreads(2)]
+    assert engine.messages(first, SetThreads) == [SetThreads(2)]
     more = [service.create(experiment, "me") for _ in range(4)]
     assert SetThreads(1) in engine.needs[more[-1]]
-    assert engine.told(first, SetThreads)[-1] == SetThreads(1)
+    assert engine.messages(first, SetThreads)[-1] == SetThreads(1)
     for run in [second, *more]:
         engine.begin(run)
         engine.up(run, ev.Paused(0))
-    assert engine.told(first, SetThreads)[-1] == SetThreads(4)
+    assert engine.messages(first, SetThreads)[-1] == SetThreads(4)
 
 
 # what is allowed when
@@ -279,7 +279,7 @@ def test_an_optimizer_without_momentum_takes_none(service, engine, experiment):
         service.post(run, Set("momentum", 0.5), "me")
     with pytest.raises(RunError, match="learning rate must lie between"):
         service.post(run, Set("learning_rate", float("nan")), "me")
-    assert engine.told(run) == []
+    assert engine.messages(run) == []
 
 
 def test_an_unknown_run_is_named(service):
@@ -301,7 +301,7 @@ def test_resume_takes_a_pause_back_that_the_loop_has_not_seen(service, engine, e
     service.post(run, Pause(), "me")
     service.post(run, Resume(), "me")
     service.post(run, Resume(), "me")
-    assert engine.told(run) == [Pause(), Resume()]
+    assert engine.messages(run) == [Pause(), Resume()]
 
 
 def test_stop_in_the_queue_needs_no_process(service, engine, experiment):
@@ -341,7 +341,7 @@ def test_resume_right_after_a_stop_waits_for_the_old_process_to_end(service, eng
     assert service.get(run).state == "queued" and engine.started == [run]
     engine.up(run, End("stopped"))
     assert service.get(run).state == "starting" and engine.started == [run, run]
-    assert engine.told(run) == [Stop()]
+    assert engine.messages(run) == [Stop()]
 
 
 # lost processes
@@ -516,11 +516,11 @@ def test_only_a_changed_wish_is_posted_and_a_new_process_is_told(service, engine
     for _ in range(3):
         service.watch(run, "tab", watch)
         service.watch(run, "other tab", watch)
-    assert engine.told(run, Watch) == [watch]
+    assert engine.messages(run, Watch) == [watch]
     engine.up(run, End("lost"))
     assert watch in engine.needs[run]
     service._life.tick(1e9)  # long after either tab said anything
-    assert engine.told(run, Watch)[-1] == Watch()
+    assert engine.messages(run, Watch)[-1] == Watch()
 
 
 def test_an_answer_finds_who_asked(service, engine, experiment):
@@ -798,6 +798,6 @@ def test_a_run_made_without_starting_waits_for_resume(service, engine, experimen
 def test_a_message_that_is_no_steering_is_our_own_mistake(service, engine, experiment):
     run = _in_state(service, engine, experiment, "training")
     service.post(run, Save(), "me")
-    assert engine.told(run) == [Save()]
+    assert engine.messages(run) == [Save()]
     with pytest.raises(TypeError):
         service.post(run, Watch(), "me")

@@ -120,9 +120,9 @@ def test_a_server_that_is_gone_is_a_quit_too_and_nothing_is_lost(talk, tmp_path)
 
 
 def test_the_next_worker_brings_what_the_last_one_kept(talk, tmp_path):
-    kept = tail.Tail(tmp_path)
-    kept.add(packing.pack([ev.Step(i, 0.5, 0.5, 0.1) for i in range(1, 4)]))
-    kept.close()
+    written = tail.Tail(tmp_path)
+    written.add(packing.pack([ev.Step(i, 0.5, 0.5, 0.1) for i in range(1, 4)]))
+    written.close()
     (tmp_path / WEIGHTS).write_text("3")
     (tmp_path / "weights.77.part").write_text("half")
     server = talk(runs_programs.obedient)

@@ -61,8 +61,8 @@ def test_a_plateau_falls_when_torchs_does(factor: float, patience: int):
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_the_shortest_run_has_a_rate(kind: str, steps: int):
     for step in range(steps + 1):  # one more: torch's LambdaLR asks for it at the end of exported scripts
-        share = schedules.get(kind).at(step, Plan(steps, 1))
-        assert math.isfinite(share) and 0 <= share <= 1
+        factor = schedules.get(kind).at(step, Plan(steps, 1))
+        assert math.isfinite(factor) and 0 <= factor <= 1
 
 
 def test_old_files_name_their_schedule():
@@ -102,11 +102,15 @@ def rates(events) -> list[float]:
     return [e.learning_rate for e in events if isinstance(e, ev.Step)]
 
 
+def losses(events) -> list[float]:
+    return [e.loss for e in events if isinstance(e, ev.Step)]
+
+
 @pytest.mark.parametrize("schedule", [StepLR(step_size=1, gamma=0.5), CosineAnnealingLR(warmup_ratio=0.3), OneCycleLR(),
                                       ReduceLROnPlateau(factor=0.5, patience=0)], ids=lambda s: s.kind)
 def test_going_on_keeps_the_rate(schedule, tmp_path):
     experiment = small(schedule=schedule)
-    whole = list(train(experiment, device="cpu"))
+    all_steps = list(train(experiment, device="cpu"))
     control, path = ctl.Control(), tmp_path / "weights.safetensors"
     first = []
     for event in train(experiment, control, checkpoint=path, device="cpu"):
@@ -114,8 +118,8 @@ def test_going_on_keeps_the_rate(schedule, tmp_path):
         if isinstance(event, ev.Step) and event.step == 40:
             control.post(ctl.Stop())
     rest = list(train(experiment, checkpoint=path, resume=True, device="cpu"))
-    assert rates(first) + rates(rest) == rates(whole)
-    assert [e.loss for e in first + rest if isinstance(e, ev.Step)] == [e.loss for e in whole if isinstance(e, ev.Step)]
+    assert rates(first) + rates(rest) == rates(all_steps)
+    assert losses(first + rest) == losses(all_steps)
 
 
 def test_a_plateau_lowers_the_rate_and_says_so():
@@ -141,6 +145,6 @@ def test_another_schedule_while_it_trains_is_marked_and_kept(tmp_path):
     assert (change.step, change.setting) == (21, "schedule")
     assert json.loads(change.new) == {"kind": "ExponentialLR", "end_factor": 0.1}
     rest = list(train(experiment, checkpoint=path, resume=True, device="cpu"))
-    seen = rates(events) + rates(rest)
-    assert seen[:20] == [0.2] * 20
-    assert seen[20:] == pytest.approx([0.2 * 0.1 ** (step / 54) for step in range(20, 54)])
+    resumed = rates(events) + rates(rest)
+    assert resumed[:20] == [0.2] * 20
+    assert resumed[20:] == pytest.approx([0.2 * 0.1 ** (step / 54) for step in range(20, 54)])

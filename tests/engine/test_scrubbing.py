@@ -17,7 +17,7 @@ from dlviz.training.loop import train
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory) -> Path:
+def run_folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("kept")
     list(train(EXPERIMENT, checkpoint=folder / "weights"))
     return folder
@@ -33,8 +33,8 @@ EXPERIMENT = _short()
 
 
 @pytest.fixture
-def scrub(kept) -> Scrubber:
-    return Scrubber(lambda run: kept, lambda run: EXPERIMENT)
+def scrub(run_folder) -> Scrubber:
+    return Scrubber(lambda run: run_folder, lambda run: EXPERIMENT)
 
 
 def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
@@ -60,12 +60,12 @@ def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
     assert np.allclose(moment.probabilities, live[step].probabilities, atol=1e-5)
 
 
-def test_a_moment_is_judged_on_validation_samples(scrub, kept):
+def test_a_moment_is_judged_on_validation_samples(scrub, run_folder):
     last = scrub.keyframes("run")[-1]
     found = scrub.evaluate("run", last)
     split = tasks.get("mnist").data().val.first(SAMPLES)
     from dlviz.training.checkpoint import load_network
-    network, _ = load_network(EXPERIMENT, keyframes.path(kept / keyframes.FOLDER, last))
+    network, _ = load_network(EXPERIMENT, keyframes.path(run_folder / keyframes.FOLDER, last))
     with torch.no_grad():
         right = (network(split.inputs[0]).argmax(1) == split.targets).float().mean().item()
     assert found.val_accuracy == pytest.approx(right) and found.samples == SAMPLES and found.step == last

@@ -90,8 +90,8 @@ KNOWN = set(pairs_file.from_grammar())
 
 
 def _facts(task, inputs, target):
-    told = dict(fact.split(": ") for fact in inputs[0])
-    assert len(told) == task.facts and (told[inputs[1][0].removesuffix("?")],) == target
+    places = dict(fact.split(": ") for fact in inputs[0])
+    assert len(places) == task.facts and (places[inputs[1][0].removesuffix("?")],) == target
 
 
 def _brackets(task, inputs, target):

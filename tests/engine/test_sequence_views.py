@@ -27,15 +27,15 @@ def by_hand(kind: str, memory: nn.RNNBase, output: nn.Linear, x: torch.Tensor, j
     """The same from torch's single cells: the gradient of each step's memory, by its own `retain_grad`."""
     cell = CELLS[kind](3, 5)
     cell.load_state_dict({name.removesuffix("_l0"): value for name, value in memory.state_dict().items()})
-    state, kept, given = None, [], []
+    state, carries, given = None, [], []
     for value in x:
         state = cell(value[None], state)
         hidden, carried = state if kind == "LSTM" else (state, state)
         carried.retain_grad()
-        kept.append(carried)
+        carries.append(carried)
         given.append(hidden)
     F.cross_entropy(output(given[judged]), torch.tensor([1])).backward()
-    return [0.0 if one.grad is None else one.grad.norm().item() for one in kept]
+    return [0.0 if one.grad is None else one.grad.norm().item() for one in carries]
 
 
 @pytest.mark.parametrize("kind", CELLS)
@@ -102,8 +102,8 @@ def test_an_ask_brings_the_gradient_of_the_last_judged_step():
     task = tasks.get("names")
     network = net.build(experiment.network, task.signature(), seed=3).eval()
     inputs, target = task.sample("test", 0)
-    said = answer_query(network, task, Query("a", inputs, gradients=("memory", "gone"), target=target), 1)
-    sizes, last = said.gradients["memory"]["layer 1"].sizes, int((target != -100).nonzero()[0][-1])
+    result = answer_query(network, task, Query("a", inputs, gradients=("memory", "gone"), target=target), 1)
+    sizes, last = result.gradients["memory"]["layer 1"].sizes, int((target != -100).nonzero()[0][-1])
     assert (sizes[:last + 1] > 0).all() and (sizes[last + 1:] == 0).all()
     assert answer_query(network, task, Query("a", inputs, gradients=("memory",)), 1).gradients == {}
     assert not network.training and all(p.grad is None for p in network.parameters())
@@ -136,18 +136,18 @@ def test_an_ask_brings_forecasts_that_feed_on_themselves():
     task, experiment = tasks.get("sine"), presets.get("sine").experiment
     network = net.build(experiment.network, task.signature(), seed=3).eval()
     forecast_window = ForecastWindow(task.past("test", 5), task.target("test", 5, 3), 4)
-    said = answer_query(network, task, Query("a", task.inputs(forecast_window.past), forecast_window=forecast_window),
+    result = answer_query(network, task, Query("a", task.inputs(forecast_window.past), forecast_window=forecast_window),
                   1).forecasts
     window = list(forecast_window.past)
     with torch.no_grad():
         for step in range(4):
             tail = torch.tensor(window[-24:], dtype=torch.float32)[None, :, None]
             window.append(network(tail).item())
-            assert said.many_steps[step] == pytest.approx(window[-1], abs=1e-5)
+            assert result.many_steps[step] == pytest.approx(window[-1], abs=1e-5)
         known = np.concatenate([forecast_window.past, forecast_window.following])
         for step in range(4):
             tail = torch.tensor(known[step:step + 24], dtype=torch.float32)[None, :, None]
-            assert said.one_step[step] == pytest.approx(network(tail).item(), abs=1e-5)
+            assert result.one_step[step] == pytest.approx(network(tail).item(), abs=1e-5)
 
 
 # what it writes
@@ -190,8 +190,8 @@ def test_a_sum_is_written_as_people_do():
     task = tasks.get("addition")
     for first, second in ((27, 68), (50, 50), (0, 0)):
         inputs = task.parse(f"{first}+{second}")
-        said = task.solve(inputs)
-        assert task.to_text(inputs, said[said != -100]) == str(first + second)
+        answer = task.solve(inputs)
+        assert task.to_text(inputs, answer[answer != -100]) == str(first + second)
     assert task.to_text(task.parse("1+2"), np.array([3, 10, 0])) == "0+3"  # nonsense is shown as it is
 
 

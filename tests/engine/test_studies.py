@@ -93,7 +93,7 @@ def test_every_hyperparameter_turns_itself_and_nothing_else(hyperparameter):
                 assert {path[:2] for path in changed} == {("network", "layers")}
 
 
-@pytest.mark.parametrize(("hyperparameter", "value", "said"), [
+@pytest.mark.parametrize(("hyperparameter", "value", "sentence"), [
     (RATE, -1.0, "The learning rate must lie between 0 and 100, but -1 was given."),
     (BATCH, 2.5, "The batch size must be a whole number, but 2.5 was given."),
     (BATCH, "many", "The batch size must be a whole number, but many was given."),
@@ -102,10 +102,10 @@ def test_every_hyperparameter_turns_itself_and_nothing_else(hyperparameter):
     (Hyperparameter(path=("training", "patience_of_angels")), 1, "must be one that this experiment has"),
     (Hyperparameter(path=("layer", "nowhere", "p")), 1, "must be one that this experiment has"),
 ])
-def test_a_value_that_a_hyperparameter_does_not_take_is_said(hyperparameter, value, said):
+def test_a_value_that_a_hyperparameter_does_not_take_is_said(hyperparameter, value, sentence):
     with pytest.raises(SpecError) as caught:
         hyperparameters.set_value(MLP, hyperparameter, value)
-    assert said in caught.value.sentence
+    assert sentence in caught.value.sentence
 
 
 def test_another_optimizer_comes_with_its_usual_settings_and_the_one_in_hand_keeps_its_own():
@@ -168,13 +168,13 @@ def test_a_choice_knows_whether_it_is_the_one_in_hand():
     assert hyperparameters.domain(odd, Hyperparameter(path=("mechanism", "clipping"))).now is None
 
 
-@pytest.mark.parametrize(("preset", "key", "said"), [
+@pytest.mark.parametrize(("preset", "key", "sentence"), [
     ("airline_linear", "augmentation", "this task has none"),
     ("airline_linear", "label_smoothing", "this task is answered with numbers"),
     ("order_rnn", "activations", "this one has none as a layer of its own"),
     ("order_rnn", "batch_norm", "none was found"), ("mlp", "skips", "none was found")])
-def test_a_study_that_a_design_cannot_have_says_why(preset, key, said):
-    with pytest.raises(SpecError, match=said):
+def test_a_study_that_a_design_cannot_have_says_why(preset, key, sentence):
+    with pytest.raises(SpecError, match=sentence):
         ready.adapt(ready.get(key), presets.get(preset).experiment)
 
 
@@ -256,7 +256,7 @@ def test_two_hyperparameters_give_every_value_with_every_other():
     assert made[4].experiment.training.batch_size == 32
 
 
-@pytest.mark.parametrize(("axes", "said"), [
+@pytest.mark.parametrize(("axes", "sentence"), [
     ([], "A study needs two or more values, but none was given."),
     ([axis(*BATCH.path, values=(16, 16))], "A study needs two or more values, but 1 was given."),
     ([axis(*BATCH.path, values=tuple(range(1, 10))), axis("seed", values=tuple(range(9)))],
@@ -264,10 +264,10 @@ def test_two_hyperparameters_give_every_value_with_every_other():
     ([axis("present", "hidden1", values=(True, False)), axis("present", "flatten", values=(True, False))],
      "Leave this value out."),
 ])
-def test_a_study_that_cannot_be_is_refused_in_a_sentence(axes, said):
+def test_a_study_that_cannot_be_is_refused_in_a_sentence(axes, sentence):
     with pytest.raises(SpecError) as caught:
         variants(MLP, axes)
-    assert said in caught.value.sentence
+    assert sentence in caught.value.sentence
 
 
 # values
@@ -288,17 +288,17 @@ def test_ranges_worked_out_by_hand():
     assert plan.spread(1, 3, 5, log=False, integer=True) == (1, 2, 3), "no value comes twice"
 
 
-@pytest.mark.parametrize(("low", "high", "count", "log", "said"), [
+@pytest.mark.parametrize(("low", "high", "count", "log", "sentence"), [
     (1, 0.1, 5, False, "A range must end above its start, but it goes from 1 to 0.1. Swap the two"),
     (1, 1, 5, False, "A range must end above its start"),
     (0, 1, 5, True, "A range by equal factors must start above zero, but it starts at 0."),
     (0, 1, 61, False, "A range must have 2 to 60 values, but 61 were asked for."),
     (float("nan"), 1, 5, False, "A range must end above its start"),
 ])
-def test_a_range_that_is_none_is_refused(low, high, count, log, said):
+def test_a_range_that_is_none_is_refused(low, high, count, log, sentence):
     with pytest.raises(SpecError) as caught:
         plan.spread(low, high, count, log=log, integer=False)
-    assert said in caught.value.sentence
+    assert sentence in caught.value.sentence
 
 
 def test_a_typed_list():
@@ -333,10 +333,10 @@ def _score(values: tuple) -> float:
     return 1 - abs(np.log10(values[0]) + 2) / 4
 
 
-def _searched(wanted: Search, trials: int, past: tuple = ()) -> list[TrialRecord]:
+def _searched(search_spec: Search, trials: int, past: tuple = ()) -> list[TrialRecord]:
     found = list(past)
     while len(found) < trials:
-        values = search.propose(wanted, found)
+        values = search.propose(search_spec, found)
         found.append(TrialRecord(values, _score(values)))
     return found
 
@@ -355,8 +355,8 @@ def test_a_search_is_the_same_each_time_and_after_a_restart():
 
 def test_a_search_learns_where_to_look():
     pytest.importorskip("optuna")
-    wanted = Search(spans=SEARCH.spans[:1], trials=30, seed=1)
-    found = [trial.score for trial in _searched(wanted, 30)]
+    search_spec = Search(spans=SEARCH.spans[:1], trials=30, seed=1)
+    found = [trial.score for trial in _searched(search_spec, 30)]
     assert np.mean(found[search.RANDOM:]) > 0.81, "by chance it would be 0.75, give or take 0.03"
 
 
@@ -413,15 +413,15 @@ def test_axes_are_logarithmic_where_that_helps():
     assert results.position(0.5, (0.5,)) == 0.5
 
 
-@pytest.mark.parametrize(("turned", "value", "said"), [
+@pytest.mark.parametrize(("turned", "value", "sentence"), [
     (RATE, 0.01, "learning rate 0.002 to 0.01"), (RATE, 0.002, ""),
     (Hyperparameter(path=("recipe",)), "Adagrad", "optimizer to Adagrad"),
     (Hyperparameter(path=("toggle", "dropout")), True, "it to one with dropout"),
     (Hyperparameter(path=("mechanism", "first_weights")), "Kaiming", "first weights from “torch's own” to “Kaiming”")])
-def test_what_taking_a_value_over_would_change(turned, value, said):
+def test_what_taking_a_value_over_would_change(turned, value, sentence):
     study = Study(id="a", owner="me", name="A study", created=0.0, base=MLP,
                   axes=(Axis(hyperparameter=turned, values=(value,)),))
-    assert results.change(study, Member(run="r", values=(value,))) == said
+    assert results.change(study, Member(run="r", values=(value,))) == sentence
 
 
 def test_an_unknown_ready_study_names_the_choices():

@@ -80,7 +80,7 @@ def test_a_stopped_study_makes_no_further_run_until_it_is_resumed(server):
     first = server.studies.get(study).runs[0]
     server.engine.begin(first)
     server.studies.stop(study, "me")
-    assert server.engine.told(first, Stop) == [Stop()]
+    assert server.engine.messages(first, Stop) == [Stop()]
     server.engine.up(first, ev.Ended(3, "stopped"), End("stopped"))
     server.look(study)
     assert len(values(server, study)) == 1 and server.studies.get(study).complete
@@ -140,12 +140,12 @@ def test_lock_step_needs_a_place_for_each_run(server, monkeypatch):
 
 def test_studies_come_back_and_go_on_after_a_restart(server):
     study = server.studies.compare("Rates", "me", MLP, RATES, at_once=2, observation="Watch this.")
-    kept = server.studies.get(study)
-    server.finish(kept.runs[0], 0.9)
+    stored = server.studies.get(study)
+    server.finish(stored.runs[0], 0.9)
     server.end()
     again = Server()
     try:
-        assert again.studies.get(study) == kept
+        assert again.studies.get(study) == stored
         assert [found.id for found in again.studies.list("me")] == [study]
         assert again.studies.list("you") == ()
         again.look(study)
@@ -228,4 +228,4 @@ def test_a_hopeless_run_of_a_search_is_ended_early(server):
     server.engine.up(run, _steps(1, 100), ev.Evaluated(50, 9.0, 0.001, 1000),
                      ev.Evaluated(100, 9.0, 0.001, 1000))
     server.look(study)
-    assert server.engine.told(run, Stop) == [Stop()]
+    assert server.engine.messages(run, Stop) == [Stop()]

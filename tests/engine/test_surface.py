@@ -53,8 +53,8 @@ def test_the_grid_against_one_point_at_a_time(loss_surface):
     xs, ys = torch.linspace(-1, 1, 5), torch.linspace(-0.5, 0.7, 4)
     grid = torch.stack(list(surface.rows(loss_surface, origin, directions, xs, ys)))
     assert grid.shape == (4, 5)
-    wanted = [[by_hand(loss_surface, origin + x * directions[0] + y * directions[1]) for x in xs] for y in ys]
-    np.testing.assert_allclose(grid, wanted, rtol=2e-5)
+    expected = [[by_hand(loss_surface, origin + x * directions[0] + y * directions[1]) for x in xs] for y in ys]
+    np.testing.assert_allclose(grid, expected, rtol=2e-5)
     assert grid.max() > 1.2 * grid.min()
 
 
@@ -91,8 +91,8 @@ def test_principal_directions_against_numpys_svd(monkeypatch):
     centred = path.double().numpy() - path.double().numpy().mean(0)
     _, lengths, rows = np.linalg.svd(centred, full_matrices=False)
     np.testing.assert_allclose(fractions[:3], (lengths ** 2 / (lengths ** 2).sum())[:3], rtol=1e-6)
-    for mine, wanted in zip(directions.double().numpy(), rows):
-        assert abs(mine @ wanted) == pytest.approx(1, abs=1e-6)
+    for mine, expected in zip(directions.double().numpy(), rows):
+        assert abs(mine @ expected) == pytest.approx(1, abs=1e-6)
         assert np.linalg.norm(mine) == pytest.approx(1, abs=1e-6)
         assert centred[-1] @ mine > centred[0] @ mine
     assert abs(float(directions[0] @ directions[1])) < 1e-5
@@ -104,8 +104,8 @@ def test_places_on_the_plane_are_the_nearest_ones():
     places = surface.coordinates(path, origin, directions)
     for moment, place in zip(path, places):
         away = (moment.double() - origin.double()).numpy()
-        wanted, *_ = np.linalg.lstsq(directions.T.double().numpy(), away, rcond=None)
-        np.testing.assert_allclose(place, wanted, rtol=1e-6)
+        expected, *_ = np.linalg.lstsq(directions.T.double().numpy(), away, rcond=None)
+        np.testing.assert_allclose(place, expected, rtol=1e-6)
     inside = [(place @ directions.double()).square().sum() for place in places]
     total = sum((moment - origin).double().square().sum() for moment in path)
     fraction = surface.variance_in_plane(path, origin, directions, places)
@@ -119,8 +119,8 @@ def test_the_straight_line_from_start_to_end(loss_surface):
     end = loss_surface.weights.flat.clone()
     start = end + 0.3 * torch.randn(len(end))
     found = list(surface.line(loss_surface, start, end, torch.tensor([0.0, 0.25, 1.0, 1.25])))
-    wanted = [by_hand(loss_surface, (1 - fraction) * start + fraction * end) for fraction in (0, 0.25, 1, 1.25)]
-    np.testing.assert_allclose(found, wanted, rtol=2e-5)
+    expected = [by_hand(loss_surface, (1 - fraction) * start + fraction * end) for fraction in (0, 0.25, 1, 1.25)]
+    np.testing.assert_allclose(found, expected, rtol=2e-5)
 
 
 def test_how_far_along_the_way():

@@ -41,16 +41,16 @@ def network_of(experiment: Experiment):
 
 def trained(experiment: Experiment, path, changes=(), stop: int | None = None) -> list[ev.Event]:
     """Train as a worker does, changing settings by hand on the way."""
-    control, seen = ctl.Control(), []
+    control, events = ctl.Control(), []
     for event in loop.train(experiment, control, checkpoint=path, device="cpu"):
-        seen.append(event)
+        events.append(event)
         if isinstance(event, ev.Step):
             for step, setting, value in changes:
                 if event.step == step - 1:
                     control.post(ctl.Set(setting, Constant() if setting == "schedule" else value))
             if event.step == stop:
                 control.post(ctl.Stop())
-    return seen
+    return events
 
 
 @pytest.fixture
@@ -232,9 +232,9 @@ def saying(program: str, folder) -> Surveys:
 
 
 def test_what_goes_wrong_in_the_process_is_a_sentence(survey_request, tmp_path):
-    told = "print('{\"doing\": \"\", \"fraction\": 1, \"error\": \"It is full.\"}')"
+    full = "print('{\"doing\": \"\", \"fraction\": 1, \"error\": \"It is full.\"}')"
     begun, killed = "print('{\"doing\": \"\", \"fraction\": 0}'); ", "import os; os.kill(os.getpid(), 9)"
-    for program, words in ((told, "It is full."), (begun + "raise SystemExit(9)", "ended before it was done"),
+    for program, words in ((full, "It is full."), (begun + "raise SystemExit(9)", "ended before it was done"),
                            (begun + "raise KeyError('x')", "ended before it was done (KeyError: 'x')"),
                            (killed, "ended by another program (signal 9)"),
                            ("import dlviz.no_such_module", "could not load dlviz (ModuleNotFoundError: No module"),

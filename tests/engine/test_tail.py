@@ -13,25 +13,25 @@ def steps(first: int, last: int, loss: float = 0.5) -> list[ev.Event]:
     return packing.pack([ev.Step(step, loss, 0.5, 0.1) for step in range(first, last + 1)])
 
 
-def kept(folder, kind: type) -> list:
+def of_kind(folder, kind: type) -> list:
     return [event for event in tail.read(folder) if isinstance(event, kind)]
 
 
 def numbers(folder) -> list[int]:
-    return [int(step) for event in kept(folder, ev.Steps) for step in event.step]
+    return [int(step) for event in of_kind(folder, ev.Steps) for step in event.step]
 
 
 def test_everything_comes_back_as_it_was(tmp_path):
-    said = [ev.ThreadsChanged(0, 2), *steps(1, 3), ev.Evaluated(3, 0.25, 0.5, 10),
-            ev.Changed(4, "learning_rate", 0.1, 0.2),
-            ev.Changed(4, "schedule", "{}", '{"kind": "step"}'), *steps(4, 5, float("nan"))]
+    events = [ev.ThreadsChanged(0, 2), *steps(1, 3), ev.Evaluated(3, 0.25, 0.5, 10),
+              ev.Changed(4, "learning_rate", 0.1, 0.2),
+              ev.Changed(4, "schedule", "{}", '{"kind": "step"}'), *steps(4, 5, float("nan"))]
     written = tail.Tail(tmp_path)
-    written.add(said[:3])
+    written.add(events[:3])
     written.add([ev.Paused(3)])
-    written.add(said[3:])
+    written.add(events[3:])
     found = tail.read(tmp_path)
     assert numbers(tmp_path) == [1, 2, 3, 4, 5] and np.isnan(found[0].loss[-1]) and found[0].loss.dtype == np.float32
-    assert list(found[1:]) == [said[0], *said[2:5]]
+    assert list(found[1:]) == [events[0], *events[2:5]]
 
 
 def test_a_missing_tail_is_none(tmp_path):
@@ -45,7 +45,7 @@ def test_two_files_take_turns_and_the_threads_are_said_again(tmp_path, monkeypat
     written.add(steps(5, 6))
     assert numbers(tmp_path) == [1, 2, 3, 4, 5, 6]
     written.add(steps(7, 8))
-    assert numbers(tmp_path) == [5, 6, 7, 8] and set(kept(tmp_path, ev.ThreadsChanged)) == {ev.ThreadsChanged(0, 2)}
+    assert numbers(tmp_path) == [5, 6, 7, 8] and set(of_kind(tmp_path, ev.ThreadsChanged)) == {ev.ThreadsChanged(0, 2)}
 
 
 def test_the_next_process_keeps_what_the_last_one_left(tmp_path, monkeypatch):
@@ -67,12 +67,12 @@ def test_what_is_made_anew_counts(tmp_path):
                              ev.Changed(6, "momentum", 0.2, 0.3),
                              ev.Evaluated(3, 1.0, 1.0, 1), ev.Evaluated(6, 1.0, 1.0, 1)])
     tail.Tail(tmp_path, tail.read(tmp_path)).add([ev.ThreadsChanged(3, 4), *steps(4, 5, 0.7)])
-    [found] = kept(tmp_path, ev.Steps)
+    [found] = of_kind(tmp_path, ev.Steps)
     assert found.step.tolist() == [1, 2, 3, 4, 5]
     np.testing.assert_array_equal(found.loss, np.float32([0.5, 0.5, 0.5, 0.7, 0.7]))
-    assert [e.step for e in kept(tmp_path, ev.ThreadsChanged)] == [0, 3]
-    assert [e.step for e in kept(tmp_path, ev.Changed)] == [4], "the change that the checkpoint knew"
-    assert [e.step for e in kept(tmp_path, ev.Evaluated)] == [3]
+    assert [e.step for e in of_kind(tmp_path, ev.ThreadsChanged)] == [0, 3]
+    assert [e.step for e in of_kind(tmp_path, ev.Changed)] == [4], "the change that the checkpoint knew"
+    assert [e.step for e in of_kind(tmp_path, ev.Evaluated)] == [3]
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-7], lambda data: data[:40], lambda data: b"",

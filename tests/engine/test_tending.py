@@ -37,15 +37,15 @@ class NoRoom:
 
 
 def heard_end(engine: LocalEngine, folder) -> End:
-    heard, came = [], threading.Event()
-    engine.listen(lambda run, seq, event: (heard.append(event), came.set()))
+    events, came = [], threading.Event()
+    engine.listen(lambda run, seq, event: (events.append(event), came.set()))
     try:
         engine.start("run", presets.get("mlp").experiment, Need(folder))
         assert came.wait(30)
         assert engine._tending.is_alive()
     finally:
         engine.close()
-    return heard[0]
+    return events[0]
 
 
 def test_a_computer_without_room_for_a_process_tells_the_run(tmp_path):
@@ -119,11 +119,11 @@ def test_threads_that_build_at_once_get_the_weights_of_their_seeds():
     def weights(seed: int) -> torch.Tensor:
         return torch.cat([p.detach().reshape(-1) for p in net.build(experiment.network, signature, seed).parameters()])
 
-    alone = [weights(seed) for seed in range(3)]
+    one_by_one = [weights(seed) for seed in range(3)]
     state = torch.get_rng_state()
     with ThreadPoolExecutor(3) as pool:
         together = list(pool.map(weights, [0, 1, 2] * 2))
-    assert all(torch.equal(found, alone[at % 3]) for at, found in enumerate(together))
+    assert all(torch.equal(found, one_by_one[at % 3]) for at, found in enumerate(together))
     assert torch.equal(torch.get_rng_state(), state), "whoever draws from torch's generator is not disturbed"
 
 

@@ -16,14 +16,14 @@ ANY_FLOAT = st.floats(width=32, allow_nan=True, allow_infinity=True)
 def test_promises_hold_for_any_curve(values, limit):
     values = np.array(values, np.float32)
     steps = np.arange(len(values)) * 3 + 1
-    kept_steps, kept = thin(steps, values, limit)
-    assert len(kept_steps) == len(kept) <= limit
-    assert (kept_steps[0], kept_steps[-1]) == (steps[0], steps[-1])
-    assert np.all(np.diff(kept_steps) > 0)
-    np.testing.assert_array_equal(kept, values[(kept_steps - 1) // 3])
+    thinned_steps, thinned = thin(steps, values, limit)
+    assert len(thinned_steps) == len(thinned) <= limit
+    assert (thinned_steps[0], thinned_steps[-1]) == (steps[0], steps[-1])
+    assert np.all(np.diff(thinned_steps) > 0)
+    np.testing.assert_array_equal(thinned, values[(thinned_steps - 1) // 3])
     finite = values[np.isfinite(values)]
     if len(finite):
-        assert finite.min() in kept and finite.max() in kept
+        assert finite.min() in thinned and finite.max() in thinned
 
 
 def test_short_curves_come_back_whole():
@@ -35,8 +35,8 @@ def test_short_curves_come_back_whole():
 def test_one_spike_in_a_million_survives():
     values = np.ones(1_000_000, np.float32)
     values[654_321], values[123_456] = 9, -9
-    steps, kept = thin(np.arange(1_000_000), values, 500)
-    assert len(kept) <= 500
+    steps, thinned = thin(np.arange(1_000_000), values, 500)
+    assert len(thinned) <= 500
     assert {654_321, 123_456} <= set(steps.tolist())
 
 
@@ -52,19 +52,19 @@ def test_growing_moves_only_what_is_in_the_last_bucket():
 
 def test_a_stretch_of_nan_stays_a_gap_and_none_is_taken_for_nan():
     values = [1.0] * 3000 + [None] * 3000 + [2.0] * 3000
-    steps, kept = thin(range(9000), values, 100)
-    assert np.isnan(kept[(steps > 3200) & (steps < 5800)]).all()
-    assert np.isfinite(kept[(steps < 2800) | (steps > 6200)]).all()
+    steps, thinned = thin(range(9000), values, 100)
+    assert np.isnan(thinned[(steps > 3200) & (steps < 5800)]).all()
+    assert np.isfinite(thinned[(steps < 2800) | (steps > 6200)]).all()
 
 
 def test_a_window_gets_nearly_all_the_points():
     values = np.random.default_rng(1).normal(size=100_000)
-    steps, kept = thin(np.arange(100_000), values, 500, (50_000, 50_300))
+    steps, thinned = thin(np.arange(100_000), values, 500, (50_000, 50_300))
     inside = (steps >= 50_000) & (steps <= 50_300)
     assert inside.sum() == 301
-    assert len(kept) <= 500 and np.all(np.diff(steps) > 0)
+    assert len(thinned) <= 500 and np.all(np.diff(steps) > 0)
     assert (steps[0], steps[-1]) == (0, 99_999)
-    assert values.max() in kept
+    assert values.max() in thinned
 
 
 def test_means_follow_a_noisy_line_and_pass_over_what_is_not_finite():
@@ -92,8 +92,8 @@ def test_the_end_of_the_means_is_never_a_few_points_alone():
 
 @pytest.mark.parametrize("window", [(-50, -10), (2e6, 3e6), (5.5, 5.6), (0, 1e9)])
 def test_any_window_keeps_the_limit_the_ends_and_the_order(window):
-    steps, kept = thin(np.arange(5000), np.zeros(5000), 200, window)
-    assert len(kept) <= 200 and np.all(np.diff(steps) > 0)
+    steps, thinned = thin(np.arange(5000), np.zeros(5000), 200, window)
+    assert len(thinned) <= 200 and np.all(np.diff(steps) > 0)
     assert (steps[0], steps[-1]) == (0, 4999)
 
 

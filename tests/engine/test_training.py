@@ -93,7 +93,7 @@ def test_going_on_from_a_checkpoint_equals_not_having_stopped(kind: str, tmp_pat
     experiment = base.model_copy(
         update={"training": base.training.model_copy(update={"optimizer": OPTIMIZERS[kind]()})}
     )
-    whole = list(train(experiment, device="cpu"))
+    uninterrupted = list(train(experiment, device="cpu"))
     path, control = tmp_path / "weights.safetensors", ctl.Control()
     first = []
     for event in train(experiment, control, checkpoint=path, device="cpu"):
@@ -103,8 +103,8 @@ def test_going_on_from_a_checkpoint_equals_not_having_stopped(kind: str, tmp_pat
     torch.rand(100)
     rest = list(train(experiment, checkpoint=path, resume=True, device="cpu"))
     assert first[-1].reason == "stopped" and rest[0].step == 23
-    assert steps(first) + steps(rest) == steps(whole)
-    assert rest[-1] == whole[-1]
+    assert steps(first) + steps(rest) == steps(uninterrupted)
+    assert rest[-1] == uninterrupted[-1]
 
 
 def test_pause_steps_and_resume():
@@ -149,25 +149,25 @@ def test_pausing_changes_no_number():
     (SGD(), "learning_rate"), (SGD(), "momentum"),
     (Adam(), "momentum"), (Adam(), "weight_decay")])
 def test_a_setting_changes_between_two_batches_and_is_marked(optimizer, setting):
-    control, seen = ctl.Control(), []
+    control, events = ctl.Control(), []
     for event in train(small(optimizer=optimizer), control, device="cpu"):
-        seen.append(event)
+        events.append(event)
         if isinstance(event, ev.Step) and event.step == 7:
             control.post(ctl.Set(setting, 0.5))
-    [mark] = [e for e in seen if isinstance(e, ev.Changed)]
+    [mark] = [e for e in events if isinstance(e, ev.Changed)]
     assert (mark.step, mark.setting, mark.new) == (8, setting, 0.5)
     plain = steps(train(small(optimizer=optimizer), device="cpu"))
-    changed = steps(seen)
+    changed = steps(events)
     assert changed[:8] == plain[:8] or (setting == "learning_rate" and changed[:7] == plain[:7])
     assert changed[9].loss != plain[9].loss
 
 
 def test_the_cosine_schedule_is_torchs_own_and_survives_a_stop(tmp_path):
     experiment = small(schedule="CosineAnnealingLR", epochs=2, optimizer=SGD(learning_rate=0.2))
-    whole = steps(train(experiment, device="cpu"))
+    uninterrupted = steps(train(experiment, device="cpu"))
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.2)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=len(whole))
-    for step in whole:
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=len(uninterrupted))
+    for step in uninterrupted:
         assert np.isclose(step.learning_rate, optimizer.param_groups[0]["lr"], rtol=1e-5, atol=1e-9)
         optimizer.step()
         schedule.step()
@@ -177,7 +177,7 @@ def test_the_cosine_schedule_is_torchs_own_and_survives_a_stop(tmp_path):
         first.append(event)
         if isinstance(event, ev.Step) and event.step == 11:
             control.post(ctl.Stop())
-    assert steps(first) + steps(train(experiment, checkpoint=path, resume=True, device="cpu")) == whole
+    assert steps(first) + steps(train(experiment, checkpoint=path, resume=True, device="cpu")) == uninterrupted
 
 
 def test_an_impossible_change_is_refused_in_a_sentence():
@@ -229,8 +229,8 @@ def test_confusion_and_worst_by_brute_force():
     targets = torch.randint(0, 4, (200,))
     predictions = scores.argmax(1)
     slow = np.zeros((4, 4), int)
-    for truth, guess in zip(targets.tolist(), predictions.tolist()):
-        slow[truth, guess] += 1
+    for target, guess in zip(targets.tolist(), predictions.tolist()):
+        slow[target, guess] += 1
     assert (metrics.confusion(targets, predictions, 4) == slow).all()
     sure = np.exp(scores.numpy()) / np.exp(scores.numpy()).sum(1, keepdims=True)
     wrong = sorted((i for i in range(200) if predictions[i] != targets[i]), key=lambda i: -sure[i].max())

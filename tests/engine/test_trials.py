@@ -68,9 +68,9 @@ def test_the_loop_answers_when_it_is_asked_and_trains_on_as_if_nothing_had_been(
     control, changed = ctl.Control(), small(SGD(learning_rate=0.1))
     control.post(ctl.TryChanges((changed.to_json(),)))
     events = list(train(small(), control, device="cpu"))
-    told = [event for event in events if isinstance(event, (ev.Progressed, ev.TrialsCompared))]
-    assert told[-1] == compared(small(), changed) and {event.of for event in told[:-1]} == {80 + 2 * STEPS}
-    assert [event.done for event in told[:-1]] == sorted(event.done for event in told[:-1])
+    progress = [event for event in events if isinstance(event, (ev.Progressed, ev.TrialsCompared))]
+    assert progress[-1] == compared(small(), changed) and {event.of for event in progress[:-1]} == {80 + 2 * STEPS}
+    assert [event.done for event in progress[:-1]] == sorted(event.done for event in progress[:-1])
     steps = [event for event in events if isinstance(event, ev.Step)]
     assert steps == [event for event in train(small(), device="cpu") if isinstance(event, ev.Step)]
 

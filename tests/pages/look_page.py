@@ -53,18 +53,18 @@ class Asked(FakeService):
         self.busy: RunError | None = None
         self.broken = False
 
-    def query(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> QueryResult:
-        ask, info = Query("t", inputs, outputs, **wanted), self.infos[run]
+    def query(self, run, inputs, outputs=(), timeout=3.0, **captures) -> QueryResult:
+        ask, info = Query("t", inputs, outputs, **captures), self.infos[run]
         self.asked.append(ask)
         if self.busy:
             raise self.busy
-        told = answer_query(network(info.experiment.to_json()), task_of(info.experiment), ask, info.step)
-        return replace(told, probabilities=told.probabilities * np.nan) if self.broken else told
+        result = answer_query(network(info.experiment.to_json()), task_of(info.experiment), ask, info.step)
+        return replace(result, probabilities=result.probabilities * np.nan) if self.broken else result
 
 
-def answered(experiment: Experiment, inputs: tuple, **wanted) -> QueryResult:
+def answered(experiment: Experiment, inputs: tuple, **captures) -> QueryResult:
     """What the untrained network answers, with the insides that are wanted."""
-    return answer_query(network(experiment.to_json()), task_of(experiment), Query("t", inputs, **wanted), 9)
+    return answer_query(network(experiment.to_json()), task_of(experiment), Query("t", inputs, **captures), 9)
 
 
 @pytest.fixture

@@ -238,11 +238,11 @@ def test_play_that_is_refused_says_why(page, service):
 
 
 def test_a_link_reopens_an_experiment_exactly(service, editor):
-    wanted = presets.get("lenet").experiment.model_copy(update={"seed": 77})
+    linked = presets.get("lenet").experiment.model_copy(update={"seed": 77})
     at = fresh()
-    at.query_params["experiment"] = wanted.to_link()
+    at.query_params["experiment"] = linked.to_link()
     at.run()
-    assert design(at).experiment == wanted and "experiment" not in at.query_params
+    assert design(at).experiment == linked and "experiment" not in at.query_params
     assert "is open" in at.toast[0].value
     assert design(at).can_undo
 

@@ -213,7 +213,7 @@ def test_a_score_that_counts_no_right_answers_is_not_called_accuracy(build, serv
 
 def test_the_moment_that_is_looked_back_at_stands_on_the_curve(build, service: FakeService, drawn):
     service.put("r", MLP, state="done", step=120)
-    service.scrubber.kept["r"] = (0, 10, 100)
+    service.scrubber.steps["r"] = (0, 10, 100)
     at = build()
     assert drawn["dock.moments"]["moments"] == [0, 10, 100] and drawn["dock.curve"]["moment"] is None
     at.session_state["dock.moments"] = {"at": {"run": "r", "step": 10, "turn": 1}}
@@ -249,11 +249,11 @@ def test_layers_in_sight_are_watched_and_their_pictures_sent(build, service: Fak
     assert len(fed[-1]["bytes"]) == 12 and fed[-1]["step"] == 50
 
 
-@pytest.mark.parametrize("said", [None, "hidden1", 5, {"hidden1": 1}])
-def test_what_no_browser_of_ours_says_of_names_in_sight_harms_nothing(build, service: FakeService, fed, said):
+@pytest.mark.parametrize("visible", [None, "hidden1", 5, {"hidden1": 1}])
+def test_what_no_browser_of_ours_says_of_names_in_sight_harms_nothing(build, service: FakeService, fed, visible):
     service.put("r", MLP, {"captured": outputs("hidden1")}, state="training", step=50)
     at = build()
-    at.session_state["dock.feed"] = {"visible": said}
+    at.session_state["dock.feed"] = {"visible": visible}
     at.run()
     assert not at.exception and fed[-1]["live"]
 
@@ -267,7 +267,7 @@ def test_a_design_that_the_run_does_not_train_keeps_its_own_pictures_and_nothing
 
 def test_the_scrubber_moves_the_pictures(build, service: FakeService, fed):
     service.put("r", MLP, {"captured": outputs("hidden1")}, state="done", step=120)
-    service.scrubber.kept["r"] = (0, 10, 100)
+    service.scrubber.steps["r"] = (0, 10, 100)
     at = build()
     at.session_state["dock.moments"] = {"at": {"run": "r", "step": 10, "turn": 1}}
     at.run()

@@ -78,7 +78,7 @@ class Canvas:
         Image.fromarray(picture).save(file, "PNG")
         return file.getvalue()
 
-    def seen(self, box: int = 20) -> np.ndarray | None:
+    def pixels(self, box: int = 20) -> np.ndarray | None:
         return prepare(np.asarray(Image.open(io.BytesIO(self.png()))), box)
 
 
@@ -160,7 +160,7 @@ def test_a_drawing_is_asked_about_as_the_network_gets_it(draw, service, canvas, 
     at.run()
     run, pixels, outputs = service.asked.pop()
     assert run == "r" and outputs == CNN.network.names()
-    np.testing.assert_array_equal(pixels, MNIST.from_picture(canvas.seen())[0])
+    np.testing.assert_array_equal(pixels, MNIST.from_picture(canvas.pixels())[0])
     assert shown["probabilities"] == pytest.approx(service.probabilities.tolist(), abs=1e-4)
     assert shown["when"] == "after 344 steps, finished"
     assert shown["target"] is None and shown["note"] == ""
@@ -191,7 +191,7 @@ def test_undo_and_clear(draw, service, canvas, shown):
     assert canvas.strokes == ["one", "two"]
     click(at, "draw.undo")
     assert canvas.strokes == ["one"]
-    np.testing.assert_array_equal(service.asked[-1][1], MNIST.from_picture(canvas.seen())[0])
+    np.testing.assert_array_equal(service.asked[-1][1], MNIST.from_picture(canvas.pixels())[0])
     click(at, "draw.clear")
     assert canvas.strokes == [] and shown["probabilities"] is None
 
@@ -322,7 +322,7 @@ def test_a_drawing_needs_no_download_but_a_test_image_does(draw, service, canvas
     service.put("r", FASHION, state="done", step=9)
     canvas.strokes.append("one")
     at = draw()
-    np.testing.assert_array_equal(service.asked[-1][1], tasks.FashionMnist().from_picture(canvas.seen(28))[0])
+    np.testing.assert_array_equal(service.asked[-1][1], tasks.FashionMnist().from_picture(canvas.pixels(28))[0])
     assert shown["classes"][9] == "Ankle boot"
     at.segmented_control(key="draw.source").set_value(OPEN).run()
     assert "Fashion-MNIST is not on this computer yet" in texts(at) and shown["probabilities"] is None
@@ -425,11 +425,11 @@ def test_a_picture_that_no_canvas_sends_is_a_sentence_and_not_unpacked(sent):
         draw_canvas._prepared(sent, 20)
 
 
-@pytest.mark.parametrize("said", [{"drawing": 1}, {"drawing": []}, {"drawing": {"raw": 1, "data": None}},
-                                  {"drawing": {"raw": {"objects": 1}, "data": "x"}},
-                                  {"drawing": {"raw": {"objects": []}, "data": 1}}, {"drawing": {}},
-                                  {"drawing": None, "backgroundFit": {}}])
-def test_what_a_canvas_cannot_say_is_a_sentence(said):
+@pytest.mark.parametrize("message", [{"drawing": 1}, {"drawing": []}, {"drawing": {"raw": 1, "data": None}},
+                                     {"drawing": {"raw": {"objects": 1}, "data": "x"}},
+                                     {"drawing": {"raw": {"objects": []}, "data": 1}}, {"drawing": {}},
+                                     {"drawing": None, "backgroundFit": {}}])
+def test_what_a_canvas_cannot_say_is_a_sentence(message):
     draw_canvas._check({"drawing": {"raw": {"objects": [{}]}, "data": "data:image/png;base64,AA"}})
     with pytest.raises(TaskError, match="something else was sent. Reload the page."):
-        draw_canvas._check(said)
+        draw_canvas._check(message)

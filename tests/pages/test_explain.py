@@ -332,13 +332,13 @@ def test_what_is_off_in_one_order():
     assert switches.words()[-1] == "b: 0, 1, 2, 3, 4, 5 and 3 more"
 
 
-@pytest.mark.parametrize("said", [
+@pytest.mark.parametrize("message", [
     None, "x", {}, {"layer": "b", "turn": 1, "units": [1]}, {"layer": "a", "turn": 0, "units": [1]},
     {"layer": "b", "turn": 0, "units": [5]}, {"layer": "b", "turn": 0, "units": [True]},
     {"layer": "b", "turn": 0, "units": "1"}])
-def test_nonsense_from_the_browser_is_passed_over(said):
+def test_nonsense_from_the_browser_is_passed_over(message):
     switches = Switches(units={"b": {2}})
-    switches.hear(said, "b", 5)
+    switches.hear(message, "b", 5)
     assert switches.units == {"b": {2}}
 
 

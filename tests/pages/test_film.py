@@ -20,7 +20,7 @@ def dialog() -> None:
 
 def test_a_run_becomes_a_film(service):
     service.put("r1", MLP, step=250, state="done")
-    service.scrubber.kept["r1"] = (0, 10, 250)
+    service.scrubber.steps["r1"] = (0, 10, 250)
     at = AppTest.from_function(dialog, default_timeout=60).run()
     at.button[0].click().run()
     assert not at.exception

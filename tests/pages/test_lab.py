@@ -79,21 +79,21 @@ def lab(service):
 @pytest.fixture
 def blocks(monkeypatch) -> dict[str, list]:
     """What the browser component was last told, by the kind of its first block."""
-    seen: dict[str, list] = {}
+    mounted: dict[str, list] = {}
 
     def mount(key: str, data: dict) -> None:
-        seen[data["blocks"][0]["kind"]] = data["blocks"]
+        mounted[data["blocks"][0]["kind"]] = data["blocks"]
 
     monkeypatch.setattr(lab_blocks, "_MOUNT", mount)
-    return seen
+    return mounted
 
 
 @pytest.fixture
 def drawn(monkeypatch) -> dict[str, dict]:
     """What each figure was last given, by its key."""
-    seen: dict[str, dict] = {}
-    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
-    return seen
+    mounted: dict[str, dict] = {}
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: mounted.__setitem__(key, data))
+    return mounted
 
 
 def texts(at: AppTest) -> str:
@@ -124,10 +124,10 @@ def go(service: LabService, study: str, *runs: dict) -> None:
 
 def test_the_gallery_shows_every_ready_study_and_what_to_watch(lab):
     at = lab()
-    said = texts(at)
+    content = texts(at)
     for card in ready.STUDY_PRESETS.values():
-        assert card.title in said and card.observation in said
-    assert "None yet. Start one above" in said
+        assert card.title in content and card.observation in content
+    assert "None yet. Start one above" in content
 
 
 def test_one_click_starts_a_ready_study_in_lock_step(lab, service):
@@ -155,8 +155,8 @@ def test_a_ready_study_goes_on_the_design_in_hand_too(lab, service):
 def test_a_study_on_little_data_leaves_the_design_as_large_as_it_was(lab, service, blocks):
     at = lab()
     at.segmented_control(key="lab.base").set_value("mine").run()
-    said = texts(at)
-    assert all((card.question in said) == (card.key != "skips") and card.observation not in said
+    content = texts(at)
+    assert all((card.question in content) == (card.key != "skips") and card.observation not in content
                for card in ready.STUDY_PRESETS.values())
     at.button(key="lab.ready.augmentation").click().run()
     found, = studies.of(service).list(OWNER)
@@ -238,11 +238,11 @@ def test_a_search_begins_with_the_values_that_optuna_proposes(lab, service):
     assert all(low <= member.values[0] <= high for member in found.members)
 
 
-@pytest.mark.parametrize(("low", "high", "log", "said"), [
+@pytest.mark.parametrize(("low", "high", "log", "sentence"), [
     (1.0, 0.1, True, "it goes from 1 to 0.1"), (0.0, 1.0, True, "start above zero"),
     (0.1, 1000.0, True, "The learning rate must lie between 0 and 100, but 1000 was given.")])
-def test_a_search_over_no_range_is_refused(low, high, log, said):
-    with pytest.raises(Exception, match=said):
+def test_a_search_over_no_range_is_refused(low, high, log, sentence):
+    with pytest.raises(Exception, match=sentence):
         lab_search.span(MLP, RATE, low, high, log)
 
 
@@ -277,13 +277,13 @@ def test_without_lock_step_each_run_is_read_where_it_is(lab, service, blocks):
 
 
 def test_a_loss_that_explodes_does_not_flatten_the_others(lab, service, blocks, monkeypatch):
-    seen = {}
-    monkeypatch.setattr(views.curves, "curves", lambda key, panels, history, **more: seen.update(history))
+    mounted = {}
+    monkeypatch.setattr(views.curves, "curves", lambda key, panels, history, **more: mounted.update(history))
     study = rates(service, 10.0, 0.01)
     go(service, study, {"state": "done", "step": 300}, {"state": "done", "step": 300})
     wild, calm = studies.of(service).get(study).runs
     at = lab(study)
-    assert "explodes" not in texts(at) and np.isfinite(seen[f"{wild}.train_loss"][1]).all()
+    assert "explodes" not in texts(at) and np.isfinite(mounted[f"{wild}.train_loss"][1]).all()
     loss = np.array([2.0, 3.0, 6.5, 1e30, np.nan])
     snapshot = service.snapshot(calm)
     steps = {"step": np.arange(1, 6), "loss": loss, "accuracy": np.zeros(5), "learning_rate": np.ones(5)}
@@ -320,19 +320,19 @@ def test_legend_and_table_say_the_same_number(service):
 def test_a_difference_within_the_noise_has_no_winner(service):
     study = studies.of(service).get(rates(service, 0.01, 0.1, 1.0))
 
-    def said(*scores):
+    def verdict(*scores):
         infos = [info(run, MLP, state="done", val_accuracy=score, best_val_accuracy=score)
                  for run, score in zip(study.runs, scores)]
         return results.verdict(study, infos), len(results.equals(study, infos))
 
-    text, even = said(0.1061, 0.1060, 0.5)
+    text, even = verdict(0.1061, 0.1060, 0.5)
     assert text.startswith("Best of 3") and even == 1
-    text, even = said(0.1061, 0.1060, 0.05)
+    text, even = verdict(0.1061, 0.1060, 0.05)
     assert even == 2 and text.startswith("No winner") and "10.6 %" in text and "5,000 validation samples" in text
     noise = 2 * (2 * 0.106 * 0.894 / 5_000) ** 0.5
     assert f"± {100 * noise:.1f} %" in text
-    assert said(0.97, 0.97 - 0.006, 0.5)[1] == 2 and said(0.97, 0.97 - 0.009, 0.5)[1] == 1
-    assert said(1.0, 1.0, 1.0)[1] == 3 and "and 1 more" in said(1.0, 1.0, 1.0)[0]
+    assert verdict(0.97, 0.97 - 0.006, 0.5)[1] == 2 and verdict(0.97, 0.97 - 0.009, 0.5)[1] == 1
+    assert verdict(1.0, 1.0, 1.0)[1] == 3 and "and 1 more" in verdict(1.0, 1.0, 1.0)[0]
 
 
 def test_a_run_that_is_done_is_judged_by_its_last_weights():
@@ -343,17 +343,17 @@ def test_a_run_that_is_done_is_judged_by_its_last_weights():
 
 
 def test_a_study_of_schedules_shows_their_rates(lab, service, blocks, monkeypatch):
-    seen = {}
+    mounted = {}
 
     def draw(key, panels, history, **more):
-        seen.update(history, titles=[panel.title for panel in panels])
+        mounted.update(history, titles=[panel.title for panel in panels])
 
     monkeypatch.setattr(views.curves, "curves", draw)
     chosen = ready.get("schedules")
     study = studies.of(service).compare(chosen.title, OWNER, chosen.base, chosen.axes(chosen.base))
     lab(study)
-    assert seen["titles"][-1] == "Learning rate" and len(seen["titles"]) == 3
-    assert {f"{run}.rate" for run in studies.of(service).get(study).runs} <= seen.keys()
+    assert mounted["titles"][-1] == "Learning rate" and len(mounted["titles"]) == 3
+    assert {f"{run}.rate" for run in studies.of(service).get(study).runs} <= mounted.keys()
 
 
 def test_the_slider_reads_all_runs_at_an_earlier_step(lab, service, blocks):
@@ -492,8 +492,8 @@ def test_names_are_shown_as_text(lab, service, blocks):
     odd = MLP.model_copy(update={"name": "<img src=x> **bold**"})
     study = studies.of(service).compare("Odd", OWNER, odd, [Axis(hyperparameter=RATE, values=(0.1, 0.2))])
     at = lab(study)
-    said = [caption.value for caption in at.caption]
-    assert any(r"\<img src\=x\>" in text or r"\<img src=x\>" in text for text in said)
+    captions = [caption.value for caption in at.caption]
+    assert any(r"\<img src\=x\>" in text or r"\<img src=x\>" in text for text in captions)
 
 
 def test_pictures_are_those_of_one_step_where_all_have_it(service):
@@ -517,8 +517,8 @@ def test_a_run_without_an_accuracy_is_counted_as_one(service):
     infos = [info(run, MLP, state=state, val_accuracy=score, best_val_accuracy=score)
              for run, state, score in zip(study.runs, ("done", "done", "diverged"), (0.9, 0.5, None))]
     assert results.verdict(study, infos).startswith("Best of 2 runs (1 ended without an accuracy): learning rate 0.01")
-    alone = [infos[0], infos[2], infos[2]]
-    assert results.verdict(study, alone).startswith("Best of 1 run (2 ended without an accuracy): learning rate 0.01")
+    three = [infos[0], infos[2], infos[2]]
+    assert results.verdict(study, three).startswith("Best of 1 run (2 ended without an accuracy): learning rate 0.01")
     even = [info(run, MLP, state="done", val_accuracy=0.9, best_val_accuracy=0.9) for run in study.runs[:2]]
     assert results.verdict(study, [*even, infos[2]]).startswith("No winner among 2 runs (1 ended without an accuracy)")
 

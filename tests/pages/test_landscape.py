@@ -39,10 +39,10 @@ class FakeSurveys:
         self.found: dict[str, Survey] = {}
         self.under_way: dict[str, SurveyProgress] = {}
         self.asked: list[SurveyRequest] = []
-        self.seen: SurveyRequest | None = None
+        self.request: SurveyRequest | None = None
 
     def find(self, survey_request: SurveyRequest) -> Survey | None:
-        self.seen = survey_request
+        self.request = survey_request
         return self.found.get(key(survey_request))
 
     def progress(self, survey_request: SurveyRequest) -> SurveyProgress | None:
@@ -123,7 +123,7 @@ def labels(at: AppTest) -> list[str]:
 
 def put(service: FakeService, more: dict | None = None, experiment=MLP, moments=(0, 5, 20), **values) -> None:
     """A run that has kept its weights at these moments; and a checkpoint, of the last of them."""
-    service.scrubber.kept["r"] = moments
+    service.scrubber.steps["r"] = moments
     service.weights = Path("/somewhere/weights.safetensors")
     service.put("r", experiment, more, **{"state": "done", "step": 20, **values})
 
@@ -190,7 +190,7 @@ def test_random_directions_and_others(visit, service, surveys, shown):
     at.run()
     assert "less than 0.1 %" in texts(at)
     press(at, "Other directions")
-    assert surveys.seen.draw == 1 and "Draw the landscape" in labels(at)
+    assert surveys.request.draw == 1 and "Draw the landscape" in labels(at)
 
 
 def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, surveys, shown):
@@ -198,15 +198,15 @@ def test_a_run_that_goes_on_is_surveyed_as_it_was_when_asked(visit, service, sur
     at = press(visit(run="r"), "Draw the landscape")
     assert surveys.asked[0].weights == ((0, "0.safetensors"), (5, "5.safetensors"), (18, "18.safetensors"))
     service.become("r", step=50)
-    service.scrubber.kept["r"] = (0, 5, 18, 49)
+    service.scrubber.steps["r"] = (0, 5, 18, 49)
     surveys.end(made(steps=np.array([0, 5, 18])))
     at.run()
     assert shown["landscape.map.map"].table["rows"][-1][0] == "18" and at.query_params["at"] in ("18", ["18"])
     del at.query_params["at"]  # as after a visit to another page
     at.run()
-    assert surveys.seen.step == 18
+    assert surveys.request.step == 18
     press(at, "Up to now (step 49)")
-    assert surveys.seen.step == 49 and "Draw the landscape" in labels(at)
+    assert surveys.request.step == 49 and "Draw the landscape" in labels(at)
 
 
 def test_a_run_without_a_path_says_what_to_do(visit, service, surveys, shown):
@@ -243,8 +243,8 @@ def test_what_would_take_long_is_said_before(visit, service, surveys, monkeypatc
 def test_what_a_survey_says():
     run = SimpleNamespace(experiment=BATCHNORM, step=20)
     survey_request = SurveyRequest("{}", "r", ((20, "w"),))
-    said = " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
-    assert "rounding on another device" in said and "Running statistics" in said
+    remarks = " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.123459, 0.9, 5_000)))
+    assert "rounding on another device" in remarks and "Running statistics" in remarks
     assert "should not differ" in " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.2, 0.9, 5_000)))
     assert "Check" not in " ".join(map.remarks(run, survey_request, made(), Evaluated(20, 0.2, 0.9, 1_000)))
     patient = BATCHNORM.training.model_copy(update={"early_stopping": 3})

@@ -121,11 +121,11 @@ def test_a_network_without_insides_still_answers(look, service, shown, monkeypat
 def test_only_what_is_on_screen_is_asked_for(look, service):
     service.put("r", DATES, state="done", step=9)
     at = look()
-    for view, wanted in (("attention", (("look",), (), ())), ("states", ((), ("reader",), ())),
-                         ("embeddings", ((), (), ("embed_source",)))):
+    for view, expected in (("attention", (("look",), (), ())), ("states", ((), ("reader",), ())),
+                           ("embeddings", ((), (), ("embed_source",)))):
         at.segmented_control(key="look.view").set_value(view).run()
         ask = service.asked[-1]
-        assert (ask.attention, ask.states, ask.weights) == wanted and ask.outputs == ()
+        assert (ask.attention, ask.states, ask.weights) == expected and ask.outputs == ()
     at.selectbox(key="look.table").set_value("embed_target").run()
     assert service.asked[-1].weights == ("embed_target",)
 
@@ -235,11 +235,11 @@ class Wave(SequenceTask):
 
 def test_numbers_are_right_when_close_enough():
     question = SequenceInput((np.zeros((3, 1), np.float32),), np.array([0.5, 1.0]), (("1", "2", "3"),))
-    said = QueryResult("t", 3, np.array([0.55, 0.8], np.float32))
-    data = answers.payload(Wave(), question, said)
+    nothing = QueryResult("t", 3, np.array([0.55, 0.8], np.float32))
+    data = answers.payload(Wave(), question, nothing)
     assert data["form"] == "numbers" and [step["right"] for step in data["steps"]] == [True, False]
     assert [(step["prediction"], step["target"]) for step in data["steps"]] == [("0.55", "0.50"), ("0.80", "1.00")]
-    nobody_knows = answers.payload(Wave(), replace(question, target=None), said)
+    nobody_knows = answers.payload(Wave(), replace(question, target=None), nothing)
     assert [step["right"] for step in nobody_knows["steps"]] == [None, None]
 
 
@@ -253,8 +253,8 @@ def test_a_network_that_writes_answers_alone(look, service, shown):
     assert [line["name"] for line in data.inputs] == ["source"] and len(data.steps) == 10
     assert data.written == "".join(step["prediction"] for step in data.steps)
     module = shown["look.attention"].modules[0]
-    said = [step["prediction"] for step in data.steps]
-    assert module["rows"] == [f"{seen}→{written}" for seen, written in zip([task.start, *said], said)]
+    predictions = [step["prediction"] for step in data.steps]
+    assert module["rows"] == [f"{read}→{written}" for read, written in zip([task.start, *predictions], predictions)]
     assert module["columns"] == data.inputs[0]["words"] and module["crossing"]
     own(at, "dates", "7 may 2003")
     assert "".join(step["target"] for step in shown["look.answer"].steps) == "2003-05-07"
@@ -303,9 +303,9 @@ def test_the_head_that_is_clicked_comes_with_its_numbers(look, service, shown):
         "encoder.self_attn", "decoder.self_attn", "decoder.multihead_attn"]
     assert [module["masked"] for module in shown["look.attention"].modules] == [False, True, False]
     first = ("encoder.self_attn", 0)
-    for said, expected in ((["decoder.self_attn", 2], ("decoder.self_attn", 2)), (["gone", 0], first),
-                           (["decoder.self_attn", 9], first), ("nonsense", first)):
-        at.session_state["look.attention"] = {"chosen": said}
+    for message, expected in ((["decoder.self_attn", 2], ("decoder.self_attn", 2)), (["gone", 0], first),
+                              (["decoder.self_attn", 9], first), ("nonsense", first)):
+        at.session_state["look.attention"] = {"chosen": message}
         look.again(at)
         large = shown["look.attention"].large
         assert (large["module"], large["head"]) == expected and large["width"] == 12
@@ -469,11 +469,11 @@ def test_what_is_heard_stands_above_the_guesses(look, service, shown):
     service.put("r", speech, state="done", step=9)
     at = look()
     at.segmented_control(key="look.view").set_value("guesses").run()
-    [heard], _ = task_of(speech).sample("test", 0)
+    [spectrogram], _ = task_of(speech).sample("test", 0)
     read, line = shown["look.guesses"].read, shown["look.answer"].inputs[0]
-    assert read == line["signal"] and read["size"] == [heard.shape[1], heard.shape[0]]
+    assert read == line["signal"] and read["size"] == [spectrogram.shape[1], spectrogram.shape[0]]
     low_below = floats(read["values"]).reshape(read["size"])[::-1]
-    np.testing.assert_allclose(low_below.T, heard)
+    np.testing.assert_allclose(low_below.T, spectrogram)
 
 
 def test_a_picture_that_is_read_downwards_stands_upright(look, service, shown):

@@ -62,19 +62,19 @@ def test_forecasts_are_in_the_series_own_units(look, service, shown):
     service.put("r", AIRLINE, state="done", step=9)
     look()
     task, data = tasks.get("airline"), shown["look.forecast"]
-    truth, one, many, naive = (line["y"] for line in traces(data))
-    np.testing.assert_allclose(truth, task.series()[96:144])
+    target, one, many, naive = (line["y"] for line in traces(data))
+    np.testing.assert_allclose(target, task.series()[96:144])
     assert traces(data)[3]["name"] == "naive, one step ahead: same month last year × growth"
-    np.testing.assert_allclose(naive[24:], [truth[at - 12] * truth[at - 1] / truth[at - 13] for at in range(24, 48)],
+    np.testing.assert_allclose(naive[24:], [target[at - 12] * target[at - 1] / target[at - 13] for at in range(24, 48)],
                                rtol=1e-6)
-    off = 100 * (np.abs(naive[24:] - truth[24:]) / truth[24:]).mean()
+    off = 100 * (np.abs(naive[24:] - target[24:]) / target[24:]).mean()
     assert f"The naive forecast, which learns nothing, has {off:.1f} % and" in data.label
     assert words(data)[24] == "Jan 1959" and layout(data)["title"]["text"] == "Forecasts in thousand passengers"
-    said = ask_network(network(AIRLINE.to_json()), task.sample("test", 0)[0], ())[0]
-    first = task.series()[108] * np.exp(said[0] / 10)  # how far from January 1958, in steps of a tenth of its log
+    output = ask_network(network(AIRLINE.to_json()), task.sample("test", 0)[0], ())[0]
+    first = task.series()[108] * np.exp(output[0] / 10)  # how far from January 1958, in steps of a tenth of its log
     assert np.isnan(one[:24]).all() and one[24] == pytest.approx(first, rel=1e-5)
-    assert many[23] == truth[23] and many[24] == pytest.approx(first, rel=1e-5) and np.isnan(many[:23]).all()
-    off = 100 * (np.abs(one[24:] - truth[24:]) / truth[24:]).mean()
+    assert many[23] == target[23] and many[24] == pytest.approx(first, rel=1e-5) and np.isnan(many[:23]).all()
+    off = 100 * (np.abs(one[24:] - target[24:]) / target[24:]).mean()
     assert f"Mean absolute error: {off:.1f} %" in data.label
     answer = shown["look.answer"]
     assert answer.steps[0]["target"] == "360" and answer.unit == "thousand passengers"
@@ -87,9 +87,9 @@ def test_a_typed_series_is_forecast_without_a_truth(look, service, shown):
     at = look()
     own(at, "sine")
     data, task = shown["look.forecast"], tasks.get("sine")
-    truth, one, many, naive = (line["y"] for line in traces(data))
+    target, one, many, naive = (line["y"] for line in traces(data))
     assert [np.isfinite(line).sum() for line in (naive, one)] == [1, 1]
-    assert np.isnan(truth[24:]).all() and np.isfinite(many[23:]).all()
+    assert np.isnan(target[24:]).all() and np.isfinite(many[23:]).all()
     assert words(data)[23:26] == ["now", "+1", "+2"] and "The target is not known yet" in data.label
     assert len(many) == task.window + task.horizon
 
@@ -152,7 +152,7 @@ def test_old_samples_are_chosen_wide_apart():
 
 def test_what_was_written_before_comes_from_the_moments_that_are_kept(look, service, shown):
     service.put("r", NAMES, state="done", step=900)
-    service.scrubber.kept["r"] = (0, 400, 900)
+    service.scrubber.steps["r"] = (0, 400, 900)
     at = look()
     view(at, "samples")
     rows = shown["look.samples"].rows
@@ -234,13 +234,13 @@ def test_three_memories_read_the_same(look, service, shown):
     assert [column["kind"] for column in data.columns] == ["RNN", "LSTM", "GRU"]
     inputs, target = tasks.get("order").sample("test", 0)
     for column, experiment in zip(data.columns, (ORDER_RNN, ORDER_LSTM, ORDER)):
-        told = answered(experiment, inputs, states=("memory",), readouts=True)
-        hidden = told.states["memory"]["layer 1"].hidden
+        result = answered(experiment, inputs, states=("memory",), readouts=True)
+        hidden = result.states["memory"]["layer 1"].hidden
         np.testing.assert_allclose(floats(column["hidden"]).reshape(16, 30), hidden.T, rtol=1e-6)
-        np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), told.readouts.T, rtol=1e-6)
-        best = int(told.probabilities.argmax())
-        said = f"predicts {task_of(ORDER).classes[best]}: {'correct' if best == target else 'wrong'}"
-        assert column["verdict"] == {"text": said, "right": best == target}
+        np.testing.assert_allclose(floats(column["guesses"]["values"]).reshape(4, 30), result.readouts.T, rtol=1e-6)
+        best = int(result.probabilities.argmax())
+        verdict = f"predicts {task_of(ORDER).classes[best]}: {'correct' if best == target else 'wrong'}"
+        assert column["verdict"] == {"text": verdict, "right": best == target}
         assert column["guesses"]["target"] == [target] * 30 and "50 %" in column["score"]
     assert [line["name"] for line in traces(shown["look.compare.1"])] == ["RNN", "LSTM", "GRU"]
     assert not [button for button in at.button if button.key == "look.trio.train"]
@@ -266,8 +266,8 @@ def test_numbers_and_sequences_side_by_side(look, service, shown):
     at = look()
     view(at, "compare")
     column = shown["look.compare"].columns[2]
-    truth = float(tasks.get("adding").sample("test", 0)[1][0])
-    assert column["guesses"]["form"] == "numbers" and column["guesses"]["target"] == pytest.approx(truth)
+    expected = float(tasks.get("adding").sample("test", 0)[1][0])
+    assert column["guesses"]["form"] == "numbers" and column["guesses"]["target"] == pytest.approx(expected)
     service.put("s", BRACKETS, state="done", step=9)
     at = look("s")
     view(at, "compare")

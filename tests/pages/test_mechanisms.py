@@ -134,9 +134,9 @@ def test_a_search_can_be_stopped_or_come_to_nothing(train, searches):
 
 # a run
 
-def clipping(run: str, service, share: float = 0.5) -> None:
+def clipping(run: str, service, fraction: float = 0.5) -> None:
     spec = TrainingSpec(**dict(MLP.training) | {"clip": "norm", "clip_threshold": 2.0})
-    records = tuple(ev.Clipped(10 * n, 3.0, 5.0, 1.9, share) for n in range(1, 21))
+    records = tuple(ev.Clipped(10 * n, 3.0, 5.0, 1.9, fraction) for n in range(1, 21))
     service.put(run, MLP.model_copy(update={"training": spec}), step=200, more={"clipped": records})
 
 

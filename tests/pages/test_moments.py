@@ -24,14 +24,14 @@ def evaluated(step: int) -> ev.Evaluated:
 
 def test_an_empty_bar_keeps_the_place_where_there_is_nothing_to_scrub(train, service, drawn):
     service.put("r1", MLP, step=250)
-    service.scrubber.kept["r1"] = (0,)
+    service.scrubber.steps["r1"] = (0,)
     train("r1")
     assert drawn["run.moments"]["moments"] == [] and drawn["run.moments"]["shown"] is None
 
 
 def test_the_bar_has_every_moment_and_shows_the_newest_first(train, service, drawn):
     service.put("r1", MLP, step=250)
-    service.scrubber.kept["r1"] = (0, 1, 2, 250)
+    service.scrubber.steps["r1"] = (0, 1, 2, 250)
     train("r1")
     assert drawn["run.moments"] == {"run": "r1", "moments": [0, 1, 2, 250], "shown": None, "live": True}
     assert drawn["run.curves"]["moment"] is None
@@ -40,7 +40,7 @@ def test_the_bar_has_every_moment_and_shows_the_newest_first(train, service, dra
 def test_a_moment_moves_the_maps_and_marks_the_curves(train, service, drawn):
     outputs = {"relu1": np.ones((16, 26, 26), np.float32)}
     service.put("r1", CNN, {"captured": captured(outputs=outputs)}, step=250)
-    service.scrubber.kept["r1"] = (0, 10, 250)
+    service.scrubber.steps["r1"] = (0, 10, 250)
     at = train("r1")
     choose(at, "r1", 10)
     assert drawn["run.curves"]["moment"] == 10 and drawn["run.moments"]["shown"] == 10
@@ -55,7 +55,7 @@ def test_a_moment_moves_the_maps_and_marks_the_curves(train, service, drawn):
 def test_the_confusion_of_a_moment_is_judged_anew_and_only_when_it_is_on_screen(train, service, drawn):
     matrix = np.eye(10, dtype=np.int32)
     service.put("r1", MLP, {"evaluations": (evaluated(100), evaluated(200)), "confusion": matrix}, step=250)
-    service.scrubber.kept["r1"] = (0, 120, 250)
+    service.scrubber.steps["r1"] = (0, 120, 250)
     at = train("r1")
     choose(at, "r1", 120)
     assert service.scrubber.judged_at == []
@@ -67,29 +67,29 @@ def test_the_confusion_of_a_moment_is_judged_anew_and_only_when_it_is_on_screen(
 
 def test_the_legend_reads_the_moment_and_not_the_end(train, service, drawn):
     service.put("r1", MLP, {"evaluations": (ev.Evaluated(100, 0.5, 0.8, 1_000),)}, step=250)
-    service.scrubber.kept["r1"] = (0, 7, 250)
+    service.scrubber.steps["r1"] = (0, 7, 250)
     at = train("r1")
     assert all("read" not in series for panel in drawn["run.curves"]["panels"] for series in panel["series"])
     losses = service.snapshot("r1").train["loss"].astype(float)
-    for turn, (step, wanted) in enumerate({7: [losses[5:7].mean()], 250: [losses[248:].mean()], 0: []}.items()):
+    for turn, (step, expected) in enumerate({7: [losses[5:7].mean()], 250: [losses[248:].mean()], 0: []}.items()):
         choose(at, "r1", step, turn)
         train_loss, val_loss = drawn["run.curves"]["panels"][0]["series"][:2]
-        assert train_loss["read"] == pytest.approx(wanted, rel=1e-4)
+        assert train_loss["read"] == pytest.approx(expected, rel=1e-4)
         assert val_loss["read"] == ([0.5] if step == 250 else [])
 
 
 def test_the_health_of_the_first_moment_is_that_of_the_first_update(service):
     looks = tuple(ev.Health(step, {}) for step in (1, 3, 9))
     service.put("r1", MLP, {"health": looks}, step=250)
-    for step, seen in ((0, [1]), (1, [1]), (2, [1, 3]), (250, [1, 3, 9])):
+    for step, steps_seen in ((0, [1]), (1, [1]), (2, [1, 3]), (250, [1, 3, 9])):
         found = scrubber.at_keyframe(service.snapshot("r1"), step, Watch(), judge=False)
-        assert [look.step for look in found.health] == seen
+        assert [look.step for look in found.health] == steps_seen
 
 
 def test_a_choice_is_of_one_run_and_one_that_is_gone_is_let_go(train, service, drawn):
     service.put("r1", MLP, step=250)
     service.put("r2", MLP, step=250)
-    service.scrubber.kept |= {"r1": (0, 10, 250), "r2": (0, 10, 250)}
+    service.scrubber.steps |= {"r1": (0, 10, 250), "r2": (0, 10, 250)}
     at = train("r1")
     choose(at, "r1", 10)
     at.query_params["run"] = "r2"
@@ -98,14 +98,14 @@ def test_a_choice_is_of_one_run_and_one_that_is_gone_is_let_go(train, service, d
     at.query_params["run"] = "r1"
     at.run()
     assert drawn["run.moments"]["shown"] == 10
-    service.scrubber.kept["r1"] = (0, 250)
+    service.scrubber.steps["r1"] = (0, 250)
     at.run()
     assert drawn["run.moments"]["shown"] is None and not at.exception
 
 
 def test_what_is_no_step_is_the_newest(train, service, drawn):
     service.put("r1", MLP, step=250)
-    service.scrubber.kept["r1"] = (0, 10)
+    service.scrubber.steps["r1"] = (0, 10)
     at = train("r1")
     for turn, nonsense in enumerate(("ten", True, 3.5, [])):
         choose(at, "r1", nonsense, turn)

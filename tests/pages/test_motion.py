@@ -240,13 +240,13 @@ def test_every_form_of_arithmetic(visit, shown, key):
     experiment = presets.get(key).experiment
     at = visit(experiment)
     to_layers(at)
-    seen = set()
+    forms = set()
     for name, form in (record_update(experiment).formed() | {"softmax in the loss": "softmax"}).items():
-        if form not in seen:
+        if form not in forms:
             to_layers(at, name)
             assert shown["motion.arithmetic"].form == form
-        seen.add(form)
-    assert seen == FORMS[key]
+        forms.add(form)
+    assert forms == FORMS[key]
 
 
 def test_the_loss_has_its_classes_in_words(visit, shown):

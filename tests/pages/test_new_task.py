@@ -119,10 +119,10 @@ def task_of(design: Experiment) -> Task:
 class Service(LabService):
     """Answers with an untrained network of the run's design."""
 
-    def query(self, run, inputs, outputs=(), timeout=3.0, **wanted) -> ev.QueryResult:
+    def query(self, run, inputs, outputs=(), timeout=3.0, **captures) -> ev.QueryResult:
         info = self.infos[run]
         network = net.build(info.experiment.network, task_of(info.experiment).signature(), seed=1).eval()
-        return answer_query(network, task_of(info.experiment), Query("t", inputs, outputs, **wanted), info.step)
+        return answer_query(network, task_of(info.experiment), Query("t", inputs, outputs, **captures), info.step)
 
 
 @pytest.fixture
@@ -204,8 +204,8 @@ def test_a_wrong_field_names_the_bounds():
 @BOTH
 def test_build_says_what_it_is_and_checks_the_network(visit, design: Experiment):
     at = visit("build", design)
-    said = texts(at)
-    assert task_of(design).title in said and task_of(design).sentence() in said and "ready to train" in said
+    content = texts(at)
+    assert task_of(design).title in content and task_of(design).sentence() in content and "ready to train" in content
     wrong = design.network.layers[-1].model_copy(update={"fields": {"out_features": 3}})
     at.session_state["dlviz.design"].replace(design.model_copy(update={
         "network": NetworkSpec(layers=(*design.network.layers[:-1], wrong))}))

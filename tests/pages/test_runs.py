@@ -67,13 +67,13 @@ def test_without_runs_the_page_says_what_to_do(runs):
 
 def test_each_run_is_a_row_with_its_facts(runs, three):
     at = runs()
-    said = texts(at)
+    content = texts(at)
     names = [link.value.replace("\\", "") for link in at.page_link]
     assert names == ["**third**", "**second**", "**Classic MLP**"]
-    assert "MNIST digits · 109k parameters · 5 epochs · Adam 0.002" in said
-    assert "98.1 %" in said and "97.9 %" in said
-    assert "Training 50 %" in said and "Queued" in said and "Finished" in said
-    assert "2 min ago" in said and "2 h ago" in said
+    assert "MNIST digits · 109k parameters · 5 epochs · Adam 0.002" in content
+    assert "98.1 %" in content and "97.9 %" in content
+    assert "Training 50 %" in content and "Queued" in content and "Finished" in content
+    assert "2 min ago" in content and "2 h ago" in content
     assert len(at.get("image")) == 2, "a curve for each run that has one"
 
 
@@ -129,9 +129,9 @@ def test_many_runs_are_shown_in_portions(runs, service):
 def drawn(monkeypatch):
     from pages.ui.shared import plot
 
-    seen: list[dict] = []
-    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.append(data))
-    return seen
+    mounted: list[dict] = []
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: mounted.append(data))
+    return mounted
 
 
 def lines(data: dict) -> list[dict]:

@@ -27,9 +27,9 @@ def service(monkeypatch) -> FakeService:
 @pytest.fixture
 def shown(monkeypatch) -> list[dict]:
     """What the browser is given of the run in focus, the newest last."""
-    seen: list[dict] = []
-    monkeypatch.setattr(strip, "_MOUNT", lambda key, data, **more: seen.append(json.loads(json.dumps(data))))
-    return seen
+    mounted: list[dict] = []
+    monkeypatch.setattr(strip, "_MOUNT", lambda key, data, **more: mounted.append(json.loads(json.dumps(data))))
+    return mounted
 
 
 @pytest.fixture
@@ -142,15 +142,15 @@ def page_with_a_tick() -> None:
         state.draw_page()
 
 
-@pytest.mark.parametrize(("address", "alone", "drawn"), [
+@pytest.mark.parametrize(("address", "ticks", "drawn"), [
     ("old", True, ["new", "new"]),  # a tick of the page as it was before a callback put the new run in focus
     ("old", False, ["old", "old"]),  # a page that is asked for by its address
     (run_actions.NEW, True, ["new", "new"]),
 ])
-def test_a_tick_with_an_older_address_does_not_bring_the_older_run_back(service, monkeypatch, address, alone, drawn):
+def test_a_tick_with_an_older_address_does_not_bring_the_older_run_back(service, monkeypatch, address, ticks, drawn):
     service.put("old", MLP, step=50)
     service.put("new", MLP, step=5)
-    monkeypatch.setattr(state, "ticking", lambda: alone and not at.session_state["drawn"])
+    monkeypatch.setattr(state, "ticking", lambda: ticks and not at.session_state["drawn"])
     at = AppTest.from_function(page_with_a_tick, default_timeout=60)
     at.session_state["dlviz.visitor"], at.session_state["dlviz.run"] = OWNER, "new"
     at.session_state["draw"], at.session_state["drawn"] = True, []

@@ -86,8 +86,8 @@ def test_each_text_gets_the_values_that_stand_in_its_braces(page: str):
     for place, name, filled in uses(page):
         assert name in known, f"{place}: texts.{name} is not in {module(page)}"
         if filled is not None:
-            wanted = places(known[name] or "") | ({"count"} if name in counted(page) else set())
-            assert wanted == filled, f"{place}: texts.{name}"
+            expected = places(known[name] or "") | ({"count"} if name in counted(page) else set())
+            assert expected == filled, f"{place}: texts.{name}"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -63,21 +63,21 @@ def test_a_pace_is_given_up_when_the_class_outgrows_it_and_taken_up_again_when_t
 
 
 def test_a_fragment_is_told_its_new_pace_once(clock, monkeypatch):
-    told = []
-    monkeypatch.setattr(live, "retime", told.append)
+    paces = []
+    monkeypatch.setattr(live, "retime", paces.append)
     monkeypatch.setattr(live.run_views, "viewer", lambda: "session 0")
     pace = live.Pace(crowd.pace(0.25, "session 0"))
     for n in range(11):
         crowd.looking(f"session {n}")
     for _ in range(2):
         pace.fit(0.25)
-    assert told == [0.5] and pace.seconds == 0.5
+    assert paces == [0.5] and pace.seconds == 0.5
     clock.now += crowd.GONE + 1
     pace.fit(0.25)
-    assert told == [0.5, 0.25]
+    assert paces == [0.5, 0.25]
     pace.fit(None)
     live.Pace(None).fit(0.25)
-    assert told == [0.5, 0.25], "what does not tick keeps still"
+    assert paces == [0.5, 0.25], "what does not tick keeps still"
 
 
 def test_only_a_fragment_that_runs_can_be_given_another_pace():

@@ -23,9 +23,10 @@ DEEP = presets.get("sigmoid").experiment
 @pytest.fixture
 def sent(monkeypatch):
     """What the component is given."""
-    seen: list[dict] = []
-    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: key != "run.health" or seen.append(data["data"]))
-    return seen
+    data_sent: list[dict] = []
+    monkeypatch.setattr(view_host, "_MOUNT",
+                        lambda key, data, **more: key != "run.health" or data_sent.append(data["data"]))
+    return data_sent
 
 
 def weighted(gradient: float, ratio: float = 1e-3) -> LayerHealth:
@@ -140,17 +141,17 @@ def test_a_trial_that_failed_says_why(train, service, drawn, sent, monkeypatch):
     assert "There was no memory" in texts(at) and "What to try" in texts(at)
 
 
-@pytest.mark.parametrize(("step", "said"), [(0, "ended before its first step"), (8, "ended after 8 steps")])
-def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, drawn, sent, step, said):
+@pytest.mark.parametrize(("step", "sentence"), [(0, "ended before its first step"), (8, "ended after 8 steps")])
+def test_a_run_that_ended_at_its_beginning_is_not_told_to_wait(train, service, drawn, sent, step, sentence):
     looks = {"health": well(2)["health"][:1]} if step else {}
     service.put("r1", MLP, looks, step=step, state="stopped")
     at = open_health(train)
-    assert said in texts(at).replace("\\", "") and "needs a few more" not in texts(at)
+    assert sentence in texts(at).replace("\\", "") and "needs a few more" not in texts(at)
 
 
 def test_a_press_that_is_told_twice_starts_one_copy(monkeypatch):
-    kept, started = {}, []
-    monkeypatch.setattr(cure_trial.state, "session_value", lambda name, make: kept.setdefault(name, make()))
+    session, started = {}, []
+    monkeypatch.setattr(cure_trial.state, "session_value", lambda name, make: session.setdefault(name, make()))
     monkeypatch.setattr(cure_trial.run_actions, "start", lambda *args: started.append(args))
     remedy = doctor.Remedy("another", DEEP)
     for problem in ("vanishing", "vanishing", "dead"):

@@ -31,10 +31,10 @@ def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
     past = snapshot(presets.get("names").experiment, FREE)
     assert "29.14 % of next letters guessed right, with teacher forcing" in \
         run_words.explanation(past.info)
-    said = scores.ended(past)
-    assert "With free running after 2 given symbols: 15 %, against 32 % with teacher forcing, on 200 samples." in said
+    lines = scores.ended(past)
+    assert "With free running after 2 given symbols: 15 %, against 32 % with teacher forcing, on 200 samples." in lines
     assert "Perplexity 10.0 (3.32 bits per letter); a 3-gram, which only counts what followed the last 2 letters, " \
-        "reaches 12.0 (3.59 bits)." in said
+        "reaches 12.0 (3.59 bits)." in lines
 
 
 def test_both_ways_to_answer_are_curves_of_one_chart():
@@ -66,8 +66,8 @@ def test_while_it_trains_validation_is_told():
                          [(0.1, "96 % more: the network is better"), (0.2, "2 % less: the network does"),
                                              (0.1965, "the same")])
 def test_a_forecast_says_whether_it_beats_the_naive_one(loss: float, words: str):
-    said = scores.ended(snapshot(presets.get("airline").experiment, test_loss=loss))
-    assert "naive forecast (same month last year × growth) reaches 0.196" in said and words in said
+    lines = scores.ended(snapshot(presets.get("airline").experiment, test_loss=loss))
+    assert "naive forecast (same month last year × growth) reaches 0.196" in lines and words in lines
 
 
 def test_pictures_are_told_of_as_before():

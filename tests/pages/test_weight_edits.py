@@ -14,13 +14,13 @@ ANSWER = {"id": "1.1", "run": "run", "name": "hidden1.weight", "index": [3, 4], 
 @pytest.fixture
 def session(monkeypatch, service) -> dict:
     """A session's memory, and what was shown as a message."""
-    kept: dict = {"toasts": []}
-    monkeypatch.setattr(state, "session_value", lambda key, make: kept.setdefault(key, make()))
+    values: dict = {"toasts": []}
+    monkeypatch.setattr(state, "session_value", lambda key, make: values.setdefault(key, make()))
     monkeypatch.setattr(state, "visitor", lambda: "me")
-    monkeypatch.setattr(weight_edits.st, "toast", lambda text, icon: kept["toasts"].append(text))
+    monkeypatch.setattr(weight_edits.st, "toast", lambda text, icon: values["toasts"].append(text))
     service.put("run", MLP, owner="me")
     service.put("other", MLP, owner="me")
-    return kept
+    return values
 
 
 def test_a_wish_is_read():

@@ -50,12 +50,12 @@ def drawn(monkeypatch):
     """What the browser's components are given, by key."""
     from pages.ui.shared import curves, plot, scrubber, view_host
 
-    seen: dict[str, dict] = {}
-    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, json.loads(data)))
-    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data["data"]))
-    monkeypatch.setattr(scrubber, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
-    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: seen.__setitem__(key, data))
-    return seen
+    mounted: dict[str, dict] = {}
+    monkeypatch.setattr(curves, "_MOUNT", lambda key, data, **more: mounted.__setitem__(key, json.loads(data)))
+    monkeypatch.setattr(view_host, "_MOUNT", lambda key, data, **more: mounted.__setitem__(key, data["data"]))
+    monkeypatch.setattr(scrubber, "_MOUNT", lambda key, data, **more: mounted.__setitem__(key, data))
+    monkeypatch.setattr(plot, "_MOUNT", lambda key, data, **more: mounted.__setitem__(key, data))
+    return mounted
 
 
 def texts(at: AppTest) -> str:

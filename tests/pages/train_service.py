@@ -45,7 +45,7 @@ class FakeScrub:
     """The moments that a test says a run has kept, each with ones for what is asked of it."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, tuple[int, ...]] = {}
+        self.steps: dict[str, tuple[int, ...]] = {}
         self.judged_at: list[int] = []
         self.asked_at: list[int] = []
         self.thin: set[str] = set()
@@ -54,7 +54,7 @@ class FakeScrub:
         return run in self.thin
 
     def keyframes(self, run: str) -> tuple[int, ...]:
-        return self.kept.get(run, ())
+        return self.steps.get(run, ())
 
     def trajectory(self, run: str, checkpoint: Path | None, until: int | None = None, best: int | None = None) -> tuple:
         found = {step: f"{step}.safetensors" for step in self.keyframes(run)}
@@ -71,9 +71,9 @@ class FakeScrub:
         return ev.Evaluated(step, 1.0, 0.5, 1_000, np.eye(10, dtype=np.int32) * step)
 
     def query(self, run: str, step: int, inputs: tuple, outputs: tuple[str, ...] = (),
-              **wanted: object) -> ev.QueryResult:
+              **captures: object) -> ev.QueryResult:
         self.asked_at.append(step)
-        samples = (f"made at {step}",) * int(wanted.get("samples", 0))
+        samples = (f"made at {step}",) * int(captures.get("samples", 0))
         return ev.QueryResult("", step, np.full(10, 0.1, np.float32), {}, samples=samples)
 
 
@@ -156,12 +156,12 @@ class FakeService:
     def snapshot(self, run: str, since: int = 0) -> Snapshot:
         found = self.get(run)
         self.asked_since.append(since)
-        whole = columns(found.step)
+        everything = columns(found.step)
         usual = {"samples_per_second": None, "seconds_left": None, "captured": None, "confusion": None,
                  "mistakes": (), "evaluations": (), "marks": ()}
         ended = ev.Ended(found.step, "done") if found.state in OVER else None
         return Snapshot(info=found, step=found.step, revision=self.revision.get(run, 0),
-                        train={name: values[since:] for name, values in whole.items()},
+                        train={name: values[since:] for name, values in everything.items()},
                         paused=found.state == "paused", ended=ended, epoch=found.step // STEPS_PER_EPOCH + 1,
                         **(usual | self.more.get(run, {})))
 
