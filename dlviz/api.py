@@ -8,6 +8,7 @@ from dlviz import tasks
 from dlviz.errors import SpecError
 from dlviz.network import Network, NetworkReport
 from dlviz.spec import Experiment, from_json
+from dlviz.translation import _
 
 
 def load(path: str | Path) -> Experiment:
@@ -16,9 +17,9 @@ def load(path: str | Path) -> Experiment:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SpecError(f"The file {path}", "must hold an experiment saved as JSON",
-                        f"it cannot be read ({error.strerror or type(error).__name__})",
-                        "Check its name and whether you may read it.") from error
+        raise SpecError(_("The file {path}", path=path), _("must hold an experiment saved as JSON"),
+                        _("it cannot be read ({reason})", reason=error.strerror or type(error).__name__),
+                        _("Check its name and whether you may read it.")) from error
     return from_json(content)
 
 
@@ -28,9 +29,9 @@ def save(experiment: Experiment, path: str | Path) -> None:
     try:
         path.write_text(experiment.to_json() + "\n", encoding="utf-8")
     except OSError as error:
-        raise SpecError(f"The file {path}", "must be written",
-                        f"that failed ({error.strerror or type(error).__name__})",
-                        "Choose another folder, or make room.") from error
+        raise SpecError(_("The file {path}", path=path), _("must be written"),
+                        _("that failed ({reason})", reason=error.strerror or type(error).__name__),
+                        _("Choose another folder, or make room.")) from error
 
 
 def check(experiment: Experiment) -> NetworkReport:

@@ -10,6 +10,7 @@ from typing import Any
 
 from dlviz import settings
 from dlviz.errors import SpecError
+from dlviz.translation import Words, _
 
 
 def require_small(value: Any) -> None:
@@ -19,13 +20,15 @@ def require_small(value: Any) -> None:
         inner = [part for one in level for part in _parts(one)]
         count, depth = count + len(inner), depth + 1
         if count > settings.MAX_JSON_VALUES:
-            raise _too_large(f"may hold {settings.MAX_JSON_VALUES:,} values at most", "this one has more")
+            raise _too_large(_("may hold {most:,} values at most", most=settings.MAX_JSON_VALUES),
+                             _("this one has more"))
         if depth > settings.MAX_JSON_DEPTH:
-            raise _too_large(f"may be nested {settings.MAX_JSON_DEPTH} levels deep at most", "this one is deeper")
+            raise _too_large(_("may be nested {most} levels deep at most", most=settings.MAX_JSON_DEPTH),
+                             _("this one is deeper"))
         longest = max((len(one) for one in inner if isinstance(one, str)), default=0)
         if longest > settings.MAX_TEXT:
-            raise _too_large(f"may hold texts of {settings.MAX_TEXT:,} characters at most",
-                             f"this one has one of {longest:,}")
+            raise _too_large(_("may hold texts of {most:,} characters at most", most=settings.MAX_TEXT),
+                             _("this one has one of {longest:,}", longest=longest))
         level = inner
 
 
@@ -45,5 +48,5 @@ def _parts(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _too_large(expected: str, came: str) -> SpecError:
-    return SpecError("A design", expected, came, "Choose a file or a link that dlviz has made.")
+def _too_large(expected: Words, came: Words) -> SpecError:
+    return SpecError(_("A design"), expected, came, _("Choose a file or a link that dlviz has made."))

@@ -4,16 +4,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dlviz.translation import numeral
+from dlviz.translation import FilledText, _, numeral
 
 SPELT_VOWELS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an LSTM, an RNN, an SGD
 SPOKEN_AS_WORDS = {"SELU"}
 YOU = re.compile(r"(uni(?!n)|us[eu]|one\b|eu)", re.IGNORECASE)  # a unit, a user, a one: they begin with a consonant
 
 
-def an(word: str) -> str:
+def an(word: str) -> FilledText:
     """The word with its article, as it is spoken: 'a Linear', 'an LSTM', 'a GRU', 'an 8', 'a unit'."""
-    return f"{'an' if _begins_with_a_vowel(word) else 'a'} {word}"
+    return _("an {word}", word=word) if _begins_with_a_vowel(word) else _("a {word}", word=word)
 
 
 def _begins_with_a_vowel(word: str) -> bool:

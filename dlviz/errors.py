@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dlviz.translation import Words, _
+
 MAX_SENTENCE = 500  # characters of what an error says, whatever a user typed
 
 
 class DlvizError(Exception):
-    """An error written for a person.
+    """An error written for a person, in the language of whoever reads it.
 
     Args:
         what: the object at fault, as the user knows it ("Layer conv1 (Conv2d)").
@@ -17,19 +19,39 @@ class DlvizError(Exception):
         fix: what to do about it.
     """
 
-    def __init__(self, what: str, expected: str, came: str, fix: str):
-        self.what, self.expected, self.came, self.fix = _shortened((what, expected, came, fix))
-        super().__init__(self.sentence)
+    def __init__(self, what: Words, expected: Words, came: Words, fix: Words):
+        super().__init__(what, expected, came, fix)
+
+    @property
+    def what(self) -> str:
+        return self._parts[0]
+
+    @property
+    def expected(self) -> str:
+        return self._parts[1]
+
+    @property
+    def came(self) -> str:
+        return self._parts[2]
+
+    @property
+    def fix(self) -> str:
+        return self._parts[3]
 
     @property
     def sentence(self) -> str:
-        return f"{self.what} {self.expected}, but {self.came}. {self.fix}"
+        what, expected, came, fix = self._parts
+        return str(_("{what} {expected}, but {came}. {fix}", what=what, expected=expected, came=came, fix=fix))
 
-    def __reduce__(self):
-        return type(self), (self.what, self.expected, self.came, self.fix)
+    @property
+    def _parts(self) -> list[str]:
+        return _shortened([str(part) for part in self.args])
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
-def _shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
+def _shortened(parts: list[str]) -> list[str]:
     """The parts of a sentence that fits: the longest, which repeats what a user typed, loses its middle first."""
     fitting, room = list(parts), MAX_SENTENCE - len("  , but . ")
     while (excess := sum(map(len, fitting)) - room) > 0:
@@ -37,7 +59,7 @@ def _shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
         others = sorted(map(len, fitting))[-2]
         keep = max(len(fitting[longest]) - excess, min(others, room // len(parts)))
         fitting[longest] = _without_middle(fitting[longest], keep)
-    return tuple(fitting)
+    return fitting
 
 
 def _without_middle(text: str, most: int) -> str:
@@ -56,12 +78,12 @@ class LayerError(SpecError):
         change: new values for fields of this very layer that would mend it, where there are any.
     """
 
-    def __init__(self, what: str, expected: str, came: str, fix: str, change: Mapping[str, Any] | None = None):
+    def __init__(self, what: Words, expected: Words, came: Words, fix: Words, change: Mapping[str, Any] | None = None):
         super().__init__(what, expected, came, fix)
         self.change = dict(change or {})
 
     def __reduce__(self):
-        return type(self), (self.what, self.expected, self.came, self.fix, self.change)
+        return type(self), (*self.args, self.change)
 
 
 class TooLargeError(LayerError):

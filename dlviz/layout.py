@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from dlviz import settings
 from dlviz.errors import SpecError
+from dlviz.translation import _
 
 FAR = 100_000.0  # px from the middle; a canvas with MAX_LAYERS nodes in one row is a third of that
 Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
@@ -80,12 +81,13 @@ class Layout(_Frozen):
         """These layers as a block, out of those that they were in. SpecError for a title that cannot be."""
         names, title = tuple(dict.fromkeys(names)), title.strip()
         if not title or len(title) > settings.MAX_NAME or not title.isprintable():
-            raise SpecError("A block's title", f"must have 1 to {settings.MAX_NAME} printable characters",
-                            f"{title[:60]!r} was given", "Choose another title.")
+            raise SpecError(_("A block's title"),
+                            _("must have 1 to {most} printable characters", most=settings.MAX_NAME),
+                            _("{title!r} was given", title=title[:60]), _("Choose another title."))
         rest = self.model_copy(update={"blocks": self.without(names).blocks})
         if title in [block.title for block in rest.blocks]:
-            raise SpecError("A block's title", "may belong to one block only", f"another block is called {title!r}",
-                            "Choose another title.")
+            raise SpecError(_("A block's title"), _("may belong to one block only"),
+                            _("another block is called {title!r}", title=title), _("Choose another title."))
         return rest.model_copy(update={"blocks": (*rest.blocks, Block(title=title, layers=names))})
 
     def ungrouped(self, title: str) -> Layout:

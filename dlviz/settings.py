@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from dlviz.errors import RunError
+from dlviz.translation import _
 
 MAX_LAYERS = 120  # a page with more cards than this cannot be read
 MAX_INPUTS = 16  # of one layer
@@ -62,8 +63,9 @@ def _close_to_others(path: Path) -> None:
 
 
 def _no_home(path: Path, reason: str) -> RunError:
-    return RunError(f"The data folder {path}", "must be one that dlviz can make and write to", f"it cannot ({reason})",
-                    "Give this user the folder, or set DLVIZ_HOME to another one, and start dlviz again.")
+    return RunError(_("The data folder {path}", path=path), _("must be one that dlviz can make and write to"),
+                    _("it cannot ({reason})", reason=reason),
+                    _("Give this user the folder, or set DLVIZ_HOME to another one, and start dlviz again."))
 
 
 def memory() -> int:

@@ -7,10 +7,12 @@ from typing import Literal
 
 import torch
 
+from dlviz.translation import Words, _
+
 Kind = Literal["vector", "image", "tokens", "sequence"]
 KIND_AXES: dict[str, str] = {"vector": "D", "image": "C x H x W", "tokens": "T", "sequence": "T x D"}
-KIND_WORDS = {"vector": "a vector (a plain list of numbers)", "image": "an image (channels x height x width)",
-              "tokens": "tokens (a list of symbols)", "sequence": "a sequence (one vector for each time step)"}
+KIND_WORDS = {"vector": _("a vector (a plain list of numbers)"), "image": _("an image (channels x height x width)"),
+              "tokens": _("tokens (a list of symbols)"), "sequence": _("a sequence (one vector for each time step)")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Signature:
     inputs: tuple[tuple[str, Shape], ...]
     out_shape: Shape
     loss: Literal["cross_entropy", "mse", "actions"]
-    out_description: str
+    out_description: Words
     exact_match: bool = True
     tolerance: float = 0.1
     score: Literal["within", "explained", "overlap"] = "within"

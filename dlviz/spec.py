@@ -30,6 +30,7 @@ from dlviz.layout import Layout
 from dlviz.optimizers import Adam, Optimizer
 from dlviz.schedules import Constant, Schedule
 from dlviz.text_table import text_table
+from dlviz.translation import _
 
 if TYPE_CHECKING:
     from dlviz.shapes import Signature  # brings torch
@@ -149,15 +150,15 @@ class TrainingSpec(Plain):
     def require(self, signature: Signature) -> None:
         """SpecError for a mechanism that a task of this signature cannot use."""
         if self.label_smoothing and signature.loss != "cross_entropy":
-            raise SpecError("Label smoothing", "softens answers that are classes", "this task is answered with numbers",
-                            "Set label smoothing to 0.")
+            raise SpecError(_("Label smoothing"), _("softens answers that are classes"),
+                            _("this task is answered with numbers"), _("Set label smoothing to 0."))
         if self.augmentation.active and signature.out_shape.kind == "image":
-            raise SpecError("Augmentation", "changes what goes in and leaves the target as it is",
-                            "the targets of this task are pictures, which would have to change with it",
-                            "Set all amounts of augmentation to 0.")
+            raise SpecError(_("Augmentation"), _("changes what goes in and leaves the target as it is"),
+                            _("the targets of this task are pictures, which would have to change with it"),
+                            _("Set all amounts of augmentation to 0."))
         if self.augmentation.active and not any(shape.kind == "image" for _, shape in signature.inputs):
-            raise SpecError("Augmentation", "shifts, turns, scales and bends pictures", "this task has none",
-                            "Set all amounts of augmentation to 0.")
+            raise SpecError(_("Augmentation"), _("shifts, turns, scales and bends pictures"), _("this task has none"),
+                            _("Set all amounts of augmentation to 0."))
 
 
 class Experiment(Plain):
@@ -204,22 +205,24 @@ class Experiment(Plain):
         packed = zlib.compress(self.to_json(indent=None).encode(), 9)
         text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
         if len(text) > settings.MAX_LINK_BYTES:
-            raise SpecError("This experiment",
-                            f"must fit into a link of {settings.MAX_LINK_BYTES:,} characters at most",
-                            f"it needs {len(text):,}", "Save it as a file instead.")
+            raise SpecError(_("This experiment"),
+                            _("must fit into a link of {most:,} characters at most", most=settings.MAX_LINK_BYTES),
+                            _("it needs {count:,}", count=len(text)), _("Save it as a file instead."))
         return text
 
 
 def from_json(text: str | bytes) -> Experiment:
     """Read an Experiment from JSON text. SpecError, in one sentence, for anything else."""
     if len(text) > settings.MAX_JSON_BYTES:
-        raise SpecError("The file", f"may hold {settings.MAX_JSON_BYTES // 1000:,} KB at most",
-                        f"this one has {len(text) // 1000:,} KB", "Choose a file that dlviz has saved.")
+        raise SpecError(_("The file"), _("may hold {most:,} KB at most", most=settings.MAX_JSON_BYTES // 1000),
+                        _("this one has {count:,} KB", count=len(text) // 1000),
+                        _("Choose a file that dlviz has saved."))
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SpecError("The file", "must be an experiment saved as JSON", f"it cannot be read ({_first(error)})",
-                        "Choose a file that dlviz has saved.") from error
+        raise SpecError(_("The file"), _("must be an experiment saved as JSON"),
+                        _("it cannot be read ({reason})", reason=_first(error)),
+                        _("Choose a file that dlviz has saved.")) from error
     return from_value(value)
 
 
@@ -240,8 +243,8 @@ def from_link(text: str) -> Experiment:
 def from_value(value: Any) -> Experiment:
     """Read an Experiment from decoded JSON. SpecError names the first thing that is wrong and where."""
     if not _is_object(value):
-        raise SpecError("The file", "must be an experiment (a JSON object)", f"it holds {_short(value)}",
-                        "Choose a file that dlviz has saved.")
+        raise SpecError(_("The file"), _("must be an experiment (a JSON object)"),
+                        _("it holds {value}", value=_short(value)), _("Choose a file that dlviz has saved."))
     bounds.require_small(value)
     if value.get("version") not in range(1, VERSION + 1):
         raise _bad_version(value.get("version"))
@@ -250,12 +253,14 @@ def from_value(value: Any) -> Experiment:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "experiment"
-        raise SpecError(f"The experiment's {where}", f"must keep its rule ({_lower(first['msg'])})",
-                        f"it is {_short(first['input'])}",
-                        "Correct it in the file, or choose another file.") from error
+        raise SpecError(_("The experiment's {where}", where=where),
+                        _("must keep its rule ({rule})", rule=_lower(first["msg"])),
+                        _("it is {first}", first=_short(first["input"])),
+                        _("Correct it in the file, or choose another file.")) from error
     except (ValueError, RecursionError) as error:
-        raise SpecError("The file", "must be an experiment saved as JSON", f"it cannot be read ({_first(error)})",
-                        "Choose a file that dlviz has saved.") from error
+        raise SpecError(_("The file"), _("must be an experiment saved as JSON"),
+                        _("it cannot be read ({reason})", reason=_first(error)),
+                        _("Choose a file that dlviz has saved.")) from error
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
@@ -268,15 +273,16 @@ def _fields(fields: dict[str, Scalar]) -> str:
 
 def _bad_version(version: Any) -> SpecError:
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
-        return SpecError("The file", f"must have version {VERSION} or older", f"this one has version {version}",
-                         "Open it with a newer dlviz.")
-    return SpecError("The file", f"must name its version (1 to {VERSION})", f"this one says {_short(version)}",
-                     "It was made by another program or an early trial; build the network anew.")
+        return SpecError(_("The file"), _("must have version {newest} or older", newest=VERSION),
+                         _("this one has version {version}", version=version), _("Open it with a newer dlviz."))
+    return SpecError(_("The file"), _("must name its version (1 to {newest})", newest=VERSION),
+                     _("this one says {version}", version=_short(version)),
+                     _("It was made by another program or an early trial; build the network anew."))
 
 
 def _bad_link() -> SpecError:
-    return SpecError("The link", "must carry a whole experiment", "it is cut or changed",
-                     "Ask for it again, or for the experiment as a file.")
+    return SpecError(_("The link"), _("must carry a whole experiment"), _("it is cut or changed"),
+                     _("Ask for it again, or for the experiment as a file."))
 
 
 def _first(error: Exception) -> str:

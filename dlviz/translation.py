@@ -6,13 +6,18 @@ catalogue can differ by session, and no page has to know. Knows no page.
 
 What a layer, a task, an optimizer or a preset says of itself stands there as plain English: `declares` and `declared`
 translate it where it is read, and `DECLARED` lists it for translators (`translations/template.py`).
+
+What is said of one run or one design, a finding or an error, is a `FilledText`: `_("It has {count} weights.", count=3)`
+keeps its places apart from its text, so that one that was made in another process, or for another session, is read in
+the language of whoever reads it.
 """
 from __future__ import annotations
 
 import string
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from gettext import NullTranslations
-from typing import Any, Generic, TypeVar
+from numbers import Number
+from typing import Any, Generic, TypeVar, overload
 
 Key = TypeVar("Key", bound=Hashable)
 Kind = TypeVar("Kind")
@@ -24,9 +29,9 @@ def _source() -> NullTranslations:
     return _SOURCE
 
 
-__all__ = ["DECLARED", "CountedText", "Declared", "Text", "TextTable", "_", "_n", "at_start", "catalogue", "declared",
-           "declares", "install", "language", "listed", "listing", "numeral", "sentence", "table", "translated",
-           "within"]
+__all__ = ["DECLARED", "CountedText", "Declared", "FilledText", "Text", "TextTable", "Worded", "WordedLines", "Words",
+           "_", "_n", "catalogue", "declared", "declares", "in_a_row", "install", "language", "listed", "listing",
+           "numeral", "sentence", "series", "table", "translated", "worded"]
 _current: Callable[[], NullTranslations] = _source
 
 
@@ -96,11 +101,59 @@ class Text:
     def __init__(self, source: str):
         self.source = source
 
+    def filled(self, **values: object) -> FilledText:
+        """The same with its places filled in."""
+        return FilledText(self.source, values)
+
     def __str__(self) -> str:
         return _phrase(_current().gettext(self.source))
 
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
     def __get__(self, owner: object, kind: type | None = None) -> str:
         return str(self)
+
+
+class FilledText:
+    """A text with its places filled in, as a value: a `str` in the language that counts whenever it is made one.
+
+    Args:
+        source: the English, `{name}` for each place.
+        values: what stands in the places; texts and messages among them are translated too.
+        many: the English for a `count` other than one; empty where nothing is counted.
+    """
+
+    def __init__(self, source: str, values: Mapping[str, object], many: str = ""):
+        self.source, self.many = source, many
+        self.values = {name: value if isinstance(value, (str, Number, Text, FilledText)) else str(value)
+                       for name, value in values.items()}  # nothing that cannot go to another process
+
+    def __str__(self) -> str:
+        count, current = self.values.get("count"), _current()
+        text = current.ngettext(self.source, self.many, count) if self.many and isinstance(count, int) \
+            else current.gettext(self.source)
+        return _phrase(text).format(**self.values)
+
+    @property
+    def english(self) -> str:
+        """For what is written in English whoever reads it: code, files."""
+        return self.source.format(**self.values)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FilledText) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.many))
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+
+Words = str | Text | FilledText  # what is said; a plain `str` is not translated: a name, a number, what a library says
 
 
 class CountedText:
@@ -111,7 +164,11 @@ class CountedText:
 
     def __call__(self, count: int, **values: object) -> str:
         """The text for so many, `{count}` and its other places filled in."""
-        return _phrase(_current().ngettext(self.one, self.many, count)).format(count=count, **values)
+        return str(self.filled(count=count, **values))
+
+    def filled(self, *, count: int, **values: object) -> FilledText:
+        """The same with its places filled in."""
+        return FilledText(self.one, {"count": count, **values}, self.many)
 
 
 class TextTable(Generic[Key]):
@@ -124,31 +181,82 @@ class TextTable(Generic[Key]):
         return {key: str(text) for key, text in self._texts.items()}
 
 
-def _(source: str) -> Text:
-    """Mark a text of the interface for translation."""
-    return Text(source)
+@overload
+def _(source: str, /) -> Text: ...
+@overload
+def _(source: str, /, **values: object) -> FilledText: ...
+def _(source: str, /, **values: object) -> Text | FilledText:
+    """Mark a text of the interface for translation; with values for its places it is a filled one."""
+    return FilledText(source, values) if values else Text(source)
 
 
-def _n(one: str, many: str) -> CountedText:
+@overload
+def _n(one: str, many: str, /) -> CountedText: ...
+@overload
+def _n(one: str, many: str, /, *, count: int, **values: object) -> FilledText: ...
+def _n(one: str, many: str, /, **values: object) -> CountedText | FilledText:
     """Mark a text that counts for translation; `{count}` is the number."""
-    return CountedText(one, many)
+    return FilledText(one, values, many) if values else CountedText(one, many)
 
 
-TWO, MORE = _("{first} and {last}"), _("{first}, {rest}")
-
-
-def listing(names: Sequence[str]) -> str:
+def listing(names: Sequence[Words]) -> str:
     """'a', 'a and b', 'a, b and c', in the current language; empty for none."""
+    return str(series(names))
+
+
+def series(names: Sequence[Words]) -> Words:
+    """The same as a value, for a place in a message."""
     if len(names) < 2:
-        return "".join(names)
+        return names[0] if names else ""
     if len(names) == 2:
-        return str(TWO).format(first=names[0], last=names[1])
-    return str(MORE).format(first=names[0], rest=listing(names[1:]))
+        return _("{first} and {last}", first=names[0], last=names[1])
+    return _("{first}, {rest}", first=names[0], rest=series(names[1:]))
+
+
+def in_a_row(parts: Sequence[Words]) -> Words:
+    """'a, b, c' as a value: parts that no 'and' joins; empty for none."""
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    return _("{first}, {rest}", first=parts[0], rest=in_a_row(parts[1:]))
 
 
 def table(texts: Mapping[Key, Text]) -> TextTable[Key]:
     """Several texts that are chosen by a key."""
     return TextTable(texts)
+
+
+class Worded:
+    """An attribute of a dataclass that is written as words and read as a `str` in the current language."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __get__(self, owner: object, kind: type | None = None) -> str:
+        return str(vars(owner)[self._name])
+
+    def __set__(self, owner: object, words: Words) -> None:
+        vars(owner)[self._name] = words
+
+
+class WordedLines:
+    """Several of them in an attribute: a tuple."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __get__(self, owner: object, kind: type | None = None) -> tuple[str, ...]:
+        return tuple(map(str, vars(owner)[self._name]))
+
+    def __set__(self, owner: object, lines: Sequence[Words]) -> None:
+        vars(owner)[self._name] = tuple(lines)
+
+
+def worded(kind: type[Kind]) -> type[Kind]:
+    """Of a dataclass: its attributes that are annotated `Worded` or `WordedLines` are so from now on."""
+    for name, annotation in kind.__annotations__.items():
+        if descriptor := {"Worded": Worded, "WordedLines": WordedLines}.get(annotation):
+            setattr(kind, name, descriptor(name))
+    return kind
 
 
 # what declarations say of themselves

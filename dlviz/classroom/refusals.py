@@ -2,60 +2,64 @@
 from __future__ import annotations
 
 from dlviz.errors import ClassError
+from dlviz.translation import _
 
 
 def not_the_teacher() -> ClassError:
-    return ClassError("What the teacher of a class does", "must come from the teacher's own browser",
-                      "this one is not known as a teacher's", "Open the link that the server printed at its start.")
+    return ClassError(_("What the teacher of a class does"), _("must come from the teacher's own browser"),
+                      _("this one is not known as a teacher's"),
+                      _("Open the link that the server printed at its start."))
 
 
 def wrong_secret() -> ClassError:
-    return ClassError("The teacher's link", "must carry the secret that only the teacher knows", "this one does not",
-                      "Copy the link from the window in which the server was started.")
+    return ClassError(_("The teacher's link"), _("must carry the secret that only the teacher knows"),
+                      _("this one does not"), _("Copy the link from the window in which the server was started."))
 
 
 def no_room(code: str) -> ClassError:
-    return ClassError(f"The code {code!r}" if code else "A code", "must be five letters that belong to an open class",
-                      "there is none of this name" if code else "there are no letters in it",
-                      "Read it once more from the projector.")
+    return ClassError(_("The code {code!r}", code=code) if code else _("A code"),
+                      _("must be five letters that belong to an open class"),
+                      _("there is none of this name") if code else _("there are no letters in it"),
+                      _("Read it once more from the projector."))
 
 
 def no_seat_words() -> ClassError:
-    return ClassError("Seat words", "must be the three that stand on the seat's other screen", "no seat has these",
-                      "Read them once more, with a space between two words.")
+    return ClassError(_("Seat words"), _("must be the three that stand on the seat's other screen"),
+                      _("no seat has these"), _("Read them once more, with a space between two words."))
 
 
 def closed(code: str) -> ClassError:
-    return ClassError(f"The class {code}", "must be open for newcomers", "its teacher lets nobody in just now",
-                      "Ask the teacher to let you in.")
+    return ClassError(_("The class {code}", code=code), _("must be open for newcomers"),
+                      _("its teacher lets nobody in just now"), _("Ask the teacher to let you in."))
 
 
 def full(code: str, most: int) -> ClassError:
-    return ClassError(f"The class {code}", f"can only seat {most}", "all seats are taken",
-                      "Ask the teacher to remove a seat that nobody uses, or to open a second class.")
+    return ClassError(_("The class {code}", code=code), _("can only seat {most}", most=most), _("all seats are taken"),
+                      _("Ask the teacher to remove a seat that nobody uses, or to open a second class."))
 
 
 def too_many_rooms(most: int) -> ClassError:
-    return ClassError("This server", f"can only hold {most} classes at a time", "so many are open",
-                      "End one that is over: all that was made in it goes.")
+    return ClassError(_("This server"), _("can only hold {most} classes at a time", most=most), _("so many are open"),
+                      _("End one that is over: all that was made in it goes."))
 
 
 def no_such_room() -> ClassError:
-    return ClassError("This class", "must be open", "it was ended, or never was", "Open a new one.")
+    return ClassError(_("This class"), _("must be open"), _("it was ended, or never was"), _("Open a new one."))
 
 
 def no_such_seat() -> ClassError:
-    return ClassError("This seat", "must be one of the class", "it was removed, or never was",
-                      "Look at the wall again.")
+    return ClassError(_("This seat"), _("must be one of the class"), _("it was removed, or never was"),
+                      _("Look at the wall again."))
 
 
 def no_seat() -> ClassError:
-    return ClassError("This browser", "must sit in a class", "it does not", "Join with the code on the projector.")
+    return ClassError(_("This browser"), _("must sit in a class"), _("it does not"),
+                      _("Join with the code on the projector."))
 
 
 def no_more_names() -> ClassError:
-    return ClassError("A name", "can only be drawn anew twice", "this seat has done so",
-                      "Keep it: it is forgotten with the class.")
+    return ClassError(_("A name"), _("can only be drawn anew twice"), _("this seat has done so"),
+                      _("Keep it: it is forgotten with the class."))
 
 
 def not_this_step(first: int, last: int) -> ClassError:
@@ -65,13 +69,14 @@ def not_this_step(first: int, last: int) -> ClassError:
 
 
 def too_many_cards(most: int) -> ClassError:
-    return ClassError("A class", f"can only have {most} cards", "there are so many", "Throw one away first.")
+    return ClassError(_("A class"), _("can only have {most} cards", most=most), _("there are so many"),
+                      _("Throw one away first."))
 
 
 def no_such_card() -> ClassError:
-    return ClassError("This card", "must be one of the class", "it was thrown away", "Freeze another run.")
+    return ClassError(_("This card"), _("must be one of the class"), _("it was thrown away"), _("Freeze another run."))
 
 
 def not_yours(name: str) -> ClassError:
-    return ClassError(f"The run {name!r}", "must be handed in by whoever made it", "somebody else did",
-                      "Choose one of your own.")
+    return ClassError(_("The run {name!r}", name=name), _("must be handed in by whoever made it"),
+                      _("somebody else did"), _("Choose one of your own."))

@@ -13,6 +13,7 @@ from pathlib import Path
 from dlviz import database, settings
 from dlviz.classroom.model import Card, Room, Seat
 from dlviz.errors import ClassError
+from dlviz.translation import _
 
 VERSION = 1
 SCHEMA = f"""
@@ -106,9 +107,10 @@ class ClassroomStore:
             db = database.connect(self._path, "secure_delete = ON")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
-                raise ClassError(f"The file {self._path.name}", f"must have version {VERSION} or older",
-                                 f"this one has version {version}",
-                                 "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
+                raise ClassError(_("The file {name}", name=self._path.name),
+                                 _("must have version {newest} or older", newest=VERSION),
+                                 _("this one has version {version}", version=version),
+                                 _("Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder."))
             if version == 0:
                 db.executescript(SCHEMA)
             return db
@@ -136,7 +138,8 @@ class ClassroomStore:
         return database.sentences(self._explained)
 
     def _explained(self, error: sqlite3.DatabaseError, damaged: bool) -> ClassError:
-        return ClassError(f"The file {self._path.name}", "must be read and written",
-                          f"it is damaged ({error})" if damaged else f"that failed ({error})",
-                          f"See whether the disk is full, or move the file away from {self.home}: the classes in "
-                          "it are then gone.")
+        return ClassError(_("The file {name}", name=self._path.name), _("must be read and written"),
+                          _("it is damaged ({reason})", reason=error) if damaged
+                          else _("that failed ({reason})", reason=error),
+                          _("See whether the disk is full, or move the file away from {home}: the classes in it are "
+                            "then gone.", home=self.home))

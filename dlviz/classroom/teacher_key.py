@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dlviz import files, settings
 from dlviz.errors import ClassError
+from dlviz.translation import _
 
 NAME = "teacher.key"
 _SECRET = re.compile(r"[\w-]{22}")
@@ -24,8 +25,9 @@ def teacher_secret(home: Path | None = None) -> str:
         text = path.read_text().strip() if path.exists() else ""
         return text if _SECRET.fullmatch(text) else files.replace(path, _write)
     except OSError as error:
-        raise ClassError("The teacher's link", "must be kept in the data folder", f"it cannot ({files.reason(error)})",
-                         f"See whether {path} can be read and written.") from error
+        raise ClassError(_("The teacher's link"), _("must be kept in the data folder"),
+                         _("it cannot ({reason})", reason=files.reason(error)),
+                         _("See whether {path} can be read and written.", path=path)) from error
 
 
 def opens(given: str, home: Path | None = None) -> bool:

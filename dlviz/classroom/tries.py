@@ -6,6 +6,7 @@ import time
 from collections import defaultdict, deque
 
 from dlviz.errors import ClassError
+from dlviz.translation import _
 
 WINDOW = 60.0  # seconds
 EACH, ALL = 10, 200  # wrong ones within them; two hundred a minute find one class of 250,000 codes in ten hours
@@ -23,8 +24,9 @@ class Tries:
         with self._lock:
             self._forget()
             if len(self._wrong.get(device, ())) >= EACH or sum(map(len, self._wrong.values())) >= ALL:
-                raise ClassError("A code or seat words", f"can only be tried {EACH} times a minute",
-                                 "there were more wrong ones", "Wait a minute, and ask your teacher for the right one.")
+                raise ClassError(_("A code or seat words"), _("can only be tried {most} times a minute", most=EACH),
+                                 _("there were more wrong ones"),
+                                 _("Wait a minute, and ask your teacher for the right one."))
 
     def wrong(self, device: str) -> None:
         with self._lock:

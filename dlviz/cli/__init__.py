@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dlviz import __version__
 from dlviz.errors import DlvizError, SpecError
+from dlviz.translation import _
 
 FORMATS = ("pytorch", "onnx")  # dlviz/cli/export.py writes them; it is imported when one is asked for
 
@@ -71,9 +72,9 @@ def app_file() -> Path:
     places = Path(__file__).parents[1] / "_app" / "app.py", Path(__file__).parents[2] / "app.py"
     found = next((place for place in places if place.is_file()), None)
     if found is None:
-        raise SpecError("The command dlviz", "needs the file app.py",
-                        "it lies at neither " + " nor ".join(map(str, places)),
-                        "Install dlviz again.")
+        raise SpecError(_("The command dlviz"), _("needs the file app.py"),
+                        _("it lies at neither {first} nor {second}", first=places[0], second=places[1]),
+                        _("Install dlviz again."))
     return found
 
 

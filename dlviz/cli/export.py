@@ -11,6 +11,7 @@ from dlviz.errors import SpecError
 from dlviz.export.onnx import onnx_model
 from dlviz.export.script import script
 from dlviz.spec import Experiment
+from dlviz.translation import _
 
 
 def design_and_weights(name: str) -> tuple[str, Path | None]:
@@ -41,8 +42,8 @@ def export(experiment: Experiment, weights: Path | None, to: str, out: Path | No
     SpecError for a file that cannot be written, and for one that a terminal cannot show.
     """
     if out is None and to not in TEXT:
-        raise SpecError(f"The format {to}", "can only be written to a file", "no file was named",
-                        "Name one with --out.")
+        raise SpecError(_("The format {to}", to=to), _("can only be written to a file"), _("no file was named"),
+                        _("Name one with --out."))
     content = FORMATS[to](experiment, weights)
     if out is None:
         sys.stdout.write(content.decode())
@@ -50,7 +51,8 @@ def export(experiment: Experiment, weights: Path | None, to: str, out: Path | No
     try:
         out.write_bytes(content)
     except OSError as error:
-        raise SpecError(f"The file {out}", "must be written", f"that failed ({error.strerror})",
-                        "Choose another one with --out.") from error
+        raise SpecError(_("The file {out}", out=out), _("must be written"),
+                        _("that failed ({reason})", reason=error.strerror),
+                        _("Choose another one with --out.")) from error
     print(f"Wrote {out}")
     return 0

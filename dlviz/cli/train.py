@@ -17,6 +17,7 @@ from dlviz.training.control import Control, Stop
 from dlviz.training.events import Ended, Event, Started
 from dlviz.training.history import History
 from dlviz.training.loop import train as events_of
+from dlviz.translation import _
 
 CHECKPOINT, DESIGN, CURVES, WEIGHTS = "checkpoint.safetensors", "design.json", "curves.csv", "weights.safetensors"
 
@@ -43,8 +44,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"The folder {folder}", "must be made", f"that failed ({error.strerror})",
-                       "Choose another one with --out.") from error
+        raise RunError(_("The folder {folder}", folder=folder), _("must be made"),
+                       _("that failed ({reason})", reason=error.strerror),
+                       _("Choose another one with --out.")) from error
 
 
 @contextmanager

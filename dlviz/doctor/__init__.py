@@ -12,36 +12,38 @@ from dlviz.doctor.evidence import STEPS, RunEvidence, RunRecord
 from dlviz.doctor.findings import Check, CheckResult, Diagnosis, Finding, Remedy
 from dlviz.network import NetworkReport
 from dlviz.spec import Experiment
+from dlviz.translation import _
 
 _BUILT = frozenset({"squeezed", "symmetry", "linear", "positions", "bottleneck"})  # nothing else can be told then
 _FORCED = frozenset({"dropout", "decay", "bad_start", "saturated", "clipped"})  # settings that explain the curve
 _STUCK = frozenset({"exploding", "rate_high", "dead", "vanishing"})
 CHECKS = (  # causes before consequences
-    Check("squeezed", "The loss fits the output", design.squeezed, at_once=True),
-    Check("peeking", "Targets in the input", leakage.peeking, at_once=True, by_targets=True),
-    Check("symmetry", "Initial weights", design.symmetry, at_once=True),
-    Check("linear", "Activations between the layers", design.linear, at_once=True),
-    Check("positions", "Positional encoding", design.positions, frozenset({"symmetry"})),
-    Check("bottleneck", "Bottlenecks", design.bottleneck, frozenset({"symmetry", "squeezed"})),
-    Check("dropout", "Fraction dropped", design.dropout, frozenset({"symmetry"})),
-    Check("decay", "Weight decay", learning_rates.decay, frozenset({"symmetry"})),
-    Check("saturated", "Saturated activations", beginning.saturated, at_once=True),
-    Check("bad_start", "The first loss", beginning.bad_start, frozenset({"saturated"}), at_once=True, by_targets=True),
-    Check("exploding", "Exploding gradient", gradients.exploding, _BUILT | _FORCED, at_once=True),
-    Check("clipped", "Gradient clipping", gradients.clipped, _BUILT | {"exploding"}),
-    Check("rate_high", "Learning rate too high", learning_rates.too_high, _BUILT | _FORCED | {"exploding"},
+    Check("squeezed", _("The loss fits the output"), design.squeezed, at_once=True),
+    Check("peeking", _("Targets in the input"), leakage.peeking, at_once=True, by_targets=True),
+    Check("symmetry", _("Initial weights"), design.symmetry, at_once=True),
+    Check("linear", _("Activations between the layers"), design.linear, at_once=True),
+    Check("positions", _("Positional encoding"), design.positions, frozenset({"symmetry"})),
+    Check("bottleneck", _("Bottlenecks"), design.bottleneck, frozenset({"symmetry", "squeezed"})),
+    Check("dropout", _("Fraction dropped"), design.dropout, frozenset({"symmetry"})),
+    Check("decay", _("Weight decay"), learning_rates.decay, frozenset({"symmetry"})),
+    Check("saturated", _("Saturated activations"), beginning.saturated, at_once=True),
+    Check("bad_start", _("The first loss"), beginning.bad_start, frozenset({"saturated"}), at_once=True,
           by_targets=True),
-    Check("dead", "Dead units", units.dead, _BUILT | _FORCED | {"exploding"}),
-    Check("vanishing", "Vanishing gradient", gradients.vanishing, _BUILT | _FORCED | (_STUCK - {"vanishing"})),
-    Check("rate_low", "Learning rate too low", learning_rates.too_low, _BUILT | _FORCED | _STUCK, by_targets=True),
-    Check("overfitting", "Overfitting", generalization.overfitting, _BUILT - {"linear"}, by_targets=True),
-    Check("constant", "Constant predictions", generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"},
+    Check("exploding", _("Exploding gradient"), gradients.exploding, _BUILT | _FORCED, at_once=True),
+    Check("clipped", _("Gradient clipping"), gradients.clipped, _BUILT | {"exploding"}),
+    Check("rate_high", _("Learning rate too high"), learning_rates.too_high, _BUILT | _FORCED | {"exploding"},
           by_targets=True),
-    Check("small", "Underfitting", generalization.too_small,
+    Check("dead", _("Dead units"), units.dead, _BUILT | _FORCED | {"exploding"}),
+    Check("vanishing", _("Vanishing gradient"), gradients.vanishing, _BUILT | _FORCED | (_STUCK - {"vanishing"})),
+    Check("rate_low", _("Learning rate too low"), learning_rates.too_low, _BUILT | _FORCED | _STUCK, by_targets=True),
+    Check("overfitting", _("Overfitting"), generalization.overfitting, _BUILT - {"linear"}, by_targets=True),
+    Check("constant", _("Constant predictions"), generalization.constant, _BUILT | _FORCED | _STUCK | {"rate_low"},
+          by_targets=True),
+    Check("small", _("Underfitting"), generalization.too_small,
           _BUILT | _FORCED | _STUCK | {"rate_low", "constant"}, by_targets=True),
 )
-WAITING = "Not known yet."
-UNKNOWN = "This run does not show enough to tell."
+WAITING = _("Not known yet.")
+UNKNOWN = _("This run does not show enough to tell.")
 PROBLEMS = tuple(check.problem for check in CHECKS)
 
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from dlviz.doctor.evidence import RunEvidence
 from dlviz.spec import Experiment
+from dlviz.translation import Worded, WordedLines, Words, worded
 
 
+@worded
 @dataclass(frozen=True)
 class Remedy:
     """What may help: a few words on it, and the experiment with it done."""
 
-    label: str
+    label: Worded
     experiment: Experiment
 
 
+@worded
 @dataclass(frozen=True)
 class Finding:
     """One problem of a run.
@@ -32,20 +35,21 @@ class Finding:
     """
 
     problem: str
-    title: str
-    cause: str
-    evidence: tuple[str, ...]
-    advice: str
+    title: Worded
+    cause: Worded
+    evidence: WordedLines
+    advice: Worded
     layers: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
 
+@worded
 @dataclass(frozen=True)
 class CheckResult:
     """Something that was looked at and is well, or cannot be told (yet): then it is not `known`."""
 
-    title: str
-    sentence: str
+    title: Worded
+    sentence: Worded
     known: bool = True
 
 
@@ -71,8 +75,8 @@ class Check:
     """
 
     problem: str
-    title: str
-    rule: Callable[[RunEvidence], Finding | str | None]
+    title: Words
+    rule: Callable[[RunEvidence], Finding | Words | None]
     unless: frozenset[str] = frozenset()
     at_once: bool = False
     by_targets: bool = False

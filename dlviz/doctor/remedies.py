@@ -17,6 +17,7 @@ from dlviz.layers.initialisation import FIELDS
 from dlviz.layers.traits import Traits
 from dlviz.network import NetworkReport, editing
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
+from dlviz.translation import Words
 
 Change = Callable[[Experiment], Experiment]
 
@@ -27,7 +28,7 @@ def offered(run: RunEvidence, *options: tuple[Any, ...]) -> tuple[Remedy, ...]:
     return tuple(each for each in made if each is not None)
 
 
-def remedy(label: str, experiment: Experiment, report: NetworkReport, *changes: Change) -> Remedy | None:
+def remedy(label: Words, experiment: Experiment, report: NetworkReport, *changes: Change) -> Remedy | None:
     """All changes, one after the other, under a name that says so; None when the result cannot be trained."""
     try:
         changed = experiment
@@ -38,7 +39,7 @@ def remedy(label: str, experiment: Experiment, report: NetworkReport, *changes: 
     changed_report = net.check(changed.network, report.signature, changed.training.batch_size)
     if not changed_report.ok or changed == experiment:
         return None
-    return Remedy(label, changed.model_copy(update={"name": _name(experiment.name, label)}))
+    return Remedy(label, changed.model_copy(update={"name": _name(experiment.name, str(label))}))
 
 
 def _name(name: str, label: str) -> str:

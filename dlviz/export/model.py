@@ -10,8 +10,8 @@ from dlviz.export.attention import Attention
 from dlviz.export.variables import forks, variables
 from dlviz.export.writing import INDENT, annotated, statement
 from dlviz.layers import Layer, attention
-from dlviz.layers.base import article
 from dlviz.layers.initialisation import initialise
+from dlviz.layers.sentences import article
 from dlviz.network import LayerReport, NetworkReport, attributes
 from dlviz.spec import NetworkSpec
 
@@ -137,7 +137,7 @@ def _new_shape(layer: LayerReport) -> str:
 
 
 def _docstring(report: NetworkReport) -> list[str]:
-    *others, last = (article(shape) for _, shape in report.signature.inputs)
+    *others, last = (article(shape).english for _, shape in report.signature.inputs)
     inputs = f"{', '.join(others)} and {last}" if others else last
     logits = "logits for " if report.signature.loss == "cross_entropy" else ""
     size = f"{INDENT}{report.parameters:,} parameters."

@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 
 from dlviz.errors import RunError, SpecError
 from dlviz.network import Network
+from dlviz.translation import _, series
 
 PACKAGES = ("onnx", "onnxscript")
 
@@ -31,8 +32,9 @@ def onnx_model(network: Network, weights: Path | None = None) -> bytes:
     """
     missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:
-        raise SpecError("Export to ONNX", f"needs the packages {' and '.join(PACKAGES)}",
-                        f"{' and '.join(missing)} cannot be found", 'Install them: pip install "dlviz[export]".')
+        raise SpecError(_("Export to ONNX"), _("needs the packages {packages}", packages=series(PACKAGES)),
+                        _("{packages} cannot be found", packages=series(missing)),
+                        _('Install them: pip install "dlviz[export]".'))
     if weights is not None:
         _load(network, weights)
     return _exported(network.eval())
@@ -42,13 +44,13 @@ def _load(network: Network, weights: Path) -> None:
     try:
         network.load_state_dict(load_file(weights))
     except (OSError, SafetensorError) as error:
-        raise RunError(f"The file {weights}", "must hold weights as safetensors",
-                       f"it cannot be read ({str(error).splitlines()[0][:120]})",
-                       "Take the weights.safetensors that a training has left.") from error
+        raise RunError(_("The file {weights}", weights=weights), _("must hold weights as safetensors"),
+                       _("it cannot be read ({reason})", reason=str(error).splitlines()[0][:120]),
+                       _("Take the weights.safetensors that a training has left.")) from error
     except RuntimeError as error:
-        raise RunError(f"The weights in {weights}", "must be those of this design",
+        raise RunError(_("The weights in {weights}", weights=weights), _("must be those of this design"),
                        str(error).splitlines()[1].strip().rstrip("."),
-                       "Take the weights and the design of the same run.") from error
+                       _("Take the weights and the design of the same run.")) from error
 
 
 def _exported(network: Network) -> bytes:

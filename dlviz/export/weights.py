@@ -12,6 +12,7 @@ from dlviz import files
 from dlviz.errors import RunError
 from dlviz.export.names import file_stem
 from dlviz.spec import Experiment
+from dlviz.translation import _
 
 NOT_WEIGHTS = re.compile(r"optimizer\.\d+\.|random\.|~")  # what a checkpoint keeps so that training can go on
 
@@ -36,9 +37,9 @@ def model_weights(checkpoint: Path) -> bytes:
             tensors = {key: file.get_tensor(key) for key in file.keys() if not NOT_WEIGHTS.match(key)}
             return save(tensors, {"format": "pt"})
     except (OSError, SafetensorError) as error:
-        raise RunError(f"The checkpoint {checkpoint.name}", "must hold the weights of a run",
-                       f"it cannot be read ({str(error).splitlines()[0][:120]})",
-                       "Train until the next checkpoint, or start the run again.") from error
+        raise RunError(_("The checkpoint {name}", name=checkpoint.name), _("must hold the weights of a run"),
+                       _("it cannot be read ({error})", error=str(error).splitlines()[0][:120]),
+                       _("Train until the next checkpoint, or start the run again.")) from error
 
 
 def loading_example(experiment: Experiment) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlviz.english import percent
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import color, ink_scale, themed
 from dlviz.translation import numeral
 
@@ -69,19 +70,18 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
     table = confusion(matrix, classes)
     fractions, counts = np.array(table.fractions), np.array(table.counts)
     names = [escape(name, quote=False) for name in table.classes]
-    texts = [[numeral(f"{count:,}") if count else "" for count in row] for row in table.counts]
-    trace = go.Heatmap(z=np.sqrt(fractions), x=names, y=names, text=texts,
+    marks = [[numeral(f"{count:,}") if count else "" for count in row] for row in table.counts]
+    trace = go.Heatmap(z=np.sqrt(fractions), x=names, y=names, text=marks,
                        customdata=np.stack([counts, fractions], axis=-1),
                        texttemplate="%{text}", zmin=0, zmax=1, showscale=False, colorscale=ink_scale(),
-                       hovertemplate="target %{y}, prediction %{x}:<br>%{customdata[0]:,} times, "
-                                     "%{customdata[1]:.1%} of %{y}<extra></extra>")
+                       hovertemplate=texts.CONFUSED + BARE)
     figure = go.Figure(trace)
     figure.add_scatter(x=[RECALL] * len(names), y=names, mode="text",
-                       hovertemplate="recall of %{y}: %{text}<extra></extra>",
+                       hovertemplate=texts.RECALL_OF + BARE,
                        text=["–" if each is None else percent(each) for each in table.recalls],
                        textfont={"color": color("muted"), "size": 12})
-    figure.update_xaxes(title_text="prediction", side="top", type="category", dtick=1, showline=False)
-    figure.update_yaxes(title_text="target", autorange="reversed", type="category", dtick=1, showgrid=False,
+    figure.update_xaxes(title_text=texts.PREDICTION, side="top", type="category", dtick=1, showline=False)
+    figure.update_yaxes(title_text=texts.TARGET, autorange="reversed", type="category", dtick=1, showgrid=False,
                         ticklabelstandoff=6)
     return figure.update_layout(margin={"t": 64}, showlegend=False)
 
@@ -89,14 +89,14 @@ def heatmap(matrix: np.ndarray, classes: Sequence[str]) -> go.Figure:
 def describe(matrix: np.ndarray, classes: Sequence[str]) -> str:
     """One sentence for those who cannot see the heat map."""
     total, correct = int(np.sum(matrix)), int(np.trace(matrix))
-    sentence = f"Confusion matrix: {correct:,} of {total:,} samples are predicted correctly"
     found = top_confusions(matrix, classes, 1)
     if not found:
-        return sentence
+        return texts.CONFUSION.format(correct=correct, total=total)
     target, prediction, count = found[0]
-    return f"{sentence}; most often {target} is taken for {prediction}, {times(count)}"
+    return texts.CONFUSION_MOST.format(correct=correct, total=total, target=target, prediction=prediction,
+                                       times=times(count))
 
 
 def times(count: int) -> str:
     """'once' or '5 times', for sentences."""
-    return "once" if count == 1 else f"{count:,} times"
+    return texts.TIMES(count)

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import color, themed
 
 CROWD = 60  # symbols; of more, only those in the question have a word beside their point
@@ -65,11 +66,11 @@ def scatter(found: Projection, words: Sequence[str], used: Sequence[bool]) -> go
     """
     marked, named = np.asarray(used, bool), np.array([escape(word, quote=False) for word in words], object)
     figure = go.Figure()
-    for which, name, tone, size in ((~marked, "other symbols", "mark", 7), (marked, "in the row above", "run-0", 10)):
-        labels = named[which] if len(named) <= CROWD or name == "in the row above" else None
+    for which, name, tone, size in ((~marked, texts.OTHER_SYMBOLS, "mark", 7), (marked, texts.IN_THE_ROW, "run-0", 10)):
+        labels = named[which] if len(named) <= CROWD or which is marked else None
         look = {"mode": "markers" if labels is None else "markers+text", "text": labels, "hovertext": named[which],
                 "name": name,
-                "hovertemplate": "%{hovertext}<extra></extra>", "textposition": "middle right",
+                "hovertemplate": "%{hovertext}" + BARE, "textposition": "middle right",
                 "marker": {"size": size, "color": color(tone), "opacity": 1}, "textfont": {"color": color("text")}}
         columns = dict(zip("xyz", found.points[which].T))
         figure.add_trace(go.Scatter3d(**columns, **look) if found.points.shape[1] == 3

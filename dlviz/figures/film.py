@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from dlviz.figures import tiles
+from dlviz.figures.texts import texts
 
 WIDTH, HEIGHT = 860, 560  # pixels of a frame
 PAPER, INK, FAINT, BLUE, GREEN = "#FBFBF9", "#1F2430", "#DEDED6", "#3F5BD9", "#0E8A7A"
@@ -86,8 +87,8 @@ def _curve(pen: ImageDraw.ImageDraw, scene: Scene, step: int) -> None:
     """The loss on a logarithmic scale, clear up to this step and faint behind it."""
     left, top, right, bottom = CURVE
     pen.line((left, bottom, right, bottom), FAINT, 1)
-    pen.text((left, bottom + 4), "loss, from step 1 to " + f"{int(scene.steps[-1]) if len(scene.steps) else 0:,}",
-             INK, _font(12))
+    pen.text((left, bottom + 4), texts.LOSS_UP_TO.format(last=int(scene.steps[-1]) if len(scene.steps) else 0), INK,
+             _font(12))
     values = np.asarray(scene.losses, float)
     good = np.isfinite(values) & (values > 0)
     if good.sum() < 2:

@@ -8,8 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import ink_scale, themed
 from dlviz.probes.histogram import Histogram
+from dlviz.translation import in_a_row
 
 BINS = 60
 
@@ -34,7 +36,7 @@ def heat_maps(spreads: Sequence[Spread]) -> go.Figure:
     for row, spread in enumerate(spreads, 1):
         figure.add_trace(_heat_map(spread), row=row, col=1)
         figure.update_yaxes(title_text=spread.what, showgrid=False, exponentformat="power", row=row, col=1)
-    figure.update_xaxes(hoverformat=",").update_xaxes(title_text="step", row=len(spreads), col=1)
+    figure.update_xaxes(hoverformat=",").update_xaxes(title_text=texts.STEP, row=len(spreads), col=1)
     return figure.update_layout(margin={"t": 12})
 
 
@@ -46,15 +48,15 @@ def _heat_map(spread: Spread) -> go.Heatmap:
         x=np.asarray(spread.steps), y=((edges[1:] + edges[:-1]) / 2).astype(np.float32),
         z=np.round(255 * shades).astype(np.uint8), zmin=0, zmax=255, customdata=fractions.astype(np.float32),
         colorscale=ink_scale(), showscale=False, xgap=0, ygap=0, name=spread.what,
-        hovertemplate="step %{x:,}, around %{y:.3~g}: %{customdata:.1%}<extra></extra>")
+        hovertemplate=texts.AROUND + BARE)
 
 
 def describe(name: str, spreads: Sequence[Spread]) -> str:
     """The heat maps of the layer `name` in one sentence."""
     last = max(spread.steps[-1] for spread in spreads)
-    parts = [f"{spread.what} from {spread.histograms[-1].low:.3g} to {spread.histograms[-1].high:.3g}"
+    parts = [texts.SPREAD.format(what=spread.what, low=spread.histograms[-1].low, high=spread.histograms[-1].high)
              for spread in spreads]
-    return f"{name} over the steps; at step {last:,} {', '.join(parts)}"
+    return texts.SPREADS.format(name=name, last=last, spreads=str(in_a_row(parts)))
 
 
 def common_edges(histograms: Sequence[Histogram]) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import plotly.graph_objects as go
 
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import color, ink_scale, themed
 from dlviz.figures.ticks import log_ticks
 
@@ -17,8 +18,6 @@ LIFT = 0.012  # of the surface's height by which the path lies above it, so that
 TALL = 0.6  # height of a surface, in widths
 EYE = {"x": 1.05, "y": -1.25, "z": 1.3}  # from above, for the run ends in a valley
 Titles = tuple[str, str]
-PATH_HOVER = ("step %{customdata[0]:,}: loss %{customdata[1]:.3~g} with the run's weights,<br>"
-              "%{customdata[2]:.3~g} on this surface below them<extra></extra>")
 
 
 class SurveyArrays(Protocol):
@@ -59,7 +58,7 @@ def contour(survey: SurveyArrays, titles: Titles, *, log: bool = True) -> go.Fig
     figure = go.Figure(go.Contour(x=_single(survey.x), y=_single(survey.y), z=_single(heights),
                                   customdata=_single(survey.loss),
                                   colorscale=ink_scale(), colorbar=_bar(survey.loss, log),
-                                  hovertemplate="loss %{customdata:.3~g}<extra></extra>"))
+                                  hovertemplate=texts.LOSS_HERE + BARE))
     if has_path(survey):
         halo = {"width": 5, "color": color("paper", 85)}
         figure.add_scatter(x=survey.places[:, 0], y=survey.places[:, 1], mode="lines", line=halo, hoverinfo="skip",
@@ -77,7 +76,7 @@ def surface(survey: SurveyArrays, titles: Titles, *, log: bool = True) -> go.Fig
     figure = go.Figure(go.Surface(x=_single(survey.x), y=_single(survey.y), z=_single(heights),
                                   customdata=_single(survey.loss),
                                   colorscale=ink_scale(), colorbar=_bar(survey.loss, log),
-                                  hovertemplate="loss %{customdata:.3~g}<extra></extra>"))
+                                  hovertemplate=texts.LOSS_HERE + BARE))
     if has_path(survey):
         lift = LIFT * float(np.nanmax(heights) - np.nanmin(heights))
         above = height(below(survey), log) + lift
@@ -94,18 +93,18 @@ def surface(survey: SurveyArrays, titles: Titles, *, log: bool = True) -> go.Fig
 def straight_line(survey: SurveyArrays, *, log: bool = True) -> go.Figure:
     """The loss on the straight line from the run's first weights to its last, and the run's own beside it."""
     figure = go.Figure([
-        go.Scatter(x=survey.line_at, y=survey.line_loss, name="straight line", mode="lines",
+        go.Scatter(x=survey.line_at, y=survey.line_loss, name=texts.STRAIGHT_LINE, mode="lines",
                    line={"color": color("run-0"), "width": 2},
-                   hovertemplate="%{x:.0%} of the straight way: loss %{y:.3~g}<extra></extra>"),
-        go.Scatter(x=survey.along, y=survey.losses, name="the run itself", mode="markers", customdata=survey.steps,
+                   hovertemplate=texts.STRAIGHT_WAY + BARE),
+        go.Scatter(x=survey.along, y=survey.losses, name=texts.RUN_ITSELF, mode="markers", customdata=survey.steps,
                    marker={"color": color("path"), "size": 7},
-                   hovertemplate="step %{customdata:,}: loss %{y:.3~g}<extra></extra>")])
+                   hovertemplate=texts.LOSS_AT_STEP + BARE)])
     figure.add_vline(x=1, line={"color": color("axis"), "dash": "dot", "width": 1})
-    figure.update_xaxes(title_text="way from start to end", tickformat=".0%")
+    figure.update_xaxes(title_text=texts.WAY, tickformat=".0%")
     if log:
-        ticks, texts = log_ticks(*_extent(np.concatenate([survey.line_loss, survey.losses])))
-        figure.update_yaxes(type="log", tickvals=10 ** np.array(ticks), ticktext=texts)
-    return figure.update_yaxes(title_text="loss").update_layout(title_text="Straight from start to end")
+        ticks, labels = log_ticks(*_extent(np.concatenate([survey.line_loss, survey.losses])))
+        figure.update_yaxes(type="log", tickvals=10 ** np.array(ticks), ticktext=labels)
+    return figure.update_yaxes(title_text=texts.LOSS).update_layout(title_text=texts.STRAIGHT)
 
 
 def height(loss: np.ndarray, log: bool) -> np.ndarray:
@@ -130,12 +129,11 @@ def below(survey: SurveyArrays) -> np.ndarray:
 def describe(survey: SurveyArrays) -> str:
     """One sentence for those who cannot see the figure."""
     finite = survey.loss[np.isfinite(survey.loss)]
-    where = f"The loss around the run's weights lies between {finite.min():.3g} and {finite.max():.3g}" if finite.size \
-        else "The loss around the run's weights is no number"
+    where = texts.LIES_BETWEEN.format(low=finite.min(), high=finite.max()) if finite.size else texts.NO_NUMBER
     if len(survey.steps) < 2:
-        return f"{where}; {survey.losses[-1]:.3g} at step {survey.steps[-1]:,}"
-    start, end = (f"{survey.losses[at]:.3g} at step {survey.steps[at]:,}" for at in (0, -1))
-    return f"{where}; the run walks from {start} to {end}"
+        return texts.AT_ONE_STEP.format(where=where, loss=survey.losses[-1], step=survey.steps[-1])
+    return texts.WALKS.format(where=where, first=survey.losses[0], first_step=survey.steps[0], last=survey.losses[-1],
+                              last_step=survey.steps[-1])
 
 
 def has_path(survey: SurveyArrays) -> bool:
@@ -149,8 +147,8 @@ def _path(survey: SurveyArrays, start: int, dot: int, end: int, width: float = 2
     sizes = [start if count > 1 else end, *[dot] * (count - 2), end][:count]
     fills = [color("paper") if count > 1 else color("path"), *[color("path")] * (count - 1)]
     edges = [color("path"), *[color("path")] * (count - 2), color("paper")][:count]
-    return {"mode": "lines+markers", "line": {"width": width, "color": color("path")}, "hovertemplate": PATH_HOVER,
-            "name": "the run",
+    return {"mode": "lines+markers", "line": {"width": width, "color": color("path")},
+            "hovertemplate": texts.ON_THE_PATH + BARE, "name": texts.THE_RUN,
             "customdata": np.column_stack([survey.steps, survey.losses, below(survey)]),
             "marker": {"size": sizes, "color": fills, "opacity": 1, "line": {"width": 2, "color": edges}}}
 
@@ -158,9 +156,9 @@ def _path(survey: SurveyArrays, start: int, dot: int, end: int, width: float = 2
 def _bar(loss: np.ndarray, log: bool) -> dict[str, Any]:
     """Ticks and title of a scale of losses."""
     if not log:
-        return {"title": {"text": "loss"}}
-    ticks, texts = log_ticks(*_extent(loss))
-    return {"title": {"text": "loss (log scale)"}, "tickvals": ticks, "ticktext": texts}
+        return {"title": {"text": texts.LOSS}}
+    ticks, labels = log_ticks(*_extent(loss))
+    return {"title": {"text": texts.LOSS_LOG}, "tickvals": ticks, "ticktext": labels}
 
 
 def _extent(loss: np.ndarray) -> tuple[float, float]:

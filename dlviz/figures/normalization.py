@@ -7,13 +7,13 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import color, themed
 from dlviz.probes.health import BatchNormHealth
 from dlviz.probes.histogram import Histogram
 
-LINES = (("entering", "input", "mark"), ("training", "output in training", "run-0"),
-         ("evaluation", "output in evaluation", "run-1"))
-DOTS = (("mean", "mean", "run-0", "circle"), ("std", "standard deviation", "run-1", "diamond"))
+LINES = (("entering", "mark"), ("training", "run-0"), ("evaluation", "run-1"))
+DOTS = (("mean", "run-0", "circle"), ("std", "run-1", "diamond"))
 
 
 @themed
@@ -25,12 +25,12 @@ def batch_norm(health: BatchNormHealth) -> go.Figure:
     """
     both = bool(health.running_mean)
     figure = make_subplots(rows=1, cols=1 + both, column_widths=[0.62, 0.38] if both else None, horizontal_spacing=0.1)
-    for attribute, name, tone in LINES:
+    for attribute, tone in LINES:
         spread: Histogram | None = getattr(health, attribute)
         if spread is not None and any(spread.counts):
-            figure.add_trace(_line(spread, name, tone), row=1, col=1)
-    figure.update_xaxes(title_text="value", row=1, col=1)
-    figure.update_yaxes(title_text="density", showticklabels=False, row=1, col=1)
+            figure.add_trace(_line(spread, texts.SPREAD_NAMES[attribute], tone), row=1, col=1)
+    figure.update_xaxes(title_text=texts.VALUE, row=1, col=1)
+    figure.update_yaxes(title_text=texts.DENSITY, showticklabels=False, row=1, col=1)
     if both:
         _channels(figure, health)
     return figure.update_layout(margin={"t": 56}, legend={"x": 0, "xanchor": "left"})
@@ -44,34 +44,33 @@ def _line(spread: Histogram, name: str, tone: str) -> go.Scatter:
     density = counts / counts.sum() * len(counts) / span
     return go.Scatter(x=np.r_[edges, edges[-1]], y=np.r_[0.0, density, 0.0], line={"shape": "vh", "color": color(tone)},
                       fill="tozeroy", fillcolor=color(tone, 12), name=name, mode="lines",
-                      hovertemplate=f"{name} around %{{x:.3~g}}<extra></extra>")
+                      hovertemplate=texts.NAME_AROUND.format(name=name) + BARE)
 
 
 def _channels(figure: go.Figure, health: BatchNormHealth) -> None:
     found = []
-    for what, name, tone, symbol in DOTS:
+    for what, tone, symbol in DOTS:
         batch, running = np.array(getattr(health, f"batch_{what}")), np.array(getattr(health, f"running_{what}"))
         found += [batch, running]
-        figure.add_scatter(x=batch, y=running, mode="markers", name=f"{name} of a channel", row=1, col=2,
+        name = texts.STATISTICS[what]
+        figure.add_scatter(x=batch, y=running, mode="markers", name=texts.OF_A_CHANNEL.format(statistic=name), row=1,
+                           col=2,
                            marker={"color": color(tone, 70), "size": 7, "symbol": symbol},
                            customdata=np.arange(len(batch)),
-                           hovertemplate=f"channel %{{customdata}}, {name}:<br>batch %{{x:.3~g}}, running %{{y:.3~g}}"
-                                         "<extra></extra>")
+                           hovertemplate=texts.CHANNEL.format(statistic=name) + BARE)
     known = np.concatenate(found)
     known = known[np.isfinite(known)]
     ends = [float(known.min()), float(known.max())] if known.size else [0.0, 1.0]
     figure.add_scatter(x=ends, y=ends, mode="lines", line={"color": color("mark"), "dash": "dash", "width": 1.5},
                        hoverinfo="skip", showlegend=False, row=1, col=2)
-    figure.update_xaxes(title_text="of the batch", showgrid=True, row=1, col=2)
-    figure.update_yaxes(title_text="running", row=1, col=2)
+    figure.update_xaxes(title_text=texts.OF_THE_BATCH, showgrid=True, row=1, col=2)
+    figure.update_yaxes(title_text=texts.RUNNING, row=1, col=2)
 
 
 def describe(name: str, health: BatchNormHealth) -> str:
     """The figure of the layer `name` in one sentence."""
     pairs = [(mean, running) for mean, running in zip(health.batch_mean, health.running_mean)
              if math.isfinite(mean) and math.isfinite(running)]
-    text = f"{name}: the numbers before and after the normalization"
     if not pairs:
-        return text
-    apart = max(abs(mean - running) for mean, running in pairs)
-    return f"{text}; the batch's means and the running ones are at most {apart:.3g} apart"
+        return texts.BEFORE_AND_AFTER.format(name=name)
+    return texts.MEANS_APART.format(name=name, apart=max(abs(mean - running) for mean, running in pairs))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import RUN_COLORS, color, themed
 
 FORMS = ("circle", "square", "triangle-up", "diamond", "cross")  # told apart by form too, where colours come again
@@ -22,9 +23,9 @@ def scatter(points: np.ndarray, groups: np.ndarray, names: Sequence[str], marked
         figure.add_trace(go.Scatter(
             x=points[these, 0], y=points[these, 1], mode="markers", name=escape(names[int(group)], quote=False),
             text=[str(index) for index in these], marker=_mark(int(group)),
-            hovertemplate=f"{escape(names[int(group)], quote=False)}, test sample %{{text}}<extra></extra>"))
+            hovertemplate=texts.SAMPLE_OF.format(group=escape(names[int(group)], quote=False)) + BARE))
     ringed = points[list(marked)]
-    figure.add_trace(go.Scatter(x=ringed[:, 0], y=ringed[:, 1], mode="markers", name="nearest", hoverinfo="skip",
+    figure.add_trace(go.Scatter(x=ringed[:, 0], y=ringed[:, 1], mode="markers", name=texts.NEAREST, hoverinfo="skip",
                                 marker={"size": 13, "symbol": "circle-open", "color": color("text"),
                                         "line": {"width": 2}}))
     figure.update_xaxes(showticklabels=False, zeroline=False)

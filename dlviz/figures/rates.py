@@ -4,9 +4,11 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import color, themed
 from dlviz.schedules import Plan, Schedule
 from dlviz.training.events import RateFound, Suggestion
+from dlviz.translation import in_a_row
 
 POINTS = 240
 ROW = 17  # px between the labels of two suggestions
@@ -30,10 +32,11 @@ def schedule_chart(schedule: Schedule, rate: float, plan: Plan) -> go.Figure:
     every = next((count for count in EVERY if epochs / count <= TICKS), EVERY[-1])
     ticks = np.arange(0, round(epochs) + 1, every)
     figure = go.Figure(go.Scatter(x=steps, y=rates, mode="lines", line={"color": color("run-0"), "width": 2},
-                                  hovertemplate="step %{x:,}: learning rate %{y:.3~g}<extra></extra>"))
-    figure.update_xaxes(title_text="epoch", tickvals=ticks * plan.per_epoch, ticktext=[str(epoch) for epoch in ticks],
+                                  hovertemplate=texts.RATE_AT_STEP + BARE))
+    figure.update_xaxes(title_text=texts.EPOCH, tickvals=ticks * plan.per_epoch,
+                        ticktext=[str(epoch) for epoch in ticks],
                         range=[0, plan.steps])
-    figure.update_yaxes(title_text="learning rate", rangemode="tozero", nticks=4, tickformat=".3~g")
+    figure.update_yaxes(title_text=texts.LEARNING_RATE, rangemode="tozero", nticks=4, tickformat=".3~g")
     return figure.update_layout(margin={"t": 12}, showlegend=False)
 
 
@@ -47,25 +50,27 @@ def search_chart(found: RateFound) -> go.Figure:
         raise ValueError(f"A search is drawn from two rates on; this one has {len(found.rates)}.")
     low, high = visible_losses(found)
     figure = go.Figure()
-    for losses, name, look in ((found.losses, "each batch", {"width": 1, "color": color("run-0", 35)}),
-                               (found.smoothed, "average", {"width": 2.5, "color": color("run-0")})):
+    for losses, name, look in ((found.losses, texts.EACH_BATCH, {"width": 1, "color": color("run-0", 35)}),
+                               (found.smoothed, texts.AVERAGE, {"width": 2.5, "color": color("run-0")})):
         inside = _before_exploding(losses, high)
         figure.add_scatter(x=found.rates[:inside], y=losses[:inside], name=name, mode="lines", line=look,
-                           hovertemplate="learning rate %{x:.3~g}: loss %{y:.3~g}<extra></extra>")
+                           hovertemplate=texts.LOSS_AT_RATE + BARE)
     _mark(figure, found, low, high)
-    figure.update_xaxes(title_text="learning rate", type="log", dtick=1, exponentformat="power", tickfont={"size": 10},
+    figure.update_xaxes(title_text=texts.LEARNING_RATE, type="log", dtick=1, exponentformat="power",
+                        tickfont={"size": 10},
                         range=np.log10(found.rates[[0, -1]].astype(float)))
-    figure.update_yaxes(title_text="loss", range=[low - 0.05 * (high - low), high])
+    figure.update_yaxes(title_text=texts.LOSS, range=[low - 0.05 * (high - low), high])
     return figure.update_layout(showlegend=False, margin={"t": 14 + ROW * len(found.suggestions)})
 
 
 def describe(found: RateFound) -> str:
     """One sentence for those who cannot see the search."""
     low = int(found.smoothed.argmin())
-    ways = ", ".join(f"{way.title} {way.rate:g}" for way in found.suggestions)
+    ways = str(in_a_row([f"{way.title} {way.rate:g}" for way in found.suggestions]))
     first, last, best = (f"{found.rates[at]:.3g}" for at in (0, -1, low))
-    sentence = f"Loss against learning rate, from {first} to {last}; lowest at {best}"
-    return f"{sentence}; suggestions: {ways}" if ways else sentence
+    if not ways:
+        return texts.SEARCH.format(first=first, last=last, best=best)
+    return texts.SEARCH_WITH.format(first=first, last=last, best=best, suggestions=ways)
 
 
 def visible_losses(found: RateFound) -> tuple[float, float]:
@@ -101,7 +106,7 @@ def _mark(figure: go.Figure, found: RateFound, low: float, high: float) -> None:
         figure.add_scatter(x=[way.rate, way.rate], y=[at, high], mode="lines", hoverinfo="skip",
                            line={"width": 1, "color": color("mark"), "dash": "solid" if best else "dot"})
         figure.add_scatter(x=[way.rate], y=[at], mode="markers", name=label,
-                           hovertemplate=f"{label}, loss %{{y:.3~g}}<extra></extra>",
+                           hovertemplate=texts.LABEL_LOSS.format(label=label) + BARE,
                            marker={"size": 13 if best else 9, "opacity": 1, "color": color("path" if best else "paper"),
                                    "line": {"width": 2, "color": color("path")}})
         figure.add_shape(type="line", x0=way.rate, x1=way.rate, y0=0, y1=ROW * (row + 1), yref="paper",

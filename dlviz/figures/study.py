@@ -13,6 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dlviz import english
+from dlviz.figures.texts import BARE, texts
 from dlviz.figures.theme import RAMP, RUN_COLORS, color, themed
 from dlviz.figures.ticks import log_ticks
 from dlviz.translation import numeral
@@ -63,7 +64,7 @@ def parallel(axes: Sequence[ValueAxis], rows: np.ndarray, best: int | None = Non
     dimensions = [_dimension(axis, rows[order, at]) for at, axis in enumerate(axes)]
     line = {"color": strength[order], "cmin": 0, "cmax": 1, "colorscale": SCALE, "showscale": False}
     figure = go.Figure(go.Parcoords(dimensions=dimensions, line=line))
-    return figure.update_layout(title_text="Each run from its values to its score",
+    return figure.update_layout(title_text=texts.VALUES_TO_SCORE,
                                 margin={"t": 84, "b": 24, "l": 72, "r": 72})
 
 
@@ -72,9 +73,9 @@ def _dimension(axis: ValueAxis, values: np.ndarray) -> dict[str, Any]:
         return {"label": axis.title, "values": values, "range": [axis.low, axis.high],
                 "tickvals": list(range(len(axis.words))), "ticktext": list(axis.words)}
     if axis.log:
-        ticks, texts = log_ticks(axis.low, axis.high)
+        ticks, labels = log_ticks(axis.low, axis.high)
         return {"label": axis.title, "values": np.log10(values), "range": np.log10([axis.low, axis.high]),
-                "tickvals": ticks, "ticktext": texts}
+                "tickvals": ticks, "ticktext": labels}
     return {"label": axis.title, "values": values, "range": [axis.low, axis.high],
             "tickformat": ".1%" if axis.percent else ".3~g"}
 
@@ -90,7 +91,7 @@ def parallel_lines(axes: Sequence[ValueAxis], rows: np.ndarray, labels: Sequence
         look = {"color": color("path" if row == best else "run-0", None if row == best else 60),
                 "width": 3 if row == best else 1.5}
         figure.add_scatter(x=places, y=heights[row], mode="lines+markers", name=label, line=look,
-                           hovertext=escape(label, quote=False), hovertemplate="%{hovertext}<extra></extra>")
+                           hovertext=escape(label, quote=False), hovertemplate="%{hovertext}" + BARE)
     for at, axis in enumerate(axes):
         ends = [(axis.fraction(np.array(float(place))), word) for place, word in enumerate(axis.words)] or \
             [(end, _read(value, axis.percent)) for end, value in ((0.0, axis.low), (1.0, axis.high))]
@@ -99,7 +100,7 @@ def parallel_lines(axes: Sequence[ValueAxis], rows: np.ndarray, labels: Sequence
                                   xshift=6, bgcolor=color("paper", 80))
     figure.update_xaxes(tickvals=places, ticktext=[axis.title for axis in axes], side="top", showgrid=True)
     figure.update_yaxes(visible=False)
-    return figure.update_layout(title_text="Each run from its values to its score", showlegend=False, margin={"t": 84})
+    return figure.update_layout(title_text=texts.VALUES_TO_SCORE, showlegend=False, margin={"t": 84})
 
 
 @themed
@@ -122,13 +123,13 @@ def scores(axis: ValueAxis, positions: np.ndarray, found: np.ndarray, labels: Se
         figure.add_scatter(x=[positions[best]], y=[found[best]], mode="markers", hoverinfo="skip",
                            marker={"symbol": "circle-open", "size": 19, "color": color("text"), "line": {"width": 2}})
     figure.add_scatter(x=positions, y=found, mode="markers", hovertext=[escape(label, quote=False) for label in labels],
-                       hovertemplate="%{hovertext}: %{y:.1%}<extra></extra>", marker=_dots(runs, total))
-    figure.update_yaxes(title_text="validation accuracy", tickformat=".1~%")
+                       hovertemplate="%{hovertext}: %{y:.1%}" + BARE, marker=_dots(runs, total))
+    figure.update_yaxes(title_text=texts.VALIDATION_ACCURACY, tickformat=".1~%")
     if axis.words:
         figure.update_xaxes(tickvals=list(range(len(axis.words))),
                             ticktext=[escape(word, quote=False) for word in axis.words], range=[axis.low, axis.high])
     figure.update_xaxes(title_text=axis.title, type="log" if axis.log else "linear")
-    return figure.update_layout(showlegend=False, title_text=f"Validation accuracy against {axis.title}")
+    return figure.update_layout(showlegend=False, title_text=texts.ACCURACY_AGAINST.format(title=axis.title))
 
 
 def _dots(runs: Sequence[int], total: int) -> dict[str, Any]:
@@ -154,18 +155,17 @@ def band(what: str, steps: np.ndarray, mean: np.ndarray, low: np.ndarray, high: 
     figure = go.Figure([
         go.Scatter(x=np.concatenate([steps, steps[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself",
                    mode="lines", line={"width": 0},
-                   fillcolor=color("run-0", 22), hoverinfo="skip", name="least to greatest"),
-        go.Scatter(x=steps, y=mean, mode="lines", line={"color": color("run-0"), "width": 2}, name="mean",
+                   fillcolor=color("run-0", 22), hoverinfo="skip", name=texts.LEAST_TO_GREATEST),
+        go.Scatter(x=steps, y=mean, mode="lines", line={"color": color("run-0"), "width": 2}, name=texts.MEAN,
                    customdata=np.column_stack([low, high]),
                    hovertemplate=_reach(percent))])
-    figure.update_yaxes(rangemode="tozero", tickformat=".0%" if percent else "", title_text=f"training {what}")
-    figure.update_xaxes(title_text="step", hoverformat=",")
-    return figure.update_layout(hovermode="x", title_text=f"Training {what}: mean of {runs} runs")
+    figure.update_yaxes(rangemode="tozero", tickformat=".0%" if percent else "", title_text=texts.TRAINING[what])
+    figure.update_xaxes(title_text=texts.STEP, hoverformat=",")
+    return figure.update_layout(hovermode="x", title_text=texts.MEAN_OF[what].format(runs=runs))
 
 
 def _reach(percent: bool) -> str:
-    form = ".1%" if percent else ".3~g"
-    return f"mean %{{y:{form}}}, from %{{customdata[0]:{form}}} to %{{customdata[1]:{form}}}<extra></extra>"
+    return texts.MEAN_FROM_TO[".1%" if percent else ".3~g"] + BARE
 
 
 def _read(value: float, percent: bool) -> str:

@@ -34,6 +34,7 @@ from dlviz.runs.trajectory import Files, Trajectory
 from dlviz.spec import Experiment, from_json
 from dlviz.tasks import Split
 from dlviz.training import metrics
+from dlviz.translation import _
 
 REQUEST, RESULT = "request.json", "survey.npz"
 SAMPLES, FEWEST = 1_024, 128
@@ -178,8 +179,8 @@ def count(experiment: Experiment) -> int:
 def _way(request: SurveyRequest, weights: FlatWeights, network: Network) -> Trajectory:
     way = trajectory.read(weights, network, request.weights)
     if not len(way.steps):
-        raise RunError("The survey", "must start from weights that the run has saved",
-                       "none of them are numbers", "Lower the learning rate and train again.")
+        raise RunError(_("The survey"), _("must start from weights that the run has saved"),
+                       _("none of them are numbers"), _("Lower the learning rate and train again."))
     weights.flat.copy_(way.path[-1])
     trajectory.place_buffers(network, way.buffers[-1])
     return way
@@ -191,8 +192,9 @@ def _directions(request: SurveyRequest, weights: FlatWeights, way: Trajectory) -
         made = [surface.random_direction(weights, way.path[-1], 2 * request.draw + k) for k in (0, 1)]
         return torch.stack(made), None
     if len(way.steps) < 3:
-        raise RunError("The path's own directions", "need the weights of three moments",
-                       f"this run has kept those of {len(way.steps)}", "Train it further, or choose random directions.")
+        raise RunError(_("The path's own directions"), _("need the weights of three moments"),
+                       _("this run has kept those of {count}", count=len(way.steps)),
+                       _("Train it further, or choose random directions."))
     directions, explained_variance = surface.principal(way.path)
     return directions, explained_variance[:2].numpy()
 

@@ -21,6 +21,7 @@ from dlviz.layers.catalogue import (
     usual,
 )
 from dlviz.layers.families import FAMILIES, Family
+from dlviz.translation import _
 
 
 def declare(kind: str, fields: Mapping[str, Any], name: str | None = None) -> Layer:
@@ -39,12 +40,15 @@ def _field_error(cls: type[Layer], name: str, error: ValidationError) -> LayerEr
     came = came if len(came) <= 40 else came[:37] + "..."
     if first["type"] == "extra_forbidden":
         known = ", ".join(cls.model_fields) or "none"
-        return LayerError(f"Layer {name} ({cls.kind()})", f"takes these fields only: {known}", f"{field!r} was given",
-                          "Remove that field.", {field: None})
+        return LayerError(_("Layer {name} ({kind})", name=name, kind=cls.kind()),
+                          _("takes these fields only: {known}", known=known), _("{field!r} was given", field=field),
+                          _("Remove that field."), {field: None})
     message = first["msg"][:1].lower() + first["msg"][1:]
     default = cls.model_fields[field].default
-    return LayerError(f"Layer {name} ({cls.kind()})", f"needs another value of {field} ({message})", f"it is {came}",
-                      f"Choose another value, for instance {default!r}.", {field: default})
+    return LayerError(_("Layer {name} ({kind})", name=name, kind=cls.kind()),
+                      _("needs another value of {field} ({message})", field=field, message=message),
+                      _("it is {came}", came=came),
+                      _("Choose another value, for instance {default!r}.", default=default), {field: default})
 
 
 __all__ = ["CATALOGUE", "FAMILIES", "Family", "Layer", "activations", "converter", "declare", "dropout", "first", "get",

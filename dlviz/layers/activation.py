@@ -7,9 +7,11 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.layers.base import Layer, integer, number, refuse
+from dlviz.layers.base import Layer, integer, number
+from dlviz.layers.sentences import refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _
 
 
 class _Activation(Layer):
@@ -145,8 +147,8 @@ class Softmax(_Activation):
     def check(self, name: str, *shapes: Shape) -> None:
         axes = len(shapes[0].axes)
         if -self.dim > axes:
-            raise refuse(self, name, f"works along axis {self.dim}", f"its input has only {axes} axes",
-                         "Set dim to -1.", dim=-1)
+            raise refuse(self, name, _("works along axis {dim}", dim=self.dim),
+                         _("its input has only {axes} axes", axes=axes), _("Set dim to -1."), dim=-1)
 
     @classmethod
     def slopes(cls, module: nn.Module, output: torch.Tensor) -> torch.Tensor:

@@ -8,11 +8,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.english import count
-from dlviz.layers.base import Layer, Weighted, article, integer, refuse, switch
+from dlviz.layers.base import Layer, Weighted, integer, switch
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
-from dlviz.translation import _n
+from dlviz.translation import _, _n
 
 HEADS = _n("{count:,} head", "{count:,} heads")
 CAUSAL_HEADS = _n("{count:,} head, causal", "{count:,} heads, causal")
@@ -79,16 +79,19 @@ def check_heads(layer: Layer, name: str, heads: int, field: str, width: int) -> 
     """LayerError where a width cannot be split evenly among that many heads, the number of which is `field`."""
     if width % heads:
         fits = max(n for n in range(1, min(heads, width) + 1) if width % n == 0)
-        raise refuse(layer, name, f"splits its width into {count(heads, 'equal head')}", f"the width is {width}",
-                     f"Set {field} to {fits}, or make the width a multiple of {heads}.", **{field: fits})
+        raise refuse(layer, name,
+                     _n("splits its width into {count:,} equal head", "splits its width into {count:,} equal heads",
+                        count=heads), _("the width is {width}", width=width),
+                     _("Set {field} to {fits}, or make the width a multiple of {heads}.", field=field, fits=fits,
+                       heads=heads), **{field: fits})
 
 
 def check_memory(layer: Layer, name: str, shapes: tuple[Shape, ...]) -> None:
     """LayerError where what is looked at has another width than what looks."""
     if len(shapes) == 2 and shapes[0].axes[-1] != shapes[1].axes[-1]:
-        raise refuse(layer, name, "looks from one sequence at another of the same width",
-                     f"it is given {article(shapes[0])} and {article(shapes[1])}",
-                     "Bring both to one width, for instance with a Linear.")
+        raise refuse(layer, name, _("looks from one sequence at another of the same width"),
+                     _("it is given {first} and {second}", first=article(shapes[0]), second=article(shapes[1])),
+                     _("Bring both to one width, for instance with a Linear."))
 
 
 class MultiheadAttention(Weighted):
@@ -124,8 +127,8 @@ class MultiheadAttention(Weighted):
         check_heads(self, name, self.num_heads, "num_heads", shapes[0].axes[-1])
         check_memory(self, name, shapes)
         if self.causal and len(shapes) == 2:
-            raise refuse(self, name, "may have a causal mask only while it looks at itself",
-                         "it looks at a second input", "Switch causal off.", causal=False)
+            raise refuse(self, name, _("may have a causal mask only while it looks at itself"),
+                         _("it looks at a second input"), _("Switch causal off."), causal=False)
 
     def summary(self) -> str:
         return (CAUSAL_HEADS if self.causal else HEADS)(self.num_heads)

@@ -15,13 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import nn
 
 from dlviz import translation
-from dlviz.errors import LayerError
 from dlviz.layers import initialisation
 from dlviz.layers.cells import Cell
 from dlviz.layers.fitting import Fitting
 from dlviz.layers.initialisation import Init, initialise
 from dlviz.layers.traits import Traits
-from dlviz.shapes import KIND_WORDS, Shape
+from dlviz.shapes import Shape
 
 
 @dataclass(frozen=True)
@@ -277,20 +276,3 @@ def literal(value: Any) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(literal(each) for each in cast('tuple[Any, ...]', value))})"
     return repr(value).replace("e-0", "e-") if isinstance(value, float) else repr(value)
-
-
-def article(shape: Shape) -> str:
-    """'an image of 16 x 26 x 26', for sentences."""
-    words = {"vector": "a vector of", "image": "an image of", "tokens": "tokens of length",
-             "sequence": "a sequence of"}
-    return f"{words[shape.kind]} {shape}"
-
-
-def refuse(layer: Layer, name: str, needs: str, came: str, fix: str, **change: Any) -> LayerError:
-    """A LayerError about `layer`, with new field values that would mend it."""
-    return LayerError(f"Layer {name} ({layer.kind()})", needs, came, fix, change)
-
-
-def kinds_in_words(kinds: tuple[str, ...]) -> str:
-    """The kinds of input, each explained, with 'or' between them, for sentences."""
-    return " or ".join(KIND_WORDS[kind] for kind in kinds)

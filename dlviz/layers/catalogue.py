@@ -25,6 +25,7 @@ from dlviz.layers import (
 )
 from dlviz.layers.base import Layer, Weighted
 from dlviz.shapes import Shape
+from dlviz.translation import _
 
 _MODULES = (dense, convolution, pooling, sequence, recurrent, attention, transformer, activation, normalization,
             regularization, sampling, merge, reshape)
@@ -39,9 +40,10 @@ def get(kind: str, name: str | None = None) -> type[Layer]:
     if kind in CATALOGUE:
         return CATALOGUE[kind]
     near = difflib.get_close_matches(kind, CATALOGUE, n=1, cutoff=0.5)
-    raise LayerError(f"Layer {name or kind}", f"must be one of the {len(CATALOGUE)} kinds that dlviz knows",
-                     f"its kind is {kind[:60]!r}",
-                     f"Did you mean {near[0]}?" if near else "Remove it or choose another kind.")
+    raise LayerError(_("Layer {name}", name=name or kind),
+                     _("must be one of the {count} kinds that dlviz knows", count=len(CATALOGUE)),
+                     _("its kind is {kind!r}", kind=kind[:60]),
+                     _("Did you mean {near}?", near=near[0]) if near else _("Remove it or choose another kind."))
 
 
 def of(module: nn.Module) -> type[Layer]:

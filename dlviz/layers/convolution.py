@@ -5,12 +5,12 @@ from typing import Any, ClassVar, Literal
 
 from torch import nn
 
-from dlviz.english import count, plural
 from dlviz.layers import sizing
-from dlviz.layers.base import Weighted, article, integer, refuse, switch
+from dlviz.layers.base import Weighted, integer, switch
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
-from dlviz.translation import _n
+from dlviz.translation import _, _n
 
 FILTERS = _n("{count:,} filter {size} x {size}", "{count:,} filters {size} x {size}")
 MAPS = _n("{count:,} map, {size} x {size}, stride {stride}", "{count:,} maps, {size} x {size}, stride {stride}")
@@ -57,16 +57,20 @@ class Conv2d(Weighted):
     def check(self, name: str, *shapes: Shape) -> None:
         channels, height, width = shapes[0].axes
         if channels % self.groups or self.out_channels % self.groups:
-            raise refuse(self, name, f"splits its channels into {count(self.groups, 'equal group')}",
-                         f"{channels} {plural(channels, 'goes', 'go')} in and {self.out_channels} come out",
-                         "Choose groups that divides both, for instance 1.", groups=1)
+            raise refuse(self, name,
+                         _n("splits its channels into {count:,} equal group", "splits its channels into {count:,} "
+                            "equal groups", count=self.groups),
+                         _n("{count} goes in and {out_channels} come out", "{count} go in and {out_channels} come out",
+                            count=channels, out_channels=self.out_channels),
+                         _("Choose groups that divides both, for instance 1."), groups=1)
         reach = self.dilation * (self.kernel_size - 1) + 1
         smallest = min(height, width) + 2 * self.padding
         if reach > smallest:
             fits = max(1, (smallest - 1) // self.dilation + 1)
-            raise refuse(self, name, f"looks at windows of {reach} x {reach}",
-                         f"its input is only {article(shapes[0])}" + (" with padding" if self.padding else ""),
-                         f"Make the kernel {fits} or smaller, or keep the image larger.", kernel_size=fits)
+            raise refuse(self, name, _("looks at windows of {reach} x {reach}", reach=reach),
+                         _("its input is only {shape} with padding", shape=article(shapes[0])) if self.padding else
+                         _("its input is only {shape}", shape=article(shapes[0])),
+                         _("Make the kernel {fits} or smaller, or keep the image larger.", fits=fits), kernel_size=fits)
 
     def traits(self) -> Traits:
         return Traits(linear=True)
@@ -118,16 +122,21 @@ class ConvTranspose2d(Weighted):
     def check(self, name: str, *shapes: Shape) -> None:
         channels, height, width = shapes[0].axes
         if channels % self.groups or self.out_channels % self.groups:
-            raise refuse(self, name, f"splits its channels into {count(self.groups, 'equal group')}",
-                         f"{channels} {plural(channels, 'goes', 'go')} in and {self.out_channels} come out",
-                         "Choose groups that divides both, for instance 1.", groups=1)
+            raise refuse(self, name,
+                         _n("splits its channels into {count:,} equal group", "splits its channels into {count:,} "
+                            "equal groups", count=self.groups),
+                         _n("{count} goes in and {out_channels} come out", "{count} go in and {out_channels} come out",
+                            count=channels, out_channels=self.out_channels),
+                         _("Choose groups that divides both, for instance 1."), groups=1)
         if self.output_padding >= max(self.stride, self.dilation):
-            raise refuse(self, name, "needs an output_padding smaller than its stride or dilation",
-                         f"it is {self.output_padding}", "Set output_padding to 0.", output_padding=0)
+            raise refuse(self, name, _("needs an output_padding smaller than its stride or dilation"),
+                         _("it is {output_padding}", output_padding=self.output_padding), _("Set output_padding to 0."),
+                         output_padding=0)
         side = (min(height, width) - 1) * self.stride + self.dilation * (self.kernel_size - 1) + 1
         if side + self.output_padding <= 2 * self.padding:
-            raise refuse(self, name, "must give an image of at least one pixel",
-                         f"padding {self.padding} cuts all of it off", "Set padding to 0.", padding=0)
+            raise refuse(self, name, _("must give an image of at least one pixel"),
+                         _("padding {padding} cuts all of it off", padding=self.padding), _("Set padding to 0."),
+                         padding=0)
 
     def traits(self) -> Traits:
         return Traits(linear=True)

@@ -6,9 +6,11 @@ from typing import ClassVar, Literal
 import torch
 from torch import nn
 
-from dlviz.layers.base import Layer, article, refuse
+from dlviz.layers.base import Layer
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _
 
 
 class _Sum(nn.Module):
@@ -49,10 +51,10 @@ class Add(Layer):
     def check(self, name: str, *shapes: Shape) -> None:
         for shape in shapes[1:]:
             if shape != shapes[0]:
-                instead = ", or use Concat" if _can_be_joined(shapes[0], shape) else ""
-                raise refuse(self, name, "adds inputs of one and the same shape",
-                             f"it is given {article(shapes[0])} and {article(shape)}",
-                             f"Bring both to one shape{instead}.")
+                raise refuse(self, name, _("adds inputs of one and the same shape"),
+                             _("it is given {first} and {second}", first=article(shapes[0]), second=article(shape)),
+                             _("Bring both to one shape, or use Concat.") if _can_be_joined(shapes[0], shape) else
+                             _("Bring both to one shape."))
 
     def traits(self) -> Traits:
         return Traits(linear=True)
@@ -83,9 +85,9 @@ class Concat(Layer):
     def check(self, name: str, *shapes: Shape) -> None:
         for shape in shapes[1:]:
             if not _can_be_joined(shapes[0], shape):
-                raise refuse(self, name, "joins inputs that differ in their channels only",
-                             f"it is given {article(shapes[0])} and {article(shape)}",
-                             "Bring both to one height and width (or length) first.")
+                raise refuse(self, name, _("joins inputs that differ in their channels only"),
+                             _("it is given {first} and {second}", first=article(shapes[0]), second=article(shape)),
+                             _("Bring both to one height and width (or length) first."))
 
     def traits(self) -> Traits:
         return Traits(linear=True)

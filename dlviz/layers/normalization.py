@@ -6,11 +6,11 @@ from typing import Any, ClassVar, cast
 import torch
 from torch import nn
 
-from dlviz.english import count, plural
-from dlviz.layers.base import Layer, integer, number, refuse, switch
+from dlviz.layers.base import Layer, integer, number, switch
+from dlviz.layers.sentences import refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
-from dlviz.translation import _n
+from dlviz.translation import _, _n
 
 GROUPS = _n("{count:,} group", "{count:,} groups")
 
@@ -147,14 +147,16 @@ class GroupNorm(_Norm):
         channels = shapes[0].axes[0]
         if channels % self.num_groups:
             fits = max(n for n in range(1, min(self.num_groups, channels) + 1) if channels % n == 0)
-            raise refuse(self, name, f"splits its channels into {count(self.num_groups, 'equal group')}",
-                         f"{count(channels, 'channel')} {plural(channels, 'goes', 'go')} in",
-                         f"Set num_groups to {fits}.", num_groups=fits)
+            raise refuse(self, name,
+                         _n("splits its channels into {count:,} equal group", "splits its channels into {count:,} "
+                            "equal groups", count=self.num_groups),
+                         _n("{count:,} channel goes in", "{count:,} channels go in", count=channels),
+                         _("Set num_groups to {fits}.", fits=fits), num_groups=fits)
         if shapes[0].kind == "vector" and channels == self.num_groups:
-            raise refuse(self, name, "needs two or more numbers in each group",
-                         f"{count(channels, 'number')} in {count(self.num_groups, 'group')} leave one each, "
-                         "which becomes 0",
-                         "Use fewer groups.", num_groups=1)
+            raise refuse(self, name, _("needs two or more numbers in each group"),
+                         _n("{count:,} number in as many groups leaves one each, which becomes 0",
+                            "{count:,} numbers in as many groups leave one each, which becomes 0", count=channels),
+                         _("Use fewer groups."), num_groups=1)
 
     def summary(self) -> str:
         return GROUPS(self.num_groups)

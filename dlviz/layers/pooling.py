@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Literal
 
 from torch import nn
 
-from dlviz.layers.base import Layer, article, integer, refuse
+from dlviz.layers.base import Layer, integer
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 from dlviz.translation import _
@@ -30,14 +31,17 @@ class _Pool2d(Layer):
 
     def check(self, name: str, *shapes: Shape) -> None:
         if self.padding > self.kernel_size // 2:
-            raise refuse(self, name, "takes a padding of half its window at most",
-                         f"padding is {self.padding} and the window {self.kernel_size}",
-                         f"Set padding to {self.kernel_size // 2} or less.", padding=self.kernel_size // 2)
+            raise refuse(self, name, _("takes a padding of half its window at most"),
+                         _("padding is {padding} and the window {kernel_size}", padding=self.padding,
+                           kernel_size=self.kernel_size),
+                         _("Set padding to {kernel_size} or less.", kernel_size=self.kernel_size // 2),
+                         padding=self.kernel_size // 2)
         smallest = min(shapes[0].axes[1:]) + 2 * self.padding
         if self.kernel_size > smallest:
-            raise refuse(self, name, f"looks at windows of {self.kernel_size} x {self.kernel_size}",
-                         f"its input is only {article(shapes[0])}",
-                         f"Make the window {smallest} or smaller, or remove this layer.",
+            raise refuse(self, name,
+                         _("looks at windows of {kernel_size} x {kernel_size}", kernel_size=self.kernel_size),
+                         _("its input is only {shape}", shape=article(shapes[0])),
+                         _("Make the window {smallest} or smaller, or remove this layer.", smallest=smallest),
                          kernel_size=smallest, padding=0)
 
     def summary(self) -> str:

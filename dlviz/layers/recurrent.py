@@ -7,8 +7,9 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.layers.base import Weighted, integer, literal, number, refuse, switch
+from dlviz.layers.base import Weighted, integer, literal, number, switch
 from dlviz.layers.cells import GRU_CELL, LSTM_CELL, RELU_CELL, TANH_CELL, Cell
+from dlviz.layers.sentences import refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
 from dlviz.translation import _, _n
@@ -100,8 +101,9 @@ class _Recurrent(Weighted):
 
     def check(self, name: str, *shapes: Shape) -> None:
         if self.dropout and self.num_layers == 1:
-            raise refuse(self, name, "drops out between stacked layers", "num_layers is 1, so there is no between",
-                         "Set dropout to 0, or stack two or more.", dropout=0.0)
+            raise refuse(self, name, _("drops out between stacked layers"),
+                         _("num_layers is 1, so there is no between"),
+                         _("Set dropout to 0, or stack two or more."), dropout=0.0)
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
         call = f"self.{attribute}({inputs[0]})"

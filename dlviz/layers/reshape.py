@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 from torch import nn
 
 from dlviz.english import count
-from dlviz.layers.base import Layer, article, integer, refuse
+from dlviz.layers.base import Layer, integer
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _
 
 
 class Flatten(Layer):
@@ -54,9 +56,10 @@ class Unflatten(Layer):
         rows, numbers = self.channels * self.height, shapes[0].numel
         if numbers % rows:
             fits = next(height for height in range(math.isqrt(numbers), 0, -1) if numbers % height == 0)
-            raise refuse(self, name, f"lays its numbers out in {rows:,} equal rows",
-                         f"it is given {article(shapes[0])}",
-                         f"Choose channels and height so that their product divides {numbers:,}.", channels=1,
+            raise refuse(self, name, _("lays its numbers out in {rows:,} equal rows", rows=rows),
+                         _("it is given {shape}", shape=article(shapes[0])),
+                         _("Choose channels and height so that their product divides {numbers:,}.", numbers=numbers),
+                         channels=1,
                          height=fits)
 
     def traits(self) -> Traits:

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 import torch
 from torch import nn
 
-from dlviz.layers.base import Layer, article, number, refuse
+from dlviz.layers.base import Layer, number
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
+from dlviz.translation import _
 
 
 class CodeSampler(nn.Module):
@@ -56,9 +58,9 @@ class GaussianSampling(Layer):
 
     def check(self, name: str, *shapes: Shape) -> None:
         if shapes[0].numel % 2:
-            raise refuse(self, name, "takes a mean and a variance for each number of the code: an even count",
-                         f"it is given {article(shapes[0])}", "Give the layer before it twice as many outputs as the "
-                                                              "code has numbers.")
+            raise refuse(self, name, _("takes a mean and a variance for each number of the code: an even count"),
+                         _("it is given {shape}", shape=article(shapes[0])),
+                         _("Give the layer before it twice as many outputs as the code has numbers."))
 
     def traits(self) -> Traits:
         return Traits(linear=True)

@@ -8,13 +8,13 @@ import torch
 from pydantic import Field
 from torch import nn
 
-from dlviz.english import count
 from dlviz.layers import sizing
-from dlviz.layers.base import Layer, Weighted, article, integer, refuse, switch
+from dlviz.layers.base import Layer, Weighted, integer, switch
 from dlviz.layers.reshape import Identity
+from dlviz.layers.sentences import article, refuse
 from dlviz.layers.traits import Traits
 from dlviz.shapes import Shape
-from dlviz.translation import _n
+from dlviz.translation import _, _n
 
 NUMBERS = _n("{count:,} number a symbol", "{count:,} numbers a symbol")
 FILTERS = _n("{count:,} filter of {size}", "{count:,} filters of {size}")
@@ -194,9 +194,10 @@ class Conv1d(Weighted):
         length = shapes[0].axes[0] + 2 * self.padding
         if reach > length:
             fits = max(1, (length - 1) // self.dilation + 1)
-            raise refuse(self, name, f"looks at {count(reach, 'step')} at a time",
-                         f"its input is only {article(shapes[0])}",
-                         f"Make the kernel {fits} or smaller.", kernel_size=fits)
+            raise refuse(self, name, _n("looks at {count:,} step at a time", "looks at {count:,} steps at a time",
+                                        count=reach),
+                         _("its input is only {shape}", shape=article(shapes[0])),
+                         _("Make the kernel {fits} or smaller.", fits=fits), kernel_size=fits)
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:
         return f"self.{attribute}({inputs[0]}.transpose(1, 2)).transpose(1, 2)"
@@ -232,13 +233,17 @@ class MaxPool1d(Layer):
 
     def check(self, name: str, *shapes: Shape) -> None:
         if self.padding > self.kernel_size // 2:
-            raise refuse(self, name, "takes a padding of half its window at most",
-                         f"padding is {self.padding} and the window {self.kernel_size}",
-                         f"Set padding to {self.kernel_size // 2} or less.", padding=self.kernel_size // 2)
+            raise refuse(self, name, _("takes a padding of half its window at most"),
+                         _("padding is {padding} and the window {kernel_size}", padding=self.padding,
+                           kernel_size=self.kernel_size),
+                         _("Set padding to {kernel_size} or less.", kernel_size=self.kernel_size // 2),
+                         padding=self.kernel_size // 2)
         length = shapes[0].axes[0] + 2 * self.padding
         if self.kernel_size > length:
-            raise refuse(self, name, f"looks at {count(self.kernel_size, 'step')} at a time",
-                         f"its input is only {article(shapes[0])}", f"Make the window {length} or smaller.",
+            raise refuse(self, name, _n("looks at {count:,} step at a time", "looks at {count:,} steps at a time",
+                                        count=self.kernel_size),
+                         _("its input is only {shape}", shape=article(shapes[0])),
+                         _("Make the window {length} or smaller.", length=length),
                          kernel_size=length, padding=0)
 
     def forward_code(self, attribute: str, inputs: list[str], *shapes: Shape) -> str:

@@ -14,6 +14,7 @@ from dlviz import settings, translation
 from dlviz.errors import LessonError
 from dlviz.lessons import reading, translating
 from dlviz.lessons.lesson import UNITS, Lesson
+from dlviz.translation import _
 
 SHIPPED = Path(__file__).parent / "shipped"
 FILE = "lesson.md"
@@ -54,8 +55,8 @@ def get(lesson: str) -> Lesson:
     for one in every():
         if one.id == lesson:
             return one
-    raise LessonError(f"The lesson {lesson[:60]!r}", "is one that this dlviz has", "there is none of this name",
-                      "Choose another from the page Learn.")
+    raise LessonError(_("The lesson {lesson!r}", lesson=lesson[:60]), _("is one that this dlviz has"),
+                      _("there is none of this name"), _("Choose another from the page Learn."))
 
 
 def source(lesson: str) -> str:
@@ -152,5 +153,5 @@ def _one(path: Path, read: Callable[[str, str], Lesson]) -> Lesson | LessonError
             raise
         return error
     except (OSError, UnicodeDecodeError) as error:
-        return LessonError(f"The lesson {name}", "must be a text that can be read", f"it cannot ({error})",
-                           "Save it as UTF-8 in this folder.")
+        return LessonError(_("The lesson {name}", name=name), _("must be a text that can be read"),
+                           _("it cannot ({reason})", reason=error), _("Save it as UTF-8 in this folder."))

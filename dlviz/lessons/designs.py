@@ -17,6 +17,7 @@ from dlviz import network, presets, spec, tasks
 from dlviz.errors import SpecError
 from dlviz.lessons.places import FilePlace
 from dlviz.spec import Experiment, TrainingSpec
+from dlviz.translation import _
 
 TRAINING = tuple(TrainingSpec.model_fields)
 KEYS = ("preset", "link", "name", "network", "task", "task_fields", "seed", "learning_rate", *TRAINING)
@@ -25,15 +26,17 @@ KEYS = ("preset", "link", "name", "network", "task", "task_fields", "seed", "lea
 def read(table: Any, place: FilePlace) -> dict[str, Experiment]:
     """The designs by name, from the table of the front matter. LessonError for one that cannot be trained."""
     if not isinstance(table, Mapping):
-        raise place.wrong("the front matter's designs", "is a table, [designs.name] each", f"it is {str(table)[:40]!r}",
-                          "Write [designs.name] and below it preset = ...")
+        raise place.wrong(_("the front matter's designs"), _("is a table, [designs.name] each"),
+                          _("it is {table!r}", table=str(table)[:40]),
+                          _("Write [designs.name] and below it preset = ..."))
     return {str(name): _checked(place, str(name), fields) for name, fields in table.items()}
 
 
 def _checked(place: FilePlace, name: str, fields: Any) -> Experiment:
     if not isinstance(fields, Mapping):
-        raise place.wrong(f"the design {name!r}", "is a table with a preset or a link", f"it is {str(fields)[:40]!r}",
-                          f"Write [designs.{name}] and below it preset = ...")
+        raise place.wrong(_("the design {name!r}", name=name), _("is a table with a preset or a link"),
+                          _("it is {fields!r}", fields=str(fields)[:40]),
+                          _("Write [designs.{name}] and below it preset = ...", name=name))
     for key in fields:
         place.known(str(key), KEYS, f"design {name}'s key")
     return place.checked(lambda: _trainable(_made(name, fields)))
@@ -56,8 +59,9 @@ def _made(name: str, fields: Mapping[str, Any]) -> Experiment:
 def _layer(design: str, row: Any) -> dict[str, Any]:
     """[name, kind, fields, inputs]; the last two may be missing."""
     if not isinstance(row, list) or not 2 <= len(row) <= 4:
-        raise SpecError(f"A layer of the design {design!r}", "must be [name, kind, {fields}, [inputs]]",
-                        f"it is {str(row)[:60]!r}", "Write it so; fields and inputs may be missing.")
+        raise SpecError(_("A layer of the design {design!r}", design=design),
+                        _("must be [name, kind, {fields}, [inputs]]"),
+                        _("it is {row!r}", row=str(row)[:60]), _("Write it so; fields and inputs may be missing."))
     layer = {"name": row[0], "kind": row[1], "fields": row[2] if len(row) > 2 else {}}
     return layer | ({"inputs": row[3]} if len(row) > 3 else {})
 

@@ -33,6 +33,7 @@ from dlviz.lessons.trees import (
     Tick,
     Word,
 )
+from dlviz.translation import Words, _
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 MAX_TICK = 400  # characters
@@ -52,11 +53,11 @@ class Vocabulary:
         return self.numbers | set(self.texts) | self.facts
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> Words:
     """What to say of a word that is not known: the nearest that is, else all of them."""
     known = sorted(known)
     close = difflib.get_close_matches(word.lower(), known, 1, 0.5)
-    return f"Did you mean {close[0]}?" if close else f"Choose one of: {', '.join(known)}."
+    return _("Did you mean {word}?", word=close[0]) if close else _("Choose one of: {words}.", words=", ".join(known))
 
 
 def parse_tick(text: str, vocabulary: Vocabulary) -> Tick:
@@ -77,8 +78,8 @@ def _tokens(text: str) -> list[str]:
     while text[at:].strip():
         match = _TOKEN.match(text, at)
         if match is None:
-            raise LessonError(f"The tick {text!r}", "must be made of words, numbers and operators",
-                              f"it has {text[at:].strip()[0]!r}", "Take that sign out.")
+            raise LessonError(_("The tick {text!r}", text=text), _("must be made of words, numbers and operators"),
+                              _("it has {strip!r}", strip=text[at:].strip()[0]), _("Take that sign out."))
         found.append(match.group(0).strip())
         at = match.end()
     return found
@@ -89,8 +90,8 @@ class _Parser:
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         if len(text) > MAX_TICK:
-            raise LessonError("A tick", f"must have {MAX_TICK} characters at most", f"this one has {len(text)}",
-                              "Make two steps of it.")
+            raise LessonError(_("A tick"), _("must have {most} characters at most", most=MAX_TICK),
+                              _("this one has {count}", count=len(text)), _("Make two steps of it."))
         self._text, self._known = " ".join(text.split()), vocabulary
         self._tokens, self._at, self._depth = _tokens(text), 0, 0
 
@@ -158,8 +159,9 @@ class _Parser:
     def _deeper(self) -> Iterator[None]:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise LessonError(f"The tick {self._text!r}", f"must have brackets {DEEPEST} deep at most", "it has more",
-                              "Take some out.")
+            raise LessonError(_("The tick {text!r}", text=self._text),
+                              _("must have brackets {most} deep at most", most=DEEPEST), _("it has more"),
+                              _("Take some out."))
         yield
         self._depth -= 1
 
@@ -241,8 +243,10 @@ class _Parser:
 
     def _unexpected(self, needed: str) -> LessonError:
         found = repr(self._peek()) if self._peek() else "its end"
-        return LessonError(f"The tick {self._text!r}", f"needs {needed} at its word {self._at + 1}",
-                           f"there is {found}", "Correct it there.")
+        return LessonError(_("The tick {text!r}", text=self._text),
+                           _("needs {needed} at its word {at}", needed=needed, at=self._at + 1),
+                           _("there is {found}", found=found), _("Correct it there."))
 
-    def _unknown(self, word: str, known: Iterable[str], expected: str) -> LessonError:
-        return LessonError(f"The tick {self._text!r}", expected, f"{word!r} is none", nearest(word, known))
+    def _unknown(self, word: str, known: Iterable[str], expected: Words) -> LessonError:
+        return LessonError(_("The tick {text!r}", text=self._text), expected, _("{word!r} is none", word=word),
+                           nearest(word, known))

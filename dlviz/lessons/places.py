@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from dlviz.errors import DlvizError, LessonError
 from dlviz.lessons.expressions import nearest
+from dlviz.translation import Words, _
 
 Value = TypeVar("Value")
 
@@ -22,8 +23,9 @@ class FilePlace:
         """Another line of the same file."""
         return FilePlace(self.name, line)
 
-    def wrong(self, what: str, expected: str, came: str, fix: str) -> LessonError:
-        return LessonError(f"{self.name}, line {self.line}: {what}", expected, came, fix)
+    def wrong(self, what: Words, expected: Words, came: Words, fix: Words) -> LessonError:
+        return LessonError(_("{name}, line {line}: {what}", name=self.name, line=self.line, what=what), expected, came,
+                           fix)
 
     def checked(self, read: Callable[[], Value]) -> Value:
         """What `read` gives; what it raises says where."""
@@ -36,5 +38,6 @@ class FilePlace:
         """The word, where it is one of these."""
         words = list(words)
         if word not in words:
-            raise self.wrong(f"the {noun} {word[:60]!r}", "is one that there is", "it is none", nearest(word, words))
+            raise self.wrong(_("the {noun} {word!r}", noun=noun, word=word[:60]), _("is one that there is"),
+                             _("it is none"), nearest(word, words))
         return word

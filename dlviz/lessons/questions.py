@@ -35,8 +35,9 @@ def read(form: str, lines: list[str], place: FilePlace) -> tuple[Question, list[
         return _sketch(form, place), lines
     options, rest = options_of(lines)
     if not 2 <= len(options) <= MAX_OPTIONS:
-        raise place.wrong(f"the {word}", f"has 2 to {MAX_OPTIONS} lines that begin with a hyphen",
-                          f"it has {len(options)}", "Write one for each answer.")
+        raise place.wrong(_("the {word}", word=word),
+                          _("has 2 to {most} lines that begin with a hyphen", most=MAX_OPTIONS),
+                          _("it has {count}", count=len(options)), _("Write one for each answer."))
     return Question("choice" if word == "choice" else "ranking", options=options), rest
 
 
@@ -49,24 +50,24 @@ def options_of(lines: list[str]) -> tuple[tuple[Option, ...], list[str]]:
 def _number(form: str, place: FilePlace) -> Question:
     match = _NUMBER.fullmatch(form.strip())
     if match is None or float(match[1]) >= float(match[2]):
-        raise place.wrong(f"the question {form[:60]!r}", "is written as: number 0 to 5 digits", "it is not",
-                          "Write the lowest and the highest answer and the unit.")
+        raise place.wrong(_("the question {form!r}", form=form[:60]), _("is written as: number 0 to 5 digits"),
+                          _("it is not"), _("Write the lowest and the highest answer and the unit."))
     return Question("number", float(match[1]), float(match[2]), match[3] or "")
 
 
 def _sketch(form: str, place: FilePlace) -> Question:
     """`sketch val_loss`, or `sketch val_loss to 0.6`, where the axis ends."""
-    names, _, top = form.partition(" to ")
+    names, _to, top = form.partition(" to ")
     if top and not re.fullmatch(r"\d+(\.\d+)?", top.strip()):
-        raise place.wrong(f"the end of the axis {top[:40]!r}", "is a number", "it is none",
-                          "Write sketch val_loss to 0.6.")
+        raise place.wrong(_("the end of the axis {top!r}", top=top[:40]), _("is a number"), _("it is none"),
+                          _("Write sketch val_loss to 0.6."))
     return Question("sketch", high=float(top) if top else 0.0, curves=_curves(names.split()[1:], place))
 
 
 def _curves(names: list[str], place: FilePlace) -> tuple[str, ...]:
     if not names:
-        raise place.wrong("the sketch", f"names what is drawn ({', '.join(CURVES)})", "it names nothing",
-                          "Write sketch val_loss, for instance.")
+        raise place.wrong(_("the sketch"), _("names what is drawn ({names})", names=", ".join(CURVES)),
+                          _("it names nothing"), _("Write sketch val_loss, for instance."))
     return tuple(place.known(name, CURVES, "curve") for name in names)
 
 
@@ -89,9 +90,8 @@ def checked(question: Question, answer: Any) -> Any:
     """
     good = {"number": _is_number, "choice": _is_choice, "ranking": _is_ranking, "sketch": _is_sketch}[question.form]
     if not good(question, answer):
-        raise LessonError("An answer", f"must be the {question.form} that the step asks for",
-                          f"it is {str(answer)[:60]!r}",
-                          "Answer again.")
+        raise LessonError(_("An answer"), _("must be the {form} that the step asks for", form=question.form),
+                          _("it is {answer!r}", answer=str(answer)[:60]), _("Answer again."))
     return answer
 
 

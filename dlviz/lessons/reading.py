@@ -16,6 +16,7 @@ from dlviz.lessons.lesson import UNITS, Lesson, LessonStep
 from dlviz.lessons.places import FilePlace
 from dlviz.lessons.sites import CONTROLS
 from dlviz.spec import Experiment
+from dlviz.translation import _
 
 MAX_BYTES = 60_000  # of a lesson's file; the longest that ships has a tenth of it
 MAX_STEPS = 20
@@ -28,8 +29,8 @@ Value = TypeVar("Value")
 def read(text: str, name: str, own: bool = False) -> Lesson:
     """The lesson in `text`, whose file is called `name`. LessonError for the first thing that is wrong in it."""
     if len(text.encode()) > MAX_BYTES:
-        raise LessonError(f"{name}: the lesson", f"must have {MAX_BYTES // 1000} KB at most",
-                          f"it has {len(text.encode()) // 1000} KB", "Make it shorter.")
+        raise LessonError(_("{name}: the lesson", name=name), _("must have {most} KB at most", most=MAX_BYTES // 1000),
+                          _("it has {count} KB", count=len(text.encode()) // 1000), _("Make it shorter."))
     lines = text.replace("\r\n", "\n").split("\n")
     end = _end_of_front(lines, FilePlace(name, 1))
     front = _front(lines[1:end], FilePlace(name, 1))
@@ -50,8 +51,8 @@ def split(text: str, name: str, keys: tuple[str, ...]) -> tuple[dict[str, Any], 
 def _end_of_front(lines: list[str], place: FilePlace) -> int:
     fences = [at for at, line in enumerate(lines) if line.strip() == FENCE][:2]
     if len(fences) < 2 or fences[0] != 0:
-        raise place.wrong("the lesson", f"begins with TOML between two lines of {FENCE}", "there are none",
-                          f"Begin with a line {FENCE}.")
+        raise place.wrong(_("the lesson"), _("begins with TOML between two lines of {most}", most=FENCE),
+                          _("there are none"), _("Begin with a line {most}.", most=FENCE))
     return fences[1]
 
 
@@ -61,8 +62,8 @@ def _front(lines: list[str], place: FilePlace, keys: tuple[str, ...] = KEYS) -> 
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"at line (\d+)", str(error))
         raise place.at(int(where[1]) + 1 if where else 1).wrong(
-            "the front matter", "is TOML", f"it cannot be read ({str(error).split(' (at')[0]})",
-            "Correct that line.") from error
+            _("the front matter"), _("is TOML"), _("it cannot be read ({error})", error=str(error).split(" (at")[0]),
+            _("Correct that line.")) from error
     for key in front:
         place.at(_line_of(lines, key)).known(key, keys, "front matter's key")
     return front
@@ -81,14 +82,14 @@ def _sections(lines: list[str], start: int, name: str) -> Iterator[steps.Section
 
 def _steps(sections: list[steps.Section], place: FilePlace, made: Mapping[str, Experiment]) -> tuple[LessonStep, ...]:
     if not 1 <= len(sections) <= MAX_STEPS:
-        raise place.wrong("the lesson", f"has 1 to {MAX_STEPS} steps, a heading with ## each",
-                          f"it has {len(sections)}", "Write some, or make two lessons of it.")
+        raise place.wrong(_("the lesson"), _("has 1 to {most} steps, a heading with ## each", most=MAX_STEPS),
+                          _("it has {count}", count=len(sections)), _("Write some, or make two lessons of it."))
     found: list[LessonStep] = []
     for section in sections:
         step = steps.read(section, made, found)
         if any(step.id == one.id for one in found):
-            raise section.place.wrong(f"the step {step.id!r}", "has a name of its own", "an earlier step has it",
-                                      "Give it another title, or a name:.")
+            raise section.place.wrong(_("the step {id!r}", id=step.id), _("has a name of its own"),
+                                      _("an earlier step has it"), _("Give it another title, or a name:."))
         found.append(step)
     return tuple(found)
 
@@ -114,13 +115,16 @@ def _seals(front: Mapping[str, Any], place: FilePlace) -> bool:
 def _given(front: Mapping[str, Any], key: str, kind: type[Value], place: FilePlace) -> Value:
     value = front.get(key)
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise place.wrong(f"the front matter's {key}", f"is a {'text' if kind is str else 'number without a point'}",
-                          "it is missing" if value is None else f"it is {str(value)[:40]!r}", f"Write {key} = ...")
+        raise place.wrong(_("the front matter's {key}", key=key),
+                          _("is a {value}", value="text" if kind is str else "number without a point"),
+                          _("it is missing") if value is None else _("it is {value!r}", value=str(value)[:40]),
+                          _("Write {key} = ...", key=key))
     return value
 
 
 def _id(text: str, place: FilePlace) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
-        raise place.wrong(f"the id {text[:60]!r}", "is made of small letters, digits and hyphens, 40 at most",
-                          "it is not", "Choose another, such as step-size.")
+        raise place.wrong(_("the id {text!r}", text=text[:60]),
+                          _("is made of small letters, digits and hyphens, 40 at most"),
+                          _("it is not"), _("Choose another, such as step-size."))
     return text

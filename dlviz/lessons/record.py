@@ -18,6 +18,7 @@ from typing import Any
 from dlviz import database, once, settings
 from dlviz.errors import RunError
 from dlviz.lessons.moments import Evidence, PageEvent
+from dlviz.translation import _
 
 EVENTS = 400  # that are remembered of one owner; the oldest go
 _TABLES = """
@@ -187,9 +188,10 @@ class LessonRecord:
         return database.sentences(self._explained)
 
     def _explained(self, error: sqlite3.DatabaseError, damaged: bool) -> RunError:
-        return RunError(f"The record of lessons {self._path}", "must be open to reading and writing",
-                        f"it is damaged ({error})" if damaged else f"it cannot ({error})",
-                        "See whether the disk is full, or move the file away to begin a new one.")
+        return RunError(_("The record of lessons {path}", path=self._path), _("must be open to reading and writing"),
+                        _("it is damaged ({reason})", reason=error) if damaged
+                        else _("it cannot ({reason})", reason=error),
+                        _("See whether the disk is full, or move the file away to begin a new one."))
 
 
 def record() -> LessonRecord:

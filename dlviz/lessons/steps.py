@@ -21,6 +21,7 @@ from dlviz.lessons.places import FilePlace
 from dlviz.lessons.sites import CONTROLS, PAGES
 from dlviz.lessons.trees import Tick
 from dlviz.lessons.words import VOCABULARY
+from dlviz.translation import _
 
 FIELDS = ("name", "tick", "page", "light", "opens", "compares")
 _FIELD = re.compile(r"([a-z_]+):\s*(.*)")
@@ -55,8 +56,9 @@ def read(section: Section, designs: Collection[str], before: list[LessonStep]) -
     fields, body = fields_of(section)
     kind, first = _kind(fields), next(iter(fields.values), "")
     if kind is None:
-        raise section.place.wrong(f"the step {section.title!r}", "begins with predict:, do:, observe: or explain:",
-                                  f"it begins with {first + ':' if first else 'none of them'}",
+        raise section.place.wrong(_("the step {title!r}", title=section.title),
+                                  _("begins with predict:, do:, observe: or explain:"),
+                                  _("it begins with {value}", value=first + ":" if first else "none of them"),
                                   nearest(first, STEP_KINDS))
     for key in fields.values:
         fields.place(key).known(key, (kind, *FIELDS), "key")
@@ -99,8 +101,9 @@ def text_of(lines: list[str], section: Section) -> str:
     text = "\n".join(lines).strip()
     words = len(re.findall(r"\w[\w'’.,%-]*", text))
     if words > MAX_WORDS:
-        raise section.place.wrong(f"the step {section.title!r}", f"has {MAX_WORDS} words at most", f"it has {words}",
-                                  "Say it shorter, or make two steps of it.")
+        raise section.place.wrong(_("the step {title!r}", title=section.title),
+                                  _("has {most} words at most", most=MAX_WORDS), _("it has {words}", words=words),
+                                  _("Say it shorter, or make two steps of it."))
     return text
 
 
@@ -134,9 +137,9 @@ def _compares(fields: StepFields, before: list[LessonStep]) -> Comparison | None
 def _complete(step: LessonStep, section: Section) -> LessonStep:
     """What each kind needs: a prediction asks, an observation ticks or asks."""
     if step.kind == "predict" and step.question is None:
-        raise section.place.wrong(f"the step {step.title!r}", "asks for a prediction", "it asks for nothing",
-                                  "Write predict: choice, or number 0 to 5 digits.")
+        raise section.place.wrong(_("the step {title!r}", title=step.title), _("asks for a prediction"),
+                                  _("it asks for nothing"), _("Write predict: choice, or number 0 to 5 digits."))
     if step.kind == "observe" and step.question is None and step.tick is None:
-        raise section.place.wrong(f"the step {step.title!r}", "says what is to be observed", "it has no tick",
-                                  "Write tick: and what has to happen.")
+        raise section.place.wrong(_("the step {title!r}", title=step.title), _("says what is to be observed"),
+                                  _("it has no tick"), _("Write tick: and what has to happen."))
     return step

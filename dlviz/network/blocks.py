@@ -6,6 +6,7 @@ from dlviz.errors import SpecError
 from dlviz.network import editing, resolved_inputs
 from dlviz.shapes import Signature
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import _
 
 
 def can_open(layer: LayerSpec) -> bool:
@@ -22,8 +23,8 @@ def open_block(network: NetworkSpec, signature: Signature, name: str) -> Network
     block, index = network.layer(name), network.index(name)
     parts = layers.declare(block.kind, block.fields, name).parts()
     if not parts:
-        raise SpecError(f"Layer {name} ({block.kind})", "must be a block to be opened", "it is a single layer",
-                        "Only blocks can be opened.")
+        raise SpecError(_("Layer {name} ({kind})", name=name, kind=block.kind), _("must be a block to be opened"),
+                        _("it is a single layer"), _("Only blocks can be opened."))
     ends = dict(zip("01", resolved_inputs(network, signature, index)))
     rest = editing.without(network, name)
     taken: dict[str, str] = {}

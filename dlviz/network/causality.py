@@ -20,6 +20,7 @@ from dlviz.network import NetworkReport, editing
 from dlviz.network.repairs import Repair, in_words
 from dlviz.shapes import Signature, TeacherForcing
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import _, in_a_row
 
 DRAWS = 3  # of weights and symbols: with one alone, a ReLU or a maximum may hide what depends on what
 CUTS = 32  # places at which the future is replaced, of a longer sequence evenly spaced ones
@@ -57,11 +58,11 @@ def _candidates(network: NetworkSpec, report: NetworkReport, name: str) -> Itera
     single_input = editing.set_inputs(network, name, (first,))
     for change in ({}, *_looking_back(spec)) if len(layer_report.inputs) > 1 else ():
         rest, idle = _without_idle(editing.set_fields(single_input, name, change), report.signature)
-        more = [in_words(change).lower()] * bool(change) + [f"remove {layer}" for layer in idle]
-        yield Repair(", ".join([f"Take {first} only", *more]), rest)
+        more = [in_words(change, within=True)] * bool(change) + [_("remove {layer}", layer=layer) for layer in idle]
+        yield Repair(in_a_row([_("Take {first} only", first=first), *more]), rest)
     for other in _unforced(report, name) if len(layer_report.inputs) > 1 else ():
-        yield Repair(f"Look at {other} instead", editing.set_inputs(network, name, (first, other)))
-    yield Repair(f"Remove {name}", editing.delete(network, name))
+        yield Repair(_("Look at {other} instead", other=other), editing.set_inputs(network, name, (first, other)))
+    yield Repair(_("Remove {name}", name=name), editing.delete(network, name))
 
 
 def _without_idle(network: NetworkSpec, signature: Signature) -> tuple[NetworkSpec, list[str]]:
@@ -94,12 +95,13 @@ def _unforced(report: NetworkReport, name: str) -> list[str]:
 
 def _sentence(network: NetworkSpec, signature: Signature, name: str) -> LayerError:
     spec, forcing = network.layer(name), signature.forcing
-    fix = [f"{in_words(change)}." for change in _looking_back(spec)][:1] or \
-        [f"Remove it, or keep it away from {forcing.input}."]
-    return LayerError(f"Layer {name} ({spec.kind})",
-                      f"must look back only, since {forcing.input!r} holds the very symbols "
-                      "that are to be named", "it lets each step see later ones: the network copies its answers in "
-                      "training, and has nothing to copy when it answers by itself", fix[0])
+    fix = [_("{change}.", change=in_words(change)) for change in _looking_back(spec)][:1] or \
+        [_("Remove it, or keep it away from {input}.", input=forcing.input)]
+    return LayerError(_("Layer {name} ({kind})", name=name, kind=spec.kind),
+                      _("must look back only, since {input!r} holds the very symbols that are to be named",
+                        input=forcing.input),
+                      _("it lets each step see later ones: the network copies its answers in training, and has nothing "
+                        "to copy when it answers by itself"), fix[0])
 
 
 @lru_cache(maxsize=256)

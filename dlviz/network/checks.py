@@ -13,15 +13,18 @@ import torch
 from torch import nn
 
 from dlviz import layers, settings
-from dlviz.english import an, count
+from dlviz.english import an
 from dlviz.errors import LayerError, SpecError, TooLargeError
-from dlviz.layers.base import Layer, article, kinds_in_words
+from dlviz.layers.base import Layer
+from dlviz.layers.sentences import article, kinds_in_words
 from dlviz.network import endings, measuring, memory
 from dlviz.network.measuring import Profile
 from dlviz.network.report import Cost, LayerReport, NetworkReport
-from dlviz.shapes import KIND_WORDS, Shape, Signature
+from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import Words, _, _n, series
 
+GIVEN = {"vector": _("a vector"), "image": _("an image"), "tokens": _("tokens"), "sequence": _("a sequence")}
 MOMENTS = 2  # numbers that an optimizer remembers for each weight, where it is not said which one
 
 
@@ -55,11 +58,13 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
     try:
         layer = layers.declare(spec.kind, spec.fields, spec.name)
         if spec.name in known:  # layers differ among themselves, so this is an input
-            raise LayerError(_title(spec), "needs a name of its own", "the task's input has this one", "Rename it.")
+            raise LayerError(_title(spec), _("needs a name of its own"), _("the task's input has this one"),
+                             _("Rename it."))
         missing = [name for name in inputs if name not in known]
         if missing:
-            raise LayerError(_title(spec), "takes the output of layers above it",
-                             f"{missing[0]!r} is not above it", "Choose one of the layers above, or move it down.")
+            raise LayerError(_title(spec), _("takes the output of layers above it"),
+                             _("{missing!r} is not above it", missing=missing[0]),
+                             _("Choose one of the layers above, or move it down."))
         _check_arity(layer, spec, inputs)
     except LayerError as error:
         return LayerReport(spec.name, spec.kind, inputs, error=error)
@@ -72,8 +77,9 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
         profile = _measure(spec.kind, json.dumps(spec.fields, sort_keys=True), shapes)
         out, cost = profile.out, Cost(profile.parameters, profile.multiply_adds)
         if out is None or max(out.axes) > settings.MAX_AXIS or min(out.axes) < 1:
-            raise TooLargeError(_title(spec), f"must give axes of 1 to {settings.MAX_AXIS:,} numbers",
-                             f"this would be {out or 'of no known form'}", "Choose smaller sizes.")
+            raise TooLargeError(_title(spec), _("must give axes of 1 to {most:,} numbers", most=settings.MAX_AXIS),
+                                _("this would be {shape}", shape=out or _("of no known form")),
+                                _("Choose smaller sizes."))
         if cost.parameters > settings.MAX_PARAMETERS:
             raise _too_many(_title(spec), cost.parameters)
     except LayerError as error:
@@ -81,42 +87,45 @@ def _check_layer(spec: LayerSpec, inputs: tuple[str, ...], known: dict[str, Shap
     return LayerReport(spec.name, spec.kind, inputs, shapes, out, cost, profile=profile)
 
 
-def _title(spec: LayerSpec | LayerReport) -> str:
-    return f"Layer {spec.name} ({spec.kind})"
+def _title(spec: LayerSpec | LayerReport) -> Words:
+    return _("Layer {name} ({kind})", name=spec.name, kind=spec.kind)
 
 
-def _too_many(what: str, parameters: int) -> TooLargeError:
-    return TooLargeError(what, f"may have at most {settings.MAX_PARAMETERS:,} parameters",
-                      f"this would be {parameters:,}", "Make its layers narrower, or the image smaller first.")
+def _too_many(what: Words, parameters: int) -> TooLargeError:
+    return TooLargeError(what, _("may have at most {most:,} parameters", most=settings.MAX_PARAMETERS),
+                         _("this would be {parameters:,}", parameters=parameters),
+                         _("Make its layers narrower, or the image smaller first."))
 
 
 def _check_arity(layer: Layer, spec: LayerSpec, inputs: tuple[str, ...]) -> None:
     low, high = layer.arity
     if not inputs:
-        raise LayerError(_title(spec), f"takes {count(low, 'input')}", "nothing is wired to it",
-                         "Wire the output of a layer to it.")
+        raise LayerError(_title(spec), _n("takes {count:,} input", "takes {count:,} inputs", count=low),
+                         _("nothing is wired to it"), _("Wire the output of a layer to it."))
     if len(inputs) < low:
-        raise LayerError(_title(spec), f"joins {low} or more inputs", f"it has only {inputs[0]}",
-                         "Choose a second input.")
+        raise LayerError(_title(spec), _("joins {low} or more inputs", low=low),
+                         _("it has only {inputs}", inputs=inputs[0]), _("Choose a second input."))
     if high is not None and len(inputs) > high:
-        raise LayerError(_title(spec), f"takes {count(high, 'input')}", f"it is given {len(inputs)}",
-                         "Keep one of them, or join them first with Add or Concat.")
+        raise LayerError(_title(spec), _n("takes {count:,} input", "takes {count:,} inputs", count=high),
+                         _("it is given {count}", count=len(inputs)),
+                         _("Keep one of them, or join them first with Add or Concat."))
 
 
 def _check_kinds(layer: Layer, spec: LayerSpec, inputs: tuple[str, ...], shapes: tuple[Shape, ...]) -> None:
     for source, shape in zip(inputs, shapes):
         if shape.kind not in layer.takes:
-            raise LayerError(_title(spec), f"takes {kinds_in_words(layer.takes)}",
-                             f"{source} gives {article(shape)}", _kind_advice(layer, shape))
+            raise LayerError(_title(spec), _("takes {kinds}", kinds=kinds_in_words(layer.takes)),
+                             _("{source} gives {shape}", source=source, shape=article(shape)),
+                             _kind_advice(layer, shape))
 
 
-def _kind_advice(layer: Layer, shape: Shape) -> str:
+def _kind_advice(layer: Layer, shape: Shape) -> Words:
     if shape.kind in layer.instead:
-        return f"Use {layer.instead[shape.kind]} instead."
+        return _("Use {instead} instead.", instead=layer.instead[shape.kind])
     between = [found for kind in layer.takes if (found := layers.converter(shape.kind, kind))]
     if between:
-        return f"Put {an(between[0])} between them."
-    return f"Move it behind a layer that gives {KIND_WORDS[layer.takes[0]].split(' (')[0]}, or remove it."
+        return _("Put {layer} between them.", layer=an(between[0]))
+    return _("Move it behind a layer that gives {kind}, or remove it.", kind=GIVEN[layer.takes[0]])
 
 
 @lru_cache(maxsize=4096)
@@ -127,8 +136,10 @@ def _measure(kind: str, fields: str, shapes: tuple[Shape, ...]) -> Profile:
         profile = _profile(layer, shapes)
     except (RuntimeError, ValueError, TypeError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise LayerError(f"A layer of kind {kind}", f"works on {' and '.join(map(article, shapes))}",
-                         f"torch refuses it: {reason}", "Choose other values for its fields.") from error
+        raise LayerError(_("A layer of kind {kind}", kind=kind),
+                         _("works on {shapes}", shapes=series([article(shape) for shape in shapes])),
+                         _("torch refuses it: {reason}", reason=reason),
+                         _("Choose other values for its fields.")) from error
     if profile.out and profile.out.kind == "tokens":
         profile = replace(profile, out=shapes[0])
     return profile
@@ -152,8 +163,8 @@ def _on_meta(layer: Layer, shapes: tuple[Shape, ...]) -> nn.Module:
 def _check_unused(reports: list[LayerReport]) -> list[LayerReport]:
     """A layer before the last whose output nobody takes would never learn."""
     used = {name for report in reports for name in report.inputs}
-    return [_with_error(report, LayerError(_title(report), "must pass its output on to a later layer",
-                                           "no layer takes it", "Remove it, or let a later layer take it."))
+    return [_with_error(report, LayerError(_title(report), _("must pass its output on to a later layer"),
+                                           _("no layer takes it"), _("Remove it, or let a later layer take it.")))
             if report.name not in used and report is not reports[-1] and not report.error else report
             for report in reports]
 
@@ -168,12 +179,15 @@ def _check_end(network: NetworkSpec, signature: Signature, reports: list[LayerRe
     if last is None or last.error or last.out_shape is None:
         return reports
     if signature.loss == "cross_entropy" and _gives_probabilities(network, last):
-        error = LayerError(_title(last), "must not stand at the end, since cross-entropy works on raw scores (logits)",
-                           "it does: softmax would be applied twice and learning would stall", "Remove it.")
+        error = LayerError(_title(last),
+                           _("must not stand at the end, since cross-entropy works on raw scores (logits)"),
+                           _("it does: softmax would be applied twice and learning would stall"), _("Remove it."))
         return [*reports[:-1], _with_error(last, error)]
     if last.out_shape != signature.out_shape:
-        error = LayerError(_title(last), f"must give, as the last layer, {article(signature.out_shape)} "
-                           f"({signature.out_description})", f"it gives {article(last.out_shape)}",
+        error = LayerError(_title(last),
+                           _("must give, as the last layer, {shape} ({out_description})",
+                             shape=article(signature.out_shape), out_description=signature.out_description),
+                           _("it gives {shape}", shape=article(last.out_shape)),
                            endings.advice(reports, signature.out_shape))
         return [*reports[:-1], _with_error(last, error)]
     return reports
@@ -186,24 +200,25 @@ def _gives_probabilities(network: NetworkSpec, report: LayerReport) -> bool:
 
 def _check_size(reports: list[LayerReport], specs: Sequence[LayerSpec], batch_size: int, need: int) -> list[SpecError]:
     if not reports:
-        return [SpecError("The network", "needs at least one layer", "it has none",
-                          "Add a layer, or open one of the presets.")]
+        return [SpecError(_("The network"), _("needs at least one layer"), _("it has none"),
+                          _("Add a layer, or open one of the presets."))]
     parameters = sum(report.cost.parameters for report in reports)
     if any(report.error for report in reports):
         return []
     if parameters > settings.MAX_PARAMETERS:
-        return [_too_many("The network", parameters)]
+        return [_too_many(_("The network"), parameters)]
     if parameters == 0:
-        return [SpecError("The network", "needs weights that can learn", "none of its layers has any",
-                          "Add a Linear or a Conv2d layer.")]
+        return [SpecError(_("The network"), _("needs weights that can learn"), _("none of its layers has any"),
+                          _("Add a Linear or a Conv2d layer."))]
     if all(report.cost.parameters == 0 or not spec.trainable for report, spec in zip(reports, specs)):
-        return [SpecError("The network", "needs weights that can learn", "all of its layers with weights are frozen",
-                          "Switch trainable on for one of them.")]
+        return [SpecError(_("The network"), _("needs weights that can learn"),
+                          _("all of its layers with weights are frozen"), _("Switch trainable on for one of them."))]
     if need > settings.MAX_STEP_BYTES:
-        return [TooLargeError("One training step",
-                              f"may take at most {settings.MAX_STEP_BYTES / 2**30:.1f} GB of memory",
-                          f"this network with batches of {batch_size} needs about {need / 2**30:.1f} GB",
-                          "Make the batch smaller, the layers narrower, or the image smaller first.")]
+        return [TooLargeError(_("One training step"),
+                              _("may take at most {most:.1f} GB of memory", most=settings.MAX_STEP_BYTES / 2**30),
+                              _("this network with batches of {batch_size} needs about {need:.1f} GB",
+                                batch_size=batch_size, need=need / 2**30),
+                              _("Make the batch smaller, the layers narrower, or the image smaller first."))]
     return []
 
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlviz import layers
-from dlviz.english import listing
 from dlviz.layers import CATALOGUE
 from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.network.endings import Row, from_numbers, gives_steps, stepless
 from dlviz.network.matching import keeping
 from dlviz.shapes import Shape
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import Words, _, in_a_row, series
 
-Design = tuple[str, NetworkSpec]  # what a button says, and the design after it
+Design = tuple[Words, NetworkSpec]  # what a button says, and the design after it
 
 
 def completions(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Design]:
@@ -47,12 +47,13 @@ def _every_step(network: NetworkSpec, report: NetworkReport, target: Shape) -> I
     spec = network.layer(source.name)
     made = layers.declare(spec.kind, spec.fields, spec.name).every_step()
     if gives_steps(source) and made is not None:
-        label, mended = f"Let {source.name} give every step", editing.set_fields(network, source.name, made[1])
+        label = _("Let {layer} give every step", layer=source.name)
+        mended = editing.set_fields(network, source.name, made[1])
     else:
-        label, mended = f"Remove {source.name}", editing.delete(network, source.name)
+        label, mended = _("Remove {name}", name=source.name), editing.delete(network, source.name)
     yield label, mended
     if projection := layers.projection(target, target):
-        yield f"{label}, add {projection[0]} at the end", _added(mended, [projection])[1]
+        yield _("{label}, add {kind} at the end", label=label, kind=projection[0]), _added(mended, [projection])[1]
 
 
 def _own_fields(network: NetworkSpec, card: LayerReport, taken: Shape, target: Shape) -> Iterator[Design]:
@@ -67,7 +68,7 @@ def _own_fields(network: NetworkSpec, card: LayerReport, taken: Shape, target: S
         for change in (width, width | {"padding": padding} if padding is not None else width, projection or width):
             yield from _changed(network, card, change)
     elif projection is not None:
-        yield f"Make it {target.axes[-1]} wide", editing.set_fields(network, card.name, projection)
+        yield _("Make it {axes} wide", axes=target.axes[-1]), editing.set_fields(network, card.name, projection)
 
 
 def _changed(network: NetworkSpec, card: LayerReport, change: dict[str, Any]) -> Iterator[Design]:
@@ -76,8 +77,8 @@ def _changed(network: NetworkSpec, card: LayerReport, change: dict[str, Any]) ->
     had = layers.declare(spec.kind, spec.fields, spec.name).model_dump()
     new = {key: value for key, value in change.items() if had.get(key) != value}
     if new:
-        yield ", ".join(f"Set {key} to {value}" for key, value in new.items()), editing.set_fields(network, card.name,
-                                                                                                 new)
+        label = in_a_row([_("Set {field} to {value}", field=key, value=value) for key, value in new.items()])
+        yield label, editing.set_fields(network, card.name, new)
 
 
 def _pictures(network: NetworkSpec, card: LayerReport, given: Shape, target: Shape) -> Iterator[Design]:
@@ -96,7 +97,8 @@ def _pictures(network: NetworkSpec, card: LayerReport, given: Shape, target: Sha
         width = CATALOGUE[card.kind].width
         if width is not None:
             mended = editing.set_fields(network, card.name, {width: target.numel})
-            yield f"Make it {target.numel} wide and add {lay_out[0]}", _added(mended, [lay_out])[1]
+            label = _("Make it {size} wide and add {kind}", size=target.numel, kind=lay_out[0])
+            yield label, _added(mended, [lay_out])[1]
         yield _added(network, [wide, lay_out])
 
 
@@ -112,7 +114,8 @@ def _laid_out(network: NetworkSpec, card: LayerReport, taken: Shape, target: Sha
     name = editing.fresh_name(mended, layers.get(wide[0]).stem())
     before = LayerSpec(name=name, kind=wide[0], fields=wide[1], inputs=card.inputs)
     mended = editing.insert(mended, before, mended.index(card.name))
-    yield f"Insert {wide[0]} of {target.numel:,}", editing.set_inputs(mended, card.name, None)
+    label = _("Insert {kind} of {size:,}", kind=wide[0], size=target.numel)
+    yield label, editing.set_inputs(mended, card.name, None)
 
 
 def _grown(network: NetworkSpec, given: Shape, target: Shape) -> Iterator[Design]:
@@ -125,4 +128,4 @@ def _added(network: NetworkSpec, rows: list[Row]) -> Design:
     for kind, fields in rows:
         name = editing.fresh_name(network, layers.get(kind).stem())
         network = editing.insert(network, LayerSpec(name=name, kind=kind, fields=fields), len(network.layers))
-    return f"Add {listing([kind for kind, _ in rows])} at the end", network
+    return _("Add {kinds} at the end", kinds=series([kind for kind, _fields in rows])), network

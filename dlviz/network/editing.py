@@ -7,6 +7,7 @@ from typing import Any
 from dlviz import settings
 from dlviz.errors import SpecError
 from dlviz.spec import LayerSpec, NetworkSpec, Scalar
+from dlviz.translation import _
 
 
 def fresh_name(network: NetworkSpec, stem: str) -> str:
@@ -21,8 +22,8 @@ def fresh_name(network: NetworkSpec, stem: str) -> str:
 def insert(network: NetworkSpec, layer: LayerSpec, at: int) -> NetworkSpec:
     """`layer` at position `at` (0 first, clipped to the ends). SpecError when the network is full."""
     if len(network.layers) >= settings.MAX_LAYERS:
-        raise SpecError("A network", f"may have {settings.MAX_LAYERS} layers at most",
-                        "this would be one more", "Delete a layer first.")
+        raise SpecError(_("A network"), _("may have {most} layers at most", most=settings.MAX_LAYERS),
+                        _("this would be one more"), _("Delete a layer first."))
     at = max(0, min(at, len(network.layers)))
     return _with(network, (*network.layers[:at], layer, *network.layers[at:]))
 
@@ -60,11 +61,11 @@ def rename(network: NetworkSpec, name: str, new: str) -> NetworkSpec:
     """The layer under another name, followed by all who take its output. SpecError for a name that cannot be."""
     new = new.strip()
     if not new or len(new) > settings.MAX_NAME or not new.isprintable():
-        raise SpecError("A name", f"must have 1 to {settings.MAX_NAME} printable characters",
-                        f"{new[:60]!r} was given", "Choose another name.")
+        raise SpecError(_("A name"), _("must have 1 to {most} printable characters", most=settings.MAX_NAME),
+                        _("{new!r} was given", new=new[:60]), _("Choose another name."))
     if new != name and new in network.names():
-        raise SpecError("A name", "may belong to one layer only", f"another layer is already called {new!r}",
-                        "Choose another name.")
+        raise SpecError(_("A name"), _("may belong to one layer only"),
+                        _("another layer is already called {new!r}", new=new), _("Choose another name."))
     layers = [layer.model_copy(update={"name": new}) if layer.name == name else layer for layer in network.layers]
     return _with(network, [_replace_input(layer, name, (new,)) for layer in layers])
 

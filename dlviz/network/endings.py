@@ -5,27 +5,38 @@ from collections.abc import Sequence
 from typing import Any
 
 from dlviz import layers
-from dlviz.english import an, count
+from dlviz.english import an
 from dlviz.network.report import LayerReport
 from dlviz.shapes import Shape
+from dlviz.translation import Words, _, _n, series
 
 Row = tuple[str, dict[str, Any]]  # kind and fields of a layer
 
 
-def advice(reports: Sequence[LayerReport], target: Shape) -> str:
+def advice(reports: Sequence[LayerReport], target: Shape) -> Words:
     """What to do where a network, whose layers are all in order, gives something else than `target`."""
     given = reports[-1].out_shape
     if target.kind == "image" and given is not None:
         return _picture_advice(reports[-1].kind, given, target)
-    projection, _ = layers.projection(target, target) or ("layer", {})
-    end = f"nd with {an(projection)} of {count(target.axes[-1], 'neuron')}."
+    projection, _fields = layers.projection(target, target) or ("layer", {})
+    neurons = _neurons(projection, target.axes[-1])
     if target.kind == "sequence" and given != target:
         if source := stepless(reports):
-            keep = f"Let {source.name} give every step" if gives_steps(source) else f"Remove {source.name}"
-            return f"{keep}, and e{end}"
+            text = LET if gives_steps(source) else REMOVE
+            return text.filled(layer=source.name, neurons=neurons)
         if given is not None and given.kind == "sequence" and given.axes[0] != target.axes[0]:
-            return f"Choose padding and strides so that {count(target.axes[0], 'step')} remain, and e{end}"
-    return f"E{end}"
+            return _n("Choose padding and strides so that {count:,} step remains, and end with {neurons}.",
+                      "Choose padding and strides so that {count:,} steps remain, and end with {neurons}.",
+                      count=target.axes[0], neurons=neurons)
+    return _("End with {neurons}.", neurons=neurons)
+
+
+LET = _("Let {layer} give every step, and end with {neurons}.")
+REMOVE = _("Remove {layer}, and end with {neurons}.")
+
+
+def _neurons(kind: str, count: int) -> Words:
+    return _n("{layer} of {count:,} neuron", "{layer} of {count:,} neurons", count=count, layer=an(kind))
 
 
 def stepless(reports: Sequence[LayerReport]) -> LayerReport | None:
@@ -39,20 +50,23 @@ def gives_steps(report: LayerReport) -> bool:
     return layers.get(report.kind).converts is None
 
 
-def _picture_advice(kind: str, given: Shape, target: Shape) -> str:
-    [(wide, _), (lay_out, fields)] = from_numbers(target)
-    numbers, rows = f"{an(wide)} of {count(target.numel, 'neuron')}", count(fields["height"], "row")
+def _picture_advice(kind: str, given: Shape, target: Shape) -> Words:
+    [(wide, _wide), (lay_out, fields)] = from_numbers(target)
+    numbers = _neurons(wide, target.numel)
+    rows = _n("{layer} of {count:,} row", "{layer} of {count:,} rows", count=fields["height"], layer=an(lay_out))
     if given.kind != "image":
-        return f"End with {numbers} and {an(lay_out)} of {rows}."
+        return _("End with {numbers} and {rows}.", numbers=numbers, rows=rows)
     if kind == lay_out:
-        setting = f"set {' and '.join(f'{name} to {value}' for name, value in fields.items())}"
-        return f"{setting.capitalize()}." if given.numel == target.numel else f"Put {numbers} before it and {setting}."
+        settings = series([_("{field} to {value}", field=name, value=value) for name, value in fields.items()])
+        return _("Set {settings}.", settings=settings) if given.numel == target.numel else \
+            _("Put {numbers} before it and set {settings}.", numbers=numbers, settings=settings)
     if given.axes[1:] == target.axes[1:]:
-        projection, _ = layers.projection(given, target) or ("layer", {})
-        return f"End with {an(projection)} of {count(target.axes[0], 'channel')}."
+        projection, _projection = layers.projection(given, target) or ("layer", {})
+        return _n("End with {layer} of {count:,} channel.", "End with {layer} of {count:,} channels.",
+                  count=target.axes[0], layer=an(projection))
     flat, height, width = layers.converter("image", "vector") or "layer", *target.axes[1:]
-    return (f"Choose padding and strides so that the image becomes {height} x {width}, or add {an(flat)}, {numbers} "
-            f"and {an(lay_out)} of {rows}.")
+    return _("Choose padding and strides so that the image becomes {height} x {width}, or add {flat}, {numbers} and "
+             "{rows}.", height=height, width=width, flat=an(flat), numbers=numbers, rows=rows)
 
 
 def from_numbers(target: Shape) -> tuple[Row, Row]:

@@ -5,7 +5,7 @@ Nothing here is certain: who offers one of these has tried it on the meta device
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dlviz import layers
 from dlviz.english import an
@@ -13,9 +13,12 @@ from dlviz.layers import CATALOGUE, Layer
 from dlviz.network import LayerReport, NetworkReport, editing
 from dlviz.shapes import Shape
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import Words, _, series
+
+Offer = tuple[Words, NetworkSpec]
 
 
-def matches(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
+def matches(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Offer]:
     """What a button may say and the design after it: padding first, then strides, then projections."""
     shapes = card.in_shapes or ()
     if CATALOGUE[card.kind].arity[0] < 2 or len(shapes) < 2:
@@ -28,17 +31,18 @@ def matches(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
         yield from _flat(network, card)
 
 
-def _padded(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
+def _padded(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Offer]:
     """The layers of one branch keep height and width (or length): one of them alone, or all."""
     for branch in _branches(report, card):
         padding = {name: target for name in branch if (target := keeping(_declared(network, name))) is not None}
         for name, target in padding.items():
-            yield f"Set padding of {name} to {target}", editing.set_fields(network, name, {"padding": target})
+            yield (_("Set padding of {layer} to {padding}", layer=name, padding=target),
+                   editing.set_fields(network, name, {"padding": target}))
         if len(padding) > 1:
             mended = network
             for name, target in padding.items():
                 mended = editing.set_fields(mended, name, {"padding": target})
-            yield f"Set padding of {_and(list(padding)[::-1])} so that sizes stay", mended
+            yield _("Set padding of {layers} so that sizes stay", layers=series(list(padding)[::-1])), mended
 
 
 def keeping(layer: Layer) -> int | None:
@@ -50,16 +54,17 @@ def keeping(layer: Layer) -> int | None:
     return reach // 2 if reach % 2 == 0 and fields["padding"] != reach // 2 else None
 
 
-def _same_strides(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
+def _same_strides(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Offer]:
     """A window of one branch moves as far as those of another do, or by one."""
     strides: dict[str, int] = {name: fields["stride"] for branch in _branches(report, card) for name in branch
                                if "stride" in (fields := _declared(network, name).model_dump())}
     for name, own in strides.items():
         for stride in sorted({*strides.values(), 1} - {own}):
-            yield f"Set stride of {name} to {stride}", editing.set_fields(network, name, {"stride": stride})
+            yield (_("Set stride of {layer} to {stride}", layer=name, stride=stride),
+                   editing.set_fields(network, name, {"stride": stride}))
 
 
-def _projected(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
+def _projected(network: NetworkSpec, card: LayerReport) -> Iterator[Offer]:
     """Every other branch is brought to the shape of one by a 1 x 1 convolution or a Linear; the first goes first."""
     shapes = card.in_shapes or ()
     for target in sorted(shapes, key=lambda shape: math.prod(_extent(shape))):
@@ -73,8 +78,8 @@ def _projected(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, N
                 name = editing.fresh_name(mended, "match")
                 match = LayerSpec(name=name, kind=kind, fields=fields, inputs=(card.inputs[at],))
                 mended, inputs[at] = editing.insert(mended, match, mended.index(card.name)), name
-                words.append(f"{card.inputs[at]} to {target} with {an(kind)}")
-        yield f"Bring {_and(words)}", editing.set_inputs(mended, card.name, inputs)
+                words.append(_("{input} to {shape} with {layer}", input=card.inputs[at], shape=target, layer=an(kind)))
+        yield _("Bring {inputs}", inputs=series(words)), editing.set_inputs(mended, card.name, inputs)
 
 
 def _extent(shape: Shape) -> tuple[int, ...]:
@@ -82,7 +87,7 @@ def _extent(shape: Shape) -> tuple[int, ...]:
     return {"image": shape.axes[1:], "sequence": shape.axes[:1]}.get(shape.kind, ())
 
 
-def _flat(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, NetworkSpec]]:
+def _flat(network: NetworkSpec, card: LayerReport) -> Iterator[Offer]:
     """Images beside vectors: the images are laid out as vectors; then, where they must be, made equally long."""
     shapes = card.in_shapes or ()
     vector = next((shape for shape in shapes if shape.kind == "vector"), None)
@@ -98,7 +103,8 @@ def _flat(network: NetworkSpec, card: LayerReport) -> Iterator[tuple[str, Networ
                 name = editing.fresh_name(mended, layers.get(kind).stem())
                 between = LayerSpec(name=name, kind=kind, fields=fields, inputs=(inputs[at],))
                 mended, inputs[at] = editing.insert(mended, between, mended.index(card.name)), name
-        yield f"Insert {_and([kind for kind, _ in added])}", editing.set_inputs(mended, card.name, inputs)
+        kinds = series([kind for kind, _fields in added])
+        yield _("Insert {kinds}", kinds=kinds), editing.set_inputs(mended, card.name, inputs)
 
 
 def _branches(report: NetworkReport, card: LayerReport) -> list[list[str]]:
@@ -122,7 +128,3 @@ def _above(report: NetworkReport, name: str) -> list[str]:
 def _declared(network: NetworkSpec, name: str) -> Layer:
     spec = network.layer(name)
     return layers.declare(spec.kind, spec.fields, spec.name)
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(words)

@@ -15,13 +15,15 @@ from dlviz.network.completing import completions
 from dlviz.network.matching import matches
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import Worded, Words, _, in_a_row, series, worded
 
 
+@worded
 @dataclass(frozen=True)
 class Repair:
     """What the button says, and the network after it."""
 
-    label: str
+    label: Worded
     network: NetworkSpec
 
 
@@ -97,7 +99,7 @@ def _candidates(network: NetworkSpec, report: NetworkReport, card: LayerReport) 
 
 
 def _remove(network: NetworkSpec, card: LayerReport) -> Repair:
-    return Repair(f"Remove {card.name}", editing.delete(network, card.name))
+    return Repair(_("Remove {name}", name=card.name), editing.delete(network, card.name))
 
 
 def _set_fields(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Repair:
@@ -110,14 +112,23 @@ def _set_fields(network: NetworkSpec, report: NetworkReport, card: LayerReport) 
     return Repair(in_words(change), editing.set_fields(network, card.name, change))
 
 
-def in_words(change: Mapping[str, object]) -> str:
-    """New values of fields, as a button says it: 'Set causal to on'."""
-    return ", ".join(f"Remove {key}" if value is None else f"Set {key} to {_plain(value)}"
-                     for key, value in change.items())
+def in_words(change: Mapping[str, object], within: bool = False) -> Words:
+    """New values of fields, as a button says it: 'Set causal to on'; `within` a longer text 'set causal to on'."""
+    return in_a_row([_in_words(field, value, within) for field, value in change.items()])
 
 
-def _plain(value: object) -> str:
-    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _in_words(field: str, value: object, within: bool) -> Words:
+    if value is None:
+        return _("remove {field}", field=field) if within else _("Remove {field}", field=field)
+    plain = _plain(value)
+    return _("set {field} to {value}", field=field, value=plain) if within else \
+        _("Set {field} to {value}", field=field, value=plain)
+
+
+def _plain(value: object) -> Words:
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    return str(value)
 
 
 def _inputs(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:
@@ -128,23 +139,19 @@ def _inputs(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> I
     above |= {layer.name: layer.out_shape for layer in report.layers[:index]}
     known = tuple(dict.fromkeys(name for name in card.inputs if name in above))
     if high is not None and len(known) > high:
-        yield Repair(f"Keep only {known[0]}", editing.set_inputs(network, card.name, known[:high]))
+        yield Repair(_("Keep only {known}", known=known[0]), editing.set_inputs(network, card.name, known[:high]))
     if len(known) >= low and len(known) < len(card.inputs):
-        yield Repair(f"Take {_and(known)}", editing.set_inputs(network, card.name, known))
+        yield Repair(_("Take {inputs}", inputs=series(known)), editing.set_inputs(network, card.name, known))
     if low == 1:
         if not known:
-            yield Repair("Take the layer before", editing.set_inputs(network, card.name, None))
+            yield Repair(_("Take the layer before"), editing.set_inputs(network, card.name, None))
         return
     first = known[0] if known else report.layers[index - 1].name if index else None
     partners = [name for name, shape in reversed(above.items())
                 if name != first and shape is not None and first and shape == above[first]]
     if first and len(known) < low and partners:
         pair = (first, partners[0])
-        yield Repair(f"Take {_and(pair)}", editing.set_inputs(network, card.name, pair))
-
-
-def _and(names: tuple[str, ...]) -> str:
-    return " and ".join(names)
+        yield Repair(_("Take {inputs}", inputs=series(pair)), editing.set_inputs(network, card.name, pair))
 
 
 def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
@@ -154,7 +161,7 @@ def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
         return
     if shape.kind in cls.instead:
         kind = cls.instead[shape.kind]
-        yield Repair(f"Use {kind} instead", editing.change_kind(network, card.name, kind))
+        yield Repair(_("Use {kind} instead", kind=kind), editing.change_kind(network, card.name, kind))
     for target in cls.takes:
         if between := layers.converter(shape.kind, target):
             yield _insert_before(network, card, between)
@@ -162,17 +169,17 @@ def _kinds(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
 
 def _before(network: NetworkSpec, card: LayerReport) -> Iterator[Repair]:
     """The layer before it gives as many numbers as it can use."""
-    target, [source, *_] = CATALOGUE[card.kind].accepted_input(card.known_in_shapes[0]), card.inputs
+    target, [source, *_others] = CATALOGUE[card.kind].accepted_input(card.known_in_shapes[0]), card.inputs
     width = CATALOGUE[network.layer(source).kind].width if target and source in network.names() else None
     if target and width:
         mended = editing.set_fields(network, source, {width: target.axes[-1]})
-        yield Repair(f"Make {source} {target.axes[-1]} wide", mended)
+        yield Repair(_("Make {layer} {size} wide", layer=source, size=target.axes[-1]), mended)
 
 
 def _insert_before(network: NetworkSpec, card: LayerReport, kind: str) -> Repair:
     between = LayerSpec(name=editing.fresh_name(network, layers.get(kind).stem()), kind=kind, inputs=card.inputs)
     mended = editing.insert(network, between, network.index(card.name))
-    return Repair(f"Insert {kind}", editing.set_inputs(mended, card.name, None))
+    return Repair(_("Insert {kind}", kind=kind), editing.set_inputs(mended, card.name, None))
 
 
 def _end(network: NetworkSpec, report: NetworkReport, card: LayerReport) -> Iterator[Repair]:

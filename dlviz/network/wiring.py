@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dlviz import settings
-from dlviz.english import count
 from dlviz.errors import SpecError
 from dlviz.network import editing
 from dlviz.spec import LayerSpec, NetworkSpec
+from dlviz.translation import _, _n
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def delete(network: NetworkSpec, inputs: Sequence[str], names: Iterable[str]) ->
     taken: dict[str, tuple[str, ...]] = {layer.name: layer.inputs or () for layer in layers}
 
     def heirs(name: str) -> tuple[str, ...]:
-        for _ in layers:  # no longer than that, should a file hold a circle
+        for _layer in layers:  # no longer than that, should a file hold a circle
             if name not in gone:
                 return (name,)
             if len(taken[name]) != 1:
@@ -128,7 +128,8 @@ def paste(network: NetworkSpec, inputs: Sequence[str],
                                                                  "inputs": taken or (before,)}), last + 1 + offset)
     made = _rewired(network, inputs, longer.layers, {})
     if any(edge.source in made.names()[made.index(edge.target):] for edge in edges(made, inputs)):
-        raise SpecError("What is pasted", "must lead forward only", "its wires close a circle", "Copy it again.")
+        raise SpecError(_("What is pasted"), _("must lead forward only"), _("its wires close a circle"),
+                        _("Copy it again."))
     return made, names
 
 
@@ -192,23 +193,25 @@ def _require(network: NetworkSpec, inputs: Sequence[str], source: str, target: s
     gone = [source] if source not in (*network.names(), *inputs) else \
         [target] if target is not None and target not in network.names() else []
     if gone:
-        raise SpecError("A wire", "must lead from an output to a layer of this network",
-                        f"no layer is called {gone[0]!r}", "Draw it again.")
+        raise SpecError(_("A wire"), _("must lead from an output to a layer of this network"),
+                        _("no layer is called {gone!r}", gone=gone[0]), _("Draw it again."))
 
 
 def _require_wire(network: NetworkSpec, inputs: Sequence[str], edge: Edge) -> None:
     if edge not in edges(network, inputs):
-        raise SpecError(f"The wire from {edge.source} to {edge.target}", "must be there to be changed",
-                        "another edit has removed it", "Draw it anew.")
+        raise SpecError(_("The wire from {source} to {target}", source=edge.source, target=edge.target),
+                        _("must be there to be changed"), _("another edit has removed it"), _("Draw it anew."))
 
 
 def _require_forward(layers: Sequence[LayerSpec], source: str, target: str) -> None:
     way = _way(layers, target, source)
     if way is not None:
-        between = f" through {', '.join(way)}" if way else ""
-        came = "both ends are one layer" if source == target else f"{target} leads to {source} already{between}"
-        raise SpecError(f"A wire from {source} to {target}", "must not close a circle", came,
-                        "Data flows forward only: start the wire above the layer where it ends.")
+        between = _(" through {names}", names=", ".join(way)) if way else ""
+        came = _("both ends are one layer") if source == target else _("{target} leads to {source} already{between}",
+                                                                       target=target, source=source, between=between)
+        raise SpecError(_("A wire from {source} to {target}", source=source, target=target),
+                        _("must not close a circle"), came,
+                        _("Data flows forward only: start the wire above the layer where it ends."))
 
 
 def _way(layers: Sequence[LayerSpec], start: str, end: str) -> list[str] | None:
@@ -233,11 +236,14 @@ def _place(target: str, taken: tuple[str, ...], source: str, slot: int | None, m
     if slot is None and most == 1:
         return 0
     if slot is None and source in taken:
-        raise SpecError(f"Layer {target}", "takes each output once", f"it takes that of {source} already",
-                        "Draw the wire to a port of its own if it shall take it twice.")
+        raise SpecError(_("Layer {target}", target=target), _("takes each output once"),
+                        _("it takes that of {source} already", source=source),
+                        _("Draw the wire to a port of its own if it shall take it twice."))
     limit = min(settings.MAX_INPUTS, most or settings.MAX_INPUTS)
     at = len(taken) if slot is None else min(slot, len(taken))
     if at >= limit:
-        raise SpecError(f"Layer {target}", f"takes {count(limit, 'input')} at most", "all of them are wired",
-                        "Disconnect one, or drop the wire on the port that it shall replace.")
+        raise SpecError(_("Layer {target}", target=target),
+                        _n("takes {count:,} input at most", "takes {count:,} inputs at most", count=limit),
+                        _("all of them are wired"),
+                        _("Disconnect one, or drop the wire on the port that it shall replace."))
     return at

@@ -9,6 +9,7 @@ from dlviz.presets.language import LANGUAGE
 from dlviz.presets.patterns import PATTERNS
 from dlviz.presets.plane import PLANE
 from dlviz.presets.sequences import SEQUENCES
+from dlviz.translation import _
 
 PRESETS: dict[str, Preset] = {
     preset.key: preset for preset in (*IMAGES, *PATTERNS, *PLANE, *SEQUENCES, *LANGUAGE, *GAMES)}
@@ -19,8 +20,8 @@ DEFAULT = "mlp"
 def get(key: str) -> Preset:
     """The preset of this key. SpecError names the choices."""
     if key not in PRESETS:
-        raise SpecError(f"The preset {key[:60]!r}", f"must be one of {', '.join(PRESETS)}",
-                        "it is none of them", "Choose one of these.")
+        raise SpecError(_("The preset {key!r}", key=key[:60]), _("must be one of {names}", names=", ".join(PRESETS)),
+                        _("it is none of them"), _("Choose one of these."))
     return PRESETS[key]
 
 

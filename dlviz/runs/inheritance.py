@@ -22,6 +22,7 @@ from dlviz.runs.storage.store import RunRow
 from dlviz.shapes import Signature
 from dlviz.spec import Experiment
 from dlviz.training import checkpoint as ckpt
+from dlviz.translation import _
 
 
 def fitting(source: Experiment, experiment: Experiment) -> Transfer:
@@ -49,12 +50,13 @@ def inherit(source: RunInfo, weights: Path | None, experiment: Experiment, folde
     RunError where the other run has no weights yet, where they are damaged, or where no layer fits.
     """
     if weights is None:
-        raise RunError(f"The run {source.name!r}", "must have weights that a new run can begin with",
-                       "it has none yet, or they are gone", "Let it train first, or begin with new weights.")
+        raise RunError(_("The run {name!r}", name=source.name), _("must have weights that a new run can begin with"),
+                       _("it has none yet, or they are gone"), _("Let it train first, or begin with new weights."))
     fits = fitting(source.experiment, experiment)
     if not fits.taken:
-        raise RunError(f"The run {source.name!r}", "must have a layer with the name, the kind and the shapes of one of "
-                       "this network's", "it has none", "Begin with new weights, or give layers their old names.")
+        raise RunError(_("The run {name!r}", name=source.name),
+                       _("must have a layer with the name, the kind and the shapes of one of this network's"),
+                       _("it has none"), _("Begin with new weights, or give layers their old names."))
     state, step = ckpt.read_weights(weights, source.experiment)
     carried = transfer.carried(state, source.experiment.network, experiment.network, fits.taken)
     _write(lambda path: ckpt.write_weights(path, carried, step), folder)
@@ -75,6 +77,6 @@ def _write(write: Callable[[Path], object], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         files.replace(folder / FIRST_WEIGHTS, write)
     except OSError as error:
-        raise RunError("The first weights", "must be written into the new run's folder",
-                       f"they cannot be ({files.reason(error)})", "Make room on the disk, or begin with new "
-                       "weights.") from error
+        raise RunError(_("The first weights"), _("must be written into the new run's folder"),
+                       _("they cannot be ({reason})", reason=files.reason(error)),
+                       _("Make room on the disk, or begin with new weights.")) from error

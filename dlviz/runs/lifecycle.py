@@ -1,7 +1,6 @@
 """Which state each run is in and why: queue, places, what may be asked when, what follows a lost process.
 
-The only one that tells the engine what to do. Knows no page and no store; all of it happens under the
-service's lock.
+The only one that tells the engine what to do. Knows no page and no store; all of it happens under the service's lock.
 """
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.run import Run
 from dlviz.runs.sealing import Seals
 from dlviz.runs.storage.store import Store
+from dlviz.translation import _
 
 HISTORIES = 64  # of runs at rest that stay in memory; 100 KB each
 
@@ -58,9 +59,9 @@ class RunLookup:
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)
         if found is None or found.gone:
-            raise RunError(f"The run {run[:40]!r}", "is one that this dlviz keeps",
-                           "there is none of this name", "It was deleted, or the link is not complete. "
-                           "Choose another run from the list.")
+            raise RunError(_("The run {run!r}", run=run[:40]), _("is one that this dlviz keeps"),
+                           _("there is none of this name"),
+                           _("It was deleted, or the link is not complete. Choose another run from the list."))
         return found
 
     def _info(self, run: Run) -> RunInfo:

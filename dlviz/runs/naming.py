@@ -6,6 +6,7 @@ import time
 
 from dlviz import settings
 from dlviz.errors import RunError
+from dlviz.translation import _
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that is taken for another
 LENGTH = 14  # 69 bits
@@ -26,6 +27,7 @@ def checked_name(text: str) -> str:
     text = text.strip()
     if 0 < len(text) <= settings.MAX_NAME and text.isprintable():
         return text
-    came = f"{text[:20]!r} was given" if len(text) <= 20 else f"{len(text):,} characters were given"
-    raise RunError("A run's name", f"must have 1 to {settings.MAX_NAME} printable characters",
-                   came if text else "none was given", "Choose another name.")
+    came = _("{text!r} was given", text=text[:20]) if len(text) <= 20 else _("{count:,} characters were given",
+                                                                             count=len(text))
+    raise RunError(_("A run's name"), _("must have 1 to {most} printable characters", most=settings.MAX_NAME),
+                   came if text else _("none was given"), _("Choose another name."))

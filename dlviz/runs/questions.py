@@ -21,6 +21,7 @@ from dlviz.runs.run import Run
 from dlviz.spec import Experiment
 from dlviz.training.control import Query, Save, Watch
 from dlviz.training.events import QueryResult
+from dlviz.translation import _, series
 
 
 class Queries:
@@ -76,8 +77,9 @@ class Queries:
         except CancelledError:
             return None
         except TimeoutError as error:
-            raise RunError(f"The run {run.row.name!r}", f"should answer within {timeout:g} s",
-                           "this computer is too busy for that", "Try again in a moment.") from error
+            raise RunError(_("The run {name!r}", name=run.row.name),
+                           _("should answer within {timeout:g} s", timeout=timeout),
+                           _("this computer is too busy for that"), _("Try again in a moment.")) from error
         finally:
             with self._lock:
                 run.pending_queries.pop(query.ticket, None)
@@ -92,8 +94,8 @@ class Queries:
     def _query_checkpoint(self, run: Run, query: Query) -> QueryResult:
         path = self._folder(run.id) / WEIGHTS
         if not path.exists():
-            raise RunError(f"The run {run.row.name!r}", "answers with what it has learned",
-                           "it has not begun to learn", "Start it, or choose another run.")
+            raise RunError(_("The run {name!r}", name=run.row.name), _("answers with what it has learned"),
+                           _("it has not begun to learn"), _("Start it, or choose another run."))
         return self._networks.answer(run.experiment, path, query)
 
 
@@ -103,9 +105,10 @@ def fitting(name: str, experiment: Experiment, inputs: tuple[np.ndarray, ...]) -
     input_shapes = tasks.get(task.name, task.fields).signature().inputs
     given = tuple(np.asarray(value) for value in inputs)
     if [value.shape for value in given] != [shape.axes for _, shape in input_shapes]:
-        shapes = [" x ".join(map(str, value.shape)) or "a single number" for value in given]
-        came = " and ".join(shapes) or "nothing"
-        raise RunError(f"The run {name!r}", "takes " + " and ".join(f"{n} ({s})" for n, s in input_shapes),
-                       f"it was given {came}", "Prepare the input as the task does.")
+        shapes = [" x ".join(map(str, value.shape)) or _("a single number") for value in given]
+        came = series(shapes) or _("nothing")
+        raise RunError(_("The run {name!r}", name=name),
+                       _("takes {inputs}", inputs=series([f"{name} ({shape})" for name, shape in input_shapes])),
+                       _("it was given {came}", came=came), _("Prepare the input as the task does."))
     return tuple(value.astype(np.int64 if shape.kind == "tokens" else np.float32)
                  for value, (_, shape) in zip(given, input_shapes))

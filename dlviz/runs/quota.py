@@ -18,6 +18,7 @@ from dlviz.runs.process.engine import WEIGHTS
 from dlviz.runs.run import Run
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import keyframes
+from dlviz.translation import _
 
 MARK = "thinned"  # a file in the folder of a run that has fewer moments than it had
 NAMED = 3  # runs that a refusal names
@@ -105,15 +106,17 @@ def chosen(moments: Sequence[int]) -> list[int]:
 
 
 def _too_many(oldest: Sequence[Run], more: int) -> RunError:
-    asked = "" if more == 1 else f", and {more:,} more were asked for"
-    return RunError("Each visitor", f"keeps {settings.MAX_RUNS:,} runs at most", f"you have {len(oldest):,}{asked}",
-                    f"Delete some on the page Runs; the oldest are {_names(oldest)}.")
+    came = _("you have {count:,}", count=len(oldest)) if more == 1 else \
+        _("you have {count:,}, and {more:,} more were asked for", count=len(oldest), more=more)
+    return RunError(_("Each visitor"), _("keeps {most:,} runs at most", most=settings.MAX_RUNS),
+                    came, _("Delete some on the page Runs; the oldest are {names}.", names=_names(oldest)))
 
 
 def _too_large(largest: Sequence[Run], used: int, measured: Callable[[Run], int]) -> RunError:
     names = ", ".join(f"{run.row.name!r} ({measured(run) / 1e6:,.0f} MB)" for run in largest[:NAMED])
-    return RunError("Each visitor's runs", f"take {settings.MAX_BYTES / 1e9:g} GB of disk at most",
-                    f"yours take {used / 1e9:.1f} GB", f"Delete some on the page Runs; the largest are {names}.")
+    return RunError(_("Each visitor's runs"), _("take {most:g} GB of disk at most", most=settings.MAX_BYTES / 1e9),
+                    _("yours take {used:.1f} GB", used=used / 1e9),
+                    _("Delete some on the page Runs; the largest are {names}.", names=names))
 
 
 def _names(runs: Sequence[Run]) -> str:
@@ -123,5 +126,6 @@ def _names(runs: Sequence[Run]) -> str:
 def _require_free(home: Path) -> None:
     free = shutil.disk_usage(home).free if home.exists() else settings.MIN_FREE_BYTES
     if free < settings.MIN_FREE_BYTES:
-        raise RunError("A new run", f"needs {settings.MIN_FREE_BYTES / 1e6:,.0f} MB of free disk",
-                       f"there are {free / 1e6:,.0f} MB", "Delete old runs on the page Runs, or other files.")
+        raise RunError(_("A new run"), _("needs {least:,.0f} MB of free disk", least=settings.MIN_FREE_BYTES / 1e6),
+                       _("there are {free:,.0f} MB", free=free / 1e6),
+                       _("Delete old runs on the page Runs, or other files."))

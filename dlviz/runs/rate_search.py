@@ -14,6 +14,7 @@ from dlviz.spec import Experiment
 from dlviz.training import trainable
 from dlviz.training.control import FindRate, SetThreads, Stop
 from dlviz.training.events import Progressed, RateFound
+from dlviz.translation import _
 
 KEPT = 64  # results that are remembered
 AT_ONCE = 8  # searches of all visitors together; one takes some seconds
@@ -60,8 +61,8 @@ class RateSearches:
         with self._lock:
             running = sum(not search.over for search in self._searches.values())
         if running >= AT_ONCE:
-            raise RunError("This server", f"makes {AT_ONCE} searches for a learning rate at a time",
-                           f"{running} are under way", "Try again in a minute.")
+            raise RunError(_("This server"), _("makes {most} searches for a learning rate at a time", most=AT_ONCE),
+                           _("{running} are under way", running=running), _("Try again in a minute."))
 
     def get(self, ticket: str) -> RateSearch:
         with self._lock:

@@ -9,31 +9,32 @@ from dlviz.runs.process.engine import FIRST_WEIGHTS, WEIGHTS
 from dlviz.runs.run import Run
 from dlviz.training import optimizers, recovery, weights
 from dlviz.training.control import Set, SetWeight
+from dlviz.translation import Words, _
 
-OVER_IN_WORDS = {"done": "has finished", "stopped": "was stopped", "diverged": "has diverged",
-                 "failed": "has failed"}
-WHAT_NOW = {"done": "Start a new run from it.", "diverged": "Start a new run with a smaller learning rate.",
-            "stopped": "Resume it first.", "failed": "Resume it first."}
+OVER_IN_WORDS = {"done": _("it has finished"), "stopped": _("it was stopped"), "diverged": _("it has diverged"),
+                 "failed": _("it has failed")}
+WHAT_NOW = {"done": _("Start a new run from it."), "diverged": _("Start a new run with a smaller learning rate."),
+            "stopped": _("Resume it first."), "failed": _("Resume it first.")}
 
 
-def refusal(run: Run, expected: str) -> RunError:
+def refusal(run: Run, expected: Words) -> RunError:
     """The error for a message that comes when the run is over; `expected` says when it would be allowed."""
     state = run.row.state
-    return RunError(f"The run {run.row.name!r}", expected, f"it {OVER_IN_WORDS[state]}", WHAT_NOW[state])
+    return RunError(_("The run {name!r}", name=run.row.name), expected, OVER_IN_WORDS[state], WHAT_NOW[state])
 
 
 def owned(run: Run, by: str) -> Run:
     """The run itself. RunError when it belongs to somebody else than who asks."""
     if run.row.owner != by:
-        raise RunError(f"The run {run.row.name!r}", "may be changed by its owner alone", "somebody else asked for that",
-                       "Copy to Workbench: the copy is yours.")
+        raise RunError(_("The run {name!r}", name=run.row.name), _("may be changed by its owner alone"),
+                       _("somebody else asked for that"), _("Copy to Workbench: the copy is yours."))
     return run
 
 
 def check_setting(run: Run, message: Set | SetWeight) -> None:
     """RunError for a run that is over, a setting or a weight that it does not have, or a value out of bounds."""
     if run.row.state in OVER:
-        raise refusal(run, "can only take a new setting while it trains or is paused")
+        raise refusal(run, _("can only take a new setting while it trains or is paused"))
     if isinstance(message, SetWeight):
         weights.require(weights.shapes(run.experiment), message)
         return

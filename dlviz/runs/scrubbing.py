@@ -25,6 +25,7 @@ from dlviz.spec import Experiment
 from dlviz.training import evaluation, keyframes
 from dlviz.training.control import Query, Watch
 from dlviz.training.events import Captured, Evaluated, QueryResult
+from dlviz.translation import _
 
 SAMPLES = 1_000  # of the validation split, judged for one moment; the loop's own peeks are at as many
 KEEP = 512  # judgements; 6 KB each
@@ -89,6 +90,6 @@ class Scrubber:
     def _path(self, run: str, step: int) -> Path:
         path = keyframes.path(self._folder(run) / keyframes.FOLDER, step)
         if not path.exists():
-            raise RunError(f"The moment after step {step:,}", "is one that this run keeps",
-                           "it is not kept", "Choose another moment on the slider.")
+            raise RunError(_("The moment after step {step:,}", step=step), _("is one that this run keeps"),
+                           _("it is not kept"), _("Choose another moment on the slider."))
         return path

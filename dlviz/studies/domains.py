@@ -15,7 +15,7 @@ from dlviz.errors import SpecError
 from dlviz.optimizers import OPTIMIZERS, Optimizer
 from dlviz.schedules import SCHEDULES, Schedule
 from dlviz.spec import Scalar
-from dlviz.translation import translated
+from dlviz.translation import _, in_a_row, translated
 
 REGISTRIES: dict[Any, dict[str, Any]] = {Optimizer: OPTIMIZERS, Schedule: SCHEDULES, Algorithm: ALGORITHMS}
 LOG_FROM = 50  # times the usual value: a field that may go so far is looked at on a logarithmic scale
@@ -37,11 +37,11 @@ class Domain:
 
 
 def word(value: Scalar) -> str:
-    """A value as a person reads it."""
+    """A value as a person reads it, in the current language."""
     if isinstance(value, bool):
-        return "with" if value else "without"
+        return str(_("with") if value else _("without"))
     if value is None:
-        return "off"
+        return str(_("off"))
     return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
@@ -100,17 +100,20 @@ def fitting(title: str, known: Domain, value: Scalar) -> Scalar:
     """The value in the field's own type. SpecError, which says `title`, for one that cannot be."""
     if known.kind == "choice":
         if value not in known.choices:
-            raise SpecError(f"The {title}", f"must be one of {', '.join(map(word, known.choices))}",
-                            f"{word(value)} was given", "Choose one of these.")
+            raise SpecError(_("The {title}", title=title),
+                            _("must be one of {choices}", choices=in_a_row([word(choice) for choice in known.choices])),
+                            _("{value} was given", value=word(value)), _("Choose one of these."))
         return value
     if value is None and known.optional:
         return None
     integer = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
     if isinstance(value, bool | str | None) or (known.kind == "integer" and not integer):
-        raise SpecError(f"The {title}", "must be a whole number" if known.kind == "integer" else "must be a number",
-                        f"{word(value)} was given", "Choose another value.")
+        raise SpecError(_("The {title}", title=title), _("must be a whole number") if known.kind == "integer"
+                        else _("must be a number"),
+                        _("{value} was given", value=word(value)), _("Choose another value."))
     if (known.low is not None and value < known.low) or (known.high is not None and value > known.high):
-        raise SpecError(f"The {title}", f"must lie between {known.low:g} and {known.high:g}"
-                        if known.high is not None else f"must be at least {known.low:g}",
-                        f"{word(value)} was given", "Choose another value.")
+        raise SpecError(_("The {title}", title=title),
+                        _("must lie between {low:g} and {high:g}", low=known.low, high=known.high)
+                        if known.high is not None else _("must be at least {low:g}", low=known.low),
+                        _("{value} was given", value=word(value)), _("Choose another value."))
     return int(value) if known.kind == "integer" else float(value)

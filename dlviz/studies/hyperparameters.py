@@ -93,9 +93,9 @@ def domain(experiment: Experiment, hyperparameter: Hyperparameter) -> Domain:
         case ("activations",):
             used = _activations(experiment.network)
             if not used:
-                raise SpecError("Activation functions", "need a network that has some, to be swapped",
-                                "this one has none as a layer of its own",
-                                "Add one on the Workbench, ReLU for instance.")
+                raise SpecError(_("Activation functions"), _("need a network that has some, to be swapped"),
+                                _("this one has none as a layer of its own"),
+                                _("Add one on the Workbench, ReLU for instance."))
             kind = experiment.network.layer(used[0]).kind
             return Domain("choice", kind, choices=tuple(dict.fromkeys((kind, *layers.activations()))),
                           sentence=str(EACH_ACTIVATION))
@@ -243,9 +243,9 @@ def _with_value(model: Any, hyperparameter: Hyperparameter, names: list[str], va
         return type(model)(**(dict(model) | {names[0]: made}))
     except ValidationError as error:
         reason = error.errors(include_url=False)[0]["msg"]
-        raise SpecError(f"The {hyperparameter.title}", "must stay within its bounds",
-                        f"{word(value)} was given ({reason[:1].lower() + reason[1:]})",
-                        "Choose another value.") from error
+        raise SpecError(_("The {title}", title=hyperparameter.title), _("must stay within its bounds"),
+                        _("{value} was given ({rule})", value=word(value), rule=reason[:1].lower() + reason[1:]),
+                        _("Choose another value.")) from error
 
 
 def _each(experiment: Experiment, names: list[str],
@@ -261,9 +261,8 @@ def _networked(experiment: Experiment, network: NetworkSpec) -> Experiment:
 
 
 def _unknown(hyperparameter: Hyperparameter) -> SpecError:
-    return SpecError(f"The hyperparameter {' '.join(hyperparameter.path)[:60]!r}",
-                     "must be one that this experiment has",
-                     "it has none of this name", "Choose another one.")
+    return SpecError(_("The hyperparameter {name!r}", name=" ".join(hyperparameter.path)[:60]),
+                     _("must be one that this experiment has"), _("it has none of this name"), _("Choose another one."))
 
 
 def _plain(name: str) -> str:

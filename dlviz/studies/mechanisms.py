@@ -13,7 +13,7 @@ from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
 from dlviz.layers.initialisation import FIELDS
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, Scalar, TrainingSpec
-from dlviz.translation import declared
+from dlviz.translation import _, declared
 
 Change = Callable[[Experiment], Experiment]
 
@@ -64,8 +64,8 @@ def has_first_weights(spec: LayerSpec) -> bool:
 def require(experiment: Experiment, mechanism: str) -> None:
     """SpecError, with the reason, where the mechanism can do nothing for this experiment."""
     if mechanism == "first_weights" and not any(map(has_first_weights, experiment.network.layers)):
-        raise SpecError("First weights", "can only be chosen for layers such as Linear or Conv2d",
-                        "this network has none whose first weights can be chosen", "Add one on the Workbench.")
+        raise SpecError(_("First weights"), _("can only be chosen for layers such as Linear or Conv2d"),
+                        _("this network has none whose first weights can be chosen"), _("Add one on the Workbench."))
 
 
 def fits(experiment: Experiment, mechanism: str) -> bool:

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from dlviz import network as net
 from dlviz import settings, tasks
-from dlviz.english import plural
 from dlviz.errors import SpecError
 from dlviz.spec import Experiment, Plain, Scalar
 from dlviz.studies import hyperparameters
 from dlviz.studies.hyperparameters import Domain, Hyperparameter
+from dlviz.translation import _, _n
 
 MOST = 60  # runs in one study
 
@@ -43,11 +43,11 @@ def variants(base: Experiment, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     """
     points = list(dict.fromkeys(product(*(axis.values for axis in axes)))) if axes else []
     if len(points) < 2:
-        raise SpecError("A study", "needs two or more values", f"{len(points) or 'none'} was given",
-                        "Add another value.")
+        raise SpecError(_("A study"), _("needs two or more values"),
+                        _("one was given") if points else _("none was given"), _("Add another value."))
     if len(points) > MOST:
-        raise SpecError("A study", f"may have {MOST} runs at most", f"this would be {len(points):,}",
-                        "Leave out some of the values.")
+        raise SpecError(_("A study"), _("may have {most} runs at most", most=MOST),
+                        _("this would be {count:,}", count=len(points)), _("Leave out some of the values."))
     return tuple(variant(base, [axis.hyperparameter for axis in axes], values) for values in points)
 
 
@@ -81,7 +81,8 @@ def _check(experiment: Experiment, label: str) -> None:
     experiment.training.require(task.signature())
     if report.errors:
         error = report.errors[0]
-        raise SpecError(f"With {label}: {error.what}", error.expected, error.came, "Leave this value out.")
+        raise SpecError(_("With {label}: {what}", label=label, what=error.what), error.expected, error.came,
+                        _("Leave this value out."))
 
 
 # values
@@ -92,14 +93,14 @@ def spread(low: float, high: float, count: int, *, log: bool, integer: bool) -> 
     SpecError for a range that is none.
     """
     if not (math.isfinite(low) and math.isfinite(high)) or low >= high:
-        raise SpecError("A range", "must end above its start", f"it goes from {low:g} to {high:g}",
-                        "Swap the two, or choose others.")
+        raise SpecError(_("A range"), _("must end above its start"),
+                        _("it goes from {low:g} to {high:g}", low=low, high=high), _("Swap the two, or choose others."))
     if not 2 <= count <= MOST:
-        raise SpecError("A range", f"must have 2 to {MOST} values", f"{count} {plural(count, 'was', 'were')} asked for",
-                        "Choose another number.")
+        raise SpecError(_("A range"), _("must have 2 to {most} values", most=MOST),
+                        _n("{count} was asked for", "{count} were asked for", count=count), _("Choose another number."))
     if log and low <= 0:
-        raise SpecError("A range by equal factors", "must start above zero", f"it starts at {low:g}",
-                        "Choose a start above zero, or equal distances.")
+        raise SpecError(_("A range by equal factors"), _("must start above zero"), _("it starts at {low:g}", low=low),
+                        _("Choose a start above zero, or equal distances."))
     values = [_between(low, high, index / (count - 1), log) for index in range(count)]
     values = [float(f"{value:.4g}") for value in values]
     return tuple(dict.fromkeys(round(value) for value in values) if integer else values)
@@ -119,8 +120,8 @@ def parse(text: str, known: Domain) -> tuple[Scalar, ...]:
         try:
             number = float(part)
         except ValueError as error:
-            raise SpecError("The list of values", "must hold numbers with commas between them",
-                            f"{part[:20]!r} is none", "Write for instance 0.1, 0.01, 0.001.") from error
+            raise SpecError(_("The list of values"), _("must hold numbers with commas between them"),
+                            _("{part!r} is none", part=part[:20]), _("Write for instance 0.1, 0.01, 0.001.")) from error
         values.append(int(number) if known.kind == "integer" and number.is_integer() else number)
     return tuple(dict.fromkeys(values))
 

@@ -19,7 +19,7 @@ from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.mechanisms import MECHANISMS
 from dlviz.studies.plan import Axis, variants
 from dlviz.studies.study import LEAD
-from dlviz.translation import declared, listed
+from dlviz.translation import _, declared, listed
 
 RATE = Hyperparameter(path=("training", "optimizer", "learning_rate"))
 
@@ -239,6 +239,7 @@ def why_not(preset: StudyPreset, own: Experiment) -> str:
 def get(key: str) -> StudyPreset:
     """The study preset of this key. SpecError names the choices."""
     if key not in STUDY_PRESETS:
-        raise SpecError(f"The study preset {key[:60]!r}", f"must be one of {', '.join(STUDY_PRESETS)}",
-                        "it is none of them", "Choose one of these.")
+        raise SpecError(_("The study preset {key!r}", key=key[:60]),
+                        _("must be one of {names}", names=", ".join(STUDY_PRESETS)),
+                        _("it is none of them"), _("Choose one of these."))
     return STUDY_PRESETS[key]

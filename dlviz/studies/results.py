@@ -16,6 +16,7 @@ from dlviz.spec import Experiment, Scalar
 from dlviz.studies import hyperparameters
 from dlviz.studies.plan import say, variant
 from dlviz.studies.study import Member, Study
+from dlviz.translation import FilledText, Words, _, _n, in_a_row
 
 GRID = 160  # points of a band
 SURE = 2  # standard errors that two scores must lie apart: by chance one pair in twenty does
@@ -192,54 +193,66 @@ def verdict(study: Study, infos: Sequence[RunInfo | None]) -> str:
     member, info = found
     scores = sorted(reached for other in infos if other and (reached := score(other)) is not None)
     if by_luck(study) and len(scores) > 1:
-        return (f"By luck alone the validation accuracy of {_runs(study, infos, len(scores))} lies "
-                f"between {percent(scores[0])} and {percent(scores[-1])}: a smaller difference between two networks "
-                "says little.")
+        return str(_("By luck alone the validation accuracy of {runs} lies between {low} and {high}: a smaller "
+                     "difference between two networks says little.", runs=_runs(study, infos, len(scores)),
+                     low=percent(scores[0]), high=percent(scores[-1])))
     if len(even := equals(study, infos)) > 1:
-        return _no_winner(study, infos, even)
-    sentence = (f"Best of {_runs(study, infos, len(scores))}: "
-                f"{say(study.hyperparameters, member.values)} reaches {percent(score(info))} "
-                "on validation data.")
+        return str(_no_winner(study, infos, even))
+    sentences = [_("Best of {runs}: {values} reaches {score} on validation data.",
+                   runs=_runs(study, infos, len(scores)), values=say(study.hyperparameters, member.values),
+                   score=percent(score(info)))]
     if len(scores) == 2:
-        sentence += f" The other one reaches {percent(scores[0])}."
+        sentences.append(_("The other one reaches {score}.", score=percent(scores[0])))
     elif len(scores) > 2:
-        sentence += f" The others lie between {percent(scores[0])} and {percent(scores[-2])}."
-    return sentence
+        sentences.append(_("The others lie between {low} and {high}.", low=percent(scores[0]),
+                           high=percent(scores[-2])))
+    return " ".join(map(str, sentences))
 
 
-def _runs(study: Study, infos: Sequence[RunInfo | None], scored: int) -> str:
+def _runs(study: Study, infos: Sequence[RunInfo | None], scored: int) -> FilledText:
     """What was compared: the runs so far, or all that came to an accuracy, and how many did not."""
     if not _over(study, infos):
-        return f"{english.count(scored, 'run')} so far"
-    missing = len(infos) - scored
-    return english.count(scored, "run") + (f" ({missing} ended without an accuracy)" if missing else "")
+        return _n("{count:,} run so far", "{count:,} runs so far", count=scored)
+    runs, missing = _n("{count:,} run", "{count:,} runs", count=scored), len(infos) - scored
+    return _("{runs} ({missing} ended without an accuracy)", runs=runs, missing=missing) if missing else runs
 
 
-def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tuple[Member, RunInfo]]) -> str:
+def _no_winner(study: Study, infos: Sequence[RunInfo | None], even: Sequence[tuple[Member, RunInfo]]) -> FilledText:
     """What is said where the best cannot be told from others."""
     (first, top), (second, near), *more = even
-    noise = SURE * math.hypot(error(top), error(near))
-    others = f" and {len(more)} more" if more else ""
     scored = sum(info is not None and score(info) is not None for info in infos)
-    return (f"No winner among {_runs(study, infos, scored)}: "
-            f"{say(study.hyperparameters, first.values)} reaches {percent(score(top))} on validation data, "
-            f"{say(study.hyperparameters, second.values)} {percent(score(near))}{others}. That is within the noise of "
-            f"{sample_count(top):,} validation samples (± {percent(noise)}: {SURE} binomial standard errors).")
+    others = _("{second} and {more} more", second=_reaches(study, second, near), more=len(more)) if more else \
+        _reaches(study, second, near)
+    return _("No winner among {runs}: {first} reaches {score} on validation data, {others}. That is within the noise "
+             "of {samples:,} validation samples (± {noise}: {errors} binomial standard errors).",
+             runs=_runs(study, infos, scored), first=say(study.hyperparameters, first.values),
+             score=percent(score(top)), others=others, samples=sample_count(top),
+             noise=percent(SURE * math.hypot(error(top), error(near))), errors=SURE)
+
+
+def _reaches(study: Study, member: Member, info: RunInfo) -> str:
+    return f"{say(study.hyperparameters, member.values)} {percent(score(info))}"
 
 
 def change(study: Study, member: Member) -> str:
     """What taking these values over would change in the base: 'learning rate 0.002 to 0.01'; may be empty."""
-    parts = []
+    parts: list[Words] = []
     for hyperparameter, value in zip(study.hyperparameters, member.values):
         known = hyperparameters.domain(study.base, hyperparameter)
         if known.now != value and hyperparameter.path[0] in ("toggle", "present"):
-            parts.append(f"it to one {say([hyperparameter], [value])}")
+            parts.append(_("it to one {values}", values=say([hyperparameter], [value])))
         elif known.now != value and hyperparameter.path[0] == "mechanism" and known.now is not None:
-            parts.append(f"{hyperparameter.title} from “{known.now}” to “{value}”")
+            parts.append(_("{title} from “{now}” to “{value}”", title=hyperparameter.title, now=known.now, value=value))
         elif known.now != value:
-            begin = f" {hyperparameters.word(known.now)}" if known.now is not None or known.optional else ""
-            parts.append(f"{hyperparameter.title}{begin} to {hyperparameters.word(value)}")
-    return ", ".join(parts)
+            parts.append(_changed(hyperparameter.title, known, value))
+    return str(in_a_row(parts))
+
+
+def _changed(title: str, known: hyperparameters.Domain, value: Scalar) -> FilledText:
+    new = hyperparameters.word(value)
+    if known.now is None and not known.optional:
+        return _("{title} to {value}", title=title, value=new)
+    return _("{title} {now} to {value}", title=title, now=hyperparameters.word(known.now), value=new)
 
 
 def fitted(study: Study) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dlviz.errors import RunError
 from dlviz.spec import Scalar
 from dlviz.studies.study import Search, Span
+from dlviz.translation import _
 
 if TYPE_CHECKING:
     import optuna
@@ -64,8 +65,8 @@ def hopeless(accuracies: Mapping[int, float], others: Sequence[TrialRecord]) -> 
 
 def _optuna() -> Any:
     if not available():
-        raise RunError("A search", "needs the package optuna", "it is not installed",
-                       "Install it with: pip install optuna. Or sweep over a list of values instead.")
+        raise RunError(_("A search"), _("needs the package optuna"), _("it is not installed"),
+                       _("Install it with: pip install optuna. Or sweep over a list of values instead."))
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)

@@ -14,6 +14,7 @@ from dlviz import files, settings
 from dlviz.errors import RunError
 from dlviz.studies.study import Study
 from dlviz.studies.versions import upgrade_study
+from dlviz.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +46,17 @@ class StudyStore:
         try:
             files.replace(path, lambda file: file.write_text(study.model_dump_json()))
         except OSError as error:
-            raise RunError(f"The study {study.name!r}", "must be saved on the disk", f"that failed ({error})",
-                           f"See whether the disk is full: {self._folder}.") from error
+            raise RunError(_("The study {name!r}", name=study.name), _("must be saved on the disk"),
+                           _("that failed ({reason})", reason=error),
+                           _("See whether the disk is full: {folder}.", folder=self._folder)) from error
 
     def delete(self, study: str) -> None:
         """Forget the study. RunError when the disk does not let it go."""
         try:
             self._path(study).unlink(missing_ok=True)
         except OSError as error:
-            raise RunError("The study", "must be removed", f"it cannot ({files.reason(error)})",
-                           f"See whether this folder can be written: {self._folder}.") from error
+            raise RunError(_("The study"), _("must be removed"), _("it cannot ({reason})", reason=files.reason(error)),
+                           _("See whether this folder can be written: {folder}.", folder=self._folder)) from error
 
     def _path(self, study: str) -> Path:
         return self._folder / f"{re.sub(r'[^a-z0-9]', '', study)}.json"

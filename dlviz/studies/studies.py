@@ -26,6 +26,7 @@ from dlviz.studies.search import TrialRecord
 from dlviz.studies.storage import StudyStore
 from dlviz.studies.study import Member, Search, Study
 from dlviz.training.control import Message, Pause, Resume, Stop
+from dlviz.translation import _
 
 TICK = 0.5  # seconds between two looks at studies that have runs to make
 
@@ -64,9 +65,9 @@ class Studies:
         """RunError when there is none of this id."""
         with self._lock:
             if study not in self._studies:
-                raise RunError(f"The study {study[:40]!r}", "is one that this dlviz keeps",
-                               "there is none of this name", "It was deleted, or the link is not complete. "
-                               "Choose another from the list.")
+                raise RunError(_("The study {study!r}", study=study[:40]), _("is one that this dlviz keeps"),
+                               _("there is none of this name"),
+                               _("It was deleted, or the link is not complete. Choose another from the list."))
             return self._studies[study]
 
     # making
@@ -180,16 +181,17 @@ class Studies:
     def _owned(self, study: str, by: str) -> Study:
         found = self.get(study)
         if found.owner != by:
-            raise RunError(f"The study {found.name!r}", "may be changed by its owner alone",
-                           "somebody else asked for that", "Start one of your own.")
+            raise RunError(_("The study {name!r}", name=found.name), _("may be changed by its owner alone"),
+                           _("somebody else asked for that"), _("Start one of your own."))
         return found
 
     def _require_room(self, owner: str, runs: int) -> None:
         """RunError when the owner has too many studies, or these runs would be too many."""
         mine = self.list(owner)
         if len(mine) >= settings.MAX_STUDIES:
-            raise RunError("Each visitor", f"keeps {settings.MAX_STUDIES} studies at most", f"you have {len(mine)}",
-                           f"Delete some in the Lab; the oldest is {mine[-1].name!r}.")
+            raise RunError(_("Each visitor"), _("keeps {most} studies at most", most=settings.MAX_STUDIES),
+                           _("you have {count}", count=len(mine)),
+                           _("Delete some in the Lab; the oldest is {name!r}.", name=mine[-1].name))
         self._runs.make_room(owner, runs)
 
     def _post(self, study: Study, message: Message, condition: Callable[[RunInfo], bool]) -> None:
@@ -291,5 +293,5 @@ class Studies:
 def _check_room(count: int) -> None:
     most = settings.max_running()
     if count > most:
-        raise RunError("Lock-step", f"needs all runs at once, {most} at most on this server",
-                       f"this study has {count}", "Take fewer values, or train without lock-step.")
+        raise RunError(_("Lock-step"), _("needs all runs at once, {most} at most on this server", most=most),
+                       _("this study has {count}", count=count), _("Take fewer values, or train without lock-step."))

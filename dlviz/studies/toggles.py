@@ -12,7 +12,7 @@ from dlviz.errors import SpecError
 from dlviz.layers import Layer
 from dlviz.network import editing
 from dlviz.spec import LayerSpec, NetworkSpec
-from dlviz.translation import declared
+from dlviz.translation import _, declared
 
 Fits = Callable[[type[Layer]], bool]
 SUMS = ("dense", "convolution")  # families of layers of neurons and of filters
@@ -147,6 +147,6 @@ def apply(network: NetworkSpec, toggle: str, present: bool) -> NetworkSpec:
         return found.remove(network)
     changed = found.add(network) if found.add else network
     if changed == network:
-        raise SpecError(f"This network with {found.title}", "needs a place where they could go",
-                        "none was found", "Put them in by hand on the Workbench, then compare with and without.")
+        raise SpecError(_("This network with {title}", title=found.title), _("needs a place where they could go"),
+                        _("none was found"), _("Put them in by hand on the Workbench, then compare with and without."))
     return changed

@@ -44,6 +44,7 @@ from dlviz.tasks.sort import Sort
 from dlviz.tasks.speech import Speech
 from dlviz.tasks.stepwise import Stepwise
 from dlviz.tasks.text import OwnText
+from dlviz.translation import _
 
 TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Mnist,
@@ -88,16 +89,18 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
 def get(name: str, fields: Mapping[str, Any] | None = None) -> Task:
     """The task with these fields. TaskError names the choices, or the field that is wrong."""
     if name not in TASKS:
-        raise TaskError(f"The task {name[:60]!r}", f"must be one of {', '.join(TASKS)}", "it is none of them",
-                        "Choose one of these.")
+        raise TaskError(_("The task {name!r}", name=name[:60]), _("must be one of {names}", names=", ".join(TASKS)),
+                        _("it is none of them"), _("Choose one of these."))
     try:
         return TASKS[name](**(fields or {}))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "fields"
         rule = first["msg"].removeprefix("Value error, ")
-        raise TaskError(f"The task {TASKS[name].title}", f"needs fields that fit ({where}: {rule})",
-                        f"{where} is {str(first['input'])[:60]!r}", "Choose another value.") from error
+        raise TaskError(_("The task {title}", title=TASKS[name].title),
+                        _("needs fields that fit ({where}: {rule})", where=where, rule=rule),
+                        _("{where} is {first!r}", where=where, first=str(first["input"])[:60]),
+                        _("Choose another value.")) from error
 
 
 def add_game(name: str, make: Callable[[], Any], *, lowest: float, highest: float, limit: int = 1_000) -> None:
@@ -110,7 +113,8 @@ def add_game(name: str, make: Callable[[], Any], *, lowest: float, highest: floa
     """
     game = outside(make, lowest=lowest, highest=highest, limit=limit)
     if name in TASKS and not TASKS[name].from_outside:
-        raise TaskError(f"The name {name[:60]!r}", "must be free", "a task of dlviz has it", "Choose another name.")
+        raise TaskError(_("The name {name!r}", name=name[:60]), _("must be free"), _("a task of dlviz has it"),
+                        _("Choose another name."))
     TASKS[name] = type(name, (GameTask,), {"__module__": __name__, "__doc__": "An environment from elsewhere.",
                                            "name": name, "title": name, "metric": "the best return", "make": game,
                                            "rule": "any action", "from_outside": True})

@@ -6,10 +6,11 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.english import an, plural
+from dlviz.english import an
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.translation import _, _n
 
 MARK = "*"
 
@@ -38,8 +39,7 @@ class Adding(SyntheticTask):
 
     def signature(self) -> Signature:
         return Signature((("numbers and marks", Shape("sequence", (self.length, 2))),), Shape("vector", (1,)),
-                         "mse",
-                         "the sum", tolerance=0.1)
+                         "mse", _("the sum"), tolerance=0.1)
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         """One mark in the first half, one in the second, so that the first is always long ago."""
@@ -54,22 +54,23 @@ class Adding(SyntheticTask):
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         words = text.split()
         if len(words) != self.length:
-            raise self.refuse(f"takes {self.length} numbers with spaces between", f"{len(words)} came")
+            raise self.refuse(_("takes {length} numbers with spaces between", length=self.length),
+                              _("{count} came", count=len(words)))
         row = np.array([[self._number(word.removesuffix(MARK)), word.endswith(MARK)] for word in words],
                        np.float32)
         marked = int(row[:, 1].sum())
         if marked != 2:
-            raise self.refuse(f"needs two numbers marked with {an(MARK)}",
-                              f"{marked} {plural(marked, 'is', 'are')} marked")
+            raise self.refuse(_("needs two numbers marked with {mark}", mark=an(MARK)),
+                              _n("{count} is marked", "{count} are marked", count=marked))
         return (row,)
 
     def _number(self, word: str) -> float:
         try:
             value = float(word)
         except ValueError:
-            raise self.refuse("takes numbers from 0 to 1", f"{word[:30]!r} is none") from None
+            raise self.refuse(_("takes numbers from 0 to 1"), _("{word!r} is none", word=word[:30])) from None
         if not 0 <= value <= 1:
-            raise self.refuse("takes numbers from 0 to 1", f"{word[:30]} is not between them")
+            raise self.refuse(_("takes numbers from 0 to 1"), _("{word} is not between them", word=word[:30]))
         return value
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.english import count
 from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Continuing
+from dlviz.translation import _, _n
 
 PLUS, EQUALS = 10, 11
 
@@ -55,12 +55,13 @@ class Addition(Continuing):
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         match = re.fullmatch(r"([0-9]+)\+([0-9]+)=?", text.replace(" ", ""))
         if not match:
-            raise self.refuse("takes two whole numbers with a plus between",
-                              f"{text.strip()[:30]!r} was typed")
+            raise self.refuse(_("takes two whole numbers with a plus between"),
+                              _("{strip!r} was typed", strip=text.strip()[:30]))
         longest = max(map(len, match.groups()))
         if longest > self.digits:
-            raise self.refuse(f"adds numbers of {count(self.digits, 'digit')} at most",
-                              f"one of {longest} was typed")
+            raise self.refuse(_n("adds numbers of {count:,} digit at most", "adds numbers of {count:,} digits at most",
+                                 count=self.digits),
+                              _("one of {longest} was typed", longest=longest))
         drawn = self._row(np.array([[int(group)] for group in match.groups()]))
         return self.without_answer((drawn.inputs[0][0],))
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from dlviz.memoize import memoize
 from dlviz.tasks.base import Baseline, Data, Split, SplitName
 from dlviz.tasks.pictures import DIGITS, PictureTask, compared, digits, digits_source, onto_themselves
+from dlviz.translation import _
 
 COMPONENTS = 2  # numbers for each digit in the baseline
 _SOURCE = Template('''
@@ -77,7 +78,7 @@ def _principal_components(task: Autoencoder, folder: Path) -> Baseline:
     scores = [compared(_restored(pixels, mean, directions), pixels)
               for pixels in (task.split(name).targets.flatten(1) for name in names)]
     (val_loss, val_accuracy), (test_loss, test_accuracy) = scores
-    return Baseline("PCA", "principal component analysis with two numbers for each digit", val_loss, test_loss,
+    return Baseline(_("PCA"), _("principal component analysis with two numbers for each digit"), val_loss, test_loss,
                     val_accuracy, test_accuracy)
 
 

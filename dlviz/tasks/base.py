@@ -14,6 +14,7 @@ from dlviz.corruption import Corruption
 from dlviz.errors import TaskError
 from dlviz.shapes import Signature
 from dlviz.tasks.presentation import PRESENTED, Presentation
+from dlviz.translation import Worded, _, worded
 
 if TYPE_CHECKING:
     from dlviz.tasks.diffusing import DiffusionTask
@@ -53,6 +54,7 @@ class Data:
     test: Split
 
 
+@worded
 @dataclass(frozen=True)
 class Baseline:
     """What a simple method reaches on the same held-out samples: what a network has to beat.
@@ -64,8 +66,8 @@ class Baseline:
         val_accuracy, test_accuracy: as the task counts them, 0 to 1.
     """
 
-    name: str
-    sentence: str
+    name: Worded
+    sentence: Worded
     val_loss: float
     test_loss: float
     val_accuracy: float
@@ -191,9 +193,10 @@ class Task(Presentation, BaseModel):
     def require(self) -> None:
         """TaskError when the data is not `ready`."""
         if not self.ready():
-            raise TaskError(f"The task {self.title}", "needs its data on this computer",
-                            "it has not been downloaded yet",
-                            f"Download it first ({self.download_bytes / 1e6:.0f} MB, once).")
+            raise TaskError(_("The task {title}", title=self.title), _("needs its data on this computer"),
+                            _("it has not been downloaded yet"),
+                            _("Download it first ({download_bytes:.0f} MB, once).",
+                              download_bytes=self.download_bytes / 1e6))
 
     def source(self) -> str:
         """Plain Python that loads the data; see `export.script` for what it must define.

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.translation import _
 
 
 class Brackets(SyntheticTask):
@@ -39,7 +40,7 @@ class Brackets(SyntheticTask):
     def signature(self) -> Signature:
         return Signature((("brackets", Shape("tokens", (self.length,), 2)),),
                          Shape("sequence", (self.length, self.depth + 1)), "cross_entropy",
-                         f"depths 0 to {self.depth} at each step")
+                         _("depths 0 to {depth} at each step", depth=self.depth))
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         """A walk between 0 and `depth`: at its ends there is one way only, else both are as likely."""
@@ -60,11 +61,11 @@ class Brackets(SyntheticTask):
         depths = self.solve((tokens,))
         wrong = np.flatnonzero((depths < 0) | (depths > self.depth))
         if len(wrong) and depths[wrong[0]] < 0:
-            raise self.refuse("may close only brackets that are open",
-                              f"the one at place {wrong[0] + 1} closes none")
+            raise self.refuse(_("may close only brackets that are open"),
+                              _("the one at place {wrong} closes none", wrong=wrong[0] + 1))
         if len(wrong):
-            raise self.refuse(f"may go {self.depth} brackets deep at most",
-                              f"place {wrong[0] + 1} is one deeper")
+            raise self.refuse(_("may go {depth} brackets deep at most", depth=self.depth),
+                              _("place {wrong} is one deeper", wrong=wrong[0] + 1))
         return (tokens,)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -18,6 +18,7 @@ import numpy as np
 
 from dlviz import settings
 from dlviz.errors import TaskError
+from dlviz.translation import Words, _
 
 BOOK, WORDS, OWN = "Pride and Prejudice", "English words", "own text"
 FOLDER = Path(__file__).parent.parent / "data" / "texts"
@@ -47,8 +48,8 @@ def keep(text: str) -> str:
     if not path.exists():
         stored = sum(one.stat().st_size for one in path.parent.glob("*.txt"))
         if stored + len(packed) > MOST_STORED:
-            raise _refuse(f"needs room among the {MOST_STORED / 1e6:.0f} MB of own texts on this server",
-                          "they are full", "Delete a text that nobody needs any more.")
+            raise _refuse(_("needs room among the {most:.0f} MB of own texts on this server", most=MOST_STORED / 1e6),
+                          _("they are full"), _("Delete a text that nobody needs any more."))
         part = path.with_suffix(".part")
         part.write_bytes(packed)
         part.replace(path)
@@ -72,23 +73,24 @@ def clean(content: bytes) -> str:
     """What was pasted or uploaded as a text. TaskError in a sentence for what is no text to learn from."""
     text = decode(content, "An own text").replace("\t", " ")
     if len(text.strip()) < LEAST_CHARACTERS:
-        raise _refuse(f"needs {LEAST_CHARACTERS:,} characters or more to learn from", f"it has {len(text.strip()):,}",
-                      "Take a longer one.")
+        raise _refuse(_("needs {most:,} characters or more to learn from", most=LEAST_CHARACTERS),
+                      _("it has {count:,}", count=len(text.strip())), _("Take a longer one."))
     return text.strip() + "\n"
 
 
-def decode(content: bytes, what: str) -> str:
+def decode(content: bytes, what: Words) -> str:
     """Bytes of a user as text, without control characters, lines ended in one way. TaskError about `what`."""
     if len(content) > MOST_BYTES:
-        raise TaskError(what, f"may have {MOST_BYTES / 1e6:.0f} MB at most", f"it has {len(content) / 1e6:.1f} MB",
-                        "Take a part of it.")
+        raise TaskError(what, _("may have {most:.0f} MB at most", most=MOST_BYTES / 1e6),
+                        _("it has {count:.1f} MB", count=len(content) / 1e6), _("Take a part of it."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TaskError(what, "must be text in UTF-8", "it is not", "Save it as a .txt file, UTF-8.") from error
+        raise TaskError(what, _("must be text in UTF-8"), _("it is not"),
+                        _("Save it as a .txt file, UTF-8.")) from error
     if (marks := _most_marks(text)) > MOST_MARKS:
-        raise TaskError(what, f"may have {MOST_MARKS} accents on a letter at most", f"it has {marks:,} on one",
-                        "Take those out.")
+        raise TaskError(what, _("may have {most} accents on a letter at most", most=MOST_MARKS),
+                        _("it has {marks:,} on one", marks=marks), _("Take those out."))
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable() or letter.isspace())
 
@@ -125,8 +127,8 @@ def delete(key: str) -> None:
 
 
 def missing() -> TaskError:
-    return _refuse("must lie on this computer, since a design carries only its key", "it does not",
-                   "Paste or upload it again in the settings of the task.")
+    return _refuse(_("must lie on this computer, since a design carries only its key"), _("it does not"),
+                   _("Paste or upload it again in the settings of the task."))
 
 
 def _key(text: str) -> str:
@@ -139,5 +141,5 @@ def _place(key: str) -> Path:
     return folder / f"{key}.txt"
 
 
-def _refuse(expected: str, came: str, fix: str) -> TaskError:
-    return TaskError("An own text", expected, came, fix)
+def _refuse(expected: Words, came: Words, fix: Words) -> TaskError:
+    return TaskError(_("An own text"), expected, came, fix)

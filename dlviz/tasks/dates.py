@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.english import plural
 from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Translating
+from dlviz.translation import _, _n
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
           "november",
@@ -69,8 +69,8 @@ class Dates(Translating):
         text = " ".join(text.lower().split())
         self.tokens(text.replace(" ", SPACE))
         if not 6 <= len(text) <= self.source_length:
-            raise self.refuse(f"takes dates of 6 to {self.source_length} characters",
-                              f"{len(text)} {plural(len(text), 'was', 'were')} typed")
+            raise self.refuse(_("takes dates of 6 to {source_length} characters", source_length=self.source_length),
+                              _n("{count} was typed", "{count} were typed", count=len(text)))
         return self.free_running(self.tokens(self._padded(text)))
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:

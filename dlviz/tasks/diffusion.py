@@ -12,6 +12,7 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import SplitName
 from dlviz.tasks.diffusing import DiffusionTask
 from dlviz.tasks.pictures import DIGITS, digits, digits_source
+from dlviz.translation import _
 
 SIDE = 14  # of the pictures: a network of fully connected layers learns them in seconds
 _SOURCE = '''
@@ -47,7 +48,7 @@ class Diffusion(DiffusionTask):
     def signature(self) -> Signature:
         image = Shape("image", (1, *self.pixels))
         inputs = (("image", image), ("digit", Shape("vector", (len(self.groups),))), ("time", Shape("vector", (1,))))
-        what = "the clean image (-1 to 1)" if self.predict == "image" else "the noise of each pixel"
+        what = _("the clean image (-1 to 1)") if self.predict == "image" else _("the noise of each pixel")
         return Signature(inputs, image, "mse", what, score="explained")
 
     @property

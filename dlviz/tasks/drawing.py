@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from dlviz.errors import TaskError
+from dlviz.translation import _
 
 SIDE = 28  # of the prepared picture
 BOX = 20  # the ink's longer side in MNIST
@@ -41,9 +42,10 @@ def _ink(drawing: np.ndarray) -> np.ndarray:
     """How bright each pixel is over black, uint8 `(H, W)`."""
     grey, rgba = drawing.ndim == 2, drawing.ndim == 3 and drawing.shape[-1] == 4
     if drawing.dtype != np.uint8 or not (grey or rgba) or drawing.size == 0:
-        raise TaskError("A drawing", "must be a grey or RGBA picture of numbers from 0 to 255",
-                        f"an array of {drawing.dtype} with the shape {drawing.shape} was given",
-                        "Draw it again.")
+        raise TaskError(_("A drawing"), _("must be a grey or RGBA picture of numbers from 0 to 255"),
+                        _("an array of {dtype} with the shape {shape} was given", dtype=drawing.dtype,
+                          shape=drawing.shape),
+                        _("Draw it again."))
     if grey:
         return drawing
     black = Image.new("RGBA", drawing.shape[1::-1], "black")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.translation import _, _n
 
 PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn", "gita", "hugo")
 THINGS = ("apple", "book", "cat", "drum", "egg", "fish", "guitar", "hat")
@@ -39,7 +40,8 @@ class Facts(SyntheticTask):
     def signature(self) -> Signature:
         return Signature((("facts", Shape("tokens", (self.facts,), len(self.symbols))),
                           ("question", Shape("tokens", (1,), len(PEOPLE)))),
-                         Shape("vector", (len(THINGS),)), "cross_entropy", f"{len(THINGS)} things")
+                         Shape("vector", (len(THINGS),)), "cross_entropy",
+                         _n("{count} thing", "{count} things", count=len(THINGS)))
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         people = random.random((count, len(PEOPLE))).argsort(1)[:, :self.facts]  # all different
@@ -56,17 +58,18 @@ class Facts(SyntheticTask):
         *facts, asked = [*map(str.split, re.split(r"[,.;\n]+", text.lower().strip(" ?.")))] or [[]]
         for words in facts:
             if len(words) != 2:
-                raise self.refuse("takes facts of two words, a person and a thing",
-                                  f"{' '.join(words)!r} came")
+                raise self.refuse(_("takes facts of two words, a person and a thing"),
+                                  _("{names!r} came", names=" ".join(words)))
         if len(facts) != self.facts:
-            raise self.refuse(f"takes {self.facts} facts and then a question",
-                              f"there are {len(facts)} before the last")
+            raise self.refuse(_("takes {facts} facts and then a question", facts=self.facts),
+                              _("there are {count} before the last", count=len(facts)))
         people = self.tokens([person for person, _ in facts] + asked, PEOPLE)
         things = self.tokens([thing for _, thing in facts], THINGS)
         if len(set(people[:self.facts].tolist())) < self.facts:
-            raise self.refuse("takes one thing of each person", "somebody is named twice")
+            raise self.refuse(_("takes one thing of each person"), _("somebody is named twice"))
         if len(asked) != 1 or people[-1] not in people[:-1]:
-            raise self.refuse("takes a question about one of the people named", f"the question is {' '.join(asked)!r}")
+            raise self.refuse(_("takes a question about one of the people named"),
+                              _("the question is {names!r}", names=" ".join(asked)))
         return people[:-1] * len(THINGS) + things, people[-1:]
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> int:

@@ -9,6 +9,7 @@ from dlviz import settings
 from dlviz.errors import TaskError
 from dlviz.tasks import idx
 from dlviz.tasks.mnist import IdxTask
+from dlviz.translation import Words, _
 
 ADDRESS = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"  # Zalando's own; it speaks no https,
 # so the MD5 that they publish beside the files is what is trusted
@@ -72,8 +73,8 @@ class FashionMnist(IdxTask):
                                       "Make room there, or set DLVIZ_HOME to another folder.") from error
         bar.report(1.0)
 
-    def _unfetched(self, came: str, fix: str) -> TaskError:
-        return TaskError("The download of Fashion-MNIST", "must bring four files", came, fix)
+    def _unfetched(self, came: Words, fix: Words) -> TaskError:
+        return TaskError(_("The download of Fashion-MNIST"), _("must bring four files"), came, fix)
 
 
 def _reason(response: Any) -> str:

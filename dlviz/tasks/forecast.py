@@ -8,12 +8,13 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from dlviz.english import count, plural
+from dlviz.english import plural
 from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, SplitName
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SampleBatch, SequenceTask, split
+from dlviz.translation import _, _n
 
 Predict = Callable[[tuple[np.ndarray, ...]], np.ndarray]  # inputs without batch axis -> the network's numbers
 
@@ -75,11 +76,11 @@ class Forecast(SequenceTask):
         raise NotImplementedError
 
     def baseline(self) -> Baseline:
-        return _naive(self)
+        return Baseline(_("naive forecast"), self.naive_words, **_naive(self))
 
     def signature(self) -> Signature:
         return Signature((("values", Shape("sequence", (self.window, 1))),), Shape("vector", (1,)), "mse",
-                         "the next value", tolerance=self.tolerance())
+                         _("the next value"), tolerance=self.tolerance())
 
     def tolerance(self) -> float:
         """How far off a forecast counts as right, in the network's numbers."""
@@ -128,7 +129,8 @@ class Forecast(SequenceTask):
         values = [self._number(word) for word in words]
         if len(values) != self.window:
             verb = plural(len(values), "was", "were")
-            raise self.refuse(f"takes {count(self.window, 'number')}", f"{len(values)} {verb} typed")
+            raise self.refuse(_n("takes {count:,} number", "takes {count:,} numbers", count=self.window),
+                              _("{count} {verb} typed", count=len(values), verb=verb))
         return np.array(values)
 
     def _number(self, word: str) -> float:
@@ -136,9 +138,10 @@ class Forecast(SequenceTask):
         try:
             value = float(word)
         except ValueError:
-            raise self.refuse("takes numbers", f"{word[:30]!r} is none") from None
+            raise self.refuse(_("takes numbers"), _("{word!r} is none", word=word[:30])) from None
         if not low <= value <= high:
-            raise self.refuse(f"takes numbers from {low:g} to {high:g}", f"{word[:30]} is not between them")
+            raise self.refuse(_("takes numbers from {low:g} to {high:g}", low=low, high=high),
+                              _("{word} is not between them", word=word[:30]))
         return value
 
     def bounds(self) -> tuple[float, float]:
@@ -178,7 +181,7 @@ def naive_forecasts(task: Forecast, forecast_window: ForecastWindow) -> Forecast
     count = min(len(forecast_window.following) + 1, forecast_window.steps)
     one_step = [float(task.naive(known[None, start:start + task.window])[0]) for start in range(count)]
     ahead = list(forecast_window.past)
-    for _ in range(forecast_window.steps):
+    for _step in range(forecast_window.steps):
         ahead.append(float(task.naive(np.array(ahead[-task.window:])[None])[0]))
     return Forecasts(np.array(one_step), np.array(ahead[len(forecast_window.past):]))
 
@@ -190,20 +193,21 @@ def _next(task: Forecast, window: np.ndarray, predict: Predict) -> float:
 def forecast(task: Forecast, past: np.ndarray, predict: Predict, steps: int) -> np.ndarray:
     """The next `steps` values in people's units, each forecast fed back as if it were true."""
     known = list(past)
-    for _ in range(steps):
+    for _step in range(steps):
         known.append(_next(task, np.array(known[-task.window:]), predict))
     return np.array(known[len(past):])
 
 
 @memoize(maxsize=8)
-def _naive(task: Forecast) -> Baseline:
+def _naive(task: Forecast) -> dict[str, float]:
+    """How close the naive forecasts come, in the fields of a Baseline."""
     found = {}
     for name in ("val", "test"):
         past = np.stack([task.past(name, index) for index in range(task.size(name))])
         off = task.change(past, task.naive(past)) - getattr(task.data(), name).targets[:, 0].numpy()
         found |= {f"{name}_loss": float((off ** 2).mean()),
                   f"{name}_accuracy": float((np.abs(off) <= task.tolerance()).mean())}
-    return Baseline("naive forecast", task.naive_words, **found)
+    return found
 
 
 @memoize(maxsize=8)

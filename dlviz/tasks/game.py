@@ -16,6 +16,7 @@ from dlviz.memoize import memoize
 from dlviz.shapes import Kind, Shape, Signature
 from dlviz.tasks.base import Baseline, Data, Split, SplitName, Task
 from dlviz.tasks.modality import Modality
+from dlviz.translation import _, _n
 
 IMPORTS = ("import ", "from ")
 POSITIONS = 100  # that a network can be looked at with, in each split; and games that it is tested in
@@ -61,7 +62,7 @@ class GameTask(Task):
     def signature(self) -> Signature:
         made = self.play(1)
         return Signature((("board", Shape(KINDS[len(made.shape)], made.shape)),), Shape("vector", (len(made.actions),)),
-                         "actions", f"{len(made.actions)} actions")
+                         "actions", _n("{count} action", "{count} actions", count=len(made.actions)))
 
     def data(self) -> Data:
         return _positions(self)
@@ -78,7 +79,7 @@ class GameTask(Task):
         return "\n".join([*imports, "", "", body, "", "", made_by])
 
     def baseline(self) -> Baseline:
-        return _guided(self)
+        return Baseline(_("simple rule"), self.rule, **_guided(self))
 
 
 def finished(game: Game, seed: int, games: int, choose: Callable[[np.ndarray, np.ndarray], np.ndarray],
@@ -104,14 +105,15 @@ def _plain(module: ModuleType) -> list[str]:
 
 
 @memoize(maxsize=16)
-def _guided(task: GameTask) -> Baseline:
+def _guided(task: GameTask) -> dict[str, float]:
+    """How well the simple rule plays, in the fields of a Baseline."""
     found: dict[str, float] = {}
     for name in ("val", "test"):
         game = task.test_game(POSITIONS)
         returns, _ = finished(game, SEEDS[name], POSITIONS, lambda *_, game=game: game.guide())
         score = task.score(returns)
         found |= {f"{name}_loss": 1 - score, f"{name}_accuracy": score}
-    return Baseline("simple rule", task.rule, **found)
+    return found
 
 
 @memoize(maxsize=16)
@@ -124,7 +126,7 @@ def _split(task: GameTask, seed: int) -> Split:
     game, random = task.play(POSITIONS // 10), np.random.default_rng(seed)
     observations, info = game.reset(seed=seed)
     inputs, targets = [], []
-    for _ in range(10):
+    for _turn in range(10):
         guided, allowed = game.guide(), cast(np.ndarray, info["action_mask"])
         inputs.append(observations)
         targets.append(guided)

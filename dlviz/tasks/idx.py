@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from dlviz.errors import TaskError
+from dlviz.translation import Words, _
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,14 @@ class IdxFile:
     shape: tuple[int, ...]
 
 
-def read(folder: Path, file: IdxFile, advice: str) -> np.ndarray:
+def read(folder: Path, file: IdxFile, advice: Words) -> np.ndarray:
     """The uint8 array of the file. TaskError names one that is missing or damaged and ends with `advice`."""
     path = folder / file.name
     try:
         packed = path.read_bytes()
     except OSError as error:
-        raise TaskError(f"The data file {path}", "must be readable", f"it cannot be read ({error.strerror})",
+        raise TaskError(_("The data file {path}", path=path), _("must be readable"),
+                        _("it cannot be read ({reason})", reason=error.strerror),
                         advice) from error
     if not _fits(packed, file.digest):
         raise _damaged(path, f"its {file.digest.split(':')[0].upper()} differs", advice)
@@ -67,5 +69,6 @@ def _fits(packed: bytes, digest: str) -> bool:
     return hashlib.new(algorithm, packed, usedforsecurity=False).hexdigest() == expected
 
 
-def _damaged(path: Path, came: str, advice: str) -> TaskError:
-    return TaskError(f"The data file {path}", "must be whole and unchanged", f"it is damaged: {came}", advice)
+def _damaged(path: Path, came: Words, advice: Words) -> TaskError:
+    return TaskError(_("The data file {path}", path=path), _("must be whole and unchanged"),
+                     _("it is damaged: {came}", came=came), advice)

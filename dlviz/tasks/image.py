@@ -10,6 +10,7 @@ import torch
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.modality import Modality
+from dlviz.tasks.presentation import CLASSES
 
 
 class ImageTask(Task):
@@ -31,7 +32,7 @@ class ImageTask(Task):
 
     def signature(self) -> Signature:
         return Signature((("image", Shape("image", (1, *self.pixels))),), Shape("vector", (len(self.classes),)),
-                         "cross_entropy", f"{len(self.classes)} classes")
+                         "cross_entropy", CLASSES.filled(count=len(self.classes)))
 
     def data(self) -> Data:
         return _tensors(type(self), self.model_dump_json())

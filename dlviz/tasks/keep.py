@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Translating
+from dlviz.translation import _
 
 CONTENT = ("storm", "bridge", "mayor", "school", "train", "harvest", "river", "doctor", "market", "fire",
            "snow", "concert",
@@ -61,8 +62,9 @@ class Keywords(Translating):
         row = self.encode(text.lower().split(), self.length)
         found = int((row < len(CONTENT)).sum())
         if found != self._count:
-            raise self.refuse(f"needs {self._count} words that say something in each row ({', '.join(CONTENT)})",
-                              f"this one has {found}")
+            raise self.refuse(_("needs {count} words that say something in each row ({names})", count=self._count,
+                                names=", ".join(CONTENT)),
+                              _("this one has {found}", found=found))
         return self.free_running(row)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -15,6 +15,7 @@ from dlviz.tasks.base import Baseline
 from dlviz.tasks.presentation import IGNORE
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
 from dlviz.tasks.stepwise import Stepwise
+from dlviz.translation import _, _n
 
 EDGE = "."  # stands before the first letter and behind the last
 FILE = Path(__file__).parent.parent / "data" / "words" / "names.txt"
@@ -56,7 +57,7 @@ class Names(Stepwise, SyntheticTask):
         count, length = len(self.symbols), self.longest + 1
         return Signature((("letters", Shape("tokens", (length,), count)),),
                          Shape("sequence", (length, count)),
-                         "cross_entropy", "26 letters and the end at each step", exact_match=False,
+                         "cross_entropy", _("26 letters and the end at each step"), exact_match=False,
                          teacher_forcing=TeacherForcing("letters", prompt_length=BEGINNING, end_token=self.end))
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
@@ -82,8 +83,8 @@ class Names(Stepwise, SyntheticTask):
         """The beginning of a name; none is a beginning, too."""
         letters = self.tokens(text.strip().lower(), self.symbols[1:]) + 1
         if len(letters) > self.longest:
-            raise self.refuse(f"takes the beginning of a name, {self.longest} letters at most",
-                              f"{len(letters)} were typed")
+            raise self.refuse(_("takes the beginning of a name, {longest} letters at most", longest=self.longest),
+                              _("{count} were typed", count=len(letters)))
         inputs = np.zeros(self.longest + 1, np.int64)
         inputs[1:len(letters) + 1] = letters
         return (inputs,)
@@ -102,9 +103,9 @@ def _counted(task: Names) -> Baseline:
     fitted = [ngram.fit(train, len(task.symbols), order) for order in ORDERS]
     best = min(fitted, key=lambda model: model.evaluate(val)[0])
     (val_loss, val_accuracy), (test_loss, test_accuracy) = best.evaluate(val), best.evaluate(test)
-    return Baseline(f"{best.order}-gram", f"which only counts what followed the last {best.order - 1} letters",
-                    val_loss,
-                    test_loss, val_accuracy, test_accuracy)
+    followed = _n("which only counts what followed the last {count} letter",
+                  "which only counts what followed the last {count} letters", count=best.order - 1)
+    return Baseline(_("{order}-gram", order=best.order), followed, val_loss, test_loss, val_accuracy, test_accuracy)
 
 
 @lru_cache(maxsize=1)

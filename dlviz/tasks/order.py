@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.translation import _
 
 NOISE, MARKS = "abcd", "XY"
 
@@ -44,7 +45,7 @@ class Order(SyntheticTask):
     def signature(self) -> Signature:
         return Signature((("letters", Shape("tokens", (self.length,), len(self.symbols))),),
                          Shape("vector", (4,)),
-                         "cross_entropy", "XX, XY, YX or YY")
+                         "cross_entropy", _("XX, XY, YX or YY"))
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         tokens = random.integers(0, len(NOISE), (count, self.length))
@@ -57,7 +58,7 @@ class Order(SyntheticTask):
         tokens = self.encode(text.replace(" ", ""), self.length)
         found = int((tokens >= len(NOISE)).sum())
         if found != 2:
-            raise self.refuse("needs two letters X or Y in each row", f"this one has {found}")
+            raise self.refuse(_("needs two letters X or Y in each row"), _("this one has {found}", found=found))
         return (tokens,)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> int:

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from dlviz.english import plural
 from dlviz.memoize import memoize
 from dlviz.tasks import corpora, pairs_file, tokenizers
 from dlviz.tasks.base import Data
@@ -100,11 +99,13 @@ class Pairs(Translating):
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         words = tokenizers.words_of(text.lower())
         if not 1 <= len(words) <= self.longest:
-            raise self.refuse(f"takes a sentence of {self.longest} words at most", f"{len(words)} were typed")
+            raise self.refuse(_("takes a sentence of {longest} words at most", longest=self.longest),
+                              _("{count} were typed", count=len(words)))
         known = set(self.symbols)
         unknown = [word for word in words if word not in known and tokenizers.UNKNOWN not in known]
         if unknown:
-            raise self.refuse("knows the words of its sentences", f"{unknown[0][:30]!r} is none of them")
+            raise self.refuse(_("knows the words of its sentences"),
+                              _("{unknown!r} is none of them", unknown=unknown[0][:30]))
         return self.free_running(_rows((words,), self.symbols, self.longest)[0])
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:
@@ -131,10 +132,10 @@ class Pairs(Translating):
             fields = {"corpus": OWN, "own": key}
             different = len(np.unique(_table(self.model_copy(update=fields))[0], axis=0))
             if different < pairs_file.LEAST:
-                raise self.refuse(f"needs first sentences that differ, in {pairs_file.LEAST} pairs or more of "
-                                  f"{self.longest} words at most", f"there {plural(different, 'is', 'are')} "
-                                  f"{different}",
-                                  "Take a larger file, or raise longest or vocabulary.")
+                raise self.refuse(_("needs first sentences that differ, in {least} pairs or more of {longest} words at "
+                                    "most", least=pairs_file.LEAST, longest=self.longest),
+                                  _n("there is {count}", "there are {count}", count=different),
+                                  _("Take a larger file, or raise longest or vocabulary."))
             return fields
 
     def delete_material(self) -> dict[str, str]:

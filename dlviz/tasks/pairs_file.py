@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 
-from dlviz.english import count
 from dlviz.errors import TaskError
 from dlviz.tasks import corpora
+from dlviz.translation import Words, _, _n
 
 Pair = tuple[str, str]
 LEAST, MOST = 50, 20_000  # pairs
@@ -63,14 +63,16 @@ def read(content: bytes) -> str:
     try:
         rows = list(csv.reader(lines, delimiter=mark, quoting=quoting))
     except csv.Error as error:
-        raise _refuse("needs two columns in each line, a sentence and its translation",
-                      f"it cannot be read ({error})") from error
+        raise _refuse(_("needs two columns in each line, a sentence and its translation"),
+                      _("it cannot be read ({reason})", reason=error)) from error
     for number, row in enumerate(rows, 1):
         if len(row) < 2 or not row[0].strip() or not row[1].strip():
-            raise _refuse("needs two columns in each line, a sentence and its translation",
-                          f"line {number} has {count(len([cell for cell in row if cell.strip()]), 'column')}")
+            raise _refuse(_("needs two columns in each line, a sentence and its translation"),
+                          _n("line {number} has {count:,} column", "line {number} has {count:,} columns",
+                             count=len([cell for cell in row if cell.strip()]), number=number))
     if not LEAST <= len(rows) <= MOST:
-        raise _refuse(f"needs {LEAST} to {MOST:,} lines", f"it has {len(rows):,}")
+        raise _refuse(_("needs {most} to {most_2:,} lines", most=LEAST, most_2=MOST),
+                      _("it has {count:,}", count=len(rows)))
     return "".join(f"{_plain(row[0])}\t{_plain(row[1])}\n" for row in rows)
 
 
@@ -83,5 +85,5 @@ def _plain(sentence: str) -> str:
     return " ".join(sentence.lower().split())
 
 
-def _refuse(expected: str, came: str) -> TaskError:
-    return TaskError("The file of pairs", expected, came, "Take a file with a line such as: the dog, der Hund.")
+def _refuse(expected: Words, came: Words) -> TaskError:
+    return TaskError(_("The file of pairs"), expected, came, _("Take a file with a line such as: the dog, der Hund."))

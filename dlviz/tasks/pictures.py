@@ -15,6 +15,7 @@ from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.mnist import Mnist
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.pixel_scores import explained_variance
+from dlviz.translation import _
 
 DIGITS = Mnist()
 SOURCE = '''
@@ -44,7 +45,7 @@ class PictureTask(Task):
 
     def signature(self) -> Signature:
         image = Shape("image", (1, *self.pixels))
-        return Signature((("image", image),), image, "mse", "an image, its pixels from 0 to 1",
+        return Signature((("image", image),), image, "mse", _("an image, its pixels from 0 to 1"),
                          score="explained")
 
     def size(self, split: SplitName) -> int:

@@ -13,12 +13,13 @@ import numpy as np
 import torch
 from pydantic import Field, model_validator
 
-from dlviz.english import count, plural
 from dlviz.errors import TaskError
 from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Data, Split, SplitName, Task
 from dlviz.tasks.modality import Modality
+from dlviz.tasks.presentation import CLASSES
+from dlviz.translation import _, _n
 
 EXTENT = 1.2  # a surface is drawn from -EXTENT to EXTENT: the square, and room for what noise carries out of it
 LETTERS = "ABCDEFGHIJ"  # names of classes
@@ -120,8 +121,8 @@ class PlaneTask(Task):
 
     def read_points(self, text: str) -> dict[str, str]:
         """The fields of this task with the points of a CSV file. TaskError for what is none, or another task."""
-        raise TaskError(f"The task {self.title}", "draws its points", "a file of points was given",
-                        "Choose a task of own points.")
+        raise TaskError(_("The task {title}", title=self.title), _("draws its points"), _("a file of points was given"),
+                        _("Choose a task of own points."))
 
     def splits(self) -> dict[SplitName, PointSet]:
         """All points, the same at each call."""
@@ -144,8 +145,9 @@ class PlaneTask(Task):
     def signature(self) -> Signature:
         inputs = (("features", Shape("vector", (len(self.features),))),)
         if not self.classes:
-            return Signature(inputs, Shape("vector", (1,)), "mse", "a number from -1 to 1", tolerance=0.1)
-        return Signature(inputs, Shape("vector", (len(self.classes),)), "cross_entropy", f"{len(self.classes)} classes")
+            return Signature(inputs, Shape("vector", (1,)), "mse", _("a number from -1 to 1"), tolerance=0.1)
+        return Signature(inputs, Shape("vector", (len(self.classes),)), "cross_entropy",
+                         CLASSES.filled(count=len(self.classes)))
 
     def data(self) -> Data:
         return _tensors(self)
@@ -160,17 +162,18 @@ class PlaneTask(Task):
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         words = text.replace(",", " ").split()
         if len(words) != 2:
-            raise self.refuse("takes the two coordinates of a point",
-                              f"{count(len(words), 'number')} {plural(len(words), 'was', 'were')} typed")
+            raise self.refuse(_("takes the two coordinates of a point"),
+                              _n("{count:,} number was typed", "{count:,} numbers were typed", count=len(words)))
         return (self.encode(np.array([[self._coordinate(word) for word in words]]))[0],)
 
     def _coordinate(self, word: str) -> float:
         try:
             value = float(word)
         except ValueError:
-            raise self.refuse("takes numbers", f"{word[:30]!r} is none") from None
+            raise self.refuse(_("takes numbers"), _("{word!r} is none", word=word[:30])) from None
         if not abs(value) <= EXTENT:
-            raise self.refuse(f"takes coordinates from -{EXTENT} to {EXTENT}", f"{word[:30]} is not between them")
+            raise self.refuse(_("takes coordinates from -{most} to {most}", most=EXTENT),
+                              _("{word} is not between them", word=word[:30]))
         return value
 
 

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from dlviz.english import count
 from dlviz.errors import TaskError
 from dlviz.tasks.plane import LETTERS, PointSet
 from dlviz.tasks.points_text import LEAST, MOST, to_text
+from dlviz.translation import Words, _, _n
 
 MOST_CHARACTERS = 100_000
 LONGEST_NAME = 30
@@ -24,13 +24,16 @@ def read(text: str) -> dict[str, str]:
     its part in validation and test.
     """
     if len(text) > MOST_CHARACTERS:
-        raise _refuse(f"may hold {MOST_CHARACTERS:,} characters at most", f"it holds {len(text):,}")
+        raise _refuse(_("may hold {most:,} characters at most", most=MOST_CHARACTERS),
+                      _("it holds {count:,}", count=len(text)))
     rows = _rows(text)
     if not LEAST <= len(rows) <= MOST:
-        raise _refuse(f"needs {LEAST} to {MOST} points", f"it holds {len(rows)}")
+        raise _refuse(_("needs {most} to {most_2} points", most=LEAST, most_2=MOST),
+                      _("it holds {count}", count=len(rows)))
     names = sorted({name for *_, name in rows})
     if not 2 <= len(names) <= len(LETTERS):
-        raise _refuse(f"needs 2 to {len(LETTERS)} different classes in its third column", f"it has {len(names)}")
+        raise _refuse(_("needs 2 to {count} different classes in its third column", count=len(LETTERS)),
+                      _("it has {count}", count=len(names)))
     order = np.random.default_rng(0).permutation(len(rows))
     points = _scaled(np.array([(x, y) for x, y, _ in rows]))[order]
     labels = np.array([names.index(name) for *_, name in rows])[order]
@@ -47,15 +50,19 @@ def _rows(text: str) -> list[tuple[float, float, str]]:
 
 def _row(row: list[str], number: int, mark: str) -> tuple[float, float, str]:
     if len(row) != 3:
-        raise _refuse("needs three columns, x, y and the class", f"line {number} has {count(len(row), 'column')}")
+        raise _refuse(_("needs three columns, x, y and the class"),
+                      _n("line {number} has {count:,} column", "line {number} has {count:,} columns", count=len(row),
+                         number=number))
     x, y = (_number(cell, mark) for cell in row[:2])
     if x is None or y is None:
         wrong = row[0] if x is None else row[1]
-        raise _refuse("needs numbers in its first two columns", f"{wrong[:30]!r} in line {number} is none")
+        raise _refuse(_("needs numbers in its first two columns"),
+                      _("{wrong!r} in line {number} is none", wrong=wrong[:30], number=number))
     name = row[2]
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or "," in name:
-        raise _refuse(f"needs a class of 1 to {LONGEST_NAME} characters without a comma in its third column",
-                      f"line {number} has {name[:LONGEST_NAME]!r}")
+        raise _refuse(_("needs a class of 1 to {most} characters without a comma in its third column",
+                        most=LONGEST_NAME),
+                      _("line {number} has {name!r}", number=number, name=name[:LONGEST_NAME]))
     return x, y, name
 
 
@@ -74,6 +81,6 @@ def _scaled(points: np.ndarray) -> np.ndarray:
     return np.where(half > 0, (points - middle) / np.where(half > 0, half, 1) * FILLED, 0)
 
 
-def _refuse(expected: str, came: str) -> TaskError:
-    return TaskError("The file of points", expected, came,
-                     "Choose a CSV file with a line such as 1.5, -0.3, cat for each point.")
+def _refuse(expected: Words, came: Words) -> TaskError:
+    return TaskError(_("The file of points"), expected, came,
+                     _("Choose a CSV file with a line such as 1.5, -0.3, cat for each point."))

@@ -13,10 +13,12 @@ from dlviz import translation
 from dlviz.errors import TaskError
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.tokenizers import Tokenizer
+from dlviz.translation import Words, _, _n
 
-# words in a language
 PRESENTED = ("title", "sample_noun", "metric", "score_title", "symbol", "unit", "stands_for", "limits", "counts",
-             "points", "rule")
+             "points", "naive_words", "rule")  # words in a language
+CLASSES = _n("{count} class", "{count} classes")
+SYMBOLS = _n("{count} symbol at each step", "{count} symbols at each step")
 IGNORE = -100  # a target that is not judged, as torch has it
 
 
@@ -178,9 +180,10 @@ class Presentation:
         """Whether an answer, as a person writes it, is one that could have been learned by heart."""
         return False
 
-    def refuse(self, expected: str, came: str, fix: str = "") -> TaskError:
+    def refuse(self, expected: Words, came: Words, fix: Words = "") -> TaskError:
         """A TaskError about something typed, with an example that fits; or about something else, with what to do."""
-        return TaskError(f"The task {self.title}", expected, came, fix or f"Type for instance {self.example!r}.")
+        return TaskError(_("The task {title}", title=self.title), expected, came,
+                         fix or _("Type for instance {example!r}.", example=self.example))
 
 
 translation.declares(Presentation, *PRESENTED)  # the defaults; `Task` does it for what a task says instead

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dlviz.tasks.sequence import SampleBatch
 from dlviz.tasks.stepwise import Continuing
+from dlviz.translation import _
 
 SHORTEST = 4  # pattern
 
@@ -50,8 +51,9 @@ class Repeats(Continuing):
     def parse(self, text: str) -> tuple[np.ndarray, ...]:
         question = self.encode("".join(text.lower().split()), self.question_length)
         if self._period(question) is None:
-            raise self.refuse(f"takes {SHORTEST} to {self.longest} different letters and then the first of them again",
-                              "these do not begin again")
+            raise self.refuse(_("takes {most} to {longest} different letters and then the first of them again",
+                                most=SHORTEST, longest=self.longest),
+                              _("these do not begin again"))
         return self.free_running(question)
 
     def solve(self, inputs: tuple[np.ndarray, ...]) -> np.ndarray | None:

@@ -13,6 +13,7 @@ from dlviz.corruption import Corruption, hide
 from dlviz.memoize import memoize
 from dlviz.tasks.base import Baseline, SplitName
 from dlviz.tasks.pictures import DIGITS, CorruptedTask, compared, digits, digits_source
+from dlviz.translation import _
 
 _SOURCE = Template('''
 
@@ -74,4 +75,5 @@ class Restore(CorruptedTask):
 def _left_as_they_are(task: Restore, folder: Path) -> Baseline:
     splits = (task.data().val, task.data().test)
     (val_loss, val_accuracy), (test_loss, test_accuracy) = (compared(part.inputs[0], part.targets) for part in splits)
-    return Baseline("input", "the picture as it goes in, unchanged", val_loss, test_loss, val_accuracy, test_accuracy)
+    return Baseline(_("input"), _("the picture as it goes in, unchanged"), val_loss, test_loss, val_accuracy,
+                    test_accuracy)

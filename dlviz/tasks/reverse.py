@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dlviz.shapes import Shape, Signature
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.translation import _
 
 
 class Reverse(SyntheticTask):
@@ -32,7 +33,7 @@ class Reverse(SyntheticTask):
     def signature(self) -> Signature:
         return Signature((("digits", Shape("tokens", (self.length,), 10)),),
                          Shape("sequence", (self.length, 10)),
-                         "cross_entropy", "10 digits at each step")
+                         "cross_entropy", _("10 digits at each step"))
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         digits = random.integers(0, 10, (count, self.length))

@@ -12,7 +12,9 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Data, Split, SplitName
 from dlviz.tasks.mnist import Mnist
 from dlviz.tasks.modality import Modality
+from dlviz.tasks.presentation import CLASSES
 from dlviz.tasks.sequence import SequenceTask
+from dlviz.translation import _
 
 DIGITS = Mnist()
 
@@ -42,7 +44,7 @@ class MnistRows(SequenceTask):
 
     def signature(self) -> Signature:
         return Signature(((self.by, Shape("sequence", (28, 28))),), Shape("vector", (10,)), "cross_entropy",
-                         "10 classes")
+                         CLASSES.filled(count=10))
 
     def data(self) -> Data:
         return _tensors(self.by, DIGITS.folder())
@@ -66,7 +68,8 @@ class MnistRows(SequenceTask):
         """A digit: somebody's handwriting of it, from the test pictures."""
         digit = text.strip()
         if digit not in self.classes:
-            raise self.refuse("takes one digit and shows a test picture of it", f"{digit[:30]!r} was typed")
+            raise self.refuse(_("takes one digit and shows a test picture of it"),
+                              _("{digit!r} was typed", digit=digit[:30]))
         return self.from_picture(self.picture("test", int(np.flatnonzero(self.labels("test") == int(digit))[0])))
 
     def input_words(self, inputs: tuple[np.ndarray, ...]) -> tuple[tuple[str, ...], ...]:

@@ -13,6 +13,7 @@ from dlviz.shapes import Shape, Signature
 from dlviz.tasks.base import Baseline, Data, Split, SplitName
 from dlviz.tasks.pictures import DIGITS, NAMES, PictureTask
 from dlviz.tasks.pixel_scores import overlap
+from dlviz.translation import _
 
 CELLS = 4  # digits of a scene, in two rows
 SMALL = 14  # pixels of a digit's side in it
@@ -49,7 +50,7 @@ class DigitScene(PictureTask):
 
     def signature(self) -> Signature:
         image = Shape("image", (1, *self.pixels))
-        return Signature((("image", image),), image, "mse", "for each pixel, from 0 to 1, whether it is the digit's",
+        return Signature((("image", image),), image, "mse", _("for each pixel, from 0 to 1, whether it is the digit's"),
                          score="overlap")
 
     def data(self) -> Data:
@@ -99,4 +100,4 @@ def _all_ink(task: DigitScene, folder: Path) -> Baseline:
     parts = [(part.inputs[0], part.targets) for part in (task.data().val, task.data().test)]
     val_loss, test_loss = ((ink - meant).square().mean().item() for ink, meant in parts)
     val_accuracy, test_accuracy = (overlap(ink, meant).mean().item() for ink, meant in parts)
-    return Baseline("ink", "all ink taken for the digit", val_loss, test_loss, val_accuracy, test_accuracy)
+    return Baseline(_("ink"), _("all ink taken for the digit"), val_loss, test_loss, val_accuracy, test_accuracy)

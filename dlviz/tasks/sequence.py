@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from dlviz.english import count, plural
 from dlviz.memoize import memoize
 from dlviz.tasks.base import Data, Split, Task
 from dlviz.tasks.modality import Modality
+from dlviz.translation import _, _n
 
 LEAST_DIFFERENT = 10  # samples, so that each split has some
 FEW_REPEATS = 0.8  # of held-out samples that must differ for their number to stand
@@ -55,8 +55,8 @@ class SequenceTask(Task):
         """Symbols to tokens `(T,)`. TaskError for a symbol that the task does not know, or another length."""
         tokens = self.tokens(text, symbols)
         if len(text) != length:
-            raise self.refuse(f"takes {count(length, 'symbol')}",
-                              f"{len(text)} {plural(len(text), 'was', 'were')} typed")
+            raise self.refuse(_n("takes {count:,} symbol", "takes {count:,} symbols", count=length),
+                              _n("{count} was typed", "{count} were typed", count=len(text)))
         return tokens
 
     def tokens(self, text: Sequence[str], symbols: tuple[str, ...] | None = None) -> np.ndarray:
@@ -65,8 +65,8 @@ class SequenceTask(Task):
         known = {symbol: token for token, symbol in enumerate(symbols)}
         for symbol in text:
             if symbol not in known:
-                raise self.refuse(f"knows the symbols {' '.join(symbols)}",
-                                  f"{symbol[:30]!r} is none of them")
+                raise self.refuse(_("knows the symbols {names}", names=" ".join(symbols)),
+                                  _("{symbol!r} is none of them", symbol=symbol[:30]))
         return np.array([known[symbol] for symbol in text], np.int64)
 
 
@@ -101,9 +101,10 @@ def _tensors(task: SyntheticTask) -> Data:
     drawn = _unique(task, drawn)
     plenty = len(held_out.targets) >= FEW_REPEATS * 2 * task.held_out
     if len(drawn.targets) < LEAST_DIFFERENT:
-        raise task.refuse(f"needs {LEAST_DIFFERENT} samples that differ, since some of them are held out",
-                          f"there {plural(len(drawn.targets), 'is', 'are')} {len(drawn.targets)}",
-                          "Choose other fields of the task.")
+        raise task.refuse(_("needs {least} samples that differ, since some of them are held out",
+                            least=LEAST_DIFFERENT),
+                          _n("there is {count}", "there are {count}", count=len(drawn.targets)),
+                          _("Choose other fields of the task."))
     held = (len(held_out.targets) if plenty else 2 * len(drawn.targets) // 5) // 2
     return Data(train=split(drawn, slice(2 * held, None)), val=split(drawn, slice(0, held)),
                 test=split(drawn, slice(held, 2 * held)))

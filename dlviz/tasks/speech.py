@@ -13,6 +13,7 @@ from dlviz.tasks import voice
 from dlviz.tasks.base import SplitName
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.sequence import SampleBatch, SyntheticTask
+from dlviz.translation import _
 
 WINDOW, HOP = 256, 128  # samples that one step hears (32 ms), and from one step to the next (16 ms)
 STEPS = 1 + (voice.LENGTH - WINDOW) // HOP
@@ -46,8 +47,7 @@ class Speech(SyntheticTask):
 
     def signature(self) -> Signature:
         return Signature((("spectrogram", Shape("sequence", (STEPS, BANDS))),), Shape("vector", (10,)),
-                         "cross_entropy",
-                         "10 words")
+                         "cross_entropy", _("10 words"))
 
     def draw(self, random: np.random.Generator, count: int) -> SampleBatch:
         words, seeds = self._words(random, count)
@@ -73,11 +73,12 @@ class Speech(SyntheticTask):
         word, *manners = text.lower().split() or [""]
         digit = dict(zip(voice.DIGITS, range(10))) | {str(n): n for n in range(10)}
         if word not in digit:
-            raise self.refuse("knows the digits zero to nine", f"{word[:30]!r} is none of them")
+            raise self.refuse(_("knows the digits zero to nine"), _("{word!r} is none of them", word=word[:30]))
         speaker = voice.Voice(pitch=150.0, mouth=1.0, speed=1.0, start=0.5, noise=self.noise)
         for manner in manners:
             if manner not in MANNERS:
-                raise self.refuse(f"knows them spoken {', '.join(MANNERS)}", f"{manner[:30]!r} is none of these")
+                raise self.refuse(_("knows them spoken {names}", names=", ".join(MANNERS)),
+                                  _("{manner!r} is none of these", manner=manner[:30]))
             speaker = replace(speaker, **MANNERS[manner])
         return voice.speak(np.array([digit[word]]), [speaker], [np.random.default_rng(0)])[0]
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from dlviz.shapes import Shape, Signature, TeacherForcing
-from dlviz.tasks.presentation import IGNORE
+from dlviz.tasks.presentation import IGNORE, SYMBOLS
 from dlviz.tasks.sequence import SampleBatch, SequenceTask, SyntheticTask
 
 
@@ -64,7 +64,7 @@ class Continuing(Stepwise, SyntheticTask):
     def signature(self) -> Signature:
         count, length = len(self.symbols), self.question_length + self.answer_length - 1
         return Signature((("question and answer so far", Shape("tokens", (length,), count)),),
-                         Shape("sequence", (length, count)), "cross_entropy", f"{count} symbols at each step",
+                         Shape("sequence", (length, count)), "cross_entropy", SYMBOLS.filled(count=count),
                          teacher_forcing=TeacherForcing("question and answer so far", self.question_length - 1,
                                                         blank_token=self.blank_token, end_token=self.end))
 
@@ -102,7 +102,7 @@ class Translating(Stepwise, SyntheticTask):
         return Signature((("source", Shape("tokens", (self.source_length,), len(self.symbols))),
                           ("target so far", Shape("tokens", (self.answer_length,), count + 1))),
                          Shape("sequence", (self.answer_length, count)), "cross_entropy",
-                         f"{count} symbols at each step",
+                         SYMBOLS.filled(count=count),
                          teacher_forcing=TeacherForcing("target so far", blank_token=self.blank_token,
                                                         end_token=self.end))
 

@@ -11,7 +11,7 @@ from dlviz.memoize import memoize
 from dlviz.shapes import Shape, Signature, TeacherForcing
 from dlviz.tasks import corpora, ngram_table, tokenizers
 from dlviz.tasks.base import Baseline, Data, Split
-from dlviz.tasks.presentation import Material
+from dlviz.tasks.presentation import SYMBOLS, Material
 from dlviz.tasks.stepwise import Stepwise
 from dlviz.tasks.tokenizers import Tokenizer
 from dlviz.translation import _, _n
@@ -25,6 +25,13 @@ BLANK = "·"
 NOUN, STORED = _("text"), _n("Own text of {count:,} character.", "Own text of {count:,} characters.")
 RULES = _("Plain text in UTF-8, {least:,} characters to {most:.0f} MB. It stays on this server and can be deleted.")
 NOUNS = {"characters": _("character"), "byte pairs": _("piece"), "words": _("word")}
+FOLLOWED = {
+    "characters": _n("which only counts what followed the last {count} character",
+                     "which only counts what followed the last {count} characters"),
+    "byte pairs": _n("which only counts what followed the last {count} piece",
+                     "which only counts what followed the last {count} pieces"),
+    "words": _n("which only counts what followed the last {count} word",
+                "which only counts what followed the last {count} words")}
 
 
 class OwnText(Stepwise):
@@ -99,7 +106,7 @@ class OwnText(Stepwise):
     def signature(self) -> Signature:
         count = len(self.tokenizer.symbols)
         return Signature((("text so far", Shape("tokens", (self.length,), count + 1)),),
-                         Shape("sequence", (self.length, count)), "cross_entropy", f"{count} symbols at each step",
+                         Shape("sequence", (self.length, count)), "cross_entropy", SYMBOLS.filled(count=count),
                          exact_match=False,
                          teacher_forcing=TeacherForcing("text so far", prompt_length=max(1, self.length - FREE),
                                                         blank_token=count),
@@ -163,7 +170,8 @@ class OwnText(Stepwise):
         tokenizer = self.tokenizer
         strange = () if tokenizers.UNKNOWN in tokenizer.symbols else tokenizer.strange(text)
         if strange:
-            raise self.refuse("knows the symbols of its text", f"{strange[0][:30]!r} is none of them")
+            raise self.refuse(_("knows the symbols of its text"),
+                              _("{strange!r} is none of them", strange=strange[0][:30]))
         return tokenizer.encode(text)
 
     def to_text(self, inputs: tuple[np.ndarray, ...], answer: np.ndarray) -> str:
@@ -207,9 +215,9 @@ def _without(rows: np.ndarray, *others: np.ndarray) -> np.ndarray:
 def _tensors(task: OwnText) -> Data:
     parts = _parts(task)
     if not all(map(len, parts)) or len(parts[0]) < sum(map(len, parts[1:])):
-        raise task.refuse(f"needs a text of many different rows of {task.length} {task.symbol}s",
-                          "its own text is too short or repeats itself",
-                          "Take a longer text, or a smaller length.")
+        raise task.refuse(_("needs a text of many different rows of {length} symbols", length=task.length),
+                          _("its own text is too short or repeats itself"),
+                          _("Take a longer text, or a smaller length."))
     train, val, test = (Split((torch.from_numpy(part[:, :-1].copy()),), torch.from_numpy(part[:, 1:].copy()))
                         for part in parts)
     return Data(train, val, test)
@@ -230,5 +238,5 @@ def _counted(task: OwnText) -> Baseline:
     found = {order: table.evaluate(val, order) for order in range(2, table.order + 1)}
     best = min(found, key=lambda order: found[order])
     (val_loss, val_accuracy), (test_loss, test_accuracy) = found[best], table.evaluate(test, best)
-    return Baseline(f"{best}-gram", f"which only counts what followed the last {best - 1} {task.symbol}s", val_loss,
-                    test_loss, val_accuracy, test_accuracy)
+    followed = FOLLOWED[task.units].filled(count=best - 1)
+    return Baseline(_("{order}-gram", order=best), followed, val_loss, test_loss, val_accuracy, test_accuracy)

@@ -24,6 +24,7 @@ from dlviz.network import Network
 from dlviz.shapes import Signature
 from dlviz.spec import Experiment
 from dlviz.training import tensorfile
+from dlviz.translation import _
 
 LARGE = 4_000_000  # bytes of a file whose room is worth keeping
 FORMAT = "2"  # 2: what mechanisms remember has torch's and Keras's names
@@ -143,9 +144,9 @@ def load(path: Path, network: Network, optimizer: torch.optim.Optimizer | None =
                 _restore_random(network, tensors)
         return int(metadata["step"])
     except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
-        raise RunError(f"The checkpoint {path.name}", "must hold the weights of this network",
-                       f"it cannot be used ({str(error).splitlines()[0][:120]})",
-                       "Start the run again from the beginning.") from error
+        raise RunError(_("The checkpoint {name}", name=path.name), _("must hold the weights of this network"),
+                       _("it cannot be used ({error})", error=str(error).splitlines()[0][:120]),
+                       _("Start the run again from the beginning.")) from error
 
 
 def read_weights(path: Path, experiment: Experiment) -> tuple[dict[str, torch.Tensor], int]:
@@ -162,9 +163,9 @@ def read_weights(path: Path, experiment: Experiment) -> tuple[dict[str, torch.Te
             names = net.build(experiment.network, _signature(experiment), seed=0).state_dict()
             return {name: tensors[name] for name in names}, int(metadata["step"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise RunError(f"The checkpoint {path.name}", "must hold the weights of its run",
-                       f"it cannot be used ({str(error).splitlines()[0][:120]})", "Take the weights of another run, or "
-                       "begin with new ones.") from error
+        raise RunError(_("The checkpoint {name}", name=path.name), _("must hold the weights of its run"),
+                       _("it cannot be used ({error})", error=str(error).splitlines()[0][:120]),
+                       _("Take the weights of another run, or begin with new ones.")) from error
 
 
 def write_weights(path: Path, tensors: Mapping[str, torch.Tensor], step: int) -> None:
@@ -183,9 +184,9 @@ def load_some(path: Path, network: Network) -> None:
             raise ValueError(f"this network has no {min(unknown)}")
         network.load_state_dict(tensors, strict=False)
     except (OSError, SafetensorError, ValueError, RuntimeError) as error:
-        raise RunError(f"The file {path.name}", "must hold the first weights of this run",
-                       f"it cannot be used ({str(error).splitlines()[0][:120]})",
-                       "Start a new run, from the weights of another one or from new ones.") from error
+        raise RunError(_("The file {name}", name=path.name), _("must hold the first weights of this run"),
+                       _("it cannot be used ({error})", error=str(error).splitlines()[0][:120]),
+                       _("Start a new run, from the weights of another one or from new ones.")) from error
 
 
 def step(path: Path) -> int:
@@ -194,8 +195,8 @@ def step(path: Path) -> int:
         with tensorfile.opened(path) as file:
             return int((file.metadata() or {})["step"])
     except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise RunError(f"The checkpoint {path.name}", "must say after which step it was written", "it cannot be read",
-                       "Start the run again from the beginning.") from error
+        raise RunError(_("The checkpoint {name}", name=path.name), _("must say after which step it was written"),
+                       _("it cannot be read"), _("Start the run again from the beginning.")) from error
 
 
 def load_trainer_state(path: Path) -> TrainerState:
@@ -207,8 +208,8 @@ def load_trainer_state(path: Path) -> TrainerState:
             return TrainerState({name.removeprefix(TRAINER_STATE): file.get_tensor(name).clone() for name in names},
                                 values)  # what was read lies in the file until it is copied
     except (OSError, SafetensorError, ValueError) as error:
-        raise RunError(f"The checkpoint {path.name}", "must hold what the run remembers", "it cannot be read",
-                       "Start the run again from the beginning.") from error
+        raise RunError(_("The checkpoint {name}", name=path.name), _("must hold what the run remembers"),
+                       _("it cannot be read"), _("Start the run again from the beginning.")) from error
 
 
 def _values(metadata: Mapping[str, str]) -> dict[str, Any]:
@@ -269,8 +270,8 @@ def drop_optimizer(path: Path) -> None:
             tensors = {key: file.get_tensor(key) for key in file.keys()
                        if not key.startswith(("optimizer.", "random.", TRAINER_STATE))}
     except (OSError, SafetensorError) as error:
-        raise RunError(f"The checkpoint {path.name}", "must hold the weights of this network", "it cannot be read",
-                       "Delete the run.") from error
+        raise RunError(_("The checkpoint {name}", name=path.name), _("must hold the weights of this network"),
+                       _("it cannot be read"), _("Delete the run.")) from error
     metadata.pop("kept", None)
     metadata |= {"groups": "[]", "trainer_state": "{}", "sum": checksum(tensors)}
     files.replace(path, lambda partial: tensorfile.write(tensors, partial, metadata))

@@ -26,6 +26,7 @@ from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training.playing.state import begin
 from dlviz.training.state import LoopState
+from dlviz.translation import _
 
 PEEK = 1_000  # validation samples judged at those within an epoch; all of them at its end
 ROOM = 1.0  # seconds between two looks at whether a full disk has room again
@@ -289,4 +290,4 @@ def warm() -> None:
         if isinstance(event, ev.Step):
             events.close()
             return
-    raise DlvizError("The warm-up", "must make one step", "it made none", "Report this.")
+    raise DlvizError(_("The warm-up"), _("must make one step"), _("it made none"), _("Report this."))

@@ -7,6 +7,7 @@ from torch import nn
 from dlviz.errors import RunError
 from dlviz.optimizers import LIVE, Optimizer, with_live
 from dlviz.training.control import Set
+from dlviz.translation import _
 
 
 def learning(network: nn.Module) -> list[nn.Parameter]:
@@ -26,11 +27,13 @@ def require(spec: Optimizer, message: Set) -> float:
     """The new value of one of `LIVE`. RunError for one that this optimizer does not have, or that is out of bounds."""
     live, value = LIVE[message.setting], message.number
     if not live.low <= value <= live.high:
-        raise RunError(f"The {live.title}", f"must lie between {live.low:g} and {live.high:g}",
-                       f"{value:g} was asked for", "Choose another value.")
+        raise RunError(_("The {title}", title=live.title),
+                       _("must lie between {low:g} and {high:g}", low=live.low, high=live.high),
+                       _("{value:g} was asked for", value=value), _("Choose another value."))
     if live.key not in spec.live():
-        raise RunError(f"The optimizer {spec.kind}", f"works without {live.title}",
-                       f"a change of {live.title} was asked for", f"Use {with_live(live.key)} for that.")
+        raise RunError(_("The optimizer {kind}", kind=spec.kind), _("works without {title}", title=live.title),
+                       _("a change of {title} was asked for", title=live.title),
+                       _("Use {with_live} for that.", with_live=with_live(live.key)))
     return value
 
 

@@ -13,6 +13,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.spec import Experiment
 from dlviz.training.control import SetWeight
+from dlviz.translation import _
 
 MOST = 1e6  # the largest number, above and below zero, that a weight can be given
 
@@ -35,14 +36,16 @@ def require(shapes: Mapping[str, tuple[int, ...]], message: SetWeight) -> None:
     """RunError for a weight that a network with these parameters has not got, or a value that it cannot take."""
     shape = shapes.get(message.name)
     if shape is None:
-        raise RunError("The weight", "must be one of this network's", f"it has none in {message.name[:60]!r}",
-                       "Choose a weight of one of its layers.")
+        raise RunError(_("The weight"), _("must be one of this network's"),
+                       _("it has none in {name!r}", name=message.name[:60]), _("Choose a weight of one of its layers."))
     if len(message.index) != len(shape) or not all(0 <= at < size for at, size in zip(message.index, shape)):
-        raise RunError(f"The weight of {message.name}", f"stands in a table of {' x '.join(map(str, shape))}",
-                       f"place {list(message.index)[:8]} was asked for", "Choose a place within it.")
+        raise RunError(_("The weight of {name}", name=message.name),
+                       _("stands in a table of {names}", names=" x ".join(map(str, shape))),
+                       _("place {message} was asked for", message=list(message.index)[:8]),
+                       _("Choose a place within it."))
     if not math.isfinite(message.value) or abs(message.value) > MOST:
-        raise RunError("A weight", f"must be a number from {-MOST:,.0f} to {MOST:,.0f}",
-                       f"{message.value:g} was asked for", "Choose another number.")
+        raise RunError(_("A weight"), _("must be a number from {value:,.0f} to {most:,.0f}", value=-MOST, most=MOST),
+                       _("{value:g} was asked for", value=message.value), _("Choose another number."))
 
 
 @torch.no_grad()

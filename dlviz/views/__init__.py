@@ -12,6 +12,7 @@ from types import ModuleType
 from dlviz.errors import ViewError
 from dlviz.network import NetworkReport
 from dlviz.tasks import Task
+from dlviz.translation import _
 from dlviz.views.base import Subject, View, subject
 
 
@@ -36,8 +37,9 @@ def get(key: str) -> View:
     if key in VIEWS:
         return VIEWS[key]
     near = difflib.get_close_matches(key, VIEWS, n=1, cutoff=0.5)
-    raise ViewError(f"The view {key[:60]!r}", f"must be one of {', '.join(VIEWS)}", "it is none of them",
-                    f"Did you mean {near[0]}?" if near else "Choose one of these.")
+    raise ViewError(_("The view {key!r}", key=key[:60]), _("must be one of {names}", names=", ".join(VIEWS)),
+                    _("it is none of them"),
+                    _("Did you mean {near}?", near=near[0]) if near else _("Choose one of these."))
 
 
 def offered(place: str, report: NetworkReport, task: Task) -> tuple[str, ...]:

@@ -16,11 +16,16 @@ from dlviz.translation import CountedText, Text, TextTable
 
 ROOT = Path(__file__).parents[2]
 HOMES = {path.parent.name: path.parent for path in (*(ROOT / "pages" / "ui").glob("*/texts.py"),
+                                                    ROOT / "dlviz" / "figures" / "texts.py",
                                                     ROOT / "dlviz" / "views" / "texts.py")}
 PAGES = sorted(HOMES)
 WORDS = re.compile(r"[A-Za-z][a-z]+ [a-z]{3,}")
+SPEAKING = ("pages", "dlviz/views", "dlviz/doctor", "dlviz/figures", "dlviz/network")  # whose every sentence is read
+REFUSALS = re.compile(r"(^|\.)((Dlviz|Spec|Layer|TooLarge|Task|Run|View|Lesson|Class)Error|_?refuse|wrong)$")
+SILENT = re.compile(r"^_n?$|^(Value|Type|Key|Lookup|Attribute|Runtime|FileNotFound)Error$|\blog\.|\.warning$")
 NOT_OF_A_PAGE = re.compile(r"\.st-key|</?style>|<(svg|polyline) |^\nconst own = "  # styles, pictures, a script
-                           r"|^A browser sent a value|^  Teacher's link")  # lines of the log and of the terminal
+                           r"|^A browser sent a value|^  Teacher's link"  # lines of the log and of the terminal
+                           r"|^(top|middle|bottom) (left|center|right)$")  # places of Plotly
 
 
 class Swedish(NullTranslations):
@@ -110,23 +115,36 @@ def test_no_text_has_an_ending_behind_a_place(page: str):
     assert [name for name, text in sources(page).items() if glued.search(text or "")] == []
 
 
-def unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Strings with words in a row that stand neither in a docstring, an error, a warning for the log, nor in `_()`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORDS.search(node.value):
+def unmarked(node: ast.AST, words: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str]]:
+    """Strings with words in a row that stand neither in a docstring, an error of Python's, the log, nor in `_()`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and words.search(node.value):
         yield node.lineno, node.value
     called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-    if isinstance(node, ast.Raise) or re.search(r"^_n?$|Error$|\blog\.|\.warning$", called):
+    if isinstance(node, ast.Compare) or SILENT.search(called):
         return
     for child in ast.iter_child_nodes(node):
         if not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)):
-            yield from unmarked(child)
+            yield from unmarked(child, words)
 
 
-@pytest.mark.parametrize("path", [*(ROOT / "pages").rglob("*.py"), *(ROOT / "dlviz" / "views").glob("*.py")],
+def refused(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Such strings, and single words, among what the errors of `dlviz.errors` say, and what is passed on to them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and REFUSALS.search(ast.unparse(node.func)):
+            for argument in node.args:
+                yield from unmarked(argument, re.compile(r"[a-z]{3}"))
+
+
+@pytest.mark.parametrize("path", [path for folder in SPEAKING for path in (ROOT / folder).rglob("*.py")],
                          ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_a_page_says_is_marked(path: Path):
     found = unmarked(ast.parse(path.read_text(encoding="utf-8")))
     assert [(line, text) for line, text in found if not NOT_OF_A_PAGE.search(text)] == []
+
+
+@pytest.mark.parametrize("path", (ROOT / "dlviz").rglob("*.py"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_an_error_says_is_marked(path: Path):
+    assert list(refused(ast.parse(path.read_text(encoding="utf-8")))) == []
 
 
 def test_the_walk_finds_what_is_not_marked():
@@ -135,7 +153,7 @@ def say():
     \"\"\"Says what it says.\"\"\"
     show(f"{count} runs up to step {step}", key="a.b", width="content")
     show(_("a text that is marked"), "Learning rate")
-    raise RunError("an error in English", "is left alone")
+    raise ValueError("an error for programmers")
 """
     assert [text for _, text in unmarked(ast.parse(code))] == [" runs up to step ", "Learning rate"]
 

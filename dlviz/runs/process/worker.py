@@ -33,6 +33,7 @@ from dlviz.spec import from_json
 from dlviz.training import events as ev
 from dlviz.training import packing
 from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetThreads, SetWeight
+from dlviz.translation import _
 
 GATHER = 0.1  # seconds between two messages to the server
 BEAT = 0.5  # seconds between two heartbeats
@@ -153,8 +154,8 @@ class Worker:
         try:
             lock = filelock.FileLock(self._begin.folder / "lock").acquire(LOCK, poll_interval=0.02)
         except filelock.Timeout as error:
-            raise RunError("This run", "may be trained by one process at a time", "another one still has it",
-                           "Close the other dlviz that uses this folder, then resume the run.") from error
+            raise RunError(_("This run"), _("may be trained by one process at a time"), _("another one still has it"),
+                           _("Close the other dlviz that uses this folder, then resume the run.")) from error
         with lock:
             files.clear_unfinished(self._begin.folder)  # our predecessor was killed while it wrote
             unread = self._begin.unread

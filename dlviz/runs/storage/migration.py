@@ -12,6 +12,7 @@ from dlviz import files
 from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
 from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table
+from dlviz.translation import _
 
 VERSION = 5  # 2: owners are fingerprints; 3: columns have the code's names; 4: origins of weights; 5: processes
 SCHEMA = """
@@ -40,9 +41,9 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file, or bring those of an older one up to date. RunError for a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise RunError(f"The store {path.name}", f"must have version {VERSION} or older",
-                       f"this one has version {version}",
-                       "Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder.")
+        raise RunError(_("The store {name}", name=path.name), _("must have version {newest} or older", newest=VERSION),
+                       _("this one has version {version}", version=version),
+                       _("Start the newer dlviz that wrote it, or set DLVIZ_HOME to another folder."))
     if version == 0:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
     if version == 1:
@@ -68,9 +69,9 @@ def _from_version_1(db: sqlite3.Connection, home: Path) -> None:
         db.execute("PRAGMA user_version = 2")
         db.execute("COMMIT")
     except OSError as error:
-        raise RunError(f"The data folder {home}", "must be brought up to date once",
-                       f"it cannot ({files.reason(error)})",
-                       "See whether the disk is full, and start dlviz again.") from error
+        raise RunError(_("The data folder {home}", home=home), _("must be brought up to date once"),
+                       _("it cannot ({reason})", reason=files.reason(error)),
+                       _("See whether the disk is full, and start dlviz again.")) from error
     finally:
         if db.in_transaction:
             db.execute("ROLLBACK")

@@ -23,6 +23,7 @@ from dlviz.runs.storage import calibration_table, clip_table, free_running_table
 from dlviz.training import events as ev
 from dlviz.training import packing
 from dlviz.training.history import TRAIN_COLUMNS, History
+from dlviz.translation import _
 
 TRASH = "trash"  # folders of deleted runs, until their files are removed
 CLAIM = 10.0  # seconds that an earlier server has to end
@@ -132,13 +133,13 @@ class Store:
         try:
             lock.acquire(CLAIM, poll_interval=0.1)
         except filelock.Timeout as error:
-            raise RunError(f"The data folder {self._home}", "may belong to one running dlviz at a time",
-                           "another one uses it",
-                           "Close that one, or set DLVIZ_HOME to another folder for this one.") from error
+            raise RunError(_("The data folder {home}", home=self._home), _("may belong to one running dlviz at a time"),
+                           _("another one uses it"),
+                           _("Close that one, or set DLVIZ_HOME to another folder for this one.")) from error
         except OSError as error:
-            raise RunError(f"The data folder {self._home}", "must be claimed by this dlviz",
-                           f"it cannot ({error.strerror or error})", "See whether its disk is full or may not be "
-                           "written to.") from error
+            raise RunError(_("The data folder {home}", home=self._home), _("must be claimed by this dlviz"),
+                           _("it cannot ({reason})", reason=error.strerror or error),
+                           _("See whether its disk is full or may not be written to.")) from error
         return lock
 
     @contextmanager
@@ -156,10 +157,12 @@ class Store:
 
     def _explained(self, error: sqlite3.DatabaseError, damaged: bool) -> RunError:
         if damaged:
-            return RunError(f"The store {self._path.name}", "must hold the runs", f"it is damaged ({error})",
-                            f"Move it away from {self._home}; dlviz then begins a new one.")
-        return RunError(f"The store {self._path.name}", "must be read and written", f"that failed ({error})",
-                        f"See whether the disk is full or the folder {self._home} is in use elsewhere.")
+            return RunError(_("The store {name}", name=self._path.name), _("must hold the runs"),
+                            _("it is damaged ({reason})", reason=error),
+                            _("Move it away from {home}; dlviz then begins a new one.", home=self._home))
+        return RunError(_("The store {name}", name=self._path.name), _("must be read and written"),
+                        _("that failed ({reason})", reason=error),
+                        _("See whether the disk is full or the folder {home} is in use elsewhere.", home=self._home))
 
 
 def _write_events(db: sqlite3.Connection, run: str, events: list[ev.Event]) -> None:

@@ -16,6 +16,7 @@ from dlviz.layout import FAR, Layout
 from dlviz.network import editing, wiring
 from dlviz.network.wiring import Edge
 from dlviz.spec import LayerSpec, NetworkSpec, Scalar
+from dlviz.translation import _
 from pages.ui.build import edits, folds
 from pages.ui.build.canvas_messages import CanvasEdit
 from pages.ui.shared.design import Design
@@ -42,8 +43,9 @@ def _most(design: Design, target: str) -> int | None:
 def _require(design: Design, *names: str) -> None:
     for name in names:
         if name not in design.network.names():
-            raise SpecError("This edit", "must be of a layer of this network", f"no layer is called {name!r}",
-                            "Another edit came first; look at the network and try again.")
+            raise SpecError(_("This edit"), _("must be of a layer of this network"),
+                            _("no layer is called {name!r}", name=name),
+                            _("Another edit came first; look at the network and try again."))
 
 
 def _here(design: Design, names: Iterable[str]) -> list[str]:
@@ -192,9 +194,9 @@ def _specs(raw: Sequence[object]) -> list[LayerSpec]:
     try:
         return list(NetworkSpec.model_validate({"layers": [LayerSpec.model_validate(one) for one in raw]}).layers)
     except ValidationError as error:
-        raise SpecError("What is pasted", "must be layers that were copied from a canvas",
-                        f"it holds something else ({error.errors(include_url=False)[0]['msg'][:80]})",
-                        "Copy the layers again.") from error
+        raise SpecError(_("What is pasted"), _("must be layers that were copied from a canvas"),
+                        _("it holds something else ({errors})", errors=error.errors(include_url=False)[0]["msg"][:80]),
+                        _("Copy the layers again.")) from error
 
 
 def _replace(design: Design, values: Values) -> None:

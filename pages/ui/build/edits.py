@@ -12,6 +12,7 @@ from dlviz.layers import CATALOGUE
 from dlviz.network import NetworkReport, blocks, editing
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec, Scalar
+from dlviz.translation import _
 from pages.ui.build import cards
 from pages.ui.build.stack import Edit
 from pages.ui.shared.design import Design
@@ -27,8 +28,8 @@ def apply(design: Design, edit: Edit) -> None:
 def rename(design: Design, name: str, new: str) -> None:
     """Another name for a layer, which stays selected. SpecError for a name that cannot be."""
     if new.strip() in dict(signature(design).inputs):
-        raise SpecError("A name", "belongs to one layer only", f"what flows in is already called {new.strip()!r}",
-                        "Choose another name.")
+        raise SpecError(_("A name"), _("belongs to one layer only"),
+                        _("what flows in is already called {strip!r}", strip=new.strip()), _("Choose another name."))
     renamed = editing.rename(design.network, name, new)
     design.selection = tuple(new.strip() if one == name else one for one in design.selection)
     design.set_network(renamed, design.experiment.layout.renamed(name, new.strip()))
@@ -106,7 +107,7 @@ def output_fields(kind: str, last: bool, signature: Signature) -> dict[str, Scal
 
 def fitted(design: NetworkSpec, name: str, signature: Signature) -> NetworkSpec:
     """Other values for the fields of a new layer, where its defaults do not fit what flows in."""
-    for _ in CATALOGUE[design.layer(name).kind].model_fields:
+    for _try in CATALOGUE[design.layer(name).kind].model_fields:
         error = network.check(design, signature).layer(name).error
         if error is None or not error.change:
             break

@@ -12,7 +12,7 @@ from dlviz import settings, views
 from dlviz.errors import DlvizError, SpecError
 from dlviz.figures.tiles import thumbnail
 from dlviz.layers import CATALOGUE, FAMILIES, Layer
-from dlviz.layers.base import article
+from dlviz.layers.sentences import article
 from dlviz.network import LayerReport, NetworkReport, blocks, editing
 from dlviz.runs.info import RunInfo
 from dlviz.shapes import KIND_WORDS, Shape

@@ -13,6 +13,7 @@ from dlviz import once
 from dlviz.errors import RunError
 from dlviz.inspect.explanation import Explainer, Explainers
 from dlviz.runs.info import RunInfo
+from dlviz.translation import _
 from pages.ui.explain.texts import texts
 from pages.ui.shared import state
 from pages.ui.shared.run_words import state_words
@@ -40,8 +41,8 @@ def take(run: RunInfo) -> Explainer:
         held.of, held.subject = None, None
         path = state.service().weights_path(run.id)
         if path is None:
-            raise RunError(f"The run {run.name!r}", "has weights to look at", "it has not saved any yet",
-                           "Wait a moment, or choose another network above.")
+            raise RunError(_("The run {name!r}", name=run.name), _("has weights to look at"),
+                           _("it has not saved any yet"), _("Wait a moment, or choose another network above."))
         held.subject, held.of = _subjects().get(run.experiment, path), of
     return held.subject
 

@@ -9,7 +9,7 @@ from dlviz.spec import Experiment
 from dlviz.studies import hyperparameters, plan, search
 from dlviz.studies.hyperparameters import Hyperparameter
 from dlviz.studies.study import Search, Span
-from dlviz.translation import listing
+from dlviz.translation import _, listing
 from pages.ui.lab import actions, form
 from pages.ui.lab.texts import texts
 from pages.ui.shared import shell, state
@@ -69,8 +69,8 @@ def span(base: Experiment, hyperparameter: Hyperparameter, low: float, high: flo
         hyperparameters.set_value(base, hyperparameter,
                                   int(end) if known.kind == "integer" and float(end).is_integer() else end)
     if known.kind == "integer" and log and low < 1:
-        raise SpecError("A range by equal factors", "starts above zero", f"it starts at {low:g}",
-                        "Choose a start above zero, or equal distances.")
+        raise SpecError(_("A range by equal factors"), _("starts above zero"), _("it starts at {low:g}", low=low),
+                        _("Choose a start above zero, or equal distances."))
     return Span(hyperparameter=hyperparameter, low=low, high=high, log=log, integer=known.kind == "integer")
 
 

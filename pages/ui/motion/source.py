@@ -15,6 +15,7 @@ from dlviz.errors import RunError
 from dlviz.inspect.slow_motion import SlowMotion, SlowMotions
 from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
+from dlviz.translation import _
 from pages.ui.motion.texts import texts
 from pages.ui.shared import shell, state
 from pages.ui.shared.run_picker import has_weights
@@ -98,6 +99,6 @@ def _weights(run: RunInfo | None) -> Path | None:
         return None
     path = state.service().weights_path(run.id)
     if path is None:
-        raise RunError(f"The run {run.name!r}", "has weights to look at", "it has not saved any yet",
-                       "Wait a moment, or choose another network above.")
+        raise RunError(_("The run {name!r}", name=run.name), _("has weights to look at"), _("it has not saved any yet"),
+                       _("Wait a moment, or choose another network above."))
     return path

@@ -71,7 +71,7 @@ def _curves(snapshots: Sequence[Snapshot], kind: str, log: bool, live: bool) -> 
         return
     of = (kind, log, *names, *((each.info.id, each.step, len(each.evaluations)) for each in snapshots))
     plot_of(f"compare.{kind}{'.log' * log}", of,
-            lambda: compared(names, found, kind=kind, log=log, unit="epoch", theme="page"),
+            lambda: compared(names, found, kind=kind, log=log, unit=texts.EPOCH, theme="page"),
             describe_compared(names, found), height=HEIGHT, every=PACE if live else 0)
 
 

@@ -14,6 +14,7 @@ class RunsTexts:
     ALL_RUNS = _("All runs")
     CURVES_OF = _("Curves of")
     LOG_SCALE = _("Log scale")
+    EPOCH = _("epoch")
     THESE_RUNS_HAVE_NO = _("These runs have no points yet")
     BEST_VALIDATION_ACCURACY = _("best validation accuracy")
     TEST_ACCURACY = _("test accuracy")

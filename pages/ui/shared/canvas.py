@@ -16,6 +16,7 @@ from PIL import Image
 
 from dlviz.errors import TaskError
 from dlviz.tasks.drawing import prepare
+from dlviz.translation import Words, _
 from pages.ui.shared import state
 from pages.ui.shared.texts import texts
 
@@ -97,7 +98,7 @@ def _png(result: Any) -> bytes | None:
     try:
         return result.image_bytes
     except ValueError as error:  # no base64 behind its comma
-        raise _no_drawing("something else") from error
+        raise _no_drawing(_("something else was sent")) from error
 
 
 def _check(message: Mapping[str, Any]) -> None:
@@ -105,11 +106,11 @@ def _check(message: Mapping[str, Any]) -> None:
     match message.get("drawing"), message.get("backgroundFit"):
         case None | {"raw": None | {"objects": [*_]}, "data": None | str()}, None:
             return
-    raise _no_drawing("something else")
+    raise _no_drawing(_("something else was sent"))
 
 
-def _no_drawing(came: str) -> TaskError:
-    return TaskError("The canvas", "takes a drawing of its own size", f"{came} was sent", "Reload the page.")
+def _no_drawing(came: Words) -> TaskError:
+    return TaskError(_("The canvas"), _("takes a drawing of its own size"), came, _("Reload the page."))
 
 
 def _tool_in_hand() -> tuple[str, int]:
@@ -134,7 +135,8 @@ def _prepared(png: bytes, box: int) -> np.ndarray | None:
     try:
         picture = Image.open(io.BytesIO(png), formats=("PNG",))  # reads its head alone
         if max(picture.size) > MOST:
-            raise _no_drawing(f"one of {picture.width:,} x {picture.height:,} pixels")
+            raise _no_drawing(_("one of {width:,} x {height:,} pixels was sent", width=picture.width,
+                                height=picture.height))
         return prepare(np.asarray(picture.convert("RGBA")), box)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # as PIL says of a damaged file
-        raise _no_drawing("a picture that cannot be read") from error
+        raise _no_drawing(_("a picture that cannot be read was sent")) from error

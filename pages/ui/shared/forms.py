@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from dlviz.errors import SpecError
-from dlviz.translation import translated
+from dlviz.translation import _, translated
 from pages.ui.shared import shell, state
 from pages.ui.shared.texts import texts
 
@@ -175,6 +175,6 @@ def changed(model: Any, name: str, value: Any) -> Any:
         return type(model)(**(dict(model) | {name: value}))
     except ValidationError as error:
         reason = error.errors(include_url=False)[0]["msg"]
-        raise SpecError(f"The setting {name.replace('_', ' ')}", "stays within its bounds",
-                        f"{value} was given ({reason[:1].lower() + reason[1:]})",
-                        "Choose another value.") from error
+        raise SpecError(_("The setting {replace}", replace=name.replace("_", " ")), _("stays within its bounds"),
+                        _("{value} was given ({rule})", value=value, rule=reason[:1].lower() + reason[1:]),
+                        _("Choose another value.")) from error

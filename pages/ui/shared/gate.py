@@ -20,6 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from dlviz.errors import RunError
+from dlviz.translation import _
 
 STREAMLIT = str(Path(streamlit.__file__).parent)
 READS = ("deserialize", "unpack_widget_state_value", "get_serialized")  # where Streamlit reads what a browser sent
@@ -148,7 +149,8 @@ def refusal(error: Exception) -> Exception:
     """What the page says of an error: a sentence for a value that Streamlit could not read, else the error itself."""
     if not is_unreadable(error):
         return error
-    return RunError("This page", "takes what its widgets can hold", "something else was sent", "Reload the page.")
+    return RunError(_("This page"), _("takes what its widgets can hold"), _("something else was sent"),
+                    _("Reload the page."))
 
 
 def is_unreadable(error: BaseException | None) -> bool:

@@ -14,6 +14,7 @@ from dlviz.export.weights import loading_example, model_weights
 from dlviz.figures import table
 from dlviz.runs.info import RunInfo
 from dlviz.tasks import Task
+from dlviz.translation import _
 from pages.ui.shared import run_words, state
 from pages.ui.train import film
 from pages.ui.train.texts import texts
@@ -58,8 +59,8 @@ def _script(info: RunInfo) -> str:
 def _weights(info: RunInfo) -> bytes:
     path = state.service().weights_path(info.id)
     if path is None:
-        raise RunError(f"The run {info.name!r}", "has weights once it has made a step",
-                       "it has not begun to learn", "Wait a moment.")
+        raise RunError(_("The run {name!r}", name=info.name), _("has weights once it has made a step"),
+                       _("it has not begun to learn"), _("Wait a moment."))
     return model_weights(path)
 
 

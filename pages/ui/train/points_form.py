@@ -9,6 +9,7 @@ import streamlit as st
 
 from dlviz.errors import TaskError
 from dlviz.tasks import PlaneTask
+from dlviz.translation import _
 from pages.ui.shared.component import static_component
 from pages.ui.shared.run_actions import with_refusals
 from pages.ui.train.texts import texts
@@ -49,4 +50,5 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise TaskError("The file of points", "must be text in UTF-8", "it is not", "Save it as CSV, UTF-8.") from error
+        raise TaskError(_("The file of points"), _("must be text in UTF-8"), _("it is not"),
+                        _("Save it as CSV, UTF-8.")) from error
