@@ -7,6 +7,7 @@ from pydantic import Field
 
 from dlviz.optimizers.arithmetic import ArithmeticLine, Group, State, by, move, n, root
 from dlviz.optimizers.base import Optimizer, decay, eps, rate
+from dlviz.translation import _
 
 
 class Adagrad(Optimizer):
@@ -29,7 +30,7 @@ class Adagrad(Optimizer):
         if group["lr_decay"]:
             lines.append(ArithmeticLine("η", "η / (1 + (t − 1) d)",
                                         f"{n(group['lr'])} / (1 + {t} × {n(group['lr_decay'])})", lr,
-                                        "the rate shrinks with every step"))
+                                        _("the rate shrinks with every step")))
         total = last + gradient * gradient
         lines.append(ArithmeticLine("s", "s + g²", f"{n(last)} + {by(gradient)}²", total,
                                     "all gradients' squares so far"))

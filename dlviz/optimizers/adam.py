@@ -7,6 +7,7 @@ from pydantic import Field
 
 from dlviz.optimizers.arithmetic import ArithmeticLine, Group, State, by, move, n, root
 from dlviz.optimizers.base import Optimizer, beta, decay, eps, rate
+from dlviz.translation import _
 
 
 class Adam(Optimizer):
@@ -41,9 +42,9 @@ class Adam(Optimizer):
             lines.append(_largest(v, state.get("max_exp_avg_sq", 0.0)))
         (name, largest), epsilon = (lines[-1].symbol, lines[-1].value), group["eps"]
         lines += [ArithmeticLine("m̂", "m / (1 − β₁ᵗ)", f"{n(m)} / (1 − {n(beta1)}^{t})", m / (1 - beta1 ** t),
-                                 f"step {t:,}: the mean began at 0, this makes up for it"),
+                                 _("step {step:,}: the mean began at 0, this makes up for it", step=t)),
                   ArithmeticLine("v̂", f"{name} / (1 − β₂ᵗ)", f"{n(largest)} / (1 − {n(beta2)}^{t})",
-                                 largest / (1 - beta2 ** t), "the same for the squares")]
+                                 largest / (1 - beta2 ** t), _("the same for the squares"))]
         m_hat, v_hat = (line.value for line in lines[-2:])
         return lines + move(weight, group["lr"], m_hat / (root(v_hat) + epsilon),
                             f"η × {by(m_hat)} / (√{n(v_hat)} + {n(epsilon)})", "η m̂ / (√v̂ + ε)")
@@ -64,18 +65,18 @@ class AdamW(Adam):
     def _decay(cls, weight: float, gradient: float, decay: float, group: Group) -> tuple[ArithmeticLine, float, float]:
         shrunk = weight * (1 - group["lr"] * decay)
         line = ArithmeticLine("w", "(1 − η λ) w", f"(1 − {n(group['lr'])} × {n(decay)}) × {n(weight)}", shrunk,
-                              "weight decay pulls the weight towards 0")
+                              _("weight decay pulls the weight towards 0"))
         return line, shrunk, gradient
 
 
 def _mean(gradient: float, beta1: float, last: float) -> ArithmeticLine:
     return ArithmeticLine("m", "β₁ m + (1 − β₁) g", f"{n(beta1)} × {by(last)} + {n(1 - beta1)} × {by(gradient)}",
-                          beta1 * last + (1 - beta1) * gradient, "the mean of the recent gradients")
+                          beta1 * last + (1 - beta1) * gradient, _("the mean of the recent gradients"))
 
 
 def _square(gradient: float, beta2: float, last: float) -> ArithmeticLine:
     return ArithmeticLine("v", "β₂ v + (1 − β₂) g²", f"{n(beta2)} × {n(last)} + {n(1 - beta2)} × {by(gradient)}²",
-                          beta2 * last + (1 - beta2) * gradient * gradient, "the mean of their squares")
+                          beta2 * last + (1 - beta2) * gradient * gradient, _("the mean of their squares"))
 
 
 def _largest(v: float, last: float) -> ArithmeticLine:

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dlviz.translation import Worded, _, worded
+
 Group = Mapping[str, Any]  # torch's param group: `lr`, `betas`, ...
 State = Mapping[str, float]  # torch's state of this weight from before the update; empty before the first
 
 
+@worded
 @dataclass(frozen=True)
 class ArithmeticLine:
     """One line of the arithmetic: a symbol, its formula in symbols, the same in numbers, and the result."""
@@ -21,7 +24,7 @@ class ArithmeticLine:
     formula: str
     numbers: str
     value: float
-    meaning: str = ""
+    meaning: Worded = ""  # pyright: ignore[reportAssignmentType]  # a descriptor takes what is assigned
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,11 @@ def root(value: float) -> float:
 def mixed_decay(weight: float, gradient: float, decay: float) -> ArithmeticLine:
     """Weight decay that joins the gradient: its line, whose value is the new gradient."""
     return ArithmeticLine("g", "g + λ w", f"{n(gradient)} + {n(decay)} × {n(weight)}", gradient + decay * weight,
-                          "weight decay pulls the weight towards 0")
+                          _("weight decay pulls the weight towards 0"))
 
 
 def move(weight: float, lr: float, direction: float, numbers: str, formula: str) -> list[ArithmeticLine]:
     """The last two lines: the step, and the new weight. `numbers` and `formula` start with the rate η."""
     step = lr * direction
-    return [ArithmeticLine("Δ", formula, numbers.replace("η", n(lr), 1), step, "the step"),
-            ArithmeticLine("w", "w − Δ", f"{n(weight)} − {by(step)}", weight - step, "the new weight")]
+    return [ArithmeticLine("Δ", formula, numbers.replace("η", n(lr), 1), step, _("the step")),
+            ArithmeticLine("w", "w − Δ", f"{n(weight)} − {by(step)}", weight - step, _("the new weight"))]

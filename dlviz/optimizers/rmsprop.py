@@ -7,6 +7,7 @@ from pydantic import Field
 
 from dlviz.optimizers.arithmetic import ArithmeticLine, Group, State, by, move, n, root
 from dlviz.optimizers.base import Optimizer, beta, decay, eps, rate
+from dlviz.translation import _
 
 
 class RMSprop(Optimizer):
@@ -50,9 +51,9 @@ class RMSprop(Optimizer):
 def _square(gradient: float, alpha: float, last: float) -> ArithmeticLine:
     return ArithmeticLine("s", "α s + (1 − α) g²", f"{n(alpha)} × {n(last)} + {n(1 - alpha)} × {by(gradient)}²",
                           alpha * last + (1 - alpha) * gradient * gradient,
-                          "the mean of the recent gradients' squares")
+                          _("the mean of the recent gradients' squares"))
 
 
 def _mean(gradient: float, alpha: float, last: float) -> ArithmeticLine:
     return ArithmeticLine("a", "α a + (1 − α) g", f"{n(alpha)} × {by(last)} + {n(1 - alpha)} × {by(gradient)}",
-                          last + (1 - alpha) * (gradient - last), "the mean gradient, to measure around")
+                          last + (1 - alpha) * (gradient - last), _("the mean gradient, to measure around"))

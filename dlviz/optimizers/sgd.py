@@ -7,6 +7,7 @@ from pydantic import Field
 
 from dlviz.optimizers.arithmetic import ArithmeticLine, Group, State, by, move, n
 from dlviz.optimizers.base import Optimizer, beta, decay, rate
+from dlviz.translation import _
 
 
 class SGD(Optimizer):
@@ -50,14 +51,14 @@ class SGD(Optimizer):
         if momentum and group["nesterov"]:
             lines.append(ArithmeticLine("d", "g + μ v", f"{n(gradient)} + {n(momentum)} × {by(direction)}",
                                         gradient + momentum * direction,
-                                        "Nesterov: the slope where the speed is about to carry us"))
+                                        _("Nesterov: the slope where the speed is about to carry us")))
             direction = lines[-1].value
         symbol = lines[-1].symbol if lines else "g"
         return [*lines, *move(weight, group["lr"], direction, "η × " + by(direction), f"η {symbol}")]
 
 
 def _speed(gradient: float, momentum: float, last: float | None) -> ArithmeticLine:
-    meaning = "momentum: the last speed, a little less, plus the slope"
+    meaning = _("momentum: the last speed, a little less, plus the slope")
     if last is None:
         return ArithmeticLine("v", "g", n(gradient), gradient, meaning)
     return ArithmeticLine("v", "μ v + g", f"{n(momentum)} × {by(last)} + {by(gradient)}", momentum * last + gradient,

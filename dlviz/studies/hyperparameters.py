@@ -25,7 +25,7 @@ from dlviz.translation import _, translated
 SEEDS = 2**31 - 1
 EACH_OPTIMIZER = _("The optimizer, each with its usual settings.")
 EACH_ACTIVATION = _("The function that bends the numbers after each layer.")
-WORDS = {"batch_size": "batch size", "train_fraction": "fraction of the data", "seed": "seed"}
+WORDS = {"batch_size": _("batch size"), "train_fraction": _("fraction of the data"), "seed": _("seed")}
 
 
 class Hyperparameter(Plain):
@@ -40,7 +40,7 @@ class Hyperparameter(Plain):
             case ("layer", name, field):
                 return f"{name}: {_plain(field)}"
             case ("every", kind, field):
-                return f"all {kind}: {_plain(field)}"
+                return str(_("all {kind}: {field}", kind=kind, field=_plain(field)))
             case ("activations",):
                 return "activation"
             case ("recipe",):
@@ -266,7 +266,7 @@ def _unknown(hyperparameter: Hyperparameter) -> SpecError:
 
 
 def _plain(name: str) -> str:
-    return WORDS.get(name, name.replace("_", " "))
+    return str(WORDS.get(name, name.replace("_", " ")))
 
 
 def _sentence(model: Any, name: str) -> str:

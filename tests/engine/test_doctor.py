@@ -16,6 +16,7 @@ from dlviz.training import baselines, health_schedule, metrics
 from dlviz.training import events as ev
 from dlviz.training.history import History
 from dlviz.training.loop import train
+from tests.wide import english, spoken
 
 
 def _chain(*rows: tuple) -> NetworkSpec:
@@ -133,6 +134,17 @@ def test_a_run_that_is_well_gets_no_finding_and_hears_what_was_looked_at():
     assert len(diagnosis.results) == len(doctor.PROBLEMS)
     results = {each.title: each.sentence for each in diagnosis.results}
     assert "10 of 10 classes" in results["Constant predictions"]
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_all_that_is_said_of_a_run_is_said_in_the_language_of_who_reads_it(name):
+    diagnosis = _diagnosis(RUNS[name])
+    with spoken():
+        lines = [line for finding in diagnosis.findings for line in
+                 (finding.title, finding.cause, *finding.evidence, finding.advice,
+                  *(remedy.label for remedy in finding.remedies))]
+        lines += [line for result in diagnosis.results for line in (result.title, result.sentence)]
+    assert lines and english("\n".join(lines)) == set()
 
 
 def _peeking(bidirectional: bool) -> Experiment:

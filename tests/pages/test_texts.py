@@ -142,9 +142,33 @@ def test_what_a_page_says_is_marked(path: Path):
     assert [(line, text) for line, text in found if not NOT_OF_A_PAGE.search(text)] == []
 
 
-@pytest.mark.parametrize("path", (ROOT / "dlviz").rglob("*.py"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*(ROOT / "dlviz").rglob("*.py")], ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_an_error_says_is_marked(path: Path):
     assert list(refused(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def too_early(node: ast.AST, late: bool = False) -> Iterator[tuple[int, str]]:
+    """Texts that are read while their file is imported, outside functions: in nobody's language."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="texts"), attr=name) if name.isupper() and not late:
+            yield node.lineno, name
+        case ast.FunctionDef() | ast.Lambda():
+            for child in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
+                yield from too_early(child, late)
+            for child in node.body if isinstance(node.body, list) else [node.body]:
+                yield from too_early(child, True)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from too_early(child, late)
+
+
+@pytest.mark.parametrize("path", [path for folder in ("pages/ui", *SPEAKING[1:])
+                                  for path in (ROOT / folder).rglob("*.py")],
+                         ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_text_is_read_before_somebody_reads_it(path: Path):
+    counted_ones = {name for page in PAGES for name in counted(page)}
+    found = too_early(ast.parse(path.read_text(encoding="utf-8")))
+    assert [(line, name) for line, name in found if name not in counted_ones] == []
 
 
 def test_the_walk_finds_what_is_not_marked():
