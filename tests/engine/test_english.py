@@ -27,13 +27,13 @@ FACTS = {"is", "are", "has", "have", "holds", "lies", "stays", "fits", "carries"
                                   "a TransformerEncoderLayer", "a uniform draw", "a user",
                                   "an hourglass"[:2] + " image"])
 def test_an_article_is_as_the_word_is_spoken(word):
-    assert an(word.split(" ", 1)[1]) == word
+    assert str(an(word.split(" ", 1)[1])) == word
 
 
 @pytest.mark.parametrize("key", PRESETS)
 def test_the_sentence_of_a_preset_has_the_right_articles(key):
     for article, word in re.findall(r"\b(an?) ([\w-]+)", PRESETS[key].sentence, re.IGNORECASE):
-        assert f"{article.lower()} {word}" == an(word)
+        assert f"{article.lower()} {word}" == str(an(word))
 
 
 def test_a_noun_follows_its_number():
@@ -71,6 +71,8 @@ def _written(node: ast.AST) -> str:
         return _written(node.body)
     if isinstance(node, ast.BinOp):
         return _written(node.left) + _written(node.right)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "_n"):
+        return _written(node.args[0])
     if isinstance(node, ast.JoinedStr):
         return "".join(part.value if isinstance(part, ast.Constant) else "{...}" for part in node.values)
     return str(node.value) if isinstance(node, ast.Constant) else "{...}"
@@ -81,7 +83,7 @@ OLD = "is one that this "  # of runs and studies: "is one that this dlviz keeps,
 
 
 def test_the_engine_makes_many_errors_for_users():
-    assert len(SENTENCES) > 100
+    assert len(SENTENCES) > 100 and sum("{...}" not in "".join(parts) for _, parts in SENTENCES) > 80
 
 
 @pytest.mark.parametrize(("where", "parts"), SENTENCES, ids=[where for where, _ in SENTENCES])
