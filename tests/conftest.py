@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import numpy as np
 import pytest
 import torch
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 torch.set_num_threads(1)  # fixtures of a module come before those of a test
+hypothesis.settings.register_profile("dlviz", deadline=None)  # no test fails for being slow on a busy machine
+hypothesis.settings.load_profile("dlviz")
 
 
 @pytest.fixture(autouse=True)
