@@ -64,8 +64,9 @@ def no_more_names() -> ClassError:
 
 def not_this_step(first: int, last: int) -> ClassError:
     steps = f"step {first} is open" if first == last else f"steps {first} to {last} are open"
-    return ClassError("A step of the class's lesson", "must be one that the teacher has opened", f"only {steps} now",
-                      "Try another value meanwhile; it goes on in a moment.")
+    return ClassError(_("A step of the class's lesson"), _("must be one that the teacher has opened"),
+                      _("only {steps} now", steps=steps),
+                      _("Try another value meanwhile; it goes on in a moment."))
 
 
 def too_many_cards(most: int) -> ClassError:

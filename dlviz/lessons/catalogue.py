@@ -65,8 +65,9 @@ def source(lesson: str) -> str:
     for path in (*_own_files(), *_shipped_files()):
         if any(one.id == lesson for one in _good(iter((path,)))):
             return path.read_text(encoding="utf-8")
-    raise LessonError(f"The lesson {lesson[:60]!r}", "is one that this dlviz has", "its file has gone",
-                      "Choose another.")
+    raise LessonError(_("The lesson {lesson!r}", lesson=lesson[:60]), _("is one that this dlviz has"),
+                      _("its file has gone"),
+                      _("Choose another."))
 
 
 def seals(lesson: str) -> bool:

@@ -107,8 +107,9 @@ def _lesson(front: Mapping[str, Any], found: tuple[LessonStep, ...], made: Mappi
 def _seals(front: Mapping[str, Any], place: FilePlace) -> bool:
     value = front.get("seals", False)
     if not isinstance(value, bool):
-        raise place.wrong("the front matter's seals", "is true or false", f"it is {str(value)[:40]!r}",
-                          "Write seals = true.")
+        raise place.wrong(_("the front matter's seals"), _("is true or false"),
+                          _("it is {value!r}", value=str(value)[:40]),
+                          _("Write seals = true."))
     return value
 
 

@@ -15,6 +15,7 @@ from dlviz.lessons.record import LessonRecord, Progress
 from dlviz.runs.info import RunInfo
 from dlviz.runs.sealing import Rule, Sealed
 from dlviz.runs.service import RunService
+from dlviz.translation import _
 
 OPENING = "unsealed"  # the event
 _lock = threading.Lock()  # two tabs may open an envelope at once
@@ -43,14 +44,16 @@ def unseal(service: RunService, record: LessonRecord, owner: str, run: str) -> N
     with _lock:
         info, progress = service.get(run), _sealing(record, owner)
         if progress is None or info.owner != owner or not can_open(record, info):
-            raise LessonError("The test result", "can only be opened once, of a finished run in a lesson that seals",
-                              "this one cannot", "Begin the lesson again to have other results sealed.")
+            raise LessonError(_("The test result"),
+                              _("can only be opened once, of a finished run in a lesson that seals"),
+                              _("this one cannot"), _("Begin the lesson again to have other results sealed."))
         finished = [one for one in service.list(owner) if one.state == "done" and one.created >= progress.started]
         best = max(finished, key=_score)
         if _score(best) > _score(info):
-            raise LessonError("The envelope", "must be that of the run with the highest validation accuracy",
-                              f"the highest has {best.name!r}, with {english.percent(_score(best), 2)}",
-                              "Choose by validation, then open that one.")
+            raise LessonError(_("The envelope"), _("must be that of the run with the highest validation accuracy"),
+                              _("the highest has {name!r}, with {percent}", name=best.name,
+                                percent=english.percent(_score(best), 2)),
+                              _("Choose by validation, then open that one."))
         record.note(owner, PageEvent(OPENING, time.time(), run, info.step))
 
 

@@ -14,6 +14,7 @@ from dlviz import bounds, files, settings
 from dlviz.errors import LessonError
 from dlviz.lessons import catalogue, reading
 from dlviz.lessons.lesson import UNITS, Lesson
+from dlviz.translation import _
 
 TRIED = "tried"  # the id under which an owner's own draft is open
 OWN = list(UNITS)[-1]
@@ -38,8 +39,8 @@ def get(lesson: str, owner: str) -> Lesson:
     try:
         text = draft_path(owner).read_text(encoding="utf-8")
     except OSError as error:
-        raise LessonError("The lesson that you tried", "must be one that you have tried", "there is none",
-                          "Try one from the page Learn.") from error
+        raise LessonError(_("The lesson that you tried"), _("must be one that you have tried"), _("there is none"),
+                          _("Try one from the page Learn.")) from error
     return replace(reading.read(text, "your lesson", own=True), id=TRIED)
 
 
@@ -64,8 +65,9 @@ def to_link(text: str) -> str:
     """A lesson's file as text for an address. LessonError where it is too long for one."""
     packed = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
     if len(packed) > settings.MAX_LINK_BYTES:
-        raise LessonError("This lesson", f"must fit into a link of {settings.MAX_LINK_BYTES:,} characters at most",
-                          f"it needs {len(packed):,}", "Give the file instead.")
+        raise LessonError(_("This lesson"),
+                          _("must fit into a link of {most:,} characters at most", most=settings.MAX_LINK_BYTES),
+                          _("it needs {count:,}", count=len(packed)), _("Give the file instead."))
     return packed
 
 
@@ -81,13 +83,15 @@ def from_link(link: str) -> str:
 
 
 def _unreadable(link: str) -> str:
-    raise LessonError("The link of a lesson", "must be as it was copied", f"this one cannot be read ({link[:20]} ...)",
-                      "Copy all of it.")
+    raise LessonError(_("The link of a lesson"), _("must be as it was copied"),
+                      _("this one cannot be read ({link} ...)", link=link[:20]),
+                      _("Copy all of it."))
 
 
 def _write(path: Path, text: str) -> None:
     try:
         files.replace(path, lambda partial: partial.write_text(text, encoding="utf-8"))
     except OSError as error:
-        raise LessonError("The lesson", "must be kept in the data folder", f"it cannot ({error.strerror})",
-                          "Make room on the disk, or get the file.") from error
+        raise LessonError(_("The lesson"), _("must be kept in the data folder"),
+                          _("it cannot ({reason})", reason=error.strerror),
+                          _("Make room on the disk, or get the file.")) from error

@@ -26,6 +26,7 @@ from dlviz.training import checkpoint as ckpt
 from dlviz.training import events as ev
 from dlviz.training import tensorfile
 from dlviz.training.history import History
+from dlviz.translation import _
 
 FOLDER = Path(__file__).parents[1] / "data" / "trained"
 POINTS = 400  # of a curve
@@ -50,7 +51,8 @@ class TrainedRuns(RunLookup):
         """
         experiment = presets.get(preset).experiment
         if not _is_of(preset, experiment):
-            raise RunError(f"The preset {preset!r}", "must come with weights", "it has none", "Train it.")
+            raise RunError(_("The preset {preset!r}", preset=preset), _("must come with weights"), _("it has none"),
+                           _("Train it."))
         self.make_room(owner)
         record = json.loads((FOLDER / f"{preset}.json").read_text(encoding="utf-8"))
         with self._lock:
@@ -71,7 +73,8 @@ def describe(experiment: Experiment, history: History) -> dict[str, Any]:
     """What is written beside the weights: the design, and how training went, thinned."""
     started, ended, train = history.started, history.ended, history.train
     if started is None or ended is None:
-        raise RunError("A network that comes trained", "must have trained to its end", "it has not", "Train it.")
+        raise RunError(_("A network that comes trained"), _("must have trained to its end"), _("it has not"),
+                       _("Train it."))
     at = np.unique(np.linspace(0, len(train["step"].values) - 1, POINTS).astype(int))
     return {"experiment": experiment.to_json(None), "planned": started.planned_steps, "epoch": started.steps_per_epoch,
             "parameters": started.parameters, "chance": started.chance_loss, "constant": started.constant_loss,
@@ -109,5 +112,6 @@ def _write_weights(source: Path, folder: Path) -> None:
     try:
         files.replace(folder / WEIGHTS, lambda path: ckpt.write_weights(path, tensors, step))
     except OSError as error:
-        raise RunError("The weights", "must be written into the new run's folder",
-                       f"they cannot be ({files.reason(error)})", "Make room on the disk.") from error
+        raise RunError(_("The weights"), _("must be written into the new run's folder"),
+                       _("they cannot be ({reason})", reason=files.reason(error)),
+                       _("Make room on the disk.")) from error

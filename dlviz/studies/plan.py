@@ -44,7 +44,8 @@ def variants(base: Experiment, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     points = list(dict.fromkeys(product(*(axis.values for axis in axes)))) if axes else []
     if len(points) < 2:
         raise SpecError(_("A study"), _("needs two or more values"),
-                        _("{count} was given", count=len(points)) if points else _("none was given"), _("Add another value."))
+                        _("{count} was given", count=len(points)) if points else _("none was given"),
+                        _("Add another value."))
     if len(points) > MOST:
         raise SpecError(_("A study"), _("may have {most} runs at most", most=MOST),
                         _("this would be {count:,}", count=len(points)), _("Leave out some of the values."))

@@ -6,6 +6,7 @@ from dlviz.errors import SpecError
 from dlviz.network import NetworkReport
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
+from dlviz.translation import _
 
 
 def require(experiment: Experiment, task: Task, report: NetworkReport) -> None:
@@ -13,9 +14,10 @@ def require(experiment: Experiment, task: Task, report: NetworkReport) -> None:
     name = _normalizing(experiment, report)
     least, which = smallest_batch(experiment, task) if name else (2, "")
     if least < 2:
-        raise SpecError(f"Layer {name} ({report.layer(name).kind})",
-                        "takes mean and spread over the samples of a batch, so that it needs two or more",
-                        f"{which} has one", "Choose another batch_size, or a norm that looks at single samples.")
+        raise SpecError(_("Layer {name} ({kind})", name=name, kind=report.layer(name).kind),
+                        _("takes mean and spread over the samples of a batch, so that it needs two or more"),
+                        _("{which} has one", which=which),
+                        _("Choose another batch_size, or a norm that looks at single samples."))
 
 
 def smallest_batch(experiment: Experiment, task: Task) -> tuple[int, str]:

@@ -37,12 +37,12 @@ def test_every_lesson_can_be_printed_whole(lesson):
     checked = Nesting()
     checked.feed(page)
     assert checked.open == [] and "http" not in page and "**" not in page
-    said = re.sub(r"<[^>]+>", "", page)
+    plain = re.sub(r"<[^>]+>", "", page)
     for step in one.steps:
         assert printing._inline(step.title) in page
         for option in step.question.options if step.question else ():
             assert printing._inline(option.text) in page and printing._inline(option.reply) in page
-    assert "Beliefs." in said and "Teacher's link" in said and "Step by step" in said
+    assert "Beliefs." in plain and "Teacher's link" in plain and "Step by step" in plain
 
 
 def test_what_the_paper_names_is_on_the_page():

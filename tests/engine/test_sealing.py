@@ -36,7 +36,7 @@ def finished(service: RunService, owner: str, experiment=MLP) -> str:
     return run
 
 
-def told(service: RunService, run: str) -> set[float | None]:
+def results(service: RunService, run: str) -> set[float | None]:
     """Every test accuracy that the service tells of this run, in whichever way."""
     one, snapshot = service.get(run), service.snapshot(run)
     listed = next(each for each in service.list(one.owner) if each.id == run)
@@ -47,15 +47,15 @@ def told(service: RunService, run: str) -> set[float | None]:
 
 
 def test_without_a_rule_everything_is_told(service):
-    assert told(service, finished(service, ANN)) == {0.88, 0.5}
+    assert results(service, finished(service, ANN)) == {0.88, 0.5}
 
 
 def test_a_sealed_run_tells_nothing_of_the_test_and_all_else(service):
     run = finished(service, ANN)
     service.seals.add(lambda owner: (lambda one: True) if owner == ANN else None)
-    assert told(service, run) == {None}
+    assert results(service, run) == {None}
     assert service.get(run).val_accuracy == 0.9 and service.snapshot(run).ended.reason == "done"
-    assert told(service, finished(service, BEN)) == {0.88, 0.5}
+    assert results(service, finished(service, BEN)) == {0.88, 0.5}
 
 
 def test_a_board_seals_its_task_until_the_teacher_opens_it(service):
@@ -66,14 +66,14 @@ def test_a_board_seals_its_task_until_the_teacher_opens_it(service):
     ann = rooms.join(room.code, ANN)
     hers, at_home = finished(service, ann.owner), finished(service, ANN)
     other = finished(service, ann.owner, presets.get("reverse").experiment)
-    assert told(service, hers) == {0.88, 0.5}, "no board yet"
+    assert results(service, hers) == {0.88, 0.5}, "no board yet"
     rooms.change(room.id, TEACHER, board=Board(task="mnist"))
-    assert told(service, hers) == {None}
-    assert told(service, other) == {0.88, 0.5} and told(service, at_home) == {0.88, 0.5}
+    assert results(service, hers) == {None}
+    assert results(service, other) == {0.88, 0.5} and results(service, at_home) == {0.88, 0.5}
     rooms.leave(ANN)
-    assert told(service, hers) == {None}, "who leaves the seat for a moment opens nothing"
+    assert results(service, hers) == {None}, "who leaves the seat for a moment opens nothing"
     rooms.change(room.id, TEACHER, board=Board(task="mnist", opened=time.time()))
-    assert told(service, hers) == {0.88, 0.5}
+    assert results(service, hers) == {0.88, 0.5}
 
 
 def test_a_card_that_was_handed_in_sealed_has_its_test_result_once_it_is_open(service):
@@ -96,10 +96,10 @@ def test_a_lesson_seals_what_is_made_while_it_is_open(service, tmp_path):
     time.sleep(0.01)
     record.begin(ANN, "sealed-envelope")
     within = finished(service, ANN)
-    assert told(service, before) == {0.88, 0.5} and told(service, within) == {None}
+    assert results(service, before) == {0.88, 0.5} and results(service, within) == {None}
     record.note(ANN, PageEvent("unsealed", time.time(), within))
-    assert told(service, within) == {0.88, 0.5}
+    assert results(service, within) == {0.88, 0.5}
     record.restart(ANN, "sealed-envelope")
     record.begin(ANN, "too-deep")
-    assert told(service, finished(service, ANN)) == {0.88, 0.5}, "another lesson does not seal"
+    assert results(service, finished(service, ANN)) == {0.88, 0.5}, "another lesson does not seal"
     record.close()

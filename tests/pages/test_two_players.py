@@ -19,5 +19,5 @@ def test_of_two_players_the_result_is_told_from_the_persons_side(side: int, own,
     plies = itertools.count()
     question = GameQuestion(1, own, side)
     record = play_game(TicTacToe(1), lambda _: np.eye(9)[[*other, 0][next(plies) // 2]], question, 9)
-    told = own_data(TicTacToe(1), record, question)
-    assert record.over and (told["outcome"], told["total"]) == (outcome, "1" if outcome == "won" else "−1")
+    data = own_data(TicTacToe(1), record, question)
+    assert record.over and (data["outcome"], data["total"]) == (outcome, "1" if outcome == "won" else "−1")
