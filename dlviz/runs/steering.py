@@ -12,6 +12,7 @@ from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Run
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetWeight, Stop
+from dlviz.translation import _
 
 CHANGES = (Set, SetWeight)
 STOPPING = 10.0  # seconds that a loop has to obey Stop
@@ -54,7 +55,7 @@ class Steering:
             case "paused":
                 return
             case _:
-                raise refusal(run, "can only be paused while it trains")
+                raise refusal(run, _("can only be paused while it trains"))
 
     def _go(self, run: Run, message: Resume | Advance) -> None:
         match run.row.state:
@@ -68,13 +69,13 @@ class Steering:
                 run.row.lost_processes, run.row.lost_at = 0, -1  # the user wants a new try
                 self.enqueue(run, message)
             case _:
-                raise refusal(run, "can only go on when it was paused or stopped before its end")
+                raise refusal(run, _("can only go on when it was paused or stopped before its end"))
 
     def _stop(self, run: Run, now: float) -> None:
         if run.row.state == "stopped":
             return
         if run.row.state in OVER:
-            raise refusal(run, "can only be stopped before its end")
+            raise refusal(run, _("can only be stopped before its end"))
         if run.row.state == "queued":
             self._rest(run, now)
         if run.worker is None:

@@ -137,9 +137,9 @@ def test_a_process_trains_what_it_is_given_once_and_says_where(process, tmp_path
     assert pickle.loads(batch.data)[0].node == "lab" and batch.process == "t1"
     for number in (1, 2, 1, 2):
         made.post("s", number, Pause() if number == 1 else Resume())
-    told: list = []
-    until(lambda: told.extend(pickle.loads((batch := made.take(len(told) - 1, -1, 1.0)).data)) or batch.over, "its end")
-    kinds = [type(event) for event in told if not isinstance(event, Heartbeat)]
+    reported: list = []
+    until(lambda: reported.extend(pickle.loads((batch := made.take(len(reported) - 1, -1, 1.0)).data)) or batch.over, "its end")
+    kinds = [type(event) for event in reported if not isinstance(event, Heartbeat)]
     assert kinds == [Start, ev.Started, ev.Paused, ev.Ended, End], "a message was taken twice"
     assert batch.session == "" and made.take(None, -1, 0.0).number == 2
 
@@ -250,10 +250,10 @@ def bridge(tmp_path, monkeypatch):
 @pytest.fixture
 def engine(bridge):
     made = ClusterEngine(("127.0.0.1", bridge.port))
-    told: list[tuple] = []
-    made.listen(lambda *event: told.append(event))
+    reported: list[tuple] = []
+    made.listen(lambda *event: reported.append(event))
     assert made.adopt() == ()
-    yield made, told
+    yield made, reported
     made.close()
 
 
@@ -266,34 +266,34 @@ def process_of(bridge: RunningBridge, run: str = "r") -> FakeProcess:
 
 
 def test_events_come_up_and_are_forgotten_when_they_are_acknowledged(bridge, engine, tmp_path):
-    made, told = engine
+    made, reported = engine
     begin(made, tmp_path)
     process = process_of(bridge)
     process.box.add([Start(1, "a"), *evaluated(1)])
-    until(lambda: len(told) == 2, "two events")
+    until(lambda: len(reported) == 2, "two events")
     made.acknowledge("r", 1)
     until(lambda: process.box.take(None, -1, 0.0)[0] == 2, "what is safe is forgotten")
     process.box.add([End("done")])
-    until(lambda: len(told) == 3, "the end")
-    assert told == [("r", 0, Start(1, "a")), ("r", 1, evaluated(1)[0]), ("r", 2, End("done"))]
+    until(lambda: len(reported) == 3, "the end")
+    assert reported == [("r", 0, Start(1, "a")), ("r", 1, evaluated(1)[0]), ("r", 2, End("done"))]
     assert not process.killed
     made.acknowledge("r", 2)
     until(lambda: process.killed, "the end of the process")
 
 
 def test_a_bridge_that_comes_back_loses_and_doubles_nothing(bridge, engine, tmp_path):
-    made, told = engine
+    made, reported = engine
     begin(made, tmp_path)
     process = process_of(bridge)
     process.box.add([Start(1, "a"), *evaluated(1)])
-    until(lambda: len(told) == 2, "two events")
+    until(lambda: len(reported) == 2, "two events")
     bridge.end()
     until(lambda: "must answer, but it does not" in made.trouble(), "the notice")
     process.box.add(evaluated(2))
     made.post("r", Pause())
     bridge.begin()
-    until(lambda: len(told) == 3 and process.posted, "what came meanwhile")
-    assert [seq for _, seq, _ in told] == [0, 1, 2] and made.trouble() == ""
+    until(lambda: len(reported) == 3 and process.posted, "what came meanwhile")
+    assert [seq for _, seq, _ in reported] == [0, 1, 2] and made.trouble() == ""
     assert [message for _, _, message in process.posted] == [Pause()] and len(bridge.cluster.made) == 1
 
 
@@ -310,29 +310,29 @@ def test_a_run_that_was_begun_without_a_bridge_begins_when_there_is_one(bridge, 
 
 
 def test_what_ended_while_there_was_no_bridge_is_lost_and_what_was_killed_is_killed(bridge, engine, tmp_path):
-    made, told = engine
+    made, reported = engine
     for run in "ab":
         begin(made, tmp_path, run)
         process_of(bridge, run).box.add([Start(1, "a")])
-    until(lambda: len(told) == 2, "both")
+    until(lambda: len(reported) == 2, "both")
     bridge.end()
     until(made.trouble, "the notice")
     process_of(bridge, "a").killed = True
     made.kill("b")
     bridge.begin()
-    until(lambda: len(told) == 4, "both ends")
-    assert sorted((run, event) for run, _, event in told[2:]) == [("a", End("lost")), ("b", End("killed"))]
+    until(lambda: len(reported) == 4, "both ends")
+    assert sorted((run, event) for run, _, event in reported[2:]) == [("a", End("lost")), ("b", End("killed"))]
     assert process_of(bridge, "b").killed
 
 
 def test_a_server_that_comes_back_finds_what_nobody_has_acknowledged(bridge, engine, tmp_path):
-    first, told = engine
+    first, reported = engine
     begin(first, tmp_path)
     process_of(bridge).box.add([Start(1, "a"), *evaluated(1, 2)])
-    until(lambda: len(told) == 3, "three events")
+    until(lambda: len(reported) == 3, "three events")
     first.acknowledge("r", 0)
     process_of(bridge).box.add(evaluated(3))
-    until(lambda: len(told) == 4, "the fourth, whose polling brings the word")
+    until(lambda: len(reported) == 4, "the fourth, whose polling brings the word")
     first.close()
     second, again = ClusterEngine(("127.0.0.1", bridge.port)), []
     second.listen(lambda *event: again.append(event))
@@ -361,13 +361,13 @@ def test_an_end_that_nobody_has_safe_comes_again_to_the_next_server(bridge, engi
 
 
 def test_a_process_that_cannot_be_ended_counts_as_gone(bridge, engine, tmp_path):
-    made, told = engine
+    made, reported = engine
     begin(made, tmp_path)
     process = process_of(bridge)
     bridge.cluster.kill = lambda process: None  # its node is frozen
     made.kill("r")
-    until(lambda: told, "its end")
-    assert told == [("r", 0, End("killed"))]
+    until(lambda: reported, "its end")
+    assert reported == [("r", 0, End("killed"))]
     process.killed = True
 
 

@@ -750,7 +750,7 @@ def test_threads_are_those_of_the_node_that_a_run_is_on(service, engine, experim
     runs = [service.create(experiment, "me") for _ in range(3)]
     for run, node in zip(runs, "aab"):
         engine.up(run, Start(1, node))
-    last = {run: engine.told(run, SetThreads)[-1].count for run in runs}
+    last = {run: engine.messages(run, SetThreads)[-1].count for run in runs}
     assert list(last.values()) == [4, 4, 2]
     assert [service.get(run).node for run in runs] == ["a", "a", "b"]
 

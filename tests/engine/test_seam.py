@@ -70,13 +70,13 @@ class Seam:
 
     def __init__(self, engine: Engine, home: Path) -> None:
         self.engine, self.home = engine, home
-        self.told: dict[str, list] = defaultdict(list)  # run -> (number, event)
+        self.reported: dict[str, list] = defaultdict(list)  # run -> (number, event)
         self._lock = threading.Lock()
         engine.listen(self._listen)
 
     def _listen(self, run: str, seq: int, event) -> None:
         with self._lock:
-            self.told[run].append((seq, event))
+            self.reported[run].append((seq, event))
 
     def begin(self, experiment: Experiment, *messages, run: str = "", **need) -> str:
         run = run or f"run{secrets.token_hex(4)}"
@@ -89,14 +89,14 @@ class Seam:
 
     def events(self, run: str, kind: type = object) -> list:
         with self._lock:
-            return [event for _, event in self.told[run] if isinstance(event, kind)]
+            return [event for _, event in self.reported[run] if isinstance(event, kind)]
 
     def step(self, run: str) -> int:
         return max((int(event.step[-1]) for event in self.events(run, ev.Steps)), default=0)
 
     def numbers(self, run: str) -> list[int]:
         with self._lock:
-            return [seq for seq, _ in self.told[run]]
+            return [seq for seq, _ in self.reported[run]]
 
     def end(self, run: str) -> End:
         return until(lambda: self.events(run, End), f"the end of {run}")[0]
@@ -275,7 +275,7 @@ def test_a_checkpoint_is_where_the_service_looks_and_the_next_process_goes_on_fr
     seam.engine.kill(run)
     assert seam.end(run) == End("killed")
     first = seam.step(run)
-    seam.told[run].clear()
+    seam.reported[run].clear()
     seam.begin(LONG, run=run)
     started = until(lambda: seam.events(run, ev.Started), "its successor")[0]
     assert 0 < started.step <= first and seam.numbers(run)[0] == 0

@@ -8,6 +8,7 @@ from dlviz.errors import RunError
 from dlviz.runs.process import remote
 from dlviz.runs.process.engine import Engine
 from dlviz.runs.process.local import LocalEngine
+from dlviz.translation import _
 
 ENGINES: dict[str, Callable[[], Engine]] = {"local": LocalEngine, "ray": remote.configured}
 
@@ -16,6 +17,6 @@ def chosen() -> Engine:
     """A new engine of the kind that the environment names. RunError for a kind that there is not."""
     name = os.environ.get("DLVIZ_ENGINE") or "local"
     if name not in ENGINES:
-        raise RunError("DLVIZ_ENGINE", f"is one of {', '.join(ENGINES)}", f"it is {name!r}",
-                       "Leave it away to train on this computer.")
+        raise RunError("DLVIZ_ENGINE", _("is one of {names}", names=", ".join(ENGINES)), _("it is {name!r}", name=name),
+                       _("Leave it away to train on this computer."))
     return ENGINES[name]()

@@ -21,6 +21,7 @@ from dlviz.runs.process.engine import Adoption, ClusterNode, End, EngineEvent, N
 from dlviz.runs.process.wire import Begin
 from dlviz.spec import Experiment
 from dlviz.training.control import Message
+from dlviz.translation import _
 
 PATIENCE = 20.0  # seconds that a server waits for the bridge when it begins
 
@@ -137,10 +138,12 @@ class ClusterEngine:
     def _unreachable(self) -> RunError:
         where = "{}:{}".format(*self._place)
         if self._link.refused:
-            return RunError(f"The bridge at {where}", f"must have the key of this data folder ({bw.KEY})",
-                            "it has another", "Start it with the same DLVIZ_HOME.")
-        return RunError(f"The bridge to the cluster at {where}", "must answer", "it does not",
-                        "Runs there go on. See whether `python -m dlviz.cluster.bridge` runs on a node of the cluster.")
+            return RunError(_("The bridge at {where}", where=where),
+                            _("must have the key of this data folder ({key})", key=bw.KEY),
+                            _("it has another"), _("Start it with the same DLVIZ_HOME."))
+        return RunError(_("The bridge to the cluster at {where}", where=where), _("must answer"), _("it does not"),
+                        _("Runs there go on. See whether `python -m dlviz.cluster.bridge` runs on a node of the "
+                          "cluster."))
 
     def _forward(self, process: _RemoteProcess, number: int, message: Message) -> None:
         self._link.send(bw.Forward(process.token, self._session, number, message))
@@ -221,11 +224,12 @@ class ClusterEngine:
 
 def place_of(text: str) -> tuple[str, int]:
     """Host and port of `host:port` or `host`. RunError for anything else."""
-    host, _, port = text.partition(":")
+    host, _colon, port = text.partition(":")
     if host and (not port or port.isdigit()):
         return host, int(port or bw.PORT)
-    raise RunError("DLVIZ_CLUSTER", "is the address of the bridge, such as localhost:8655", f"it is {text!r}",
-                   "Set it, or leave DLVIZ_ENGINE away to train on this computer.")
+    raise RunError("DLVIZ_CLUSTER", _("is the address of the bridge, such as localhost:8655"),
+                   _("it is {text!r}", text=text),
+                   _("Set it, or leave DLVIZ_ENGINE away to train on this computer."))
 
 
 def configured() -> ClusterEngine:
