@@ -138,7 +138,8 @@ def test_a_process_trains_what_it_is_given_once_and_says_where(process, tmp_path
     for number in (1, 2, 1, 2):
         made.post("s", number, Pause() if number == 1 else Resume())
     reported: list = []
-    until(lambda: reported.extend(pickle.loads((batch := made.take(len(reported) - 1, -1, 1.0)).data)) or batch.over, "its end")
+    until(lambda: reported.extend(pickle.loads((batch := made.take(len(reported) - 1, -1, 1.0)).data)) or batch.over,
+          "its end")
     kinds = [type(event) for event in reported if not isinstance(event, Heartbeat)]
     assert kinds == [Start, ev.Started, ev.Paused, ev.Ended, End], "a message was taken twice"
     assert batch.session == "" and made.take(None, -1, 0.0).number == 2
