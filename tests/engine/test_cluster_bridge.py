@@ -75,7 +75,7 @@ def test_who_asks_waits_for_the_next_event():
 
 def test_an_address_is_a_host_with_or_without_a_port():
     assert place_of("gpu1") == ("gpu1", bw.PORT) and place_of("10.0.0.1:99") == ("10.0.0.1", 99)
-    with pytest.raises(Exception, match=r"DLVIZ_CLUSTER is the address of the bridge, .* but it is 'gpu1:x'\."):
+    with pytest.raises(Exception, match=r"DLVIZ_CLUSTER must be the address of the bridge, .* but it is 'gpu1:x'\."):
         place_of("gpu1:x")
 
 

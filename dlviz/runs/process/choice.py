@@ -17,6 +17,7 @@ def chosen() -> Engine:
     """A new engine of the kind that the environment names. RunError for a kind that there is not."""
     name = os.environ.get("DLVIZ_ENGINE") or "local"
     if name not in ENGINES:
-        raise RunError("DLVIZ_ENGINE", _("is one of {names}", names=", ".join(ENGINES)), _("it is {name!r}", name=name),
+        raise RunError("DLVIZ_ENGINE", _("must be one of {names}", names=", ".join(ENGINES)),
+                       _("it is {name!r}", name=name),
                        _("Leave it away to train on this computer."))
     return ENGINES[name]()

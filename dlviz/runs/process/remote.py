@@ -227,7 +227,7 @@ def place_of(text: str) -> tuple[str, int]:
     host, _colon, port = text.partition(":")
     if host and (not port or port.isdigit()):
         return host, int(port or bw.PORT)
-    raise RunError("DLVIZ_CLUSTER", _("is the address of the bridge, such as localhost:8655"),
+    raise RunError("DLVIZ_CLUSTER", _("must be the address of the bridge, such as localhost:8655"),
                    _("it is {text!r}", text=text),
                    _("Set it, or leave DLVIZ_ENGINE away to train on this computer."))
 
