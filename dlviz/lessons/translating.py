@@ -28,6 +28,7 @@ from dlviz.lessons import questions, reading, steps
 from dlviz.lessons.lesson import Lesson, LessonStep, Option, Question
 from dlviz.lessons.places import FilePlace
 from dlviz.spec import Experiment
+from dlviz.translation import _
 
 KEYS = ("title", "idea", "designs")
 FIELDS = ("step", "unit")
@@ -41,8 +42,9 @@ def translated(lesson: Lesson, text: str, name: str) -> Lesson:
     expected = [*(step.id for step in lesson.steps), *([NOTES] if lesson.teacher else [])]
     if list(found) != expected or len(found) < len(sections):
         raise FilePlace(name, 1).wrong(
-            "the translation", f"has the steps of the lesson, in its order: {', '.join(expected)}",
-            f"it has {', '.join(map(_id, sections))}", "Write step: and the lesson's name for it below each heading.")
+            _("the translation"), _("has the steps of the lesson, in its order: {names}", names=", ".join(expected)),
+            _("it has {names}", names=", ".join(map(_id, sections))),
+                                       _("Write step: and the lesson's name for it below each heading."))
     return replace(
         lesson, title=_text(front, "title", name), idea=_text(front, "idea", name),
         designs=_designs(lesson.designs, front.get("designs", {}), FilePlace(name, 1)),
@@ -61,7 +63,8 @@ def _id(section: steps.Section) -> str:
 def _text(front: Mapping[str, Any], key: str, name: str) -> str:
     value = front.get(key)
     if not isinstance(value, str) or not value:
-        raise FilePlace(name, 1).wrong(f"the front matter's {key}", "is a text", "it is missing", f"Write {key} = ...")
+        raise FilePlace(name, 1).wrong(_("the front matter's {key}", key=key), _("is a text"), _("it is missing"),
+                                       _("Write {key} = ...", key=key))
     return value
 
 
@@ -74,8 +77,8 @@ def _designs(designs: Mapping[str, Experiment], names: object, place: FilePlace)
         try:
             found[key] = Experiment.model_validate(designs[key].model_dump() | {"name": name})
         except (SpecError, ValueError) as error:
-            raise place.wrong(f"the design {key!r}", "has a name, a short text", "it has none",
-                              "Write name = ...") from error
+            raise place.wrong(_("the design {key!r}", key=key), _("has a name, a short text"), _("it has none"),
+                              _("Write name = ...")) from error
     return found
 
 
@@ -92,8 +95,10 @@ def _question(question: Question, options: tuple[Option, ...], unit: str, sectio
     """The question with these texts. Which answer fits, the lesson's own file says."""
     if len(options) != len(question.options) or bool(unit) != bool(question.unit):
         raise section.place.wrong(
-            f"the step {section.title!r}",
-            f"has {len(question.options)} answers and {'a' if question.unit else 'no'} unit",
-            f"it has {len(options)} and {'one' if unit else 'none'}", "Write them as the lesson has them.")
+            _("the step {title!r}", title=section.title),
+            _("has {count} answers and {value} unit", count=len(question.options), value="a" if question.unit
+              else "no"),
+            _("it has {count} and {value}", count=len(options), value="one" if unit else "none"),
+                                  _("Write them as the lesson has them."))
     return replace(question, unit=unit, options=tuple(
         replace(own, text=option.text, reply=option.reply) for own, option in zip(question.options, options)))

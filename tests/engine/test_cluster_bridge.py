@@ -346,16 +346,16 @@ def test_a_server_that_comes_back_finds_what_nobody_has_acknowledged(bridge, eng
 
 
 def test_an_end_that_nobody_has_safe_comes_again_to_the_next_server(bridge, engine, tmp_path):
-    first, told = engine
+    first, reported = engine
     begin(first, tmp_path)
     process_of(bridge).box.add([Start(1, "a"), *evaluated(1), End("done")])
-    until(lambda: len(told) == 3, "the end")
+    until(lambda: len(reported) == 3, "the end")
     first.close()
     second, again = ClusterEngine(("127.0.0.1", bridge.port)), []
     second.listen(lambda *event: again.append(event))
     second.adopt()
     until(lambda: len(again) == 3, "the end once more")
-    assert again == told
+    assert again == reported
     second.acknowledge("r", 2)
     until(lambda: process_of(bridge).killed, "the end of the process")
     second.close()
