@@ -29,9 +29,9 @@ def _source() -> NullTranslations:
     return _SOURCE
 
 
-__all__ = ["DECLARED", "CountedText", "Declared", "FilledText", "Text", "TextTable", "Worded", "WordedLines", "Words",
+__all__ = ["DECLARED", "CountedText", "Declared", "FilledText", "Text", "TextTable", "Words",
            "_", "_n", "catalogue", "declared", "declares", "in_a_row", "install", "language", "listed", "listing",
-           "numeral", "sentence", "series", "table", "translated", "worded"]
+           "numeral", "sentence", "series", "table", "translated"]
 _current: Callable[[], NullTranslations] = _source
 
 
@@ -223,40 +223,6 @@ def in_a_row(parts: Sequence[Words]) -> Words:
 def table(texts: Mapping[Key, Text]) -> TextTable[Key]:
     """Several texts that are chosen by a key."""
     return TextTable(texts)
-
-
-class Worded:
-    """An attribute of a dataclass that is written as words and read as a `str` in the current language."""
-
-    def __init__(self, name: str):
-        self._name = name
-
-    def __get__(self, owner: object, kind: type | None = None) -> str:
-        return str(vars(owner)[self._name])
-
-    def __set__(self, owner: object, words: Words) -> None:
-        vars(owner)[self._name] = words
-
-
-class WordedLines:
-    """Several of them in an attribute: a tuple."""
-
-    def __init__(self, name: str):
-        self._name = name
-
-    def __get__(self, owner: object, kind: type | None = None) -> tuple[str, ...]:
-        return tuple(map(str, vars(owner)[self._name]))
-
-    def __set__(self, owner: object, lines: Sequence[Words]) -> None:
-        vars(owner)[self._name] = tuple(lines)
-
-
-def worded(kind: type[Kind]) -> type[Kind]:
-    """Of a dataclass: its attributes that are annotated `Worded` or `WordedLines` are so from now on."""
-    for name, annotation in kind.__annotations__.items():
-        if descriptor := {"Worded": Worded, "WordedLines": WordedLines}.get(annotation):
-            setattr(kind, name, descriptor(name))
-    return kind
 
 
 # what declarations say of themselves

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dlviz.doctor.evidence import RunEvidence
 from dlviz.spec import Experiment
-from dlviz.translation import Worded, WordedLines, Words, worded
+from dlviz.translation import Words
+from dlviz.worded import Worded, WordedLines, worded
 
 
 @worded

@@ -8,6 +8,8 @@ from dlviz.translation import _, _n, table
 
 
 class FigureTexts:
+    """All of them; read as attributes they are in the current language."""
+
     LOSS = _("loss")
     ACCURACY = _("accuracy")
     VALIDATION_ACCURACY = _("validation accuracy")

@@ -15,7 +15,8 @@ from dlviz.network.completing import completions
 from dlviz.network.matching import matches
 from dlviz.shapes import Shape, Signature
 from dlviz.spec import LayerSpec, NetworkSpec
-from dlviz.translation import Worded, Words, _, in_a_row, series, worded
+from dlviz.translation import Words, _, in_a_row, series
+from dlviz.worded import Worded, worded
 
 
 @worded

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dlviz.translation import Worded, _, worded
+from dlviz.translation import _
+from dlviz.worded import Worded, worded
 
 Group = Mapping[str, Any]  # torch's param group: `lr`, `betas`, ...
 State = Mapping[str, float]  # torch's state of this weight from before the update; empty before the first

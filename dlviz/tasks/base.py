@@ -14,7 +14,8 @@ from dlviz.corruption import Corruption
 from dlviz.errors import TaskError
 from dlviz.shapes import Signature
 from dlviz.tasks.presentation import PRESENTED, Presentation
-from dlviz.translation import Worded, _, worded
+from dlviz.translation import _
+from dlviz.worded import Worded, worded
 
 if TYPE_CHECKING:
     from dlviz.tasks.diffusing import DiffusionTask

@@ -9,14 +9,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GROUND = {"errors", "settings", "shapes", "optimizers", "schedules", "augmentation", "corruption", "distortion",
           "files", "penalty", "text_table", "versions", "chance", "english", "memoize", "layout", "translation",
-          "algorithms"}
+          "worded", "algorithms"}
 ALLOWED: dict[str, set[str]] = {
     "errors": {"translation"}, "settings": {"errors", "translation"}, "owners": set(), "once": {"errors"},
-    "database": {"errors"}, "clock": set(), "optimizers": {"translation"}, "schedules": {"translation", "versions"},
-    "versions": set(),
+    "database": {"errors"}, "clock": set(), "optimizers": {"translation", "worded"},
+    "schedules": {"translation", "versions"}, "versions": set(),
     "shapes": {"errors", "translation"}, "augmentation": set(), "corruption": set(), "distortion": set(),
     "penalty": set(), "files": set(), "chance": set(), "text_table": set(), "english": {"translation"},
-    "translation": set(), "languages": set(),
+    "translation": set(), "worded": {"translation"}, "languages": set(),
     "memoize": set(), "algorithms": set(), "games": set(), "layout": {"errors", "settings", "translation"},
     "bounds": {"errors", "settings", "translation"},
     "spec": GROUND | {"bounds"}, "layers": GROUND, "tasks": GROUND | {"games"}, "probes": GROUND | {"layers"},

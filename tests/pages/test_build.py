@@ -248,13 +248,13 @@ def test_a_link_reopens_an_experiment_exactly(service, editor):
 
 
 def test_a_large_network_that_comes_in_a_link_shows_what_repeats_itself_as_one_block(service, editor):
-    wanted = presets.get("resnet").experiment.model_copy(update={"network": resnet(8)})
+    linked = presets.get("resnet").experiment.model_copy(update={"network": resnet(8)})
     at = fresh()
-    at.query_params["experiment"] = wanted.to_link()
+    at.query_params["experiment"] = linked.to_link()
     at.run()
     block, = design(at).experiment.layout.blocks
     assert (block.title, len(block.layers), block.folded) == ("Conv2d to ReLU x 8", 56, True)
-    assert design(at).experiment.without_layout() == wanted and len(editor.shown["cards"]) == 61
+    assert design(at).experiment.without_layout() == linked and len(editor.shown["cards"]) == 61
 
 
 @pytest.mark.parametrize("break_it", [lambda text: text[:-9], lambda text: "!" + text, lambda text: "",
