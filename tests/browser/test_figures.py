@@ -12,7 +12,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 expect = sync_api.expect
 
 WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
-COUNT = 23  # figures on the page of figures_app.py
+COUNT = 24  # figures on the page of figures_app.py
 CROSSED = """(plot) => {
   const inside = (box, [x, y]) => x > box.left + 1 && x < box.right - 1 && y > box.top + 1 && y < box.bottom - 1;
   const labels = [...plot.querySelectorAll(".annotation-text")].map((text) => text.getBoundingClientRect());

@@ -229,10 +229,10 @@ def run_script(tmp_path_factory):
 @pytest.mark.parametrize("key", [key for key in presets.PRESETS if task_of(key).supervised])
 def test_a_script_on_its_own_repeats_the_training(key: str, run_script, few: Path, few_in_dlviz, tmp_path):
     task = task_of(key)
-    count = min(1_650, len(task.data().train))  # of MNIST's 1,650: 104 batches of 16, the last one of 2
-    batch = max(1, count // 103)
+    count = min(530, len(task.data().train))  # of MNIST's 530: 34 batches of 16, the last one of 2
+    batch = max(1, count // 33)
     experiment = small(key, train_fraction=count / len(task.data().train), batch_size=batch,
-                       epochs=1 + 100 * batch // count)
+                       epochs=1 + 32 * batch // count)
     path = tmp_path / "exported.py"
     path.write_text(script(experiment, task), encoding="utf-8")
     if not task.source():
@@ -242,7 +242,7 @@ def test_a_script_on_its_own_repeats_the_training(key: str, run_script, few: Pat
     events = list(train(experiment, device="cpu"))
     losses = [event.loss for event in events if isinstance(event, ev.Step)]
     judged = [[event.val_loss, event.val_accuracy] for event in events if isinstance(event, ev.Evaluated)]
-    assert len(losses) > 100
+    assert len(losses) > 32
     assert outcome["losses"] == losses
     assert outcome["scores"][-2:] == [judged[-1], [events[-1].test_loss, events[-1].test_accuracy]]
     assert not outcome["dlviz"]

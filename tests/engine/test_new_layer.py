@@ -99,7 +99,7 @@ def test_the_doctor_knows_that_it_bends_and_saturates(experiment):
     report = net.check(experiment.network, MNIST.signature())
     run = RunEvidence(experiment, report, RunRecord.of(history))
     assert run.activations(lambda traits: traits.squashes) == ["cut"]
-    assert "the outputs of cut were saturated" in beginning.saturated(run)
+    assert "the outputs of cut were saturated" in str(beginning.saturated(run))
     assert not [each for each in doctor.diagnose(experiment, report, run.record).findings if each.problem == "linear"]
 
 

@@ -380,7 +380,6 @@ def test_what_has_no_place_waits_in_the_queue(server, monkeypatch):
     service.close()
 
 
-@pytest.mark.core
 def test_a_killed_server_loses_and_doubles_nothing(server, tmp_path):
     make, bridge = server
     port = bridge.port if bridge else 0
@@ -421,7 +420,6 @@ def cluster(tmp_path, request) -> Iterator[tuple[ClusterEngine, ray_cluster.Brid
         yield make, bridge, request.getfixturevalue("nodes")
 
 
-@pytest.mark.core
 @needs_ray
 def test_a_killed_bridge_comes_back_and_nothing_is_lost_or_doubled(cluster):
     make, bridge, _ = cluster

@@ -60,6 +60,11 @@ def visit(here: str = "", **query: str) -> AppTest:
     return at
 
 
+def picker(at):
+    found, = [box for box in at.selectbox if str(box.key).startswith(run_picker.KEY)]
+    return found
+
+
 def test_the_doors_and_every_page_has_its_place():
     assert [place.title for place in places.DOORS] == ["Workbench", "Lab", "Runs", "Learn", "Class"]
     files = {f"pages/{path.name}" for path in (Path(APP).parent / "pages").glob("*.py")}
@@ -68,13 +73,13 @@ def test_the_doors_and_every_page_has_its_place():
 
 def test_no_run_no_strip(service, shown):
     at = visit()
-    assert not shown and run_picker.KEY not in [box.key for box in at.selectbox]
+    assert not shown and not [box for box in at.selectbox if box.key.startswith(run_picker.KEY)]
 
 
 def test_the_strip_names_the_run_in_focus_with_its_state_and_curve(service, shown, linked):
     service.put("r", MLP, name="First", step=120, state="training", val_accuracy=0.913)
     at = visit("lab")  # the Workbench has the numbers itself
-    assert at.selectbox(key=run_picker.KEY).options == ["First"]
+    assert picker(at).options == ["First"]
     assert shown[-1]["word"] == "Training" and shown[-1]["figures"] == "Step 120 of 500  ·  validation 91.3 %"
     assert len(shown[-1]["curve"].split()) > 10
 
@@ -83,25 +88,36 @@ def test_picking_brings_another_run_into_focus_and_into_the_address(service, sho
     service.put("first", MLP, name="Old", step=500, state="done", test_accuracy=0.97)
     service.put("second", MLP, name="New", step=50)
     at = visit("lab")
-    assert at.selectbox(key=run_picker.KEY).value == "second"
-    at.selectbox(key=run_picker.KEY).set_value("first").run()
+    assert picker(at).value == "second"
+    picker(at).set_value("first").run()
     assert at.query_params["run"] == "first" and shown[-1]["figures"] == "test 97.0 %"
+
+
+def test_what_a_browser_still_tells_of_the_select_before_a_new_run_is_no_choice(service, shown, linked):
+    """It comes with a tick that was on its way while a callback put the new run in focus."""
+    service.put("first", MLP, name="Old", step=500)
+    at = visit("lab")
+    old = picker(at)
+    service.put("second", MLP, name="New", step=50)
+    at.query_params["run"] = "second"
+    at.run()
+    assert picker(at).key != old.key and picker(at).value == "second"
 
 
 def test_somebody_elses_run_in_the_address_is_in_focus(service, shown, linked):
     service.put("mine", MLP, name="Mine", step=50)
     service.put("theirs", MLP, name="Theirs", owner="somebody", step=50)
-    assert visit(run="theirs").selectbox(key=run_picker.KEY).value == "theirs"
+    assert picker(visit(run="theirs")).value == "theirs"
 
 
 def test_an_address_that_names_no_run_keeps_the_run_in_focus(service, shown, linked):
     service.put("first", MLP, name="Old", step=50)
     service.put("second", MLP, name="New", step=50)
     at = visit("train")
-    at.selectbox(key=run_picker.KEY).set_value("first").run()
+    picker(at).set_value("first").run()
     at.query_params["run"] = run_actions.NEW
     at.run()
-    assert at.selectbox(key=run_picker.KEY).value == "first"
+    assert picker(at).value == "first"
 
 
 @pytest.mark.parametrize(("experiment", "offered"), [

@@ -183,5 +183,5 @@ def test_numbers_that_are_none_travel_as_null(train, service, drawn, sent):
 def test_a_task_without_pictures_has_the_view_too(train, service, drawn, sent):
     service.put("r1", reversing(), {"health": (ev.Health(1, {"embed": weighted(1.0)}),)}, step=250)
     at = open_health(train)
-    assert list(at.segmented_control(key="run.view").options) == ["Feature maps", "Health"]
+    assert list(at.segmented_control(key="run.view").options) == ["Feature maps", "Health", "Weights of a layer"]
     assert [row["name"] for row in sent[-1]["rows"]] == ["embed"]

@@ -40,9 +40,9 @@ def test_a_finished_run_says_what_it_counts_and_what_it_does_by_itself():
 def test_both_ways_to_answer_are_curves_of_one_chart():
     past = snapshot(presets.get("names").experiment, FREE)
     loss, accuracy = scores.panels(past.info)
-    assert [series.label for series in accuracy.series] == [
+    assert [str(series.label) for series in accuracy.series] == [
         "training, teacher forcing", "validation, teacher forcing", "validation, free running"]
-    assert [series.label for series in loss.series] == ["training", "validation", "3-gram, validation"]
+    assert [str(series.label) for series in loss.series] == ["training", "validation", "3-gram, validation"]
     columns = scores.columns(past)
     np.testing.assert_array_equal(columns["free_accuracy"][0], [405, 810])
     assert columns["free_accuracy"][1][-1] == 0.17

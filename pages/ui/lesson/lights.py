@@ -32,7 +32,7 @@ SELECTORS = {
     "new_run": ".st-key-run-new button",
     "pad": ".st-key-draw_canvas",
     "answer": ".st-key-draw_right",
-    "run": ".st-key-strip-run",
+    "run": "[class*='st-key-strip-run']",
     "places": ".st-key-strip-places",
     "answer_box": ".st-key-motion-answer",
     "part": ".st-key-motion-view, .st-key-explain-part",

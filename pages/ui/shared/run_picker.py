@@ -36,13 +36,19 @@ def show(info: RunInfo) -> None:
     """The select over the visitor's runs, with `info` in focus; typing searches them."""
     runs = available()
     labels = titles(list(runs.values()))
-    st.session_state[KEY] = info.id
-    st.selectbox(texts.RUN_IN_FOCUS, list(runs), key=KEY, format_func=labels.__getitem__, width=230,
-                 label_visibility="collapsed", on_change=_focus)
+    st.session_state[key(info.id)] = info.id
+    st.selectbox(texts.RUN_IN_FOCUS, list(runs), key=key(info.id), format_func=labels.__getitem__, width=230,
+                 label_visibility="collapsed", on_change=_focus, args=(info.id,))
 
 
-def _focus() -> None:
-    state.set_focus(st.session_state[KEY])
+def key(run: str) -> str:
+    """The key of the select while this run is in focus: what a slow browser still tells of the select before, when
+    another one has come into focus meanwhile, is no choice."""
+    return f"{KEY}.{run}"
+
+
+def _focus(before: str) -> None:
+    state.set_focus(st.session_state[key(before)])
 
 
 def another(run: RunInfo) -> bool:

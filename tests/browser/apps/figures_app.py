@@ -20,6 +20,7 @@ from dlviz.figures import (
     rates,
     run_curves,
     study,
+    weight_values,
     word_lines,
 )
 from dlviz.figures.histograms import Spread
@@ -108,6 +109,8 @@ def draw_rest() -> None:
     found, runs = calibrated(sure, torch.rand(5_000) < sure - 0.1), histories()
     plot("all.calibration", calibration.reliability_diagram(found, theme="page"), calibration.describe(found),
          height=360)
+    values = weight_values.histograms(("weights", "gradient"), tuple(RANDOM.normal(size=(2, 300))), theme="page")
+    plot("all.weights", values, "Weights and gradient of a layer")
     plot("all.histograms", histograms.heat_maps(spreads(), theme="page"), histograms.describe("conv1", spreads()),
          height=380)
     plot("all.normalization", normalization.batch_norm(normalized(), theme="page"),
