@@ -40,9 +40,7 @@ class Learner:
         self.task = tasks.get(experiment.task.name, experiment.task.fields)
         spec = experiment.training
         spec.require(self.task.signature())
-        report = net.check(experiment.network, self.task.signature(), spec.batch_size)
-        if report.ok:
-            lone_samples.require(experiment, self.task, report)
+        lone_samples.require(experiment, self.task)
         self.prepare()
         self.planned_steps = self.steps_per_epoch * spec.epochs
         self.plan = Plan(self.planned_steps, self.steps_per_epoch)

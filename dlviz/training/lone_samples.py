@@ -2,16 +2,23 @@
 from __future__ import annotations
 
 from dlviz import layers
+from dlviz import network as net
 from dlviz.errors import SpecError
 from dlviz.network import NetworkReport
 from dlviz.spec import Experiment
 from dlviz.tasks import Task
-from dlviz.translation import _
+from dlviz.translation import Words, _
 
 
-def require(experiment: Experiment, task: Task, report: NetworkReport) -> None:
-    """SpecError where a layer would be given one number of a channel to take mean and spread over, as torch refuses."""
-    name = _normalizing(experiment, report)
+def require(experiment: Experiment, task: Task) -> None:
+    """SpecError where a layer would be given one number of a channel to take mean and spread over, as torch refuses.
+
+    A network without such a layer is not checked, since every run begins here; one with errors is not judged.
+    """
+    if not any(layers.get(spec.kind).batch_statistics for spec in experiment.network.layers):
+        return
+    report = net.check(experiment.network, task.signature(), experiment.training.batch_size)
+    name = _normalizing(experiment, report) if report.ok else ""
     least, which = smallest_batch(experiment, task) if name else (2, "")
     if least < 2:
         raise SpecError(_("Layer {name} ({kind})", name=name, kind=report.layer(name).kind),
@@ -20,14 +27,14 @@ def require(experiment: Experiment, task: Task, report: NetworkReport) -> None:
                         _("Choose another batch_size, or a norm that looks at single samples."))
 
 
-def smallest_batch(experiment: Experiment, task: Task) -> tuple[int, str]:
+def smallest_batch(experiment: Experiment, task: Task) -> tuple[int, Words]:
     """How many samples the smallest batch has, and which one that is."""
     training = experiment.training
     if not task.supervised:
-        return training.algorithm.least_samples(training.batch_size), "a batch"
+        return training.algorithm.least_samples(training.batch_size), _("a batch")
     samples = max(1, round(training.train_fraction * task.size("train")))
     rest = samples % training.batch_size
-    return (rest, "the last batch of an epoch") if rest else (training.batch_size, "a batch")
+    return (rest, _("the last batch of an epoch")) if rest else (training.batch_size, _("a batch"))
 
 
 def _normalizing(experiment: Experiment, report: NetworkReport) -> str:

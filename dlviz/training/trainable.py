@@ -15,4 +15,4 @@ def require(experiment: Experiment) -> None:
         raise report.errors[0]
     task.require()
     experiment.training.require(task.signature())
-    lone_samples.require(experiment, task, report)
+    lone_samples.require(experiment, task)

@@ -207,6 +207,7 @@ class ClusterEngine:
             process.launch = None
             while process.pending and batch.session == self._session and process.pending[0][0] <= batch.number:
                 process.pending.popleft()
+        # from a bridge that has proved the key of this data folder, as all messages on its connection
         for seq, event in enumerate(pickle.loads(batch.data) if batch.count else (), batch.first):
             if seq > process.seq:
                 self._emit(process, seq, event)
