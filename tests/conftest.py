@@ -27,14 +27,24 @@ def _same_start(tmp_path, monkeypatch):
 def pytest_xdist_make_scheduler(config, log):
     """A file's tests stay together, since they share servers; stories in a browser run one after the other.
 
-    They come first: they are the longest, and two at once would only wait for each other.
+    They are the longest, so one worker does nothing else from the start, and the others help it when all else is done.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.split("::", 1)[0]
-            return "browser" if "/browser/" in file and not file.endswith(WITHOUT_BROWSER) else file
+            return nodeid.split("::", 1)[0]
+
+        def _assign_work_unit(self, node) -> None:
+            wanted = node is self.nodes[0]
+            fitting = next((scope for scope in self.workqueue if _in_a_browser(scope) == wanted), None)
+            if fitting:
+                self.workqueue.move_to_end(fitting, last=False)
+            super()._assign_work_unit(node)
 
     config.option.loadscopereorder = False
     return ByFile(config, log)
+
+
+def _in_a_browser(file: str) -> bool:
+    return "/browser/" in file and not file.endswith(WITHOUT_BROWSER)

@@ -247,8 +247,11 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     canvas = opened("scene=resnet")
     page = canvas.page
     page.evaluate("harness.feed([])")
+    page.wait_for_function("harness.visible?.includes('out')")
+    canvas.nearer()
+    page.wait_for_function("harness.visible && !harness.visible.includes('out')")  # out of sight: not asked for
+    canvas.page.get_by_role("button", name="Show the whole network").click()
     page.wait_for_function("harness.visible?.includes('stem')")
-    assert "out" not in page.evaluate("harness.visible"), "what is out of sight is not asked for"
     page.evaluate("harness.feed(['stem'], {'b1_1>0': 0.02, 'b1_2>0': 0.0002})")
     live = canvas.node("stem").locator("canvas.live")
     live.wait_for()
@@ -286,8 +289,39 @@ def test_a_design_that_comes_while_a_node_is_dragged_waits(opened):
 
 def test_a_layer_that_was_added_out_of_sight_is_shown(opened):
     canvas = opened("scene=large")
+    canvas.nearer()
     canvas.page.mouse.click(*canvas.palette("Dropout"))
     canvas.wait("add")
     canvas.page.wait_for_function("""() => {
         const box = harness.root.querySelector('[data-node="dropout1"]')?.getBoundingClientRect();
-        return box && box.top > 100 && box.bottom < 1000; }""")
+        return box && box.top > 100 && box.bottom < 1100 && box.right < 1480; }""")
+
+
+def test_a_long_network_stands_in_columns_and_all_of_it_is_seen(opened):
+    canvas = opened("scene=large")
+    page = canvas.page
+    boxes = page.evaluate("""() => [...harness.root.querySelectorAll('.react-flow__node')].map(node => {
+        const box = node.getBoundingClientRect();
+        return [box.left, box.top, box.right, box.bottom]; })""")
+    assert len(boxes) == 103 and len({round(left / 40) for left, *_ in boxes}) > 5
+    assert all(left > 200 and top > 90 and right < 1500 and bottom < 1100 for left, top, right, bottom in boxes)
+    assert page.locator(".react-flow__minimap").count() == 0, "all is in sight"
+    name = canvas.node("b9_59").locator(".name")
+    assert name.evaluate("name => parseFloat(getComputedStyle(name).fontSize) * name.getBoundingClientRect().width"
+                         " / name.offsetWidth") > 9, "and its names can be read"
+    canvas.nearer(2)
+    page.locator(".react-flow__minimap").wait_for()
+    page.keyboard.press("Escape")
+
+
+def test_a_layer_spliced_into_a_placed_column_moves_only_who_stands_below_it(opened):
+    canvas = opened("scene=large")
+    page = canvas.page
+    page.mouse.click(*canvas.middle("b13_87"))
+    page.keyboard.press("Alt+ArrowRight")  # from now on everybody has a place
+    canvas.wait("move")
+    before = {name: canvas.node(name).bounding_box() for name in ("b9_57", "b11_71")}
+    canvas.drag(canvas.palette("Dropout"), canvas.wire("b9_58>b9_59>0"))
+    canvas.wait("add")
+    moved = {name: canvas.node(name).bounding_box() for name in before}
+    assert moved == before, "what stands above it, and another column, stay"

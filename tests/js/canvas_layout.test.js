@@ -7,6 +7,7 @@ import { test } from "node:test";
 const skip = existsSync("web/node_modules/@dagrejs/dagre") ? false : "dagre is not installed";
 const { layOut, makeRoom, overlaps, placed, rects } = skip ? {} : await import("../../web/canvas/src/layout.ts");
 const { sceneOf } = skip ? {} : await import("../../web/canvas/src/scene.ts");
+const { GUTTER } = skip ? {} : await import("../../web/canvas/src/columns.ts");
 const { clear, drawn, passagesAround } = await import("../../web/canvas/src/route.ts");
 
 const layer = (name) => ({ name, kind: "K", family: "f", summary: "", out_shape: "8", parameters: 3, picture: null, problem: null, x: null, y: null, block: null,
@@ -77,4 +78,52 @@ test("a wire past a node takes a lane beside it, two wires two lanes, and upward
   const up = passagesAround([0, 300], [0, 50], [box]);
   assert.ok(up[0].x > 50 && up[0].from > up[0].to);
   assert.match(drawn([0, 300], [0, 50], up).path, /^M0 300C/);
+});
+
+const boundsOf = (boxes) => ({ width: Math.max(...boxes.map((box) => box.x + box.width)) - Math.min(...boxes.map((box) => box.x)),
+  height: Math.max(...boxes.map((box) => box.y + box.height)) - Math.min(...boxes.map((box) => box.y)) });
+const boxesOf = ({ items }) => rects(items, new Map(items.map((item) => [item.id, item.at])));
+const chain = (count) => designOf(Array.from({ length: count }, (_, at) => [at ? `n${at - 1}` : "in", `n${at}`]));
+const WIDE = { width: 590, height: 330 };
+
+test("a long chain stands in columns where the view is wide: nothing overlaps, wires run free, all is shown larger", { skip }, () => {
+  for (const count of [7, 20, 61]) {
+    const [tall, wide] = [sceneOf(chain(count)), sceneOf(chain(count), new Map(), WIDE)];
+    const boxes = boxesOf(wide);
+    boxes.forEach((box, at) => boxes.slice(at + 1).forEach((other) => assert.ok(!overlaps(box, other), `${box.id} on ${other.id}`)));
+    for (const { source, target, from, to, passages } of wide.lines) {
+      assert.ok(clear(from, to, passages, boxes.filter((box) => box.id !== source && box.id !== target)), `${source} to ${target}`);
+    }
+    const zoom = ({ width, height }) => Math.min(1, WIDE.width / width, WIDE.height / height);
+    assert.ok(zoom(boundsOf(boxes)) > 1.8 * zoom(boundsOf(boxesOf(tall))), `${count} layers`);
+  }
+});
+
+test("a column ends where one node's output alone goes on, and its wires lead up beside the next column", { skip }, () => {
+  const { items, lines } = sceneOf(resnet(15), new Map(), WIDE);
+  const at = new Map(items.map((item) => [item.id, item.at]));
+  const up = lines.filter(({ passages: [first] }) => first && first.to < first.from);
+  assert.ok(up.length >= 6 && up.length % 2 === 0, "the branch and the wire beside it");
+  for (const { target, passages: [{ x }] } of up) {
+    assert.ok([...at.values()].every(([left]) => x <= left - GUTTER / 2 + 1 || x >= left + 258), `${target}: beside all nodes`);
+  }
+  const boxes = boxesOf({ items });
+  for (const { source, target, from, to, passages } of lines) {
+    assert.ok(clear(from, to, passages, boxes.filter((box) => box.id !== source && box.id !== target)), `${source} to ${target}`);
+  }
+});
+
+test("what cannot be cut stays whole, an open block too, and so does what somebody placed", { skip }, () => {
+  const held = sceneOf(unet, new Map(), WIDE).lines.filter(({ source }) => ["e1", "e2", "mid", "d2"].includes(source));
+  assert.ok(held.length === 6 && held.every(({ from, to }) => from[1] < to[1]), "its skips hold a U-Net together");
+  const open = { ...chain(12), blocks: [{ title: "B", layers: Array.from({ length: 12 }, (_, at) => `n${at}`), folded: false }] };
+  const across = new Set(sceneOf(open, new Map(), WIDE).items.filter((item) => /^n/.test(item.id)).map((item) => item.at[0]));
+  assert.equal(across.size, 1);
+  const placedBy = chain(12);
+  placedBy.nodes[0] = { ...placedBy.nodes[0], x: 10, y: 150 };
+  assert.deepEqual(sceneOf(placedBy, new Map(), WIDE).items.map((item) => item.at), sceneOf(placedBy).items.map((item) => item.at));
+});
+
+test("a tall view has one column", { skip }, () => {
+  assert.deepEqual(sceneOf(chain(7), new Map(), { width: 300, height: 2000 }).items.map((item) => item.at), sceneOf(chain(7)).items.map((item) => item.at));
 });

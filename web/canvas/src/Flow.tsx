@@ -1,6 +1,6 @@
 // The canvas as a whole: React Flow over the session's nodes and wires, with palette, bar, menus, keyboard and clipboard
 // around it.
-import { Background, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type Connection, type FinalConnectionState, type Edge } from "@xyflow/react";
+import { Background, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore, type Connection, type FinalConnectionState, type Edge, type ReactFlowState } from "@xyflow/react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent as ReactMouseEvent } from "react";
 
 import * as act from "./actions.ts";
@@ -22,7 +22,8 @@ import { useVisible } from "./visible.ts";
 import { EDGE_TYPES, Pulled } from "./wire.tsx";
 
 const DRAWN = 60; // ms until React Flow has drawn a new node
-const READABLE = 0.75; // zoom below which nothing can be read
+const READABLE = 0.4, BEGINNING = 0.75; // zoom below which nothing can be read; that at which the beginning is shown then
+const FAR = 0.7, FARTHER = 0.4; // zooms below which cards show less, and that larger
 const MARGIN = 0.06; // of the view's width and height, free on each side
 const LEAST_ZOOM = 0.03; // a hundred layers in a row are seen at once
 
@@ -141,12 +142,13 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const reconnecting = useRef(false);
   const tellWhenResting = useVisible(session, pane, tellVisible);
+  const distance = useStore(distanceOf), whole = useStore(useCallback((store: ReactFlowState) => allSeen(session.nodes, store), [session.nodes]));
   const local = useCallback((event: MouseEvent | TouchEvent): Point => {
     const home = pane.current?.getBoundingClientRect();
     const at = "changedTouches" in event ? event.changedTouches[0] : event;
     return [(at?.clientX ?? 0) - (home?.left ?? 0), (at?.clientY ?? 0) - (home?.top ?? 0)];
   }, [pane]);
-  useFirstFit(session, flow, pane);
+  useRoom(session, flow, pane);
   const { newcomer } = session;
   useEffect(() => {
     if (newcomer) window.setTimeout(() => show(newcomer, pane.current, flow), DRAWN);
@@ -162,7 +164,7 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     act.moveTo(session, draggedPlaces(session, nodes));
     session.hold("drag", false);
   }, [session]);
-  return <ReactFlow nodes={session.nodes} edges={session.edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={session.changed}
+  return <ReactFlow className={distance} nodes={session.nodes} edges={session.edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={session.changed}
     isValidConnection={valid} onConnect={connected} connectionLineComponent={Pulled} connectionRadius={26} autoPanSpeed={6} autoPanOnNodeFocus={false}
     onConnectStart={() => session.hold("wire", true)} onConnectEnd={ended} onReconnectStart={() => { reconnecting.current = true; }} reconnectRadius={12}
     onReconnect={(edge, to) => reconnect(session, edge as CanvasEdge, to)} onReconnectEnd={(_, edge, __, state) => {
@@ -176,27 +178,46 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     zoomActivationKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} selectionMode={SelectionMode.Partial} elevateNodesOnSelect={false}
     minZoom={LEAST_ZOOM} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
     <Background gap={22} size={1.2} />
-    <MiniMap style={MINI} pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />
+    {!whole && <MiniMap style={MINI} pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />}
   </ReactFlow>;
+}
+
+/** From afar a card's name is written larger, in place of what nobody could read. */
+const distanceOf = ({ transform: [, , zoom] }: ReactFlowState) => (zoom < FARTHER ? "far farther" : zoom < FAR ? "far" : "");
+
+function allSeen(nodes: readonly CanvasNode[], { transform: [x, y, zoom], width, height }: ReactFlowState): boolean {
+  return nodes.every(({ position, width: w = 0, height: h = 0 }) => position.x * zoom + x >= 0 && position.y * zoom + y >= 0
+    && (position.x + w) * zoom + x <= width && (position.y + h) * zoom + y <= height);
 }
 
 const miniColour = (node: CanvasNode) => (node.type === "frame" ? "transparent" : "var(--mini)");
 const MINI = { width: 116, height: 92 }; // px
 const slotOf = (handle: string | null): number | null => (handle ? Number(handle.slice(2)) : null);
 
-/** When the first design has come the whole network is shown, or where that would be too small to read, its beginning. */
-function useFirstFit(session: Session, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>, pane: React.RefObject<HTMLElement | null>): void {
+/** The layout fits the view, and when the first design has come the whole network is shown, or where that would be too small to read, its beginning. */
+function useRoom(session: Session, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>, pane: React.RefObject<HTMLElement | null>): void {
   const [fitted, setFitted] = useState(false);
+  useLayoutEffect(() => {
+    const home = pane.current;
+    if (!home) return;
+    const measured = () => session.setRoom({ width: home.clientWidth, height: home.clientHeight });
+    measured();
+    const observer = new ResizeObserver(() => { if (measured()) requestAnimationFrame(() => begin(home, session, flow)); });
+    observer.observe(home);
+    return () => observer.disconnect();
+  }, [session, flow, pane]);
   useLayoutEffect(() => {
     if (fitted || !session.nodes.length) return;
     setFitted(true);
-    requestAnimationFrame(() => {
-      const { x, y, width, height } = flow.getNodesBounds(session.nodes);
-      const room = pane.current?.getBoundingClientRect();
-      if (!room || Math.min(room.width / width, room.height / height) > READABLE) return fitInto(pane.current, session, flow, 0);
-      void flow.setViewport({ zoom: READABLE, x: room.width / 2 - (x + width / 2) * READABLE, y: 24 - y * READABLE });
-    });
+    requestAnimationFrame(() => { if (pane.current) begin(pane.current, session, flow); });
   });
+}
+
+function begin(home: HTMLElement, session: Session, flow: ReturnType<typeof useReactFlow<CanvasNode, CanvasEdge>>): void {
+  const { x, y, width, height } = flow.getNodesBounds(session.nodes);
+  const room = home.getBoundingClientRect();
+  if (Math.min(room.width / width, room.height / height) > READABLE) return fitInto(home, session, flow, 0);
+  void flow.setViewport({ zoom: BEGINNING, x: room.width / 2 - (x + Math.min(width, room.width / BEGINNING) / 2) * BEGINNING, y: 24 - y * BEGINNING });
 }
 
 function reconnect(session: Session, edge: CanvasEdge, { source, target, targetHandle }: Connection): void {

@@ -30,13 +30,14 @@ export function drop(session: Session, kind: string, at: Point, onto: Ends | nul
   tell(session, fill(texts.ADDED_INTO, { kind, source: onto.source, target: onto.target }));
 }
 
-/** Where somebody has placed nodes by hand, the new one stands below its source, and who comes later moves down. */
+/** Where somebody has placed nodes by hand, the new one stands below its source, and who stands below it moves down. */
 function spliceRoom(session: Session, onto: Ends, x: number): { x?: number; y?: number; positions?: Positions } {
   const source = session.nodes.find((node) => node.id === onto.source);
   if (!source || !session.design || !anyPlaced(session)) return {};
   const y = source.position.y + (source.height ?? 0) + BETWEEN;
-  const later = reachable(session.design.wires, onto.target);
   const places = new Map(session.nodes.map((node): [string, Point] => [node.id, [node.position.x, node.position.y]]));
+  const down = (wire: Ends) => (places.get(wire.source)?.[1] ?? 0) < (places.get(wire.target)?.[1] ?? 0);
+  const later = down(onto) ? reachable(session.design.wires.filter(down), onto.target) : new Set<string>(); // another column stays
   const sized = session.nodes.filter((node) => node.type !== "frame").map(({ id, width = 0, height = 0 }) => ({ id, width, height }));
   const aside = makeRoom(later, sized, places, { x, y, width: WIDTH, height: TYPICAL });
   return { x, y, ...(aside.size ? { positions: movedPositions(session, aside) } : {}) };

@@ -45,10 +45,10 @@ const rounded = (places: readonly (readonly [string, Point])[]): Positions =>
   Object.fromEntries(places.map(([name, [x, y]]) => [name, [Math.round(x), Math.round(y)] as Point]));
 
 /** Everything laid out anew; null where it stands so already. */
-export function tidied({ design, nodes }: Pick<Session, "design" | "nodes">): Positions | null {
+export function tidied({ design, nodes, room }: Pick<Session, "design" | "nodes" | "room">): Positions | null {
   if (!design) return null;
   const bare = { ...design, inputs: design.inputs.map((one) => ({ ...one, x: null, y: null })), nodes: design.nodes.map((one) => ({ ...one, x: null, y: null })) };
-  const fresh = new Map(sceneOf(bare).items.map((item): [string, Point] => [item.id, item.at]));
+  const fresh = new Map(sceneOf(bare, new Map(), room).items.map((item): [string, Point] => [item.id, item.at]));
   const same = nodes.every((node) => node.type === "frame" || String(fresh.get(node.id)) === String([node.position.x, node.position.y]));
   return same ? null : movedPositions({ design: bare, nodes, moved: new Map() }, fresh);
 }

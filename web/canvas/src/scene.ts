@@ -1,5 +1,6 @@
 // What is drawn of a design: its nodes with their places, and its wires with their routes. Pure: from plain data to plain
 // data, so that the same design gives the same picture. Knows neither React nor the page.
+import { inColumns, type Room } from "./columns.ts";
 import { blockId, folded, outputsOf, parametersOf, type ShownWire } from "./folding.ts";
 import { portCount } from "./graph.ts";
 import { layOut, placed, rects, type Cluster, type Layout, type Passage, type Sized } from "./layout.ts";
@@ -22,16 +23,20 @@ export interface Item extends Sized { body: Body; at: Point }
 export interface Line extends ShownWire { passages: readonly Passage[]; from: Point; to: Point }
 export interface Scene { items: Item[]; lines: Line[]; standsFor: ReadonlyMap<string, string>; fresh: Layout }
 
-/** `given`: places by name that count before the design's own, of what is being moved. */
-export function sceneOf(design: Design, given: ReadonlyMap<string, Point> = new Map()): Scene {
+/**
+ * `given`: places by name that count before the design's own, of what is being moved. `room`: what a design that nobody
+ * placed is laid out for; without it in one column.
+ */
+export function sceneOf(design: Design, given: ReadonlyMap<string, Point> = new Map(), room: Room | null = null): Scene {
   const { standsFor, wires } = folded(design);
   const bodies = bodiesOf(design, standsFor, wires);
   const answer = design.output ? [{ key: ANSWER, source: standsFor.get(design.output) ?? design.output, target: ANSWER, slot: 0, of: [] }] : [];
   const links = [...wires, ...answer];
   const open = design.blocks.filter((block) => !block.folded && block.layers.length)
     .map((block) => ({ id: blockId(block.title), members: block.layers }));
-  const fresh = remembered(bodies, links, open);
-  const places = placed(bodies, links, givenPlaces(design, standsFor, given), fresh);
+  const own = givenPlaces(design, standsFor, given);
+  const fresh = remembered(bodies, links, open, own.size ? null : room);
+  const places = placed(bodies, links, own, fresh);
   const items = bodies.map((item): Item => ({ ...item, at: places.get(item.id) ?? [0, 0] }));
   return { items: [...framesOf(design, items), ...items], lines: routed(links, items, fresh), standsFor, fresh };
 }
@@ -76,10 +81,12 @@ function givenPlaces(design: Design, standsFor: ReadonlyMap<string, string>, giv
 let last: { key: string; layout: Layout } | null = null;
 
 /** The layout of the same nodes and wires is not worked out twice. */
-function remembered(bodies: readonly Sized[], links: readonly ShownWire[], clusters: readonly Cluster[]): Layout {
+function remembered(bodies: readonly Sized[], links: readonly ShownWire[], clusters: readonly Cluster[], room: Room | null): Layout {
   const nodes = bodies.map(({ id, width, height }) => ({ id, width, height }));
-  const key = JSON.stringify([nodes, links.map((link) => link.key), clusters]);
-  if (last?.key !== key) last = { key, layout: layOut(nodes, links, clusters) };
+  const key = JSON.stringify([nodes, links.map((link) => link.key), clusters, room]);
+  if (last?.key === key) return last.layout;
+  const column = layOut(nodes, links, clusters);
+  last = { key, layout: room ? inColumns(column, nodes, links, clusters, room) : column };
   return last.layout;
 }
 

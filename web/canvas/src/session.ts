@@ -2,6 +2,7 @@
 // Flow draws of it. Python owns the design; what is here besides is only on its way, or only looks.
 import { applyNodeChanges, Position, type Edge, type Node, type NodeChange } from "@xyflow/react";
 
+import type { Room } from "./columns.ts";
 import { completed } from "./delta.ts";
 import { Edits } from "./edits.ts";
 import { blockId } from "./folding.ts";
@@ -13,6 +14,7 @@ import type { CanvasData, Design, Edit, Family, Message, Point } from "./types.t
 export type CanvasNode = Node<{ body: Body; tabbable: boolean; family: Family | null; slots: number }>;
 export type CanvasEdge = Edge<{ line: Line }>;
 const GLIDE = 300; // ms; the transition in main.css is a little shorter
+const SAME_ROOM = 0.15; // by how much the view may grow or shrink before all is laid out for it anew
 const HANDLE = 24; // px, square: what a finger hits. The same in main.css
 
 export class Session {
@@ -30,6 +32,7 @@ export class Session {
   gliding = false;
   newcomer: string | null = null; // a chosen node that the design before did not have
   stamp = 0;
+  room: Room | null = null;
   readonly edits: Edits;
   readonly moved = new Map<string, Point>();
   private readonly holds = new Set<string>();
@@ -116,6 +119,18 @@ export class Session {
     if (fresh?.problem) this.say(fill(texts.NEW_PROBLEM, { name: fresh.name, sentence: fresh.problem.sentence }));
   }
 
+  /** What the layout has to fit into. Whether nodes stand elsewhere for it. */
+  setRoom({ width, height }: Room): boolean {
+    const { room, scene } = this;
+    const like = (a: number, b: number) => Math.abs(a - b) < SAME_ROOM * b;
+    if (!width || !height || (room && like(width, room.width) && like(height, room.height))) return false;
+    this.room = { width, height };
+    if (this.edits.waiting || this.holds.size) return false;
+    this.rebuild();
+    this.emit();
+    return scene?.fresh !== this.scene?.fresh;
+  }
+
   hold(why: string, on: boolean): void {
     if (on) this.holds.add(why);
     else this.holds.delete(why);
@@ -126,7 +141,7 @@ export class Session {
   /** Draws the design anew; `chosen` are names of layers. Nodes and wires that look as before stay the same objects. */
   rebuild(chosen?: ReadonlySet<string>): void {
     if (!this.design) return;
-    this.scene = sceneOf(this.design, this.moved);
+    this.scene = sceneOf(this.design, this.moved, this.room);
     const { standsFor, items } = this.scene;
     if (chosen) this.selection = new Set([...chosen].map((name) => standsFor.get(name) ?? name));
     const walked = items.filter((item) => item.body.type !== "frame" && item.body.type !== "answer");
