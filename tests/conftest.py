@@ -36,8 +36,8 @@ def pytest_xdist_make_scheduler(config, log):
             return nodeid.split("::", 1)[0]
 
         def _assign_work_unit(self, node) -> None:
-            wanted = node is self.nodes[0]
-            fitting = next((scope for scope in self.workqueue if _in_a_browser(scope) == wanted), None)
+            first = node is self.nodes[0]
+            fitting = next((scope for scope in self.workqueue if _in_a_browser(scope) == first), None)
             if fitting:
                 self.workqueue.move_to_end(fitting, last=False)
             super()._assign_work_unit(node)
