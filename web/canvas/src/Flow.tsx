@@ -142,7 +142,7 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const reconnecting = useRef(false);
   const tellWhenResting = useVisible(session, pane, tellVisible);
-  const distance = useStore(distanceOf), whole = useStore(useCallback((store: ReactFlowState) => allSeen(session.nodes, store), [session.nodes]));
+  const distance = useStore(distanceOf), inSight = useStore(useCallback((store: ReactFlowState) => allSeen(session.nodes, store), [session.nodes]));
   const local = useCallback((event: MouseEvent | TouchEvent): Point => {
     const home = pane.current?.getBoundingClientRect();
     const at = "changedTouches" in event ? event.changedTouches[0] : event;
@@ -178,7 +178,7 @@ function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: nu
     zoomActivationKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} selectionMode={SelectionMode.Partial} elevateNodesOnSelect={false}
     minZoom={LEAST_ZOOM} maxZoom={2.5} zoomOnDoubleClick={false} nodeDragThreshold={3} attributionPosition="bottom-left">
     <Background gap={22} size={1.2} />
-    {!whole && <MiniMap style={MINI} pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />}
+    {!inSight && <MiniMap style={MINI} pannable zoomable ariaLabel={texts.MINIMAP} nodeClassName={(node) => `mini-${node.type}`} nodeColor={miniColour} maskColor="var(--veil)" />}
   </ReactFlow>;
 }
 
