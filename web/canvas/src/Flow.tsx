@@ -22,7 +22,7 @@ import { useVisible } from "./visible.ts";
 import { EDGE_TYPES, Pulled } from "./wire.tsx";
 
 const DRAWN = 60; // ms until React Flow has drawn a new node
-const READABLE = 0.4, BEGINNING = 0.75; // zoom below which nothing can be read; that at which the beginning is shown then
+const READABLE = 0.27, BEGINNING = 0.75; // zoom below which nothing can be read; that at which the beginning is shown then
 const FAR = 0.7, FARTHER = 0.4; // zooms below which cards show less, and that larger
 const MARGIN = 0.06; // of the view's width and height, free on each side
 const LEAST_ZOOM = 0.03; // a hundred layers in a row are seen at once
@@ -217,7 +217,8 @@ function begin(home: HTMLElement, session: Session, flow: ReturnType<typeof useR
   const { x, y, width, height } = flow.getNodesBounds(session.nodes);
   const room = home.getBoundingClientRect();
   if (Math.min(room.width / width, room.height / height) > READABLE) return fitInto(home, session, flow, 0);
-  void flow.setViewport({ zoom: BEGINNING, x: room.width / 2 - (x + Math.min(width, room.width / BEGINNING) / 2) * BEGINNING, y: 24 - y * BEGINNING });
+  const left = Math.max(24, (room.width - width * BEGINNING) / 2);
+  void flow.setViewport({ zoom: BEGINNING, x: left - x * BEGINNING, y: 24 - y * BEGINNING });
 }
 
 function reconnect(session: Session, edge: CanvasEdge, { source, target, targetHandle }: Connection): void {
