@@ -12,7 +12,14 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
-from dlviz.layers.attention import Attention, MultiheadAttention, check_heads, check_memory
+from dlviz.layers.attention import (
+    Attention,
+    MultiheadAttention,
+    check_heads,
+    check_kv_heads,
+    check_memory,
+    kv_heads_field,
+)
 from dlviz.layers.base import Part, Weighted, integer, number, switch
 from dlviz.layers.merge import Add
 from dlviz.layers.normalization import LayerNorm
@@ -50,9 +57,10 @@ class EncoderBlock(nn.Module):
     """Self-attention, then a feed-forward part, each with a skip around it and a LayerNorm (Vaswani et al. 2017)."""
 
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int, dropout: float = 0.0,
-                 activation: str = "relu", norm_first: bool = False, causal: bool = False):
+                 activation: str = "relu", norm_first: bool = False, num_kv_heads: int | None = None,
+                 causal: bool = False):
         super().__init__()
-        self.self_attn = Attention(d_model, nhead, causal)
+        self.self_attn = Attention(d_model, nhead, causal, num_kv_heads=num_kv_heads)
         self.linear1 = nn.Linear(d_model, dim_feedforward)
         self.dropout = nn.Dropout(dropout)
         self.linear2 = nn.Linear(dim_feedforward, d_model)
@@ -78,10 +86,10 @@ class DecoderBlock(nn.Module):
     """Causal self-attention, attention to `memory`, then a feed-forward part, each with a skip and a LayerNorm."""
 
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int, dropout: float = 0.0,
-                 activation: str = "relu", norm_first: bool = False):
+                 activation: str = "relu", norm_first: bool = False, num_kv_heads: int | None = None):
         super().__init__()
-        self.self_attn = Attention(d_model, nhead, causal=True)
-        self.multihead_attn = Attention(d_model, nhead)
+        self.self_attn = Attention(d_model, nhead, causal=True, num_kv_heads=num_kv_heads)
+        self.multihead_attn = Attention(d_model, nhead, num_kv_heads=num_kv_heads)
         self.linear1 = nn.Linear(d_model, dim_feedforward)
         self.dropout = nn.Dropout(dropout)
         self.linear2 = nn.Linear(dim_feedforward, d_model)
@@ -139,6 +147,7 @@ class _Block(Weighted):
         default="relu", description="The bend inside the feed-forward part. SwiGLU has a third Linear there, which "
                                     "multiplies it, as in LLaMA (Shazeer 2020).")
     norm_first: bool = switch(False, "Normalise before each part instead of after it; steadier when deep.")
+    num_kv_heads: int = kv_heads_field()
     family: ClassVar[str] = "attention"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     positional: ClassVar[tuple[str, ...]] = ("d_model", "nhead", "dim_feedforward")
@@ -146,13 +155,14 @@ class _Block(Weighted):
     attends: ClassVar[bool] = True
 
     def arguments(self, *shapes: Shape) -> dict[str, Any]:
-        return {"d_model": shapes[0].axes[-1]} | self.own_fields()
+        return {"d_model": shapes[0].axes[-1]} | self.own_fields() | {"num_kv_heads": self.num_kv_heads or None}
 
     def traits(self) -> Traits:
         return Traits(drops=self.dropout, order="blind")
 
     def check(self, name: str, *shapes: Shape) -> None:
         check_heads(self, name, self.nhead, "nhead", shapes[0].axes[-1])
+        check_kv_heads(self, name, self.nhead, self.num_kv_heads)
         check_memory(self, name, shapes)
 
     def summary(self) -> str:
@@ -171,6 +181,9 @@ class _Block(Weighted):
     def _feed(self) -> dict[str, Any]:
         return {"dim_feedforward": self.dim_feedforward, "activation": self.activation, "dropout": self.dropout,
                 **self._chosen()}
+
+    def _looking(self) -> dict[str, Any]:
+        return {"num_heads": self.nhead, "num_kv_heads": self.num_kv_heads, **self._chosen()}
 
     def _chosen(self) -> dict[str, Any]:
         """How the first weights are drawn, for the parts that have some."""
@@ -193,8 +206,7 @@ class TransformerEncoderLayer(_Block):
         return Traits(drops=self.dropout, order=None if self.causal else "blind")
 
     def parts(self) -> tuple[Part, ...]:
-        looking = {"num_heads": self.nhead, "causal": self.causal, **self._chosen()}
-        return (*self._stage(1, MultiheadAttention.kind(), looking, "0"),
+        return (*self._stage(1, MultiheadAttention.kind(), self._looking() | {"causal": self.causal}, "0"),
                 *self._stage(2, FeedForward.kind(), self._feed(), "out1"))
 
 
@@ -208,6 +220,6 @@ class TransformerDecoderLayer(_Block):
                               r"\text{Attention}(a, m)), \quad y = \text{LN}(b + \text{FeedForward}(b))")
 
     def parts(self) -> tuple[Part, ...]:
-        kind, looking = MultiheadAttention.kind(), {"num_heads": self.nhead, **self._chosen()}
+        kind, looking = MultiheadAttention.kind(), self._looking()
         return (*self._stage(1, kind, looking | {"causal": True}, "0"), *self._stage(2, kind, looking, "out1", "1"),
                 *self._stage(3, FeedForward.kind(), self._feed(), "out2"))

@@ -203,11 +203,11 @@ def attention(module: Watchable, record: LayerRecord, sample: int, head: int, ro
     """The query of step `row` of one head against all keys; `(B, T, D)` in, also `(B, S, D)` where it looks there."""
     x = record.inputs[0][sample]
     memory = record.inputs[1][sample] if len(record.inputs) > 1 else x
-    width, depth = module.embed_dim, module.embed_dim // module.num_heads
-    biases = (None,) * 3 if module.in_proj_bias is None else module.in_proj_bias.split(width)
-    part = slice(head * depth, (head + 1) * depth)
-    query, keys, values = (F.linear(source, weight, bias)[:, part] for source, weight, bias in zip(
-        (x, memory, memory), module.in_proj_weight.split(width), biases))
+    depth, shared = module.embed_dim // module.num_heads, head * module.num_kv_heads // module.num_heads
+    biases = (None,) * 3 if module.in_proj_bias is None else module.in_proj_bias.split_with_sizes(module.sizes)
+    query, keys, values = (F.linear(source, weight, bias)[:, each * depth:(each + 1) * depth]
+                           for source, weight, bias, each in zip(
+        (x, memory, memory), module.in_proj_weight.split_with_sizes(module.sizes), biases, (head, shared, shared)))
     scores = keys @ query[row]
     scaled = scores / math.sqrt(depth)
     if module.causal:

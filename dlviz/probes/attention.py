@@ -21,8 +21,10 @@ class Watchable(Protocol):
     embed_dim: int
     num_heads: int
     causal: bool
-    in_proj_weight: torch.Tensor  # (3 D, D)
-    in_proj_bias: torch.Tensor | None  # (3 D,)
+    num_kv_heads: int
+    sizes: tuple[int, ...]  # of queries, keys and values, in the rows of the projection: D, K, K
+    in_proj_weight: torch.Tensor  # (D + 2 K, D)
+    in_proj_bias: torch.Tensor | None  # (D + 2 K,)
     out_proj: nn.Linear
     watching: bool
     published: torch.Tensor | None
@@ -30,11 +32,23 @@ class Watchable(Protocol):
     crossing: bool
 
     def project(self, x: torch.Tensor, memory: torch.Tensor | None) -> tuple[torch.Tensor, ...]:
-        """`x` `(B, T, D)`, `memory` `(B, S, D)` -> queries `(B, T, D)`, keys and values `(B, S, D)`."""
+        """`x` `(B, T, D)`, `memory` `(B, S, D)` -> queries `(B, T, D)`, keys and values `(B, S, K)`."""
+        ...
+
+    def attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        """What these projections make, `(B, T, D)`."""
         ...
 
     def heads(self, x: torch.Tensor) -> torch.Tensor:
-        """`(B, T, D)` -> `(B, heads, T, D / heads)`."""
+        """`(B, T, K)` -> `(B, heads, T, D / heads)`."""
+        ...
+
+    def mixed(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, causal: bool) -> torch.Tensor:
+        """Of queries `(B, heads, T, d)`, keys and values `(B, kv heads, S, d)`: what each query finds."""
+        ...
+
+    def merged(self, mixed: torch.Tensor) -> torch.Tensor:
+        """`(B, heads, T, d)` -> `(B, T, D)`."""
         ...
 
 

@@ -15,7 +15,6 @@ from typing import cast
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from dlviz import layers
 from dlviz.probes.attention import Watchable, is_watchable
@@ -55,8 +54,7 @@ class _Cache:
             earlier = self.pairs[id(module)]
             key, value = torch.cat((earlier[0], key), 2), torch.cat((earlier[1], value), 2)
         self.pairs[id(module)] = key, value
-        mixed = F.scaled_dot_product_attention(query, key, value)
-        return module.out_proj(mixed.transpose(1, 2).flatten(2))
+        return module.merged(module.mixed(query, key, value, causal=False))
 
     def stored(self) -> int:
         return FLOAT * sum(key.numel() + value.numel() for key, value in self.pairs.values())

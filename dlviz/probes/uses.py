@@ -13,7 +13,6 @@ from typing import cast
 import torch
 from torch import nn
 from torch.func import functional_call
-from torch.nn import functional as F
 
 from dlviz import layers
 from dlviz.probes.attention import Watchable
@@ -61,16 +60,24 @@ def _carried(module: nn.Module, record: LayerRecord, parameter: str, index: tupl
 
 def _projected(module: Watchable, record: LayerRecord, index: tuple[int, ...]) -> WeightGradient:
     """Of attention's projections, which stack those of queries, keys and values."""
-    width, (row, *column) = module.embed_dim, index
+    row, *column = index
     x, memory = record.inputs[0], record.inputs[1] if len(record.inputs) > 1 else None
     with torch.enable_grad():
         parts = [part.detach().requires_grad_() for part in module.project(x, memory)]
-        query, key, value = (module.heads(part) for part in parts)
-        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=module.causal)
-        deltas = torch.autograd.grad(module.out_proj(mixed.transpose(1, 2).flatten(2)), parts, record.gradient)
-    source = x if memory is None or row < width else memory
-    delta = deltas[row // width][..., row % width]
+        deltas = torch.autograd.grad(module.attend(*parts), parts, record.gradient)
+    which, within = _projection(module, row)
+    source = x if memory is None or which == 0 else memory
+    delta = deltas[which][..., within]
     return WeightGradient(delta, source[..., column[0]] if column else torch.ones_like(delta))
+
+
+def _projection(module: Watchable, row: int) -> tuple[int, int]:
+    """Whether a row of the stacked projections makes queries (0), keys (1) or values (2), and which number of them."""
+    for which, size in enumerate(module.sizes):
+        if row < size:
+            return which, row
+        row -= size
+    raise IndexError(row)
 
 
 def _through_time(module: nn.RNNBase, record: LayerRecord, parameter: str, index: tuple[int, ...]) -> WeightGradient:

@@ -15,7 +15,7 @@ from tests.engine.test_layers import CASES, _inputs
 SMALL = {"hidden_size": 4, "out_features": 5, "out_channels": 3, "embedding_dim": 4, "dim_feedforward": 6}
 MORE = {"LSTM": {"num_layers": 2, "bidirectional": True}, "GRU": {"bidirectional": True, "output": "last step"},
         "RNN": {"num_layers": 2, "output": "last step"}, "PositionalEncoding": {"encoding": "learned"},
-        "MultiheadAttention": {"causal": True}}
+        "MultiheadAttention": {"causal": True, "num_kv_heads": 2}}
 
 
 def build(kind: str, shapes, more: dict) -> nn.Module:
