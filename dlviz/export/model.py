@@ -7,18 +7,20 @@ from collections.abc import Callable
 
 from dlviz import layers
 from dlviz.export.attention import Attention
+from dlviz.export.tied import TiedLinear
 from dlviz.export.variables import forks, variables
 from dlviz.export.writing import INDENT, annotated, statement
-from dlviz.layers import Layer, attention
+from dlviz.layers import Layer, attention, dense
 from dlviz.layers.initialisation import initialise
 from dlviz.layers.sentences import article
-from dlviz.network import LayerReport, NetworkReport, attributes
+from dlviz.network import LayerReport, NetworkReport, attributes, tying
 from dlviz.spec import NetworkSpec
 
 IMPORTS = {"math": "import math", "Callable": "from collections.abc import Callable",
            "torch": "import torch", "nn": "from torch import nn",
            "F": "from torch.nn import functional as F"}  # all that dlviz's own modules may use
-PLAIN = {attention.Attention: Attention}  # dlviz's own modules that are taken home in a simpler form
+PLAIN = {attention.Attention: Attention,  # dlviz's own modules that are taken home in a simpler form
+         dense.TiedLinear: TiedLinear}
 BODY = INDENT * 2  # inside a method
 
 
@@ -36,7 +38,14 @@ def model_sources(network: NetworkSpec, report: NetworkReport) -> list[str]:
                                                                 for cls in layer.own)
     if any(layer.init_code("x") for layer in declared.values()):
         own[initialise] = None
-    return [*map(_own, own), write(report, declared, names, _frozen(frozen, names)) + _resting(frozen, declared, names)]
+    more = [*_tied(network, report, names), *_frozen(frozen, names)]
+    return [*map(_own, own), write(report, declared, names, more) + _resting(frozen, declared, names)]
+
+
+def _tied(network: NetworkSpec, report: NetworkReport, names: dict[str, str]) -> list[str]:
+    """The statements that have layers take their weights from embeddings."""
+    return [f"{BODY}self.{names[name]}.tie(self.{names[source]})"
+            for name, source in tying.ties(network, report.layers).items()]
 
 
 def _frozen(frozen: list[str], names: dict[str, str]) -> list[str]:

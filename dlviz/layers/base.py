@@ -169,6 +169,13 @@ class Layer(Fitting, BaseModel):
     def check(self, name: str, *shapes: Shape) -> None:
         """Raise LayerError for what torch would refuse or, worse, accept silently. `name` is the user's."""
 
+    def tied_table(self, *shapes: Shape) -> tuple[int, int] | None:
+        """Of a layer that takes its weights from an embedding above: the rows and the width of the table that it needs.
+
+        Its module then has a `tie` that takes the embedding's. None for a layer with weights of its own.
+        """
+        return None
+
     def looking_back(self) -> tuple[dict[str, Any], ...]:
         """Changes of own fields after which no step depends on later ones, the gentlest first; none if it has none."""
         return ()

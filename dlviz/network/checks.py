@@ -17,7 +17,7 @@ from dlviz.english import an
 from dlviz.errors import LayerError, SpecError, TooLargeError
 from dlviz.layers.base import Layer
 from dlviz.layers.sentences import article, kinds_in_words
-from dlviz.network import endings, measuring, memory
+from dlviz.network import endings, measuring, memory, tying
 from dlviz.network.measuring import Profile
 from dlviz.network.report import Cost, LayerReport, NetworkReport
 from dlviz.shapes import Shape, Signature
@@ -47,7 +47,7 @@ def check(network: NetworkSpec, signature: Signature, batch_size: int = 64, mome
         report = _check_layer(spec, resolved_inputs(network, signature, index), known)
         known[spec.name] = report.out_shape
         reports.append(report)
-    reports = _check_end(network, signature, _check_unused(reports))
+    reports = _check_end(network, signature, _check_unused(tying.check_ties(network, reports)))
     need = _step_bytes(reports, signature, batch_size, moments)
     errors = [report.error for report in reports if report.error]
     errors += _check_size(reports, network.layers, batch_size, need)

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from dlviz import chance, layers
+from dlviz.network import tying
 from dlviz.network.checks import check
 from dlviz.network.report import NetworkReport
 from dlviz.shapes import Signature
@@ -54,6 +55,8 @@ class Network(nn.Module):
         for layer, layer_report in zip(declared, report.layers):
             self.add_module(self._attribute[layer_report.name], layer.build(*layer_report.known_in_shapes))
             slot[layer_report.name] = len(slot)
+        for name, source in tying.ties(network, report.layers).items():
+            cast(Any, self.module_of(name)).tie(self.module_of(source))
         for layer, layer_report in zip(declared, report.layers):  # after all are built, as in exported code
             layer.initialise(self.module_of(layer_report.name))
         frozen = [(layer, self.module_of(spec.name)) for layer, spec in zip(declared, network.layers)

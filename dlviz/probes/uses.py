@@ -27,7 +27,10 @@ def inner(module: nn.Module, parameter: str) -> bool:
 
 
 def hidden(module: nn.Module) -> bool:
-    """Whether its uses cannot be computed again: chance drops states between stacked recurrent layers."""
+    """Whether its uses cannot be computed again, or lie elsewhere too: chance drops states between stacked recurrent
+    layers, and a table that an output layer is tied to is used there once more."""
+    if getattr(module, "tied", False):
+        return True
     return layers.of(module).recurrent and (cells := cast(nn.RNNBase, module)).dropout > 0 and cells.num_layers > 1
 
 
