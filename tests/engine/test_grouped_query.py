@@ -33,8 +33,8 @@ def _by_hand(module: Attention, x: np.ndarray, memory: np.ndarray) -> np.ndarray
             own = slice(head * depth, (head + 1) * depth)
             shared_part = slice(head // group * depth, (head // group + 1) * depth)
             query = wq[own] @ x[row] + bq[own]
-            seen = memory[:row + 1] if module.causal else memory
-            keys, values = seen @ wk[shared_part].T + bk[shared_part], seen @ wv[shared_part].T + bv[shared_part]
+            visible = memory[:row + 1] if module.causal else memory
+            keys, values = visible @ wk[shared_part].T + bk[shared_part], visible @ wv[shared_part].T + bv[shared_part]
             scores = np.exp(keys @ query / np.sqrt(depth))
             out[row, own] = scores / scores.sum() @ values
     return out @ module.out_proj.weight.detach().double().numpy().T + module.out_proj.bias.detach().double().numpy()
