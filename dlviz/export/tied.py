@@ -19,6 +19,7 @@ class TiedLinear(nn.Module):
         self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound)) if bias else None
 
     def tie(self, embedding: nn.Embedding) -> None:
+        """Take the weights from this embedding."""
         self.source = (embedding,)  # in a tuple: no part of this layer, so that its weights are stored once
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
