@@ -23,5 +23,5 @@ class TiedLinear(nn.Module):
         self.source = (embedding,)  # in a tuple: no part of this layer, so that its weights are stored once
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(B, T, D) -> (B, T, out_features)."""
+        """`(B, T, D)` -> `(B, T, out_features)`."""
         return F.linear(x, self.source[0].weight[:self.out_features], self.bias)
