@@ -247,11 +247,11 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     canvas = opened("scene=resnet")
     page = canvas.page
     page.evaluate("harness.feed([])")
-    page.wait_for_function("harness.visible?.includes('out')")
+    page.wait_for_function("harness.visible?.names.includes('out')")
     canvas.nearer()
-    page.wait_for_function("harness.visible && !harness.visible.includes('out')")  # out of sight: not asked for
+    page.wait_for_function("!harness.visible.names.includes('out')")  # out of sight: not asked for
     canvas.page.get_by_role("button", name="Show the whole network").click()
-    page.wait_for_function("harness.visible?.includes('stem')")
+    page.wait_for_function("harness.visible.names.includes('stem')")
     page.evaluate("harness.feed(['stem'], {'b1_1>0': 0.02, 'b1_2>0': 0.0002})")
     live = canvas.node("stem").locator("canvas.live")
     live.wait_for()
@@ -269,7 +269,27 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     weaker = page.locator('[data-wire="b1_1>b1_2>0"]')
     assert weaker.evaluate("wire => wire.style.getPropertyValue('--gradient')") == "0.500"
     page.evaluate("harness.feedEnds()")
-    canvas.node("stem").locator("img").wait_for()
+    live.wait_for(state="detached")
+
+
+def test_pictures_of_an_untrained_design_stay_until_they_are_of_another(opened):
+    canvas = opened("scene=resnet")
+    shown = [canvas.node(name).locator("canvas.still:visible") for name in ("stem", "b1_1")]
+    canvas.page.evaluate("harness.feed(['stem'], {}, 'one')")
+    canvas.page.evaluate("harness.feed(['b1_1'], {}, 'one')")
+    for picture in shown:
+        picture.wait_for()
+    canvas.page.evaluate("harness.feed(['b1_1'], {}, 'two')")
+    shown[0].wait_for(state="detached")
+    shown[1].wait_for()
+
+
+def test_the_smaller_a_network_is_drawn_the_coarser_are_the_pictures_that_are_asked_for(opened):
+    canvas = opened("scene=large")
+    canvas.page.evaluate("harness.feed([])")
+    canvas.page.wait_for_function("harness.visible?.room < 1000 && harness.visible.names.includes('out')")
+    canvas.nearer()
+    canvas.page.wait_for_function("harness.visible.room === 2000 && !harness.visible.names.includes('out')")
 
 
 def test_a_design_that_comes_while_a_node_is_dragged_waits(opened):

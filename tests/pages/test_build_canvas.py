@@ -95,7 +95,8 @@ def words(at: AppTest) -> str:
 def test_the_address_opens_the_canvas_with_the_design(page, browser):
     assert browser.data["role"] == "canvas" and browser.data["palette"] and "view" not in page.query_params
     assert [node["name"] for node in browser.data["design"]["nodes"]] == list(design(page).network.names())
-    assert browser.node("hidden1")["picture"].startswith("data:image/png;base64,")
+    assert browser.node("hidden1")["picture"] is True
+    assert browser.data["design"]["inputs"][0]["picture"].startswith("data:image/png;base64,")
 
 
 def test_edits_come_into_the_design_the_inspector_and_the_other_view(page, browser):
@@ -116,10 +117,12 @@ def test_a_design_that_the_browser_holds_is_not_sent_again(page, browser):
     browser.do(page, {"type": "move", "positions": {"hidden1": [3, 4]}}, delta=canvas_messages.PATCHES)
     assert browser.data["base"] == browser.data["version"] - 1 and browser.data["palette"] is None
     changed = browser.data["design"]["nodes"]["set"]
-    assert [(node["name"], node["x"], node["picture"]) for node in changed] == [("hidden1", 3, "=")]
+    assert [(node["name"], node["x"]) for node in changed] == [("hidden1", 3)]
     assert browser.data["design"]["wires"] is None
     browser.do(page, have=-1)
     assert browser.node("hidden1")["x"] == 3 and browser.data["palette"]
+    browser.do(page, {"type": "move", "positions": {"image": [5, 6]}}, delta=canvas_messages.PATCHES)
+    assert [(one["x"], one["picture"]) for one in browser.data["design"]["inputs"]["set"]] == [(5, "=")]
 
 
 def test_what_is_refused_goes_back_and_is_said(page, browser):

@@ -266,7 +266,7 @@ def test_only_what_is_new_is_sent_to_a_browser_that_can_put_it_together():
     second = shown_graph(made)
     shown = box.shown(second)
     assert shown["base"] == 1 and joined(first, shown["design"]) == second
-    assert len(json.dumps(shown)) < 1_000 < len(json.dumps(second)) / 50
+    assert len(json.dumps(shown)) < 1_000 < len(json.dumps(second)) / 10
     for older in (message(have=1, delta=2), message(have=1), message(have=-1, delta=PATCHES)):
         box.take(older)
         assert box.shown(second) == {"version": 2, "design": second}

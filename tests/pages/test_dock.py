@@ -295,6 +295,42 @@ def test_the_canvas_has_a_feed_of_its_own_and_says_what_is_in_sight(build, servi
     assert service.watched[-1].outputs == ("hidden2",)
 
 
+def test_the_canvas_is_brought_what_the_untrained_design_gives_of_the_layers_in_sight_alone(build, fed):
+    at = build(CNN)
+    assert not fed[-1]["pictures"], "the stack has pictures of its own"
+    at.session_state[editors.VIEW] = editors.CANVAS
+    at.run()
+    names = CNN.network.names()
+    assert [one["name"] for one in fed[-1]["pictures"]] == list(names[:feed.FIRST]) and fed[-1]["live"] is False
+    before = fed[-1]
+    at.session_state["dock.canvas_feed"] = {"visible": {"names": [names[0], names[2]], "room": 500}}
+    at.run()
+    first, second = fed[-1]["pictures"]
+    assert (first["name"], second["name"]) == (names[0], names[2]) and fed[-1]["of"] == before["of"]
+    assert first["width"] * first["height"] <= 500 < before["pictures"][0]["width"] * before["pictures"][0]["height"]
+    at.session_state["dlviz.design"].set_network(editing.delete(CNN.network, names[1]))
+    at.run()
+    assert not at.exception and fed[-1]["of"] != before["of"]
+
+
+@pytest.mark.parametrize("visible", [{"names": 3, "room": "much"}, {"names": ["hidden1"], "room": -1}, {"room": 10**9}])
+def test_whatever_a_browser_says_of_what_is_in_sight_pictures_stay_small(build, fed, visible):
+    at = build()
+    at.session_state[editors.VIEW] = editors.CANVAS
+    at.session_state["dock.canvas_feed"] = {"visible": visible}
+    at.run()
+    assert not at.exception and fed[-1]["pictures"]
+    assert all(0 < one["width"] * one["height"] <= feed.ROOM for one in fed[-1]["pictures"])
+
+
+def test_until_the_first_picture_of_a_run_the_canvas_shows_the_untrained_design(build, service: FakeService, fed):
+    service.put("r", MLP, state="queued", position=1)
+    at = build()
+    at.session_state[editors.VIEW] = editors.CANVAS
+    at.run()
+    assert not at.exception and fed[-1]["pictures"] and fed[-1]["live"] is False
+
+
 def test_another_sample_runs_through_the_cards_and_the_run(build, service: FakeService, fed, monkeypatch):
     shown: list[dict] = []
     monkeypatch.setattr(stack, "stack", lambda key, **cards: shown.append(cards) or ())

@@ -120,8 +120,8 @@ def _patch(before: Sequence[Graph], now: Sequence[Graph], key: Callable[[Graph],
 
 
 def _new(one: Graph, before: Graph | None) -> Graph:
-    """What has a picture as it was has "=" for it: pictures are most of what a node is."""
-    same = before is not None and one.get("picture") is not None and one["picture"] == before["picture"]
+    """An input's picture that is as it was is "=": it is most of what there is of an input."""
+    same = before is not None and isinstance(one.get("picture"), str) and one["picture"] == before["picture"]
     return {**one, "picture": "="} if same else one
 
 

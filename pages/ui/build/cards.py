@@ -4,9 +4,10 @@ Plain data for the stack editor, from one check of the design. Draws nothing and
 """
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 import numpy as np
@@ -34,6 +35,7 @@ class DesignView:
         outputs: layer name -> its output for the sample, `(C, H, W)` or `(D,)`, of the layers that work.
         sample: what flows in for these pictures, one array an input; empty while the task's data is not there.
         peeking: layer name -> what is to be said of it, of those that let an output see what it has to name.
+        digest: of all that the outputs hang on.
     """
 
     task: tasks.Task
@@ -43,6 +45,18 @@ class DesignView:
     sample: tuple[np.ndarray, ...]
     cards: tuple[LayerCard, ...]
     inputs: tuple[InputCard, ...]
+    digest: str
+    dark: bool
+
+    @cached_property
+    def pictured(self) -> tuple[LayerCard, ...]:
+        """The cards with pictures of what their layers give, which are drawn when somebody asks for them."""
+        return tuple(LayerCard(**{**card, "picture": self._picture(card["name"])}) for card in self.cards)
+
+    def _picture(self, name: str) -> str | None:
+        if name not in self.outputs:
+            return None
+        return data_url(thumbnail(self.outputs[name], *PICTURE, most=MAPS, normalise="unit", dark=self.dark))
 
 
 def palette() -> tuple[PaletteFamily, ...]:
@@ -69,26 +83,25 @@ def _view(text: str, ready: bool, dark: bool, index: int, language: Hashable) ->
     index = min(index, task.size("test") - 1) if ready else 0
     outputs = preview(experiment, index) if ready else {}
     sample = task.sample("test", index)[0] if ready else ()
-    pictures = {name: data_url(thumbnail(output, *PICTURE, most=MAPS, normalise="unit", dark=dark))
-                for name, output in outputs.items()}
-    return DesignView(task, report, peeking, outputs, sample, _cards(experiment, report, peeking, pictures),
-                _inputs(task, report, sample, dark))
+    digest = hashlib.blake2s(f"{text} {index}".encode(), digest_size=8).hexdigest()
+    return DesignView(task, report, peeking, outputs, sample, _cards(experiment, report, peeking),
+                      _inputs(task, report, sample, dark), digest, dark)
 
 
-def _cards(experiment: Experiment, report: NetworkReport, peeking: Mapping[str, LayerError],
-           pictures: Mapping[str, str]) -> tuple[LayerCard, ...]:
-    return tuple(_card(spec, layer, pictures.get(spec.name), _problem(experiment, report, peeking, layer))
+def _cards(experiment: Experiment, report: NetworkReport,
+           peeking: Mapping[str, LayerError]) -> tuple[LayerCard, ...]:
+    return tuple(_card(spec, layer, _problem(experiment, report, peeking, layer))
                  for spec, layer in zip(experiment.network.layers, report.layers))
 
 
-def _card(spec: LayerSpec, layer: LayerReport, picture: str | None, problem: Problem | None) -> LayerCard:
+def _card(spec: LayerSpec, layer: LayerReport, problem: Problem | None) -> LayerCard:
     known = layer.out_shape is not None
     return LayerCard(name=spec.name, kind=spec.kind,
                      family=CATALOGUE[spec.kind].family if spec.kind in CATALOGUE else "",
                 summary=summary(spec), out_shape=str(layer.out_shape) if known else None,
                 parameters=layer.cost.parameters if known else None,
                 multiply_adds=layer.cost.multiply_adds if known else None,
-                picture=picture, inputs=list(layer.inputs), inputs_explicit=spec.inputs is not None, error=problem,
+                picture=None, inputs=list(layer.inputs), inputs_explicit=spec.inputs is not None, error=problem,
                 trainable=spec.trainable)
 
 

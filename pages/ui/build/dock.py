@@ -75,13 +75,16 @@ def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | N
         bar, scrubbing = st.container(key="dock_bar"), st.container(key="dock_scrubber")
     with right:
         curve = st.container(key="dock_curve")
+    if snapshot is None or not now.same:
+        with right:
+            feed.still(view)
     if snapshot is None:
         with curve:
             curves.show("dock.curve", _empty_curve())
         return
     pace = Pace(crowd.pace(live.EVERY.get(snapshot.info.state), run_views.viewer()))
     ticking = st.fragment(_tick, run_every=pace.seconds, key="dock.live")
-    ticking(_drawn(snapshot), pace, snapshot.info.id, now.same, bar, curve, scrubbing,
+    ticking(_drawn(snapshot), pace, snapshot.info.id, view if now.same else None, bar, curve, scrubbing,
             of_layer if now.same else None)
 
 
@@ -149,8 +152,9 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int]:
 
 
 @placed
-def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, curve: DeltaGenerator,
+def _tick(drawn: tuple, pace: Pace, run: str, same: DesignView | None, bar: DeltaGenerator, curve: DeltaGenerator,
           scrubbing: DeltaGenerator, of_layer: NodeViews | None) -> None:
+    """`same`: the design in hand, if it is what the run trains."""
     try:
         snapshot = follow(run, pace.seconds)
         asked = feed.watch(snapshot) if same else None
@@ -166,8 +170,9 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: bool, bar: DeltaGenerator, c
     with curve:
         window = curves.zoom("dock.curve", run)
         curves.show("dock.curve", once(snapshot, ("dock", window, at), None, _drawn_curve))
-        with st.container(key="dock_feed"), shell.show_errors():
-            feed.show(snapshot, at, asked) if asked else feed.none()
+        if asked and same:
+            with st.container(key="dock_feed"), shell.show_errors():
+                feed.show(snapshot, at, asked, same)
     if of_layer:
         with shell.show_errors():
             node_views.draw(snapshot, of_layer, feed.sample(snapshot), at)

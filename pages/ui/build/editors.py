@@ -74,7 +74,7 @@ def show(design: Design, experiment: Experiment, shown: DesignView, height: int)
         return Applied()
     with design.lock:  # taken and applied at once, as in `take_canvas`
         return _take_stack(design, stack.stack(
-            STACK, palette=cards.palette(), cards=shown.cards, inputs=shown.inputs, epoch=design.epoch,
+            STACK, palette=cards.palette(), cards=shown.pictured, inputs=shown.inputs, epoch=design.epoch,
             selected=design.selected, can_undo=design.can_undo, can_redo=design.can_redo, height=height))
 
 

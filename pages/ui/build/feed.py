@@ -1,10 +1,12 @@
-"""The live pictures of the design in hand: what each layer in sight gives for the pinned test sample, at each tick.
+"""The pictures of the layers in sight: what each gives for the pinned test sample, at each tick while a run trains it.
 
-Numbers go to the browser as one column of bytes; the editor paints them over its own pictures. Draws nothing itself.
+Numbers go to the browser as one column of bytes. The stack paints them over its own pictures; the canvas has no others,
+so that here it is also brought what the untrained design gives. Draws nothing itself.
 """
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,12 +19,12 @@ from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from dlviz.views.pictures import once
 from pages.ui.build import canvas, editors
-from pages.ui.build.cards import MAPS, PICTURE
+from pages.ui.build.cards import MAPS, PICTURE, DesignView
 from pages.ui.shared import run_views, scores, scrubber, state
 from pages.ui.shared.component import Json, callbacks, picture_component, to_json
 
 KEYS = {editors.STACK: "dock.feed", editors.CANVAS: "dock.canvas_feed"}
-ROOM = 2_000  # numbers of one picture at most
+ROOM, LEAST_ROOM = 2_000, 64  # numbers of one picture at most, and what a browser that draws it small may ask for
 MOST = 200  # names that a browser may ask for
 FIRST = 8  # layers from the top that are shown before the browser has sent which are in sight
 
@@ -31,10 +33,7 @@ _STACK = picture_component("dlviz_feed", "feed")
 
 def watch_of(snapshot: Snapshot) -> Watch:
     """What must be captured for the layers in sight."""
-    names = snapshot.info.experiment.network.names()
-    sent = (st.session_state.get(KEYS[editors.view()]) or {}).get("visible")
-    in_sight = set(_texts(sent)) if isinstance(sent, list) else set(names[:FIRST])
-    shown = tuple(name for name in names if name in in_sight)
+    shown = in_sight(snapshot.info.experiment.network.names()).names
     return Watch(sample(snapshot), shown, flow=shown if editors.view() == editors.CANVAS else ())
 
 
@@ -43,6 +42,24 @@ def sample(snapshot: Snapshot) -> int:
     if snapshot.info.owner == state.visitor():
         return run_views.pinned_of(scores.task_of(snapshot.info))
     return snapshot.captured.sample if snapshot.captured else 0
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which layers are in sight, and how many numbers a picture of one may have."""
+
+    names: tuple[str, ...]
+    room: int = ROOM
+
+
+def in_sight(names: tuple[str, ...]) -> Sight:
+    """Of the layers of these names, as the browser has said; it can say anything."""
+    sent = (st.session_state.get(KEYS[editors.view()]) or {}).get("visible")
+    sent = sent if isinstance(sent, Mapping) else {"names": sent}
+    wished, room = sent.get("names"), sent.get("room")
+    visible = set(_texts(wished)) if isinstance(wished, list) else set(names[:FIRST])
+    return Sight(tuple(name for name in names if name in visible),
+                 max(LEAST_ROOM, min(room, ROOM)) if isinstance(room, int) else ROOM)
 
 
 def _texts(sent: list[Any]) -> Iterable[str]:
@@ -56,17 +73,26 @@ def watch(snapshot: Snapshot) -> Watch:
     return asked
 
 
-def show(snapshot: Snapshot, at: int | None, asked: Watch) -> None:
-    """Send the pictures as they are now, or as they were at the moment that is looked back at."""
+def show(snapshot: Snapshot, at: int | None, asked: Watch, view: DesignView) -> None:
+    """Send the pictures as they are now, or as they were at the moment that is looked back at; before the first of
+    them those of the untrained design."""
     if at is not None:
         snapshot = scrubber.at_keyframe(snapshot, at, asked, judge=False)
-    json, column = packed(snapshot.captured, asked.outputs)
-    _mount(json, column)
+    if snapshot.captured is None and editors.view() == editors.CANVAS:
+        _mount(*_untrained(view))
+        return
+    _mount(*packed(snapshot.captured, asked.outputs, in_sight(asked.outputs).room))
 
 
-def none() -> None:
-    """Send that there are no live pictures: every card shows its own."""
-    _mount(_NOTHING, np.zeros(0, np.uint8))
+@st.fragment
+def still(view: DesignView) -> None:
+    """Send that nothing lives: every card of the stack shows its own picture; those of the canvas are sent here."""
+    with st.container(key="dock_feed"):
+        _mount(*(_untrained(view) if editors.view() == editors.CANVAS else _NOTHING))
+
+
+def _untrained(view: DesignView) -> tuple[Json, np.ndarray]:
+    return _frames(view.outputs, in_sight(tuple(view.outputs)), live=False, of=view.digest)
 
 
 def _mount(json: Json, pictures: np.ndarray) -> None:
@@ -80,31 +106,36 @@ def _canvas() -> Callable[..., Any]:
     return picture_component("dlviz_canvas_feed", canvas.KEY)
 
 
-def packed(captured: Captured | None, names: tuple[str, ...]) -> tuple[Json, np.ndarray]:
+def packed(captured: Captured | None, names: tuple[str, ...], room: int = ROOM) -> tuple[Json, np.ndarray]:
     """The pictures of the layers named, as far as they were captured, once for all who look at the same."""
     if captured is None:
-        return _NOT_YET, np.zeros(0, np.uint8)
-    return once(captured, ("feed", names), None, _packed)
+        return _NOT_YET
+    return once(captured, ("feed", Sight(names, room)), None, _packed)
 
 
-def _packed(captured: Captured, what: tuple[str, tuple[str, ...]], _: None) -> tuple[Json, np.ndarray]:
-    pictures = {name: levels(captured.outputs[name], *PICTURE, room=ROOM, most=MAPS)
-                for name in what[1] if captured.outputs.get(name, np.zeros(0)).size}
+def _packed(captured: Captured, what: tuple[str, Sight], _: None) -> tuple[Json, np.ndarray]:
+    gradients = {f"{name}>{slot}": float(f"{size:.3g}") for name in what[1].names
+                 for slot, size in enumerate(captured.flow.get(name, ())) if size is not None and np.isfinite(size)}
+    return _frames(captured.outputs, what[1], step=captured.step, gradients=gradients)
+
+
+def _frames(outputs: Mapping[str, np.ndarray], shown: Sight, **more: Any) -> tuple[Json, np.ndarray]:
+    pictures = {name: levels(outputs[name], *PICTURE, room=shown.room, most=MAPS)
+                for name in shown.names if outputs.get(name, np.zeros(0)).size}
     sizes = [picture.size for picture in pictures.values()]
     offsets = np.cumsum([0, *sizes]).tolist()
     frames = [{"name": name, "width": picture.shape[1], "height": picture.shape[0], "offset": offset, "kind": "signed"}
               for (name, picture), offset in zip(pictures.items(), offsets)]
     column = np.concatenate([np.zeros(0, np.uint8), *(picture.ravel() for picture in pictures.values())])
-    gradients = {f"{name}>{slot}": float(f"{size:.3g}") for name in what[1]
-                 for slot, size in enumerate(captured.flow.get(name, ())) if size is not None and np.isfinite(size)}
-    return _json(frames, captured.step, gradients=gradients), column
+    return _json(frames, **more), column
 
 
 def _json(frames: list[dict[str, Any]], step: int | None = None, live: bool = True,
-          gradients: Mapping[str, float] = {}) -> Json:
-    """`gradients`: of wires, by "target>slot"; how large the gradient is that flows back over each."""
+          gradients: Mapping[str, float] = {}, of: str | None = None) -> Json:
+    """`gradients`: of wires, by "target>slot"; how large the gradient is that flows back over each. `of`: see
+    `DesignView.digest`; pictures of one and the same are added to those that the browser has."""
     return to_json({"role": "feed", "json": {"live": live, "step": step, "pictures": frames,
-                                             "gradients": dict(gradients)}})
+                                             "gradients": dict(gradients), "of": of}})
 
 
-_NOT_YET, _NOTHING = _json([]), _json([], live=False)
+_NOT_YET, _NOTHING = ((_json([], live=live), np.zeros(0, np.uint8)) for live in (True, False))

@@ -20,7 +20,7 @@ def graph(experiment: Experiment, view: DesignView) -> dict[str, Any]:
     layout, specs = experiment.layout, experiment.network.layers
     return {
         "inputs": [_input(card, layout) for card in view.inputs],
-        "nodes": [_node(card, spec, layout) for card, spec in zip(view.cards, specs)],
+        "nodes": [_node(card, spec, layout, card["name"] in view.outputs) for card, spec in zip(view.cards, specs)],
         "wires": [wire for spec, card in zip(specs, view.cards) for wire in _wires(spec, card, view)],
         "blocks": [block.model_dump(mode="json") for block in layout.blocks],
         "output": specs[-1].name if specs else None,
@@ -31,11 +31,12 @@ def _input(card: InputCard, layout: Layout) -> dict[str, Any]:
     return {**card, **_place(card["name"], layout)}
 
 
-def _node(card: LayerCard, spec: LayerSpec, layout: Layout) -> dict[str, Any]:
+def _node(card: LayerCard, spec: LayerSpec, layout: Layout, pictured: bool) -> dict[str, Any]:
+    """`pictured`: whether it has a picture, which the feed brings where it is in sight."""
     least, most = CATALOGUE[spec.kind].arity if spec.kind in CATALOGUE else (1, None)
-    parts = ("name", "kind", "family", "summary", "out_shape", "parameters", "picture")
-    return {**{part: card[part] for part in parts}, "problem": card["error"], **_place(spec.name, layout),
-            "block": layout.block_of(spec.name), "ports": {"least": least, "most": most},
+    parts = ("name", "kind", "family", "summary", "out_shape", "parameters")
+    return {**{part: card[part] for part in parts}, "picture": pictured, "problem": card["error"],
+            **_place(spec.name, layout), "block": layout.block_of(spec.name), "ports": {"least": least, "most": most},
             "opens": card["out_shape"] is not None and blocks.can_open(spec), "trainable": spec.trainable,
             "spec": spec.model_dump(mode="json", exclude_defaults=True)}
 

@@ -17,7 +17,7 @@ import { fill } from "./shared.ts";
 import { forwardReleases, listenToClipboard } from "./shadow.ts";
 import { texts } from "./texts.ts";
 import { Chosen, Toolbar } from "./toolbar.tsx";
-import type { Family, Point } from "./types.ts";
+import type { Family, Point, Sight } from "./types.ts";
 import { useVisible } from "./visible.ts";
 import { EDGE_TYPES, Pulled } from "./wire.tsx";
 
@@ -27,13 +27,13 @@ const FAR = 0.7, FARTHER = 0.4; // zooms below which cards show less, and that l
 const MARGIN = 0.06; // of the view's width and height, free on each side
 const LEAST_ZOOM = 0.03; // a hundred layers in a row are seen at once
 
-export function Canvas({ session, dark, tellVisible }: { session: Session; dark: boolean; tellVisible: (names: string[]) => void }) {
+export function Canvas({ session, dark, tellVisible }: { session: Session; dark: boolean; tellVisible: (sight: Sight) => void }) {
   const [menu, setMenu] = useState<Menu | null>(null);
   const place = useMemo(() => ({ session, dark, menu: setMenu }), [session, dark]);
   return <Placed value={place}><ReactFlowProvider><Bench menu={menu} tellVisible={tellVisible} /></ReactFlowProvider></Placed>;
 }
 
-function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (names: string[]) => void }) {
+function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (sight: Sight) => void }) {
   const session = useSession();
   const { dark, menu: setMenu } = usePlace();
   const pane = useRef<HTMLDivElement>(null), field = useRef<HTMLInputElement>(null), ghost = useRef<HTMLDivElement>(null);
@@ -136,7 +136,7 @@ function show(id: string, home: HTMLElement | null, flow: ReturnType<typeof useR
   if (node) void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: Math.max(flow.getZoom(), 0.6), duration: calm() ? 0 : 150 });
 }
 
-function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: number, y: number) => void; tellVisible: (names: string[]) => void; pane: React.RefObject<HTMLDivElement | null> }) {
+function Graph({ replaceAt, tellVisible, pane }: { replaceAt: (id: string, x: number, y: number) => void; tellVisible: (sight: Sight) => void; pane: React.RefObject<HTMLDivElement | null> }) {
   const session = useSession();
   const { menu } = usePlace();
   const flow = useReactFlow<CanvasNode, CanvasEdge>();

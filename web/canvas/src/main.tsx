@@ -8,23 +8,23 @@ import { Canvas } from "./Flow.tsx";
 import { clearFeed, takeFeed } from "./pictures.ts";
 import { Session } from "./session.ts";
 import { isDark } from "./shared.ts";
-import type { CanvasData } from "./types.ts";
+import type { CanvasData, Sight } from "./types.ts";
 
 interface Component { parentElement: ShadowRoot | HTMLElement; data: unknown; setStateValue: (name: string, value: unknown) => void }
-interface Mounted { session: Session; root: Root; host: HTMLElement; say: (name: string, value: unknown) => void; visible: (names: string[]) => void }
+interface Mounted { session: Session; root: Root; host: HTMLElement; say: (name: string, value: unknown) => void; visible: (sight: Sight) => void }
 
 const mounts = new WeakMap<object, Mounted>();
 const NARROW = 560; // px of own width below which Python shows the stack
 /** The feed tells Python which nodes are in sight: only its part of the page runs then. Without one nobody asks. */
-const sight: { names: string[]; feed: ((names: string[]) => void) | null } = { names: [], feed: null };
+const watch: { sight: Sight | null; feed: ((sight: Sight) => void) | null; home: object | null } = { sight: null, feed: null, home: null };
 
 function mount(parent: ShadowRoot | HTMLElement): Mounted {
   const host = document.createElement("div");
   host.className = "canvas-host";
   parent.append(host);
-  const mounted: Mounted = { host, root: createRoot(host), say: () => {}, visible: (names) => {
-    sight.names = names;
-    sight.feed?.(names);
+  const mounted: Mounted = { host, root: createRoot(host), say: () => {}, visible: (sight) => {
+    watch.sight = sight;
+    watch.feed?.(sight);
   },
     session: new Session(parent.getRootNode() as ShadowRoot | Document, (message) => mounted.say("edits", message)) };
   mounts.set(parent, mounted);
@@ -51,13 +51,14 @@ export default function draw({ parentElement: parent, data, setStateValue }: Com
 const feeds = new WeakSet<object>();
 
 function feed(parent: ShadowRoot | HTMLElement, data: Parameters<typeof takeFeed>[0], say: Component["setStateValue"]): () => void {
-  sight.feed = (names) => say("visible", names);
-  if (!feeds.has(parent)) sight.feed(sight.names);
+  watch.home = parent;
+  watch.feed = (sight) => say("visible", sight);
+  if (watch.sight && !feeds.has(parent)) watch.feed(watch.sight);
   feeds.add(parent);
   takeFeed(data);
   return () => setTimeout(() => {
-    if (parent.isConnected) return;
-    sight.feed = null;
+    if (parent.isConnected || watch.home !== parent) return; // another one may have taken its place already
+    watch.feed = watch.home = null;
     clearFeed();
   });
 }

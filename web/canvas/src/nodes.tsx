@@ -26,18 +26,18 @@ function Ports({ slots, out = true }: { slots: number; out?: boolean }) {
 const coloured = (family: Family | null) =>
   ({ "--light": family?.color_light ?? "currentColor", "--dark": family?.color_dark ?? "currentColor" }) as CSSProperties;
 
-/** What Python drew, until a picture of the running network comes in its place. */
-function Picture({ name, still }: { name: string; still: string | null }) {
+/** What the feed brings of a node: before any training, or as the network runs. `given`: what Python drew of an input. */
+function Picture({ name, given = null }: { name: string; given?: string | null }) {
   const { dark } = usePlace();
-  const [live, setLive] = useState(false);
+  const [look, setLook] = useState<"still" | "live" | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => pictures.listen(name, (shown) => {
-    setLive(shown !== null);
+    setLook(shown && (shown.live ? "live" : "still"));
     if (shown && canvas.current) paint(canvas.current, shown, dark);
   }), [name, dark]);
   return <div className="picture-frame">
-    <canvas ref={canvas} className="picture live" hidden={!live} />
-    {still && !live && <img className="picture" src={still} alt="" draggable={false} />}
+    <canvas ref={canvas} className={`picture ${look ?? "none"}`} hidden={!look} />
+    {given && !look && <img className="picture" src={given} alt="" draggable={false} />}
   </div>;
 }
 
@@ -108,7 +108,7 @@ function LayerBody({ layer }: { layer: LayerNode }) {
     <div className="title">{layer.opens && <Opener name={layer.name} />}<Name name={layer.name} /><span className="kind">{layer.kind}</span></div>
     {layer.summary && <div className="summary" title={layer.summary}>{layer.summary}</div>}
     {(layer.picture || layer.out_shape || layer.parameters) && <div className={layer.picture ? "facts pictured" : "facts"}>
-      {layer.picture && <Picture name={layer.name} still={layer.picture} />}
+      {layer.picture && <Picture name={layer.name} />}
       <div className="numbers"><div className="shape">{layer.out_shape}</div><Cost parameters={layer.parameters} />
         {!layer.trainable && <div className="frozen">{texts.FROZEN}</div>}</div>
     </div>}
@@ -131,7 +131,7 @@ function InputBody({ input }: { input: InputNode }) {
     <div className="title"><span className="name">{input.name}</span><span className="kind">{texts.INPUT}</span></div>
     <div className="summary" title={input.title}>{input.title}</div>
     <div className={input.picture ? "facts pictured" : "facts"}>
-      {input.picture && <Picture name={input.name} still={input.picture} />}<div className="numbers"><div className="shape">{input.shape}</div></div>
+      {input.picture && <Picture name={input.name} given={input.picture} />}<div className="numbers"><div className="shape">{input.shape}</div></div>
     </div>
   </>;
 }

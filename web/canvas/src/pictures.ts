@@ -1,9 +1,10 @@
-// The pictures that come while a run trains, kept outside React: the feed puts a tick's bytes here, and each node's own
-// canvas draws its part. Also how large each wire's gradient is. Knows nothing of nodes but their names.
+// The pictures of what is in sight, kept outside React: the feed puts a tick's bytes here, and each node's own canvas draws
+// its part. They live while a run trains, else they show the untrained design. Also how large each wire's gradient is.
+// Knows nothing of nodes but their names.
 import { palette } from "./shared.ts";
 import type { FeedJson, Frame } from "./types.ts";
 
-export interface Shown extends Frame { bytes: Uint8Array }
+export interface Shown extends Frame { bytes: Uint8Array; live: boolean }
 type Listener<Value> = (value: Value | null) => void;
 
 class Board<Value> {
@@ -15,10 +16,10 @@ class Board<Value> {
     for (const listener of this.listeners.get(name) ?? []) listener(value);
   }
 
-  /** As if nothing had ever come. */
-  clear(): void {
-    const names = [...this.now.keys()];
-    this.now.clear();
+  /** As if nothing had ever come, but of these. */
+  clear(but: ReadonlySet<string> = new Set()): void {
+    const names = [...this.now.keys()].filter((name) => !but.has(name));
+    for (const name of names) this.now.delete(name);
     for (const name of names) for (const listener of this.listeners.get(name) ?? []) listener(null);
   }
 
@@ -44,17 +45,24 @@ interface Column { data: readonly { values: Uint8Array }[] }
 interface Table { getChildAt(at: number): Column | null }
 interface FeedData { json: FeedJson | string; pictures?: Table }
 
+let stillOf: string | null = null; // the design whose pictures are here, where they do not live
+
 /** A tick of the feed: one column of bytes, of which each picture has its part. */
 export function takeFeed(data: FeedData): void {
   const json = (typeof data.json === "string" ? JSON.parse(data.json) : data.json) as FeedJson;
+  const live = json.live !== false, of = live ? null : json.of ?? null;
+  if (!live && (of === null || of !== stillOf)) {
+    pictures.clear(new Set(json.pictures.map((frame) => frame.name)));
+    gradients.clear();
+  }
+  stillOf = of;
   const bytes = data.pictures?.getChildAt(0)?.data[0]?.values ?? new Uint8Array();
   for (const frame of json.pictures) {
     const part = bytes.subarray(frame.offset, frame.offset + frame.width * frame.height);
-    if (part.length === frame.width * frame.height) pictures.put(frame.name, { ...frame, bytes: part.slice() });
+    if (part.length === frame.width * frame.height) pictures.put(frame.name, { ...frame, live, bytes: part.slice() });
   }
   const most = Math.max(0, ...Object.values(json.gradients ?? {}));
   for (const [wire, size] of Object.entries(json.gradients ?? {})) gradients.put(wire, { size, fraction: fractionOf(size, most) });
-  if (json.live === false) clearFeed();
 }
 
 /** Even steps for even ratios, as gradients of neighbouring layers differ by factors. */
@@ -62,8 +70,9 @@ export function fractionOf(size: number, most: number): number {
   return size > 0 ? Math.max(0, 1 + Math.log10(size / most) / DECADES) : 0;
 }
 
-/** Nothing lives any more: nodes show their own pictures again. */
+/** The feed has gone: nothing is shown. */
 export function clearFeed(): void {
+  stillOf = null;
   pictures.clear();
   gradients.clear();
 }

@@ -15,7 +15,7 @@ const HEAD = 30;
 export type Body =
   | { type: "layer"; layer: LayerNode; ports: number; wished: string | null }
   | { type: "given"; input: InputNode }
-  | { type: "block"; block: Block; ports: number; parameters: number | null; shape: string | null; problems: number; picture: string | null }
+  | { type: "block"; block: Block; ports: number; parameters: number | null; shape: string | null; problems: number }
   | { type: "answer"; shape: string }
   | { type: "frame"; block: Block };
 
@@ -60,8 +60,7 @@ function blockItem(block: Block, design: Design, wires: readonly ShownWire[]): S
   const output = members.find((node) => node.name === gives);
   const ports = Math.max(1, ...wires.filter((wire) => wire.target === id).map((wire) => wire.slot + 1));
   const problems = members.filter((node) => node.problem && !node.problem.warning).length;
-  const body: Body = { type: "block", block, ports, parameters: parametersOf(block, design), shape: output?.out_shape ?? null, problems,
-    picture: output?.picture ?? null };
+  const body: Body = { type: "block", block, ports, parameters: parametersOf(block, design), shape: output?.out_shape ?? null, problems };
   return { id, width: WIDTH, height: BLOCK_HEIGHT, body };
 }
 

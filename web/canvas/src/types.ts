@@ -12,7 +12,7 @@ export interface InputNode {
 
 export interface LayerNode {
   name: string; kind: string; family: string; summary: string; out_shape: string | null; parameters: number | null;
-  picture: string | null; problem: Problem | null; x: number | null; y: number | null; block: string | null;
+  picture: boolean; problem: Problem | null; x: number | null; y: number | null; block: string | null;
   ports: { least: number; most: number | null }; opens?: boolean; trainable: boolean; spec: LayerSpec;
 }
 
@@ -25,7 +25,7 @@ export interface Design {
   output: string | null; targets: string | null; verdicts?: Record<string, Record<string, string>>;
 }
 
-/** What turns a list into another: see `canvas.news` in Python. A picture that is "=" is as it was. */
+/** What turns a list into another: see `canvas.news` in Python. An input's picture that is "=" is as it was. */
 export interface Patch<One> { set: readonly One[]; gone: readonly string[]; after: readonly (readonly [string, string])[]; order: readonly string[] | null }
 
 /** As it is sent, whole or with what is new of each list since the version before; null for one that is as it was. */
@@ -69,6 +69,9 @@ export interface Entry { rev: number; edit: Edit }
 export interface Message { channel: string; mount: string; have: number; delta: 3; edits: Entry[] }
 
 export interface Frame { name: string; width: number; height: number; offset: number; kind?: string }
+/** `of`: the design whose layers they show before any training, where they do not live. */
 export interface FeedJson {
-  pictures: readonly Frame[]; gradients?: Record<string, number>; step?: number; live?: boolean;
+  pictures: readonly Frame[]; gradients?: Record<string, number>; step?: number; live?: boolean; of?: string;
 }
+/** What is in sight, and how many numbers a picture may have to be drawn as sharply as it is seen. */
+export interface Sight { names: string[]; room: number }

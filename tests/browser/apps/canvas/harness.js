@@ -68,13 +68,13 @@ function show() {
   program.default({ parentElement: host, data: JSON.parse(JSON.stringify(data)), setStateValue: set });
 }
 
-/** A tick of the feed: random pictures of these names. */
-harness.feed = (names, gradients = {}) => {
+/** A tick of the feed: random pictures of these names; of an untrained design, where it is said of which. */
+harness.feed = (names, gradients = {}, of = null) => {
   const [width, height] = [32, 16];
   const bytes = Uint8Array.from({ length: names.length * width * height }, () => Math.random() * 255);
   const pictures = names.map((name, at) => ({ name, width, height, offset: at * width * height, kind: "fraction" }));
   const table = { getChildAt: () => ({ data: [{ values: bytes }] }) };
-  program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures, gradients, step: 1, live: true }, pictures: table }, setStateValue: set });
+  program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures, gradients, step: 1, live: !of, of }, pictures: table }, setStateValue: set });
 };
 const feedHost = document.body.appendChild(document.createElement("div"));
 harness.feedEnds = () => program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures: [], live: false } }, setStateValue: set });

@@ -71,7 +71,7 @@ export function designOf({ layers, inputs, blocks, places, problems }) {
     const [family, summary, shape, parameters] = KINDS[layer.kind] ?? ["", "", "", 0];
     const problem = problems[layer.name] ?? null;
     return { name: layer.name, kind: layer.kind, family, summary, out_shape: problem ? null : shape, parameters: problem ? null : parameters,
-      picture: problem || parameters === 0 ? null : pictureOf(layer.name), problem, ...at(layer.name), block: blocks.find((block) => block.layers.includes(layer.name))?.title ?? null,
+      picture: !problem && parameters !== 0, problem, ...at(layer.name), block: blocks.find((block) => block.layers.includes(layer.name))?.title ?? null,
       ports: { least: layer.most > 1 ? 2 : 1, most: layer.most }, trainable: true, spec: { name: layer.name, kind: layer.kind, fields: {}, inputs: null } };
   });
   const shapeOf = (name) => nodes.find((node) => node.name === name)?.out_shape ?? (inputs.includes(name) ? "1 x 28 x 28" : null);
