@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dlviz import presets, tasks
+from dlviz import lessons, presets, tasks
 from pages.ui.shared import following, places, run_actions, run_picker, state, strip
 from tests.pages.train_service import OWNER, FakeService
 
@@ -74,6 +74,19 @@ def test_the_doors_and_every_page_has_its_place():
 def test_no_run_no_strip(service, shown):
     at = visit()
     assert not shown and not [box for box in at.selectbox if box.key.startswith(run_picker.KEY)]
+
+
+def test_a_first_visit_is_shown_where_to_begin_until_there_is_a_run(service, shown):
+    at = visit()
+    assert any("New here?" in one.value for one in at.markdown)
+    at.button(key="welcome.lesson").click().run()
+    assert lessons.record().opened(OWNER) == lessons.every()[0].id
+    assert not any("New here?" in one.value for one in visit().markdown)
+
+
+def test_who_has_a_run_is_not_new_here(service, shown):
+    service.put("r", MLP, name="First", step=120, state="training")
+    assert not any("New here?" in one.value for one in visit().markdown)
 
 
 def test_the_strip_names_the_run_in_focus_with_its_state_and_curve(service, shown, linked):

@@ -12,7 +12,7 @@ from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.figures.sparkline import outline
 from dlviz.runs.info import RunInfo, Snapshot
-from pages.ui.shared import crowd, places, run_picker, run_views, scores, shell, state
+from pages.ui.shared import crowd, places, run_picker, run_views, scores, shell, state, welcome
 from pages.ui.shared.component import static_component
 from pages.ui.shared.following import follow
 from pages.ui.shared.run_words import state_words
@@ -37,8 +37,11 @@ class Strip:
         st.session_state.pop(_SHOWN, None)
 
     def draw(self) -> None:
-        """Does nothing once a run is drawn."""
+        """Does nothing once a run is drawn. Before the first one the Workbench says where to begin."""
         info = None if self._drawn else state.focus()
+        if not self._drawn and self._here == places.WORKBENCH and welcome.due():
+            with self._place, st.container(key="strip.line"):
+                welcome.line()
         if info is not None:
             self._drawn = True
             with self._place, st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):

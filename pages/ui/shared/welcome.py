@@ -1,5 +1,7 @@
-"""The first visit to the page Learn: what dlviz is, in two sentences, three doors, and a network already moving."""
+"""The first visit: what dlviz is, in two sentences, three doors, and on the page Learn a network already moving."""
 from __future__ import annotations
+
+from typing import Literal
 
 import streamlit as st
 
@@ -13,8 +15,8 @@ _DISMISSED = "welcome.dismissed"
 
 
 def due() -> bool:
-    """Whether this visitor has done nothing here yet."""
-    return not state.session_value(_DISMISSED, list) and state.focus() is None \
+    """Whether this visitor has done nothing here yet, and is in no class, which has its own way."""
+    return not state.session_value(_DISMISSED, list) and state.focus() is None and state.seat() is None \
         and not lessons.record().all_progress(state.visitor())
 
 
@@ -34,8 +36,17 @@ def hero() -> None:
                 _class()
 
 
-def _lesson() -> None:
-    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type="primary", icon=":material/school:"):
+def line() -> None:
+    """Above the Workbench, where the run in focus will stand: the third door, a network, lies open below it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="welcome.line"):
+        with st.container(width="stretch", key="welcome.words"):
+            st.markdown(texts.WELCOME_LINE)
+        _lesson("secondary")
+        _class()
+
+
+def _lesson(kind: Literal["primary", "secondary"] = "primary") -> None:
+    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type=kind, icon=":material/school:"):
         first = lessons.every()[0]
         lesson.begin(first.id)
         st.switch_page(f"pages/{first.steps[0].page or places.WORKBENCH}.py")
