@@ -46,9 +46,9 @@ def line() -> None:
 
 
 def _lesson(kind: Literal["primary", "secondary"] = "primary") -> None:
-    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type=kind, icon=":material/school:"):
-        first = lessons.every()[0]
-        lesson.begin(first.id)
+    first = lessons.every()[0]
+    if st.button(texts.FIRST_LESSON, key="welcome.lesson", type=kind, icon=":material/school:",
+                 on_click=lesson.begin, args=(first.id,)):
         st.switch_page(f"pages/{first.steps[0].page or places.WORKBENCH}.py")
 
 
