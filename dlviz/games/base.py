@@ -29,7 +29,7 @@ class Game:
     actions: ClassVar[tuple[str, ...]]
     shape: ClassVar[tuple[int, ...]]
     lowest: ClassVar[float] = 0.0
-    highest: ClassVar[float] = 1.0
+    highest: float = 1.0  # of the kind, but where each board has another
     limit: ClassVar[int]
     adversarial: ClassVar[bool] = False
     reveals: ClassVar[str] = "cells"
@@ -94,6 +94,10 @@ class Game:
         None where there are too many boards for a map of them.
         """
         return None
+
+    def lay(self, *board: Any) -> None:
+        """Go on on another board, of games that have several: what `GameTask.board` says."""
+        raise NotImplementedError
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """All arrays that decide how the games go on; the random numbers are `random`'s own."""

@@ -1,6 +1,8 @@
 """A gridworld: from any free cell to the goal, around walls, not into the pit (as in Russell and Norvig, ch. 17)."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from dlviz.games.base import Game
@@ -8,8 +10,7 @@ from dlviz.games.compass import MOVES
 
 PLAN = ("...#.G", ".#...P", ".#.##.", "...#..", ".#....", ".#.#..")  # # wall, G goal, P pit
 STEP = -0.02  # reward of each move
-GOAL = 1.0
-PIT = -1.0
+REWARDS = {"G": 1.0, "P": -1.0, ".": 0.0}  # of reaching a cell, by its letter
 
 
 class Gridworld(Game):
@@ -21,12 +22,17 @@ class Gridworld(Game):
     legend = ("empty", "wall", "goal", "pit", "player")
     planes = ("player",)
 
-    def __init__(self, copies: int) -> None:
+    def __init__(self, copies: int, plan: tuple[str, ...] = PLAN) -> None:
         super().__init__(copies)
-        plan = np.array([list(row) for row in PLAN])
-        self.walls, self.rewards = plan == "#", np.select([plan == "G", plan == "P"], [GOAL, PIT])
-        self.free = np.argwhere(plan == ".")
         self.place = np.zeros((copies, 2), np.int64)
+        self.lay(plan)
+
+    def lay(self, plan: tuple[str, ...]) -> None:
+        """Play on this board from now on; the walls stand where they stood, for games go on from their places."""
+        self.plan = plan
+        self.walls, self.rewards, free = cells_of(plan)
+        self.free = np.argwhere(free)
+        self.highest = Gridworld.highest if plan == PLAN else best_return(plan)
 
     def begin(self, fresh: np.ndarray) -> None:
         self.place[fresh] = self.free[self.random.integers(0, len(self.free), fresh.sum())]
@@ -59,17 +65,36 @@ class Gridworld(Game):
         """The way that costs least, by value iteration."""
         return self.optimal_values()[self.place[:, 0], self.place[:, 1]].argmax(1)
 
-    def optimal_values(self, discount: float = 1.0, sweeps: int = 100) -> np.ndarray:
-        """The value of each action in each cell `(H, W, actions)` of who plays best (Bellman 1957)."""
-        values = np.zeros(self.walls.shape)
-        cells = np.argwhere(~self.walls & (self.rewards == 0))
-        found = np.zeros((*self.walls.shape, len(MOVES)))
-        for _ in range(sweeps):
-            for action, change in enumerate(MOVES):
-                to = np.clip(cells + change, 0, np.array(self.walls.shape) - 1)
-                to = np.where(self.walls[to[:, 0], to[:, 1]][:, None], cells, to)
-                reached = self.rewards[to[:, 0], to[:, 1]]
-                beyond = np.where(reached == 0, discount * values[to[:, 0], to[:, 1]], 0)
-                found[cells[:, 0], cells[:, 1], action] = STEP + reached + beyond
-            values = found.max(2)
-        return found
+    def optimal_values(self) -> np.ndarray:
+        """The value of each action in each cell `(H, W, actions)` of who plays best, undiscounted."""
+        return iterated_values(self.plan)
+
+
+def cells_of(plan: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where walls are, the reward of reaching each cell, and where a game can begin; each `(H, W)`."""
+    letters = np.array([list(row) for row in plan])
+    rewards = np.select([letters == letter for letter in REWARDS], list(REWARDS.values()))
+    return letters == "#", rewards, letters == "."
+
+
+@lru_cache(maxsize=64)
+def iterated_values(plan: tuple[str, ...]) -> np.ndarray:
+    """Value iteration (Bellman 1957) over as many moves as a game has: `(H, W, actions)`. Not to be written to."""
+    walls, rewards, free = cells_of(plan)
+    cells, found = np.argwhere(free), np.zeros((*walls.shape, len(MOVES)))
+    values = np.zeros(walls.shape)
+    for _ in range(Gridworld.limit):
+        for action, change in enumerate(MOVES):
+            to = np.clip(cells + change, 0, np.array(walls.shape) - 1)
+            to = np.where(walls[to[:, 0], to[:, 1]][:, None], cells, to)
+            reached = rewards[to[:, 0], to[:, 1]]
+            beyond = np.where(reached == 0, values[to[:, 0], to[:, 1]], 0)
+            found[cells[:, 0], cells[:, 1], action] = STEP + reached + beyond
+        values = found.max(2)
+    return found
+
+
+def best_return(plan: tuple[str, ...]) -> float:
+    """The mean return over all places to begin from, of who plays best; -1 where there is none to begin from."""
+    free = cells_of(plan)[2]
+    return float(iterated_values(plan).max(2)[free].mean()) if free.any() else -1.0

@@ -11,6 +11,8 @@ from dlviz.runs.lifecycle import Lifecycle
 from dlviz.runs.run import Run
 from dlviz.runs.sealing import Seals
 from dlviz.runs.storage.store import Store
+from dlviz.spec import Experiment
+from dlviz.training import rewards
 from dlviz.translation import _
 
 HISTORIES = 64  # of runs at rest that stay in memory; 100 KB each
@@ -51,6 +53,14 @@ class RunLookup:
             self._load(found)
             snapshot = found.snapshot(since, self._position(found))
         return self.seals.snapshot(snapshot)
+
+    def _played(self, run: str, step: int) -> Experiment:
+        """A run's experiment with the rewards as they were after so many updates."""
+        with self._lock:
+            found = self._find(run)
+            self._load(found)
+            marks = tuple(found.past.marks)
+        return rewards.after(found.experiment, marks, step)
 
     def devices(self) -> tuple[str, ...]:
         """What runs have a choice between, `cpu` and `gpu`; empty where there is none."""

@@ -19,6 +19,7 @@ from dlviz.inspect.at_rest import CheckpointNetworks
 from dlviz.runs.process.engine import WEIGHTS, Engine
 from dlviz.runs.run import Run
 from dlviz.spec import Experiment
+from dlviz.training import rewards
 from dlviz.training.control import Query, Save, Watch
 from dlviz.training.events import QueryResult
 from dlviz.translation import _, series
@@ -45,7 +46,7 @@ class Queries:
         shown = (watch, path.stat().st_mtime_ns)
         if run.shown == shown:
             return
-        captured = self._networks.capture(run.experiment, path, watch)
+        captured = self._networks.capture(self._played(run), path, watch)
         with self._lock:
             if run.worker is None:
                 self._load(run)
@@ -96,7 +97,14 @@ class Queries:
         if not path.exists():
             raise RunError(_("The run {name!r}", name=run.row.name), _("answers with what it has learned"),
                            _("it has not begun to learn"), _("Start it, or choose another run."))
-        return self._networks.answer(run.experiment, path, query)
+        return self._networks.answer(self._played(run), path, query)
+
+    def _played(self, run: Run) -> Experiment:
+        """Its experiment, with the rewards as they are now."""
+        with self._lock:
+            self._load(run)
+            marks = tuple(run.past.marks)
+        return rewards.after(run.experiment, marks)
 
 
 def fitting(name: str, experiment: Experiment, inputs: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

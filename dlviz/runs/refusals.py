@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dlviz import tasks
 from dlviz.errors import RunError
 from dlviz.runs.info import OVER
 from dlviz.runs.process.engine import FIRST_WEIGHTS, WEIGHTS
 from dlviz.runs.run import Run
-from dlviz.training import optimizers, recovery, weights
-from dlviz.training.control import Set, SetWeight
+from dlviz.training import optimizers, recovery, rewards, weights
+from dlviz.training.control import Set, SetReward, SetWeight
 from dlviz.translation import Words, _
 
 OVER_IN_WORDS = {"done": _("it has finished"), "stopped": _("it was stopped"), "diverged": _("it has diverged"),
@@ -31,12 +32,19 @@ def owned(run: Run, by: str) -> Run:
     return run
 
 
-def check_setting(run: Run, message: Set | SetWeight) -> None:
-    """RunError for a run that is over, a setting or a weight that it does not have, or a value out of bounds."""
+def check_setting(run: Run, message: Set | SetWeight | SetReward) -> None:
+    """RunError for a run that is over, a setting, a weight or a cell that it does not have, or a value out of bounds.
+
+    What was changed of the run before must be in memory.
+    """
     if run.row.state in OVER:
         raise refusal(run, _("can only take a new setting while it trains or is paused"))
     if isinstance(message, SetWeight):
         weights.require(weights.shapes(run.experiment), message)
+        return
+    if isinstance(message, SetReward):
+        task = rewards.after(run.experiment, run.past.marks).task
+        rewards.changed(tasks.get(task.name, task.fields).game, message)
         return
     if message.setting != "schedule":  # a schedule checks its own fields
         optimizers.require(run.experiment.training.optimizer, message)

@@ -36,10 +36,10 @@ class Scrubber:
 
     Args:
         folder: a run's own folder.
-        experiment: a run's experiment; RunError when there is no such run.
+        experiment: a run's experiment as it was after so many updates; RunError when there is no such run.
     """
 
-    def __init__(self, folder: Callable[[str], Path], experiment: Callable[[str], Experiment]) -> None:
+    def __init__(self, folder: Callable[[str], Path], experiment: Callable[[str, int], Experiment]) -> None:
         self._folder, self._experiment = folder, experiment
         self._networks = CheckpointNetworks()
         self._listings = KeyframeListings()
@@ -56,12 +56,12 @@ class Scrubber:
 
     def capture(self, run: str, step: int, watch: Watch) -> Captured:
         """What `watch` wants to see, with the weights after `step` updates. RunError for a moment not kept."""
-        return self._networks.capture(self._experiment(run), self._path(run, step), watch)
+        return self._networks.capture(self._experiment(run, step), self._path(run, step), watch)
 
     def query(self, run: str, step: int, inputs: tuple[np.ndarray, ...], outputs: Sequence[str] = (),
             **options: Any) -> QueryResult:
         """As `RunService.query`, with the weights after `step` updates. RunError for a moment not kept."""
-        experiment = self._experiment(run)
+        experiment = self._experiment(run, step)
         given = fitting(experiment.name, experiment, inputs)
         query = Query(secrets.token_hex(8), given, outputs=tuple(outputs), **options)
         return self._networks.answer(experiment, self._path(run, step), query)
@@ -72,7 +72,7 @@ class Scrubber:
         with self._lock:
             found = self._evaluations.get(key)
         if found is None:
-            experiment = self._experiment(run)
+            experiment = self._experiment(run, step)
             task = tasks.get(experiment.task.name, experiment.task.fields)
             with self._networks.network(experiment, self._path(run, step)) as network:
                 found = evaluation.evaluate(network, task, "val", step, SAMPLES)

@@ -66,7 +66,7 @@ class RunService(TrainedRuns):
         self._runs = self._life.runs
         self.seals = Seals()
         self._runs |= {row.id: Run(row) for row in self._store.rows()}
-        self.scrubber = Scrubber(self._store.folder, lambda run: self.get(run).experiment)
+        self.scrubber = Scrubber(self._store.folder, self._played)
         self._quota = Quota(self._store.folder)
         self._queries = Queries(self._lock, self._engine, self._store.folder, self._load)
         self._rate_searches = RateSearches(self._engine, self._store.folder("").parent / "finding")
@@ -169,7 +169,7 @@ class RunService(TrainedRuns):
     # steering and looking
 
     def post(self, run: str, message: Message, by: str) -> None:
-        """Pause, Resume, Advance, Stop, Set, SetWeight or Save. RunError where the run's state or owner forbids it.
+        """Pause, Resume, Advance, Stop, Save, or one of `steering.CHANGES`. RunError where state or owner forbids it.
 
         A run whose process is gone (paused for long, stopped, failed) gets a new one on Resume or Advance.
         """

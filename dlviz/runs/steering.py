@@ -11,10 +11,11 @@ from dlviz.runs.process.engine import Engine
 from dlviz.runs.refusals import check_setting, refusal
 from dlviz.runs.run import Run
 from dlviz.training import events as ev
-from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetWeight, Stop
+from dlviz.training.control import Advance, Message, Pause, Resume, Save, Set, SetReward, SetWeight, Stop
 from dlviz.translation import _
 
-CHANGES = (Set, SetWeight)
+EDITS = (SetWeight, SetReward)  # what is looked at as soon as it is done
+CHANGES = (Set, *EDITS)
 STOPPING = 10.0  # seconds that a loop has to obey Stop
 
 
@@ -38,7 +39,7 @@ class Steering:
                 self._go(run, message)
             case Stop():
                 self._stop(run, now)
-            case Set() | SetWeight():
+            case Set() | SetWeight() | SetReward():
                 self._set(run, message, now)
             case Save():
                 self._engine.post(run.id, message)
@@ -84,7 +85,8 @@ class Steering:
             run.worker.stop_by = now + STOPPING
             self._engine.post(run.id, Stop())
 
-    def _set(self, run: Run, message: Set | SetWeight, now: float) -> None:
+    def _set(self, run: Run, message: Set | SetWeight | SetReward, now: float) -> None:
+        self._load(run)
         check_setting(run, message)
         if run.worker is not None:
             run.paused_at = now  # not given back before a checkpoint with the new setting is written
@@ -92,7 +94,7 @@ class Steering:
         else:
             sets = [m for m in run.go if isinstance(m, CHANGES)]
             run.go = [*sets, message, *run.go[len(sets):]]
-            if isinstance(message, SetWeight) and run.row.state == "paused":
+            if isinstance(message, EDITS) and run.row.state == "paused":
                 run.steer = Pause()  # a process changes it and pauses again, so that what it does is seen at once
                 self.enqueue(run)
 

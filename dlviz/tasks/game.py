@@ -6,11 +6,12 @@ import re
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import torch
 
+from dlviz.errors import TaskError
 from dlviz.games import Game
 from dlviz.memoize import memoize
 from dlviz.shapes import Kind, Shape, Signature
@@ -30,8 +31,8 @@ class GameTask(Task):
     modality: ClassVar[Modality] = Modality.GAME
     sample_noun: ClassVar[str] = "moves"
     score_title: ClassVar[str] = "Score"
-    make: ClassVar[Callable[[int], Game]]  # so many copies of the game
-    make_test: ClassVar[Callable[[int], Game] | None] = None  # where tests are against somebody else
+    make: ClassVar[Callable[..., Game]]  # so many copies of the game, on its `board`
+    make_test: ClassVar[Callable[..., Game] | None] = None  # where tests are against somebody else
     rule: ClassVar[str]  # what `Game.guide` does, in words
     points: ClassVar[str] = "return"  # what the rewards of a game add up to, in words
     supervised: ClassVar[bool] = False
@@ -44,11 +45,24 @@ class GameTask(Task):
 
     def play(self, copies: int) -> Game:
         """Copies of the game, as it is learnt."""
-        return type(self).make(copies)
+        return type(self).make(copies, *self.board())
+
+    def board(self) -> tuple[Any, ...]:
+        """What the game is told besides the number of its copies."""
+        return ()
+
+    def reward_at(self, row: int, column: int) -> float | None:
+        """The reward of reaching this cell; None where there is no such cell, or its reward cannot be changed."""
+        return None
+
+    def with_reward(self, row: int, column: int, reward: float) -> GameTask:
+        """The same game with another reward at a cell. TaskError where that cannot be."""
+        raise TaskError(_("The game {title}", title=self.title), _("has rewards that belong to its rules"),
+                        _("another one was asked for"), _("Choose the gridworld: there each cell can be clicked."))
 
     def test_game(self, copies: int) -> Game:
         """Copies of the game, as it is tested."""
-        return (type(self).make_test or type(self).make)(copies)
+        return (type(self).make_test or type(self).make)(copies, *self.board())
 
     def score(self, returns: np.ndarray) -> float:
         """How good games with these returns `(N,)` were together: 0 to 1."""
@@ -75,7 +89,8 @@ class GameTask(Task):
         lines = [line for module in (*taken, own) for line in _plain(module)]
         imports = dict.fromkeys(line for line in lines if line.startswith(IMPORTS))
         body = re.sub("\n{4,}", "\n\n\n", "\n".join(line for line in lines if line not in imports)).strip("\n")
-        made_by = f"def make_game(copies):\n    return {made.__name__}(copies)\n"
+        told = ", ".join(["copies", *map(repr, self.board())])
+        made_by = f"def make_game(copies):\n    return {made.__name__}({told})\n"
         return "\n".join([*imports, "", "", body, "", "", made_by])
 
     def baseline(self) -> Baseline:

@@ -1,12 +1,16 @@
 """The games that can be learnt: each names its game, what its outcome is called, and what it is worth."""
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from pydantic import Field, ValidationError, field_validator
 
 from dlviz import games
+from dlviz.errors import TaskError
+from dlviz.games import gridworld
 from dlviz.tasks.game import GameTask
+from dlviz.translation import _
 
 
 class LearnCatch(GameTask):
@@ -23,6 +27,8 @@ class LearnCatch(GameTask):
 class LearnGridworld(GameTask):
     """A maze: find the way to the goal, around the walls and not into the pit."""
 
+    cells: str = Field(default="/".join(gridworld.PLAN), max_length=60,
+        description="The board, row by row: # is a wall, G a goal (+1), P a pit (-1), a dot a free cell.")
     name: ClassVar[str] = "gridworld"
     title: ClassVar[str] = "Gridworld"
     metric: ClassVar[str] = "the best return"
@@ -30,6 +36,39 @@ class LearnGridworld(GameTask):
                              "many places for a map.")
     make = games.Gridworld
     rule: ClassVar[str] = "the shortest way, computed by value iteration"
+
+    @field_validator("cells")
+    @classmethod
+    def _can_be_won(cls, cells: str) -> str:
+        rows, size = cells.split("/"), len(gridworld.PLAN)
+        if [len(row) for row in rows] != [size] * size or set(cells) - {"#", "/", *gridworld.REWARDS}:
+            raise ValueError(f"{size} rows of {size} cells are needed, each #, G, P or a dot, with / between the rows")
+        if gridworld.best_return(tuple(rows)) <= 0:
+            raise ValueError("a goal is needed that can be reached from most of the free cells")
+        return cells
+
+    def board(self) -> tuple[Any, ...]:
+        return (tuple(self.cells.split("/")),)
+
+    def reward_at(self, row: int, column: int) -> float | None:
+        rows = self.cells.split("/")
+        inside = 0 <= row < len(rows) and 0 <= column < len(rows)
+        return gridworld.REWARDS.get(rows[row][column]) if inside else None
+
+    def with_reward(self, row: int, column: int, reward: float) -> GameTask:
+        letter = next((letter for letter, found in gridworld.REWARDS.items() if found == reward), None)
+        if self.reward_at(row, column) is None or letter is None:
+            raise TaskError(_("A reward"), _("is +1, −1 or 0, at a cell that is no wall"),
+                            _("{reward:g} was asked for in row {row}, column {column}", reward=reward, row=row + 1,
+                              column=column + 1), _("Click another cell."))
+        rows = self.cells.split("/")
+        rows[row] = rows[row][:column] + letter + rows[row][column + 1:]
+        try:
+            return type(self)(cells="/".join(rows))
+        except ValidationError as error:
+            raise TaskError(_("The gridworld"), _("must keep a goal that can be reached from most of its cells"),
+                            _("this click would take the last one away"),
+                            _("Click another cell first, so that it becomes a goal.")) from error
 
 
 class LearnCartPole(GameTask):

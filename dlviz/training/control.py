@@ -81,6 +81,20 @@ class SetWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class SetReward:
+    """Give a cell of the board that is learnt another reward from the next move on. Undone by the old one."""
+
+    row: int
+    column: int
+    value: float
+
+    @property
+    def setting(self) -> str:
+        """What a mark on the curve calls it: `reward(2, 5)`, counted from 0 as a weight's place is."""
+        return f"reward({self.row}, {self.column})"
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What all viewers together look at now; an empty Watch captures nothing and costs nothing.
 
@@ -212,8 +226,8 @@ class HoldAt:
     capture: bool = False
 
 
-Message = (Pause | Resume | Advance | Stop | Set | SetWeight | Watch | Query | Save | SetThreads | ReplayThreads
-           | HoldAt | FindRate | TryChanges)
+Message = (Pause | Resume | Advance | Stop | Set | SetWeight | SetReward | Watch | Query | Save | SetThreads
+           | ReplayThreads | HoldAt | FindRate | TryChanges)
 
 
 class Control:

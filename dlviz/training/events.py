@@ -1,6 +1,7 @@
 """What training says while it goes: frozen events of floats and small CPU arrays, never tensors or live modules."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
@@ -21,6 +22,7 @@ from dlviz.training.calibration import Calibration
 
 Other = TypeVar("Other")
 ByLayer = Mapping[str, Mapping[str, Other]]  # of recurrent layers: layer -> 'layer 1' -> value
+REWARD = re.compile(r"reward\((\d+), (\d+)\)")
 Ending = Literal["done", "stopped", "diverged"]
 FEW_CLASSES = 50  # of so many an evaluation tells details: a larger confusion matrix cannot be read
 
@@ -115,7 +117,7 @@ class Changed:
     """A setting was changed while training; `step` is the first update that felt it.
 
     A `schedule` is its JSON; `plateau` is the learning rate, lowered by the schedule of that name. A weight that was
-    edited by hand is called as `control.SetWeight.setting` says.
+    edited by hand is called as `control.SetWeight.setting` says, a reward as `control.SetReward.setting`.
     """
 
     step: int
@@ -127,6 +129,12 @@ class Changed:
     def by_hand(self) -> bool:
         """Whether it is an edited weight."""
         return self.setting.endswith("]")
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """Row and column of the cell whose reward was changed; None for a change of something else."""
+        found = REWARD.fullmatch(self.setting)
+        return (int(found[1]), int(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from dlviz.penalty import add_penalty
 from dlviz.schedules import Plan, Schedule
 from dlviz.spec import Experiment
 from dlviz.tasks import Split, SplitName
-from dlviz.training import baselines, clipping, lone_samples, metrics, optimizers
+from dlviz.training import baselines, clipping, lone_samples, metrics, optimizers, rewards
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import device as devices
 from dlviz.training import events as ev
 from dlviz.training.augmenter import Augmenting
+from dlviz.training.control import SetReward
 from dlviz.training.corrupting import Corrupting
 from dlviz.training.stopping import EarlyStopping, PlateauTracker
 
@@ -63,6 +64,10 @@ class Learner:
         """The network judged on a split, or on its first `most` samples; with `details` as `metrics.evaluate`."""
         samples = {"val": self.val, "test": self.test, "train": self.train}[split]
         return metrics.evaluate(self.network, samples.first(most) if most else samples, self.device, self.step, details)
+
+    def set_reward(self, message: SetReward) -> tuple[float, float]:
+        """Another reward at a cell of a board; the old and the new one. RunError where that cannot be."""
+        raise rewards.no_board()
 
     def news(self) -> Iterator[ev.Event]:
         """What else there is to tell after an update."""

@@ -216,7 +216,7 @@ def _obey(state: LoopState, message: ctl.Message | None) -> Iterator[ev.Event]:
                 return  # the service refused it before; a stale page's wish changes nothing
             if old != new:
                 yield ev.Changed(state.step + 1, message.setting, old, new)
-        case ctl.SetWeight():
+        case ctl.SetWeight() | ctl.SetReward():
             yield from _edit(state, message)
         case ctl.Watch():
             state.watch = message
@@ -240,9 +240,10 @@ def _obey(state: LoopState, message: ctl.Message | None) -> Iterator[ev.Event]:
             pass  # those who wait for messages see to them
 
 
-def _edit(state: LoopState, message: ctl.SetWeight) -> Iterator[ev.Event]:
+def _edit(state: LoopState, message: ctl.SetWeight | ctl.SetReward) -> Iterator[ev.Event]:
     try:
-        old, new = weights.change(state.network, message)
+        by_weight = isinstance(message, ctl.SetWeight)
+        old, new = weights.change(state.network, message) if by_weight else state.set_reward(message)
     except RunError:
         return  # the service refused it before
     if old != new:

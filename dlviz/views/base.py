@@ -31,7 +31,8 @@ class View:
         order: views stand in ascending order.
         script: the file under static/ that draws a dict; `views/<key>.js` unless another is named.
         answers: names of the values that its script may set; they come back in `choices`, as JSON.
-        edits: which of these asks for another value of a weight, `{id, run, name, index, value}`.
+        edits: which of these asks for another value of a weight, `{id, run, name, index, value}`, or for another reward
+            of a cell, `{id, run, row, column, value}`.
         diagnosed: whether the doctor is asked above it.
         asks: whether it is about one sample, in the place `explain`.
         compares: whether it stands a run beside its siblings, which are the same but for their memory.

@@ -23,6 +23,8 @@ class GameView(View):
     places = ("train",)
     order = 1
     script = SCRIPT
+    answers = ("reward",)
+    edits = "reward"
 
     def suits(self, report: NetworkReport, task: Task) -> bool:
         return task.game is not None
@@ -34,7 +36,8 @@ class GameView(View):
         captured = observation.captured
         if captured is None or captured.game is None:
             return observation.nothing_yet
-        return payload(subject, captured.game, captured.step)
+        return payload(subject, captured.game, captured.step) | {"run": observation.run,
+                                                                 "editable": observation.editable}
 
 
 def payload(subject: Subject, captured: GameCapture, step: int) -> Json:
@@ -43,7 +46,7 @@ def payload(subject: Subject, captured: GameCapture, step: int) -> Json:
     assert task is not None
     made = task.play(1)
     return {"game": game_data(subject, made, captured.record.seed), "record": record_data(captured.record, f"{step}"),
-            "map": captured.places and _map(task, made, *captured.places),
+            "map": captured.places and _map(task, captured.record.frames[0], *captured.places),
             "memory": captured.memory and _memory(made, captured.memory), "step": step, "own": None,
             "exploration": None if captured.exploration is None else round(100 * captured.exploration)}
 
@@ -66,11 +69,12 @@ def record_data(record: GameRecord, key: str) -> Json:
             "over": record.over, "total": _number(record.total)}
 
 
-def _map(task: GameTask, made: Game, outputs: np.ndarray, places: np.ndarray) -> Json:
-    made.reset(seed=0)
-    cells = made.frame()
-    cells[tuple(places.T)] = 0  # the player is none of the board
-    return {"outputs": packing.floats(outputs), "places": places.tolist(), "cells": cells.ravel().tolist()}
+def _map(task: GameTask, cells: np.ndarray, outputs: np.ndarray, places: np.ndarray) -> Json:
+    """What a network says at each place of the board that was played on; `cells` is a frame of it."""
+    empty = cells.copy()
+    empty[tuple(places.T)] = 0  # the player is none of the board
+    return {"outputs": packing.floats(outputs), "places": places.tolist(), "cells": empty.ravel().tolist(),
+            "clickable": task.reward_at(*places[0].tolist()) is not None}
 
 
 def _memory(made: Game, strip: MemoryStrip) -> Json:

@@ -15,6 +15,7 @@ const { texts } = await import("./texts.js" + version);
 const PACES = { slow: 500, fast: 60 }; // ms for a move
 const PAUSE = 900; // ms at the end of a game
 const BOARD = 300; // px
+let wishes = 0; // for other rewards, of all that were mounted
 
 export default class View {
   constructor() {
@@ -25,7 +26,7 @@ export default class View {
     this.place = element("p", "note");
     this.when = element("p", "note");
     this.bars = new ActionBars();
-    this.map = new ValueMap();
+    this.map = new ValueMap((row, column, value) => this.reward(row, column, value));
     this.memory = new MemoryStrip();
     this.own = new OwnGame((name, value) => this.setStateValue?.(name, value));
     this.controls = this.buttons();
@@ -66,11 +67,16 @@ export default class View {
     const next = data.record.key !== this.record?.key && new GameRecord(data.game, data.record);
     if (next && (!this.record || next.count === 0 || data.fresh)) this.take(next);
     else if (next) this.next = next; // shown when the game that is on has come to its end
-    if (data.map) this.map.update(data.game, data.map, this.theme);
+    if (data.map) this.map.update(data.game, data.map, this.theme, Boolean(data.editable && data.map.clickable));
     if (data.memory) this.memory.update(data.memory, this.theme);
     if (data.own) this.showOwn();
     this.draw();
     this.tick();
+  }
+
+  reward(row, column, value) {
+    wishes += 1;
+    this.setStateValue?.("reward", { id: `${Date.now()}.${wishes}`, run: this.data.run, row, column, value });
   }
 
   showOwn() {

@@ -31,6 +31,8 @@ export const texts = translatable({
   MAP: _("Value of each place, and what the network would do there"),
   MAP_LABEL: _("Row {row}, column {column}: {action}, {value}"),
   RANGE: _("Pale {low}, dark {high}"),
+  CELL_OF_BOARD: _("Row {row}, column {column}: {name}"),
+  CLICK_REWARD: _("Click a cell to change its reward while it learns: +1, −1, none. Reaching a reward ends a game."),
 
   // memory.js
   MEMORY: _("Replay memory: {size} of {capacity} moves; {shown} are shown, from oldest to newest"),

@@ -34,7 +34,7 @@ EXPERIMENT = _short()
 
 @pytest.fixture
 def scrub(run_folder) -> Scrubber:
-    return Scrubber(lambda run: run_folder, lambda run: EXPERIMENT)
+    return Scrubber(lambda run: run_folder, lambda run, step: EXPERIMENT)
 
 
 def test_a_moment_shows_what_was_seen_live_at_that_step(scrub):
@@ -87,4 +87,4 @@ def test_a_moment_that_is_not_kept_is_one_sentence(scrub):
 
 
 def test_a_run_without_moments_has_none(tmp_path):
-    assert Scrubber(lambda run: tmp_path / run, lambda run: EXPERIMENT).keyframes("none") == ()
+    assert Scrubber(lambda run: tmp_path / run, lambda run, step: EXPERIMENT).keyframes("none") == ()

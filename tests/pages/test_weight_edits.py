@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from dlviz.errors import RunError
-from dlviz.training.control import SetWeight
+from dlviz.training.control import SetReward, SetWeight
 from pages.ui.shared import state, weight_edits
 from tests.pages.train_page import MLP, service  # noqa: F401
 
@@ -61,3 +61,11 @@ def test_the_last_wish_of_one_run_is_none_of_another(session, service):
     weight_edits.take("run", ANSWER)
     weight_edits.take("other", ANSWER)
     assert [run for run, _ in service.posted] == ["run"]
+
+
+def test_a_wish_for_another_reward_is_read():
+    wish = {"id": "1.5", "run": "run", "row": 2, "column": 3, "value": -1}
+    assert weight_edits.read("run", wish) == ("1.5", SetReward(2, 3, -1.0))
+    for change in ({"row": True}, {"column": "3"}, {"value": None}, {"value": float("nan")}, {"run": "other"},
+                   {"id": "x" * 99}, {"row": 1.0}):
+        assert weight_edits.read("run", wish | change) is None

@@ -32,7 +32,7 @@ from dlviz.runs.storage import tail
 from dlviz.spec import from_json
 from dlviz.training import events as ev
 from dlviz.training import packing
-from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetThreads, SetWeight
+from dlviz.training.control import Control, Message, ReplayThreads, Save, Set, SetReward, SetThreads, SetWeight
 from dlviz.translation import _
 
 GATHER = 0.1  # seconds between two messages to the server
@@ -209,7 +209,7 @@ class Worker:
 
     def _take(self, message: Message) -> None:
         self._control.post(message)
-        if isinstance(message, (Set, SetWeight)):
+        if isinstance(message, (Set, SetWeight, SetReward)):
             self._control.post(Save())  # going on from a checkpoint must not forget it
         if isinstance(message, SetThreads):
             self._crowding.allow(message.count)

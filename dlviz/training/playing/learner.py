@@ -12,10 +12,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from dlviz.tasks import GameTask, SplitName
+from dlviz import tasks
+from dlviz.tasks import GameTask, SplitName, Task
 from dlviz.tasks.game import POSITIONS, SEEDS, finished
 from dlviz.training import checkpoint as ckpt
 from dlviz.training import events as ev
+from dlviz.training import rewards
+from dlviz.training.control import SetReward
 from dlviz.training.learner import Learner
 from dlviz.training.playing.arena import Arena
 from dlviz.training.playing.player import tensor
@@ -65,6 +68,18 @@ class GameLearner(Learner):
     def news(self) -> Iterator[ev.Event]:
         return self.arena.news(self.step, self.player.exploration())
 
+    def set_reward(self, message: SetReward) -> tuple[float, float]:
+        """From the next move on; moves that are remembered keep the reward that they had. RunError as `rewards`."""
+        old = self.game.reward_at(message.row, message.column)
+        self._play_on(rewards.changed(self.game, message))
+        return old or 0.0, message.value
+
+    def _play_on(self, task: Task) -> None:
+        """On the board of this task."""
+        self.task = task
+        if board := self.game.board():
+            self.arena.game.lay(*board)
+
     def evaluate(self, split: SplitName, most: int | None = None, details: bool = True) -> ev.Evaluated:
         return evaluate(self.network, self.game, split, self.device, self.step)
 
@@ -81,7 +96,8 @@ class GameLearner(Learner):
         tensors = {f"game.{name}": tensor(np.ascontiguousarray(value)) for name, value in games.items()}
         tensors |= {f"player.{name}": value for name, value in arrays.items()}
         return ckpt.TrainerState({**state.tensors, **{PREFIX + name: value for name, value in tensors.items()}},
-                                 {**state.values, "games": values, "player": own})
+                                 {**state.values, "games": values, "player": own,
+                                                            "task": self.task.model_dump()})
 
     def load(self, path: Path) -> None:
         super().load(path)
@@ -89,6 +105,7 @@ class GameLearner(Learner):
         found = {name.removeprefix(PREFIX): value for name, value in state.tensors.items() if name.startswith(PREFIX)}
         games = {name.removeprefix("game."): value.numpy() for name, value in found.items() if name.startswith("game.")}
         arrays = {name.removeprefix("player."): value for name, value in found.items() if name.startswith("player.")}
+        self._play_on(tasks.get(self.task.name, state.values.get("task") or self.experiment.task.fields))
         self.arena.load_state_dict(games, state.values["games"])
         self.player.load_state_dict(arrays, state.values["player"], self.step)
 

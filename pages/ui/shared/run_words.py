@@ -100,6 +100,9 @@ def mark(change: Changed) -> tuple[int, str]:
                              texts.SCHEDULE_OTHER_VALUES.format(new=new))
     if change.by_hand:
         return change.step, texts.WEIGHT_EDITED.format(weight=change.setting, old=change.old, new=change.new)
+    if cell := change.cell:
+        return change.step, texts.REWARD_CHANGED.format(row=cell[0] + 1, column=cell[1] + 1, old=change.old,
+                                                        new=change.new)
     title = LIVE[change.setting].title if change.setting in LIVE else change.setting
     return change.step, numeral(f"{title} {change.old:g} → {change.new:g}")
 

@@ -255,6 +255,7 @@ class SharedTexts(GameTexts, ScoreTexts):
 
     # run_words.py: weights edited by hand
     WEIGHT_EDITED = _("weight {weight} {old:.3g} → {new:.3g}")
+    REWARD_CHANGED = _("reward of row {row}, column {column} {old:g} → {new:g}")
     WEIGHTS_EDITED = _n("Weights were edited by hand at step {steps}.",
                         "Weights were edited by hand at the steps {steps}.")
 
