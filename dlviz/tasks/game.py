@@ -57,7 +57,7 @@ class GameTask(Task):
 
     def with_reward(self, row: int, column: int, reward: float) -> GameTask:
         """The same game with another reward at a cell. TaskError where that cannot be."""
-        raise TaskError(_("The game {title}", title=self.title), _("has rewards that belong to its rules"),
+        raise TaskError(_("The game {title}", title=self.title), _("must keep the rewards of its rules"),
                         _("another one was asked for"), _("Choose the gridworld: there each cell can be clicked."))
 
     def test_game(self, copies: int) -> Game:

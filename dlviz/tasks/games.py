@@ -58,7 +58,7 @@ class LearnGridworld(GameTask):
     def with_reward(self, row: int, column: int, reward: float) -> GameTask:
         letter = next((letter for letter, found in gridworld.REWARDS.items() if found == reward), None)
         if self.reward_at(row, column) is None or letter is None:
-            raise TaskError(_("A reward"), _("is +1, −1 or 0, at a cell that is no wall"),
+            raise TaskError(_("A reward"), _("must be +1, −1 or 0, at a cell that is no wall"),
                             _("{reward:g} was asked for in row {row}, column {column}", reward=reward, row=row + 1,
                               column=column + 1), _("Click another cell."))
         rows = self.cells.split("/")
