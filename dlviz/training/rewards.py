@@ -24,7 +24,8 @@ def after(experiment: Experiment, marks: Iterable[Changed], step: int | None = N
 
 
 def no_board() -> RunError:
-    return RunError(_("A reward"), _("must be one of a game"), _("this run learns none"), _("Open the preset of a game."))
+    return RunError(_("A reward"), _("must be one of a game"), _("this run learns none"),
+                    _("Open the preset of a game."))
 
 
 def changed(task: GameTask | None, message: SetReward) -> GameTask:
