@@ -16,6 +16,7 @@ class Algorithm(BaseModel):
         probabilistic: whether what the network gives for each action is a logit, and its softmax a probability; else it
             is the value of the action.
         samples: what `batch_size` counts.
+        td_error: the temporal-difference error in signs; empty where nothing is learnt from an estimate of what comes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -25,6 +26,7 @@ class Algorithm(BaseModel):
     updates_per_epoch: ClassVar[int]
     probabilistic: ClassVar[bool] = False
     samples: ClassVar[str] = "moves"
+    td_error: ClassVar[str] = ""
 
     def least_samples(self, batch_size: int) -> int:
         """How many positions an update may have to learn from at the fewest."""

@@ -31,6 +31,7 @@ class DQN(Algorithm):
     bootstrap_at_end: bool = bootstrap_at_end()
     formula: ClassVar[str] = r"\ell\!\left(r + \gamma \max_{a'} Q^-(s', a') - Q(s, a)\right)"
     updates_per_epoch: ClassVar[int] = 500
+    td_error: ClassVar[str] = "|r + γ max Q⁻ − Q|"
 
     def epsilon(self, step: int, planned_steps: int) -> float:
         """The fraction of moves made at random after `step` updates."""

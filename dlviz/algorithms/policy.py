@@ -47,6 +47,7 @@ class ActorCritic(Algorithm):
     formula: ClassVar[str] = r"-\log \pi(a \mid s)\, \hat A + c\,(V(s) - \hat G)^2 - \beta\, H(\pi)"
     updates_per_epoch: ClassVar[int] = 50
     probabilistic: ClassVar[bool] = True
+    td_error: ClassVar[str] = "|r + γ V(s′) − V(s)|"
 
     def least_samples(self, batch_size: int) -> int:
         return max(1, batch_size // self.copies) * self.copies

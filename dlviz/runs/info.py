@@ -89,6 +89,7 @@ class Snapshot:
     epoch: int
     health: tuple[ev.Health, ...] = ()
     clipped: tuple[ev.Clipped, ...] = ()
+    td_errors: tuple[ev.TDErrors, ...] = ()
     free_running: tuple[ev.FreeRunning, ...] = ()  # on validation; the last of a finished run on test
     started: ev.Started | None = None  # of its newest process; None until one has begun
     games: Mapping[str, np.ndarray] = field(default_factory=lambda: {name: np.empty(0, kind)

@@ -238,7 +238,7 @@ class Run:
             seconds_left=(self.row.planned_steps - past.step) / rate if rate else None,
             paused=self.row.state == "paused", ended=past.ended if self.row.state in OVER else None,
             epoch=self._epoch(), health=tuple(past.health),
-            clipped=tuple(past.clipped), free_running=tuple(past.free_running),
+            clipped=tuple(past.clipped), td_errors=tuple(past.td_errors), free_running=tuple(past.free_running),
             started=past.started)
 
     def _games(self, since: int) -> dict[str, np.ndarray]:

@@ -19,6 +19,7 @@ from dlviz.tasks.beam import BeamTree
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts
 from dlviz.training.calibration import Calibration
+from dlviz.training.td_errors import TDErrors
 
 Other = TypeVar("Other")
 ByLayer = Mapping[str, Mapping[str, Other]]  # of recurrent layers: layer -> 'layer 1' -> value
@@ -295,5 +296,5 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | GamesPlayed | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound
+Event = (Started | Step | Steps | GamesPlayed | TDErrors | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound
          | TrialsCompared | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)

@@ -57,6 +57,7 @@ class History:
     evaluations: list[ev.Evaluated] = field(default_factory=list)  # only the last keeps its details
     marks: list[ev.Changed] = field(default_factory=list)
     clipped: list[ev.Clipped] = field(default_factory=list)
+    td_errors: list[ev.TDErrors] = field(default_factory=list)
     free_running: list[ev.FreeRunning] = field(default_factory=list)
     started: ev.Started | None = None
     captured: ev.Captured | None = None
@@ -85,6 +86,8 @@ class History:
                 self.marks.append(event)
             case ev.Clipped():
                 self.clipped.append(event)
+            case ev.TDErrors():
+                self.td_errors.append(event)
             case ev.FreeRunning():
                 self.free_running.append(event)
             case ev.Captured():
@@ -126,5 +129,6 @@ class History:
         self.marks = [m for m in self.marks if m.step <= event.step + 1]
         self.health = [moment for moment in self.health if moment.step <= event.step]
         self.clipped = [c for c in self.clipped if c.step <= event.step]
+        self.td_errors = [record for record in self.td_errors if record.step <= event.step]
         self.free_running = [f for f in self.free_running if f.step <= event.step and f.split == "val"]
         self.started, self.ended, self.paused = event, None, False

@@ -11,6 +11,7 @@ import torch
 from dlviz import presets, tasks
 from dlviz.algorithms import DQN, REINFORCE, ActorCritic, Algorithm
 from dlviz.errors import SpecError, TaskError
+from dlviz.runs.storage.store import RunRow, Store
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, TrainingSpec, from_json
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
@@ -19,6 +20,7 @@ from dlviz.training.history import History
 from dlviz.training.loop import train
 from dlviz.training.playing import targets
 from dlviz.training.playing.memory import ReplayMemory
+from dlviz.training.td_errors import TDErrorRecorder, TDErrors
 
 RANDOM = np.random.default_rng(3)
 
@@ -206,3 +208,38 @@ def test_an_environment_from_elsewhere_is_learnt(monkeypatch):
         tasks.add_game("catch", Corridor, lowest=0.0, highest=1.0)
     with pytest.raises(TypeError, match="observation_space"):
         tasks.add_game("other", object, lowest=0.0, highest=1.0)
+
+
+@pytest.mark.parametrize("case", ["DQN", "ActorCritic", "REINFORCE"])
+def test_the_temporal_difference_error_is_recorded_where_there_is_one(case: str, tmp_path: Path):
+    task, algorithm = CASES[case]
+    history = History()
+    for event in train(small(task, algorithm, batch_size=8, epochs=1), device="cpu"):
+        history.apply(event)
+    steps = [record.step for record in history.td_errors]
+    assert steps == (list(range(1, history.step + 1)) if algorithm.td_error else [])
+    assert all(np.isfinite(record.mean) and record.mean >= 0 for record in history.td_errors)
+    store, row = Store(tmp_path), RunRow("r", "me", "A run", 1.0, 1.0, "training", small(task, algorithm).to_json(None))
+    store.write([row], {"r": [ev.Started(0, 100, 10, "cpu", 1), *history.td_errors]})
+    assert store.history("r").td_errors == history.td_errors
+    history.apply(ev.Started(4, 100, 10, "cpu", 1))
+    store.write([row], {"r": [ev.Started(4, 100, 10, "cpu", 1)]})
+    assert store.history("r").td_errors == history.td_errors == history.td_errors[:4]
+    store.close()
+
+
+def test_dqns_error_is_what_its_loss_is_made_of():
+    """Within 1, Huber's loss is half the mean of the squares, whose root no mean exceeds."""
+    events = list(train(small("gridworld", DQN(memory=500), epochs=1), device="cpu"))
+    losses = {event.step: event.loss for event in events if isinstance(event, ev.Step)}
+    for record in (event for event in events if isinstance(event, ev.TDErrors)):
+        assert 0 < record.mean <= np.sqrt(2 * losses[record.step]) + 1e-3
+
+
+def test_an_error_is_recorded_as_the_mean_of_the_steps_that_it_sums_up():
+    recorder = TDErrorRecorder(1_500)
+    found = []
+    for step in range(1, 7):
+        recorder.add(torch.tensor([step, -step - 2.0]))
+        found.append(recorder.record(step))
+    assert found[2] == TDErrors(3, 3.0) and found[5] == TDErrors(6, 6.0) and found[0] is found[1] is found[3] is None

@@ -11,7 +11,7 @@ from pathlib import Path
 from dlviz import files
 from dlviz.errors import RunError
 from dlviz.owners import is_owner, owner_of
-from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table
+from dlviz.runs.storage import tables
 from dlviz.translation import _
 
 VERSION = 5  # 2: owners are fingerprints; 3: columns have the code's names; 4: origins of weights; 5: processes
@@ -54,11 +54,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
         _from_version_3(db)
     if version in (1, 2, 3, 4):
         _from_version_4(db)
-    db.executescript(health_table.SCHEMA)
-    db.executescript(clip_table.SCHEMA)
-    db.executescript(calibration_table.SCHEMA)
-    db.executescript(free_running_table.SCHEMA)
-    db.executescript(games_table.SCHEMA)
+    tables.create(db)
 
 
 def _from_version_1(db: sqlite3.Connection, home: Path) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import filelock
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from dlviz import database, files, settings, versions
 from dlviz.errors import RunError
 from dlviz.runs.info import State
-from dlviz.runs.storage import calibration_table, clip_table, free_running_table, games_table, health_table, migration
+from dlviz.runs.storage import calibration_table, migration, tables
 from dlviz.training import events as ev
 from dlviz.training import packing
 from dlviz.training.history import TRAIN_COLUMNS, History
@@ -27,11 +26,7 @@ from dlviz.translation import _
 
 TRASH = "trash"  # folders of deleted runs, until their files are removed
 CLAIM = 10.0  # seconds that an earlier server has to end
-# all keyed by `run`
-TABLES = ("chunks", "evaluations", "marks", "latest", "health", "clipped", "calibration", "free_running", "games")
-
-OWN_TABLES: dict[type, Any] = {ev.Health: health_table, ev.Clipped: clip_table, ev.FreeRunning: free_running_table,
-                               ev.GamesPlayed: games_table}
+TABLES = ("chunks", "evaluations", "marks", "latest", *tables.TABLES)  # all keyed by `run`
 
 
 @dataclass
@@ -192,8 +187,8 @@ def _write_other(db: sqlite3.Connection, run: str, event: ev.Event) -> None:
             db.execute("UPDATE latest SET detail_step = ?, confusion = ?, mistakes = ? WHERE run = ?",
                        (event.step, table, json.dumps([astuple(m) for m in event.mistakes]), run))
             calibration_table.write(db, run, event.step, event.calibration)
-        case ev.Health() | ev.Clipped() | ev.FreeRunning() | ev.GamesPlayed():
-            OWN_TABLES[type(event)].write(db, run, event)
+        case ev.Health() | ev.Clipped() | ev.FreeRunning() | ev.GamesPlayed() | ev.TDErrors():
+            tables.BY_EVENT[type(event)].write(db, run, event)
         case ev.Changed():
             change = (run, event.step, event.setting, event.old, event.new)
             db.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?)", change)
@@ -214,8 +209,7 @@ def _write_started(db: sqlite3.Connection, run: str, event: ev.Started) -> None:
         _write_chunk(db, run, [ev.Steps(*(getattr(steps, name)[keep] for name in TRAIN_COLUMNS))])
     db.execute("DELETE FROM evaluations WHERE run = ? AND step > ?", (run, event.step))
     db.execute("DELETE FROM marks WHERE run = ? AND step > ?", (run, event.step + 1))
-    for table in (health_table, clip_table, calibration_table, free_running_table, games_table):
-        table.cut(db, run, event.step)
+    tables.cut(db, run, event.step)
     db.execute("UPDATE latest SET confusion = NULL, mistakes = NULL WHERE run = ? AND detail_step > ?",
                (run, event.step))
     db.execute("UPDATE latest SET started = ?, ended = NULL, paused = 0 WHERE run = ?",
@@ -259,10 +253,7 @@ def _read_history(db: sqlite3.Connection, run: str) -> History:
                            for step, loss, accuracy, samples in evaluations]
     history.marks = [ev.Changed(*mark) for mark in db.execute(
         "SELECT step, setting, old, new FROM marks WHERE run = ? ORDER BY rowid", (run,))]
-    history.clipped = clip_table.read(db, run)
-    history.free_running = free_running_table.read(db, run)
-    history.health = health_table.read(db, run)
-    games_table.add(db, run, history)
+    tables.read(db, run, history)
     latest = db.execute("SELECT started, ended, paused, confusion, mistakes FROM latest WHERE run = ?",
                         (run,)).fetchone()
     if latest:

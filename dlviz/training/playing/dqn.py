@@ -54,6 +54,7 @@ class DQNPlayer(Player):
             aim = targets.q_targets(moves.rewards.to(self.device), moves.ended.to(self.device), values,
                                               choice, moves.allowed.to(self.device), self.settings.discount, self.sign)
         values_now = self.network(before).gather(1, moves.actions.to(self.device)[:, None])[:, 0]
+        self.errors.add(values_now - aim)
         return F.smooth_l1_loss(values_now, aim)
 
     def _chosen(self, after: torch.Tensor) -> torch.Tensor:

@@ -66,7 +66,9 @@ class GameLearner(Learner):
         return ev.Step(self.step, loss.item(), score, rate)
 
     def news(self) -> Iterator[ev.Event]:
-        return self.arena.news(self.step, self.player.exploration())
+        yield from self.arena.news(self.step, self.player.exploration())
+        if record := self.player.errors.record(self.step):
+            yield record
 
     def set_reward(self, message: SetReward) -> tuple[float, float]:
         """From the next move on; moves that are remembered keep the reward that they had. RunError as `rewards`."""

@@ -14,6 +14,7 @@ from dlviz.games.record import MemoryStrip
 from dlviz.network import Network
 from dlviz.spec import Experiment
 from dlviz.training.playing.arena import Arena
+from dlviz.training.td_errors import TDErrorRecorder
 
 Arrays = dict[str, torch.Tensor]
 Values = dict[str, Any]
@@ -28,6 +29,7 @@ class Player:
     def __init__(self, experiment: Experiment, network: Network, device: torch.device, planned_steps: int) -> None:
         self.experiment, self.network, self.device, self.planned_steps = experiment, network, device, planned_steps
         self.random = np.random.default_rng(experiment.seed)
+        self.errors = TDErrorRecorder(planned_steps)
         self.step = 0
 
     def copies(self) -> int:

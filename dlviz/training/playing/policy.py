@@ -113,6 +113,7 @@ class ActorCriticPlayer(_PolicyPlayer):
         stops = torch.zeros_like(ended) if self.settings.bootstrap_at_end else ended
         better = targets.advantages(rewards, values.detach(), following, stops, ended | broken_off,
                                     self.settings.discount, self.settings.gae_lambda, self.sign)
+        self.errors.add(targets.td_errors(rewards, values, following, stops, self.settings.discount, self.sign))
         self._learn_values(values, better + values.detach())
         weights = better.flatten().to(self.device)
         if self.settings.normalize:

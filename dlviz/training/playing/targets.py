@@ -30,6 +30,12 @@ def discounted_returns(rewards: torch.Tensor, discount: float, sign: float = 1.0
     return found
 
 
+def td_errors(rewards: torch.Tensor, values: torch.Tensor, following: torch.Tensor, ended: torch.Tensor,
+              discount: float, sign: float = 1.0) -> torch.Tensor:
+    """r + gamma V(s') - V(s), each as `advantages` has it."""
+    return rewards + sign * discount * torch.where(ended, 0.0, following) - values
+
+
 def advantages(rewards: torch.Tensor, values: torch.Tensor, following: torch.Tensor, ended: torch.Tensor,
                broken: torch.Tensor, discount: float, gae_lambda: float, sign: float = 1.0) -> torch.Tensor:
     """Generalized advantage estimation `(T, N)` (Schulman et al. 2016).
@@ -39,7 +45,7 @@ def advantages(rewards: torch.Tensor, values: torch.Tensor, following: torch.Ten
         ended: where the game was over after it, so that nothing follows.
         broken: where the next row belongs to another game, ended or broken off.
     """
-    errors = rewards + sign * discount * torch.where(ended, 0.0, following) - values
+    errors = td_errors(rewards, values, following, ended, discount, sign)
     found, later = torch.empty_like(errors), torch.zeros_like(errors[0])
     for step in range(len(errors) - 1, -1, -1):
         later = errors[step] + sign * discount * gae_lambda * torch.where(broken[step], 0.0, later)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlviz import english
+from dlviz.algorithms import Algorithm
 from dlviz.figures.table import Curve
 from dlviz.runs.info import Snapshot
 from dlviz.tasks import GameTask
@@ -14,10 +15,12 @@ from pages.ui.shared.texts import texts
 MEAN = 50  # games of which the mean is drawn
 
 
-def panels(task: GameTask) -> tuple[Panel, ...]:
-    """Four: what is learned from is not judged, so the loss stands by itself."""
+def panels(task: GameTask, algorithm: Algorithm) -> tuple[Panel, ...]:
+    """What is learned from is not judged, so the loss stands by itself; beside it the error that it is made of."""
     train, val = RUN_COLORS[0], RUN_COLORS[1]
-    return (Panel(LOSS.title, LOSS.series[:1]),
+    formula = texts.MEAN_OF.format(formula=algorithm.td_error)
+    error = Panel(texts.TD_ERROR, (Series("td_error", formula, *RUN_COLORS[1]),))
+    return (Panel(LOSS.title, LOSS.series[:1]), *([error] if algorithm.td_error else []),
             Panel(texts.SCORE.format(metric=task.metric),
                   (Series("train_accuracy", texts.LATE_GAMES, *train),
                    Series("val_accuracy", texts.WITHOUT_EXPLORING, *val, "points"),
@@ -37,7 +40,10 @@ def running_mean(values: np.ndarray, count: int) -> np.ndarray:
 def columns(snapshot: Snapshot, task: GameTask) -> dict[str, Curve]:
     """Steps and values of what `panels` adds."""
     steps = snapshot.games["step"]
-    found: dict[str, Curve] = {"returns": (steps, snapshot.games["returns"]),
+    errors = snapshot.td_errors
+    found: dict[str, Curve] = {"td_error": (np.array([record.step for record in errors], np.int64),
+                                            np.array([record.mean for record in errors])),
+                               "returns": (steps, snapshot.games["returns"]),
                                "mean_return": (steps, running_mean(snapshot.games["returns"], MEAN)),
                                "exploration": (steps, snapshot.games["exploration"])}
     if snapshot.step:

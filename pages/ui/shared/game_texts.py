@@ -12,6 +12,8 @@ class GameTexts:
     RULE = _("simple rule")
     GAME_SCORES = table({"train": _("exploring {accuracy}"), "val": _("by itself {accuracy}"),
                          "test": _("in test games {accuracy}")})
+    TD_ERROR = _("Temporal-difference error")
+    MEAN_OF = _("mean {formula}")
     RETURN_OF_GAMES = _("Return of each game")
     A_GAME = _("single games")
     MEAN_OF_GAMES = _n("mean of the last {count} game", "mean of the last {count} games")

@@ -43,7 +43,7 @@ def panels(info: RunInfo) -> tuple[Panel, ...]:
     """Loss and accuracy; a baseline beside the loss, and the two ways to answer beside each other."""
     task = task_of(info)
     if task.game:
-        return game_scores.panels(task.game)
+        return game_scores.panels(task.game, info.experiment.training.algorithm)
     baseline, loss, accuracy = task.baseline(), LOSS.series, ACCURACY.series
     if baseline:
         loss = (*loss, Series(BASELINE, texts.BASELINE_VALIDATION.format(name=baseline.name), *RUN_COLORS[6], "dashed"))
