@@ -19,7 +19,7 @@ from dlviz.tasks.beam import BeamTree
 from dlviz.tasks.decoding import Generation
 from dlviz.tasks.forecast import Forecasts
 from dlviz.training.calibration import Calibration
-from dlviz.training.td_errors import TDErrors
+from dlviz.training.game_events import GamesPlayed, TDErrors
 
 Other = TypeVar("Other")
 ByLayer = Mapping[str, Mapping[str, Other]]  # of recurrent layers: layer -> 'layer 1' -> value
@@ -63,16 +63,6 @@ class Steps:
     loss: np.ndarray  # float32 (n,)
     accuracy: np.ndarray  # float32 (n,)
     learning_rate: np.ndarray  # float32 (n,)
-
-
-@dataclass(frozen=True)
-class GamesPlayed:
-    """Games that ended while the network learned from them, as columns, one value a game."""
-
-    step: np.ndarray  # int64 (n,): the update before or in which it ended
-    returns: np.ndarray  # float32 (n,): the sum of its rewards
-    length: np.ndarray  # int32 (n,): moves
-    exploration: np.ndarray  # float32 (n,): the fraction of random moves, or how undecided the network was, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -296,5 +286,6 @@ class Ended:
     best_step: int | None = None  # with early stopping: that of the weights it ended with
 
 
-Event = (Started | Step | Steps | GamesPlayed | TDErrors | Evaluated | FreeRunning | Changed | Clipped | Progressed | RateFound
-         | TrialsCompared | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult | Checkpointed | Ended)
+Event = (Started | Step | Steps | GamesPlayed | TDErrors | Evaluated | FreeRunning | Changed | Clipped | Progressed
+         | RateFound | TrialsCompared | ThreadsChanged | Paused | Resumed | Captured | Health | QueryResult
+         | Checkpointed | Ended)

@@ -16,11 +16,11 @@ from dlviz.spec import Experiment, LayerSpec, NetworkSpec, TaskSpec, TrainingSpe
 from dlviz.training import control as ctl
 from dlviz.training import events as ev
 from dlviz.training import packing
+from dlviz.training.game_events import TDErrorRecorder, TDErrors
 from dlviz.training.history import History
 from dlviz.training.loop import train
 from dlviz.training.playing import targets
 from dlviz.training.playing.memory import ReplayMemory
-from dlviz.training.td_errors import TDErrorRecorder, TDErrors
 
 RANDOM = np.random.default_rng(3)
 

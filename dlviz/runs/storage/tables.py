@@ -1,4 +1,4 @@
-"""What a run tells beside its curve, each kind in a table of its own. Knows no more of the database than their names."""
+"""What a run tells beside its curve, each kind in a table of its own. Knows no more of the database."""
 from __future__ import annotations
 
 import sqlite3

@@ -13,8 +13,8 @@ from dlviz.algorithms import Algorithm
 from dlviz.games.record import MemoryStrip
 from dlviz.network import Network
 from dlviz.spec import Experiment
+from dlviz.training.game_events import TDErrorRecorder
 from dlviz.training.playing.arena import Arena
-from dlviz.training.td_errors import TDErrorRecorder
 
 Arrays = dict[str, torch.Tensor]
 Values = dict[str, Any]
