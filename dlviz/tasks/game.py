@@ -48,7 +48,7 @@ class GameTask(Task):
         return type(self).make(copies, *self.board())
 
     def board(self) -> tuple[Any, ...]:
-        """What the game is told besides the number of its copies."""
+        """What the game is arguments besides the number of its copies."""
         return ()
 
     def reward_at(self, row: int, column: int) -> float | None:
@@ -89,8 +89,8 @@ class GameTask(Task):
         lines = [line for module in (*taken, own) for line in _plain(module)]
         imports = dict.fromkeys(line for line in lines if line.startswith(IMPORTS))
         body = re.sub("\n{4,}", "\n\n\n", "\n".join(line for line in lines if line not in imports)).strip("\n")
-        told = ", ".join(["copies", *map(repr, self.board())])
-        made_by = f"def make_game(copies):\n    return {made.__name__}({told})\n"
+        arguments = ", ".join(["copies", *map(repr, self.board())])
+        made_by = f"def make_game(copies):\n    return {made.__name__}({arguments})\n"
         return "\n".join([*imports, "", "", body, "", "", made_by])
 
     def baseline(self) -> Baseline:
