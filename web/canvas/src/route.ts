@@ -10,16 +10,19 @@ const LOOP = 44; // how far a wire that runs upwards swings out
 
 export interface Route { path: string; label: Point }
 
-/** The passages of a wire from `from` (a node's lower edge) to `to` (another's upper edge), past all `rects`. */
-export function passagesAround(from: Point, to: Point, rects: readonly Rect[], used: readonly Passage[] = []): Passage[] {
-  if (to[1] < from[1]) return [{ x: aside(from, to, rects), from: from[1], to: to[1] }];
-  if (clear(from, to, [], rects)) return [];
-  const sides = rects.flatMap((rect) => [rect.x - AWAY, rect.x + rect.width + AWAY]);
+/** The passages of a wire from `from` (a node's lower edge) to `to` (another's upper edge), past all `rects` and up beside its `ends`. */
+export function passagesAround(from: Point, to: Point, rects: readonly Rect[], used: readonly Passage[] = [], ends: readonly Rect[] = []): Passage[] {
+  const up = to[1] < from[1];
+  if (!up && clear(from, to, [], rects)) return [];
+  const away = up ? AWAY + LANE : AWAY;
+  const sides = rects.flatMap((rect) => [rect.x - away, rect.x + rect.width + away]);
   const cost = (x: number) => Math.abs(x - from[0]) + Math.abs(x - to[0]);
-  const bend = Math.min(BEND, (to[1] - from[1]) / 3);
+  const bend = up ? 0 : Math.min(BEND, (to[1] - from[1]) / 3);
   const lane = (x: number): Passage[] => [{ x, from: from[1] + bend, to: to[1] - bend }];
-  const found = sides.sort((a, b) => cost(a) - cost(b)).find((x) => clear(from, to, lane(x), rects));
-  return found === undefined ? [] : apart(lane(found), from, to, rects, used);
+  const beside = (x: number) => !up || ends.every((end) => x < end.x - AWAY || x > end.x + end.width + AWAY);
+  const found = sides.sort((a, b) => cost(a) - cost(b)).find((x) => beside(x) && clear(from, to, lane(x), rects));
+  if (found === undefined) return up ? lane(aside(from, to, rects)) : [];
+  return apart(lane(found), from, to, rects, used);
 }
 
 /** Another wire's lane is not run over again: the next free one, a little further out. */

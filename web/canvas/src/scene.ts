@@ -117,7 +117,7 @@ function routed(links: readonly ShownWire[], items: readonly Item[], fresh: Layo
     const from: Point = [source.at[0] + source.width / 2, source.at[1] + source.height];
     const to: Point = [target.at[0] + target.width * portShare(link.slot, portsOf(target)), target.at[1]];
     const others = boxes.filter((box) => box.id !== link.source && box.id !== link.target);
-    const passages = ownRoute(link, source, target, fresh, from, to, others) ?? passagesAround(from, to, others, used);
+    const passages = ownRoute(link, source, target, fresh, from, to, others) ?? passagesAround(from, to, others, used, boxes.filter((box) => !others.includes(box)));
     used.push(...passages);
     return [{ ...link, from, to, passages }];
   });
