@@ -47,7 +47,8 @@ def _open_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _train_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("train", help="train a design, with a progress bar")
     parser.add_argument("design", help="a JSON file that dlviz has saved, or the key of a preset")
-    parser.add_argument("--out", type=Path, default=Path(), help="folder for checkpoint, weights and curves")
+    parser.add_argument("--out", type=Path, default=Path(), help="folder for design, checkpoint, weights and curves; "
+                                                                 "the current one without it")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in that folder")
     parser.set_defaults(command="train")
 
@@ -57,14 +58,20 @@ def _export_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("design", help="a JSON file that dlviz has saved, the key of a preset, or a folder that "
                                        "`dlviz train` has filled")
     parser.add_argument("--to", choices=FORMATS, required=True, help="what to write")
-    parser.add_argument("--out", type=Path, help="the file to write; printed without it")
+    parser.add_argument("--out", type=Path, help="the file to write; code is printed without it, ONNX needs it")
     parser.set_defaults(command="export")
 
 
 def _design(name: str):
-    """The preset of this key, else the experiment in this file."""
+    """The preset of this key, else the experiment in this file. SpecError where there is neither."""
     from dlviz import api, presets
-    return presets.get(name).experiment if name in presets.PRESETS else api.load(name)
+    if name in presets.PRESETS:
+        return presets.get(name).experiment
+    if not Path(name).exists():
+        raise SpecError(_("The design {name!r}", name=name[:60]),
+                        _("must be the key of a preset or a JSON file that dlviz has saved"), _("it is neither"),
+                        _("`dlviz presets` lists the keys."))
+    return api.load(name)
 
 
 def app_file() -> Path:

@@ -15,10 +15,17 @@ from dlviz.translation import _
 
 
 def design_and_weights(name: str) -> tuple[str, Path | None]:
-    """What names the design, and where the trained weights lie: beside it, when `name` is a training's folder."""
+    """What names the design, and where the trained weights lie: beside it, when `name` is a training's folder.
+
+    SpecError for a folder in which no training has ended.
+    """
     folder = Path(name)
     if not folder.is_dir():
         return name, None
+    if not (folder / DESIGN).exists():
+        raise SpecError(_("The folder {folder}", folder=folder), _("must hold a training that has ended"),
+                        _("it has no {file}", file=DESIGN),
+                        _("Let `dlviz train` run to its end; with --resume it goes on."))
     weights = folder / WEIGHTS
     return str(folder / DESIGN), weights if weights.exists() else None
 
@@ -55,4 +62,6 @@ def export(experiment: Experiment, weights: Path | None, to: str, out: Path | No
                         _("that failed ({reason})", reason=error.strerror),
                         _("Choose another one with --out.")) from error
     print(f"Wrote {out}")
+    if weights is None and to not in TEXT:
+        print("Its weights are untrained. For trained ones, name a folder that `dlviz train` has filled.")
     return 0

@@ -11,6 +11,7 @@ import pytest
 
 import dlviz
 from dlviz import cli
+from dlviz.cli import export as cli_export
 from dlviz.errors import SpecError
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +114,18 @@ def test_the_command_trains_and_leaves_everything(tmp_path: Path, capsys: pytest
 
 def test_the_command_answers_a_mistake_with_a_sentence(capsys: pytest.CaptureFixture[str]):
     assert cli.main(["train", "no such file"]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    assert "it is neither. `dlviz presets` lists the keys." in capsys.readouterr().err
+
+
+def test_a_folder_without_a_finished_training_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["export", str(tmp_path), "--to", "pytorch"]) == 1
+    assert "must hold a training that has ended" in capsys.readouterr().err
+
+
+def test_who_exports_untrained_weights_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
+    monkeypatch.setitem(cli_export.FORMATS, "onnx", lambda experiment, weights: b"onnx")
+    assert cli.main(["export", "mlp", "--to", "onnx", "--out", str(tmp_path / "mlp.onnx")]) == 0
+    assert "untrained" in capsys.readouterr().out
 
 
 def test_the_app_is_found_in_a_checkout():
