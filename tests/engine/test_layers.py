@@ -40,9 +40,10 @@ def _real(shape: Shape, batch: int = 3) -> torch.Tensor:
 def test_a_layer_explains_itself(kind: str):
     cls = CATALOGUE[kind]
     assert cls.family in FAMILIES
-    assert len(cls.sentence()) > 30 and cls.sentence().endswith(".")
-    assert cls.formula
-    assert all(field.description and field.description.endswith(".") for field in cls.model_fields.values())
+    assert len(cls.sentence()) > 30 and cls.sentence().endswith("."), "its docstring begins with a sentence about it"
+    assert cls.formula, "`formula` is what it computes, in LaTeX"
+    assert all(field.description and field.description.endswith(".") for field in cls.model_fields.values()), \
+        "the description of a field is a sentence with a full stop"
     assert cls.stem().isidentifier()
     assert all(other in CATALOGUE and kind_ in CATALOGUE[other].takes for kind_, other in cls.instead.items())
 
@@ -102,6 +103,25 @@ def test_written_code_computes_the_same(kind: str, shape: Shape):
         holder.x.load_state_dict(module.state_dict())
     written = eval(layer.forward_code("x", names, *shapes), {**scope, "self": holder})
     assert torch.equal(written, module(*inputs))
+
+
+CURVES = [kind for kind, cls in CATALOGUE.items() if cls.placewise and layers.declare(kind, {}).traits().pointwise]
+
+
+@pytest.mark.parametrize("kind", CURVES)
+def test_the_traits_of_an_activation_are_those_of_its_curve(kind: str):
+    x = torch.linspace(-40, 40, 8_001, dtype=torch.float64, requires_grad=True)
+    layer = layers.declare(kind, {})
+    y, traits = layer.build(Shape("vector", (len(x),)))(x), layer.traits()
+    slope = torch.autograd.grad(y.sum(), x)[0].abs()
+    reached, sides = (y.min().item(), y.max().item()), (slope[x < -10], slope[x > 10])
+    assert traits.slope == pytest.approx(slope.max().item(), abs=0.01), "`slope` is the steepest there is"
+    assert traits.flat == tuple(end for end, last in (("low", slope[0]), ("high", slope[-1])) if last < 5e-3), \
+        "`flat` names the ends at which the slope goes to zero"
+    assert traits.off == any(bool((side == 0).all()) for side in sides), "`off` where a whole side is exactly flat"
+    assert traits.positive == (reached[0] > 0), "`positive` where all outputs are above zero"
+    assert traits.bounds == (pytest.approx(reached, abs=0.05) if max(map(abs, reached)) < 30 else None), \
+        "outputs lie between the `bounds`"
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)
