@@ -74,12 +74,12 @@ def outside(*free: str) -> list[Path]:
 
 @pytest.mark.parametrize("path", outside(*NAMED), ids=place)
 def test_a_kind_is_named_in_its_own_file_only(path: Path):
-    assert list(foreign_kinds(ast.parse(path.read_text()), path)) == []
+    assert list(foreign_kinds(ast.parse(path.read_text()), path)) == [], "ask the catalogue for what is needed"
 
 
 @pytest.mark.parametrize("path", outside("dlviz/layers/"), ids=place)
 def test_nobody_asks_a_module_for_its_torch_class(path: Path):
-    assert list(asked(ast.parse(path.read_text()), path)) == []
+    assert list(asked(ast.parse(path.read_text()), path)) == [], "ask its declaration: layers.of(module)"
 
 
 def test_the_walk_finds_what_it_looks_for():

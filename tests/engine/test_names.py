@@ -72,21 +72,21 @@ def script_names(code: str) -> Iterator[tuple[str, int]]:
 
 def test_no_two_classes_share_a_name():
     twice = {name: places for name, places in class_names().items() if len(places) > 1}
-    assert {name: places for name, places in twice.items() if name not in TWICE} == {}
+    assert {name: places for name, places in twice.items() if name not in TWICE} == {}, "rename one"
 
 
 @pytest.mark.parametrize("path", [*FILES, *BESIDE], ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_are_the_fields(path: Path):
     found = [f"{path.relative_to(ROOT)}:{line}: {name}" for name, line in names(ast.parse(path.read_text()))
              if name.strip("_") in FORBIDDEN]
-    assert found == []
+    assert found == [], "take the word that PyTorch, Keras or the papers have"
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_in_the_browser_are_the_fields(path: Path):
     found = [f"{path.relative_to(ROOT)}:{line}: {name}" for name, line in script_names(path.read_text(encoding="utf-8"))
              if name.strip("_$") in FORBIDDEN]
-    assert found == []
+    assert found == [], "take the word that PyTorch, Keras or the papers have"
 
 
 def test_the_walk_through_javascript_drops_what_is_no_name():

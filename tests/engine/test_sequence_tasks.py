@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from dlviz import tasks
+from dlviz.errors import TaskError
 from dlviz.tasks import SequenceTask, Stepwise, keep, names, pairs_file, voice
 
 SPLITS = ("train", "val", "test")
@@ -197,7 +198,8 @@ def test_what_somebody_types_can_be_judged(name: str):
         for index in range(min(30, task.size("test"))):
             inputs, target = task.sample("test", index)
             solved = task.solve(inputs)
-            assert np.array_equal(solved, target) if name in SOLVED else solved is None, (solved, target)
+            assert np.array_equal(solved, target) if name in SOLVED else solved is None, \
+                f"`solve` gives {solved}, the target is {target}; SOLVED names the tasks whose answers can be told"
 
 
 SOLVED = set(SEQUENCE_TASKS) - {"names", "text", "sine", "airline", "rows", "speech"}
@@ -212,7 +214,7 @@ def test_data_fits_the_signature(name: str):
             assert len(part) == task.size(split) > 0 and len(part.inputs) == len(signature.inputs)
             for x, (_, shape) in zip(part.inputs, signature.inputs):
                 assert tuple(x.shape) == (len(part), *shape.axes)
-                assert x.dtype == (torch.int64 if shape.kind == "tokens" else torch.float32)
+                assert x.dtype == (torch.int64 if shape.kind == "tokens" else torch.float32), "see SampleBatch"
                 assert shape.kind != "tokens" or (x.min() >= 0 and x.max() < shape.vocabulary)
             if signature.loss == "mse":
                 assert tuple(part.targets.shape) == (len(part), *signature.out_shape.axes)
@@ -227,9 +229,11 @@ def test_data_fits_the_signature(name: str):
 @pytest.mark.parametrize("name", SEQUENCE_TASKS)
 def test_a_task_explains_itself(name: str):
     cls = SEQUENCE_TASKS[name]
-    assert cls.sentence().endswith((".", "?")) and len(cls.sentence()) > 30
-    assert cls.stands_for.endswith(".") and cls.metric and cls.title
-    assert all(field.description and field.description.endswith(".") for field in cls.model_fields.values())
+    assert cls.sentence().endswith((".", "?")) and len(cls.sentence()) > 30, "its docstring begins with a sentence"
+    assert cls.stands_for.endswith("."), "`stands_for` says in a sentence of what large problem it is the small sister"
+    assert cls.metric and cls.title
+    assert all(field.description and field.description.endswith(".") for field in cls.model_fields.values()), \
+        "the description of a field is a sentence with a full stop"
 
 
 @pytest.mark.parametrize("name", SEQUENCE_TASKS)
@@ -247,6 +251,12 @@ def test_words_stand_at_every_step(name: str):
 def test_the_example_is_read(name: str):
     for task in both(name):
         assert len(task.parse(task.example)) == len(task.signature().inputs)
+
+
+@pytest.mark.parametrize("name", SEQUENCE_TASKS)
+def test_what_no_task_knows_is_refused(name: str):
+    with pytest.raises(TaskError):  # raised by `self.refuse`
+        tasks.get(name).parse("§")
 
 
 def test_held_out_samples_do_not_depend_on_how_many_are_learned_from():

@@ -142,7 +142,7 @@ def drawable(part: Drawing) -> bool:
 @pytest.mark.parametrize("key", views.VIEWS)
 def test_a_view_is_drawn_of_what_the_engine_captures_for_it(key: str):
     view = views.get(key)
-    assert suiting(view), "it suits no preset"
+    assert suiting(view), "it suits none of PRESETS: enter there a preset that it suits"
     for preset in suiting(view):
         found = drawn(preset, view)
         assert found and all(map(drawable, found))
