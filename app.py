@@ -17,7 +17,7 @@ else:
     st.set_page_config(page_title="dlviz", page_icon="static/icon.png", layout="wide")
 
     from pages.ui.lesson import panel  # set_page_config must be the first command of a session
-    from pages.ui.shared import language_choice, places, seat, shell, state, strip
+    from pages.ui.shared import language_choice, places, poll, seat, shell, state, strip
 
     PAGES = places.pages()
     page = st.navigation(list(PAGES.values()), position="top")
@@ -27,6 +27,7 @@ else:
     with shell.show_errors():
         seat.draw()
         language_choice.draw()
+        poll.draw()
     shell.warn(state.trouble())
     run_strip, lesson = strip.Strip(page.url_path), panel.LessonPanel(page.url_path)
     top = st.container()

@@ -21,7 +21,8 @@ from dlviz.classroom.teachers import DAY, Teachers
 from dlviz.clock import after
 from dlviz.owners import new_seat_owner
 
-LEARNERS_SEE = {"lesson", "pace", "jigsaw", "board", "spotlight"}  # fields of a class that stand on its learners' pages
+LEARNERS_SEE = {"lesson", "pace", "jigsaw", "board", "spotlight", "poll"}  # of a class, on its learners' pages
+
 
 class Classroom(Teachers):
     """The classes of a data folder (`store`, that of `settings.home()` when None)."""
@@ -172,6 +173,17 @@ class Classroom(Teachers):
             colour, animal = words.new_name({other.name for other in self._seats_of(seat.room)})
             return self._put_seat(seat.model_copy(update={"colour": colour, "animal": animal,
                                                           "rerolls": seat.rerolls - 1}))
+
+    def vote(self, device: str, poll: str, option: int) -> None:
+        """One vote a seat in the class's poll, another one in its place until it is closed. ClassError else."""
+        with self._lock:
+            seat = self.require_seat(device)
+            asked = self._rooms[seat.room].poll
+            if not seat.admitted or asked is None or asked.id != poll or asked.closed:
+                raise refusals.no_vote()
+            if option not in range(len(asked.options)):
+                raise refusals.no_such_option(len(asked.options))
+            self._put_seat(seat.model_copy(update={"vote": (poll, option)}))
 
     def seat_of(self, device: str) -> Seat | None:
         """Where this device sits; None for nowhere, and when the class is over."""

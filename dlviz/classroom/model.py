@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 REROLLS = 2  # other names that somebody may ask for
 Scalar = bool | int | float | str | None
 Line = tuple[tuple[int, ...], tuple[float | None, ...]]  # steps, and the loss there; None where it is not finite
-View = Literal["join", "wall", "curves", "sweep", "board", "run", "cards", "answers"]
+View = Literal["join", "wall", "curves", "sweep", "board", "run", "cards", "answers", "poll"]
 Admission = Literal["open", "ask", "closed"]
 
 
@@ -45,6 +45,21 @@ class Board(_Value):
     train_fraction: float | None = None
     seed: int | None = None
     opened: float | None = None
+
+
+class Poll(_Value):
+    """A question that the teacher asks the class, with some answers to choose from.
+
+    Attributes:
+        closed: no vote is taken any more.
+        shown: the projector shows how many chose which.
+    """
+
+    id: str
+    question: str
+    options: tuple[str, ...]
+    closed: bool = False
+    shown: bool = False
 
 
 class Card(_Value):
@@ -110,6 +125,7 @@ class Room(_Value):
     cards: tuple[str, ...] = ()
     jigsaw: Jigsaw | None = None
     board: Board | None = None
+    poll: Poll | None = None
     ended: bool = False
 
 
@@ -121,6 +137,7 @@ class Seat(_Value):
         words: three words with which it moves to another device.
         joined: seconds since 1970.
         part: which value of the class's jigsaw is this learner's; None without one.
+        vote: the poll that was voted in last, by its name, and the option's place.
     """
 
     id: str
@@ -133,6 +150,7 @@ class Seat(_Value):
     rerolls: int = REROLLS
     admitted: bool = True
     part: int | None = None
+    vote: tuple[str, int] | None = None
 
     @property
     def name(self) -> tuple[str, str]:

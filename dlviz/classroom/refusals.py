@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dlviz.errors import ClassError
-from dlviz.translation import _
+from dlviz.translation import Words, _
 
 
 def not_the_teacher() -> ClassError:
@@ -67,6 +67,21 @@ def not_this_step(first: int, last: int) -> ClassError:
     return ClassError(_("A step of the class's lesson"), _("must be one that the teacher has opened"),
                       _("only {steps} now", steps=steps),
                       _("Try another value meanwhile; it goes on in a moment."))
+
+
+def no_vote() -> ClassError:
+    return ClassError(_("A vote"), _("must come from a seat of the class while voting is open"),
+                      _("it is not open now"), _("Wait for the next question."))
+
+
+def no_such_option(count: int) -> ClassError:
+    return ClassError(_("A vote"), _("must be for one of the {count} options", count=count),
+                      _("another one was asked for"), _("Choose one of these."))
+
+
+def not_a_poll(reason: Words) -> ClassError:
+    return ClassError(_("A question to vote on"), _("must have a text and 2 to 5 different options"), reason,
+                      _("Write one option a line, each in a few words."))
 
 
 def too_many_cards(most: int) -> ClassError:

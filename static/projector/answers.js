@@ -12,20 +12,20 @@ export class Answers {
     this.root = element("div", "answers", this.title, this.rows, this.chart.root, this.note);
   }
 
-  /** `answers`: { title, rows: [{ word, count }], note }; `chart` as a `Chart` takes it, or null. */
+  /** `answers`: { title, rows: [{ word, count }], note }, a count null where it is hidden; `chart` as a `Chart` takes it, or null. */
   update({ answers, chart }) {
     setText(this.title, answers.title);
     setText(this.note, answers.note);
     this.chart.root.hidden = !chart;
     this.rows.hidden = Boolean(chart);
     if (chart) this.chart.update({ chart });
-    const most = Math.max(1, ...answers.rows.map(({ count }) => count));
+    const most = Math.max(1, ...answers.rows.map(({ count }) => count ?? 0));
     fit(this.rows, answers.rows.length, row);
     answers.rows.forEach(({ word, count }, at) => {
       const [name, track, number] = this.rows.children[at].children;
       setText(name, word);
-      track.firstElementChild.style.width = `${(100 * count) / most}%`;
-      setText(number, String(count));
+      track.firstElementChild.style.width = `${(100 * (count ?? 0)) / most}%`;
+      setText(number, count === null ? "" : String(count));
     });
   }
 }

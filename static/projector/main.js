@@ -11,7 +11,8 @@ const { Joining } = await import("./joining.js" + version);
 const { Cards, Spotlight } = await import("./spotlight.js" + version);
 const { texts } = await import("./texts.js" + version);
 
-const VIEWS = { join: Joining, wall: Grid, curves: Chart, sweep: Chart, board: Board, run: Spotlight, cards: Cards, answers: Answers };
+const VIEWS = { join: Joining, wall: Grid, curves: Chart, sweep: Chart, board: Board, run: Spotlight, cards: Cards, answers: Answers,
+                poll: Answers };
 
 class Projector {
   constructor() {

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlviz import lessons, presets
-from dlviz.classroom import exercises, records, wiping
+from dlviz.classroom import exercises, polls, records, wiping
 from dlviz.classroom.teacher_key import teacher_secret
 from dlviz.lessons import questions
 from pages.ui.classroom import projector, wall
@@ -362,12 +362,12 @@ def test_the_board_keeps_test_results_sealed_and_learners_apart(visit, service):
     assert on_projector(visit, room, "board")["board"]["rows"][0]["test"] == "88.00 %"
 
 
-@pytest.mark.parametrize("view", ["curves", "sweep", "board", "run", "cards"])
+@pytest.mark.parametrize("view", ["curves", "sweep", "board", "run", "cards", "poll"])
 def test_an_empty_view_says_what_to_do(visit, view):
     opened(visit)
     room, = registry.classroom().rooms(TEACHER)
     shown = on_projector(visit, room.id, view)
-    notes = [shown[part]["note"] for part in ("chart", "board") if part in shown]
+    notes = [shown[part]["note"] for part in ("chart", "board", "answers") if shown.get(part)]
     assert all(notes) and (notes or view in ("run", "cards"))
 
 
@@ -418,3 +418,58 @@ def test_a_run_of_somebody_else_cannot_be_handed_in(visit, service):
     button(learner, "Hand in").click().run()
     assert not registry.classroom().cards.handed_in(ANN)
     assert "somebody else did" in texts(learner)
+
+
+def polled(visit) -> tuple[AppTest, str, str]:
+    """A class that was asked something, and its name."""
+    teacher, code = opened(visit)
+    teacher.text_input(key="class.poll.question").set_value("Which one learns faster?")
+    teacher.text_area(key="class.poll.options").set_value("the wide one\nthe deep one\n")
+    teacher.button(key="class.poll.ask").click().run()
+    assert not teacher.exception
+    return teacher, code, registry.classroom().rooms(TEACHER)[0].id
+
+
+def test_a_class_votes_with_one_tap_and_the_projector_hides_the_bars_until_the_teacher_shows_them(visit, service):
+    teacher, code, room = polled(visit)
+    ann, ben = (framed(joined(visit, code, device)) for device in (ANN, BEN))
+    assert "Which one learns faster?" in texts(ann)
+    button(ann, "the deep one").click().run()
+    button(ben, "the deep one").click().run()
+    button(ben, "the wide one").click().run()
+    assert "This is your vote" in texts(ben) and "1 vote" not in texts(ben)
+    scene = data(visit(TEACHER, room=room, show="projector"), "dlviz_projector")
+    assert [(row["word"], row["count"]) for row in scene["answers"]["rows"]] == [("the wide one", None),
+                                                                                 ("the deep one", None)]
+    assert scene["answers"]["note"] == "2 votes of 2."
+    teacher.run()
+    teacher.button(key="class.poll.show").click().run()
+    scene = data(visit(TEACHER, room=room, show="projector"), "dlviz_projector")
+    assert [row["count"] for row in scene["answers"]["rows"]] == [1, 1]
+    teacher.button(key="class.poll.close").click().run()
+    ann.run()
+    assert "The vote is closed" in texts(ann) and button(ann, "the wide one").disabled
+
+
+def test_a_vote_that_comes_after_closing_is_a_sentence(visit, service):
+    teacher, code, _ = polled(visit)
+    ann = framed(joined(visit, code, ANN))
+    teacher.run()
+    teacher.button(key="class.poll.close").click().run()
+    button(ann, "the deep one").click().run()  # the page was drawn while it was open
+    assert "it is not open now" in texts(ann)
+    teacher.run()
+    assert "0 votes" in texts(teacher)
+
+
+def test_what_cannot_be_asked_is_a_sentence_and_a_question_of_the_lesson_is_taken_over(visit, service):
+    teacher, _ = opened(visit)
+    teacher.button(key="class.poll.ask").click().run()
+    assert "2 to 5 different options" in texts(teacher)
+    lesson = next(lesson for lesson in lessons.every() if polls.takeable(lesson))
+    teacher.selectbox(key="class.lesson").set_value(lesson.id).run()
+    step = polls.takeable(lesson)[0]
+    teacher.selectbox(key="class.poll.lesson").set_value(step.id).run()
+    assert teacher.text_input(key="class.poll.question").value == step.title
+    teacher.button(key="class.poll.ask").click().run()
+    assert registry.classroom().rooms(TEACHER)[0].poll.options == tuple(one.text for one in step.question.options)

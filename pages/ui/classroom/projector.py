@@ -50,6 +50,8 @@ def _scene(room: Room, found: tuple[Tile, ...]) -> dict[str, Any]:
             return scenes.curves(room, found)
         case "answers":
             return scenes.answers(room, found)
+        case "poll":
+            return scenes.voted(room, found)
         case "sweep":
             return scenes.swept(room, found)
         case "board":

@@ -8,7 +8,7 @@ from typing import Any
 
 from dlviz import english, tasks
 from dlviz import network as net
-from dlviz.classroom import board, clusters, exercises, records, sweep, votes
+from dlviz.classroom import board, clusters, exercises, polls, records, sweep, votes
 from dlviz.classroom.model import Card, Line, Room, Seat
 from dlviz.classroom.wall import Tile
 from dlviz.runs.info import Snapshot
@@ -51,6 +51,18 @@ def answers(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
                 "chart": sketches.chart(found) | {"note": note}}
     rows = [{"word": word, "count": count} for word, count in votes.bars(found)]
     return {"answers": {"title": found.step.title, "rows": rows, "note": note}, "chart": None}
+
+
+def voted(room: Room, tiles: Sequence[Tile]) -> dict[str, Any]:
+    """The question with its options; how many chose each only where the teacher shows it."""
+    if room.poll is None:
+        return {"answers": {"title": "", "rows": [], "note": texts.NO_VOTE}, "chart": None}
+    counts = polls.counts(room, [tile.seat for tile in tiles])
+    note = texts.VOTED_OF(sum(counts), all=len(tiles))
+    rows = [{"word": word, "count": count if room.poll.shown else None}
+            for word, count in zip(room.poll.options, counts)]
+    return {"answers": {"title": room.poll.question, "rows": rows,
+                        "note": f"{note} {texts.VOTING_CLOSED}" if room.poll.closed else note}, "chart": None}
 
 
 def _groups(tiles: Sequence[Tile]) -> str:

@@ -32,6 +32,24 @@ class ClassroomTexts:
     SOMEBODY_ELSE_WHY = _("Leaves the seat, so that somebody else can use this browser. The seat words lead back to "
                           "it.")
 
+    # voting.py, scenes.py
+    VOTE = _("Vote")
+    VOTE_WHY = _("A question with 2 to 5 options stands on every student's page and on the projector. Each seat has "
+                 "one vote and can change it until you close the vote; the bars are hidden until you show them.")
+    VOTE_OF_LESSON = _("A question of the lesson")
+    VOTE_NONE = _("none: your own")
+    VOTE_QUESTION = _("Question")
+    VOTE_OPTIONS = _("Options, one a line")
+    VOTE_ASK = _("Ask the class")
+    VOTED = _n("{count} vote", "{count} votes")
+    VOTED_OF = _n("{count} vote of {all}.", "{count} votes of {all}.")
+    VOTE_CLOSE = _("Close the vote")
+    VOTE_REOPEN = _("Open it again")
+    VOTE_SHOW = _("Show the bars")
+    VOTE_HIDE = _("Hide the bars")
+    VOTING_CLOSED = _("The vote is closed.")
+    NO_VOTE = _("Ask the class something first.")
+
     # teacher.py
     CLASSES = _("Classes")
     NO_CLASS_YET = _("No class is open")
@@ -61,7 +79,7 @@ class ClassroomTexts:
     ON_PROJECTOR = _("On the projector")
     VIEWS = table({"join": _("How to join"), "wall": _("The wall"), "curves": _("All curves"),
                    "answers": _("Answers of the class"), "sweep": _("The shared study"), "board": _("The board"),
-                   "run": _("Spotlight"), "cards": _("Cards")})
+                   "run": _("Spotlight"), "cards": _("Cards"), "poll": _("The vote")})
     NAMES = _("Names on the projector")
     NAMES_WHY = _("Without this nobody can be told by the tiles; this page always has the names.")
     ADMISSION = _("Who comes now")

@@ -1,4 +1,4 @@
-"""What a teacher gives the whole class to do: the parts of a study, a board under a budget."""
+"""What a teacher gives the whole class to do: the parts of a study, a board under a budget, a vote."""
 from __future__ import annotations
 
 import time
@@ -13,17 +13,19 @@ from dlviz.spec import Experiment
 from dlviz.studies import hyperparameters, plan
 from dlviz.studies.domains import word
 from dlviz.studies.hyperparameters import Hyperparameter
-from pages.ui.classroom import scenes
+from pages.ui.classroom import scenes, voting
 from pages.ui.classroom.texts import texts
 from pages.ui.shared import registry, shell, state
 
 
 def show(room: Room) -> None:
-    jigsaw, board = st.tabs([texts.SHARE_OUT, texts.THE_BOARD])
+    jigsaw, board, vote = st.tabs([texts.SHARE_OUT, texts.THE_BOARD, texts.VOTE])
     with jigsaw:
         _handed_out(room.id, room.jigsaw) if room.jigsaw else _sharing(room)
     with board:
         _standing(room, room.board) if room.board else _setting_up(room)
+    with vote:
+        voting.show(room)
 
 
 def _sharing(room: Room) -> None:

@@ -253,6 +253,11 @@ class SharedTexts(GameTexts, ScoreTexts):
     # state.py
     STARTING_2 = _("Starting ...")
 
+    # poll.py
+    VOTE_ONCE = _("One tap is your vote. Nobody is shown who chose what.")
+    VOTE_CHANGE = _("This is your vote; you can change it until the vote is closed.")
+    VOTE_CLOSED = _("The vote is closed.")
+
     # run_words.py: weights edited by hand
     WEIGHT_EDITED = _("weight {weight} {old:.3g} → {new:.3g}")
     REWARD_CHANGED = _("reward of row {row}, column {column} {old:g} → {new:g}")
