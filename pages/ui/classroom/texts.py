@@ -47,6 +47,7 @@ class ClassroomTexts:
     VOTE_REOPEN = _("Open it again")
     VOTE_SHOW = _("Show the bars")
     VOTE_HIDE = _("Hide the bars")
+    VOTE_DOWN = _("Take the question down")
     VOTING_CLOSED = _("The vote is closed.")
     NO_VOTE = _("Ask the class something first.")
 

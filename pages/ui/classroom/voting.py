@@ -61,7 +61,7 @@ def _asked(room: Room, poll: Poll) -> None:
     with st.container(horizontal=True):
         _toggle(room.id, polls.close, poll.closed, (texts.VOTE_CLOSE, texts.VOTE_REOPEN), ":material/lock:", "close")
         _toggle(room.id, polls.show, poll.shown, (texts.VOTE_SHOW, texts.VOTE_HIDE), ":material/bar_chart:", "show")
-        st.button(texts.TAKE_DOWN, icon=":material/close:", key="class.poll.down",
+        st.button(texts.VOTE_DOWN, icon=":material/close:", key="class.poll.down",
                   on_click=lambda: _try(lambda by: polls.take_down(registry.classroom(), room.id, by)))
 
 
