@@ -33,6 +33,11 @@ class LayerInside:
         return self._attention.num_heads
 
     @property
+    def position(self) -> str:
+        """How an attention tells places by itself."""
+        return self._attention.position
+
+    @property
     def _attention(self) -> Watchable:
         return cast(Watchable, self._module)
 

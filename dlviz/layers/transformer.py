@@ -15,10 +15,13 @@ from torch.nn import functional as F
 from dlviz.layers.attention import (
     Attention,
     MultiheadAttention,
+    Position,
     check_heads,
     check_kv_heads,
     check_memory,
+    check_position,
     kv_heads_field,
+    position_field,
 )
 from dlviz.layers.base import Part, Weighted, integer, number, switch
 from dlviz.layers.merge import Add
@@ -58,9 +61,9 @@ class EncoderBlock(nn.Module):
 
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int, dropout: float = 0.0,
                  activation: str = "relu", norm_first: bool = False, num_kv_heads: int | None = None,
-                 causal: bool = False):
+                 position: str = "none", causal: bool = False):
         super().__init__()
-        self.self_attn = Attention(d_model, nhead, causal, num_kv_heads=num_kv_heads)
+        self.self_attn = Attention(d_model, nhead, causal, num_kv_heads=num_kv_heads, position=position)
         self.linear1 = nn.Linear(d_model, dim_feedforward)
         self.dropout = nn.Dropout(dropout)
         self.linear2 = nn.Linear(dim_feedforward, d_model)
@@ -86,9 +89,10 @@ class DecoderBlock(nn.Module):
     """Causal self-attention, attention to `memory`, then a feed-forward part, each with a skip and a LayerNorm."""
 
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int, dropout: float = 0.0,
-                 activation: str = "relu", norm_first: bool = False, num_kv_heads: int | None = None):
+                 activation: str = "relu", norm_first: bool = False, num_kv_heads: int | None = None,
+                 position: str = "none"):
         super().__init__()
-        self.self_attn = Attention(d_model, nhead, causal=True, num_kv_heads=num_kv_heads)
+        self.self_attn = Attention(d_model, nhead, causal=True, num_kv_heads=num_kv_heads, position=position)
         self.multihead_attn = Attention(d_model, nhead, num_kv_heads=num_kv_heads)
         self.linear1 = nn.Linear(d_model, dim_feedforward)
         self.dropout = nn.Dropout(dropout)
@@ -148,6 +152,7 @@ class _Block(Weighted):
                                     "multiplies it, as in LLaMA (Shazeer 2020).")
     norm_first: bool = switch(False, "Normalise before each part instead of after it; steadier when deep.")
     num_kv_heads: int = kv_heads_field()
+    position: Position = position_field()
     family: ClassVar[str] = "attention"
     takes: ClassVar[tuple[str, ...]] = ("sequence",)
     positional: ClassVar[tuple[str, ...]] = ("d_model", "nhead", "dim_feedforward")
@@ -158,12 +163,13 @@ class _Block(Weighted):
         return {"d_model": shapes[0].axes[-1]} | self.own_fields() | {"num_kv_heads": self.num_kv_heads or None}
 
     def traits(self) -> Traits:
-        return Traits(drops=self.dropout, order="blind")
+        return Traits(drops=self.dropout, order="blind" if self.position == "none" else "tells")
 
     def check(self, name: str, *shapes: Shape) -> None:
         check_heads(self, name, self.nhead, "nhead", shapes[0].axes[-1])
         check_kv_heads(self, name, self.nhead, self.num_kv_heads)
         check_memory(self, name, shapes)
+        check_position(self, name, self.position, shapes[0].axes[-1] // self.nhead)
 
     def summary(self) -> str:
         return HEADS(self.nhead, width=self.dim_feedforward)
@@ -203,10 +209,12 @@ class TransformerEncoderLayer(_Block):
         return () if self.causal else ({"causal": True},)
 
     def traits(self) -> Traits:
-        return Traits(drops=self.dropout, order=None if self.causal else "blind")
+        order = "tells" if self.position != "none" else None if self.causal else "blind"
+        return Traits(drops=self.dropout, order=order)
 
     def parts(self) -> tuple[Part, ...]:
-        return (*self._stage(1, MultiheadAttention.kind(), self._looking() | {"causal": self.causal}, "0"),
+        looking = self._looking() | {"causal": self.causal, "position": self.position}
+        return (*self._stage(1, MultiheadAttention.kind(), looking, "0"),
                 *self._stage(2, FeedForward.kind(), self._feed(), "out1"))
 
 
@@ -221,5 +229,6 @@ class TransformerDecoderLayer(_Block):
 
     def parts(self) -> tuple[Part, ...]:
         kind, looking = MultiheadAttention.kind(), self._looking()
-        return (*self._stage(1, kind, looking | {"causal": True}, "0"), *self._stage(2, kind, looking, "out1", "1"),
+        own = looking | {"causal": True, "position": self.position}
+        return (*self._stage(1, kind, own, "0"), *self._stage(2, kind, looking, "out1", "1"),
                 *self._stage(3, FeedForward.kind(), self._feed(), "out2"))

@@ -4,14 +4,12 @@ Takes what `update.record` saw of the module; knows no network. `form` says whic
 """
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from dlviz import layers
 from dlviz.probes.attention import Watchable
@@ -115,9 +113,11 @@ class AttentionRow:
 
     Attributes:
         query: `(d,)`. keys, values: `(S, d)`.
-        scores: query times key, `(S,)`; scaled: divided by the root of d, -inf where masked.
+        scores: query times key, `(S,)`, or v times tanh(query + key); scaled: as softmax takes them, products over
+            the root of d, -inf where masked.
         weights: softmax of `scaled`, `(S,)`; they add up to 1.
         mixed: the values added up by their weights, `(d,)`.
+        score_weight: the v of an additive score, `(d,)`; empty where query and key are multiplied.
     """
 
     query: np.ndarray
@@ -127,6 +127,7 @@ class AttentionRow:
     scaled: np.ndarray
     weights: np.ndarray
     mixed: np.ndarray
+    score_weight: np.ndarray
 
 
 Arithmetic = (ConvolutionArithmetic | ActivationArithmetic | SoftmaxArithmetic | NormArithmetic | LinearArithmetic
@@ -201,19 +202,19 @@ def linear(module: nn.Linear, record: LayerRecord, sample: int, unit: int,
 @torch.no_grad()
 def attention(module: Watchable, record: LayerRecord, sample: int, head: int, row: int) -> AttentionRow:
     """The query of step `row` of one head against all keys; `(B, T, D)` in, also `(B, S, D)` where it looks there."""
-    x = record.inputs[0][sample]
-    memory = record.inputs[1][sample] if len(record.inputs) > 1 else x
-    depth, shared = module.embed_dim // module.num_heads, head * module.num_kv_heads // module.num_heads
-    biases = (None,) * 3 if module.in_proj_bias is None else module.in_proj_bias.split_with_sizes(module.sizes)
-    query, keys, values = (F.linear(source, weight, bias)[:, each * depth:(each + 1) * depth]
-                           for source, weight, bias, each in zip(
-        (x, memory, memory), module.in_proj_weight.split_with_sizes(module.sizes), biases, (head, shared, shared)))
-    scores = keys @ query[row]
-    scaled = scores / math.sqrt(depth)
-    if module.causal:
-        scaled = torch.where(torch.arange(len(scaled)) > row, -torch.inf, scaled)
+    x, *memory = (given[sample:sample + 1] for given in record.inputs)
+    query, key, value = module.project(x, memory[0] if memory else None)
+    query, key, value = module.heads(query, key, value)
+    keys, values = (module.grouped(part)[0, head] for part in (key, value))
+    scores = module.scores(query, module.grouped(key))
+    scaled = module.scaled(scores)[0, head, row]
     weights = scaled.softmax(0)
-    return AttentionRow(*(_np(t) for t in (query[row], keys, values, scores, scaled, weights, weights @ values)))
+    return AttentionRow(*(_np(t) for t in (query[0, head, row], keys, values, scores[0, head, row], scaled, weights,
+                                           weights @ values, _score_weight(module, head))))
+
+
+def _score_weight(module: Watchable, head: int) -> torch.Tensor:
+    return torch.zeros(0) if module.score_weight is None else module.score_weight[head]
 
 
 def _pair(value: int | tuple[int, int]) -> tuple[int, int]:

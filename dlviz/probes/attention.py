@@ -21,10 +21,12 @@ class Watchable(Protocol):
     embed_dim: int
     num_heads: int
     causal: bool
+    position: str
     num_kv_heads: int
     sizes: tuple[int, ...]  # of queries, keys and values, in the rows of the projection: D, K, K
     in_proj_weight: torch.Tensor  # (D + 2 K, D)
     in_proj_bias: torch.Tensor | None  # (D + 2 K,)
+    score_weight: torch.Tensor | None  # (heads, d), of additive scores
     out_proj: nn.Linear
     watching: bool
     published: torch.Tensor | None
@@ -39,12 +41,29 @@ class Watchable(Protocol):
         """What these projections make, `(B, T, D)`."""
         ...
 
-    def heads(self, x: torch.Tensor) -> torch.Tensor:
-        """`(B, T, K)` -> `(B, heads, T, D / heads)`."""
+    def heads(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,
+              first: int = 0) -> tuple[torch.Tensor, ...]:
+        """`(B, T, K)` each -> `(B, heads, T, D / heads)`; the first step stands at place `first`."""
         ...
 
-    def mixed(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, causal: bool) -> torch.Tensor:
+    def mixed(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, first: int = 0) -> torch.Tensor:
         """Of queries `(B, heads, T, d)`, keys and values `(B, kv heads, S, d)`: what each query finds."""
+        ...
+
+    def grouped(self, x: torch.Tensor) -> torch.Tensor:
+        """`(B, kv heads, S, d)` -> `(B, heads, S, d)`."""
+        ...
+
+    def scores(self, query: torch.Tensor, key: torch.Tensor) -> torch.Tensor:
+        """How well queries and keys fit, `(B, heads, T, S)`."""
+        ...
+
+    def joined(self, query: torch.Tensor, key: torch.Tensor) -> torch.Tensor:
+        """What additive scores weigh, `(B, heads, T, S, d)`."""
+        ...
+
+    def scaled(self, scores: torch.Tensor, first: int = 0) -> torch.Tensor:
+        """The same as softmax takes them, `(B, heads, T, S)`."""
         ...
 
     def merged(self, mixed: torch.Tensor) -> torch.Tensor:

@@ -49,12 +49,13 @@ class _Cache:
 
     def attend(self, module: Watchable, x: torch.Tensor) -> torch.Tensor:
         """One step `(1, 1, D)` looks at itself and all before it; `(1, 1, D)`."""
-        query, key, value = (module.heads(part) for part in module.project(x, None))
+        query, key, value = module.project(x, None)
+        query, key, value = module.heads(query, key, value, first=self.place)
         if id(module) in self.pairs:
             earlier = self.pairs[id(module)]
             key, value = torch.cat((earlier[0], key), 2), torch.cat((earlier[1], value), 2)
         self.pairs[id(module)] = key, value
-        return module.merged(module.mixed(query, key, value, causal=False))
+        return module.merged(module.mixed(query, key, value, self.place))
 
     def stored(self) -> int:
         return FLOAT * sum(key.numel() + value.numel() for key, value in self.pairs.values())

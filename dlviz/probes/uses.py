@@ -20,10 +20,12 @@ from dlviz.probes.chain import WeightGradient
 from dlviz.probes.chain import shares as written
 from dlviz.probes.update import LayerRecord, Update
 
+SCORE = "score_weight"  # of additive attention
+
 
 def inner(module: nn.Module, parameter: str) -> bool:
     """Whether the weight is used before the layer's output, so that its deltas are not those of the output."""
-    return layers.of(module).recurrent or parameter.startswith("in_proj")
+    return layers.of(module).recurrent or parameter.startswith(("in_proj", SCORE))
 
 
 def hidden(module: nn.Module) -> bool:
@@ -38,13 +40,16 @@ def shares(update: Update, module: nn.Module, name: str, parameter: str, index: 
     """Every use of the number `index` of a parameter of the module that `update` saw as `name`.
 
     Delta and what was carried have the shape `(B, *places)`. Places are: of Linear and Conv2d as `chain.shares` has
-    them, of recurrent and attention layers the steps, of all others the place in the layer's output.
+    them, of recurrent and attention layers the steps (of additive scores query and key), of all others the place in the
+    layer's output.
     """
     record, index = update.records[name], tuple(index)
     if parameter == "weight" and layers.of(module).templates:
         return written(update, module, name, index)
     if layers.of(module).recurrent:
         return _through_time(cast(nn.RNNBase, module), record, parameter, index)
+    if parameter == SCORE:
+        return _scored(cast(Watchable, module), record, index)
     if inner(module, parameter):
         return _projected(cast(Watchable, module), record, index)
     return WeightGradient(record.gradient, _carried(module, record, parameter, index))
@@ -72,6 +77,20 @@ def _projected(module: Watchable, record: LayerRecord, index: tuple[int, ...]) -
     source = x if memory is None or which == 0 else memory
     delta = deltas[which][..., within]
     return WeightGradient(delta, source[..., column[0]] if column else torch.ones_like(delta))
+
+
+def _scored(module: Watchable, record: LayerRecord, index: tuple[int, ...]) -> WeightGradient:
+    """Of what an additive score weighs: a use for each query and key, `(B, T, S)`, before the softmax."""
+    x, *memory = record.inputs
+    with torch.enable_grad():
+        query, key, value = module.project(x, memory[0] if memory else None)
+        query, key, value = module.heads(query, key, value)
+        key, value = module.grouped(key), module.grouped(value)
+        scores = module.scores(query, key).detach().requires_grad_()
+        given = module.merged(module.scaled(scores).softmax(-1) @ value)
+        deltas, = torch.autograd.grad(given, scores, record.gradient)
+    head, place = index
+    return WeightGradient(deltas[:, head], module.joined(query, key)[:, head, ..., place].detach())
 
 
 def _projection(module: Watchable, row: int) -> tuple[int, int]:

@@ -10,12 +10,13 @@ const { gauge } = await import("./tables.js" + version);
 const TERMS = 6; // products of a query and a key that are written out
 
 export class Query {
-  query; keyed; value; mixed; keyTitle; valueTitle; sum; _weights; _scaled; _scores; _keys; _values; _query; _mixed;
+  query; keyed; titles; mix; value; mixed; keyTitle; valueTitle; sum; _weights; _scaled; _scores; _keys; _values; _query; _mixed;
 
   constructor() {
     this.intro = element("p");
     this.body = element("tbody");
-    const head = element("tr", "", ...Object.values(texts.COLUMNS).map((text) => element("th", "", text)));
+    this.titles = Object.fromEntries(Object.entries(texts.COLUMNS).map(([key, text]) => [key, element("th", "", text)]));
+    const head = element("tr", "", ...Object.values(this.titles));
     this.table = element("table", "numbers places", element("thead", "", head), this.body);
     this.table.tabIndex = 0;
     this.table.setAttribute("aria-label", texts.KEYS_TABLE);
@@ -38,12 +39,23 @@ export class Query {
     for (const name of ["query", "keys", "values", "scores", "scaled", "weights",
       "mixed"]) this[`_${name}`] = floats(data[name]);
     this.data = data;
+    this.mix = data.score_weight ? floats(data.score_weight) : null;
     const best = Math.max(0, this._weights.indexOf(Math.max(...this._weights)));
     if (this.of !== `${data.head} ${data.row} ${data.input}`) this.at = best;
     this.of = `${data.head} ${data.row} ${data.input}`;
     const { head, width, row } = data, root = num(Math.sqrt(width));
-    setText(this.intro, fill(texts.ASKS, { head, place: this.place(row, true), width, root }));
+    const asks = fill(this.mix ? texts.ASKS_ADDITIVE : texts.ASKS, { head, place: this.place(row, true), width, root });
+    const positions = { rotary: texts.TURNED, alibi: texts.DISTANCE }[data.position];
+    setText(this.intro, [asks, positions].filter(Boolean).join(" "));
+    this.head();
     this.draw();
+  }
+
+  /** What the columns of scores hold, by how they are made. */
+  head() {
+    const scaled = this.mix ? "" : texts.SCALED_COLUMN, distance = this.data.position === "alibi" ? texts.DISTANCE_COLUMN : "";
+    setText(this.titles.product, this.mix ? texts.ADDITIVE_COLUMN : texts.COLUMNS.product);
+    setText(this.titles.scaled, [scaled, distance].filter(Boolean).join(" ") || texts.SAME_COLUMN);
   }
 
   /** A key's place with its word, where the first input has one for each; a query's only of its own row. */
@@ -98,12 +110,14 @@ export class Query {
     strip(this.mixed, this._mixed, most(this._values));
     setText(this.keyTitle, fill(texts.KEY_OF, { place: this.place(at) }));
     setText(this.valueTitle, fill(texts.VALUE_WEIGHT, { weight: num(this._weights[at]) }));
-    const products = Array.from(key, (k, i) => k * this._query[i]),
+    const left = this.mix ?? this._query;
+    const right = this.mix ? Array.from(key, (k, i) => Math.tanh(k + this._query[i])) : Array.from(key);
+    const products = right.map((k, i) => k * left[i]),
       order = products.map((p, i) => i).sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
-    const named = order.slice(0, TERMS).map((i) =>
-      `${factor(this._query[i])} × ${factor(key[i])}`).join(" + ");
+    const named = order.slice(0, TERMS).map((i) => `${factor(left[i])} × ${factor(right[i])}`).join(" + ");
     const more = width > TERMS ? ` + ${texts.SMALLER_PRODUCTS(width - TERMS)}` : "";
-    setText(this.product, `q · k = ${named}${more} = ${num(products.reduce((a, b) => a + b, 0), 4)}`);
+    const what = this.mix ? texts.ADDITIVE_COLUMN : texts.COLUMNS.product;
+    setText(this.product, `${what} = ${named}${more} = ${num(products.reduce((a, b) => a + b, 0), 4)}`);
     setText(this.sum, fill(texts.COMES_FROM, { fraction: percent(this._weights[at]), place: this.place(at) }));
   }
 }

@@ -53,6 +53,12 @@ export const texts = translatable({
   TAKES_ALONG: _("What the row takes along: Σ weight · value"),
   ASKS: _("Head {head}: {place} asks (query), every place answers with its key. The fit (dot product) is divided by "
     + "√{width} = {root}, softmax makes shares of it, and the values are added up by these shares."),
+  ASKS_ADDITIVE: _("Head {head}: {place} asks (query), every place answers with its key. A small network sees both, "
+    + "v · tanh(q + k), softmax makes shares of what it says, and the values are added up by these shares."),
+  TURNED: _("Query and key have been turned by their places (rotary), so that their product hangs on the distance."),
+  DISTANCE: _("Each step of distance takes something off (ALiBi)."),
+  ADDITIVE_COLUMN: "v · tanh(q + k)",
+  SCALED_COLUMN: "/ √d", DISTANCE_COLUMN: _("− distance"), SAME_COLUMN: "s",
   WORD_AT: _("{place} “{word}”"),
   PLACE: _("place {place}"),
   MASKED: _("masked"),

@@ -163,7 +163,8 @@ def _attention(motion: SlowMotion, name: str, sample: int) -> Json:
             "query": packing.floats(sight.query), "keys": packing.floats(sight.keys),
             "values": packing.floats(sight.values), "scores": packing.floats(sight.scores),
             "scaled": packing.floats(sight.scaled), "weights": packing.floats(sight.weights),
-            "mixed": packing.floats(sight.mixed), "places": len(sight.scores)}
+            "mixed": packing.floats(sight.mixed), "places": len(sight.scores), "position": inside.position,
+            "score_weight": packing.floats(sight.score_weight) if len(sight.score_weight) else None}
 
 
 SHOWN: dict[str, Callable[[SlowMotion, str, int], Json]] = {

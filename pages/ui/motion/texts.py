@@ -60,6 +60,7 @@ class MotionTexts:
     INDEX = _("Index {axis}")
     STEP_2 = _("step {place}")
     ROW_COLUMN = _("row {place}, column {column}")
+    QUERY_KEY = _("query at {query}, key at {key}")
     OUTPUT = _("output [{indices}]")
 
     # words.py

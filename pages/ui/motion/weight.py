@@ -109,6 +109,8 @@ def _where(form: str, place: tuple[int, ...]) -> str:
         return texts.STEP_2.format(place=place[0] + 1)
     if form == "sliding":
         return texts.ROW_COLUMN.format(place=place[0], column=place[1])
+    if form == "attention" and len(place) == 2:
+        return texts.QUERY_KEY.format(query=place[0], key=place[1])
     return texts.OUTPUT.format(indices=", ".join(map(str, place)))
 
 
