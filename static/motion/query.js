@@ -7,6 +7,7 @@ const { texts } = await import("./texts.js" + version);
 const { Grid, most } = await import("./grid.js" + version);
 const { gauge } = await import("./tables.js" + version);
 
+const ADDITIVE = "v · tanh(q + k)", SCALED = "/ √d", SAME = "s"; // what columns of scores hold
 const TERMS = 6; // products of a query and a key that are written out
 
 export class Query {
@@ -53,9 +54,9 @@ export class Query {
 
   /** What the columns of scores hold, by how they are made. */
   head() {
-    const scaled = this.mix ? "" : texts.SCALED_COLUMN, distance = this.data.position === "alibi" ? texts.DISTANCE_COLUMN : "";
-    setText(this.titles.product, this.mix ? texts.ADDITIVE_COLUMN : texts.COLUMNS.product);
-    setText(this.titles.scaled, [scaled, distance].filter(Boolean).join(" ") || texts.SAME_COLUMN);
+    const scaled = this.mix ? "" : SCALED, distance = this.data.position === "alibi" ? texts.DISTANCE_COLUMN : "";
+    setText(this.titles.product, this.mix ? ADDITIVE : texts.COLUMNS.product);
+    setText(this.titles.scaled, [scaled, distance].filter(Boolean).join(" ") || SAME);
   }
 
   /** A key's place with its word, where the first input has one for each; a query's only of its own row. */
@@ -116,7 +117,7 @@ export class Query {
       order = products.map((p, i) => i).sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
     const named = order.slice(0, TERMS).map((i) => `${factor(left[i])} × ${factor(right[i])}`).join(" + ");
     const more = width > TERMS ? ` + ${texts.SMALLER_PRODUCTS(width - TERMS)}` : "";
-    const what = this.mix ? texts.ADDITIVE_COLUMN : texts.COLUMNS.product;
+    const what = this.mix ? ADDITIVE : texts.COLUMNS.product;
     setText(this.product, `${what} = ${named}${more} = ${num(products.reduce((a, b) => a + b, 0), 4)}`);
     setText(this.sum, fill(texts.COMES_FROM, { fraction: percent(this._weights[at]), place: this.place(at) }));
   }
