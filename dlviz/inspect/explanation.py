@@ -20,7 +20,7 @@ from dlviz import layers, tasks
 from dlviz import network as net
 from dlviz.memoize import memoize
 from dlviz.network import Network, NetworkReport
-from dlviz.probes import ablation, attribution, receptive_field, top_activations
+from dlviz.probes import ablation, attribution, receptive_field, state_patterns, top_activations
 from dlviz.probes.ablation import Ablation, HeadsOff, UnitsOff
 from dlviz.probes.attention import attentions
 from dlviz.probes.attribution import AttributionInput, AttributionTarget, IntegratedAttribution
@@ -33,10 +33,9 @@ from dlviz.training import metrics
 from dlviz.training.checkpoint import load_network
 from dlviz.training.events import FEW_CLASSES
 
-KEEP = 4  # networks; at the limit of parameters one takes 80 MB
+KEEP, CHUNK = 4, 250  # networks, of which one at the limit of parameters takes 80 MB; samples at a time
 CLOSE, FINEST = 0.005, 512  # how far the parts' sum may miss; steps of the finest walk
 TOP_SAMPLES, ABLATION_SAMPLES = 3_000, 1_000  # test samples searched for favourites; that accuracy is taken on
-CHUNK = 250  # samples at a time
 Arrays = tuple[np.ndarray, ...]
 ProgressCallback = Callable[[float], None]
 
@@ -129,6 +128,11 @@ class Explainer:
         return self._once(("top_activations", layer), lambda: top_activations.top_activations(self._flow, layer, known,
                                                                                progress=progress))
 
+    def hidden_states(self, layer: str, inputs: Arrays | None = None) -> np.ndarray:
+        """See `state_patterns.hidden_states`; of one sample, or of the first `ABLATION_SAMPLES` test samples."""
+        known = dict(zip(self._flow.inputs, _batch(inputs))) if inputs else self._samples(ABLATION_SAMPLES)[0]
+        return state_patterns.hidden_states(self._flow, layer, known)
+
     def reach(self, layer: str) -> tuple[ReceptiveField, ReceptiveField] | None:
         """Which rows and columns of the picture a place of the layer's maps sees; None where it is all of it."""
         return receptive_field.reach(self._flow, layer)
@@ -203,8 +207,7 @@ class Explainer:
 
     def _result(self, scores: torch.Tensor, targets: torch.Tensor) -> AblationResult:
         accuracy, loss = self._accuracy_and_loss(scores, targets)
-        few = self._network.signature.loss == "cross_entropy" and scores.ndim == 2 and \
-            scores.shape[1] <= FEW_CLASSES
+        few = self._network.signature.loss == "cross_entropy" and scores.ndim == 2 and scores.shape[1] <= FEW_CLASSES
         matrix = metrics.confusion(targets, scores.argmax(1), scores.shape[1]) if few else None
         return AblationResult(accuracy, loss, len(targets), matrix)
 

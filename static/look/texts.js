@@ -128,6 +128,14 @@ export const texts = translatable({
   ONE_STEP: _("step {step}"),
   SPAN: _("steps {first} to {last}"),
   SEARCHING: _("On only at {steps} …"),
+  // patterns.js
+  DRAG_PATTERN: _("Drag over some steps (Enter, then Shift + Enter by keyboard): the units that are on there are searched for"),
+  UNIT_AT: _("Unit {unit} at step {step} ({word}): {value}"),
+  SEARCHING_PATTERN: _("Searching …"),
+  NO_UNIT_ON: _("No unit is above {value} at all marked steps; mark fewer steps, or lower the threshold."),
+  PATTERN_FOUND: _("Units on: {units}. The most alike of {searched} test samples:"),
+  PATTERN_NOWHERE: _("Units on: {units}. None of {searched} test samples has one of them on for so long."),
+  MATCH: _("Test sample {sample}: {fraction} alike, {common} of {units} units"),
   NONE_ONLY_THERE: _("No unit is above {value} at {steps} and nowhere else. Try another threshold or other steps."),
   ONLY_THERE: _n("On only at {steps}: unit {units}.", "On only at {steps}: units {units}."),
 
