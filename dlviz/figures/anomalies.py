@@ -29,8 +29,25 @@ def area(false_rate: np.ndarray, true_rate: np.ndarray) -> float:
 
 
 @themed
-def histograms(scores: np.ndarray, positive: np.ndarray, threshold: float, name: str) -> go.Figure:
-    """How often each score comes, among usual samples and among new ones, which are called `name`."""
+def series(values: np.ndarray, scores: np.ndarray, positive: np.ndarray, threshold: float, name: str) -> go.Figure:
+    """A series `(N,)` in time: the stretches that are `positive` are shaded, values with an alarm marked."""
+    figure, steps, alarms = go.Figure(), np.arange(1, len(values) + 1), scores > threshold
+    turns = np.flatnonzero(np.diff(np.concatenate([[0], positive.astype(int), [0]])))
+    for at, (begin, end) in enumerate(zip(turns[::2], turns[1::2])):
+        figure.add_vrect(x0=begin + 0.5, x1=end + 0.5, fillcolor=color("run-1"), opacity=0.18, line_width=0, name=name,
+                         showlegend=at == 0)
+    figure.add_trace(go.Scatter(x=steps, y=values, mode="lines", name=texts.SERIES, hoverinfo="skip",
+                                line={"color": color("mark"), "width": 1}))
+    figure.add_trace(go.Scatter(x=steps[alarms], y=values[alarms], mode="markers", name=texts.ALARM,
+                                marker={"color": color("run-1"), "size": 5}, customdata=scores[alarms],
+                                hovertemplate=texts.ALARM_AT + BARE))
+    figure.update_xaxes(title_text=texts.STEP_OF_SERIES, range=[0, len(values) + 1])
+    return figure.update_yaxes(title_text=texts.VALUE)
+
+
+@themed
+def histograms(scores: np.ndarray, positive: np.ndarray, threshold: float, name: str, error: str = "") -> go.Figure:
+    """How often each score comes, among usual samples and among new ones, which are called `name`; `error` names it."""
     edges = np.linspace(0, float(np.quantile(scores, 0.998)), BINS + 1)
     figure = go.Figure()
     for which, title, tone in ((~positive, texts.USUAL, "run-0"), (positive, name, "run-1")):
@@ -39,7 +56,7 @@ def histograms(scores: np.ndarray, positive: np.ndarray, threshold: float, name:
                                 marker={"color": color(tone), "line": {"width": 0}},
                                 hovertemplate=texts.ERROR_OF.format(title=title) + BARE))
     figure.add_vline(threshold, line={"color": color("text"), "dash": "dash", "width": 1.5})
-    figure.update_xaxes(title_text=texts.RECONSTRUCTION_ERROR, rangemode="tozero")
+    figure.update_xaxes(title_text=error or texts.RECONSTRUCTION_ERROR, rangemode="tozero")
     figure.update_yaxes(title_text=texts.DENSITY)
     return figure.update_layout(barmode="overlay", bargap=0)
 

@@ -28,6 +28,10 @@ class FigureTexts:
     THIS_THRESHOLD = _("this threshold")
     FALSE_ALARMS = _("false alarms")
     FOUND = _("found")
+    SERIES = _("series")
+    ALARM = _("alarm")
+    ALARM_AT = _("step %{x}: error %{customdata:.3f}")
+    STEP_OF_SERIES = _("step of the test series")
     FALSE_ALARMS_FOUND = _("false alarms %{x:.1%}, found %{y:.1%}")
 
     # calibration.py

@@ -121,3 +121,10 @@ def short(values: np.ndarray, digits: int) -> list[float | None]:
     up, down = np.where(places >= 0, power, 1.0), np.where(places < 0, power, 1.0)
     rounded = np.rint(clean * up / down) / up * down
     return [number if known else None for number, known in zip(rounded.tolist(), finite.tolist())]
+
+
+def running_mean(values: np.ndarray, count: int) -> np.ndarray:
+    """The mean of each value `(N,)` and those before it, `count` in all; of fewer at the beginning."""
+    sums = np.cumsum(values, dtype=np.float64)
+    before = np.concatenate([np.zeros(min(count, len(sums))), sums[:-count]])
+    return (sums - before) / np.minimum(np.arange(1, len(sums) + 1), count)

@@ -21,6 +21,7 @@ from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.forecast import Forecast
 from dlviz.tasks.game import GameTask
 from dlviz.tasks.games import LearnCartPole, LearnCatch, LearnGridworld, LearnSnake, LearnTicTacToe
+from dlviz.tasks.heartbeat import Heartbeat
 from dlviz.tasks.image import ImageTask
 from dlviz.tasks.keep import Keywords
 from dlviz.tasks.mnist import Mnist
@@ -64,6 +65,7 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Adding,
     Sine,
     Airline,
+    Heartbeat,
     MnistRows,
     Speech,
     Circles,

@@ -96,6 +96,8 @@ class Presentation:
         """The group of test samples that is nothing of what there is to learn from; None where there is none."""
         return None
 
+    averaged: ClassVar[int] = 1  # samples in a row whose mean error tells what is strange, where they lie in time
+
     # shown
 
     @property

@@ -10,6 +10,7 @@ from dlviz import network as net
 from dlviz.augmentation import Augmentation
 from dlviz.errors import SpecError
 from dlviz.figures import anomalies
+from dlviz.figures.thinning import running_mean
 from dlviz.network.narrowest import narrowest
 from dlviz.probes import patterns as probes
 from dlviz.probes.patterns import MAP, PatternWatch
@@ -416,3 +417,36 @@ def test_the_nearest_samples_against_every_distance():
     away = [float(np.square(code - codes[9]).sum()) for code in codes]
     assert list(found.nearest) == sorted(range(patterns.CODED), key=away.__getitem__)[:probes.NEIGHBOURS + 1]
     assert found.nearest[0] == 9 and found.codes.points.shape == (patterns.CODED, 2)
+
+
+# anomalies in a series
+
+def test_the_wrong_beats_are_among_the_test_values_only_and_the_windows_that_hold_one_are_strange():
+    task = tasks.get("heartbeat")
+    assert task.group_labels("train").sum() == task.group_labels("val").sum() == 0
+    strange = task.group_labels("test")
+    turns = np.flatnonzero(np.diff(strange)) + 1
+    assert len(turns) == 12 and set(turns[1::2] - turns[::2]) == {24 + task.window}, "six beats, and the window behind"
+    usual = task.series()[:24 * 100].reshape(-1, 24).mean(0)
+    beats = task.target("test", 0, 960).reshape(-1, 24)
+    off = np.flatnonzero(np.abs(beats - usual).mean(1) > 3 * task.noise)
+    assert off.tolist() == [turn // 24 for turn in turns[::2]]
+
+
+def test_a_forecaster_finds_wrong_beats_and_the_series_shows_where():
+    learner, task = Learner(presets.get("wrong_beats").experiment, "cpu"), tasks.get("heartbeat")
+    for epoch in range(8):
+        for batch in learner.batches(epoch, 0):
+            learner.update(batch)
+    errors = patterns.capture(learner.network, task, PatternWatch(errors=2_000)).errors
+    scores, strange = running_mean(errors, task.averaged), task.group_labels("test") == 1
+    assert anomalies.area(*anomalies.roc_curve(scores, strange)) > 0.94
+    threshold = float(np.quantile(scores[~strange], 0.95))
+    figure = anomalies.series(task.target("test", 0, 960), scores, strange, threshold, "strange", theme="light")
+    assert len(figure.layout.shapes) == 6 and len(figure.data[1].x) == (scores > threshold).sum() > 200
+
+
+def test_a_running_mean_is_of_a_value_and_those_before_it():
+    values = np.random.default_rng(0).random(20)
+    expected = [values[max(0, at - 3):at + 1].mean() for at in range(20)]
+    assert running_mean(values, 4) == pytest.approx(expected)

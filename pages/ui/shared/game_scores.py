@@ -6,6 +6,7 @@ import numpy as np
 from dlviz import english
 from dlviz.algorithms import Algorithm
 from dlviz.figures.table import Curve
+from dlviz.figures.thinning import running_mean
 from dlviz.runs.info import Snapshot
 from dlviz.tasks import GameTask
 from dlviz.translation import within
@@ -28,13 +29,6 @@ def panels(task: GameTask, algorithm: Algorithm) -> tuple[Panel, ...]:
             Panel(texts.RETURN_OF_GAMES, (Series("returns", texts.A_GAME, *RUN_COLORS[2], "dots"),
                                           Series("mean_return", texts.MEAN_OF_GAMES(MEAN), *RUN_COLORS[0]))),
             Panel(texts.EXPLORATION, (Series("exploration", within(texts.EXPLORATION), *RUN_COLORS[3]),), percent=True))
-
-
-def running_mean(values: np.ndarray, count: int) -> np.ndarray:
-    """The mean of each value `(N,)` and those before it, `count` in all; of fewer at the beginning."""
-    sums = np.cumsum(values, dtype=np.float64)
-    before = np.concatenate([np.zeros(min(count, len(sums))), sums[:-count]])
-    return (sums - before) / np.minimum(np.arange(1, len(sums) + 1), count)
 
 
 def columns(snapshot: Snapshot, task: GameTask) -> dict[str, Curve]:
