@@ -41,7 +41,7 @@ class AnomalyPhrases:
                        "and {alarms} of the others are taken for something new. Area under the ROC curve: {area:.3f} "
                        "(0.5 is guessing). {count:,} test samples, after step {step:,}.")
     SERIES_LABEL = _("The test series, its strange stretches shaded, with a mark at each value that gives an alarm.")
-    FORECAST_ERROR = _("error of the last forecasts (MSE)")
+    FORECAST_ERROR = _("error of the last forecasts (RMSE)")
     STRETCHES_NOTE = _("Threshold {threshold:.3f}: {found} of the windows with something strange in them give an "
                        "alarm, and so do {alarms} of the others. Area under the ROC curve: {area:.3f} (0.5 is "
                        "guessing). {count:,} windows of the test series, after step {step:,}.")
@@ -80,7 +80,7 @@ A low threshold finds more and gives more false alarms; the **ROC curve** has a 
         if captured is None or errors is None or labels is None or task.unusual is None:
             return observation.nothing_yet
         new = labels[:len(errors)] == task.unusual
-        scores = running_mean(errors, task.averaged) if task.averaged > 1 else errors
+        scores = np.sqrt(running_mean(errors, task.averaged)) if task.averaged > 1 else errors
         threshold = float(np.quantile(scores[~new], 1 - choices["anomalies.alarms"]))
         of = (observation.run, captured.step, threshold)
         return _Scored(task, scores, new, threshold, of).drawings(captured.step)
