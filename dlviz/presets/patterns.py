@@ -86,7 +86,7 @@ PATTERNS: tuple[Preset, ...] = (
               "The network has learned from a pulse without a fault to forecast its next value. Six of the test beats "
               "are missing, early or upside down: there the forecast is far off, and a threshold on the error gives "
               "the alarm. The strange parts are marked on the series, on Anomalies.",
-              layers(("flatten", "Flatten"), *_dense(32, 32), linear("output", 1)), "heartbeat", batch_size=32,
+              layers(("flatten", "Flatten"), *_dense(32, 32), linear("output", 1)), "pulse", batch_size=32,
               epochs=8, optimizer=Adam(learning_rate=3e-3)),
     _patterns("half_digits", "Finish half a digit",
               "Half of each digit is hidden, and the network draws the rest. Open Draw and draw the upper half of a 9, "

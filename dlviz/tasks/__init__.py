@@ -21,7 +21,6 @@ from dlviz.tasks.fashion import FashionMnist
 from dlviz.tasks.forecast import Forecast
 from dlviz.tasks.game import GameTask
 from dlviz.tasks.games import LearnCartPole, LearnCatch, LearnGridworld, LearnSnake, LearnTicTacToe
-from dlviz.tasks.heartbeat import Heartbeat
 from dlviz.tasks.image import ImageTask
 from dlviz.tasks.keep import Keywords
 from dlviz.tasks.mnist import Mnist
@@ -34,6 +33,7 @@ from dlviz.tasks.plane_classes import Circles, Gaussians, Moons, Spiral, Xor
 from dlviz.tasks.plane_regression import Hill, Slope
 from dlviz.tasks.points import OwnPoints
 from dlviz.tasks.presentation import SampleView
+from dlviz.tasks.pulse import Pulse
 from dlviz.tasks.repeats import Repeats
 from dlviz.tasks.restore import Restore
 from dlviz.tasks.reverse import Reverse
@@ -65,7 +65,7 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Adding,
     Sine,
     Airline,
-    Heartbeat,
+    Pulse,
     MnistRows,
     Speech,
     Circles,

@@ -422,7 +422,7 @@ def test_the_nearest_samples_against_every_distance():
 # anomalies in a series
 
 def test_the_wrong_beats_are_among_the_test_values_only_and_the_windows_that_hold_one_are_strange():
-    task = tasks.get("heartbeat")
+    task = tasks.get("pulse")
     assert task.group_labels("train").sum() == task.group_labels("val").sum() == 0
     strange = task.group_labels("test")
     turns = np.flatnonzero(np.diff(strange)) + 1
@@ -434,7 +434,7 @@ def test_the_wrong_beats_are_among_the_test_values_only_and_the_windows_that_hol
 
 
 def test_a_forecaster_finds_wrong_beats_and_the_series_shows_where():
-    learner, task = Learner(presets.get("wrong_beats").experiment, "cpu"), tasks.get("heartbeat")
+    learner, task = Learner(presets.get("wrong_beats").experiment, "cpu"), tasks.get("pulse")
     for epoch in range(8):
         for batch in learner.batches(epoch, 0):
             learner.update(batch)

@@ -19,13 +19,13 @@ STRANGE = 6  # beats among those that it is tested with
 KINDS = ("missing", "early", "upside down")
 
 
-class Heartbeat(Forecast):
+class Pulse(Forecast):
     """A pulse, beat after beat: what is its next value? Among the test values are beats that are wrong."""
 
     noise: float = Field(default=0.04, ge=0.01, le=0.2,
                          description="How strong the noise is, beside a beat of height 1.")
     data_seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Decides the noise, and which beats are wrong.")
-    name: ClassVar[str] = "heartbeat"
+    name: ClassVar[str] = "pulse"
     title: ClassVar[str] = "Heartbeat"
     metric: ClassVar[str] = "forecasts off by less than four times the noise"
     held_out: ClassVar[int] = 40 * BEAT
@@ -77,7 +77,7 @@ def _series(noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The values, and which of them belong to a wrong beat; both `(N,)`."""
     random = np.random.default_rng(seed)
     beats, wrong = np.tile(_beat(), (BEATS, 1)), np.zeros((BEATS, BEAT), bool)
-    first = BEATS - Heartbeat.held_out // BEAT + 2  # with beats as usual before and between
+    first = BEATS - Pulse.held_out // BEAT + 2  # with beats as usual before and between
     places = first + 6 * np.arange(STRANGE) + random.integers(0, 4, STRANGE)
     for number, place in enumerate(places):
         beats[place] = _wrong(KINDS[number % len(KINDS)])
