@@ -11,6 +11,7 @@ import pytest
 
 from dlviz import presets
 from dlviz.owners import owner_of
+from tests.browser.apps.runs_seed import live_design
 from tests.browser.serving import ROOT, serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -18,7 +19,7 @@ axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python
 expect = sync_api.expect
 
 WAIT = 60_000  # ms; a busy machine may take its time, a right page never needs it
-OWNER, LEARNER, NEWCOMER = (f"visitor-of-all-pages-{number}" for number in range(3))
+OWNER, LEARNER, NEWCOMER, TEACHER = (f"visitor-of-all-pages-{number}" for number in range(4))
 AXE = (Path(axe.__file__).parent / "axe.min.js").read_text()
 FOUND = """async (options) => {
   // under a dialog the root is 0 pixels high and clips: axe would take the dialog's own text for invisible
@@ -45,6 +46,11 @@ VISITS = {
     "build": (NEWCOMER, "/", (".stack .card",), (".slot .card >> nth=1",),
               ("role=button[name=/Presets/]", "text=Small CNN")),
     "build, an error": (LEARNER, "/", (".slot.wrong .card",)),
+    "canvas": (NEWCOMER, "/?view=canvas", ("[data-node=hidden1]", ".st-key-inspector >> text=out_features"),
+               ("summary[aria-label='Keyboard shortcuts']", ".key-table")),
+    "canvas, an error": (LEARNER, "/?view=canvas", (".node.wrong",)),
+    "canvas, a run": (OWNER, "/?view=canvas&run={live}", ("canvas.live",)),
+    "strip": (OWNER, "/lab?run={live}", (".st-key-strip [data-testid=stSelectbox] input", "[role=option]")),
     "train, before a run": (NEWCOMER, "/train", ("text=Training settings",)),
     "train, a run": (OWNER, "/train?run={live}", (".curves", "text='Feature maps'"), ("text='Health'", "button.row"),
                      ("text='Confusion'", ".js-plotly-plot .heatmaplayer")),
@@ -63,7 +69,13 @@ VISITS = {
     "landscape, no run": (NEWCOMER, "/landscape", ("text='A ball on a hill'", ".push.main")),
     "landscape": (OWNER, "/landscape?run={cnn}", ("text=Draw the landscape",)),
     "lab": (NEWCOMER, "/lab", ("text=Three learning rates",)),
+    "learn": (NEWCOMER, "/learn", ("[class*=st-key-learn_card]",)),
+    "learn, a lesson": (LEARNER, "/learn?lesson=02-weighted-sum", ("[class*=st-key-lesson]",)),
+    "play, no network": (NEWCOMER, "/play", ("text=There is no network",)),
+    "play": (OWNER, "/play?run={catch}", ("canvas.board",)),
     "class, joining": (NEWCOMER, "/classroom", ("text=Join a class",)),
+    "class, a teacher": (TEACHER, "/classroom?teacher={teacher}", ("text=Open a class",),
+                         ("role=button[name=/Open a class/]", "text=Projector")),
     "runs, empty": (NEWCOMER, "/runs", ("text=Every run appears",)),
     "runs": (OWNER, "/runs", ("text=/MNIST digits/",), ("[data-testid=stCheckbox] label >> nth=0",
                                                        "[data-testid=stCheckbox] label >> nth=1",
@@ -81,8 +93,9 @@ def served(tmp_path_factory):
     drafts = home / "drafts"
     drafts.mkdir(exist_ok=True)
     (drafts / f"{owner_of(LEARNER)}.json").write_text(_wrong_design())
+    (drafts / f"{owner_of(OWNER)}.json").write_text(live_design().to_json())
     with serving("app.py", home) as address:
-        yield address, json.loads(seed.stdout.splitlines()[-1])
+        yield address, json.loads(seed.stdout.splitlines()[-1]) | {"teacher": (home / "teacher.key").read_text()}
 
 
 def _wrong_design() -> str:
@@ -97,7 +110,7 @@ def visit(served, browser):
     """`visit(who, path)` gives the page of a visitor, who came through the front door."""
     address, runs = served
     pages = {}
-    for who in (OWNER, LEARNER, NEWCOMER):
+    for who in (OWNER, LEARNER, NEWCOMER, TEACHER):
         context = browser.new_context(viewport={"width": 1440, "height": 1000})
         context.add_cookies([{"name": "dlviz_visitor", "value": who, "url": address}])
         pages[who] = context.new_page()
