@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Callable
 
-from dlviz import lessons, settings
+from dlviz import groups, lessons, settings
 from dlviz.classroom.classroom import Classroom
 from dlviz.errors import DlvizError
 from dlviz.owners import is_seat_owner
@@ -55,6 +55,7 @@ def forget(owner: str, service: RunService) -> None:
     lessons.record().forget(owner)
     lessons.sharing.draft_path(owner).unlink(missing_ok=True)
     (settings.home() / "drafts" / f"{owner}.json").unlink(missing_ok=True)
+    groups.forget(owner)
 
 
 def keep_sweeping(classroom: Callable[[], Classroom], service: RunService) -> None:

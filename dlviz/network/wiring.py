@@ -116,7 +116,7 @@ def paste(network: NetworkSpec, inputs: Sequence[str],
     SpecError when the network would be too long.
     """
     copied = _sorted(copied)  # or one without wires would take one that needs it
-    names = _fresh(network, inputs, copied)
+    names = fresh_names(network, inputs, copied)
     outer = {*network.names(), *inputs}
     last = max((network.index(source) for layer in copied for source in layer.inputs or ()
                 if source not in names and source in network.names()), default=len(network.layers) - 1)
@@ -176,7 +176,7 @@ def _of(layers: Iterable[LayerSpec]) -> NetworkSpec:
     return NetworkSpec(layers=tuple(layers))
 
 
-def _fresh(network: NetworkSpec, inputs: Sequence[str], copied: Sequence[LayerSpec]) -> dict[str, str]:
+def fresh_names(network: NetworkSpec, inputs: Sequence[str], copied: Sequence[LayerSpec]) -> dict[str, str]:
     """A free name for each: its own where nobody has it."""
     made, taken = {}, {*network.names(), *inputs}
     for layer in copied:

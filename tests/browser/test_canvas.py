@@ -292,6 +292,28 @@ def test_the_smaller_a_network_is_drawn_the_coarser_are_the_pictures_that_are_as
     canvas.page.wait_for_function("harness.visible.room === 2000 && !harness.visible.names.includes('out')")
 
 
+def test_a_block_is_saved_and_added_by_click_by_drag_and_by_keyboard_and_removed(opened, keep):
+    canvas = opened("scene=folded")
+    page = canvas.page
+    page.get_by_role("button", name="Save Residual 1 to your groups").click()
+    assert canvas.wait("save_group")["title"] == "Residual 1"
+    group = page.locator('.palette [data-group="Residual 1"]')
+    assert page.locator(".palette .group .head").first.text_content() == "Your groups"
+    group.click()
+    assert canvas.wait("add_group")["title"] == "Residual 1"
+    keep(page, "your groups")
+    box = group.bounding_box()
+    canvas.drag((box["x"] + 30, box["y"] + box["height"] / 2), canvas.wire("flat>out>0"))
+    page.wait_for_function("harness.applied.filter(edit => edit.type === 'add_group').length === 2")
+    assert canvas.applied()[-1]["onto"] == {"source": "flat", "target": "out", "slot": 0}
+    page.get_by_role("textbox", name="Find a layer").fill("residual")
+    page.keyboard.press("Enter")
+    page.wait_for_function("harness.applied.filter(edit => edit.type === 'add_group').length === 3")
+    page.get_by_role("button", name="Remove Residual 1 from your groups").click()
+    canvas.wait("remove_group")
+    group.wait_for(state="detached")
+
+
 def test_a_design_that_comes_while_a_node_is_dragged_waits(opened):
     canvas = opened()
     page = canvas.page

@@ -149,13 +149,14 @@ def narrow() -> bool:
     return sent("narrow") is True
 
 
-def canvas(box: CanvasInbox, *, graph: Graph, palette: Sequence[PaletteFamily], selected: Sequence[str],
-           can_undo: bool, can_redo: bool, height: int) -> None:
-    """Show the editor, `height` px high where the page's style says nothing else."""
+def canvas(box: CanvasInbox, *, graph: Graph, palette: Sequence[PaletteFamily], groups: Sequence[Graph],
+           selected: Sequence[str], can_undo: bool, can_redo: bool, height: int) -> None:
+    """Show the editor, `height` px high where the page's style says nothing else; `groups` are the visitor's own."""
     holds = box.patches and box.have >= 0
     _mount()(key=KEY, on_edits_change=lambda: None, on_narrow_change=lambda: None,
              data={"role": "canvas", "channel": box.channel, "ack": box.ack, **box.shown(graph),
-                   "refused": box.refused, "palette": None if holds else list(palette), "selected": list(selected),
+                   "refused": box.refused, "palette": None if holds else list(palette), "groups": list(groups),
+                   "selected": list(selected),
                    "can_undo": can_undo, "can_redo": can_redo, "height": height})
 
 

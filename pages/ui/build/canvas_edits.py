@@ -17,7 +17,7 @@ from dlviz.network import editing, wiring
 from dlviz.network.wiring import Edge
 from dlviz.spec import LayerSpec, NetworkSpec, Scalar
 from dlviz.translation import _
-from pages.ui.build import edits, folds
+from pages.ui.build import edits, folds, group_edits
 from pages.ui.build.canvas_messages import CanvasEdit
 from pages.ui.shared.design import Design
 
@@ -252,4 +252,4 @@ _DO: dict[str, Callable[[Design, Values], None]] = {
     "add": _add, "connect": _connect, "disconnect": _disconnect, "reconnect": _reconnect, "delete": _delete,
     "move": _move, "tidy": _tidy, "select": _select, "rename": _rename, "duplicate": _duplicate, "replace": _replace,
     "paste": _paste, "group": _group, "ungroup": _ungroup, "fold": _fold, "open": _open, "repair": _repair,
-    "undo": lambda design, values: design.undo(), "redo": lambda design, values: design.redo()}
+    "undo": lambda design, values: design.undo(), "redo": lambda design, values: design.redo(), **group_edits.DO}

@@ -192,5 +192,8 @@ READERS: dict[str, dict[str, Reader]] = {
               "positions": _perhaps(_positions)},
     "group": {"title": _title, "layers": _names}, "ungroup": {"title": _title},
     "fold": {"title": _title, "folded": _switch, "positions": _perhaps(_positions)},
+    "save_group": {"title": _title}, "remove_group": {"title": _title},
+    "add_group": {"title": _title, "x": _perhaps(_number), "y": _perhaps(_number), "onto": _perhaps(_edge),
+                  "after": _perhaps(_name)},
     "open": {"name": _name}, "repair": {"name": _name}, "undo": {}, "redo": {},
 }

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlviz.errors import DlvizError
 from dlviz.spec import Experiment
-from pages.ui.build import canvas, canvas_edits, cards, graph, stack
+from pages.ui.build import canvas, canvas_edits, cards, graph, group_edits, stack
 from pages.ui.build import edits as stack_edits
 from pages.ui.build.cards import DesignView
 from pages.ui.build.texts import texts
@@ -70,7 +70,8 @@ def show(design: Design, experiment: Experiment, shown: DesignView, height: int)
     """The editor with this experiment, of which `shown` is; edits of the canvas have been applied before."""
     if view() == CANVAS:
         canvas.canvas(canvas.inbox(), graph=graph.graph(experiment, shown), palette=cards.palette(),
-                      selected=design.selection, can_undo=design.can_undo, can_redo=design.can_redo, height=height)
+                      groups=group_edits.shown(design.owner), selected=design.selection,
+                      can_undo=design.can_undo, can_redo=design.can_redo, height=height)
         return Applied()
     with design.lock:  # taken and applied at once, as in `take_canvas`
         return _take_stack(design, stack.stack(

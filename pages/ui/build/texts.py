@@ -82,6 +82,7 @@ class BuildTexts:
     FEATURE_MAPS = _("Feature maps")
     OUTPUT = _("Output")
     ONE_TEST_SAMPLE_BEFORE = _("{what} for one test sample, before training. :red[Red] is above 0, :blue[blue] below.")
+    GROUP_HOLDS = _n("{count} layer: {kinds}.", "{count} layers: {kinds}.")
     SEVERAL_LAYERS = _n("{count} layer is selected", "{count} layers are selected")
     SELECT_ONE_TO_CHANGE = _("Select one of them to see what it does and to change it.")
     NOTHING_WIRED = _("nothing")

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import * as act from "./actions.ts";
 import { Placed, type Menu, useSession, usePlace } from "./context.ts";
 import { carryFrom } from "./drag.ts";
+import { isGroup } from "./kinds.ts";
 import { Keys, slotFor, type Doors } from "./keyboard.ts";
 import { MenuView } from "./menu.tsx";
 import { NODE_TYPES } from "./nodes.tsx";
@@ -62,7 +63,8 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (sight: 
   useEffect(() => pane.current ? listenToClipboard(session.root, pane.current, { copy: () => act.copied(session), paste: (text) => act.pasted(session, text, middle()),
     cut: () => { const text = act.copied(session); if (text) act.remove(session); return text; } }) : undefined, [session, middle]);
   const deeds = useMemo(() => ({
-    choose: (kind: string) => act.add(session, kind), leave: () => { if (session.cursor) focus(session.cursor); },
+    choose: (kind: string, family: Family) => (isGroup(family) ? act.addGroup(session, kind) : act.add(session, kind)),
+    discard: (title: string) => act.removeGroup(session, title), leave: () => { if (session.cursor) focus(session.cursor); },
     press: (event: React.PointerEvent, kind: string, family: Family) => { if (event.button === 0) carry(event, kind, family, session, ghost.current, flow, pane.current); },
   }), [session, focus, flow]);
   const key = (event: KeyboardEvent) => {
@@ -73,10 +75,11 @@ function Bench({ menu, tellVisible }: { menu: Menu | null; tellVisible: (sight: 
     event.stopPropagation();
   };
   const height = session.data?.height ?? 600;
+  const families = useMemo(() => [...session.groups, ...session.palette], [session.groups, session.palette]);
   return <div className="canvas-frame" data-theme={dark ? "dark" : "light"}><div className={session.gliding ? "canvas settling" : "canvas"} style={{ height: `var(--stack-height, ${height}px)` }} onKeyDown={key} {...within}>
     <Toolbar fit={fit} />
     <div className="body">
-      <PaletteView palette={session.palette} deeds={deeds} field={field} />
+      <PaletteView palette={families} deeds={deeds} field={field} />
       <div className="pane" ref={pane} tabIndex={-1} role="application" aria-label={texts.CANVAS}
         onPointerMove={(event) => { pointer.current = [event.clientX, event.clientY]; }} onPointerLeave={() => { pointer.current = null; }}>
         <Graph replaceAt={replaceAt} tellVisible={tellVisible} pane={pane} />
@@ -277,7 +280,9 @@ function carry(event: React.PointerEvent, kind: string, family: Family, session:
       const at = flow.screenToFlowPosition({ x, y });
       const line = session.edges.find((edge) => edge.id === wire)?.data?.line;
       const onto = line && line.of.length === 1 ? line.of[0] : undefined;
-      act.drop(session, kind, [at.x, at.y], onto ? { source: onto.source, target: onto.target, slot: onto.slot } : null);
+      const ends = onto ? { source: onto.source, target: onto.target, slot: onto.slot } : null;
+      if (isGroup(family)) act.addGroup(session, kind, ends, [at.x, at.y]);
+      else act.drop(session, kind, [at.x, at.y], ends);
     },
     end: () => { light(null); if (ghost) ghost.hidden = true; },
   });

@@ -147,6 +147,24 @@ export function open(session: Session, name: string): void {
 
 export const ungroup = (session: Session, { title }: Block): void => session.push({ type: "ungroup", title });
 
+export function saveGroup(session: Session, { title }: Block): void {
+  session.push({ type: "save_group", title });
+  tell(session, fill(texts.SAVED, { title }));
+}
+
+export function removeGroup(session: Session, title: string): void {
+  session.push({ type: "remove_group", title });
+  tell(session, fill(texts.REMOVED, { title }));
+}
+
+/** One of the user's groups: behind the chosen layer, in the wire on which it was dropped, or at the end. */
+export function addGroup(session: Session, title: string, onto: Ends | null = null, at: Point | null = null): void {
+  const [after] = at ? [] : session.names(session.selection).slice(-1);
+  const place = at && !onto ? { x: Math.round(at[0] - WIDTH / 2), y: Math.round(at[1] - TYPICAL / 2) } : {};
+  session.push({ type: "add_group", title, ...place, ...(onto ? { onto } : {}), ...(after === undefined ? {} : { after }) });
+  tell(session, fill(texts.ADDED, { kind: title }));
+}
+
 export const allNodes = ({ nodes }: Session): string[] => nodes.filter((node) => node.selectable).map((node) => node.id);
 export const isBlock = ({ nodes }: Session, id: string): boolean => nodes.some((node) => node.id === id && node.type === "block");
 

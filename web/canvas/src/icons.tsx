@@ -13,6 +13,7 @@ const ICONS = {
   column: "M8 2v12 M4.5 4h7v3h-7z M5.5 9.5h5v3h-5z",
   row: "M2 8h12 M4 4.5v7h3v-7z M9.5 5.5v5h3v-5z",
   group: "M2.5 5V2.5H5 M11 2.5h2.5V5 M13.5 11v2.5H11 M5 13.5H2.5V11 M5 5h3.5v3.5H5z M8.5 8.5H11V11H8.5z",
+  save: "M4 2.5h8v11L8 10.5l-4 3z",
   ungroup: "M3 3l10 10 M13 3 3 13",
 } as const;
 

@@ -143,6 +143,11 @@ const InputView = memo(function InputView({ id, data }: Props) {
   return <><Card id={id} data={data} kind={texts.INPUT} says={says} className="input"><InputBody input={input} /></Card><Ports slots={0} /></>;
 });
 
+function Saver({ block }: { block: Block }) {
+  const { session } = usePlace();
+  return <span className="nodrag saver"><IconButton name="save" label={fill(texts.SAVE_GROUP, { title: block.title })} onClick={() => act.saveGroup(session, block)} /></span>;
+}
+
 const BlockView = memo(function BlockView({ id, data }: Props) {
   const { session } = usePlace();
   if (data.body.type !== "block") return null;
@@ -153,7 +158,7 @@ const BlockView = memo(function BlockView({ id, data }: Props) {
     <Card id={id} data={data} kind={layers} says={says} className={problems ? "block wrong" : "block"}>
       <div className="title"><button type="button" className="unfold nodrag" tabIndex={-1} aria-expanded={false} aria-label={fill(texts.OPEN_BLOCK, { title: block.title })}
         title={fill(texts.OPEN_BLOCK, { title: block.title })} onClick={() => act.fold(session, block)}><Icon name="chevron" /></button>
-        <span className="name">{block.title}</span></div>
+        <span className="name">{block.title}</span><Saver block={block} /></div>
       <div className="summary">{problems ? texts.PROBLEMS(problems) : layers}</div>
       <div className="facts"><div className="numbers"><div className="shape">{shape}</div><Cost parameters={parameters} /></div></div>
     </Card>
@@ -167,6 +172,7 @@ function FrameHead({ block }: { block: Block }) {
     <button type="button" className="unfold nodrag" aria-expanded={true} aria-label={fill(texts.FOLD_BLOCK, { title: block.title })}
       title={fill(texts.FOLD_BLOCK, { title: block.title })} onClick={() => act.fold(session, block)}><Icon name="chevron" /></button>
     <span className="name">{block.title}</span>
+    <Saver block={block} />
     <span className="nodrag"><IconButton name="ungroup" label={fill(texts.UNGROUP, { title: block.title })} onClick={() => act.ungroup(session, block)} /></span>
   </div>;
 }

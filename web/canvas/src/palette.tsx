@@ -2,23 +2,26 @@
 // the kind onto the canvas. Knows nothing of the network.
 import { memo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 
-import { Icon } from "./icons.tsx";
-import { found } from "./kinds.ts";
+import { Icon, IconButton } from "./icons.tsx";
+import { found, isGroup, type Found } from "./kinds.ts";
 import { fill } from "./shared.ts";
 import { texts } from "./texts.ts";
 import type { Family, PaletteLayer } from "./types.ts";
 
-interface Deeds { choose: (kind: string) => void; press: (event: PointerEvent, kind: string, family: Family) => void; leave: () => void }
+interface Deeds { choose: (kind: string, family: Family) => void; press: (event: PointerEvent, kind: string, family: Family) => void; leave: () => void; discard: (title: string) => void }
 
 const colours = (family: Family) => ({ "--light": family.color_light, "--dark": family.color_dark }) as CSSProperties;
 
 function ItemView({ layer, family, first, deeds, tell }: { layer: PaletteLayer; family: Family; first: boolean; deeds: Deeds; tell: (text: string) => void }) {
   const explain = () => tell(layer.sentence), hint = () => tell(texts.HINT);
-  return <button type="button" className={`item ${first ? "first" : ""}`} style={colours(family)} tabIndex={-1} data-kind={layer.kind}
-    aria-label={fill(texts.ADD, layer as { kind: string; sentence: string })} onClick={() => deeds.choose(layer.kind)}
+  const named = isGroup(family) ? { "data-group": layer.kind } : { "data-kind": layer.kind };
+  const item = <button type="button" className={`item ${first ? "first" : ""}`} style={colours(family)} tabIndex={-1} {...named}
+    aria-label={fill(texts.ADD, layer as { kind: string; sentence: string })} onClick={() => deeds.choose(layer.kind, family)}
     onPointerDown={(event) => deeds.press(event, layer.kind, family)} onPointerEnter={explain} onPointerLeave={hint} onFocus={explain} onBlur={hint}>
     <span className="dot" /><span className="kind">{layer.kind}</span>
   </button>;
+  if (!isGroup(family)) return item;
+  return <div className="own">{item}<IconButton name="trash" label={fill(texts.REMOVE_GROUP, { title: layer.kind })} onClick={() => deeds.discard(layer.kind)} /></div>;
 }
 
 function Group({ family, closed, toggle, children }: { family: Family; closed: boolean; toggle: () => void; children: React.ReactNode }) {
@@ -35,9 +38,9 @@ export const PaletteView = memo(function PaletteView({ palette, deeds, field }: 
   const home = useRef<HTMLElement>(null);
   const list = found(palette, query);
   const toggle = (name: string) => setClosed((all) => (all.has(name) ? new Set([...all].filter((one) => one !== name)) : new Set([...all, name])));
-  const key = (event: KeyboardEvent) => { if (paletteKey(event, home.current, { query, setQuery, first: list[0]?.kind, deeds })) event.preventDefault(); };
+  const key = (event: KeyboardEvent) => { if (paletteKey(event, home.current, { query, setQuery, first: list[0], deeds })) event.preventDefault(); };
   const item = (layer: PaletteLayer, family: Family, first = false) =>
-    <ItemView key={layer.kind} layer={layer} family={family} first={first} deeds={deeds} tell={tell} />;
+    <ItemView key={`${family.family} ${layer.kind}`} layer={layer} family={family} first={first} deeds={deeds} tell={tell} />;
   return <aside className="palette" aria-label={texts.PALETTE} ref={home} onKeyDown={key}>
     <label className="search"><Icon name="search" /><input ref={field} type="text" value={query} placeholder={texts.FIND} aria-label={texts.FIND} maxLength={40}
       autoComplete="off" spellCheck={false} onChange={(event) => setQuery(event.target.value)} /><kbd title={texts.PRESS_TO_SEARCH}>A</kbd></label>
@@ -50,7 +53,7 @@ export const PaletteView = memo(function PaletteView({ palette, deeds, field }: 
   </aside>;
 });
 
-interface Search { query: string; setQuery: (text: string) => void; first: string | undefined; deeds: Deeds }
+interface Search { query: string; setQuery: (text: string) => void; first: Found | undefined; deeds: Deeds }
 
 /** Enter takes the first that was found, arrows walk over what is shown, Escape goes back to the canvas. */
 function paletteKey(event: KeyboardEvent, home: HTMLElement | null, { query, setQuery, first, deeds }: Search): boolean {
@@ -58,7 +61,7 @@ function paletteKey(event: KeyboardEvent, home: HTMLElement | null, { query, set
   if (!field && (event.ctrlKey || event.metaKey)) return false;
   event.stopPropagation();
   if (event.key === "Enter" && field && query.trim() && first) {
-    deeds.choose(first);
+    deeds.choose(first.kind, first.family);
     setQuery("");
     deeds.leave();
     return true;

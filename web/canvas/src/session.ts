@@ -7,6 +7,7 @@ import { completed } from "./delta.ts";
 import { Edits } from "./edits.ts";
 import { blockId } from "./folding.ts";
 import { portShare, sceneOf, type Body, type Item, type Line, type Scene } from "./scene.ts";
+import { groupsOf } from "./kinds.ts";
 import { fill } from "./shared.ts";
 import { texts } from "./texts.ts";
 import type { CanvasData, Design, Edit, Family, Message, Point } from "./types.ts";
@@ -28,6 +29,7 @@ export class Session {
   cursor: string | null = null;
   renaming: string | null = null;
   palette: readonly Family[] = [];
+  groups: readonly Family[] = []; // those of the user, as one family of the palette, or none
   status = "";
   gliding = false;
   newcomer: string | null = null; // a chosen node that the design before did not have
@@ -69,6 +71,8 @@ export class Session {
     if (!this.edits.accept(data.channel, data.ack)) this.forget();
     this.data = data;
     if (data.palette) this.palette = data.palette;
+    const groups = groupsOf(data.groups ?? []);
+    if (JSON.stringify(groups) !== JSON.stringify(this.groups)) this.groups = groups;
     this.families = new Map(this.palette.map((family) => [family.family, family]));
     this.receive(data);
     this.sayRefused(data);

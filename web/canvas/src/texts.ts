@@ -23,6 +23,8 @@ export const texts = translatable({
   REPAIRED: _("{label}: done."),
   NAME_TAKEN: _("Another one is already called {name}."),
   BLOCK_TITLE: _("Block {number}"),
+  SAVED: _("{title} is one of your groups now: the palette has it for any network."),
+  REMOVED: _("{title} is no longer one of your groups."),
 
   // session.ts
   NEW_PROBLEM: _("Problem at {name}: {sentence}"),
@@ -49,6 +51,7 @@ export const texts = translatable({
   OPEN_LAYER: _("Open {name} into the layers that it is made of"),
   FOLD_BLOCK: _("Fold {title}"),
   UNGROUP: _("Dissolve the block {title}"),
+  SAVE_GROUP: _("Save {title} to your groups"),
   PROBLEMS: _n("{count} problem inside", "{count} problems inside"),
 
   // wire.tsx
@@ -58,6 +61,8 @@ export const texts = translatable({
   FIND: _("Find a layer"),
   NONE_FOUND: _("No layer has this word."),
   PALETTE: _("Layers to add"),
+  YOUR_GROUPS: _("Your groups"),
+  REMOVE_GROUP: _("Remove {title} from your groups"),
   HINT: _("Click a layer to add it, drag it to its place, or drop it on a wire."),
   ADD: _("Add {kind}. {sentence}"),
   WHAT_FOLLOWS: _("What follows {name}?"),

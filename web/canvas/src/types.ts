@@ -39,9 +39,12 @@ export interface Family {
   family: string; title: string; color_light: string; color_dark: string; layers: readonly PaletteLayer[];
 }
 
+/** Layers that the user keeps, to be put into any network. */
+export interface SavedGroup { title: string; sentence: string }
+
 export interface CanvasData {
   role: "canvas"; channel: string; ack: number; version: number; base?: number | null; design: SentDesign | null;
-  refused: readonly { rev: number; sentence: string }[]; palette: readonly Family[] | null; selected: readonly string[];
+  refused: readonly { rev: number; sentence: string }[]; palette: readonly Family[] | null; groups?: readonly SavedGroup[]; selected: readonly string[];
   can_undo: boolean; can_redo: boolean; height: number;
 }
 
@@ -60,7 +63,8 @@ export type Edit =
   | { type: "replace"; name: string; kind: string }
   | { type: "paste"; layers: LayerSpec[]; x: number; y: number; places?: (Point | null)[] }
   | { type: "group"; title: string; layers: string[] }
-  | { type: "ungroup"; title: string }
+  | { type: "ungroup" | "save_group" | "remove_group"; title: string }
+  | { type: "add_group"; title: string; x?: number; y?: number; onto?: Ends; after?: string }
   | { type: "fold"; title: string; folded: boolean; positions?: Positions }
   | { type: "open" | "repair"; name: string }
   | { type: "undo" | "redo" };

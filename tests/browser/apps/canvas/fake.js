@@ -131,6 +131,9 @@ const EDITS = {
   },
   replace: (state, { name, kind }) => { named(state, name).kind = kind; },
   group: (state, { title, layers }) => { state.blocks.push({ title, layers, folded: false }); },
+  save_group: (state, { title }) => { state.groups = [...state.groups ?? [], { title, sentence: "Some layers." }]; },
+  remove_group: (state, { title }) => { state.groups = state.groups.filter((group) => group.title !== title); },
+  add_group: (state, { onto, after }) => add(state, { kind: "ReLU", ...(onto ? { onto } : {}), ...(after ? { after } : {}) }),
   ungroup: (state, { title }) => { state.blocks = state.blocks.filter((block) => block.title !== title); },
   fold(state, { title, folded, positions = {} }) {
     state.blocks.find((block) => block.title === title).folded = folded;

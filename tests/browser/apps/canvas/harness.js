@@ -64,7 +64,7 @@ function designNow() {
 
 function show() {
   const data = { role: "canvas", channel: "one", ack: harness.ack, version: state.version, ...designNow(),
-    refused: harness.refused, palette: harness.have > 0 ? null : PALETTE, selected: state.selected, can_undo: state.undos.length > 0, can_redo: state.redos.length > 0, height: Number(asked.get("height") ?? 700) };
+    refused: harness.refused, palette: harness.have > 0 ? null : PALETTE, groups: state.groups ?? [], selected: state.selected, can_undo: state.undos.length > 0, can_redo: state.redos.length > 0, height: Number(asked.get("height") ?? 700) };
   program.default({ parentElement: host, data: JSON.parse(JSON.stringify(data)), setStateValue: set });
 }
 
