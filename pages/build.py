@@ -5,7 +5,7 @@ import streamlit as st
 
 from dlviz.errors import TaskError
 from pages.ui.build import bar as build_bar
-from pages.ui.build import cards, dock, editors, files, inspector
+from pages.ui.build import cards, dock, editors, files, inspector, own_sample
 from pages.ui.shared import run_views, shell, state
 
 HEIGHT = 720  # px of the editor; build.css makes it as high as the window allows
@@ -22,14 +22,18 @@ dock.take_press(design)
 bar = st.container()
 try:
     experiment = design.experiment
-    view = cards.view(experiment, dark, run_views.pinned_sample().index)
+    task = cards.task_of(experiment)
+    left, right = st.container(key="build_split").columns([2, 1], gap="medium")
+    box = right.container(border=True, key="inspector")
+    with box:
+        own = own_sample.take(task)
+    view = cards.view(experiment, dark, run_views.pinned_sample().index, own)
 except TaskError as error:
     with bar:
         build_bar.show(design, None)
     st.error(shell.plain(error.sentence))
     st.stop()
 
-left, right = st.container(key="build_split").columns([2, 1], gap="medium")
 with left:
     shown = editors.show(design, experiment, view, HEIGHT)
 for error in (*refused, *shown.refused):
@@ -39,6 +43,6 @@ if shown.changed or design.experiment is not experiment:  # by this tab, or by a
 
 with bar:
     build_bar.show(design, view)
-with right:
+with box:
     of_layer = inspector.show(design, view, dark)
-dock.show(design, view, of_layer)
+dock.show(design, view, of_layer, own)

@@ -20,6 +20,7 @@ from dlviz.layers import CATALOGUE, FAMILIES
 from dlviz.network import LayerReport, NetworkReport, causality, repairs
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec
 from dlviz.translation import catalogue
+from pages.ui.build.own_sample import OwnSample
 from pages.ui.build.stack import InputCard, LayerCard, PaletteFamily, Problem
 
 PICTURE, MAPS = (121, 61), 8  # px of a card's picture; the feature maps on it, four in a row
@@ -36,6 +37,7 @@ class DesignView:
         sample: what flows in for these pictures, one array an input; empty while the task's data is not there.
         peeking: layer name -> what is to be said of it, of those that let an output see what it has to name.
         digest: of all that the outputs hang on.
+        own: whether the sample is the user's own, and no test sample.
     """
 
     task: tasks.Task
@@ -47,6 +49,7 @@ class DesignView:
     inputs: tuple[InputCard, ...]
     digest: str
     dark: bool
+    own: bool = False
 
     @cached_property
     def pictured(self) -> tuple[LayerCard, ...]:
@@ -68,24 +71,41 @@ def palette() -> tuple[PaletteFamily, ...]:
         for key, family in FAMILIES.items())
 
 
-def view(experiment: Experiment, dark: bool, sample: int = 0) -> DesignView:
-    """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task."""
-    ready = tasks.get(experiment.task.name, experiment.task.fields).ready()
-    return _view(experiment.without_layout().to_json(indent=None), ready, dark, sample, catalogue())
+def task_of(experiment: Experiment) -> tasks.Task:
+    """TaskError for an unknown task."""
+    return tasks.get(experiment.task.name, experiment.task.fields)
+
+
+def view(experiment: Experiment, dark: bool, sample: int = 0, own: OwnSample | None = None) -> DesignView:
+    """Check an experiment and make its cards; the last ones are remembered. TaskError for an unknown task.
+
+    Of a test sample by its number, or of the user's own.
+    """
+    ready = task_of(experiment).ready()
+    return _view(experiment.without_layout().to_json(indent=None), ready, dark, own or sample, catalogue())
 
 
 @lru_cache(maxsize=64)
-def _view(text: str, ready: bool, dark: bool, index: int, language: Hashable) -> DesignView:
+def _view(text: str, ready: bool, dark: bool, which: int | OwnSample, language: Hashable) -> DesignView:
     experiment = Experiment.model_validate_json(text)
-    task = tasks.get(experiment.task.name, experiment.task.fields)
+    task = task_of(experiment)
     report = network.check(experiment.network, task.signature(), experiment.training.batch_size)
     peeking = causality.peeking(experiment.network, task.signature())
-    index = min(index, task.size("test") - 1) if ready else 0
-    outputs = preview(experiment, index) if ready else {}
-    sample = task.sample("test", index)[0] if ready else ()
-    digest = hashlib.blake2s(f"{text} {index}".encode(), digest_size=8).hexdigest()
+    sample, outputs = _through(experiment, task, ready, which)
+    digest = hashlib.blake2s(f"{text} {which}".encode(), digest_size=8).hexdigest()
     return DesignView(task, report, peeking, outputs, sample, _cards(experiment, report, peeking),
-                      _inputs(task, report, sample, dark), digest, dark)
+                      _inputs(task, report, sample, dark), digest, dark, not isinstance(which, int))
+
+
+def _through(experiment: Experiment, task: tasks.Task, ready: bool,
+             which: int | OwnSample) -> tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]:
+    """A sample, and what each layer gives for it; nothing of a test sample whose data is not there."""
+    if not isinstance(which, int):
+        return which.inputs, preview(experiment, inputs=which.inputs)
+    if not ready:
+        return (), {}
+    index = min(which, task.size("test") - 1)
+    return task.sample("test", index)[0], preview(experiment, index)
 
 
 def _cards(experiment: Experiment, report: NetworkReport,

@@ -5,7 +5,7 @@ between them. What Play does, `playing` says.
 """
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,9 +16,10 @@ from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Pause, Stop
 from dlviz.views.pictures import once
 from pages.ui.build import bar as build_bar
-from pages.ui.build import feed, node_views, playing
+from pages.ui.build import feed, node_views, own_sample, playing
 from pages.ui.build.cards import DesignView
 from pages.ui.build.node_views import NodeViews
+from pages.ui.build.own_sample import OwnSample
 from pages.ui.build.playing import Playing, press
 from pages.ui.build.texts import texts
 from pages.ui.shared import (
@@ -48,8 +49,17 @@ HEIGHT = 118  # px of the small curve
 take_press = playing.take_press
 
 
-def show(design: Design, view: DesignView, of_layer: NodeViews | None = None) -> None:
-    """The dock, for the design in hand and the run in focus; `of_layer` is drawn in the inspector at each tick."""
+@dataclass(frozen=True)
+class Same:
+    """The design in hand, where the run in focus trains it, and the user's own sample, if there is one."""
+
+    view: DesignView
+    own: OwnSample | None
+
+
+def show(design: Design, view: DesignView, of_layer: NodeViews | None = None, own: OwnSample | None = None) -> None:
+    """The dock, for the design in hand and the run in focus; `of_layer` is drawn in the inspector at each tick, and
+    the user's own sample, where there is one, runs through the cards in place of a test sample."""
     with st.container(key="dock"):
         run_actions.show_refusals()
         try:
@@ -58,11 +68,11 @@ def show(design: Design, view: DesignView, of_layer: NodeViews | None = None) ->
             st.error(shell.plain(error.sentence), icon=":material/error:")
             return
         snapshot = live.first(now.info.id) if now.info else None
-        _show(replace(now, info=snapshot.info) if snapshot else now, design, view, snapshot, of_layer)
+        _show(replace(now, info=snapshot.info) if snapshot else now, design, view, snapshot, of_layer, own)
 
 
 def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | None,
-          of_layer: NodeViews | None) -> None:
+          of_layer: NodeViews | None, own: OwnSample | None) -> None:
     left, right = st.columns([5, 4], gap="medium")
     with left:
         if view.report.ok and not fetch.offer_download(view.task):
@@ -70,8 +80,9 @@ def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | N
         _controls(now, design, snapshot)
         with st.container(horizontal=True, vertical_alignment="center", key="dock_words"):
             st.caption(_words(now, snapshot))
-            if view.sample:
+            if view.sample and not own_sample.shown(view.task):
                 run_views.another_sample(view.task, "dock.sample", texts.ANOTHER_SAMPLE, "tertiary")
+            own_sample.button(view.task)
         bar, scrubbing = st.container(key="dock_bar"), st.container(key="dock_scrubber")
     with right:
         curve = st.container(key="dock_curve")
@@ -84,8 +95,8 @@ def _show(now: Playing, design: Design, view: DesignView, snapshot: Snapshot | N
         return
     pace = Pace(crowd.pace(live.EVERY.get(snapshot.info.state), run_views.viewer()))
     ticking = st.fragment(_tick, run_every=pace.seconds, key="dock.live")
-    ticking(_drawn(snapshot), pace, snapshot.info.id, view if now.same else None, bar, curve, scrubbing,
-            of_layer if now.same else None)
+    same = Same(view, own if now.mine else None) if now.same else None
+    ticking(_drawn(snapshot), pace, snapshot.info.id, same, bar, curve, scrubbing, of_layer if same else None)
 
 
 def _controls(now: Playing, design: Design, snapshot: Snapshot | None) -> None:
@@ -152,12 +163,11 @@ def _drawn(snapshot: Snapshot) -> tuple[str, str, int | None, int]:
 
 
 @placed
-def _tick(drawn: tuple, pace: Pace, run: str, same: DesignView | None, bar: DeltaGenerator, curve: DeltaGenerator,
+def _tick(drawn: tuple, pace: Pace, run: str, same: Same | None, bar: DeltaGenerator, curve: DeltaGenerator,
           scrubbing: DeltaGenerator, of_layer: NodeViews | None) -> None:
-    """`same`: the design in hand, if it is what the run trains."""
     try:
         snapshot = follow(run, pace.seconds)
-        asked = feed.watch(snapshot) if same else None
+        asked = feed.watch(snapshot) if same and not same.own else None
         if of_layer:
             node_views.watch(snapshot, of_layer, feed.sample(snapshot))
         if asked and snapshot.info.over:
@@ -170,9 +180,12 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: DesignView | None, bar: Delt
     with curve:
         window = curves.zoom("dock.curve", run)
         curves.show("dock.curve", once(snapshot, ("dock", window, at), None, _drawn_curve))
-        if asked and same:
+        if same:
             with st.container(key="dock_feed"), shell.show_errors():
-                feed.show(snapshot, at, asked, same)
+                if same.own:
+                    feed.show_own(snapshot.info, same.own)
+                elif asked:
+                    feed.show(snapshot, at, asked, same.view)
     if of_layer:
         with shell.show_errors():
             node_views.draw(snapshot, of_layer, feed.sample(snapshot), at)

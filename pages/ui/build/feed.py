@@ -14,12 +14,13 @@ import numpy as np
 import streamlit as st
 
 from dlviz.figures.tiles import levels
-from dlviz.runs.info import Snapshot
+from dlviz.runs.info import RunInfo, Snapshot
 from dlviz.training.control import Watch
 from dlviz.training.events import Captured
 from dlviz.views.pictures import once
-from pages.ui.build import canvas, editors
+from pages.ui.build import canvas, editors, own_sample
 from pages.ui.build.cards import MAPS, PICTURE, DesignView
+from pages.ui.build.own_sample import OwnSample
 from pages.ui.shared import run_views, scores, scrubber, state
 from pages.ui.shared.component import Json, callbacks, picture_component, to_json
 
@@ -82,6 +83,14 @@ def show(snapshot: Snapshot, at: int | None, asked: Watch, view: DesignView) -> 
         _mount(*_untrained(view))
         return
     _mount(*packed(snapshot.captured, asked.outputs, in_sight(asked.outputs).room))
+
+
+def show_own(run: RunInfo, own: OwnSample) -> None:
+    """Send what the layers in sight give for the user's own sample, as the run is now; no test sample is looked at."""
+    state.service().watch(run.id, run_views.viewer(), Watch())
+    shown = in_sight(run.experiment.network.names())
+    step, outputs = own_sample.outputs(run, own, shown.names)
+    _mount(*_frames(outputs, shown, step=step))
 
 
 @st.fragment

@@ -33,13 +33,12 @@ ABOVE, NOTHING = "", " "  # the choices of the layer above and of none; no layer
 
 def show(design: Design, view: DesignView, dark: bool) -> NodeViews | None:
     """The selected layer; without one, the network. What the dock's run is to draw of the layer, if there is one."""
-    with st.container(border=True, key="inspector"):
-        if len(design.selection) > 1:
-            _several(design, view)
-        elif design.selected is None:
-            _network(design, view, dark)
-        else:
-            return _layer(design, view, design.network.layer(design.selected), dark)
+    if len(design.selection) > 1:
+        _several(design, view)
+    elif design.selected is None:
+        _network(design, view, dark)
+    else:
+        return _layer(design, view, design.network.layer(design.selected), dark)
     return None
 
 
@@ -183,11 +182,12 @@ def _output(view: DesignView, name: str, dark: bool) -> None:
     if output is None:
         return
     st.divider()
-    st.image(thumbnail(output, *OUTPUT, most=MAPS, dark=dark), alt=texts.WHAT_GIVES_ONE_TEST.format(name=name))
+    alt = texts.WHAT_GIVES_OWN if view.own else texts.WHAT_GIVES_ONE_TEST
+    st.image(thumbnail(output, *OUTPUT, most=MAPS, dark=dark), alt=alt.format(name=name))
     count = len(output)
     what = texts.OF_FEATURE_MAPS.format(count=min(count, MAPS), total=count) if output.ndim == 3 and count > MAPS else \
         texts.FEATURE_MAPS if output.ndim == 3 else texts.OUTPUT
-    st.caption(texts.ONE_TEST_SAMPLE_BEFORE.format(what=what))
+    st.caption((texts.OWN_SAMPLE_BEFORE if view.own else texts.ONE_TEST_SAMPLE_BEFORE).format(what=what))
 
 
 def _network(design: Design, view: DesignView, dark: bool) -> None:

@@ -81,6 +81,8 @@ class BuildTexts:
     OF_FEATURE_MAPS = _("{count} of {total} feature maps")
     FEATURE_MAPS = _("Feature maps")
     OUTPUT = _("Output")
+    WHAT_GIVES_OWN = _("The output of {name} for your own sample")
+    OWN_SAMPLE_BEFORE = _("{what} for your own sample, before training. :red[Red] is above 0, :blue[blue] below.")
     ONE_TEST_SAMPLE_BEFORE = _("{what} for one test sample, before training. :red[Red] is above 0, :blue[blue] below.")
     GROUP_HOLDS = _n("{count} layer: {kinds}.", "{count} layers: {kinds}.")
     SEVERAL_LAYERS = _n("{count} layer is selected", "{count} layers are selected")
@@ -133,6 +135,14 @@ class BuildTexts:
     SOMEBODY_ELSES = _("**{name}** belongs to somebody else: you can watch it. Play trains the design above in a run "
                        "of your own.")
     SCORE_IS = _("{title}: {figures}")
+
+    # own_sample.py
+    DRAW_OWN = _("Draw your own")
+    TYPE_OWN = _("Type your own")
+    BACK_TO_TEST = _("Back to test samples")
+    OWN_RUNS_THROUGH = _("A sample of your own runs through the network, in place of a test sample.")
+    DRAW_IT_HERE = _("Draw here: after each stroke it runs through the network.")
+    TYPE_LIKE = _("Type for instance {example}: it runs through the network.")
 
 
 texts = BuildTexts()
