@@ -195,6 +195,7 @@ def plane(browser: Browser) -> dict[str, object]:
         page.locator(".canvas [data-node]").first.wait_for()
         page.wait_for_timeout(2_500)
         page.locator(".st-key-dock").get_by_role("button", name="Play", exact=True).first.click()
+        page.get_by_role("link", name="Train", exact=True).first.click()  # where the run's plane is seen large
         page.locator(".plane .surface").first.wait_for()
         page.wait_for_timeout(3_000)
         page.evaluate(SURFACE)

@@ -279,9 +279,14 @@ def test_pictures_of_an_untrained_design_stay_until_they_are_of_another(opened):
     canvas.page.evaluate("harness.feed(['b1_1'], {}, 'one')")
     for picture in shown:
         picture.wait_for()
+    canvas.page.wait_for_function("harness.visible")
+    canvas.page.evaluate("harness.visible = null; harness.feed(['b1_1'], {}, 'one', ['stem'])")
+    assert canvas.page.evaluate("harness.visible") is None, "all that is kept is there"
     canvas.page.evaluate("harness.feed(['b1_1'], {}, 'two')")
     shown[0].wait_for(state="detached")
     shown[1].wait_for()
+    canvas.page.evaluate("harness.feed([], {}, 'two', ['stem', 'b1_1'])")
+    assert canvas.page.evaluate("[harness.visible.of, harness.visible.held]") == ["two", ["b1_1"]]
 
 
 def test_the_smaller_a_network_is_drawn_the_coarser_are_the_pictures_that_are_asked_for(opened):

@@ -306,11 +306,15 @@ def test_the_canvas_is_brought_what_the_untrained_design_gives_of_the_layers_in_
     at.session_state["dock.canvas_feed"] = {"visible": {"names": [names[0], names[2]], "room": 500}}
     at.run()
     first, second = fed[-1]["pictures"]
-    assert (first["name"], second["name"]) == (names[0], names[2]) and fed[-1]["of"] == before["of"]
+    assert (first["name"], second["name"]) == (names[0], names[2]) and fed[-1]["of"] != before["of"]
     assert first["width"] * first["height"] <= 500 < before["pictures"][0]["width"] * before["pictures"][0]["height"]
+    held = {"names": [names[0], names[2]], "room": 500, "of": fed[-1]["of"], "held": [names[2], 5]}
+    at.session_state["dock.canvas_feed"] = {"visible": held}
+    at.run()
+    assert [one["name"] for one in fed[-1]["pictures"]] == [names[0]] and fed[-1]["present"] == [names[2]]
     at.session_state["dlviz.design"].set_network(editing.delete(CNN.network, names[1]))
     at.run()
-    assert not at.exception and fed[-1]["of"] != before["of"]
+    assert not at.exception and len(fed[-1]["pictures"]) == 2 and not fed[-1]["present"]
 
 
 @pytest.mark.parametrize("visible", [{"names": 3, "room": "much"}, {"names": ["hidden1"], "room": -1}, {"room": 10**9}])

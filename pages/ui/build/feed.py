@@ -5,8 +5,8 @@ so that here it is also brought what the untrained design gives. Draws nothing i
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -47,10 +47,13 @@ def sample(snapshot: Snapshot) -> int:
 
 @dataclass(frozen=True)
 class Sight:
-    """Which layers are in sight, and how many numbers a picture of one may have."""
+    """Which layers are in sight, and how many numbers a picture of one may have; what the browser has of which design.
+    """
 
     names: tuple[str, ...]
     room: int = ROOM
+    held: tuple[str, ...] = ()
+    of: str = ""
 
 
 def in_sight(names: tuple[str, ...]) -> Sight:
@@ -59,8 +62,10 @@ def in_sight(names: tuple[str, ...]) -> Sight:
     sent = sent if isinstance(sent, Mapping) else {"names": sent}
     wished, room = sent.get("names"), sent.get("room")
     visible = set(_texts(wished)) if isinstance(wished, list) else set(names[:FIRST])
+    held, of = sent.get("held"), sent.get("of")
     return Sight(tuple(name for name in names if name in visible),
-                 max(LEAST_ROOM, min(room, ROOM)) if isinstance(room, int) else ROOM)
+                 max(LEAST_ROOM, min(room, ROOM)) if isinstance(room, int) else ROOM,
+                 tuple(_texts(held)) if isinstance(held, list) else (), of if isinstance(of, str) else "")
 
 
 def _texts(sent: list[Any]) -> Iterable[str]:
@@ -101,7 +106,11 @@ def still(view: DesignView) -> None:
 
 
 def _untrained(view: DesignView) -> tuple[Json, np.ndarray]:
-    return _frames(view.outputs, in_sight(tuple(view.outputs)), live=False, of=view.digest)
+    shown = in_sight(tuple(view.outputs))
+    of = f"{view.digest} {shown.room}"
+    present = [name for name in shown.names if name in shown.held] if shown.of == of else []
+    fresh = replace(shown, names=tuple(name for name in shown.names if name not in present))
+    return _frames(view.outputs, fresh, live=False, of=of, present=present)
 
 
 def _mount(json: Json, pictures: np.ndarray) -> None:
@@ -140,11 +149,12 @@ def _frames(outputs: Mapping[str, np.ndarray], shown: Sight, **more: Any) -> tup
 
 
 def _json(frames: list[dict[str, Any]], step: int | None = None, live: bool = True,
-          gradients: Mapping[str, float] = {}, of: str | None = None) -> Json:
-    """`gradients`: of wires, by "target>slot"; how large the gradient is that flows back over each. `of`: see
-    `DesignView.digest`; pictures of one and the same are added to those that the browser has."""
+          gradients: Mapping[str, float] = {}, of: str | None = None, present: Sequence[str] = ()) -> Json:
+    """`gradients`: of wires, by "target>slot"; how large the gradient is that flows back over each. `of`: which design
+    they show; pictures of one and the same are added to those that the browser has. `present`: those that it should
+    have; it asks where it has not."""
     return to_json({"role": "feed", "json": {"live": live, "step": step, "pictures": frames,
-                                             "gradients": dict(gradients), "of": of}})
+                                             "gradients": dict(gradients), "of": of, "present": list(present)}})
 
 
 _NOT_YET, _NOTHING = ((_json([], live=live), np.zeros(0, np.uint8)) for live in (True, False))

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import * as act from "./actions.ts";
 import { Placed, type Menu, useSession, usePlace } from "./context.ts";
 import { carryFrom } from "./drag.ts";
-import { isGroup } from "./kinds.ts";
+import { isGroup } from "./groups.ts";
 import { Keys, slotFor, type Doors } from "./keyboard.ts";
 import { MenuView } from "./menu.tsx";
 import { NODE_TYPES } from "./nodes.tsx";

@@ -5,7 +5,7 @@ import { createRoot, type Root } from "react-dom/client";
 import "@xyflow/react/dist/base.css";
 import "./main.css";
 import { Canvas } from "./Flow.tsx";
-import { clearFeed, takeFeed } from "./pictures.ts";
+import { clearFeed, held, takeFeed } from "./pictures.ts";
 import { Session } from "./session.ts";
 import { isDark } from "./shared.ts";
 import type { CanvasData, Sight } from "./types.ts";
@@ -52,10 +52,10 @@ const feeds = new WeakSet<object>();
 
 function feed(parent: ShadowRoot | HTMLElement, data: Parameters<typeof takeFeed>[0], say: Component["setStateValue"]): () => void {
   watch.home = parent;
-  watch.feed = (sight) => say("visible", sight);
-  if (watch.sight && !feeds.has(parent)) watch.feed(watch.sight);
+  watch.feed = (sight) => say("visible", { ...sight, ...held() });
+  const complete = takeFeed(data);
+  if (watch.sight && (!feeds.has(parent) || !complete)) watch.feed(watch.sight);
   feeds.add(parent);
-  takeFeed(data);
   return () => setTimeout(() => {
     if (parent.isConnected || watch.home !== parent) return; // another one may have taken its place already
     watch.feed = watch.home = null;

@@ -2,8 +2,9 @@
 // the kind onto the canvas. Knows nothing of the network.
 import { memo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 
+import { isGroup } from "./groups.ts";
 import { Icon, IconButton } from "./icons.tsx";
-import { found, isGroup, type Found } from "./kinds.ts";
+import { found, type Found } from "./kinds.ts";
 import { fill } from "./shared.ts";
 import { texts } from "./texts.ts";
 import type { Family, PaletteLayer } from "./types.ts";

@@ -2,7 +2,7 @@
 // its part. They live while a run trains, else they show the untrained design. Also how large each wire's gradient is.
 // Knows nothing of nodes but their names.
 import { palette } from "./shared.ts";
-import type { FeedJson, Frame } from "./types.ts";
+import type { FeedJson, Frame, Held } from "./types.ts";
 
 export interface Shown extends Frame { bytes: Uint8Array; live: boolean }
 type Listener<Value> = (value: Value | null) => void;
@@ -15,6 +15,9 @@ class Board<Value> {
     this.now.set(name, value);
     for (const listener of this.listeners.get(name) ?? []) listener(value);
   }
+
+  names = (): string[] => [...this.now.keys()];
+  has = (name: string): boolean => this.now.has(name);
 
   /** As if nothing had ever come, but of these. */
   clear(but: ReadonlySet<string> = new Set()): void {
@@ -47,8 +50,10 @@ interface FeedData { json: FeedJson | string; pictures?: Table }
 
 let stillOf: string | null = null; // the design whose pictures are here, where they do not live
 
-/** A tick of the feed: one column of bytes, of which each picture has its part. */
-export function takeFeed(data: FeedData): void {
+export const held = (): Held => ({ of: stillOf, held: stillOf === null ? [] : pictures.names() });
+
+/** A tick of the feed: one column of bytes, of which each picture has its part. Whether all that should be present is. */
+export function takeFeed(data: FeedData): boolean {
   const json = (typeof data.json === "string" ? JSON.parse(data.json) : data.json) as FeedJson;
   const live = json.live !== false, of = live ? null : json.of ?? null;
   if (!live && (of === null || of !== stillOf)) {
@@ -63,6 +68,7 @@ export function takeFeed(data: FeedData): void {
   }
   const most = Math.max(0, ...Object.values(json.gradients ?? {}));
   for (const [wire, size] of Object.entries(json.gradients ?? {})) gradients.put(wire, { size, fraction: fractionOf(size, most) });
+  return (json.present ?? []).every((name) => pictures.has(name));
 }
 
 /** Even steps for even ratios, as gradients of neighbouring layers differ by factors. */

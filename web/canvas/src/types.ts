@@ -73,9 +73,12 @@ export interface Entry { rev: number; edit: Edit }
 export interface Message { channel: string; mount: string; have: number; delta: 3; edits: Entry[] }
 
 export interface Frame { name: string; width: number; height: number; offset: number; kind?: string }
-/** `of`: the design whose layers they show before any training, where they do not live. */
+/** `of`: the design whose layers they show before any training, where they do not live; `present`: those of it that Python
+ * takes to be here already. */
 export interface FeedJson {
-  pictures: readonly Frame[]; gradients?: Record<string, number>; step?: number; live?: boolean; of?: string;
+  pictures: readonly Frame[]; gradients?: Record<string, number>; step?: number; live?: boolean; of?: string; present?: readonly string[];
 }
 /** What is in sight, and how many numbers a picture may have to be drawn as sharply as it is seen. */
 export interface Sight { names: string[]; room: number }
+/** What is here of the pictures of an untrained design. */
+export interface Held { of: string | null; held: string[] }

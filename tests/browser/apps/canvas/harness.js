@@ -69,12 +69,12 @@ function show() {
 }
 
 /** A tick of the feed: random pictures of these names; of an untrained design, where it is said of which. */
-harness.feed = (names, gradients = {}, of = null) => {
+harness.feed = (names, gradients = {}, of = null, present = []) => {
   const [width, height] = [32, 16];
   const bytes = Uint8Array.from({ length: names.length * width * height }, () => Math.random() * 255);
   const pictures = names.map((name, at) => ({ name, width, height, offset: at * width * height, kind: "fraction" }));
   const table = { getChildAt: () => ({ data: [{ values: bytes }] }) };
-  program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures, gradients, step: 1, live: !of, of }, pictures: table }, setStateValue: set });
+  program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures, gradients, step: 1, live: !of, of, present }, pictures: table }, setStateValue: set });
 };
 const feedHost = document.body.appendChild(document.createElement("div"));
 harness.feedEnds = () => program.default({ parentElement: feedHost, data: { role: "feed", json: { pictures: [], live: false } }, setStateValue: set });
