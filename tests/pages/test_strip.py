@@ -65,6 +65,13 @@ def picker(at):
     return found
 
 
+def test_on_a_server_that_is_warm_a_first_visit_is_welcomed_once_a_page(service, monkeypatch):
+    monkeypatch.setattr(state, "has_service", lambda: True)
+    monkeypatch.setattr(service, "trouble", "", raising=False)
+    at = visit()
+    assert [button.key for button in at.button].count("welcome.lesson") == 1
+
+
 def test_the_doors_and_every_page_has_its_place():
     assert [place.title for place in places.DOORS] == ["Workbench", "Lab", "Runs", "Learn", "Class"]
     files = {f"pages/{path.name}" for path in (Path(APP).parent / "pages").glob("*.py")}

@@ -33,16 +33,19 @@ class Strip:
     def __init__(self, address: str) -> None:
         self._here = address or places.WORKBENCH
         self._place = st.container(key="strip")
-        self._drawn = False
+        self._drawn = self._welcomed = False
         st.session_state.pop(_SHOWN, None)
 
     def draw(self) -> None:
-        """Does nothing once a run is drawn. Before the first one the Workbench says where to begin."""
+        """Does nothing once a run is drawn. Before the first one the Workbench says where to begin, once."""
         info = None if self._drawn else state.focus()
-        if not self._drawn and self._here == places.WORKBENCH and welcome.due():
+        if info is None and not self._welcomed and self._here == places.WORKBENCH and welcome.due():
+            self._welcomed = True
             with self._place, st.container(key="strip.line"):
                 welcome.line()
         if info is not None:
+            if self._welcomed:
+                state.draw_page()  # the page that was drawn meanwhile has started the first run, which takes the place
             self._drawn = True
             with self._place, st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):
                 _run(info, self._here)
