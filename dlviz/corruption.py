@@ -1,4 +1,4 @@
-"""What is done to clean pictures before a network is given them: hidden halves, noise, diffusion. Knows no task.
+"""What is done to clean samples before a network is given them: hidden halves, noise, diffusion, masks. Knows no task.
 
 Exported scripts take the source of these functions home, so they use nothing else of dlviz.
 """
@@ -47,6 +47,23 @@ def hide(clean: Sequence[torch.Tensor], generator: torch.Generator, half: bool =
     if noise:
         shown = shown + noise * torch.randn(images.shape, generator=generator).to(images)
     return [shown], images
+
+
+def mask(clean: Sequence[torch.Tensor], generator: torch.Generator, symbols: int,
+         fraction: float) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """Tokens (B, T) some of which are masked, and what stood there; -100 where nothing is asked (Devlin et al. 2019).
+
+    Of those that are asked for, 8 of 10 become the mask (token `symbols`), 1 any symbol, 1 stays as it is. Each row has
+    one at least.
+    """
+    tokens, = clean
+    lot = torch.rand(tokens.shape, generator=generator)
+    asked = ((lot < fraction) | (lot == lot.amin(1, keepdim=True))).to(tokens.device)
+    how = torch.rand(tokens.shape, generator=generator).to(tokens.device)
+    others = torch.randint(symbols, tokens.shape, generator=generator).to(tokens.device)
+    shown = torch.where(asked & (how < 0.8), symbols, tokens)
+    shown = torch.where(asked & (how >= 0.8) & (how < 0.9), others, shown)
+    return [shown], torch.where(asked, tokens, -100)
 
 
 def signal_level(time: torch.Tensor) -> torch.Tensor:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import io
 from string import Template
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import torch
@@ -40,6 +40,7 @@ class TensorSplit(Protocol):
 
     inputs: tuple[torch.Tensor, ...]
     targets: torch.Tensor
+    clean: tuple[torch.Tensor, ...]
 
 
 class GeneratedTask(Protocol):
@@ -73,12 +74,18 @@ def data_source(task: GeneratedTask) -> str:
     return SOURCE.substitute(file=file_name(task), names=", ".join(names), quoted=quoted)
 
 
+def _tensors(split: TensorSplit, learning: bool) -> tuple[torch.Tensor, ...]:
+    """Inputs and targets; to learn from, what samples are made of in place of those that were made of it."""
+    clean = split.clean if learning else ()
+    return (*clean, *split.inputs[len(clean):], split.targets)
+
+
 def data_file(task: GeneratedTask) -> bytes:
     """All samples of the task as a packed NumPy file, to lie beside the script under `file_name`."""
     names = tensor_names(task.signature())
     data = task.data()
-    arrays = {f"{part}_{name}": tensor.numpy() for part in PARTS
-              for name, tensor in zip(names, (*getattr(data, part).inputs, getattr(data, part).targets))}
+    arrays: dict[str, Any] = {f"{part}_{name}": tensor.numpy() for part in PARTS
+                              for name, tensor in zip(names, _tensors(getattr(data, part), part == "train"))}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()

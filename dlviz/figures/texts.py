@@ -12,6 +12,10 @@ class FigureTexts:
 
     LOSS = _("loss")
     ACCURACY = _("accuracy")
+    LENGTH = _("length")
+    AS_LONG_AS_TRAINED = _("as long as in training")
+    LONGER_THAN_TRAINED = _("longer")
+    LENGTH_ACCURACY = _("length %{x}: %{y:.1%}")
     VALIDATION_ACCURACY = _("validation accuracy")
     STEP = _("step")
     EPOCH = _("epoch")

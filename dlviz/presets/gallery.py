@@ -17,7 +17,8 @@ FIRST = frozenset({"mlp", "cnn", "lenet", "spiral", "circles", "circles_linear",
                    "gaussians", "tilted_plane", "reverse", "brackets_rnn", "names", "new_words", "sine",
                    "catch", "gridworld"})
 ADVANCED = frozenset({"resnet", "sort", "addition", "induction", "adding_gru", "adding_lstm", "adding_rnn", "dates",
-                      "dates_transformer", "pairs", "names_transformer", "book_words", "book_words_gru", "book_pieces"})
+                      "dates_transformer", "pairs", "names_transformer", "book_words", "book_words_gru", "book_pieces",
+                      "masked", "recall_learned", "recall_sinusoidal", "recall_rotary", "recall_alibi"})
 
 
 def level(key: str) -> Level:

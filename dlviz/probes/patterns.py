@@ -27,6 +27,7 @@ class PatternWatch:
         drawn: groups of which the network is to draw one each, where it takes noise off pictures.
         seed: decides the noise that it begins with.
         errors: of so many test samples it is wanted how far off the answer is.
+        scores: of so many test samples it is wanted how far the answer is correct.
         divergence: a layer that draws codes from bell curves; how far these are from the standard one is wanted.
     """
 
@@ -38,11 +39,13 @@ class PatternWatch:
     seed: int = 0
     divergence: str = ""
     errors: int = 0
+    scores: int = 0
 
     @property
     def active(self) -> bool:
         """Whether anything is wanted."""
-        return bool(self.examples or self.codes or self.drawn or self.divergence or self.errors)
+        return bool(self.examples or self.codes or self.drawn or self.divergence or self.errors
+                    or self.scores)
 
 
 NO_PATTERNS = PatternWatch()
@@ -92,6 +95,7 @@ class PatternCapture:
         walked: float32 `(*out)`, what the network makes of the place asked for.
         plane: float32 `(MAP * MAP, *out)`, what it makes of the grid of the plane.
         errors: float32 `(N,)`, the mean squared error of each of the first test samples.
+        scores: float32 `(N,)`, how far the answer to each of them is correct, 0 to 1.
         divergence: float32 `(D,)`, in nats, the mean over test samples.
         loss, cost: of the answers to these samples, and what that layer adds to it.
         drawn: uint8 `(N, FRAMES, H, W)`, as people see it: the way from noise to each picture asked for.
@@ -105,6 +109,7 @@ class PatternCapture:
     drawn: np.ndarray | None = None
     divergence: np.ndarray | None = None
     errors: np.ndarray | None = None
+    scores: np.ndarray | None = None
     loss: float | None = None
     cost: float = 0.0
 
@@ -117,7 +122,8 @@ def merged(watches: Iterable[PatternWatch]) -> PatternWatch:
         union = PatternWatch(tuple(sorted({*union.examples, *each.examples})), codes,
                              union.walk if each.walk is None else each.walk, union.plane or each.plane,
                              each.drawn or union.drawn, each.seed if each.drawn else union.seed,
-                             each.divergence or union.divergence, max(each.errors, union.errors))
+                             each.divergence or union.divergence, max(each.errors, union.errors),
+                             max(each.scores, union.scores))
     return union
 
 

@@ -23,6 +23,7 @@ from dlviz.tasks.game import GameTask
 from dlviz.tasks.games import LearnCartPole, LearnCatch, LearnGridworld, LearnSnake, LearnTicTacToe
 from dlviz.tasks.image import ImageTask
 from dlviz.tasks.keep import Keywords
+from dlviz.tasks.masked import Masked
 from dlviz.tasks.mnist import Mnist
 from dlviz.tasks.modality import Modality
 from dlviz.tasks.names import Names
@@ -34,6 +35,7 @@ from dlviz.tasks.plane_regression import Hill, Slope
 from dlviz.tasks.points import OwnPoints
 from dlviz.tasks.presentation import SampleView
 from dlviz.tasks.pulse import Pulse
+from dlviz.tasks.recall import Recall
 from dlviz.tasks.repeats import Repeats
 from dlviz.tasks.restore import Restore
 from dlviz.tasks.reverse import Reverse
@@ -59,7 +61,9 @@ TASKS: dict[str, type[Task]] = {task.name: task for task in (
     Facts,
     Names,
     OwnText,
+    Masked,
     Repeats,
+    Recall,
     Brackets,
     Order,
     Adding,

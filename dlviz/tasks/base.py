@@ -159,6 +159,15 @@ class Task(Presentation, BaseModel):
         """Which of the `groups` each sample of a split is of, `(N,)`; None where that cannot be told."""
         return self.labels(split)
 
+    def lengths(self, split: SplitName) -> np.ndarray | None:
+        """How long each sample of a split is, `(N,)`, where they differ and that makes a difference; else None."""
+        return None
+
+    @property
+    def longest_trained(self) -> int:
+        """Where samples have `lengths`: the longest that it learns from."""
+        raise NotImplementedError
+
     def size(self, split: SplitName) -> int:
         """How many samples the split holds."""
         return len(self.split(split))

@@ -98,6 +98,11 @@ class Presentation:
 
     averaged: ClassVar[int] = 1  # samples in a row whose mean error tells what is strange, where they lie in time
 
+    @property
+    def mask_token(self) -> int | None:
+        """The token of a hidden place, where what stood in such places is to come out; else None."""
+        return None
+
     # shown
 
     @property

@@ -30,6 +30,8 @@ def capture(network: Network, task: Task, watch: PatternWatch, sample: int = 0) 
         parts = _parts(network, task, watch.divergence) if watch.divergence in network.spec.names() else {}
         if watch.errors:
             parts["errors"] = _errors(network, task, watch.errors)
+        if watch.scores:
+            parts["scores"] = _scores(network, task, watch.scores)
         if watch.codes not in network.spec.names():
             return PatternCapture(examples, drawn=drawn, **parts)
         codes, own = _codes(network, task, watch.codes, sample)
@@ -73,6 +75,13 @@ def _errors(network: Network, task: Task, count: int) -> np.ndarray:
     samples = task.split("test").first(count)
     outputs = metrics.predict(network, samples, _device(network))
     return (outputs - samples.targets).square().flatten(1).mean(1).numpy()
+
+
+def _scores(network: Network, task: Task, count: int) -> np.ndarray:
+    """How far the answer to each of the first test samples is correct, 0 to 1, `(N,)`."""
+    samples = task.split("test").first(count)
+    outputs = metrics.predict(network, samples, _device(network))
+    return metrics.correct(outputs, samples.targets, network.signature).numpy()
 
 
 def _drawn(network: Network, task: DiffusionTask, watch: PatternWatch) -> np.ndarray:

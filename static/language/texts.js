@@ -15,6 +15,16 @@ export const texts = translatable({
   POINT_LENS: _("Strong colour: sure. Outlined: right. Point at a cell for its probability."),
   LENS_CELL: _("Read after {layer} at step {step}: “{word}” with {probability}"),
 
+  // masked.js
+  MASKED_RIGHT: _("{right} of {judged} places guessed right"),
+  MASKED_GUESSED: _("The guesses stand in their places"),
+  MASKED_POINT: _("Framed: places that are asked for, with the likeliest guess; the stronger the colour, the surer. Point "
+    + "at one for the others."),
+  MASKED_HIDDEN: _("Hidden here."),
+  MASKED_SHOWN: _("“{word}” was shown here."),
+  MASKED_GUESSES: _("Guesses: {guesses}."),
+  MASKED_TARGET: _("It was “{word}”."),
+
   // merges.js
   CUT: _("{characters} characters in {pieces} pieces; {symbols} symbols in the vocabulary"),
   LAST_MERGES: _("The last merges"),
