@@ -70,7 +70,7 @@ def _design(name: str):
     if not Path(name).exists():
         raise SpecError(_("The design {name!r}", name=name[:60]),
                         _("must be the key of a preset or a JSON file that dlviz has saved"), _("it is neither"),
-                        _("`dlviz presets` lists the keys."))
+                        _("Use a key that `dlviz presets` lists, or a file."))
     return api.load(name)
 
 
