@@ -114,7 +114,7 @@ def test_the_command_trains_and_leaves_everything(tmp_path: Path, capsys: pytest
 
 def test_the_command_answers_a_mistake_with_a_sentence(capsys: pytest.CaptureFixture[str]):
     assert cli.main(["train", "no such file"]) == 1
-    assert "it is neither. `dlviz presets` lists the keys." in capsys.readouterr().err
+    assert "it is neither. Use a key that `dlviz presets` lists" in capsys.readouterr().err
 
 
 def test_a_folder_without_a_finished_training_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
