@@ -45,7 +45,7 @@ class PatternSearch:
 class StatePatterns(View):
     key = "state_patterns"
     title = _("Find a pattern of units")
-    sentence = _("Mark some steps: where else in the test set are the same hidden units on?")
+    sentence = _("Mark some steps, and see where else in the test set the same hidden units are on.")
     words = _("""
 A hidden unit that follows something is **on**, above a threshold, where that something is the case. Drag over some
 steps: the units that are on at each of them are the **pattern**. The same is done with every span of that many steps of

@@ -31,7 +31,7 @@ from dlviz.views.question import ExplainedInput, question_of
 
 STATIC = Path(__file__).parents[2] / "static"
 PRESETS = ("mlp", "cnn", "vae", "anomalies", "scene", "diffusion", "spiral", "hills", "reverse", "order_gru", "names",
-           "airline", "dates", "book_pieces", "catch")
+           "airline", "dates", "book_pieces", "masked", "recall_rotary", "catch")
 SAMPLE = 3
 
 
