@@ -243,3 +243,14 @@ def test_an_error_is_recorded_as_the_mean_of_the_steps_that_it_sums_up():
         recorder.add(torch.tensor([step, -step - 2.0]))
         found.append(recorder.record(step))
     assert found[2] == TDErrors(3, 3.0) and found[5] == TDErrors(6, 6.0) and found[0] is found[1] is found[3] is None
+
+
+@pytest.mark.parametrize(("memory", "low", "high"), [(2, 0.0, 0.9), (10_000, 0.99, 1.0)])
+def test_without_replay_what_was_learnt_is_forgotten_and_with_it_nothing_else_is_needed(memory: int, low: float,
+                                                                                        high: float):
+    experiment = presets.get("catch_forgetful").experiment
+    algorithm = experiment.training.algorithm
+    assert isinstance(algorithm, DQN) and algorithm.memory == 2
+    training = experiment.training.model_copy(update={"algorithm": algorithm.model_copy(update={"memory": memory})})
+    *_, end = train(experiment.model_copy(update={"training": training}), device="cpu")
+    assert isinstance(end, ev.Ended) and low <= end.test_accuracy <= high

@@ -180,7 +180,7 @@ def test_why_this_and_not_that_in_a_convolution(visit, service, shown):
 def test_a_drawing_is_waited_for(visit):
     at = visit()
     at.segmented_control(key="explain.source").set_value(":material/draw: Draw").run()
-    assert not at.exception and "Draw on the left" in texts(at)
+    assert not at.exception and "Draw: the explanation" in texts(at)
 
 
 @pytest.mark.parametrize(("key", "rows"), [("reverse", [10]), ("facts", [5, 1]), ("order_lstm", [30]), ("sine", [24])])

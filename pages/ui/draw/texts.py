@@ -16,7 +16,7 @@ class DrawTexts:
     ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")
     GO_TO_TRAIN = _("Go to Train")
     INPUT = _("Input")
-    DRAW_LEFT_PREDICTION_APPEARS = _("Draw on the left: the prediction appears after each stroke.")
+    DRAW_LEFT_PREDICTION_APPEARS = _("Draw: the prediction appears here after each stroke.")
     TEST_IMAGES_HAVE_DOWNLOADED = _("The test images have to be downloaded first.")
     NETWORK_INPUT = _("Network input")
     NETWORK_INPUT_X_PIXELS = _("**Network input:** 28 x 28 pixels, your drawing scaled to {box} and centred by its "

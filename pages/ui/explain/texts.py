@@ -67,7 +67,7 @@ class ExplainTexts:
     TRAIN_ONE_HERE = _("Train one here or on the Workbench, to see why it predicts what it predicts.")
     RUN_HAS_NO_TRAINED = _("This run has no trained weights")
     ENDED_BEFORE_FIRST_STEP = _("It ended before its first step. Start it again, or choose another run above.")
-    DRAW_LEFT_EXPLANATION = _("Draw on the left: the explanation of the prediction appears after each stroke.")
+    DRAW_LEFT_EXPLANATION = _("Draw: the explanation of the prediction appears here after each stroke.")
 
     # of games
     LEARNT_FROM_GAMES = _("This network learns from games")
