@@ -68,8 +68,8 @@ GAMES: tuple[Preset, ...] = (
           optimizer=Adam(learning_rate=2e-3), batch_size=64, seed=2),
     _game("catch_forgetful", "Catch without replay",
           "Fails on purpose: its replay memory holds no more than the last move of each of its two games, so that all "
-          "updates look at these two, and what was learnt of other balls is forgotten. About every fifth ball is missed. "
-          "Set the replay memory to 10,000 and train again: then it catches them all.",
+          "updates look at these two, and what was learnt of other balls is forgotten. About every fifth ball is "
+          "missed. Set the replay memory to 10,000 and train again: then it catches them all.",
           _dense(3, 64), "catch", DQN(copies=2, memory=2), epochs=6, optimizer=Adam(learning_rate=1e-3), batch_size=64),
     _game("cartpole_fall", "CartPole that sees no fall",
           "The classic bug, on purpose: beyond a fall it estimates what would come next, as if the pole still stood, "
