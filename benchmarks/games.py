@@ -24,7 +24,8 @@ SEEDS = (1, 2, 3)
 GOALS: dict[str, tuple[float, float]] = {
     "catch": (0.99, 5), "gridworld": (0.95, 5), "cartpole": (0.95, 8), "cartpole_critic": (0.95, 8),
     "tictactoe": (0.99, 20), "snake": (9 / 35, 20)}
-LESSONS = {"gridworld_bold": 0.5, "catch_forgetful": 0.9, "cartpole_fall": 0.5}  # scores that these must not reach
+LESSONS = {"gridworld_bold": 0.5, "gridworld_patient": 0.5, "catch_forgetful": 0.9,
+           "cartpole_fall": 0.5}  # scores that these must not reach
 
 
 def measure(key: str, seed: int, goal: float) -> dict[str, Any]:

@@ -254,3 +254,14 @@ def test_without_replay_what_was_learnt_is_forgotten_and_with_it_nothing_else_is
     training = experiment.training.model_copy(update={"algorithm": algorithm.model_copy(update={"memory": memory})})
     *_, end = train(experiment.model_copy(update={"training": training}), device="cpu")
     assert isinstance(end, ev.Ended) and low <= end.test_accuracy <= high
+
+
+@pytest.mark.parametrize(("discount", "low", "high"), [(1.0, 0.0, 0.5), (0.95, 0.95, 1.0)])
+def test_without_a_discount_the_maze_is_not_learnt_and_with_one_nothing_else_is_needed(discount: float, low: float,
+                                                                                       high: float):
+    experiment = presets.get("gridworld_patient").experiment
+    algorithm = experiment.training.algorithm
+    assert algorithm.discount == 1
+    training = experiment.training.model_copy(update={"algorithm": algorithm.model_copy(update={"discount": discount})})
+    *_, end = train(experiment.model_copy(update={"training": training}), device="cpu")
+    assert isinstance(end, ev.Ended) and low <= end.test_accuracy <= high
