@@ -67,9 +67,9 @@ GAMES: tuple[Preset, ...] = (
           _dense(4, 64), "gridworld", DQN(epsilon_start=0.0, epsilon_end=0.0, copies=4), epochs=6,
           optimizer=Adam(learning_rate=2e-3), batch_size=64, seed=2),
     _game("gridworld_patient", "A maze without a discount",
-          "Fails on purpose: with a discount of 1, and neither target network nor double DQN, each value is an "
-          "estimate of estimates, of which always the largest counts, and nothing makes it smaller: it does not find the "
-          "goal. "
+          "Fails on purpose: with a discount of 1, and neither target network nor double DQN, each value is taken from "
+          "the largest of the next ones, and nothing makes it smaller: the values climb to about 1,000, where the best "
+          "return is 1, and it does not find the goal. "
           "Set the discount to 0.95 and train again: then it finds its way from everywhere.",
           _dense(4, 64), "gridworld", DQN(discount=1.0, double=False, target_every=1), epochs=6,
           optimizer=Adam(learning_rate=2e-3), batch_size=64),
