@@ -5,11 +5,14 @@ const { bytes, floats, percent, plain, short } = await import("../shared/numbers
 const { readTheme } = await import("../shared/theme.js" + version);
 const { fill } = await import("../shared/translation.js" + version);
 const { bitmap, blended, colourOf, mark, numberColour, signed } = await import("./paint.js" + version);
+const { Glide } = await import("./glide.js" + version);
 const { Units } = await import("./units.js" + version);
 const { texts } = await import("./texts.js" + version);
 
 const POINT = 4; // px, the radius of a point
 const NAMED = 3; // classes whose probability is said where one points
+
+const same = (a, b) => Boolean(a && b) && a.length === b.length && a.every((level, at) => level === b[at]);
 
 export default class Surface {
   constructor() {
@@ -23,6 +26,7 @@ export default class Surface {
     this.note = element("p", "note");
     const toggle = element("label", "toggle", this.test, texts.SHOW_TEST);
     this.units = new Units(() => this.draw());
+    this.glide = new Glide(() => this.paint());
     this.root = element("div", "plane", this.units.root,
                         element("div", "answer", this.canvas, this.note, this.pointed, this.legend, toggle));
     this.watcher = new ResizeObserver(() => this.draw());
@@ -31,7 +35,9 @@ export default class Surface {
 
   update(data) {
     this.data = data;
-    this.output = data.output && bytes(data.output);
+    const output = data.output && bytes(data.output);
+    if (!same(output, this.output)) this.glide.next(output, !data.classes.length);
+    this.output = output;
     this.sets = Object.fromEntries(["train", "test"].map((name) => [name, this.read(data[name])]));
     this.draw();
   }
@@ -45,6 +51,13 @@ export default class Surface {
     this.theme = readTheme(this.root);
     this.units.draw(this.data, this.theme);
     setText(this.note, this.data.note);
+    this.paint();
+    this.say();
+  }
+
+  /** The large picture alone. */
+  paint() {
+    if (!this.data || !this.theme || !this.root.isConnected) return;
     const room = this.canvas.clientWidth, ratio = devicePixelRatio;
     if (!room) return;
     const size = Math.round(room * ratio);
@@ -55,15 +68,15 @@ export default class Surface {
     const picture = this.units.chosen ? this.units.large(this.data, this.theme) : this.picture();
     if (picture) pen.drawImage(picture, 0, 0, room, room);
     this.drawPoints(pen, room);
-    this.say();
   }
 
   /** The prediction, a picture of bytes. */
   picture() {
-    if (!this.output) return null;
+    const levels = this.glide.levels();
+    if (!levels) return null;
     const { classes, side } = this.data, { dark, background } = this.theme;
-    return bitmap(classes.length ? blended(this.output, classes.length, side, dark, background)
-      : signed(this.output, dark, background), side);
+    return bitmap(classes.length ? blended(levels, classes.length, side, dark, background)
+      : signed(levels, dark, background), side);
   }
 
   drawPoints(pen, room) {
@@ -131,6 +144,7 @@ export default class Surface {
 
   destroy() {
     this.watcher.disconnect();
+    this.glide.stop();
   }
 }
 

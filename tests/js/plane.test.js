@@ -4,6 +4,7 @@ import { test } from "node:test";
 import "./page.js";
 
 const { blended, colourOf, signed } = await import("../../static/plane/paint.js");
+const { Glide, between } = await import("../../static/plane/glide.js");
 const { channels, packed, palette } = await import("../../static/shared/colours.js");
 
 const PAPER = "#FFFFFF";
@@ -29,4 +30,36 @@ test("classes have different colours in both themes", () => {
   for (const dark of [false, true]) {
     assert.equal(new Set(Array.from({ length: 10 }, (_, label) => colourOf(label, dark))).size, 10);
   }
+});
+
+test("between two pictures each byte is on its way, but for those that are no number", () => {
+  assert.deepEqual([...between([0, 100, 255], [100, 200, 55], 0.5, false)], [50, 150, 155]);
+  assert.deepEqual([...between([0, 100, 255], [100, 0, 55], 0.5, true)], [100, 0, 155]);
+});
+
+test("the next picture takes as long as it was awaited, and is shown at once after a pause, where motion is unwelcome or for another one", () => {
+  let now = 1000, calm = false, drawn = 0, work = null;
+  const glide = new Glide(() => { drawn += 1; }, { now: () => now, frame: (next) => { work = next; return 1; }, drop: () => { work = null; }, calm: () => calm });
+  glide.next(Uint8Array.from([0, 0]), false);
+  assert.deepEqual([...glide.levels()], [0, 0]);
+  now += 250;
+  glide.next(Uint8Array.from([100, 200]), false);
+  now += 125;
+  assert.deepEqual([...glide.levels()], [50, 100]);
+  work();
+  assert.ok(drawn === 1 && work);
+  now += 125;
+  work();
+  assert.deepEqual([...glide.levels()], [100, 200]);
+  assert.equal(drawn, 2);
+  now += 2000;
+  glide.next(Uint8Array.from([0, 0]), false);
+  assert.deepEqual([...glide.levels()], [0, 0]);
+  now += 250;
+  glide.next(Uint8Array.from([9, 9, 9]), false);
+  assert.deepEqual([...glide.levels()], [9, 9, 9]);
+  calm = true;
+  now += 250;
+  glide.next(Uint8Array.from([0, 0, 0]), false);
+  assert.deepEqual([...glide.levels()], [0, 0, 0]);
 });
