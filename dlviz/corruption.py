@@ -51,10 +51,10 @@ def hide(clean: Sequence[torch.Tensor], generator: torch.Generator, half: bool =
 
 def mask(clean: Sequence[torch.Tensor], generator: torch.Generator, symbols: int,
          fraction: float) -> tuple[list[torch.Tensor], torch.Tensor]:
-    """Tokens (B, T) some of which are masked, and what stood there; -100 where nothing is asked (Devlin et al. 2019).
+    """Tokens (B, T), some of them masked, and what stood there (Devlin et al. 2019).
 
-    Of those that are asked for, 8 of 10 become the mask (token `symbols`), 1 any symbol, 1 stays as it is. Each row has
-    one at least.
+    Of those that are asked for, 8 of 10 become the mask (token `symbols`), 1 any symbol, and 1
+    stays as it is; each row has one at least. Targets are -100 where nothing is asked.
     """
     tokens, = clean
     lot = torch.rand(tokens.shape, generator=generator)

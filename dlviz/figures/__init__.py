@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dlviz.figures.anomalies import histograms as anomaly_histograms
     from dlviz.figures.anomalies import roc as roc_curve
+    from dlviz.figures.anomalies import series as anomaly_series
     from dlviz.figures.calibration import reliability_diagram
     from dlviz.figures.confusion import heatmap as confusion_matrix
     from dlviz.figures.elbo import parts as elbo_parts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dlviz.figures.landscape import contour as loss_contour
     from dlviz.figures.landscape import straight_line as loss_line
     from dlviz.figures.landscape import surface as loss_surface
+    from dlviz.figures.lengths import accuracy_by_length
     from dlviz.figures.normalization import batch_norm
     from dlviz.figures.projector import scatter as projector_scatter
     from dlviz.figures.rates import schedule_chart, search_chart
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from dlviz.figures.weight_values import histograms as weight_histograms
     from dlviz.figures.word_lines import word_lines as sequence_lines
 
-_HOMES = {"anomaly_histograms": ("anomalies", "histograms"),
+_HOMES = {"accuracy_by_length": ("lengths", "accuracy_by_length"),
+          "anomaly_histograms": ("anomalies", "histograms"),
+          "anomaly_series": ("anomalies", "series"),
           "batch_norm": ("normalization", "batch_norm"),
           "compared_curves": ("run_curves", "compared"),
           "confusion_matrix": ("confusion", "heatmap"),
@@ -52,10 +56,11 @@ _HOMES = {"anomaly_histograms": ("anomalies", "histograms"),
           "seed_band": ("study", "band"),
           "sequence_lines": ("word_lines", "word_lines"),
           "weight_histograms": ("weight_values", "histograms")}
-__all__ = ["anomaly_histograms", "batch_norm", "compared_curves", "confusion_matrix", "curves", "elbo_parts",
-           "embedding_scatter", "histogram_heat_maps", "loss_contour", "loss_line", "loss_surface",
-           "parallel_coordinates", "parallel_lines", "projector_scatter", "reliability_diagram", "roc_curve",
-           "schedule_chart", "score_scatter", "search_chart", "seed_band", "sequence_lines", "weight_histograms"]
+__all__ = ["accuracy_by_length", "anomaly_histograms", "anomaly_series", "batch_norm", "compared_curves",
+           "confusion_matrix", "curves", "elbo_parts", "embedding_scatter", "histogram_heat_maps", "loss_contour",
+           "loss_line", "loss_surface", "parallel_coordinates", "parallel_lines", "projector_scatter",
+           "reliability_diagram", "roc_curve", "schedule_chart", "score_scatter", "search_chart", "seed_band",
+           "sequence_lines", "weight_histograms"]
 
 
 def __getattr__(name: str) -> Any:

@@ -71,7 +71,7 @@ class Gridworld(Game):
 
 
 def cells_of(plan: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where walls are, the reward of reaching each cell, and where a game can begin; each `(H, W)`."""
+    """Walls, the reward of reaching each cell, and where a game can begin; each `(H, W)`."""
     letters = np.array([list(row) for row in plan])
     rewards = np.select([letters == letter for letter in REWARDS], list(REWARDS.values()))
     return letters == "#", rewards, letters == "."
@@ -79,7 +79,7 @@ def cells_of(plan: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
 @lru_cache(maxsize=64)
 def iterated_values(plan: tuple[str, ...]) -> np.ndarray:
-    """Value iteration (Bellman 1957) over as many moves as a game has: `(H, W, actions)`. Not to be written to."""
+    """Value iteration (Bellman 1957): `(H, W, actions)`, shared, not to be written to."""
     walls, rewards, free = cells_of(plan)
     cells, found = np.argwhere(free), np.zeros((*walls.shape, len(MOVES)))
     values = np.zeros(walls.shape)
@@ -95,6 +95,6 @@ def iterated_values(plan: tuple[str, ...]) -> np.ndarray:
 
 
 def best_return(plan: tuple[str, ...]) -> float:
-    """The mean return over all places to begin from, of who plays best; -1 where there is none to begin from."""
+    """The mean return of who plays best, over all places to begin from; -1 without any."""
     free = cells_of(plan)[2]
     return float(iterated_values(plan).max(2)[free].mean()) if free.any() else -1.0

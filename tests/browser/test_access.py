@@ -70,7 +70,7 @@ VISITS = {
     "landscape": (OWNER, "/landscape?run={cnn}", ("text=Draw the landscape",)),
     "lab": (NEWCOMER, "/lab", ("text=Three learning rates",)),
     "learn": (NEWCOMER, "/learn", ("[class*=st-key-learn_card]",)),
-    "learn, a lesson": (LEARNER, "/learn?lesson=02-weighted-sum", ("[class*=st-key-lesson]",)),
+    "learn, a lesson": (LEARNER, "/learn?lesson=weighted-sum", ("[class*=st-key-lesson]",)),
     "play, no network": (NEWCOMER, "/play", ("text=There is no network",)),
     "play": (OWNER, "/play?run={catch}", ("canvas.board",)),
     "class, joining": (NEWCOMER, "/classroom", ("text=Join a class",)),

@@ -252,6 +252,7 @@ def test_pictures_of_the_feed_are_drawn_past_react_and_only_in_sight(opened):
     page.wait_for_function("!harness.visible.names.includes('out')")  # out of sight: not asked for
     canvas.page.get_by_role("button", name="Show the whole network").click()
     page.wait_for_function("harness.visible.names.includes('stem')")
+    page.locator(".react-flow__minimap").wait_for(state="detached")  # all is in sight: the view has come to rest
     page.evaluate("harness.feed(['stem'], {'b1_1>0': 0.02, 'b1_2>0': 0.0002})")
     live = canvas.node("stem").locator("canvas.live")
     live.wait_for()

@@ -179,14 +179,14 @@ def test_a_resnet_of_sixty_layers_from_a_file_is_folded_opened_in_place_and_laid
     page = canvas.page
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("dialog").locator('input[type="file"]').set_input_files(file)
-    expect(page.get_by_role("heading", name="ResNet of 61 layers", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="ResNet of 61 layers", exact=True)).to_be_visible(timeout=WAIT)
     keep(page, "opened")
     block = canvas.node("block:Conv2d to ReLU x 8")
     block.wait_for()
     assert page.locator(".canvas [data-node]").count() == 7  # input, stem, relu, the block, pool, flatten, out
     canvas.fit()
     keep(page, "folded")
-    block.get_by_role("button").click()
+    block.get_by_role("button", name="Open").click()
     canvas.node("add7").wait_for()
     assert page.locator(".canvas [data-node]").count() == 62
     canvas.fit()

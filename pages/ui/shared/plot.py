@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas  # noqa: F401  Plotly asks for its classes as soon as another thread has begun to load it
 import plotly.graph_objects as go
 import streamlit as st
 

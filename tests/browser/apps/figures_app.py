@@ -15,6 +15,7 @@ from dlviz.figures import (
     embedding,
     histograms,
     landscape,
+    lengths,
     normalization,
     projector,
     rates,
@@ -99,6 +100,10 @@ def draw_patterns() -> None:
     off, points = RANDOM.gamma(4, 0.01, 400) + 0.04 * new, RANDOM.normal(size=(60, 2))
     plot("all.anomalies", anomalies.histograms(off, new, 0.07, "digit 2", theme="page"), "Errors, usual and new")
     plot("all.roc", anomalies.roc(off, new, 0.07, theme="page"), "False and true alarms")
+    plot("all.series", anomalies.series(np.sin(np.arange(400) / 9), off, new, 0.07, "wrong beats", theme="page"),
+         "A series with what is strange in it")
+    scores, trained = RANDOM.random(400), np.repeat(np.arange(1, 17), 25)
+    plot("all.lengths", lengths.accuracy_by_length(scores, trained, 8, theme="page"), "Accuracy by length")
     plot("all.elbo", elbo.parts(0.047, 0.008, RANDOM.gamma(2, 0.5, 8), theme="page"), "The two parts of the loss")
     plot("all.projector", projector.scatter(points, np.arange(60) % 10, list("0123456789"), [3, 8], theme="page"),
          "Outputs on a plane")
