@@ -12,7 +12,12 @@ const BROWSER = { now: () => performance.now(), frame: (work) => requestAnimatio
 
 export class Glide {
   constructor(draw, clock = BROWSER) {
-    Object.assign(this, { draw, clock, from: null, to: null, start: -Infinity, span: 0, holes: false, frame: 0 });
+    this.draw = draw;
+    this.clock = clock;
+    this.from = this.to = null;
+    this.start = -Infinity;
+    this.span = this.frame = 0;
+    this.holes = false;
   }
 
   /** Shows `to`, after as long as it was awaited; at once where there is nothing like it to begin with. */
