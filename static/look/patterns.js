@@ -3,6 +3,7 @@ const version = new URL(import.meta.url).search;
 const { element, fit, setText } = await import("../shared/dom.js" + version);
 const { floats, percent, short } = await import("../shared/numbers.js" + version);
 const { fill } = await import("../shared/translation.js" + version);
+const { foundFor } = await import("./found.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
 const { texts } = await import("./texts.js" + version);
@@ -72,10 +73,7 @@ export default class Patterns {
 
   /** What Python found for just this span and threshold, or null while it has not answered. */
   answer() {
-    const { found } = this.data;
-    const same = found && this.span && found.start === this.span[0] && found.stop === this.span[1]
-      && Math.abs(found.threshold - Number(this.range.value)) < 1e-9;
-    return same ? found : null;
+    return foundFor(this.data.found, this.span, Number(this.range.value));
   }
 
   say() {

@@ -4,6 +4,7 @@ const { element, setText } = await import("../shared/dom.js" + version);
 const { floats, short } = await import("../shared/numbers.js" + version);
 const { UnitCurve } = await import("./unit.js" + version);
 const { fill, numeral, within } = await import("../shared/translation.js" + version);
+const { foundFor } = await import("./found.js" + version);
 const { Heat } = await import("./heat.js" + version);
 const { fillLegend, legend } = await import("./legend.js" + version);
 const { texts } = await import("./texts.js" + version);
@@ -75,10 +76,7 @@ export default class States {
 
   /** What Python found for just this span and threshold, or null while it has not answered. */
   answer() {
-    const { found } = this.data;
-    const same = found && this.span && found.start === this.span[0] && found.stop === this.span[1]
-      && Math.abs(found.threshold - Number(this.range.value)) < 1e-9;
-    return same ? found : null;
+    return foundFor(this.data.found, this.span, Number(this.range.value));
   }
 
   /** The unit that is shown while none is chosen: the one that traces, else the first. */

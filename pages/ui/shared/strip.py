@@ -38,18 +38,24 @@ class Strip:
 
     def draw(self) -> None:
         """Does nothing once a run is drawn. Before the first one the Workbench says where to begin, once."""
-        info = None if self._drawn else state.focus()
-        if info is None and not self._welcomed and self._here == places.WORKBENCH and welcome.due():
+        if self._drawn:
+            return
+        info = state.focus()
+        if info is None:
+            self._welcome()
+            return
+        if self._welcomed:
+            state.draw_page()  # the page that was drawn meanwhile has started the first run, which takes the place
+        self._drawn = True
+        with self._place, st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):
+            _run(info, self._here)
+            _places(info, self._here)
+
+    def _welcome(self) -> None:
+        if not self._welcomed and self._here == places.WORKBENCH and welcome.due():
             self._welcomed = True
             with self._place, st.container(key="strip.line"):
                 welcome.line()
-        if info is not None:
-            if self._welcomed:
-                state.draw_page()  # the page that was drawn meanwhile has started the first run, which takes the place
-            self._drawn = True
-            with self._place, st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip.line"):
-                _run(info, self._here)
-                _places(info, self._here)
 
 
 def _run(info: RunInfo, here: str) -> None:
