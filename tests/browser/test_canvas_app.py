@@ -178,6 +178,8 @@ def test_a_resnet_of_sixty_layers_from_a_file_is_folded_opened_in_place_and_laid
     canvas = visit(presets.get("mlp").experiment)
     page = canvas.page
     page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("dialog").wait_for()
+    page.wait_for_timeout(2_000)  # which version of the design is shown is told meanwhile: that closes no dialog
     page.get_by_role("dialog").locator('input[type="file"]').set_input_files(file)
     expect(page.get_by_role("heading", name="ResNet of 61 layers", exact=True)).to_be_visible(timeout=WAIT)
     keep(page, "opened")

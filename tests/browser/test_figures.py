@@ -1,6 +1,7 @@
 """Every figure drawn once in a real Chromium, in both themes and narrow: no page error, no colour missing."""
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -12,7 +13,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 expect = sync_api.expect
 
 WAIT = 90_000  # ms; a busy machine may take its time, a right page never needs it
-COUNT = 24  # figures on the page of figures_app.py
+PAGE = ROOT / "tests/browser/apps/figures_app.py"
+COUNT = len(re.findall(r'plot\("all\.', PAGE.read_text()))  # figures on it
 CROSSED = """(plot) => {
   const inside = (box, [x, y]) => x > box.left + 1 && x < box.right - 1 && y > box.top + 1 && y < box.bottom - 1;
   const labels = [...plot.querySelectorAll(".annotation-text")].map((text) => text.getBoundingClientRect());
@@ -30,7 +32,7 @@ CROSSED = """(plot) => {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("figures_app")
     (home / "static").symlink_to(ROOT / "static")
-    shutil.copy(ROOT / "tests/browser/apps/figures_app.py", home / "app.py")
+    shutil.copy(PAGE, home / "app.py")
     with serving(home / "app.py", home) as address:
         yield address
 

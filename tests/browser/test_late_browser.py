@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from dlviz import presets
@@ -98,3 +99,22 @@ def test_what_was_typed_while_another_edit_was_on_its_way_counts(tab):
     visitor.open(*tab.states({"type": "undo"}))
     visitor.open(typed)
     assert tab.experiment().network == editing.set_fields(MLP.network, "hidden1", {"out_features": 60})
+
+
+def test_what_a_page_still_says_while_it_is_left_does_not_call_it_back(server):
+    address, _ = server
+    with Visitor(address, query="view=canvas", cookie="late-to-leave") as visitor:
+        visitor.open()
+        first = visitor.script
+        with Visitor(address, "runs", cookie="late-to-leave") as other:
+            second = other.open().script
+        leave, late = BackMsg(), BackMsg()
+        leave.rerun_script.page_script_hash = second
+        late.rerun_script.page_script_hash, late.rerun_script.fragment_id = first, min(visitor.parts)
+        visitor.led.clear()
+        for message in (leave, late):
+            visitor.send(message)
+        visitor.script = second
+        visitor.open()  # a third message: what the second began would come before
+        visitor.open()
+        assert set(visitor.led) == {second}

@@ -28,6 +28,8 @@ class Visitor:
         self.data: dict[str, str] = {}  # of components by their ids, as JSON
         self.paces: dict[str, float] = {}  # seconds between ticks, by the fragment that asked to be run again and again
         self.pages = 0  # runs of the whole page
+        self.led: list[str] = []  # the page's hash of each run, of a part too
+        self.parts: set[str] = set()  # fragments that have drawn something
         headers = {"Cookie": f"dlviz_visitor={cookie}"} if cookie else {}
         self._open = ExitStack()
         self.socket = self._open.enter_context(
@@ -106,8 +108,11 @@ class Visitor:
             self.paces[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         if kind == "new_session":
             self.pages += not message.metadata.run.fragment_ids
+            self.led.append(message.new_session.page_script_hash)
         if kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
+        if kind == "delta" and message.delta.fragment_id:
+            self.parts.add(message.delta.fragment_id)
         if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
             return
         element = message.delta.new_element

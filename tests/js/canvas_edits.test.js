@@ -6,12 +6,13 @@ import { Edits } from "../../web/canvas/src/edits.ts";
 
 function bench() {
   let now = 0, number = 0;
-  const timers = new Map(), sent = [];
+  const timers = new Map(), sent = [], passed = [];
   const later = (work, pause) => {
     timers.set(++number, { at: now + pause, work });
     return number;
   };
-  const edits = new Edits("m1", (message) => sent.push(structuredClone(message)), { now: () => now, later, cancel: (id) => timers.delete(id) });
+  const edits = new Edits("m1", (message) => sent.push(structuredClone(message)), () => passed.push(edits.held()),
+    { now: () => now, date: () => 1_000 + now, later, cancel: (id) => timers.delete(id) });
   const pass = (time) => {
     now += time;
     for (const [id, { at, work }] of [...timers]) {
@@ -23,8 +24,8 @@ function bench() {
   edits.accept("c", 0);
   edits.adopt(1);
   pass(200);
-  sent.length = 0;
-  return { edits, sent, pass };
+  sent.length = passed.length = 0;
+  return { edits, sent, passed, pass };
 }
 
 const add = (kind) => ({ type: "add", kind });
@@ -69,12 +70,24 @@ test("a fresh mount goes on above what was acknowledged to an older one", () => 
   assert.deepEqual(revs(sent.at(-1)), [42]);
 });
 
-test("Python is told once which version is here, also without edits", () => {
-  const { edits, sent, pass } = bench();
+test("Python is passed once which version is here without edits, and not as an edit, which would start the page anew", () => {
+  const { edits, sent, passed, pass } = bench();
   edits.adopt(7);
   pass(2_000);
   pass(5_000);
-  assert.deepEqual(sent.map(({ have, edits: list }) => [have, list.length]), [[7, 0]]);
+  assert.deepEqual([passed.map(({ have }) => have), sent], [[7], []]);
+});
+
+test("of two words of the version that is here the later one has the larger turn, in one moment too", () => {
+  const { edits, sent, passed, pass } = bench();
+  edits.adopt(7);
+  edits.push(add("A"));
+  pass(0);
+  edits.adopt(8);
+  edits.accept("c", 1);
+  edits.flush();
+  assert.deepEqual([sent, passed].map(([word]) => word.have), [7, 8]);
+  assert.ok(passed[0].turn > sent[0].turn);
 });
 
 test("what is not answered is sent again, ever more seldom, and a lost request for the design too", () => {

@@ -18,7 +18,7 @@ from dlviz.network import wiring
 from dlviz.spec import Experiment, LayerSpec, NetworkSpec, from_json
 from pages.ui.build import canvas_edits, cards, graph
 from pages.ui.build.canvas import LISTS, CanvasInbox, news
-from pages.ui.build.canvas_messages import PATCHES, READERS, CanvasEdit, names_in, read
+from pages.ui.build.canvas_messages import PATCHES, READERS, CanvasEdit, held, names_in, read
 from pages.ui.shared.design import Design
 from tests.networks import resnet
 
@@ -344,6 +344,18 @@ def test_a_refusal_goes_back_until_the_next_mount():
     assert box.refused == []
 
 
+def test_of_what_the_browser_says_that_it_holds_the_later_word_counts_wherever_it_came():
+    box = CanvasInbox(channel="c")
+    box.take(message({"type": "undo"}, have=3, turn=10))
+    box.hear(held(message(have=4, turn=11)))
+    assert box.take(message({"type": "undo"}, have=3, turn=10)) == () and box.have == 4  # sent along with a later run
+    box.hear(held(message(have=7, turn=12, channel="another")))
+    box.hear(held(message(have=7, turn=9)))
+    assert box.have == 4 and box.ack == 1
+    box.hear(held(message(have=1, turn=12, mount="two")))
+    assert (box.have, box.mount, box.ack) == (1, "two", 0)
+
+
 def test_three_edits_at_once_and_a_refused_one_among_them():
     made, box = design("a:ReLU", "b:Tanh", "c:Sigmoid"), CanvasInbox(channel="c")
     three = ({"type": "rename", "name": "a", "to": "x"}, {"type": "connect", "source": "c", "target": "x"},
@@ -397,10 +409,11 @@ def test_no_edit_of_a_browser_ends_in_a_traceback_or_a_design_that_cannot_be_wri
 
 @pytest.mark.parametrize("value", EVIL, ids=str)
 def test_what_is_no_message_is_no_message(value):
-    assert read(value) is None
-    for field in ("channel", "mount", "have", "edits", "delta"):
+    assert read(value) is None and held(value) is None
+    for field in ("channel", "mount", "have", "edits", "delta", "turn"):
         found = read(message({"type": "undo"}, **{field: value}))
-        assert found is None or found.have in (-1, 0) or field != "have"
+        assert found is None or found.held.have in (-1, 0) or field != "have"
+        assert found is None or found.held.turn == 0 or field != "turn"
     for entry in (value, {"rev": value, "edit": {"type": "undo"}}, {"rev": 1, "edit": value},
                   {"rev": 1, "edit": {"type": value}}):
         found = read(message() | {"edits": [entry]})

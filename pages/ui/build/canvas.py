@@ -24,7 +24,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.ui.build.canvas_messages import CanvasEdit, Message, read
+from pages.ui.build.canvas_messages import CanvasEdit, Held, Message, held, read
 from pages.ui.build.stack import PaletteFamily
 from pages.ui.shared.component import static_component
 
@@ -43,12 +43,14 @@ class CanvasInbox:
         have: the version that the browser holds, -1 for none.
         patches: whether the browser puts a design together from what is new of it.
         mount: of the component that spoke last.
+        turn: of what it said last of the version that it holds.
     """
 
     channel: str = field(default_factory=lambda: secrets.token_hex(4))
     have: int = -1
     patches: bool = False
     mount: str = ""
+    turn: int = 0
     version: int = 0
     _revs: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _refused: list[tuple[int, str]] = field(default_factory=list)
@@ -66,17 +68,24 @@ class CanvasInbox:
     def take(self, message: object) -> tuple[CanvasEdit, ...]:
         """The edits of the message that are new, in order. A browser can send anything."""
         found = read(message)
-        if found is None or found.channel != self.channel:
+        if found is None or found.held.channel != self.channel:
             return ()
-        if found.mount != self.mount:
-            self.mount, self._refused = found.mount, []
-        self.have, self.patches = found.have, found.patches
+        self.hear(found.held)
         return self._fresh(found)
 
+    def hear(self, word: Held | None) -> None:
+        """What the browser says of the version that it holds; an older word that comes again changes nothing."""
+        if word is None or word.channel != self.channel or word.turn < self.turn:
+            return
+        if word.mount != self.mount:
+            self.mount, self._refused = word.mount, []
+        self.have, self.patches, self.turn = word.have, word.patches, word.turn
+
     def _fresh(self, message: Message) -> tuple[CanvasEdit, ...]:
-        last = self.ack
-        self._revs[self.mount] = max(last, message.last_rev)
-        self._revs.move_to_end(self.mount)
+        mount = message.held.mount
+        last = self._revs.get(mount, 0)
+        self._revs[mount] = max(last, message.last_rev)
+        self._revs.move_to_end(mount)
         while len(self._revs) > _MOUNTS:
             self._revs.popitem(last=False)
         return tuple(edit for edit in message.edits if edit.rev > last)
@@ -142,6 +151,11 @@ def sent(name: str) -> object:
     """What the component has sent last as its value of this name."""
     value = st.session_state.get(KEY)
     return value.get(name) if isinstance(value, Mapping) else None
+
+
+def hear(word: object) -> None:
+    """What came beside the edits of the version that the browser holds. A browser can send anything."""
+    inbox().hear(held(word))
 
 
 def narrow() -> bool:

@@ -32,30 +32,46 @@ class CanvasEdit:
 
 
 @dataclass(frozen=True)
-class Message:
-    """What stands in one message: its well-formed edits, one a rev, in order; `last_rev` counts the others too."""
+class Held:
+    """Which version of the design a mount holds, -1 for none; of two such words the one with the larger `turn` is the
+    later. `patches`: whether it puts a design together from what is new of it."""
 
     channel: str
     mount: str
     have: int
     patches: bool
+    turn: int
+
+
+@dataclass(frozen=True)
+class Message:
+    """What stands in one message: its well-formed edits, one a rev, in order; `last_rev` counts the others too."""
+
+    held: Held
     edits: tuple[CanvasEdit, ...]
     last_rev: int
 
 
-def read(message: object) -> Message | None:
-    """The message, or None for what is none."""
+def held(message: object) -> Held | None:
+    """What a message says of the version that the browser holds, or None for what is none."""
     if not isinstance(message, Mapping):
         return None
-    channel, mount, entries = message.get("channel"), message.get("mount"), message.get("edits")
-    if not isinstance(channel, str) or not _is_name(mount) or not isinstance(entries, list):
+    channel, mount, have, turn = (message.get(name) for name in ("channel", "mount", "have", "turn"))
+    if not isinstance(channel, str) or not isinstance(mount, str) or not _is_name(mount):
         return None
-    have = message.get("have")
+    return Held(channel, mount, have if _is_rev(have) else -1, message.get("delta") == PATCHES,
+                turn if _is_rev(turn) else 0)
+
+
+def read(message: object) -> Message | None:
+    """The message, or None for what is none."""
+    holds, entries = held(message), message.get("edits") if isinstance(message, Mapping) else None
+    if holds is None or not isinstance(entries, list):
+        return None
     by_rev = {entry["rev"]: entry.get("edit") for entry in entries[:MOST_EDITS]
               if isinstance(entry, Mapping) and _is_rev(entry.get("rev"))}
     edits = (_edit(rev, by_rev[rev]) for rev in sorted(by_rev))
-    return Message(channel, mount, have if _is_rev(have) else -1, message.get("delta") == PATCHES,
-                   tuple(edit for edit in edits if edit is not None), max(by_rev, default=0))
+    return Message(holds, tuple(edit for edit in edits if edit is not None), max(by_rev, default=0))
 
 
 def names_in(value: object) -> tuple[str, ...] | None:

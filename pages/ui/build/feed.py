@@ -115,8 +115,16 @@ def _untrained(view: DesignView) -> tuple[Json, np.ndarray]:
 
 def _mount(json: Json, pictures: np.ndarray) -> None:
     """Beside the editor that is shown: each has a program of its own, which takes the pictures itself."""
-    render = _canvas() if editors.view() == editors.CANVAS else _STACK
-    render(key=KEYS[editors.view()], data=json, pictures=pictures, **callbacks(("visible",)))
+    if editors.view() == editors.CANVAS:
+        _canvas()(key=KEYS[editors.CANVAS], data=json, pictures=pictures, on_visible_change=_hear)
+    else:
+        _STACK(key=KEYS[editors.STACK], data=json, pictures=pictures, **callbacks(("visible",)))
+
+
+def _hear() -> None:
+    """The canvas says here which version of the design it holds: an edit would start the whole page anew."""
+    sent = (st.session_state.get(KEYS[editors.CANVAS]) or {}).get("visible")
+    canvas.hear(sent.get("design") if isinstance(sent, Mapping) else None)
 
 
 @cache

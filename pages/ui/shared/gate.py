@@ -21,6 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from dlviz.errors import RunError
 from dlviz.translation import _
+from pages.ui.shared.leaving import Leaving
 
 STREAMLIT = str(Path(streamlit.__file__).parent)
 READS = ("deserialize", "unpack_widget_state_value", "get_serialized")  # where Streamlit reads what a browser sent
@@ -53,21 +54,26 @@ class Gate:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        widgets = Widgets(self._kinds)
+        widgets, leaving = Widgets(self._kinds), Leaving()
 
         async def receive_messages() -> Message:
-            event = await receive()
-            if event["type"] != "websocket.receive":
-                return event
-            if (data := widgets.sifted(event.get("bytes"))) is not None:
-                return {**event, "bytes": data}
-            log.warning("A browser sent something that is no message; its connection was closed.")
-            await send({"type": "websocket.close", "code": 1002})
-            return GONE
+            while True:
+                event = await receive()
+                if event["type"] != "websocket.receive":
+                    return event
+                message = read(event.get("bytes"))
+                if message is None:
+                    log.warning("A browser sent something that is no message; its connection was closed.")
+                    await send({"type": "websocket.close", "code": 1002})
+                    return GONE
+                if not leaving.is_late(message):
+                    return {**event, "bytes": widgets.sifted(message) or event["bytes"]}
 
         async def send_messages(event: Message) -> None:
             if event["type"] == "websocket.send":
-                widgets.learn(event.get("bytes") or b"")
+                data = event.get("bytes") or b""
+                widgets.learn(data)
+                leaving.learn(data)
             await send(event)
 
         await self._app(scope, receive_messages, send_messages)
@@ -94,18 +100,12 @@ class Widgets:
         if kind in CHOICES and not getattr(widget, "accept_new_options", False):
             _put(self._options, widget.id, frozenset(widget.options))
 
-    def sifted(self, data: bytes | None) -> bytes | None:
-        """A message from the browser without values that its widgets cannot have; None for what is no message."""
-        if data is None:
-            return None  # a frame of text
-        try:
-            message = BackMsg.FromString(data)
-        except (DecodeError, TypeError):
-            return None  # garbage
+    def sifted(self, message: BackMsg) -> bytes | None:
+        """A message from the browser without values that its widgets cannot have; None if it has no such value."""
         states = message.rerun_script.widget_states.widgets
         fitting = [state for state in states if self._fits(state)]
         if len(fitting) == len(states):
-            return data
+            return None
         log.warning("A browser sent values that its widgets cannot have; they were left out.")
         del states[:]
         states.extend(fitting)
@@ -122,6 +122,16 @@ class Widgets:
             return is_written_by_a_browser(value)
         chosen = (value,) if isinstance(value, str) else getattr(value, "data", ())
         return state.id not in self._options or self._options[state.id].issuperset(chosen)
+
+
+def read(data: bytes | None) -> BackMsg | None:
+    """A message from the browser; None for what is no message: a frame of text, or garbage."""
+    if data is None:
+        return None
+    try:
+        return BackMsg.FromString(data)
+    except (DecodeError, TypeError):
+        return None
 
 
 def _put(known: OrderedDict[str, T], widget: str, value: T) -> None:

@@ -1,23 +1,24 @@
 // Edits on their way to Python. Every message carries all that Python has not answered yet, each with its own growing
 // rev, so that a message overtaken by the next one loses nothing and nothing is applied twice. Also which version of the
 // design is here. Knows nothing of what an edit means, except that a later selection replaces an earlier one.
-import type { Edit, Entry, Message } from "./types.ts";
+import type { Edit, Entry, HeldDesign, Message } from "./types.ts";
 
 const SELECT_PAUSE = 140; // ms; an arrow key held down asks Python once, not sixty times
 const BETWEEN = 60; // ms from one message to the next: each one starts Python's script anew
-// ms until Python is told which version is here, where no edit carries it: that starts the page anew, and would break off
-// what a button was pressed for right after an edit. And until it is asked for the whole design.
+// ms until Python is told which version is here, where no edit carries it; and until it is asked for the whole design. An
+// edit starts the page anew, which closes what a button has opened meanwhile, so a version that is here is told elsewhere.
 const HAVE_PAUSE = 1_500, ASK_PAUSE = 150;
 const AGAIN = 2_000; // ms without an answer after which the message is sent once more; then twice as long
 const LONGEST = 16_000;
 
-export interface Clock { now(): number; later(work: () => void, pause: number): number; cancel(timer: number): void }
+export interface Clock { now(): number; date(): number; later(work: () => void, pause: number): number; cancel(timer: number): void }
 
 export class Edits {
   entries: Entry[] = [];
   have = -1;
   channel: string | null = null;
   private next = 1;
+  private turn = 0;
   private sent = 0;
   private announced: number | null = null;
   private patience = AGAIN;
@@ -26,11 +27,14 @@ export class Edits {
 
   readonly mount: string;
   private readonly send: (message: Message) => void;
+  private readonly tell: () => void;
   private readonly clock: Clock;
 
-  constructor(mount: string, send: (message: Message) => void, clock: Clock) {
+  /** `tell`: pass `held()` on without starting the page anew. */
+  constructor(mount: string, send: (message: Message) => void, tell: () => void, clock: Clock) {
     this.mount = mount;
     this.send = send;
+    this.tell = tell;
     this.clock = clock;
   }
 
@@ -73,12 +77,18 @@ export class Edits {
     this.clock.cancel(this.timer);
     const last = this.entries.at(-1)?.rev ?? 0;
     if (this.channel === null || (last <= this.sent && this.have === this.announced)) return;
+    if (last <= this.sent && this.have >= 0) return this.tell();
     this.sent = Math.max(this.sent, last);
-    this.announced = this.have;
     this.sentAt = this.clock.now();
-    this.send({ channel: this.channel, mount: this.mount, have: this.have, delta: 3,
-      edits: this.entries.map((entry) => ({ ...entry })) });
+    this.send({ ...this.held(), edits: this.entries.map((entry) => ({ ...entry })) });
     this.plan(this.patience, () => this.repeat());
+  }
+
+  /** Which version is here, as Python is told now; of two such words the one with the larger turn is the later. */
+  held(): HeldDesign {
+    this.announced = this.have;
+    this.turn = Math.max(this.turn + 1, Math.round(this.clock.date()));
+    return { channel: this.channel ?? "", mount: this.mount, have: this.have, delta: 3, turn: this.turn };
   }
 
   private repeat(): void {

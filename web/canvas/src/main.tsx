@@ -15,8 +15,10 @@ interface Mounted { session: Session; root: Root; host: HTMLElement; say: (name:
 
 const mounts = new WeakMap<object, Mounted>();
 const NARROW = 560; // px of own width below which Python shows the stack
-/** The feed tells Python which nodes are in sight: only its part of the page runs then. Without one nobody asks. */
-const watch: { sight: Sight | null; feed: ((sight: Sight) => void) | null; home: object | null } = { sight: null, feed: null, home: null };
+/** The feed tells Python which nodes are in sight, and which version of the design: only its part of the page runs then.
+ * Without one nobody asks. */
+const watch: { sight: Sight | null; session: Session | null; feed: ((sight: Sight) => void) | null; home: object | null } =
+  { sight: null, session: null, feed: null, home: null };
 
 function mount(parent: ShadowRoot | HTMLElement): Mounted {
   const host = document.createElement("div");
@@ -26,7 +28,8 @@ function mount(parent: ShadowRoot | HTMLElement): Mounted {
     watch.sight = sight;
     watch.feed?.(sight);
   },
-    session: new Session(parent.getRootNode() as ShadowRoot | Document, (message) => mounted.say("edits", message)) };
+    session: new Session(parent.getRootNode() as ShadowRoot | Document, (message) => mounted.say("edits", message),
+      () => { if (watch.sight) watch.feed?.(watch.sight); }) };
   mounts.set(parent, mounted);
   new ResizeObserver(([entry], observer) => {
     const width = entry?.contentRect.width ?? 0;
@@ -43,6 +46,7 @@ export default function draw({ parentElement: parent, data, setStateValue }: Com
   if (roleOf(data) === "feed") return feed(parent, data as Parameters<typeof takeFeed>[0], setStateValue);
   const mounted = mounts.get(parent) ?? mount(parent);
   mounted.say = setStateValue;
+  watch.session = mounted.session;
   mounted.session.update(data as CanvasData);
   mounted.root.render(<Canvas session={mounted.session} dark={isDark(mounted.host)} tellVisible={mounted.visible} />);
   return () => setTimeout(() => leave(parent, mounted));
@@ -52,7 +56,7 @@ const feeds = new WeakSet<object>();
 
 function feed(parent: ShadowRoot | HTMLElement, data: Parameters<typeof takeFeed>[0], say: Component["setStateValue"]): () => void {
   watch.home = parent;
-  watch.feed = (sight) => say("visible", { ...sight, ...held() });
+  watch.feed = (sight) => say("visible", { ...sight, ...held(), design: watch.session?.edits.held() });
   const complete = takeFeed(data);
   if (watch.sight && (!feeds.has(parent) || !complete)) watch.feed(watch.sight);
   feeds.add(parent);

@@ -48,11 +48,12 @@ export class Session {
 
   readonly root: ShadowRoot | Document;
 
-  constructor(root: ShadowRoot | Document, send: (message: Message) => void) {
+  constructor(root: ShadowRoot | Document, send: (message: Message) => void, tell: () => void) {
     this.root = root;
     const mount = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
     const later = (work: () => void, pause: number) => window.setTimeout(work, pause);
-    this.edits = new Edits(mount, send, { now: () => performance.now(), later, cancel: (timer) => window.clearTimeout(timer) });
+    this.edits = new Edits(mount, send, tell,
+      { now: () => performance.now(), date: () => Date.now(), later, cancel: (timer) => window.clearTimeout(timer) });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

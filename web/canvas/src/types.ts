@@ -70,7 +70,8 @@ export type Edit =
   | { type: "undo" | "redo" };
 
 export interface Entry { rev: number; edit: Edit }
-export interface Message { channel: string; mount: string; have: number; delta: 3; edits: Entry[] }
+export interface HeldDesign { channel: string; mount: string; have: number; delta: 3; turn: number }
+export interface Message extends HeldDesign { edits: Entry[] }
 
 export interface Frame { name: string; width: number; height: number; offset: number; kind?: string }
 /** `of`: the design whose layers they show before any training, where they do not live; `present`: those of it that Python
