@@ -15,11 +15,16 @@ await Promise.all(["shared/base.css", "canvas/main.css"].map((file) => new Promi
 })));
 
 const state = begin(SCENES[asked.get("scene") ?? "chain"]());
-const harness = { messages: [], visible: null, state, have: null, ack: 0, delay: Number(asked.get("delay") ?? 40), refused: [], root, applied: [] };
+const harness = { messages: [], visible: null, state, have: null, turn: 0, ack: 0, delay: Number(asked.get("delay") ?? 40), refused: [], root, applied: [] };
 window.harness = harness;
 
+function hear({ have, turn }) {
+  if (turn < harness.turn) return;
+  Object.assign(harness, { have, turn });
+}
+
 function take(message) {
-  harness.have = message.have;
+  hear(message);
   for (const { rev, edit } of message.edits) {
     if (rev <= harness.ack) continue;
     harness.ack = rev;
@@ -31,7 +36,10 @@ function take(message) {
 
 function set(name, value) {
   const plain = JSON.parse(JSON.stringify(value));
-  if (name === "visible") harness.visible = plain;
+  if (name === "visible") {
+    harness.visible = plain;
+    setTimeout(() => hear(plain.design), harness.delay);
+  }
   if (name !== "edits") return;
   harness.messages.push(plain);
   setTimeout(() => {
@@ -85,3 +93,4 @@ harness.elsewhere = (name, kind) => {
 };
 harness.show = show;
 show();
+harness.feedEnds();
