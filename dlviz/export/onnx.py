@@ -59,7 +59,9 @@ def _exported(network: Network) -> bytes:
                    for _, shape in network.signature.inputs)
     dynamic = tuple({0: torch.export.Dim.DYNAMIC} for _ in inputs)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own, of onnxscript's interface
+        for category in (DeprecationWarning, FutureWarning):  # torch's own, of what it calls itself
+            warnings.simplefilter("ignore", category)
+        warnings.filterwarnings("ignore", r"The tensor attributes? .* assigned during export", UserWarning)  # an RNN's
         program = torch.onnx.export(
             network, inputs, dynamo=True, external_data=False, verbose=False, dynamic_shapes=(dynamic,),
             input_names=[name for name, _ in network.signature.inputs], output_names=["logits"])
