@@ -43,7 +43,7 @@ def switch() -> None:
     """The control that changes between the two, for the rest of the session."""
     st.session_state.setdefault(VIEW, STACK)
     words = {STACK: texts.STACK, CANVAS: texts.CANVAS}
-    st.segmented_control(texts.VIEW_OF_DESIGN, list(words), key=VIEW, required=True,
+    st.segmented_control(texts.VIEW_OF_DESIGN, list(words), default=view(), key=VIEW, required=True,
                          label_visibility="collapsed", persist_state="session", format_func=words.__getitem__)
 
 

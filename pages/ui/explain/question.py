@@ -39,8 +39,8 @@ def _sequence(task: Task) -> ExplainedInput:
     if not 0 <= st.session_state.get(key, -1) < size:
         st.session_state[key] = min(task.pinned, size - 1)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        index = st.number_input(texts.NUMBER_TEST_SET.format(last=size - 1), 0, size - 1, key=key,
-                                width=240, persist_state="session")
+        index = st.number_input(texts.NUMBER_TEST_SET.format(last=size - 1), 0, size - 1, st.session_state[key],
+                                key=key, width=240, persist_state="session")
         st.button(texts.ANOTHER, icon=":material/casino:", key="explain.another", on_click=_draw_lot, args=(key, size))
     inputs, target = task.sample("test", index)
     shown = task.view(inputs, target)

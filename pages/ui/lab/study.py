@@ -86,7 +86,8 @@ def _lock(study: Study) -> None:
     key = f"lab.lead.{study.id}"
     if st.session_state.get(key) != (study.lead or 0):
         st.session_state[key] = study.lead or 0
-    st.selectbox(texts.LOCK_STEP, sorted({*LEADS, study.lead or 0}), key=key, width=230, format_func=lead_words,
+    leads = sorted({*LEADS, study.lead or 0})
+    st.selectbox(texts.LOCK_STEP, leads, leads.index(study.lead or 0), key=key, width=230, format_func=lead_words,
                  label_visibility="collapsed", on_change=actions.lock, args=(study.id, key))
 
 

@@ -46,9 +46,9 @@ def _moment(study: Study, lines: Sequence[RunLine], by: By) -> tuple[int, int]:
     now = results.common(snapshots, by) if study.lead else max(results.moment(s, by) for s in snapshots)
     planned = max(_planned(line.info, by) for line in lines)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.session_state.setdefault("lab.kind", "train")
         st.segmented_control(texts.CURVES_OF, list(texts.KINDS), key="lab.kind", required=True,
-                             format_func=texts.KINDS.__getitem__, label_visibility="collapsed",
+                             default=st.session_state.get("lab.kind", "train"), format_func=texts.KINDS.__getitem__,
+                             label_visibility="collapsed",
                              persist_state="session")
         st.toggle(texts.LOG_SCALE, key="lab.log", persist_state="session")
         if not planned:

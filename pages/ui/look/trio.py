@@ -65,7 +65,8 @@ def _pick(kind: str, runs: Sequence[RunInfo], trio: Mapping[str, RunInfo]) -> No
     key, labels = f"{KEY}.{kind}", titles(runs)
     if st.session_state.get(key) not in labels:
         st.session_state[key] = trio[kind].id
-    st.selectbox(texts.WHICH.format(kind=kind), list(labels), key=key, format_func=labels.__getitem__, width=260)
+    st.selectbox(texts.WHICH.format(kind=kind), list(labels), list(labels).index(st.session_state[key]), key=key,
+                 format_func=labels.__getitem__, width=260)
 
 
 def train(run: RunInfo, kinds: Sequence[str]) -> None:

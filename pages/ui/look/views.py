@@ -53,7 +53,8 @@ def choose(run: RunInfo, question: SequenceInput) -> LookView | None:
     if st.session_state.get(KEY) not in keys:
         st.session_state[KEY] = keys[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
-        st.segmented_control(texts.VIEW, keys, key=KEY, required=True, label_visibility="collapsed",
+        st.segmented_control(texts.VIEW, keys, default=st.session_state[KEY], key=KEY, required=True,
+                             label_visibility="collapsed",
                              format_func=lambda key: f"{views.get(key).icon} {views.get(key).title}".strip(),
                              persist_state="session")
         view = views.get(st.session_state[KEY])

@@ -32,7 +32,8 @@ def show(motion: SlowMotion, task: Task) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.inside"):
         if st.session_state.get("motion.inner") not in forms:
             st.session_state["motion.inner"] = first(forms)
-        name = st.selectbox(texts.LAYER, list(forms), key="motion.inner", width=230, persist_state="session")
+        name = st.selectbox(texts.LAYER, list(forms), list(forms).index(st.session_state["motion.inner"]),
+                            key="motion.inner", width=230, persist_state="session")
         sample = st.selectbox(texts.SAMPLE, range(len(motion.indices)), key="motion.inner.sample", width=120,
                               format_func=lambda i: texts.OF.format(number=i + 1, total=len(motion.indices)),
                               persist_state="session")
@@ -70,8 +71,8 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
         return 0
     key = f"motion.axis.{name}.{label}.{size}"
     st.session_state.setdefault(key, min(default, size - 1))
-    return st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, key=key, width=150,
-                           persist_state="session")
+    return st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, st.session_state[key], key=key,
+                           width=150, persist_state="session")
 
 
 def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:

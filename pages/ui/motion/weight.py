@@ -40,15 +40,16 @@ def choose(motion: SlowMotion, names: Sequence[str]) -> tuple[str, tuple[int, ..
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.choose"):
         if st.session_state.get("motion.layer") not in names:
             st.session_state["motion.layer"] = first(motion, names)
-        name = st.selectbox(texts.LAYER, names, key="motion.layer", width=220, persist_state="session")
+        name = st.selectbox(texts.LAYER, names, names.index(st.session_state["motion.layer"]), key="motion.layer",
+                            width=220, persist_state="session")
         weight = motion.weight(name).gradient
         labels = _labels(motion.weight(name))
         keys = [f"motion.at.{'x'.join(map(str, weight.shape))}.{name}.{axis}" for axis in range(weight.ndim)]
         if any(key not in st.session_state for key in keys):
             _largest(keys, weight)
         for key, label, size in zip(keys, labels, weight.shape):
-            st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, key=key, width=170,
-                            persist_state="session")
+            st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, st.session_state[key], key=key,
+                            width=170, persist_state="session")
         st.button(texts.LARGEST_GRADIENT, icon=":material/vertical_align_top:", key="motion.largest",
                   on_click=_largest, args=(keys, weight), help=texts.WEIGHT_LAYER_LOSS_MOST)
     return name, tuple(st.session_state[key] for key in keys)

@@ -44,8 +44,9 @@ def choose(design: Design) -> None:
         if key not in st.session_state or st.session_state[key] != (now or ""):
             st.session_state[key] = now or ""
         titles = {run: _title(design, offered.get(run)) for run in ("", *offered)}
-        st.selectbox(texts.INITIAL_WEIGHTS, list(titles), key=key, on_change=_take, args=(design, key), width=440,
-                     format_func=titles.__getitem__, help=texts.INITIAL_WEIGHTS_WHY)
+        st.selectbox(texts.INITIAL_WEIGHTS, list(titles), list(titles).index(now or ""), key=key,
+                     on_change=_take, args=(design, key), width=440, format_func=titles.__getitem__,
+                     help=texts.INITIAL_WEIGHTS_WHY)
         if now is not None:
             _layers(design, inheritance.fitting(offered[now].experiment, design.experiment))
 

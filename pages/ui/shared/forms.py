@@ -48,7 +48,7 @@ def field(name: str, info: FieldInfo, value: Any, key: str, on_change: OnChange)
     """One row: name and sentence, and the widget. A value that cannot be is named, and the default stands ready."""
     with row(name, translated(info.description or "")):
         fits = _fits(info, value)
-        _widget(name, info, _bare(name, _as(info, value if fits else info.default), key, on_change))
+        _widget(name, info, _as(info, value if fits else info.default), key, on_change)
         if not fits:
             st.caption(texts.CURRENT_VALUE_NOT_VALID.format(value=shell.plain(repr(value)[:40])))
 
@@ -77,13 +77,13 @@ def longest(info: FieldInfo) -> int | None:
 def choose(name: str, options: list[Any], value: Any, key: str, on_change: OnChange,
            words: Callable[[Any], str] = str) -> None:
     """A selectbox that shows `value`, which must be one of the options."""
-    st.selectbox(name, options, format_func=words, **_bare(name, value, key, on_change))
+    st.selectbox(name, options, format_func=words, **_bare(name, value, key, on_change, index=options.index(value)))
 
 
 def choose_some(name: str, options: list[str], value: list[str], key: str, on_change: OnChange,
                 words: Callable[[str], str]) -> None:
     """A multiselect that shows `value`, some of the options, in the order in which they were chosen."""
-    st.multiselect(name, options, format_func=words, **_bare(name, value, key, on_change))
+    st.multiselect(name, options, format_func=words, **_bare(name, value, key, on_change, default=value))
 
 
 def switch(name: str, value: bool, key: str, on_change: OnChange) -> None:
@@ -96,12 +96,14 @@ def text(name: str, value: str, key: str, on_change: OnChange, most: int) -> Non
     st.text_input(name, max_chars=most, **_bare(name, value, key, on_change))
 
 
-def _widget(name: str, info: FieldInfo, change: dict[str, Any]) -> None:
+def _widget(name: str, info: FieldInfo, value: Any, key: str, on_change: OnChange) -> None:
+    if get_origin(info.annotation) is Literal:
+        choose(name, list(get_args(info.annotation)), value, key, on_change)
+        return
     low, high = bounds(info)
+    change = _bare(name, value, key, on_change)
     if info.annotation is bool:
         st.toggle(name, **change)
-    elif get_origin(info.annotation) is Literal:
-        st.selectbox(name, get_args(info.annotation), **change)
     elif info.annotation is str and (longest(info) or LONG) >= LONG:
         st.text_area(name, max_chars=longest(info), height=LINES, **change)
     elif info.annotation is str:
@@ -141,25 +143,28 @@ class _Shown:
     value: Any
 
 
-def shows(name: str, value: Any, key: str, on_change: OnChange) -> dict[str, Any]:
+def shows(name: str, value: Any, key: str, on_change: OnChange, **start: Any) -> dict[str, Any]:
     """Key and callback of a widget that shows `value`; one that shows it already stays: someone may be typing in it.
 
     A value that did not come out of the widget gets a widget of its own: the browser goes on sending what the old one
-    shows until it has drawn the new one, and that must not be taken for a change.
+    shows until it has drawn the new one, and that must not be taken for a change. The new one begins with the value
+    itself: set in the session's state, it would be sent once only, and is lost where that run of the page is broken
+    off; the browser would then show, and report as a change, what a widget begins with that nobody gave a value.
+
+    Args:
+        start: how this kind of widget is told what it begins with, where that is not `value=value`.
     """
     held = state.session_value("forms.shown", dict[str, tuple[int, _Shown]])
     number, shown = held.get(key, (0, _Shown(key, value)))
     if shown.value != value:
         number, shown = number + 1, _Shown(f"{key}.{number + 1}", value)
     held[key] = number, shown
-    if shown.key not in st.session_state or st.session_state[shown.key] != value:
-        st.session_state[shown.key] = value
-    return {"key": shown.key, "on_change": _report, "args": (on_change, name, shown)}
+    return {"key": shown.key, "on_change": _report, "args": (on_change, name, shown), **(start or {"value": value})}
 
 
-def _bare(name: str, value: Any, key: str, on_change: OnChange) -> dict[str, Any]:
+def _bare(name: str, value: Any, key: str, on_change: OnChange, **start: Any) -> dict[str, Any]:
     """The same without a label: the row says what it is."""
-    return {**shows(name, value, key, on_change), "label_visibility": "collapsed"}
+    return {**shows(name, value, key, on_change, **start), "label_visibility": "collapsed"}
 
 
 def _report(on_change: OnChange, name: str, shown: _Shown) -> None:

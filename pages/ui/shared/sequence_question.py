@@ -38,7 +38,7 @@ def _sample(task: Task) -> SequenceInput:
     index = st.session_state.get(key)
     if index is None or index >= size:
         index = st.session_state[key] = min(task.pinned, size - 1)
-    index = st.number_input(texts.NUMBER_TEST_SAMPLE_2.format(last=size - 1), 0, size - 1, key=key, step=1,
+    index = st.number_input(texts.NUMBER_TEST_SAMPLE_2.format(last=size - 1), 0, size - 1, index, key=key, step=1,
                             width=150, label_visibility="collapsed", persist_state="session",
                             help=texts.NUMBER_SAMPLE_NONE_THESE.format(last=size - 1))
     st.button(texts.ANOTHER, icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),

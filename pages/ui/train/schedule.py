@@ -44,16 +44,9 @@ def _form(snapshot: Snapshot) -> None:
         drafts[info.id] = changed(draft, name, value)
 
     st.caption(texts.CURRENT_SCHEDULE_NEW_ONE.format(summary=now.summary()))
-    _set_draft(f"run.schedule.{info.id}", draft)
     schedule_form.show(draft, rate, plan, f"run.schedule.{info.id}", kind, field)
     st.button(texts.APPLY, key="run.schedule.use", type="primary", disabled=draft == now,
               on_click=_use, args=(info.id, draft))
-
-
-def _set_draft(key: str, draft: Schedule) -> None:
-    """Send the widgets' values at each run: what is in a popover is not in the browser before it is opened."""
-    for name in type(draft).model_fields:
-        st.session_state[key if name == "kind" else f"{key}.{draft.kind}.{name}"] = getattr(draft, name)
 
 
 def _use(run: str, schedule: Schedule) -> None:

@@ -39,8 +39,10 @@ def settings_form() -> None:
     training = experiment.training
     optimizer, rate, batch, epochs = st.columns([1.1, 1.2, 1.2, 0.8], gap="medium")
     with optimizer:
+        kinds = list(OPTIMIZERS)
         _labelled(st.selectbox, texts.OPTIMIZER, training.optimizer.kind, "settings.optimizer", _set_kind,
-                  texts.RULE_UPDATES_WEIGHTS_AFTER, options=list(OPTIMIZERS))
+                  texts.RULE_UPDATES_WEIGHTS_AFTER, options=kinds,
+                  start={"index": kinds.index(training.optimizer.kind)})
     with rate:
         _learning_rate(training.optimizer)
     with batch:
@@ -150,9 +152,10 @@ def _task_fields(experiment: Experiment) -> None:
 
 
 def _labelled(widget: Callable[..., Any], label: str, value: Any, key: str, on_change: OnChange, what: str,
-              **options: Any) -> None:
+              start: Mapping[str, Any] | None = None, **options: Any) -> None:
     """A widget with its name above it; it shows the design's value and hands a change to `on_change`."""
-    widget(label, help=what, **forms.shows(key.removeprefix("settings."), value, key, on_change), **options)
+    shown = forms.shows(key.removeprefix("settings."), value, key, on_change, **(start or {}))
+    widget(label, help=what, **shown, **options)
 
 
 def _quick_rate() -> None:
