@@ -67,7 +67,7 @@ class Lifecycle(Steering):
 
     def admit(self) -> None:
         """Give free places to owners in turn, and share the cores among all that train."""
-        limit = self._limit()
+        limit = self.limit()
         nodes = self._nodes = self._engine.nodes()
         self.queue = in_turn(self.queue, self.runs.values(), self.goes_first)
         while not self.closing and sum(run.working for run in self.runs.values()) < limit:
@@ -87,7 +87,11 @@ class Lifecycle(Steering):
         """What runs have a choice between; empty where there is none."""
         return places.devices(self._engine.nodes())
 
-    def _limit(self) -> int:
+    def nodes(self) -> tuple[ClusterNode, ...]:
+        """The computers of a cluster; empty without one."""
+        return self._engine.nodes()
+
+    def limit(self) -> int:
         """How many runs may train at once."""
         return min(settings.max_running(), self._engine.capacity())
 
@@ -234,7 +238,7 @@ class Lifecycle(Steering):
         if not self._may_retry(run):
             return
         run.reason = f"Its process {how}"
-        if sum(other.working for other in self.runs.values()) < self._limit():
+        if sum(other.working for other in self.runs.values()) < self.limit():
             self._launch(run)
         else:
             self.enqueue(run, *run.go)  # the computer that it was on is gone too

@@ -66,6 +66,14 @@ class RunLookup:
         """What runs have a choice between, `cpu` and `gpu`; empty where there is none."""
         return self._life.devices()
 
+    def capacity(self) -> int:
+        """How many runs may train at once, of all owners together: on this computer or on all nodes of a cluster."""
+        return max(1, self._life.limit())
+
+    def nodes(self) -> int:
+        """How many computers train; 1 without a cluster."""
+        return max(1, len(self._life.nodes()))
+
     def _find(self, run: str) -> Run:
         found = self._runs.get(run)
         if found is None or found.gone:

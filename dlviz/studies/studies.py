@@ -88,11 +88,11 @@ class Studies:
         """
         all_variants = variants(base, axes)
         if lead:
-            _check_room(len(all_variants))
+            _check_room(len(all_variants), self._runs.capacity())
         self._require_room(owner, len(all_variants))
         study = Study(id=new_id(), owner=owner, name=name, created=self._now(), base=base, axes=tuple(axes),
                       pending=tuple(each.values for each in all_variants), lead=lead,
-                      at_once=min(at_once, settings.max_running()), observation=observation, design=design)
+                      at_once=min(at_once, self._runs.capacity()), observation=observation, design=design)
         self._save(study)
         if lead:
             self._begin_together(study, all_variants)
@@ -127,7 +127,7 @@ class Studies:
         with self._changing(study) as change:
             found = change(lead=lead)
             if lead:
-                _check_room(found.planned)
+                _check_room(found.planned, self._runs.capacity())
             self._runs.together(found.runs, lead, by)
 
     def pause(self, study: str, by: str) -> None:
@@ -290,8 +290,7 @@ class Studies:
         return past_of(self._runs, study, self.infos(study))
 
 
-def _check_room(count: int) -> None:
-    most = settings.max_running()
+def _check_room(count: int, most: int) -> None:
     if count > most:
         raise RunError(_("Lock-step"), _("needs all runs at once, {most} at most on this server", most=most),
                        _("this study has {count}", count=count), _("Take fewer values, or train without lock-step."))

@@ -23,6 +23,9 @@ from dlviz.runs.process.local import LocalEngine
 from dlviz.runs.process.remote import ClusterEngine
 from dlviz.runs.service import RunService
 from dlviz.spec import Experiment
+from dlviz.studies.hyperparameters import Hyperparameter
+from dlviz.studies.plan import Axis, variants
+from dlviz.studies.studies import Studies
 from dlviz.training import events as ev
 from dlviz.training.control import Advance, HoldAt, Pause, Query, Resume, Save, Set, Stop
 from dlviz.training.loop import train
@@ -377,6 +380,29 @@ def test_what_has_no_place_waits_in_the_queue(server, monkeypatch):
     assert service.get(runs[3]).position == 1
     for run in runs[1:]:
         service.delete(run, "me")
+    service.close()
+
+
+@pytest.mark.core
+def test_a_sweep_goes_the_way_of_single_runs_and_its_curves_are_the_loops(server, monkeypatch):
+    monkeypatch.setenv("DLVIZ_MAX_RUNNING", "2")
+    service = RunService(server[0]())
+    single = service.create(small("obedient"), "me")
+    until(lambda: service.get(single).state == "training", "a single run")
+    rates = Axis(hyperparameter=Hyperparameter(path=("training", "optimizer", "learning_rate")),
+                 values=(0.0001, 0.001, 0.01))
+    studies = Studies(service)
+    study = studies.compare("rates", "me", small(), [rates], at_once=3)
+    assert studies.get(study).at_once == service.capacity() == 2
+    infos = until(lambda: (found := studies.infos(studies.get(study))) and found[0].state == "training" and found,
+                  "the first of the sweep")
+    assert [(info.state, info.position) for info in infos] == [("training", None), ("queued", 1)], "one place was taken"
+    service.delete(single, "me")
+    until(lambda: len(studies.get(study).members) == 3, "all of its runs")
+    for member, made in zip(studies.get(study).members, variants(small(), [rates])):
+        assert member.values == made.values
+        assert_complete(service, member.run, made.experiment)
+    assert studies.get(study).complete
     service.close()
 
 

@@ -218,6 +218,18 @@ def test_more_runs_than_lock_step_can_train_at_once_are_refused(lab, service, mo
     assert not service.infos
 
 
+def test_a_cluster_says_how_many_runs_train_at_once(lab, service):
+    service.room, service.computers = 4, 3  # fewer cores than runs may train on the server itself
+    at = lab()
+    assert (at.number_input(key="lab.at_once").max, at.number_input(key="lab.at_once").value) == (4, 4)
+    at.button(key="lab.ready.race").click().run()
+    assert "Lock-step needs all runs at once, 4 at most on this server, but this study has 5." in texts(at)
+    assert not service.infos
+    service.room = 40
+    again = lab()
+    assert again.number_input(key="lab.at_once").value == 12, "each node has as many as one computer would"
+
+
 def test_a_second_hyperparameter_multiplies(lab, service):
     at = lab()
     at.toggle(key="lab.two").set_value(True).run()

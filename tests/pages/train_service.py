@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlviz import presets
+from dlviz import presets, settings
 from dlviz.errors import RunError
 from dlviz.runs import inheritance
 from dlviz.runs.info import OVER, Origin, RunInfo, Snapshot
@@ -104,6 +104,7 @@ class FakeService:
         self.refuse: RunError | None = None
         self.weights: Path | None = None
         self.choice: tuple[str, ...] = ()
+        self.room, self.computers = 10**6, 1
         self.devices_of: dict[str, str] = {}
         self.scrubber = FakeScrub()
         self.trials = FakeTrials()
@@ -142,6 +143,12 @@ class FakeService:
 
     def devices(self) -> tuple[str, ...]:
         return self.choice
+
+    def capacity(self) -> int:
+        return min(settings.max_running(), self.room)
+
+    def nodes(self) -> int:
+        return self.computers
 
     def get(self, run: str) -> RunInfo:
         if run not in self.infos:

@@ -8,7 +8,7 @@ import streamlit as st
 from dlviz.spec import Experiment
 from dlviz.studies import presets
 from dlviz.studies import studies as keeping
-from dlviz.studies.plan import Axis
+from dlviz.studies.plan import MOST, Axis
 from dlviz.studies.studies import Studies
 from dlviz.studies.study import Search
 from pages.ui.shared import shell, state
@@ -18,6 +18,16 @@ from pages.ui.shared.run_actions import with_refusals
 def studies() -> Studies:
     """This server's studies."""
     return keeping.of(state.service())
+
+
+def most_at_once() -> int:
+    """How many runs of a study may train at once here."""
+    return min(MOST, state.service().capacity())
+
+
+def at_once(usual: int) -> int:
+    """How many do unless somebody says otherwise: so many on each computer, so that a cluster's nodes share them."""
+    return min(most_at_once(), usual * state.service().nodes())
 
 
 def leave() -> None:

@@ -88,7 +88,7 @@ def _how() -> tuple[int | None, int]:
     """Steps between two meetings in lock-step or None, and how many train at once without."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         together = st.toggle(texts.IN_LOCK_STEP, True, key="lab.lock", help=texts.ALL_TRAIN_ONCE_MEET.format(lead=LEAD))
-        at_once = st.number_input(texts.RUNS_AT_ONCE, 1, settings.max_running(), min(4, settings.max_running()),
+        at_once = st.number_input(texts.RUNS_AT_ONCE, 1, actions.most_at_once(), actions.at_once(4),
                                   key="lab.at_once", width=160, disabled=together)
     return (LEAD if together else None), at_once
 

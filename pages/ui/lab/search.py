@@ -77,7 +77,7 @@ def span(base: Experiment, hyperparameter: Hyperparameter, low: float, high: flo
 def _how() -> tuple[int, int, bool]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         trials = st.number_input(texts.NUMBER_OF_RUNS, 2, plan.MOST, 12, key="lab.search.trials", width=160)
-        at_once = st.number_input(texts.RUNS_AT_ONCE, 1, settings.max_running(), min(2, settings.max_running()),
+        at_once = st.number_input(texts.RUNS_AT_ONCE, 1, actions.most_at_once(), actions.at_once(2),
                                   key="lab.search.at_once", width=160)
         prune = st.toggle(texts.PRUNE_BAD_RUNS, True, key="lab.search.prune",
                           help=texts.RUN_BELOW_MEDIAN_EARLIER)
