@@ -85,7 +85,7 @@ def inside(page: Page, address: str) -> None:
     """What shows how training works: slow motion, health, the landscape, a sequence looked into, the Lab."""
     page.get_by_role("link", name="Slow motion", exact=True).click()
     page.locator(".player .strip").wait_for()
-    page.keyboard.press("3")
+    page.get_by_text("Gradients", exact=True).click()
     settle(page, "motion")
     train(page, address, link("sigmoid"))
     page.get_by_role("radio", name="Health").click()
@@ -96,7 +96,7 @@ def inside(page: Page, address: str) -> None:
     expect(page.get_by_text("Finished").first).to_be_visible()
     page.goto(finished.replace("/train", "/landscape"))
     page.get_by_role("button", name="Draw the landscape").click()
-    page.locator(".survey canvas").first.wait_for()
+    page.locator(".js-plotly-plot .contourlayer").first.wait_for()
     settle(page, "landscape")
     train(page, address, link("reverse"))
     expect(page.get_by_text("Finished").first).to_be_visible()

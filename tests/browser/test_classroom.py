@@ -143,8 +143,11 @@ def test_a_lesson_in_four_windows(served, window, keep):
     heading = teacher.get_by_role("heading", name=re.compile("Class [A-Z]{5}"))
     expect(heading).to_be_visible(timeout=WAIT)
     code = heading.inner_text().split()[-1]
+    room = re.search(r"room=(\w+)", teacher.url).group(1)
+    link = teacher.get_by_role("link", name="Projector page")
+    expect(link).to_have_attribute("href", re.compile(room), timeout=WAIT)  # before, it is the last class's
     with teacher.context.expect_page() as opening:
-        teacher.get_by_role("link", name="Projector page").click()
+        link.click()
     projector = opening.value
     projector.set_viewport_size({"width": 1024, "height": 768})
     expect(projector.locator(".code")).to_have_text(code, timeout=WAIT)
