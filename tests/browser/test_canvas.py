@@ -163,7 +163,10 @@ def test_a_wire_released_outside_is_let_go_and_the_view_stays(opened):
     page.mouse.move(700, 5, steps=4)
     page.mouse.up()
     page.wait_for_function("!harness.root.querySelector('.react-flow__connection')")
-    assert canvas.middle("conv2d1") == pytest.approx(place, abs=60)
+    let_go = canvas.middle("conv2d1")
+    assert let_go == pytest.approx(place, abs=200)  # it glides while a wire is at the edge
+    page.wait_for_timeout(300)
+    assert canvas.middle("conv2d1") == let_go
     assert canvas.applied() == []
 
 

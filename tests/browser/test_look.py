@@ -78,6 +78,8 @@ def test_a_head_learns_to_point_while_one_watches(page, keep):
     expect(page.get_by_text("ready to train")).to_be_visible()
     expect(page.get_by_text("Reverse: attention points").first).to_be_visible()
     page.get_by_role("link", name="Change the task or the training settings").click()
+    page.wait_for_url("**/train?run=new")
+    expect(page.get_by_text("Training settings").first).to_be_visible()  # the page before has a button of this name too
     button(page, "One batch").click()
     expect(button(page, "Resume")).to_be_enabled()
 
