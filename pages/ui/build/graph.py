@@ -17,11 +17,11 @@ from pages.ui.build.stack import InputCard, LayerCard
 
 def graph(experiment: Experiment, view: DesignView) -> dict[str, Any]:
     """The whole picture, as JSON values; `view` is of this experiment."""
-    layout, specs = experiment.layout, experiment.network.layers
+    layout, specs, shapes = experiment.layout, experiment.network.layers, _shapes(view)
     return {
         "inputs": [_input(card, layout) for card in view.inputs],
         "nodes": [_node(card, spec, layout, card["name"] in view.outputs) for card, spec in zip(view.cards, specs)],
-        "wires": [wire for spec, card in zip(specs, view.cards) for wire in _wires(spec, card, view)],
+        "wires": [wire for spec, card in zip(specs, view.cards) for wire in _wires(spec, card, view, shapes)],
         "blocks": [block.model_dump(mode="json") for block in layout.blocks],
         "output": specs[-1].name if specs else None,
         "targets": str(view.report.signature.out_shape)}
@@ -46,11 +46,15 @@ def _place(name: str, layout: Layout) -> dict[str, float | None]:
     return {"x": x, "y": y}
 
 
-def _wires(spec: LayerSpec, card: LayerCard, view: DesignView) -> list[dict[str, Any]]:
+def _shapes(view: DesignView) -> dict[str, str]:
+    """What comes from each input and each layer, in words; empty where that is not known."""
+    shapes = {name: str(shape) for name, shape in view.report.signature.inputs}
+    return shapes | {layer.name: str(layer.out_shape) if layer.out_shape else "" for layer in view.report.layers}
+
+
+def _wires(spec: LayerSpec, card: LayerCard, view: DesignView, shapes: dict[str, str]) -> list[dict[str, Any]]:
     """The wires into a layer from what is there; a name that is gone is a problem of the layer's."""
     report: LayerReport = view.report.layer(spec.name)
-    shapes = {name: str(shape) for name, shape in view.report.signature.inputs}
-    shapes |= {layer.name: str(layer.out_shape) if layer.out_shape else "" for layer in view.report.layers}
     broken = broken_inputs(report, view.report) if report.error else ()
     return [{"source": source, "target": spec.name, "slot": slot, "shape": shapes[source] or None,
              "problem": card["error"] if slot in broken else None, "explicit": spec.inputs is not None}
