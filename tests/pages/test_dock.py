@@ -54,6 +54,15 @@ def test_before_the_first_run_the_dock_offers_play_and_one_batch(build):
     assert not {"Pause", "Stop"} & enabled(at) and rate(at).value == MLP.training.optimizer.learning_rate
 
 
+@pytest.mark.parametrize("state", ["done", "training"])
+def test_beside_the_curve_of_another_design_a_broken_one_is_not_promised_a_run(build, service: FakeService, state):
+    service.put("r", MLP, state=state, step=30)
+    assert "a new run" in texts(build(CHANGED))
+    broken = build(MLP.model_copy(update={"network": editing.delete(MLP.network, "flatten")}))
+    assert "Play" not in enabled(broken) and "a new run" not in texts(broken)
+    assert "cannot be trained now" in texts(broken)
+
+
 def test_play_starts_a_run_of_the_design_in_hand_and_stays_on_the_page(build, service: FakeService, drawn):
     at = press(build(), "play")
     assert [info.experiment for info in service.infos.values()] == [MLP]

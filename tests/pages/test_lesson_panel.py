@@ -105,7 +105,7 @@ def test_a_prediction_is_stored_and_laid_under_the_count(service):
         assert f"{number + 1} of 5 so far" in words(at) or number == 4
     assert "Done" in words(at) and "You expected" not in words(at) and "so far" not in words(at)
     at.button_group(key="lesson.answer.reads-your-digits.count").set_value(1).run()
-    assert "You expected **2** digits; it was **1**." in words(at)
+    assert "You expected **2** of 5 digits; it was **1**." in words(at)
     lessons.record().go(OWNER, FIRST, "untrained")
     at.run()
     assert at.button_group(key="lesson.answer.reads-your-digits.untrained").disabled, "the result is there"

@@ -148,6 +148,8 @@ def _words(now: Playing, snapshot: Snapshot | None) -> str:
     name = shell.plain(now.info.name)
     if not now.mine:
         return texts.SOMEBODY_ELSES.format(name=name)
+    if not now.same and now.reason is not None:
+        return texts.OTHER_DESIGN_NOT_NOW.format(name=name)
     if not now.same:
         return (texts.OTHER_DESIGN if now.info.over else texts.OTHER_DESIGN_TRAINS).format(name=name)
     words = run_words.state_words(snapshot.info.state)

@@ -63,7 +63,7 @@ class BuildTexts:
                              "feed-forward.")
     LAYER_HAS_ERROR_CARD = _("This layer has an error; its card says why.")
     LAYER_ABOVE_HAS_ERROR = _("A layer above has an error, so the input of this layer is unknown.")
-    INPUT_GIVEN = _("Takes {inputs}.")
+    INPUT_GIVEN = _("Gets {inputs}.")
     PARAMETERS_LEARNED_NUMBERS = _("parameters (learned numbers)")
     MULTIPLY_ADDS_PER_SAMPLE = _("multiply-adds per sample")
     TAKES_GIVES = _("Takes {inputs}, gives **{output}**.")
@@ -132,6 +132,8 @@ class BuildTexts:
     OTHER_DESIGN_TRAINS = _("The design was changed. **{name}** still trains the one before; Play pauses it and starts "
                             "a new run.")
     OTHER_DESIGN = _("The curve is that of **{name}**, which trained another design. Play starts a new run.")
+    OTHER_DESIGN_NOT_NOW = _("The curve is that of **{name}**, with another design. The design above cannot be trained "
+                             "now.")
     SOMEBODY_ELSES = _("**{name}** belongs to somebody else: you can watch it. Play trains the design above in a run "
                        "of your own.")
     SCORE_IS = _("{title}: {figures}")
