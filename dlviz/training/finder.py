@@ -123,8 +123,10 @@ def decided(curve: RateFound, trials: dict[float, list[float]]) -> RateFound:
     ways = tuple(replace(way, loss=float(ends[way.rate].mean()) if way.rate in ends else None)
                  for way in curve.suggestions)
     reason = next(way.reason for way in ways if way.rate == chosen)
+    place = ("the middle one" if len(equal) % 2 else "the larger one" if len(equal) == 2 else
+             "the larger of the two in the middle")
     why = (f"Each was tried for {TRIAL} batches: {chosen:g} came to the lowest loss" if len(equal) == 1 else
-           f"Each was tried for {TRIAL} batches: {len(equal)} did equally well, and {chosen:g} is the middle one")
+           f"Each was tried for {TRIAL} batches: {len(equal)} did equally well, and {chosen:g} is {place}")
     return replace(curve, suggestion=chosen, sentence=f"{reason} {why}.", suggestions=ways)
 
 

@@ -150,6 +150,14 @@ def test_of_several_that_do_equally_well_the_middle_one_is_the_default():
     assert result.suggestion == rates[len(rates) // 2] and "did equally well" in result.sentence
 
 
+def test_of_two_that_do_equally_well_none_is_called_the_middle_one():
+    search_result = falling(1e-3)
+    low, high, *others = sorted(way.rate for way in search_result.suggestions)
+    result = decided(search_result, ending({low: 1.0, high: 1.0} | dict.fromkeys(others, 2.0)))
+    assert result.suggestion == high
+    assert f"2 did equally well, and {high:g} is the larger one" in result.sentence
+
+
 def test_where_every_trial_flies_nothing_is_suggested():
     search_result = falling(1e-3)
     result = decided(search_result, {way.rate: [1.0, float("nan")] for way in search_result.suggestions})
