@@ -17,7 +17,7 @@ from pages.ui.build import editors, feed, stack
 from pages.ui.shared import run_views
 from pages.ui.shared.design import Design
 from tests.pages.train_page import APP, CNN, MLP, drawn, enabled, service, texts
-from tests.pages.train_service import OWNER, FakeService
+from tests.pages.train_service import OWNER, FakeService, columns
 
 __all__ = ["drawn", "service"]  # fixtures
 CHANGED = MLP.model_copy(update={"network": editing.delete(MLP.network, "hidden2")})
@@ -205,19 +205,31 @@ def test_step_and_accuracy_stand_in_words_and_loss_of_both_splits_in_the_curve(b
                 accuracy=0.875, val_accuracy=0.91)
     at = build()
     bar, = at.get("progress")
-    assert "Step 120 of" in bar.proto.text and "training 87.5 %, validation 91.0 %" in bar.proto.text
+    assert "Step 120 of" in bar.proto.text and "training 95.0 %, validation 91.0 %" in bar.proto.text
     panel, = drawn["dock.curve"]["panels"]
     points = {series["name"]: np.cumsum(series["points"]["gaps"]).tolist() for series in panel["series"]}
     assert points["val_loss"] == [100] and points["train_loss"][-1] == 120
 
 
-@pytest.mark.parametrize(("key", "words"), [("scene", "Intersection over union: training 87.5 %, validation 91.0 %"),
+@pytest.mark.parametrize(("key", "words"), [("scene", "Intersection over union: training 95.0 %, validation 91.0 %"),
                                             ("catch", "Score: exploring 87.5 %, by itself 91.0 %")])
 def test_a_score_that_counts_no_right_answers_is_not_called_accuracy(build, service: FakeService, key, words):
     experiment = presets.get(key).experiment
     service.put("r", experiment, state="training", step=120, accuracy=0.875, val_accuracy=0.91)
     bar, = build(experiment).get("progress")
     assert words in bar.proto.text
+
+
+def test_the_training_score_is_that_of_the_clear_line_and_not_of_one_lucky_batch(build, service: FakeService,
+                                                                                 monkeypatch):
+    def noisy(step: int) -> dict[str, np.ndarray]:
+        found = columns(step)
+        return found | {"accuracy": np.where(np.arange(step) % 5 == 4, 0.5, 0.1)}
+
+    monkeypatch.setattr("tests.pages.train_service.columns", noisy)
+    service.put("r", MLP, state="training", step=600, accuracy=0.5)
+    bar, = build().get("progress")
+    assert "Accuracy: training 18.0 %" in bar.proto.text
 
 
 def test_the_moment_that_is_looked_back_at_stands_on_the_curve(build, service: FakeService, drawn):
