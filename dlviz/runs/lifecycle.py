@@ -68,7 +68,7 @@ class Lifecycle(Steering):
     def admit(self) -> None:
         """Give free places to owners in turn, and share the cores among all that train."""
         limit = self.limit()
-        nodes = self._nodes = self._engine.nodes()
+        nodes = self._nodes = self.nodes()
         self.queue = in_turn(self.queue, self.runs.values(), self.goes_first)
         while not self.closing and sum(run.working for run in self.runs.values()) < limit:
             ready = [run for run in self.queue if places.may_start(run, self.runs.values(), nodes)]
@@ -85,7 +85,7 @@ class Lifecycle(Steering):
 
     def devices(self) -> tuple[str, ...]:
         """What runs have a choice between; empty where there is none."""
-        return places.devices(self._engine.nodes())
+        return places.devices(self.nodes())
 
     def nodes(self) -> tuple[ClusterNode, ...]:
         """The computers of a cluster; empty without one."""

@@ -5,6 +5,8 @@ would report that as a change of the user's.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -30,12 +32,17 @@ def _field() -> None:
                     name, print)
 
 
-@pytest.mark.parametrize("runs", [1, 3])
-def test_every_run_of_a_page_carries_what_its_widgets_show(runs):
-    at = AppTest.from_function(_page)
+def after(page: Callable[[], None], runs: int) -> AppTest:
+    at = AppTest.from_function(page)
     for _ in range(runs):
         at.run()
     assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_every_run_of_a_page_carries_what_its_widgets_show(runs):
+    at = after(_page, runs)
     assert at.toggle[0].proto.default is True
     assert at.selectbox[0].proto.default == 2
     assert list(at.multiselect[0].proto.default) == [2, 0]
@@ -44,9 +51,6 @@ def test_every_run_of_a_page_carries_what_its_widgets_show(runs):
 
 @pytest.mark.parametrize("runs", [1, 3])
 def test_the_fields_of_a_model_do_so_too(runs):
-    at = AppTest.from_function(_field)
-    for _ in range(runs):
-        at.run()
-    assert not at.exception
+    at = after(_field, runs)
     assert [one.proto.default for one in at.number_input] == [7, 0.25]
     assert at.selectbox[0].options[at.selectbox[0].proto.default] == "norm"

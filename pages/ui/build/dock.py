@@ -13,7 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 from dlviz.errors import DlvizError, RunError
 from dlviz.figures import table
 from dlviz.runs.info import RunInfo, Snapshot
-from dlviz.runs.reading import reading
 from dlviz.training.control import Pause, Stop
 from dlviz.views.pictures import once
 from pages.ui.build import bar as build_bar
@@ -200,18 +199,10 @@ def _tick(drawn: tuple, pace: Pace, run: str, same: Same | None, bar: DeltaGener
 def _progress(snapshot: Snapshot) -> tuple[float, str]:
     """How far it is, and how well it does."""
     fraction, words = run_words.progress(snapshot, brief=True)
-    found = scores.in_short(replace(snapshot.info, accuracy=_averaged(snapshot)))
+    found = scores.in_short(snapshot)
     figures = ", ".join(found[split] for split in ("train", "val") if split in found)
     title = scores.title(scores.task_of(snapshot.info))
     return fraction, "  ·  ".join([words, *([texts.SCORE_IS.format(title=title, figures=figures)] if figures else [])])
-
-
-def _averaged(snapshot: Snapshot) -> float | None:
-    """The training score as the clear line of its curve has it: that of one batch alone says little."""
-    if scores.task_of(snapshot.info).game or not snapshot.step:
-        return snapshot.info.accuracy
-    steps, values = table.curves(snapshot.train, ())["train_accuracy"]
-    return reading(steps, values, snapshot.step, curves.averaged(len(steps)))
 
 
 def _empty_curve() -> Json:

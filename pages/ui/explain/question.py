@@ -10,7 +10,7 @@ from dlviz.tasks import Modality, Task
 from dlviz.translation import _, numeral, translated
 from dlviz.views.question import ExplainedInput, picture_of, visible
 from pages.ui.explain.texts import texts
-from pages.ui.shared import canvas, sample_picker
+from pages.ui.shared import canvas, forms, sample_picker
 
 TEST, DRAW = _(":material/image: Test image").source, _(":material/draw: Draw").source
 LEFT = canvas.SIDE
@@ -36,11 +36,10 @@ def _picture(task: Task) -> ExplainedInput | None:
 
 def _sequence(task: Task) -> ExplainedInput:
     key, size = f"explain.index.{task.name}", task.size("test")
-    if not 0 <= st.session_state.get(key, -1) < size:
-        st.session_state[key] = min(task.pinned, size - 1)
+    now = forms.option(key, range(size), min(task.pinned, size - 1))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        index = st.number_input(texts.NUMBER_TEST_SET.format(last=size - 1), 0, size - 1, st.session_state[key],
-                                key=key, width=240, persist_state="session")
+        index = st.number_input(texts.NUMBER_TEST_SET.format(last=size - 1), 0, size - 1, now, key=key,
+                                width=240, persist_state="session")
         st.button(texts.ANOTHER, icon=":material/casino:", key="explain.another", on_click=_draw_lot, args=(key, size))
     inputs, target = task.sample("test", index)
     shown = task.view(inputs, target)

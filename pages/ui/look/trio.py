@@ -14,7 +14,7 @@ from dlviz.runs.info import RunInfo
 from dlviz.spec import Experiment
 from dlviz.translation import listing
 from pages.ui.look.texts import texts
-from pages.ui.shared import shell, state
+from pages.ui.shared import forms, shell, state
 from pages.ui.shared.run_actions import free_name
 from pages.ui.shared.run_picker import titles
 
@@ -63,10 +63,9 @@ def choose(run: RunInfo) -> Trio:
 
 def _pick(kind: str, runs: Sequence[RunInfo], trio: Mapping[str, RunInfo]) -> None:
     key, labels = f"{KEY}.{kind}", titles(runs)
-    if st.session_state.get(key) not in labels:
-        st.session_state[key] = trio[kind].id
-    st.selectbox(texts.WHICH.format(kind=kind), list(labels), list(labels).index(st.session_state[key]), key=key,
-                 format_func=labels.__getitem__, width=260)
+    offered = list(labels)
+    st.selectbox(texts.WHICH.format(kind=kind), offered, offered.index(forms.option(key, offered, trio[kind].id)),
+                 key=key, format_func=labels.__getitem__, width=260)
 
 
 def train(run: RunInfo, kinds: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from dlviz.views.question import SequenceInput, with_generation
 from pages.ui.look import trio
 from pages.ui.look.reply import earlier, reply
 from pages.ui.look.texts import texts
-from pages.ui.shared import lesson, sequence_question, state, view_host
+from pages.ui.shared import forms, lesson, sequence_question, state, view_host
 from pages.ui.shared.plot import PACE
 from pages.ui.shared.run_picker import when
 
@@ -50,10 +50,9 @@ def choose(run: RunInfo, question: SequenceInput) -> LookView | None:
     if not keys:
         st.caption(texts.NETWORK_HAS_NO_ATTENTION)
         return None
-    if st.session_state.get(KEY) not in keys:
-        st.session_state[KEY] = keys[0]
+    now = forms.option(KEY, keys, keys[0])
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look.views"):
-        st.segmented_control(texts.VIEW, keys, default=st.session_state[KEY], key=KEY, required=True,
+        st.segmented_control(texts.VIEW, keys, default=now, key=KEY, required=True,
                              label_visibility="collapsed",
                              format_func=lambda key: f"{views.get(key).icon} {views.get(key).title}".strip(),
                              persist_state="session")

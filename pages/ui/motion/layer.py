@@ -17,6 +17,7 @@ from dlviz.inspect.slow_motion import SlowMotion
 from dlviz.tasks import Task
 from pages.ui.motion.player import finite, mount
 from pages.ui.motion.texts import texts
+from pages.ui.shared.forms import option
 
 KEY = "motion.arithmetic"
 TERMS = 14  # of a long sum that are written out
@@ -30,9 +31,8 @@ def show(motion: SlowMotion, task: Task) -> None:
         st.caption(texts.NO_LAYER_NETWORK_CAN)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.inside"):
-        if st.session_state.get("motion.inner") not in forms:
-            st.session_state["motion.inner"] = first(forms)
-        name = st.selectbox(texts.LAYER, list(forms), list(forms).index(st.session_state["motion.inner"]),
+        names = list(forms)
+        name = st.selectbox(texts.LAYER, names, names.index(option("motion.inner", names, first(forms))),
                             key="motion.inner", width=230, persist_state="session")
         sample = st.selectbox(texts.SAMPLE, range(len(motion.indices)), key="motion.inner.sample", width=120,
                               format_func=lambda i: texts.OF.format(number=i + 1, total=len(motion.indices)),
@@ -70,9 +70,9 @@ def axis(label: str, size: int, name: str, default: int = 0) -> int:
     if size < 2:
         return 0
     key = f"motion.axis.{name}.{label}.{size}"
-    st.session_state.setdefault(key, min(default, size - 1))
-    return st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, st.session_state[key], key=key,
-                           width=150, persist_state="session")
+    now = option(key, range(size), min(default, size - 1))
+    return st.number_input(texts.TO.format(label=label, last=size - 1), 0, size - 1, now, key=key, width=150,
+                           persist_state="session")
 
 
 def _sliding(motion: SlowMotion, name: str, sample: int) -> Json:

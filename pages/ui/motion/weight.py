@@ -17,6 +17,7 @@ from dlviz.probes.chain import ActivationLink, Link, LossLink, RemainderLink, We
 from pages.ui.motion import answer_box
 from pages.ui.motion.player import finite, followed, mount
 from pages.ui.motion.texts import texts
+from pages.ui.shared.forms import option
 
 KEY = "motion.weight"
 TERMS = 5  # of a sum that are written out
@@ -38,10 +39,9 @@ def show(motion: SlowMotion) -> None:
 def choose(motion: SlowMotion, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     """The layer and the place in its weight; at first, and on the button, where the gradient is largest."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="motion.choose"):
-        if st.session_state.get("motion.layer") not in names:
-            st.session_state["motion.layer"] = first(motion, names)
-        name = st.selectbox(texts.LAYER, names, names.index(st.session_state["motion.layer"]), key="motion.layer",
-                            width=220, persist_state="session")
+        now = option("motion.layer", names, first(motion, names))
+        name = st.selectbox(texts.LAYER, names, names.index(now), key="motion.layer", width=220,
+                            persist_state="session")
         weight = motion.weight(name).gradient
         labels = _labels(motion.weight(name))
         keys = [f"motion.at.{'x'.join(map(str, weight.shape))}.{name}.{axis}" for axis in range(weight.ndim)]

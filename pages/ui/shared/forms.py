@@ -5,10 +5,10 @@ caller of a change, so that an undo is seen in the form too.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import streamlit as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -21,6 +21,7 @@ from pages.ui.shared.texts import texts
 
 LINES, LONG = 96, 1_000  # px of a long text: three lines; characters from which on a text is long
 SHOWN = 4  # fields in sight; further ones are folded away
+T = TypeVar("T")
 OnChange = Callable[[str, Any], None]
 
 
@@ -84,6 +85,16 @@ def choose_some(name: str, options: list[str], value: list[str], key: str, on_ch
                 words: Callable[[str], str]) -> None:
     """A multiselect that shows `value`, some of the options, in the order in which they were chosen."""
     st.multiselect(name, options, format_func=words, **_bare(name, value, key, on_change, default=value))
+
+
+def option(key: str, options: Sequence[T], first: T) -> T:
+    """What the session holds for a widget of this key, which must be one of its options; else `first`, from now on.
+
+    The widget begins with it (`index`, `value`, `default`), for the reason that `shows` gives.
+    """
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = first
+    return st.session_state[key]
 
 
 def switch(name: str, value: bool, key: str, on_change: OnChange) -> None:

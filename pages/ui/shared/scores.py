@@ -12,11 +12,12 @@ from dlviz import english, tasks
 from dlviz.figures.table import Curve
 from dlviz.network import causality
 from dlviz.runs.info import RunInfo, Snapshot
+from dlviz.runs.reading import reading
 from dlviz.tasks import Task
 from dlviz.tasks.base import Baseline
 from dlviz.translation import listing, numeral
 from pages.ui.shared import game_scores
-from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series
+from pages.ui.shared.curves import ACCURACY, LOSS, RUN_COLORS, Panel, Series, averaged
 from pages.ui.shared.texts import texts
 
 BASELINE = "baseline"
@@ -31,12 +32,21 @@ def title(task: Task) -> str:
     return task.score_title or str(ACCURACY.title)
 
 
-def in_short(info: RunInfo) -> dict[str, str]:
+def in_short(snapshot: Snapshot) -> dict[str, str]:
     """Its newest score on each split that it has one of (`train`, `val`, `test`), in a word and a number."""
+    info = snapshot.info
     words = texts.GAME_SCORES if task_of(info).game else texts.SCORES
-    scores = {"train": info.accuracy, "val": info.val_accuracy, "test": info.test_accuracy}
+    scores = {"train": _train_score(snapshot), "val": info.val_accuracy, "test": info.test_accuracy}
     return {split: words[split].format(accuracy=english.percent(score, 1))
             for split, score in scores.items() if score is not None}
+
+
+def _train_score(snapshot: Snapshot) -> float | None:
+    """As the clear line of its curve has it: that of one batch alone says little."""
+    if task_of(snapshot.info).game or not snapshot.step:
+        return snapshot.info.accuracy
+    steps, values = snapshot.train["step"], snapshot.train["accuracy"]
+    return reading(steps, values, snapshot.step, averaged(len(steps)))
 
 
 def panels(info: RunInfo) -> tuple[Panel, ...]:

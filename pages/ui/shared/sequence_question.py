@@ -13,7 +13,7 @@ from dlviz.tasks.decoding import GREEDY, Decoding
 from dlviz.tasks.forecast import ForecastWindow
 from dlviz.translation import _, translated
 from dlviz.views.question import SequenceInput, question_of
-from pages.ui.shared import shell
+from pages.ui.shared import forms, shell
 from pages.ui.shared.texts import texts
 
 SAMPLE, OWN = _(":material/list_alt: Test sample").source, _(":material/keyboard: My own").source
@@ -35,10 +35,8 @@ def choose(task: Task) -> SequenceInput | None:
 
 def _sample(task: Task) -> SequenceInput:
     key, size = f"look.index.{task.name}", task.size("test")
-    index = st.session_state.get(key)
-    if index is None or index >= size:
-        index = st.session_state[key] = min(task.pinned, size - 1)
-    index = st.number_input(texts.NUMBER_TEST_SAMPLE_2.format(last=size - 1), 0, size - 1, index, key=key, step=1,
+    now = forms.option(key, range(size), min(task.pinned, size - 1))
+    index = st.number_input(texts.NUMBER_TEST_SAMPLE_2.format(last=size - 1), 0, size - 1, now, key=key, step=1,
                             width=150, label_visibility="collapsed", persist_state="session",
                             help=texts.NUMBER_SAMPLE_NONE_THESE.format(last=size - 1))
     st.button(texts.ANOTHER, icon=":material/casino:", key="look.another", on_click=_draw_lot, args=(key, size),

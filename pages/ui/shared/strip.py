@@ -94,15 +94,16 @@ def _stage(info: RunInfo, large: bool) -> tuple[bool, bool]:
 
 def _payload(snapshot: Snapshot, large: bool) -> dict[str, Any]:
     info, words = snapshot.info, state_words(snapshot.info.state)
-    return {"word": words.word, "color": words.color, "figures": "" if large else figures(info),
+    return {"word": words.word, "color": words.color, "figures": "" if large else figures(snapshot),
             "curve": outline(snapshot.train["step"], snapshot.train["loss"], info.step),
             "title": texts.TRAINING_LOSS_OF.format(name=info.name)}
 
 
-def figures(info: RunInfo) -> str:
+def figures(snapshot: Snapshot) -> str:
     """How far it is, and its best known score: on the test set, else in validation, else in training."""
+    info = snapshot.info
     step = texts.STEP_OF.format(step=info.step, total=info.planned_steps) if info.step and not info.over else ""
-    score = next(reversed(scores.in_short(info).values()), "")
+    score = next(reversed(scores.in_short(snapshot).values()), "")
     if not score and info.loss is not None:
         score = texts.LOSS_IS.format(loss=info.loss)
     return "  ·  ".join(filter(None, (step, score)))

@@ -24,7 +24,7 @@ from dlviz.views.base import (
     View,
     Widget,
 )
-from pages.ui.shared import shell
+from pages.ui.shared import forms, shell
 from pages.ui.shared.component import STATIC, callbacks, static_component, versioned
 from pages.ui.shared.plot import data_of, plot_of
 from pages.ui.shared.texts import texts
@@ -141,20 +141,13 @@ def choose(widgets: tuple[Widget, ...], key: Callable[[Widget], str], reseed: Ca
 
 
 def _choice(choice: Choice, key: str, label: Literal["visible", "collapsed"]) -> None:
-    shown = _repair(choice, key)
+    shown = forms.option(key, choice.options, choice.value(None))  # what another network had may be none here
     if choice.kind == "segments":
         st.segmented_control(choice.label, choice.options, default=shown, key=key, required=True,
                              format_func=choice.word, label_visibility=label, persist_state="session")
     else:
         st.selectbox(choice.label, choice.options, list(choice.options).index(shown), key=key,
                      format_func=choice.word, width=choice.width, label_visibility=label, persist_state="session")
-
-
-def _repair(choice: Choice, key: str) -> Any:
-    """What is chosen; what another network had may be no option here."""
-    if st.session_state.get(key) not in choice.options:
-        st.session_state[key] = choice.value(None)
-    return st.session_state[key]
 
 
 def chosen(widgets: tuple[Widget, ...], key: Callable[[Widget], str]) -> dict[str, Any]:
